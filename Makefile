@@ -1,0 +1,48 @@
+# Two commands do everything: `make run` and `make test`. The rest are their parts.
+HOME_DIR ?= home
+PORT ?= 8501
+BIN := .venv/bin
+# Two heavy numeric libraries each starting a thread per core slow both down when tests run side by side.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: check run test setup lint types tests tests-duckdb2 bench lock clean
+
+check: test
+
+setup:
+	@.ci/setup
+
+run: setup  ## the desk on the demo marketplace (or HOME_DIR=…), on 127.0.0.1
+	@test -e $(HOME_DIR)/riskdesk.toml || $(BIN)/riskdesk --home $(HOME_DIR) demo
+	@$(BIN)/riskdesk --home $(HOME_DIR) ingest
+	@# Exit 1 means one monitor failed: the desk shows it, the rest is worth serving.
+	@$(BIN)/riskdesk --home $(HOME_DIR) run || test $$? = 1
+	@$(BIN)/riskdesk --home $(HOME_DIR) serve --port $(PORT)
+
+test: setup lint types tests tests-duckdb2  ## the whole check
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+tests: setup
+	@.ci/chromium
+	$(BIN)/pytest -n 2 --dist loadfile
+
+tests-duckdb2: setup  ## the read floor once more on the next major DuckDB
+	@.ci/setup-duckdb2
+	PYTHONPATH=.next $(BIN)/pytest -n 2 --dist loadfile tests/queries
+
+bench:  ## speed and detection tables, printed with versions
+	@.ci/setup requirements-bench.lock .venv-bench
+	.venv-bench/bin/python -m benchmarks
+
+lock:  ## after a change of dependencies in pyproject.toml
+	@.ci/lock
+
+clean:
+	rm -rf .venv .venv-bench .next .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
