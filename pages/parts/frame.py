@@ -1,0 +1,46 @@
+"""The frame around every page: title, mark, the flat top bar, and the styling Streamlit has no option for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+MARK = Path(__file__).parent / "mark.svg"
+
+# url_path, file, title, icon, what it answers; the first one is the front page and lives at "/".
+PLACES = [
+    ("review", "pages/review/page.py", "Review", ":material/inbox:", "What needs us this morning?"),
+]
+HIDDEN: list[tuple[str, str, str, str]] = []
+
+STYLE = """
+<style>
+.stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
+[data-testid="stMetric"] { padding: 0.55rem 0.8rem; }
+[data-testid="stMetricValue"], [data-testid="stMetricDelta"], [data-testid="stTable"] {
+  font-variant-numeric: tabular-nums;
+}
+</style>
+"""
+
+
+def configure() -> None:
+    """Page title, mark and style; call once, first thing in app.py."""
+    st.set_page_config(page_title="Riskdesk", page_icon=str(MARK), layout="wide")
+    st.logo(str(MARK), size="medium")
+    st.html(STYLE)
+
+
+def places() -> list[Any]:
+    """The pages of the top bar, and those one only arrives at by link."""
+    shown = [
+        st.Page(file, title=title, icon=icon, url_path=path, help=question, default=path == "review")
+        for path, file, title, icon, question in PLACES
+    ]
+    hidden = [
+        st.Page(file, title=title, url_path=path, help=question, visibility="hidden")
+        for path, file, title, question in HIDDEN
+    ]
+    return [*shown, *hidden]
