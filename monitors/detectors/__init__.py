@@ -1,0 +1,23 @@
+"""Detectors: pure functions over a batch of segments × buckets. Importing this package registers them all."""
+
+import monitors.detectors.drift
+import monitors.detectors.spike
+from monitors.detectors.batch import Batch, BatchError
+from monitors.detectors.decide import Decision, decide
+from monitors.detectors.panel import Scored, score_panel, score_series
+from monitors.detectors.registry import DETECTORS, detector, options_of
+from monitors.detectors.score import Score
+
+__all__ = [
+    "DETECTORS",
+    "Batch",
+    "BatchError",
+    "Decision",
+    "Score",
+    "Scored",
+    "decide",
+    "detector",
+    "options_of",
+    "score_panel",
+    "score_series",
+]
