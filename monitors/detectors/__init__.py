@@ -1,7 +1,6 @@
 """Detectors: pure functions over a batch of segments × buckets. Importing this package registers them all."""
 
-import monitors.detectors.drift
-import monitors.detectors.spike
+from monitors.detectors import drift, spike
 from monitors.detectors.batch import Batch, BatchError
 from monitors.detectors.decide import Decision, decide
 from monitors.detectors.panel import Scored, score_panel, score_series
@@ -17,7 +16,9 @@ __all__ = [
     "Scored",
     "decide",
     "detector",
+    "drift",
     "options_of",
     "score_panel",
     "score_series",
+    "spike",
 ]

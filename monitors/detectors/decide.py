@@ -20,7 +20,7 @@ class Decision:
 
 
 def decide(p_values: Any, budget: float = 0.10, looks: float | npt.NDArray[np.float64] = 1.0) -> Decision:
-    """Benjamini–Hochberg over every tested cell; holds under positive dependence (Benjamini & Yekutieli 2001).
+    """Benjamini–Hochberg over all tested cells; holds under positive dependence (Benjamini & Yekutieli 2001).
 
     `looks`: how often the same segment is looked at within one day (24 for hourly buckets), one number
     or one per cell: the promise is per day, so each p-value is first multiplied by it (Bonferroni).

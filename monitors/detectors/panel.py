@@ -15,7 +15,7 @@ from monitors.detectors.spike import spike
 
 @dataclass(frozen=True)
 class Scored:
-    """Arrays [segments, buckets], or [buckets] for one series, as in `Score`; flag is the default decision."""
+    """Arrays [segments, buckets], or [buckets] for one series (see `Score`); flag is the default decision."""
 
     ts: Any
     p_value: Floats

@@ -8,7 +8,6 @@ from typing import Any
 
 from monitors.detectors.score import Score
 
-
 # A pure function over a batch, `(batch, *, option=default, …) -> Score`, the past only.
 Detector = Callable[..., Score]
 
