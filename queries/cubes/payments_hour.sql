@@ -1,0 +1,12 @@
+-- Payment attempts by hour and market: a card test burns through in hours, long before the day is over.
+-- /// cube
+-- source = "payments"
+-- grain = "hour"
+-- ///
+select day, hour, known_day, country, payment_method,
+       count(*) as attempts,
+       sum(case when outcome = 'declined' then 1 else 0 end) as declined,
+       sum(case when cast(amount as double) < 5 and outcome = 'declined' then 1 else 0 end) as small_declined,
+       sum(case when outcome = 'declined' then cast(amount as double) else 0 end) as declined_amount
+from payments
+group by all
