@@ -13,6 +13,7 @@ _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(
     r"""^\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*="""
 )
+_STRING = re.compile(r"""\"(?:\\.|[^\"\\])*\"|'[^']*'""")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -43,9 +44,11 @@ def key_lines(text: str, first_line: int = 1) -> dict[str, int]:
     lines: dict[str, int] = {}
     arrays: dict[str, int] = {}
     prefix = ""
-    for offset, row in enumerate(text.splitlines()):
-        line = first_line + offset
-        if table := _TABLE.match(row):
+    inside = ""
+    for line, row in enumerate(text.splitlines(), first_line):
+        if inside:
+            inside = _left_open(row, inside)
+        elif table := _TABLE.match(row):
             name = _plain(table.group(2))
             if table.group(1) == "[[":
                 arrays[name] = arrays.get(name, -1) + 1
@@ -54,7 +57,18 @@ def key_lines(text: str, first_line: int = 1) -> dict[str, int]:
             lines.setdefault(name, line)
         elif key := _KEY.match(row):
             lines.setdefault(prefix + _plain(key.group(1)), line)
+            inside = _left_open(row[key.end() :], "")
     return lines
+
+
+def _left_open(row: str, inside: str) -> str:
+    """What is still open after this row of a value: a triple quote, or one "[" for each open bracket."""
+    for quote in ('"""', "'''"):
+        if quote in (inside[:3], row.strip()[:3]):
+            closed = row.count(quote) % 2 == (1 if inside else 0)
+            return "" if closed else quote
+    bare = _STRING.sub("", row).split("#")[0]
+    return "[" * max(len(inside) + bare.count("[") - bare.count("]"), 0)
 
 
 def read_toml(path: Path, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
