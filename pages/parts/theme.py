@@ -1,0 +1,44 @@
+"""Colours that mean something, for light and for dark: chosen once, used by every chart.
+
+One accent for interaction and the measured line; red only for bad, green only for recovered, grey for the
+expected and the unknown. Never colour alone: flagged points have a shape of their own too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one appearance, as hex strings."""
+
+    name: str
+    ink: str  # text and annotations
+    faint: str  # axis text, notes
+    line: str  # grid and annotation rules
+    band: str  # the expected range
+    expected: str
+    actual: str
+    bad: str
+    good: str
+    unknown: str
+    ground: str
+
+
+LIGHT = Palette(
+    "light", "#24354d", "#5b6b80", "#c3ccd8", "#e3e8ef", "#7b8aa0", "#1d4ed8", "#c81e1e", "#047857",
+    "#8a97a8", "#ffffff",
+)  # fmt: skip
+DARK = Palette(
+    "dark", "#d5deea", "#9aa9bd", "#46566c", "#222e3e", "#8496ad", "#7db2ff", "#f87171", "#4ade9b",
+    "#76869b", "#0d131d",
+)  # fmt: skip
+SEVERITY = {"high": "red", "medium": "orange", "low": "gray", "data": "violet"}
+
+
+def palette() -> Palette:
+    """The palette of the appearance this browser shows right now."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
