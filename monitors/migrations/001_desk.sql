@@ -90,6 +90,7 @@ create table episode (
   peak real not null default 0,                   -- the largest exposure of one bucket
   footprint text not null default '{}',           -- where the excess sits, by dimension: joins episodes of one cause
   note text not null default '',
+  withdrawn integer not null default 0 check (withdrawn in (0, 1)),   -- a rerun no longer finds it
   disposition text check (disposition in ('real', 'expected', 'false_alarm', 'new_normal', 'data_issue'))
 ) strict;
 create index episode_by_identity on episode (monitor, family, segment, opened_on);

@@ -1,0 +1,31 @@
+"""A segment: dimension → value. Its text form, JSON with sorted keys, is what is stored and compared."""
+
+import json
+from collections.abc import Mapping
+
+Segment = dict[str, str]
+
+
+def encode(segment: Mapping[str, object]) -> str:
+    """The one text form of a segment: `{"category":"toys","country":"BR"}`; all keys and values are text."""
+    return json.dumps(
+        {str(key): str(value) for key, value in segment.items()},
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
+def decode(text: str) -> Segment:
+    """The segment a text form stands for."""
+    return {str(key): str(value) for key, value in json.loads(text).items()}
+
+
+def contains(outer: Mapping[str, str], inner: Mapping[str, str]) -> bool:
+    """Whether every condition of `outer` holds in `inner` too; the whole, `{}`, contains everything."""
+    return all(inner.get(key) == value for key, value in outer.items())
+
+
+def words(segment: Mapping[str, str]) -> str:
+    """`BR · toys`, or `everywhere`."""
+    return " · ".join(segment.values()) or "everywhere"

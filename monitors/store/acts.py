@@ -1,0 +1,194 @@
+"""What people do to incidents. Actor and time are arguments; every act leaves its transition.
+
+`version` is the incident's version as the person saw it: when somebody else acted in between, nothing is
+written and StaleWriteError says who did what. None means "whatever it is now".
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from monitors.segment import Segment, encode
+from monitors.store.database import Row, StaleWriteError, Store, StoreError
+from monitors.store.machine import moment, tell
+from monitors.store.statements import statements
+
+SQL = statements("acts")
+Disposition = Literal["real", "expected", "false_alarm", "new_normal", "data_issue"]
+DecisionKind = Literal["investigate", "tune", "intervene", "accept", "data_issue"]
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who acts, when (UTC), and looking at the data of which morning."""
+
+    actor: str
+    at: datetime
+    as_of: date
+
+
+def acknowledge(store: Store, incident: int, who: Who, version: int | None = None) -> None:
+    """Somebody has seen it."""
+    with store.write():
+        row = _incident(store, incident, version)
+        args = {"actor": who.actor, "at": moment(who.at), "id": incident, "version": row["version"]}
+        store.execute(SQL["acknowledge"], args)
+        _say(store, incident, "acknowledged", row["acknowledged_by"], who.actor, who)
+
+
+def assign(store: Store, incident: int, owner: str | None, who: Who, version: int | None = None) -> None:
+    """It is somebody's now; None hands it back."""
+    with store.write():
+        row = _incident(store, incident, version)
+        store.execute(SQL["assign"], {"owner": owner or None, "id": incident, "version": row["version"]})
+        _say(store, incident, "owner", row["owner"], owner or None, who)
+
+
+def comment(store: Store, incident: int, text: str, who: Who) -> int:
+    """A remark, kept as typed. Raises StoreError when it is empty or longer than 10,000 characters."""
+    if not 0 < len(text.strip()) <= 10_000:
+        raise StoreError(f"a comment has 1 to 10,000 characters, this one has {len(text.strip())}")
+    with store.write():
+        _incident(store, incident, None)
+        row = {"id": incident, "actor": who.actor, "at": moment(who.at), "text": text.strip()}
+        return store.execute(SQL["add_comment"], row)
+
+
+def decide(
+    store: Store,
+    incident: int,
+    who: Who,
+    *,
+    disposition: Disposition | None = None,
+    decision: DecisionKind | None = None,
+    owner: str | None = None,
+    due: date | None = None,
+    note: str = "",
+    episode: int | None = None,
+    version: int | None = None,
+) -> int:
+    """What it was (disposition) and what we do (decision), for the incident or one of its episodes.
+
+    Raises StoreError for an unknown word or when both are missing; StaleWriteError.
+    """
+    _known("disposition", disposition, Disposition)
+    _known("decision", decision, DecisionKind)
+    if disposition is None and decision is None:
+        raise StoreError("a decision needs a disposition, a decision, or both")
+    with store.write():
+        row = _incident(store, incident, version)
+        number = store.execute(
+            SQL["add_decision"],
+            {
+                "id": incident,
+                "episode_id": episode,
+                "disposition": disposition,
+                "decision": decision,
+                "owner": owner,
+                "due": due.isoformat() if due else None,
+                "note": note.strip(),
+                "actor": who.actor,
+                "at": moment(who.at),
+                "as_of": who.as_of.isoformat(),
+            },
+        )
+        store.execute(SQL["touch"], {"id": incident, "version": row["version"]})
+        if disposition is not None:
+            _dispose(store, row, episode, disposition, who, note)
+        if decision is not None:
+            _say(store, incident, "decision", None, decision, who, note)
+        if owner and owner != row["owner"]:
+            assign(store, incident, owner, who)
+        return number
+
+
+def snooze(
+    store: Store,
+    who: Who,
+    until: datetime,
+    *,
+    incident: int | None = None,
+    monitor: str | None = None,
+    segment: Segment | None = None,
+    why: str = "",
+) -> int:
+    """Quiet until a moment, for one incident, or a monitor, a segment, or a monitor in a segment.
+
+    Raises StoreError without a scope, or with an end that lies in the past.
+    """
+    if incident is None and monitor is None and segment is None:
+        raise StoreError("a snooze needs a scope: an incident, a monitor or a segment")
+    if moment(until) <= moment(who.at):
+        raise StoreError(f"a snooze ends in the future: {moment(until)} is not after {moment(who.at)}")
+    row = {
+        "incident_id": incident,
+        "monitor": monitor,
+        "segment": None if segment is None else encode(segment),
+        "until": moment(until),
+        "actor": who.actor,
+        "at": moment(who.at),
+        "why": why.strip(),
+    }
+    with store.write():
+        if incident is not None:
+            _incident(store, incident, None)
+            _say(store, incident, "snoozed", None, moment(until), who, why)
+        return store.execute(SQL["add_snooze"], row)
+
+
+def end_snooze(store: Store, number: int, who: Who) -> None:
+    """End a snooze early. Raises StoreError when there is none of that number, or it has ended."""
+    with store.write():
+        row = store.one(SQL["snooze"], {"id": number})
+        if row is None or not store.execute(
+            SQL["end_snooze"], {"id": number, "actor": who.actor, "at": moment(who.at)}
+        ):
+            raise StoreError(f"no running snooze {number}")
+        if row["incident_id"] is not None:
+            _say(store, row["incident_id"], "snoozed", "snoozed", None, who)
+
+
+def _dispose(store: Store, row: Row, episode: int | None, disposition: str, who: Who, note: str) -> None:
+    """Write a disposition on the incident and its episodes, or on one episode only."""
+    incident = row["id"]
+    scope = {"id": incident, "episode_id": episode, "disposition": disposition}
+    members = store.rows(SQL["episodes_of"], scope)
+    if not members:
+        raise StoreError(f"incident {incident} has no episode {episode}")
+    store.execute(SQL["dispose_episodes"], scope)
+    for member in members:
+        change = (member["disposition"], disposition)
+        tell(
+            store, "episode", member["id"], "disposition", change,
+            at=who.at, as_of=who.as_of, actor=who.actor, why=note,
+        )  # fmt: skip
+    if episode is None:
+        current = _incident(store, incident, None)
+        store.execute(SQL["dispose"], {**scope, "version": current["version"]})
+        _say(store, incident, "disposition", row["disposition"], disposition, who, note)
+
+
+def _incident(store: Store, incident: int, version: int | None) -> Row:
+    """The incident inside this transaction, checked against the version the person saw."""
+    row = store.one(SQL["incident"], {"id": incident})
+    if row is None:
+        raise StoreError(f"no incident {incident}")
+    if version is not None and row["version"] != version:
+        last = store.one(SQL["last_word"], {"id": incident})
+        said = f": {last['actor']} set {last['field']} to {last['new']} at {last['at']} UTC" if last else ""
+        raise StaleWriteError(f"incident {incident} was changed since you opened it{said}. Look again.")
+    return row
+
+
+def _say(
+    store: Store, incident: int, field: str, old: str | None, new: str | None, who: Who, why: str = ""
+) -> None:
+    tell(
+        store, "incident", incident, field, (old, new), at=who.at, as_of=who.as_of, actor=who.actor, why=why.strip()
+    )  # fmt: skip
+
+
+def _known(name: str, value: str | None, words: object) -> None:
+    allowed = get_args(words)
+    if value is not None and value not in allowed:
+        raise StoreError(f"unknown {name} {value!r}: one of {', '.join(allowed)}")
