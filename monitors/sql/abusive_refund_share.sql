@@ -1,0 +1,29 @@
+-- Reviewed refunds that were confirmed as abuse.
+-- /// monitor
+-- owner = "after-sales-risk"
+-- stage = "after-sales"
+-- unit = "percent"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"], ["payment_method"]]
+-- min_denominator = 20
+-- exposure = "bad_amount"
+-- severity = "medium"
+-- scenarios = ["refund_abuse"]
+-- events = "labels"
+-- events_where = "source = 'refund_review'"
+-- runbook = "The reviewers agree with the early rate: make the refund rule stricter for the clusters, not for the country."
+-- [detectors.spike]
+-- [detectors.drift]
+-- [who.seller]
+-- from = "seller_day"
+-- numerator = "bad"
+-- denominator = "verdicts"
+-- exposure = "bad_amount"
+-- ///
+select day as bucket, country, category, channel, payment_method, seller_tier,
+       sum(abusive_refunds) as numerator,
+       sum(reviewed_refunds) as denominator, sum(bad_amount) as bad_amount
+from labels_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,21 @@
+-- Mean risk score of orders: a drift of the score itself.
+-- /// monitor
+-- owner = "payment-risk"
+-- stage = "payment"
+-- unit = "ratio"
+-- direction = "both"
+-- view = "activity"
+-- watch = [[], ["country"], ["country", "category"]]
+-- min_denominator = 100
+-- severity = "low"
+-- scenarios = ["stolen_card", "threshold_misset"]
+-- events = "orders"
+-- runbook = "Everything alike and no rule or model change is a broken feature: ask the score's owner. One segment alone is risk: read high_score_share there."
+-- [detectors.spike]
+-- [detectors.drift]
+-- ///
+select day as bucket, country, category, channel, payment_method, seller_tier, buyer_type,
+       sum(score_sum) as numerator, sum(orders) as denominator
+from orders_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,34 @@
+-- Commission reversed per commission accrued, by booking date.
+-- /// monitor
+-- owner = "creator-governance"
+-- stage = "creator"
+-- unit = "percent"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"], ["country", "category"], ["channel"]]
+-- min_denominator = 200
+-- exposure = "reversed_amount"
+-- severity = "medium"
+-- scenarios = ["creator_collusion", "brushing"]
+-- events = "commissions"
+-- events_where = "status = 'reversed'"
+-- runbook = "Orders that came for the commission and left after it. Lengthen the holding period for the pair and look at its buyers."
+-- [detectors.spike]
+-- [detectors.drift]
+-- [who.pair]
+-- from = "commissions_pair_day"
+-- numerator = "reversed_amount"
+-- denominator = "accrued_amount"
+-- exposure = "reversed_amount"
+-- [who.creator]
+-- from = "creator_day"
+-- numerator = "reversed_amount"
+-- denominator = "accrued_amount"
+-- exposure = "reversed_amount"
+-- ///
+select day as bucket, country, category, channel,
+       sum(reversed_amount) as numerator,
+       sum(accrued_amount) as denominator, sum(reversed_amount) as reversed_amount
+from commissions_day
+where day >= $since and day < $until
+group by all

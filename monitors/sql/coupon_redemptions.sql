@@ -1,0 +1,25 @@
+-- Coupon redemptions.
+-- /// monitor
+-- owner = "promotion-risk"
+-- stage = "promotion"
+-- unit = "count"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"], ["campaign"], ["country", "campaign"]]
+-- exposure = "subsidy"
+-- severity = "medium"
+-- scenarios = ["coupon_abuse", "campaign_surge"]
+-- events = "coupons"
+-- runbook = "Is the campaign meant to run this hot? If accounts per device are normal it is a good campaign; if not, cap redemptions per device now and settle the rest later."
+-- [detectors.spike]
+-- [detectors.drift]
+-- [who.device]
+-- from = "coupons_device_day"
+-- numerator = "redemptions"
+-- exposure = "subsidy"
+-- ///
+select day as bucket, country, category, campaign, buyer_type,
+       sum(redemptions) as numerator, sum(subsidy) as subsidy
+from coupons_day
+where day >= $since and day < $until
+group by all

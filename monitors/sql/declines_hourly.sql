@@ -1,0 +1,23 @@
+-- Declined attempts by hour: a card test burns through in hours.
+-- /// monitor
+-- owner = "payment-risk"
+-- stage = "payment"
+-- unit = "percent"
+-- direction = "up"
+-- view = "activity"
+-- grain = "hour"
+-- watch = [[], ["country"]]
+-- min_denominator = 40
+-- exposure = "declined_amount"
+-- severity = "high"
+-- scenarios = ["card_testing"]
+-- events = "payments"
+-- events_where = "outcome = 'declined'"
+-- runbook = "Read the hour's card prefixes and network prefixes. Act inside the hour: rate-limit first, ask later."
+-- [detectors.spike]
+-- ///
+select hour as bucket, country, payment_method,
+       sum(declined) as numerator, sum(attempts) as denominator, sum(declined_amount) as declined_amount
+from payments_hour
+where day >= $since and day < $until
+group by all

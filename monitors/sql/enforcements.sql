@@ -1,0 +1,21 @@
+-- Enforcements against sellers.
+-- /// monitor
+-- owner = "governance-policy"
+-- stage = "governance"
+-- unit = "count"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"]]
+-- severity = "medium"
+-- scenarios = ["kyc_mill", "fake_shipping"]
+-- events = "interventions"
+-- events_where = "kind = 'enforcement'"
+-- runbook = "A wave of ours or of theirs? Compare with the applications a month ago and with the appeals a week from now."
+-- [detectors.spike]
+-- [detectors.drift]
+-- ///
+select day as bucket, country, category,
+       sum(enforcements) as numerator
+from enforcements_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,29 @@
+-- Orders with a risk score of 700 and more.
+-- /// monitor
+-- owner = "payment-risk"
+-- stage = "payment"
+-- unit = "percent"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"], ["country", "category"], ["country", "payment_method"], ["country", "channel"]]
+-- min_denominator = 100
+-- exposure = "high_score_amount"
+-- severity = "high"
+-- scenarios = ["stolen_card"]
+-- events = "orders"
+-- events_where = "score >= 700"
+-- runbook = "Look at resaleable categories and old accounts on new devices: stolen cards. A gifting season leaves the mix inside the segments unchanged. Raise the review quota for the segment today; the chargebacks come in two months."
+-- [detectors.spike]
+-- [detectors.drift]
+-- [who.seller]
+-- from = "seller_day"
+-- numerator = "high_score_orders"
+-- denominator = "orders"
+-- exposure = "high_score_amount"
+-- ///
+select day as bucket, country, category, channel, payment_method, seller_tier, buyer_type,
+       sum(high_score_orders) as numerator,
+       sum(orders) as denominator, sum(high_score_amount) as high_score_amount
+from orders_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,26 @@
+-- Creator orders that come from one seller carrying more than half of the creator's day.
+-- /// monitor
+-- owner = "creator-governance"
+-- stage = "creator"
+-- unit = "percent"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"], ["country", "category"], ["country", "channel"]]
+-- min_denominator = 40
+-- exposure = "pair_amount"
+-- severity = "medium"
+-- scenarios = ["creator_collusion"]
+-- events = "commissions"
+-- runbook = "Exclusive contracts look like this, so look for self-linked buyers and cancels after the payout window before acting."
+-- [detectors.spike]
+-- [detectors.drift]
+-- [who.pair]
+-- from = "commissions_pair_day"
+-- numerator = "accrued_orders"
+-- exposure = "accrued_amount"
+-- ///
+select day as bucket, country, category, channel,
+       sum(pair_orders) as numerator, sum(accrued_orders) as denominator, sum(pair_amount) as pair_amount
+from commissions_day
+where day >= $since and day < $until
+group by all

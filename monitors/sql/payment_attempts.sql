@@ -1,0 +1,21 @@
+-- Payment attempts: card tests and outages both show in volume first.
+-- /// monitor
+-- owner = "payment-risk"
+-- stage = "payment"
+-- unit = "count"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"], ["country", "category"], ["country", "payment_method"]]
+-- exposure = "attempted_amount"
+-- severity = "medium"
+-- scenarios = ["card_testing", "campaign_surge", "pipeline_duplicates", "late_partial_load"]
+-- events = "payments"
+-- runbook = "With declines up and approvals flat it is card testing: read the card prefix and the network prefix. With approvals up in all prefixes it is demand: check the calendar."
+-- [detectors.spike]
+-- [detectors.drift]
+-- ///
+select day as bucket, country, category, payment_method,
+       sum(attempts) as numerator, sum(attempted_amount) as attempted_amount
+from payments_day
+where day >= $since and day < $until
+group by all

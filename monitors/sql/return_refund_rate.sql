@@ -1,0 +1,29 @@
+-- Refunds with return per delivered order.
+-- /// monitor
+-- owner = "after-sales-risk"
+-- stage = "after-sales"
+-- unit = "bps"
+-- direction = "both"
+-- view = "activity"
+-- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
+-- min_denominator = 100
+-- exposure = "return_refund_amount"
+-- severity = "low"
+-- scenarios = ["refund_abuse"]
+-- events = "after_sales"
+-- events_where = "kind = 'return_refund' and step = 'opened'"
+-- runbook = "Quality or sizing, mostly: tell category management. Far down in one category while refund-only rises is abuse that learnt the easier way."
+-- [detectors.spike]
+-- [detectors.drift]
+-- [who.seller]
+-- from = "seller_day"
+-- numerator = "refunds"
+-- denominator = "delivered_orders"
+-- exposure = "refund_amount"
+-- ///
+select day as bucket, country, category, seller_tier, carrier,
+       sum(return_refund_orders) as numerator,
+       sum(delivered_orders) as denominator, sum(return_refund_amount) as return_refund_amount
+from fulfilment_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,23 @@
+-- Events blocked per event looked at.
+-- /// monitor
+-- owner = "rule-engineering"
+-- stage = "rules"
+-- unit = "bps"
+-- direction = "both"
+-- view = "activity"
+-- watch = [[], ["country"], ["rule_id"]]
+-- min_denominator = 200
+-- exposure = "blocked_amount"
+-- severity = "medium"
+-- scenarios = ["threshold_misset", "rule_outage"]
+-- events = "rule_hits"
+-- events_where = "action = 'block'"
+-- runbook = "Blocks up without a score shift and appeals following is a threshold set wrong: put it back, apologise, and credit."
+-- [detectors.spike]
+-- [detectors.drift]
+-- ///
+select day as bucket, rule_id, version, country, category,
+       sum(blocked) as numerator, sum(evaluated) as denominator, sum(blocked_amount) as blocked_amount
+from rule_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,21 @@
+-- Hits over all rules.
+-- /// monitor
+-- owner = "rule-engineering"
+-- stage = "rules"
+-- unit = "count"
+-- direction = "both"
+-- view = "activity"
+-- watch = [[], ["country"]]
+-- exposure = "amount"
+-- severity = "medium"
+-- scenarios = ["pipeline_duplicates", "campaign_surge", "late_partial_load"]
+-- events = "rule_hits"
+-- runbook = "All rules up by one factor is doubled data: count distinct ids. Up in proportion to orders is a campaign."
+-- [detectors.spike]
+-- [detectors.drift]
+-- ///
+select day as bucket, rule_id, version, country, category,
+       sum(hits) as numerator, sum(amount) as amount
+from rule_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,29 @@
+-- Subsidy paid to accounts linked to one another.
+-- /// monitor
+-- owner = "promotion-risk"
+-- stage = "promotion"
+-- unit = "percent"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"], ["campaign"], ["country", "category"]]
+-- min_denominator = 100
+-- exposure = "leaked_subsidy"
+-- severity = "high"
+-- scenarios = ["coupon_abuse"]
+-- events = "coupons"
+-- events_where = "linked"
+-- runbook = "Money that buys no new buyer. Close the loop-hole in the campaign's terms (device, address, payment account), then reclaim from the largest cluster."
+-- [detectors.spike]
+-- [detectors.drift]
+-- [who.device]
+-- from = "coupons_device_day"
+-- numerator = "linked_subsidy"
+-- denominator = "subsidy"
+-- exposure = "linked_subsidy"
+-- ///
+select day as bucket, country, category, campaign, buyer_type,
+       sum(linked_subsidy) as numerator,
+       sum(subsidy) as denominator, sum(linked_subsidy) as leaked_subsidy
+from coupons_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,29 @@
+-- Orders at less than six tenths of the usual price.
+-- /// monitor
+-- owner = "payment-risk"
+-- stage = "payment"
+-- unit = "percent"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
+-- min_denominator = 60
+-- exposure = "underpriced_amount"
+-- severity = "high"
+-- scenarios = ["triangulation", "seller_takeover"]
+-- events = "orders"
+-- events_where = "price_ratio < 0.6"
+-- runbook = "New sellers far under the market with many ship-from places sell other people's cards: buy one, look at the sender. Clearance ships from one place. An old seller that cuts prices overnight may have been taken over."
+-- [detectors.spike]
+-- [detectors.drift]
+-- [who.seller]
+-- from = "seller_day"
+-- numerator = "underpriced_orders"
+-- denominator = "orders"
+-- exposure = "underpriced_amount"
+-- ///
+select day as bucket, country, category, channel, payment_method, seller_tier,
+       sum(underpriced_orders) as numerator,
+       sum(orders) as denominator, sum(underpriced_amount) as underpriced_amount
+from orders_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,24 @@
+-- Labels of three days ago and earlier that no carrier has taken over, by order date.
+-- /// monitor
+-- owner = "fulfilment-risk"
+-- stage = "fulfilment"
+-- unit = "percent"
+-- direction = "up"
+-- view = "cohort"
+-- lag = 4
+-- watch = [[], ["country"], ["country", "seller_tier"], ["carrier"]]
+-- min_denominator = 60
+-- severity = "medium"
+-- status = "shadow"
+-- scenarios = ["fake_shipping"]
+-- events = "shipments"
+-- events_where = "scan = 'label'"
+-- runbook = "A label is not a parcel. New sellers alone: fake shipping. All sellers of one carrier: his scans are late and the claims stay flat."
+-- [detectors.spike]
+-- [detectors.drift]
+-- ///
+select order_day as bucket, day as reported, country, category, seller_tier, carrier,
+       sum(labels - valid_scans) as numerator, sum(labels) as denominator
+from shipments_order_day
+where order_day >= $since and order_day < $until
+group by all
