@@ -45,7 +45,7 @@ def step(
     today = as_of.isoformat()
     latest: dict[tuple[str, str, str], Episode] = {}
     ended: list[Episode] = []
-    for episode in previous:
+    for episode in sorted(previous, key=lambda e: (e.alive, e.seen_bucket)):
         latest[episode.identity] = episode
     for sighting in sorted(sightings, key=lambda s: (s.identity, s.bucket)):
         if sighting.verdict == "unknown":

@@ -159,9 +159,16 @@ def _dispose(store: Store, row: Row, episode: int | None, disposition: str, who:
     for member in members:
         change = (member["disposition"], disposition)
         tell(
-            store, "episode", member["id"], "disposition", change,
-            at=who.at, as_of=who.as_of, actor=who.actor, why=note,
-        )  # fmt: skip
+            store,
+            "episode",
+            member["id"],
+            "disposition",
+            change,
+            at=who.at,
+            as_of=who.as_of,
+            actor=who.actor,
+            why=note,
+        )
     if episode is None:
         current = _incident(store, incident, None)
         store.execute(SQL["dispose"], {**scope, "version": current["version"]})
@@ -183,9 +190,8 @@ def _incident(store: Store, incident: int, version: int | None) -> Row:
 def _say(
     store: Store, incident: int, field: str, old: str | None, new: str | None, who: Who, why: str = ""
 ) -> None:
-    tell(
-        store, "incident", incident, field, (old, new), at=who.at, as_of=who.as_of, actor=who.actor, why=why.strip()
-    )  # fmt: skip
+    change, why = (old, new), why.strip()
+    tell(store, "incident", incident, field, change, at=who.at, as_of=who.as_of, actor=who.actor, why=why)
 
 
 def _known(name: str, value: str | None, words: object) -> None:

@@ -202,6 +202,53 @@ def put_incident(store: Store, incident: int, card: Card) -> str:
     return str(before["state"]) if before else ""
 
 
+def withdrawn_since(store: Store, since: date) -> list[tuple[int, int]]:
+    """(episode, incident) of the episodes of these mornings that nobody found again."""
+    rows = store.rows(SQL["withdrawn_since"], {"as_of": since.isoformat()})
+    return [(row["id"], row["incident_id"]) for row in rows]
+
+
+def incidents_since(store: Store, since: date) -> list[int]:
+    """Incidents whose episodes moved, or could have, on these mornings."""
+    rows = store.rows(SQL["touched_incidents"], {"as_of": since.isoformat()})
+    return sorted(row["incident_id"] for row in rows)
+
+
+def members_of(store: Store, incidents: Sequence[int]) -> dict[int, list[Episode]]:
+    """Incident → its episodes in their newest state, withdrawn ones left out."""
+    found: dict[int, list[Episode]] = {}
+    for row in store.rows(SQL["last_days_of"], {"incidents": json.dumps(list(incidents))}):
+        episode = from_json(json.loads(row["machine"]))
+        episode = replace(episode, id=row["episode_id"], incident_id=row["incident_id"])
+        found.setdefault(row["incident_id"], []).append(episode)
+    return found
+
+
+def retire_incident(store: Store, incident: int, as_of: date) -> None:
+    """An incident whose episodes are all withdrawn is over; what people said about it stays."""
+    store.execute(SQL["retire_incident"], {"id": incident, "as_of": as_of.isoformat()})
+
+
+def last_page(store: Store, incident: int) -> dict[str, Any] | None:
+    """The last time it went out: reason, severity, money, as_of."""
+    return store.one(SQL["last_page"], {"incident_id": incident})
+
+
+def add_page(store: Store, incident: int, card: Card, reason: str, as_of: date, at: datetime) -> None:
+    """It goes out, once per morning and reason."""
+    store.execute(
+        SQL["add_page"],
+        {
+            "incident_id": incident,
+            "as_of": as_of.isoformat(),
+            "at": moment(at),
+            "reason": reason,
+            "severity": card.severity,
+            "money": card.money,
+        },
+    )
+
+
 def tell(
     store: Store,
     subject: str,
@@ -214,7 +261,7 @@ def tell(
     why: str = "",
     actor: str = MACHINE,
 ) -> None:
-    """Append a transition (old, new). The machine tells each change of a morning once, however often rerun."""
+    """Append a transition (old, new). The machine tells each change of a morning once, rerun or not."""
     row = {
         "subject": subject,
         "subject_id": subject_id,

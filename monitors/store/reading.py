@@ -1,0 +1,251 @@
+"""The inbox as pages and command line read it: incidents and alerts as any morning left them.
+
+Suppressed is computed when asked: a snooze has an end, and what it hides is one click away.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from monitors.episode import Episode, from_json
+from monitors.incidents import summarise
+from monitors.segment import Segment, contains, decode
+from monitors.store.database import Row, Store
+from monitors.store.machine import moment
+from monitors.store.statements import statements
+
+SQL = statements("reading")
+FAR = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One card. Money in the home's currency; rates as fractions; days and buckets as ISO text.
+
+    `series` holds lists of equal length: bucket, actual, expected, lower, upper, numerator, denominator.
+    `status` is one word for the inbox: new, seen, owned, decided, resolved.
+    """
+
+    id: int
+    kind: str
+    state: str
+    severity: str
+    live: bool
+    monitor: str
+    family: str
+    detector: str
+    segment: Segment
+    direction: str
+    actual: float
+    expected: float
+    lower: float
+    upper: float
+    effect: float
+    money: float
+    confidence: float
+    opened_on: str
+    first_bucket: str
+    last_bucket: str
+    resolved_on: str | None
+    lead_episode: int
+    note: str
+    monitors: tuple[str, ...]
+    episodes: int
+    disposition: str | None
+    owner: str | None
+    acknowledged_by: str | None
+    version: int
+    comments: int
+    decision: str | None
+    due: str | None
+    paged_on: str | None
+    snoozed_until: str | None
+    series: Mapping[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def priority(self) -> float:
+        """Money × confidence: the order of the inbox."""
+        return self.money * self.confidence
+
+    @property
+    def status(self) -> str:
+        """Where people stand with it."""
+        if self.state == "resolved":
+            return "resolved"
+        if self.decision or self.disposition:
+            return "decided"
+        return "owned" if self.owner else "seen" if self.acknowledged_by else "new"
+
+
+def tick(store: Store) -> str:
+    """Changes with anything the store shows: a key for caches."""
+    row = store.one(SQL["tick"])
+    return str(row["tick"]) if row else ""
+
+
+def incidents(
+    store: Store,
+    at: datetime,
+    as_of: date | None = None,
+    *,
+    state: str | None = None,
+    kind: str | None = None,
+    resolved_days: int = 7,
+    shadow: bool = False,
+) -> list[Incident]:
+    """Incidents as the morning `as_of` left them (None: the newest), most money × confidence first.
+
+    `state`: pending, firing, resolved, or "open" for the first two; resolved ones go back `resolved_days`.
+    `at` decides which snoozes run. Further filters (owner, market, …) are the caller's, on the fields.
+    """
+    day = as_of or FAR
+    with store.read():
+        since = day if as_of is None else day - timedelta(days=resolved_days)
+        if as_of is None:
+            newest = store.one(SQL["latest_run"], {"as_of": None})
+            since = date.fromisoformat(newest["as_of"]) - timedelta(days=resolved_days) if newest else FAR
+        cards = _cards(store, at, day, _grouped(store, day, since), shadow)
+    wanted = {"open": ("pending", "firing"), None: ("pending", "firing", "resolved")}.get(state, (state,))
+    found = [card for card in cards if card.state in wanted and kind in (None, card.kind)]
+    return sorted(found, key=lambda card: (card.state == "resolved", -card.priority, card.id))
+
+
+def incident(store: Store, number: int, at: datetime, as_of: date | None = None) -> Incident | None:
+    """One incident, whatever its state; None when there is none of that number by that morning."""
+    day = as_of or FAR
+    with store.read():
+        cards = _cards(store, at, day, _grouped(store, day, FAR, incident=number), True)
+    return cards[0] if cards else None
+
+
+def episodes(store: Store, number: int, as_of: date | None = None) -> list[Episode]:
+    """The episodes of an incident, the lead first, then by money."""
+    members = _grouped(store, as_of or FAR, FAR, incident=number).get(number, [])
+    if not members:
+        return []
+    lead = summarise(members).lead
+    return sorted(members, key=lambda e: (e.id != lead.id, not e.alive, -e.money, e.identity))
+
+
+def episode(store: Store, number: int, as_of: date | None = None) -> Episode | None:
+    """One episode by its id."""
+    found = _grouped(store, as_of or FAR, FAR, episode=number)
+    return next((member for members in found.values() for member in members), None)
+
+
+def dispositions(store: Store, number: int) -> dict[int, str | None]:
+    """Episode id → what people said of it, for one incident."""
+    rows = store.rows(SQL["episodes_as_of"], _scope(FAR, FAR, number, None))
+    return {row["id"]: row["disposition"] for row in rows}
+
+
+def series(
+    store: Store, numbers: Iterable[int], before: date | None = None
+) -> dict[int, dict[str, list[Any]]]:
+    """Episode id → its last buckets (before a day, exclusive) as lists of equal length."""
+    found = {}
+    for row in store.rows(SQL["series_of"], {"episodes": json.dumps(list(numbers))}):
+        values: dict[str, list[Any]] = json.loads(row["series"])
+        if before is not None:
+            upto = sum(bucket[:10] < before.isoformat() for bucket in values["bucket"])
+            values = {name: column[:upto] for name, column in values.items()}
+        found[row["episode_id"]] = values
+    return found
+
+
+def snoozes(store: Store, at: datetime) -> list[Row]:
+    """Snoozes that run at a moment: id, incident_id, monitor, segment, until, actor, at, why."""
+    return store.rows(SQL["snoozes_at"], {"at": moment(at)})
+
+
+def _scope(day: date, since: date, incident: int | None, episode: int | None) -> dict[str, Any]:
+    return {
+        "as_of": day.isoformat(),
+        "resolved_since": since.isoformat(),
+        "incident": incident,
+        "episode": episode,
+    }
+
+
+def _grouped(
+    store: Store, day: date, since: date, *, incident: int | None = None, episode: int | None = None
+) -> dict[int, list[Episode]]:
+    """Incident id → its episodes as that day left them."""
+    grouped: dict[int, list[Episode]] = {}
+    for row in store.rows(SQL["episodes_as_of"], _scope(day, since, incident, episode)):
+        stored = {**json.loads(row["machine"]), "id": row["id"], "incident_id": row["incident_id"]}
+        grouped.setdefault(row["incident_id"], []).append(from_json(stored))
+    return grouped
+
+
+def _cards(
+    store: Store, at: datetime, day: date, grouped: Mapping[int, list[Episode]], shadow: bool
+) -> list[Incident]:
+    people = {
+        row["id"]: row
+        for row in store.rows(SQL["incidents_people"], {"incidents": json.dumps(list(grouped))})
+    }
+    running = snoozes(store, at)
+    cards = {number: summarise(members) for number, members in grouped.items()}
+    leads = [card.lead.id for card in cards.values() if card.lead.id is not None]
+    drawn = series(store, leads, None if day == FAR else day)
+    found = []
+    for number, members in grouped.items():
+        card, said = cards[number], people[number]
+        lead = card.lead
+        if not (card.live or shadow):
+            continue
+        found.append(
+            Incident(
+                id=number,
+                kind=lead.kind,
+                state=card.state,
+                severity=card.severity,
+                live=card.live,
+                monitor=lead.monitor,
+                family=lead.family,
+                detector=lead.detector,
+                segment=lead.where,
+                direction=lead.direction,
+                actual=lead.evidence.actual,
+                expected=lead.evidence.expected,
+                lower=lead.evidence.lower,
+                upper=lead.evidence.upper,
+                effect=lead.evidence.effect,
+                money=card.money,
+                confidence=card.confidence,
+                opened_on=card.opened_on,
+                first_bucket=card.first_bucket,
+                last_bucket=card.last_bucket,
+                resolved_on=card.resolved_on,
+                lead_episode=lead.id or 0,
+                note=lead.evidence.note,
+                monitors=tuple(dict.fromkeys(member.monitor for member in members)),
+                episodes=len(members),
+                disposition=said["disposition"],
+                owner=said["owner"],
+                acknowledged_by=said["acknowledged_by"],
+                version=said["version"],
+                comments=said["comments"],
+                decision=said["decision"],
+                due=said["due"],
+                paged_on=said["paged_on"],
+                snoozed_until=_snoozed(number, lead, running),
+                series=drawn.get(lead.id or 0, {}),
+            )
+        )
+    return found
+
+
+def _snoozed(number: int, lead: Episode, running: Iterable[Row]) -> str | None:
+    """The latest end of the snoozes that cover this incident."""
+    ends = [
+        row["until"]
+        for row in running
+        if row["incident_id"] in (None, number)
+        and row["monitor"] in (None, lead.monitor)
+        and (row["segment"] is None or contains(decode(row["segment"]), lead.where))
+    ]
+    return max(ends, default=None)

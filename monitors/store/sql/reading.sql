@@ -1,0 +1,140 @@
+-- What pages, command line and digest read.
+
+-- name: tick
+-- Changes with anything a page shows: a cache key.
+select (select coalesce(max(id), 0) from transition) || '.' || (select coalesce(max(id), 0) from run) || '.' ||
+       (select coalesce(max(id), 0) from comment) || '.' || (select coalesce(max(id), 0) from snooze) || '.' ||
+       (select count(*) from snooze where cancelled_at is not null) || '.' ||
+       (select coalesce(max(id), 0) from decision) || '.' || (select count(*) from run where state <> 'running') || '.' ||
+       (select coalesce(max(id), 0) from replay) || '.' || (select coalesce(max(id), 0) from calibration) as tick;
+
+-- name: episodes_as_of
+-- Every episode as the morning of :as_of left it; of those long resolved only what is asked for.
+select e.id, e.incident_id, e.disposition, d.as_of as told_on, d.machine
+from episode e
+join episode_day d on d.episode_id = e.id
+  and d.as_of = (select max(as_of) from episode_day where episode_id = e.id and as_of <= :as_of)
+where e.withdrawn = 0 and e.opened_on <= :as_of
+  and (:incident is null or e.incident_id = :incident)
+  and (:episode is null or e.id = :episode)
+  and (e.resolved_on is null or e.resolved_on >= :resolved_since or :incident is not null or :episode is not null)
+order by e.id;
+
+-- name: incidents_people
+select i.id, i.disposition, i.owner, i.acknowledged_by, i.acknowledged_at, i.version,
+       (select count(*) from comment c where c.incident_id = i.id) as comments,
+       (select d.decision from decision d where d.incident_id = i.id and d.decision is not null
+        order by d.id desc limit 1) as decision,
+       (select d.due from decision d where d.incident_id = i.id and d.decision is not null
+        order by d.id desc limit 1) as due,
+       (select max(p.as_of) from page p where p.incident_id = i.id) as paged_on
+from incident i
+where i.id in (select value from json_each(:incidents));
+
+-- name: series_of
+select episode_id, as_of, series from episode_series where episode_id in (select value from json_each(:episodes));
+
+-- name: snoozes_at
+select id, incident_id, monitor, segment, until, actor, at, why from snooze
+where until > :at and at <= :at and (cancelled_at is null or cancelled_at > :at)
+order by until;
+
+-- name: findings_of
+select as_of, bucket, detector, family, direction, verdict, actual, expected, lower, upper, numerator, denominator,
+       effect, p_value, q_value, exposure
+from finding where episode_id = :episode order by bucket;
+
+-- name: findings_on
+select f.*, r.budget from finding f join run r on r.id = f.run_id where f.as_of = :as_of
+  and (:monitor is null or f.monitor = :monitor)
+order by f.p_value, f.monitor, f.segment;
+
+-- name: trail
+select t.id, t.at, t.as_of, t.actor, t.subject, t.subject_id, t.field, t.old, t.new, t.why,
+       e.monitor, e.family, e.segment
+from transition t left join episode e on t.subject = 'episode' and e.id = t.subject_id
+where (t.subject = 'incident' and t.subject_id = :incident)
+   or (t.subject = 'episode' and t.subject_id in (select id from episode where incident_id = :incident))
+order by t.at, t.id;
+
+-- name: comments_of
+select id, actor, at, text from comment where incident_id = :incident order by id;
+
+-- name: decisions_of
+select id, incident_id, episode_id, disposition, decision, owner, due, note, actor, at, as_of
+from decision where incident_id = :incident order by id;
+
+-- name: decisions_between
+select d.*, i.state, i.class, e.monitor, e.family, e.segment
+from decision d join incident i on i.id = d.incident_id left join episode e on e.id = i.lead_episode
+where d.as_of >= :since and d.as_of < :until
+order by d.id;
+
+-- name: similar_episodes
+select id, incident_id, monitor, family, segment, detector, direction, state, opened_on, resolved_on, first_bucket,
+       last_bucket, effect, money, disposition
+from episode
+where withdrawn = 0 and monitor = :monitor and incident_id <> :incident and first_bucket <= :bucket
+order by first_bucket desc
+limit 200;
+
+-- name: judged_by_monitor
+select monitor, count(*) as fired, sum(disposition is not null) as judged, sum(disposition = 'real') as real,
+       sum(disposition = 'expected') as expected, sum(disposition = 'false_alarm') as false_alarm,
+       sum(disposition = 'new_normal') as new_normal, sum(disposition = 'data_issue') as data_issue
+from episode
+where withdrawn = 0 and class = 'risk' and fired_on >= :since and fired_on < :until
+group by monitor;
+
+-- name: incidents_per_monitor
+select monitor, count(distinct incident_id) as incidents, count(*) as episodes, sum(state = 'firing') as firing
+from episode where withdrawn = 0 and class = 'risk' and fired_on >= :since and fired_on < :until
+group by monitor;
+
+-- name: runs
+select * from run where (:as_of is null or as_of = :as_of) order by id desc limit :limit;
+
+-- name: latest_run
+select * from run where scope = 'all' and state <> 'running' and (:as_of is null or as_of <= :as_of)
+order by as_of desc, id desc limit 1;
+
+-- name: steps_of
+select * from run_step where run_id = :run order by position;
+
+-- name: monitor_steps
+-- The newest step of every monitor, with the run it was part of.
+select s.name, s.state, s.seconds, s.rows, s.segments, s.tested, s.error, s.file, s.line, r.as_of, r.id as run_id
+from run_step s join run r on r.id = s.run_id
+where s.kind = 'monitor'
+  and s.run_id = (select max(run_id) from run_step where kind = 'monitor' and name = s.name)
+order by s.name;
+
+-- name: faults_on
+select * from data_fault where as_of = :as_of order by extract, day, kind;
+
+-- name: promise
+select count(*) as fired, sum(disposition is not null) as judged,
+       sum(disposition in ('false_alarm', 'data_issue')) as wrong
+from episode
+where withdrawn = 0 and class = 'risk' and live = 1 and fired_on >= :since and fired_on < :until;
+
+-- name: nights
+select as_of, max(id) as run_id, tested, found, budget from run
+where scope = 'all' and state <> 'running' and as_of >= :since and as_of < :until
+group by as_of order by as_of;
+
+-- name: add_replay
+insert into replay (at, since, until, truth, actor, summary, result)
+values (:at, :since, :until, :truth, :actor, :summary, :result);
+
+-- name: replays
+select id, at, since, until, truth, actor, summary from replay order by id desc limit :limit;
+
+-- name: replay
+select * from replay where id = :id;
+
+-- name: add_calibration
+insert into calibration (at, as_of, name, result) values (:at, :as_of, :name, :result);
+
+-- name: calibrations
+select id, at, as_of, name, result from calibration order by id desc limit :limit;
