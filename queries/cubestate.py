@@ -1,0 +1,57 @@
+"""What is built of a cube: which days, from which source files, in which Parquet files.
+
+``state/cubes/<cube>.json`` is replaced by rename and is the commit point of a build.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+FOLDER = "cubes"
+
+
+@dataclass(frozen=True)
+class CubeFile:
+    """One Parquet file of a cube (path under ``state``) and the days whose rows it holds."""
+
+    path: str
+    days: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class CubeState:
+    """A cube as built: fingerprint of its text, columns (name, engine type), fingerprint per day, files."""
+
+    name: str
+    text: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    days: dict[str, str] = field(default_factory=dict)
+    files: tuple[CubeFile, ...] = ()
+
+
+def read_cubestate(state: Path, name: str) -> CubeState:
+    """The state of one cube; an empty one when never built or unreadable: it is rebuilt then."""
+    path = state / FOLDER / f"{name}.json"
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return CubeState(
+            name,
+            values["text"],
+            tuple((column, kind) for column, kind in values["columns"]),
+            dict(values["days"]),
+            tuple(CubeFile(file["path"], tuple(file["days"]), file["rows"]) for file in values["files"]),
+        )
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return CubeState(name)
+
+
+def write_cubestate(state: Path, cube: CubeState) -> None:
+    """Makes this state current, by rename."""
+    folder = state / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / f"{cube.name}.json.partial"
+    partial.write_text(json.dumps(asdict(cube)), encoding="utf-8")
+    partial.replace(folder / f"{cube.name}.json")

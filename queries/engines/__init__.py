@@ -1,0 +1,1 @@
+"""The engines that can answer: DuckDB here; others behind the same protocol."""
