@@ -6,41 +6,51 @@ that starts with `desk = require()` then shows one sentence and stops before any
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
+
+from pages.parts import house
+from pages.parts.escape import plain
+from pages.parts.house import House
+from queries.home import HomeError
+from queries.problem import Problem
 
 _KEY = "riskdesk_session"
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Whose desk this session looks at."""
-
-    home: Path
-
-
-def home_folder() -> Path:
-    """The home this process serves: RISKDESK_HOME, else `home` in the working directory."""
-    return Path(os.environ.get("RISKDESK_HOME", "home")).resolve()
-
-
-def open_session() -> Desk:
-    """Set the session up; only app.py calls this, on every run."""
-    desk = Desk(home=home_folder())
+def open_session() -> House:
+    """Set the session up; only app.py calls this, on every run. An unusable home stops the run."""
+    try:
+        desk = house.open_house()
+    except HomeError as error:
+        explain_home(error.problems)
+        halt()
     st.session_state[_KEY] = desk
     return desk
 
 
-def require() -> Desk:
-    """The session's desk, or one sentence and a stop when the page was run without app.py."""
+def require() -> House:
+    """The session's house, or one sentence and a stop when the page was run without app.py."""
     desk = st.session_state.get(_KEY)
-    if not isinstance(desk, Desk):
-        st.error(
-            "This page was opened without the desk around it. Open it from the front page.",
-            icon=":material/lock:",
-        )
-        st.stop()
+    if not isinstance(desk, House):
+        st.error("This page was opened without the desk around it. Open it from the front page.")
+        halt()
     return desk
+
+
+def halt() -> NoReturn:
+    """End this run here; what is drawn stays."""
+    st.stop()
+    raise RuntimeError("st.stop came back")
+
+
+def explain_home(problems: list[Problem]) -> None:
+    """What is wrong with the home, and the three commands that make one."""
+    st.title("No desk here yet")
+    for problem in problems:
+        st.error(plain(str(problem)), icon=":material/folder_off:")
+    st.markdown("Write the demo marketplace, take it in and run the monitors, then reload this page:")
+    st.code(
+        "riskdesk --home home demo\nriskdesk --home home ingest\nriskdesk --home home run", language="bash"
+    )

@@ -149,7 +149,8 @@ def moment(value: datetime | str | None, zone: str = "UTC") -> str:
 def segment(dimensions: Mapping[str, object] | str | None) -> str:
     """A segment's values: BR · toys · COD; the whole market when it names none."""
     named = json.loads(dimensions) if isinstance(dimensions, str) and dimensions else (dimensions or {})
-    values = [label(value) for value in named.values()]
+    # Markets first: that is how people say it; the stored form is sorted by name.
+    values = [label(named[key]) for key in sorted(named, key=lambda name: name not in ("country", "market"))]
     return " · ".join(values) if values else "everywhere"
 
 

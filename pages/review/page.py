@@ -1,9 +1,25 @@
 """Review: what needs us this morning?"""
 
+from __future__ import annotations
+
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import actions, header, inbox, kpis, panel, session
 
 desk = session.require()
-st.title("Review")
-st.text(str(desk.home))
+as_of = header.morning(desk)
+header.draw(desk, as_of)
+if as_of is None:
+    panel.first_morning()
+    session.halt()
+
+rows = inbox.load(desk, as_of)
+kpis.draw(desk, as_of, rows)
+shown = inbox.filters(rows)
+
+left, right = st.columns([1.8, 1], gap="medium")
+with left:
+    chosen = panel.pick(desk, shown, total=len(rows))
+with right:
+    panel.draw(desk, as_of, chosen)
+actions.dialogs()

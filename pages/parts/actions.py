@@ -1,0 +1,193 @@
+"""What a hand can do to an incident: acknowledge, assign, snooze, decide, comment. Each is stored at once.
+
+Buttons and forms write in their callbacks, before the page is drawn again; a write that lost a race says who
+was faster and changes nothing. Who has not said their name is asked first, and the act then goes through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import get_args
+
+import streamlit as st
+
+from monitors.store import Store, StoreError, acts
+from pages.parts import actor, flash, words
+from pages.parts.escape import plain
+from pages.parts.house import House, now
+
+_OPEN = "riskdesk_dialog"
+SNOOZES = {"Until tomorrow": 1, "3 days": 3, "1 week": 7, "2 weeks": 14}
+Act = Callable[[Store, acts.Who], object]
+
+
+def act(desk: House, as_of: date, done: str, what: Act) -> None:
+    """Carry an act out under the current name, or ask for the name first. For callbacks."""
+    name = actor.current()
+    if name is None:
+        _open("name", partial(act, desk, as_of, done, what))
+        return
+    try:
+        what(desk.store, acts.Who(actor=name, at=now(), as_of=as_of))
+    except StoreError as error:
+        flash.say(str(error), "failed")
+    else:
+        flash.say(done)
+
+
+def acknowledge(desk: House, as_of: date, incident: int, version: int) -> None:
+    """Callback of the A button."""
+    act(desk, as_of, "Acknowledged", lambda store, who: acts.acknowledge(store, incident, who, version))
+
+
+def buttons(desk: House, as_of: date, incident: dict[str, object], *, prefix: str) -> None:
+    """The row of buttons with their keys: acknowledge, assign, snooze, decide."""
+    number, version = int(str(incident["id"])), int(str(incident["version"]))
+    seen = bool(incident["acknowledged_by"])
+    st.button(
+        "Acknowledged" if seen else "Acknowledge",
+        shortcut=None if seen else "A",
+        disabled=seen,
+        key=f"{prefix}_acknowledge",
+        on_click=acknowledge,
+        args=(desk, as_of, number, version),
+    )
+    for label, shortcut in (("Assign", "G"), ("Snooze", "S"), ("Decide", "D")):
+        st.button(
+            label,
+            shortcut=shortcut,
+            key=f"{prefix}_{label.lower()}",
+            on_click=_open,
+            args=(label.lower(), (desk, as_of, incident)),
+        )
+
+
+def _open(kind: str, argument: object) -> None:
+    st.session_state[_OPEN] = (kind, argument)
+
+
+def _close() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+def dialogs() -> None:
+    """Draw the dialog that is open, if one is; call once, at the end of a page that has `buttons`."""
+    opened = st.session_state.get(_OPEN)
+    if opened is None:
+        return
+    kind, argument = opened
+    if kind == "name":
+        _name_dialog(argument)
+    else:
+        {"assign": _assign_dialog, "snooze": _snooze_dialog, "decide": _decide_dialog}[kind](*argument)
+
+
+def _finish(label: str, submit: Callable[[], None]) -> None:
+    """A dialog's last button: write, then draw the page without the dialog."""
+    if st.form_submit_button(label, type="primary", on_click=submit):
+        st.rerun()
+
+
+@st.dialog("Who are you?", on_dismiss=_close)
+def _name_dialog(then: Callable[[], None]) -> None:
+    def submit() -> None:
+        actor.set_current(st.session_state["ask_name"])
+        _close()
+        then()
+
+    with st.form("name", border=False):
+        st.text_input("Your name", key="ask_name", max_chars=actor.LONGEST)
+        st.caption("Stored beside what you do. Not a sign-in; this browser remembers it.")
+        _finish("Continue", submit)
+
+
+@st.dialog("Assign", on_dismiss=_close)
+def _assign_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
+    number, version = int(str(incident["id"])), int(str(incident["version"]))
+
+    def submit() -> None:
+        owner = actor.tidy(st.session_state["assign_owner"])
+        done = f"Assigned to {owner}" if owner else "Handed back: nobody owns it"
+        _close()
+        act(desk, as_of, done, lambda store, who: acts.assign(store, number, owner, who, version))
+
+    with st.form("assign", border=False):
+        st.text_input(
+            "Owner",
+            value=str(incident["owner"] or actor.current() or ""),
+            key="assign_owner",
+            max_chars=actor.LONGEST,
+            placeholder="Empty hands it back",
+        )
+        _finish("Assign", submit)
+
+
+@st.dialog("Snooze", on_dismiss=_close)
+def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
+    number = int(str(incident["id"]))
+
+    def submit() -> None:
+        days = SNOOZES[st.session_state["snooze_for"]]
+        until = datetime.combine(now().date() + timedelta(days=days), time(6))
+        why = st.session_state["snooze_why"]
+        _close()
+        act(
+            desk,
+            as_of,
+            f"Snoozed until {words.moment(until)}",
+            lambda store, who: acts.snooze(store, who, until, incident=number, why=why),
+        )
+
+    with st.form("snooze", border=False):
+        st.segmented_control("For", list(SNOOZES), default="Until tomorrow", required=True, key="snooze_for")
+        st.text_input("Why", key="snooze_why", placeholder="What are we waiting for?")
+        st.caption("Only this incident goes quiet, and it comes back at 06:00 UTC of that day.")
+        _finish("Snooze", submit)
+
+
+@st.dialog("Decide", width="medium", on_dismiss=_close)
+def _decide_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
+    number, version = int(str(incident["id"])), int(str(incident["version"]))
+
+    def submit() -> None:
+        state = st.session_state
+        _close()
+        act(
+            desk,
+            as_of,
+            "Decision stored",
+            lambda store, who: acts.decide(
+                store,
+                number,
+                who,
+                disposition=state["decide_was"],
+                decision=state["decide_do"],
+                owner=actor.tidy(state["decide_owner"]),
+                due=state["decide_due"],
+                note=state["decide_note"],
+                version=version,
+            ),
+        )
+
+    with st.form("decide", border=False):
+        st.markdown(plain(incident["headline"]))
+        st.pills(
+            "What was it?",
+            list(get_args(acts.Disposition)),
+            format_func=words.DISPOSITIONS.__getitem__,
+            default=incident["disposition"],
+            key="decide_was",
+        )
+        st.pills(
+            "What do we do?",
+            list(get_args(acts.DecisionKind)),
+            format_func=words.DECISIONS.__getitem__,
+            key="decide_do",
+        )
+        left, right = st.columns(2)
+        left.text_input("Owner", value=str(incident["owner"] or ""), key="decide_owner", max_chars=60)
+        right.date_input("Due", value=None, key="decide_due")
+        st.text_area("Note", key="decide_note", max_chars=2000, placeholder="Why, in a sentence", height=80)
+        _finish("Store the decision", submit)

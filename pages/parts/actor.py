@@ -1,0 +1,66 @@
+"""Under whose name acknowledgements and decisions are stored. A name, not a sign-in: believed, not checked.
+
+In this order: what was typed in this session, what this browser remembers, the server's `--actor`.
+"""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from pages.parts.escape import plain
+
+_KEY = "riskdesk_actor"
+_COOKIE = "riskdesk_actor"
+LONGEST = 60
+_REMEMBER = """
+export default function (component) {
+  const { cookie } = component.data ?? {}
+  if (cookie) document.cookie = cookie
+}
+"""
+_remember = st.components.v2.component("riskdesk_remember_actor", js=_REMEMBER)
+
+
+def tidy(name: str | None) -> str | None:
+    """A name as it is stored: trimmed, one line, at most LONGEST characters; None when nothing is left."""
+    text = " ".join((name or "").split())[:LONGEST]
+    return text or None
+
+
+def current() -> str | None:
+    """The name of who is at this desk, or None when nobody said yet."""
+    typed = st.session_state.get(_KEY)
+    return tidy(typed or unquote(st.context.cookies.get(_COOKIE, "")) or os.environ.get("RISKDESK_ACTOR"))
+
+
+def set_current(name: str | None) -> None:
+    """Take a name for the rest of the session; the next page drawn tells the browser to remember it."""
+    st.session_state[_KEY] = tidy(name)
+
+
+def control() -> None:
+    """The small control at the right of every page's header: who is here, and how to change it."""
+    name = current()
+    with st.popover(
+        plain(name) if name else "Who are you?",
+        icon=":material/person:",
+        type="tertiary",
+        key="actor_control",
+    ):
+        st.text_input(
+            "Your name",
+            value=name or "",
+            key="actor_name",
+            max_chars=LONGEST,
+            on_change=lambda: set_current(st.session_state["actor_name"]),
+            help="Stored beside everything you acknowledge, assign, snooze or decide.",
+        )
+        st.caption("Not a sign-in: the desk believes it. This browser remembers the name.")
+    if st.session_state.get(_KEY):
+        _remember(
+            key="actor_cookie",
+            data={"cookie": f"{_COOKIE}={quote(name or '')}; path=/; max-age=31536000; samesite=lax"},
+        )

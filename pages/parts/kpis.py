@@ -1,0 +1,73 @@
+"""The row of five numbers that says how the morning is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from monitors.store.machine import morning_before
+from pages.parts import inbox, words
+from pages.parts.house import House
+from pages.parts.inbox import Row
+
+
+def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
+    """Open incidents, money at stake, new, waiting, resolved: each against the morning before."""
+    yesterday = morning_before(desk.store, as_of)
+    before = inbox.load(desk, yesterday) if yesterday else []
+    stake, stake_before = _stake(rows), _stake(before)
+    new = [row for row in rows if row.incident.opened_on == as_of.isoformat()]
+    waiting = [row for row in _open(rows) if row.incident.status in ("new", "seen")]
+    resolved = [row for row in rows if row.incident.state == "resolved"]
+    today = [row for row in resolved if row.incident.resolved_on == as_of.isoformat()]
+    unseen = sum(not row.incident.acknowledged_by for row in waiting)
+    muted = sum(row.status == "snoozed" for row in rows)
+    with st.grid(5, gap="small"):
+        _card(
+            "Open incidents",
+            words.count(len(_open(rows))),
+            len(_open(rows)) - len(_open(before)),
+            f"since the morning before{f' · {muted} snoozed' if muted else ''}",
+        )
+        _card(
+            "At stake",
+            words.money(stake, desk.currency),
+            0 if round(stake) == round(stake_before) else _signed(stake - stake_before, desk.currency),
+            "since the morning before",
+        )
+        _card("New this morning", words.count(len(new)), None, f"{_money_of(new, desk.currency)} of it")
+        _card("Waiting on us", words.count(len(waiting)), None, f"{unseen} not looked at yet")
+        _card("Resolved in 7 days", words.count(len(resolved)), None, f"{len(today)} this morning")
+
+
+def _card(label: str, value: str, delta: int | str | None, note: str) -> None:
+    """One card; `delta` is signed, up is bad. A card without one says its note in the same place."""
+    st.metric(
+        label,
+        value,
+        delta=note if delta is None else delta,
+        delta_color="off" if delta is None else "inverse",
+        delta_arrow="off" if delta is None else "auto",
+        delta_description=None if delta is None else note,
+        border=True,
+        height="stretch",
+    )
+
+
+def _open(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.incident.state != "resolved" and not row.muted]
+
+
+def _stake(rows: Sequence[Row]) -> float:
+    return sum(row.incident.money for row in _open(rows))
+
+
+def _money_of(rows: Sequence[Row], currency: str) -> str:
+    return words.money(sum(row.incident.money for row in rows), currency)
+
+
+def _signed(change: float, currency: str) -> str:
+    # Streamlit reads the sign of a text from a plain ASCII minus.
+    return ("-" if change < 0 else "") + words.money(abs(change), currency)

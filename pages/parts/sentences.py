@@ -1,0 +1,32 @@
+"""What happened, in one plain sentence built from the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pages.parts import words
+
+_FAULTS = {
+    "late": "arrived late",
+    "missing": "did not arrive",
+    "partial": "arrived only in part",
+    "duplicated": "arrived more than once",
+    "quarantined": "had rows that break the contract",
+    "drifted": "changed its shape",
+}
+
+
+def headline(
+    *, kind: str, monitor: str, family: str, segment: Mapping[str, object], actual: float, expected: float
+) -> str:
+    """An incident's headline: "Refund only rate ×3.6 in BR · beauty · COD". Plain text, holds data."""
+    if kind == "data":
+        return f"{words.label(monitor)} {_FAULTS.get(family, words.label(family))}"
+    where = f"in {words.segment(segment)}" if segment else "everywhere"
+    name = words.metric(monitor)
+    if family == "new_value" or not expected:
+        return f"{name}: new {where}"
+    if actual == 0:
+        return f"{name} fell to zero {where}"
+    moved = "drifts " if family == "drift" else ""
+    return f"{name} {moved}{words.times(actual / expected)} {where}"

@@ -1,0 +1,134 @@
+"""Tables: one look, numbers with their units, and beside each its SQL and its CSV.
+
+Cells are data and stay data: `st.dataframe` never reads them as markup.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.escape import plain
+from pages.parts.export import to_csv
+from pages.parts.links import sql_link
+
+ROW, HEAD = 30, 38  # pixels
+Column = Any  # what st.column_config.* returns; Streamlit gives it no public type
+
+
+def show(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    title: str,
+    key: str,
+    alt: str,
+    sql: str | None = None,
+    exact: pd.DataFrame | None = None,
+    rows: int = 12,
+    empty: str = "Nothing here.",
+    note: str | None = None,
+) -> None:
+    """A titled table with SQL and CSV beside the title. `exact` is what the CSV holds, if not `frame`."""
+    heading(title, frame if exact is None else exact, key=key, sql=sql, note=note)
+    if frame.empty:
+        st.caption(empty)
+        return
+    st.dataframe(
+        frame,
+        column_config=dict(columns),
+        column_order=list(columns),
+        hide_index=True,
+        row_height=ROW,
+        height=height_of(len(frame), rows),
+        key=key,
+        alt=alt,
+    )
+
+
+def heading(
+    title: str, frame: pd.DataFrame, *, key: str, sql: str | None = None, note: str | None = None
+) -> None:
+    """The line above a table or chart: what it is at the left, SQL and CSV at the right."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_heading"):
+        st.markdown(f"**{plain(title)}**" + (f"&ensp;{muted(note)}" if note else ""), width="stretch")
+        if sql:
+            sql_link(sql)
+        st.download_button(
+            "CSV",
+            data=lambda: to_csv(frame),
+            file_name=f"{key}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            type="tertiary",
+            key=f"{key}_csv",
+            on_click="ignore",
+            disabled=frame.empty,
+        )
+
+
+def muted(text: str) -> str:
+    """Text of less weight, as Markdown; the text itself is escaped."""
+    return f":gray[{plain(text)}]"
+
+
+def height_of(count: int, at_most: int) -> int:
+    """Pixels of a table that shows all its rows, or `at_most` of them and scrolls."""
+    return HEAD + ROW * max(1, min(count, at_most)) + 2
+
+
+def identity(prefix: str, ids: Iterable[object]) -> str:
+    """A widget key that changes with the rows: a selection is a position and must not outlive its rows."""
+    digest = hashlib.blake2b("\x1f".join(map(str, ids)).encode(), digest_size=6).hexdigest()
+    return f"{prefix}_{digest}"
+
+
+def selected_row(key: str) -> int | None:
+    """The position of the row selected in the table of that key, before the table is drawn again."""
+    state = st.session_state.get(key)
+    rows = state["selection"]["rows"] if state else []
+    return int(rows[0]) if rows else None
+
+
+def text(label: str, width: int | str | None = None, help: str | None = None, pinned: bool = False) -> Column:
+    """A column of words."""
+    return st.column_config.TextColumn(label, width=width, help=help, pinned=pinned)
+
+
+def number(label: str, pattern: str = "%,.0f", width: int | None = 90, help: str | None = None) -> Column:
+    """A right-aligned numeric column; sorts as a number."""
+    return st.column_config.NumberColumn(label, format=pattern, width=width, help=help)
+
+
+def money(label: str, currency: str, width: int | None = 95, help: str | None = None) -> Column:
+    """Amounts, whole, with the currency's sign."""
+    symbol = words.SYMBOLS.get(currency, currency + " ").replace("%", "%%")
+    return number(label, f"{symbol}%,.0f", width, help)
+
+
+def scaled(unit: str, currency: str) -> tuple[Callable[[pd.Series], pd.Series], str]:
+    """How a monitor's values go into a column: what to do to the fractions, and the printf pattern."""
+    if unit == "bps":
+        return (lambda values: values * 1e4), "%.0f bps"
+    if unit == "percent":
+        return (lambda values: values * 100), "%.2f %%"
+    if unit == "money":
+        return (lambda values: values), words.SYMBOLS.get(currency, currency + " ") + "%,.0f"
+    return (lambda values: values), "%,.0f" if unit in ("count", "minutes") else "%.2f"
+
+
+def badges(label: str, colors: Mapping[str, str], width: int | None = 85) -> Column:
+    """Coloured words; the cells are lists of them."""
+    return st.column_config.MultiselectColumn(
+        label, options=list(colors), color=list(colors.values()), width=width
+    )
+
+
+def spark(label: str, width: int | None = 120, help: str | None = None) -> Column:
+    """A small line without axes."""
+    return st.column_config.LineChartColumn(label, width=width, help=help, y_min=0)
