@@ -1,0 +1,62 @@
+"""The cohort triangle: order day by report day, with what lies ahead left open."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from monitors.triangle import equal_age, is_mature, triangle_of
+
+DAY = dt.date(2026, 3, 1)
+
+
+def leaves(rows: list[tuple[int, int, float, float]]) -> pd.DataFrame:
+    """Rows (order day, report day, numerator, denominator) with days counted from 2026-03-01."""
+    table = pd.DataFrame(rows, columns=["bucket", "reported", "numerator", "denominator"])
+    for name in ("bucket", "reported"):
+        table[name] = pd.Timestamp(DAY) + pd.to_timedelta(table[name], unit="D")
+    return table
+
+
+def test_counts_pile_up_by_age_and_stop_at_the_morning_it_is_seen_from() -> None:
+    rows = leaves([(0, 0, 0, 100), (0, 0, 1, 0), (0, 2, 3, 0), (1, 1, 0, 50), (1, 2, 2, 0)])
+    triangle = triangle_of(rows, DAY, DAY + dt.timedelta(days=3), DAY + dt.timedelta(days=3), horizon=3)
+    assert triangle.ages.tolist() == [2, 1, 0]
+    np.testing.assert_array_equal(triangle.numerator[0], [1, 1, 4, np.nan])
+    np.testing.assert_array_equal(triangle.numerator[1], [0, 2, np.nan, np.nan])
+    assert triangle.known.tolist() == [4, 2, 0]
+    assert triangle.base is not None
+    assert triangle.base.tolist() == [100, 50, 0]
+
+
+def test_cohorts_are_compared_at_one_age_and_younger_ones_are_left_out() -> None:
+    rows = leaves([(0, 0, 0, 100), (0, 1, 2, 0), (0, 9, 90, 0), (1, 1, 0, 50), (1, 2, 2, 0), (2, 2, 0, 70)])
+    triangle = triangle_of(rows, DAY, DAY + dt.timedelta(days=3), DAY + dt.timedelta(days=3), horizon=5)
+    table = triangle.at_age(1)
+    assert table["rate"].tolist() == [0.02, 0.04]
+
+
+def test_a_cohort_without_orders_has_no_rate() -> None:
+    rows = leaves([(0, 0, 0, 0), (1, 1, 1, 10)])
+    triangle = triangle_of(rows, DAY, DAY + dt.timedelta(days=2), DAY + dt.timedelta(days=9), horizon=2)
+    assert np.isnan(triangle.at_age(2)["rate"].iloc[0])
+
+
+def test_reports_before_the_order_count_at_age_zero() -> None:
+    rows = leaves([(1, 0, 1, 10)])
+    triangle = triangle_of(rows, DAY, DAY + dt.timedelta(days=2), DAY + dt.timedelta(days=9), horizon=2)
+    assert triangle.numerator[1].tolist() == [1, 1, 1]
+
+
+def test_rows_cut_at_equal_age_lose_their_later_reports() -> None:
+    rows = leaves([(0, 0, 1, 10), (0, 3, 1, 0), (0, 4, 1, 0)])
+    cut = equal_age(rows, lag=3)
+    assert cut["numerator"].sum() == 2
+    assert "reported" not in cut
+
+
+def test_a_bucket_is_mature_on_the_morning_after_its_last_day() -> None:
+    buckets = np.array(["2026-03-01", "2026-03-02"], "datetime64[D]")
+    assert is_mature(buckets, 3, dt.date(2026, 3, 5)).tolist() == [True, False]
