@@ -102,6 +102,8 @@ def project(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
     rest = own * ahead
     variance = pattern.dispersion * rest + ahead**2 * pattern.spread * (1 - trust) + base**2 * late_var
     lower, upper = _gamma_interval(rest, variance, level)
+    if (known % 1 == 0).all():  # counts: what is still to come is a whole number
+        lower, upper = np.floor(lower), np.ceil(upper)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(early + late > 0, early / (early + late), np.nan)
     table = pd.DataFrame(

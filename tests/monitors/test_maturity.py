@@ -15,7 +15,7 @@ SHARES = np.diff(1 - np.exp(-np.arange(LAG + 2) / 8.0)) / (1 - np.exp(-(LAG + 1)
 def simulate(
     seed: int, cohorts: int = 90, rate: float = 0.02, spread: float = 0.15
 ) -> tuple[Triangle, Array]:
-    """A triangle seen when the last cohort is one day old, and the final counts; levels vary by ``spread``."""
+    """A triangle seen when the last cohort is a day old, and the final counts; levels vary by ``spread``."""
     rng = np.random.default_rng(seed)
     base = rng.integers(600, 1800, cohorts).astype(float)
     level = rng.gamma(1 / spread**2, spread**2, cohorts)
