@@ -1,0 +1,48 @@
+"""Scenarios: what goes wrong in the demo, and what only looks like it.
+
+One file each; adding a file adds one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.schedule import schedule
+from data.demo.world import World
+
+_NOT_SCENARIOS = {"scenario", "stage", "schedule"}
+
+
+@cache
+def catalogue() -> dict[str, type[Scenario]]:
+    """Find the scenarios by file name. Raises TypeError when a file holds none or several."""
+    found: dict[str, type[Scenario]] = {}
+    for module in sorted(m.name for m in iter_modules(__path__) if m.name not in _NOT_SCENARIOS):
+        content = vars(import_module(f"{__name__}.{module}")).values()
+        own = [
+            c
+            for c in content
+            if isinstance(c, type) and issubclass(c, Scenario) and c.__module__.endswith(f".{module}")
+        ]
+        if len(own) != 1:
+            raise TypeError(f"scenarios/{module}.py must define one Scenario, found {len(own)}")
+        own[0].name = module
+        found[module] = own[0]
+    return found
+
+
+def plan_scenarios(world: World, names: Sequence[str] | None) -> list[Scenario]:
+    """Plan the named scenarios (None = all) and let them prepare the world; ValueError if unknown."""
+    known = catalogue()
+    unknown = sorted(set(names or ()) - set(known))
+    if unknown:
+        raise ValueError(f"no scenario {', '.join(unknown)}; there are {', '.join(known)}")
+    wanted = [known[name] for name in (known if names is None else sorted(set(names)))]
+    planned = schedule(world, wanted)
+    for scenario in planned:
+        scenario.prepare(world)
+    return planned

@@ -1,0 +1,137 @@
+"""The contract of a scenario: what it may do to a demo marketplace, and what it must tell about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+
+from data.demo.encode import text_coding
+from data.demo.rows import Column, Rows
+from data.demo.truth import Event
+from data.demo.vocabulary import CATEGORIES, COUNTRIES
+
+if TYPE_CHECKING:
+    from data.demo.scenarios.stage import Stage
+    from data.demo.world import Day, World
+
+NO_END = 10**6
+
+
+@dataclass
+class Scenario:
+    """One event in a marketplace. A scenario file defines a subclass; its file name is the scenario's name.
+
+    `plan` chooses where and when, from what the stage offers; `prepare` runs once before the first day.
+    From first_day to last_day: `add` (rows of an extract), `shape` (change the day's rows in place) and
+    `settle` (account the money). On all days: `deliver` (what happens on the way to the warehouse).
+    """
+
+    name: ClassVar[str]
+    kind: ClassVar[str] = "risk"
+    innocent: ClassVar[bool] = False
+    twin_of: ClassVar[str | None] = None
+    first_mover: ClassVar[str]
+    also_moves: ClassVar[tuple[str, ...]] = ()
+    decides: ClassVar[str] = ""
+    cause: ClassVar[str] = ""
+    copies: ClassVar[int] = 1  # how many of them a demo of 120 days holds
+    days: ClassVar[tuple[int, int]] = (4, 10)  # shortest and longest duration
+    lead: ClassVar[int] = 0  # days it works before its first mover moves
+
+    number: int
+    start: int  # day number of the first mover's first move
+    end: int  # day number after the last
+    country: int | None = None
+    category: int | None = None
+    segment: dict[str, str] = field(default_factory=dict)
+    entities: dict[str, Column] = field(default_factory=dict)
+    money: dict[int, float] = field(default_factory=dict)
+
+    @classmethod
+    def plan(cls, stage: Stage) -> Self:
+        """Choose segment and strength; the default takes a market and category of its own."""
+        country, category = stage.cell()
+        return cls(stage.number, stage.start, stage.end, country, category)
+
+    @property
+    def first_day(self) -> int:
+        """First day on which it may act."""
+        return self.start - self.lead
+
+    @property
+    def last_day(self) -> int:
+        """Day after the last on which it may act."""
+        return self.end
+
+    def prepare(self, world: World) -> None:
+        """Change the world before the first day: demand, rules, calendar, traders."""
+
+    def add(self, day: Day, extract: str) -> Rows | None:
+        """Add rows of an extract on a day of its own, or None."""
+        return None
+
+    def shape(self, day: Day, extract: str, rows: Rows) -> None:
+        """Change the day's rows of an extract in place."""
+
+    def deliver(self, day: Day, extract: str, rows: Rows) -> Rows:
+        """Change rows on their way to the warehouse (delays, duplicates); called on every day."""
+        return rows
+
+    def settle(self, day: Day, orders: Rows) -> None:
+        """Account the money of a day: by default the accepted orders that the scenario made."""
+        if orders:
+            mine = (orders["_scenario"] == self.number) & (orders["decision"] == 0)
+            self.lose(day.index, float(orders["amount"][mine].sum()) / 100)
+
+    def lose(self, day: int, amount: float) -> None:
+        """Add USD to the money of a day."""
+        if amount:
+            self.money[day] = self.money.get(day, 0.0) + amount
+
+    def inside(self, rows: Rows) -> Column:
+        """Mask of rows in the scenario's market and category."""
+        mask = np.ones(len(rows["country"]), dtype=bool)
+        if self.country is not None:
+            mask &= rows["country"] == self.country
+        if self.category is not None:
+            mask &= rows["category"] == self.category
+        return mask
+
+    def tell(self, world: World) -> Event:
+        """Tell the truth about itself; money only of days that the demo covers."""
+        days = world.size.days
+        money = {
+            world.clock.date(d).isoformat(): round(m, 2)
+            for d, m in sorted(self.money.items())
+            if 0 <= d < days
+        }
+        segment = dict(self.segment)
+        if self.country is not None:
+            segment["country"] = COUNTRIES[self.country]
+        if self.category is not None:
+            segment["category"] = CATEGORIES[self.category]
+        return Event(
+            id=f"{self.name}-{self.number:02d}",
+            scenario=self.name,
+            innocent=self.innocent,
+            kind=self.kind,
+            segment=segment,
+            entities={key: _names(key, values) for key, values in self.entities.items()},
+            start=world.clock.date(self.start),
+            end=world.clock.date(min(self.end, days)),
+            first_mover=self.first_mover,
+            also_moves=list(self.also_moves),
+            decides=self.decides,
+            money=round(sum(money.values()), 2),
+            money_by_day=money,
+            cause=self.cause,
+            twin_of=self.twin_of,
+        )
+
+
+def _names(entity: str, numbers: Column) -> list[str]:
+    column = entity if entity in ("rule_id", "card_bin", "carrier") else f"{entity}_id"
+    names: list[str] = text_coding(column)(np.asarray(numbers)).to_pylist()
+    return names

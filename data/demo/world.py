@@ -1,0 +1,115 @@
+"""The world a demo plays in: everything that is decided before the first day begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from data.demo.calendar import Occasion, occasions
+from data.demo.clock import Clock, build_clock
+from data.demo.demand import Demand, build_demand
+from data.demo.drops import Outbox
+from data.demo.entities import Buyers, Traders, build_buyers, build_traders
+from data.demo.rows import Column, Rows, count, join
+from data.demo.rulebook import RuleBook, build_rulebook
+from data.demo.size import Size
+from data.demo.vocabulary import CATEGORIES, COUNTRIES, RULES, ZONES
+from data.demo.weather import Weather
+
+if TYPE_CHECKING:
+    from data.demo.scenarios.scenario import Scenario
+
+SERIAL_BLOCK = 5_000_000  # numbers a day may use in one block
+LOG_MINUTES = 4.0  # mean delay from event to warehouse
+KNOWN_AHEAD = 21  # days the calendar looks ahead
+STRAGGLERS = 0.003  # share that arrives up to a day and a half late
+
+
+@dataclass
+class World:
+    """Markets, traders, demand, rules and scenarios of one demo."""
+
+    size: Size
+    clock: Clock
+    calendar: list[Occasion]
+    demand: Demand
+    sellers: Traders
+    creators: Traders
+    buyers: Buyers
+    rules: RuleBook
+    weather: Weather
+    outbox: Outbox
+    evaluated: Column  # [utc hours of the demo, rules, markets, categories]
+    scenarios: Sequence[Scenario] = field(default_factory=list)
+
+
+@dataclass
+class Day:
+    """One day being played: its number, its own chance, and the way out for what happens."""
+
+    index: int
+    world: World
+
+    def chance(self, place: str) -> np.random.Generator:
+        """Chance of one place on this day."""
+        return self.world.size.chance("day", place, self.index)
+
+    def serial(self, n: int, block: int = 0) -> Column:
+        """Number n things of this day so that no other day or block uses the numbers (block 0–9)."""
+        if n > SERIAL_BLOCK:
+            raise ValueError(f"{n} rows in one block of a day, at most {SERIAL_BLOCK}")
+        return self.index * (10 * SERIAL_BLOCK) + block * SERIAL_BLOCK + np.arange(n, dtype=np.int64)
+
+    def gather(self, extract: str, natural: Rows) -> Rows:
+        """Join what the scenarios add to an extract today and let them shape the whole."""
+        added = [scenario.add(self, extract) for scenario in self.scenarios]
+        rows = join([natural, *(part for part in added if part)])
+        if count(rows):
+            for scenario in self.scenarios:
+                scenario.shape(self, extract, rows)
+        return rows
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """Scenarios that are at work on this day."""
+        return [s for s in self.world.scenarios if s.first_day <= self.index < s.last_day]
+
+    def emit(self, extract: str, rows: Rows) -> None:
+        """Send rows off; without arrived_at they take the usual few minutes, a few take a day and a half."""
+        n = count(rows)
+        if not n:
+            return
+        if "arrived_at" not in rows:
+            rng = self.chance(f"arrival {extract} {len(rows)} {n}")
+            minutes = rng.exponential(LOG_MINUTES, n)
+            late = np.flatnonzero(rng.random(n) < STRAGGLERS)
+            minutes[late] += rng.uniform(60, 36 * 60, len(late))
+            rows["arrived_at"] = rows["event_at"] + (minutes * 60e6).astype(np.int64)
+        for scenario in self.world.scenarios:
+            rows = scenario.deliver(self, extract, rows)
+        self.world.outbox.put(extract, rows)
+
+
+def build_world(size: Size) -> World:
+    """Build the quiet world of a size: no scenario yet."""
+    clock = build_clock(size.first, size.days, [ZONES[c] for c in COUNTRIES])
+    calendar = occasions(size.first, size.end + timedelta(days=KNOWN_AHEAD))
+    demand = build_demand(size, clock, calendar)
+    hours = (size.days + 2) * 24
+    return World(
+        size,
+        clock,
+        calendar,
+        demand,
+        sellers=build_traders(size, demand, "sellers", size.orders_per_day * 0.45),
+        creators=build_traders(size, demand, "creators", size.orders_per_day * 0.12),
+        buyers=build_buyers(demand),
+        rules=build_rulebook(size),
+        weather=Weather(size),
+        outbox=Outbox(clock, size.days - 1),
+        evaluated=np.zeros((hours, len(RULES), len(COUNTRIES), len(CATEGORIES)), dtype=np.int32),
+    )

@@ -1,0 +1,95 @@
+"""Write a demo marketplace: plan the world, play it day by day, land the drops of each day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+from data.demo import dimensions
+from data.demo.after_sales import plan_cases, write_cases
+from data.demo.decisions import decide
+from data.demo.drops import write_drop
+from data.demo.labels import write_labels
+from data.demo.orders import write_orders
+from data.demo.payments import write_payments
+from data.demo.rule_hits import Hits, send_evaluations
+from data.demo.scenarios import plan_scenarios
+from data.demo.shipments import plan_shipping, write_shipments
+from data.demo.size import DEFAULT_END, Size
+from data.demo.truth import Truth
+from data.demo.world import Day, World, build_world
+
+Progress = Callable[[int, int], None]
+DIMENSIONS = {
+    "sellers": dimensions.sellers,
+    "creators": dimensions.creators,
+    "rules": dimensions.rules,
+    "calendar": dimensions.calendar,
+}
+
+
+def write(
+    root: Path,
+    days: int = 120,
+    orders_per_day: int = 2000,
+    seed: int = 7,
+    end: date = DEFAULT_END,
+    progress: Progress | None = None,
+    scenarios: Sequence[str] | None = None,
+) -> Truth:
+    """Write landing/<extract>/<day>.parquet with manifests, and truth.json, into root.
+
+    end is the first morning not written: the last drop is of the day before it. progress(done, days) is
+    called after each day. scenarios: None = all, a list = only these, an empty list = a quiet marketplace.
+    The same arguments give the same bytes. Raises ValueError for sizes or scenario names that do not exist.
+    """
+    size = Size(days, orders_per_day, seed, end)
+    world = build_world(size)
+    world.scenarios = plan_scenarios(world, scenarios)
+    truth = Truth(seed, days, orders_per_day, size.first, end)
+    landing = Path(root) / "landing"
+    with ThreadPoolExecutor(1) as writer:
+        pending: Future[None] | None = None
+        for index in range(days):
+            play(Day(index, world))
+            if pending:
+                pending.result()
+            pending = writer.submit(_land, landing, world, index, world.outbox.close(index), truth)
+            if progress:
+                progress(index + 1, days)
+        if pending:
+            pending.result()
+    truth.events = [scenario.tell(world) for scenario in world.scenarios]
+    truth.save(Path(root) / "truth.json")
+    return truth
+
+
+def play(day: Day) -> None:
+    """Play one day: its orders and everything that will come of them, to be known when it becomes known."""
+    hits = Hits(day)
+    orders = write_orders(day)
+    if orders:
+        decide(orders, hits)
+        write_payments(day, orders, hits)
+        plan_shipping(day, orders)
+        plan_cases(day, orders)
+        write_shipments(day, orders, hits)
+        write_cases(day, orders, hits)
+        day.emit("orders", dict(orders))
+        write_labels(day, orders)
+    hits.send()
+    send_evaluations(day)
+    for scenario in day.scenarios:
+        scenario.settle(day, orders)
+
+
+def _land(landing: Path, world: World, index: int, closed: dict[str, dict], truth: Truth) -> None:
+    """Write the drops of one day; dimensions every Monday, on the first and on the last day."""
+    today = world.clock.date(index)
+    for extract, rows in closed.items():
+        truth.rows[extract] = truth.rows.get(extract, 0) + write_drop(landing, extract, today, rows)
+    if today.weekday() == 0 or index in (0, world.size.days - 1):
+        for extract, snapshot in DIMENSIONS.items():
+            truth.rows[extract] = write_drop(landing, extract, today, snapshot(world, index))
