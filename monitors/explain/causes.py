@@ -1,0 +1,111 @@
+"""`causes`: the few cells that carry a change, from a leaf table alone."""
+
+from math import exp
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from monitors.explain.cause import Cause, Kind
+from monitors.explain.cuboids import build_lattice
+from monitors.explain.effects import split_effects
+from monitors.explain.leaves import Floats, Leaves, read_leaves
+from monitors.explain.search import Found, Options, find_cells
+
+__all__ = ["causes", "causes_of"]
+
+
+def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
+    """Name the cells of `leaves` that carry the change from expected to actual, the largest part first.
+
+    `leaves` has the columns of `dimensions` and actual_num, expected_num, and for ratios actual_den,
+    expected_den (floats ≥ 0 for denominators; numerators may be negative in tables of net amounts). The
+    expected columns are taken for a noisy baseline. An empty list is the answer "no segment explains this":
+    also for an empty table, for no dimensions, and for dimensions of a single value. Raises LeafError (a
+    ValueError) for a missing column, NaN or infinite amounts and negative denominators.
+    """
+    return causes_of(read_leaves(leaves, dimensions))
+
+
+def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
+    """The same from a table already read."""
+    if table.size == 0 or not table.dimensions:
+        return []
+    options = options or Options()
+    lattice = build_lattice(table)
+    found: list[tuple[Found, Kind]] = []
+    if table.actual_den is None or table.expected_den is None:
+        floor = _floor(table.actual_num)
+        cells = find_cells(table, lattice, table.actual_num, table.expected_num, floor, options)
+        found = [(f, "giant" if f.giant else "volume") for f in cells]
+    else:
+        y, e = _comparable(table, table.actual_den, table.expected_den)
+        num = find_cells(table, lattice, y, e, _floor(table.actual_num), options)
+        found = [(f, "giant" if f.giant else "rate") for f in num]
+        den = find_cells(
+            table, lattice, table.actual_den, table.expected_den, _floor(table.actual_den), options
+        )
+        found += [(f, "giant" if f.giant else "mix") for f in den]
+    return _describe(table, found)
+
+
+def _floor(actual: Floats) -> float:
+    """Counts are never quieter than Poisson; amounts have no such floor."""
+    return 1.0 if bool(np.all(actual == np.round(actual))) else 0.0
+
+
+def _comparable(table: Leaves, den_a: Floats, den_e: Floats) -> tuple[Floats, Floats]:
+    """Numerators of both sides at the harmonic mean of their denominators (Mantel–Haenszel weights).
+
+    Oriented to the rare side first. A leaf new or vanished (no denominator on one side) says nothing about
+    rates.
+    """
+    num_a, num_e = table.actual_num, table.expected_num
+    proportion = bool(np.all(num_a <= den_a) and np.all(num_a >= 0))
+    if proportion and num_a.sum() + num_e.sum() > (den_a.sum() + den_e.sum()) / 2:
+        num_a, num_e = den_a - num_a, np.maximum(den_e - num_e, 0.0)
+    both = (den_a > 0) & (den_e > 0)
+    total = np.where(both, den_a + den_e, 1.0)
+    return np.where(both, num_a * 2 * den_e / total, 0.0), np.where(both, num_e * 2 * den_a / total, 0.0)
+
+
+def _describe(table: Leaves, found: list[tuple[Found, Kind]]) -> list[Cause]:
+    """Turn cells into causes with their part of the change."""
+    effects = split_effects(table)
+    whole = effects.rate_by_leaf + effects.mix_by_leaf
+    by_leaf = {"rate": effects.rate_by_leaf, "mix": effects.mix_by_leaf, "volume": whole, "giant": whole}
+    masks = [table.inside(f.cell.dims, f.cell.codes) for f, _ in found]
+    parts = [float(by_leaf[kind][mask].sum()) for (_, kind), mask in zip(found, masks, strict=True)]
+    rest = effects.change - sum(parts)
+    gross = sum(abs(p) for p in parts) + abs(rest)
+    named = [
+        _cause(table, f, kind, mask, part, gross)
+        for (f, kind), mask, part in zip(found, masks, parts, strict=True)
+    ]
+    return sorted(named, key=lambda c: -abs(c.contribution))
+
+
+def _cause(
+    table: Leaves, found: Found, kind: Kind, mask: NDArray[np.bool_], part: float, gross: float
+) -> Cause:
+    den_a = None if table.actual_den is None else float(table.actual_den[mask].sum())
+    den_e = None if table.expected_den is None else float(table.expected_den[mask].sum())
+    actual, expected = float(table.actual_num[mask].sum()), float(table.expected_num[mask].sum())
+    if kind == "mix" and den_a is not None and den_e is not None:
+        actual, expected = den_a, den_e
+    elif kind == "rate" and den_a is not None and den_e:
+        expected = expected / den_e * den_a
+    return Cause(
+        segment=table.segment(found.cell.dims, found.cell.codes),
+        effect=kind,
+        actual=actual,
+        expected=expected,
+        ratio=exp(found.factor),
+        contribution=part,
+        share=part / gross if gross > 0 else 0.0,
+        score=found.score,
+        p_value=min(1.0, exp(-max(found.score, 0.0))),
+        leaves=int(mask.sum()),
+        actual_den=den_a,
+        expected_den=den_e,
+    )
