@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from data.demo import encode
 from data.demo.clock import Clock
 from data.demo.rows import Column, Rows, count, join, pick, take
+from data.demo.vocabulary import COUNTRIES
 
 CONTRACT = Path(__file__).resolve().parents[1] / "contract"
 _BY_TYPE: dict[str, encode.Coding] = {
@@ -47,7 +48,7 @@ def encode_rows(extract: str, rows: Rows) -> pa.Table:
 
 def _coding(name: str, kind: str, values: Column) -> encode.Coding:
     if values.dtype.kind == "U":
-        return pa.array
+        return encode.plain_text
     return encode.text_coding(name) if kind == "text" else _BY_TYPE[kind]
 
 
@@ -83,7 +84,8 @@ class Outbox:
         if not count(rows):
             return
         kept = pick(rows, list(columns_of(extract)))
-        known = self.clock.known_day(rows["event_at"], rows["arrived_at"], rows["country"])
+        market = np.where(rows["country"] < 0, len(COUNTRIES), rows["country"])  # without a market: plain UTC
+        known = self.clock.known_day(rows["event_at"], rows["arrived_at"], market)
         order = np.argsort(known, kind="stable")
         known = known[order]
         days, starts = np.unique(known, return_index=True)

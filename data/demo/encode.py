@@ -89,6 +89,11 @@ def rule_lists(masks: Column) -> pa.Array:
     return pa.array(names, pa.string()).take(pa.array(where))
 
 
+def plain_text(values: Column) -> pa.Array:
+    """Texts given as such; the empty text is empty."""
+    return pa.array(values, mask=values == "")
+
+
 def money(cents: Column) -> pa.Array:
     """Whole cents as decimal(18, 2): the 128-bit integer is built from its two halves."""
     halves = np.empty((len(cents), 2), dtype=np.int64)
@@ -153,8 +158,8 @@ _IDS: dict[str, Coding] = {
     "order_id": ids("o", 11),
     "payment_id": ids("p", 12),
     "card_bin": ids("", 6),
-    "seller_id": ids("s", 6),
-    "creator_id": ids("c", 6),
+    "seller_id": ids("s", 7),
+    "creator_id": ids("c", 7),
     "buyer_id": ids("b", 10),
     "device_id": ids("d", 11),
     "address_id": ids("a", 10),

@@ -80,12 +80,14 @@ def build_traders(size: Size, demand: Demand, name: str, wanted: float) -> Trade
     newcomer = (rng.random(total) < NEWCOMERS) & (rank > 2)
     joined = np.where(newcomer, rng.integers(0, size.days, total), -rng.integers(40, 1200, total))
     leaves = (rng.random(total) < LEAVERS) & (rank > 2)
-    left = np.where(leaves, np.maximum(joined + 20, rng.integers(0, size.days + 1, total)), FOREVER)
+    thrown = leaves & (rng.random(total) < 0.4)
+    gone = np.where(leaves, np.maximum(joined + 20, rng.integers(0, size.days + 1, total)), FOREVER)
+    left, enforced = np.where(thrown, FOREVER, gone), np.where(thrown, gone, FOREVER)
     part = rank / numbers[cell]
     tier = np.where((rank == 1) | (part <= 0.04), 3, np.where(part <= 0.2, 2, 1))
     rating = np.clip(rng.normal(4.4, 0.25, total) + 0.05 * tier, 3.0, 5.0)
     origin = (cell // len(CATEGORIES)) * ORIGINS_PER_MARKET + rng.integers(0, ORIGINS_PER_MARKET, total)
-    return Traders(cell, weight, joined, left, np.full(total, FOREVER), tier, rating, origin, starts)
+    return Traders(cell, weight, joined, left, enforced, tier, rating, origin, starts)
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,6 @@ def _score(day: Day, rows: Rows) -> Column:
     rng, n = day.chance("score"), count(rows)
     mood = np.log(day.world.weather.factor("score", 0.08)[day.index, rows["country"], rows["category"]])
     typical = MEDIAN_PRICE[rows["category"]] * MARKET_PRICE[rows["country"]] * 100
-    logit = -2.35 + mood + rng.normal(0, 1.0, n) + 0.35 * rows["_new"] + 0.45 * rows["new_device"]
+    logit = -1.75 + mood + rng.normal(0, 1.1, n) + 0.35 * rows["_new"] + 0.45 * rows["new_device"]
     logit += 0.18 * np.log(rows["_cents"] / typical) + rows["_shift"]
     return np.round(1000 / (1 + np.exp(-logit))).astype(np.int64).clip(0, 1000)

@@ -32,7 +32,7 @@ class Rule:
 
 
 CATALOGUE: tuple[Rule, ...] = (
-    Rule("order_score_block", "Block orders with a very high score", "order", "block", "order", 850, {}),
+    Rule("order_score_block", "Block orders with a very high score", "order", "block", "order", 800, {}),
     Rule(
         "order_score_challenge", "Challenge orders with a high score", "order", "challenge", "order", 700, {}
     ),
@@ -185,9 +185,13 @@ class Version:
     """One row of the rules dimension."""
 
     rule: str
-    number: int
     day: int  # from the beginning of this local day; −1 = before the demo
-    threshold: float
+    number: int = 0
+    threshold: float = 0.0
+    country: int | None = None
+    category: int | None = None
+    target: str = ""  # monitor it is meant to move
+    note: str = ""
 
 
 @dataclass
@@ -199,17 +203,14 @@ class RuleBook:
     version: Column
     history: list[Version] = field(default_factory=list)
 
-    def change(
-        self, rule: str, day: int, factor: float, country: int | None = None, category: int | None = None
-    ) -> int:
-        """Put a new version in force from a day, its threshold times a factor in a scope; give its number."""
-        r = RULES.index(rule)
-        cell = (slice(day, None), r, _scope(country), _scope(category))
-        self.threshold[cell] *= factor
-        self.version[day:, r] += 1
-        number = int(self.version[min(day, len(self.version) - 1), r])
-        self.history.append(Version(rule, number, day, float(CATALOGUE[r].threshold * factor)))
-        return number
+    def change(self, change: Version, factor: float) -> None:
+        """Put a version in force from its day, thresholds of its scope times a factor; gives its number."""
+        r = RULES.index(change.rule)
+        self.threshold[change.day :, r, _scope(change.country), _scope(change.category)] *= factor
+        self.version[change.day :, r] += 1
+        change.number = int(self.version[-1, r])
+        change.threshold = round(CATALOGUE[r].threshold * factor)
+        self.history.append(change)
 
     def stop(self, rule: str, since: int, until: int, country: int | None = None) -> None:
         """Silence a rule on the days since … until − 1."""
@@ -226,7 +227,7 @@ def build_rulebook(size: Size) -> RuleBook:
     threshold = np.broadcast_to(np.array([rule.threshold for rule in CATALOGUE])[:, None, None], shape).copy()
     first = size.chance("versions").integers(1, 5, len(RULES))
     history = [
-        Version(rule.name, int(v), -1, rule.threshold) for rule, v in zip(CATALOGUE, first, strict=True)
+        Version(rule.name, -1, int(v), rule.threshold) for rule, v in zip(CATALOGUE, first, strict=True)
     ]
     version = np.broadcast_to(first, shape[:2]).astype(np.int64).copy()
     return RuleBook(threshold, np.ones(shape, dtype=bool), version, history)

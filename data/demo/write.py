@@ -8,12 +8,20 @@ from datetime import date
 from pathlib import Path
 
 from data.demo import dimensions
+from data.demo.accounts import write_accounts
 from data.demo.after_sales import plan_cases, write_cases
+from data.demo.appeals import write_appeals
+from data.demo.commissions import write_commissions
+from data.demo.coupons import write_coupons
 from data.demo.decisions import decide
 from data.demo.drops import write_drop
+from data.demo.interactions import write_interactions
+from data.demo.interventions import write_interventions
+from data.demo.kyc import write_kyc
 from data.demo.labels import write_labels
 from data.demo.orders import write_orders
 from data.demo.payments import write_payments
+from data.demo.payouts import write_payouts
 from data.demo.rule_hits import Hits, send_evaluations
 from data.demo.scenarios import plan_scenarios
 from data.demo.shipments import plan_shipping, write_shipments
@@ -70,6 +78,9 @@ def play(day: Day) -> None:
     """Play one day: its orders and everything that will come of them, to be known when it becomes known."""
     hits = Hits(day)
     orders = write_orders(day)
+    enforced = write_interventions(day)
+    write_kyc(day, hits)
+    write_accounts(day, hits)
     if orders:
         decide(orders, hits)
         write_payments(day, orders, hits)
@@ -77,8 +88,13 @@ def play(day: Day) -> None:
         plan_cases(day, orders)
         write_shipments(day, orders, hits)
         write_cases(day, orders, hits)
+        write_coupons(day, orders, hits)
+        write_commissions(day, orders, hits)
+        write_interactions(day, orders, hits)
+        write_payouts(day, orders, hits)
         day.emit("orders", dict(orders))
         write_labels(day, orders)
+    write_appeals(day, orders, enforced)
     hits.send()
     send_evaluations(day)
     for scenario in day.scenarios:
