@@ -101,21 +101,6 @@ def triangle_of(
     return Triangle(cohorts, pile("numerator"), pile("denominator") if "denominator" in leaves else None)
 
 
-def equal_age(leaves: pd.DataFrame, lag: int) -> pd.DataFrame:
-    """Cohort rows cut at one age: reports later than ``lag`` days after the bucket go, ``reported`` too.
-
-    Every cohort that is old enough then shows what was known of it at the same age; ``is_mature`` says
-    which are.
-    """
-    age = (pd.to_datetime(leaves["reported"]) - pd.to_datetime(leaves["bucket"])).dt.days
-    return leaves[age <= lag].drop(columns="reported")
-
-
-def is_mature(buckets: NDArray[np.datetime64], lag: int, as_of: dt.date) -> NDArray[np.bool_]:
-    """Which buckets have reached ``lag`` days of age on the morning ``as_of`` [nT]; the others are open."""
-    return buckets.astype("datetime64[D]") + lag < np.datetime64(as_of, "D")
-
-
 def _latest(piled: Array) -> Array:
     filled = np.where(np.isfinite(piled), piled, -np.inf).max(axis=1, initial=-np.inf)
     return np.where(np.isfinite(filled), filled, 0.0)

@@ -17,7 +17,7 @@
 -- [detectors.spike]
 -- [detectors.drift]
 -- ///
-select order_day as bucket, day as reported, country, category, channel,
+select order_day as bucket, known_day as reported, country, category, channel,
        sum(reversed_amount) as numerator, sum(accrued_amount) as denominator, sum(reversed_amount) as reversed_amount
 from commissions_order_day
 where order_day >= $since and order_day < $until

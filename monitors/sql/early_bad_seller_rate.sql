@@ -16,10 +16,10 @@
 -- [detectors.spike]
 -- [detectors.drift]
 -- ///
-select day as bucket, day as reported, country, 0 as numerator, passed as denominator
+select day as bucket, known_day as reported, country, 0 as numerator, passed as denominator
 from kyc_day
 where party = 'seller' and day >= $since and day < $until
 union all
-select onboarded_on, day, country, enforcements, 0
+select onboarded_on, known_day, country, enforcements, 0
 from enforcements_day
 where onboarded_on >= $since and onboarded_on < $until and day <= onboarded_on + 30

@@ -17,7 +17,7 @@
 -- [detectors.spike]
 -- [detectors.drift]
 -- ///
-select order_day as bucket, day as reported, rule_id, version, country, category,
+select order_day as bucket, known_day as reported, rule_id, version, country, category,
        sum(bad) as numerator, sum(labelled) as denominator, sum(good_amount) as good_amount
 from labels_rule_day
 where order_day >= $since and order_day < $until

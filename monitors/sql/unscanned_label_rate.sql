@@ -17,7 +17,7 @@
 -- [detectors.spike]
 -- [detectors.drift]
 -- ///
-select order_day as bucket, day as reported, country, category, seller_tier, carrier,
+select order_day as bucket, known_day as reported, country, category, seller_tier, carrier,
        sum(labels - valid_scans) as numerator, sum(labels) as denominator
 from shipments_order_day
 where order_day >= $since and order_day < $until

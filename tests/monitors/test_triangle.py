@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from monitors.triangle import equal_age, is_mature, triangle_of
+from monitors.triangle import triangle_of
 
 DAY = dt.date(2026, 3, 1)
 
@@ -48,15 +48,3 @@ def test_reports_before_the_order_count_at_age_zero() -> None:
     rows = leaves([(1, 0, 1, 10)])
     triangle = triangle_of(rows, DAY, DAY + dt.timedelta(days=2), DAY + dt.timedelta(days=9), horizon=2)
     assert triangle.numerator[1].tolist() == [1, 1, 1]
-
-
-def test_rows_cut_at_equal_age_lose_their_later_reports() -> None:
-    rows = leaves([(0, 0, 1, 10), (0, 3, 1, 0), (0, 4, 1, 0)])
-    cut = equal_age(rows, lag=3)
-    assert cut["numerator"].sum() == 2
-    assert "reported" not in cut
-
-
-def test_a_bucket_is_mature_on_the_morning_after_its_last_day() -> None:
-    buckets = np.array(["2026-03-01", "2026-03-02"], "datetime64[D]")
-    assert is_mature(buckets, 3, dt.date(2026, 3, 5)).tolist() == [True, False]
