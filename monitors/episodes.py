@@ -46,7 +46,10 @@ def step(
     latest: dict[tuple[str, str, str], Episode] = {}
     ended: list[Episode] = []
     for episode in sorted(previous, key=lambda e: (e.alive, e.seen_bucket)):
-        latest[episode.identity] = episode
+        if _forgotten(episode, as_of, policy):
+            ended.append(_resolve(episode, today, f"no longer watched since {episode.seen_on}"))
+        else:
+            latest[episode.identity] = episode
     for sighting in sorted(sightings, key=lambda s: (s.identity, s.bucket)):
         if sighting.verdict == "unknown":
             continue
@@ -59,8 +62,7 @@ def step(
         after = _advance(before, sighting, today, as_of, policy)
         if after is not None:
             latest[sighting.identity] = after
-    kept = [_age(episode, as_of, policy) for episode in latest.values()]
-    return ended + [episode for episode in kept if _remembered(episode, as_of, policy)]
+    return ended + [episode for episode in latest.values() if _remembered(episode, as_of, policy)]
 
 
 def _turns(episode: Episode, sighting: Sighting) -> bool:
@@ -159,12 +161,10 @@ def _resolve(episode: Episode, today: str, why: str) -> Episode:
     return replace(episode, state="resolved", resolved_on=today, why=why)
 
 
-def _age(episode: Episode, as_of: date, policy: Policy) -> Episode:
-    """Resolve what nobody has looked at for too long."""
+def _forgotten(episode: Episode, as_of: date, policy: Policy) -> bool:
+    """Whether nobody has looked at an alive one for too long."""
     unseen = as_of - date.fromisoformat(episode.seen_on)
-    if episode.alive and unseen > timedelta(days=policy.patience_days):
-        return _resolve(episode, as_of.isoformat(), f"no longer watched since {episode.seen_on}")
-    return episode
+    return episode.alive and unseen > timedelta(days=policy.patience_days)
 
 
 def _remembered(episode: Episode, as_of: date, policy: Policy) -> bool:

@@ -59,15 +59,15 @@ def decide(
     incident: int,
     who: Who,
     *,
-    disposition: Disposition | None = None,
-    decision: DecisionKind | None = None,
+    disposition: str | None = None,
+    decision: str | None = None,
     owner: str | None = None,
     due: date | None = None,
     note: str = "",
     episode: int | None = None,
     version: int | None = None,
 ) -> int:
-    """What it was (disposition) and what we do (decision), for the incident or one of its episodes.
+    """What it was (a Disposition) and what we do (a DecisionKind), for the incident or one of its episodes.
 
     Raises StoreError for an unknown word or when both are missing; StaleWriteError.
     """

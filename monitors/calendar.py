@@ -1,0 +1,31 @@
+"""What is known beforehand: the home's calendar of campaigns and holidays, as a morning knew it."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from queries.engine import Engine
+from queries.home import Home
+
+TABLE = "calendar"
+QUERY = "calendar"
+
+
+class Calendar:
+    """The table `calendar` through the drill-down of that name; a home without either has none."""
+
+    def __init__(self, home: Home, engine: Engine) -> None:
+        """Look up what the home has."""
+        self.engine = engine
+        files = {path.stem: path for path in home.content("drilldown")}
+        self.file: Path | None = files.get(QUERY) if TABLE in engine.catalog.names() else None
+        self._known: dict[date, pd.DataFrame] = {}
+
+    def at(self, morning: date) -> pd.DataFrame | None:
+        """Columns day, kind, name and the dimensions an entry is limited to, or None. Raises EngineError."""
+        if self.file is None:
+            return None
+        if morning not in self._known:
+            self._known[morning] = self.engine.at(morning).frame(self.file.read_text(), file=self.file)
+        return self._known[morning]
