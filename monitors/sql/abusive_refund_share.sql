@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["payment_method"]]
--- min_denominator = 20
+-- min_denominator = 5
 -- exposure = "bad_amount"
 -- severity = "medium"
 -- scenarios = ["refund_abuse"]

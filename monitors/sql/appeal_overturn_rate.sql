@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["party"], ["rule_id"]]
--- min_denominator = 15
+-- min_denominator = 5
 -- severity = "high"
 -- scenarios = ["threshold_misset"]
 -- events = "appeals"

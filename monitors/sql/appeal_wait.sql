@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["party"]]
--- min_denominator = 15
+-- min_denominator = 5
 -- severity = "low"
 -- events = "appeals"
 -- events_where = "step = 'closed'"

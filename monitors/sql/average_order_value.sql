@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 100
+-- min_denominator = 30
 -- severity = "medium"
 -- scenarios = ["stolen_card", "triangulation", "seller_takeover"]
 -- events = "orders"

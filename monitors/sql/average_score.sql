@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 100
+-- min_denominator = 30
 -- severity = "low"
 -- scenarios = ["stolen_card", "threshold_misset"]
 -- events = "orders"

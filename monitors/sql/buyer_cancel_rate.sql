@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "channel"]]
--- min_denominator = 100
+-- min_denominator = 20
 -- exposure = "cancel_amount"
 -- severity = "medium"
 -- scenarios = ["creator_collusion", "brushing"]

@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "party"]]
--- min_denominator = 30
+-- min_denominator = 10
 -- severity = "medium"
 -- scenarios = ["seller_takeover"]
 -- events = "accounts"

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "seller_tier"]]
--- min_denominator = 20
+-- min_denominator = 5
 -- severity = "high"
 -- scenarios = ["seller_takeover"]
 -- events = "accounts"

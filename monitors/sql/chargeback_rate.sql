@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "payment_method"], ["country", "category"]]
--- min_denominator = 200
+-- min_denominator = 50
 -- exposure = "chargeback_amount"
 -- severity = "high"
 -- scenarios = ["stolen_card", "card_testing", "triangulation"]

@@ -7,7 +7,7 @@
 -- view = "cohort"
 -- lag = 30
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 200
+-- min_denominator = 50
 -- exposure = "chargeback_amount"
 -- severity = "high"
 -- scenarios = ["stolen_card", "card_testing", "triangulation", "immature_labels"]

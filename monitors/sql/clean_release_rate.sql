@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["seller_tier"]]
--- min_denominator = 15
+-- min_denominator = 5
 -- exposure = "release_amount"
 -- severity = "medium"
 -- scenarios = ["threshold_misset"]

@@ -7,7 +7,7 @@
 -- view = "cohort"
 -- lag = 14
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 200
+-- min_denominator = 50
 -- exposure = "reversed_amount"
 -- severity = "medium"
 -- scenarios = ["creator_collusion", "brushing", "immature_labels"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["channel"]]
--- min_denominator = 200
+-- min_denominator = 50
 -- exposure = "reversed_amount"
 -- severity = "medium"
 -- scenarios = ["creator_collusion", "brushing"]

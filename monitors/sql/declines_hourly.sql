@@ -7,7 +7,7 @@
 -- view = "activity"
 -- grain = "hour"
 -- watch = [[], ["country"]]
--- min_denominator = 40
+-- min_denominator = 20
 -- exposure = "declined_amount"
 -- severity = "high"
 -- scenarios = ["card_testing"]

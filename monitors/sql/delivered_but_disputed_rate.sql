@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["carrier"], ["country", "seller_tier"]]
--- min_denominator = 100
+-- min_denominator = 20
 -- exposure = "claim_amount"
 -- severity = "high"
 -- scenarios = ["refund_abuse", "fake_shipping"]

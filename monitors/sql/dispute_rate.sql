@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "payment_method"]]
--- min_denominator = 200
+-- min_denominator = 50
 -- exposure = "disputed_amount"
 -- severity = "medium"
 -- scenarios = ["stolen_card", "refund_abuse", "triangulation"]

@@ -6,7 +6,7 @@
 -- direction = "down"
 -- view = "activity"
 -- watch = [[], ["country"], ["payment_method"]]
--- min_denominator = 20
+-- min_denominator = 5
 -- exposure = "lost_amount"
 -- severity = "medium"
 -- events = "after_sales"

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "payment_method"], ["country", "channel"]]
--- min_denominator = 100
+-- min_denominator = 20
 -- exposure = "high_score_amount"
 -- severity = "high"
 -- scenarios = ["stolen_card"]

@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "seller_tier"]]
--- min_denominator = 20
+-- min_denominator = 15
 -- exposure = "hold_amount"
 -- severity = "medium"
 -- scenarios = ["fake_shipping", "rule_outage", "threshold_misset"]

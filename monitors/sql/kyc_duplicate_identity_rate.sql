@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "document_type"], ["country", "channel"], ["party", "channel"]]
--- min_denominator = 20
+-- min_denominator = 5
 -- severity = "high"
 -- scenarios = ["kyc_mill"]
 -- events = "kyc"

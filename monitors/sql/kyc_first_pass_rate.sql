@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "document_type"], ["country", "channel"]]
--- min_denominator = 20
+-- min_denominator = 8
 -- severity = "medium"
 -- scenarios = ["kyc_mill"]
 -- events = "kyc"

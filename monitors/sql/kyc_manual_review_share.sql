@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "document_type"]]
--- min_denominator = 20
+-- min_denominator = 8
 -- severity = "medium"
 -- events = "kyc"
 -- events_where = "reviewer_minutes is not null"

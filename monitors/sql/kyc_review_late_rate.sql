@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"]]
--- min_denominator = 20
+-- min_denominator = 5
 -- severity = "low"
 -- events = "kyc"
 -- events_where = "decision_hours > 24"

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"], ["carrier"]]
--- min_denominator = 60
+-- min_denominator = 20
 -- severity = "medium"
 -- scenarios = ["fake_shipping"]
 -- events = "shipments"

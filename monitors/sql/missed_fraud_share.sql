@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["payment_method"], ["country", "category"]]
--- min_denominator = 15
+-- min_denominator = 8
 -- exposure = "missed_amount"
 -- severity = "high"
 -- scenarios = ["stolen_card", "triangulation", "rule_outage"]

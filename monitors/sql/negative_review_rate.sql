@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 30
+-- min_denominator = 10
 -- severity = "medium"
 -- scenarios = ["fake_shipping", "triangulation"]
 -- events = "interactions"

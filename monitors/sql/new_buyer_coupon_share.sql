@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["campaign"]]
--- min_denominator = 40
+-- min_denominator = 20
 -- severity = "low"
 -- scenarios = ["coupon_abuse"]
 -- events = "coupons"

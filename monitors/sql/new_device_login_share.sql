@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "party"], ["seller_tier"]]
--- min_denominator = 100
+-- min_denominator = 20
 -- severity = "medium"
 -- scenarios = ["seller_takeover", "stolen_card"]
 -- events = "accounts"

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 100
+-- min_denominator = 30
 -- exposure = "new_device_amount"
 -- severity = "medium"
 -- scenarios = ["stolen_card"]

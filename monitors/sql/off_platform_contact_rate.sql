@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 60
+-- min_denominator = 5
 -- severity = "medium"
 -- scenarios = ["triangulation", "seller_takeover"]
 -- events = "interactions"

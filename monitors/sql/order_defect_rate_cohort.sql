@@ -7,7 +7,7 @@
 -- view = "cohort"
 -- lag = 21
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
--- min_denominator = 100
+-- min_denominator = 30
 -- exposure = "defect_amount"
 -- severity = "medium"
 -- scenarios = ["fake_shipping", "triangulation", "immature_labels"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "payment_method"], ["buyer_type"]]
--- min_denominator = 100
+-- min_denominator = 30
 -- exposure = "rejected_amount"
 -- severity = "medium"
 -- scenarios = ["threshold_misset", "rule_outage"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "channel"]]
--- min_denominator = 40
+-- min_denominator = 15
 -- exposure = "pair_amount"
 -- severity = "medium"
 -- scenarios = ["creator_collusion"]

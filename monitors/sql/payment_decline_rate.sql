@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "payment_method"], ["country", "category"]]
--- min_denominator = 100
+-- min_denominator = 30
 -- exposure = "declined_amount"
 -- severity = "high"
 -- scenarios = ["card_testing"]

@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"]]
--- min_denominator = 15
+-- min_denominator = 8
 -- severity = "low"
 -- status = "shadow"
 -- scenarios = ["rule_outage"]

@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
--- min_denominator = 2000
+-- min_denominator = 1000
 -- exposure = "refund_amount"
 -- severity = "medium"
 -- scenarios = ["refund_abuse", "brushing"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [["country", "payment_method"], ["country", "channel"], ["seller_tier", "payment_method"]]
--- min_denominator = 100
+-- min_denominator = 20
 -- exposure = "refund_only_amount"
 -- severity = "medium"
 -- scenarios = ["refund_abuse"]

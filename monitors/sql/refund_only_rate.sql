@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"], ["carrier"]]
--- min_denominator = 100
+-- min_denominator = 20
 -- exposure = "refund_only_amount"
 -- severity = "high"
 -- scenarios = ["refund_abuse"]

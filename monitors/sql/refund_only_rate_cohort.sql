@@ -7,7 +7,7 @@
 -- view = "cohort"
 -- lag = 14
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 100
+-- min_denominator = 20
 -- exposure = "refund_only_amount"
 -- severity = "medium"
 -- scenarios = ["refund_abuse", "immature_labels"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 100
+-- min_denominator = 15
 -- severity = "medium"
 -- scenarios = ["creator_collusion", "fake_shipping"]
 -- events = "interactions"

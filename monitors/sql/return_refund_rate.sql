@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
--- min_denominator = 100
+-- min_denominator = 20
 -- exposure = "return_refund_amount"
 -- severity = "low"
 -- scenarios = ["refund_abuse"]

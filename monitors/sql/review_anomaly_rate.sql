@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 30
+-- min_denominator = 5
 -- severity = "high"
 -- scenarios = ["brushing"]
 -- events = "interactions"

@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [[], ["country"], ["rule_id"]]
--- min_denominator = 200
+-- min_denominator = 100
 -- exposure = "blocked_amount"
 -- severity = "medium"
 -- scenarios = ["threshold_misset", "rule_outage"]

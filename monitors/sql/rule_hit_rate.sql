@@ -6,7 +6,7 @@
 -- direction = "both"
 -- view = "activity"
 -- watch = [["rule_id"], ["rule_id", "country"], ["rule_id", "version"]]
--- min_denominator = 200
+-- min_denominator = 50
 -- exposure = "amount"
 -- severity = "high"
 -- scenarios = ["rule_outage", "threshold_misset", "card_testing"]

@@ -6,7 +6,7 @@
 -- direction = "down"
 -- view = "activity"
 -- watch = [[], ["rule_id"], ["country"]]
--- min_denominator = 20
+-- min_denominator = 5
 -- exposure = "good_amount"
 -- severity = "medium"
 -- scenarios = ["threshold_misset"]

@@ -7,7 +7,7 @@
 -- view = "cohort"
 -- lag = 14
 -- watch = [[], ["rule_id"], ["country"]]
--- min_denominator = 20
+-- min_denominator = 5
 -- exposure = "good_amount"
 -- severity = "medium"
 -- scenarios = ["threshold_misset", "immature_labels"]

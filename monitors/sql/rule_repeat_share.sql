@@ -9,6 +9,7 @@
 -- min_denominator = 50
 -- exposure = "amount"
 -- severity = "low"
+-- status = "shadow"
 -- scenarios = ["card_testing", "pipeline_duplicates"]
 -- events = "rule_hits"
 -- runbook = "One subject hit many times is either a bot or a loop of ours: read the subjects."

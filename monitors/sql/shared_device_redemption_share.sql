@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["campaign"], ["country", "campaign"]]
--- min_denominator = 40
+-- min_denominator = 15
 -- exposure = "shared_device_subsidy"
 -- severity = "high"
 -- scenarios = ["coupon_abuse"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["card_bin"], ["country", "category"]]
--- min_denominator = 40
+-- min_denominator = 20
 -- exposure = "declined_amount"
 -- severity = "high"
 -- scenarios = ["card_testing"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["campaign"], ["country", "category"]]
--- min_denominator = 100
+-- min_denominator = 30
 -- exposure = "leaked_subsidy"
 -- severity = "high"
 -- scenarios = ["coupon_abuse"]

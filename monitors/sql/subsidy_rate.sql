@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 2000
+-- min_denominator = 1000
 -- exposure = "subsidy"
 -- severity = "medium"
 -- scenarios = ["coupon_abuse"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "party"]]
--- min_denominator = 200
+-- min_denominator = 30
 -- severity = "high"
 -- scenarios = ["seller_takeover"]
 -- events = "accounts"

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[]]
--- min_denominator = 5
+-- min_denominator = 2
 -- severity = "low"
 -- events = "interventions"
 -- events_where = "kind = 'enforcement'"

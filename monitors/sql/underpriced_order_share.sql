@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
--- min_denominator = 60
+-- min_denominator = 20
 -- exposure = "underpriced_amount"
 -- severity = "high"
 -- scenarios = ["triangulation", "seller_takeover"]

@@ -7,7 +7,7 @@
 -- view = "cohort"
 -- lag = 4
 -- watch = [[], ["country"], ["country", "seller_tier"], ["carrier"]]
--- min_denominator = 60
+-- min_denominator = 20
 -- severity = "medium"
 -- status = "shadow"
 -- scenarios = ["fake_shipping"]

@@ -6,7 +6,7 @@
 -- direction = "down"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"], ["carrier"]]
--- min_denominator = 60
+-- min_denominator = 20
 -- severity = "high"
 -- scenarios = ["fake_shipping"]
 -- events = "shipments"
