@@ -119,7 +119,7 @@ def _measure(frame: pd.DataFrame, name: str) -> Floats:
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise LeafError(
-            f"leaf table, column {name}: {int(wrong.sum())} of {len(values)} values are NaN or infinite, the first in "
+            f"leaf table, column {name}: {int(wrong.sum())} of {len(values)} values are NaN or infinite, the first "
             f"row {row} ({values[row]}); drop those rows or give 0"
         )
     if name.endswith("_den") and (values < 0).any():

@@ -11,21 +11,19 @@ import numpy as np
 
 from monitors.explain.leaves import Floats, bin_sums
 
-_BLOCK = 6.0  # expected size under which neighbouring leaves are added up before their spread is read
+_BLOCK = 6.0  # neighbouring leaves are added up to this many units of phi before their spread is read
 _BINS = 12
 _CLIP = 4.0
 _MAD = 0.6744897501960817
+_PILES = 256
 
 
 @dataclass(frozen=True)
 class Noise:
-    """phi, kappa² and how much heavier than normal the tails are (1 = normal); `points` says from how many
-    blocks.
-    """
+    """phi and kappa², and from how many blocks of leaves they are known."""
 
     phi: float
     kappa2: float
-    tail: float
     points: int
 
     def weight(self, mean: Floats) -> Floats:
@@ -34,26 +32,46 @@ class Noise:
 
 
 def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
-    """Fit phi and kappa² to residuals [n] with mean size [n] (both sides' average, ≥ 0), in the leaves' own
-    order.
+    """Fit phi and kappa² to residuals [n] with mean size [n] (both sides' average, ≥ 0), in the leaves' own order.
 
     `floor` is the least phi allowed: 1 for counts, 0 for amounts.
     """
     used = mean > 0
-    d, m1, m2 = _blocks(residual[used], mean[used])
-    scale = float(m2.sum() / m1.sum()) if m1.size else 1.0
-    floor = max(floor, 1e-6 * scale)
-    if m1.size < 4:
-        return Noise(max(floor, float(np.mean(d**2 / m1)) if m1.size else 1.0), 0.05**2, 1.0, int(m1.size))
-    spread, size, weight, tail = _spread_by_size(d, m1, m2)
+    d, m = residual[used], mean[used]
+    if d.size < 4:
+        rough = float(np.mean(d**2 / m)) if d.size else 1.0
+        return Noise(max(floor, rough, 1e-9), 0.05**2, int(d.size))
+    floor = max(floor, 1e-6 * float((m**2).sum() / m.sum()))
+    unit, piles = _pile_spread(d, m, m)
+    blocks, m1, m2 = _blocks(d, m, _BLOCK * max(unit, floor))
+    spread, size, weight = _spread_by_size(blocks, m1, m2)
     phi, kappa2 = _fit(spread, size, weight, floor)
-    return Noise(phi, kappa2, tail, int(m1.size))
+    if piles >= 30:
+        # Sums of many leaves show the true variance, tails and all; single leaves only the middle of it.
+        scale, _ = _pile_spread(d, m, phi * m + kappa2 * m**2)
+        scale = min(max(scale, 0.5), 4.0)
+        phi, kappa2 = max(phi * scale, floor), kappa2 * scale
+    return Noise(phi, kappa2, int(m1.size))
 
 
-def _blocks(residual: Floats, mean: Floats) -> tuple[Floats, Floats, Floats]:
+def _pile_spread(d: Floats, m: Floats, variance: Floats) -> tuple[float, int]:
+    """Robust variance of residuals summed over piles of scattered leaves, in units of `variance`; number of piles."""
+    count = int(min(_PILES, max(d.size // 8, 1)))
+    pile = (np.arange(d.size, dtype=np.int64) * 2654435761 >> 12) % count
+    sums, sizes, expected = (
+        bin_sums(pile, d, count),
+        bin_sums(pile, m, count),
+        bin_sums(pile, variance, count),
+    )
+    shift = float(d.sum() / m.sum())
+    x = (sums - shift * sizes) / np.sqrt(np.maximum(expected, 1e-300))
+    mad = float(np.median(np.abs(x - np.median(x)))) / _MAD
+    return max(mad**2, 1e-12), count
+
+
+def _blocks(residual: Floats, mean: Floats, least: float) -> tuple[Floats, Floats, Floats]:
     """Add up neighbouring small leaves until a block has a size whose spread can be read."""
-    unit = np.quantile(mean, 0.9) if mean.size else 1.0
-    least = min(_BLOCK, float(unit) * _BLOCK)
+    least = min(least, float(mean.sum()) / 30)
     small = mean < least
     ids = np.floor(np.cumsum(mean[small]) / least).astype(np.int64)
     parts = [[residual[~small]], [mean[~small]], [mean[~small] ** 2]]
@@ -66,13 +84,13 @@ def _blocks(residual: Floats, mean: Floats) -> tuple[Floats, Floats, Floats]:
     return d[kept], m1[kept], m2[kept]
 
 
-def _spread_by_size(d: Floats, m1: Floats, m2: Floats) -> tuple[Floats, Floats, Floats, float]:
-    """Robust variance of d/√m1 in bins of m2/m1: (spread, size, weight) per bin, and the tail's heaviness."""
+def _spread_by_size(d: Floats, m1: Floats, m2: Floats) -> tuple[Floats, Floats, Floats]:
+    """Robust variance of d/√m1 in bins of m2/m1: (spread, size, weight) per bin."""
     size = m2 / m1
     t = d / np.sqrt(m1)
     order = np.argsort(size, kind="stable")
     bins = max(1, min(_BINS, order.size // 25))
-    spread, sizes, weights, tails = [], [], [], []
+    spread, sizes, weights = [], [], []
     for part in np.array_split(order, bins):
         x = t[part]
         mad = float(np.median(np.abs(x - np.median(x)))) / _MAD
@@ -80,11 +98,9 @@ def _spread_by_size(d: Floats, m1: Floats, m2: Floats) -> tuple[Floats, Floats, 
             mad = float(np.sqrt(np.mean(x**2)))
         clipped = np.minimum(x**2, (_CLIP * mad) ** 2)
         spread.append(max(mad**2, float(np.mean(clipped))))
-        tails.append(float(np.mean(np.abs(x) > _CLIP * mad)) if mad > 0 else 0.0)
         sizes.append(float(size[part].mean()))
         weights.append(float(part.size))
-    tail = float(np.average(tails, weights=weights))
-    return np.array(spread), np.array(sizes), np.array(weights), tail
+    return np.array(spread), np.array(sizes), np.array(weights)
 
 
 def _fit(spread: Floats, size: Floats, weight: Floats, floor: float) -> tuple[float, float]:

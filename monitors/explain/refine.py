@@ -14,32 +14,51 @@ _MARGIN = 1.0
 _FREEDOM = 12.0
 _DRIFT = 0.02  # relative error of siblings that do not move
 _RIPPLE = 0.1  # siblings that move alike do so within this part of the move
+_ALIKE = 0.5  # a parent's move is at least this part of its child's
 
 
 @dataclass(frozen=True)
 class Breakdown:
-    """One cell broken down by one dimension: lack of fit when all children share a factor, or only some
-    moved.
+    """One cell broken down by one dimension: nats of misfit when all children share a factor, or only some moved.
+
+    `move` is the cell's own move (2·(actual − expected)/(actual + expected)), `moved` the children that moved.
     """
 
     alike: float
     apart: float
+    move: float
     moved: tuple[int, ...]
 
 
-def refine(leaves: Leaves, model: Model, cell: Cell) -> list[Cell]:
-    """Replace a cell by a parent whose children all move alike, or by the few children that move."""
-    climbed = _climb(leaves, model, cell)
-    return _descend(leaves, model, climbed, 0)
+@dataclass(frozen=True)
+class Region:
+    """The leaves of one cell, coded along one dimension."""
+
+    y: Floats
+    mu: Floats
+    slack: Floats
+    codes: Ints
+    size: int
 
 
-def _climb(leaves: Leaves, model: Model, cell: Cell) -> Cell:
+def refine(leaves: Leaves, model: Model, cell: Cell, drifts: dict[tuple[int, ...], float]) -> list[Cell]:
+    """Replace a cell by a parent whose children all move alike, or by the few children that move.
+
+    `drifts` gives the drift variance of each cuboid's cells, by its dimensions.
+    """
+    return _descend(leaves, model, _climb(leaves, model, cell, drifts), drifts)
+
+
+def _climb(leaves: Leaves, model: Model, cell: Cell, drifts: dict[tuple[int, ...], float]) -> Cell:
     while len(cell.dims) > 1:
+        own = _own_move(leaves, model, cell)
         best, margin = None, _MARGIN
         for dropped in cell.dims:
             parent = _without(cell, dropped)
-            split = break_down(leaves, model, parent, dropped)
-            if split is not None and split.apart - split.alike > margin:
+            split = break_down(leaves, model, parent, dropped, drifts.get(parent.dims, 0.0))
+            if split is None or split.move * own < _ALIKE * own**2:
+                continue
+            if split.apart - split.alike > margin:
                 best, margin = parent, split.apart - split.alike
         if best is None:
             return cell
@@ -47,22 +66,22 @@ def _climb(leaves: Leaves, model: Model, cell: Cell) -> Cell:
     return cell
 
 
-def _descend(leaves: Leaves, model: Model, cell: Cell, level: int) -> list[Cell]:
+def _descend(leaves: Leaves, model: Model, cell: Cell, drifts: dict[tuple[int, ...], float]) -> list[Cell]:
     best: tuple[float, int, tuple[int, ...]] | None = None
     for d in range(len(leaves.sizes)):
         if d in cell.dims:
             continue
-        split = break_down(leaves, model, cell, d)
+        split = break_down(leaves, model, cell, d, drifts.get(cell.dims, 0.0))
         if split is None or not split.moved:
             continue
         gain = split.alike - split.apart
-        if gain > _MARGIN + 1.0 and (best is None or gain > best[0]):
+        if gain > 2 * _MARGIN and (best is None or gain > best[0]):
             best = (gain, d, split.moved)
     if best is None:
         return [cell]
     found: list[Cell] = []
     for code in best[2]:
-        found += _descend(leaves, model, _with(cell, best[1], code), level + 1)
+        found += _descend(leaves, model, _with(cell, best[1], code), drifts)
     return found
 
 
@@ -76,55 +95,68 @@ def _with(cell: Cell, added: int, code: int) -> Cell:
     return Cell(tuple(d for d, _ in pairs), tuple(c for _, c in pairs))
 
 
-def break_down(leaves: Leaves, model: Model, cell: Cell, dim: int) -> Breakdown | None:
-    """Compare "all children of this cell along `dim` share one factor" with "some moved, the others did
-    not".
-    """
-    rows = np.flatnonzero(leaves.inside(cell.dims, cell.codes))
-    codes = leaves.codes[dim][rows]
-    y, mu, slack = model.y[rows], model.mu[rows], model.slack[rows]
-    size = leaves.sizes[dim]
-    rest, present = _misfit(model, y, mu, slack, codes, size)
-    if int(present.sum()) < 2:
-        return None
-    total_mu = float(mu.sum())
+def _own_move(leaves: Leaves, model: Model, cell: Cell) -> float:
+    rows = np.flatnonzero(leaves.inside(cell.dims, cell.codes) & ~model.aside)
+    return _move(model, model.y[rows], model.mu[rows], model.slack[rows])
+
+
+def _move(model: Model, y: Floats, mu: Floats, slack: Floats) -> float:
+    """Weighted relative move of some leaves, between −2 (vanished) and 2 (new)."""
     mean = (np.abs(y) + mu) / 2
     weight = model.noise.weight(mean) / slack
-    factor = float((weight * y).sum() / max(float((weight * mu).sum()), 1e-12 * max(total_mu, 1.0)))
-    factor = min(max(factor, 1e-6), 1e6)
-    moved_by = abs(float((weight * (y - mu)).sum())) / max(float((weight * mean).sum()), 1e-300)
-    # A cause seldom moves all its parts by exactly one factor: allow a tenth of the move, on the scale it
-    # acts on.
-    allowed = (_DRIFT + _RIPPLE * moved_by) * max(1.0, factor)
-    common, _ = _misfit(model, y, factor * mu, slack, codes, size, allowed * mean)
+    return float((weight * (y - mu)).sum()) / max(float((weight * mean).sum()), 1e-300)
+
+
+def break_down(leaves: Leaves, model: Model, cell: Cell, dim: int, drift: float) -> Breakdown | None:
+    """Compare "all children of this cell along `dim` share one factor" with "some moved, the rest share a drift"."""
+    rows = np.flatnonzero(leaves.inside(cell.dims, cell.codes) & ~model.aside)
+    part = Region(
+        model.y[rows], model.mu[rows], model.slack[rows], leaves.codes[dim][rows], leaves.sizes[dim]
+    )
+    mean = (np.abs(part.y) + part.mu) / 2
+    weight = model.noise.weight(mean) / part.slack
+    info = np.bincount(part.codes, weights=weight * mean, minlength=part.size)
+    present = info > 0
     siblings = int(present.sum())
+    if siblings < 2:
+        return None
+    score = np.bincount(part.codes, weights=weight * (part.y - part.mu), minlength=part.size)
+    move = float(score.sum() / info.sum())
+    factor = _factor(part, weight)
+    # A cause seldom moves all its parts by exactly one factor: allow a tenth of the move, on the scale it acts on.
+    alike = _misfit(model, part, factor, (_DRIFT + _RIPPLE * abs(move)) * max(1.0, factor) * mean, present)
     price = _CHILD_PRICE + log(siblings)
-    up = factor > 1
-    moved = present & (rest / 2 > price) & (_signs(y, mu, weight, codes, size) == up)
-    apart = float(rest[present & ~moved].sum()) / 2 + price * int(moved.sum())
-    alike = float(common[present].sum()) / 2
-    return Breakdown(alike, apart, tuple(int(c) for c in np.flatnonzero(moved)))
+    shifts = score[present] / info[present]
+    apart, moved = float("inf"), np.zeros(part.size, dtype=bool)
+    for rest in {0.0, _weighted_median(shifts, info[present])}:
+        base = (2 + rest) / (2 - rest) if abs(rest) < 0.5 else 1.0
+        misfit = _misfit(model, part, base, _DRIFT * mean, present)
+        side = present & (misfit > price) & (np.sign(score - rest * info) == np.sign(move))
+        prior = rest**2 / max(drift, _DRIFT**2) / 2 if base != 1.0 else 0.0
+        nats = float(misfit[present & ~side].sum()) + price * int(side.sum()) + prior
+        if nats < apart:
+            apart, moved = nats, side
+    return Breakdown(float(alike[present].sum()), apart, move, tuple(int(c) for c in np.flatnonzero(moved)))
 
 
-def _signs(y: Floats, mu: Floats, weight: Floats, codes: Ints, size: int) -> NDArray[np.bool_]:
-    return np.bincount(codes, weights=weight * (y - mu), minlength=size) > 0
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    order = np.argsort(values, kind="stable")
+    total = np.cumsum(weights[order])
+    return float(values[order][int(np.searchsorted(total, total[-1] / 2))])
 
 
-def _misfit(
-    model: Model,
-    y: Floats,
-    mu: Floats,
-    slack: Floats,
-    codes: Ints,
-    size: int,
-    allowed: Floats | None = None,
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """χ² of each child against an expectation, tails cut; and which children hold anything."""
-    mean = (np.abs(y) + mu) / 2
-    weight = model.noise.weight(mean) / slack
-    u = np.bincount(codes, weights=weight * (y - mu), minlength=size)
-    m = np.bincount(codes, weights=weight * mean, minlength=size)
-    present = m > 0
-    drift = _DRIFT * m if allowed is None else np.bincount(codes, weights=weight * allowed, minlength=size)
+def _factor(part: Region, weight: Floats) -> float:
+    """Common factor of all leaves of a region, kept finite."""
+    below = max(float((weight * part.mu).sum()), 1e-12 * max(float(part.mu.sum()), 1.0))
+    return min(max(float((weight * part.y).sum()) / below, 1e-6), 1e6)
+
+
+def _misfit(model: Model, part: Region, factor: float, allowed: Floats, present: NDArray[np.bool_]) -> Floats:
+    """Nats of each child against factor × expectation, with a relative error allowed and the tails cut."""
+    mean = (np.abs(part.y) + factor * part.mu) / 2
+    weight = model.noise.weight(mean) / part.slack
+    u = np.bincount(part.codes, weights=weight * (part.y - factor * part.mu), minlength=part.size)
+    m = np.bincount(part.codes, weights=weight * mean, minlength=part.size)
+    drift = np.bincount(part.codes, weights=weight * allowed, minlength=part.size)
     squares = np.where(present, u**2 / np.maximum(m + drift**2, 1e-300), 0.0)
-    return _FREEDOM * np.log1p(squares / _FREEDOM), present
+    return _FREEDOM * np.log1p(squares / _FREEDOM) / 2

@@ -12,7 +12,7 @@ from monitors.explain.leaves import Floats, Leaves
 from monitors.explain.model import Cell, Model
 from monitors.explain.refine import refine
 from monitors.explain.scan import Candidate, best_cells, price_of, scan
-from monitors.explain.tail import tail_nats
+from monitors.explain.tail import read_tail, sober_nats
 
 _ROUNDS = 16
 
@@ -49,11 +49,13 @@ def find_cells(
         model.set_aside(giants)
     cells: list[Cell] = []
     scores: dict[Cell, float] = {}
+    spent: set[Cell] = set()
     for _ in range(_ROUNDS):
         sheet = scan(lattice, model)
         candidates = [c for c in best_cells(lattice, sheet, model, 8) if c.score > options.threshold]
-        candidates = [c for c in candidates if abs(c.shift) > options.least]
-        fresh = _first_fresh(leaves, model, candidates, cells)
+        candidates = [c for c in candidates if _material(leaves, model, c.cell, options.least)]
+        drifts = {c.dims: d for c, d in zip(lattice.cuboids, sheet.drifts, strict=True)}
+        fresh = _first_fresh(leaves, model, candidates, set(cells) | spent, drifts)
         if not fresh:
             break
         if _dismiss(leaves, model, fresh, cells, options):
@@ -62,7 +64,9 @@ def find_cells(
             cells.append(cell)
             scores[cell] = score
         _install(leaves, model, cells)
-        cells = _prune(leaves, model, cells, options)
+        kept = _prune(model, cells, options)
+        spent |= set(cells) - set(kept)
+        cells = kept
         _install(leaves, model, cells)
     found = [Found(c, scores[c], f) for c, f in zip(cells, model.factors, strict=True)]
     return [_giant(leaves, model, int(g)) for g in giants] + found
@@ -75,16 +79,27 @@ def _giant(leaves: Leaves, model: Model, leaf: int) -> Found:
     return Found(cell, 20.0, min(factor, 12.0), giant=True)
 
 
+def _material(leaves: Leaves, model: Model, cell: Cell, least: float) -> bool:
+    """Does the cell's surprise matter against what it was expected to hold before any cause?"""
+    inside = leaves.inside(cell.dims, cell.codes)
+    surprise = abs(float((model.y - model.mu)[inside].sum()))
+    return surprise > least * max(float(model.e[inside].sum()), float(model.mu[inside].sum()))
+
+
 def _first_fresh(
-    leaves: Leaves, model: Model, candidates: list[Candidate], cells: list[Cell]
+    leaves: Leaves,
+    model: Model,
+    candidates: list[Candidate],
+    known: set[Cell],
+    drifts: dict[tuple[int, ...], float],
 ) -> list[tuple[Cell, float]]:
     """The first candidate that, at its right depth, is not already among the causes."""
     for candidate in candidates:
-        settled = refine(leaves, model, candidate.cell)
-        fresh = [(c, candidate.score) for c in settled if c not in cells]
+        settled = refine(leaves, model, candidate.cell, drifts)
+        fresh = [(c, candidate.score) for c in settled if c not in known]
         if fresh:
             return fresh
-        if candidate.cell not in cells:
+        if candidate.cell not in known:
             return [(candidate.cell, candidate.score)]
     return []
 
@@ -92,18 +107,20 @@ def _first_fresh(
 def _dismiss(
     leaves: Leaves, model: Model, fresh: list[tuple[Cell, float]], cells: list[Cell], options: Options
 ) -> bool:
-    """Set aside what is extreme but no cause: the crossing of two causes, a leaf of a heavy tail."""
+    """Set aside what is extreme but no cause: the crossing of two causes, single leaves of a heavy tail."""
     dropped = False
     u, m = model.evidence()
-    z = np.abs(u) / np.sqrt(np.maximum(m, 1e-300))
-    for cell, _ in list(fresh):
-        rows = np.flatnonzero(leaves.inside(cell.dims, cell.codes) & (m > 0))
-        crossing = sum(_within(cell, c) for c in cells) >= 2
+    live = m > 0
+    z = np.where(live, u / np.sqrt(np.maximum(m, 1e-300)), 0.0)
+    tail = read_tail(np.abs(z[live]))
+    for cell, _ in fresh:
+        rows = np.flatnonzero(leaves.inside(cell.dims, cell.codes) & live)
         price = price_of(len(cell.dims), len(leaves.sizes), leaves.size) + options.threshold
-        if crossing or (rows.size == 1 and tail_nats(z[m > 0], float(z[rows[0]])) < price):
+        if sum(_within(cell, c) for c in cells) >= 2:
             model.outside[rows] = True
-            if not crossing:
-                model.outside |= z > 0.9 * z[rows[0]]
+            dropped = True
+        elif sober_nats(z[rows], u[rows], m[rows], tail) < price:
+            model.outside |= np.abs(z) > 0.9 * np.abs(z[rows]).max(initial=np.inf if rows.size == 0 else 0.0)
             dropped = True
     if dropped:
         _install(leaves, model, cells)
@@ -125,6 +142,6 @@ def _install(leaves: Leaves, model: Model, cells: list[Cell]) -> None:
     model.fit()
 
 
-def _prune(leaves: Leaves, model: Model, cells: list[Cell], options: Options) -> list[Cell]:
+def _prune(model: Model, cells: list[Cell], options: Options) -> list[Cell]:
     """Drop causes whose factor vanished once the others were there."""
     return [c for c, f in zip(cells, model.factors, strict=True) if abs(f) > options.least]

@@ -1,26 +1,57 @@
-"""Is one leaf extreme even for the tail that the leaves themselves show?
+"""Is a cell's evidence more than a few leaves that are extreme even for the tail the leaves themselves show?
 
-Standardised leaves are seldom normal far out (skewed amounts, few events). The chance of an extreme is read
-off an exponential tail fitted through two order statistics, below the few that may be causes themselves.
+Standardised leaves are seldom normal far out (skewed amounts, few events). The chance of an extreme is read off an
+exponential tail fitted through two order statistics, below the few that may be causes themselves.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from monitors.explain.leaves import Floats
 
 _NEAR, _FAR = 8, 80  # the order statistics (from the top) that tell the tail's slope
+_STEEPEST = 0.15
+_FEW = 3
 
 
-def tail_nats(z: Floats, extreme: float) -> float:
-    """−log of the chance that one of these leaves (|z|, [n]) is as far out as `extreme`; infinite for few
-    leaves.
-    """
+@dataclass(frozen=True)
+class Tail:
+    """Exponential tail of |z|: beyond `start`, reached with probability exp(−`nats`), falling with scale `slope`."""
+
+    start: float
+    nats: float
+    slope: float
+
+
+def read_tail(z: Floats) -> Tail | None:
+    """Fit the tail of standardised leaves |z| [n]; None where there are too few to tell."""
     n = z.size
     far = min(_FAR, n // 4)
     near = max(2, min(_NEAR, far // 4))
     if far < 8:
-        return float("inf")
+        return None
     top = np.sort(np.partition(z, n - far)[n - far :])[::-1]
     start, inner = float(top[far - 1]), float(top[near - 1])
-    slope = max((inner - start) / float(np.log(far / near)), 0.15)
-    return float(np.log(n / far)) + max(0.0, extreme - start) / slope
+    slope = max((inner - start) / float(np.log(far / near)), _STEEPEST)
+    return Tail(start, float(np.log(n / far)), slope)
+
+
+def sober_nats(z: Floats, u: Floats, m: Floats, tail: Tail | None) -> float:
+    """Evidence of a cell's leaves (signed z, score u, information m, [k]) when its most extreme ones count as tail.
+
+    The least over taking the first, the first two, the first three leaves at the tail's own odds and the rest together.
+    """
+    if tail is None:
+        return float("inf")
+    direction = 1.0 if float(u.sum()) >= 0 else -1.0
+    order = np.argsort(-direction * z)[:_FEW]
+    rest_u, rest_m, spent, least = float(u.sum()), float(m.sum()), 0.0, float("inf")
+    for leaf in order:
+        rest_u -= float(u[leaf])
+        rest_m -= float(m[leaf])
+        extreme = direction * float(z[leaf])
+        spent += min(extreme**2 / 2, tail.nats + max(0.0, extreme - tail.start) / tail.slope)
+        rest = (max(0.0, direction * rest_u)) ** 2 / (2 * rest_m) if rest_m > 1e-9 * float(m.sum()) else 0.0
+        least = min(least, spent + rest)
+    return least
