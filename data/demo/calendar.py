@@ -36,6 +36,7 @@ _FIXED = {
     },
     "ID": {(8, 17): "Independence Day", (6, 1): "Pancasila Day", (12, 25): "Christmas"},
     "GB": {(1, 1): "New Year", (12, 25): "Christmas", (12, 26): "Boxing Day"},
+    "MX": {(9, 16): "Independence Day", (11, 20): "Revolution Day", (12, 25): "Christmas"},
     "VN": {(4, 30): "Reunification Day", (9, 2): "National Day", (1, 1): "New Year"},
 }
 

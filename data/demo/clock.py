@@ -34,8 +34,8 @@ class Clock:
         return (self.epoch - MARGIN) * DAY
 
     def local(self, at: Column, market: Column) -> Column:
-        """Shift UTC microseconds to the market's wall clock."""
-        hour = (at - self.origin) // HOUR
+        """Shift UTC microseconds to the market's wall clock; beyond the tables the last offset holds."""
+        hour = ((at - self.origin) // HOUR).clip(0, self.offsets.shape[1] - 1)
         return at + self.offsets[market, hour] * HOUR
 
     def day(self, at: Column, market: Column) -> Column:

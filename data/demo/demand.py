@@ -10,10 +10,10 @@ from data.demo.calendar import ALL, Occasion
 from data.demo.clock import Clock
 from data.demo.rows import Column
 from data.demo.size import Size
-from data.demo.vocabulary import CATEGORIES, COUNTRIES, WORDS, code
+from data.demo.vocabulary import CATEGORIES, COUNTRIES, LAUNCHING, WORDS, code
 from data.demo.weather import drift
 
-MARKET_SHARES = {"US": 0.30, "BR": 0.23, "ID": 0.20, "GB": 0.15, "VN": 0.12}
+MARKET_SHARES = {"US": 0.30, "BR": 0.23, "ID": 0.20, "GB": 0.15, "VN": 0.12, "MX": 0.06}
 CATEGORY_SHARES = (0.22, 0.17, 0.15, 0.13, 0.10, 0.09, 0.08, 0.06)
 DAILY_GROWTH = 0.003
 BURST = 60.0  # shape of the daily gamma factor: about 13 % spread beyond Poisson
@@ -24,6 +24,7 @@ WEEKDAYS = {
     "ID": (0.96, 0.96, 0.98, 1.0, 1.02, 1.04, 1.04),
     "GB": (1.0, 0.96, 0.95, 0.98, 0.98, 1.02, 1.11),
     "VN": (0.98, 0.97, 0.99, 1.0, 1.0, 1.02, 1.04),
+    "MX": (0.99, 0.97, 0.98, 1.0, 1.02, 1.03, 1.01),
 }
 
 
@@ -32,6 +33,7 @@ class Demand:
     """Expected orders [days, markets, categories], the campaign in force, the factor on new buyers."""
 
     expected: Column
+    shares: Column  # [markets, categories] of all orders, the market that is not open yet included
     campaign: Column  # [days, markets, categories] code of the campaign, -1 = none
     new_buyers: Column  # [days, markets, categories] factor on the share of new buyers
 
@@ -46,7 +48,7 @@ class Demand:
 
 
 def _shares(rng: np.random.Generator) -> Column:
-    markets = rng.dirichlet(np.array(list(MARKET_SHARES.values())) * 150)
+    markets = rng.dirichlet(np.array([MARKET_SHARES[c] for c in COUNTRIES]) * 150)
     categories = rng.dirichlet(np.array(CATEGORY_SHARES) * 80, len(COUNTRIES))
     return markets[:, None] * categories
 
@@ -60,9 +62,11 @@ def build_demand(size: Size, clock: Clock, calendar: list[Occasion]) -> Demand:
     weekday = np.array([clock.date(d).weekday() for d in range(days)])
     rhythm = np.array([WEEKDAYS[c] for c in COUNTRIES])[:, weekday].T[:, :, None]
     growth = np.exp(DAILY_GROWTH * np.arange(days))[:, None, None]
-    expected = _shares(rng) * growth * rhythm * np.exp(mood)
+    shares = _shares(rng)
+    expected = shares * growth * rhythm * np.exp(mood)
+    expected[:, COUNTRIES.index(LAUNCHING)] = 0
     expected *= size.orders_per_day / expected.sum(axis=(1, 2)).mean()
-    demand = Demand(expected, np.full(expected.shape, -1, dtype=np.int16), np.ones(expected.shape))
+    demand = Demand(expected, shares, np.full(expected.shape, -1, dtype=np.int16), np.ones(expected.shape))
     for occasion in calendar:
         mark(demand, (occasion.day - clock.first).days, occasion)
     return demand

@@ -9,7 +9,7 @@ import numpy as np
 from data.demo.demand import Demand
 from data.demo.rows import Column
 from data.demo.size import Size
-from data.demo.vocabulary import CATEGORIES, COUNTRIES, ORIGINS_PER_MARKET
+from data.demo.vocabulary import CATEGORIES, COUNTRIES, LAUNCHING, ORIGINS_PER_MARKET
 
 CELLS = len(COUNTRIES) * len(CATEGORIES)
 NEWCOMERS = 0.30  # of sellers and creators, joining during the demo
@@ -70,7 +70,7 @@ class Traders:
 def build_traders(size: Size, demand: Demand, name: str, wanted: float) -> Traders:
     """Build about `wanted` traders, at least four per cell, more where the demand is."""
     rng = size.chance(name)
-    share = demand.expected.sum(axis=0).ravel() ** 0.7
+    share = demand.shares.ravel() ** 0.7
     numbers = np.maximum(4, np.round(wanted * share / share.sum())).astype(np.int64)
     cell = np.repeat(np.arange(CELLS), numbers)
     starts = np.concatenate([[0], np.cumsum(numbers)])
@@ -79,6 +79,7 @@ def build_traders(size: Size, demand: Demand, name: str, wanted: float) -> Trade
     total = len(cell)
     newcomer = (rng.random(total) < NEWCOMERS) & (rank > 2)
     joined = np.where(newcomer, rng.integers(0, size.days, total), -rng.integers(40, 1200, total))
+    joined = np.where(cell // len(CATEGORIES) == COUNTRIES.index(LAUNCHING), FOREVER, joined)
     leaves = (rng.random(total) < LEAVERS) & (rank > 2)
     thrown = leaves & (rng.random(total) < 0.4)
     gone = np.where(leaves, np.maximum(joined + 20, rng.integers(0, size.days + 1, total)), FOREVER)

@@ -12,12 +12,19 @@ from data.demo.vocabulary import CATEGORIES, code
 from data.demo.world import Day
 
 MEDIAN_PRICE = np.array([24.0, 65.0, 16.0, 28.0, 120.0, 18.0, 30.0, 14.0])  # USD by category
-MARKET_PRICE = np.array([1.25, 0.85, 0.6, 1.2, 0.6])
+MARKET_PRICE = np.array([1.25, 0.85, 0.6, 1.2, 0.6, 0.8])
 SPREAD = np.array([0.55, 0.8, 0.5, 0.65, 0.6, 0.5, 0.6, 0.45])
 NEW_SHARE = 0.20
 # live, video, shop; by market
 CHANNELS = np.array(
-    [[0.22, 0.38, 0.40], [0.25, 0.40, 0.35], [0.40, 0.35, 0.25], [0.15, 0.35, 0.50], [0.38, 0.34, 0.28]]
+    [
+        [0.22, 0.38, 0.40],
+        [0.25, 0.40, 0.35],
+        [0.40, 0.35, 0.25],
+        [0.15, 0.35, 0.50],
+        [0.38, 0.34, 0.28],
+        [0.30, 0.40, 0.30],
+    ]
 )
 # card, wallet, bank transfer, cash on delivery; by market
 METHODS = np.array(
@@ -27,6 +34,7 @@ METHODS = np.array(
         [0.18, 0.37, 0.2, 0.25],
         [0.66, 0.3, 0.04, 0.0],
         [0.2, 0.28, 0.17, 0.35],
+        [0.45, 0.15, 0.25, 0.15],
     ]
 )
 # orders by local hour: night low, lunch, a long evening
@@ -97,6 +105,8 @@ def _hidden(n: int) -> Rows:
         _linked=False,  # accounts linked by device, address or bank
         _shift=np.float32(0),  # added to the log-odds of the score
         _coupon=np.int64(-1),  # subsidy in cents, −1 = as usual
+        _bin=np.int64(-1),  # card prefix, −1 = the buyer's own
+        _network=np.int64(-1),  # network, −1 = the device's own
     )
 
 

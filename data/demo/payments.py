@@ -45,6 +45,7 @@ def attempts(day: Day, rng: np.random.Generator, orders: Rows, outcome: str, min
     n = count(orders)
     card = orders["payment_method"] == CARD
     reason = np.searchsorted(np.cumsum(REASON_WEIGHTS), rng.random(n) * REASON_WEIGHTS.sum())
+    own = card_bin(orders["country"], orders["buyer_id"])
     declined = outcome == "declined"
     return table(
         n,
@@ -62,8 +63,10 @@ def attempts(day: Day, rng: np.random.Generator, orders: Rows, outcome: str, min
                 "amount",
             )
         },
-        card_bin=np.where(card, card_bin(orders["country"], orders["buyer_id"]), -1),
-        ip_prefix=network(orders["country"], orders["device_id"]),
+        card_bin=np.where(card, np.where(orders["_bin"] >= 0, orders["_bin"], own), -1),
+        ip_prefix=np.where(
+            orders["_network"] >= 0, orders["_network"], network(orders["country"], orders["device_id"])
+        ),
         outcome=code("outcome", outcome),
         decline_reason=reason if declined else -1,
         _fraud=orders["_fraud"],

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from functools import cache
 
-COUNTRIES = ("US", "BR", "ID", "GB", "VN")
+COUNTRIES = ("US", "BR", "ID", "GB", "VN", "MX")
+LAUNCHING = "MX"  # sells nothing until the scenario of a new market opens it
 ZONES = {
     "US": "America/New_York",
     "BR": "America/Sao_Paulo",
     "ID": "Asia/Jakarta",
     "GB": "Europe/London",
     "VN": "Asia/Ho_Chi_Minh",
+    "MX": "America/Mexico_City",
 }
 CATEGORIES = ("fashion", "electronics", "beauty", "home", "phones", "toys", "sports", "food")
 RESALEABLE = ("electronics", "phones")

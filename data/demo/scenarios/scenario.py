@@ -39,6 +39,7 @@ class Scenario:
     copies: ClassVar[int] = 1  # how many of them a demo of 120 days holds
     days: ClassVar[tuple[int, int]] = (4, 10)  # shortest and longest duration
     lead: ClassVar[int] = 0  # days it works before its first mover moves
+    answered: ClassVar[str] = ""  # what the marketplace does about it in the end; empty = nothing
 
     number: int
     start: int  # day number of the first mover's first move
@@ -80,8 +81,8 @@ class Scenario:
         return rows
 
     def settle(self, day: Day, orders: Rows) -> None:
-        """Account the money of a day: by default the accepted orders that the scenario made."""
-        if orders:
+        """Account the money of a day: by default the accepted bad orders that the scenario made."""
+        if orders and self.kind == "risk":
             mine = (orders["_scenario"] == self.number) & (orders["decision"] == 0)
             self.lose(day.index, float(orders["amount"][mine].sum()) / 100)
 
@@ -98,6 +99,12 @@ class Scenario:
         if self.category is not None:
             mask &= rows["category"] == self.category
         return mask
+
+    def pair(self) -> tuple[int, int]:
+        """Market and category; raises ValueError where the scenario has none."""
+        if self.country is None or self.category is None:
+            raise ValueError(f"scenario {self.name} has no market and category of its own")
+        return self.country, self.category
 
     def tell(self, world: World) -> Event:
         """Tell the truth about itself; money only of days that the demo covers."""

@@ -21,12 +21,15 @@ def schedule(world: World, wanted: list[type[Scenario]]) -> list[Scenario]:
     begins = _begins(len(casts), clean, days)
     planned: list[Scenario] = []
     taken: set[tuple[int, int]] = set()
+    cast: set[int] = set()
     for number, (position, begin) in enumerate(zip(order.tolist(), begins, strict=True)):
         kind = casts[position]
         length = int(rng.integers(kind.days[0], kind.days[1] + 1))
         begin = min(max(begin, clean + kind.lead), max(days - 2, 0))
         end = begin + max(1, min(length, room))
-        stage = Stage(world, number, begin, end, world.size.chance("scenario", kind.name, number), taken)
+        stage = Stage(
+            world, number, begin, end, world.size.chance("scenario", kind.name, number), taken, cast
+        )
         planned.append(kind.plan(stage))
     return planned
 

@@ -6,24 +6,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.demo.calendar import ALL, Occasion
+from data.demo.demand import mark
 from data.demo.rows import Column
-from data.demo.vocabulary import CATEGORIES, COUNTRIES
+from data.demo.scenarios.scenario import Scenario
+from data.demo.vocabulary import CARRIERS_PER_MARKET, CATEGORIES, COUNTRIES, LAUNCHING
 from data.demo.world import World
+
+OPEN = tuple(country for country in COUNTRIES if country != LAUNCHING)
+SIGMAS = 5.0  # a first mover moves at least this far, where its base is small
+SPREAD = 1.4  # variance over mean of daily counts
 
 
 @dataclass
 class Stage:
-    """One scenario's slot: its number, days and chance, and the cells already taken by others."""
+    """One scenario's slot: its number, days and chance, and what others have taken."""
 
     world: World
     number: int
     start: int
     end: int
     rng: np.random.Generator
-    taken: set[tuple[int, int]]
+    taken: set[tuple[int, int]]  # cells that have a scenario
+    cast: set[int]  # sellers who have a part
 
     def cell(
-        self, categories: tuple[str, ...] = CATEGORIES, countries: tuple[str, ...] = COUNTRIES
+        self, categories: tuple[str, ...] = CATEGORIES, countries: tuple[str, ...] = OPEN
     ) -> tuple[int, int]:
         """Choose a large market and category that no other scenario has, as far as there are any left."""
         wanted = [(COUNTRIES.index(c), CATEGORIES.index(k)) for c in countries for k in categories]
@@ -37,23 +45,51 @@ class Stage:
 
     def country(self) -> int:
         """Choose a market, larger ones more often."""
-        volume = np.array([self.world.demand.volume(c) for c in range(len(COUNTRIES))])
-        return int(self.rng.choice(len(COUNTRIES), p=volume / volume.sum()))
+        volume = np.array([self.world.demand.volume(COUNTRIES.index(c)) for c in OPEN])
+        return COUNTRIES.index(OPEN[int(self.rng.choice(len(OPEN), p=volume / volume.sum()))])
+
+    def carrier(self, country: int) -> int:
+        """Choose a carrier of a market."""
+        kinds = len(CARRIERS_PER_MARKET)
+        return country * kinds + int(self.rng.integers(0, kinds))
 
     def strength(self, base: float, times: float) -> float:
         """Events a day to add to a base of `base` a day so that it clearly shows.
 
-        Takes the base to `times` its size, or to five standard deviations above it where the base is small.
+        Takes the base to `times` its size, or SIGMAS standard deviations above it where the base is small.
         """
-        return max((times - 1) * base, 5 * float(np.sqrt(1.4 * base)) + 2)
+        return max((times - 1) * base, SIGMAS * float(np.sqrt(SPREAD * base)) + 2)
 
     def sellers(self, country: int, category: int, n: int, tiers: tuple[int, ...]) -> Column:
-        """Choose sellers of a cell that trade during the slot, of the given tiers if there are any."""
+        """Choose sellers of a cell that trade during the slot, of the given tiers if there are enough."""
         traders = self.world.sellers
         who = traders.in_cell(country, category)
-        staying = who[(traders.joined[who] <= self.start - 35) & (traders.left[who] > self.end + 5)]
-        if len(staying) < n:
-            staying = who[:n]
-        fitting = staying[np.isin(traders.tier[staying], tiers)]
-        pool = fitting if len(fitting) >= n else staying
-        return np.sort(self.rng.choice(pool, min(n, len(pool)), replace=False))
+        staying = (traders.joined[who] <= self.start - 35) & (traders.left[who] > self.end + 5)
+        staying &= traders.enforced[who] > self.end + 5
+        fitting = staying & np.isin(traders.tier[who], tiers)
+        return self._draw([who[fitting], who[staying], who], n)
+
+    def newcomers(self, country: int, category: int, n: int) -> Column:
+        """Choose sellers from the small end of a cell; the scenario lets them join when it needs them."""
+        who = self.world.sellers.in_cell(country, category)
+        return self._draw([who[len(who) // 3 :], who], n)
+
+    def _draw(self, pools: list[Column], n: int) -> Column:
+        """Draw n from the first pool that has enough without a part in another scenario."""
+        free = [pool[~np.isin(pool, list(self.cast))] for pool in pools]
+        pool = next((p for p in free if len(p) >= n), pools[-1])
+        chosen = np.sort(self.rng.choice(pool, min(n, len(pool)), replace=False))
+        self.cast.update(chosen.tolist())
+        return chosen
+
+
+def add_occasions(world: World, scenario: Scenario, name: str, factor: float, campaign: str = "") -> None:
+    """Enter a scenario's days into the calendar and apply them to the demand."""
+    if scenario.country is None:
+        raise ValueError(f"{scenario.name} has no market to enter into the calendar")
+    category = ALL if scenario.category is None else scenario.category
+    for day in range(scenario.start, scenario.end):
+        when, where = world.clock.date(day), COUNTRIES[scenario.country]
+        occasion = Occasion(when, where, "campaign", name, factor, campaign, category)
+        world.calendar.append(occasion)
+        mark(world.demand, day, occasion)

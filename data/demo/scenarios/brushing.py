@@ -1,0 +1,52 @@
+"""Brushing: sellers have linked accounts order, and praise, what nobody bought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from data.demo.rows import Rows
+from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.stage import Stage
+from data.demo.waves import buyers_of_ring, number, ring, wave
+from data.demo.world import Day
+
+
+@dataclass
+class Brushing(Scenario):
+    """Orders by a cluster of buyers; five-star reviews of one text minutes after delivery."""
+
+    first_mover = "review_anomaly_rate"
+    also_moves = ("order_volume", "linked_review_rate", "light_parcel_rate", "rule_hit_rate")
+    decides = "linked buyers, same texts within the hour; refunds low"
+    cause = "sellers who buy from themselves"
+    answered = "Reviews of the sellers removed, orders taken out of the ranking"
+    copies = 2
+    days = (7, 12)
+    lead = 4
+
+    daily: float = 0.0
+
+    @classmethod
+    def plan(cls, stage: Stage) -> Self:
+        """Take a cell and two or three of its small sellers."""
+        country, category = stage.cell()
+        volume = stage.world.demand.volume(country, category)
+        daily = max(0.2 * volume, stage.strength(0.01 * volume, 4))
+        sellers = stage.sellers(country, category, int(stage.rng.integers(2, 4)), (1, 2))
+        buyers = buyers_of_ring(stage.world, stage.rng, country, int(10 + daily))
+        entities = {"seller": sellers, "buyer": buyers}
+        return cls(stage.number, stage.start, stage.end, country, category, entities=entities, daily=daily)
+
+    @property
+    def last_day(self) -> int:
+        """The last orders are delivered and praised by the end."""
+        return self.end - self.lead
+
+    def add(self, day: Day, extract: str) -> Rows | None:
+        """Add the orders that the sellers placed with themselves."""
+        if extract != "orders":
+            return None
+        n, rng = number(day, self, self.daily)
+        sellers = rng.choice(self.entities["seller"], n)
+        return wave(day, self, n, "brushing", seller_id=sellers, **ring(self, rng, n, devices=8, addresses=6))

@@ -1,0 +1,55 @@
+"""Carrier failure: one carrier loses and delays parcels of many unlinked buyers. Innocent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from data.demo.rows import Rows, count
+from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.stage import Stage
+from data.demo.vocabulary import WORDS
+from data.demo.world import Day
+
+
+@dataclass
+class CarrierFailure(Scenario):
+    """Parcels of one carrier go late, some are lost; their buyers ask for refunds, rightly."""
+
+    kind = "innocent"
+    innocent = True
+    twin_of = "refund_abuse"
+    first_mover = "late_dispatch_rate"
+    also_moves = ("refund_only_rate",)
+    decides = (
+        "one carrier, many unlinked buyers, parcels not delivered: claims on delivered parcels stay flat"
+    )
+    cause = "carrier lost and delayed parcels"
+    days = (4, 7)
+
+    lost: float = 0.08
+
+    @classmethod
+    def plan(cls, stage: Stage) -> Self:
+        """Take the express or parcel carrier of a market."""
+        country = stage.country()
+        carrier = stage.carrier(country)
+        segment = {"carrier": WORDS["carrier"][carrier]}
+        entities = {"carrier": np.array([carrier])}
+        return cls(stage.number, stage.start, stage.end, country, segment=segment, entities=entities)
+
+    def shape(self, day: Day, extract: str, rows: Rows) -> None:
+        """Send a part of the market's parcels with the carrier and let them go astray."""
+        if extract != "orders":
+            return
+        rng = day.chance(f"scenario {self.number}")
+        n = count(rows)
+        carrier = self.entities["carrier"][0]
+        usual = rng.random(n) < 0.3
+        mine = (rows["country"] == self.country) & (rows["_carrier"] < 0) & usual & (rows["_ship"] == 0)
+        rows["_carrier"] = np.where(mine, carrier, rows["_carrier"]).astype(np.int16)
+        struck = mine & (rng.random(n) < 0.5)
+        rows["_slow"] = np.where(struck, rng.uniform(36, 90, n), rows["_slow"]).astype(np.float32)
+        rows["_lost"] |= mine & (rng.random(n) < self.lost)

@@ -1,0 +1,51 @@
+"""Carrier scan delay: one carrier scans parcels days late, but delivers them. Innocent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from data.demo.rows import Rows, count
+from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.stage import Stage
+from data.demo.vocabulary import WORDS
+from data.demo.world import Day
+
+
+@dataclass
+class CarrierScanDelay(Scenario):
+    """First scans of a carrier come days late; tracking stays valid, weights and claims normal."""
+
+    kind = "innocent"
+    innocent = True
+    twin_of = "fake_shipping"
+    first_mover = "late_dispatch_rate"
+    decides = "scans come late, but valid and of normal weight; claims do not rise"
+    cause = "carrier's sorting centre is behind"
+    days = (3, 6)
+
+    @classmethod
+    def plan(cls, stage: Stage) -> Self:
+        """Take a carrier of a market."""
+        country = stage.country()
+        carrier = stage.carrier(country)
+        segment = {"carrier": WORDS["carrier"][carrier]}
+        entities = {"carrier": np.array([carrier])}
+        return cls(stage.number, stage.start, stage.end, country, segment=segment, entities=entities)
+
+    def shape(self, day: Day, extract: str, rows: Rows) -> None:
+        """Delay the first scans of the carrier's parcels."""
+        if extract != "orders":
+            return
+        rng = day.chance(f"scenario {self.number}")
+        n = count(rows)
+        mine = (
+            (rows["country"] == self.country)
+            & (rows["_carrier"] < 0)
+            & (rows["_ship"] == 0)
+            & (rng.random(n) < 0.3)
+        )
+        rows["_carrier"] = np.where(mine, self.entities["carrier"][0], rows["_carrier"]).astype(np.int16)
+        rows["_slow"] = np.where(mine, rng.uniform(24, 70, n), rows["_slow"]).astype(np.float32)

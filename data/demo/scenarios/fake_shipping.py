@@ -1,0 +1,53 @@
+"""Fake shipping: new sellers print labels for parcels that are empty or never sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from data.demo.rows import Rows
+from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.stage import Stage
+from data.demo.waves import number, wave
+from data.demo.world import Day, World
+
+
+@dataclass
+class FakeShipping(Scenario):
+    """New sellers take orders, print labels, send empty parcels or none; refunds follow, then enforcement."""
+
+    first_mover = "light_parcel_rate"
+    also_moves = ("valid_tracking_rate", "refund_only_rate", "rule_hit_rate", "hold_rate", "bad_debt_rate")
+    decides = "new sellers, light parcels, labels without scan"
+    cause = "new sellers who send nothing"
+    copies = 2
+    days = (7, 12)
+    lead = 2
+
+    daily: float = 0.0
+
+    @classmethod
+    def plan(cls, stage: Stage) -> Self:
+        """Take a cell and three to six of its sellers, who will be new."""
+        country, category = stage.cell()
+        volume = stage.world.demand.volume(country, category)
+        daily = max(stage.strength(0.036 * volume, 2.2), 0.12 * volume)
+        sellers = stage.newcomers(country, category, int(stage.rng.integers(3, 7)))
+        return cls(
+            stage.number, stage.start, stage.end, country, category, entities={"seller": sellers}, daily=daily
+        )
+
+    def prepare(self, world: World) -> None:
+        """Let its sellers join two weeks before, and be shut at the end."""
+        mine = self.entities["seller"]
+        world.sellers.joined[mine] = self.start - 14
+        world.sellers.left[mine] = world.size.days * 10
+        world.sellers.enforced[mine] = self.end
+
+    def add(self, day: Day, extract: str) -> Rows | None:
+        """Add the orders its sellers take today."""
+        if extract != "orders":
+            return None
+        n, rng = number(day, self, self.daily)
+        sellers = rng.choice(self.entities["seller"], n)
+        return wave(day, self, n, "fake_shipping", seller_id=sellers)
