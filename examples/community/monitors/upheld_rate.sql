@@ -1,0 +1,18 @@
+-- Closed reports that were upheld.
+-- /// monitor
+-- owner = "trust-and-safety"
+-- stage = "moderation"
+-- unit = "percent"
+-- direction = "both"
+-- watch = [[], ["region"], ["reason"]]
+-- min_denominator = 15
+-- severity = "medium"
+-- scenarios = ["scam_wave", "report_brigade"]
+-- events = "reports"
+-- events_where = "step = 'closed'"
+-- runbook = "Down with many reports is a brigade; down alone may be a moderator who clears his queue. Up is real harm: look where."
+-- ///
+select day as bucket, region, surface, reason, sum(upheld) as numerator, sum(closed) as denominator
+from reports_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,17 @@
+-- Value of the largest invoice of the day.
+-- /// monitor
+-- owner = "shop-office"
+-- stage = "orders"
+-- unit = "money"
+-- direction = "up"
+-- watch = [[]]
+-- exposure = "largest"
+-- severity = "high"
+-- scenarios = ["cancelled_giant"]
+-- events = "orders"
+-- runbook = "Call the buyer before the goods leave: the two largest invoices of the year were typing mistakes cancelled within the hour."
+-- ///
+select day as bucket, max(largest_order) as numerator, max(largest_order) as largest
+from orders_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,16 @@
+-- Invoices written.
+-- /// monitor
+-- owner = "shop-office"
+-- stage = "orders"
+-- unit = "count"
+-- direction = "down"
+-- watch = [[]]
+-- exposure = "order_value"
+-- severity = "medium"
+-- events = "orders"
+-- runbook = "Is the till's file complete, and was the shop open? If both, ask the office what happened."
+-- ///
+select day as bucket, sum(orders) as numerator, sum(order_value) as order_value
+from orders_day
+where day >= $since and day < $until
+group by all

@@ -1,0 +1,22 @@
+-- Value of all credit notes to buyers.
+-- /// monitor
+-- owner = "shop-office"
+-- stage = "refunds"
+-- unit = "money"
+-- direction = "up"
+-- watch = [[], ["kind"]]
+-- exposure = "refund_value"
+-- severity = "high"
+-- scenarios = ["cancelled_giant", "manual_credit", "large_return"]
+-- events = "refunds"
+-- events_where = "buyer_id is not null"
+-- runbook = "Open the largest credit note of the day: was the order ever shipped, who keyed it, and does the buyer exist? A manual credit needs a second signature."
+-- [who.buyer]
+-- from = "refunds_buyer_day"
+-- numerator = "refund_value"
+-- exposure = "refund_value"
+-- ///
+select day as bucket, kind, sum(refund_value) as numerator, sum(refund_value) as refund_value
+from refunds_day
+where day >= $since and day < $until and kind <> 'fee'
+group by all
