@@ -17,6 +17,7 @@ from pages.parts.theme import Palette
 
 MARKS = 2000
 LABEL_ROWS = 3
+VALUES = ("actual", "expected", "lower", "upper", "before")
 LEGEND = "Grey band: expected range · dashed: expected · line: actual · ◆ flagged · × not usable"
 SCALE = {"bps": 1e4, "percent": 1e2}
 AXIS_TITLE = {"bps": "bps", "percent": "%", "ratio": "ratio", "minutes": "minutes", "count": "per day"}
@@ -45,13 +46,14 @@ def series(
     rows = _rows(frame.tail(MARKS), unit, currency)
     layers = [
         _band(palette),
+        *([_line("before", palette.unknown, width=1)] if "before" in frame else []),
         _line("expected", palette.expected, dash=[5, 4], width=1.3),
         _line("actual", palette.actual, width=2),
         _points("flag", "diamond", palette.bad, filled=True, size=70),
         _points("unknown", "cross", palette.unknown, filled=True, size=40),
         _points("immature", "circle", palette.actual, filled=False, size=45),
         *_annotations(events, rows, palette),
-        _hover(palette),
+        _hover(palette, "before" in frame),
     ]
     return {
         "data": {"values": rows},
@@ -67,7 +69,7 @@ def _rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]
     out = []
     for record in frame.to_dict("records"):
         row: dict[str, Any] = {"bucket": str(record["bucket"])}
-        for name in ("actual", "expected", "lower", "upper"):
+        for name in VALUES:
             value = words.known(record.get(name))
             row[name] = None if value is None else value * scale
         usable = record.get("usable", True) is not False
@@ -82,6 +84,7 @@ def _rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]
             f"{words.quantity(record.get('upper'), unit, currency)}"
         )
         row["n"] = words.count(record.get("denominator"))
+        row["Before"] = words.quantity(record.get("before"), unit, currency)
         row["Note"] = "flagged" if row["flag"] else "not usable" if row["unknown"] else "as expected"
         out.append(row)
     return out
@@ -181,8 +184,8 @@ def _label(palette: Palette) -> Callable[[dict[str, Any]], Spec]:
     return build
 
 
-def _hover(palette: Palette) -> Spec:
-    names = ("When", "Actual", "Expected", "Range", "n", "Note")
+def _hover(palette: Palette, compared: bool) -> Spec:
+    names = ("When", "Actual", *(("Before",) if compared else ()), "Expected", "Range", "n", "Note")
     return {
         "params": [
             {
@@ -246,4 +249,25 @@ def waterfall(steps: Sequence[tuple[str, float, str]], palette: Palette, *, heig
                 "encoding": {"y": {"field": "top", "type": "quantitative"}, "text": {"field": "text"}},
             },
         ],
+    }
+
+
+def bars(
+    frame: pd.DataFrame, day: str, value: str, palette: Palette, *, title: str, height: int = 130
+) -> Spec:
+    """One bar per day. `frame` has ISO days in column `day` and numbers in column `value`."""
+    rows = [
+        {"day": str(at), "value": float(count), "When": words.day(str(at))}
+        for at, count in zip(frame[day].tail(MARKS), frame[value].tail(MARKS), strict=True)
+    ]
+    axis = {"format": "%-d %b", "title": None, "grid": False, "labelOverlap": "greedy"}
+    return {
+        "data": {"values": rows},
+        "height": height,
+        "mark": {"type": "bar", "color": palette.actual, "width": {"band": 0.7}},
+        "encoding": {
+            "x": {"field": "day", "type": "ordinal", "timeUnit": "utcyearmonthdate", "axis": axis},
+            "y": {"field": "value", "type": "quantitative", "axis": {"title": title, "tickCount": 3}},
+            "tooltip": [{"field": "When"}, {"field": "value", "title": title}],
+        },
     }

@@ -7,13 +7,25 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts import links
+
 MARK = Path(__file__).parent / "mark.svg"
 
 # url_path, file, title, icon, what it answers; the first one is the front page and lives at "/".
 PLACES = [
-    ("review", "pages/review/page.py", "Review", ":material/inbox:", "What needs us this morning?"),
+    ("review", links.REVIEW, "Review", ":material/inbox:", "What needs us this morning?"),
+    ("metrics", links.METRICS, "Metrics", ":material/monitoring:", "How is any metric doing, anywhere?"),
+    (
+        "monitors",
+        links.MONITORS,
+        "Monitors",
+        ":material/visibility:",
+        "What do we watch, how well, and what do we miss?",
+    ),
 ]
-HIDDEN: list[tuple[str, str, str, str]] = []
+HIDDEN = [
+    ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
+]
 
 STYLE = """
 <style>

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from monitors.catalogue import Monitor
+from pages.parts import words
 from pages.parts.escape import plain
 
 REVIEW = "pages/review/page.py"
@@ -49,3 +51,32 @@ def sql_link(sql: str, label: str = "SQL") -> None:
 def alert_link(incident: int, label: str) -> None:
     """A link to an incident's page."""
     st.page_link(ALERT, label=plain(label), query_params={"id": str(incident)}, help="")
+
+
+def metric_link(monitor: str, label: str, **state: str) -> None:
+    """A link to a monitor's metric, with the state of that page."""
+    st.page_link(
+        METRICS,
+        label=plain(label),
+        icon=":material/monitoring:",
+        query_params={"metric": words.metric(monitor), **state},
+        help="",
+    )
+
+
+def segment_sql(
+    monitor: Monitor, where: Mapping[str, str], since: date, until: date, by: str = "bucket"
+) -> str:
+    """The statement behind a monitor's series in one segment, or split `by` a dimension; runs as it is."""
+    body = filled(monitor.sql.strip().rstrip(";"), {"since": since, "until": until})
+    tests = [
+        f"coalesce({name}::varchar, '(none)') = {literal(value)}" for name, value in sorted(where.items())
+    ]
+    known = monitor.columns or ()
+    sums = [
+        f"sum({name}) as {name}" for name in ("numerator", "denominator", monitor.exposure) if name in known
+    ]
+    picked = ", ".join([by, *(sums or ["*"])])
+    condition = f"\nwhere {' and '.join(tests)}" if tests else ""
+    grouped = f"\ngroup by {by}" if sums else ""
+    return f"with monitor as (\n{body}\n)\nselect {picked}\nfrom monitor{condition}{grouped}\norder by {by}"

@@ -39,6 +39,18 @@ def require() -> House:
     return desk
 
 
+def failed(reason: str) -> None:
+    """One thing on this page could not be read; the reason is data and stays text."""
+    st.error(plain(reason), title="This could not be read", icon=":material/error:")
+
+
+def first_morning() -> None:
+    """The page of a desk that has no run yet."""
+    st.title("No morning yet")
+    st.markdown("The desk has no run to show. Take the landed extracts in and run the monitors:")
+    st.code("riskdesk ingest\nriskdesk run", language="bash")
+
+
 def halt() -> NoReturn:
     """End this run here; what is drawn stays."""
     st.stop()

@@ -6,7 +6,7 @@ Cells are data and stay data: `st.dataframe` never reads them as markup.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -88,8 +88,43 @@ def identity(prefix: str, ids: Iterable[object]) -> str:
     return f"{prefix}_{digest}"
 
 
-def selected_row(key: str) -> int | None:
-    """The position of the row selected in the table of that key, before the table is drawn again."""
+def pick(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    ids: Sequence[str],
+    parameter: str,
+    prefix: str,
+    alt: str,
+    rows: int = 16,
+) -> str:
+    """A table of which one row is always selected; returns that row's id, which is also in the address."""
+    key = identity(prefix, ids)
+    asked = st.query_params.get(parameter, "")
+    at = ids.index(asked) if asked in ids else 0
+    moved = _selected(key)
+    if moved is not None and moved < len(ids):
+        at = moved
+    st.dataframe(
+        frame,
+        column_config=dict(columns),
+        column_order=list(columns),
+        hide_index=True,
+        row_height=ROW,
+        height=height_of(len(frame), rows),
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [at]}},
+        alt=alt,
+    )
+    if asked != ids[at]:
+        st.query_params[parameter] = ids[at]
+    return ids[at]
+
+
+def _selected(key: str) -> int | None:
+    """The position selected in the table of that key on an earlier run."""
     state = st.session_state.get(key)
     rows = state["selection"]["rows"] if state else []
     return int(rows[0]) if rows else None

@@ -26,15 +26,17 @@ class Palette:
     good: str
     unknown: str
     ground: str
+    heat: tuple[str, str]  # least to most, of a heat map
+    on_heat: str  # text on the darker half of it
 
 
 LIGHT = Palette(
     "light", "#24354d", "#5b6b80", "#c3ccd8", "#e3e8ef", "#7b8aa0", "#1d4ed8", "#c81e1e", "#047857",
-    "#8a97a8", "#ffffff",
+    "#8a97a8", "#ffffff", ("#eef3fc", "#5b8def"), "#0b1526",
 )  # fmt: skip
 DARK = Palette(
     "dark", "#d5deea", "#9aa9bd", "#46566c", "#222e3e", "#8496ad", "#7db2ff", "#f87171", "#4ade9b",
-    "#76869b", "#0d131d",
+    "#76869b", "#0d131d", ("#152033", "#2f63bd"), "#ffffff",
 )  # fmt: skip
 SEVERITY = {"high": "red", "medium": "orange", "low": "gray", "data": "violet"}
 

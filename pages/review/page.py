@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import actions, header, inbox, kpis, panel, session
+from pages.parts import actions, header, session
+from pages.review import inbox, kpis, panel
 
 desk = session.require()
 as_of = header.morning(desk)
 header.draw(desk, as_of)
 if as_of is None:
-    panel.first_morning()
+    session.first_morning()
     session.halt()
 
 rows = inbox.load(desk, as_of)

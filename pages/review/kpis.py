@@ -8,9 +8,10 @@ from datetime import date
 import streamlit as st
 
 from monitors.store.machine import morning_before
-from pages.parts import inbox, words
+from pages.parts import words
 from pages.parts.house import House
-from pages.parts.inbox import Row
+from pages.parts.incident import Row
+from pages.review import inbox
 
 
 def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:

@@ -3,78 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from monitors.catalogue import Monitor
 from monitors.store.reading import Incident, incidents
 from pages.parts import tables, words
 from pages.parts.house import House, now
-from pages.parts.sentences import headline
+from pages.parts.incident import SEVERITIES, STATUS_COLORS, Row, row_of
 
 ANY = {"owner": "Any owner", "market": "Any market", "stage": "Any stage", "monitor": "Any monitor"}
 NOBODY = "Nobody"
-SEVERITIES = {"High": "red", "Medium": "orange", "Low": "gray", "Data": "violet"}
 STATES = ["Open", "New", "Owned", "Decided", "Snoozed", "Resolved", "All"]
-STATUS_COLORS = {
-    "new": "blue",
-    "seen": "gray",
-    "owned": "gray",
-    "decided": "green",
-    "resolved": "green",
-    "snoozed": "gray",
-}
 SPARK = 28
-
-
-@dataclass(frozen=True)
-class Row:
-    """One incident with the words the inbox says about it."""
-
-    incident: Incident
-    headline: str
-    stage: str
-    unit: str
-    market: str | None
-
-    @property
-    def muted(self) -> bool:
-        """Snoozed: counted, and one click away."""
-        return self.incident.snoozed_until is not None
-
-    @property
-    def status(self) -> str:
-        """Where people stand with it, in one word."""
-        return "snoozed" if self.muted and self.incident.state != "resolved" else self.incident.status
-
-    @property
-    def badge(self) -> str:
-        """High, Medium, Low; or Data for what is wrong with the data itself."""
-        return "Data" if self.incident.kind == "data" else self.incident.severity.capitalize()
 
 
 def load(desk: House, as_of: date | None) -> list[Row]:
     """The incidents of a morning, resolved ones of the last week included, most money × confidence first."""
     monitors = {monitor.name: monitor for monitor in desk.catalogue.monitors}
     return [row_of(found, monitors.get(found.monitor)) for found in incidents(desk.store, now(), as_of)]
-
-
-def row_of(incident: Incident, monitor: Monitor | None) -> Row:
-    """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
-    text = headline(
-        kind=incident.kind,
-        monitor=incident.monitor,
-        family=incident.family,
-        segment=incident.segment,
-        actual=incident.actual,
-        expected=incident.expected,
-    )
-    stage = monitor.stage if monitor else "data" if incident.kind == "data" else "gone"
-    market = incident.segment.get("country") or incident.segment.get("market")
-    return Row(incident, text, stage, monitor.unit if monitor else "count", market)
 
 
 def filters(rows: Sequence[Row]) -> list[Row]:
@@ -153,11 +101,11 @@ def _trend(incident: Incident) -> list[float]:
 def columns(currency: str) -> dict[str, tables.Column]:
     """How the inbox's columns look; widths add up to the left two thirds of a 1280 pixel screen."""
     return {
-        "severity": tables.badges("Severity", SEVERITIES, 82),
-        "what": tables.text("What happened"),
-        "stake": tables.money("At stake", currency, 88, help="Money the deviating events touched so far"),
-        "trend": tables.spark(f"Last {SPARK}", 105, help="The metric in this segment, newest at the right"),
-        "since": tables.text("Since", 62),
-        "owner": tables.text("Owner", 78),
-        "status": tables.badges("State", STATUS_COLORS, 82),
+        "severity": tables.badges("Severity", SEVERITIES, 76),
+        "what": tables.text("What happened", 292),
+        "stake": tables.money("At stake", currency, 80, help="Money the deviating events touched so far"),
+        "trend": tables.spark(f"Last {SPARK}", 92, help="The metric in this segment, newest at the right"),
+        "since": tables.text("Since", 58),
+        "owner": tables.text("Owner", 66),
+        "status": tables.badges("State", STATUS_COLORS, 76),
     }

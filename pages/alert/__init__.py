@@ -1,0 +1,1 @@
+"""Alert: what happened, how much is it, why, and what do we do?"""

@@ -1,0 +1,51 @@
+"""The series of the episode with its band, the flagged buckets, and what changed around them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from monitors.store import history, reading
+from pages.alert.subject import Subject
+from pages.parts import changes, charts, links, tables, theme, words
+from pages.parts.house import House
+
+
+def draw(desk: House, as_of: date, subject: Subject) -> None:
+    """Chart with annotations; SQL and CSV beside its title."""
+    frame = series(desk, subject)
+    unit = subject.monitor.unit if subject.monitor else "count"
+    title = words.metric(subject.episode.monitor)
+    note = words.segment(subject.episode.where)
+    tables.heading(title, frame, key="series", sql=_sql(subject, frame), note=note)
+    if frame.empty:
+        st.caption("The run kept no series for this episode.")
+        return
+    since = date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
+    around = changes.between(desk, as_of, since, as_of + timedelta(days=1), subject.episode.where)
+    marks = [(str(at), what) for at, what in zip(around["at"], around["label"], strict=True)]
+    spec = charts.series(
+        frame, theme.palette(), unit=unit, currency=desk.currency, events=marks[-8:], height=230
+    )
+    charts.draw(spec, alt=subject.row.headline)
+    st.caption(charts.LEGEND)
+
+
+def series(desk: House, subject: Subject) -> pd.DataFrame:
+    """The kept series of the episode, with `flag` where the desk found a bucket bad."""
+    number = subject.episode.id or 0
+    frame = pd.DataFrame(reading.series(desk.store, [number]).get(number, {}))
+    if not frame.empty:
+        bad = {row["bucket"] for row in history.findings(desk.store, number)}
+        frame["flag"] = frame["bucket"].isin(bad or {subject.episode.last_bucket})
+    return frame
+
+
+def _sql(subject: Subject, frame: pd.DataFrame) -> str | None:
+    if subject.monitor is None or frame.empty:
+        return None
+    since = date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
+    until = date.fromisoformat(str(frame["bucket"].iloc[-1])[:10]) + timedelta(days=1)
+    return links.segment_sql(subject.monitor, subject.episode.where, since, until)

@@ -1,0 +1,30 @@
+"""The top of the Alert page: the sentence, where people stand with it, the money, and the buttons."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from pages.alert.subject import Subject
+from pages.parts import actions, words
+from pages.parts.escape import plain
+from pages.parts.house import House
+from pages.parts.incident import acted_on, badges, facts
+
+
+def draw(desk: House, as_of: date, subject: Subject) -> None:
+    """Headline and facts at the left, buttons at the right."""
+    row = subject.row
+    left, right = st.columns([1.6, 1], gap="medium", vertical_alignment="bottom")
+    with left:
+        st.markdown(f"{badges(row)} &ensp;:gray[incident {row.incident.id}{_snoozed(subject)}]")
+        st.header(plain(row.headline), anchor=False)
+        st.markdown(f":gray[{plain(facts(row, desk.currency))}]")
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        actions.buttons(desk, as_of, acted_on(row), prefix="alert")
+
+
+def _snoozed(subject: Subject) -> str:
+    until = subject.row.incident.snoozed_until
+    return f", snoozed until {plain(words.moment(until))}" if until else ""

@@ -1,0 +1,54 @@
+"""Which incident, and which of its views, the address asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from monitors.catalogue import Monitor
+from monitors.episode import Episode
+from monitors.store import reading
+from pages.parts import links, words
+from pages.parts.escape import plain
+from pages.parts.house import House, now
+from pages.parts.incident import Row, row_of
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An incident, the episode of it that is looked at, and that episode's monitor (None: gone, or data)."""
+
+    row: Row
+    episode: Episode
+    episodes: list[Episode]
+    monitor: Monitor | None
+
+
+def find(desk: House, as_of: date | None) -> Subject | None:
+    """The incident of `?id=`, and the view of `?episode=` (its lead one without); None when there is none."""
+    asked = st.query_params.get("id", "")
+    found = reading.incident(desk.store, int(asked), now(), as_of) if asked.isdigit() else None
+    if found is None:
+        return None
+    episodes = reading.episodes(desk.store, found.id, as_of)
+    monitors = {monitor.name: monitor for monitor in desk.catalogue.monitors}
+    wanted = st.query_params.get("episode", "")
+    episode = next((one for one in episodes if str(one.id) == wanted), episodes[0])
+    return Subject(
+        row_of(found, monitors.get(found.monitor)), episode, episodes, monitors.get(episode.monitor)
+    )
+
+
+def missing(asked: str) -> None:
+    """The page of an address that names no incident."""
+    st.title("No such incident")
+    what = f"There is no incident {plain(asked)} on this desk" if asked else "This address names no incident"
+    st.markdown(f"{what}, or not yet on that morning. It may belong to another home.")
+    st.page_link(links.REVIEW, label="To the review", icon=":material/inbox:")
+
+
+def view_name(episode: Episode) -> str:
+    """A view of an incident in words: metric, detector, segment."""
+    return f"{words.metric(episode.monitor)} · {words.label(episode.family)} · {words.segment(episode.where)}"

@@ -1,0 +1,56 @@
+"""How sure are we: method, n, expected range, effect and p-values, in plain words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.alert.subject import Subject
+from pages.parts import words
+from pages.parts.escape import plain
+from pages.parts.house import House
+
+METHODS = {
+    "spike": "Spike: one bucket far outside its own baseline",
+    "drift": "Drift: a small change that lasts",
+    "silence": "Silence: something that should speak has stopped",
+    "new_value": "New value: a segment nobody has seen",
+    "concentration": "Concentration: few carry most of it",
+    "shape": "Shape: the distribution moved",
+}
+
+
+def draw(desk: House, subject: Subject) -> None:
+    """A compact list of facts about the newest bad bucket."""
+    seen = subject.episode.evidence
+    unit = subject.monitor.unit if subject.monitor else "count"
+
+    def spoken(value: float | None) -> str:
+        return words.quantity(value, unit, desk.currency)
+
+    facts = {
+        "Method": METHODS.get(subject.episode.family, words.label(subject.episode.family)),
+        "Newest bad bucket": words.day(subject.episode.last_bucket),
+        "Seen": f"{spoken(seen.actual)}, {words.sample(seen.denominator)}"
+        if seen.denominator
+        else spoken(seen.actual),
+        "Expected": f"{spoken(seen.expected)}, between {spoken(seen.lower)} and {spoken(seen.upper)}",
+        "Effect": f"{words.times(seen.effect)} of what was expected",
+        "If nothing had changed": chance(seen.p_value),
+        "After all tests of the night": chance(seen.q_value, "false-discovery rate"),
+        "Bad buckets": f"{subject.episode.bad}, reopened {words.plural(subject.episode.reopened, 'time')}",
+    }
+    if subject.episode.kind == "data":
+        facts = {"What": words.label(subject.episode.family), "Found": seen.note or words.DASH}
+    st.markdown("**How sure**")
+    st.table({name: plain(text) for name, text in facts.items()}, border="horizontal", alt="How sure we are")
+
+
+def chance(p_value: float | None, kind: str = "p") -> str:
+    """A p-value as odds: `1 in 12,000 (p = 0.000083)`."""
+    p_value = words.known(p_value)
+    if p_value is None:
+        return words.DASH
+    if p_value < 1e-9:
+        return f"less than 1 in a billion ({kind})"
+    odds = f"1 in {words.count(float(f'{1 / p_value:.1e}'))}" if p_value < 0.5 else "as likely as not"
+    return f"{odds} ({kind} = {p_value:.2g})"

@@ -1,0 +1,1 @@
+"""Metrics: how is any metric doing, anywhere, compared with what?"""

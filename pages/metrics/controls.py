@@ -1,0 +1,95 @@
+"""The controls of the Metrics page; everything they hold is in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitors.catalogue import Monitor
+from pages.metrics.measure import Period, shift_of
+from pages.parts import words
+
+RANGES = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56, "16 weeks": 112}
+COMPARISONS = ["Previous period", "Same weekdays", "Last year", "Nothing"]
+WEEKDAYS = "weekday"
+BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a metric: which days, compared with which, where, split by what and across what."""
+
+    now: Period
+    before: Period | None
+    comparison: str
+    where: dict[str, str]
+    split: str | None
+    across: str | None
+
+
+def metric(monitors: Sequence[Monitor]) -> Monitor:
+    """The metric asked for; by stage, then by name."""
+    ordered = sorted(monitors, key=lambda monitor: (monitor.stage, monitor.name))
+    by_words = {words.metric(monitor.name): monitor for monitor in ordered}
+    chosen = st.selectbox(
+        "Metric", list(by_words), key="metric", width=300, help="Grouped by stage of the life cycle", **BOUND
+    )
+    return by_words[chosen]
+
+
+def span() -> int:
+    """How many days are looked at."""
+    chosen = st.segmented_control(
+        "Range", list(RANGES), default="4 weeks", required=True, key="x_range", **BOUND
+    )
+    return RANGES[chosen or "4 weeks"]
+
+
+def question(as_of: date, days: int, rows: pd.DataFrame, dimensions: Sequence[str]) -> Question:
+    """Comparison, segment and splits; drawn in the line that is open."""
+    comparison = st.selectbox("Compared with", COMPARISONS, key="x_compare", width=160, **BOUND)
+    names = {words.label(name): name for name in dimensions}
+    split = st.selectbox("Split by", list(names), key="x_split", width=150, **BOUND) if names else None
+    others = [label for label in (*names, WEEKDAYS) if label != split]
+    across = st.selectbox("Across", others, key="x_across", width=150, **BOUND) if names else None
+    where = segment(rows, dimensions)
+    now = Period(as_of - timedelta(days=days), as_of)
+    shift = shift_of(comparison, days)
+    return Question(
+        now,
+        now.back(shift) if shift else None,
+        comparison,
+        where,
+        names.get(split or ""),
+        names.get(across or "", across),
+    )
+
+
+def segment(rows: pd.DataFrame, dimensions: Sequence[str]) -> dict[str, str]:
+    """The segment looked at: one choice per dimension, in a popover that says what is chosen."""
+    chosen = {
+        name: str(st.session_state[f"x_{name}"])
+        for name in dimensions
+        if st.session_state.get(f"x_{name}", _any(name)) != _any(name)
+    }
+    label = words.segment(chosen) if chosen else "Everywhere"
+    with st.popover(label.replace("[", "(").replace("]", ")"), icon=":material/filter_alt:", key="segment"):
+        for name in dimensions:
+            values = [str(value) for value in rows[name].cat.categories]
+            st.selectbox(
+                words.label(name).capitalize(), [_any(name), *values], key=f"x_{name}", bind="query-params"
+            )
+    return {
+        name: str(st.session_state[f"x_{name}"])
+        for name in dimensions
+        if st.session_state[f"x_{name}"] != _any(name)
+    }
+
+
+def _any(name: str) -> str:
+    return f"Any {words.label(name)}"

@@ -1,0 +1,30 @@
+"""Metrics: how is any metric doing, anywhere, compared with what?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from monitors.series import SeriesError
+from pages.metrics import controls, overview, source, split
+from pages.parts import header, session
+from queries.engine import EngineError
+
+desk = session.require()
+as_of = header.morning(desk)
+header.draw(desk, as_of)
+if as_of is None or not desk.catalogue.monitors:
+    session.first_morning()
+    session.halt()
+
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
+    monitor = controls.metric(desk.catalogue.monitors)
+    days = controls.span()
+    try:
+        rows = source.leaves(desk, as_of, monitor, 2 * days)
+    except (EngineError, SeriesError) as error:
+        session.failed(str(error))
+        session.halt()
+    asked = controls.question(as_of, days, rows, source.dimensions(rows))
+
+overview.draw(desk, as_of, monitor, rows, asked)
+split.draw(desk, as_of, monitor, rows, asked)

@@ -1,0 +1,145 @@
+"""The metric taken apart: a leaderboard of one dimension, a heat map of two, the largest ones drawn small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitors.catalogue import Monitor
+from pages.metrics import source
+from pages.metrics.controls import WEEKDAYS, Question
+from pages.metrics.measure import TAIL, grid, leaderboard, narrow, weekdays
+from pages.parts import charts, links, tables, theme, words
+from pages.parts.escape import plain
+from pages.parts.heat import heat
+from pages.parts.house import House
+
+SMALL = 6
+DAYS_OF_WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
+    """Leaderboard left, heat map right, small multiples below; a click on a row narrows the page."""
+    if asked.split is None:
+        return
+    # The split dimension's own filter is left out, so that its other values stay in sight.
+    around = narrow(rows, {name: one for name, one in asked.where.items() if name != asked.split})
+    board = leaderboard(around, asked.split, asked.now, asked.before)
+    left, right = st.columns([1.5, 1], gap="medium")
+    with left:
+        _board(desk, monitor, board, asked)
+    with right:
+        _heat(desk, monitor, around, asked)
+    _small(desk, as_of, monitor, rows, board, asked)
+
+
+def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: Question) -> None:
+    split = asked.split or ""
+    shown, columns = _shown(board, split, monitor.unit, desk.currency)
+    sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until, by=split)
+    exact = board.drop(columns="trend")
+    note = "click a row to narrow the page"
+    tables.heading(f"By {words.label(split)}", exact, key="split", sql=sql, note=note)
+    key = tables.identity("leaderboard", [split, *board["value"]])
+    st.dataframe(
+        shown,
+        column_config=columns,
+        hide_index=True,
+        row_height=tables.ROW,
+        height=tables.height_of(len(shown), 12),
+        key=key,
+        on_select=_narrow_to(key, split, list(board["value"])),
+        selection_mode="single-row",
+        alt=f"{words.metric(monitor.name)} by {words.label(split)}",
+    )
+
+
+def _shown(
+    board: pd.DataFrame, split: str, unit: str, currency: str
+) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
+    """The leaderboard in display units, and how its columns look."""
+    scale, pattern = tables.scaled(unit, currency)
+    labels = [words.label(one) for one in board["value"]]
+    shown = pd.DataFrame({"value": labels, "actual": scale(board["actual"])})
+    columns = {
+        "value": tables.text(words.label(split).capitalize(), 150),
+        "actual": tables.number("Now", pattern, 88),
+    }
+    if "was" in board:
+        shown["was"], shown["change"] = scale(board["was"]), board["change"]
+        shown["contribution"] = scale(board["contribution"])
+        adds_up = "Its part of the whole's change; the parts add up"
+        columns |= {
+            "was": tables.number("Before", pattern, 88),
+            "change": tables.number("Change", "×%.2f", 70),
+            "contribution": tables.number("Of the change", _signed(pattern), 105, help=adds_up),
+        }
+    if "denominator" in board:
+        shown["n"] = board["denominator"]
+        columns["n"] = tables.number("n", width=80)
+    shown["share"], shown["trend"] = board["share"] * 100, board["trend"]
+    columns |= {"share": tables.number("Share", "%.1f %%", 70), "trend": tables.spark("Trend", 100)}
+    return shown, columns
+
+
+def _narrow_to(key: str, dimension: str, values: list[str]) -> Callable[[], None]:
+    """Callback: the row under the hand becomes the page's filter of that dimension."""
+
+    def narrow_page() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        if rows and not values[rows[0]].startswith(TAIL):
+            st.session_state[f"x_{dimension}"] = values[rows[0]]
+
+    return narrow_page
+
+
+def _signed(pattern: str) -> str:
+    return pattern.replace("%", "%+", 1) if pattern.startswith("%") else pattern
+
+
+def _heat(desk: House, monitor: Monitor, around: pd.DataFrame, asked: Question) -> None:
+    if asked.split is None or asked.across is None:
+        return
+    weekly = asked.across == WEEKDAYS
+    cells = weekdays(around, asked.now) if weekly else grid(around, asked.split, asked.across, asked.now)
+    pair = f"{words.label(asked.split).capitalize()} × {words.label(asked.across)}"
+    title = "Week by weekday" if weekly else pair
+    tables.heading(title, cells, key="heat")
+    order = DAYS_OF_WEEK if weekly else None
+    largest = _largest(cells)
+    spec = heat(largest, theme.palette(), unit=monitor.unit, currency=desk.currency, sort=order)
+    charts.draw(spec, alt=title)
+    if len(largest) < len(cells):
+        st.caption("The largest 14 of each are drawn; all of them are in the CSV.")
+
+
+def _largest(cells: pd.DataFrame, at_most: int = 14) -> pd.DataFrame:
+    """The cells of the rows and columns with the largest base."""
+    base = "denominator" if "denominator" in cells else "numerator"
+    for name in ("row", "column"):
+        top = cells.groupby(name, observed=True)[base].sum().nlargest(at_most).index
+        cells = cells[cells[name].isin(top)]
+    return cells
+
+
+def _small(
+    desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, board: pd.DataFrame, asked: Question
+) -> None:
+    values = [one for one in board["value"] if not one.startswith(TAIL)][:SMALL]
+    name = plain(words.label(asked.split).capitalize())
+    st.markdown(f"**{name} by contribution, the largest {len(values)}**")
+    look: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "height": 95}
+    with st.grid(3, gap="small"):
+        for value in values:
+            frame = source.series(desk, as_of, monitor, rows, {**asked.where, str(asked.split): value})
+            if frame.empty:
+                continue
+            frame = frame[frame["bucket"] >= asked.now.since.isoformat()]
+            with st.container(border=True, gap="small"):
+                st.markdown(plain(words.label(value)))
+                spec = charts.series(frame, theme.palette(), **look)
+                charts.draw(spec, alt=f"{words.metric(monitor.name)} in {value}")

@@ -1,0 +1,1 @@
+"""Monitors: what do we watch, how well, and what do we miss?"""

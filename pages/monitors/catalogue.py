@@ -1,0 +1,93 @@
+"""The catalogue of monitors as a table: how each did last, how right it has been, how often it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitors.catalogue import Monitor
+from monitors.store import history
+from monitors.store.history import Share
+from pages.parts import tables, words
+from pages.parts.house import House
+
+JUDGED_DAYS = 90
+RESULTS = {"ok": "green", "reused": "green", "unknown": "gray", "failed": "red", "not run": "gray"}
+STATUSES = {"live": "blue", "shadow": "gray", "retired": "gray"}
+ANY_STAGE, ANY_OWNER = "Any stage", "Any owner"
+
+
+def filters(monitors: Sequence[Monitor]) -> list[Monitor]:
+    """Draw the filter line and return the monitors that pass; every filter is in the address."""
+    common: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
+    stages = [ANY_STAGE, *dict.fromkeys(sorted(monitor.stage for monitor in monitors))]
+    owners = [ANY_OWNER, *dict.fromkeys(sorted(monitor.owner for monitor in monitors))]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
+        status = st.pills("Status", list(STATUSES), selection_mode="multi", key="m_status", **common)
+        stage = st.selectbox("Stage", stages, key="m_stage", width=160, **common)
+        owner = st.selectbox("Owner", owners, key="m_owner", width=190, **common)
+        search = st.text_input("Search", key="m_search", placeholder="Search", width="stretch", **common)
+    return [
+        monitor
+        for monitor in monitors
+        if (not status or monitor.status in status)
+        and stage in (ANY_STAGE, monitor.stage)
+        and owner in (ANY_OWNER, monitor.owner)
+        and (search or "").lower().strip() in f"{monitor.name} {monitor.description}".lower()
+    ]
+
+
+def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.DataFrame:
+    """One row per monitor with its newest result, precision with n, incidents a week and cost."""
+    steps = history.monitor_steps(desk.store)
+    until = (as_of or date.max - timedelta(days=1)) + timedelta(days=1)
+    since = until - timedelta(days=JUDGED_DAYS)
+    right = history.precision(desk.store, since, until)
+    load = history.load(desk.store, since, until)
+    rows = []
+    for monitor in monitors:
+        step = steps.get(monitor.name, {})
+        rows.append(
+            {
+                "monitor": words.metric(monitor.name),
+                "stage": monitor.stage,
+                "status": [monitor.status],
+                "result": [step.get("state", "not run")],
+                "precision": said(right.get(monitor.name)),
+                "weekly": load.get(monitor.name, {}).get("incidents", 0) / (JUDGED_DAYS / 7),
+                "segments": step.get("segments"),
+                "seconds": step.get("seconds"),
+                "unit": monitor.unit,
+                "owner": monitor.owner,
+                "name": monitor.name,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def columns() -> dict[str, tables.Column]:
+    """How the catalogue's columns look."""
+    return {
+        "monitor": tables.text("Monitor", 215),
+        "stage": tables.text("Stage", 92),
+        "status": tables.badges("Status", STATUSES, 74),
+        "result": tables.badges("Last run", RESULTS, 82),
+        "precision": tables.text(
+            "Judged real", 165, help=f"Of the episodes judged in {JUDGED_DAYS} days, 95 % interval"
+        ),
+        "weekly": tables.number("Incidents a week", "%.1f", 108),
+        "segments": tables.number("Segments", width=78, help="Watched in the last run"),
+        "seconds": tables.number("Seconds", "%.2f", 72, help="Cost of the last run"),
+    }
+
+
+def said(share: Share | None) -> str:
+    """A precision as people say it, never without its n."""
+    if share is None or share.share is None:
+        return "n/a, 0 judged"
+    low, high = words.percent(share.low, 2), words.percent(share.high, 2)
+    return f"{share.hits} of {share.n} ({low} to {high})"

@@ -1,0 +1,83 @@
+"""The promise against what came true: the budget of every night, and what reviews said of its alerts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from monitors.store import history
+from monitors.store.history import Share
+from pages.parts import charts, tables, theme, words
+from pages.parts.header import promise as one_in
+from pages.parts.house import House
+
+DAYS = 90
+
+
+def draw(desk: House, as_of: date | None) -> None:
+    """Numbers of the last DAYS days, then night by night."""
+    if as_of is None:
+        st.info("No morning has been run yet, so there is nothing to hold the promise against.")
+        return
+    until, since = as_of + timedelta(days=1), as_of + timedelta(days=1 - DAYS)
+    wrong, fired = history.promise(desk.store, since, until)
+    nights = history.nights(desk.store, since, until)
+    budget = nights[-1]["budget"] if nights else None
+    with st.grid(4, gap="small"):
+        _number("Promised", f"≤ {one_in(budget)} false" if budget else words.DASH, "budget of the last night")
+        _number("Came true", _share(wrong), _interval(wrong))
+        _number("Alerts fired", words.count(fired), f"in {DAYS} days, live monitors")
+        _number("Judged", f"{wrong.n} of {fired}", "the rest nobody has decided on yet")
+    if wrong.n == 0:
+        st.caption("Decide on incidents (D in the review): only what was judged counts here, never a guess.")
+    _nights(nights)
+    _judged(desk, since, until)
+
+
+def _number(label: str, value: str, note: str) -> None:
+    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True, height="stretch")
+
+
+def _share(wrong: Share) -> str:
+    return "n/a, 0 judged" if wrong.share is None else f"{words.percent(wrong.share, 2)} false"
+
+
+def _interval(wrong: Share) -> str:
+    if wrong.share is None:
+        return "needs decisions"
+    return f"{words.percent(wrong.low, 2)} to {words.percent(wrong.high, 2)}, {words.sample(wrong.n)}"
+
+
+def _nights(nights: list[dict[str, object]]) -> None:
+    frame = pd.DataFrame(nights)
+    tables.heading(
+        "Found each night", frame, key="nights", note="after every filter; tested beside it in the CSV"
+    )
+    if frame.empty:
+        st.caption("No finished runs in this range.")
+        return
+    alt = "Findings kept each night"
+    charts.draw(charts.bars(frame, "as_of", "found", theme.palette(), title="findings"), alt=alt)
+
+
+def _judged(desk: House, since: date, until: date) -> None:
+    rows = history.judged(desk.store, since, until)
+    frame = pd.DataFrame(rows)
+    if not frame.empty:
+        frame.insert(0, "name", [words.metric(name) for name in frame["monitor"]])
+    columns = {
+        "name": tables.text("Monitor", 240),
+        "fired": tables.number("Fired"),
+        "judged": tables.number("Judged"),
+    }
+    columns |= {key: tables.number(label) for key, label in words.DISPOSITIONS.items()}
+    tables.show(
+        frame,
+        columns,
+        title="What reviews said, by monitor",
+        key="judged",
+        alt="Episodes fired and judged by monitor",
+        empty="Nothing fired in this range.",
+    )

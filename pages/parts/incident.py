@@ -1,0 +1,104 @@
+"""One incident in the words the pages say about it: headline, badges, facts, and what its buttons need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitors.catalogue import Monitor
+from monitors.store.reading import Incident
+from pages.parts import words
+from pages.parts.sentences import headline
+
+SEVERITIES = {"High": "red", "Medium": "orange", "Low": "gray", "Data": "violet"}
+STATUS_COLORS = {
+    "new": "blue",
+    "seen": "gray",
+    "owned": "gray",
+    "decided": "green",
+    "resolved": "green",
+    "snoozed": "gray",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One incident with the words the inbox says about it."""
+
+    incident: Incident
+    headline: str
+    stage: str
+    unit: str
+    market: str | None
+
+    @property
+    def muted(self) -> bool:
+        """Snoozed: counted, and one click away."""
+        return self.incident.snoozed_until is not None
+
+    @property
+    def status(self) -> str:
+        """Where people stand with it, in one word."""
+        return "snoozed" if self.muted and self.incident.state != "resolved" else self.incident.status
+
+    @property
+    def badge(self) -> str:
+        """High, Medium, Low; or Data for what is wrong with the data itself."""
+        return "Data" if self.incident.kind == "data" else self.incident.severity.capitalize()
+
+
+def row_of(incident: Incident, monitor: Monitor | None) -> Row:
+    """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
+    text = headline(
+        kind=incident.kind,
+        monitor=incident.monitor,
+        family=incident.family,
+        segment=incident.segment,
+        actual=incident.actual,
+        expected=incident.expected,
+    )
+    stage = monitor.stage if monitor else "data" if incident.kind == "data" else "gone"
+    market = incident.segment.get("country") or incident.segment.get("market")
+    return Row(incident, text, stage, monitor.unit if monitor else "count", market)
+
+
+def acted_on(row: Row) -> dict[str, object]:
+    """What the buttons need to know of an incident."""
+    incident = row.incident
+    return {
+        "id": incident.id,
+        "version": incident.version,
+        "owner": incident.owner,
+        "acknowledged_by": incident.acknowledged_by,
+        "disposition": incident.disposition,
+        "headline": row.headline,
+    }
+
+
+def badges(row: Row) -> str:
+    """Severity, state and what people said, as Markdown badges (our own words, not data)."""
+    incident = row.incident
+    marks = [f":{SEVERITIES[row.badge]}-badge[{row.badge}]"]
+    marks.append(f":{STATUS_COLORS[row.status]}-badge[{row.status.capitalize()}]")
+    if incident.disposition:
+        marks.append(f":violet-badge[{words.DISPOSITIONS[incident.disposition]}]")
+    if not incident.live:
+        marks.append(":gray-badge[Shadow]")
+    return " ".join(marks)
+
+
+def facts(row: Row, currency: str) -> str:
+    """The line under a headline: money, actual against expected, since when, whose. Plain text, data."""
+    incident = row.incident
+    parts = []
+    if incident.kind == "risk":
+        now = words.quantity(incident.actual, row.unit, currency)
+        usual = words.quantity(incident.expected, row.unit, currency)
+        parts = [f"{words.money(incident.money, currency)} at stake", f"{now} against {usual} expected"]
+    elif incident.note:
+        parts = [incident.note]
+    parts.append(f"since {words.day(incident.first_bucket)}")
+    if incident.owner:
+        parts.append(f"owner {incident.owner}")
+    if incident.episodes > 1:
+        parts.append(f"{incident.episodes} views of it")
+    return " · ".join(parts)

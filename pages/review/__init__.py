@@ -1,0 +1,1 @@
+"""Review: what needs us this morning?"""

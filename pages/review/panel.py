@@ -1,0 +1,61 @@
+"""The inbox's table and the panel at its right: the incident under the hand, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import actions, charts, links, tables, theme, words
+from pages.parts.escape import plain
+from pages.parts.house import House
+from pages.parts.incident import Row, acted_on, badges, facts
+from pages.review import inbox
+
+PARAMETER = "incident"  # of the address: the incident under the hand
+
+
+def pick(desk: House, rows: Sequence[Row], total: int) -> Row | None:
+    """The table of incidents; returns the selected one, which is also in the address."""
+    frame = inbox.frame(rows)
+    note = f"of {total}, most money first"
+    tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
+    if not rows:
+        st.info("Nothing matches these filters.", icon=":material/filter_alt_off:")
+        return None
+    by_id = {str(row.incident.id): row for row in rows}
+    chosen = tables.pick(
+        frame,
+        inbox.columns(desk.currency),
+        ids=list(by_id),
+        parameter=PARAMETER,
+        prefix="inbox",
+        alt="Incidents of this morning, most money first",
+    )
+    return by_id[chosen]
+
+
+def draw(desk: House, as_of: date, row: Row | None) -> None:
+    """The panel: what happened, how much, since when, the chart, and the buttons."""
+    if row is None:
+        return
+    incident = row.incident
+    with st.container(border=True, key="panel"):
+        st.markdown(f"{badges(row)}  \n**{plain(row.headline)}**")
+        st.caption(plain(facts(row, desk.currency)))
+        frame = pd.DataFrame(dict(incident.series))
+        if not frame.empty:
+            frame["flag"] = frame["bucket"] >= incident.first_bucket
+            charts.draw(
+                charts.series(
+                    frame.tail(42), theme.palette(), unit=row.unit, currency=desk.currency, height=165
+                ),
+                alt=row.headline,
+            )
+            st.caption(charts.LEGEND)
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Open", type="primary", shortcut="Enter", key="panel_open"):
+                st.switch_page(links.ALERT, query_params={"id": str(incident.id)})
+            actions.buttons(desk, as_of, acted_on(row), prefix="panel")
