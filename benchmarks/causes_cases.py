@@ -47,6 +47,7 @@ class World:
     volume: np.ndarray
     kappa: float
     drift: float
+    pairs: float
     weeks: int
     common: float
 
@@ -82,8 +83,9 @@ def world(rng: Generator, sizes: tuple[int, ...] | None = None, per_leaf: float 
         sizes,
         codes,
         volume,
-        kappa=float(rng.choice([0.0, 0.05, 0.1, 0.2, 0.3])),
-        drift=float(rng.choice([0.0, 0.01, 0.02, 0.03])),
+        kappa=float(rng.choice([0.0, 0.05, 0.1, 0.2, 0.3, 0.5])),
+        drift=float(rng.choice([0.0, 0.01, 0.02, 0.03, 0.05])),
+        pairs=float(rng.choice([0.0, 0.0, 0.03, 0.06])),
         weeks=int(rng.choice([1, 4, 8])),
         common=float(np.exp(rng.normal(0, 0.06))),
     )
@@ -96,6 +98,10 @@ def noisy_means(w: World) -> np.ndarray:
     means = w.volume * w.common
     for d, size in enumerate(w.sizes):
         means = means * np.exp(w.rng.normal(0, w.drift, size))[w.codes[d]]
+    if w.pairs > 0:  # two dimensions stray together, as a market and its carrier do
+        a, b = w.rng.choice(len(w.sizes), size=2, replace=False)
+        joint = np.exp(w.rng.normal(0, w.pairs, (w.sizes[a], w.sizes[b])))
+        means = means * joint[w.codes[a], w.codes[b]]
     return means
 
 
@@ -106,10 +112,12 @@ def count(rng: Generator, mean: np.ndarray, kappa: float) -> np.ndarray:
     return rng.poisson(mean).astype(float)
 
 
-def order_sums(rng: Generator, counts: np.ndarray, sigma: float) -> np.ndarray:
-    """Sum of that many lognormal order amounts per leaf: heavy-tailed."""
+def order_sums(rng: Generator, counts: np.ndarray, sigma: float, pareto: float = 0.0) -> np.ndarray:
+    """Sum of that many order amounts per leaf: lognormal, or Pareto of that index."""
     total = int(counts.sum())
-    amounts = np.exp(rng.normal(0, sigma, total)) * 30.0
+    amounts = (
+        np.exp(rng.normal(0, sigma, total)) * 30.0 if pareto == 0 else (1 + rng.pareto(pareto, total)) * 30.0
+    )
     owner = np.repeat(np.arange(counts.size), counts.astype(int))
     return np.round(np.bincount(owner, weights=amounts, minlength=counts.size), 2)
 
@@ -144,11 +152,16 @@ def strength(w: World, mean: np.ndarray, mask: np.ndarray, f: float, phi: float)
     m = mean[mask] * (1 + f) / 2
     weight = 1 / (phi * (1 + 1 / w.weeks) + w.kappa**2 * (1 + 1 / w.weeks) * m)
     info = float((weight * m).sum())
-    return abs(f - 1) * 2 / (1 + f) / np.sqrt(1 / max(info, 1e-9) + (1.5 * w.drift) ** 2 + 0.01**2)
+    return (
+        abs(f - 1)
+        * 2
+        / (1 + f)
+        / np.sqrt(1 / max(info, 1e-9) + (1.5 * w.drift) ** 2 + w.pairs**2 / 2 + 0.01**2)
+    )
 
 
 def place(
-    w: World, mean: np.ndarray, shape: str, phi: float, floor: float = 8.0
+    w: World, mean: np.ndarray, shape: str, phi: float, floor: float = 6.5
 ) -> list[tuple[dict[int, int], float]]:
     """Cells and factors of one shape: one, several, children of a parent, opposite."""
     rng = w.rng
@@ -242,20 +255,23 @@ def amounts_case(rng: Generator, shape: str, w: World | None = None) -> Case | N
     """Sums of heavy-tailed order amounts per leaf."""
     w = w or world(rng, per_leaf=float(np.exp(rng.uniform(np.log(2), np.log(25)))))
     sigma = float(rng.uniform(0.6, 1.5))
-    phi = float(np.exp(sigma**2))
+    pareto = float(rng.uniform(2.1, 3.0)) if rng.random() < 0.2 else 0.0
+    phi = float(np.exp(sigma**2)) if pareto == 0 else (pareto - 1) ** 2 / (pareto * (pareto - 2))
     giant = shape == "giant"
     placed = [] if shape in ("null", "giant") else place(w, w.volume, shape, phi)
     if shape not in ("null", "giant") and not placed:
         return None
-    today = order_sums(rng, count(rng, apply_factors(w, noisy_means(w), placed), w.kappa), sigma)
-    before = past(w, lambda v: order_sums(rng, count(rng, v, w.kappa), sigma))
+    today = order_sums(rng, count(rng, apply_factors(w, noisy_means(w), placed), w.kappa), sigma, pareto)
+    before = past(w, lambda v: order_sums(rng, count(rng, v, w.kappa), sigma, pareto))
     truth = {(w.segment(c), "volume") for c, _ in placed}
     if giant:
         leaf = int(rng.choice(w.volume.size, p=w.volume / w.volume.sum()))
         today[leaf] += rng.uniform(0.08, 0.5) * today.sum()
         truth = {(w.segment({d: int(c[leaf]) for d, c in enumerate(w.codes)}), "giant")}
     frame = table(w, actual_num=today, expected_num=before)
-    return Case(f"amounts/{shape}", frame, w.names, truth, _notes(w, placed) | {"sigma": sigma})
+    return Case(
+        f"amounts/{shape}", frame, w.names, truth, _notes(w, placed) | {"sigma": sigma, "pareto": pareto}
+    )
 
 
 def rates(w: World, base: float) -> np.ndarray:
@@ -338,6 +354,7 @@ def _notes(w: World, placed: list[tuple[dict[int, int], float]]) -> dict[str, An
         "per_leaf": round(float(w.volume.mean()), 1),
         "kappa": w.kappa,
         "drift": w.drift,
+        "pairs": w.pairs,
         "weeks": w.weeks,
         "common": round(w.common, 3),
         "factors": [round(f, 2) for _, f in placed],

@@ -17,7 +17,7 @@ class BatchError(ValueError):
     """A batch whose parts do not fit together; names the part, the shape found and the one expected."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
     """Segments × buckets, as counted; every array is checked and copied to float on entry.
 

@@ -3,28 +3,57 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import lfilter
-from scipy.special import ndtr, ndtri
 
-from monitors.detectors.baseline import baseline
-from monitors.detectors.batch import Batch
+from monitors.detectors.band import answer
+from monitors.detectors.batch import Batch, Floats
+from monitors.detectors.conformal import normal_scores
+from monitors.detectors.fit import Fit, fit_batch
 from monitors.detectors.registry import detector
-from monitors.detectors.score import Score, effect_of
+from monitors.detectors.score import Score
+from monitors.detectors.windows import window_score
+
+SLACK = 0.3
 
 
 @detector("drift")
-def drift(batch: Batch, *, weight: float = 0.35) -> Score:
-    """Exponentially weighted mean of the standardised deviations (Roberts 1959), two-sided."""
-    fit = baseline(batch)
-    z = np.nan_to_num(np.clip((fit.actual - fit.expected) / fit.sd, -4, 4))
-    smooth = lfilter([weight], [1, weight - 1], z, axis=1) / np.sqrt(weight / (2 - weight))
-    p = np.where(np.isfinite(fit.sd), np.clip(2 * ndtr(-np.abs(smooth)), 1e-16, 1.0), np.nan)
-    half = 1.96 * fit.sd
-    return Score(
-        fit.expected,
-        np.maximum(fit.expected - half, 0),
-        fit.expected + half,
-        p,
-        effect_of(fit.actual, fit.expected),
-        -np.sign(smooth) * ndtri(p / 2),
-    )
+def drift(batch: Batch, *, days: float = 8.0, up: float = 0.5) -> Score:
+    """Largest of several moving sums (a scan over onsets, as a CUSUM is), 2 buckets to `days` days long.
+
+    A bucket scores only while it deviates the same way itself, so that an episode ends when the shift does.
+    """
+    fit = fit_batch(batch)
+    return answer(fit, drift_score(fit, days), up)
+
+
+def drift_score(fit: Fit, days: float) -> Floats:
+    """Calibrated normal score of the strongest window that ends here."""
+    scores = window_scores(fit, days)
+    return strongest(fit, 0.5 * fit.score, scores, both=True)
+
+
+def window_scores(fit: Fit, days: float) -> list[tuple[int, Floats]]:
+    """Windows from 2 or 3 buckets up to `days`, each with its calibrated score."""
+    longest = max(4, round(fit.timing.buckets(min(days, 3.0) if fit.timing.per_day > 1 else days)))
+    steps = max(2, round(np.log(longest) / np.log(2.8)))
+    widths = sorted({max(2, round(longest ** (k / steps))) for k in range(1, steps + 1)})
+    return [(width, window_score(fit, width)) for width in widths]
+
+
+def strongest(fit: Fit, alone: Floats, scores: list[tuple[int, Floats]], both: bool) -> Floats:
+    """The score of largest size, calibrated again as a whole: looking through several windows has its price.
+
+    A window counts for no more than its own most recent part bears out at the same rate, so that yesterday's peak
+    does not colour today. both: windows of decrease count as well as those of increase.
+    """
+    best = alone
+    for side in (1.0, -1.0) if both else (1.0,):
+        reach, width = side * fit.score, 1
+        for wider, score in scores:
+            limit = (reach + SLACK) * np.sqrt(wider / width)
+            reach = np.fmin(np.fmin(side * score, limit), 12.0)
+            reach = np.where(np.isfinite(score), reach, np.minimum(limit, side * fit.score))
+            width = wider
+            grown = (side * fit.score > 0.5) & (reach > np.abs(best))
+            best = np.where(grown, side * reach, best)
+    final, _, _ = normal_scores(best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, fit.rule)
+    return final

@@ -9,8 +9,14 @@ import numpy as np
 import pandas as pd
 
 from monitors.detectors.batch import Batch, Flags, Floats
-from monitors.detectors.decide import decide
-from monitors.detectors.spike import spike
+from monitors.detectors.band import answer
+from monitors.detectors.drift import strongest, window_scores
+from monitors.detectors.fit import fit_batch
+from monitors.detectors.promise import Promise, keep_promise
+
+PANEL = Promise()
+UP = 0.8  # share of the error spent on increases: there the money is lost
+LONGEST = 8.0  # days a slow shift is followed
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,17 @@ def score_panel(
     segments: Any = None,
     calendar: Any = None,
     usable: Any = None,
+    promise: Promise = PANEL,
 ) -> Scored:
-    """p-values and the default decision for every cell of a panel, the past only."""
+    """p-values and the default decision for every cell of a panel [segments, buckets], the past only.
+
+    ts, numerator, denominator, segments, calendar, usable: as in `Batch`. The p-value is of the strongest evidence
+    that ends in the bucket: the bucket itself or the last few together.
+    """
     batch = Batch(ts, numerator, denominator, segments, calendar, usable)
-    score = spike(batch)
-    flag = np.zeros(batch.shape, dtype=bool)
-    for t in range(batch.shape[1]):
-        flag[:, t] = decide(score.p_value[:, t]).flags
+    fit = fit_batch(batch)
+    score = answer(fit, strongest(fit, fit.score, window_scores(fit, LONGEST), both=False), UP)
+    flag = keep_promise(score.p_value, fit.timing.day_of(), fit.timing.per_day, promise)
     return Scored(
         batch.ts, score.p_value, flag, score.expected, score.lower, score.upper, score.score, score.effect
     )

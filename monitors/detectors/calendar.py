@@ -1,0 +1,92 @@
+"""What is known beforehand: campaigns and holidays, by day and, where named, by segment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from monitors.detectors.batch import Batch, BatchError
+
+DAY_NAMES = ("day", "date", "ts", "bucket", "at", "start", "ds")
+END_NAMES = ("end", "until", "to")
+KIND_NAMES = ("name", "kind", "event", "holiday", "campaign", "label")
+
+Codes = npt.NDArray[np.int64]
+
+
+def read_calendar(batch: Batch) -> Codes:
+    """Number of the calendar entry each cell falls under, 0 = an ordinary one [nS, nT].
+
+    Accepted: None; a mask or codes per bucket [nT] or per cell [nS, nT]; a list of dates or a mapping date → name;
+    a table with a column of days (`day`, `date`, …; with `end` the last day, inclusive), optionally `name` or `kind`,
+    and optionally any dimension of the segments (missing = everywhere). Days are wall-clock days.
+    Raises BatchError when a table has no column of days.
+    """
+    codes = np.zeros(batch.shape, dtype=np.int64)
+    given = batch.calendar
+    if given is None or not np.size(given):
+        return codes
+    if isinstance(given, dict):
+        given = pd.DataFrame({"day": list(given), "name": [str(v) for v in given.values()]})
+    if isinstance(given, pd.DataFrame):
+        return _from_table(batch, given, codes)
+    array = np.asarray(given)
+    if array.dtype.kind in "biuf" and array.shape[-1:] == batch.shape[-1:]:
+        return codes + np.nan_to_num(array).astype(np.int64)
+    return _from_table(batch, pd.DataFrame({"day": pd.to_datetime(pd.Series(list(given)))}), codes)
+
+
+def _from_table(batch: Batch, table: pd.DataFrame, codes: Codes) -> Codes:
+    if not len(table):
+        return codes
+    day_column = next((c for c in table.columns if str(c).lower() in DAY_NAMES), None)
+    if day_column is None:
+        index = table.index
+        if not isinstance(index, pd.DatetimeIndex):
+            raise BatchError(f"calendar has columns {list(table.columns)}: one of {', '.join(DAY_NAMES)} is needed")
+        table, day_column = table.assign(day=index), "day"
+    first = _days(table[day_column])
+    end_column = next((c for c in table.columns if str(c).lower() in END_NAMES), None)
+    last = np.maximum(_days(table[end_column].fillna(table[day_column])), first) if end_column else first
+    kinds = _kinds(table)
+    own_days = batch.ts.astype("datetime64[D]").astype(np.int64)
+    span = _bucket_days(batch)
+    for row in range(len(table)):
+        here = (own_days <= last[row]) & (own_days + span > first[row])
+        if here.any():
+            codes[np.ix_(_where(batch, table, row), here)] = kinds[row]
+    return codes
+
+
+def _days(values: Any) -> Codes:
+    times = pd.DatetimeIndex(pd.to_datetime(values))
+    times = times.tz_localize(None) if times.tz is not None else times
+    return times.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
+def _bucket_days(batch: Batch) -> int:
+    """Whole days one bucket covers: an entry inside a week belongs to that week's bucket."""
+    steps = np.diff(batch.ts[:13].astype("datetime64[s]").astype(np.int64))
+    return max(1, round(float(np.median(steps)) / 86_400)) if len(steps) else 1
+
+
+def _kinds(table: pd.DataFrame) -> Codes:
+    """One number per kind or name, in order of first appearance by day: later entries never renumber earlier ones."""
+    lower = {str(c).lower(): c for c in table.columns}
+    column = next((lower[name] for name in KIND_NAMES if name in lower), None)
+    if column is None:
+        return np.ones(len(table), dtype=np.int64)
+    return pd.factorize(table[column].astype(str))[0].astype(np.int64) + 1
+
+
+def _where(batch: Batch, table: pd.DataFrame, row: int) -> npt.NDArray[np.bool_]:
+    inside = np.ones(batch.shape[0], dtype=bool)
+    for name in batch.segments.columns:
+        if name in table.columns:
+            wanted = table[name].iloc[row]
+            if not pd.isna(wanted) and wanted != "":
+                inside &= (batch.segments[name] == wanted).to_numpy()
+    return inside

@@ -1,0 +1,238 @@
+"""The baseline of a batch: season × level × what everybody shares, and how far from it is far."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monitors.detectors.batch import Batch, Flags, Floats
+from monitors.detectors.calendar import read_calendar
+from monitors.detectors.conformal import Rule, normal_scores
+from monitors.detectors.deviate import count_deviate, deviate
+from monitors.detectors.level import Level, blend_levels, memories
+from monitors.detectors.rolling import before, decayed_sum
+from monitors.detectors.season import seasonal_index
+from monitors.detectors.shared import shared_move
+from monitors.detectors.spread import variance_of
+from monitors.detectors.timing import WARM, Timing, read_timing
+
+UNEVEN = 0.35  # segments follow a shared move this unevenly (share of the move)
+SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: deviates of one class are pooled
+LEAST = 0.2  # of one order: added to both sides, so that a dying segment's last orders mean nothing
+ROUNDS = 2
+ECHO = 2.0
+HIDE = 2.8  # normal score from which a bucket no longer teaches
+
+
+@dataclass(frozen=True)
+class Fit:
+    """num, den: as learnt from, NaN where unknown; base: exposure × season × shared move (mean = base × level).
+
+    mean, variance: of the numerator; z: deviate; score: calibrated normal score; learn: teachers.
+    """
+
+    timing: Timing
+    num: Floats
+    den: Floats
+    base: Floats
+    level: Level
+    mean: Floats
+    variance: Floats
+    tested: Flags
+    learn: Flags
+    kind: npt.NDArray[np.int64]
+    rule: Rule
+    z: Floats
+    score: Floats
+    z_lower: Floats
+    z_upper: Floats
+    mirror: Flags
+    unit: Floats
+    age: Floats
+
+
+_fits: weakref.WeakKeyDictionary[Batch, Fit] = weakref.WeakKeyDictionary()
+
+
+def fit_batch(batch: Batch) -> Fit:
+    """Fit once per batch, however many detectors ask; buckets before a given one decide everything about it."""
+    if batch not in _fits:
+        _fits[batch] = _fit(batch)
+    return _fits[batch]
+
+
+@dataclass(frozen=True)
+class _Data:
+    timing: Timing
+    num: Floats
+    den: Floats
+    known: Flags
+    teach: Flags
+    tested: Flags
+    age: Floats
+    codes: npt.NDArray[np.int64]
+    groups: list[npt.NDArray[np.int64]]
+    whole: bool
+    rate: bool
+
+
+def _fit(batch: Batch) -> Fit:
+    data = _prepare(batch)
+    cap = _cap(data)
+    fit = _pass(data, np.minimum(data.num, cap), data.teach, None)
+    for _ in range(ROUNDS):
+        score = _hiding(fit)
+        high = _short_runs(score > HIDE, max(4, round(data.timing.buckets(14))))
+        low = _short_runs(score < -HIDE, max(2, round(data.timing.buckets(2))))
+        fit = _pass(data, np.minimum(data.num, cap), data.teach & ~high & ~low, fit)
+    return fit
+
+
+def _hiding(fit: Fit) -> Floats:
+    """Score by which a bucket is kept from teaching: its own, or that of the last few together if it agrees."""
+    own = np.nan_to_num(fit.score)
+    recent = decayed_sum(np.clip(own, -4, 4), ECHO)
+    echo, _, _ = normal_scores(np.where(fit.tested, recent, np.nan) * 0.6, fit.kind, fit.learn, len(SIZES) + 1, fit.rule)
+    echo = np.nan_to_num(echo)
+    agrees = (np.sign(echo) == np.sign(own)) & (np.abs(own) > 0.7)
+    return np.where(agrees & (np.abs(echo) > np.abs(own)), echo, own)
+
+
+def _prepare(batch: Batch) -> _Data:
+    timing = read_timing(batch.ts)
+    num = np.where(batch.usable, batch.numerator, np.nan)
+    den = np.ones(num.shape) if batch.denominator is None else batch.denominator
+    known = np.isfinite(num) & np.isfinite(den) & (den > 0)
+    started = np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
+    known &= started
+    age = np.cumsum(known, axis=1) - known
+    young = max(12, min(timing.buckets(14), timing.buckets(3) if timing.per_day > 1 else 14))
+    tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
+    codes = read_calendar(batch)
+    teach = known & batch.reference & (codes == 0)
+    whole = bool(np.all(np.isnan(num) | (num == np.round(num))))
+    return _Data(timing, num, den, known, teach, tested, age.astype(float), codes, _groups(batch), whole, batch.denominator is not None)
+
+
+def _groups(batch: Batch) -> list[npt.NDArray[np.int64]]:
+    """Rows of everybody, then of each value of each dimension that has enough of them."""
+    rows = batch.shape[0]
+    groups = [np.arange(rows)]
+    for name in batch.segments.columns:
+        codes, values = batch.segments[name].factorize()
+        if 2 <= len(values) <= rows / 3:
+            members = [np.flatnonzero(codes == k) for k in range(len(values))]
+            groups += [m for m in members if len(m) >= 6]
+    return groups
+
+
+def _cap(data: _Data) -> Floats:
+    """Ten times the largest of the second-largest … a value no earlier bucket came near: one huge order."""
+    best = np.zeros((len(data.num), 1))
+    rate = np.where(data.known, data.num / np.where(data.known, data.den, 1), 0.0)
+    top = np.concatenate([best, np.maximum.accumulate(rate, axis=1)[:, :-1]], axis=1)
+    mean = before(rate, 60.0) / np.maximum(before(data.known * 1.0, 60.0), 1e-9)
+    limit: Floats = np.minimum(np.where(top > 0, 3 * top, np.inf), np.where(mean > 0, 10 * mean, np.inf))
+    return np.where(data.known, limit * data.den, np.inf)
+
+
+def _short_runs(hidden: Flags, longest: int) -> Flags:
+    """True inside runs, until a run has lasted `longest` buckets: by then it is the new normal."""
+    here = np.arange(hidden.shape[1])[None, :]
+    last_clear = np.maximum.accumulate(np.where(hidden, -1, here), axis=1)
+    return hidden & (here - last_clear <= longest)
+
+
+def _pass(data: _Data, num: Floats, teach: Flags, earlier: Fit | None) -> Fit:
+    timing = data.timing
+    drawn = np.ones(num.shape) if earlier is None else _transient(earlier, timing)
+    top = np.where(teach, np.nan_to_num(num) / drawn, 0.0)
+    bottom = np.where(teach, np.nan_to_num(data.den), 0.0)
+    season = seasonal_index(timing, top, bottom)
+    exposure = np.where(data.known, data.den, 0.0) * season
+    level = blend_levels(timing, top, np.where(teach, exposure, 0.0))
+    return _judge(data, teach, exposure, level)
+
+
+def _transient(earlier: Fit, timing: Timing) -> Floats:
+    return np.ones(earlier.num.shape)
+
+
+def _judge(data: _Data, teach: Flags, exposure: Floats, level: Level) -> Fit:
+    slow_life = memories(data.timing)[0]
+    plain = np.where(data.known, exposure * level.now, np.nan)
+    ok = data.tested & (plain > 0)
+    plain = np.where(plain > 0, plain, np.nan)
+    learn = (teach & np.isfinite(plain)) * 1.0
+    safe = np.where(np.isfinite(plain), plain, 1.0)
+    actual = np.nan_to_num(data.num)
+    variance = variance_of(actual, safe, learn, 2 * slow_life, data.whole) * (1 + 1.5 / np.maximum(level.n, 1))
+    move, doubt = _moves(data, actual, safe, np.sqrt(variance), np.isfinite(plain))
+    base = exposure * (1 + move)
+    mean = np.where(np.isfinite(plain), plain * (1 + move), np.nan)
+    calm = safe * (1 + move)
+    settled = variance_of(actual, calm, learn, 2 * slow_life, data.whole)
+    variance = settled * (1 + 1.5 / np.maximum(level.n, 1)) + (doubt * calm) ** 2
+    if data.rate:
+        mirror = ok & (calm > 0.5 * data.den) & (calm < data.den)
+    else:
+        mirror = np.zeros(ok.shape, dtype=bool)
+    unit = _unit(data, actual, safe, learn, slow_life)
+    z = _deviates(data, calm, variance, mirror, unit)
+    z = np.where(ok, z, np.nan)
+    size = calm**2 / variance
+    kind = np.searchsorted(SIZES, size)
+    per_day = data.timing.per_day
+    rule = Rule(max(1, per_day), int(max(56 * per_day, 300)))
+    score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule)
+    return Fit(
+        data.timing, data.num, data.den, base, level, mean, variance, ok, teach & ok, kind, rule, z, score,
+        lower, upper, mirror, unit, data.age,
+    )
+
+
+def _unit(data: _Data, actual: Floats, mean: Floats, learn: Floats, life: float) -> Floats:
+    """About one order: a value that small says nothing, however quiet the segment has become."""
+    if data.whole:
+        return np.ones(mean.shape)
+    square = np.where(learn > 0, np.minimum((actual - mean) ** 2, 30 * mean * (mean + actual)), 0.0)
+    total = before(np.where(learn > 0, mean, 0.0), 4 * life)
+    return np.where(total > 0, before(square, 4 * life) / np.maximum(total, 1e-300), 0.0)
+
+
+def _deviates(data: _Data, mean: Floats, variance: Floats, mirror: Flags, unit: Floats) -> Floats:
+    actual = np.nan_to_num(data.num) + LEAST * unit
+    mean = mean + LEAST * unit
+    variance = variance + LEAST * unit**2
+    score = count_deviate if data.whole else deviate
+    z = score(actual, mean, variance)
+    if mirror.any():
+        rest = np.maximum(data.den - actual, 0)
+        other = -score(rest, np.maximum(data.den - mean, 1e-9), variance)
+        z = np.where(mirror, other, z)
+    return z
+
+
+def _moves(data: _Data, actual: Floats, mean: Floats, sd: Floats, known: Flags) -> tuple[Floats, Floats]:
+    """Relative move of each cell that it shares with others, and the doubt about it, on the same relative scale."""
+    total, doubt = np.ones(mean.shape), np.zeros(mean.shape)
+    everybody = np.arange(len(mean))
+    always = np.arange(mean.shape[1])
+    parts = [(data.groups[0], always, None, 0.10)]
+    parts += [(everybody, np.flatnonzero((data.codes == k).any(axis=0)), k, 1.0) for k in _kinds(data.codes)]
+    parts += [(rows, always, None, 0.05) for rows in data.groups[1:]]
+    for rows, columns, code, prior in parts:
+        at = np.ix_(rows, columns)
+        now = mean[at] * total[at]
+        member = known[at] if code is None else known[at] & (data.codes[at] == code)
+        move, slip = shared_move(actual[at] / now - 1, sd[at] / now, member, prior)
+        total[at] *= 1 + move
+        doubt[at] += slip**2 + (UNEVEN * move) ** 2
+    return total - 1, np.sqrt(doubt)
+
+
+def _kinds(codes: npt.NDArray[np.int64]) -> list[int]:
+    return [int(k) for k in np.unique(codes) if k > 0]

@@ -1,0 +1,95 @@
+"""The level now: three memories blended by what has predicted this segment best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitors.detectors.batch import Floats
+from monitors.detectors.rolling import before
+from monitors.detectors.timing import Timing
+
+PRIOR_BUCKETS = 40.0  # how many buckets of its own outweigh what the panel says about the blend
+
+
+@dataclass(frozen=True)
+class Level:
+    """now: rate per unit of deseasonalised exposure, before the bucket; calm: the same without the fastest memory.
+
+    n: effective number of buckets behind `calm` (Kish); share: blend weights of the middle and fast memory.
+    """
+
+    now: Floats
+    calm: Floats
+    slow: Floats
+    n: Floats
+
+
+def memories(timing: Timing) -> tuple[float, float, float]:
+    """Half-lives in buckets of the slow, middle and fast memory for this grain."""
+    if timing.per_day >= 2:
+        return 10.0 * timing.per_day, 1.0 * timing.per_day, max(2.0, timing.per_day / 8)
+    weeks = timing.grain / (7 * 86_400e9)
+    return (26.0, 6.0, 1.5) if weeks > 0.6 else (35.0, 7.0, 1.5)
+
+
+def blend_levels(timing: Timing, num: Floats, exposure: Floats) -> Level:
+    """num, exposure [nS, nT], zero where not to be learnt from. Ratio estimators, so low counts need no logs."""
+    slow_life, middle_life, fast_life = memories(timing)
+    slow, _ = _memory(num, exposure, slow_life, None)
+    middle, n = _memory(num, exposure, middle_life, slow)
+    fast, _ = _memory(num, exposure, fast_life, middle)
+    seen = exposure > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        actual = np.where(seen, num / exposure, np.nan)
+        weight = np.where(seen, np.nan_to_num(exposure * slow), 0.0)
+        weight = np.nan_to_num(weight / (weight + before(weight, slow_life) / np.maximum(before(seen * 1.0, slow_life), 1)))
+    go = _share(actual - slow, middle - slow, slow, weight, slow_life)
+    hurry = _alarm(actual, slow, weight, 0.7 * middle_life, 0.55)
+    calm = slow + np.maximum(go, hurry) * (middle - slow)
+    go = _share(actual - calm, fast - calm, slow, weight, slow_life)
+    hurry = _alarm(actual, calm, weight, 1.5 * fast_life, 0.75) * (fast < calm)
+    now = calm + np.maximum(go, hurry) * (fast - calm)
+    return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n)
+
+
+def _memory(num: Floats, exposure: Floats, life: float, back: Floats | None) -> tuple[Floats, Floats]:
+    """Exponentially weighted ratio up to the bucket before; where it knows little it leans on the longer memory."""
+    top, bottom = before(num, life), before(exposure, life)
+    count = before((exposure > 0) * 1.0, life)
+    if back is None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(bottom > 0, top / bottom, np.nan), count
+    mean = np.where(count > 0, bottom / np.maximum(count, 1e-9), 0.0)
+    lean = np.where(mean > 0, mean, 1.0) * 0.5
+    return (top + lean * np.nan_to_num(back)) / (bottom + lean), count
+
+
+def _alarm(actual: Floats, level: Floats, weight: Floats, life: float, quiet: float) -> Floats:
+    """Tracking signal of Trigg & Leach (1967): 0 while errors change sign, 1 when all point one way."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.nan_to_num(np.clip(actual / level - 1, -1, 1), nan=0.0)
+    error = error * weight
+    sized = before(np.abs(error), life)
+    signal = np.abs(before(error, life)) / np.maximum(sized, 1e-300)
+    sure = np.minimum(before((weight > 0) * 1.0, life), 1.0)
+    return np.clip((signal - quiet) / (0.95 - quiet), 0, 1) * sure
+
+
+def _share(target: Floats, step: Floats, scale: Floats, weight: Floats, life: float) -> Floats:
+    """How far to go along `step`: ridge regression of what came on what the faster memory said, panel as prior."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y, x = np.clip(target / scale, -0.7, 0.7), np.clip(step / scale, -0.7, 0.7)
+    good = np.isfinite(y) & np.isfinite(x) & (weight > 0)
+    x, y, w = np.where(good, x, 0), np.where(good, y, 0), np.where(good, weight, 0)
+    cross, power = before(w * x * y, 6 * life), before(w * x * x, 6 * life)
+    count = np.maximum(before(good * 1.0, 6 * life), 1.0)
+    unit = np.maximum(power / count, 1e-12)
+    ratio = cross / count / unit
+    pooled = np.clip(np.mean(ratio * (count > 10), axis=0) / np.maximum(np.mean(count > 10, axis=0), 1e-9), 0, 1)
+    if len(target) < 2:
+        pooled = np.full_like(pooled, 0.5)
+    share = (ratio * count + pooled[None, :] * PRIOR_BUCKETS) / (count + PRIOR_BUCKETS)
+    return np.nan_to_num(np.clip(share, 0.0, 1.0), nan=0.5)
+

@@ -1,0 +1,55 @@
+"""The time axis: its grain, and the bucket that lies a whole number of days or weeks before another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+HOUR = 3_600_000_000_000
+DAY = 24 * HOUR
+WARM = 12  # buckets that fix the grain; nothing is tested before them, so a prefix agrees with the whole
+
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """stamps [nT] ns; grain ns; per_day buckets in a day (1 for daily and longer)."""
+
+    stamps: Index
+    grain: int
+    per_day: int
+
+    def buckets(self, days: float) -> float:
+        """A span of days as a number of buckets, at least a third of one."""
+        return max(days * DAY / self.grain, 1 / 3)
+
+    def earlier(self, step: int, times: int) -> list[Index]:
+        """For k = 1..times: index of the bucket exactly k·step ns earlier on the wall clock, or -1."""
+        order = np.argsort(self.stamps, kind="stable")
+        ordered = self.stamps[order]
+        here = np.arange(len(ordered))
+        found = []
+        for k in range(1, times + 1):
+            want = self.stamps - k * step
+            at = np.minimum(np.searchsorted(ordered, want), len(ordered) - 1)
+            hit = (ordered[at] == want) & (order[at] < here)
+            if not hit.any():
+                break
+            found.append(np.where(hit, order[at], -1))
+        return found
+
+    def day_of(self) -> Index:
+        """Number of the wall-clock day each bucket starts in."""
+        return self.stamps // DAY
+
+
+def read_timing(ts: npt.NDArray[np.datetime64]) -> Timing:
+    """The grain is the median positive step of the first buckets, so it never changes as time goes on."""
+    stamps = ts.astype("datetime64[ns]").astype(np.int64)
+    steps = np.diff(stamps[: WARM + 1])
+    steps = steps[steps > 0]
+    grain = int(np.median(steps)) if len(steps) else DAY
+    return Timing(stamps, max(grain, 1), max(1, round(DAY / max(grain, 1))))

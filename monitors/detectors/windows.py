@@ -1,0 +1,46 @@
+"""The last few buckets taken together, against the level before them: what one bucket alone cannot show."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from monitors.detectors.batch import Floats
+from monitors.detectors.conformal import normal_scores
+from monitors.detectors.deviate import deviate
+from monitors.detectors.fit import SIZES, Fit
+from monitors.detectors.level import memories
+from monitors.detectors.rolling import before, shift, window_sum
+
+OWN = 30.0  # buckets of its own after which a segment's scale outweighs the panel's
+
+
+def window_score(fit: Fit, width: int) -> Floats:
+    """Calibrated normal score of the sum over the last `width` buckets given the level `width` buckets ago [nS, nT].
+
+    The level's own wandering over the window is in the scale: each width is standardised by its own past deviates.
+    """
+    calm = shift(fit.level.calm, width - 1)
+    good = fit.tested & np.isfinite(calm)
+    mean = window_sum(np.where(good, fit.base * np.nan_to_num(calm), 0.0), width)
+    total = window_sum(np.where(good, np.nan_to_num(fit.num), 0.0), width)
+    variance = window_sum(np.where(good, fit.variance, 0.0), width)
+    filled = window_sum(good.astype(float), width) > 0.5 * width
+    ok = good & filled & (mean > 0) & (fit.age >= fit.timing.buckets(28) / (1 if fit.timing.per_day == 1 else 3))
+    z = np.where(ok, deviate(total + fit.unit, np.where(ok, mean, 1.0) + fit.unit, np.where(ok, variance, 1.0) + fit.unit**2), np.nan)
+    z = _rescaled(z, fit, ok & (window_sum((~fit.learn).astype(float), width) < 0.5), width)
+    size = mean**2 / np.maximum(variance, 1e-300)
+    kind = np.searchsorted(SIZES, np.where(ok, size, 1.0))
+    clean = ok & (window_sum((~fit.learn).astype(float), width) < 0.5)
+    score, _, _ = normal_scores(z, kind, clean, len(SIZES) + 1, fit.rule)
+    return score
+
+
+def _rescaled(z: Floats, fit: Fit, ok: Floats, width: int) -> Floats:
+    """Divided by the segment's running root mean square, shrunk to the panel's."""
+    life = 2 * memories(fit.timing)[0]
+    teach = ok * 1.0
+    square = np.where(teach > 0, np.minimum(np.nan_to_num(z) ** 2, 9.0), 0.0)
+    own, count = before(square, life), before(teach, life)
+    pooled = (own.sum(axis=0) + 10.0) / (count.sum(axis=0) + 10.0)
+    lean = OWN * width**0.5
+    return z / np.sqrt((own + lean * pooled[None, :]) / (count + lean))
