@@ -43,6 +43,10 @@ class Extract:
         """The column of that name, or None."""
         return next((column for column in self.columns if column.name == name), None)
 
+    def __getitem__(self, name: str) -> Column:
+        """The column of that name. Raises KeyError."""
+        return {column.name: column for column in self.columns}[name]
+
     @property
     def names(self) -> list[str]:
         """The column names in order."""

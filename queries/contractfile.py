@@ -131,8 +131,8 @@ class ContractReader:
         at = f"column[{index}]."
         self._known(table, COLUMN_KEYS, at)
         name = self._text(at + "name", table.get("name", ""))
-        if not name.isidentifier() or name != name.lower():
-            self._note(at + "name", "lower case letters, digits and _", repr(name))
+        if not name.isidentifier() or name != name.lower() or name.startswith("_"):
+            self._note(at + "name", "a letter, then lower case letters, digits and _", repr(name))
         scale = table.get("scale", 4)
         if not isinstance(scale, int) or not 0 <= scale <= 9:
             self._note(at + "scale", "a whole number from 0 to 9", scale)

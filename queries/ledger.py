@@ -58,9 +58,10 @@ class Aside:
 class Entry:
     """What became of one version of one drop.
 
-    ``state`` is published, refused (nothing in it could be taken) or duplicate (the same bytes as ``twin``).
-    ``replaces`` maps a file of an earlier drop to the file that stands in for it (None = no row left).
-    ``against`` maps another drop to the ``seq`` it had when this one was compared with it.
+    ``state`` is published, refused (nothing in it could be taken), kept (its newest version was refused,
+    the rows of the one before stay) or duplicate (the same bytes as ``twin``). ``verified``: a manifest
+    vouched for it. ``replaces`` maps a file of an earlier drop to the file that stands in for it (None = no
+    row left). ``against`` maps another drop to the ``seq`` it had when this one was compared with it.
     """
 
     drop: str
@@ -73,6 +74,8 @@ class Entry:
     sha256: str = ""
     contract: str = ""
     manifest: str = ""
+    refused_sha256: str = ""
+    verified: bool = False
     twin: str | None = None
     rows: int = 0
     published: int = 0
@@ -81,7 +84,7 @@ class Entry:
     superseded: int = 0
     orphans: int = 0
     files: tuple[DataFile, ...] = ()
-    quarantine: str | None = None
+    quarantine: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     slices: tuple[Slice, ...] = ()
     aside: tuple[Aside, ...] = ()
@@ -114,12 +117,28 @@ class Ledger:
             if (file := follow(original, replaced)) is not None
         ]
 
-    def owner(self, extract: str) -> dict[str, str]:
-        """Live file path → the drop whose rows it holds."""
+    def holders(self, extract: str) -> dict[str, set[str]]:
+        """Live file → the drops it stands on: the one whose rows it holds and those that rewrote it."""
         entries = self.of(extract)
         replaced = self._replaced(entries)
-        pairs = ((follow(original, replaced), entry.drop) for entry in entries for original in entry.files)
-        return {file.path: drop for file, drop in pairs if file is not None}
+        maker = {path: entry.drop for entry in entries for path in entry.replaces}
+        found: dict[str, set[str]] = {}
+        for entry in entries:
+            for original in entry.files:
+                drops: set[str] = {entry.drop}
+                current: DataFile | None = original
+                while current is not None and current.path in replaced:
+                    drops.add(maker[current.path])
+                    current = replaced[current.path]
+                if current is not None:
+                    found[current.path] = drops
+        return found
+
+    def without(self, drops: Iterable[str]) -> Ledger:
+        """The ledger as if these drops had never been taken in."""
+        gone = set(drops)
+        kept = {name: entry for name, entry in self.entries.items() if name not in gone}
+        return Ledger(self.state, kept, self.next_seq, self.next_segment)
 
     @staticmethod
     def _replaced(entries: list[Entry]) -> dict[str, DataFile | None]:
@@ -131,9 +150,13 @@ class Ledger:
         for entry in self.entries.values():
             paths.update(file.path for file in entry.files)
             paths.update(file.path for file in entry.replaces.values() if file is not None)
-            if entry.quarantine:
-                paths.add(entry.quarantine)
+            paths.update(entry.quarantine)
         return paths
+
+    def take_seq(self) -> int:
+        """The next number, taken."""
+        self.next_seq += 1
+        return self.next_seq - 1
 
     def commit(self, entries: Iterable[Entry]) -> None:
         """Makes these entries current, all of them at once. Their ``seq`` must come from ``next_seq`` on."""
@@ -205,7 +228,9 @@ def _write_segment(path: Path, entries: Iterable[Entry]) -> None:
 
 
 def _to_json(entry: Entry) -> dict[str, Any]:
-    values = {key: value for key, value in entry.__dict__.items() if value not in (None, (), {}, 0, "")}
+    values = {
+        key: value for key, value in entry.__dict__.items() if value not in (None, (), {}, 0, "", False)
+    }
     for key in ("files", "slices", "aside"):
         if key in values:
             values[key] = [list(item.__dict__.values()) for item in values[key]]
@@ -223,6 +248,7 @@ def _from_json(values: dict[str, Any]) -> Entry:
     made["files"] = tuple(DataFile(*item) for item in values.get("files", ()))
     made["slices"] = tuple(Slice(*item) for item in values.get("slices", ()))
     made["aside"] = tuple(Aside(*item) for item in values.get("aside", ()))
+    made["quarantine"] = tuple(values.get("quarantine", ()))
     made["columns"] = tuple((name, kind) for name, kind in values.get("columns", ()))
     made["replaces"] = {
         path: DataFile(*item) if item else None for path, item in values.get("replaces", {}).items()

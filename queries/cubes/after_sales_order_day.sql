@@ -4,10 +4,11 @@
 -- grain = "day"
 -- ///
 select day, known_day, order_day, country, category, payment_method, seller_tier,
-       sum(case when kind = 'refund_only' then 1 else 0 end) as refund_only_orders,
-       sum(case when kind = 'refund_only' then cast(amount as double) else 0 end) as refund_only_amount,
-       sum(case when kind in ('refund_only', 'return_refund') then 1 else 0 end) as refunds,
-       sum(case when kind in ('refund_only', 'return_refund') then cast(amount as double) else 0 end) as refund_amount,
+       sum(case when kind = 'refund_only' and delivered then 1 else 0 end) as refund_only_orders,
+       sum(case when kind = 'refund_only' and delivered then cast(amount as double) else 0 end) as refund_only_amount,
+       sum(case when kind in ('refund_only', 'return_refund') and delivered then 1 else 0 end) as refunds,
+       sum(case when kind in ('refund_only', 'return_refund') and delivered then cast(amount as double) else 0 end)
+           as refund_amount,
        sum(case when kind = 'dispute' then 1 else 0 end) as disputes,
        sum(case when kind = 'dispute' then cast(amount as double) else 0 end) as dispute_amount,
        sum(case when kind = 'chargeback' then 1 else 0 end) as chargebacks,

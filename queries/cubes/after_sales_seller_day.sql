@@ -5,10 +5,11 @@
 -- distinct = ["case_buyers", "case_addresses"]
 -- ///
 select day, known_day, seller_id, country, category, seller_tier,
-       sum(case when kind = 'refund_only' then 1 else 0 end) as refund_only_orders,
-       sum(case when kind = 'refund_only' then cast(amount as double) else 0 end) as refund_only_amount,
-       sum(case when kind in ('refund_only', 'return_refund') then 1 else 0 end) as refunds,
-       sum(case when kind in ('refund_only', 'return_refund') then cast(amount as double) else 0 end) as refund_amount,
+       sum(case when kind = 'refund_only' and delivered then 1 else 0 end) as refund_only_orders,
+       sum(case when kind = 'refund_only' and delivered then cast(amount as double) else 0 end) as refund_only_amount,
+       sum(case when kind in ('refund_only', 'return_refund') and delivered then 1 else 0 end) as refunds,
+       sum(case when kind in ('refund_only', 'return_refund') and delivered then cast(amount as double) else 0 end)
+           as refund_amount,
        sum(case when reason in ('not_received', 'empty_box') then 1 else 0 end) as not_received_claims,
        sum(case when reason in ('not_received', 'empty_box') then cast(amount as double) else 0 end) as not_received_amount,
        sum(case when reason in ('not_received', 'empty_box') and delivered then 1 else 0 end) as delivered_claims,

@@ -3,10 +3,15 @@
 -- source = "payments"
 -- grain = "hour"
 -- ///
+with answered as (
+    select *, coalesce(decline_reason in ('issuer_unavailable', 'gateway_timeout'), false) as technical
+    from payments
+)
 select day, hour, known_day, country, payment_method,
        count(*) as attempts,
-       sum(case when outcome = 'declined' then 1 else 0 end) as declined,
+       sum(case when outcome = 'declined' and not technical then 1 else 0 end) as declined,
+       sum(case when technical then 1 else 0 end) as technical_declines,
        sum(case when cast(amount as double) < 5 and outcome = 'declined' then 1 else 0 end) as small_declined,
-       sum(case when outcome = 'declined' then cast(amount as double) else 0 end) as declined_amount
-from payments
+       sum(case when outcome = 'declined' and not technical then cast(amount as double) else 0 end) as declined_amount
+from answered
 group by all

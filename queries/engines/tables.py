@@ -41,26 +41,36 @@ def extract_sql(catalog: Catalog, extract: Extract, state: Path) -> str:
     return f"{stored_sql(columns, live, state)} WHERE {KNOWN}" if live else empty_sql(columns)
 
 
-def stored_sql(columns: Columns, live: Sequence[tuple[DataFile, Entry]], state: Path) -> str:
-    """Reads event files, each with the columns its drop had, as ``columns``: one absent there is null."""
-    groups: dict[tuple[tuple[str, str], ...], list[Path]] = {}
-    for file, entry in live:
-        groups.setdefault(entry.columns, []).append(state / file.path)
-    parts = [_group_sql(columns, dict(had), paths) for had, paths in groups.items()]
+def stored_sql(
+    columns: Columns, live: Sequence[tuple[DataFile, Entry]], state: Path, located: bool = False
+) -> str:
+    """Reads event files, each with the columns its drop had, as ``columns``: one absent there is null.
+
+    ``located`` adds where a row stands: ``_place`` (the file's index in ``live``) and ``_row`` in that file.
+    """
+    groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
+    for place, (_, entry) in enumerate(live):
+        groups.setdefault(entry.columns, []).append(place)
+    parts = []
+    for had, places in groups.items():
+        paths = file_list(state / live[place][0].path for place in places)
+        picked = [_picked(name, kind, dict(had)) for name, kind in columns]
+        if located:
+            picked += [
+                f"{places}[CAST(file_index AS BIGINT) + 1]::BIGINT AS _place",
+                "file_row_number AS _row",
+            ]
+        source = f"read_parquet({paths}, hive_partitioning = true, hive_types = {{'day': DATE}})"
+        parts.append(f"SELECT {', '.join(picked)} FROM {source}")
     return f"SELECT * FROM ({' UNION ALL '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
-def _group_sql(columns: Columns, had: dict[str, str], paths: list[Path]) -> str:
-    picked = []
-    for name, kind in columns:
-        if had.get(name) == kind or name == "day":
-            picked.append(quote(name))
-        elif name in had:
-            picked.append(f"TRY_CAST({quote(name)} AS {kind}) AS {quote(name)}")
-        else:
-            picked.append(f"CAST(NULL AS {kind}) AS {quote(name)}")
-    source = f"read_parquet({file_list(paths)}, hive_partitioning = true, hive_types = {{'day': DATE}})"
-    return f"SELECT {', '.join(picked)} FROM {source}"
+def _picked(name: str, kind: str, had: dict[str, str]) -> str:
+    if had.get(name) == kind:
+        return quote(name)
+    if name in had:
+        return f"TRY_CAST({quote(name)} AS {kind}) AS {quote(name)}"
+    return f"CAST(NULL AS {kind}) AS {quote(name)}"
 
 
 def dimension_sql(catalog: Catalog, extract: Extract, state: Path) -> str:

@@ -1,0 +1,24 @@
+-- Refunds, disputes and chargebacks of a day beside the orders they can be about: the mean of the 14 days up to it.
+-- They come weeks after their order, so the orders of one day, least of all of a campaign day, would be the wrong measure.
+-- /// view
+-- ///
+with accepted as (
+    select day, country, category, channel, payment_method, seller_tier,
+           sum(accepted_orders) as accepted_orders, sum(gmv) as gmv
+    from orders_day
+    group by all
+),
+first_day as (select min(day) as first_day from accepted)
+select cast(o.day + a.ahead as date) as day, o.country, o.category, o.channel, o.payment_method, o.seller_tier,
+       o.accepted_orders / least(14, o.day + a.ahead - f.first_day + 1) as accepted_orders,
+       o.gmv / least(14, o.day + a.ahead - f.first_day + 1) as gmv,
+       0 as refunds, 0.0 as refund_amount, 0 as refund_only_orders, 0.0 as refund_only_amount,
+       0 as disputes, 0.0 as dispute_amount, 0 as chargebacks, 0.0 as chargeback_amount
+from accepted as o
+cross join (select unnest(range(14)) as ahead) as a
+cross join first_day as f
+union all
+select day, country, category, channel, payment_method, seller_tier, 0.0, 0.0,
+       refunds, refund_amount, refund_only_orders, refund_only_amount,
+       disputes, dispute_amount, chargebacks, chargeback_amount
+from after_sales_day
