@@ -1,4 +1,4 @@
--- Mean value of an accepted order.
+-- Mean value of an accepted order; a season of gifts moves it too, so it pages nobody.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
@@ -8,6 +8,7 @@
 -- watch = [[], ["country"], ["country", "category"]]
 -- min_denominator = 30
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["stolen_card", "triangulation", "seller_takeover"]
 -- events = "orders"
 -- runbook = "Up with high scores is stolen-card spend. Down with cheap prices at one seller is a takeover or a triangulation. One single giant order moves it too: open the largest."

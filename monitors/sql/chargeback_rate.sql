@@ -24,6 +24,6 @@
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(chargebacks) as numerator,
        sum(accepted_orders) as denominator, sum(chargeback_amount) as chargeback_amount
-from sales_day
+from settled_day
 where day >= $since and day < $until
 group by all

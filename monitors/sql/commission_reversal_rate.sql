@@ -1,4 +1,4 @@
--- Commission reversed per commission accrued, by booking date.
+-- Commission reversed per commission accrued in the two weeks before, by booking date.
 -- /// monitor
 -- owner = "creator-governance"
 -- stage = "creator"
@@ -29,6 +29,6 @@
 select day as bucket, country, category, channel,
        sum(reversed_amount) as numerator,
        sum(accrued_amount) as denominator, sum(reversed_amount) as reversed_amount
-from commissions_day
+from commission_day
 where day >= $since and day < $until
 group by all

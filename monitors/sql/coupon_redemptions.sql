@@ -1,4 +1,4 @@
--- Coupon redemptions.
+-- Coupon redemptions: a campaign that works moves them as well, so they page nobody.
 -- /// monitor
 -- owner = "promotion-risk"
 -- stage = "promotion"
@@ -8,6 +8,7 @@
 -- watch = [[], ["country"], ["campaign"], ["country", "campaign"]]
 -- exposure = "subsidy"
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["coupon_abuse", "campaign_surge"]
 -- events = "coupons"
 -- runbook = "Is the campaign meant to run this hot? If accounts per device are normal it is a good campaign; if not, cap redemptions per device now and settle the rest later."

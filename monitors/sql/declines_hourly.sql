@@ -1,4 +1,4 @@
--- Declined attempts by hour: a card test burns through in hours.
+-- Attempts the issuer declined, by hour: a card test burns through in hours.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
@@ -17,7 +17,8 @@
 -- [detectors.spike]
 -- ///
 select hour as bucket, country, payment_method,
-       sum(declined) as numerator, sum(attempts) as denominator, sum(declined_amount) as declined_amount
+       sum(declined) as numerator,
+       sum(attempts - technical_declines) as denominator, sum(declined_amount) as declined_amount
 from payments_hour
 where day >= $since and day < $until
 group by all

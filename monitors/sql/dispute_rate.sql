@@ -24,6 +24,6 @@
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(disputes + chargebacks) as numerator,
        sum(accepted_orders) as denominator, sum(dispute_amount + chargeback_amount) as disputed_amount
-from sales_day
+from settled_day
 where day >= $since and day < $until
 group by all

@@ -24,6 +24,6 @@
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(chargeback_amount) as numerator,
        sum(gmv) as denominator, sum(chargeback_amount) as loss_amount
-from sales_day
+from settled_day
 where day >= $since and day < $until
 group by all

@@ -1,4 +1,4 @@
--- Applications of sellers and creators decided: a document mill starts with volume.
+-- Applications of sellers and creators decided; honest recruiting moves them too, so they page nobody.
 -- /// monitor
 -- owner = "onboarding-risk"
 -- stage = "onboarding"
@@ -7,6 +7,7 @@
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "document_type"], ["country", "channel"]]
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["kyc_mill"]
 -- events = "kyc"
 -- runbook = "Look at the applications of the flagged document type and channel: same agency, same hour block, same device? Unique identities and a running recruiting campaign mean growth; shared documents mean a mill: stop the agency and re-check what it brought."

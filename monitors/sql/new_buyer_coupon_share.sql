@@ -1,4 +1,4 @@
--- Redemptions by new buyers.
+-- Redemptions by new buyers, as context of the linked ones.
 -- /// monitor
 -- owner = "promotion-risk"
 -- stage = "promotion"
@@ -8,6 +8,7 @@
 -- watch = [[], ["country"], ["campaign"]]
 -- min_denominator = 20
 -- severity = "low"
+-- status = "shadow"
 -- scenarios = ["coupon_abuse"]
 -- events = "coupons"
 -- runbook = "New-buyer coupons used by returning buyers mean the terms are not enforced; a sudden flood of new buyers on few devices means made-up accounts."

@@ -1,4 +1,4 @@
--- Orders placed.
+-- Orders placed: the context of every rate; campaigns and viral products move it, so it pages nobody.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
@@ -8,6 +8,7 @@
 -- watch = [[], ["country"], ["country", "category"], ["country", "channel"], ["seller_tier"]]
 -- exposure = "gmv"
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["brushing", "campaign_surge", "new_market", "pipeline_duplicates", "late_partial_load"]
 -- events = "orders"
 -- runbook = "Volume alone is no risk: check freshness, duplicate ids and the calendar first, then whether the rates inside the segments moved. Orders up with refunds low and few buyers is brushing."

@@ -1,4 +1,4 @@
--- Payment attempts: card tests and outages both show in volume first.
+-- Payment attempts: card tests, campaigns and outages all move them, so they page nobody.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
@@ -8,6 +8,7 @@
 -- watch = [[], ["country"], ["country", "category"], ["country", "payment_method"]]
 -- exposure = "attempted_amount"
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["card_testing", "campaign_surge", "pipeline_duplicates", "late_partial_load"]
 -- events = "payments"
 -- runbook = "With declines up and approvals flat it is card testing: read the card prefix and the network prefix. With approvals up in all prefixes it is demand: check the calendar."

@@ -1,4 +1,4 @@
--- Declined payment attempts.
+-- Attempts the issuer declined, technical failures left out.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
@@ -12,7 +12,7 @@
 -- scenarios = ["card_testing"]
 -- events = "payments"
 -- events_where = "outcome = 'declined'"
--- runbook = "All prefixes at normal amounts is an outage: call the payment service. One card prefix with small tickets is a card test: rate-limit that prefix and the seller it is run at."
+-- runbook = "Technical failures are not counted here (see technical_decline_rate). One card prefix with small tickets is a card test: rate-limit that prefix and the seller it is run at."
 -- [detectors.spike]
 -- [detectors.drift]
 -- [who.seller]
@@ -27,7 +27,8 @@
 -- exposure = "declined_amount"
 -- ///
 select day as bucket, country, category, payment_method, card_bin,
-       sum(declined) as numerator, sum(attempts) as denominator, sum(declined_amount) as declined_amount
+       sum(declined) as numerator,
+       sum(attempts - technical_declines) as denominator, sum(declined_amount) as declined_amount
 from payments_day
 where day >= $since and day < $until
 group by all

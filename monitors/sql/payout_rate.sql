@@ -1,4 +1,4 @@
--- Paid out per value sold.
+-- Paid out per value sold; it follows sales by a week, so it pages nobody.
 -- /// monitor
 -- owner = "settlement-risk"
 -- stage = "settlement"
@@ -9,6 +9,7 @@
 -- min_denominator = 1000
 -- exposure = "payout_amount"
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["fake_shipping", "seller_takeover", "pipeline_duplicates"]
 -- events = "payouts"
 -- events_where = "kind = 'payout'"

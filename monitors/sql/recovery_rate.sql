@@ -1,4 +1,4 @@
--- Recovered from sellers per value refunded, disputed or charged back.
+-- Recovered from sellers per value refunded, disputed or charged back; too rare to page.
 -- /// monitor
 -- owner = "settlement-risk"
 -- stage = "settlement"
@@ -9,6 +9,7 @@
 -- min_denominator = 1000
 -- exposure = "recovered_amount"
 -- severity = "low"
+-- status = "shadow"
 -- events = "payouts"
 -- events_where = "kind = 'recovery'"
 -- runbook = "Recoveries dry up when sellers leave with the money: compare with holds and with the tier mix."

@@ -1,4 +1,4 @@
--- Value refunded per value sold.
+-- Value refunded on delivered parcels per value sold.
 -- /// monitor
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
@@ -23,6 +23,6 @@
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(refund_amount) as numerator, sum(gmv) as denominator, sum(refund_amount) as refund_amount
-from sales_day
+from settled_day
 where day >= $since and day < $until
 group by all

@@ -1,4 +1,4 @@
--- Refunds without return per accepted order, by how the buyer paid and where he bought.
+-- Refunds without return on delivered parcels, by how the buyer paid and where he bought.
 -- /// monitor
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
@@ -28,6 +28,6 @@
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(refund_only_orders) as numerator,
        sum(accepted_orders) as denominator, sum(refund_only_amount) as refund_only_amount
-from sales_day
+from settled_day
 where day >= $since and day < $until
 group by all

@@ -1,4 +1,4 @@
--- Refunds without return per delivered order: the first sign of refund abuse.
+-- Refunds without return on delivered parcels: the first sign of refund abuse.
 -- /// monitor
 -- owner = "after-sales-risk"
 -- stage = "after-sales"

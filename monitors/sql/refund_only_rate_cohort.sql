@@ -1,4 +1,4 @@
--- Refunds without return, by order date, at fourteen days of age.
+-- Refunds without return on delivered parcels, by order date, at fourteen days of age.
 -- /// monitor
 -- owner = "after-sales-risk"
 -- stage = "after-sales"

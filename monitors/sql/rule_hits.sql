@@ -1,4 +1,4 @@
--- Hits over all rules.
+-- Hits over all rules, as context: they grow with orders.
 -- /// monitor
 -- owner = "rule-engineering"
 -- stage = "rules"
@@ -8,6 +8,7 @@
 -- watch = [[], ["country"]]
 -- exposure = "amount"
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["pipeline_duplicates", "campaign_surge", "late_partial_load"]
 -- events = "rule_hits"
 -- runbook = "All rules up by one factor is doubled data: count distinct ids. Up in proportion to orders is a campaign."

@@ -1,4 +1,4 @@
--- Coupon subsidy per value sold.
+-- Coupon subsidy per value sold, as context: every campaign moves it.
 -- /// monitor
 -- owner = "promotion-risk"
 -- stage = "promotion"
@@ -9,6 +9,7 @@
 -- min_denominator = 1000
 -- exposure = "subsidy"
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["coupon_abuse"]
 -- events = "coupons"
 -- runbook = "Compare with the campaign's budget. Above it with normal accounts per device is a pricing mistake; with shared devices it is abuse."

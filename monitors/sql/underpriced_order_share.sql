@@ -1,17 +1,17 @@
--- Orders at less than six tenths of the usual price.
+-- Orders at new sellers for less than six tenths of the usual price.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
+-- watch = [[], ["country"], ["country", "category"], ["country", "channel"]]
 -- min_denominator = 20
 -- exposure = "underpriced_amount"
 -- severity = "high"
 -- scenarios = ["triangulation", "seller_takeover"]
 -- events = "orders"
--- events_where = "price_ratio < 0.6"
+-- events_where = "price_ratio < 0.6 and seller_tier = 'new'"
 -- runbook = "New sellers far under the market with many ship-from places sell other people's cards: buy one, look at the sender. Clearance ships from one place. An old seller that cuts prices overnight may have been taken over."
 -- [detectors.spike]
 -- [detectors.drift]
@@ -22,8 +22,8 @@
 -- exposure = "underpriced_amount"
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier,
-       sum(underpriced_orders) as numerator,
-       sum(orders) as denominator, sum(underpriced_amount) as underpriced_amount
+       sum(case when seller_tier = 'new' then underpriced_orders else 0 end) as numerator,
+       sum(orders) as denominator, sum(case when seller_tier = 'new' then underpriced_amount else 0 end) as underpriced_amount
 from orders_day
 where day >= $since and day < $until
 group by all

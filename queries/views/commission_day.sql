@@ -10,7 +10,7 @@ first_day as (select min(day) as first_day from accrued)
 select cast(c.day + a.ahead as date) as day, c.country, c.category, c.channel,
        c.accrued_amount / least(14, c.day + a.ahead - f.first_day + 1) as accrued_amount, 0.0 as reversed_amount
 from accrued as c
-cross join (select unnest(range(14)) as ahead) as a
+cross join (select cast(unnest(range(14)) as integer) as ahead) as a
 cross join first_day as f
 union all
 select day, country, category, channel, 0.0, reversed_amount

@@ -14,7 +14,7 @@ select cast(d.day + a.ahead as date) as day, d.country, d.category, d.seller_tie
        0 as return_refund_orders, 0.0 as return_refund_amount,
        0 as undelivered_refunds, 0.0 as undelivered_refund_amount
 from delivered as d
-cross join (select unnest(range(7)) as ahead) as a
+cross join (select cast(unnest(range(7)) as integer) as ahead) as a
 cross join first_day as f
 union all
 select day, country, category, seller_tier, carrier, 0.0,

@@ -15,7 +15,7 @@ select cast(o.day + a.ahead as date) as day, o.country, o.category, o.channel, o
        0 as refunds, 0.0 as refund_amount, 0 as refund_only_orders, 0.0 as refund_only_amount,
        0 as disputes, 0.0 as dispute_amount, 0 as chargebacks, 0.0 as chargeback_amount
 from accepted as o
-cross join (select unnest(range(14)) as ahead) as a
+cross join (select cast(unnest(range(14)) as integer) as ahead) as a
 cross join first_day as f
 union all
 select day, country, category, channel, payment_method, seller_tier, 0.0, 0.0,
