@@ -113,7 +113,7 @@ def weekdays(leaves: pd.DataFrame, period: Period) -> pd.DataFrame:
     cells = within(leaves, period)
     days = pd.to_datetime(cells["bucket"]).dt
     keyed = cells.assign(
-        week=(pd.to_datetime(cells["bucket"]) - pd.to_timedelta(days.weekday, "D")).dt.date.astype(str)
+        week=(pd.to_datetime(cells["bucket"]) - pd.to_timedelta(days.day_of_week, "D")).dt.date.astype(str)
     )
     return grid(keyed.assign(weekday=days.strftime("%a")), "week", "weekday", period)
 

@@ -32,8 +32,9 @@ def tidy(name: str | None) -> str | None:
 
 def current() -> str | None:
     """The name of who is at this desk, or None when nobody said yet."""
-    typed = st.session_state.get(_KEY)
-    return tidy(typed or unquote(st.context.cookies.get(_COOKIE, "")) or os.environ.get("RISKDESK_ACTOR"))
+    cookie = st.context.cookies.get(_COOKIE, "")
+    remembered = unquote(cookie) if isinstance(cookie, str) else ""
+    return tidy(st.session_state.get(_KEY) or remembered or os.environ.get("RISKDESK_ACTOR"))
 
 
 def set_current(name: str | None) -> None:

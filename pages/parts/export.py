@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pandas as pd
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -21,4 +23,4 @@ def to_csv(frame: pd.DataFrame) -> bytes:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(disarm)
     safe.columns = [str(disarm(str(name))) for name in safe.columns]
-    return bytes(safe.to_csv(index=False).encode())
+    return bytes(safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode())

@@ -1,0 +1,38 @@
+"""Pages run through Streamlit's own AppTest, from app.py, over a home that the test owns."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries.home import Home
+from tests.pages.seed import make_home
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture
+def seeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home with a desk in it, served under the name Ana."""
+    home = make_home(tmp_path / "home")
+    monkeypatch.setenv("RISKDESK_HOME", str(home.root))
+    monkeypatch.setenv("RISKDESK_ACTOR", "Ana")
+    return home
+
+
+@pytest.fixture
+def browse() -> Callable[..., AppTest]:
+    """Opens a page cold at an address: `browse("alert", id="1")`."""
+
+    def open_page(place: str = "review", **address: str) -> AppTest:
+        test = AppTest.from_file(str(APP), default_timeout=30)
+        if place != "review":
+            # AppTest learns of the pages from a first run of app.py.
+            test.run()
+            test.switch_page(f"pages/{place}/page.py")
+        for name, value in address.items():
+            test.query_params[name] = value
+        return test.run()
+
+    return open_page

@@ -1,0 +1,90 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from pages.metrics.measure import (
+    TAIL,
+    Period,
+    by_bucket,
+    grid,
+    leaderboard,
+    narrow,
+    shift_of,
+    value,
+    weekdays,
+)
+
+NOW = Period(date(2026, 11, 8), date(2026, 11, 15))
+BEFORE = NOW.back(7)
+
+
+def leaves() -> pd.DataFrame:
+    """Two weeks, two markets: BR's rate doubles in the second week, MX's stays."""
+    rows = [
+        {
+            "bucket": day,
+            "country": country,
+            "category": "toys",
+            "numerator": rate * n,
+            "denominator": n,
+            "exposure": 0.0,
+        }
+        for day in pd.date_range("2026-11-01", periods=14)
+        for country, n, rate in (("BR", 1000.0, 0.01 if day.day < 8 else 0.02), ("MX", 3000.0, 0.02))
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.astype({"country": "category", "category": "category"})
+
+
+def test_a_rate_is_a_ratio_of_sums() -> None:
+    daily = by_bucket(leaves())
+    assert daily["actual"].iloc[0] == pytest.approx((10 + 60) / 4000)
+
+
+def test_the_parts_of_the_change_add_up_to_the_change_of_the_whole() -> None:
+    board = leaderboard(leaves(), "country", NOW, BEFORE)
+    whole = (20 + 60) / 4000 - (10 + 60) / 4000
+    assert board["contribution"].sum() == pytest.approx(whole)
+    assert board["value"].iloc[0] == "BR"
+    assert board["change"].iloc[0] == pytest.approx(2.0)
+    assert board["share"].tolist() == pytest.approx([0.25, 0.75])
+
+
+def test_the_tail_is_one_row_and_nothing_is_lost() -> None:
+    frame = leaves()
+    frame["country"] = [f"C{n % 7}" for n in range(len(frame))]
+    frame["country"] = frame["country"].astype("category")
+    board = leaderboard(frame, "country", NOW, BEFORE, at_most=3)
+    assert len(board) == 4
+    assert board["value"].iloc[-1].startswith(TAIL)
+    assert board["denominator"].sum() == pytest.approx(7 * 4000)
+
+
+def test_a_value_without_denominator_is_unknown_and_not_zero() -> None:
+    assert pd.isna(value({"numerator": 3.0, "denominator": 0.0}))
+    assert value({"numerator": 3.0}) == 3.0
+
+
+def test_narrowing_keeps_one_segment() -> None:
+    assert set(narrow(leaves(), {"country": "BR"})["country"]) == {"BR"}
+
+
+def test_the_grid_has_a_cell_per_pair() -> None:
+    cells = grid(leaves(), "country", "category", NOW)
+    assert cells[["row", "column"]].to_numpy().tolist() == [["BR", "toys"], ["MX", "toys"]]
+    assert cells["actual"].tolist() == pytest.approx([0.02, 0.02])
+
+
+def test_weeks_begin_on_monday() -> None:
+    weeks = weekdays(leaves(), NOW)["row"].unique().tolist()
+    assert weeks == ["2026-11-02", "2026-11-09"]
+
+
+@pytest.mark.parametrize(
+    ("comparison", "days"), [("Previous period", 10), ("Same weekdays", 14), ("Nothing", None)]
+)
+def test_comparisons_shift_by_whole_weeks_where_weekdays_must_match(
+    comparison: str, days: int | None
+) -> None:
+    assert shift_of(comparison, 10) == days

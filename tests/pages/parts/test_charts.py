@@ -1,0 +1,55 @@
+import pandas as pd
+
+from pages.parts import charts
+from pages.parts.theme import DARK, LIGHT
+
+FRAME = pd.DataFrame(
+    {
+        "bucket": ["2026-11-18", "2026-11-19", "2026-11-20"],
+        "actual": [0.010, float("nan"), 0.036],
+        "expected": [0.01, 0.01, 0.01],
+        "lower": [0.008, 0.008, 0.008],
+        "upper": [0.012, 0.012, 0.012],
+        "flag": [False, True, True],
+        "usable": [True, False, True],
+    }
+)
+
+
+def rows() -> list[dict[str, object]]:
+    values: list[dict[str, object]] = charts.series(FRAME, LIGHT, unit="bps")["data"]["values"]
+    return values
+
+
+def test_rates_are_drawn_in_their_unit_and_gaps_stay_gaps() -> None:
+    assert [row["actual"] for row in rows()] == [100.0, None, 360.0]
+
+
+def test_a_bucket_that_cannot_be_used_is_unknown_and_never_flagged() -> None:
+    assert [(row["flag"], row["unknown"]) for row in rows()] == [(False, False), (False, True), (True, False)]
+
+
+def test_annotations_outside_the_range_are_left_out() -> None:
+    events = [("2026-11-01", "too early"), ("2026-11-19", "rule R1 v2")]
+    spec = str(charts.series(FRAME, DARK, unit="bps", events=events))
+    assert "rule R1 v2" in spec
+    assert "too early" not in spec
+
+
+def test_the_waterfall_adds_up() -> None:
+    steps = [
+        ("Expected", 100.0, "total"),
+        ("Rate", 50.0, "step bad"),
+        ("Mix", -20.0, "step good"),
+        ("Actual", 130.0, "total"),
+    ]
+    bars = charts.waterfall(steps, LIGHT)["data"]["values"]
+    assert [(bar["start"], bar["end"]) for bar in bars] == [(0, 100), (100, 150), (150, 130), (0, 130)]
+
+
+def test_a_long_series_keeps_its_newest_points() -> None:
+    at = [str(day.date()) for day in pd.date_range("2018-01-01", periods=3000)]
+    days = pd.DataFrame({"bucket": at, "actual": 1.0})
+    values = charts.series(days, LIGHT, unit="count")["data"]["values"]
+    assert len(values) == charts.MARKS
+    assert values[-1]["bucket"] == at[-1]

@@ -1,0 +1,17 @@
+"""What a person would read on a page run by AppTest."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def text_of(page: AppTest) -> str:
+    """All words of the page: markdown, captions, headings, plain text, boxes."""
+    kinds = (
+        page.markdown, page.caption, page.title, page.header, page.text, page.error, page.info, page.warning,
+        page.code,
+    )  # fmt: skip
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def unescaped(text: str) -> str:
+    """Markdown with the escapes of `plain` taken back."""
+    return text.replace("\\", "").replace("\u2060", "")

@@ -1,0 +1,152 @@
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitors.store import Store, history, reading
+from pages.parts.house import now
+from queries.home import Home, create_home
+from tests.pages.reading import text_of, unescaped
+from tests.pages.seed import NASTY
+
+Browse = Callable[..., AppTest]
+
+
+def desk_of(home: Home) -> Store:
+    return Store(home.state / "desk.sqlite")
+
+
+def incidents(page: AppTest) -> list[str]:
+    return [str(text) for text in page.dataframe[0].value["what"]]
+
+
+def test_incidents_stand_in_the_order_of_money(seeded: Home, browse: Browse) -> None:
+    page = browse()
+    assert not page.exception
+    shown = incidents(page)
+    assert shown[0] == "Refund only rate ×3.6 in BR · toys"
+    assert shown[1] == "Rule hit rate fell to zero in R017"
+    assert page.dataframe[0].value["stake"].is_monotonic_decreasing
+
+
+def test_the_header_says_which_morning_and_what_is_missing(seeded: Home, browse: Browse) -> None:
+    said = unescaped(text_of(browse()))
+    for words in (
+        "21 Nov 2026 06:00",
+        "14/15 extracts fresh",
+        "79 monitors ran",
+        "1 failed",
+        "at most 1 in 10 false",
+    ):
+        assert words in said
+
+
+def test_the_numbers_of_the_morning(seeded: Home, browse: Browse) -> None:
+    page = browse()
+    shown = {metric.label: metric.value for metric in page.metric}
+    assert shown == {
+        "Open incidents": "5",
+        "At stake": "$70k",
+        "New this morning": "2",
+        "Waiting on us": "5",
+        "Resolved in 7 days": "1",
+    }
+
+
+def test_filters_come_from_the_address(seeded: Home, browse: Browse) -> None:
+    assert incidents(browse(r_severity="Data")) == ["payments arrived only in part"]
+    assert incidents(browse(r_market="MX")) == ["Payment decline rate ×1.4 in MX"]
+    assert incidents(browse(r_state="Resolved")) == ["Order reject rate ×1.7 in ID"]
+    assert len(incidents(browse(r_severity="bogus"))) == 5
+
+
+def test_a_filter_that_nothing_passes_says_so(seeded: Home, browse: Browse) -> None:
+    page = browse(r_search="no such thing")
+    assert not page.exception
+    assert "Nothing matches these filters" in text_of(page)
+
+
+def test_the_panel_follows_the_address(seeded: Home, browse: Browse) -> None:
+    said = unescaped(text_of(browse(incident="3")))
+    assert "**Payment decline rate ×1.4 in MX**" in said
+    assert "14.1" in said
+
+
+def test_names_from_data_are_not_markup(seeded: Home, browse: Browse) -> None:
+    page = browse(incident="4")
+    assert NASTY in unescaped(text_of(page))
+    assert NASTY not in text_of(page)
+
+
+def test_acknowledging_is_stored_with_its_actor(seeded: Home, browse: Browse) -> None:
+    page = browse()
+    page.button(key="panel_acknowledge").click().run()
+    assert not page.exception
+    found = reading.incident(desk_of(seeded), 1, now())
+    assert found is not None
+    assert found.acknowledged_by == "Ana"
+    assert page.button(key="panel_acknowledge").disabled
+
+
+def test_deciding_is_stored_with_note_and_disposition(seeded: Home, browse: Browse) -> None:
+    page = browse()
+    page.button(key="panel_decide").click().run()
+    page.button_group(key="decide_was").set_value("real")
+    page.text_area(key="decide_note").set_value("a ring of twelve devices")
+    page.button_group(key="decide_do").set_value("intervene")
+    submit = next(one for one in page.button if one.label == "Store the decision")
+    submit.click().run()
+    assert not page.exception
+    stored = history.decisions(desk_of(seeded), 1)
+    assert [(row["disposition"], row["decision"], row["note"]) for row in stored] == [
+        ("real", "intervene", "a ring of twelve devices")
+    ]
+
+
+def test_a_write_that_lost_a_race_says_who_was_faster(seeded: Home, browse: Browse) -> None:
+    from monitors.store import acts
+
+    page = browse()
+    bob = acts.Who("Bob", now(), reading.date.fromisoformat("2026-11-21"))
+    acts.assign(desk_of(seeded), 1, "Bob", bob)
+    page.button(key="panel_acknowledge").click().run()
+    assert "Bob set owner to Bob" in unescaped(text_of(page))
+    found = reading.incident(desk_of(seeded), 1, now())
+    assert found is not None
+    assert found.acknowledged_by is None
+
+
+def test_without_a_name_the_desk_asks_first_and_then_acts(
+    seeded: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RISKDESK_ACTOR")
+    page = browse()
+    page.button(key="panel_acknowledge").click().run()
+    found = reading.incident(desk_of(seeded), 1, now())
+    assert found is not None
+    assert found.acknowledged_by is None
+    page.text_input(key="ask_name").set_value("  Cleo  ")
+    next(one for one in page.button if one.label == "Continue").click().run()
+    found = reading.incident(desk_of(seeded), 1, now())
+    assert found is not None
+    assert found.acknowledged_by == "Cleo"
+
+
+def test_a_desk_without_a_run_says_what_to_do(
+    tmp_path_factory: pytest.TempPathFactory, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = create_home(tmp_path_factory.mktemp("new") / "home")
+    monkeypatch.setenv("RISKDESK_HOME", str(home.root))
+    page = browse()
+    assert not page.exception
+    assert "riskdesk run" in text_of(page)
+
+
+def test_a_folder_that_is_no_home_is_named_with_the_way_out(
+    tmp_path_factory: pytest.TempPathFactory, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISKDESK_HOME", str(tmp_path_factory.mktemp("empty")))
+    page = browse()
+    assert not page.exception
+    assert "not a home" in unescaped(text_of(page))
+    assert "riskdesk --home home demo" in text_of(page)
