@@ -9,7 +9,7 @@ import numpy as np
 from data.demo.clock import DAY
 from data.demo.entities import Traders
 from data.demo.rows import Column, Rows, table
-from data.demo.rulebook import CATALOGUE
+from data.demo.rule_catalogue import CATALOGUE
 from data.demo.vocabulary import COUNTRIES, RULES, code
 from data.demo.world import KNOWN_AHEAD, World
 
@@ -81,5 +81,5 @@ def calendar(world: World, day: int) -> Rows:
         country=[COUNTRIES.index(o.country) for o in known],
         category=[o.category for o in known],
         kind=[code("kind", o.kind) for o in known],
-        name=[o.name for o in known],
+        name=np.array([o.name for o in known], dtype=np.str_),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.rows import Column, Rows, count, join
-from data.demo.rulebook import CATALOGUE
+from data.demo.rule_catalogue import CATALOGUE
 from data.demo.vocabulary import CATEGORIES, COUNTRIES, RULES, code
 from data.demo.world import Day
 
@@ -15,7 +15,7 @@ MORNING = 10  # local (or UTC) hour at which enforcement takes effect; rule chan
 def write_interventions(day: Day) -> Column:
     """Write what took effect today; give the sellers who were enforced today."""
     enforced = np.flatnonzero(day.world.sellers.enforced == day.index)
-    parts = [_enforcement(day, enforced), _versions(day)]
+    parts = [_enforcement(day, enforced), _versions(day), *_answers(day)]
     rows = day.gather("interventions", join(parts))
     if count(rows):
         rows["intervention_id"] = (day.index * 1000 + np.arange(count(rows))) % 10**6
@@ -76,3 +76,21 @@ def _versions(day: Day) -> Rows:
         category=np.array([-1 if v.category is None else v.category for v in changed], dtype=np.int64),
         target_metric=np.array([v.target for v in changed], dtype="U40"),
     )
+
+
+def _answers(day: Day) -> list[Rows]:
+    """What the marketplace does about scenarios that end today."""
+    over = [s for s in day.world.scenarios if s.end == day.index and s.answered and not s.innocent]
+    return [
+        intervention(
+            day,
+            1,
+            "policy",
+            [scenario.answered],
+            country=np.array([-1 if scenario.country is None else scenario.country]),
+            category=np.array([-1 if scenario.category is None else scenario.category]),
+            first_bad_on=np.array([day.world.clock.epoch + scenario.start]),
+            target_metric=np.array([scenario.first_mover], dtype="U40"),
+        )
+        for scenario in over
+    ]

@@ -7,7 +7,7 @@ import numpy as np
 from data.demo.clock import HOUR, MARGIN
 from data.demo.encode import subject
 from data.demo.rows import Column, Rows, count, join, table, take
-from data.demo.rulebook import CATALOGUE, MIDDLE, SCALE, Rule
+from data.demo.rule_catalogue import CATALOGUE, MIDDLE, SCALE, Rule
 from data.demo.vocabulary import COUNTRIES, FRAUDS, RULES, code
 from data.demo.world import Day
 
@@ -49,6 +49,7 @@ class Hits:
         hit = inside & (score >= world.rules.threshold[cell])
         self._count(r, take(events, inside))
         heard = hit & world.rules.running[cell]
+        self._miss(r, take(events, hit & ~heard & (events["_fraud"] > 0)))
         self._record(CATALOGUE[r], take(events, heard), score[heard], on[heard])
         return heard
 
@@ -65,6 +66,11 @@ class Hits:
             (hour, np.full_like(hour, r), events["country"], events["category"]), counts.shape
         )
         np.add.at(counts.reshape(-1), cells, 1)
+
+    def _miss(self, r: int, passed: Rows) -> None:
+        if count(passed):
+            missed = table(count(passed), rule=r, country=passed["country"], amount=passed["amount"])
+            self.day.missed.append(missed)
 
     def _record(self, rule: Rule, events: Rows, score: Column, on: Column) -> None:
         n = count(events)

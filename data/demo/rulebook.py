@@ -1,4 +1,4 @@
-"""The marketplace's own risk rules: versions, thresholds and where they run, by day, market and category."""
+"""The rulebook: versions and thresholds of the rules and where they run, by day, market and category."""
 
 from __future__ import annotations
 
@@ -7,191 +7,30 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.demo.rows import Column
+from data.demo.rule_catalogue import CATALOGUE
 from data.demo.size import Size
 from data.demo.vocabulary import CATEGORIES, COUNTRIES, RULES
 
-MIDDLE, SCALE = (
-    500.0,
-    130.0,
-)  # a rule's score is MIDDLE + SCALE × a standard normal, shifted for what it hunts
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule at the beginning: its cut, and what it hunts (fraud → shift in standard deviations)."""
-
-    name: str
-    title: str
-    stage: str
-    action: str
-    subject: str
-    threshold: float
-    hunts: dict[str, float]
-    mode: str = "live"
-    owner: str = "order-risk"
-
-
-CATALOGUE: tuple[Rule, ...] = (
-    Rule("order_score_block", "Block orders with a very high score", "order", "block", "order", 800, {}),
-    Rule(
-        "order_score_challenge", "Challenge orders with a high score", "order", "challenge", "order", 700, {}
-    ),
-    Rule(
-        "device_velocity",
-        "Many orders from one device",
-        "order",
-        "review",
-        "order",
-        830,
-        {"stolen_card": 1.6, "coupon_abuse": 2.4, "refund_abuse": 1.8, "brushing": 1.5},
-    ),
-    Rule(
-        "price_outlier",
-        "Price far below the usual one",
-        "order",
-        "review",
-        "order",
-        840,
-        {"triangulation": 1.4, "takeover": 2.2},
-    ),
-    Rule(
-        "card_velocity",
-        "Many attempts with cards of one prefix",
-        "payment",
-        "block",
-        "payment",
-        835,
-        {"card_testing": 2.4},
-        owner="payment-risk",
-    ),
-    Rule(
-        "bin_attack",
-        "Card prefix under attack (trial)",
-        "payment",
-        "shadow",
-        "payment",
-        850,
-        {"card_testing": 2.8},
-        mode="shadow",
-        owner="payment-risk",
-    ),
-    Rule(
-        "coupon_velocity",
-        "Same coupon, linked accounts",
-        "promotion",
-        "block",
-        "redemption",
-        820,
-        {"coupon_abuse": 2.3},
-        owner="promotion-risk",
-    ),
-    Rule(
-        "refund_cluster",
-        "Refunds from linked buyers",
-        "after-sales",
-        "review",
-        "case",
-        800,
-        {"refund_abuse": 2.5, "friendly_fraud": 0.6},
-        owner="after-sales-risk",
-    ),
-    Rule(
-        "return_ring",
-        "Return ring by address (trial)",
-        "after-sales",
-        "shadow",
-        "case",
-        810,
-        {"refund_abuse": 1.8, "collusion": 1.2},
-        mode="shadow",
-        owner="after-sales-risk",
-    ),
-    Rule(
-        "weight_mismatch",
-        "Parcel far lighter than declared",
-        "fulfilment",
-        "review",
-        "parcel",
-        840,
-        {"fake_shipping": 2.9, "brushing": 1.4},
-        owner="fulfilment-risk",
-    ),
-    Rule(
-        "payout_hold",
-        "Hold the payout of a risky seller",
-        "settlement",
-        "block",
-        "payout",
-        800,
-        {"fake_shipping": 2.2, "takeover": 2.0, "triangulation": 1.2},
-        owner="settlement-risk",
-    ),
-    Rule(
-        "pair_concentration",
-        "Creator sells mostly for one seller to linked buyers",
-        "creator",
-        "review",
-        "commission",
-        830,
-        {"collusion": 2.3},
-        owner="creator-risk",
-    ),
-    Rule(
-        "review_similarity",
-        "Reviews of the same text",
-        "creator",
-        "review",
-        "interaction",
-        830,
-        {"brushing": 2.6},
-        owner="content-risk",
-    ),
-    Rule(
-        "duplicate_identity",
-        "Identity seen on another application",
-        "onboarding",
-        "review",
-        "application",
-        810,
-        {"other": 2.6},
-        owner="onboarding-risk",
-    ),
-    Rule(
-        "document_template",
-        "Document from a known template (trial)",
-        "onboarding",
-        "shadow",
-        "application",
-        840,
-        {"other": 2.6},
-        mode="shadow",
-        owner="onboarding-risk",
-    ),
-    Rule(
-        "sensitive_change",
-        "Payout account changed on a new device",
-        "account",
-        "challenge",
-        "account",
-        820,
-        {"takeover": 2.6},
-        owner="account-risk",
-    ),
-)
+QUIET_RELEASES = 4  # versions that change nothing, at any time
 
 
 @dataclass
 class Version:
-    """One row of the rules dimension."""
+    """A version of a rule: one row of the rules dimension."""
 
     rule: str
     day: int  # from the beginning of this local day; −1 = before the demo
-    number: int = 0
-    threshold: float = 0.0
+    factor: float = 1.0  # on the thresholds of its scope
     country: int | None = None
     category: int | None = None
     target: str = ""  # monitor it is meant to move
     note: str = ""
+    number: int = 0  # given when all versions of the demo are known
+
+    @property
+    def threshold(self) -> float:
+        """The rule's usual threshold times the factor."""
+        return round(CATALOGUE[RULES.index(self.rule)].threshold * self.factor)
 
 
 @dataclass
@@ -203,18 +42,24 @@ class RuleBook:
     version: Column
     history: list[Version] = field(default_factory=list)
 
-    def change(self, change: Version, factor: float) -> None:
-        """Put a version in force from its day, thresholds of its scope times a factor; gives its number."""
-        r = RULES.index(change.rule)
-        self.threshold[change.day :, r, _scope(change.country), _scope(change.category)] *= factor
-        self.version[change.day :, r] += 1
-        change.number = int(self.version[-1, r])
-        change.threshold = round(CATALOGUE[r].threshold * factor)
-        self.history.append(change)
+    def release(self, version: Version) -> None:
+        """Put a version in force from its day; `number` the versions when all are released."""
+        cell = (RULES.index(version.rule), _scope(version.country), _scope(version.category))
+        self.threshold[(slice(version.day, None), *cell)] *= version.factor
+        self.history.append(version)
 
     def stop(self, rule: str, since: int, until: int, country: int | None = None) -> None:
         """Silence a rule on the days since … until − 1."""
         self.running[since:until, RULES.index(rule), _scope(country)] = False
+
+    def number(self) -> None:
+        """Number the versions of each rule in order of their days, on from the version before the demo."""
+        self.history.sort(key=lambda version: (version.day, version.rule))
+        self.version[:] = self.version[0]
+        for version in (v for v in self.history if v.day >= 0):
+            r = RULES.index(version.rule)
+            self.version[version.day :, r] += 1
+            version.number = int(self.version[-1, r])
 
 
 def _scope(number: int | None) -> slice | int:
@@ -222,12 +67,18 @@ def _scope(number: int | None) -> slice | int:
 
 
 def build_rulebook(size: Size) -> RuleBook:
-    """All rules running everywhere, at the version they had reached before the demo."""
+    """All rules running everywhere, at the version they had reached before the demo; a few quiet releases."""
+    rng = size.chance("versions")
     shape = (size.days, len(RULES), len(COUNTRIES), len(CATEGORIES))
-    threshold = np.broadcast_to(np.array([rule.threshold for rule in CATALOGUE])[:, None, None], shape).copy()
-    first = size.chance("versions").integers(1, 5, len(RULES))
-    history = [
-        Version(rule.name, -1, int(v), rule.threshold) for rule, v in zip(CATALOGUE, first, strict=True)
-    ]
-    version = np.broadcast_to(first, shape[:2]).astype(np.int64).copy()
-    return RuleBook(threshold, np.ones(shape, dtype=bool), version, history)
+    usual = np.array([float(rule.threshold) for rule in CATALOGUE])
+    first = rng.integers(1, 5, len(RULES))
+    book = RuleBook(
+        np.broadcast_to(usual[:, None, None], shape).copy(),
+        np.ones(shape, dtype=bool),
+        np.broadcast_to(first, shape[:2]).astype(np.int64),
+        [Version(rule, -1, number=int(number)) for rule, number in zip(RULES, first, strict=True)],
+    )
+    for r in rng.choice(len(RULES), QUIET_RELEASES, replace=False).tolist():
+        note = f"“{CATALOGUE[r].title}”: new release, same threshold"
+        book.release(Version(RULES[r], int(rng.integers(1, max(2, size.days))), note=note))
+    return book

@@ -53,6 +53,9 @@ class Day:
 
     index: int
     world: World
+    missed: list[Rows] = field(
+        default_factory=list
+    )  # fraud that silent rules let pass: rule, country, amount
 
     def chance(self, place: str) -> np.random.Generator:
         """Chance of one place on this day."""

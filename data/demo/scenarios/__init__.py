@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from data.demo.entities import build_buyers
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.schedule import schedule
 from data.demo.world import World
@@ -45,4 +46,6 @@ def plan_scenarios(world: World, names: Sequence[str] | None) -> list[Scenario]:
     planned = schedule(world, wanted)
     for scenario in planned:
         scenario.prepare(world)
+    world.buyers = build_buyers(world.demand)  # campaigns and launches bring more sign-ups
+    world.rules.number()
     return planned

@@ -139,6 +139,6 @@ class Scenario:
 
 
 def _names(entity: str, numbers: Column) -> list[str]:
-    column = entity if entity in ("rule_id", "card_bin", "carrier") else f"{entity}_id"
+    column = entity if entity in ("card_bin", "carrier", "agency", "country") else f"{entity}_id"
     names: list[str] = text_coding(column)(np.asarray(numbers)).to_pylist()
     return names

@@ -26,6 +26,7 @@ class Stage:
     number: int
     start: int
     end: int
+    copy: int  # 0 for the first of its scenario, 1 for the second, …
     rng: np.random.Generator
     taken: set[tuple[int, int]]  # cells that have a scenario
     cast: set[int]  # sellers who have a part
@@ -62,12 +63,23 @@ class Stage:
 
     def sellers(self, country: int, category: int, n: int, tiers: tuple[int, ...]) -> Column:
         """Choose sellers of a cell that trade during the slot, of the given tiers if there are enough."""
+        return self._staying(self.world.sellers.in_cell(country, category), n, tiers)
+
+    def sellers_of_market(self, country: int, n: int, tiers: tuple[int, ...]) -> Column:
+        """Choose sellers of a market that trade during the slot, of the given tiers if there are enough."""
+        return self._staying(np.flatnonzero(self.world.sellers.country == country), n, tiers)
+
+    def _staying(self, who: Column, n: int, tiers: tuple[int, ...]) -> Column:
         traders = self.world.sellers
-        who = traders.in_cell(country, category)
         staying = (traders.joined[who] <= self.start - 35) & (traders.left[who] > self.end + 5)
         staying &= traders.enforced[who] > self.end + 5
         fitting = staying & np.isin(traders.tier[who], tiers)
         return self._draw([who[fitting], who[staying], who], n)
+
+    def creators(self, country: int, category: int, n: int) -> Column:
+        """Choose creators of a cell from its larger half."""
+        who = self.world.creators.in_cell(country, category)
+        return np.sort(self.rng.choice(who[: max(n, len(who) // 2)], n, replace=False))
 
     def newcomers(self, country: int, category: int, n: int) -> Column:
         """Choose sellers from the small end of a cell; the scenario lets them join when it needs them."""

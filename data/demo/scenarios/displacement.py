@@ -1,0 +1,88 @@
+"""Displacement: an intervention ends fraud in one category and pushes it into a neighbouring one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from data.demo.frauds import commit
+from data.demo.orders import draft
+from data.demo.rows import Rows
+from data.demo.rulebook import Version
+from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.stage import Stage
+from data.demo.vocabulary import CATEGORIES, COUNTRIES
+from data.demo.waves import buyers_of_ring, number, ring
+from data.demo.world import Day, World
+
+CLAIM_LAG = 4  # days from order to claim
+
+
+@dataclass
+class Displacement(Scenario):
+    """A refund ring of old moves to another category of the same market days after a rule was tightened."""
+
+    first_mover = "refund_only_rate"
+    also_moves = ("delivered_but_disputed_rate", "refund_amount_rate")
+    decides = "the same buyers, another category, right after the intervention"
+    cause = "ring driven out of another category by an intervention"
+    days = (10, 14)
+    lead = CLAIM_LAG + 1
+
+    daily: float = 0.0
+    origin: int = 0  # category they come from
+
+    @classmethod
+    def plan(cls, stage: Stage) -> Self:
+        """Take two cells of a market."""
+        country, category = stage.cell()
+        _, origin = stage.cell(countries=(COUNTRIES[country],))
+        volume = stage.world.demand.volume
+        base = 0.017 * max(volume(country, category), volume(country, origin))
+        daily = stage.strength(base, 3.5)
+        buyers = buyers_of_ring(stage.world, stage.rng, country, int(8 + daily * 3))
+        entities = {"buyer": buyers}
+        return cls(
+            stage.number,
+            stage.start,
+            stage.end,
+            country,
+            category,
+            entities=entities,
+            daily=daily,
+            origin=origin,
+        )
+
+    @property
+    def first_day(self) -> int:
+        """In the other category the ring is old."""
+        return 0
+
+    @property
+    def last_day(self) -> int:
+        """The last orders are claimed by the end."""
+        return self.end - CLAIM_LAG
+
+    def prepare(self, world: World) -> None:
+        """Tighten the rule in the category of origin, a day before the ring moves."""
+        day = max(0, self.start - self.lead)
+        note = f"Refunds of linked buyers in {CATEGORIES[self.origin]} need photos"
+        world.rules.release(
+            Version("refund_cluster", day, 0.97, self.country, self.origin, "refund_only_rate", note)
+        )
+
+    def add(self, day: Day, extract: str) -> Rows | None:
+        """Add the ring's orders where it is today."""
+        if extract != "orders":
+            return None
+        n, rng = number(day, self, self.daily)
+        moved = day.index >= self.start - CLAIM_LAG
+        if not moved and day.index == self.start - self.lead:
+            return None
+        country, category = self.pair()
+        cell = np.full(n, country), np.full(n, category if moved else self.origin)
+        rows = draft(day, rng, *cell, _scenario=self.number if moved else -1, **ring(self, rng, n))
+        commit(rng, rows, np.arange(n), "refund_abuse")
+        return rows

@@ -1,0 +1,62 @@
+"""Late or partial load: a day's rows of one extract arrive days late, all or those of some markets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from data.demo.clock import CUTOFF_HOUR, HOUR
+from data.demo.rows import Rows, count
+from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.stage import OPEN, Stage
+from data.demo.vocabulary import COUNTRIES
+from data.demo.world import Day
+
+EXTRACTS = ("orders", "payments", "after_sales", "rule_hits", "shipments", "labels")
+
+
+@dataclass
+class LatePartialLoad(Scenario):
+    """The last bucket of every metric of one extract drops, and heals when the rows arrive."""
+
+    kind = "data"
+    first_mover = "freshness"
+    also_moves = ("order_volume", "payment_attempts", "rule_hits")
+    decides = "every metric of one extract falls; heals on replay"
+    cause = "load job of one source failed"
+    copies = 2
+    days = (1, 1)
+
+    extract: str = "orders"
+    mode: str = "late"
+
+    @classmethod
+    def plan(cls, stage: Stage) -> Self:
+        """Take an extract; the first is late as a whole, the second lacks some markets."""
+        extract = EXTRACTS[int(stage.rng.integers(0, len(EXTRACTS)))]
+        mode = ("late", "partial")[stage.copy % 2]
+        segment = {"extract": extract, "mode": mode}
+        missing = np.array([COUNTRIES.index(c) for c in OPEN])
+        if mode == "partial":
+            missing = np.sort(stage.rng.choice(missing, 3, replace=False))
+        entities = {"country": missing}
+        return cls(
+            stage.number, stage.start, stage.end, None, None, segment, entities, extract=extract, mode=mode
+        )
+
+    def deliver(self, day: Day, extract: str, rows: Rows) -> Rows:
+        """Hold back the day's rows until the morning after next."""
+        if extract != self.extract:
+            return rows
+        clock = day.world.clock
+        on = clock.day(rows["event_at"], rows["country"])
+        struck = (on == self.start) & np.isin(rows["country"], self.entities["country"])
+        if struck.any():
+            n = count(rows)
+            next_day = clock.at(on + 1, np.full(n, CUTOFF_HOUR), np.zeros(n), rows["country"])
+            wait = day.chance(f"scenario {self.number} {len(rows)} {n}").uniform(26, 30, n) * HOUR
+            held = np.maximum(rows["arrived_at"], next_day + wait.astype(np.int64))
+            rows["arrived_at"] = np.where(struck, held, rows["arrived_at"])
+        return rows
