@@ -135,6 +135,12 @@ def episode(store: Store, number: int, as_of: date | None = None) -> Episode | N
     return next((member for members in found.values() for member in members), None)
 
 
+def all_episodes(store: Store, as_of: date) -> list[Episode]:
+    """Every episode there was up to a morning, as that morning left it."""
+    grouped = _grouped(store, as_of, date.min)
+    return [member for members in grouped.values() for member in members]
+
+
 def dispositions(store: Store, number: int) -> dict[int, str | None]:
     """Episode id → what people said of it, for one incident."""
     rows = store.rows(SQL["episodes_as_of"], _scope(FAR, FAR, number, None))
