@@ -14,6 +14,8 @@ from numpy.random import Generator
 
 Segment = frozenset[tuple[str, Any]]
 SIZES = (
+    (2, 12, 30),
+    (3, 2, 10, 8, 6),
     (16, 12),
     (24, 10, 8),
     (40, 12, 6),

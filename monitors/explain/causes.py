@@ -4,12 +4,11 @@ from math import exp
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from monitors.explain.cause import Cause, Kind
 from monitors.explain.cuboids import build_lattice
 from monitors.explain.effects import split_effects
-from monitors.explain.leaves import Floats, Leaves, read_leaves
+from monitors.explain.leaves import Floats, Ints, Leaves, read_leaves
 from monitors.explain.search import Found, Options, find_cells
 
 __all__ = ["causes", "causes_of"]
@@ -69,12 +68,17 @@ def _comparable(table: Leaves, den_a: Floats, den_e: Floats) -> tuple[Floats, Fl
     return np.where(both, num_a * 2 * den_e / total, 0.0), np.where(both, num_e * 2 * den_a / total, 0.0)
 
 
+def _live_rows(table: Leaves, found: Found) -> Ints:
+    rows = table.rows(found.cell.dims, found.cell.codes)
+    return rows[table.live[rows]]
+
+
 def _describe(table: Leaves, found: list[tuple[Found, Kind]]) -> list[Cause]:
     """Turn cells into causes with their part of the change."""
     effects = split_effects(table)
     whole = effects.rate_by_leaf + effects.mix_by_leaf
     by_leaf = {"rate": effects.rate_by_leaf, "mix": effects.mix_by_leaf, "volume": whole, "giant": whole}
-    masks = [table.inside(f.cell.dims, f.cell.codes) for f, _ in found]
+    masks = [_live_rows(table, f) for f, _ in found]
     parts = [float(by_leaf[kind][mask].sum()) for (_, kind), mask in zip(found, masks, strict=True)]
     rest = effects.change - sum(parts)
     gross = sum(abs(p) for p in parts) + abs(rest)
@@ -85,9 +89,7 @@ def _describe(table: Leaves, found: list[tuple[Found, Kind]]) -> list[Cause]:
     return sorted(named, key=lambda c: -abs(c.contribution))
 
 
-def _cause(
-    table: Leaves, found: Found, kind: Kind, mask: NDArray[np.bool_], part: float, gross: float
-) -> Cause:
+def _cause(table: Leaves, found: Found, kind: Kind, mask: Ints, part: float, gross: float) -> Cause:
     den_a = None if table.actual_den is None else float(table.actual_den[mask].sum())
     den_e = None if table.expected_den is None else float(table.expected_den[mask].sum())
     actual, expected = float(table.actual_num[mask].sum()), float(table.expected_num[mask].sum())
@@ -105,7 +107,7 @@ def _cause(
         share=part / gross if gross > 0 else 0.0,
         score=found.score,
         p_value=min(1.0, exp(-max(found.score, 0.0))),
-        leaves=int(mask.sum()),
+        leaves=int(mask.size),
         actual_den=den_a,
         expected_den=den_e,
     )

@@ -10,23 +10,30 @@ from math import prod
 
 import numpy as np
 
-from monitors.explain.leaves import Floats, Ints, Leaves, bin_sums, compress
+from monitors.explain.leaves import Floats, Ints, Leaves, bin_sums, compress, mixed_key
+
+_ROOMY = (
+    2.5  # a cuboid is kept as a grid when its combinations are at most this times the cells it is made from
+)
 
 
 @dataclass(frozen=True)
 class Cuboid:
-    """One set of dimensions. `index` sends each cell of cuboid `source` (−1: each leaf) to a cell of this
-    one.
+    """One set of dimensions, its cells in lexicographic order.
 
-    `keys` gives the mixed-radix key of each cell; None where the key is the cell's number.
+    Summed from cuboid `source` (−1: the leaves): along `axis` where both are grids, else by `index`, which
+    sends each cell of the source to one of this. `keys` gives each cell's mixed-radix key; None: a grid, the
+    key is the position. `cells` counts those that hold anything.
     """
 
     dims: tuple[int, ...]
+    radix: tuple[int, ...]
     size: int
     source: int
+    axis: int | None
     index: Ints | None
     keys: Ints | None
-    radix: tuple[int, ...]
+    cells: int
 
     def codes(self, cell: int) -> tuple[int, ...]:
         """The code of each of the cuboid's dimensions in one cell."""
@@ -40,78 +47,86 @@ class Cuboid:
 
 @dataclass(frozen=True)
 class Lattice:
-    """All cuboids of a leaf table, the finest first, up to `max_depth` dimensions each."""
+    """All cuboids of a leaf table, the finest first."""
 
     cuboids: tuple[Cuboid, ...]
-    leaves: int
 
     def sums(self, *measures: Floats) -> list[list[Floats]]:
         """Sum each leaf measure [n] into every cuboid: one list per cuboid, in the order of `cuboids`."""
         done: list[list[Floats]] = []
         for cuboid in self.cuboids:
-            below = list(measures) if cuboid.source < 0 else done[cuboid.source]
-            if cuboid.index is None:
-                done.append(below)
-            else:
-                done.append([bin_sums(cuboid.index, m, cuboid.size) for m in below])
+            if cuboid.source < 0:
+                done.append(list(measures))
+                continue
+            below = done[cuboid.source]
+            done.append([_roll_up(cuboid, self.cuboids[cuboid.source].radix, m) for m in below])
         return done
 
 
-def build_lattice(leaves: Leaves, max_depth: int | None = None) -> Lattice:
-    """Prepare the roll-up of a leaf table. Cuboids deeper than `max_depth` are used on the way but not kept
-    as cells.
-    """
-    sizes = leaves.sizes
-    count = len(sizes)
-    cuboids: list[Cuboid] = []
-    place: dict[tuple[int, ...], int] = {}
-    codes: dict[tuple[int, ...], Ints] = {}
-    if count:
-        everything = tuple(range(count))
-        cuboids.append(_finest(leaves))
-        place[everything] = 0
-        codes[everything] = leaves.codes
+def _roll_up(cuboid: Cuboid, radix: tuple[int, ...], measure: Floats) -> Floats:
+    if cuboid.index is not None:
+        return bin_sums(cuboid.index, measure, cuboid.size)
+    axis = cuboid.axis or 0
+    if axis == len(radix) - 1:
+        return measure.reshape(-1, radix[-1]) @ np.ones(radix[-1])
+    shape = (prod(radix[:axis]), radix[axis], prod(radix[axis + 1 :]))
+    return measure.reshape(shape).sum(axis=1).ravel()
+
+
+def build_lattice(leaves: Leaves) -> Lattice:
+    """Prepare the roll-up of a leaf table."""
+    count = len(leaves.sizes)
+    if not count:
+        return Lattice(())
+    cuboids: list[Cuboid] = [_finest(leaves)]
+    place: dict[tuple[int, ...], int] = {tuple(range(count)): 0}
+    holding: list[Floats] = [leaves.live.astype(np.float64)]
+    codes: dict[int, list[Ints]] = (
+        {} if leaves.codes is None else {0: [c.astype(np.int64) for c in leaves.codes]}
+    )
     for depth in range(count - 1, 0, -1):
         for dims in combinations(range(count), depth):
             finer = [tuple(sorted((*dims, d))) for d in range(count) if d not in dims]
-            source = min(finer, key=lambda f: cuboids[place[f]].size)
-            rows = [source.index(d) for d in dims]
-            cuboid, own = _coarsen(dims, [sizes[d] for d in dims], place[source], codes[source][rows])
+            source = min((place[f] for f in finer), key=lambda p: cuboids[p].size)
+            cuboid, own = _coarsen(leaves, cuboids[source], source, dims, codes.get(source))
+            held = _roll_up(cuboid, cuboids[source].radix, holding[source])
+            if own is not None:
+                codes[len(cuboids)] = own
             place[dims] = len(cuboids)
-            codes[dims] = own
-            cuboids.append(cuboid)
-    keep = count if max_depth is None else max_depth
-    return Lattice(tuple(c for c in cuboids if keep >= 1), leaves.size)
+            holding.append(held)
+            cuboids.append(Cuboid(**{**cuboid.__dict__, "cells": int(np.count_nonzero(held))}))
+    return Lattice(tuple(cuboids))
 
 
 def _finest(leaves: Leaves) -> Cuboid:
-    """The cuboid of all dimensions: its cells are the leaves, their codes looked up when asked."""
+    """The cuboid of all dimensions: its cells are the leaves."""
     sizes = leaves.sizes
     keys = None
-    if prod(sizes) < 2**62:
-        keys = np.zeros(leaves.size, dtype=np.int64)
-        for row, size in zip(leaves.codes, sizes, strict=True):
-            keys = keys * size + row
-    return Cuboid(tuple(range(len(sizes))), leaves.size, -1, None, keys, sizes)
+    if leaves.codes is not None:
+        keys = (
+            mixed_key([c.astype(np.int64) for c in leaves.codes], list(sizes))
+            if prod(sizes) < 2**62
+            else None
+        )
+    live = int(np.count_nonzero(leaves.live))
+    return Cuboid(tuple(range(len(sizes))), sizes, leaves.size, -1, None, None, keys, live)
 
 
-def _coarsen(dims: tuple[int, ...], sizes: list[int], source: int, codes: Ints) -> tuple[Cuboid, Ints]:
-    """Number the cells of a coarser cuboid: directly by key where the key space is small, else compressed."""
-    keys = codes[0].copy()
-    for row, size in zip(codes[1:], sizes[1:], strict=True):
-        keys *= size
-        keys += row
-    span = prod(sizes)
-    if span <= max(1024, 2 * keys.size):
-        return Cuboid(dims, span, source, keys, None, tuple(sizes)), _digits(np.arange(span), sizes)
+def _coarsen(
+    leaves: Leaves, source: Cuboid, place: int, dims: tuple[int, ...], codes: list[Ints] | None
+) -> tuple[Cuboid, list[Ints] | None]:
+    """Leave one dimension of the source out; codes of the cells are returned where the result is no grid."""
+    dropped = next(i for i, d in enumerate(source.dims) if d not in dims)
+    radix = tuple(leaves.sizes[d] for d in dims)
+    span = prod(radix)
+    if codes is None:
+        return Cuboid(dims, radix, span, place, dropped, None, None, 0), None
+    kept = [c for i, c in enumerate(codes) if i != dropped]
+    keys = mixed_key(kept, list(radix))
+    if span <= max(1024, _ROOMY * source.size):
+        return Cuboid(dims, radix, span, place, None, keys, None, 0), None
     size, index, distinct = compress(keys, span)
-    return Cuboid(dims, size, source, index, distinct, tuple(sizes)), _digits(distinct, sizes)
-
-
-def _digits(keys: Ints, sizes: list[int]) -> Ints:
-    """Mixed-radix digits of keys: [dims, cells]."""
-    rows: list[Ints] = []
-    for size in reversed(sizes):
-        keys, digit = np.divmod(keys, size)
-        rows.append(digit)
-    return np.stack(rows[::-1])
+    first = np.empty(size, dtype=np.int64)
+    first[index] = np.arange(index.size)
+    own = [c[first] for c in kept]
+    return Cuboid(dims, radix, size, place, None, index, distinct, 0), own

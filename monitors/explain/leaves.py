@@ -1,8 +1,7 @@
-"""The leaf table that every explanation starts from: checked, encoded, in one order whatever order it came
-in.
-"""
+"""The leaf table every explanation starts from: checked, encoded, in one order whatever order it came in."""
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+# A table that fills this part of its grid of combinations is kept as the whole grid: sums are then plain
+# reshapes.
+_FILLED = 0.4
 # Above this many keys a sort is cheaper than a table with one place per possible key.
 _TABLE_KEYS = 60_000_000
 
@@ -22,23 +24,26 @@ class LeafError(ValueError):
 
 @dataclass(frozen=True)
 class Leaves:
-    """n leaves over D dimensions, unique and in lexicographic order of their codes.
+    """n leaves over D dimensions, each combination once, in lexicographic order of their codes.
 
-    `codes` is [D, n]; `values[d][codes[d]]` is the leaf's value of dimension d. A table of amounts or counts
-    has no denominators. Only dimensions with at least two values are kept: the others select nothing.
+    `codes` is [D, n] int32, or None for a grid: all combinations, row-major, those that did not occur
+    holding zeros. `live` marks the leaves that hold anything. A table of amounts or counts has no
+    denominators. Only dimensions with at least two values are kept: the others select nothing.
     """
 
     dimensions: tuple[str, ...]
     values: tuple[NDArray[Any], ...]
-    codes: Ints
+    codes: NDArray[np.int32] | None
+    live: NDArray[np.bool_]
     actual_num: Floats
     expected_num: Floats
     actual_den: Floats | None
     expected_den: Floats | None
+    positions: Ints
 
     @property
     def size(self) -> int:
-        """Number of leaves."""
+        """Number of places: of leaves, or of combinations for a grid."""
         return int(self.actual_num.size)
 
     @property
@@ -51,12 +56,23 @@ class Leaves:
         named = {self.dimensions[d]: self.values[d][c] for d, c in zip(dims, codes, strict=True)}
         return {k: v.item() if isinstance(v, np.generic) else v for k, v in named.items()}
 
-    def inside(self, dims: tuple[int, ...], codes: tuple[int, ...]) -> NDArray[np.bool_]:
-        """Mark the leaves inside a cell."""
+    def rows(self, dims: tuple[int, ...], codes: tuple[int, ...]) -> Ints:
+        """Positions of the leaves inside a cell."""
+        if self.codes is None:
+            place: list[slice | int] = [slice(None)] * len(self.sizes)
+            for d, c in zip(dims, codes, strict=True):
+                place[d] = c
+            return self.positions.reshape(self.sizes)[tuple(place)].ravel()
         mask = np.ones(self.size, dtype=bool)
         for d, c in zip(dims, codes, strict=True):
             mask &= self.codes[d] == c
-        return mask
+        return np.flatnonzero(mask)
+
+    def code(self, dim: int, rows: Ints) -> Ints:
+        """Code of one dimension in the given leaves."""
+        if self.codes is None:
+            return rows // prod(self.sizes[dim + 1 :]) % self.sizes[dim]
+        return self.codes[dim][rows].astype(np.int64)
 
 
 def read_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
@@ -69,30 +85,37 @@ def read_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
     _check_columns(frame, dimensions)
     has_den = "actual_den" in frame.columns
     names = ["actual_num", "expected_num", *(["actual_den", "expected_den"] if has_den else [])]
-    measures = (
-        np.stack([_measure(frame, name) for name in names]) if len(frame) else np.zeros((len(names), 0))
-    )
-    used = np.flatnonzero(np.any(measures != 0, axis=0))
-    whole = used.size == len(frame)
-    kept, tables, columns = [], [], []
+    measures = [_measure(frame, name) for name in names]
+    holds = measures[0] != 0
+    for m in measures[1:]:
+        holds |= m != 0
+    used = None if holds.all() else np.flatnonzero(holds)
+    if used is not None:
+        measures = [m[used] for m in measures]
+    kept: list[str] = []
+    tables: list[NDArray[Any]] = []
+    columns: list[Ints] = []
     for name in sorted(dimensions):
         codes, values = _encode(frame[name])
-        codes = codes if whole else codes[used]
-        if used.size and np.any(codes != codes[0]):
+        codes = codes if used is None else codes[used]
+        if codes.size and np.any(codes != codes[0]):
             kept.append(name)
             tables.append(values)
             columns.append(codes)
-    measures = measures if whole else measures[:, used]
-    table = np.stack(columns) if columns else np.zeros((0, used.size), dtype=np.int64)
-    table, measures = _order(table, measures, [len(v) for v in tables])
+    codes_by_leaf, measures = _arrange(columns, measures, [len(v) for v in tables])
+    live = measures[0] != 0
+    for m in measures[1:]:
+        live |= m != 0
     return Leaves(
         dimensions=tuple(kept),
         values=tuple(tables),
-        codes=table,
+        codes=codes_by_leaf,
+        live=live,
         actual_num=measures[0],
         expected_num=measures[1],
         actual_den=measures[2] if has_den else None,
         expected_den=measures[3] if has_den else None,
+        positions=np.arange(measures[0].size),
     )
 
 
@@ -115,17 +138,17 @@ def _measure(frame: pd.DataFrame, name: str) -> Floats:
         values = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError) as error:
         raise LeafError(f"leaf table, column {name}: expected numbers, {error}") from error
-    wrong = ~np.isfinite(values)
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
+    if values.size and not np.isfinite(values.sum()):
+        wrong = np.flatnonzero(~np.isfinite(values))
+        if wrong.size:
+            raise LeafError(
+                f"leaf table, column {name}: {wrong.size} of {len(values)} values are NaN or infinite, the first "
+                f"in row {wrong[0]} ({values[wrong[0]]}); drop those rows or give 0"
+            )
+    if name.endswith("_den") and values.size and values.min() < 0:
+        row = int(np.argmin(values))
         raise LeafError(
-            f"leaf table, column {name}: {int(wrong.sum())} of {len(values)} values are NaN or infinite, the first "
-            f"row {row} ({values[row]}); drop those rows or give 0"
-        )
-    if name.endswith("_den") and (values < 0).any():
-        row = int(np.flatnonzero(values < 0)[0])
-        raise LeafError(
-            f"leaf table, column {name}: a denominator cannot be negative, row {row} has {values[row]}"
+            f"leaf table, column {name}: no denominator can be negative, row {row} has {values[row]}"
         )
     return values
 
@@ -142,43 +165,43 @@ def _encode(column: "pd.Series[Any]") -> tuple[Ints, NDArray[Any]]:
     if codes.size and codes.min() < 0:
         codes = np.where(codes < 0, len(values), codes)
         values = np.append(values, np.array([None], dtype=object))
-    texts = np.array([str(v) for v in values], dtype=object)
-    order = np.argsort(texts, kind="stable")
+    order = np.argsort(np.array([str(v) for v in values], dtype=object), kind="stable")
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return rank[codes] if codes.size else codes, values[order]
 
 
-def _order(codes: Ints, measures: Floats, sizes: list[int]) -> tuple[Ints, Floats]:
-    """Sort the leaves by code and add up rows of the same leaf."""
-    if codes.shape[1] == 0:
-        return codes, measures
-    if codes.shape[0] == 0:
-        return codes[:, :1], measures.sum(axis=1, keepdims=True)
-    keys = mixed_key(codes, sizes)
-    if np.all(keys[1:] > keys[:-1]):
-        return codes, measures
-    cells, index, _ = compress(keys, int(np.prod([float(s) for s in sizes])))
-    if cells == keys.size:
-        order = np.empty(cells, dtype=np.int64)
-        order[index] = np.arange(cells)
-        return codes[:, order], measures[:, order]
+def _arrange(
+    columns: list[Ints], measures: list[Floats], sizes: list[int]
+) -> tuple[NDArray[np.int32] | None, list[Floats]]:
+    """Put the leaves in lexicographic order, as a grid where it is filled well; add up rows of the same
+    leaf.
+    """
+    if not columns:
+        return None, [np.array([m.sum()]) if m.size else m for m in measures]
+    span = prod(sizes)
+    keys = mixed_key(columns, sizes)
+    if span <= max(keys.size / _FILLED, 64):
+        if span != keys.size or not np.array_equal(keys, np.arange(span)):
+            measures = [bin_sums(keys, m, span) for m in measures]
+        return None, measures
+    cells, index, _ = compress(keys, span)
     first = np.empty(cells, dtype=np.int64)
     first[index[::-1]] = np.arange(keys.size)[::-1]
-    return codes[:, first], np.stack([bin_sums(index, m, cells) for m in measures])
+    codes = np.stack([c[first].astype(np.int32) for c in columns])
+    return codes, [bin_sums(index, m, cells) for m in measures]
 
 
-def mixed_key(codes: Ints, sizes: list[int]) -> Ints:
-    """One number per leaf from its codes, the first dimension most significant; re-encoded where it would
-    overflow.
-    """
-    keys = codes[0].copy()
-    span = float(sizes[0])
-    for row, size in zip(codes[1:], sizes[1:], strict=True):
+def mixed_key(columns: list[Ints], sizes: list[int]) -> Ints:
+    """One number per leaf from its codes, the first dimension leading; re-encoded where it would overflow."""
+    keys = columns[0].astype(np.int64)
+    span = sizes[0]
+    for row, size in zip(columns[1:], sizes[1:], strict=True):
         if span * size > 2**62:
             _, keys = np.unique(keys, return_inverse=True)
-            span = float(keys.max() + 1)
-        keys = keys * size + row
+            span = int(keys.max() + 1)
+        keys = keys * size
+        keys += row
         span *= size
     return keys
 
@@ -190,12 +213,12 @@ def bin_sums(index: Ints, weights: Floats, size: int) -> Floats:
 
 def compress(keys: Ints, span: int) -> tuple[int, Ints, Ints]:
     """Number the distinct keys in their order: how many, the number of each row, the key of each number."""
-    if span <= max(_TABLE_KEYS // 1000, min(_TABLE_KEYS, 40 * keys.size)):
+    if span <= min(_TABLE_KEYS, 60 * keys.size):
         present = np.zeros(span, dtype=bool)
         present[keys] = True
         distinct = np.flatnonzero(present)
-        rank = np.zeros(span, dtype=np.int64)
-        rank[distinct] = np.arange(distinct.size)
-        return int(distinct.size), rank[keys], distinct
+        rank = np.zeros(span, dtype=np.int32)
+        rank[distinct] = np.arange(distinct.size, dtype=np.int32)
+        return int(distinct.size), rank[keys].astype(np.int64), distinct
     distinct, index = np.unique(keys, return_inverse=True)
     return int(distinct.size), index.astype(np.int64, copy=False), distinct

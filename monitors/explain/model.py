@@ -1,6 +1,4 @@
-"""The model under which a leaf table is explained: expectation × common factor × one factor per cause found
-so far.
-"""
+"""The model that explains a leaf table: expectation × common factor × one factor per cause found so far."""
 
 from dataclasses import dataclass, field
 
@@ -8,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.explain.leaves import Floats, Ints, bin_sums
-from monitors.explain.noise import Noise, estimate_noise
+from monitors.explain.noise import Noise, estimate_noise, sample_rows
 
-# how far the common factor strays from 1 without surprise (a seasonal error of the baseline), log scale
-_COMMON = 0.1
+_COMMON = 0.1  # a common factor's log this far from 0 is no surprise: a seasonal error of the baseline
 _LIMIT = 12.0  # largest log factor
 _APPEARED = 5.0  # log factor from which a cell counts as new: it has no expectation to speak of
 
@@ -30,110 +27,153 @@ class Cell:
 
 @dataclass
 class Model:
-    """Actual `y` against expectation `e` over n leaves, with the causes found so far explained away."""
+    """Actual `y` against expectation `e` over n leaves, with the causes (leaf positions) found so far
+    explained away.
+
+    `weight` turns amounts into effective counts: the inverse of a leaf's variance per unit of mean, 0 for
+    leaves set aside. A cell's log factor is then about Σ weight·(y − mu) / Σ weight·mean, with one over that
+    sum as variance.
+    """
 
     y: Floats
     e: Floats
     floor: float
-    masks: list[NDArray[np.bool_]] = field(default_factory=list)
-    common: float = 0.0
+    causes: list[Ints] = field(default_factory=list)
     factors: list[float] = field(default_factory=list)
+    common: float = 0.0
     noise: Noise = field(init=False)
     mu: Floats = field(init=False)
-    slack: Floats = field(init=False)
+    mean: Floats = field(init=False)
+    weight: Floats = field(init=False)
+    slack: Floats | None = None
     outside: NDArray[np.bool_] = field(init=False)
-    aside: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
         """Start without causes: the common factor and the noise alone."""
-        self.slack = np.ones(self.y.size)
         self.outside = np.zeros(self.y.size, dtype=bool)
-        self.aside = self.outside
-        self.common = _start_common(self.y, self.e)
-        self.mu = self.e * np.exp(self.common)
-        self.measure_noise()
-        self.fit()
+        self._sample = sample_rows(np.flatnonzero((self.y != 0) | (self.e != 0)))
+        self.restart()
 
-    def measure_noise(self) -> None:
-        """Read phi and kappa² off what the present causes leave unexplained."""
-        used = (self.slack < 2.0) & ~self.aside
-        mean = np.where(used, self.mean(), 0.0)
-        self.noise = estimate_noise(np.where(used, self.y - self.mu, 0.0), mean, self.floor)
-
-    def mean(self) -> Floats:
-        """Average of what came and what was expected, per leaf: the size by which its noise is judged."""
-        return (np.abs(self.y) + np.abs(self.mu)) / 2
-
-    def weigh(self, mean: Floats) -> Floats:
-        """Effective counts per unit of amount."""
-        return np.where(self.aside, 0.0, self.noise.weight(mean) / self.slack)
-
-    def set_aside(self, leaves: Ints) -> None:
-        """Take single leaves out of the search (giants), and estimate anew."""
-        self.outside[leaves] = True
-        kept = ~self.outside
+    def restart(self) -> None:
+        """Forget causes and estimate from the leaves that are not set aside."""
+        self.causes, self.factors, self.slack = [], [], None
+        kept = ~self.outside if self.outside.any() else slice(None)
         self.common = _start_common(self.y[kept], self.e[kept])
         self.mu = self.e * np.exp(self.common)
-        self.aside = self.outside.copy()
-        self.measure_noise()
-        self.fit()
+        self._measure_noise()
+        self._weigh()
+        self._fit()
+        self._weigh()
+
+    def install(self, causes: list[Ints]) -> None:
+        """Give the model its causes and estimate factors, slack and noise anew."""
+        self.causes, self.slack = causes, None
+        self.factors = [self._start_factor(rows) for rows in causes]
+        self._fit()
+        self._loosen()
+        self._measure_noise()
+        self._weigh()
+        self._fit()
+        self._weigh()
 
     def evidence(self) -> tuple[Floats, Floats]:
-        """Per leaf the score U and the information M: a cell's log factor is about ΣU/ΣM with variance
-        1/ΣM.
-        """
-        mean = self.mean()
-        weight = self.weigh(mean)
-        return weight * (self.y - self.mu), weight * mean
+        """Per leaf the score U and the information M."""
+        u = self.y - self.mu
+        u *= self.weight
+        return u, self.weight * self.mean
 
-    def fit(self) -> None:
-        """Estimate the common factor and all causes' factors together (Newton on the cells' overlaps).
+    def _aside(self) -> Ints:
+        """Leaves that have no say: set aside, or part of a cause that appeared out of nothing."""
+        new = [rows for rows, f in zip(self.causes, self.factors, strict=True) if f >= _APPEARED]
+        return np.concatenate([np.flatnonzero(self.outside), *new])
 
-        A cause that appeared out of nothing has no factor to estimate: its leaves are set aside.
+    def _measure_noise(self) -> None:
+        """Read phi and kappa² off what the present causes leave unexplained."""
+        rows = self._sample
+        quiet = np.ones(self.y.size, dtype=bool)
+        quiet[self._aside()] = False
+        if self.slack is not None:
+            quiet &= self.slack < 2.0
+        rows = rows[quiet[rows]]
+        y, mu = self.y[rows], self.mu[rows]
+        self.noise = estimate_noise(y - mu, (np.abs(y) + mu) / 2, self.floor)
+
+    def _weigh(self) -> None:
+        self.mean = np.abs(self.y)
+        self.mean += self.mu
+        self.mean *= 0.5
+        self.weight = self.noise.weight(self.mean)
+        if self.slack is not None:
+            self.weight /= self.slack
+        self.weight[self._aside()] = 0.0
+
+    def _fit(self) -> None:
+        """Estimate the common factor and all causes' factors together (Newton on the causes' overlaps).
+
+        The weights of leaves outside all causes are taken as they are; those inside follow their factor. A
+        cause that appeared out of nothing has no factor to estimate.
         """
-        self.factors = [self._start_factor(m) for m in self.masks]
-        self.aside = self.outside.copy()
-        for mask, factor in zip(self.masks, self.factors, strict=True):
-            if factor >= _APPEARED:
-                self.aside |= mask
         fitted = [j for j, f in enumerate(self.factors) if f < _APPEARED]
         pattern = np.zeros(self.y.size, dtype=np.int64)
         for k, j in enumerate(fitted):
-            pattern += self.masks[j].astype(np.int64) << k
-        distinct, index = (
-            np.unique(pattern, return_inverse=True) if fitted else (np.zeros(1, np.int64), pattern)
-        )
+            pattern[self.causes[j]] += 1 << k
+        inside = np.flatnonzero(pattern)
+        pattern = pattern[inside]
+        known = np.unique(pattern) if inside.size else pattern
+        index = np.searchsorted(known, pattern) + 1
         design = np.array(
-            [[1.0, *(float(p >> k & 1) for k in range(len(fitted)))] for p in distinct.tolist()]
+            [[1.0] + [0.0] * len(fitted)]
+            + [[1.0, *(float(p >> k & 1) for k in range(len(fitted)))] for p in known.tolist()]
         )
+        y, e = self.y[inside], self.e[inside]
+        slack = 1.0 if self.slack is None else self.slack[inside]
+        silent = np.zeros(self.y.size, dtype=bool)
+        silent[self._aside()] = True
+        heard = ~silent[inside]
+        weight = self.weight if hasattr(self, "weight") else np.ones(self.y.size)
+        own = weight[inside]
+        out_a = float(weight @ self.y - own @ y)
+        out_b = float(weight @ self.e - own @ e)
         theta = np.array([self.common, *(self.factors[j] for j in fitted)])
-        for _ in range(3):
-            weight = self.weigh(self.mean())
-            a = bin_sums(index, weight * self.y, distinct.size)
-            b = bin_sums(index, weight * self.e, distinct.size)
+        for _ in range(3 if fitted else 1):
+            factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
+            own = np.where(heard, self.noise.weight((np.abs(y) + e * factor[index]) / 2) / slack, 0.0)
+            a, b = bin_sums(index, own * y, len(design)), bin_sums(index, own * e, len(design))
+            a[0] += out_a
+            b[0] += out_b
             theta = _newton(design, a, b, theta)
-            self.mu = self.e * np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))[index]
+        factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
+        self.mu = self.e * factor[0]
+        self.mu[inside] = e * factor[index]
         self.common = float(theta[0])
         for k, j in enumerate(fitted):
             self.factors[j] = float(theta[1 + k])
 
-    def _start_factor(self, mask: NDArray[np.bool_]) -> float:
+    def _start_factor(self, rows: Ints) -> float:
         """Log factor of a cell on its own, against the common factor."""
-        y, e = max(float(self.y[mask].sum()), 0.0), float(self.e[mask].sum()) * float(np.exp(self.common))
+        y, e = max(float(self.y[rows].sum()), 0.0), float(self.e[rows].sum()) * float(np.exp(self.common))
         if e <= y * float(np.exp(-_APPEARED)):
             return _LIMIT
         return float(np.clip(np.log(max(y, 1e-300) / e), -_APPEARED, _APPEARED))
 
-    def loosen(self) -> None:
-        """Allow leaves inside causes the extra spread they show: a cause seldom moves all its leaves by one
+    def _loosen(self) -> None:
+        """Allow leaves inside causes the spread they show: a cause seldom moves all its leaves by one
         factor.
         """
         self.slack = np.ones(self.y.size)
-        mean = self.mean()
-        squares = self.noise.weight(mean) * (self.y - self.mu) ** 2 / np.maximum(mean, 1e-300)
-        for mask in self.masks:
-            inside = mask & (mean > 0) & ~self.aside
-            self.slack[mask] = np.maximum(self.slack[mask], max(1.0, _spread(squares[inside])))
+        for rows, factor in zip(self.causes, self.factors, strict=True):
+            if factor >= _APPEARED:
+                continue
+            y, mu = self.y[rows], self.mu[rows]
+            mean = (np.abs(y) + mu) / 2
+            live = mean > 0
+            squares = self.noise.weight(mean[live]) * (y - mu)[live] ** 2 / mean[live]
+            self.slack[rows] = np.maximum(self.slack[rows], max(1.0, _spread(squares)))
+
+
+def common_cost(common: float) -> float:
+    """Price in nats of a common factor: near 1 is free, far away costs ever more slowly (Student-like)."""
+    return 2.5 * float(np.log1p((common / _COMMON) ** 2 / 4.0))
 
 
 def _spread(squares: Floats) -> float:
@@ -143,13 +183,8 @@ def _spread(squares: Floats) -> float:
     return float(np.minimum(squares, max(25.0, 25.0 * float(np.median(squares)))).mean())
 
 
-def common_cost(common: float) -> float:
-    """Price in nats of a common factor: near 1 is free, far away costs ever more slowly (Student-like)."""
-    return 2.5 * float(np.log1p((common / _COMMON) ** 2 / 4.0))
-
-
 def _start_common(y: Floats, e: Floats) -> float:
-    """The common factor of the whole table, drawn towards 1."""
+    """The common factor of the whole table."""
     total_y, total_e = float(y.sum()), float(e.sum())
     if total_y <= 0 or total_e <= 0:
         return 0.0

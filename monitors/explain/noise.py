@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitors.explain.leaves import Floats, bin_sums
+from monitors.explain.leaves import Floats, Ints, bin_sums
 
 _BLOCK = 6.0  # neighbouring leaves are added up to this many units of phi before their spread is read
 _BINS = 12
 _CLIP = 4.0
 _MAD = 0.6744897501960817
 _PILES = 256
+_SAMPLE = 50_000  # leaves from which the noise is read
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,27 @@ class Noise:
 
     def weight(self, mean: Floats) -> Floats:
         """Inverse variance per unit of mean: turns amounts into effective counts."""
-        return 1.0 / (self.phi + self.kappa2 * mean)
+        scaled = mean * self.kappa2
+        scaled += self.phi
+        return np.reciprocal(scaled, out=scaled)
+
+
+def scatter(positions: Ints, count: int) -> Ints:
+    """Send positions to `count` piles without any pattern that the dimensions could share (multiplicative
+    hash).
+    """
+    return (positions * 2654435761 >> 12) % count
+
+
+def sample_rows(live: Ints) -> Ints:
+    """The leaves, of those that hold anything, from which the noise is read."""
+    every = -(-live.size // _SAMPLE)
+    return live if every <= 1 else live[scatter(live, every) == 0]
 
 
 def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
-    """Fit phi and kappa² to residuals [n] with mean size [n] (both sides' average, ≥ 0), in the leaves' own order.
+    """Fit phi and kappa² to residuals [n] with mean size [n] (both sides' average, ≥ 0), in the leaves' own
+    order.
 
     `floor` is the least phi allowed: 1 for counts, 0 for amounts.
     """
@@ -55,9 +72,11 @@ def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
 
 
 def _pile_spread(d: Floats, m: Floats, variance: Floats) -> tuple[float, int]:
-    """Robust variance of residuals summed over piles of scattered leaves, in units of `variance`; number of piles."""
+    """Robust variance of residuals summed over piles of scattered leaves, in units of `variance`; and the
+    piles.
+    """
     count = int(min(_PILES, max(d.size // 8, 1)))
-    pile = (np.arange(d.size, dtype=np.int64) * 2654435761 >> 12) % count
+    pile = scatter(np.arange(d.size, dtype=np.int64), count)
     sums, sizes, expected = (
         bin_sums(pile, d, count),
         bin_sums(pile, m, count),

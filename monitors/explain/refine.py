@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.explain.leaves import Floats, Ints, Leaves
+from monitors.explain.leaves import Floats, Ints, Leaves, bin_sums
 from monitors.explain.model import Cell, Model
 
 _CHILD_PRICE = 3.0  # nats per child named instead of its parent, beside the choice among the siblings
@@ -19,9 +19,11 @@ _ALIKE = 0.5  # a parent's move is at least this part of its child's
 
 @dataclass(frozen=True)
 class Breakdown:
-    """One cell broken down by one dimension: nats of misfit when all children share a factor, or only some moved.
+    """One cell broken down by one dimension: nats of misfit when all children share a factor, or only some
+    moved.
 
-    `move` is the cell's own move (2·(actual − expected)/(actual + expected)), `moved` the children that moved.
+    `move` is the cell's own move (2·(actual − expected)/(actual + expected)), `moved` the children that
+    moved.
     """
 
     alike: float
@@ -96,34 +98,32 @@ def _with(cell: Cell, added: int, code: int) -> Cell:
 
 
 def _own_move(leaves: Leaves, model: Model, cell: Cell) -> float:
-    rows = np.flatnonzero(leaves.inside(cell.dims, cell.codes) & ~model.aside)
-    return _move(model, model.y[rows], model.mu[rows], model.slack[rows])
-
-
-def _move(model: Model, y: Floats, mu: Floats, slack: Floats) -> float:
-    """Weighted relative move of some leaves, between −2 (vanished) and 2 (new)."""
-    mean = (np.abs(y) + mu) / 2
-    weight = model.noise.weight(mean) / slack
-    return float((weight * (y - mu)).sum()) / max(float((weight * mean).sum()), 1e-300)
+    """Weighted relative move of a cell, between −2 (vanished) and 2 (new)."""
+    rows = leaves.rows(cell.dims, cell.codes)
+    weight = model.weight[rows]
+    info = float(weight @ model.mean[rows])
+    return float(weight @ (model.y[rows] - model.mu[rows])) / max(info, 1e-300)
 
 
 def break_down(leaves: Leaves, model: Model, cell: Cell, dim: int, drift: float) -> Breakdown | None:
-    """Compare "all children of this cell along `dim` share one factor" with "some moved, the rest share a drift"."""
-    rows = np.flatnonzero(leaves.inside(cell.dims, cell.codes) & ~model.aside)
-    part = Region(
-        model.y[rows], model.mu[rows], model.slack[rows], leaves.codes[dim][rows], leaves.sizes[dim]
-    )
-    mean = (np.abs(part.y) + part.mu) / 2
-    weight = model.noise.weight(mean) / part.slack
-    info = np.bincount(part.codes, weights=weight * mean, minlength=part.size)
+    """Compare "all children of this cell along `dim` share one factor" with "some moved, the rest share a
+    drift".
+    """
+    rows = leaves.rows(cell.dims, cell.codes)
+    rows = rows[model.weight[rows] > 0]
+    slack = np.ones(rows.size) if model.slack is None else model.slack[rows]
+    part = Region(model.y[rows], model.mu[rows], slack, leaves.code(dim, rows), leaves.sizes[dim])
+    mean, weight = model.mean[rows], model.weight[rows]
+    info = bin_sums(part.codes, weight * mean, part.size)
     present = info > 0
     siblings = int(present.sum())
     if siblings < 2:
         return None
-    score = np.bincount(part.codes, weights=weight * (part.y - part.mu), minlength=part.size)
+    score = bin_sums(part.codes, weight * (part.y - part.mu), part.size)
     move = float(score.sum() / info.sum())
     factor = _factor(part, weight)
-    # A cause seldom moves all its parts by exactly one factor: allow a tenth of the move, on the scale it acts on.
+    # A cause seldom moves all its parts by exactly one factor: allow a tenth of the move, on the scale it
+    # acts on.
     alike = _misfit(model, part, factor, (_DRIFT + _RIPPLE * abs(move)) * max(1.0, factor) * mean, present)
     price = _CHILD_PRICE + log(siblings)
     shifts = score[present] / info[present]
@@ -155,8 +155,8 @@ def _misfit(model: Model, part: Region, factor: float, allowed: Floats, present:
     """Nats of each child against factor × expectation, with a relative error allowed and the tails cut."""
     mean = (np.abs(part.y) + factor * part.mu) / 2
     weight = model.noise.weight(mean) / part.slack
-    u = np.bincount(part.codes, weights=weight * (part.y - factor * part.mu), minlength=part.size)
-    m = np.bincount(part.codes, weights=weight * mean, minlength=part.size)
-    drift = np.bincount(part.codes, weights=weight * allowed, minlength=part.size)
+    u = bin_sums(part.codes, weight * (part.y - factor * part.mu), part.size)
+    m = bin_sums(part.codes, weight * mean, part.size)
+    drift = bin_sums(part.codes, weight * allowed, part.size)
     squares = np.where(present, u**2 / np.maximum(m + drift**2, 1e-300), 0.0)
     return _FREEDOM * np.log1p(squares / _FREEDOM) / 2

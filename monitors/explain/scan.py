@@ -13,12 +13,14 @@ _DRIFT_FLOOR = 0.02  # no baseline is better than this: relative error of a whol
 _MEDIAN_CHI2 = 0.454936423119572
 _CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells tried
 _PRIOR_CELLS = 6.0
-_TOP = 2000
+_TOP = 1500
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A cell with its evidence: log likelihood ratio (with and without drift) and the price it has to pay."""
+    """A cell with its evidence: log likelihood ratio (with drift, and without) and the price it has to
+    pay.
+    """
 
     cell: Cell
     gain: float
@@ -39,11 +41,11 @@ class Sheet:
     scores: list[Floats]
     infos: list[Floats]
     drifts: list[float]
-    cells: list[int]
+    total: float
 
 
 def scan(lattice: Lattice, model: Model) -> Sheet:
-    """Sum the model's evidence into every cuboid and estimate each cuboid's drift (relative variance of its
+    """Sum the model's evidence into every cuboid; estimate each cuboid's drift (relative variance of its
     cells).
     """
     u, m = model.evidence()
@@ -53,64 +55,79 @@ def scan(lattice: Lattice, model: Model) -> Sheet:
     total = float(m.sum())
     own = [_drift(uc, mc, total) for uc, mc in zip(scores, infos, strict=True)]
     depths = [len(c.dims) for c in lattice.cuboids]
+    pools: dict[int, float] = {}
+    for depth in set(depths):
+        peers = [(v, n) for (v, n), d in zip(own, depths, strict=True) if d == depth and n > 0]
+        pools[depth] = sum(v * n for v, n in peers) / max(1, sum(n for _, n in peers))
     drifts = []
     for (value, count), depth in zip(own, depths, strict=True):
-        peers = [(v, n) for (v, n), d in zip(own, depths, strict=True) if d == depth and n > 0]
-        pool = sum(v * n for v, n in peers) / max(1, sum(n for _, n in peers))
-        blended = (value * count + pool * _PRIOR_CELLS) / (count + _PRIOR_CELLS)
+        blended = (value * count + pools[depth] * _PRIOR_CELLS) / (count + _PRIOR_CELLS)
         drifts.append(max(blended, _DRIFT_FLOOR**2))
-    cells = [int(np.count_nonzero(mc > 0)) for mc in infos]
-    return Sheet(scores, infos, drifts, cells)
+    return Sheet(scores, infos, drifts, total)
 
 
 def _drift(u: Floats, m: Floats, total: float) -> tuple[float, int]:
-    """Relative variance of a cuboid's cells beyond their counting noise: the value whose median χ² is
-    right.
+    """Relative variance of a cuboid's cells beyond their counting noise, and from how many cells it is known.
+
+    The value at which the median χ² of the cells is right.
     """
-    used = m > max(1.0, float(m.max()) * 1e-3) if m.size else np.zeros(0, dtype=bool)
-    count = int(used.sum())
+    every = max(1, m.size // 20_000)
+    u, m = u[::every], m[::every]
+    used = np.flatnonzero(m > max(1.0, float(m.max(initial=0.0)) * 1e-3))
+    count = int(used.size)
     if count < 3:
         return 0.0, 0
-    us, ms = u[used], m[used]
     if count > _TOP:
-        top = np.argpartition(ms, -_TOP)[-_TOP:]
-        us, ms = us[top], ms[top]
+        used = used[np.argpartition(m[used], -_TOP)[-_TOP:]]
+    us, ms = u[used], m[used]
     keep = np.maximum(1.0 - ms / total, 1e-9)
     # Around the cuboid's own median: a large cause shifts all other cells alike, which is not drift.
     shift = us / ms
-    squares, noise = (shift - np.median(shift)) ** 2 * (count / (count - 0.9)) ** 2, keep / ms
-    if np.median(squares / noise) <= _MEDIAN_CHI2:
+    squares = (shift - _median(shift)) ** 2 * (count / (count - 0.9)) ** 2
+    noise = keep / ms
+    if _median(squares / noise) <= _MEDIAN_CHI2:
         return 0.0, count
-    low, high = 0.0, float(np.median(squares)) / _MEDIAN_CHI2
-    for _ in range(25):
-        middle = (low + high) / 2
-        if np.median(squares / (noise + middle * keep**2)) > _MEDIAN_CHI2:
-            low = middle
-        else:
-            high = middle
-    return high, count
+    keep *= keep
+    value = _median(squares) / _MEDIAN_CHI2
+    for _ in range(8):
+        value *= _median(squares / (noise + value * keep)) / _MEDIAN_CHI2
+    return value, count
 
 
-def best_cells(lattice: Lattice, sheet: Sheet, model: Model, count: int) -> list[Candidate]:
-    """The best cell of each cuboid, best first, at most `count`: ordered by the raw evidence less the
-    price.
+def _median(values: Floats) -> float:
+    """Median without the checks that cost more than the median itself."""
+    half = values.size // 2
+    if values.size % 2:
+        return float(np.partition(values, half)[half])
+    parted = np.partition(values, [half - 1, half])
+    return float(parted[half - 1] + parted[half]) / 2
+
+
+def best_cells(lattice: Lattice, sheet: Sheet, model: Model, threshold: float) -> list[Candidate]:
+    """The best cell of each cuboid that keeps more than `threshold` after its price.
+
+    Ordered by the raw evidence less the price: drift tells what is significant, not which of two nested
+    cells it is.
     """
     found = []
-    depth_max = max((len(c.dims) for c in lattice.cuboids), default=0)
-    total = float(sheet.infos[0].sum()) if sheet.infos else 0.0
+    dimensions = max((len(c.dims) for c in lattice.cuboids), default=0)
     for q, cuboid in enumerate(lattice.cuboids):
-        price = price_of(len(cuboid.dims), depth_max, sheet.cells[q])
-        gain, raw = gains(sheet.scores[q], sheet.infos[q], sheet.drifts[q], sheet.cells[q], total, model)
-        order = np.where(gain > price, raw, -np.inf)
-        cell = int(np.argmax(order)) if order.size else -1
-        if cell >= 0 and np.isfinite(order[cell]):
-            shift = float(sheet.scores[q][cell] / sheet.infos[q][cell])
-            found.append(
-                Candidate(
-                    Cell(cuboid.dims, cuboid.codes(cell)), float(gain[cell]), float(raw[cell]), price, shift
+        u, m = sheet.scores[q], sheet.infos[q]
+        price = price_of(len(cuboid.dims), dimensions, cuboid.cells)
+        widest = float(m.max(initial=0.0))
+        bar = 2 * (price + threshold) * max(1.0 - widest / max(sheet.total, 1e-300), 1e-3)
+        likely = np.flatnonzero(u * u > bar * m)
+        if likely.size:
+            gain, raw = gains(u[likely], m[likely], sheet.drifts[q], cuboid.cells, sheet.total, model)
+            order = np.where(gain > price + threshold, np.round(raw, 6), -np.inf)
+            best = int(np.argmax(order))
+            cell = int(likely[best])
+            if np.isfinite(order[best]):
+                place = Cell(cuboid.dims, cuboid.codes(cell))
+                found.append(
+                    Candidate(place, float(gain[best]), float(raw[best]), price, float(u[cell] / m[cell]))
                 )
-            )
-    return sorted(found, key=lambda c: c.price - c.raw)[:count]
+    return sorted(found, key=lambda c: (round(c.price - c.raw, 6), c.cell.dims, c.cell.codes))
 
 
 def price_of(depth: int, dimensions: int, cells: int) -> float:
@@ -121,26 +138,16 @@ def price_of(depth: int, dimensions: int, cells: int) -> float:
 def gains(
     u: Floats, m: Floats, drift: float, cells: int, total: float, model: Model
 ) -> tuple[Floats, Floats]:
-    """Log likelihood ratio of each cell inside against outside: (with drift and heavy tails, without)."""
-    keep = np.maximum(1.0 - m / max(total, 1e-300), 1e-9)
-    sampling = m * keep
+    """Log likelihood ratio of each cell inside against outside: (with drift and Student tails, without)."""
+    sampling = m * np.maximum(1.0 - m / max(total, 1e-300), 1e-9)
     structured = drift * sampling**2
     variance = np.maximum(sampling + structured, 1e-300)
-    squares = u**2 / variance
-    # The drift is known from few cells only: Student tails with the degrees of freedom of what the variance
-    # is made of.
-    own = max(cells - 2.0, 1.0) + _PRIOR_CELLS
+    # The drift is known from few cells only: Student tails, with the freedom of what the variance is made of.
     portion = structured / variance
+    own = max(cells - 2.0, 1.0) + _PRIOR_CELLS
     freedom = 1.0 / (portion**2 / own + (1.0 - portion) ** 2 / max(model.noise.points, 2))
-    gain = (freedom + 1) / 2 * np.log1p(squares / freedom)
+    gain = (freedom + 1) / 2 * np.log1p(u**2 / variance / freedom)
     shift = np.divide(u, total - m, out=np.zeros_like(u), where=total - m > 0.05 * total)
-    bonus = _common_bonus(model.common, shift)
-    raw = u**2 / np.maximum(sampling, 1e-300) / 2
-    live = m > 0
-    return np.where(live, gain, 0.0), np.where(live, raw + bonus, -np.inf)
-
-
-def _common_bonus(common: float, shift: Floats) -> Floats:
-    """What a cell saves by bringing the common factor nearer to 1: decides which of two halves moved."""
-    after = 2.5 * np.log1p(((common - shift) / 0.1) ** 2 / 4.0)
-    return common_cost(common) - after
+    after = 2.5 * np.log1p(((model.common - shift) / 0.1) ** 2 / 4.0)
+    # What a cell saves by bringing the common factor nearer to 1 decides which of two halves moved.
+    return gain, u**2 / np.maximum(sampling, 1e-300) / 2 + common_cost(model.common) - after

@@ -1,7 +1,7 @@
 """Is a cell's evidence more than a few leaves that are extreme even for the tail the leaves themselves show?
 
-Standardised leaves are seldom normal far out (skewed amounts, few events). The chance of an extreme is read off an
-exponential tail fitted through two order statistics, below the few that may be causes themselves.
+Standardised leaves are seldom normal far out (skewed amounts, few events). The chance of an extreme is read
+off an exponential tail fitted through two order statistics, below the few that may be causes themselves.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ _FEW = 3
 
 @dataclass(frozen=True)
 class Tail:
-    """Exponential tail of |z|: beyond `start`, reached with probability exp(−`nats`), falling with scale `slope`."""
+    """Exponential tail of |z|: beyond `start`, reached with probability exp(−`nats`), falling with scale
+    `slope`.
+    """
 
     start: float
     nats: float
@@ -38,9 +40,11 @@ def read_tail(z: Floats) -> Tail | None:
 
 
 def sober_nats(z: Floats, u: Floats, m: Floats, tail: Tail | None) -> float:
-    """Evidence of a cell's leaves (signed z, score u, information m, [k]) when its most extreme ones count as tail.
+    """Evidence of a cell's leaves (signed z, score u, information m, [k]) when its most extreme ones count
+    as tail.
 
-    The least over taking the first, the first two, the first three leaves at the tail's own odds and the rest together.
+    The least over taking the first, the first two, the first three leaves at the tail's own odds and the
+    rest together.
     """
     if tail is None:
         return float("inf")
