@@ -6,6 +6,7 @@
 -- direction = "up"
 -- watch = [[]]
 -- min_denominator = 10
+-- min_effect = 2
 -- exposure = "refund_value"
 -- severity = "medium"
 -- scenarios = ["mass_cancellation"]

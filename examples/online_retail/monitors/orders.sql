@@ -5,10 +5,12 @@
 -- unit = "count"
 -- direction = "down"
 -- watch = [[]]
+-- min_effect = 0.4
 -- exposure = "order_value"
 -- severity = "medium"
 -- events = "orders"
 -- runbook = "Is the till's file complete, and was the shop open? If both, ask the office what happened."
+-- [detectors.spike]
 -- ///
 select day as bucket, sum(orders) as numerator, sum(order_value) as order_value
 from orders_day
