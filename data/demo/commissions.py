@@ -7,12 +7,13 @@ import numpy as np
 from data.demo.clock import HOUR
 from data.demo.frauds import case
 from data.demo.payments import mark_orders
-from data.demo.rows import Rows, count, join, table, take
+from data.demo.rows import Rows, count, join, pick, table, take
 from data.demo.rule_hits import Hits
 from data.demo.vocabulary import code
 from data.demo.world import Day
 
 RATES = np.array([0.10, 0.07, 0.12, 0.09, 0.05, 0.09, 0.09, 0.08])  # of the order's value, by category
+COPIED = ("order_id", "order_day", "country", "category", "channel", "creator_id", "seller_id", "event_at")
 LINKED = 0.003
 REVERSED = 0.9  # of cancelled, refunded or returned orders
 
@@ -20,7 +21,8 @@ REVERSED = 0.9  # of cancelled, refunded or returned orders
 def write_commissions(day: Day, orders: Rows, hits: Hits) -> None:
     """Accrue commission with each accepted order of a creator; take it back when the case is decided."""
     rng = day.chance("commissions")
-    earned = take(orders, (orders["creator_id"] >= 0) & (orders["decision"] == 0))
+    needed = (*COPIED, "amount", "_fraud", "_scenario", "_linked", "_case", "_open_at")
+    earned = take(pick(orders, needed), (orders["creator_id"] >= 0) & (orders["decision"] == 0))
     if not count(earned):
         return
     accrued = _entries(rng, earned)
@@ -45,10 +47,9 @@ def write_commissions(day: Day, orders: Rows, hits: Hits) -> None:
 def _entries(rng: np.random.Generator, orders: Rows) -> Rows:
     n = count(orders)
     rate = RATES[orders["category"]] * rng.choice([0.8, 1.0, 1.25], n)
-    kept = ("order_id", "order_day", "country", "category", "channel", "creator_id", "seller_id", "event_at")
     return table(
         n,
-        **{name: orders[name] for name in (*kept, "_fraud", "_scenario")},
+        **{name: orders[name] for name in (*COPIED, "_fraud", "_scenario")},
         gmv=orders["amount"],
         amount=np.round(orders["amount"] * rate).astype(np.int64),
         status=code("status", "accrued"),

@@ -57,7 +57,8 @@ def write_drop(folder: Path, extract: str, day: date, rows: Rows) -> int:
     target = folder / extract / f"{day.isoformat()}.parquet"
     target.parent.mkdir(parents=True, exist_ok=True)
     packed = encode_rows(extract, rows)
-    pq.write_table(packed, target, compression="zstd", store_schema=False)
+    few = [field.name for field in packed.schema if pa.types.is_dictionary(field.type)]
+    pq.write_table(packed, target, compression="zstd", use_dictionary=few, store_schema=False)
     manifest = {
         "extract": extract,
         "rows": packed.num_rows,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.encode import PREFIXES_PER_MARKET
-from data.demo.rows import Column, Rows, count, join, table, take
+from data.demo.rows import Column, Rows, count, join, pick, table, take
 from data.demo.rule_hits import Hits
 from data.demo.vocabulary import RULES, code
 from data.demo.world import Day
@@ -17,6 +17,7 @@ DECLINED = 0.075  # of natural attempts
 ABANDONED = 0.45  # of declined attempts end the purchase
 BINS_PER_MARKET = 30
 CARD, COD = 0, 3
+COPIED = ("country", "category", "payment_method", "seller_id", "buyer_id", "device_id", "amount")
 REASONS = (
     "insufficient_funds",
     "do_not_honor",
@@ -51,18 +52,7 @@ def attempts(day: Day, rng: np.random.Generator, orders: Rows, outcome: str, min
         n,
         event_at=orders["event_at"] - (rng.random(n) * minutes * 60e6).astype(np.int64),
         order_id=orders["order_id"],
-        **{
-            name: orders[name]
-            for name in (
-                "country",
-                "category",
-                "payment_method",
-                "seller_id",
-                "buyer_id",
-                "device_id",
-                "amount",
-            )
-        },
+        **{name: orders[name] for name in COPIED},
         card_bin=np.where(card, np.where(orders["_bin"] >= 0, orders["_bin"], own), -1),
         ip_prefix=np.where(
             orders["_network"] >= 0, orders["_network"], network(orders["country"], orders["device_id"])
@@ -77,7 +67,8 @@ def attempts(day: Day, rng: np.random.Generator, orders: Rows, outcome: str, min
 def write_payments(day: Day, orders: Rows, hits: Hits) -> None:
     """Write the attempts of the day's accepted orders and those that came to nothing."""
     rng = day.chance("payments")
-    paid = take(orders, (orders["decision"] == 0) & (orders["payment_method"] != COD))
+    needed = ("event_at", "order_id", *COPIED, "_bin", "_network", "_fraud", "_scenario")
+    paid = take(pick(orders, needed), (orders["decision"] == 0) & (orders["payment_method"] != COD))
     mood = day.world.weather.factor("decline", 0.12)[day.index, paid["country"], paid["category"]]
     odds = DECLINED / (1 - DECLINED) * mood * np.where(paid["payment_method"] == CARD, 1.25, 0.7)
     odds = odds * np.where(paid["_fraud"] == 1, 3.0, 1.0)

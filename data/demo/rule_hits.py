@@ -6,7 +6,7 @@ import numpy as np
 
 from data.demo.clock import HOUR, MARGIN
 from data.demo.encode import subject
-from data.demo.rows import Column, Rows, count, join, table, take
+from data.demo.rows import Column, Rows, count, join, pick, table, take
 from data.demo.rule_catalogue import CATALOGUE, MIDDLE, SCALE, Rule
 from data.demo.vocabulary import COUNTRIES, FRAUDS, RULES, code
 from data.demo.world import Day
@@ -23,6 +23,7 @@ _SUBJECT_COLUMN = {
     "parcel": "shipment_id",
     "payout": "payout_id",
 }
+_RECORDED = ("event_at", "country", "category", "order_id", "seller_id", "amount")
 _SHIFTS = np.array([[rule.hunts.get(fraud, 0.0) for fraud in FRAUDS] for rule in CATALOGUE])
 
 
@@ -47,10 +48,12 @@ class Hits:
         if score is None:
             score = self._draw(r, events, cell)
         hit = inside & (score >= world.rules.threshold[cell])
-        self._count(r, take(events, inside))
+        self._count(r, take(pick(events, ("event_at", "country", "category")), inside))
         heard = hit & world.rules.running[cell]
-        self._miss(r, take(events, hit & ~heard & (events["_fraud"] > 0)))
-        self._record(CATALOGUE[r], take(events, heard), score[heard], on[heard])
+        self._miss(r, take(pick(events, ("country", "amount")), hit & ~heard & (events["_fraud"] > 0)))
+        wanted = [*_RECORDED, _SUBJECT_COLUMN[CATALOGUE[r].subject]]
+        heard_of = take({name: events[name] for name in wanted if name in events}, heard)
+        self._record(CATALOGUE[r], heard_of, score[heard], on[heard])
         return heard
 
     def _draw(self, r: int, events: Rows, cell: tuple[Column, int, Column, Column]) -> Column:
@@ -65,7 +68,8 @@ class Hits:
         cells = np.ravel_multi_index(
             (hour, np.full_like(hour, r), events["country"], events["category"]), counts.shape
         )
-        np.add.at(counts.reshape(-1), cells, 1)
+        which, times = np.unique(cells, return_counts=True)
+        counts.reshape(-1)[which] += times.astype(counts.dtype)
 
     def _miss(self, r: int, passed: Rows) -> None:
         if count(passed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.clock import HOUR
-from data.demo.rows import Column, Rows, count, join, table, take
+from data.demo.rows import Column, Rows, count, join, pick, table, take
 from data.demo.rule_hits import Hits
 from data.demo.vocabulary import CARRIERS_PER_MARKET, COUNTRIES, FRAUDS, code
 from data.demo.world import Day
@@ -17,6 +17,8 @@ TRACKING_CHECK_HOURS = 72
 TRANSIT_HOURS = np.array([60.0, 72.0, 54.0, 40.0, 48.0, 66.0])  # median by market
 CARRIER_SHARES = np.array([0.5, 0.2, 0.3])
 TRANSIT_OF_CARRIER = np.array([1.1, 0.7, 1.0])
+COPIED = ("order_id", "order_day", "country", "category", "seller_id", "seller_tier", "carrier", "amount")
+_PLANNED = ("_origin", "_fraud", "_scenario", "_ship", "_late", "_label_at", "_scan_at", "_delivered_at")
 UNSEEN = -(2**62)  # a delivery that never happens
 
 
@@ -54,7 +56,7 @@ def plan_shipping(day: Day, orders: Rows) -> None:
 def write_shipments(day: Day, orders: Rows, hits: Hits) -> None:
     """Write the scans of the day's orders that are shipped, now or in days to come."""
     rng = day.chance("scans")
-    sent = take(orders, orders["_shipped"])
+    sent = take(pick(orders, (*COPIED, *_PLANNED)), orders["_shipped"])
     if not count(sent):
         return
     mood = day.world.weather.factor("invalid", 0.2)[day.index, sent["country"], sent["category"]]
@@ -84,22 +86,11 @@ def write_shipments(day: Day, orders: Rows, hits: Hits) -> None:
 
 
 def _scans(sent: Rows, scan: str, at: Column, valid: Column, late: Column, weight: Column) -> Rows:
-    kept = (
-        "order_id",
-        "order_day",
-        "country",
-        "category",
-        "seller_id",
-        "seller_tier",
-        "carrier",
-        "amount",
-        "_origin",
-    )
     return table(
         count(sent),
         event_at=at,
         shipment_id=sent["order_id"],
-        **{name: sent[name] for name in kept},
+        **{name: sent[name] for name in (*COPIED, "_origin")},
         scan=code("scan", scan),
         valid=valid,
         late=late,

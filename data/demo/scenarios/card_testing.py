@@ -8,15 +8,18 @@ from typing import Any, Self
 import numpy as np
 
 from data.demo.encode import PREFIXES_PER_MARKET
+from data.demo.frauds import commit
+from data.demo.orders import draft
 from data.demo.payments import CARD, attempts, card_bin
-from data.demo.rows import Rows
+from data.demo.rows import Rows, join
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import FRAUDS, code
+from data.demo.vocabulary import CATEGORIES, FRAUDS, RESALEABLE, code
 from data.demo.waves import RING_DEVICES, RING_STEP, number, wave
 from data.demo.world import Day
 
 APPROVED = 0.12
+SPENT, SPENT_DAYS = 0.4, 6  # share of good cards spent a day, and for how long
 BURSTS = (1, 2, 3, 4, 23)  # local hours
 
 
@@ -59,22 +62,39 @@ class CardTesting(Scenario):
             daily=daily,
         )
 
+    @property
+    def last_day(self) -> int:
+        """Cards found good are spent for some days more."""
+        return self.end + SPENT_DAYS
+
     def add(self, day: Day, extract: str) -> Rows | None:
-        """Add tiny orders for the approvals, and the declined attempts."""
+        """Add tiny orders for the approvals, the declined attempts, and what the good cards buy."""
+        testing = day.index < self.end
         if extract == "orders":
-            n, _ = number(day, self, self.daily * APPROVED, "approved")
-            return wave(day, self, n, "card_testing", **self._fixed(day, n, "approved"))
-        if extract == "payments":
-            n, rng = number(day, self, self.daily * (1 - APPROVED), "declined")
-            drafts = wave(day, self, n, **self._fixed(day, n, "declined"))
-            drafts.update(order_id=np.full(n, -1), amount=drafts["_cents"], _fraud=np.full(n, _TESTING))
-            rows = attempts(day, rng, drafts, "declined", 1.0)
-            words = np.array(
-                [code("decline_reason", w) for w in ("do_not_honor", "invalid_card", "insufficient_funds")]
-            )
-            rows["decline_reason"] = rng.choice(words, n, p=[0.5, 0.3, 0.2])
-            return rows
-        return None
+            return join([self._approved(day) if testing else {}, self._spent(day)])
+        return self._declined(day) if extract == "payments" and testing else None
+
+    def _approved(self, day: Day) -> Rows:
+        n, _ = number(day, self, self.daily * APPROVED, "approved")
+        return wave(day, self, n, "card_testing", **self._fixed(day, n, "approved"))
+
+    def _declined(self, day: Day) -> Rows:
+        n, rng = number(day, self, self.daily * (1 - APPROVED), "declined")
+        drafts = wave(day, self, n, **self._fixed(day, n, "declined"))
+        drafts.update(order_id=np.full(n, -1), amount=drafts["_cents"], _fraud=np.full(n, _TESTING))
+        rows = attempts(day, rng, drafts, "declined", 1.0)
+        rows["decline_reason"] = rng.choice(_REFUSALS, n, p=[0.5, 0.3, 0.2])
+        return rows
+
+    def _spent(self, day: Day) -> Rows:
+        """Orders with the cards that were found good, all over the market."""
+        tested = min(day.index, self.end) - self.start
+        n, rng = number(day, self, self.daily * APPROVED * SPENT * min(1, tested), "spent")
+        resaleable = np.array([CATEGORIES.index(word) for word in RESALEABLE])
+        fixed = {"_bin": self.entities["card_bin"][0], "_scenario": self.number, "campaign": -1}
+        rows = draft(day, rng, np.full(n, self.country), rng.choice(resaleable, n), **fixed)
+        commit(rng, rows, np.arange(n), "stolen_card")
+        return rows
 
     def _fixed(self, day: Day, n: int, place: str) -> dict[str, Any]:
         rng = day.chance(f"cards {self.number} {place}")
@@ -98,4 +118,7 @@ class CardTesting(Scenario):
         }
 
 
+_REFUSALS = np.array(
+    [code("decline_reason", w) for w in ("do_not_honor", "invalid_card", "insufficient_funds")]
+)
 _TESTING = FRAUDS.index("card_testing")

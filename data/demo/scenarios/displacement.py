@@ -29,6 +29,7 @@ class Displacement(Scenario):
     decides = "the same buyers, another category, right after the intervention"
     cause = "ring driven out of another category by an intervention"
     days = (10, 14)
+    needs_time = True
     lead = CLAIM_LAG + 1
 
     daily: float = 0.0

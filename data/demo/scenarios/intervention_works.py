@@ -25,6 +25,7 @@ class InterventionWorks(Scenario):
     decides = "refunds fall at the intervention and stay low, nowhere else do they rise"
     cause = "tighter rule against linked refunds"
     days = (14, 14)
+    needs_time = True
 
     daily: float = 0.0
 

@@ -26,6 +26,7 @@ class NewMarket(Scenario):
     decides = "a new segment with small numbers; exposure is low"
     cause = "launch of a market"
     days = (14, 21)
+    needs_time = True
 
     @classmethod
     def plan(cls, stage: Stage) -> Self:

@@ -39,6 +39,7 @@ class Scenario:
     copies: ClassVar[int] = 1  # how many of them a demo of 120 days holds
     days: ClassVar[tuple[int, int]] = (4, 10)  # shortest and longest duration
     lead: ClassVar[int] = 0  # days it works before its first mover moves
+    needs_time: ClassVar[bool] = False  # its consequences come late, so it begins in the first half
     answered: ClassVar[str] = ""  # what the marketplace does about it in the end; empty = nothing
 
     number: int

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import numpy as np
 
 from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
+from data.demo.scenarios.stage import Claims, Stage
 from data.demo.world import World
 
 FULL_DEMO = 120
 FORTNIGHT = 14
 LIVELY_SHARE = 0.3  # of the scenarios begin in the last fortnight
+Cast = tuple[type[Scenario], int]  # a scenario and which of its copies
 
 
 def schedule(world: World, wanted: list[type[Scenario]]) -> list[Scenario]:
     """Give each scenario its days, in shuffled order at even distances, and let it plan itself."""
-    shuffle = world.size.chance("schedule")
+    rng = world.size.chance("schedule")
     days, clean = world.size.days, world.size.clean
-    room = days - clean
-    casts = [kind for kind in wanted for _ in range(max(1, round(kind.copies * min(1, days / FULL_DEMO))))]
-    order = shuffle.permutation(len(casts))
-    begins = _begins(len(casts), clean, days)
+    casts = _casts(wanted, days, rng)
+    claims = Claims()
     planned: list[Scenario] = []
-    copies: Counter[str] = Counter()
-    taken: set[tuple[int, int]] = set()
-    cast: set[int] = set()
-    for number, (position, begin) in enumerate(zip(order.tolist(), begins, strict=True)):
-        kind = casts[position]
-        length = int(shuffle.integers(kind.days[0], kind.days[1] + 1))
-        begin = min(max(begin, clean + kind.lead), max(days - 2, 0))
-        end = begin + max(1, min(length, room))
-        rng = world.size.chance("scenario", kind.name, number)
-        stage = Stage(world, number, begin, end, copies[kind.name], rng, taken, cast)
-        copies[kind.name] += 1
-        planned.append(kind.plan(stage))
+    for number, ((kind, copy), begin) in enumerate(zip(casts, _begins(len(casts), clean, days), strict=True)):
+        length = int(rng.integers(kind.days[0], kind.days[1] + 1))
+        start = min(max(begin, clean + kind.lead), max(days - 2, 0))
+        end = start + max(1, min(length, days - clean))
+        chance = world.size.chance("scenario", kind.name, copy)
+        planned.append(kind.plan(Stage(world, kind.name, number, copy, start, end, chance, claims)))
     return planned
+
+
+def _casts(wanted: list[type[Scenario]], days: int, rng: np.random.Generator) -> list[Cast]:
+    """Shuffle two halves: first copies and what needs time, then second copies and the rest."""
+    halves: tuple[list[Cast], list[Cast]] = ([], [])
+    once = [kind for kind in wanted if _copies(kind, days) == 1]
+    early = {kind.name for kind in once if kind.needs_time}
+    free = [kind for kind in once if not kind.needs_time]
+    early |= {free[i].name for i in rng.permutation(len(free))[: len(free) // 2].tolist()}
+    for kind in wanted:
+        copies = _copies(kind, days)
+        for copy in range(copies):
+            late = copy >= copies / 2 if copies > 1 else kind.name not in early
+            halves[int(late)].append((kind, copy))
+    return [half[i] for half in halves for i in rng.permutation(len(half)).tolist()]
+
+
+def _copies(kind: type[Scenario], days: int) -> int:
+    return max(1, round(kind.copies * min(1.0, days / FULL_DEMO)))
 
 
 def _begins(n: int, clean: int, days: int) -> list[int]:

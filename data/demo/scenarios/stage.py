@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,35 +19,51 @@ SPREAD = 1.4  # variance over mean of daily counts
 
 
 @dataclass
+class Claims:
+    """What scenarios have taken, so that they do not stand on each other's feet."""
+
+    cells: set[tuple[int, int]] = field(default_factory=set)
+    sellers: set[int] = field(default_factory=set)
+    markets: dict[str, set[int]] = field(default_factory=dict)  # by scenario
+
+
+@dataclass
 class Stage:
     """One scenario's slot: its number, days and chance, and what others have taken."""
 
     world: World
+    name: str
     number: int
+    copy: int  # 0 for the first of its scenario, 1 for the second, …
     start: int
     end: int
-    copy: int  # 0 for the first of its scenario, 1 for the second, …
     rng: np.random.Generator
-    taken: set[tuple[int, int]]  # cells that have a scenario
-    cast: set[int]  # sellers who have a part
+    claims: Claims
 
     def cell(
         self, categories: tuple[str, ...] = CATEGORIES, countries: tuple[str, ...] = OPEN
     ) -> tuple[int, int]:
         """Choose a large market and category that no other scenario has, as far as there are any left."""
         wanted = [(COUNTRIES.index(c), CATEGORIES.index(k)) for c in countries for k in categories]
-        free = [cell for cell in wanted if cell not in self.taken] or wanted
+        used = self.claims.markets.setdefault(self.name, set())
+        free = [cell for cell in wanted if cell not in self.claims.cells] or wanted
+        free = [cell for cell in free if cell[0] not in used] or free
         volume = np.array([self.world.demand.volume(*cell) for cell in free])
         large = np.argsort(-volume, kind="stable")[: max(6, len(free) // 2)]
         weight = volume[large] / volume[large].sum()
         chosen = free[int(self.rng.choice(large, p=weight))]
-        self.taken.add(chosen)
+        self.claims.cells.add(chosen)
+        used.add(chosen[0])
         return chosen
 
     def country(self) -> int:
-        """Choose a market, larger ones more often."""
-        volume = np.array([self.world.demand.volume(COUNTRIES.index(c)) for c in OPEN])
-        return COUNTRIES.index(OPEN[int(self.rng.choice(len(OPEN), p=volume / volume.sum()))])
+        """Choose a market that no copy of the scenario has, larger ones more often."""
+        used = self.claims.markets.setdefault(self.name, set())
+        free = [m for c in OPEN if (m := COUNTRIES.index(c)) not in used]
+        volume = np.array([self.world.demand.volume(market) for market in free])
+        chosen = free[int(self.rng.choice(len(free), p=volume / volume.sum()))]
+        used.add(chosen)
+        return chosen
 
     def carrier(self, country: int) -> int:
         """Choose a carrier of a market."""
@@ -88,10 +104,10 @@ class Stage:
 
     def _draw(self, pools: list[Column], n: int) -> Column:
         """Draw n from the first pool that has enough without a part in another scenario."""
-        free = [pool[~np.isin(pool, list(self.cast))] for pool in pools]
+        free = [pool[~np.isin(pool, list(self.claims.sellers))] for pool in pools]
         pool = next((p for p in free if len(p) >= n), pools[-1])
         chosen = np.sort(self.rng.choice(pool, min(n, len(pool)), replace=False))
-        self.cast.update(chosen.tolist())
+        self.claims.sellers.update(chosen.tolist())
         return chosen
 
 
