@@ -56,6 +56,7 @@ class DuckEngine:
         self.home = home
         self.catalog = catalog
         self.as_of = as_of
+        self.within: int | None = None
         self.problems = list(catalog.problems)
         self._connection = connect(home)
         self._set_as_of(self._connection)
@@ -80,10 +81,10 @@ class DuckEngine:
         rows = self._run(f'DESCRIBE "{name}"', None, None, lambda cursor: cursor.fetchall())
         return {row[0]: row[1] for row in rows}
 
-    def at(self, as_of: dt.date | None) -> DuckEngine:
+    def at(self, as_of: dt.date | None, *, within: int | None = None) -> DuckEngine:
         """See Engine.at."""
         other = object.__new__(DuckEngine)
-        other.__dict__.update(self.__dict__, as_of=as_of)
+        other.__dict__.update(self.__dict__, as_of=as_of, within=within)
         return other
 
     def close(self) -> None:
@@ -114,6 +115,7 @@ class DuckEngine:
 
     def _set_as_of(self, cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(f"SET VARIABLE as_of = DATE '{self.as_of or ALL_KNOWN}'")
+        cursor.execute(f"SET VARIABLE within = {'NULL' if self.within is None else int(self.within)}")
 
     def _create_views(self) -> None:
         catalog, state = self.catalog, self.home.state

@@ -48,8 +48,12 @@ class Engine(Protocol):
     def columns(self, name: str) -> dict[str, str]:
         """Column name → engine type of a table, in order. Raises EngineError when there is none."""
 
-    def at(self, as_of: dt.date | None) -> Engine:
-        """The same data as another morning saw it. Cheap: nothing is opened again."""
+    def at(self, as_of: dt.date | None, *, within: int | None = None) -> Engine:
+        """The same data as another morning saw it. Cheap: nothing is opened again.
+
+        ``within``: every day only as far as it was known that many days later (1 = on the next morning), so
+        that days are compared at equal completeness; None = as far as ``as_of`` knows.
+        """
 
     def close(self) -> None:
         """Frees memory and files. The engine cannot be used after."""

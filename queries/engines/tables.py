@@ -10,7 +10,11 @@ from queries.contract import Extract
 from queries.cubestate import CubeState
 from queries.ledger import DataFile, Entry
 
-KNOWN = "known_day < getvariable('as_of') AND day < getvariable('as_of')"
+# `within`: only rows that became known in so many days from their own; unset = however late.
+KNOWN = (
+    "known_day < getvariable('as_of') AND day < getvariable('as_of')"
+    " AND known_day < day + coalesce(getvariable('within'), 36500)"
+)
 Columns = Sequence[tuple[str, str]]
 
 
