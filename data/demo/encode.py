@@ -171,7 +171,7 @@ _IDS: dict[str, Coding] = {
     "scan_id": ids("n", 12),
     "shipment_id": ids("f", 11),
     "case_id": ids("k", 12),
-    "application_id": ids("y", 9),
+    "application_id": ids("y", 12),
     "interaction_id": ids("i", 12),
     "commission_id": ids("m", 12),
     "redemption_id": ids("r", 12),

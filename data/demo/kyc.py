@@ -127,7 +127,7 @@ def write_kyc(day: Day, hits: Hits) -> None:
 def _identify(day: Day, rows: Rows) -> None:
     """Number applications and subjects; a shared identity shows in its hashes."""
     n = count(rows)
-    rows["application_id"] = day.serial(n) % 10**9
+    rows["application_id"] = day.serial(n)
     hopeful = HOPEFULS + day.index * HOPEFULS_PER_DAY + np.arange(n) % HOPEFULS_PER_DAY
     number = np.where(rows["_trader"] >= 0, rows["_trader"], hopeful)
     seller = rows["party"] == code("party", "seller")
