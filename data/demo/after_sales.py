@@ -92,9 +92,11 @@ def _open_at(rng: np.random.Generator, orders: Rows) -> Column:
     after = arrived + (np.exp(rng.normal(np.log(40), 0.9, n)).clip(1, 24 * 25) * HOUR).astype(np.int64)
     cancel = at + (rng.exponential(7, n) * HOUR).astype(np.int64)
     natural = np.where(orders["_case"] >= case("seller_cancel"), cancel, after)
-    with np.errstate(invalid="ignore"):
-        fixed = at + (np.nan_to_num(orders["_case_hours"]).astype(np.float64) * HOUR).astype(np.int64)
-    return np.where(np.isnan(orders["_case_hours"]), natural, fixed)
+    fixed = at + (np.nan_to_num(orders["_case_hours"]).astype(np.float64) * HOUR).astype(np.int64)
+    open_at = np.where(np.isnan(orders["_case_hours"]), natural, fixed)
+    claims = ~np.isnan(orders["_claim_hours"]) & (orders["_delivered_at"] != UNSEEN)
+    claimed = arrived + (np.nan_to_num(orders["_claim_hours"]).astype(np.float64) * HOUR).astype(np.int64)
+    return np.where(claims, claimed, open_at)
 
 
 def write_cases(day: Day, orders: Rows, hits: Hits) -> None:

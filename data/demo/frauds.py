@@ -93,7 +93,8 @@ def _stolen_card(rng: np.random.Generator, rows: Rows, who: Column) -> None:
 
 def _refund_abuse(rng: np.random.Generator, rows: Rows, who: Column) -> None:
     kinds = {("refund_only", "not_received"): 0.6, ("refund_only", "empty_box"): 0.4}
-    _complain(rng, rows, who, 0.92, kinds, (84, 132))
+    _complain(rng, rows, who, 0.92, kinds, (10 * 24, 14 * 24))  # if it never arrives
+    rows["_claim_hours"][who] = rng.uniform(2, 26, len(who))
 
 
 def _fake_shipping(rng: np.random.Generator, rows: Rows, who: Column) -> None:

@@ -96,6 +96,7 @@ def _hidden(n: int) -> Rows:
         _case=np.int8(-1),  # case to come: −1 as usual, −2 none, else code of CASE_KINDS
         _reason=np.int16(-1),  # its reason
         _case_hours=np.float32(np.nan),  # hours from order to case
+        _claim_hours=np.float32(np.nan),  # hours from delivery to case
         _ship=np.int8(0),  # 0 proper, 1 label without scan, 2 empty parcel
         _carrier=np.int16(-1),
         _origin=np.int16(-1),

@@ -22,6 +22,11 @@ _PLANNED = ("_origin", "_fraud", "_scenario", "_ship", "_late", "_label_at", "_s
 UNSEEN = -(2**62)  # a delivery that never happens
 
 
+def days_to_deliver(country: int) -> float:
+    """Mean days from order to delivery in a market: handling, first scan, transit, nights and Sundays."""
+    return float(20 + 8 + 1.04 * TRANSIT_HOURS[country] + 14) / 24
+
+
 def in_working_hours(day: Day, at: Column, country: Column) -> Column:
     """Move moments at night nine hours on and those on Sundays a day on: carriers work by local days."""
     clock = day.world.clock

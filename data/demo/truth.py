@@ -34,6 +34,22 @@ class Event:
 
 
 @dataclass
+class Effect:
+    """What an intervention did to fraud: works (falls for good), fades (comes back) or displaces it."""
+
+    scenario: str
+    effect: str
+    day: date  # local day it took effect
+    rule_id: str
+    metric: str
+    segment: dict[str, str]
+    factor: float  # what remains of the fraud, in the days after
+    lag_days: int  # from effect to metric
+    back_on: date | None = None  # day on which the fraud is back in full
+    displaced_to: dict[str, str] | None = None
+
+
+@dataclass
 class Truth:
     """All events of a demo and what it was written with."""
 
@@ -44,6 +60,7 @@ class Truth:
     end: date
     rows: dict[str, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    interventions: list[Effect] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: dates as ISO days, money with two decimals."""

@@ -126,6 +126,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "result": ("passed", "failed", "review", "ok", "confirmed"),
     "status": ("active", "left", "enforced", "accrued", "reversed"),
     "finding": ("none", "fake_shipping", "takeover", "triangulation", "payout_hold"),
+    "extract": ("orders", "payments", "shipments", "after_sales", "rule_hits", "labels"),
     "agency": tuple(f"agency_{n:02d}" for n in range(1, 25)),
 }
 

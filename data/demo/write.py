@@ -69,7 +69,8 @@ def write(
                 progress(index + 1, days)
         if pending:
             pending.result()
-    truth.events = [scenario.tell(world) for scenario in world.scenarios]
+    truth.events = [event for s in world.scenarios if (event := s.tell(world))]
+    truth.interventions = [effect for s in world.scenarios if (effect := s.effect(world))]
     truth.save(Path(root) / "truth.json")
     return truth
 

@@ -8,6 +8,7 @@ from typing import Self
 from data.demo.rows import Rows
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
+from data.demo.shipments import days_to_deliver
 from data.demo.waves import buyers_of_ring, number, ring, wave
 from data.demo.world import Day
 
@@ -23,25 +24,33 @@ class Brushing(Scenario):
     answered = "Reviews of the sellers removed, orders taken out of the ranking"
     copies = 2
     days = (7, 12)
-    lead = 4
+    lead = 5
 
     daily: float = 0.0
+    ahead: int = 4  # days from order to review
 
     @classmethod
     def plan(cls, stage: Stage) -> Self:
         """Take a cell and two or three of its small sellers."""
         country, category = stage.cell()
         volume = stage.world.demand.volume(country, category)
-        daily = max(0.2 * volume, stage.strength(0.01 * volume, 4))
+        daily = max(0.08 * volume, stage.strength(0.01 * volume, 4))
         sellers = stage.sellers(country, category, int(stage.rng.integers(2, 4)), (1, 2))
         buyers = buyers_of_ring(stage.world, stage.rng, country, int(10 + daily))
         entities = {"seller": sellers, "buyer": buyers}
-        return cls(stage.number, stage.start, stage.end, country, category, entities=entities, daily=daily)
+        plan = cls(stage.number, stage.start, stage.end, country, category, entities=entities, daily=daily)
+        plan.ahead = int(days_to_deliver(country) - 0.4)
+        return plan
+
+    @property
+    def first_day(self) -> int:
+        """The first orders are praised at the start."""
+        return self.start - self.ahead
 
     @property
     def last_day(self) -> int:
         """The last orders are delivered and praised by the end."""
-        return self.end - self.lead
+        return self.end - self.ahead
 
     def add(self, day: Day, extract: str) -> Rows | None:
         """Add the orders that the sellers placed with themselves."""

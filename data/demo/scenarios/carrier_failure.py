@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -10,8 +10,11 @@ import numpy as np
 from data.demo.rows import Rows, count
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
+from data.demo.truth import Event
 from data.demo.vocabulary import WORDS
-from data.demo.world import Day
+from data.demo.world import Day, World
+
+FIRST_SEEN, LAST_SEEN = 2, 14  # days after the first and the last order
 
 
 @dataclass
@@ -39,6 +42,14 @@ class CarrierFailure(Scenario):
         segment = {"carrier": WORDS["carrier"][carrier]}
         entities = {"carrier": np.array([carrier])}
         return cls(stage.number, stage.start, stage.end, country, segment=segment, entities=entities)
+
+    def tell(self, world: World) -> Event | None:
+        """It shows when parcels should have been scanned and claimed, not when they were ordered."""
+        event, days = super().tell(world), world.size.days
+        if event is None or self.start + FIRST_SEEN >= days:
+            return None
+        seen, over = self.start + FIRST_SEEN, min(self.end + LAST_SEEN, days)
+        return replace(event, start=world.clock.date(seen), end=world.clock.date(over))
 
     def shape(self, day: Day, extract: str, rows: Rows) -> None:
         """Send a part of the market's parcels with the carrier and let them go astray."""

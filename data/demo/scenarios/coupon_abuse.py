@@ -14,7 +14,7 @@ from data.demo.vocabulary import code
 from data.demo.waves import RING_DEVICES, RING_STEP, number, wave
 from data.demo.world import Day
 
-SUBSIDY = 600  # cents
+SUBSIDY = 500  # cents
 ACCOUNTS_PER_DEVICE = 5
 
 
@@ -42,7 +42,7 @@ class CouponAbuse(Scenario):
         """Take a cell and enough accounts a day for linked redemptions to stand out."""
         country, category = stage.cell()
         redemptions = 0.11 * stage.world.demand.volume(country, category)
-        daily = max(stage.strength(0.05 * redemptions, 4), 0.5 * redemptions)
+        daily = max(stage.strength(0.05 * redemptions, 4), 0.4 * redemptions, 8.0)
         return cls(stage.number, stage.start, stage.end, country, category, daily=daily)
 
     def add(self, day: Day, extract: str) -> Rows | None:

@@ -14,6 +14,7 @@ from data.demo.vocabulary import code
 from data.demo.waves import buyers_of_ring, number, ring, wave
 from data.demo.world import Day
 
+WORTHWHILE = ("fashion", "electronics", "beauty", "home", "phones", "sports")  # commission worth a fraud
 COMMISSION = 0.09  # of the order value, about
 
 
@@ -34,7 +35,7 @@ class CreatorCollusion(Scenario):
     @classmethod
     def plan(cls, stage: Stage) -> Self:
         """Take a cell, one of its creators and one of its sellers."""
-        country, category = stage.cell()
+        country, category = stage.cell(categories=WORTHWHILE)
         through_creators = 0.6 * stage.world.demand.volume(country, category)
         daily = max(stage.strength(0.0055 * through_creators, 5), 0.12 * through_creators)
         sellers = stage.sellers(country, category, 1, (1, 2))
@@ -59,6 +60,7 @@ class CreatorCollusion(Scenario):
             "collusion",
             creator_id=self.entities["creator"][0],
             seller_id=self.entities["seller"][0],
+            items=rng.integers(1, 4, n),
             channel=code("channel", "live"),
             event_at=at,
             **ring(self, rng, n, devices=6, addresses=4),

@@ -13,11 +13,13 @@ from data.demo.rows import Rows
 from data.demo.rulebook import Version
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
+from data.demo.shipments import days_to_deliver
+from data.demo.truth import Effect
 from data.demo.vocabulary import CATEGORIES, COUNTRIES
 from data.demo.waves import buyers_of_ring, number, ring
 from data.demo.world import Day, World
 
-CLAIM_LAG = 4  # days from order to claim
+LONGEST = 5  # days from order to claim, in the slowest market
 
 
 @dataclass
@@ -30,10 +32,11 @@ class Displacement(Scenario):
     cause = "ring driven out of another category by an intervention"
     days = (10, 14)
     needs_time = True
-    lead = CLAIM_LAG + 1
+    lead = LONGEST + 1
 
     daily: float = 0.0
     origin: int = 0  # category they come from
+    ahead: int = 4  # days from order to claim
 
     @classmethod
     def plan(cls, stage: Stage) -> Self:
@@ -54,6 +57,7 @@ class Displacement(Scenario):
             entities=entities,
             daily=daily,
             origin=origin,
+            ahead=int(days_to_deliver(country)),
         )
 
     @property
@@ -64,11 +68,11 @@ class Displacement(Scenario):
     @property
     def last_day(self) -> int:
         """The last orders are claimed by the end."""
-        return self.end - CLAIM_LAG
+        return self.end - self.ahead
 
     def prepare(self, world: World) -> None:
         """Tighten the rule in the category of origin, a day before the ring moves."""
-        day = max(0, self.start - self.lead)
+        day = max(0, self.start - self.ahead - 1)
         note = f"Refunds of linked buyers in {CATEGORIES[self.origin]} need photos"
         world.rules.release(
             Version("refund_cluster", day, 0.97, self.country, self.origin, "refund_only_rate", note)
@@ -79,11 +83,26 @@ class Displacement(Scenario):
         if extract != "orders":
             return None
         n, rng = number(day, self, self.daily)
-        moved = day.index >= self.start - CLAIM_LAG
-        if not moved and day.index == self.start - self.lead:
+        moved = day.index >= self.start - self.ahead
+        if not moved and day.index == self.start - self.ahead - 1:
             return None
         country, category = self.pair()
         cell = np.full(n, country), np.full(n, category if moved else self.origin)
         rows = draft(day, rng, *cell, _scenario=self.number if moved else -1, **ring(self, rng, n))
         commit(rng, rows, np.arange(n), "refund_abuse")
         return rows
+
+    def effect(self, world: World) -> Effect:
+        """The rule, and where the ring went."""
+        country, _ = self.pair()
+        return Effect(
+            f"{self.name}-{self.number:02d}",
+            "displaces",
+            world.clock.date(self.start - self.ahead - 1),
+            "refund_cluster",
+            self.first_mover,
+            {"country": COUNTRIES[country], "category": CATEGORIES[self.origin]},
+            0.0,
+            self.ahead,
+            displaced_to=self.place(),
+        )

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from data.demo.scenarios import intervention_works
+from data.demo.truth import Effect, Event
+from data.demo.world import World
 
 HELD_DAYS = 8  # before they learn
-BACK_DAYS = 14  # until all are back
+BACK_DAYS = 10  # until all are back
 LEFT = 0.2
 
 
 @dataclass
 class InterventionFades(intervention_works.InterventionWorks):
-    """Refund abuse falls after the intervention, then climbs back."""
+    """Refund abuse falls after the intervention, then climbs back: what is to be found is the return."""
 
-    decides = "refunds fall at the intervention, and are back to the old level after three weeks"
-    cause = "tighter rule against linked refunds, got round"
-    days = (22, 22)
+    verb = "fades"
+    also_moves = ("delivered_but_disputed_rate", "refund_amount_rate")
+    decides = "the same buyers, in the same cell, weeks after the intervention"
+    cause = "ring found its way round the rule"
+    days = (35, 35)
 
     def level(self, day: int) -> float:
         """Full before, a fifth at once after, back to full in a straight line."""
         if day < self.start:
             return 1.0
         return min(1.0, LEFT + (1 - LEFT) * max(0.0, (day - self.start - HELD_DAYS) / BACK_DAYS))
+
+    def tell(self, world: World) -> Event | None:
+        """The return, from the day on which half of the way back is gone, if the demo lasts so long."""
+        back = self.start + HELD_DAYS + BACK_DAYS // 2 + intervention_works.CLAIM_LAG
+        event = super(intervention_works.InterventionWorks, self).tell(world)
+        if event is None or back >= world.size.days:
+            return None
+        return replace(event, start=world.clock.date(back))
+
+    def effect(self, world: World) -> Effect:
+        """The rule, what it left at first, and when the ring was back."""
+        back_on = world.clock.date(self.start) + timedelta(days=HELD_DAYS + BACK_DAYS)
+        return replace(super().effect(world), factor=LEFT, back_on=back_on)

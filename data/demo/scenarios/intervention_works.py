@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from data.demo.rows import Rows
 from data.demo.rulebook import Version
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
+from data.demo.truth import Effect, Event
 from data.demo.waves import buyers_of_ring, number, ring, wave
 from data.demo.world import Day, World
 
-CLAIM_LAG = 4  # days from order to claim
+CLAIM_LAG = 5  # days from order to claim
 LEFT = 0.15  # of the fraud remains
 
 
@@ -20,13 +21,13 @@ LEFT = 0.15  # of the fraud remains
 class InterventionWorks(Scenario):
     """Refund abuse that was there from the first day falls for good after the intervention."""
 
-    kind = "intervention"
     first_mover = "refund_only_rate"
     decides = "refunds fall at the intervention and stay low, nowhere else do they rise"
     cause = "tighter rule against linked refunds"
     days = (14, 14)
     needs_time = True
 
+    verb: ClassVar[str] = "works"
     daily: float = 0.0
 
     @classmethod
@@ -56,6 +57,23 @@ class InterventionWorks(Scenario):
             "refund_cluster", self.start, 0.97, self.country, self.category, self.first_mover, note
         )
         world.rules.release(version)
+
+    def tell(self, world: World) -> Event | None:
+        """Nothing to be found: fraud falls."""
+        return None
+
+    def effect(self, world: World) -> Effect:
+        """The rule and what it left of the ring."""
+        return Effect(
+            f"{self.name}-{self.number:02d}",
+            self.verb,
+            world.clock.date(self.start),
+            "refund_cluster",
+            self.first_mover,
+            self.place(),
+            LEFT,
+            CLAIM_LAG,
+        )
 
     def level(self, day: int) -> float:
         """Strength of the ring on an order day, 1 before the intervention bites."""

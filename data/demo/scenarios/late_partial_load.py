@@ -11,10 +11,8 @@ from data.demo.clock import CUTOFF_HOUR, HOUR
 from data.demo.rows import Rows, count
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import OPEN, Stage
-from data.demo.vocabulary import COUNTRIES
+from data.demo.vocabulary import COUNTRIES, WORDS
 from data.demo.world import Day
-
-EXTRACTS = ("orders", "payments", "after_sales", "rule_hits", "shipments", "labels")
 
 
 @dataclass
@@ -30,21 +28,17 @@ class LatePartialLoad(Scenario):
     days = (1, 1)
 
     extract: str = "orders"
-    mode: str = "late"
 
     @classmethod
     def plan(cls, stage: Stage) -> Self:
         """Take an extract; the first is late as a whole, the second lacks some markets."""
-        extract = EXTRACTS[int(stage.rng.integers(0, len(EXTRACTS)))]
-        mode = ("late", "partial")[stage.copy % 2]
-        segment = {"extract": extract, "mode": mode}
         missing = np.array([COUNTRIES.index(c) for c in OPEN])
-        if mode == "partial":
+        if stage.copy % 2:
             missing = np.sort(stage.rng.choice(missing, 3, replace=False))
-        entities = {"country": missing}
-        return cls(
-            stage.number, stage.start, stage.end, None, None, segment, entities, extract=extract, mode=mode
-        )
+        loaded = stage.rng.integers(0, len(WORDS["extract"]), 1)
+        plan = cls(stage.number, stage.start, stage.end, entities={"extract": loaded, "country": missing})
+        plan.extract = WORDS["extract"][int(loaded[0])]
+        return plan
 
     def deliver(self, day: Day, extract: str, rows: Rows) -> Rows:
         """Hold back the day's rows until the morning after next."""

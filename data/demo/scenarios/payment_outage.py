@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.orders import draft
+from data.demo.orders import METHODS, draft
 from data.demo.payments import attempts
 from data.demo.rows import Rows
 from data.demo.scenarios.scenario import Scenario
@@ -45,7 +45,7 @@ class PaymentOutage(Scenario):
             else int(stage.rng.integers(0, 2))
         )
         segment = {"payment_method": WORDS["payment_method"][method]}
-        daily = 0.16 * stage.world.demand.volume(country)
+        daily = 0.5 * METHODS[country, method] * stage.world.demand.volume(country)
         hour, hours = int(stage.rng.integers(9, 17)), int(stage.rng.integers(4, 7))
         return cls(
             stage.number,

@@ -10,9 +10,10 @@ import numpy as np
 from data.demo.rows import Rows, count, take
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
+from data.demo.vocabulary import WORDS
 from data.demo.world import Day
 
-EXTRACTS = ("orders", "payments", "after_sales", "rule_hits", "shipments")
+_LOADED = np.arange(5)  # any extract but the labels
 
 
 @dataclass
@@ -20,7 +21,7 @@ class PipelineDuplicates(Scenario):
     """Identical rows of one extract, market and day come two or three times; ids repeat, rates stay."""
 
     kind = "data"
-    first_mover = "duplicates"
+    first_mover = "freshness"
     also_moves = ("order_volume", "rule_hits")
     decides = "ids repeat"
     cause = "export job ran again over the same partition"
@@ -33,10 +34,11 @@ class PipelineDuplicates(Scenario):
     @classmethod
     def plan(cls, stage: Stage) -> Self:
         """Take an extract, a market, and twice or three times."""
-        extract = EXTRACTS[int(stage.rng.integers(0, len(EXTRACTS)))]
-        times = int(stage.rng.integers(2, 4))
-        country, segment = stage.country(), {"extract": extract}
-        return cls(stage.number, stage.start, stage.end, country, None, segment, extract=extract, times=times)
+        entities = {"extract": np.array([stage.rng.choice(_LOADED)])}
+        plan = cls(stage.number, stage.start, stage.end, stage.country(), entities=entities)
+        plan.extract = WORDS["extract"][int(entities["extract"][0])]
+        plan.times = int(stage.rng.integers(2, 4))
+        return plan
 
     def deliver(self, day: Day, extract: str, rows: Rows) -> Rows:
         """Repeat the rows of the day and market."""

@@ -8,6 +8,7 @@ from typing import Self
 from data.demo.rows import Rows
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
+from data.demo.shipments import days_to_deliver
 from data.demo.waves import buyers_of_ring, number, ring, wave
 from data.demo.world import Day
 
@@ -23,9 +24,10 @@ class RefundAbuse(Scenario):
     answered = "Photos asked for before refunds without return"
     copies = 2
     days = (7, 14)
-    lead = 4
+    lead = 5
 
     daily: float = 0.0
+    ahead: int = 4  # days from order to claim
 
     @classmethod
     def plan(cls, stage: Stage) -> Self:
@@ -34,14 +36,27 @@ class RefundAbuse(Scenario):
         base = 0.017 * stage.world.demand.volume(country, category)
         daily = stage.strength(base, stage.rng.uniform(3, 5))
         buyers = buyers_of_ring(stage.world, stage.rng, country, int(8 + daily * 2))
+        ahead = int(days_to_deliver(country))
         return cls(
-            stage.number, stage.start, stage.end, country, category, entities={"buyer": buyers}, daily=daily
+            stage.number,
+            stage.start,
+            stage.end,
+            country,
+            category,
+            entities={"buyer": buyers},
+            daily=daily,
+            ahead=ahead,
         )
+
+    @property
+    def first_day(self) -> int:
+        """The first orders are claimed at the start."""
+        return self.start - self.ahead
 
     @property
     def last_day(self) -> int:
         """The last orders are placed early enough to be claimed before the end."""
-        return self.end - self.lead
+        return self.end - self.ahead
 
     def add(self, day: Day, extract: str) -> Rows | None:
         """Add the ring's orders of the day."""

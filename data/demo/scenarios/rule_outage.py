@@ -39,7 +39,10 @@ class RuleOutage(Scenario):
     @classmethod
     def plan(cls, stage: Stage) -> Self:
         """Take one of the busy rules, in one market where it hits often, else in all."""
-        rule = list(HITS)[int(stage.rng.integers(0, len(HITS)))]
+        used = stage.claims.markets.setdefault("rules", set())
+        rules = [rule for rule in HITS if RULES.index(rule) not in used] or list(HITS)
+        rule = rules[int(stage.rng.integers(0, len(rules)))]
+        used.add(RULES.index(rule))
         busy = [c for c in OPEN if stage.world.demand.volume(COUNTRIES.index(c)) * HITS[rule] >= ENOUGH]
         country = COUNTRIES.index(busy[int(stage.rng.integers(0, len(busy)))]) if busy else None
         entities = {"rule": np.array([RULES.index(rule)])}

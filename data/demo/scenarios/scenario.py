@@ -9,7 +9,7 @@ import numpy as np
 
 from data.demo.encode import text_coding
 from data.demo.rows import Column, Rows
-from data.demo.truth import Event
+from data.demo.truth import Effect, Event
 from data.demo.vocabulary import CATEGORIES, COUNTRIES
 
 if TYPE_CHECKING:
@@ -107,25 +107,33 @@ class Scenario:
             raise ValueError(f"scenario {self.name} has no market and category of its own")
         return self.country, self.category
 
-    def tell(self, world: World) -> Event:
-        """Tell the truth about itself; money only of days that the demo covers."""
+    def place(self) -> dict[str, str]:
+        """Its segment in words: dimension → value."""
+        words = dict(self.segment)
+        if self.country is not None:
+            words["country"] = COUNTRIES[self.country]
+        if self.category is not None:
+            words["category"] = CATEGORIES[self.category]
+        return words
+
+    def effect(self, world: World) -> Effect | None:
+        """Tell what its intervention did, if it has one."""
+        return None
+
+    def tell(self, world: World) -> Event | None:
+        """Tell the truth about itself, or None where nothing is to be found; money only of days covered."""
         days = world.size.days
         money = {
             world.clock.date(d).isoformat(): round(m, 2)
             for d, m in sorted(self.money.items())
             if 0 <= d < days
         }
-        segment = dict(self.segment)
-        if self.country is not None:
-            segment["country"] = COUNTRIES[self.country]
-        if self.category is not None:
-            segment["category"] = CATEGORIES[self.category]
         return Event(
             id=f"{self.name}-{self.number:02d}",
             scenario=self.name,
             innocent=self.innocent,
             kind=self.kind,
-            segment=segment,
+            segment=self.place(),
             entities={key: _names(key, values) for key, values in self.entities.items()},
             start=world.clock.date(self.start),
             end=world.clock.date(min(self.end, days)),
@@ -140,6 +148,6 @@ class Scenario:
 
 
 def _names(entity: str, numbers: Column) -> list[str]:
-    column = entity if entity in ("card_bin", "carrier", "agency", "country") else f"{entity}_id"
+    column = entity if entity in ("card_bin", "carrier", "agency", "country", "extract") else f"{entity}_id"
     names: list[str] = text_coding(column)(np.asarray(numbers)).to_pylist()
     return names
