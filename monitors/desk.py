@@ -7,7 +7,7 @@ from datetime import date, datetime
 from monitors.calendar import Calendar
 from monitors.catalogue import Monitor, load_catalogue
 from monitors.faults import FaultBook, Health
-from monitors.finding import Fault, Step
+from monitors.finding import Fault, Step, StepState
 from monitors.judge import Floors
 from monitors.lineage import extracts_of
 from monitors.morning import Morning, Rules, record
@@ -93,9 +93,11 @@ class Desk:
             self.monitors = [m for m in self.monitors if m.name in self.scope]
         sources = {m.name: extracts_of(m, engine.catalog) for m in self.monitors}
         first, last = mornings
-        self.book = FaultBook(health, sources, engine.catalog)
+        self.book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
         calendar = Calendar(home, engine)
-        self.scorer = Scorer(engine, last, self.book.first_days, self.book.usable, calendar.at)
+        self.scorer = Scorer(
+            engine, last, self.book.first_days, self.book.settle, self.book.usable, calendar.at
+        )
         self.mornings = (last - first).days + 1
         self.done = 0
 
@@ -131,8 +133,7 @@ class Desk:
             look = self.scorer.look(monitor, morning)
         except Exception as error:  # one bad monitor is a failed monitor, whatever its fault
             return None, _failure(self.home, monitor, error, self._seconds(began))
-        unknown = not any(scored.panel.usable[scored.columns].any() for scored in look.scored)
-        state = "unknown" if unknown else "reused" if look.reused else "ok"
+        state: StepState = "ok" if look.known else "unknown"
         segments = sum(scored.panel.rows for scored in look.scored)
         step = Step(
             "monitor",

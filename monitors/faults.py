@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,7 @@ class FaultBook:
     look: Callable[[date], Health]
     sources: Mapping[str, frozenset[str]]
     catalog: Catalog
+    cutoff_hour: int
 
     def __post_init__(self) -> None:
         """Each morning is looked at once."""
@@ -72,6 +74,17 @@ class FaultBook:
             for monitor, names in self.sources.items()
         }
         return {monitor: max(days) for monitor, days in starts.items() if days}
+
+    @cached_property
+    def settle(self) -> dict[str, int]:
+        """Monitor → days beyond the next morning that its slowest extract needs, by its contract."""
+        whole = 24 + self.cutoff_hour
+        late = {name: extract.lateness_hours for name, extract in self.catalog.contracts.items()}
+        needs = {name: max(0, ceil((hours - whole) / 24)) for name, hours in late.items()}
+        return {
+            monitor: max((needs.get(name, 0) for name in names), default=0)
+            for monitor, names in self.sources.items()
+        }
 
     def sightings(self, morning: date, known: Sequence[Episode]) -> list[Sighting]:
         """What the morning saw of each extract's faults: bad where there is one, clean where one was."""

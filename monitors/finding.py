@@ -6,6 +6,7 @@ from typing import Literal
 
 from monitors.episode import Evidence
 
+StepState = Literal["ok", "failed", "unknown"]
 # kept, or the first filter that let it go: nothing found is hidden, it is filed.
 FindingVerdict = Literal["kept", "volume", "effect", "money", "direction"]
 
@@ -49,7 +50,7 @@ class Step:
 
     kind: Literal["ingest", "cube", "faults", "monitor", "judge", "episodes"]
     name: str
-    state: Literal["ok", "failed", "unknown", "reused"] = "ok"
+    state: StepState = "ok"
     seconds: float = 0.0
     rows: int = 0
     segments: int = 0

@@ -87,32 +87,21 @@ def buckets_between(monitor: Monitor, since: date, until: date) -> npt.NDArray[n
 def build_panels(
     monitor: Monitor, leaves: pd.DataFrame, buckets: npt.NDArray[np.datetime64], usable: Flags | None = None
 ) -> list[Panel]:
-    """One panel per watch combination. `usable` [nT]: buckets no data fault touches.
+    """One panel per watch combination. `usable` [nT]: buckets no data fault touches, None = all.
 
-    A cohort counts what was reported up to its `lag`, so that all are compared at equal age; a cohort that is
-    not that old yet is not usable. Rows outside the buckets are left out.
+    A cohort counts what was reported up to its `lag`, so that all are compared at equal age (which of them
+    are that old is the caller's to say, by `usable`). Rows outside the buckets are left out.
     """
     mask = np.ones(len(buckets), dtype=bool) if usable is None else usable.copy()
-    if monitor.view == "cohort" and monitor.lag is not None and len(buckets):
+    if monitor.view == "cohort" and monitor.lag is not None:
         leaves = leaves[leaves["age"].to_numpy() <= monitor.lag]
-        mask &= buckets <= buckets[-1] - np.timedelta64(monitor.lag, "D")
     at = _positions(leaves["bucket"].to_numpy(), buckets)
     inside = at >= 0
     return [_panel(monitor, leaves, watch, buckets, mask, at, inside) for watch in monitor.watch]
 
 
-def tested_buckets(monitor: Monitor, morning: date) -> slice:
-    """Which columns of a panel that ends before `morning` are new that morning: the last full day's.
-
-    For a cohort monitor it is the cohort that reached the age at which cohorts are compared.
-    """
-    per_day = 24 if monitor.grain == "hour" else 1
-    behind = (monitor.lag or 0) * per_day if monitor.view == "cohort" else 0
-    return slice(-behind - per_day, -behind or None)
-
-
-def history_since(morning: date, days: int, block: int = 28) -> date:
-    """First day of the history a morning reads: at least `days` back, at the start of a block of 28 days.
+def history_since(morning: date, days: int, block: int) -> date:
+    """First day of the history a morning reads: at least `days` back, at the start of a block of days.
 
     Mornings of the same block read from the same day, so their scores agree bucket by bucket.
     """

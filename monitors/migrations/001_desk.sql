@@ -27,7 +27,7 @@ create table run_step (
   position integer not null,
   kind text not null check (kind in ('ingest', 'cube', 'faults', 'monitor', 'judge', 'episodes')),
   name text not null,
-  state text not null check (state in ('ok', 'failed', 'unknown', 'reused')),
+  state text not null check (state in ('ok', 'failed', 'unknown')),
   seconds real not null default 0,
   rows integer not null default 0,
   segments integer not null default 0,
