@@ -46,7 +46,9 @@ def _from_table(batch: Batch, table: pd.DataFrame, codes: Codes) -> Codes:
     if day_column is None:
         index = table.index
         if not isinstance(index, pd.DatetimeIndex):
-            raise BatchError(f"calendar has columns {list(table.columns)}: one of {', '.join(DAY_NAMES)} is needed")
+            raise BatchError(
+                f"calendar has columns {list(table.columns)}: one of {', '.join(DAY_NAMES)} is needed"
+            )
         table, day_column = table.assign(day=index), "day"
     first = _days(table[day_column])
     end_column = next((c for c in table.columns if str(c).lower() in END_NAMES), None)

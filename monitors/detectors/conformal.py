@@ -16,8 +16,10 @@ from scipy.special import ndtr, ndtri
 
 from monitors.detectors.batch import Flags, Floats
 
-EDGE, STEP = 14.0, 0.05
-BINS = int(2 * EDGE / STEP)
+FAR = 14.0  # deviates beyond are all the same
+STEP, BEND = 0.075, 4.0  # bin width at zero; it grows as (1 + |z| / BEND)²
+HALF = int(np.ceil(FAR / (1 + FAR / BEND) / STEP))
+BINS = 2 * HALF
 TAIL = 12.0  # ranks kept at the end before the straight line takes over
 PRIOR = 40.0  # weight of the prior shape, in observations
 WIDE = 1.15  # the prior: normal with this standard deviation
@@ -30,7 +32,7 @@ class Rule:
 
     block: int
     window: int
-    censor: float = 0.004
+    censor: float = 0.008
 
 
 def normal_scores(
@@ -41,15 +43,30 @@ def normal_scores(
     kind: class of each cell, 0 … kinds−1; learn: cells that may teach (tested, unmasked). Each block of buckets is
     ranked against the blocks before it only.
     """
-    counts = _histograms(z, kind, learn, kinds, rule)
-    table = _score_table(counts, rule.censor)
-    block = np.minimum(np.arange(z.shape[1]) // rule.block, len(table) - 1)[None, :]
-    place = np.clip((np.nan_to_num(z) + EDGE) / STEP, 0, BINS - 1e-6)
+    present, kind = np.unique(kind, return_inverse=True)
+    kind = kind.reshape(z.shape)
+    place = _place(z)
     at = place.astype(np.int64)
-    low = table[block, kind, at]
-    score = low + (place - at) * (table[block, kind, at + 1] - low)
+    block = np.minimum(np.arange(z.shape[1]) // rule.block, z.shape[1])
+    counts = _histograms(at, kind, learn & np.isfinite(z), len(present), rule)
+    table = _score_table(counts, rule.censor)
+    flat = ((block * len(present))[None, :] + kind) * (BINS + 1) + at
+    low = table.ravel()[flat]
+    score = low + (place - at) * (table.ravel()[flat + 1] - low)
     lower, upper = _limits(table)
-    return np.where(np.isfinite(z), score, np.nan), lower[block, kind], upper[block, kind]
+    return np.where(np.isfinite(z), score, np.nan), lower[block[None, :], kind], upper[block[None, :], kind]
+
+
+def _place(z: Floats) -> Floats:
+    """Position of each deviate on the bent axis of bins, 0 … BINS."""
+    finite = np.clip(np.nan_to_num(z), -FAR, FAR)
+    return np.clip(finite / (1 + np.abs(finite) / BEND) / STEP + HALF, 0, BINS - 1e-6)
+
+
+def _edges() -> Floats:
+    """Deviate at each bin edge."""
+    bent = (np.arange(BINS + 1) - HALF) * STEP
+    return np.asarray(bent / (1 - np.abs(bent) / BEND))
 
 
 def two_sided(score: Floats, up: float = 0.5) -> Floats:
@@ -59,13 +76,13 @@ def two_sided(score: Floats, up: float = 0.5) -> Floats:
     return np.clip(np.minimum(high, low), 1e-300, 1.0)
 
 
-def _histograms(z: Floats, kind: npt.NDArray[np.int64], learn: Flags, kinds: int, rule: Rule) -> Floats:
+def _histograms(
+    at: npt.NDArray[np.int64], kind: npt.NDArray[np.int64], good: Flags, kinds: int, rule: Rule
+) -> Floats:
     """Counts [blocks, kinds, bins] of what each block may be ranked against."""
-    blocks = -(-z.shape[1] // rule.block)
-    block = np.broadcast_to(np.arange(z.shape[1]) // rule.block, z.shape)
-    good = learn & np.isfinite(z)
-    at = np.clip((z[good] + EDGE) / STEP, 0, BINS - 1).astype(np.int64)
-    flat = (block[good] * kinds + kind[good]) * BINS + at
+    blocks = -(-at.shape[1] // rule.block)
+    block = np.broadcast_to(np.arange(at.shape[1]) // rule.block, at.shape)
+    flat = (block[good] * kinds + kind[good]) * BINS + at[good]
     counts = np.bincount(flat, minlength=blocks * kinds * BINS).reshape(blocks, kinds, BINS)
     total = np.concatenate([np.zeros((1, kinds, BINS)), np.cumsum(counts, axis=0)[:-1]])
     keep = max(1, rule.window // rule.block)
@@ -75,44 +92,35 @@ def _histograms(z: Floats, kind: npt.NDArray[np.int64], learn: Flags, kinds: int
 
 def _score_table(counts: Floats, censor: float) -> Floats:
     """Normal score at each bin edge [blocks, kinds, bins + 1]."""
-    edges = np.linspace(-EDGE, EDGE, BINS + 1)
+    edges = _edges()
     seen = np.sum(counts, axis=-1, keepdims=True)
     under = np.concatenate([np.zeros_like(seen), np.cumsum(counts, axis=-1)], axis=-1)
-    high = (seen - under) * (1 - 2 * censor) + censor * seen
-    low = under * (1 - 2 * censor) + censor * seen
     prior = ndtr(-edges / WIDE)
-    above = (high + PRIOR * prior) / (seen + PRIOR)
-    below = (low + PRIOR * prior[::-1]) / (seen + PRIOR)
-    score = np.where(above < below, -ndtri(np.clip(above, 1e-300, 1)), ndtri(np.clip(below, 1e-300, 1)))
-    return _straighten(score, np.maximum((TAIL + 0.5) / (seen + PRIOR), 2.5 * censor), edges)
-
-
-def _straighten(score: Floats, least: Floats, edges: Floats) -> Floats:
-    """Continue both ends as straight lines from where the tail probability falls below `least`."""
+    above = ((seen - under) * (1 - 2 * censor) + censor * seen + PRIOR * prior) / (seen + PRIOR)
+    below = (under * (1 - 2 * censor) + censor * seen + PRIOR * prior[::-1]) / (seen + PRIOR)
+    right = above < below
+    score = ndtri(np.clip(np.where(right, above, below), 1e-300, 0.5))
+    score = np.where(right, -score, score)
+    least = np.maximum((TAIL + 0.5) / (seen + PRIOR), 2.5 * censor)
     far = -ndtri(np.minimum(least, 0.1))[..., 0]
-    near = 0.5 * far
-    out = score.copy()
-    for side in (1, -1):
-        oriented = score if side > 0 else -score[..., ::-1]
-        ahead = np.maximum.accumulate(oriented, axis=-1)
-        first = np.argmax(ahead >= far[..., None], axis=-1)
-        middle = np.argmax(ahead >= near[..., None], axis=-1)
-        take = np.take_along_axis
-        y1, y0 = (take(ahead, i[..., None], -1)[..., 0] for i in (first, middle))
-        gap = np.maximum((first - middle) * STEP, STEP)
-        slope = np.clip((y1 - y0) / gap, 0.15, 2.0)
-        line = y1[..., None] + slope[..., None] * (edges - edges[first][..., None])
-        joined = np.where(np.arange(len(edges)) >= first[..., None], line, ahead)
-        half = len(edges) // 2
-        if side > 0:
-            out[..., half:] = joined[..., half:]
-        else:
-            out[..., : half + 1] = -joined[..., ::-1][..., : half + 1]
-    return out
+    upper = _straighten(score, far, edges)
+    lower = -_straighten(-score[..., ::-1], far, edges)[..., ::-1]
+    return np.where(np.arange(BINS + 1) >= HALF, upper, lower)
+
+
+def _straighten(score: Floats, far: Floats, edges: Floats) -> Floats:
+    """Continue the upper end as a straight line from the score `far` on, with the slope of the stretch before it."""
+    first = np.argmax(score >= far[..., None], axis=-1)
+    middle = np.argmax(score >= 0.5 * far[..., None], axis=-1)
+    y1, y0 = (np.take_along_axis(score, i[..., None], -1)[..., 0] for i in (first, middle))
+    slope = np.clip((y1 - y0) / np.maximum(edges[first] - edges[middle], STEP), 0.15, 2.0)
+    line = y1[..., None] + slope[..., None] * (edges - edges[first][..., None])
+    return np.where(np.arange(BINS + 1) >= first[..., None], line, score)
 
 
 def _limits(table: Floats) -> tuple[Floats, Floats]:
-    """z at the 2.5 % and 97.5 % points [blocks, kinds]."""
-    upper = np.argmax(table >= 1.96, axis=-1) * STEP - EDGE
-    lower = (BINS - np.argmax(table[..., ::-1] <= -1.96, axis=-1)) * STEP - EDGE
-    return lower, upper
+    """Deviates at the 2.5 % and 97.5 % points [blocks, kinds]."""
+    edges = _edges()
+    return edges[BINS - np.argmax(table[..., ::-1] <= -1.96, axis=-1)], edges[
+        np.argmax(table >= 1.96, axis=-1)
+    ]

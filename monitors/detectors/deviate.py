@@ -25,13 +25,14 @@ def count_deviate(actual: Floats, mean: Floats, variance: Floats) -> Floats:
     Large means go the way of `deviate`: there the two agree and this one is slow.
     """
     z = deviate(actual, mean, variance)
-    small = mean * mean < 150 * variance
+    small = mean * mean < 25 * variance
     y, m = actual[small] + 0.5, mean[small]
     excess = np.maximum(variance[small] / m - 1, 0.02)
-    size = m / excess
-    share = 1 / (1 + excess)
-    below, above = betainc(size, y, share), betainc(y, size, 1 - share)
-    z[small] = np.where(below < above, ndtri(np.maximum(below, 1e-300)), -ndtri(np.maximum(above, 1e-300)))
+    size, share = m / excess, 1 / (1 + excess)
+    high = y > m
+    tail = betainc(np.where(high, y, size), np.where(high, size, y), np.where(high, 1 - share, share))
+    score = ndtri(np.clip(tail, 1e-300, 1.0 - 1e-16))
+    z[small] = np.where(high, -score, score)
     return z
 
 

@@ -12,7 +12,8 @@ from monitors.detectors.registry import detector
 from monitors.detectors.score import Score
 from monitors.detectors.windows import window_score
 
-SLACK = 0.3
+GROWTH = 0.25  # a window twice as long may score so much more (power of two) than its latest part
+NOW = 1.5  # score the bucket itself must have
 
 
 @detector("drift")
@@ -49,11 +50,11 @@ def strongest(fit: Fit, alone: Floats, scores: list[tuple[int, Floats]], both: b
     for side in (1.0, -1.0) if both else (1.0,):
         reach, width = side * fit.score, 1
         for wider, score in scores:
-            limit = (reach + SLACK) * np.sqrt(wider / width)
+            limit = reach * (wider / width) ** GROWTH
             reach = np.fmin(np.fmin(side * score, limit), 12.0)
             reach = np.where(np.isfinite(score), reach, np.minimum(limit, side * fit.score))
             width = wider
-            grown = (side * fit.score > 0.5) & (reach > np.abs(best))
+            grown = (side * fit.score > NOW) & (reach > np.abs(best))
             best = np.where(grown, side * reach, best)
     final, _, _ = normal_scores(best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, fit.rule)
     return final

@@ -22,9 +22,9 @@ from monitors.detectors.timing import WARM, Timing, read_timing
 UNEVEN = 0.35  # segments follow a shared move this unevenly (share of the move)
 SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: deviates of one class are pooled
 LEAST = 0.2  # of one order: added to both sides, so that a dying segment's last orders mean nothing
-ROUNDS = 2
+ROUNDS = 3
 ECHO = 2.0
-HIDE = 2.8  # normal score from which a bucket no longer teaches
+HIDE = 2.5  # normal score from which a bucket no longer teaches
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Fit:
     mirror: Flags
     unit: Floats
     age: Floats
+    doubt: Floats
 
 
 _fits: weakref.WeakKeyDictionary[Batch, Fit] = weakref.WeakKeyDictionary()
@@ -95,7 +96,9 @@ def _hiding(fit: Fit) -> Floats:
     """Score by which a bucket is kept from teaching: its own, or that of the last few together if it agrees."""
     own = np.nan_to_num(fit.score)
     recent = decayed_sum(np.clip(own, -4, 4), ECHO)
-    echo, _, _ = normal_scores(np.where(fit.tested, recent, np.nan) * 0.6, fit.kind, fit.learn, len(SIZES) + 1, fit.rule)
+    echo, _, _ = normal_scores(
+        np.where(fit.tested, recent, np.nan) * 0.6, fit.kind, fit.learn, len(SIZES) + 1, fit.rule
+    )
     echo = np.nan_to_num(echo)
     agrees = (np.sign(echo) == np.sign(own)) & (np.abs(own) > 0.7)
     return np.where(agrees & (np.abs(echo) > np.abs(own)), echo, own)
@@ -114,7 +117,19 @@ def _prepare(batch: Batch) -> _Data:
     codes = read_calendar(batch)
     teach = known & batch.reference & (codes == 0)
     whole = bool(np.all(np.isnan(num) | (num == np.round(num))))
-    return _Data(timing, num, den, known, teach, tested, age.astype(float), codes, _groups(batch), whole, batch.denominator is not None)
+    return _Data(
+        timing,
+        num,
+        den,
+        known,
+        teach,
+        tested,
+        age.astype(float),
+        codes,
+        _groups(batch),
+        whole,
+        batch.denominator is not None,
+    )
 
 
 def _groups(batch: Batch) -> list[npt.NDArray[np.int64]]:
@@ -169,7 +184,9 @@ def _judge(data: _Data, teach: Flags, exposure: Floats, level: Level) -> Fit:
     learn = (teach & np.isfinite(plain)) * 1.0
     safe = np.where(np.isfinite(plain), plain, 1.0)
     actual = np.nan_to_num(data.num)
-    variance = variance_of(actual, safe, learn, 2 * slow_life, data.whole) * (1 + 1.5 / np.maximum(level.n, 1))
+    variance = variance_of(actual, safe, learn, 2 * slow_life, data.whole) * (
+        1 + 1.5 / np.maximum(level.n, 1)
+    )
     move, doubt = _moves(data, actual, safe, np.sqrt(variance), np.isfinite(plain))
     base = exposure * (1 + move)
     mean = np.where(np.isfinite(plain), plain * (1 + move), np.nan)
@@ -186,11 +203,28 @@ def _judge(data: _Data, teach: Flags, exposure: Floats, level: Level) -> Fit:
     size = calm**2 / variance
     kind = np.searchsorted(SIZES, size)
     per_day = data.timing.per_day
-    rule = Rule(max(1, per_day), int(max(56 * per_day, 300)))
+    rule = Rule(per_day if per_day > 1 else 4, int(max(56 * per_day, 300)))
     score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule)
     return Fit(
-        data.timing, data.num, data.den, base, level, mean, variance, ok, teach & ok, kind, rule, z, score,
-        lower, upper, mirror, unit, data.age,
+        data.timing,
+        data.num,
+        data.den,
+        base,
+        level,
+        mean,
+        variance,
+        ok,
+        teach & ok,
+        kind,
+        rule,
+        z,
+        score,
+        lower,
+        upper,
+        mirror,
+        unit,
+        data.age,
+        doubt,
     )
 
 

@@ -44,7 +44,9 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats) -> Level:
     with np.errstate(divide="ignore", invalid="ignore"):
         actual = np.where(seen, num / exposure, np.nan)
         weight = np.where(seen, np.nan_to_num(exposure * slow), 0.0)
-        weight = np.nan_to_num(weight / (weight + before(weight, slow_life) / np.maximum(before(seen * 1.0, slow_life), 1)))
+        weight = np.nan_to_num(
+            weight / (weight + before(weight, slow_life) / np.maximum(before(seen * 1.0, slow_life), 1))
+        )
     go = _share(actual - slow, middle - slow, slow, weight, slow_life)
     hurry = _alarm(actual, slow, weight, 0.7 * middle_life, 0.55)
     calm = slow + np.maximum(go, hurry) * (middle - slow)
@@ -87,9 +89,10 @@ def _share(target: Floats, step: Floats, scale: Floats, weight: Floats, life: fl
     count = np.maximum(before(good * 1.0, 6 * life), 1.0)
     unit = np.maximum(power / count, 1e-12)
     ratio = cross / count / unit
-    pooled = np.clip(np.mean(ratio * (count > 10), axis=0) / np.maximum(np.mean(count > 10, axis=0), 1e-9), 0, 1)
+    pooled = np.clip(
+        np.mean(ratio * (count > 10), axis=0) / np.maximum(np.mean(count > 10, axis=0), 1e-9), 0, 1
+    )
     if len(target) < 2:
         pooled = np.full_like(pooled, 0.5)
     share = (ratio * count + pooled[None, :] * PRIOR_BUCKETS) / (count + PRIOR_BUCKETS)
     return np.nan_to_num(np.clip(share, 0.0, 1.0), nan=0.5)
-

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from monitors.detectors.batch import Flags, Floats
 
+FINE = 4  # several looks a day reach further into the tail than calibration sees: a safety factor
 STEPS = 12  # thresholds tried: rate × 2^−k
 
 
@@ -22,7 +23,7 @@ class Promise:
     """budget: share of false discoveries; rate: false alerts per segment-day; memory: days; hold: p to stay open."""
 
     budget: float = 0.10
-    rate: float = 0.0005
+    rate: float = 0.00025
     memory: int = 28
     hold: float = 0.02
 
@@ -31,7 +32,8 @@ def keep_promise(p: Floats, day: npt.NDArray[np.int64], per_day: int, promise: P
     """Flags [nS, nT] from calibrated p-values; `day` numbers the day of each bucket, rising."""
     starts = np.flatnonzero(np.diff(day, prepend=day[0] - 1))
     filled = np.where(np.isfinite(p), p, 1.0)
-    daily = np.minimum.reduceat(filled, starts, axis=1) * per_day
+    looks = per_day if per_day == 1 else FINE * per_day
+    daily = np.minimum.reduceat(filled, starts, axis=1) * looks
     tested = np.logical_or.reduceat(np.isfinite(p), starts, axis=1)
     limits = promise.rate * 2.0 ** -np.arange(STEPS)
     found = np.stack([(daily <= limit).sum(axis=0) for limit in limits])
@@ -40,7 +42,7 @@ def keep_promise(p: Floats, day: npt.NDArray[np.int64], per_day: int, promise: P
     kept = limits[:, None] * count <= promise.budget * found
     best = np.where(kept.any(axis=0), limits[np.argmax(kept, axis=0)], 0.0)
     number = np.cumsum(np.diff(day, prepend=day[0]) != 0)
-    return _held(filled, np.isfinite(p), best[number] / per_day, promise.hold)
+    return _held(filled, np.isfinite(p), best[number] / looks, promise.hold / per_day**0.5)
 
 
 def _recent(counts: npt.NDArray[np.int64], memory: int) -> npt.NDArray[np.int64]:
@@ -50,10 +52,9 @@ def _recent(counts: npt.NDArray[np.int64], memory: int) -> npt.NDArray[np.int64]
 
 
 def _held(p: Floats, tested: Flags, limit: Floats, hold: float) -> Flags:
-    flags = np.zeros(p.shape, dtype=bool)
-    open_now = np.zeros(len(p), dtype=bool)
-    for t in range(p.shape[1]):
-        sure = p[:, t] <= limit[t]
-        open_now = np.where(tested[:, t], sure | (open_now & (p[:, t] <= hold)), open_now)
-        flags[:, t] = open_now & tested[:, t]
-    return flags
+    """Open from a sure bucket until the first tested one that no longer deviates at all."""
+    here = np.arange(p.shape[1])[None, :]
+    sure = p <= limit
+    last_sure = np.maximum.accumulate(np.where(sure, here, -1), axis=1)
+    last_calm = np.maximum.accumulate(np.where(tested & (p > hold), here, -1), axis=1)
+    return tested & (last_sure > last_calm) | sure

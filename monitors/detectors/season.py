@@ -47,9 +47,7 @@ def _lags(timing: Timing, step: int, times: int, width: int) -> list[Index]:
     return [np.where(here - at > width - width // 2, at, -1) for at in lags]
 
 
-def _shrunk(
-    num: Floats, den: Floats, lags: list[Index], width: int, prior: Floats, spread: float
-) -> Floats:
+def _shrunk(num: Floats, den: Floats, lags: list[Index], width: int, prior: Floats, spread: float) -> Floats:
     """Ratio of the phase's earlier values to their surroundings, shrunk to the panel's and to `prior`.
 
     `spread`: prior variance of a lone segment's index around `prior`; a panel estimates its own.
@@ -68,7 +66,9 @@ def _shrunk(
         n += mean > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.where(m > 0, y / m, 1.0)
-        wobble = np.maximum(yy - 2 * own * ym + own * own * mm, 0) / (m * m) * (n + 1) / np.maximum(n - 1, 0.5)
+        wobble = (
+            np.maximum(yy - 2 * own * ym + own * own * mm, 0) / (m * m) * (n + 1) / np.maximum(n - 1, 0.5)
+        )
     wobble = np.where(m > 0, wobble, np.inf)
     noise = _steady(wobble, width) + 0.02 / np.maximum(n, 1) ** 2
     centre, real = np.ones((1, num.shape[1])), np.full((1, num.shape[1]), spread)
@@ -106,5 +106,3 @@ def _annual(timing: Timing, num: Floats, den: Floats) -> Floats:
     if not lags:
         return np.ones(num.shape)
     return _shrunk(centred_sum(num, 5), centred_sum(den, 5), lags, 52, np.ones(num.shape), 0.3)
-
-

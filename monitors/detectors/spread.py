@@ -38,7 +38,11 @@ def _scaled(
     kept = np.minimum(square, cut)
     own = before(kept, life)
     scale = (own + OWN_BUCKETS * _prior(own, count, mean, power, whole)) / (count + OWN_BUCKETS)
-    floor = (0.1 * np.maximum(mean, 0.02) ** (1 - power)) if whole else (0.005**2 * base / mean ** (2 * power - 2))
+    floor = (
+        (0.1 * np.maximum(mean, 0.02) ** (1 - power))
+        if whole
+        else (0.005**2 * base / mean ** (2 * power - 2))
+    )
     variance = np.maximum(scale, np.nan_to_num(floor)) * base
     with np.errstate(divide="ignore", invalid="ignore"):
         loss = np.where(learn > 0, np.log(variance) + np.minimum(square * base / variance, OUTLIER), 0.0)

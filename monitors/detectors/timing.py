@@ -28,9 +28,12 @@ class Timing:
 
     def earlier(self, step: int, times: int) -> list[Index]:
         """For k = 1..times: index of the bucket exactly k·step ns earlier on the wall clock, or -1."""
+        here = np.arange(len(self.stamps))
+        if step % self.grain == 0 and (np.diff(self.stamps) == self.grain).all():
+            back = [k * (step // self.grain) for k in range(1, times + 1)]
+            return [np.where(here >= b, here - b, -1) for b in back if b < len(here)]
         order = np.argsort(self.stamps, kind="stable")
         ordered = self.stamps[order]
-        here = np.arange(len(ordered))
         found = []
         for k in range(1, times + 1):
             want = self.stamps - k * step

@@ -23,10 +23,22 @@ def window_score(fit: Fit, width: int) -> Floats:
     good = fit.tested & np.isfinite(calm)
     mean = window_sum(np.where(good, fit.base * np.nan_to_num(calm), 0.0), width)
     total = window_sum(np.where(good, np.nan_to_num(fit.num), 0.0), width)
-    variance = window_sum(np.where(good, fit.variance, 0.0), width)
+    share = np.where(good, fit.doubt * fit.mean, 0.0)
+    variance = window_sum(np.where(good, fit.variance, 0.0) - share**2, width) + window_sum(share, width) ** 2
     filled = window_sum(good.astype(float), width) > 0.5 * width
-    ok = good & filled & (mean > 0) & (fit.age >= fit.timing.buckets(28) / (1 if fit.timing.per_day == 1 else 3))
-    z = np.where(ok, deviate(total + fit.unit, np.where(ok, mean, 1.0) + fit.unit, np.where(ok, variance, 1.0) + fit.unit**2), np.nan)
+    ok = (
+        good
+        & filled
+        & (mean > 0)
+        & (fit.age >= fit.timing.buckets(28) / (1 if fit.timing.per_day == 1 else 3))
+    )
+    z = np.where(
+        ok,
+        deviate(
+            total + fit.unit, np.where(ok, mean, 1.0) + fit.unit, np.where(ok, variance, 1.0) + fit.unit**2
+        ),
+        np.nan,
+    )
     z = _rescaled(z, fit, ok & (window_sum((~fit.learn).astype(float), width) < 0.5), width)
     size = mean**2 / np.maximum(variance, 1e-300)
     kind = np.searchsorted(SIZES, np.where(ok, size, 1.0))
