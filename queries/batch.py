@@ -168,6 +168,14 @@ def _span(low: object, high: object) -> tuple[dt.datetime, dt.datetime]:
     return min(max(bounds[0], first), last), min(max(bounds[1], first), last)
 
 
+def strange_markets(batch: Batch) -> list[str]:
+    """The markets of a batch that have no zone, in a home that has zones by market."""
+    if not batch.extract.market or not batch.home.settings.markets or batch.extract.kind != "event":
+        return []
+    found = batch.run(f"SELECT DISTINCT {quote(batch.extract.market)} FROM typed WHERE NOT _bad")
+    return [str(market) for (market,) in found if market and market not in batch.home.settings.markets]
+
+
 def _create_faults(batch: Batch) -> None:
     """One row per bad value: (_drop, _row, _line, _column, _expected, _found)."""
     empty = "NULL::BIGINT, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR"

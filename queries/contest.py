@@ -38,16 +38,14 @@ def settle(batch: Batch, ledger: Ledger) -> Conflict:
     batch.run("CREATE OR REPLACE TEMP TABLE contested (_new BOOLEAN, _place BIGINT, _row BIGINT)")
     if not batch.extract.key:
         return conflict
-    key = "_drop || chr(30) || _key" if batch.extract.kind == "dimension" else "_key"
-    where = sound_rows(batch)
+    within = "_drop || chr(30) || " if batch.extract.kind == "dimension" else ""
     batch.run(
-        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT _place, _row, {key} AS _key, _content, _arrival FROM "
-        f"(SELECT _drop, _drop AS _place, _row, {_identity(batch)} FROM typed WHERE {where}) "
+        "CREATE OR REPLACE TEMP TABLE keyed AS SELECT * FROM (SELECT _drop AS _place, _row, "
+        f"{within}{key_sql(batch.extract.key)} AS _key FROM typed WHERE {sound_rows(batch)}) "
         "WHERE _key IS NOT NULL"
     )
     _create_known(batch, conflict.live)
-    repeated = "SELECT 1 FROM (SELECT _key FROM keyed GROUP BY _key HAVING count(*) > 1) LIMIT 1"
-    if not batch.run("SELECT 1 FROM known LIMIT 1") and not batch.run(repeated):
+    if not _create_rivals(batch):
         return conflict
     batch.run(_STEP.read_text(encoding="utf-8"))
     batch.run("DELETE FROM contested WHERE NOT _new AND NOT _kept_new")
@@ -62,12 +60,11 @@ def settle(batch: Batch, ledger: Ledger) -> Conflict:
 
 
 def _identity(batch: Batch) -> str:
-    """SQL for key, content and arrival of a row; the time of arrival is no part of the content."""
+    """SQL for content and arrival of a row; the time of arrival is no part of the content."""
     extract = batch.extract
     content = ", ".join(quote(name) for name in extract.names if name != extract.arrival_time)
     arrival = extract.arrival_time or extract.event_time
-    clock = quote(arrival) if arrival else "0"
-    return f"{key_sql(extract.key)} AS _key, hash({content}) AS _content, {clock} AS _arrival"
+    return f"hash({content}) AS _content, {quote(arrival) if arrival else '0'} AS _arrival"
 
 
 def key_sql(key: tuple[str, ...]) -> str:
@@ -82,7 +79,10 @@ def _create_known(batch: Batch, live: list[tuple[DataFile, Entry]]) -> None:
 
     Only the keys are read of files without one.
     """
-    batch.run("CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM keyed WHERE false")
+    batch.run(
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT k._place, k._row, k._key, {_identity(batch)} "
+        "FROM keyed k CROSS JOIN typed WHERE false"
+    )
     if not live:
         return
     state, extract = batch.home.state, batch.extract
@@ -100,8 +100,24 @@ def _create_known(batch: Batch, live: list[tuple[DataFile, Entry]]) -> None:
     rows = stored_sql(kinds, [live[place] for place in hit], state, located=True)
     batch.run(
         f"INSERT INTO known SELECT {hit}[_place + 1], _row, _key, _content, _arrival FROM "
-        f"(SELECT _place, _row, {_identity(batch)} FROM ({rows})) SEMI JOIN keyed USING (_key)"
+        f"(SELECT *, {key_sql(extract.key)} AS _key, {_identity(batch)} FROM ({rows})) "
+        "SEMI JOIN keyed USING (_key)"
     )
+
+
+def _create_rivals(batch: Batch) -> bool:
+    """The table ``rivals``: rows of the batch whose key comes again. False when there is none."""
+    batch.run(
+        "CREATE OR REPLACE TEMP TABLE repeated AS SELECT _key FROM keyed GROUP BY _key HAVING count(*) > 1 "
+        "UNION SELECT _key FROM known"
+    )
+    if not batch.run("SELECT 1 FROM repeated LIMIT 1"):
+        return False
+    batch.run(
+        f"CREATE OR REPLACE TEMP TABLE rivals AS SELECT k._place, k._row, k._key, {_identity(batch)} "
+        "FROM keyed k JOIN typed t ON t._drop = k._place AND t._row = k._row SEMI JOIN repeated USING (_key)"
+    )
+    return True
 
 
 def _create_superseded(batch: Batch, conflict: Conflict) -> None:

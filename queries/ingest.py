@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from queries.batch import Batch, Taken
+from queries.batch import Batch, Taken, strange_markets
 from queries.catalog import Catalog, read_catalog
 from queries.contract import Extract
 from queries.contractprint import fingerprint
 from queries.drops import Drop, find_drops
 from queries.engines.duckdb import connect
-from queries.home import Home
+from queries.home import SETTINGS_FILE, Home
 from queries.intake import RefusedError, refused, take_batch
 from queries.ledger import Entry, Ledger
 from queries.lock import only_writer
@@ -88,6 +88,7 @@ class _Ingest:
         self.report = IngestReport(problems=list(self.catalog.contracts.problems))
         self.staging = home.state / "staging"
         self.connection = connect(home)
+        self.strange: set[str] = set()
         self.done = 0
         self.total = 0
 
@@ -101,11 +102,18 @@ class _Ingest:
             self.total = len(drops)
             for extract in self.catalog.contracts.in_order():
                 self._take_extract(extract, [drop for drop in drops if drop.extract == extract.name])
+            self.report.problems += [self._without_zone(market) for market in sorted(self.strange)]
             return self.report
         finally:
             self.connection.close()
             for name in STAGING:
                 shutil.rmtree(self.home.state / name, ignore_errors=True)
+
+    def _without_zone(self, market: str) -> Problem:
+        zone = self.home.settings.zone
+        hint = f"Its days are those of {zone}; add it under [markets]."
+        key = f"markets.{market}"
+        return Problem(SETTINGS_FILE, "market without a zone", None, key, "an IANA zone", "nothing", hint)
 
     def _sweep(self) -> None:
         """Removes what no ledger entry names: leftovers of a killed run, files that were replaced."""
@@ -157,6 +165,7 @@ class _Ingest:
         batch = Batch(self.connection, self.home, self.catalog, extract, group, self.staging)
         try:
             self._note(take_batch(batch, self.ledger))
+            self.strange.update(strange_markets(batch))
         except RefusedError as error:
             bad = group[error.place]
             self._refuse(bad, contract, error.problem)

@@ -102,6 +102,9 @@ def _write(batch: Batch, conflict: Conflict, counts: dict[int, int], ledger: Led
     seqs = {name: entry.seq for name, entry in ledger.entries.items()}
     seqs |= {taken.drop.name: taken.seq for taken in batch.taken}
     contract = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
+    for place, taken in enumerate(batch.taken):
+        if counts[place] + len(taken.broken) == 0:
+            taken.problems.append(Problem(taken.drop.name, "no rows", expected="rows", found="a header only"))
     entries = []
     for place, taken in enumerate(batch.taken):
         back = taken_back.get(place, [])

@@ -17,7 +17,7 @@ from queries.ledger import DataFile
 
 EVENTS = "events"
 _PART = re.compile(r"/(_drop|day)=([^/]*)")
-_OPTIONS = "FORMAT parquet, COMPRESSION zstd, OVERWRITE_OR_IGNORE true, RETURN_STATS true"
+_OPTIONS = "FORMAT parquet, COMPRESSION snappy, OVERWRITE_OR_IGNORE true, RETURN_STATS true"
 
 
 def publish_rows(batch: Batch) -> dict[int, list[DataFile]]:
@@ -53,7 +53,7 @@ def rewrite_files(batch: Batch, conflict: Conflict) -> dict[int, dict[str, DataF
         path = re.sub(r"(-r\d+)?\.parquet$", f"-r{batch.taken[carrier].seq}.parquet", old.path)
         if left:
             staged = batch.staging / "rewritten.parquet"
-            batch.run(f"COPY ({kept}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION zstd)")
+            batch.run(f"COPY ({kept}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION snappy)")
             move_file(staged, batch.home.state / path)
         made[carrier][old.path] = DataFile(path, old.day, left) if left else None
     return made

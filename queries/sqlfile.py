@@ -25,6 +25,7 @@ from queries.tomlfile import TomlError, parse_toml
 KINDS = ("monitor", "cube", "view", "drilldown", "saved")
 NEEDS_HEADER = ("monitor", "cube")
 _OPEN = re.compile(r"^--\s*///\s*(\S*)\s*$")
+_TOKEN = re.compile(r"""(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")|--[^\n]*|/\*.*?\*/|(?P<end>;)""", re.DOTALL)
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -89,17 +90,15 @@ def read_sqlfile(path: Path, kind: str | None = None) -> SqlFile:
 
 def strip_comments(sql: str) -> str:
     """The text without ``--`` and ``/* */`` comments; quoted strings and names are left alone."""
-    pattern = r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|--[^\n]*|/\*.*?\*/"
-    return re.sub(pattern, lambda match: match.group(1) or " ", sql, flags=re.DOTALL)
+    return _TOKEN.sub(lambda match: match.group("quoted") or match.group("end") or " ", sql)
 
 
 def statement(sql: str) -> str:
     """The text as it can stand inside parentheses: the trailing semicolon gone, a line break at its end."""
-    body = sql.rstrip()
-    if strip_comments(body).rstrip().endswith(";"):
-        cut = body.rfind(";")
-        body = body[:cut] + body[cut + 1 :]
-    return body + "\n"
+    ends = [match.start() for match in _TOKEN.finditer(sql) if match.group("end")]
+    if ends and not strip_comments(sql[ends[-1] + 1 :]).strip():
+        sql = sql[: ends[-1]] + sql[ends[-1] + 1 :]
+    return sql.rstrip() + "\n"
 
 
 def _read_text(path: Path) -> str:

@@ -1,15 +1,10 @@
 -- Which version of a key stays, when a key comes more than once or is known already.
 -- The content that arrived last is the value; of equal content the first to arrive stays. All others are set aside.
--- Reads keyed (rows of this batch) and known (published rows with a key of this batch): _place is the drop's number
--- in the batch, or the number of the published file.
+-- Reads rivals (rows of this batch whose key is contested) and known (published rows with such a key): _place is
+-- the drop's number in the batch, or the number of the published file.
 create or replace temp table contested as
-with repeated as (
-    select _key from keyed group by _key having count(*) > 1
-    union
-    select _key from known
-),
-versions as (
-    select true as _new, _place, _row, _key, _content, _arrival from keyed semi join repeated using (_key)
+with versions as (
+    select true as _new, _place, _row, _key, _content, _arrival from rivals
     union all
     select false, _place, _row, _key, _content, _arrival from known
 ),

@@ -1,0 +1,205 @@
+"""Homes for tests: an empty marketplace, a tiny one that is no commerce, a small demo made once."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from pathlib import Path
+
+import pytest
+
+from queries.home import Home, create_home, load_home
+
+TICKETS = """description = "Support tickets."
+kind = "event"
+key = ["ticket_id"]
+event_time = "opened_at"
+arrival_time = "arrived_at"
+market = "desk"
+lateness_hours = 30
+expect = "daily"
+
+[[column]]
+name = "ticket_id"
+type = "text"
+required = true
+
+[[column]]
+name = "opened_at"
+type = "timestamp"
+required = true
+
+[[column]]
+name = "arrived_at"
+type = "timestamp"
+
+[[column]]
+name = "desk"
+type = "text"
+required = true
+
+[[column]]
+name = "topic"
+type = "text"
+values = ["login", "billing", "other"]
+
+[[column]]
+name = "minutes"
+type = "integer"
+min = 0
+
+[[column]]
+name = "cost"
+type = "decimal"
+
+[[column]]
+name = "urgent"
+type = "boolean"
+
+[[column]]
+name = "email"
+type = "text"
+personal = true
+"""
+
+REPLIES = """description = "Replies to tickets; the ticket's topic is copied at ingest."
+kind = "event"
+key = ["reply_id"]
+event_time = "replied_at"
+market = "desk"
+expect = "none"
+
+[[column]]
+name = "reply_id"
+type = "text"
+required = true
+
+[[column]]
+name = "replied_at"
+type = "timestamp"
+required = true
+
+[[column]]
+name = "desk"
+type = "text"
+
+[[column]]
+name = "ticket_id"
+type = "text"
+
+[[column]]
+name = "ticket_day"
+type = "date"
+
+[enrich]
+from = "tickets"
+key = "ticket_id"
+day = "ticket_day"
+columns = ["topic", "desk"]
+"""
+
+DESKS = """description = "Desks; the latest whole list wins."
+kind = "dimension"
+key = ["desk"]
+
+[[column]]
+name = "desk"
+type = "text"
+required = true
+
+[[column]]
+name = "city"
+type = "text"
+"""
+
+TICKETS_DAY = """-- Tickets by day, desk and topic.
+-- /// cube
+-- source = "tickets"
+-- ///
+select day, known_day, desk, topic, count(*) as tickets, sum(minutes) as minutes,
+       sum(case when urgent then 1 else 0 end) as urgent, sum(cast(cost as double)) as cost
+from tickets
+group by all
+"""
+
+URGENT = """-- Share of tickets that are urgent.
+-- /// monitor
+-- owner = "support"
+-- stage = "governance"
+-- unit = "percent"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[], ["desk"]]
+-- min_denominator = 20
+-- severity = "medium"
+-- runbook = "Read the newest urgent tickets."
+-- [detectors.spike]
+-- ///
+select day as bucket, desk, topic, sum(urgent) as numerator, sum(tickets) as denominator
+from tickets_day
+where day >= $since and day < $until
+group by all
+"""
+
+
+def make_tiny(root: Path) -> Home:
+    """A support desk: tickets, replies to them, desks; two zones, one cube, one monitor."""
+    zones = {"tokyo": "Asia/Tokyo", "lima": "America/Lima"}
+    home = create_home(root, pack="none", name="Support", zone="UTC", markets=zones)
+    files = {
+        "contract/tickets.toml": TICKETS,
+        "contract/replies.toml": REPLIES,
+        "contract/desks.toml": DESKS,
+        "cubes/tickets_day.sql": TICKETS_DAY,
+        "monitors/urgent_share.sql": URGENT,
+    }
+    for name, text in files.items():
+        (root / name).write_text(text)
+    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty home of the marketplace pack."""
+    return create_home(tmp_path / "home")
+
+
+@pytest.fixture
+def tiny_home(tmp_path: Path) -> Home:
+    """A home that is no commerce, with nothing landed."""
+    return make_tiny(tmp_path / "tiny")
+
+
+@pytest.fixture(scope="session")
+def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demo marketplace, written, ingested and rolled up once per run, shared by all workers.
+
+    Read only.
+    """
+    from data.demo import vocabulary
+    from data.demo.write import write
+    from queries.ingest import ingest
+    from queries.rollup import refresh
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    root = shared / "demo-home"
+    with (shared / "demo-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "done").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            made = create_home(root, markets=dict(vocabulary.ZONES))
+            write(root, days=35, orders_per_day=250, seed=3, scenarios=[])
+            ingest(made)
+            refresh(made)
+            (root / "done").touch()
+    return root
+
+
+@pytest.fixture
+def demo_home(demo_source: Path, tmp_path: Path) -> Home:
+    """The small demo marketplace with a state of its own, to do with as the test likes."""
+    root = tmp_path / "demo"
+    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
+    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    return load_home(root)
