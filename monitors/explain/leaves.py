@@ -142,8 +142,8 @@ def _measure(frame: pd.DataFrame, name: str) -> Floats:
         wrong = np.flatnonzero(~np.isfinite(values))
         if wrong.size:
             raise LeafError(
-                f"leaf table, column {name}: {wrong.size} of {len(values)} values are NaN or infinite, the first "
-                f"in row {wrong[0]} ({values[wrong[0]]}); drop those rows or give 0"
+                f"leaf table, column {name}: {wrong.size} of {len(values)} values are NaN or infinite, "
+                f"the first in row {wrong[0]} ({values[wrong[0]]}); drop those rows or give 0"
             )
     if name.endswith("_den") and values.size and values.min() < 0:
         row = int(np.argmin(values))

@@ -60,7 +60,7 @@ def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
         return Noise(max(floor, rough, 1e-9), 0.05**2, int(d.size))
     floor = max(floor, 1e-6 * float((m**2).sum() / m.sum()))
     unit, piles = _pile_spread(d, m, m)
-    blocks, m1, m2 = _blocks(d, m, _BLOCK * max(unit, floor))
+    blocks, m1, m2 = _blocks(d, m, _BLOCK * (1.0 if floor == 1.0 else max(unit, floor)))
     spread, size, weight = _spread_by_size(blocks, m1, m2)
     phi, kappa2 = _fit(spread, size, weight, floor)
     if piles >= 30:

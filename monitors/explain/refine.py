@@ -13,7 +13,7 @@ _CHILD_PRICE = 3.0  # nats per child named instead of its parent, beside the cho
 _MARGIN = 1.0
 _FREEDOM = 12.0
 _DRIFT = 0.02  # relative error of siblings that do not move
-_RIPPLE = 0.1  # siblings that move alike do so within this part of the move
+_RIPPLE = 0.15  # leaves that move alike do so within this part of the move
 _ALIKE = 0.5  # a parent's move is at least this part of its child's
 
 
@@ -121,22 +121,31 @@ def break_down(leaves: Leaves, model: Model, cell: Cell, dim: int, drift: float)
         return None
     score = bin_sums(part.codes, weight * (part.y - part.mu), part.size)
     move = float(score.sum() / info.sum())
-    factor = _factor(part, weight)
-    # A cause seldom moves all its parts by exactly one factor: allow a tenth of the move, on the scale it
-    # acts on.
-    alike = _misfit(model, part, factor, (_DRIFT + _RIPPLE * abs(move)) * max(1.0, factor) * mean, present)
     price = _CHILD_PRICE + log(siblings)
-    shifts = score[present] / info[present]
-    apart, moved = float("inf"), np.zeros(part.size, dtype=bool)
-    for rest in {0.0, _weighted_median(shifts, info[present])}:
-        base = (2 + rest) / (2 - rest) if abs(rest) < 0.5 else 1.0
-        misfit = _misfit(model, part, base, _DRIFT * mean, present)
+    middle = _weighted_median(score[present] / info[present], info[present])
+    apart, moved, unmoved = float("inf"), np.zeros(part.size, dtype=bool), np.zeros(part.size, dtype=bool)
+    for rest in {0.0, middle}:
+        base = _as_factor(rest) if abs(rest) < 0.5 else 1.0
+        misfit = _misfit(model, part, base, _DRIFT * mean, np.zeros(mean.size), present)
         side = present & (misfit > price) & (np.sign(score - rest * info) == np.sign(move))
         prior = rest**2 / max(drift, _DRIFT**2) / 2 if base != 1.0 else 0.0
         nats = float(misfit[present & ~side].sum()) + price * int(side.sum()) + prior
         if nats < apart:
-            apart, moved = nats, side
-    return Breakdown(float(alike[present].sum()), apart, move, tuple(int(c) for c in np.flatnonzero(moved)))
+            apart, moved, unmoved = nats, side, present & (misfit < price)
+    alike = float("inf")
+    for factor in (_factor(part, weight), _as_factor(middle)):
+        # A cause seldom moves all its leaves by exactly one factor: allow a part of the move, where it acts.
+        ripple = _RIPPLE * abs(move) * max(1.0, factor) * mean
+        misfit = _misfit(model, part, factor, _DRIFT * max(1.0, factor) * mean, ripple, present)
+        # Children that do not go along are exceptions, each with its price; one that did not move at all, with two.
+        alike = min(alike, float(np.minimum(misfit, np.where(unmoved, 2.0, 1.0) * price)[present].sum()))
+    return Breakdown(alike, apart, move, tuple(int(c) for c in np.flatnonzero(moved)))
+
+
+def _as_factor(move: float) -> float:
+    """Actual over expected of a relative move between −2 and 2."""
+    move = min(max(move, -1.999), 1.999)
+    return (2 + move) / (2 - move)
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:
@@ -151,12 +160,18 @@ def _factor(part: Region, weight: Floats) -> float:
     return min(max(float((weight * part.y).sum()) / below, 1e-6), 1e6)
 
 
-def _misfit(model: Model, part: Region, factor: float, allowed: Floats, present: NDArray[np.bool_]) -> Floats:
-    """Nats of each child against factor × expectation, with a relative error allowed and the tails cut."""
+def _misfit(
+    model: Model, part: Region, factor: float, allowed: Floats, ripple: Floats, present: NDArray[np.bool_]
+) -> Floats:
+    """Nats of each child against factor × expectation, tails cut.
+
+    `allowed` is an error shared by all leaves of a child, `ripple` one of each leaf, both in amounts.
+    """
     mean = (np.abs(part.y) + factor * part.mu) / 2
     weight = model.noise.weight(mean) / part.slack
     u = bin_sums(part.codes, weight * (part.y - factor * part.mu), part.size)
     m = bin_sums(part.codes, weight * mean, part.size)
     drift = bin_sums(part.codes, weight * allowed, part.size)
-    squares = np.where(present, u**2 / np.maximum(m + drift**2, 1e-300), 0.0)
+    own = bin_sums(part.codes, (weight * ripple) ** 2, part.size)
+    squares = np.where(present, u**2 / np.maximum(m + drift**2 + own, 1e-300), 0.0)
     return _FREEDOM * np.log1p(squares / _FREEDOM) / 2

@@ -14,6 +14,7 @@ _MEDIAN_CHI2 = 0.454936423119572
 _CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells tried
 _PRIOR_CELLS = 6.0
 _TOP = 1500
+_LEAST_INFO = 8.0  # cells with fewer effective counts say nothing about drift
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _drift(u: Floats, m: Floats, total: float) -> tuple[float, int]:
     """
     every = max(1, m.size // 20_000)
     u, m = u[::every], m[::every]
-    used = np.flatnonzero(m > max(1.0, float(m.max(initial=0.0)) * 1e-3))
+    used = np.flatnonzero(m > max(_LEAST_INFO, float(m.max(initial=0.0)) * 1e-3))
     count = int(used.size)
     if count < 3:
         return 0.0, 0
@@ -103,8 +104,10 @@ def _median(values: Floats) -> float:
     return float(parted[half - 1] + parted[half]) / 2
 
 
-def best_cells(lattice: Lattice, sheet: Sheet, model: Model, threshold: float) -> list[Candidate]:
-    """The best cell of each cuboid that keeps more than `threshold` after its price.
+def best_cells(
+    lattice: Lattice, sheet: Sheet, model: Model, threshold: float, drift: bool = True
+) -> list[Candidate]:
+    """The best cell of each cuboid that keeps more than `threshold` after its price, with or without drift.
 
     Ordered by the raw evidence less the price: drift tells what is significant, not which of two nested
     cells it is.
@@ -119,7 +122,7 @@ def best_cells(lattice: Lattice, sheet: Sheet, model: Model, threshold: float) -
         likely = np.flatnonzero(u * u > bar * m)
         if likely.size:
             gain, raw = gains(u[likely], m[likely], sheet.drifts[q], cuboid.cells, sheet.total, model)
-            order = np.where(gain > price + threshold, np.round(raw, 6), -np.inf)
+            order = np.where((gain if drift else raw) > price + threshold, np.round(raw, 6), -np.inf)
             best = int(np.argmax(order))
             cell = int(likely[best])
             if np.isfinite(order[best]):

@@ -11,7 +11,7 @@ from monitors.explain.giant import find_giants
 from monitors.explain.leaves import Floats, Ints, Leaves
 from monitors.explain.model import Cell, Model
 from monitors.explain.refine import refine
-from monitors.explain.scan import Candidate, best_cells, price_of, scan
+from monitors.explain.scan import Candidate, Sheet, best_cells, gains, price_of, scan
 from monitors.explain.tail import read_tail, sober_nats
 
 _ROUNDS = 16
@@ -19,6 +19,7 @@ _FEW_LEAVES = (
     64  # cells of more leaves than this are suspected of an extreme leaf only if one leaf carries much
 )
 _MUCH = 0.2
+_PLAIN = 0.25  # a move smaller than this is never told from drift by a second look
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Search:
         drifts = {c.dims: d for c, d in zip(self.lattice.cuboids, sheet.drifts, strict=True)}
         fresh = self._fresh(best_cells(self.lattice, sheet, self.model, self.options.threshold), drifts)
         if not fresh:
-            return False
+            return self._look_again(sheet, drifts)
         if self._dismiss([c for c, _ in fresh]):
             self._install()
             return True
@@ -73,6 +74,46 @@ class Search:
             self.cells = kept
             self._install()
         return True
+
+    def _look_again(self, sheet: Sheet, drifts: dict[tuple[int, ...], float]) -> bool:
+        """Judge the likeliest cell by the noise that is left once it is explained away.
+
+        In a small table one cause is a good part of what looks like noise; only without it is the noise seen.
+        """
+        likely = best_cells(self.lattice, sheet, self.model, self.options.threshold, drift=False)
+        likely = [c for c in likely if abs(c.shift) > _PLAIN]
+        fresh = self._fresh(likely, drifts)
+        if not fresh:
+            return False
+        if self._dismiss([c for c, _ in fresh]):
+            self._install()
+            return True
+        before = list(self.cells)
+        self.cells = before + [c for c, _ in fresh]
+        self._install()
+        after = scan(self.lattice, self.model)
+        scores = {
+            c: self._score_given(c, f, after) for c, f in zip(self.cells, self.model.factors, strict=True)
+        }
+        proven = [c for c, _ in fresh if scores[c] > self.options.threshold]
+        self.scores |= {c: scores[c] for c in proven}
+        self.cells = before + proven
+        self.spent |= {c for c, _ in fresh} - set(proven)
+        self._install()
+        return bool(proven)
+
+    def _score_given(self, cell: Cell, factor: float, sheet: Sheet) -> float:
+        """A present cause's evidence under the noise and drift that remain once it is explained, less its price."""
+        model = self.model
+        rows = self.leaves.rows(cell.dims, cell.codes)
+        quiet = model.mu[rows] * np.exp(-min(factor, 30.0))
+        mean = (np.abs(model.y[rows]) + quiet) / 2
+        weight = np.where(model.outside[rows], 0.0, model.noise.weight(mean))
+        u, m = float(weight @ (model.y[rows] - quiet)), float(weight @ mean)
+        place = next(i for i, c in enumerate(self.lattice.cuboids) if c.dims == cell.dims)
+        cells = self.lattice.cuboids[place].cells
+        gain, _ = gains(np.array([u]), np.array([m]), sheet.drifts[place], cells, sheet.total, model)
+        return float(gain[0]) - price_of(len(cell.dims), len(self.leaves.sizes), cells)
 
     def _install(self) -> None:
         self.model.install([self.leaves.rows(c.dims, c.codes) for c in self.cells])

@@ -10,33 +10,48 @@ import numpy as np
 
 from monitors.explain.leaves import Floats
 
-_NEAR, _FAR = 8, 80  # the order statistics (from the top) that tell the tail's slope
+_NEAR, _MID, _FAR = 8, 25, 80  # the order statistics (from the top) that tell the tail's slope
 _STEEPEST = 0.15
 _FEW = 3
 
 
 @dataclass(frozen=True)
 class Tail:
-    """Exponential tail of |z|: beyond `start`, reached with probability exp(−`nats`), falling with scale
-    `slope`.
+    """Tail of |z|: beyond `start`, reached with probability exp(−`nats`).
+
+    It falls exponentially with scale `slope`, or, as far as `heavy` (0–1) says so, as a power with exponent 1/`power`.
     """
 
     start: float
     nats: float
     slope: float
+    power: float
+    heavy: float
+
+    def odds(self, extreme: float) -> float:
+        """−log of the chance that a given leaf is as far out as `extreme`, never more than the normal tail's."""
+        beyond = max(extreme, self.start)
+        light = (beyond - self.start) / self.slope
+        heavy = float(np.log(beyond / self.start)) / self.power
+        return min(extreme**2 / 2, self.nats + (1 - self.heavy) * light + self.heavy * heavy)
 
 
 def read_tail(z: Floats) -> Tail | None:
     """Fit the tail of standardised leaves |z| [n]; None where there are too few to tell."""
     n = z.size
     far = min(_FAR, n // 4)
-    near = max(2, min(_NEAR, far // 4))
+    mid, near = max(4, far * _MID // _FAR), max(2, far * _NEAR // _FAR)
     if far < 8:
         return None
     top = np.sort(np.partition(z, n - far)[n - far :])[::-1]
-    start, inner = float(top[far - 1]), float(top[near - 1])
+    start, middle, inner = float(top[far - 1]), float(top[mid - 1]), float(top[near - 1])
     slope = max((inner - start) / float(np.log(far / near)), _STEEPEST)
-    return Tail(start, float(np.log(n / far)), slope)
+    power = max(float(np.log(inner / max(start, 1e-9))) / float(np.log(far / near)), 0.02)
+    # Exponential tails fall evenly; where the outer part falls slower than the inner, the tail is a power.
+    first = max((middle - start) / float(np.log(far / mid)), 1e-9)
+    second = (inner - middle) / float(np.log(mid / near))
+    heavy = min(max((second / first - 1.0) / 0.8, 0.0), 1.0)
+    return Tail(max(start, 1e-9), float(np.log(n / far)), slope, power, heavy)
 
 
 def sober_nats(z: Floats, u: Floats, m: Floats, tail: Tail | None) -> float:
@@ -55,7 +70,7 @@ def sober_nats(z: Floats, u: Floats, m: Floats, tail: Tail | None) -> float:
         rest_u -= float(u[leaf])
         rest_m -= float(m[leaf])
         extreme = direction * float(z[leaf])
-        spent += min(extreme**2 / 2, tail.nats + max(0.0, extreme - tail.start) / tail.slope)
+        spent += tail.odds(max(extreme, 0.0))
         rest = (max(0.0, direction * rest_u)) ** 2 / (2 * rest_m) if rest_m > 1e-9 * float(m.sum()) else 0.0
         least = min(least, spent + rest)
     return least
