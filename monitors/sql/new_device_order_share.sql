@@ -1,4 +1,4 @@
--- Orders from a device the buyer has never used.
+-- Orders of returning buyers from a device they have never used.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
@@ -11,14 +11,14 @@
 -- severity = "medium"
 -- scenarios = ["stolen_card"]
 -- events = "orders"
--- events_where = "new_device"
--- runbook = "With high scores on old accounts it is stolen-card spend; with new buyers it is growth. Split by buyer type before anything else."
+-- events_where = "new_device and buyer_type = 'returning'"
+-- runbook = "Old accounts on new devices with high scores are stolen cards or taken-over accounts: look at the address, then at the score. New buyers are not counted here."
 -- [detectors.spike]
 -- [detectors.drift]
 -- ///
-select day as bucket, country, category, payment_method, buyer_type,
+select day as bucket, country, category, channel, payment_method,
        sum(new_device_orders) as numerator,
        sum(orders) as denominator, sum(new_device_amount) as new_device_amount
 from orders_day
-where day >= $since and day < $until
+where day >= $since and day < $until and buyer_type = 'returning'
 group by all

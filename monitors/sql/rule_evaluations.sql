@@ -12,7 +12,6 @@
 -- runbook = "No evaluations means that nothing is protected: the service or its feed is down. Page the engineer, then estimate what went through."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.silence]
 -- ///
 select day as bucket, rule_id, version, country, category,
        sum(evaluated) as numerator

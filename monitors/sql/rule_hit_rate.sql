@@ -3,18 +3,17 @@
 -- owner = "rule-engineering"
 -- stage = "rules"
 -- unit = "bps"
--- direction = "both"
+-- direction = "up"
 -- view = "activity"
--- watch = [["rule_id"], ["rule_id", "country"], ["rule_id", "version"]]
+-- watch = [["rule_id"], ["rule_id", "country"], ["rule_id", "version"], ["country", "category"]]
 -- min_denominator = 50
 -- exposure = "amount"
 -- severity = "high"
--- scenarios = ["rule_outage", "threshold_misset", "card_testing"]
+-- scenarios = ["rule_outage", "threshold_misset", "card_testing", "stolen_card", "refund_abuse"]
 -- events = "rule_hits"
--- runbook = "A step at a version's date is a threshold: compare precision before and after. One rule alone up is its own doing; several independent rules up is an attack; one at zero with evaluations normal is an outage."
+-- runbook = "A step at a version's date is a threshold: compare precision before and after. One rule alone up is its own doing; several independent rules up is an attack."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.silence]
 -- [who.seller]
 -- from = "rule_hits_seller_day"
 -- numerator = "hits"
