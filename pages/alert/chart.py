@@ -11,6 +11,7 @@ from monitors.store import history, reading
 from pages.alert.subject import Subject
 from pages.parts import changes, charts, links, tables, theme, words
 from pages.parts.house import House
+from pages.parts.incident import flagged
 
 
 def draw(desk: House, as_of: date, subject: Subject) -> None:
@@ -38,8 +39,9 @@ def series(desk: House, subject: Subject) -> pd.DataFrame:
     number = subject.episode.id or 0
     frame = pd.DataFrame(reading.series(desk.store, [number]).get(number, {}))
     if not frame.empty:
-        bad = {row["bucket"] for row in history.findings(desk.store, number)}
-        frame["flag"] = frame["bucket"].isin(bad or {subject.episode.last_bucket})
+        one = subject.episode
+        found = {row["bucket"] for row in history.findings(desk.store, number)}
+        frame["flag"] = flagged(frame, one.first_bucket, one.last_bucket, one.direction, found)
     return frame
 
 

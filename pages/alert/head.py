@@ -17,7 +17,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     """Headline and facts at the left, buttons at the right."""
     row = subject.row
     left, right = st.columns([1.6, 1], gap="medium", vertical_alignment="bottom")
-    with left:
+    with left, st.container(gap=None):
         st.markdown(f"{badges(row)} &ensp;:gray[incident {row.incident.id}{_snoozed(subject)}]")
         st.header(plain(row.headline), anchor=False)
         st.markdown(f":gray[{plain(facts(row, desk.currency))}]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from monitors.episode import Episode
 from pages.alert.subject import Subject
 from pages.parts import words
 from pages.parts.escape import plain
@@ -37,12 +38,17 @@ def draw(desk: House, subject: Subject) -> None:
         "Effect": f"{words.times(seen.effect)} of what was expected",
         "If nothing had changed": chance(seen.p_value),
         "After all tests of the night": chance(seen.q_value, "false-discovery rate"),
-        "Bad buckets": f"{subject.episode.bad}, reopened {words.plural(subject.episode.reopened, 'time')}",
+        "Bad buckets": _spell(subject.episode),
     }
     if subject.episode.kind == "data":
         facts = {"What": words.label(subject.episode.family), "Found": seen.note or words.DASH}
     st.markdown("**How sure**")
     st.table({name: plain(text) for name, text in facts.items()}, border="horizontal", alt="How sure we are")
+
+
+def _spell(episode: Episode) -> str:
+    again = f", came back {words.plural(episode.reopened, 'time')}" if episode.reopened else ""
+    return f"{episode.bad} since {words.day(episode.first_bucket)}{again}"
 
 
 def chance(p_value: float | None, kind: str = "p") -> str:
@@ -51,6 +57,6 @@ def chance(p_value: float | None, kind: str = "p") -> str:
     if p_value is None:
         return words.DASH
     if p_value < 1e-9:
-        return f"less than 1 in a billion ({kind})"
+        return f"less than 1 in a billion{'' if kind == 'p' else f' ({kind})'}"
     odds = f"1 in {words.count(float(f'{1 / p_value:.1e}'))}" if p_value < 0.5 else "as likely as not"
     return f"{odds} ({kind} = {p_value:.2g})"

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from monitors.store import acts, history
+from monitors.store import acts, history, machine
 from pages.alert.subject import Subject, view_name
 from pages.parts import actions, tables, words
 from pages.parts.escape import plain
@@ -45,8 +45,10 @@ def _comment(desk: House, as_of: date, number: int) -> None:
 
 
 def draw(desk: House, subject: Subject) -> None:
-    """Every change of the incident and its episodes, newest first."""
-    rows = history.trail(desk.store, subject.row.incident.id)
+    """What people did and how the incident moved, newest first; each view's own steps on demand."""
+    kept = history.trail(desk.store, subject.row.incident.id)
+    by_hand = [row for row in kept if row["actor"] != machine.MACHINE or row["subject"] == "incident"]
+    rows = kept if st.session_state.get("alert_steps") else by_hand
     frame = pd.DataFrame(
         {
             "at": [words.moment(row["at"]) for row in rows],
@@ -61,7 +63,10 @@ def draw(desk: House, subject: Subject) -> None:
         "what": tables.text("What", 330),
         "why": tables.text("Why", 260),
     }
-    tables.show(frame, columns, title="Trail", key="trail", alt="Every change of this incident", rows=8)
+    note = f"{len(rows)} of {words.plural(len(kept), 'change')}"
+    tables.show(frame, columns, title="Trail", key="trail", alt="Changes of this incident", rows=8, note=note)
+    if len(kept) > len(by_hand):
+        st.toggle("With every step of the machine", key="alert_steps")
 
 
 def _change(row: dict[str, object]) -> str:

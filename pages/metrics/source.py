@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from monitors.catalogue import Monitor
 from monitors.scoring import HISTORY, score_panel
-from monitors.series import buckets_between, build_panels, history_since, read_leaves
+from monitors.series import buckets_between, build_panels, read_leaves
 from pages.metrics.measure import narrow
 from pages.parts.house import House
 
@@ -20,7 +20,7 @@ KEPT = 24  # metrics whose rows stay in memory
 
 def leaves(desk: House, as_of: date, monitor: Monitor, days: int) -> pd.DataFrame:
     """The monitor's rows for `days` back from the morning, from `read_leaves`. Shared: never changed."""
-    since = history_since(as_of, max(days, HISTORY[monitor.grain] + (monitor.lag or 0)))
+    since = as_of - timedelta(days=max(days, HISTORY[monitor.grain] + (monitor.lag or 0)))
     return _leaves(str(desk.root), desk.data_version, as_of, monitor.name, monitor.sql, since, desk, monitor)
 
 

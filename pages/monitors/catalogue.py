@@ -16,7 +16,9 @@ from pages.parts import tables, words
 from pages.parts.house import House
 
 JUDGED_DAYS = 90
+JUDGED = f"Of the episodes judged in {JUDGED_DAYS} days, with the 95 % interval"
 RESULTS = {"ok": "green", "reused": "green", "unknown": "gray", "failed": "red", "not run": "gray"}
+TROUBLE = {"failed": 0, "unknown": 1}  # first in the table
 STATUSES = {"live": "blue", "shadow": "gray", "retired": "gray"}
 ANY_STAGE, ANY_OWNER = "Any stage", "Any owner"
 
@@ -30,7 +32,7 @@ def filters(monitors: Sequence[Monitor]) -> list[Monitor]:
         status = st.pills("Status", list(STATUSES), selection_mode="multi", key="m_status", **common)
         stage = st.selectbox("Stage", stages, key="m_stage", width=160, **common)
         owner = st.selectbox("Owner", owners, key="m_owner", width=190, **common)
-        search = st.text_input("Search", key="m_search", placeholder="Search", width="stretch", **common)
+        search = st.text_input("Search", key="m_search", placeholder="Search", width=280, **common)
     return [
         monitor
         for monitor in monitors
@@ -66,22 +68,23 @@ def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.Da
                 "name": monitor.name,
             }
         )
-    return pd.DataFrame(rows)
+    worst = sorted(rows, key=lambda row: (TROUBLE.get(row["result"][0], 2), row["stage"], row["monitor"]))
+    return pd.DataFrame(worst)
 
 
 def columns() -> dict[str, tables.Column]:
     """How the catalogue's columns look."""
     return {
-        "monitor": tables.text("Monitor", 215),
-        "stage": tables.text("Stage", 92),
-        "status": tables.badges("Status", STATUSES, 74),
-        "result": tables.badges("Last run", RESULTS, 82),
+        "monitor": tables.text("Monitor", 198),
+        "stage": tables.text("Stage", 86),
+        "status": tables.badges("Status", STATUSES, 68),
+        "result": tables.badges("Last run", RESULTS, 78),
         "precision": tables.text(
-            "Judged real", 165, help=f"Of the episodes judged in {JUDGED_DAYS} days, 95 % interval"
+            "Judged real", 138, help=f"Of the episodes judged in {JUDGED_DAYS} days, 95 % interval"
         ),
-        "weekly": tables.number("Incidents a week", "%.1f", 108),
-        "segments": tables.number("Segments", width=78, help="Watched in the last run"),
-        "seconds": tables.number("Seconds", "%.2f", 72, help="Cost of the last run"),
+        "weekly": tables.number("A week", "%.1f", 64, help="Incidents that fired, per week"),
+        "segments": tables.number("Segments", width=74, help="Watched in the last run"),
+        "seconds": tables.number("Cost", "%.1f s", 62, help="Cost of the last run"),
     }
 
 

@@ -40,7 +40,7 @@ def draw(desk: House, as_of: date | None) -> None:
         chosen = tables.pick(
             frame,
             catalogue.columns(),
-            ids=[monitor.name for monitor in shown],
+            ids=list(frame["name"]),
             parameter=PARAMETER,
             prefix="catalogue",
             rows=20,

@@ -59,7 +59,7 @@ def series(
         "data": {"values": rows},
         "height": height,
         "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
-        "encoding": {"x": _time_axis(rows), "y": _value_axis(rows, unit, currency)},
+        "encoding": {"x": _time_axis(rows, 9 if height > 120 else 4), "y": _value_axis(rows, unit, currency)},
         "layer": layers,
     }
 
@@ -94,15 +94,15 @@ def _when(bucket: str) -> str:
     return words.day(bucket) if len(bucket) <= 10 or bucket[11:16] == "00:00" else words.moment(bucket, "")
 
 
-def _time_axis(rows: list[dict[str, Any]]) -> Spec:
+def _time_axis(rows: list[dict[str, Any]], ticks: int) -> Spec:
     hourly = any(len(row["bucket"]) > 10 and row["bucket"][11:16] != "00:00" for row in rows)
     axis = {
         "format": "%-d %b %H:00" if hourly else "%-d %b",
         "title": None,
         "labelOverlap": "greedy",
-        "labelFlush": False,
+        "labelFlush": True,
         "grid": False,
-        "tickCount": min(9, max(2, len(rows) - 1)),
+        "tickCount": min(ticks, max(2, len(rows) - 1)),
     }
     # Buckets are market-local already: drawn as they are, not moved to the reader's own zone.
     return {"field": "bucket", "type": "temporal", "scale": {"type": "utc"}, "axis": axis}

@@ -42,10 +42,10 @@ def _line(desk: House, as_of: date | None) -> str:
 
 
 def cutoff(desk: House) -> str:
-    """The cutoff with its zone written out: `06:00 Europe/London`, `06:00 in each market's zone`."""
+    """The cutoff with its zone written out: `06:00 Europe/London`, `06:00 market time, 5 zones`."""
     settings = desk.home.settings
     zones = set(settings.markets.values()) or {settings.zone}
-    zone = zones.pop() if len(zones) == 1 else f"in each of {len(settings.markets)} markets"
+    zone = zones.pop() if len(zones) == 1 else f"market time, {len(zones)} zones"
     return f"{settings.cutoff_hour:02d}:00 {plain(zone)}"
 
 
@@ -55,6 +55,8 @@ def _age(as_of: date) -> str:
 
 
 def _fresh(run: dict[str, Any]) -> str:
+    if not run["extracts"]:
+        return "extracts not checked"
     text = f"{run['fresh']}/{run['extracts']} extracts fresh"
     return text if run["fresh"] >= run["extracts"] else f":orange[:material/warning: {text}]"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+import pandas as pd
 
 from monitors.catalogue import Monitor
 from monitors.store.reading import Incident
@@ -84,6 +87,13 @@ def badges(row: Row) -> str:
     if not incident.live:
         marks.append(":gray-badge[Shadow]")
     return " ".join(marks)
+
+
+def flagged(series: pd.DataFrame, first: str, last: str, direction: str, found: Collection[str]) -> pd.Series:
+    """Which buckets of a kept series were bad: those found, and those of the spell beyond their band."""
+    bucket = series["bucket"]
+    beyond = series["actual"] > series["upper"] if direction == "up" else series["actual"] < series["lower"]
+    return bucket.isin(found) | (beyond & (bucket >= first) & (bucket <= last))
 
 
 def facts(row: Row, currency: str) -> str:

@@ -47,6 +47,7 @@ def show(
         row_height=ROW,
         height=height_of(len(frame), rows),
         key=key,
+        placeholder=words.DASH,
         alt=alt,
     )
 
@@ -116,6 +117,7 @@ def pick(
         on_select="rerun",
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [at]}},
+        placeholder=words.DASH,
         alt=alt,
     )
     if asked != ids[at]:

@@ -44,12 +44,17 @@ def known(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else float(value)
 
 
-def digits(value: float, significant: int = 3) -> str:
-    """A decimal of `significant` digits, zeros kept so that neighbours compare: 6.00 beside 9.98, 1,240."""
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else DASH
+def digits(value: float, significant: int = 3, places: int = 8) -> str:
+    """A decimal of `significant` digits, zeros kept so that neighbours compare: 6.00 beside 9.98, 1,240.
+
+    Never more than `places` behind the point: 0.0000048 bps is 0.
+    """
+    if not math.isfinite(value):
+        return DASH
+    if abs(value) < 0.5 * 10**-places:
+        return "0"
     power = math.floor(math.log10(abs(float(f"{value:.{significant - 1}e}"))))
-    return f"{value:,.{min(max(0, significant - 1 - power), 8)}f}"
+    return f"{value:,.{min(max(0, significant - 1 - power), places)}f}"
 
 
 def compact(value: float | None) -> str:
@@ -87,13 +92,13 @@ def money(value: float | None, currency: str = "USD") -> str:
 def percent(value: float | None, significant: int = 3) -> str:
     """A fraction in percent."""
     value = known(value)
-    return DASH if value is None else f"{digits(value * 100, significant)}{THIN}%"
+    return DASH if value is None else f"{digits(value * 100, significant, 3)}{THIN}%"
 
 
 def bps(value: float | None) -> str:
     """A fraction in basis points."""
     value = known(value)
-    return DASH if value is None else f"{digits(value * 1e4)}{THIN}bps"
+    return DASH if value is None else f"{digits(value * 1e4, 3, 2)}{THIN}bps"
 
 
 def times(value: float | None) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from pages.parts import actions, charts, links, tables, theme, words
 from pages.parts.escape import plain
 from pages.parts.house import House
-from pages.parts.incident import Row, acted_on, badges, facts
+from pages.parts.incident import Row, acted_on, badges, facts, flagged
 from pages.review import inbox
 
 PARAMETER = "incident"  # of the address: the incident under the hand
@@ -47,7 +47,8 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
         st.caption(plain(facts(row, desk.currency)))
         frame = pd.DataFrame(dict(incident.series))
         if not frame.empty:
-            frame["flag"] = frame["bucket"] >= incident.first_bucket
+            first, last = incident.first_bucket, incident.last_bucket
+            frame["flag"] = flagged(frame, first, last, incident.direction, ())
             charts.draw(
                 charts.series(
                     frame.tail(42), theme.palette(), unit=row.unit, currency=desk.currency, height=165

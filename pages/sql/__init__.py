@@ -1,0 +1,1 @@
+"""SQL: let me look myself."""

@@ -1,0 +1,27 @@
+"""SQL: let me look myself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import header, session
+from pages.sql import editor, outcome, saved, schema
+
+desk = session.require()
+header.draw(desk, header.morning(desk))
+
+left, right = st.columns([2.4, 1], gap="medium")
+with left:
+    asked = editor.draw(desk)
+    outcome.draw(desk, asked)
+with right:
+    side = st.segmented_control(
+        "Help", ["Saved", "Tables", "History"], default="Saved", required=True, key="sql_side",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if side == "Tables":
+        schema.draw(desk, asked.role)
+    elif side == "History":
+        editor.history()
+    else:
+        saved.picker(desk)

@@ -1,0 +1,61 @@
+"""What can be asked: the tables of the home with the meaning of their columns and what is masked."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import tables, words
+from pages.parts.escape import plain
+from pages.parts.house import House
+from queries.engine import EngineError
+from queries.settings import Role
+
+KINDS = {"extract": "Events", "dimension": "Dimension", "cube": "Cube", "view": "View"}
+
+
+def draw(desk: House, role: Role) -> None:
+    """A choice of tables and the columns of the chosen one."""
+    engine = desk.engine(None)
+    kinds = engine.catalog.names()
+    names = sorted(kinds, key=lambda name: (list(KINDS).index(kinds[name]), name))
+    table = st.selectbox(
+        "Table", names, format_func=lambda name: f"{KINDS[kinds[name]]} · {name}", key="sql_table"
+    )
+    if table is None:
+        return
+    try:
+        types = engine.columns(table)
+    except EngineError as error:
+        st.caption(plain(str(error)))
+        return
+    contract = dict(engine.catalog.contracts.items()).get(table)
+    about = {column.name: column for column in contract.columns} if contract else {}
+    if contract and contract.description:
+        st.caption(plain(contract.description))
+    frame = pd.DataFrame(
+        {
+            "column": list(types),
+            "type": [kind.lower() for kind in types.values()],
+            "meaning": [_meaning(about.get(name), role) for name in types],
+        }
+    )
+    st.dataframe(
+        frame,
+        column_config={
+            "column": tables.text("Column", 130),
+            "type": tables.text("Type", 85),
+            "meaning": tables.text("Meaning", 230),
+        },
+        hide_index=True,
+        row_height=tables.ROW,
+        height=tables.height_of(len(frame), 14),
+        key="sql_schema",
+        alt=f"Columns of {words.label(table)}",
+    )
+
+
+def _meaning(column: object, role: Role) -> str:
+    text = str(getattr(column, "meaning", "") or "")
+    masked = getattr(column, "personal", False) and not role.personal
+    return f"masked · {text}" if masked else text
