@@ -18,7 +18,7 @@ Params = Mapping[str, Any] | Sequence[Any]
 Row = dict[str, Any]
 
 
-class StoreError(Exception):
+class StoreError(RuntimeError):
     """The desk's store cannot be used; the message names the file and what to do."""
 
 

@@ -1,0 +1,89 @@
+"""Content checks: every file of a home that is wrong, and where, without running a morning."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitors.catalogue import Catalogue, Monitor, check_detectors, load_catalogue
+from monitors.coverage import load_scenarios
+from monitors.detectors import DETECTORS
+from monitors.series import SeriesError, read_leaves
+from queries.catalog import Catalog
+from queries.engine import Engine, EngineError, open_engine
+from queries.home import Home
+from queries.problem import Problem
+from queries.sqlfile import SqlFileError, read_sqlfile
+
+LONG_AGO = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at, by kind, and everything that is wrong with it."""
+
+    counts: dict[str, int]
+    problems: list[Problem]
+
+
+def check(home: Home) -> Checked:
+    """Check contract, cubes, views, drill-downs, saved queries and monitors of a home.
+
+    Cubes and views are made over whatever data there are, none included; each monitor is run over a day, so
+    that the engine has seen every column it names. Raises EngineError when no engine can be opened.
+    """
+    engine = open_engine(home)
+    try:
+        catalogue = load_catalogue(home)
+        problems = [*engine.problems, *catalogue.problems]
+        for monitor in catalogue.monitors:
+            problems += check_detectors(monitor, DETECTORS) + _run_empty(home, engine, monitor)
+        problems += load_scenarios(home)[1] + _asides(home)
+        counts = _counts(home, engine.catalog, catalogue)
+    finally:
+        engine.close()
+    seen: dict[str, Problem] = {str(problem): problem for problem in problems}
+    return Checked(counts, list(seen.values()))
+
+
+def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
+    """The monitor over one day that has no data: its SQL binds, and returns what its header promises."""
+    try:
+        leaves = read_leaves(engine, monitor, LONG_AGO, LONG_AGO + timedelta(days=1))
+    except EngineError as error:
+        return [error.problem]
+    except SeriesError as error:
+        return [Problem(home.shown(monitor.path), str(error))]
+    missing = [name for name in monitor.watched if name not in leaves.columns]
+    return [
+        Problem(
+            home.shown(monitor.path),
+            "watched dimension is not returned",
+            monitor.lines.get("watch"),
+            name,
+            "one of " + ", ".join(leaves.columns),
+            name,
+        )
+        for name in missing
+    ]
+
+
+def _asides(home: Home) -> list[Problem]:
+    """Drill-downs and saved queries: their headers."""
+    problems = []
+    for kind, name in (("drilldown", "drilldown"), ("saved", "saved")):
+        for path in home.content(kind):
+            try:
+                read_sqlfile(path, name)
+            except SqlFileError as error:
+                problems.append(error.problem)
+    return problems
+
+
+def _counts(home: Home, catalog: Catalog, catalogue: Catalogue) -> dict[str, int]:
+    return {
+        "extracts": len(list(catalog.contracts.items())),
+        "cubes": len(catalog.cubes),
+        "views": len(catalog.views),
+        "drilldown": len(home.content("drilldown")),
+        "saved": len(home.content("saved")),
+        "monitors": len(catalogue.monitors),
+    }

@@ -1,0 +1,115 @@
+"""What the commands share: the home, days, JSON, the clock, who asks."""
+
+import getpass
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitors.store import Store
+from queries.catalog import read_catalog
+from queries.home import Home, load_home
+
+HOME_HELP = "The home to work on; else $RISKDESK_HOME, else ./home."
+STORE_FILE = "desk.sqlite"
+# A home whose newest data are older than this is history (a demo, a replay): its own last morning is meant.
+HISTORY_AGE = timedelta(days=7)
+
+
+def home_path(given: Path | None) -> Path:
+    """The home meant: the option (before or after the command), $RISKDESK_HOME, ./home."""
+    context = click.get_current_context()
+    before = context.find_root().obj
+    return given or before or Path(os.environ.get("RISKDESK_HOME", "home"))
+
+
+def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--home` and pass the opened home as the first argument."""
+
+    @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=None, help=HOME_HELP)
+    @wraps(command)
+    def opened(*args: Any, home: Path | None, **kwargs: Any) -> Any:
+        return command(load_home(home_path(home)), *args, **kwargs)
+
+    return opened
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error that says how one is written."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-11-16", param, ctx)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+as_of_option = click.option(
+    "--as-of", type=Day(), default=None, help="The morning meant (YYYY-MM-DD); else the newest."
+)
+
+
+def now() -> datetime:
+    """Now, in UTC, without a zone: as everything is stored."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def actor() -> str:
+    """Who works on this shell: $RISKDESK_ACTOR, else the login name."""
+    try:
+        return os.environ.get("RISKDESK_ACTOR") or getpass.getuser()
+    except (KeyError, OSError):
+        return "shell"
+
+
+def open_store(home: Home) -> Store:
+    """The home's store; raises StoreError."""
+    return Store(home.state / STORE_FILE)
+
+
+def newest_day(home: Home) -> date | None:
+    """The newest day any extract has rows of."""
+    catalog = read_catalog(home)
+    days = [
+        file.day
+        for name, extract in catalog.contracts.items()
+        if extract.kind == "event"
+        for file, _ in catalog.ledger.live_files(name)
+    ]
+    return date.fromisoformat(max(days)) if days else None
+
+
+def default_morning(home: Home, at: datetime) -> date:
+    """Today; in a home whose data ended more than a week ago, the morning after its last day."""
+    newest = newest_day(home)
+    today = at.date()
+    if newest is not None and today - newest > HISTORY_AGE:
+        return newest + timedelta(days=1)
+    return today
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout; what is infinite or not a number becomes null."""
+    click.echo(json.dumps(_finite(value), indent=1, default=str, ensure_ascii=False, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return value.isoformat() if isinstance(value, date) else value

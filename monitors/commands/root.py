@@ -1,0 +1,68 @@
+"""The root command: which commands there are, and how every error ends: one message, no traceback, exit 2."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitors.commands.options import HOME_HELP
+
+# Command → the module that has it. Read when used: `riskdesk list` need not wait for the statistics.
+COMMANDS = {
+    "demo": "drops",
+    "ingest": "drops",
+    "status": "drops",
+    "run": "desk",
+    "alerts": "desk",
+    "replay": "judging",
+    "check": "content",
+    "list": "catalogue",
+    "new": "content",
+    "verify-engine": "content",
+    "digest": "serving",
+    "serve": "serving",
+}
+
+
+class DeskGroup(click.Group):
+    """Loads a command when it is called; the product's own errors end as one message."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of a first day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"monitors.commands.{COMMANDS[cmd_name]}")
+        found: click.Command = next(one for one in module.COMMANDS if one.name == cmd_name)
+        return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error with a message of its own becomes exit code 2 with it on stderr."""
+        try:
+            return super().invoke(ctx)
+        except (ValueError, RuntimeError) as error:
+            if not type(error).__module__.startswith(("monitors.", "queries.")):
+                raise
+            click.echo(f"riskdesk: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=DeskGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=None, help=HOME_HELP)
+@click.version_option(package_name="riskdesk", prog_name="riskdesk")
+@click.pass_context
+def riskdesk(ctx: click.Context, home: Path | None) -> None:
+    """The morning desk of a marketplace risk team.
+
+    Exit codes: 0 ok, 1 a monitor or a drop failed (the rest was done), 2 the call itself was wrong.
+    """
+    ctx.obj = home
+
+
+def main() -> None:
+    """The entry point of the `riskdesk` script."""
+    riskdesk(prog_name="riskdesk")
