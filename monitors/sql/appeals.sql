@@ -1,4 +1,4 @@
--- Appeals opened.
+-- Appeals opened by sellers, buyers and creators.
 -- /// monitor
 -- owner = "governance-policy"
 -- stage = "governance"

@@ -1,4 +1,4 @@
--- Enforcements against sellers.
+-- Enforcements against sellers, by the day they were decided.
 -- /// monitor
 -- owner = "governance-policy"
 -- stage = "governance"

@@ -1,9 +1,9 @@
--- Labels of three days ago and earlier that no carrier has taken over, by order date.
+-- Labels that a carrier took over with plausible tracking within four days, by order date; a slow carrier moves it too, so it pages nobody.
 -- /// monitor
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
 -- unit = "percent"
--- direction = "up"
+-- direction = "down"
 -- view = "cohort"
 -- lag = 4
 -- watch = [[], ["country"], ["country", "seller_tier"], ["carrier"]]
@@ -18,7 +18,7 @@
 -- [detectors.drift]
 -- ///
 select order_day as bucket, known_day as reported, country, category, seller_tier, carrier,
-       sum(labels - valid_scans) as numerator, sum(labels) as denominator
+       sum(valid_scans) as numerator, sum(labels) as denominator
 from shipments_order_day
 where order_day >= $since and order_day < $until
 group by all
