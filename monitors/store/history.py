@@ -153,8 +153,8 @@ def add_replay(
         "until": until.isoformat(),
         "truth": truth,
         "actor": actor,
-        "summary": json.dumps(result.get("summary", {})),
-        "result": json.dumps(result),
+        "summary": json.dumps(result.get("summary", {}), default=str),
+        "result": json.dumps(result, default=str),
     }
     with store.write():
         return store.execute(SQL["add_replay"], row)
@@ -178,7 +178,7 @@ def replay(store: Store, number: int) -> Row | None:
 
 def add_calibration(store: Store, at: datetime, as_of: date, name: str, result: Mapping[str, Any]) -> int:
     """Keep one result of the self-test."""
-    row = {"at": moment(at), "as_of": as_of.isoformat(), "name": name, "result": json.dumps(result)}
+    row = {"at": moment(at), "as_of": as_of.isoformat(), "name": name, "result": json.dumps(result, default=str)}
     with store.write():
         return store.execute(SQL["add_calibration"], row)
 
