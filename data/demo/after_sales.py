@@ -67,14 +67,14 @@ def plan_cases(day: Day, orders: Rows) -> None:
 
 
 def _draw_kinds(day: Day, rng: np.random.Generator, orders: Rows) -> Column:
-    n, where = count(orders), (day.index, orders["country"], orders["category"])
+    n = count(orders)
     shares = [
-        REFUND_ONLY * day.world.weather.factor("refund_only")[where],
-        RETURN * day.world.weather.factor("return", 0.1)[where] * CATEGORY_RETURNS[orders["category"]],
-        DISPUTE * day.world.weather.factor("dispute")[where],
+        REFUND_ONLY * day.mood("refund_only", orders),
+        RETURN * day.mood("return", orders, 0.1) * CATEGORY_RETURNS[orders["category"]],
+        DISPUTE * day.mood("dispute", orders),
         np.zeros(n),
-        SELLER_CANCEL * day.world.weather.factor("seller_cancel")[where],
-        BUYER_CANCEL * day.world.weather.factor("buyer_cancel", 0.1)[where],
+        SELLER_CANCEL * day.mood("seller_cancel", orders),
+        BUYER_CANCEL * day.mood("buyer_cancel", orders, 0.1),
     ]
     lost = orders["_delivered_at"] == UNSEEN
     shares[0] = np.where(lost, 0.75, shares[0])

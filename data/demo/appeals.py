@@ -10,10 +10,10 @@ from data.demo.rows import Column, Rows, count, join, table, take
 from data.demo.vocabulary import RULES, code
 from data.demo.world import Day
 
-APPEAL_GOOD, APPEAL_BAD = 0.10, 0.03
+APPEAL_GOOD, APPEAL_BAD = 0.25, 0.06
 OVERTURN_GOOD, OVERTURN_BAD = 0.62, 0.05
 APPEAL_ENFORCED, OVERTURN_ENFORCED = 0.35, 0.12
-APPEAL_CHALLENGED = 0.012
+APPEAL_CHALLENGED = 0.04
 
 
 def write_appeals(day: Day, orders: Rows, enforced: Column) -> None:

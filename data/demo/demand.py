@@ -42,9 +42,9 @@ class Demand:
         cells = self.expected[:, country] if category is None else self.expected[:, country, category]
         return float(cells.sum() / len(self.expected))
 
-    def draw(self, day: int, rng: np.random.Generator) -> Column:
-        """Orders of a day by market and category: Poisson with a gamma factor on the mean."""
-        return rng.poisson(self.expected[day] * rng.gamma(BURST, 1 / BURST, self.expected[day].shape))
+    def draw(self, day: int, rng: np.random.Generator, share: float = 1.0) -> Column:
+        """A share of a day's orders by market and category: Poisson with a gamma factor on the mean."""
+        return rng.poisson(share * self.expected[day] * rng.gamma(BURST, 1 / BURST, self.expected[day].shape))
 
 
 def _shares(rng: np.random.Generator) -> Column:

@@ -72,7 +72,7 @@ def write_drop(folder: Path, extract: str, day: date, rows: Rows) -> int:
 
 @dataclass
 class Outbox:
-    """Facts waiting for the drop of the day they become known; later than the end they are dropped."""
+    """Facts waiting for the drop of the day they become known; nothing before the first or after the last."""
 
     clock: Clock
     last: int  # last day number with a drop
@@ -87,6 +87,7 @@ class Outbox:
         kept = pick(rows, list(columns_of(extract)))
         market = np.where(rows["country"] < 0, len(COUNTRIES), rows["country"])  # without a market: plain UTC
         known = self.clock.known_day(rows["event_at"], rows["arrived_at"], market)
+        known = np.where(self.clock.day(rows["event_at"], market) < 0, -1, known)
         order = np.argsort(known, kind="stable")
         known = known[order]
         days, starts = np.unique(known, return_index=True)

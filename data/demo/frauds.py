@@ -15,15 +15,16 @@ from data.demo.world import Day
 
 # Share of natural orders of each kind; collusion only with a creator, coupon abuse only with a coupon.
 BASE = {
-    "stolen_card": 0.0016,
+    "stolen_card": 0.0024,
     "refund_abuse": 0.0030,
     "fake_shipping": 0.0012,
     "brushing": 0.0015,
     "coupon_abuse": 0.0400,
     "collusion": 0.0025,
     "triangulation": 0.0003,
-    "friendly_fraud": 0.0008,
+    "friendly_fraud": 0.0014,
 }
+SLOW = ("stolen_card", "triangulation", "friendly_fraud")  # kinds that end in late chargebacks
 Consequence = Callable[[np.random.Generator, Rows, Column], None]
 
 
@@ -42,7 +43,7 @@ def apply_base_fraud(day: Day, rows: Rows) -> None:
     rng, n = day.chance("fraud"), count(rows)
     possible = {"coupon_abuse": rows["campaign"] >= 0, "collusion": rows["creator_id"] >= 0}
     for kind, share in BASE.items():
-        mood = day.world.weather.factor(f"fraud {kind}")[day.index, rows["country"], rows["category"]]
+        mood = day.mood(f"fraud {kind}", rows)
         chosen = (rng.random(n) < share * mood) & possible.get(kind, True) & (rows["_fraud"] == 0)
         commit(rng, rows, np.flatnonzero(chosen), kind)
 

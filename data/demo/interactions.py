@@ -46,7 +46,7 @@ def _reviews(day: Day, rng: np.random.Generator, orders: Rows) -> Rows:
     """Reviews come days after delivery; fake ones within minutes, five stars, the same few texts."""
     n = count(orders)
     unhappy = orders["_case"] >= 0
-    mood = day.world.weather.factor("review", 0.08)[day.index, orders["country"], orders["category"]]
+    mood = day.mood("review", orders, 0.08)
     writes = rng.random(n) < np.where(unhappy, REVIEWED_AFTER_CASE, REVIEWED) * mood
     chosen = take(orders, (writes | orders["_fake_review"]) & (orders["_delivered_at"] != UNSEEN))
     m, fake = count(chosen), chosen["_fake_review"]
@@ -83,7 +83,7 @@ def _talk(day: Day, rng: np.random.Generator, orders: Rows, kind: str) -> Rows:
     n = count(orders)
     if not n:
         return {}
-    mood = day.world.weather.factor(kind)[day.index, orders["country"], orders["category"]]
+    mood = day.mood(kind, orders)
     wanted = rng.random(n) < PER_ORDER[kind] * mood
     if kind == "live_comment":
         wanted &= orders["creator_id"] >= 0

@@ -75,7 +75,7 @@ def applications(day: Day, rng: np.random.Generator, country: Column, party: Col
 def decide(day: Day, rng: np.random.Generator, rows: Rows, luck: Column) -> None:
     """Decide applications: result, reason, hours and reviewer minutes; luck is a factor on passing."""
     n = count(rows)
-    mood = day.world.weather.factor("kyc", 0.04)[day.index, rows["country"], rows["category"]]
+    mood = day.mood("kyc", rows, 0.04)
     pass_share = np.clip(PASSED * luck * mood * np.where(rows["attempt"] > 1, 0.75, 1.0), 0, 0.97)
     drawn = rng.random(n)
     failed = drawn > 1 - (1 - pass_share) * FAILED / (1 - PASSED)

@@ -10,7 +10,7 @@ from data.demo.rows import Column, Rows, count, join, table, take
 from data.demo.vocabulary import FRAUDS, code
 from data.demo.world import Day
 
-SAMPLED = 0.012  # of orders, always reviewed
+SAMPLED = 0.02  # of orders, always reviewed
 REVIEWED = 0.45  # of orders that a live rule hit
 REFUNDS_REVIEWED = 0.25
 AUDITED = 0.4  # of orders with fraud by the seller or creator

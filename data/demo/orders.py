@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from data.demo.frauds import apply_base_fraud
+from data.demo.frauds import BASE, SLOW, apply_base_fraud, commit
 from data.demo.rows import Column, Rows, count, table
 from data.demo.vocabulary import CATEGORIES, code
 from data.demo.world import Day
@@ -61,7 +61,7 @@ def draft(day: Day, rng: np.random.Generator, country: Column, category: Column,
     Returns rows with all columns of the contract except ids, score and decision, and the hidden columns.
     """
     n = len(country)
-    world, d = day.world, day.index
+    world, d = day.world, day.row
     cells = country * len(CATEGORIES) + category
     rows = table(n, country=country, category=category)
     new_share = np.clip(NEW_SHARE * world.demand.new_buyers[d, country, category], 0, 0.7)
@@ -72,9 +72,11 @@ def draft(day: Day, rng: np.random.Generator, country: Column, category: Column,
     )
     rows["channel"] = choose_columns(CHANNELS, country, rng)
     rows["payment_method"] = choose_columns(METHODS, country, rng)
-    rows["seller_id"] = world.sellers.choose(d, cells, rng)
-    rows["creator_id"] = np.where(rows["channel"] < 2, world.creators.choose(d, cells, rng), -1)
-    rows["event_at"] = world.clock.at(np.full(n, d), hours_of_day(n, rng), rng.random(n) * 3600, country)
+    rows["seller_id"] = world.sellers.choose(day.index, cells, rng)
+    rows["creator_id"] = np.where(rows["channel"] < 2, world.creators.choose(day.index, cells, rng), -1)
+    rows["event_at"] = world.clock.at(
+        np.full(n, day.index), hours_of_day(n, rng), rng.random(n) * 3600, country
+    )
     rows["campaign"] = _campaigns(day, rng, rows)
     rows["items"] = rng.geometric(0.75, n)
     rows["price_ratio"] = np.exp(rng.normal(0.0, 0.1, n)) * np.where(rows["campaign"] >= 0, 0.9, 1.0)
@@ -113,7 +115,7 @@ def _hidden(n: int) -> Rows:
 
 def _campaigns(day: Day, rng: np.random.Generator, rows: Rows) -> Column:
     n = count(rows)
-    running = day.world.demand.campaign[day.index, rows["country"], rows["category"]]
+    running = day.world.demand.campaign[day.row, rows["country"], rows["category"]]
     chance = rng.random(n)
     weekend = day.world.clock.date(day.index).weekday() >= 5
     usual = np.where(chance > 0.96 if weekend else np.zeros(n, bool), code("campaign", "weekend_deal"), -1)
@@ -143,10 +145,10 @@ def _cents(rng: np.random.Generator, rows: Rows) -> Column:
     )
 
 
-def write_orders(day: Day) -> Rows:
-    """Draft the day's natural orders, let scenarios add and shape, and number all."""
+def write_orders(day: Day, share: float = 1.0) -> Rows:
+    """Draft a share of the day's natural orders, let scenarios add and shape, and number all."""
     rng = day.chance("orders")
-    numbers = day.world.demand.draw(day.index, rng)
+    numbers = day.world.demand.draw(day.row, rng, share)
     cells = np.repeat(np.arange(numbers.size), numbers.ravel())
     natural = draft(day, rng, cells // len(CATEGORIES), cells % len(CATEGORIES))
     apply_base_fraud(day, natural)
@@ -163,10 +165,23 @@ def write_orders(day: Day) -> Rows:
     return rows
 
 
+def write_slow_orders(day: Day) -> Rows:
+    """Draft only those of the day's orders whose consequences come months later: stolen cards and their like."""
+    rows = write_orders(day, sum(BASE[kind] for kind in SLOW))
+    if count(rows):
+        rng = day.chance("slow")
+        kinds = rng.choice(
+            len(SLOW), count(rows), p=np.array([BASE[k] for k in SLOW]) / sum(BASE[k] for k in SLOW)
+        )
+        for k, kind in enumerate(SLOW):
+            commit(rng, rows, np.flatnonzero(kinds == k), kind)
+    return rows
+
+
 def _score(day: Day, rows: Rows) -> Column:
     """Risk score 0–1000: logistic in what the engine sees, with chance; fraud shifts it."""
     rng, n = day.chance("score"), count(rows)
-    mood = np.log(day.world.weather.factor("score", 0.08)[day.index, rows["country"], rows["category"]])
+    mood = np.log(day.mood("score", rows, 0.08))
     typical = MEDIAN_PRICE[rows["category"]] * MARKET_PRICE[rows["country"]] * 100
     logit = -1.75 + mood + rng.normal(0, 1.1, n) + 0.35 * rows["_new"] + 0.45 * rows["new_device"]
     logit += 0.18 * np.log(rows["_cents"] / typical) + rows["_shift"]

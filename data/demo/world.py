@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.demo.calendar import Occasion, occasions
-from data.demo.clock import Clock, build_clock
+from data.demo.clock import MARGIN, Clock, build_clock
 from data.demo.demand import Demand, build_demand
 from data.demo.drops import Outbox
 from data.demo.entities import Buyers, Traders, build_buyers, build_traders
@@ -57,15 +57,26 @@ class Day:
         default_factory=list
     )  # fraud that silent rules let pass: rule, country, amount
 
+    @property
+    def row(self) -> int:
+        """Row of this day in tables by day; days before the first take the same weekday of the first week."""
+        return self.index if self.index >= 0 else self.index % min(7, self.world.size.days)
+
+    def mood(self, quantity: str, rows: Rows, spread: float = 0.15) -> Column:
+        """Factor of the day's weather on a quantity, for each row's market and category."""
+        return self.world.weather.factor(quantity, spread)[self.row, rows["country"], rows["category"]]
+
     def chance(self, place: str) -> np.random.Generator:
         """Chance of one place on this day."""
-        return self.world.size.chance("day", place, self.index)
+        return self.world.size.chance("day", place, self.index + MARGIN)
 
     def serial(self, n: int, block: int = 0) -> Column:
         """Number n things of this day so that no other day or block uses the numbers (block 0–9)."""
         if n > SERIAL_BLOCK:
             raise ValueError(f"{n} rows in one block of a day, at most {SERIAL_BLOCK}")
-        return self.index * (10 * SERIAL_BLOCK) + block * SERIAL_BLOCK + np.arange(n, dtype=np.int64)
+        return (
+            (self.index + MARGIN) * (10 * SERIAL_BLOCK) + block * SERIAL_BLOCK + np.arange(n, dtype=np.int64)
+        )
 
     def gather(self, extract: str, natural: Rows) -> Rows:
         """Join what the scenarios add to an extract today and let them shape the whole."""

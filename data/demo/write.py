@@ -19,7 +19,7 @@ from data.demo.interactions import write_interactions
 from data.demo.interventions import write_interventions
 from data.demo.kyc import write_kyc
 from data.demo.labels import write_labels
-from data.demo.orders import write_orders
+from data.demo.orders import write_orders, write_slow_orders
 from data.demo.payments import write_payments
 from data.demo.payouts import write_payouts
 from data.demo.rule_hits import Hits, send_evaluations
@@ -29,6 +29,8 @@ from data.demo.size import DEFAULT_END, Size
 from data.demo.truth import Truth
 from data.demo.world import Day, World, build_world
 
+LONG_MEMORY = 100  # days back to which chargebacks reach
+SHORT_MEMORY = 21  # days back to which everything else does
 Progress = Callable[[int, int], None]
 DIMENSIONS = {
     "sellers": dimensions.sellers,
@@ -60,6 +62,8 @@ def write(
     landing = Path(root) / "landing"
     with ThreadPoolExecutor(1) as writer:
         pending: Future[None] | None = None
+        for index in range(-LONG_MEMORY, 0):
+            remember(Day(index, world))
         for index in range(days):
             play(Day(index, world))
             if pending:
@@ -100,6 +104,28 @@ def play(day: Day) -> None:
     send_evaluations(day)
     for scenario in day.scenarios:
         scenario.settle(day, orders)
+
+
+def remember(day: Day) -> None:
+    """Play a day before the first, as far as it still shows: parcels under way, refunds, chargebacks to come.
+
+    Its orders are not told, nor are labels on them: they would name orders that nobody has.
+    """
+    recent = day.index >= -SHORT_MEMORY
+    orders = write_orders(day) if recent else write_slow_orders(day)
+    if not orders:
+        return
+    hits = Hits(day)
+    decide(orders, hits)
+    plan_shipping(day, orders)
+    plan_cases(day, orders)
+    if recent:
+        write_shipments(day, orders, hits)
+        write_commissions(day, orders, hits)
+        write_interactions(day, orders, hits)
+        write_payouts(day, orders, hits)
+    write_cases(day, orders, hits)
+    hits.send()
 
 
 def _land(landing: Path, world: World, index: int, closed: dict[str, dict], truth: Truth) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from data.demo.rows import Rows
-from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.scenario import OLD, Scenario
 from data.demo.scenarios.stage import Stage
 from data.demo.vocabulary import RESALEABLE
 from data.demo.waves import number, wave
@@ -39,7 +39,7 @@ class AttackEnded(Scenario):
     @property
     def first_day(self) -> int:
         """The attack is old."""
-        return 0
+        return -OLD
 
     @property
     def last_day(self) -> int:

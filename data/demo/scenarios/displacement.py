@@ -11,7 +11,7 @@ from data.demo.frauds import commit
 from data.demo.orders import draft
 from data.demo.rows import Rows
 from data.demo.rulebook import Version
-from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.scenario import OLD, Scenario
 from data.demo.scenarios.stage import Stage
 from data.demo.shipments import days_to_deliver
 from data.demo.truth import Effect
@@ -63,7 +63,7 @@ class Displacement(Scenario):
     @property
     def first_day(self) -> int:
         """In the other category the ring is old."""
-        return 0
+        return -OLD
 
     @property
     def last_day(self) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Self
 
 from data.demo.scenarios import intervention_works
+from data.demo.scenarios.stage import Stage
 from data.demo.truth import Effect, Event
 from data.demo.world import World
 
-HELD_DAYS = 8  # before they learn
+HELD_DAYS = 21  # before they learn
 BACK_DAYS = 10  # until all are back
 LEFT = 0.2
 
@@ -22,7 +24,19 @@ class InterventionFades(intervention_works.InterventionWorks):
     also_moves = ("delivered_but_disputed_rate", "refund_amount_rate")
     decides = "the same buyers, in the same cell, weeks after the intervention"
     cause = "ring found its way round the rule"
-    days = (35, 35)
+    days = (45, 45)
+
+    @classmethod
+    def plan(cls, stage: Stage) -> Self:
+        """As the one that works, but always early: the way back is long."""
+        length = stage.end - stage.start
+        start = min(stage.start, stage.world.size.clean + 3)
+        return super().plan(replace(stage, start=start, end=start + length))
+
+    def lose(self, day: int, amount: float) -> None:
+        """Only what the ring takes on its way back counts."""
+        if day >= self.start + HELD_DAYS:
+            super().lose(day, amount)
 
     def level(self, day: int) -> float:
         """Full before, a fifth at once after, back to full in a straight line."""

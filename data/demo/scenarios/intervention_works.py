@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from data.demo.rows import Rows
 from data.demo.rulebook import Version
-from data.demo.scenarios.scenario import Scenario
+from data.demo.scenarios.scenario import OLD, Scenario
 from data.demo.scenarios.stage import Stage
 from data.demo.truth import Effect, Event
 from data.demo.waves import buyers_of_ring, number, ring, wave
@@ -43,7 +43,7 @@ class InterventionWorks(Scenario):
     @property
     def first_day(self) -> int:
         """The ring is old."""
-        return 0
+        return -OLD
 
     @property
     def last_day(self) -> int:

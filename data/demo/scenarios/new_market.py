@@ -45,10 +45,8 @@ class NewMarket(Scenario):
         since = np.arange(size.days) - self.start
         ramp = np.where(since < 0, 0.0, np.clip((since + 3) / RAMP_DAYS, 0, 1)) * np.exp(DAILY_GROWTH * since)
         others = np.delete(demand.expected, country, axis=1).sum(axis=(1, 2))
-        rhythm = (
-            others
-            / np.convolve(others, np.ones(7), "same")
-            * np.convolve(np.ones(size.days), np.ones(7), "same")
-        )
+        week = np.convolve(others, np.ones(7))[3 : 3 + size.days]
+        around = np.convolve(np.ones(size.days), np.ones(7))[3 : 3 + size.days]
+        rhythm = others * around / week  # against the mean of the days around
         demand.expected[:, country] = (ramp * rhythm)[:, None] * demand.shares[country] * size.orders_per_day
         demand.new_buyers[:, country] *= 2.5

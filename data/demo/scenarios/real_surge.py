@@ -26,7 +26,8 @@ class RealSurge(Scenario):
     @classmethod
     def plan(cls, stage: Stage) -> Self:
         """Take a market."""
-        return cls(stage.number, stage.start, stage.end, stage.country())
+        country = stage.country()
+        return cls(stage.number, *stage.calm(country), country)
 
     def prepare(self, world: World) -> None:
         """Raise the demand of the day; the calendar knows nothing."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from data.demo.scenarios.stage import Stage
     from data.demo.world import Day, World
 
-NO_END = 10**6
+OLD = 21  # days before the first on which what is old is already under way
 
 
 @dataclass

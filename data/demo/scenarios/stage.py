@@ -65,6 +65,17 @@ class Stage:
         used.add(chosen)
         return chosen
 
+    def calm(self, country: int) -> tuple[int, int]:
+        """Give the slot's start and end, moved on to a day without a campaign or holiday in the market."""
+        busy = {
+            (o.day - self.world.clock.first).days
+            for o in self.world.calendar
+            if o.country == COUNTRIES[country]
+        }
+        shift = next((s for s in range(7) if self.start + s not in busy), 0)
+        shift = min(shift, max(0, self.world.size.days - self.end))
+        return self.start + shift, self.end + shift
+
     def carrier(self, country: int) -> int:
         """Choose a carrier of a market."""
         kinds = len(CARRIERS_PER_MARKET)
