@@ -2,6 +2,24 @@
 
 from monitors.explain.cause import Cause
 from monitors.explain.causes import causes
+from monitors.explain.explain import ExplainError, Known, explain, explain_episode
+from monitors.explain.explanation import Explanation, Innocent, Money, Section, Split
 from monitors.explain.leaves import LeafError
+from monitors.explain.overlap import Trace, overlap
 
-__all__ = ["Cause", "LeafError", "causes"]
+__all__ = [
+    "Cause",
+    "ExplainError",
+    "Explanation",
+    "Innocent",
+    "Known",
+    "LeafError",
+    "Money",
+    "Section",
+    "Split",
+    "Trace",
+    "causes",
+    "explain",
+    "explain_episode",
+    "overlap",
+]

@@ -137,7 +137,8 @@ def break_down(leaves: Leaves, model: Model, cell: Cell, dim: int, drift: float)
         # A cause seldom moves all its leaves by exactly one factor: allow a part of the move, where it acts.
         ripple = _RIPPLE * abs(move) * max(1.0, factor) * mean
         misfit = _misfit(model, part, factor, _DRIFT * max(1.0, factor) * mean, ripple, present)
-        # Children that do not go along are exceptions, each with its price; one that did not move at all, with two.
+        # Children that do not go along are exceptions, each with its price; one that did not move at all,
+        # with two.
         alike = min(alike, float(np.minimum(misfit, np.where(unmoved, 2.0, 1.0) * price)[present].sum()))
     return Breakdown(alike, apart, move, tuple(int(c) for c in np.flatnonzero(moved)))
 

@@ -103,7 +103,9 @@ class Search:
         return bool(proven)
 
     def _score_given(self, cell: Cell, factor: float, sheet: Sheet) -> float:
-        """A present cause's evidence under the noise and drift that remain once it is explained, less its price."""
+        """A present cause's evidence under the noise and drift that remain once it is explained, less its
+        price.
+        """
         model = self.model
         rows = self.leaves.rows(cell.dims, cell.codes)
         quiet = model.mu[rows] * np.exp(-min(factor, 30.0))

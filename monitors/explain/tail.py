@@ -19,7 +19,8 @@ _FEW = 3
 class Tail:
     """Tail of |z|: beyond `start`, reached with probability exp(−`nats`).
 
-    It falls exponentially with scale `slope`, or, as far as `heavy` (0–1) says so, as a power with exponent 1/`power`.
+    It falls exponentially with scale `slope`, or, as far as `heavy` (0–1) says so, as a power with exponent
+    1/`power`.
     """
 
     start: float
@@ -29,7 +30,9 @@ class Tail:
     heavy: float
 
     def odds(self, extreme: float) -> float:
-        """−log of the chance that a given leaf is as far out as `extreme`, never more than the normal tail's."""
+        """−log of the chance that a given leaf is as far out as `extreme`, never more than the normal
+        tail's.
+        """
         beyond = max(extreme, self.start)
         light = (beyond - self.start) / self.slope
         heavy = float(np.log(beyond / self.start)) / self.power

@@ -1,0 +1,87 @@
+"""What changed around the onset: rule versions, interventions, campaigns, data faults; the nearest and
+closest first.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from monitors.explain.explanation import Row, Section
+from monitors.explain.onset import Onset
+from queries.engine import Engine, EngineError
+
+DRILLDOWN = "changes"
+BEFORE, AFTER = 7, 3
+TOP = 12
+_TOLD = ("at", "kind", "name", "detail")
+
+
+def find_changes(
+    engine: Engine,
+    file: Path | None,
+    where: Mapping[str, str],
+    onset: Onset,
+    until: date,
+    faults: Sequence[Mapping[str, Any]] = (),
+) -> Section:
+    """Changes from a week before the earliest onset to the end of what is explained, from the drill-down
+    `changes`.
+
+    Columns at, kind, name, detail; any other that the segment names limits the change's scope (empty = all).
+    `near`: within a day of the onset's interval. `faults` of the desk's own (extract, day, kind) are told
+    too.
+    """
+    since, last = onset.low - timedelta(days=BEFORE), min(until, onset.high + timedelta(days=AFTER))
+    rows = [
+        _row(
+            date.fromisoformat(str(f["day"])[:10]),
+            "data",
+            f"{f['extract']} {f['kind']}",
+            str(f.get("evidence", "")),
+            {},
+            onset,
+        )
+        for f in faults
+        if since <= date.fromisoformat(str(f["day"])[:10]) < last
+    ]
+    note = ""
+    if file is None:
+        note = "the home has no drill-down changes.sql"
+    else:
+        try:
+            found = engine.frame(file.read_text(), {"since": since, "until": last}, file=file)
+            rows += _rows(found, where, onset)
+        except EngineError as error:
+            note = str(error)
+    rows.sort(key=lambda row: (not row["near"], -row["fit"], abs(row["days"]), row["kind"], row["name"]))
+    return Section(rows[:TOP], note or ("" if rows else "nothing is known to have changed then"))
+
+
+def _rows(found: pd.DataFrame, where: Mapping[str, str], onset: Onset) -> list[Row]:
+    scopes = [name for name in found.columns if name not in _TOLD]
+    rows = []
+    for record in found.to_dict("records"):
+        scope = {name: str(record[name]) for name in scopes if not pd.isna(record[name])}
+        if any(name in where and where[name] != value for name, value in scope.items()):
+            continue
+        at = pd.Timestamp(record["at"]).date()
+        detail = "" if pd.isna(record["detail"]) else str(record["detail"])
+        row = _row(at, str(record["kind"]), str(record["name"]), detail, scope, onset)
+        rows.append({**row, "fit": sum(name in where for name in scope)})
+    return rows
+
+
+def _row(at: date, kind: str, name: str, detail: str, scope: Mapping[str, str], onset: Onset) -> Row:
+    return {
+        "at": at.isoformat(),
+        "kind": kind,
+        "name": name,
+        "scope": dict(scope),
+        "detail": detail,
+        "days": (at - onset.day).days,
+        "near": onset.low - timedelta(days=1) <= at <= onset.high + timedelta(days=1),
+        "fit": 0,
+    }

@@ -1,0 +1,250 @@
+"""`explain`: an episode's cause, from the cubes, in a handful of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from monitors.catalogue import Monitor, load_catalogue
+from monitors.episode import Episode
+from monitors.explain import changes, linked, rules
+from monitors.explain.cause import Cause
+from monitors.explain.causes import causes_of
+from monitors.explain.changes import find_changes
+from monitors.explain.effects import split_effects
+from monitors.explain.explanation import Explanation, Money, Section, Split
+from monitors.explain.headline import write_headline
+from monitors.explain.innocent import Case, test_innocent
+from monitors.explain.leaves import read_leaves as read_table
+from monitors.explain.linked import find_links
+from monitors.explain.onset import Onset, find_onset
+from monitors.explain.rules import find_rules
+from monitors.explain.sample import find_sample
+from monitors.explain.stake import stake_of
+from monitors.explain.sure import facts_of
+from monitors.explain.who import find_who
+from monitors.explain.window import Table, Window, build_table, choose_window
+from monitors.faults import FaultBook, Health
+from monitors.lineage import extracts_of
+from monitors.series import read_leaves
+from monitors.store import Store, history, reading
+from queries.engine import Engine
+from queries.home import Home
+
+
+class ExplainError(ValueError):
+    """An episode that cannot be explained: the message says why."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the desk knows of an episode beside its monitor's data.
+
+    series: its stored series (bucket, actual, expected, lower, upper, numerator, denominator; lists of equal
+    length); faults: data faults (extract, day, kind, evidence); calendar: entries known beforehand (day,
+    kind, name, scope).
+    """
+
+    series: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    faults: Sequence[Mapping[str, Any]] = ()
+    calendar: pd.DataFrame | None = None
+
+
+def explain_episode(
+    home: Home, store: Store, engine: Engine, number: int, as_of: date | None = None
+) -> Explanation:
+    """Explain the stored episode `number` as the morning `as_of` knew it (None: the newest it was seen on).
+
+    Raises ExplainError for an episode nobody has, one of class data, or one whose monitor is gone.
+    """
+    episode = reading.episode(store, number, as_of)
+    if episode is None:
+        raise ExplainError(f"no alert {number}; `riskdesk alerts` lists those there are")
+    if episode.kind == "data":
+        raise ExplainError(f"alert {number} is a data fault: {episode.evidence.note}")
+    found = [m for m in load_catalogue(home).monitors if m.name == episode.monitor]
+    if not found:
+        raise ExplainError(
+            f"alert {number} is of monitor {episode.monitor}, which is no longer in the catalogue"
+        )
+    morning = as_of or date.fromisoformat(episode.seen_on)
+    known = Known(
+        reading.series(store, [number], morning).get(number, {}),
+        history.faults(store, morning),
+        _calendar(home, engine.at(morning)),
+    )
+    return explain(home, engine.at(morning), found[0], episode, known)
+
+
+def explain(
+    home: Home, engine: Engine, monitor: Monitor, episode: Episode, known: Known | None = None
+) -> Explanation:
+    """Explain an episode of a monitor from an engine opened on a morning.
+
+    Everything a home does not have gives an empty part with its reason. Raises ExplainError where nothing
+    can be compared (no history before the onset), EngineError or SeriesError where the monitor's own SQL
+    fails.
+    """
+    known = known or Known()
+    onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
+    extracts = extracts_of(monitor, engine.catalog)
+    window, table = _compare(home, engine, monitor, episode, known, onset, extracts)
+    measured = table.frame.drop(columns=[c for c in table.frame if c.endswith("_exposure")])
+    leaves = read_table(measured, table.dimensions)
+    effects = split_effects(leaves)
+    half = _half_width(known.series, episode, window)
+    split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)
+    causes = causes_of(leaves) if table.dimensions else []
+    stake = stake_of(monitor, table, split, episode.money)
+    up = episode.direction == "up"
+    files = {path.stem: path for path in home.content("drilldown")}
+    who = {w.entity: find_who(engine, w, episode.where, window, up=up) for w in monitor.who}
+    case = Case(
+        monitor, episode.where, window, table, split, causes, who, known.faults, extracts, known.calendar, up
+    )
+    return Explanation(
+        episode=episode.id,
+        monitor=monitor.name,
+        segment=episode.where,
+        headline=write_headline(
+            monitor, episode.where, split, onset, causes, who, stake, home.settings.currency
+        ),
+        onset=onset,
+        since=window.since.isoformat(),
+        until=window.until.isoformat(),
+        baseline=window.words,
+        split=split,
+        money=stake,
+        causes=causes,
+        causes_note=_causes_note(causes, table),
+        causes_money=[_part(c, split, stake) for c in causes],
+        who=who,
+        links=_links(engine, files.get(linked.DRILLDOWN), who),
+        rules=find_rules(
+            engine, files.get(rules.DRILLDOWN), episode.where, window, stake.amount if stake else None
+        ),
+        changes=find_changes(
+            engine, files.get(changes.DRILLDOWN), _scope(episode, causes), onset, window.until, known.faults
+        ),
+        innocent=test_innocent(case),
+        sure=facts_of(monitor, episode, window, table, split),
+        sample=find_sample(engine, monitor, episode.where, window.until - timedelta(days=1)),
+    )
+
+
+def _compare(
+    home: Home,
+    engine: Engine,
+    monitor: Monitor,
+    episode: Episode,
+    known: Known,
+    onset: Onset,
+    extracts: frozenset[str],
+) -> tuple[Window, Table]:
+    """The window and its leaf table, every bucket as complete as on its own morning."""
+    spoiled = {date.fromisoformat(str(f["day"])[:10]) for f in known.faults if f["extract"] in extracts}
+    window = choose_window(monitor, episode.first_bucket, episode.last_bucket, onset.low, spoiled)
+    if window is None:
+        raise ExplainError(f"no unspoiled days before {onset.low} to compare with")
+    book = FaultBook(
+        lambda _: Health((), 0, 0), {monitor.name: extracts}, engine.catalog, home.settings.cutoff_hour
+    )
+    seen = engine.at(engine.as_of, within=1 + book.settle[monitor.name])
+    leaves = read_leaves(seen, monitor, window.base_since, window.until)
+    if leaves.empty:
+        raise ExplainError(f"{monitor.name} has no rows from {window.base_since} to {window.until}")
+    window = _where_data_begin(window, leaves["bucket"].to_numpy().min())
+    table = build_table(monitor, leaves, episode.where, window, _expected(known.series, episode, window))
+    return window, table
+
+
+def _where_data_begin(window: Window, first: np.datetime64) -> Window:
+    """The window without the days before the monitor had any data."""
+    kept = window.before[window.before >= first.astype(window.before.dtype)]
+    if np.unique(kept.astype("datetime64[D]")).size < 5:
+        raise ExplainError(
+            f"data begin on {str(first)[:10]}: not enough days before {window.since} to compare with"
+        )
+    return replace(window, before=kept)
+
+
+def _in_window(
+    series: Mapping[str, Sequence[Any]], window: Window, *names: str
+) -> dict[str, np.ndarray[Any, Any]]:
+    """Columns of a stored series for the buckets explained that have all of them."""
+    if not series:
+        return {}
+    times = np.array([str(b)[:19] for b in series["bucket"]], dtype=window.now.dtype)
+    columns = {n: np.array([np.nan if v is None else float(v) for v in series[n]]) for n in names}
+    inside = np.isin(times, window.now)
+    for column in columns.values():
+        inside &= np.isfinite(column)
+    return {n: column[inside] for n, column in columns.items()}
+
+
+def _expected(series: Mapping[str, Sequence[Any]], episode: Episode, window: Window) -> float | None:
+    """The detector's expectation over the window: a rate, or a total for a volume; None where it is not
+    stored.
+    """
+    if episode.evidence.denominator is None:
+        found = _in_window(series, window, "expected")
+        # Only a series that covers the whole window gives its total.
+        return float(found["expected"].sum()) if found and found["expected"].size == window.now.size else None
+    found = _in_window(series, window, "expected", "denominator")
+    if not found or found["denominator"].sum() <= 0:
+        return episode.evidence.expected
+    return float(found["expected"] @ found["denominator"] / found["denominator"].sum())
+
+
+def _half_width(series: Mapping[str, Sequence[Any]], episode: Episode, window: Window) -> float:
+    """Half-width of the expectation over the window, from the detector's band; on the scale of the split."""
+    ratio = episode.evidence.denominator is not None
+    names = ("lower", "upper", "denominator") if ratio else ("lower", "upper")
+    found = _in_window(series, window, *names)
+    if not found or not found["lower"].size:
+        half = (episode.evidence.upper - episode.evidence.lower) / 2
+        return abs(half) if np.isfinite(half) else 0.0
+    half = (found["upper"] - found["lower"]) / 2
+    weight = found["denominator"] / max(found["denominator"].sum(), 1e-300) if ratio else np.ones(half.size)
+    return float(np.sqrt(((half * weight) ** 2).sum()))
+
+
+def _causes_note(causes: Sequence[Cause], table: Table) -> str:
+    if causes:
+        return ""
+    if not table.dimensions:
+        return "the monitor has no dimension beside those of the segment"
+    return "no segment explains this: the change is everywhere alike, or too small to place"
+
+
+def _part(cause: Cause, split: Split, stake: Money | None) -> float:
+    """The cause's part of the money at stake; negative where it works against the change."""
+    if stake is None or split.change == 0:
+        return 0.0
+    return stake.amount * cause.contribution / split.change
+
+
+def _scope(episode: Episode, causes: Sequence[Cause]) -> dict[str, str]:
+    """Where a change must have been made to matter: the segment, and the cell that carries most of it."""
+    main = causes[0].segment if causes and abs(causes[0].share) > 0.5 else {}
+    return {**{name: str(value) for name, value in main.items()}, **episode.where}
+
+
+def _links(engine: Engine, file: Path | None, who: Mapping[str, Section]) -> dict[str, Section]:
+    return {
+        entity: find_links(engine, file, entity, section.rows)
+        for entity, section in who.items()
+        if section.rows
+    }
+
+
+def _calendar(home: Home, engine: Engine) -> pd.DataFrame | None:
+    """The home's calendar through the drill-down of that name; None without table or drill-down."""
+    file = next((path for path in home.content("drilldown") if path.stem == "calendar"), None)
+    if file is None or "calendar" not in engine.catalog.names():
+        return None
+    return engine.frame(file.read_text(), file=file)

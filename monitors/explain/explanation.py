@@ -1,0 +1,145 @@
+"""What an explanation is made of: plain records, and the JSON that `explain ID --json` prints."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from monitors.explain.cause import Cause
+from monitors.explain.onset import Onset
+
+Row = dict[str, Any]
+Verdict = Literal["explains", "ruled out", "unknown"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the card. Without rows, `note` says why there are none. `sql` runs as pasted."""
+
+    rows: list[Row] = field(default_factory=list)
+    note: str = ""
+    sql: str = ""
+    facts: Row = field(default_factory=dict)
+
+    def to_json(self) -> Row:
+        """Plain values."""
+        return {"rows": self.rows, "note": self.note, "sql": self.sql, **self.facts}
+
+
+@dataclass(frozen=True)
+class Innocent:
+    """One innocent explanation, tested: does it explain the change, is it ruled out, or can nobody tell?"""
+
+    name: str
+    verdict: Verdict
+    evidence: str
+
+    def to_json(self) -> Row:
+        """`passed`: the innocent explanation holds (true), is ruled out (false), cannot be told (null)."""
+        passed = {"explains": True, "ruled out": False, "unknown": None}[self.verdict]
+        return {"name": self.name, "passed": passed, "verdict": self.verdict, "evidence": self.evidence}
+
+
+@dataclass(frozen=True)
+class Money:
+    """Money the deviating events touch, with a 95 % interval, in the home's currency."""
+
+    amount: float
+    low: float
+    high: float
+
+    def to_json(self) -> Row:
+        """Plain values."""
+        return {"amount": self.amount, "low": self.low, "high": self.high}
+
+
+@dataclass(frozen=True)
+class Split:
+    """Rate and mix effect in the monitor's own scale (a rate as a fraction), with 95 % half-widths.
+
+    rate + mix = actual − expected, exactly. For a volume everything is rate, in events.
+    """
+
+    actual: float
+    expected: float
+    rate: float
+    mix: float
+    rate_half: float
+    mix_half: float
+
+    @property
+    def change(self) -> float:
+        """Actual − expected."""
+        return self.actual - self.expected
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why an episode is: everything the Alert page and `explain ID` show."""
+
+    episode: int | None
+    monitor: str
+    segment: dict[str, str]
+    headline: str
+    onset: Onset
+    since: str
+    until: str
+    baseline: str
+    split: Split
+    money: Money | None
+    causes: list[Cause]
+    causes_note: str
+    causes_money: list[float]
+    who: dict[str, Section]
+    links: dict[str, Section]
+    rules: Section
+    changes: Section
+    innocent: list[Innocent]
+    sure: Row
+    sample: Section
+    leaves_sql: str = ""
+
+    def to_json(self) -> Row:
+        """The fields of `explain ID --json`.
+
+        rate_effect and mix_effect add up to actual − expected; causes: segment, effect, actual, expected,
+        share (of the gross movement), money and more; entities: rows per who entity of the monitor's header,
+        sellers those of its first one; linked: groups of them that share an account; an empty list has its
+        reason in `notes`.
+        """
+        first = next(iter(self.who), None)
+        notes = {
+            "causes": self.causes_note,
+            "rules": self.rules.note,
+            "changes": self.changes.note,
+            "sample": self.sample.note,
+            **{f"entities.{name}": section.note for name, section in self.who.items()},
+        }
+        if not self.who:
+            notes["entities"] = "the monitor's header names nobody ([who.<entity>])"
+        return {
+            "id": self.episode,
+            "monitor": self.monitor,
+            "segment": self.segment,
+            "headline": self.headline,
+            "since": self.since,
+            "until": self.until,
+            "onset": self.onset.to_json(),
+            "baseline": self.baseline,
+            "money": None if self.money is None else self.money.to_json(),
+            "actual": self.split.actual,
+            "expected": self.split.expected,
+            "rate_effect": self.split.rate,
+            "mix_effect": self.split.mix,
+            "rate_effect_half": self.split.rate_half,
+            "mix_effect_half": self.split.mix_half,
+            "causes": [
+                {**c.to_json(), "money": m} for c, m in zip(self.causes, self.causes_money, strict=True)
+            ],
+            "sellers": self.who[first].rows if first else [],
+            "entities": {name: section.rows for name, section in self.who.items()},
+            "linked": {name: section.rows for name, section in self.links.items()},
+            "rules": self.rules.rows,
+            "changes": self.changes.rows,
+            "innocent": [one.to_json() for one in self.innocent],
+            "sure": self.sure,
+            "notes": {name: note for name, note in notes.items() if note},
+        }

@@ -1,0 +1,76 @@
+"""The sentence on top: what moved, how much, since when, where it sits, who carries it. Plain text from the
+numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from monitors.catalogue import Monitor
+from monitors.explain.cause import Cause
+from monitors.explain.explanation import Money, Section, Split
+from monitors.explain.onset import Onset
+from monitors.explain.phrases import count, day, metric, money, quantity, segment, share, times
+
+_TELLING = 0.15  # share of the change from which a cell is told in the headline
+
+
+def write_headline(
+    monitor: Monitor,
+    where: Mapping[str, str],
+    split: Split,
+    onset: Onset,
+    causes: Sequence[Cause],
+    who: Mapping[str, Section],
+    stake: Money | None,
+    currency: str,
+) -> str:
+    """One or two sentences, e.g. "Refund only rate in ID · beauty is ×3.6 since 19 Nov: 71 bps against 20
+    bps expected.
+
+    COD carries 61 % of it; 3 of 180 seller ids carry half; USD 41,200 at stake (USD 30,000 to 52,000)."
+    """
+    place = f" in {segment(where)}" if where else ""
+    now, usual = (quantity(v, monitor.unit, currency) for v in (split.actual, split.expected))
+    if split.expected <= 0:
+        moved = f"is new since {day(onset.day)}: {now}, nothing expected"
+    elif split.actual == 0:
+        moved = f"fell to zero on {day(onset.day)}, {usual} expected"
+    else:
+        factor = times(split.actual / split.expected)
+        moved = f"is {factor} since {day(onset.day)}: {now} against {usual} expected"
+    rest = [_cells(causes), *_names(who), _stake(stake, currency)]
+    tail = "; ".join(part for part in rest if part)
+    return f"{metric(monitor.name)}{place} {moved}." + (f" {tail[:1].upper()}{tail[1:]}." if tail else "")
+
+
+def _cells(causes: Sequence[Cause]) -> str:
+    telling = [c for c in causes if abs(c.share) >= _TELLING][:2]
+    if not telling:
+        return "no segment explains it" if not causes else ""
+    said = []
+    for cause in telling:
+        name = segment(cause.segment)
+        if cause.effect == "giant":
+            said.append(f"one huge amount in {name} carries {share(abs(cause.share))}")
+        elif cause.effect == "mix":
+            said.append(f"the weight of {name} moved ({times(cause.ratio)}), {share(abs(cause.share))} of it")
+        else:
+            said.append(f"{name} carries {share(abs(cause.share))} ({times(cause.ratio)})")
+    return ", ".join(said)
+
+
+def _names(who: Mapping[str, Section]) -> list[str]:
+    for entity, section in who.items():
+        half = section.facts.get("half")
+        if half and half <= 10:
+            carry = "carries" if half == 1 else "carry"
+            return [f"{half} of {count(section.facts['entities'])} {entity} ids {carry} half"]
+    return []
+
+
+def _stake(stake: Money | None, currency: str) -> str:
+    if stake is None or stake.amount <= 0:
+        return ""
+    span = (
+        f" ({money(stake.low, currency)} to {money(stake.high, currency)})" if stake.high > stake.low else ""
+    )
+    return f"{money(stake.amount, currency)} at stake{span}"

@@ -1,0 +1,220 @@
+"""Innocent explanations, each tested: what would have to be true if nobody did anything wrong, and is it?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from monitors.catalogue import Monitor
+from monitors.explain.cause import Cause
+from monitors.explain.explanation import Innocent, Section, Split, Verdict
+from monitors.explain.phrases import count, segment, share
+from monitors.explain.window import Table, Window
+
+_MOST = 0.6  # of the change: what an innocent explanation must account for
+_LEAST = 0.25
+_FEW, _MANY = 5, 20
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the tests look at."""
+
+    monitor: Monitor
+    where: Mapping[str, str]
+    window: Window
+    table: Table
+    split: Split
+    causes: Sequence[Cause]
+    who: Mapping[str, Section]
+    faults: Sequence[Mapping[str, Any]]
+    extracts: frozenset[str]
+    calendar: pd.DataFrame | None
+    up: bool
+
+
+def test_innocent(case: Case) -> list[Innocent]:
+    """Every innocent explanation with its verdict and evidence, those that hold first."""
+    found = [
+        _duplicates(case),
+        _late(case),
+        _calendar(case),
+        _mix(case),
+        _new_segment(case),
+        _labels(case),
+        _giant(case),
+        _breadth(case),
+    ]
+    order = {"explains": 0, "unknown": 1, "ruled out": 2}
+    return sorted(found, key=lambda one: order[one.verdict])
+
+
+def _faults(case: Case, kinds: Sequence[str]) -> list[str]:
+    """The data faults of the monitor's extracts in the days explained."""
+    return [
+        f"{fault['extract']} {fault['kind']} on {str(fault['day'])[:10]}"
+        for fault in case.faults
+        if fault["kind"] in kinds
+        and fault["extract"] in case.extracts
+        and case.window.since <= date.fromisoformat(str(fault["day"])[:10]) < case.window.until
+    ]
+
+
+def _duplicates(case: Case) -> Innocent:
+    found = _faults(case, ("duplicated", "duplicate"))
+    name = "duplicate load"
+    if found:
+        return Innocent(name, "explains", "; ".join(found))
+    rate = "den" in " ".join(case.table.frame.columns)
+    flat = " and a doubled load would leave the ratio flat" if rate else ""
+    return Innocent(name, "ruled out", f"no extract behind it was loaded twice in these days{flat}")
+
+
+def _late(case: Case) -> Innocent:
+    found = _faults(case, ("late", "partial", "missing", "quarantined"))
+    name = "late or partial data"
+    if found:
+        return Innocent(name, "explains", "; ".join(found))
+    extracts = ", ".join(sorted(case.extracts)) or "the extracts"
+    return Innocent(
+        name,
+        "ruled out",
+        f"{extracts}: on time and whole in these days; all days compared at equal completeness",
+    )
+
+
+def _calendar(case: Case) -> Innocent:
+    name = "campaign or holiday"
+    if case.calendar is None:
+        return Innocent(name, "unknown", "the home has no calendar")
+    days = pd.to_datetime(case.calendar["day"]).dt.date
+    inside = (days >= case.window.since) & (days < case.window.until)
+    for dim, value in case.where.items():
+        if dim in case.calendar:
+            inside &= case.calendar[dim].isna() | (case.calendar[dim].astype(str) == value)
+    entries = case.calendar[inside]
+    if entries.empty:
+        return Innocent(name, "ruled out", "none in the calendar for this segment in these days")
+    # An entry for one market or category can only explain what moved there.
+    named = ", ".join(sorted({str(n) for n in entries["name"]})[:3])
+    covered = len(set(days[inside])) / max((case.window.until - case.window.since).days, 1)
+    flat = _mix_part(case)
+    if case.split.mix == 0 and "actual_den" not in case.table.frame:
+        verdict: Verdict = "explains" if covered >= _MOST else "unknown"
+        return Innocent(name, verdict, f"{named} on {share(covered)} of the days; volumes rise with it")
+    if flat >= _MOST:
+        return Innocent(
+            name,
+            "explains",
+            f"{named}; the rates inside the segments are flat, {share(flat)} of the change is mix",
+        )
+    return Innocent(
+        name, "ruled out", f"{named} was on, but {share(1 - flat)} of the change is inside the segments"
+    )
+
+
+def _mix_part(case: Case) -> float:
+    whole = abs(case.split.rate) + abs(case.split.mix)
+    return abs(case.split.mix) / whole if whole > 0 else 0.0
+
+
+def _mix(case: Case) -> Innocent:
+    name = "mix shift"
+    if "actual_den" not in case.table.frame:
+        return Innocent(name, "ruled out", "a volume has no mix")
+    if not case.table.dimensions:
+        return Innocent(name, "unknown", "the monitor has no further dimension to see a mix in")
+    part = _mix_part(case)
+    same_side = case.split.mix * case.split.change > 0
+    told = f"{share(part)} of the movement is mix, {share(1 - part)} is rate"
+    if part >= _MOST and same_side:
+        return Innocent(name, "explains", told)
+    return Innocent(name, "ruled out" if part < _LEAST or not same_side else "unknown", told)
+
+
+def _new_segment(case: Case) -> Innocent:
+    name = "new market or segment"
+    fresh = [c for c in case.causes if c.actual > 0 and c.expected <= 0.02 * c.actual and c.effect != "giant"]
+    if not fresh:
+        return Innocent(name, "ruled out", "every segment that carries it was there before")
+    part = sum(abs(c.share) for c in fresh)
+    told = f"{', '.join(segment(c.segment) for c in fresh[:3])} is new and carries {share(part)}"
+    return Innocent(name, "explains" if part >= _MOST else "unknown", told)
+
+
+def _labels(case: Case) -> Innocent:
+    name = "immature labels"
+    if case.monitor.view != "cohort":
+        return Innocent(name, "ruled out", "counted by the day it was reported: nothing to mature")
+    return Innocent(name, "ruled out", f"all cohorts are compared at the same age, {case.monitor.lag} days")
+
+
+def _giant(case: Case) -> Innocent:
+    name = "one huge order"
+    frame = case.table.frame
+    whole = float(frame["actual_exposure"].sum()) - float(frame["expected_exposure"].sum())
+    giants = [c for c in case.causes if c.effect == "giant"]
+    if giants:
+        part = sum(abs(c.share) for c in giants)
+        verdict: Verdict = "explains" if part >= _MOST else "unknown"
+        return Innocent(name, verdict, f"one amount in {segment(giants[0].segment)} carries {share(part)}")
+    top = float((frame["actual_exposure"] - frame["expected_exposure"]).max()) if len(frame) else 0.0
+    if whole > 0 and len(frame) > _MANY:
+        return Innocent(
+            name, "ruled out", f"the largest leaf carries {share(min(top / whole, 1.0))} of the money"
+        )
+    return Innocent(name, "ruled out", "no single amount stands above the rest")
+
+
+def _breadth(case: Case) -> Innocent:
+    """An outage of a carrier, a provider, a service hits everybody who uses it; abuse has a few names."""
+    name = "outage: everybody who uses it"
+    concentrated = [(entity, s) for entity, s in case.who.items() if s.facts.get("half") and s.rows]
+    spread = [
+        (entity, s)
+        for entity, s in case.who.items()
+        if s.facts.get("entities") and s.rows and not s.facts.get("half")
+    ]
+    for entity, section in concentrated:
+        half, active = int(section.facts["half"]), float(section.facts["entities"])
+        if half <= max(_FEW, 0.02 * active):
+            return Innocent(name, "ruled out", f"{half} of {count(active)} {entity} ids carry half of it")
+    width = _widest(case)
+    told = f"; {width}" if width else ""
+    if concentrated and all(
+        float(s.facts["half"]) >= max(_MANY, 0.1 * float(s.facts["entities"])) for _, s in concentrated
+    ):
+        entity, section = concentrated[0]
+        return Innocent(
+            name, "explains", f"{count(section.facts['half'])} {entity} ids are needed for half of it{told}"
+        )
+    if spread and not concentrated:
+        entity, section = spread[0]
+        return Innocent(
+            name, "explains", f"no few of the {count(section.facts['entities'])} {entity} ids carry it{told}"
+        )
+    if not case.who:
+        return Innocent(name, "unknown", "the monitor names nobody who could carry it")
+    return Innocent(name, "unknown", f"neither few nor everybody{told}")
+
+
+def _widest(case: Case) -> str:
+    """In how many values of the dimension with most of them the change is seen."""
+    frame, best = case.table.frame, ""
+    most = 1
+    sign = 1.0 if case.up else -1.0
+    for dim in case.table.dimensions:
+        grouped = frame.groupby(dim, observed=True)[["actual_num", "expected_num"]].sum()
+        grouped = grouped[grouped["expected_num"] >= 5]
+        if len(grouped) > most:
+            most = len(grouped)
+            moved = int(np.sum(sign * (grouped["actual_num"] - 1.1 * grouped["expected_num"]) > 0))
+            best = (
+                f"up in {moved} of {most} values of {dim}"
+                if case.up
+                else f"down in {most - moved} of {most} values of {dim}"
+            )
+    return best

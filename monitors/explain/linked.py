@@ -1,0 +1,74 @@
+"""Linked accounts: entities of a change that share a bank account, a device or whatever else the home links
+by.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from monitors.explain.explanation import Row, Section
+from queries.engine import Engine, EngineError
+
+DRILLDOWN = "links"
+_CROWD = 25  # a value that more entities share is a default, not a link
+
+
+def find_links(engine: Engine, file: Path | None, entity: str, rows: Sequence[Row]) -> Section:
+    """Groups among the entities of `rows` (those with excess) that share something, largest excess first.
+
+    The drill-down `links` returns entity, id, by (what is shared) and value. A home without one has no links.
+    """
+    if file is None:
+        return Section(note="the home has no drill-down links.sql")
+    try:
+        known = engine.frame(file.read_text(), {"entity": entity}, file=file)
+    except EngineError as error:
+        return Section(note=str(error))
+    if known.empty:
+        return Section(note=f"nothing known that links one {entity} to another")
+    by_id = {str(row["id"]): row for row in rows}
+    groups = link_groups(known[known["entity"] == entity], set(by_id))
+    told = [_told(ids, shared, by_id) for ids, shared in groups]
+    told.sort(key=lambda row: -abs(row["excess"]))
+    return Section(told, "" if told else f"no two of these share anything known about a {entity}")
+
+
+def link_groups(known: pd.DataFrame, wanted: set[str]) -> list[tuple[list[str], list[str]]]:
+    """Connected groups of at least two `wanted` ids, each with what joins it."""
+    near = known[known["id"].astype(str).isin(wanted) & known["value"].notna()]
+    crowd = known.groupby(["by", "value"])["id"].nunique()
+    parent = {identity: identity for identity in wanted}
+
+    def root(identity: str) -> str:
+        while parent[identity] != identity:
+            parent[identity] = parent[parent[identity]]
+            identity = parent[identity]
+        return identity
+
+    shared: dict[str, set[str]] = defaultdict(set)
+    for (by, value), part in near.groupby(["by", "value"]):
+        ids = sorted(set(part["id"].astype(str)))
+        if len(ids) < 2 or crowd[(by, value)] > _CROWD:
+            continue
+        for other in ids[1:]:
+            parent[root(other)] = root(ids[0])
+        shared[ids[0]].add(str(by))
+    members: dict[str, list[str]] = defaultdict(list)
+    for identity in sorted(wanted):
+        members[root(identity)].append(identity)
+    joined: dict[str, set[str]] = defaultdict(set)
+    for identity, how in shared.items():
+        joined[root(identity)] |= how
+    return [(ids, sorted(joined[head])) for head, ids in members.items() if len(ids) > 1]
+
+
+def _told(ids: Sequence[str], shared: Sequence[str], by_id: Mapping[str, Row]) -> Row:
+    return {
+        "ids": list(ids),
+        "by": list(shared),
+        "excess": float(sum(by_id[i]["excess"] for i in ids)),
+        "share": float(sum(by_id[i]["share"] for i in ids)),
+        "money": float(sum(by_id[i]["money"] for i in ids)),
+    }

@@ -1,0 +1,74 @@
+"""When it began: the posterior of a step in the deviations of a series, with an interval."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from monitors.explain.leaves import Floats
+
+_MASS = 0.9
+_BACK = 42  # buckets before the first bad one in which the onset is looked for
+
+
+@dataclass(frozen=True)
+class Onset:
+    """The likeliest first day, and the days between which it lies with 90 %."""
+
+    day: date
+    low: date
+    high: date
+
+    def to_json(self) -> dict[str, str]:
+        """ISO days."""
+        return {"day": self.day.isoformat(), "low": self.low.isoformat(), "high": self.high.isoformat()}
+
+
+def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: str) -> Onset:
+    """Estimate the onset from a stored series: bucket, actual, expected, lower, upper (lists of equal
+    length).
+
+    The deviations, in half-widths of the band, are taken for a mean that steps from 0 to another level and
+    stays there until the last bad bucket; every start gets its likelihood with the level integrated out.
+    Falls back to the first bad bucket where the series does not reach.
+    """
+    day = date.fromisoformat(first_bad[:10])
+    buckets = [str(b)[:19] for b in series.get("bucket", ())]
+    length = max(len(first_bad), 10)
+    stops = [i for i, b in enumerate(buckets) if b[:length] <= last_bad]
+    starts = [i for i, b in enumerate(buckets) if b[:length] >= first_bad]
+    if not stops or not starts or stops[-1] < starts[0]:
+        return Onset(day, day, day)
+    stop, bad = stops[-1] + 1, starts[0]
+    begin = max(0, bad - _BACK)
+    z = _deviations(series, begin, stop)
+    chances = _posterior(z)
+    order = np.cumsum(chances)
+    low = int(np.searchsorted(order, (1 - _MASS) / 2))
+    high = int(np.searchsorted(order, 1 - (1 - _MASS) / 2))
+    best = int(np.argmax(chances))
+    days = [date.fromisoformat(buckets[begin + min(i, z.size - 1)][:10]) for i in (best, low, high)]
+    return Onset(days[0], min(days[1], days[0]), max(days[2], days[0]))
+
+
+def _deviations(series: Mapping[str, Sequence[Any]], begin: int, stop: int) -> Floats:
+    columns = [
+        np.array([np.nan if v is None else float(v) for v in series[name][begin:stop]])
+        for name in ("actual", "expected", "lower", "upper")
+    ]
+    actual, expected, lower, upper = columns
+    half = np.where(actual >= expected, upper - expected, expected - lower) / 1.96
+    z = np.divide(actual - expected, half, out=np.zeros(actual.size), where=half > 0)
+    return np.clip(np.nan_to_num(z, nan=0.0, posinf=0.0, neginf=0.0), -8.0, 8.0)
+
+
+def _posterior(z: Floats) -> Floats:
+    """Chance of each start of a step that lasts to the end; level ~ N(0, 4²), residuals ~ N(0, 1)."""
+    tail_sum = np.cumsum(z[::-1])[::-1]
+    count = np.arange(z.size, 0, -1, dtype=np.float64)
+    prior = 16.0
+    nats = 0.5 * tail_sum**2 * prior / (1 + count * prior) - 0.5 * np.log1p(count * prior)
+    chances: Floats = np.exp(nats - nats.max())
+    return chances / chances.sum()
