@@ -27,6 +27,7 @@ COLUMN_KEYS = (
         "format",
         "scale",
         "zone",
+        "max_null",
     ),
 )
 ENRICH_KEYS = ("from", "key", "day", "columns")
@@ -41,6 +42,7 @@ class Column:
 
     ``format``: a strptime format for timestamp and date; "integral" lets an integer be written 17850.0.
     ``scale``: decimals kept of a decimal. ``zone``: the IANA zone of a timestamp written without an offset.
+    ``max_null``: the share of empty values above which a day has a data fault.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Column:
     format: str | None = None
     scale: int = 4
     zone: str = "UTC"
+    max_null: float | None = None
 
     @property
     def landed(self) -> str:
@@ -149,6 +152,7 @@ class ContractReader:
             format=self._text(at + "format", table["format"]) if "format" in table else None,
             scale=scale if isinstance(scale, int) else 4,
             zone=self._zone(at + "zone", table.get("zone", "UTC")),
+            max_null=self._number(at + "max_null", table["max_null"], 0, 1) if "max_null" in table else None,
         )
 
     def _unique(self, columns: tuple[Column, ...], kind: str) -> None:

@@ -17,7 +17,11 @@ def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
     """16 hexadecimal digits over the contract's reading rules, the zones and the cutoff."""
     rules = {key: value for key, value in asdict(extract).items() if key not in _UNREAD}
     columns = [
-        {key: value for key, value in asdict(column).items() if key not in ("meaning", "personal")}
+        {
+            key: value
+            for key, value in asdict(column).items()
+            if key not in ("meaning", "personal", "max_null")
+        }
         for column in extract.columns
     ]
     settings = home.settings

@@ -28,6 +28,18 @@ from queries.lock import only_writer
 from queries.orphans import found_parents
 from queries.plan import Plan, convert_broken, make_plan, stale, twin_entry
 from queries.problem import Problem
+from queries.status import DayStatus, ExtractStatus, status, status_of
+
+__all__ = [
+    "DayStatus",
+    "DropReport",
+    "ExtractStatus",
+    "IngestReport",
+    "ingest",
+    "report_of",
+    "status",
+    "status_of",
+]
 
 Progress = Callable[[int, int, str], None]
 ROUNDS = 4

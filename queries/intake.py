@@ -140,6 +140,7 @@ def _entry(taken: Taken, contract: str, state: str, **fields: Any) -> Entry:
         "sha256": taken.sha256,
         "manifest": drop.manifest.fingerprint if drop.manifest else "",
         "contract": contract,
+        "landed": str(drop.day or ""),
         "verified": _vouched(drop.manifest),
     }
     values = {"seq": taken.seq, "version": taken.version, **identity, **fields}

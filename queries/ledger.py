@@ -76,6 +76,7 @@ class Entry:
     manifest: str = ""
     refused_sha256: str = ""
     verified: bool = False
+    landed: str = ""
     twin: str | None = None
     rows: int = 0
     published: int = 0
