@@ -54,7 +54,7 @@ def replay(
         first = since + timedelta(days=1)
         run(home, store, until, clock, since=first, monitors=monitors, progress=progress, settings=settings)
         episodes = reading.all_episodes(store, until)
-        rows = alert_rows(store, until, clock(), state="all", shadow=True)
+        rows = alert_rows(store, until, clock(), state="all")
         store.close()
     catalogue = load_catalogue(home)
     watched = [m for m in catalogue.live if monitors is None or m.name in monitors]
