@@ -70,11 +70,11 @@ def _draw_kinds(day: Day, rng: np.random.Generator, orders: Rows) -> Column:
     n = count(orders)
     shares = [
         REFUND_ONLY * day.mood("refund_only", orders),
-        RETURN * day.mood("return", orders, 0.1) * CATEGORY_RETURNS[orders["category"]],
+        RETURN * day.mood("return", orders, 0.15) * CATEGORY_RETURNS[orders["category"]],
         DISPUTE * day.mood("dispute", orders),
         np.zeros(n),
         SELLER_CANCEL * day.mood("seller_cancel", orders),
-        BUYER_CANCEL * day.mood("buyer_cancel", orders, 0.1),
+        BUYER_CANCEL * day.mood("buyer_cancel", orders, 0.15),
     ]
     lost = orders["_delivered_at"] == UNSEEN
     shares[0] = np.where(lost, 0.75, shares[0])

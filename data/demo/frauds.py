@@ -25,6 +25,7 @@ BASE = {
     "friendly_fraud": 0.0014,
 }
 SLOW = ("stolen_card", "triangulation", "friendly_fraud")  # kinds that end in late chargebacks
+SLOW_SHARE = sum(BASE[kind] for kind in SLOW)
 Consequence = Callable[[np.random.Generator, Rows, Column], None]
 
 
@@ -46,6 +47,14 @@ def apply_base_fraud(day: Day, rows: Rows) -> None:
         mood = day.mood(f"fraud {kind}", rows)
         chosen = (rng.random(n) < share * mood) & possible.get(kind, True) & (rows["_fraud"] == 0)
         commit(rng, rows, np.flatnonzero(chosen), kind)
+
+
+def apply_slow_fraud(day: Day, rows: Rows) -> None:
+    """Make every order fraud of one of the slow kinds, in their usual proportion."""
+    rng, share = day.chance("slow fraud"), np.array([BASE[kind] for kind in SLOW])
+    kinds = rng.choice(len(SLOW), count(rows), p=share / share.sum())
+    for number, kind in enumerate(SLOW):
+        commit(rng, rows, np.flatnonzero(kinds == number), kind)
 
 
 def commit(rng: np.random.Generator, rows: Rows, who: Column, kind: str) -> None:

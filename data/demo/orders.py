@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from data.demo.frauds import BASE, SLOW, apply_base_fraud, commit
+from data.demo.demand import DAILY_GROWTH
+from data.demo.frauds import SLOW_SHARE, apply_base_fraud, apply_slow_fraud
 from data.demo.rows import Column, Rows, count, table
 from data.demo.vocabulary import CATEGORIES, code
 from data.demo.world import Day
@@ -145,13 +146,20 @@ def _cents(rng: np.random.Generator, rows: Rows) -> Column:
     )
 
 
-def write_orders(day: Day, share: float = 1.0) -> Rows:
-    """Draft a share of the day's natural orders, let scenarios add and shape, and number all."""
+def write_orders(day: Day, slow: bool = False) -> Rows:
+    """Draft the day's natural orders, let scenarios add and shape, and number all.
+
+    slow: only those orders whose consequences come months later, stolen cards and their like.
+    """
     rng = day.chance("orders")
-    numbers = day.world.demand.draw(day.row, rng, share)
+    growth = np.exp(DAILY_GROWTH * min(day.index, 0))
+    numbers = day.world.demand.draw(day.row, rng, growth * (SLOW_SHARE if slow else 1.0))
     cells = np.repeat(np.arange(numbers.size), numbers.ravel())
     natural = draft(day, rng, cells // len(CATEGORIES), cells % len(CATEGORIES))
-    apply_base_fraud(day, natural)
+    if slow:
+        apply_slow_fraud(day, natural)
+    else:
+        apply_base_fraud(day, natural)
     rows = day.gather("orders", natural)
     if not count(rows):
         return rows
@@ -165,23 +173,10 @@ def write_orders(day: Day, share: float = 1.0) -> Rows:
     return rows
 
 
-def write_slow_orders(day: Day) -> Rows:
-    """Draft only those of the day's orders whose consequences come months later: stolen cards and their like."""
-    rows = write_orders(day, sum(BASE[kind] for kind in SLOW))
-    if count(rows):
-        rng = day.chance("slow")
-        kinds = rng.choice(
-            len(SLOW), count(rows), p=np.array([BASE[k] for k in SLOW]) / sum(BASE[k] for k in SLOW)
-        )
-        for k, kind in enumerate(SLOW):
-            commit(rng, rows, np.flatnonzero(kinds == k), kind)
-    return rows
-
-
 def _score(day: Day, rows: Rows) -> Column:
     """Risk score 0–1000: logistic in what the engine sees, with chance; fraud shifts it."""
     rng, n = day.chance("score"), count(rows)
-    mood = np.log(day.mood("score", rows, 0.08))
+    mood = np.log(day.mood("score", rows, 0.12))
     typical = MEDIAN_PRICE[rows["category"]] * MARKET_PRICE[rows["country"]] * 100
     logit = -1.75 + mood + rng.normal(0, 1.1, n) + 0.35 * rows["_new"] + 0.45 * rows["new_device"]
     logit += 0.18 * np.log(rows["_cents"] / typical) + rows["_shift"]

@@ -69,7 +69,7 @@ def write_payments(day: Day, orders: Rows, hits: Hits) -> None:
     rng = day.chance("payments")
     needed = ("event_at", "order_id", *COPIED, "_bin", "_network", "_fraud", "_scenario")
     paid = take(pick(orders, needed), (orders["decision"] == 0) & (orders["payment_method"] != COD))
-    mood = day.mood("decline", paid, 0.12)
+    mood = day.mood("decline", paid, 0.18)
     odds = DECLINED / (1 - DECLINED) * mood * np.where(paid["payment_method"] == CARD, 1.25, 0.7)
     odds = odds * np.where(paid["_fraud"] == 1, 3.0, 1.0)
     retried = take(paid, rng.random(count(paid)) < odds * (1 - ABANDONED))

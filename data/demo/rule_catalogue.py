@@ -167,7 +167,7 @@ CATALOGUE: tuple[Rule, ...] = (
         "account",
         "challenge",
         "account",
-        820,
+        760,
         {"takeover": 2.6},
         owner="account-risk",
     ),

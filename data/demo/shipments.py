@@ -44,7 +44,7 @@ def plan_shipping(day: Day, orders: Rows) -> None:
         orders["_carrier"] < 0, country * len(CARRIERS_PER_MARKET) + usual, orders["_carrier"]
     )
     kind = orders["carrier"] % len(CARRIERS_PER_MARKET)
-    mood = day.mood("late", orders, 0.2)
+    mood = day.mood("late", orders, 0.3)
     orders["_late"] = (rng.random(n) < LATE * mood) | (orders["_slow"] > 30)
     handling = rng.gamma(2.5, 8.0, n) + np.where(orders["_late"], 40, 0)
     label = in_working_hours(day, orders["event_at"] + (handling * HOUR).astype(np.int64), country)
@@ -64,7 +64,7 @@ def write_shipments(day: Day, orders: Rows, hits: Hits) -> None:
     sent = take(pick(orders, (*COPIED, *_PLANNED)), orders["_shipped"])
     if not count(sent):
         return
-    mood = day.mood("invalid", sent, 0.2)
+    mood = day.mood("invalid", sent, 0.25)
     unscanned = sent["_ship"] == 1
     valid = (rng.random(count(sent)) >= INVALID * mood) & ~unscanned
     check = sent["_label_at"] + TRACKING_CHECK_HOURS * HOUR

@@ -11,7 +11,7 @@ from data.demo.size import Size
 from data.demo.vocabulary import CATEGORIES, COUNTRIES
 
 MEMORY = 0.65  # of yesterday's mood that is left today
-SHARED = 0.5  # share of a market's common mood in the spread of its segments
+SHARED = 0.7  # share of a market's common mood in the spread of its segments
 
 
 def drift(rng: np.random.Generator, steps: int, width: int, spread: float) -> Column:
@@ -31,7 +31,7 @@ class Weather:
     size: Size
     made: dict[str, Column] = field(default_factory=dict)
 
-    def factor(self, quantity: str, spread: float = 0.15) -> Column:
+    def factor(self, quantity: str, spread: float = 0.2) -> Column:
         """Factors [days, markets, categories] of a quantity around 1: daily moods and lasting levels."""
         if quantity not in self.made:
             rng = self.size.chance("weather", quantity)

@@ -62,7 +62,7 @@ class Day:
         """Row of this day in tables by day; days before the first take the same weekday of the first week."""
         return self.index if self.index >= 0 else self.index % min(7, self.world.size.days)
 
-    def mood(self, quantity: str, rows: Rows, spread: float = 0.15) -> Column:
+    def mood(self, quantity: str, rows: Rows, spread: float = 0.2) -> Column:
         """Factor of the day's weather on a quantity, for each row's market and category."""
         return self.world.weather.factor(quantity, spread)[self.row, rows["country"], rows["category"]]
 

@@ -19,7 +19,7 @@ from data.demo.interactions import write_interactions
 from data.demo.interventions import write_interventions
 from data.demo.kyc import write_kyc
 from data.demo.labels import write_labels
-from data.demo.orders import write_orders, write_slow_orders
+from data.demo.orders import write_orders
 from data.demo.payments import write_payments
 from data.demo.payouts import write_payouts
 from data.demo.rule_hits import Hits, send_evaluations
@@ -112,7 +112,7 @@ def remember(day: Day) -> None:
     Its orders are not told, nor are labels on them: they would name orders that nobody has.
     """
     recent = day.index >= -SHORT_MEMORY
-    orders = write_orders(day) if recent else write_slow_orders(day)
+    orders = write_orders(day, slow=not recent)
     if not orders:
         return
     hits = Hits(day)
