@@ -3,8 +3,8 @@
 The algorithm, once per morning, over the sightings of that morning (one per identity and bucket looked at):
 
 1. Identity is (monitor, detector family, segment). At most one episode of an identity is alive.
-2. A bad bucket without an alive episode reopens the last one, if that resolved a few days ago in the same
-   direction; otherwise it opens a new one, pending.
+2. A bad bucket without an alive episode reopens the last one, if that resolved a few days ago, in the same
+   direction and with its money in the same place; otherwise it opens a new one, pending.
 3. A pending episode fires once it holds: after `hold` bad buckets. One clean bucket before that ends it.
 4. A firing episode stays while buckets are bad, or weak: not bad enough to open one, too bad to let go.
 5. After `release` clean buckets in a row it resolves. A bad bucket on the other side ends it at once and
@@ -18,16 +18,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from monitors.episode import Episode, Evidence, Sighting
+from monitors.overlap import overlap
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Buckets and days that give an episode its life; `release` by detector family where it differs."""
+    """Buckets and days that give an episode its life; `release` by detector family where it differs.
+
+    same_place: share of the excess that must sit in the same cells for an episode to be the same again.
+    """
 
     hold: int = 1
     release: int = 2
     reopen_days: int = 3
     patience_days: int = 14
+    same_place: float = 0.5
     release_of: dict[str, int] = field(default_factory=lambda: {"drift": 3, "data": 1})
 
     def release_for(self, episode: Episode) -> int:
@@ -97,7 +102,10 @@ def _advance(
 
 def _may_reopen(before: Episode, sighting: Sighting, as_of: date, policy: Policy) -> bool:
     resolved = date.fromisoformat(before.resolved_on or before.opened_on)
-    return before.direction == sighting.direction and as_of - resolved <= timedelta(days=policy.reopen_days)
+    if before.direction != sighting.direction or as_of - resolved > timedelta(days=policy.reopen_days):
+        return False
+    common = overlap(before.footprint, sighting.footprint)
+    return common is None or common >= policy.same_place
 
 
 def _evidence(sighting: Sighting) -> Evidence:
@@ -151,7 +159,7 @@ def _worsen(episode: Episode, sighting: Sighting, today: str, policy: Policy) ->
         severity=sighting.severity,
         live=sighting.live,
         evidence=evidence,
-        footprint=sighting.footprint or episode.footprint,
+        footprint=episode.footprint or sighting.footprint,
         money=episode.money + evidence.exposure,
         peak=max(episode.peak, evidence.exposure),
     )

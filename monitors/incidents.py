@@ -6,13 +6,12 @@ in a market, in its top category and in the whole therefore meet (the whole's ex
 while two markets that go wrong in the same night stay apart. Time alone joins nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitors.episode import Episode
-
-Footprint = Mapping[str, Mapping[str, float]]
+from monitors.overlap import footprint_of, overlap
 
 
 @dataclass(frozen=True)
@@ -21,25 +20,6 @@ class Closeness:
 
     overlap: float = 0.5
     days: int = 3
-
-
-def footprint_of(episode: Episode) -> dict[str, dict[str, float]]:
-    """The episode's footprint, its own segment's values included with share 1."""
-    fixed = {dimension: {value: 1.0} for dimension, value in episode.where.items()}
-    return {**{dim: dict(shares) for dim, shares in episode.footprint.items()}, **fixed}
-
-
-def overlap(one: Footprint, other: Footprint) -> float | None:
-    """Share of the excess that two footprints have in common, by the dimension in which they differ most.
-
-    None when no dimension is known to both: nothing can be said.
-    """
-    shared = [dimension for dimension in one if dimension in other]
-    if not shared:
-        return None
-    return min(
-        sum(min(share, other[dim].get(value, 0.0)) for value, share in one[dim].items()) for dim in shared
-    )
 
 
 def near(one: Episode, other: Episode, days: int) -> bool:

@@ -13,10 +13,10 @@ from typing import Any
 
 from monitors.catalogue import Monitor
 from monitors.episode import Episode
-from monitors.incidents import footprint_of, lead_of
+from monitors.incidents import lead_of
+from monitors.overlap import footprint_of
 from monitors.truth import Case
 
-BEFORE = timedelta(days=2)  # the first mover may stir a little before its recorded start
 AFTER = timedelta(days=3)  # and an unrelated view of it a little after its end
 LATE = timedelta(days=60)  # what a related monitor may still say: labels arrive weeks later
 RELATED, STRANGER = 0.3, 0.8  # how much of the money must sit where the case was
@@ -72,15 +72,16 @@ def place(case: Case, episode: Episode) -> float:
 
 def fit(case: Case, episode: Episode, monitor: Monitor | None) -> float:
     """How well an alert belongs to a case, 0 = not at all."""
-    began, ended = date.fromisoformat(episode.first_bucket[:10]), date.fromisoformat(episode.last_bucket[:10])
-    if began < case.start - BEFORE or ended < case.start - BEFORE:
+    began = date.fromisoformat(episode.first_bucket[:10])
+    if began < case.began:
         return 0.0
     if episode.kind == "data":
         named = {name for names in case.entities.values() for name in names} | set(case.first_mover)
         about = not named or episode.monitor in named
         return 1.0 if case.kind == "data" and about and began <= case.end + AFTER else 0.0
     related = is_related(case, episode.monitor, monitor)
-    if began >= case.end + (LATE if related else AFTER):
+    # What is innocent leaves no late labels behind.
+    if began >= case.end + (LATE if related and not case.innocent else AFTER):
         return 0.0
     found = place(case, episode)
     return found + (1.0 if related else 0.0) if found >= (RELATED if related else STRANGER) else 0.0
@@ -95,7 +96,10 @@ def is_related(case: Case, name: str, monitor: Monitor | None) -> bool:
 def reckon(
     cases: Sequence[Case], episodes: Sequence[Episode], monitors: Sequence[Monitor], first: date
 ) -> tuple[list[Outcome], list[Episode]]:
-    """Outcomes of the cases, and live risk alerts that belong to none. `first`: first morning replayed."""
+    """Outcomes of the cases, and the live risk alerts of incidents in which none belongs to a case.
+
+    `first`: first morning replayed; cases that were over by then are left out.
+    """
     by_name = {monitor.name: monitor for monitor in monitors}
     belongs: dict[str, list[Episode]] = {case.id: [] for case in cases}
     false = []
@@ -110,6 +114,8 @@ def reckon(
         elif episode.kind == "risk":
             false.append(episode)
     leads = _leads(episodes)
+    explained = {e.incident_id for members in belongs.values() for e in members}
+    false = [e for e in false if e.incident_id not in explained]
     judged = [case for case in cases if case.end > first]
     return [_outcome(case, belongs[case.id], leads) for case in judged], false
 

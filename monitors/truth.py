@@ -76,6 +76,11 @@ class Case:
         """The class of alert it must raise; None for an innocent one."""
         return None if self.innocent and self.kind != "data" else self.kind
 
+    @property
+    def began(self) -> date:
+        """The day it began to cost: the first mover may move only later."""
+        return min([self.start, *self.money_by_day])
+
     def lost_before(self, morning: date) -> float:
         """Money lost on the days before a morning; spread evenly where no days are told."""
         if self.money_by_day:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from monitors.episode import Episode
 from monitors.episodes import Policy, step
-from monitors.incidents import Closeness, gather, likeness, overlap, summarise
+from monitors.incidents import Closeness, gather, likeness, summarise
+from monitors.overlap import overlap
 from tests.monitors.tellings import day, sighting
 
 
