@@ -20,20 +20,14 @@ def deviate(actual: Floats, mean: Floats, variance: Floats) -> Floats:
 
 
 def count_deviate(actual: Floats, mean: Floats, variance: Floats) -> Floats:
-    """Normal score of a whole number under a negative binomial of this mean and variance, half a count either way.
-
-    Large means go the way of `deviate`: there the two agree and this one is slow.
-    """
-    z = deviate(actual, mean, variance)
-    small = mean * mean < 25 * variance
-    y, m = actual[small] + 0.5, mean[small]
-    excess = np.maximum(variance[small] / m - 1, 0.02)
-    size, share = m / excess, 1 / (1 + excess)
-    high = y > m
+    """Normal score of whole numbers under negative binomials of these means and variances, half a count either way."""
+    y = actual + 0.5
+    excess = np.maximum(variance / mean - 1, 0.02)
+    size, share = mean / excess, 1 / (1 + excess)
+    high = y > mean
     tail = betainc(np.where(high, y, size), np.where(high, size, y), np.where(high, 1 - share, share))
     score = ndtri(np.clip(tail, 1e-300, 1.0 - 1e-16))
-    z[small] = np.where(high, -score, score)
-    return z
+    return np.where(high, -score, score)
 
 
 def value_at(deviates: Floats, mean: Floats, variance: Floats) -> Floats:

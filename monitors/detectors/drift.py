@@ -10,6 +10,7 @@ from monitors.detectors.conformal import normal_scores
 from monitors.detectors.fit import Fit, fit_batch
 from monitors.detectors.registry import detector
 from monitors.detectors.score import Score
+from monitors.detectors.signs import signed
 from monitors.detectors.windows import window_score
 
 GROWTH = 0.25  # a window twice as long may score so much more (power of two) than its latest part
@@ -22,8 +23,12 @@ def drift(batch: Batch, *, days: float = 8.0, up: float = 0.5) -> Score:
 
     A bucket scores only while it deviates the same way itself, so that an episode ends when the shift does.
     """
-    fit = fit_batch(batch)
-    return answer(fit, drift_score(fit, days), up)
+
+    def judge(part: Batch) -> Score:
+        fit = fit_batch(part)
+        return answer(fit, drift_score(fit, days), up)
+
+    return signed(judge, batch)
 
 
 def drift_score(fit: Fit, days: float) -> Floats:

@@ -21,10 +21,9 @@ from monitors.detectors.timing import WARM, Timing, read_timing
 
 UNEVEN = 0.35  # segments follow a shared move this unevenly (share of the move)
 SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: deviates of one class are pooled
+SMALL = 25.0  # below this mean² ÷ variance a count gets its own distribution
 LEAST = 0.2  # of one order: added to both sides, so that a dying segment's last orders mean nothing
-ROUNDS = 3
 ECHO = 2.0
-HIDE = 2.5  # normal score from which a bucket no longer teaches
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,9 @@ class Fit:
     score: Floats
     z_lower: Floats
     z_upper: Floats
-    mirror: Flags
     unit: Floats
     age: Floats
+    move: Floats
     doubt: Floats
 
 
@@ -66,6 +65,17 @@ def fit_batch(batch: Batch) -> Fit:
 
 
 @dataclass(frozen=True)
+class Caution:
+    """hide: score from which a bucket no longer teaches; censor: share of quiet buckets that this takes per tail."""
+
+    hide: float
+    censor: float
+
+
+MANY, FEW = Caution(2.5, 0.008), Caution(3.2, 0.001)
+
+
+@dataclass(frozen=True)
 class _Data:
     timing: Timing
     num: Floats
@@ -76,20 +86,28 @@ class _Data:
     age: Floats
     codes: npt.NDArray[np.int64]
     groups: list[npt.NDArray[np.int64]]
-    whole: bool
+    whole: Flags
     rate: bool
+    caution: Caution
 
 
 def _fit(batch: Batch) -> Fit:
+    """Three looks: rough, then twice without what the look before found out of line (so past only, each time)."""
     data = _prepare(batch)
-    cap = _cap(data)
-    fit = _pass(data, np.minimum(data.num, cap), data.teach, None)
-    for _ in range(ROUNDS):
-        score = _hiding(fit)
-        high = _short_runs(score > HIDE, max(4, round(data.timing.buckets(14))))
-        low = _short_runs(score < -HIDE, max(2, round(data.timing.buckets(2))))
-        fit = _pass(data, np.minimum(data.num, cap), data.teach & ~high & ~low, fit)
-    return fit
+    capped = np.minimum(data.num, _cap(data))
+    season = _season(data, capped, data.teach)
+    fit = _look(data, capped, data.teach, season, None)
+    fit = _look(data, capped, data.teach & ~_hidden(data, fit), season, fit)
+    teach = data.teach & ~_hidden(data, fit)
+    return _look(data, capped, teach, _season(data, capped, teach), None)
+
+
+def _hidden(data: _Data, fit: Fit) -> Flags:
+    """Buckets that do not teach: runs of deviates, until they have lasted so long that they are the new normal."""
+    score = _hiding(fit)
+    high = _short_runs(score > data.caution.hide, max(4, round(data.timing.buckets(14))))
+    low = _short_runs(score < -data.caution.hide, max(2, round(data.timing.buckets(2))))
+    return high | low
 
 
 def _hiding(fit: Fit) -> Floats:
@@ -116,7 +134,8 @@ def _prepare(batch: Batch) -> _Data:
     tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
     codes = read_calendar(batch)
     teach = known & batch.reference & (codes == 0)
-    whole = bool(np.all(np.isnan(num) | (num == np.round(num))))
+    broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
+    whole = (np.cumsum(broken) == 0)[None, :]
     return _Data(
         timing,
         num,
@@ -129,6 +148,7 @@ def _prepare(batch: Batch) -> _Data:
         _groups(batch),
         whole,
         batch.denominator is not None,
+        MANY if len(num) >= 5 else FEW,
     )
 
 
@@ -161,93 +181,82 @@ def _short_runs(hidden: Flags, longest: int) -> Flags:
     return hidden & (here - last_clear <= longest)
 
 
-def _pass(data: _Data, num: Floats, teach: Flags, earlier: Fit | None) -> Fit:
-    timing = data.timing
-    drawn = np.ones(num.shape) if earlier is None else _transient(earlier, timing)
-    top = np.where(teach, np.nan_to_num(num) / drawn, 0.0)
-    bottom = np.where(teach, np.nan_to_num(data.den), 0.0)
-    season = seasonal_index(timing, top, bottom)
+def _season(data: _Data, num: Floats, teach: Flags) -> Floats:
+    return seasonal_index(data.timing, np.where(teach, num, 0.0), np.where(teach, data.den, 0.0))
+
+
+def _look(data: _Data, num: Floats, teach: Flags, season: Floats, earlier: Fit | None) -> Fit:
+    """One whole fit from the buckets that teach; with an earlier fit its shared moves are kept (a rough look)."""
     exposure = np.where(data.known, data.den, 0.0) * season
-    level = blend_levels(timing, top, np.where(teach, exposure, 0.0))
-    return _judge(data, teach, exposure, level)
-
-
-def _transient(earlier: Fit, timing: Timing) -> Floats:
-    return np.ones(earlier.num.shape)
-
-
-def _judge(data: _Data, teach: Flags, exposure: Floats, level: Level) -> Fit:
-    slow_life = memories(data.timing)[0]
-    plain = np.where(data.known, exposure * level.now, np.nan)
-    ok = data.tested & (plain > 0)
-    plain = np.where(plain > 0, plain, np.nan)
-    learn = (teach & np.isfinite(plain)) * 1.0
-    safe = np.where(np.isfinite(plain), plain, 1.0)
-    actual = np.nan_to_num(data.num)
-    variance = variance_of(actual, safe, learn, 2 * slow_life, data.whole) * (
-        1 + 1.5 / np.maximum(level.n, 1)
-    )
-    move, doubt = _moves(data, actual, safe, np.sqrt(variance), np.isfinite(plain))
-    base = exposure * (1 + move)
-    mean = np.where(np.isfinite(plain), plain * (1 + move), np.nan)
-    calm = safe * (1 + move)
-    settled = variance_of(actual, calm, learn, 2 * slow_life, data.whole)
-    variance = settled * (1 + 1.5 / np.maximum(level.n, 1)) + (doubt * calm) ** 2
-    if data.rate:
-        mirror = ok & (calm > 0.5 * data.den) & (calm < data.den)
+    level = blend_levels(data.timing, np.where(teach, num, 0.0), np.where(teach, exposure, 0.0))
+    life = 2 * memories(data.timing)[0]
+    plain = exposure * np.where(np.isfinite(level.now), level.now, 0.0)
+    seen = plain > 0
+    safe = np.where(seen, plain, 1.0)
+    learn = (teach & seen) * 1.0
+    actual = np.where(data.known, data.num, 0.0)
+    young = 1 + 1.5 / np.maximum(level.n, 1)
+    if earlier is None:
+        rough = variance_of(actual, safe, learn, life, data.whole, (1.5,)) * young
+        move, doubt = _moves(data, actual, safe, np.sqrt(rough), seen)
     else:
-        mirror = np.zeros(ok.shape, dtype=bool)
-    unit = _unit(data, actual, safe, learn, slow_life)
-    z = _deviates(data, calm, variance, mirror, unit)
-    z = np.where(ok, z, np.nan)
-    size = calm**2 / variance
-    kind = np.searchsorted(SIZES, size)
+        move, doubt = earlier.move, earlier.doubt
+    mean = safe * (1 + move)
+    variance = variance_of(actual, mean, learn, life, data.whole) * young + (doubt * mean) ** 2
+    unit = _unit(data, actual, safe, learn, life)
+    ok = data.tested & seen
+    mirror = ok & (mean > 0.5 * data.den) & (mean < data.den) if data.rate else np.zeros(ok.shape, dtype=bool)
+    z = np.where(ok, _deviates(data, mean, variance, mirror, unit), np.nan)
+    kind = np.searchsorted(SIZES, mean**2 / variance)
     per_day = data.timing.per_day
-    rule = Rule(per_day if per_day > 1 else 4, int(max(56 * per_day, 300)))
+    rule = Rule(2 * per_day if per_day > 1 else 7, int(max(56 * per_day, 300)), data.caution.censor)
     score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule)
     return Fit(
-        data.timing,
-        data.num,
-        data.den,
-        base,
-        level,
-        mean,
-        variance,
-        ok,
-        teach & ok,
-        kind,
-        rule,
-        z,
-        score,
-        lower,
-        upper,
-        mirror,
-        unit,
-        data.age,
-        doubt,
+        timing=data.timing,
+        num=data.num,
+        den=data.den,
+        base=exposure * (1 + move),
+        level=level,
+        mean=np.where(seen, mean, np.nan),
+        variance=variance,
+        tested=ok,
+        learn=teach & ok,
+        kind=kind,
+        rule=rule,
+        z=z,
+        score=score,
+        z_lower=lower,
+        z_upper=upper,
+        unit=unit,
+        age=data.age,
+        move=move,
+        doubt=doubt,
     )
 
 
 def _unit(data: _Data, actual: Floats, mean: Floats, learn: Floats, life: float) -> Floats:
     """About one order: a value that small says nothing, however quiet the segment has become."""
-    if data.whole:
+    if data.whole.all():
         return np.ones(mean.shape)
     square = np.where(learn > 0, np.minimum((actual - mean) ** 2, 30 * mean * (mean + actual)), 0.0)
-    total = before(np.where(learn > 0, mean, 0.0), 4 * life)
-    return np.where(total > 0, before(square, 4 * life) / np.maximum(total, 1e-300), 0.0)
+    total = before(np.where(learn > 0, mean, 0.0), 2 * life)
+    unit = np.where(total > 0, before(square, 2 * life) / np.maximum(total, 1e-300), 0.0)
+    return np.where(data.whole, 1.0, unit)
 
 
 def _deviates(data: _Data, mean: Floats, variance: Floats, mirror: Flags, unit: Floats) -> Floats:
-    actual = np.nan_to_num(data.num) + LEAST * unit
+    """Deviates from the mean; a share above one half is looked at from its rarer other side."""
+    actual = np.where(data.known, data.num, 0.0) + LEAST * unit
     mean = mean + LEAST * unit
     variance = variance + LEAST * unit**2
-    score = count_deviate if data.whole else deviate
-    z = score(actual, mean, variance)
     if mirror.any():
-        rest = np.maximum(data.den - actual, 0)
-        other = -score(rest, np.maximum(data.den - mean, 1e-9), variance)
-        z = np.where(mirror, other, z)
-    return z
+        rest, other = np.maximum(data.den - actual, 0), np.maximum(data.den - mean, 1e-9)
+        actual, mean = np.where(mirror, rest, actual), np.where(mirror, other, mean)
+    z = deviate(actual, mean, variance)
+    small = data.whole & data.tested & (mean * mean < SMALL * variance)
+    if small.any():
+        z[small] = count_deviate(actual[small], mean[small], variance[small])
+    return np.where(mirror, -z, z)
 
 
 def _moves(data: _Data, actual: Floats, mean: Floats, sd: Floats, known: Flags) -> tuple[Floats, Floats]:

@@ -42,7 +42,7 @@ def keep_promise(p: Floats, day: npt.NDArray[np.int64], per_day: int, promise: P
     kept = limits[:, None] * count <= promise.budget * found
     best = np.where(kept.any(axis=0), limits[np.argmax(kept, axis=0)], 0.0)
     number = np.cumsum(np.diff(day, prepend=day[0]) != 0)
-    return _held(filled, np.isfinite(p), best[number] / looks, promise.hold / per_day**0.5)
+    return hold_open(filled, np.isfinite(p), best[number] / looks, promise.hold / per_day**0.5)
 
 
 def _recent(counts: npt.NDArray[np.int64], memory: int) -> npt.NDArray[np.int64]:
@@ -51,8 +51,8 @@ def _recent(counts: npt.NDArray[np.int64], memory: int) -> npt.NDArray[np.int64]
     return total
 
 
-def _held(p: Floats, tested: Flags, limit: Floats, hold: float) -> Flags:
-    """Open from a sure bucket until the first tested one that no longer deviates at all."""
+def hold_open(p: Floats, tested: Flags, limit: Floats, hold: float) -> Flags:
+    """Flags: open from a bucket with p ≤ limit until the first tested one with p > hold [nS, nT]."""
     here = np.arange(p.shape[1])[None, :]
     sure = p <= limit
     last_sure = np.maximum.accumulate(np.where(sure, here, -1), axis=1)

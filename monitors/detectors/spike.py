@@ -7,6 +7,7 @@ from monitors.detectors.batch import Batch
 from monitors.detectors.fit import fit_batch
 from monitors.detectors.registry import detector
 from monitors.detectors.score import Score
+from monitors.detectors.signs import signed
 
 
 @detector("spike")
@@ -15,5 +16,9 @@ def spike(batch: Batch, *, up: float = 0.5) -> Score:
 
     `up`: share of the test's error spent on increases (0.5 = the same for both directions).
     """
-    fit = fit_batch(batch)
-    return answer(fit, fit.score, up)
+
+    def judge(part: Batch) -> Score:
+        fit = fit_batch(part)
+        return answer(fit, fit.score, up)
+
+    return signed(judge, batch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitors.detectors.batch import Floats
+from monitors.detectors.batch import Flags, Floats
 from monitors.detectors.rolling import before
 
 POWERS = (1.0, 1.5, 2.0)  # Poisson-like, in between, and constant coefficient of variation
@@ -12,12 +12,17 @@ OWN_BUCKETS = 12.0  # the panel's dispersion counts as this many buckets of the 
 OUTLIER = 12.0  # squared deviates beyond are cut: a huge order must not hide the next one
 
 
-def variance_of(actual: Floats, mean: Floats, learn: Floats, life: float, whole: bool) -> Floats:
+def variance_of(
+    actual: Floats, mean: Floats, learn: Floats, life: float, whole: Flags, powers: tuple[float, ...] = POWERS
+) -> Floats:
     """[nS, nT] variance around `mean`: scale × mean^power, scale by segment shrunk to the panel's, power by panel.
 
-    learn: weight (0 or 1) of each bucket as a teacher; life: half-life in buckets; whole: values are whole numbers.
+    learn: weight (0 or 1) of each bucket as a teacher; life: half-life in buckets; whole: values so far are whole numbers
+    [1, nT].
     """
-    fits = [_scaled(actual, mean, learn, life, whole, power) for power in POWERS]
+    fits = [_scaled(actual, mean, learn, life, whole, power) for power in powers]
+    if len(fits) == 1:
+        return fits[0][0]
     count = before(learn, life).sum(axis=0) + 30.0
     losses = np.stack([before(loss, life).sum(axis=0) for _, loss in fits]) / count
     losses -= losses.min(axis=0)
@@ -27,7 +32,7 @@ def variance_of(actual: Floats, mean: Floats, learn: Floats, life: float, whole:
 
 
 def _scaled(
-    actual: Floats, mean: Floats, learn: Floats, life: float, whole: bool, power: float
+    actual: Floats, mean: Floats, learn: Floats, life: float, whole: Flags, power: float
 ) -> tuple[Floats, Floats]:
     base = np.maximum(mean, 1e-300) ** power
     square = np.where(learn > 0, (actual - mean) ** 2 / base, 0.0)
@@ -38,11 +43,7 @@ def _scaled(
     kept = np.minimum(square, cut)
     own = before(kept, life)
     scale = (own + OWN_BUCKETS * _prior(own, count, mean, power, whole)) / (count + OWN_BUCKETS)
-    floor = (
-        (0.1 * np.maximum(mean, 0.02) ** (1 - power))
-        if whole
-        else (0.005**2 * base / mean ** (2 * power - 2))
-    )
+    floor = np.where(whole, 0.1 * np.maximum(mean, 0.02) ** (1 - power), 0.005**2 * mean ** (2 - power))
     variance = np.maximum(scale, np.nan_to_num(floor)) * base
     with np.errstate(divide="ignore", invalid="ignore"):
         loss = np.where(learn > 0, np.log(variance) + np.minimum(square * base / variance, OUTLIER), 0.0)
@@ -51,11 +52,11 @@ def _scaled(
 
 def _prior(own: Floats, count: Floats, mean: Floats, power: float, whole: bool) -> Floats:
     """The panel's middle segment: the same dispersion for counts, the same coefficient of variation otherwise."""
-    exponent = (power - 1.0) if whole else (power - 2.0)
+    exponent = np.where(whole, power - 1.0, power - 2.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         typical = np.where(count > 5, own / count * np.maximum(mean, 1e-300) ** exponent, np.nan)
     centre = _middle(typical)[None, :]
-    fallback = 1.5 if whole else 0.25
+    fallback = np.where(whole, 1.5, 0.25)
     centre = np.where(np.isfinite(centre), centre, fallback)
     return centre * np.maximum(mean, 1e-300) ** -exponent
 

@@ -1,0 +1,128 @@
+"""How long the desk's heavy steps take, each beside DuckDB's raw scan of the same data in the same run.
+
+    python -m benchmarks speed [--orders 1000000] [--days 120] [--keep DIR]
+
+Seconds depend on the machine; the ratio to the raw scan travels better.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from data.demo import MARKETS, write
+from monitors.run import run
+from monitors.store import Store
+from queries.engine import open_engine
+from queries.home import Home, create_home
+from queries.ingest import ingest
+from queries.rollup import refresh
+
+PACKAGES = ("duckdb", "streamlit", "pandas", "numpy", "scipy", "pyarrow")
+SEED = 101
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what was done, over how many rows, wall and CPU seconds, ratio to the raw scan."""
+
+    what: str
+    rows: int
+    wall: float
+    cpu: float
+    scan: float | None = None
+
+    def cells(self) -> list[str]:
+        """The row as text."""
+        ratio = "" if not self.scan else f"{self.wall / self.scan:,.1f}×"
+        return [self.what, f"{self.rows:,}" if self.rows else "", f"{self.wall:.2f}", f"{self.cpu:.2f}", ratio]
+
+
+def timed(act: Callable[[], object]) -> tuple[object, float, float]:
+    """(result, wall seconds, CPU seconds of this process)."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = act()
+    return result, time.perf_counter() - wall, time.process_time() - cpu
+
+
+def raw_scan(home: Home, tables: list[str], repeats: int = 3) -> float:
+    """Seconds of DuckDB's sum over a hash of every column of these tables: what reading alone costs."""
+    engine = open_engine(home)
+    try:
+        seconds = []
+        for _ in range(repeats):
+            begin = time.perf_counter()
+            for table in tables:
+                engine.query(f"select sum(hash(t) % 1000) as checksum from {table} t")
+            seconds.append(time.perf_counter() - begin)
+        return median(seconds)
+    finally:
+        engine.close()
+
+
+def measure(root: Path, orders: int, days: int) -> list[Row]:
+    """Write a marketplace of that size, take it in, and time each step of the desk on it."""
+    home = create_home(root, name="Speed", markets=dict(MARKETS))
+    truth, wall, cpu = timed(lambda: write(root, days, orders // days, SEED))
+    events = sum(truth.rows.values())  # type: ignore[attr-defined]
+    rows = [Row(f"demo: {orders:,} orders and all their events written", events, wall, cpu)]
+
+    last_drops = set_aside_last_day(home)
+    _, wall, cpu = timed(lambda: ingest(home))
+    tables = sorted(path.name for path in (home.state / "events").iterdir())
+    scan = raw_scan(home, tables)
+    rows.append(Row("ingest of all days but one", events, wall, cpu, scan))
+    _, wall, cpu = timed(lambda: refresh(home, full=True))
+    rows.append(Row("full rebuild of all cubes", events, wall, cpu, scan))
+
+    end = truth.end  # type: ignore[attr-defined]
+    store = Store(home.state / "desk.sqlite")
+    clock = lambda: datetime.now(UTC).replace(tzinfo=None)  # noqa: E731
+    _, wall, cpu = timed(lambda: run(home, store, end, clock, since=end - timedelta(days=6)))
+    rows.append(Row("run: seven mornings", 0, wall, cpu, scan))
+
+    put_back(home, last_drops)
+    one_day = lambda: (ingest(home), refresh(home), run(home, store, end + timedelta(days=1), clock))  # noqa: E731
+    _, wall, cpu = timed(one_day)
+    rows.append(Row("nightly run of one new day (ingest, cubes, monitors)", events // days, wall, cpu, scan / days))
+    return rows
+
+
+def set_aside_last_day(home: Home) -> list[tuple[Path, Path]]:
+    """Move the newest drop of every extract out of landing; returns (where it is, where it belongs)."""
+    aside = home.root.parent / f"{home.root.name}-aside"
+    moved = []
+    newest = max(path.name[:10] for path in home.landing.rglob("*.parquet") if path.name[:4].isdigit())
+    date.fromisoformat(newest)
+    for path in sorted(home.landing.rglob(f"{newest}.parquet*")):
+        target = aside / path.relative_to(home.landing)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(path, target)
+        moved.append((target, path))
+    return moved
+
+
+def put_back(home: Home, moved: list[tuple[Path, Path]]) -> None:
+    """The new day lands."""
+    for now, before in moved:
+        before.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(now, before)
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as a Markdown table, versions above it."""
+    head = ["step", "rows", "wall s", "CPU s", "ratio to raw scan"]
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    lines = [versions, "", "| " + " | ".join(head) + " |", "|---|--:|--:|--:|--:|"]
+    return "\n".join(lines + ["| " + " | ".join(row.cells()) + " |" for row in rows])
+
+
+def main(orders: int = 1_000_000, days: int = 120) -> None:
+    """Print the table for a marketplace of this size, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="riskdesk-speed-") as folder:
+        print(table(measure(Path(folder) / "home", orders, days)))

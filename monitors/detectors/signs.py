@@ -1,0 +1,69 @@
+"""Values below zero: the baseline multiplies, so such a segment is lifted above zero first and set down afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from monitors.detectors.batch import Batch, Floats
+from monitors.detectors.calendar import read_calendar
+from monitors.detectors.score import Score, effect_of
+
+LIFT = 10.0  # times the range seen: so high that shares of the level are nearly plain differences
+SIGHT = 24  # buckets at least that the range is taken from
+
+
+def signed(judge: Callable[[Batch], Score], batch: Batch) -> Score:
+    """`judge` on a batch whose numerators may be negative; before a segment's first negative value nothing differs."""
+    below = (batch.numerator < 0) & batch.usable
+    rows = np.flatnonzero(below.any(axis=1))
+    if not len(rows):
+        return judge(batch)
+    here = np.arange(batch.shape[1])[None, :]
+    first = np.argmax(below[rows], axis=1)[:, None]
+    before = np.array(batch.numerator)
+    before[rows] = np.where(here < first, before[rows], np.nan)
+    codes = read_calendar(batch)
+    plain = judge(
+        Batch(batch.ts, before, batch.denominator, batch.segments, codes, batch.usable, batch.reference)
+    )
+    den = np.ones(batch.shape) if batch.denominator is None else batch.denominator
+    lift = _lift(
+        batch.numerator[rows] / np.where(den[rows] > 0, den[rows], np.nan), np.maximum(first, SIGHT - 1)
+    )
+    lifted = judge(
+        Batch(
+            batch.ts,
+            np.maximum(batch.numerator[rows] + lift * den[rows], 0.0),
+            None if batch.denominator is None else den[rows],
+            batch.segments.iloc[rows],
+            codes[rows],
+            batch.usable[rows],
+            batch.reference[rows],
+        )
+    )
+    return _joined(batch, plain, _set_down(lifted, lift), rows, here >= first)
+
+
+def _lift(rate: Floats, until: Floats) -> Floats:
+    """How far to lift each row, from its values up to bucket `until` only [rows, 1]."""
+    seen = np.where(np.arange(rate.shape[1])[None, :] <= until, rate, np.nan)
+    low, high = np.nanmin(seen, axis=1, keepdims=True), np.nanmax(seen, axis=1, keepdims=True)
+    return LIFT * np.maximum(high - low, np.abs(low))
+
+
+def _set_down(score: Score, lift: Floats) -> Score:
+    down = (score.expected - lift, score.lower - lift, score.upper - lift)
+    return Score(*down, score.p_value, score.effect, score.score)
+
+
+def _joined(batch: Batch, plain: Score, other: Score, rows: np.ndarray, after: np.ndarray) -> Score:
+    fields: list[Floats] = []
+    for name in ("expected", "lower", "upper", "p_value", "effect", "score"):
+        whole = np.array(getattr(plain, name))
+        whole[rows] = np.where(after, getattr(other, name), whole[rows])
+        fields.append(whole)
+    den = 1.0 if batch.denominator is None else np.where(batch.denominator > 0, batch.denominator, np.nan)
+    fields[4] = effect_of(batch.numerator / den, fields[0])
+    return Score(*fields)
