@@ -22,6 +22,7 @@ from monitors.series import Flags
 from queries.catalog import Catalog
 
 WHOLE = "{}"
+TOLD_DAYS = 3
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,17 @@ class FaultBook:
         """The morning's faults, each with the monitors it makes unknown."""
         if morning not in self._seen:
             found = self.look(morning)
-            faults = tuple(replace(fault, monitors=self._readers(fault.extract)) for fault in found.faults)
+            faults = tuple(
+                fault if fault.usable else replace(fault, monitors=self._readers(fault.extract))
+                for fault in found.faults
+            )
             self._seen[morning] = replace(found, faults=faults)
         return self._seen[morning]
 
     def usable(self, monitor: Monitor, morning: date, buckets: npt.NDArray[np.datetime64]) -> Flags:
         """Which buckets no fault touches, as that morning knew."""
         extracts = self.sources.get(monitor.name, frozenset())
-        days = [f.day for f in self.health(morning).faults if f.extract in extracts]
+        days = [f.day for f in self.health(morning).faults if f.extract in extracts and not f.usable]
         faulty = np.array(days, dtype="datetime64[D]")
         return ~np.isin(buckets.astype("datetime64[D]"), faulty)
 
@@ -89,7 +93,10 @@ class FaultBook:
     def sightings(self, morning: date, known: Sequence[Episode]) -> list[Sighting]:
         """What the morning saw of each extract's faults: bad where there is one, clean where one was."""
         bucket = (morning - timedelta(days=1)).isoformat()
-        faults = sorted(self.health(morning).faults, key=lambda f: (f.extract, f.kind, f.day))
+        faults = sorted(
+            (f for f in self.health(morning).faults if (morning - f.day).days <= TOLD_DAYS),
+            key=lambda f: (f.extract, f.kind, f.day),
+        )
         sightings = [
             _bad(list(group), bucket) for _, group in groupby(faults, key=lambda f: (f.extract, f.kind))
         ]

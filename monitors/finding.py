@@ -33,7 +33,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Fault:
-    """One extract that cannot be trusted for one day, and the monitors that are unknown because of it."""
+    """One extract that cannot be trusted for one day, and the monitors that are unknown because of it.
+
+    `usable`: the fault is told, but the day's numbers stand (copies were set aside, late rows have come).
+    """
 
     extract: str
     day: date
@@ -42,6 +45,7 @@ class Fault:
     found: str = ""
     evidence: str = ""
     monitors: tuple[str, ...] = ()
+    usable: bool = False
 
 
 @dataclass(frozen=True)
