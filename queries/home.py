@@ -116,10 +116,11 @@ def create_home(
     currency: str = "USD",
     zone: str = "UTC",
     markets: Mapping[str, str] | None = None,
+    clock: str = "wall",
 ) -> Home:
     """Makes the folders and riskdesk.toml of a new home and opens it.
 
-    ``markets``: market value → IANA zone. Raises HomeError when the folder is a home already, or holds
+    ``markets``: market value → IANA zone; ``clock`` as in ``Settings``. Raises HomeError when the folder is a home already, or holds
     something that is no part of one.
     """
     root = Path(path).expanduser().resolve()
@@ -135,11 +136,15 @@ def create_home(
         )
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
-    (root / SETTINGS_FILE).write_text(_settings_text(name or root.name, pack, currency, zone, markets or {}))
+    (root / SETTINGS_FILE).write_text(
+        _settings_text(name or root.name, pack, currency, zone, clock, markets or {})
+    )
     return load_home(root)
 
 
-def _settings_text(name: str, pack: str, currency: str, zone: str, markets: Mapping[str, str]) -> str:
+def _settings_text(
+    name: str, pack: str, currency: str, zone: str, clock: str, markets: Mapping[str, str]
+) -> str:
     quote = json.dumps
     rows = [
         f"name = {quote(name, ensure_ascii=False)}",
@@ -147,6 +152,7 @@ def _settings_text(name: str, pack: str, currency: str, zone: str, markets: Mapp
         f"currency = {quote(currency)}",
         f"zone = {quote(zone)}  # for rows without a market",
         "cutoff_hour = 6  # the morning run sees what was known before this hour, market-local",
+        f"clock = {quote(clock)}  # this morning is: wall = today, data = the one after the newest day landed",
         "",
         "[markets]  # value of the contract's market column = its time zone",
         *[f"{quote(market, ensure_ascii=False)} = {quote(place)}" for market, place in markets.items()],

@@ -12,7 +12,8 @@ from queries.problem import Problem, unknown_key
 from queries.tomlfile import TomlError, read_toml
 
 PACKS = ("marketplace", "none")
-KNOWN = ("name", "pack", "currency", "zone", "cutoff_hour", "markets", "budget", "engine", "roles")
+CLOCKS = ("wall", "data")
+KNOWN = ("name", "pack", "currency", "zone", "cutoff_hour", "clock", "markets", "budget", "engine", "roles")
 ENGINE_KEYS = ("kind", "threads", "memory_limit")
 ROLE_KEYS = ("extracts", "personal")
 
@@ -47,13 +48,18 @@ class EngineSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """One home's settings. ``markets``: market value → IANA zone; ``zone`` is for rows without a market."""
+    """One home's settings. ``markets``: market value → IANA zone; ``zone`` is for rows without a market.
+
+    ``clock``: what this morning means when nobody says: "wall" = today's; "data" = the one after the newest
+    day that landed (a demo, an archive), where data that stop are the end and not an outage.
+    """
 
     name: str
     pack: str = "marketplace"
     currency: str = "USD"
     zone: str = "UTC"
     cutoff_hour: int = 6
+    clock: str = "wall"
     markets: Mapping[str, str] = field(default_factory=dict)
     budget: Mapping[str, float] = field(default_factory=dict)
     engine: EngineSettings = field(default_factory=EngineSettings)
@@ -85,6 +91,7 @@ def read_settings(path: Path) -> Settings:
         currency=reader.text(values, "currency", "USD"),
         zone=reader.zone(values.get("zone", "UTC"), "zone"),
         cutoff_hour=reader.whole(values, "cutoff_hour", 6, 0, 23),
+        clock=reader.choice(values, "clock", "wall", CLOCKS),
         markets=reader.markets(values.get("markets", {})),
         budget=reader.budget(values.get("budget", {})),
         engine=reader.engine(values.get("engine", {})),

@@ -45,7 +45,7 @@ def demo(home: Path | None, days: int, orders_per_day: int, seed: int, end: date
     if (root / SETTINGS_FILE).exists():
         target = load_home(root)
     else:
-        target = create_home(root, name="Demo marketplace", markets=ZONES)
+        target = create_home(root, name="Demo marketplace", markets=ZONES, clock="data")
     with progress("demo", quiet=as_json) as bar:
         truth = write_demo(target.root, days, orders_per_day, seed, end, bar)
     rows = sum(truth.rows.values())

@@ -18,8 +18,8 @@ from queries.home import Home, load_home
 
 HOME_HELP = "The home to work on; else $RISKDESK_HOME, else ./home."
 STORE_FILE = "desk.sqlite"
-# A home whose newest data are older than this is history (a demo, a replay): its own last morning is meant.
-HISTORY_AGE = timedelta(days=7)
+# A desk nobody fed for so long is an archive, whatever its settings say.
+ARCHIVE_AGE = timedelta(days=35)
 
 
 def home_path(given: Path | None) -> Path:
@@ -92,10 +92,9 @@ def newest_day(home: Home) -> date | None:
 
 
 def default_morning(home: Home, at: datetime) -> date:
-    """Today; in a home whose data ended more than a week ago, the morning after its last day."""
-    newest = newest_day(home)
-    today = at.date()
-    if newest is not None and today - newest > HISTORY_AGE:
+    """Today; in a home that keeps the clock of its data, or an archive, the morning after its newest day."""
+    newest, today = newest_day(home), at.date()
+    if newest is not None and (home.settings.clock == "data" or today - newest > ARCHIVE_AGE):
         return newest + timedelta(days=1)
     return today
 
