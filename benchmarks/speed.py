@@ -5,6 +5,8 @@
 Seconds depend on the machine; the ratio to the raw scan travels better.
 """
 
+import argparse
+import os
 import shutil
 import tempfile
 import time
@@ -14,6 +16,9 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
+
+from streamlit.testing.v1 import AppTest
 
 from data.demo import MARKETS, write
 from monitors.run import run
@@ -25,11 +30,13 @@ from queries.rollup import refresh
 
 PACKAGES = ("duckdb", "streamlit", "pandas", "numpy", "scipy", "pyarrow")
 SEED = 101
+APP = Path(__file__).parents[1] / "app.py"
+PAGES = ("pages/review/page.py", "pages/metrics/page.py", "pages/monitors/page.py")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what was done, over how many rows, wall and CPU seconds, ratio to the raw scan."""
+    """One line: what was done, over how many rows, wall and CPU seconds, the raw scan it is compared with."""
 
     what: str
     rows: int
@@ -40,10 +47,19 @@ class Row:
     def cells(self) -> list[str]:
         """The row as text."""
         ratio = "" if not self.scan else f"{self.wall / self.scan:,.1f}×"
-        return [self.what, f"{self.rows:,}" if self.rows else "", f"{self.wall:.2f}", f"{self.cpu:.2f}", ratio]
+        return [
+            self.what,
+            f"{self.rows:,}" if self.rows else "",
+            f"{self.wall:.2f}",
+            f"{self.cpu:.2f}",
+            ratio,
+        ]
 
 
-def timed(act: Callable[[], object]) -> tuple[object, float, float]:
+Result = TypeVar("Result")
+
+
+def timed(act: Callable[[], Result]) -> tuple[Result, float, float]:
     """(result, wall seconds, CPU seconds of this process)."""
     wall, cpu = time.perf_counter(), time.process_time()
     result = act()
@@ -69,7 +85,7 @@ def measure(root: Path, orders: int, days: int) -> list[Row]:
     """Write a marketplace of that size, take it in, and time each step of the desk on it."""
     home = create_home(root, name="Speed", markets=dict(MARKETS))
     truth, wall, cpu = timed(lambda: write(root, days, orders // days, SEED))
-    events = sum(truth.rows.values())  # type: ignore[attr-defined]
+    events = sum(truth.rows.values())
     rows = [Row(f"demo: {orders:,} orders and all their events written", events, wall, cpu)]
 
     last_drops = set_aside_last_day(home)
@@ -80,17 +96,38 @@ def measure(root: Path, orders: int, days: int) -> list[Row]:
     _, wall, cpu = timed(lambda: refresh(home, full=True))
     rows.append(Row("full rebuild of all cubes", events, wall, cpu, scan))
 
-    end = truth.end  # type: ignore[attr-defined]
+    end = truth.end
     store = Store(home.state / "desk.sqlite")
-    clock = lambda: datetime.now(UTC).replace(tzinfo=None)  # noqa: E731
+
+    def clock() -> datetime:
+        return datetime.now(UTC).replace(tzinfo=None)
+
     _, wall, cpu = timed(lambda: run(home, store, end, clock, since=end - timedelta(days=6)))
     rows.append(Row("run: seven mornings", 0, wall, cpu, scan))
 
     put_back(home, last_drops)
-    one_day = lambda: (ingest(home), refresh(home), run(home, store, end + timedelta(days=1), clock))  # noqa: E731
-    _, wall, cpu = timed(one_day)
-    rows.append(Row("nightly run of one new day (ingest, cubes, monitors)", events // days, wall, cpu, scan / days))
+    _, wall, cpu = timed(
+        lambda: (ingest(home), refresh(home), run(home, store, end + timedelta(days=1), clock))
+    )
+    rows.append(
+        Row("nightly run of one new day (ingest, cubes, monitors)", events // days, wall, cpu, scan / days)
+    )
+    for name, wall, cpu in reruns(home):
+        rows.append(Row(name, 0, wall, cpu, scan))
     return rows
+
+
+def reruns(home: Home, repeats: int = 5) -> list[tuple[str, float, float]]:
+    """(page, median wall, median CPU seconds) of each page's warm rerun on the server, without a browser."""
+    os.environ["RISKDESK_HOME"] = str(home.root)
+    measured = []
+    for page in PAGES:
+        app = AppTest.from_file(str(APP), default_timeout=120).run()
+        app.switch_page(page).run()
+        times = [timed(app.run)[1:] for _ in range(repeats)]
+        walls, cpus = zip(*times, strict=True)
+        measured.append((f"page rerun, warm: {page.split('/')[1]}", median(walls), median(cpus)))
+    return measured
 
 
 def set_aside_last_day(home: Home) -> list[tuple[Path, Path]]:
@@ -122,7 +159,15 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines + ["| " + " | ".join(row.cells()) + " |" for row in rows])
 
 
-def main(orders: int = 1_000_000, days: int = 120) -> None:
-    """Print the table for a marketplace of this size, in a folder that is gone afterwards."""
+def main() -> None:
+    """Print the table for a marketplace of the asked size, in a folder that is gone afterwards."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--orders", type=int, default=1_000_000)
+    parser.add_argument("--days", type=int, default=120)
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="riskdesk-speed-") as folder:
-        print(table(measure(Path(folder) / "home", orders, days)))
+        print(table(measure(Path(folder) / "home", asked.orders, asked.days)))
+
+
+if __name__ == "__main__":
+    main()
