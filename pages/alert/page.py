@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.alert import chart, head, subject, sure, trail
-from pages.parts import actions, header, session
+from pages.alert import around, causes, chart, head, subject, sure, trail
+from pages.parts import actions, header, session, why
+from pages.parts.escape import plain
 
 desk = session.require()
 as_of = header.morning(desk)
@@ -15,18 +16,40 @@ if found is None or as_of is None:
     subject.missing(st.query_params.get("id", ""))
     session.halt()
 
-head.draw(desk, as_of, found)
+money = head.draw(desk, as_of, found)
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
     chart.draw(desk, as_of, found)
+    reasons = st.container()
 with right:
     trail.views(found)
     sure.draw(desk, found)
+    trail.comments(desk, as_of, found)
 
-left, right = st.columns([1.8, 1], gap="medium")
+with reasons, st.skeleton(height=200):
+    answer = why.of(desk, as_of, found.episode.id or 0) if found.monitor else "The monitor is gone."
+if isinstance(answer, str) or found.monitor is None:
+    reasons.info(plain(answer), icon=":material/help:")
+else:
+    head.sentence(answer, desk.currency, money)
+    with reasons:
+        narrow, wide = st.columns([1, 1.7], gap="medium")
+        with narrow:
+            causes.split(answer, found.monitor, desk.currency)
+        with wide:
+            causes.cells(answer, desk.currency)
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        causes.who(answer, found.monitor, desk.currency)
+        around.rules(answer.rules, desk.currency)
+    with right:
+        around.innocent(answer)
+        around.changes(answer.changes)
+    around.sample(answer.sample)
+
+left, right = st.columns([1.25, 1], gap="medium")
 with left:
     trail.draw(desk, found)
-    trail.similar(desk, found)
 with right:
-    trail.comments(desk, as_of, found)
+    trail.similar(desk, found)
 actions.dialogs()

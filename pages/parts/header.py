@@ -35,7 +35,7 @@ def _line(desk: House, as_of: date | None) -> str:
     if as_of is None:
         return f"**{plain(desk.home.settings.name)}** · no morning has been run yet"
     run = history.latest_run(desk.store, as_of)
-    parts = [f"Data as of **{words.day(as_of)} {cutoff(desk)}**{_age(as_of)}"]
+    parts = [f"Data as of **{words.day(as_of)} {cutoff(desk)}**{_age(desk, as_of)}"]
     if run is not None:
         parts += [_fresh(run), _ran(run), f"promise: at most {promise(run['budget'])} false"]
     return " · ".join(parts)
@@ -49,7 +49,9 @@ def cutoff(desk: House) -> str:
     return f"{settings.cutoff_hour:02d}:00 {plain(zone)}"
 
 
-def _age(as_of: date) -> str:
+def _age(desk: House, as_of: date) -> str:
+    if desk.home.settings.clock == "data":
+        return ""
     days = (now().date() - as_of).days
     return f" :orange-badge[:material/schedule: {words.plural(days, 'day')} old]" if days > 1 else ""
 

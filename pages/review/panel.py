@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.parts import actions, charts, links, tables, theme, words
+from pages.parts import actions, charts, links, tables, theme, why, words
 from pages.parts.escape import plain
 from pages.parts.house import House
 from pages.parts.incident import Row, acted_on, badges, facts, flagged
@@ -56,7 +56,18 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
                 alt=row.headline,
             )
             st.caption(charts.LEGEND)
+        reasons = st.container(gap="small")
         with st.container(horizontal=True, gap="small"):
             if st.button("Open", type="primary", shortcut="Enter", key="panel_open"):
                 st.switch_page(links.ALERT, query_params={"id": str(incident.id)})
             actions.buttons(desk, as_of, acted_on(row), prefix="panel")
+    if incident.kind == "risk":
+        with reasons, st.skeleton(height=60):
+            _why(desk, as_of, incident.lead_episode)
+
+
+def _why(desk: House, as_of: date, episode: int) -> None:
+    """The most telling reasons, one line each."""
+    found = why.of(desk, as_of, episode)
+    said = [found] if isinstance(found, str) else why.reasons(found)
+    st.markdown("**Why**  \n" + "  \n".join(f"• {plain(reason)}" for reason in said))

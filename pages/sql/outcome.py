@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from pages.parts import tables, words
 from pages.parts.house import House
 from pages.sql.editor import Asked
 from queries import sandbox

@@ -1,0 +1,162 @@
+"""Why, on the Alert page: rate and mix that add up, the cells that carry the change, and who carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitors.catalogue import Monitor
+from monitors.explain import Cause, Explanation, Section, Split
+from pages.parts import charts, tables, theme, words
+from pages.parts.escape import plain
+
+EFFECTS = {"rate": "rate moved", "mix": "weight moved", "volume": "volume moved", "giant": "one huge amount"}
+
+
+def split(found: Explanation, monitor: Monitor, currency: str) -> None:
+    """The waterfall from expected to actual, and what it says in words."""
+    one = found.split
+    steps = pd.DataFrame(
+        {
+            "step": ["expected", "rate", "mix", "actual"],
+            "value": [one.expected, one.rate, one.mix, one.actual],
+        }
+    )
+    note = f"{words.day(found.since)} to {words.day(found.until)} against {found.baseline}"
+    tables.heading("Rate or mix", steps, key="split", sql=found.leaves_sql or None, note=note)
+    scale = charts.SCALE.get(monitor.unit, 1.0)
+    bars = [
+        ("Expected", one.expected * scale, "total"),
+        ("Rates moved", one.rate * scale, _kind(one.rate, monitor.direction)),
+        ("Weights moved", one.mix * scale, _kind(one.mix, monitor.direction)),
+        ("Actual", one.actual * scale, "total"),
+    ]
+    alt = "From the expected value to the actual one: rate effect and mix effect"
+    charts.draw(charts.waterfall(bars, theme.palette(), height=150), alt=alt)
+    st.caption(plain(_said(one, monitor.unit, currency)))
+
+
+def _kind(effect: float, direction: str) -> str:
+    bad = effect > 0 if direction == "up" else effect < 0 if direction == "down" else None
+    return "step" if bad is None else "step bad" if bad else "step good"
+
+
+def _said(one: Split, unit: str, currency: str) -> str:
+    if not one.change:
+        return "Nothing moved over these days."
+    part = abs(one.rate) / ((abs(one.rate) + abs(one.mix)) or 1.0)
+    half = words.quantity(one.rate_half, unit, currency)
+    source = "the rates inside the segments" if part >= 0.5 else "the weights of the segments"
+    return f"{words.percent(max(part, 1 - part), 2)} of the movement is in {source} (± {half} at 95 %)."
+
+
+def cells(found: Explanation, currency: str) -> None:
+    """The few cells that carry the change; that none does is an answer too."""
+    frame = pd.DataFrame(
+        [_cell(cause, money) for cause, money in zip(found.causes, found.causes_money, strict=True)]
+    )
+    columns = {
+        "where": tables.text("Where", 190),
+        "effect": tables.text("What", 95),
+        "actual": tables.number("Actual", width=72),
+        "expected": tables.number("Expected", width=78),
+        "ratio": tables.number("Ratio", "×%.2f", 65),
+        "share": tables.number("Of the change", "%.0f %%", 98),
+        "money": tables.money("Money", currency, 85),
+    }
+    tables.show(
+        frame,
+        columns,
+        title="Cells that carry it",
+        key="cells",
+        alt="Cells that carry the change, with actual and expected counts",
+        sql=found.leaves_sql or None,
+        rows=6,
+        empty=plain(found.causes_note or "No segment explains this: it moved alike everywhere."),
+    )
+
+
+def _cell(cause: Cause, money: float) -> dict[str, Any]:
+    return {
+        "where": words.segment(cause.segment),
+        "effect": EFFECTS[cause.effect],
+        "actual": cause.actual,
+        "expected": cause.expected,
+        "ratio": cause.ratio,
+        "share": cause.share * 100,
+        "money": money,
+        "p_value": cause.p_value,
+    }
+
+
+def who(found: Explanation, monitor: Monitor, currency: str) -> None:
+    """Sellers, devices, addresses by excess over what was to be expected of each."""
+    if not found.who:
+        st.markdown("**Who carries it**")
+        st.caption("The monitor's header names nobody to look at: [who.<entity>].")
+        return
+    names = {words.label(entity).capitalize(): entity for entity in found.who}
+    first = next(iter(names))
+    label = first
+    if len(names) > 1:
+        look: dict[str, Any] = {"required": True, "key": "alert_who", "label_visibility": "collapsed"}
+        label = st.segmented_control("Who", list(names), default=first, **look) or first
+    entity = names[label]
+    _entities(entity, found.who[entity], found.links.get(entity), monitor, currency)
+
+
+def _entities(entity: str, section: Section, links: Section | None, monitor: Monitor, currency: str) -> None:
+    frame = pd.DataFrame(section.rows)
+    shown, columns = _shown(frame, entity, monitor.unit, currency)
+    tables.show(
+        shown,
+        columns,
+        exact=frame,
+        title=f"Who carries it: {words.label(entity)}",
+        key=f"who_{entity}",
+        alt=f"{words.label(entity)} by excess over their own expectation",
+        sql=section.sql or None,
+        rows=8,
+        note=_half(section.facts),
+        empty=plain(section.note or "Nobody stands out."),
+    )
+    if section.note and not frame.empty:
+        st.caption(plain(section.note))
+    for group in links.rows[:3] if links else []:
+        by = words.listing([words.label(one) for one in group["by"]])
+        said = (
+            f"{words.listing(group['ids'], 4)} share {by}, {words.percent(group['share'], 2)} of the excess"
+        )
+        st.caption(f":material/link: {plain(said)}")
+
+
+def _shown(
+    frame: pd.DataFrame, entity: str, unit: str, currency: str
+) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
+    """Entities in display units, and how their columns look."""
+    columns = {
+        "id": tables.text(words.label(entity).capitalize(), 130),
+        "actual": tables.number("Actual", width=68),
+        "expected": tables.number("Expected", "%,.1f", 76),
+        "excess": tables.number("Excess", "%+,.1f", 72),
+        "share": tables.number("Of the excess", "%.0f %%", 95),
+    }
+    if frame.empty:
+        return frame, columns
+    shown = frame.assign(share=frame["share"] * 100)
+    if frame["n"].notna().any():
+        scale, pattern = tables.scaled(unit, currency)
+        shown = shown.assign(rate=scale(frame["rate"]), peers=scale(frame["peers"]))
+        columns["rate"] = tables.number("Rate", pattern, 85)
+        columns["peers"] = tables.number("Peers", pattern, 80)
+    columns["money"] = tables.money("Money", currency, 80)
+    columns["new"] = st.column_config.CheckboxColumn("New", width=52)
+    return shown, columns
+
+
+def _half(facts: Mapping[str, Any]) -> str | None:
+    half, many = facts.get("half"), facts.get("entities")
+    return f"{half} of {words.count(many)} carry half" if half else None

@@ -1,0 +1,63 @@
+"""Why an episode is: the explanation of the judging floor, made once per run and episode."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from monitors.explain import Cause, ExplainError, Explanation, LeafError, explain_episode
+from monitors.series import SeriesError
+from monitors.store import history
+from pages.parts import words
+from pages.parts.house import House
+from queries.engine import EngineError
+
+KEPT = 100
+MOVED = ("silent", "not run", "new version", "up", "down")
+
+
+def of(desk: House, as_of: date, episode: int) -> Explanation | str:
+    """The explanation as the morning knew it, or a sentence that says why there is none."""
+    run = history.latest_run(desk.store, as_of)
+    return _explained(str(desk.root), desk.data_version, run["id"] if run else 0, as_of, episode, desk)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _explained(
+    root: str, version: str, run: int, as_of: date, episode: int, _desk: House
+) -> Explanation | str:
+    try:
+        return explain_episode(_desk.home, _desk.store, _desk.engine(as_of), episode, as_of)
+    except (ExplainError, EngineError, SeriesError, LeafError) as error:
+        return str(error)
+
+
+def reasons(found: Explanation) -> list[str]:
+    """The three most telling sentences: cells, who carries it, rules or changes. Plain text, holds data."""
+    said = [cell(cause) for cause in found.causes[:2]] or [found.causes_note or "No segment explains it."]
+    for entity, section in found.who.items():
+        half = section.facts.get("half")
+        if half and half <= 10:
+            many = words.count(section.facts.get("entities"))
+            said.append(f"{half} of {many} {words.label(entity)} ids carry half of it")
+            break
+    rules = [row for row in found.rules.rows if row["kind"] in MOVED]
+    if rules:
+        said.append(f"Rule {rules[0]['rule']} {rules[0]['name']}: {rules[0]['kind']}")
+    holds = [one for one in found.innocent if one.verdict == "explains"]
+    if holds:
+        said.append(f"Perhaps innocent: {holds[0].name}, {holds[0].evidence}")
+    return said[:4]
+
+
+def cell(cause: Cause) -> str:
+    """A cause in words: "BR · electronics · COD: 312 against 140 expected, ×2.2, 41 % of the change"."""
+    name = words.segment(cause.segment)
+    part = words.percent(abs(cause.share), 2)
+    if cause.effect == "mix":
+        return f"{name} weighs {words.times(cause.ratio)} what it did, {part} of the change"
+    if cause.effect == "giant":
+        return f"One huge amount in {name}, {part} of the change"
+    seen = f"{words.count(cause.actual)} against {words.count(cause.expected)} expected"
+    return f"{name}: {seen}, {words.times(cause.ratio)}, {part} of the change"
