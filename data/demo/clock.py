@@ -67,10 +67,18 @@ class Clock:
 
 
 def _offsets(zone: str, start: datetime, hours: int) -> Column:
+    """Offset of every hour; a day is looked at hour by hour only when it begins and ends differently."""
     info = ZoneInfo(zone)
-    moments = (start + timedelta(hours=h) for h in range(hours))
-    shifts = [m.astimezone(info).utcoffset() or timedelta(0) for m in moments]
-    return np.array([int(s.total_seconds()) // 3600 for s in shifts], dtype=np.int64)
+
+    def offset(hour: int) -> int:
+        shift = (start + timedelta(hours=hour)).astimezone(info).utcoffset() or timedelta(0)
+        return int(shift.total_seconds()) // 3600
+
+    found: list[int] = []
+    for begin in range(0, hours, 24):
+        first, last = offset(begin), offset(begin + 24)
+        found += [first] * 24 if first == last else [offset(begin + hour) for hour in range(24)]
+    return np.array(found, dtype=np.int64)
 
 
 def _invert(offsets: Column) -> Column:

@@ -146,14 +146,14 @@ def _cents(rng: np.random.Generator, rows: Rows) -> Column:
     )
 
 
-def write_orders(day: Day, slow: bool = False) -> Rows:
+def write_orders(day: Day, slow: int = 0) -> Rows:
     """Draft the day's natural orders, let scenarios add and shape, and number all.
 
-    slow: only those orders whose consequences come months later, stolen cards and their like.
+    slow: instead, those orders of so many days whose consequences come months later.
     """
     rng = day.chance("orders")
     growth = np.exp(DAILY_GROWTH * min(day.index, 0))
-    numbers = day.world.demand.draw(day.row, rng, growth * (SLOW_SHARE if slow else 1.0))
+    numbers = day.world.demand.draw(day.row, rng, growth * (slow * SLOW_SHARE if slow else 1.0))
     cells = np.repeat(np.arange(numbers.size), numbers.ravel())
     natural = draft(day, rng, cells // len(CATEGORIES), cells % len(CATEGORIES))
     if slow:

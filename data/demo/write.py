@@ -29,7 +29,8 @@ from data.demo.size import DEFAULT_END, Size
 from data.demo.truth import Truth
 from data.demo.world import Day, World, build_world
 
-LONG_MEMORY = 100  # days back to which chargebacks reach
+SLOW_STEP = 4  # days before the recent ones that are played as one
+LONG_MEMORY = 101  # days back to which chargebacks reach
 SHORT_MEMORY = 21  # days back to which everything else does
 Progress = Callable[[int, int], None]
 DIMENSIONS = {
@@ -62,7 +63,7 @@ def write(
     landing = Path(root) / "landing"
     with ThreadPoolExecutor(1) as writer:
         pending: Future[None] | None = None
-        for index in range(-LONG_MEMORY, 0):
+        for index in [*range(-LONG_MEMORY, -SHORT_MEMORY, SLOW_STEP), *range(-SHORT_MEMORY, 0)]:
             remember(Day(index, world))
         for index in range(days):
             play(Day(index, world))
@@ -112,7 +113,7 @@ def remember(day: Day) -> None:
     Its orders are not told, nor are labels on them: they would name orders that nobody has.
     """
     recent = day.index >= -SHORT_MEMORY
-    orders = write_orders(day, slow=not recent)
+    orders = write_orders(day, slow=0 if recent else SLOW_STEP)
     if not orders:
         return
     hits = Hits(day)
