@@ -23,6 +23,7 @@ PLACES = [
         ":material/visibility:",
         "What do we watch, how well, and what do we miss?",
     ),
+    ("data", links.DATA, "Data", ":material/database:", "Can we trust this morning's numbers?"),
 ]
 HIDDEN = [
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),

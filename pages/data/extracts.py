@@ -1,0 +1,158 @@
+"""The extracts: state, volume against the expected, faults, and the monitors that are unknown by them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from monitors.store import history
+from pages.parts import charts, tables, theme, words
+from pages.parts.escape import plain
+from pages.parts.house import House
+from queries.fault import Fault, join_days
+from queries.status import ExtractStatus
+
+STATES = {
+    "fresh": "green",
+    "closed": "gray",
+    "empty": "gray",
+    "late": "orange",
+    "missing": "red",
+    "partial": "red",
+    "refused": "red",
+    "duplicated": "orange",
+    "quarantined": "orange",
+    "nulls": "orange",
+}
+RANK = {"fresh": 1, "empty": 2}  # what is wrong comes first
+PARAMETER = "extract"
+TREND = 28
+
+
+def draw(desk: House, found: list[ExtractStatus], as_of: date | None) -> None:
+    """Table at the left, the chosen extract at the right; the choice is in the address."""
+    unknown = unknown_by(desk, as_of)
+    ordered = sorted(
+        found, key=lambda one: (one.state in ("fresh", "empty"), one.state == "empty", one.extract)
+    )
+    frame = pd.DataFrame([_row(one, unknown.get(one.extract, [])) for one in ordered])
+    left, right = st.columns([1.7, 1], gap="medium")
+    with left:
+        tables.heading(words.plural(len(found), "extract"), frame.drop(columns="trend"), key="extracts")
+        chosen = tables.pick(
+            frame,
+            _columns(),
+            ids=[one.extract for one in ordered],
+            parameter=PARAMETER,
+            prefix="extracts",
+            rows=22,
+            alt="Extracts with their state, volume and faults",
+        )
+    with right:
+        one = next(one for one in ordered if one.extract == chosen)
+        _panel(desk, one, unknown.get(chosen, []))
+
+
+def unknown_by(desk: House, as_of: date | None) -> dict[str, list[str]]:
+    """Extract → monitors that its faults made unknown this morning."""
+    found: dict[str, dict[str, None]] = {}
+    for row in history.faults(desk.store, as_of) if as_of else []:
+        found.setdefault(row["extract"], {}).update(dict.fromkeys(row["monitors"]))
+    return {extract: list(names) for extract, names in found.items()}
+
+
+def _row(one: ExtractStatus, unknown: list[str]) -> dict[str, object]:
+    last = next((day for day in reversed(one.days) if one.due and day.day == one.due), None)
+    against = last.rows / last.expected * 100 if last and last.expected else None
+    return {
+        "extract": one.extract,
+        "state": [one.state],
+        "last": words.day(one.last_day),
+        "rows": last.rows if last else None,
+        "against": against,
+        "trend": [float(day.rows) for day in one.days[-TREND:]],
+        "faults": len(join_days(one.faults)),
+        "unknown": len(unknown),
+    }
+
+
+def _columns() -> dict[str, tables.Column]:
+    return {
+        "extract": tables.text("Extract", 150),
+        "state": tables.badges("State", STATES, 96),
+        "last": tables.text("Newest day", 95),
+        "rows": tables.number("Rows due", width=85, help="Of the last day that must be there by now"),
+        "against": tables.number("Of expected", "%.0f %%", 90),
+        "trend": tables.spark(f"Last {TREND} days", 130),
+        "faults": tables.number("Faults", width=62, help="Since the beginning; runs of days count once"),
+        "unknown": tables.number("Unknown", width=72, help="Monitors that could not be judged because of it"),
+    }
+
+
+def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
+    contract = desk.engine(None).catalog.contracts.get(one.extract)
+    with st.container(border=True, key="extract_panel"):
+        color = STATES.get(one.state, "gray")
+        st.markdown(f"**{plain(one.extract)}** &ensp;:{color}-badge[{one.state}]")
+        if contract:
+            st.caption(plain(contract.description))
+            due = f"A day is due {contract.lateness_hours} h after it ends"
+            st.caption(plain(f"{due}; by now: {words.day(one.due)}"))
+        if one.days:
+            charts.draw(_volume(one), alt=f"Rows of {one.extract} by day, with what was expected")
+            st.caption("Line: rows by the day of the event · dashed: expected · × not to be judged")
+        if unknown:
+            names = words.listing([words.metric(name) for name in unknown], 6)
+            said = f"Unknown because of it: {names}"
+            st.warning(plain(said), icon=":material/help:")
+        _faults(one.faults)
+
+
+def _volume(one: ExtractStatus) -> charts.Spec:
+    days = one.days[-60:]
+    frame = pd.DataFrame(
+        {
+            "bucket": [day.day.isoformat() for day in days],
+            "actual": [float(day.rows) for day in days],
+            "expected": [day.expected for day in days],
+            "usable": [day.usable for day in days],
+        }
+    )
+    return charts.series(frame, theme.palette(), unit="count", height=150)
+
+
+def _faults(faults: tuple[Fault, ...]) -> None:
+    told = join_days(faults)[::-1]
+    frame = pd.DataFrame(
+        {
+            "day": [_days(fault) for fault in told],
+            "kind": [[fault.kind] for fault in told],
+            "what": [_what(fault) for fault in told],
+            "expected": [fault.expected for fault in told],
+            "found": [fault.found for fault in told],
+            "healed": [fault.healed for fault in told],
+        }
+    )
+    columns = {
+        "day": tables.text("Day", 88),
+        "kind": tables.badges("Fault", STATES, 84),
+        "what": tables.text("What", 190),
+        "expected": tables.text("Expected", 90),
+        "found": tables.text("Found", 110),
+        "healed": st.column_config.CheckboxColumn("Healed", width=60),
+    }
+    tables.show(
+        frame, columns, title="Faults", key="faults", alt="Faults, newest first", rows=7, empty="None so far."
+    )
+
+
+def _days(fault: Fault) -> str:
+    first = words.day(fault.day)
+    return first if fault.until in (None, fault.day) else f"{first} to {words.day(fault.until)}"
+
+
+def _what(fault: Fault) -> str:
+    where = f"{fault.market}: " if fault.market else f"{fault.column}: " if fault.column else ""
+    return where + fault.message

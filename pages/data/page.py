@@ -1,0 +1,39 @@
+"""Data: can we trust this morning's numbers?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from pages.data import aside, extracts, runs, states
+from pages.parts import header, session
+
+desk = session.require()
+as_of = header.morning(desk)
+header.draw(desk, as_of)
+morning = as_of or states.newest(desk) + timedelta(days=1)
+found = states.of(desk, morning)
+if not found:
+    states.nothing_landed()
+    session.halt()
+
+states.cards(desk, found, morning)
+states.problems(desk)
+view = st.segmented_control(
+    "View",
+    ["Extracts", "Quarantine", "Drops", "Runs"],
+    default="Extracts",
+    required=True,
+    key="d_view",
+    bind="query-params",
+    label_visibility="collapsed",
+)
+if view == "Quarantine":
+    aside.quarantine(desk)
+elif view == "Drops":
+    aside.drops(desk)
+elif view == "Runs":
+    runs.draw(desk)
+else:
+    extracts.draw(desk, found, as_of)

@@ -1,0 +1,81 @@
+"""How the extracts are this morning: read once per morning and data version, summed into five numbers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.escape import plain
+from pages.parts.house import House, now
+from queries.contract import load_contracts
+from queries.ledger import Entry, read_ledger
+from queries.status import ExtractStatus, status
+
+GOOD = ("fresh", "closed")
+WEEK = 7
+
+
+def of(desk: House, as_of: date) -> list[ExtractStatus]:
+    """Every event extract as that morning knew it."""
+    return _status(str(desk.root), desk.data_version, as_of, desk)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Looking at the extracts …")
+def _status(root: str, version: str, as_of: date, _desk: House) -> list[ExtractStatus]:
+    return status(_desk.home, as_of)
+
+
+def entries(desk: House) -> list[Entry]:
+    """What became of every drop, newest first."""
+    return _entries(str(desk.root), desk.data_version, desk)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _entries(root: str, version: str, _desk: House) -> list[Entry]:
+    return sorted(read_ledger(_desk.home.state).entries.values(), key=lambda entry: -entry.seq)
+
+
+def newest(desk: House) -> date:
+    """The last day a drop is about; yesterday on an empty home."""
+    days = [entry.landed for entry in entries(desk) if entry.landed]
+    return date.fromisoformat(max(days)) if days else now().date() - timedelta(days=1)
+
+
+def cards(desk: House, found: list[ExtractStatus], morning: date) -> None:
+    """Fresh, faulty, quarantined, refused, rows of the newest day."""
+    seen = [one for one in found if one.state != "empty"]
+    bad = [one for one in seen if one.state not in GOOD]
+    since = (morning - timedelta(days=WEEK)).isoformat()
+    recent = [entry for entry in entries(desk) if entry.landed >= since]
+    aside = sum(entry.quarantined for entry in recent)
+    rows = sum(entry.published for entry in recent)
+    refused = [entry for entry in recent if entry.state in ("refused", "kept")]
+    with st.grid(5, gap="small"):
+        _card("Fresh", f"{len(seen) - len(bad)} of {len(seen)}", f"{len(found) - len(seen)} never delivered")
+        _card("With a fault", str(len(bad)), words.listing([one.extract for one in bad], 3) or "none")
+        _card("Rows in 7 days", words.compact(rows), f"{words.plural(len(recent), 'drop')}")
+        _card("Set aside in 7 days", words.count(aside), words.share(aside, rows + aside))
+        _card("Drops refused in 7 days", str(len(refused)), "nothing in them could be taken")
+
+
+def _card(label: str, value: str, note: str) -> None:
+    st.metric(label, value, plain(note), delta_color="off", delta_arrow="off", border=True, height="stretch")
+
+
+def problems(desk: House) -> None:
+    """Contracts and cubes that cannot be read: file, line, found, expected."""
+    told = [*load_contracts(desk.home).problems, *desk.engine(None).problems]
+    if told:
+        title = f"{words.plural(len(told), 'problem')} in contracts, cubes and views"
+        with st.expander(title, icon=":material/error:"):
+            for problem in told:
+                st.markdown(f"- {plain(problem)}")
+
+
+def nothing_landed() -> None:
+    """The page of a home without contracts or drops."""
+    st.title("Nothing has landed yet")
+    st.markdown("Put Parquet or CSV drops into the home's `landing/` folder and take them in:")
+    st.code("riskdesk ingest", language="bash")
