@@ -96,7 +96,7 @@ class Desk:
         self.book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
         calendar = Calendar(home, engine)
         self.scorer = Scorer(
-            engine, last, self.book.first_days, self.book.settle, self.book.usable, calendar.at
+            engine, last, self.book.first_days, self.book.settle, self.book.trust, calendar.at
         )
         self.mornings = (last - first).days + 1
         self.done = 0
@@ -154,7 +154,7 @@ class Desk:
         seen = see(looks, before, budget, self.settings.floors)
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
-        faults = self.book.health(morning).faults if whole else ()
+        faults = self.book.told(morning) if whole else ()
         sightings = [*seen.sightings, *(self.book.sightings(morning, before) if whole else [])]
         began = self.clock()
         told = record(

@@ -5,7 +5,7 @@ teaches nothing. The extract gets an alert of its own, class data, which lives l
 morning the fault is seen and resolves when a later morning finds the extract whole.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,21 +13,22 @@ from itertools import groupby
 from math import ceil
 
 import numpy as np
-import numpy.typing as npt
 
-from monitors.catalogue import Monitor
 from monitors.episode import Episode, Evidence, Sighting
 from monitors.finding import Fault
-from monitors.series import Flags
+from monitors.segment import encode
+from monitors.series import Panel
 from queries.catalog import Catalog
 
-WHOLE = "{}"
+RECENT = 2  # mornings a fault that has not healed keeps its alert
+NEWS = 14  # days back that a fault is still news when it is first seen
+MANY = 3  # monitors standing on an extract that make its fault a grave one
 TOLD_DAYS = 3
 
 
 @dataclass(frozen=True)
 class Health:
-    """The extracts as one morning found them: faults by day, and how many of how many are fresh."""
+    """The extracts as one morning found them: all faults it knew of, and how many of how many are fresh."""
 
     faults: tuple[Fault, ...]
     fresh: int
@@ -48,22 +49,42 @@ class FaultBook:
         self._seen: dict[date, Health] = {}
 
     def health(self, morning: date) -> Health:
-        """The morning's faults, each with the monitors it makes unknown."""
+        """Everything the morning knew, each fault with the monitors that stand on its extract."""
         if morning not in self._seen:
             found = self.look(morning)
-            faults = tuple(
-                fault if fault.usable else replace(fault, monitors=self._readers(fault.extract))
-                for fault in found.faults
-            )
+            faults = tuple(replace(fault, monitors=self._readers(fault.extract)) for fault in found.faults)
             self._seen[morning] = replace(found, faults=faults)
         return self._seen[morning]
 
-    def usable(self, monitor: Monitor, morning: date, buckets: npt.NDArray[np.datetime64]) -> Flags:
-        """Which buckets no fault touches, as that morning knew."""
-        extracts = self.sources.get(monitor.name, frozenset())
-        days = [f.day for f in self.health(morning).faults if f.extract in extracts and not f.usable]
-        faulty = np.array(days, dtype="datetime64[D]")
-        return ~np.isin(buckets.astype("datetime64[D]"), faulty)
+    def told(self, morning: date) -> tuple[Fault, ...]:
+        """The faults the morning has to tell: new ones, and recent ones that have not healed."""
+        before = {fault.key for fault in self.health(morning - timedelta(days=1)).faults}
+        recent = morning - timedelta(days=1 + RECENT)
+        return tuple(
+            fault
+            for fault in self.health(morning).faults
+            if (fault.key not in before and fault.day >= morning - timedelta(days=NEWS))
+            or (not fault.healed and fault.day >= recent)
+        )
+
+    def trust(self, panel: Panel, morning: date) -> Panel:
+        """The panel with the buckets masked that a fault touches, as that morning knew.
+
+        A fault of one market masks the segments of that market, and every segment that may hold some of it.
+        """
+        extracts = self.sources.get(panel.monitor.name, frozenset())
+        faults = [f for f in self.health(morning).faults if f.masks and f.extract in extracts]
+        days = panel.ts.astype("datetime64[D]")
+        usable, spoiled = panel.usable.copy(), np.zeros(panel.numerator.shape, dtype=bool)
+        for fault in faults:
+            touched = days == np.datetime64(fault.day)
+            known = [name for name in fault.market if name in panel.watch]
+            if known:
+                rows = (panel.segments[known[0]].astype(str) == fault.market[known[0]]).to_numpy()
+                spoiled |= rows[:, None] & touched[None, :]
+            else:
+                usable &= ~touched
+        return replace(panel, usable=usable, spoiled=spoiled if spoiled.any() else None)
 
     @cached_property
     def first_days(self) -> dict[str, date]:
@@ -93,13 +114,8 @@ class FaultBook:
     def sightings(self, morning: date, known: Sequence[Episode]) -> list[Sighting]:
         """What the morning saw of each extract's faults: bad where there is one, clean where one was."""
         bucket = (morning - timedelta(days=1)).isoformat()
-        faults = sorted(
-            (f for f in self.health(morning).faults if (morning - f.day).days <= TOLD_DAYS),
-            key=lambda f: (f.extract, f.kind, f.day),
-        )
-        sightings = [
-            _bad(list(group), bucket) for _, group in groupby(faults, key=lambda f: (f.extract, f.kind))
-        ]
+        faults = sorted(self.told(morning), key=lambda f: (*_identity(f), f.day))
+        sightings = [_bad(list(group), bucket) for _, group in groupby(faults, key=_identity)]
         bad = {sighting.identity for sighting in sightings}
         sightings += [
             Sighting(e.monitor, e.family, e.segment, bucket, "clean", e.detector, e.direction, kind="data")
@@ -112,6 +128,10 @@ class FaultBook:
         return tuple(sorted(name for name, extracts in self.sources.items() if extract in extracts))
 
 
+def _identity(fault: Fault) -> tuple[str, str, str]:
+    return (fault.extract, fault.kind, encode(fault.market))
+
+
 def _bad(faults: Sequence[Fault], bucket: str) -> Sighting:
     """One extract, one kind of fault, this morning."""
     last = faults[-1]
@@ -119,12 +139,12 @@ def _bad(faults: Sequence[Fault], bucket: str) -> Sighting:
     return Sighting(
         monitor=last.extract,
         family=last.kind,
-        segment=WHOLE,
+        segment=encode(last.market),
         bucket=bucket,
         verdict="bad",
         detector=last.kind,
-        direction="down" if last.kind in ("late", "partial", "missing") else "up",
-        severity="high" if len(last.monitors) > 3 else "medium",
+        direction="up" if last.kind in ("duplicated", "nulls", "quarantined") else "down",
+        severity="high" if len(last.monitors) > MANY else "medium",
         kind="data",
         evidence=Evidence(
             actual=float(len(days)),
@@ -137,13 +157,15 @@ def _bad(faults: Sequence[Fault], bucket: str) -> Sighting:
             p_value=0.0,
             q_value=0.0,
             exposure=0.0,
-            note=_words(faults, days),
+            note=_words(last, days),
         ),
     )
 
 
-def _words(faults: Sequence[Fault], days: Iterable[date]) -> str:
-    first = faults[-1]
-    of_days = ", ".join(day.isoformat() for day in days)
-    told = f"; expected {first.expected}, found {first.found}" if first.expected or first.found else ""
-    return f"{first.extract} of {of_days}: {first.kind}{told}. {first.evidence}".strip()
+def _words(last: Fault, days: Sequence[date]) -> str:
+    """`payments of 2026-11-21: partial; expected about 9000 rows, found 5130 rows. …`."""
+    span = days[0].isoformat() if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"
+    where = f" in {', '.join(last.market.values())}" if last.market else ""
+    column = f" {last.column}" if last.column else ""
+    told = f"; expected {last.expected}, found {last.found}" if last.expected or last.found else ""
+    return f"{last.extract}{column} of {span}{where}: {last.kind}{told}. {last.evidence}".strip()

@@ -33,9 +33,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Fault:
-    """One extract that cannot be trusted for one day, and the monitors that are unknown because of it.
+    """What is wrong with one extract on one day, and the monitors that stand on it.
 
-    `usable`: the fault is told, but the day's numbers stand (copies were set aside, late rows have come).
+    market: column → value when only that market is touched; masks: the day's buckets are not judged;
+    healed: what was wanting has come since.
     """
 
     extract: str
@@ -44,8 +45,16 @@ class Fault:
     expected: str = ""
     found: str = ""
     evidence: str = ""
+    market: dict[str, str] = field(default_factory=dict)
+    column: str = ""
+    masks: bool = True
+    healed: bool = False
     monitors: tuple[str, ...] = ()
-    usable: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, date, str, str]:
+        """The same fault on another morning."""
+        return (self.extract, self.kind, self.day, ",".join(self.market.values()), self.column)
 
 
 @dataclass(frozen=True)

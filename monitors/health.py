@@ -5,33 +5,37 @@ from datetime import date
 
 from monitors.faults import Health
 from monitors.finding import Fault
+from queries.contract import load_contracts
 from queries.home import Home
-from queries.status import ExtractStatus, status_of
+from queries.status import status_of
+
+# A day is seen as it was known when it was judged, so what came too late stays out of it for good.
+NEVER_WHOLE = ("late", "missing", "closed", "partial")
 
 
 def health_of(home: Home) -> Callable[[date], Health]:
-    """A look at the extracts for any morning. The ledger is read once; a morning then costs milliseconds."""
+    """A look at the extracts for any morning; the ledger is read once."""
     look = status_of(home)
+    markets = {name: extract.market for name, extract in load_contracts(home).items()}
 
     def health(morning: date) -> Health:
-        found = [one for one in look(morning) if one.state != "empty"]
-        faults = tuple(fault for one in found for fault in _faults(one))
-        return Health(faults, sum(one.state == "fresh" for one in found), len(found))
+        seen = [one for one in look(morning) if one.state != "empty"]
+        faults = [
+            Fault(
+                extract=fault.extract,
+                day=fault.day,
+                kind=fault.kind,
+                expected=fault.expected,
+                found=fault.found,
+                evidence=fault.message,
+                market={markets[fault.extract] or "market": fault.market} if fault.market else {},
+                column=fault.column or "",
+                masks=not fault.usable or fault.kind in NEVER_WHOLE,
+                healed=fault.healed,
+            )
+            for one in seen
+            for fault in one.faults
+        ]
+        return Health(tuple(faults), sum(one.state == "fresh" for one in seen), len(seen))
 
     return health
-
-
-def _faults(status: ExtractStatus) -> list[Fault]:
-    """The extract's faults; one of a single market says so and leaves the others usable."""
-    return [
-        Fault(
-            extract=status.extract,
-            day=fault.day,
-            kind=fault.kind,
-            expected=fault.expected,
-            found=fault.found,
-            evidence=f"{fault.market}: {fault.message}" if fault.market else fault.message,
-            usable=fault.usable or fault.market is not None,
-        )
-        for fault in status.faults
-    ]

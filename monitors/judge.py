@@ -74,7 +74,7 @@ def ask(scored: Scored, floors: Floors) -> Question:
         score = scored.scores[name]
         one_sided = _one_sided(score, scored.columns, panel.monitor.direction)
         big = _big_enough(panel, score, scored.columns, floors)
-        looks[name] = np.where(big & panel.usable[scored.columns], one_sided, np.nan)
+        looks[name] = np.where(big & panel.trusted[:, scored.columns], one_sided, np.nan)
     if not names or not columns or not panel.rows:
         empty = np.zeros(panel.rows, dtype=np.int64)
         return Question(scored, np.full(panel.rows, np.nan), empty, empty, looks)

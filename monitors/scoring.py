@@ -12,20 +12,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from monitors.catalogue import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
 from monitors.judge import Scored
-from monitors.series import Flags, Panel, buckets_between, build_panels, history_since, read_leaves
+from monitors.series import Panel, buckets_between, build_panels, history_since, read_leaves
 from queries.engine import Engine
 
 HISTORY = {"day": 112, "hour": 42}
 BLOCK = 28
 PER_DAY = {"day": 1, "hour": 24}
 Calendar = Callable[[date], Any]
-Usable = Callable[[Monitor, date, npt.NDArray[np.datetime64]], Flags]
+Trust = Callable[[Panel, date], Panel]
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,15 @@ class Scorer:
     """Scores monitors for mornings up to `last_morning`.
 
     first_day: monitor → first day with data of its extracts; settle: monitor → days more than one that its
-    extracts need to be complete; usable: (monitor, morning, bucket starts) → which buckets no data fault
-    touches, as that morning knew; calendar: morning → what was known beforehand.
+    extracts need to be complete; trust: the panel with the buckets masked that a data fault touches, as that
+    morning knew; calendar: morning → what was known beforehand.
     """
 
     engine: Engine
     last_morning: date
     first_day: Mapping[str, date]
     settle: Mapping[str, int]
-    usable: Usable
+    trust: Trust
     calendar: Calendar
     _blocks: dict[str, _Block] = field(default_factory=dict)
 
@@ -69,14 +68,13 @@ class Scorer:
         columns = self._columns(monitor, morning, block.since)
         scored, reused = [], True
         for panel, scores in block.scored:
-            usable = self.usable(monitor, morning, panel.ts[: columns.stop])
-            if np.array_equal(usable, panel.usable[: columns.stop]):
+            then = self.trust(_cut(panel, columns.stop), morning)
+            if np.array_equal(then.trusted, panel.trusted[:, : columns.stop]):
                 scored.append(Scored(panel, scores, columns))
             else:
-                then = _cut(panel, columns.stop, usable)
                 scored.append(Scored(then, score_panel(then, self.calendar(morning)), columns))
                 reused = False
-        known = any(one.panel.usable[columns].any() for one in scored)
+        known = any(one.panel.trusted[:, columns].any() for one in scored)
         return Look(monitor, block.leaves, scored, known, reused)
 
     def _block(self, monitor: Monitor, morning: date) -> _Block:
@@ -92,8 +90,8 @@ class Scorer:
         leaves = read_leaves(seen, monitor, since, last)
         buckets = buckets_between(monitor, since, last)
         whole = _last_whole(monitor, last, self.settle)
-        usable = self.usable(monitor, last, buckets) & (buckets < np.datetime64(whole + timedelta(days=1)))
-        panels = build_panels(monitor, leaves, buckets, usable)
+        old_enough = buckets < np.datetime64(whole + timedelta(days=1))
+        panels = [self.trust(p, last) for p in build_panels(monitor, leaves, buckets, old_enough)]
         scored = [(panel, score_panel(panel, self.calendar(last))) for panel in panels]
         self._blocks[monitor.name] = _Block(since, leaves, scored)
         return self._blocks[monitor.name]
@@ -117,7 +115,7 @@ def score_panel(panel: Panel, calendar: Any = None) -> dict[str, Score]:
         panel.denominator,
         panel.segments,
         calendar,
-        np.broadcast_to(panel.usable, panel.numerator.shape),
+        panel.trusted,
     )
     return {name: DETECTORS[name](batch, **options) for name, options in panel.monitor.detectors.items()}
 
@@ -127,13 +125,14 @@ def _last_whole(monitor: Monitor, morning: date, settle: Mapping[str, int]) -> d
     return morning - timedelta(days=1 + settle.get(monitor.name, 0) + (monitor.lag or 0))
 
 
-def _cut(panel: Panel, width: int, usable: Flags) -> Panel:
-    """The panel up to a column, with what was trusted then."""
+def _cut(panel: Panel, width: int) -> Panel:
+    """The panel up to a column, every bucket trusted."""
     return replace(
         panel,
         ts=panel.ts[:width],
         numerator=panel.numerator[:, :width],
         denominator=None if panel.denominator is None else panel.denominator[:, :width],
         exposure=panel.exposure[:, :width],
-        usable=usable,
+        usable=np.ones(width, dtype=bool),
+        spoiled=None,
     )

@@ -32,7 +32,8 @@ class Panel:
     """One watch combination of a monitor: segments × buckets.
 
     ts [nT] bucket starts, local; segments nS rows of its dimensions; numerator, denominator (None: a volume)
-    and exposure [nS, nT], zero where nothing happened; usable [nT]: False = a data fault or a young cohort.
+    and exposure [nS, nT], zero where nothing happened; usable [nT]: False = a data fault or a young cohort;
+    spoiled [nS, nT]: True = a data fault of that segment's market only (None: no such fault).
     """
 
     monitor: Monitor
@@ -43,6 +44,13 @@ class Panel:
     denominator: Floats | None
     exposure: Floats
     usable: Flags
+    spoiled: Flags | None = None
+
+    @property
+    def trusted(self) -> Flags:
+        """[nS, nT] which cells may be judged and learnt from."""
+        whole = np.broadcast_to(self.usable, self.numerator.shape)
+        return whole if self.spoiled is None else whole & ~self.spoiled
 
     def segment(self, row: int) -> Segment:
         """The segment of a row, dimension → value."""

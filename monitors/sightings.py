@@ -72,7 +72,7 @@ def series_of(question: Question, row: int, detector: str) -> dict[str, list[Any
     drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in panel.ts[part]]}
     for name, values in columns.items():
         drawn[name] = [float(value) if np.isfinite(value) else None for value in values]
-    drawn["usable"] = [bool(flag) for flag in panel.usable[part]]
+    drawn["usable"] = [bool(flag) for flag in panel.trusted[row, part]]
     return drawn
 
 

@@ -1,7 +1,7 @@
 """demo, ingest, status: data into a home, and whether it can be trusted."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -23,6 +23,7 @@ from monitors.commands.options import (
 from monitors.commands.progress import progress
 from monitors.commands.table import print_table
 from monitors.health import health_of
+from monitors.segment import words
 from queries.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.ingest import DropReport
 from queries.ingest import ingest as take_in
@@ -133,21 +134,34 @@ def _tell(drops: list[DropReport], unchanged: int, published: int) -> None:
 @click.command()
 @home_option
 @as_of_option
+@click.option("--days", type=click.IntRange(1), default=14, show_default=True, help="How far back to tell.")
 @as_json
-def status(home: Home, as_of: date | None, as_json: bool) -> None:
-    """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on."""
+def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
+    """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
+
+    JSON: {"as_of", "extracts", "fresh", "faults": [{extract, day, kind, expected, found, evidence, market,
+    column, masks, healed, monitors}]}.
+    """
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
-    faults = [asdict(fault) for fault in found.faults]
+    first = morning - timedelta(days=days)
+    faults = sorted(
+        (f for f in found.faults if f.day >= first), key=lambda f: (f.day, f.extract), reverse=True
+    )
     if as_json:
-        print_json({"as_of": morning, "extracts": found.extracts, "fresh": found.fresh, "faults": faults})
+        rows = [asdict(fault) for fault in faults]
+        print_json({"as_of": morning, "extracts": found.extracts, "fresh": found.fresh, "faults": rows})
         return
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
     if faults:
         print_table(
-            ["extract", "day", "fault", "expected", "found", "evidence"],
-            [[f.extract, f.day, f.kind, f.expected, f.found, f.evidence] for f in found.faults],
+            ["extract", "day", "fault", "where", "expected", "found", "healed", "evidence"],
+            [
+                [f.extract, f.day, f.kind, words(f.market), f.expected, f.found, HEALED[f.healed], f.evidence]
+                for f in faults
+            ],
         )
 
 
+HEALED = {True: "yes", False: "no"}
 COMMANDS = (demo, ingest, status)

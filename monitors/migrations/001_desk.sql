@@ -145,7 +145,9 @@ create table data_fault (
   expected text not null default '',
   found text not null default '',
   evidence text not null default '',
-  monitors text not null default '[]'   -- unknown because of it
+  market text not null default '{}',               -- the segment touched, {} = all of it
+  healed integer not null default 0 check (healed in (0, 1)),
+  monitors text not null default '[]'              -- unknown because of it
 ) strict;
 create index data_fault_by_as_of on data_fault (as_of, extract);
 

@@ -138,9 +138,11 @@ def monitor_steps(store: Store) -> dict[str, Row]:
 
 
 def faults(store: Store, as_of: date) -> list[Row]:
-    """The data faults a morning knew; `monitors` is the list of those unknown because of it."""
+    """The data faults a morning told; `monitors`: those that stand on the extract, `market`: where only."""
     rows = store.rows(SQL["faults_on"], {"as_of": as_of.isoformat()})
-    return [{**row, "monitors": json.loads(row["monitors"])} for row in rows]
+    return [
+        {**row, "monitors": json.loads(row["monitors"]), "market": json.loads(row["market"])} for row in rows
+    ]
 
 
 def add_replay(
@@ -178,7 +180,12 @@ def replay(store: Store, number: int) -> Row | None:
 
 def add_calibration(store: Store, at: datetime, as_of: date, name: str, result: Mapping[str, Any]) -> int:
     """Keep one result of the self-test."""
-    row = {"at": moment(at), "as_of": as_of.isoformat(), "name": name, "result": json.dumps(result, default=str)}
+    row = {
+        "at": moment(at),
+        "as_of": as_of.isoformat(),
+        "name": name,
+        "result": json.dumps(result, default=str),
+    }
     with store.write():
         return store.execute(SQL["add_calibration"], row)
 

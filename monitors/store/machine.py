@@ -9,6 +9,7 @@ from typing import Any
 from monitors.episode import Episode, from_json
 from monitors.finding import Fault, Finding, Step
 from monitors.incidents import Card
+from monitors.segment import encode
 from monitors.store.database import Store
 from monitors.store.statements import statements
 
@@ -169,7 +170,9 @@ def put_faults(
             "as_of": as_of.isoformat(),
             "day": fault.day.isoformat(),
             "monitors": json.dumps(list(fault.monitors)),
-            "episode_id": episode_of.get((fault.extract, fault.kind, "{}")),
+            "market": encode(fault.market),
+            "healed": int(fault.healed),
+            "episode_id": episode_of.get((fault.extract, fault.kind, encode(fault.market))),
         }
         for fault in faults
     ]

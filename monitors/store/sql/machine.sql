@@ -91,8 +91,10 @@ values
 delete from data_fault where as_of >= :as_of;
 
 -- name: add_fault
-insert into data_fault (run_id, as_of, episode_id, extract, day, kind, expected, found, evidence, monitors)
-values (:run_id, :as_of, :episode_id, :extract, :day, :kind, :expected, :found, :evidence, :monitors);
+insert into data_fault
+  (run_id, as_of, episode_id, extract, day, kind, expected, found, evidence, market, healed, monitors)
+values
+  (:run_id, :as_of, :episode_id, :extract, :day, :kind, :expected, :found, :evidence, :market, :healed, :monitors);
 
 -- name: add_incident
 insert into incident (class, state, severity, live, opened_on, first_bucket, last_bucket)
