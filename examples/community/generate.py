@@ -60,10 +60,10 @@ def signups(rng: np.random.Generator, day: int, days: int, region: str) -> pd.Da
         device = [f"JP-{d}" for d in rng.integers(0, 10**9, len(wave))]
         table = pd.concat([table, wave.assign(source="advert", device_id=device)], ignore_index=True)
     table.insert(0, "account_id", [f"{region}{day:04d}{number:06d}" for number in range(len(table))])
-    return table.assign(region=region, hour=rng.uniform(0, 24, len(table)))
+    return table.assign(hour=rng.uniform(0, 24, len(table)))
 
 
-def views(rng: np.random.Generator, day: int, region: str) -> pd.DataFrame:
+def views(rng: np.random.Generator, region: str) -> pd.DataFrame:
     """Views of one region by hour and surface."""
     hours = np.arange(24)
     shape = 1 + 0.8 * np.sin((hours - 9) / 24 * 2 * np.pi)
@@ -73,7 +73,7 @@ def views(rng: np.random.Generator, day: int, region: str) -> pd.DataFrame:
         for surface, size in SURFACES.items()
         for hour in hours
     ]
-    return pd.DataFrame(rows).assign(region=region)
+    return pd.DataFrame(rows)
 
 
 def reports(rng: np.random.Generator, day: int, days: int, region: str) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def reports(rng: np.random.Generator, day: int, days: int, region: str) -> pd.Da
     slow = 3.0 if happening("queue_backlog", day, days) and region == "JP" else 1.0
     table.insert(0, "report_id", [f"R{region}{day:04d}{number:05d}" for number in range(len(table))])
     open_for = rng.gamma(2.0, 6.0 * slow, len(table))
-    return table.assign(region=region, hour=rng.uniform(0, 24, len(table)), hours_open=open_for.round(2))
+    return table.assign(hour=rng.uniform(0, 24, len(table)), hours_open=open_for.round(2))
 
 
 def _reports(
@@ -118,48 +118,49 @@ def _reports(
 def write(home: Path, days: int = 90, seed: int = 1, end: date = date(2026, 6, 1)) -> None:
     """Writes landing/<extract>/<day>.csv.gz for every day before `end`, and truth.json."""
     first = end - timedelta(days=days)
-    tables: dict[str, list[pd.DataFrame]] = {"signups": [], "views": [], "reports": [], "bans": []}
+    parts: dict[str, list[pd.DataFrame]] = {"signups": [], "views": [], "reports": []}
     for day in range(days):
-        for region in REGIONS:
-            rng = np.random.default_rng([seed, day, list(REGIONS).index(region)])
-            local = pd.Timestamp(first) + pd.Timedelta(days=day)
-            fresh = _clock(signups(rng, day, days, region), local, region, rng)
-            tables["signups"].append(fresh)
-            tables["views"].append(_clock(views(rng, day, region), local, region, rng))
-            tables["reports"] += _steps(_clock(reports(rng, day, days, region), local, region, rng))
-            tables["bans"].append(_bans(fresh, local, rng))
-    for name, parts in tables.items():
-        _land(home / "landing" / name, pd.concat(parts, ignore_index=True), first, end)
+        for number, region in enumerate(REGIONS):
+            rng = np.random.default_rng([seed, day, number])
+            here = {"region": region, "day": day}
+            parts["signups"].append(signups(rng, day, days, region).assign(**here))
+            parts["views"].append(views(rng, region).assign(**here))
+            parts["reports"].append(reports(rng, day, days, region).assign(**here))
+    rng = np.random.default_rng([seed, days])
+    tables = {name: _clock(pd.concat(part, ignore_index=True), first, rng) for name, part in parts.items()}
+    tables["bans"] = _bans(tables["signups"], first, rng)
+    tables["reports"] = _steps(tables["reports"])
+    for name, table in tables.items():
+        _land(home / "landing" / name, table.drop(columns="day", errors="ignore"), first, end)
     truth = [_event(*event, first, days) for event in EVENTS]
     (home / "truth.json").write_text(
         json.dumps({"seed": seed, "days": days, "events": truth}, indent=1) + "\n"
     )
 
 
-def _clock(table: pd.DataFrame, local: pd.Timestamp, region: str, rng: np.random.Generator) -> pd.DataFrame:
-    hours = table["hour"] + REGIONS[region][1]
-    at = (local + pd.to_timedelta(hours, unit="h")).dt.floor("s")
+def _clock(table: pd.DataFrame, first: date, rng: np.random.Generator) -> pd.DataFrame:
+    """Turns local day and hour into UTC event and arrival times."""
+    west = table["region"].map({region: hours for region, (_, hours) in REGIONS.items()})
+    hours = table["day"] * 24 + table["hour"] + west
+    at = (pd.Timestamp(first) + pd.to_timedelta(hours, unit="h")).dt.floor("s")
     delay = pd.to_timedelta(rng.gamma(2, 0.4, len(table)), unit="h").floor("s")
     return table.drop(columns="hour").assign(event_at=at, arrived_at=at + delay)
 
 
-def _steps(opened: pd.DataFrame) -> list[pd.DataFrame]:
+def _steps(opened: pd.DataFrame) -> pd.DataFrame:
     wait = pd.to_timedelta(opened["hours_open"], unit="h").dt.floor("s")
-    closed = opened.assign(
-        step="closed", event_at=opened["event_at"] + wait, arrived_at=opened["arrived_at"] + wait
-    )
-    return [opened.assign(step="opened", verdict=None, hours_open=None), closed]
+    later = {"event_at": opened["event_at"] + wait, "arrived_at": opened["arrived_at"] + wait}
+    first = opened.assign(step="opened", verdict=None, hours_open=None)
+    return pd.concat([first, opened.assign(step="closed", **later)], ignore_index=True)
 
 
-def _bans(fresh: pd.DataFrame, local: pd.Timestamp, rng: np.random.Generator) -> pd.DataFrame:
+def _bans(fresh: pd.DataFrame, first: date, rng: np.random.Generator) -> pd.DataFrame:
     bot = fresh["device_id"].str.contains("bot")
     caught = fresh[rng.random(len(fresh)) < np.where(bot, 0.8, 0.01)]
-    wait = pd.to_timedelta(rng.gamma(2, 60, len(caught)), unit="h").floor("s")
-    at = caught["event_at"] + wait
-    table = caught[["account_id", "region", "source"]].assign(
-        event_at=at, arrived_at=at + pd.Timedelta(hours=1)
-    )
-    return table.assign(signup_day=local.date().isoformat())
+    at = caught["event_at"] + pd.to_timedelta(rng.gamma(2, 60, len(caught)), unit="h").floor("s")
+    day = (pd.Timestamp(first) + pd.to_timedelta(caught["day"], unit="D")).dt.date
+    table = caught[["account_id", "region", "source"]]
+    return table.assign(event_at=at, arrived_at=at + pd.Timedelta(hours=1), signup_day=day)
 
 
 def _land(folder: Path, table: pd.DataFrame, first: date, end: date) -> None:

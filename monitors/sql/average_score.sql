@@ -5,7 +5,7 @@
 -- unit = "ratio"
 -- direction = "both"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"]]
+-- watch = [[], ["country"]]
 -- min_denominator = 30
 -- severity = "low"
 -- scenarios = ["stolen_card", "threshold_misset"]

@@ -5,7 +5,7 @@
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "seller_tier"]]
+-- watch = [[]]
 -- min_denominator = 1000
 -- exposure = "debt_amount"
 -- severity = "high"

@@ -5,7 +5,7 @@
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"], ["channel"]]
+-- watch = [[], ["country"]]
 -- min_denominator = 50
 -- exposure = "reversed_amount"
 -- severity = "medium"

@@ -5,7 +5,7 @@
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"]]
+-- watch = [[]]
 -- min_denominator = 1000
 -- exposure = "loss_amount"
 -- severity = "high"

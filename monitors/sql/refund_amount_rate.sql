@@ -3,16 +3,16 @@
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
 -- unit = "percent"
--- direction = "both"
+-- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
+-- watch = [[], ["country"]]
 -- min_denominator = 1000
 -- exposure = "refund_amount"
 -- severity = "medium"
--- scenarios = ["refund_abuse", "brushing"]
+-- scenarios = ["refund_abuse"]
 -- events = "after_sales"
 -- events_where = "kind in ('refund_only', 'return_refund') and step = 'opened'"
--- runbook = "Far below normal in a category that sells well can be brushing; above it, split refund-only from returns."
+-- runbook = "Split refund-only from returns, then look at the few large ones: one giant order is a cause of its own kind."
 -- [detectors.spike]
 -- [detectors.drift]
 -- [who.seller]

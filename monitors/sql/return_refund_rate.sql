@@ -3,16 +3,16 @@
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
 -- unit = "bps"
--- direction = "both"
+-- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
+-- watch = [[], ["country"], ["country", "category"]]
 -- min_denominator = 20
 -- exposure = "return_refund_amount"
 -- severity = "low"
 -- scenarios = ["refund_abuse"]
 -- events = "after_sales"
 -- events_where = "kind = 'return_refund' and step = 'opened'"
--- runbook = "Quality or sizing, mostly: tell category management. Far down in one category while refund-only rises is abuse that learnt the easier way."
+-- runbook = "Quality or sizing, mostly: tell category management. Read the reasons of the category first."
 -- [detectors.spike]
 -- [detectors.drift]
 -- [who.seller]

@@ -3,13 +3,13 @@
 -- owner = "rule-engineering"
 -- stage = "rules"
 -- unit = "bps"
--- direction = "both"
+-- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["rule_id"]]
+-- watch = [[], ["country"]]
 -- min_denominator = 100
 -- exposure = "blocked_amount"
 -- severity = "medium"
--- scenarios = ["threshold_misset", "rule_outage"]
+-- scenarios = ["threshold_misset"]
 -- events = "rule_hits"
 -- events_where = "action = 'block'"
 -- runbook = "Blocks up without a score shift and appeals following is a threshold set wrong: put it back, apologise, and credit."

@@ -5,7 +5,7 @@
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"]]
+-- watch = [[], ["country"], ["country", "category"]]
 -- min_denominator = 20
 -- exposure = "cancel_amount"
 -- severity = "medium"

@@ -1,4 +1,4 @@
--- First scans with plausible tracking; the target is 95 %.
+-- First scans with plausible tracking; the target is 95 %. A slow carrier moves it as well, so it pages nobody.
 -- /// monitor
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
@@ -8,6 +8,7 @@
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"], ["carrier"]]
 -- min_denominator = 20
 -- severity = "high"
+-- status = "shadow"
 -- scenarios = ["fake_shipping"]
 -- events = "shipments"
 -- events_where = "scan = 'first_scan' and not valid"

@@ -1,4 +1,4 @@
--- Accounts created.
+-- Accounts created; an advert moves them as well as bots do, so they page nobody.
 -- /// monitor
 -- owner = "growth-integrity"
 -- stage = "sign-up"
@@ -6,6 +6,7 @@
 -- direction = "both"
 -- watch = [[], ["region"], ["region", "client"], ["source"]]
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["bot_signups", "advert_wave"]
 -- events = "signups"
 -- runbook = "An advert brings people with mailboxes and phones; bots come with neither. Read disposable_mail_rate before anything else."

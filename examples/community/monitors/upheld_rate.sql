@@ -3,14 +3,14 @@
 -- owner = "trust-and-safety"
 -- stage = "moderation"
 -- unit = "percent"
--- direction = "both"
+-- direction = "up"
 -- watch = [[], ["region"], ["reason"]]
 -- min_denominator = 15
 -- severity = "medium"
 -- scenarios = ["scam_wave", "report_brigade"]
 -- events = "reports"
 -- events_where = "step = 'closed'"
--- runbook = "Down with many reports is a brigade; down alone may be a moderator who clears his queue. Up is real harm: look where."
+-- runbook = "Up is real harm: look where, and at whom. Down with many reports is a brigade, which is why only a rise pages."
 -- ///
 select day as bucket, region, surface, reason, sum(upheld) as numerator, sum(closed) as denominator
 from reports_day
