@@ -97,9 +97,8 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
         color = STATES.get(one.state, "gray")
         st.markdown(f"**{plain(one.extract)}** &ensp;:{color}-badge[{one.state}]")
         if contract:
-            st.caption(plain(contract.description))
-            due = f"A day is due {contract.lateness_hours} h after it ends"
-            st.caption(plain(f"{due}; by now: {words.day(one.due)}"))
+            due = f"due {contract.lateness_hours:g} h after a day ends, by now {words.day(one.due)}"
+            st.caption(plain(f"{contract.description} Complete {due}."))
         if one.days:
             charts.draw(_volume(one), alt=f"Rows of {one.extract} by day, with what was expected")
             st.caption("Line: rows by the day of the event · dashed: expected · × not to be judged")

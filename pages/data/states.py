@@ -57,7 +57,11 @@ def cards(desk: House, found: list[ExtractStatus], morning: date) -> None:
         _card("With a fault", str(len(bad)), words.listing([one.extract for one in bad], 3) or "none")
         _card("Rows in 7 days", words.compact(rows), f"{words.plural(len(recent), 'drop')}")
         _card("Set aside in 7 days", words.count(aside), words.share(aside, rows + aside))
-        _card("Drops refused in 7 days", str(len(refused)), "nothing in them could be taken")
+        _card(
+            "Drops refused in 7 days",
+            str(len(refused)),
+            "none" if not refused else "nothing in them was taken",
+        )
 
 
 def _card(label: str, value: str, note: str) -> None:

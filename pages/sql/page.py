@@ -8,12 +8,13 @@ from pages.parts import header, session
 from pages.sql import editor, outcome, saved, schema
 
 desk = session.require()
-header.draw(desk, header.morning(desk))
+as_of = header.morning(desk)
+header.draw(desk, as_of)
 
 left, right = st.columns([2.4, 1], gap="medium")
 with left:
     asked = editor.draw(desk)
-    outcome.draw(desk, asked)
+    outcome.draw(desk, asked, as_of)
 with right:
     side = st.segmented_control(
         "Help", ["Saved", "Tables", "History"], default="Saved", required=True, key="sql_side",
