@@ -20,8 +20,8 @@ class AttackEnded(Scenario):
     kind = "innocent"
     innocent = True
     twin_of = "rule_outage"
-    first_mover = "rule_hit_rate"
-    also_moves = ("high_score_share", "order_reject_rate")
+    first_mover = "rule_hit_drop"
+    also_moves = ("rule_hit_rate", "high_score_share", "order_reject_rate")
     decides = "the score mix falls as well"
     cause = "attackers gave up"
     days = (7, 10)

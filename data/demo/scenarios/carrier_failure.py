@@ -25,7 +25,7 @@ class CarrierFailure(Scenario):
     innocent = True
     twin_of = "refund_abuse"
     first_mover = "late_dispatch_rate"
-    also_moves = ("refund_only_rate",)
+    also_moves = ("undelivered_refund_rate", "refund_only_rate")
     decides = (
         "one carrier, many unlinked buyers, parcels not delivered: claims on delivered parcels stay flat"
     )

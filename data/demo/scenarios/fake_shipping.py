@@ -17,7 +17,14 @@ class FakeShipping(Scenario):
     """New sellers take orders, print labels, send empty parcels or none; refunds follow, then enforcement."""
 
     first_mover = "light_parcel_rate"
-    also_moves = ("valid_tracking_rate", "refund_only_rate", "rule_hit_rate", "hold_rate", "bad_debt_rate")
+    also_moves = (
+        "valid_tracking_rate",
+        "new_seller_tracking_rate",
+        "refund_only_rate",
+        "rule_hit_rate",
+        "hold_rate",
+        "bad_debt_rate",
+    )
     decides = "new sellers, light parcels, labels without scan"
     cause = "new sellers who send nothing"
     copies = 2

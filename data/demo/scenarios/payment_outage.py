@@ -24,8 +24,8 @@ class PaymentOutage(Scenario):
     kind = "innocent"
     innocent = True
     twin_of = "card_testing"
-    first_mover = "payment_decline_rate"
-    also_moves = ("payment_attempts", "declines_hourly")
+    first_mover = "technical_decline_rate"
+    also_moves = ("payment_attempts", "payment_decline_rate", "declines_hourly")
     decides = "all card prefixes and sellers, normal amounts, technical reasons"
     cause = "payment service down"
     days = (1, 1)

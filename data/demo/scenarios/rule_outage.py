@@ -27,8 +27,8 @@ ENOUGH = 10.0  # hits a day that a silent region must usually have; else the who
 class RuleOutage(Scenario):
     """Hits of one rule fall to zero with evaluations normal, in its largest market or everywhere."""
 
-    first_mover = "rule_hit_rate"
-    also_moves = ("rule_silence_hourly", "rule_hits")
+    first_mover = "rule_hit_drop"
+    also_moves = ("rule_hit_rate", "rule_silence_hourly", "rule_hits")
     decides = "evaluations normal, score mix unchanged"
     cause = "service of the rule down after a deployment"
     copies = 2

@@ -1,5 +1,7 @@
 """The catalogue of scenarios: complete, each with its twin, and each telling who and where."""
 
+from pathlib import Path
+
 import pytest
 
 from data.demo.scenarios import catalogue
@@ -40,6 +42,13 @@ def test_a_scenario_says_what_moves_first_what_decides_and_why(kind: type[Scenar
     assert kind.decides
     assert kind.cause
     assert kind.innocent == (kind.kind == "innocent")
+
+
+@pytest.mark.parametrize("kind", catalogue().values(), ids=lambda kind: kind.name)
+def test_what_moves_are_monitors_of_the_desk(kind: type[Scenario]) -> None:
+    monitors = {path.stem for path in (Path(__file__).parents[4] / "monitors" / "sql").glob("*.sql")}
+    first = {kind.first_mover} - {"freshness"}  # data faults are seen by the ingest, not by a monitor
+    assert first | set(kind.also_moves) <= monitors
 
 
 def test_events_lie_inside_the_demo_after_the_clean_days(lively: Market) -> None:
