@@ -277,10 +277,11 @@ def amounts_case(rng: Generator, shape: str, w: World | None = None) -> Case | N
 
 
 def rates(w: World, base: float) -> np.ndarray:
-    """A rate per leaf: a base times an effect per value of two dimensions."""
+    """A rate per leaf: a base times an effect per value of two dimensions, and often one per leaf."""
     logs = np.full(w.volume.size, np.log(base))
     for d in w.rng.choice(len(w.sizes), size=2, replace=False):
         logs += w.rng.normal(0, 0.35, w.sizes[d])[w.codes[d]]
+    logs += w.rng.normal(0, float(w.rng.choice([0.0, 0.2, 0.5])), logs.size)  # leaves of their own mind
     return np.minimum(np.exp(logs), 0.3)
 
 

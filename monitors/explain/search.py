@@ -14,7 +14,7 @@ from monitors.explain.refine import refine
 from monitors.explain.scan import Candidate, Sheet, best_cells, gains, price_of, scan
 from monitors.explain.tail import read_tail, sober_nats
 
-_ROUNDS = 16
+_ROUNDS = 20
 _FEW_LEAVES = (
     64  # cells of more leaves than this are suspected of an extreme leaf only if one leaf carries much
 )
@@ -60,7 +60,7 @@ class Search:
         drifts = {c.dims: d for c, d in zip(self.lattice.cuboids, sheet.drifts, strict=True)}
         fresh = self._fresh(best_cells(self.lattice, sheet, self.model, self.options.threshold), drifts)
         if not fresh:
-            return self._look_again(sheet, drifts)
+            return self._drop_hollow(sheet) or self._look_again(sheet, drifts)
         if self._dismiss([c for c, _ in fresh]):
             self._install()
             return True
@@ -73,6 +73,19 @@ class Search:
             self.spent |= set(self.cells) - set(kept)
             self.cells = kept
             self._install()
+        return True
+
+    def _drop_hollow(self, sheet: Sheet) -> bool:
+        """Drop the cause with the least evidence left beside the others, if that is less than its price."""
+        scores = {
+            c: self._score_given(c, f, sheet) for c, f in zip(self.cells, self.model.factors, strict=True)
+        }
+        hollow = min(scores, key=lambda c: scores[c], default=None)
+        if hollow is None or scores[hollow] > 0:
+            return False
+        self.cells.remove(hollow)
+        self.spent.add(hollow)
+        self._install()
         return True
 
     def _look_again(self, sheet: Sheet, drifts: dict[tuple[int, ...], float]) -> bool:

@@ -13,7 +13,7 @@ from monitors.catalogue import Monitor, load_catalogue
 from monitors.episode import Episode
 from monitors.explain import changes, linked, rules
 from monitors.explain.cause import Cause
-from monitors.explain.causes import causes_of
+from monitors.explain.answer import causes_of
 from monitors.explain.changes import find_changes
 from monitors.explain.effects import split_effects
 from monitors.explain.explanation import Explanation, Money, Section, Split

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.explain.cause import Cause, Kind
+from monitors.explain.compare import comparable
 from monitors.explain.cuboids import build_lattice
 from monitors.explain.effects import split_effects
 from monitors.explain.leaves import Floats, Ints, Leaves, read_leaves
@@ -38,7 +39,7 @@ def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
         cells = find_cells(table, lattice, table.actual_num, table.expected_num, floor, options)
         found = [(f, "giant" if f.giant else "volume") for f in cells]
     else:
-        y, e = _comparable(table, table.actual_den, table.expected_den)
+        y, e = comparable(table, table.actual_den, table.expected_den)
         num = find_cells(table, lattice, y, e, _floor(table.actual_num), options)
         found = [(f, "giant" if f.giant else "rate") for f in num]
         den = find_cells(
@@ -51,21 +52,6 @@ def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
 def _floor(actual: Floats) -> float:
     """Counts are never quieter than Poisson; amounts have no such floor."""
     return 1.0 if bool(np.all(actual == np.round(actual))) else 0.0
-
-
-def _comparable(table: Leaves, den_a: Floats, den_e: Floats) -> tuple[Floats, Floats]:
-    """Numerators of both sides at the harmonic mean of their denominators (Mantel–Haenszel weights).
-
-    Oriented to the rare side first. A leaf new or vanished (no denominator on one side) says nothing about
-    rates.
-    """
-    num_a, num_e = table.actual_num, table.expected_num
-    proportion = bool(np.all(num_a <= den_a) and np.all(num_a >= 0))
-    if proportion and num_a.sum() + num_e.sum() > (den_a.sum() + den_e.sum()) / 2:
-        num_a, num_e = den_a - num_a, np.maximum(den_e - num_e, 0.0)
-    both = (den_a > 0) & (den_e > 0)
-    total = np.where(both, den_a + den_e, 1.0)
-    return np.where(both, num_a * 2 * den_e / total, 0.0), np.where(both, num_e * 2 * den_a / total, 0.0)
 
 
 def _live_rows(table: Leaves, found: Found) -> Ints:
