@@ -100,7 +100,12 @@ SEVERITIES = ("low", "medium", "high")
 
 
 def summarise(episodes: Sequence[Episode]) -> Card:
-    """One card of at least one episode: the worst state, the money counted once, the clearest in the lead."""
+    """One card of at least one episode: the worst state, the money counted once, the clearest in the lead.
+
+    Shadow monitors say nothing on a card that a live one has opened: neither money, nor state, nor headline.
+    """
+    live = any(e.live for e in episodes)
+    episodes = [e for e in episodes if e.live == live]
     alive = [e for e in episodes if e.alive] or list(episodes)
     states = {e.state for e in episodes}
     state = "firing" if "firing" in states else "pending" if "pending" in states else "resolved"
@@ -109,7 +114,7 @@ def summarise(episodes: Sequence[Episode]) -> Card:
     return Card(
         state=state,
         severity=max((e.severity for e in alive), key=SEVERITIES.index),
-        live=any(e.live for e in episodes),
+        live=live,
         lead=lead,
         first_bucket=min(e.first_bucket for e in episodes),
         last_bucket=max(e.last_bucket for e in episodes),
@@ -128,7 +133,7 @@ def lead_of(episodes: Sequence[Episode]) -> Episode:
     """
     most = max(e.money for e in episodes)
     weighty = [e for e in episodes if e.money >= 0.3 * most]
-    return max(weighty, key=lambda e: (e.live, e.evidence.strength, len(e.where), e.identity))
+    return max(weighty, key=lambda e: (e.evidence.strength, len(e.where), e.identity))
 
 
 def _day(bucket: str) -> date:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from datetime import date, datetime
 
+MOST_TIMES = 100
 DASH = "–"
 THIN = "\u202f"  # narrow no-break space: between a number and its unit
 SYMBOLS = {
@@ -102,9 +103,11 @@ def bps(value: float | None) -> str:
 
 
 def times(value: float | None) -> str:
-    """A ratio of actual to expected: ×3.6, ×0.42."""
+    """A ratio of actual to expected: ×3.6, ×0.42; beyond a hundredfold it was next to nothing: >×100."""
     value = known(value)
-    return DASH if value is None else f"×{digits(value, 2)}"
+    if value is None:
+        return DASH
+    return f">×{MOST_TIMES}" if value > MOST_TIMES else f"×{digits(value, 2)}"
 
 
 def minutes(value: float | None) -> str:

@@ -1,5 +1,6 @@
 """Episodes join by where their money sits, never by time alone."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -68,6 +69,19 @@ def test_the_card_counts_the_same_money_once_and_is_led_by_the_clearest() -> Non
     assert card.money == 1000
     assert card.lead.where == {"country": "ID", "category": "beauty"}
     assert card.state == "firing"
+
+
+def test_a_shadow_monitor_is_silent_on_a_card_a_live_one_opened() -> None:
+    shadow = replace(episode(1, monitor="order_volume"), live=False, money=200_000.0)
+    live = replace(episode(3, monitor="hit_rate"), live=True, money=700.0)
+    card = summarise([shadow, live])
+    assert (card.live, card.lead.monitor, card.money, card.opened_on) == (
+        True,
+        "hit_rate",
+        700.0,
+        live.opened_on,
+    )
+    assert summarise([shadow]).live is False
 
 
 def test_a_card_resolves_with_its_last_episode() -> None:

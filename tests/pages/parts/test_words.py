@@ -27,7 +27,9 @@ def test_money_of_a_currency_without_a_sign_names_it() -> None:
     assert words.money(1200, "CHF").replace(words.THIN, " ") == "CHF 1.2k"
 
 
-@pytest.mark.parametrize(("value", "said"), [(3.57, "×3.6"), (0.418, "×0.42"), (12.3, "×12"), (NAN, "–")])
+@pytest.mark.parametrize(
+    ("value", "said"), [(3.57, "×3.6"), (0.418, "×0.42"), (12.3, "×12"), (9675.0, ">×100"), (NAN, "–")]
+)
 def test_times(value: float, said: str) -> None:
     assert words.times(value) == said
 
