@@ -50,7 +50,13 @@ def _hourly(name: str, rng: np.random.Generator, kind: str) -> Labelled:
     noise = rng.uniform(0.3, 1.5)
     level = rng.uniform(-5, 15)
     return _with_anomalies(
-        name, ts, level + 6 * (mean - 1), lambda m: m + rng.standard_t(6, len(m)) * noise, 8 * 24, rng, scale=4 * noise + 2
+        name,
+        ts,
+        level + 6 * (mean - 1),
+        lambda m: m + rng.standard_t(6, len(m)) * noise,
+        8 * 24,
+        rng,
+        scale=4 * noise + 2,
     )
 
 

@@ -1,6 +1,6 @@
 """Detectors: pure functions over a batch of segments × buckets. Importing this package registers them all."""
 
-from monitors.detectors import drift, spike
+from monitors.detectors import concentration, distribution, drift, new_value, silence, spike
 from monitors.detectors.batch import Batch, BatchError
 from monitors.detectors.decide import Decision, decide
 from monitors.detectors.panel import Scored, score_panel, score_series
@@ -14,11 +14,15 @@ __all__ = [
     "Decision",
     "Score",
     "Scored",
+    "concentration",
     "decide",
     "detector",
+    "distribution",
     "drift",
+    "new_value",
     "options_of",
     "score_panel",
     "score_series",
+    "silence",
     "spike",
 ]

@@ -20,7 +20,9 @@ FAR = 14.0  # deviates beyond are all the same
 STEP, BEND = 0.075, 4.0  # bin width at zero; it grows as (1 + |z| / BEND)²
 HALF = int(np.ceil(FAR / (1 + FAR / BEND) / STEP))
 BINS = 2 * HALF
-TAIL = 12.0  # ranks kept at the end before the straight line takes over
+TAIL = 6.0  # ranks kept at the end before the straight line takes over
+KNEE = 0.7  # where, as a share of that point, the stretch begins whose slope it keeps
+FLAT = 0.95  # the line is laid so much flatter than that stretch: real tails bend, and an error here is a false alarm
 PRIOR = 40.0  # weight of the prior shape, in observations
 WIDE = 1.15  # the prior: normal with this standard deviation
 
@@ -111,9 +113,9 @@ def _score_table(counts: Floats, censor: float) -> Floats:
 def _straighten(score: Floats, far: Floats, edges: Floats) -> Floats:
     """Continue the upper end as a straight line from the score `far` on, with the slope of the stretch before it."""
     first = np.argmax(score >= far[..., None], axis=-1)
-    middle = np.argmax(score >= 0.5 * far[..., None], axis=-1)
+    middle = np.argmax(score >= KNEE * far[..., None], axis=-1)
     y1, y0 = (np.take_along_axis(score, i[..., None], -1)[..., 0] for i in (first, middle))
-    slope = np.clip((y1 - y0) / np.maximum(edges[first] - edges[middle], STEP), 0.15, 2.0)
+    slope = np.clip(FLAT * (y1 - y0) / np.maximum(edges[first] - edges[middle], STEP), 0.15, 2.0)
     line = y1[..., None] + slope[..., None] * (edges - edges[first][..., None])
     return np.where(np.arange(BINS + 1) >= first[..., None], line, score)
 

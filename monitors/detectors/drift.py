@@ -34,7 +34,7 @@ def drift(batch: Batch, *, days: float = 8.0, up: float = 0.5) -> Score:
 def drift_score(fit: Fit, days: float) -> Floats:
     """Calibrated normal score of the strongest window that ends here."""
     scores = window_scores(fit, days)
-    return strongest(fit, 0.5 * fit.score, scores, both=True)
+    return strongest(fit, scores[0][1], scores[1:], both=True, width=scores[0][0])
 
 
 def window_scores(fit: Fit, days: float) -> list[tuple[int, Floats]]:
@@ -45,20 +45,22 @@ def window_scores(fit: Fit, days: float) -> list[tuple[int, Floats]]:
     return [(width, window_score(fit, width)) for width in widths]
 
 
-def strongest(fit: Fit, alone: Floats, scores: list[tuple[int, Floats]], both: bool) -> Floats:
+def strongest(
+    fit: Fit, alone: Floats, scores: list[tuple[int, Floats]], both: bool, width: int = 1
+) -> Floats:
     """The score of largest size, calibrated again as a whole: looking through several windows has its price.
 
     A window counts for no more than its own most recent part bears out at the same rate, so that yesterday's peak
-    does not colour today. both: windows of decrease count as well as those of increase.
+    does not colour today. alone: the score of the last `width` buckets, NaN = not tested. both: windows of decrease count as well as those of increase.
     """
     best = alone
     for side in (1.0, -1.0) if both else (1.0,):
-        reach, width = side * fit.score, 1
+        reach, last = side * alone, width
         for wider, score in scores:
-            limit = reach * (wider / width) ** GROWTH
+            limit = reach * (wider / last) ** GROWTH
             reach = np.fmin(np.fmin(side * score, limit), 12.0)
-            reach = np.where(np.isfinite(score), reach, np.minimum(limit, side * fit.score))
-            width = wider
+            reach = np.where(np.isfinite(score), reach, np.minimum(limit, side * alone))
+            last = wider
             grown = (side * fit.score > NOW) & (reach > np.abs(best))
             best = np.where(grown, side * reach, best)
     final, _, _ = normal_scores(best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, fit.rule)

@@ -21,6 +21,7 @@ from monitors.detectors.timing import WARM, Timing, read_timing
 
 UNEVEN = 0.35  # segments follow a shared move this unevenly (share of the move)
 SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: deviates of one class are pooled
+ROOM = 0.15  # a shared move takes a rate at most so near to one (share of the way left)
 SMALL = 25.0  # below this mean² ÷ variance a count gets its own distribution
 LEAST = 0.2  # of one order: added to both sides, so that a dying segment's last orders mean nothing
 ECHO = 2.0
@@ -72,7 +73,7 @@ class Caution:
     censor: float
 
 
-MANY, FEW = Caution(2.5, 0.008), Caution(3.2, 0.001)
+MANY, FEW = Caution(2.5, 0.0065), Caution(3.2, 0.001)
 
 
 @dataclass(frozen=True)
@@ -197,25 +198,25 @@ def _look(data: _Data, num: Floats, teach: Flags, season: Floats, earlier: Fit |
     actual = np.where(data.known, data.num, 0.0)
     young = 1 + 1.5 / np.maximum(level.n, 1)
     if earlier is None:
-        rough = variance_of(actual, safe, learn, life, data.whole, (1.5,)) * young
+        rough = variance_of((actual - safe) ** 2, _size(data, safe), learn, life, data.whole, (1.5,)) * young
         move, doubt = _moves(data, actual, safe, np.sqrt(rough), seen)
     else:
         move, doubt = earlier.move, earlier.doubt
-    mean = safe * (1 + move)
-    variance = variance_of(actual, mean, learn, life, data.whole) * young + (doubt * mean) ** 2
+    mean = _moved(data, safe, move)
+    settled = variance_of((actual - mean) ** 2, _size(data, mean), learn, life, data.whole)
+    variance = settled * young + (doubt * _size(data, mean)) ** 2
     unit = _unit(data, actual, safe, learn, life)
     ok = data.tested & seen
     mirror = ok & (mean > 0.5 * data.den) & (mean < data.den) if data.rate else np.zeros(ok.shape, dtype=bool)
     z = np.where(ok, _deviates(data, mean, variance, mirror, unit), np.nan)
     kind = np.searchsorted(SIZES, mean**2 / variance)
-    per_day = data.timing.per_day
-    rule = Rule(2 * per_day if per_day > 1 else 7, int(max(56 * per_day, 300)), data.caution.censor)
+    rule = _rule(data)
     score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule)
     return Fit(
         timing=data.timing,
         num=data.num,
         den=data.den,
-        base=exposure * (1 + move),
+        base=exposure * np.where(seen, mean / safe, 1.0),
         level=level,
         mean=np.where(seen, mean, np.nan),
         variance=variance,
@@ -234,6 +235,30 @@ def _look(data: _Data, num: Floats, teach: Flags, season: Floats, earlier: Fit |
     )
 
 
+def _rule(data: _Data) -> Rule:
+    """Ranks are taken among the last 90 days or more: enough of them, but not from another time."""
+    per_day, rows = data.timing.per_day, len(data.num)
+    days = min(max(3600 / rows, 90.0), 365.0 if per_day == 1 else 120.0)
+    return Rule(2 * per_day if per_day > 1 else 7, int(max(days * per_day, 300)), data.caution.censor)
+
+
+def _moved(data: _Data, mean: Floats, move: Floats) -> Floats:
+    """The mean after a shared move; a rate moves towards one but not beyond."""
+    moved = mean * (1 + move)
+    if not data.rate:
+        return moved
+    with np.errstate(invalid="ignore"):
+        return np.where(mean < data.den, np.minimum(moved, data.den - ROOM * (data.den - mean)), moved)
+
+
+def _size(data: _Data, mean: Floats) -> Floats:
+    """What the variance grows with: the mean, or for a rate mean × (1 − rate), as a binomial's does."""
+    if not data.rate:
+        return mean
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return mean * np.where(mean < data.den, np.maximum(1 - mean / data.den, 0.02), 1.0)
+
+
 def _unit(data: _Data, actual: Floats, mean: Floats, learn: Floats, life: float) -> Floats:
     """About one order: a value that small says nothing, however quiet the segment has become."""
     if data.whole.all():
@@ -246,12 +271,11 @@ def _unit(data: _Data, actual: Floats, mean: Floats, learn: Floats, life: float)
 
 def _deviates(data: _Data, mean: Floats, variance: Floats, mirror: Flags, unit: Floats) -> Floats:
     """Deviates from the mean; a share above one half is looked at from its rarer other side."""
-    actual = np.where(data.known, data.num, 0.0) + LEAST * unit
-    mean = mean + LEAST * unit
-    variance = variance + LEAST * unit**2
+    actual = np.where(data.known, data.num, 0.0)
     if mirror.any():
-        rest, other = np.maximum(data.den - actual, 0), np.maximum(data.den - mean, 1e-9)
-        actual, mean = np.where(mirror, rest, actual), np.where(mirror, other, mean)
+        actual = np.where(mirror, np.maximum(data.den - actual, 0), actual)
+        mean = np.where(mirror, data.den - mean, mean)
+    actual, mean, variance = actual + LEAST * unit, mean + LEAST * unit, variance + LEAST * unit**2
     z = deviate(actual, mean, variance)
     small = data.whole & data.tested & (mean * mean < SMALL * variance)
     if small.any():

@@ -23,7 +23,7 @@ class Promise:
     """budget: share of false discoveries; rate: false alerts per segment-day; memory: days; hold: p to stay open."""
 
     budget: float = 0.10
-    rate: float = 0.00025
+    rate: float = 0.0004
     memory: int = 28
     hold: float = 0.02
 

@@ -13,14 +13,14 @@ OUTLIER = 12.0  # squared deviates beyond are cut: a huge order must not hide th
 
 
 def variance_of(
-    actual: Floats, mean: Floats, learn: Floats, life: float, whole: Flags, powers: tuple[float, ...] = POWERS
+    error: Floats, size: Floats, learn: Floats, life: float, whole: Flags, powers: tuple[float, ...] = POWERS
 ) -> Floats:
-    """[nS, nT] variance around `mean`: scale × mean^power, scale by segment shrunk to the panel's, power by panel.
+    """[nS, nT] variance: scale × size^power, the scale by segment shrunk to the panel's, the power by panel.
 
-    learn: weight (0 or 1) of each bucket as a teacher; life: half-life in buckets; whole: values so far are whole numbers
-    [1, nT].
+    error: squared distance from the mean; size: mean of a volume, mean × (1 − rate) of a rate; learn: weight (0 or 1)
+    of each bucket as a teacher; life: half-life in buckets; whole: values so far are whole numbers [1, nT].
     """
-    fits = [_scaled(actual, mean, learn, life, whole, power) for power in powers]
+    fits = [_scaled(error, size, learn, life, whole, power) for power in powers]
     if len(fits) == 1:
         return fits[0][0]
     count = before(learn, life).sum(axis=0) + 30.0
@@ -32,10 +32,10 @@ def variance_of(
 
 
 def _scaled(
-    actual: Floats, mean: Floats, learn: Floats, life: float, whole: Flags, power: float
+    error: Floats, mean: Floats, learn: Floats, life: float, whole: Flags, power: float
 ) -> tuple[Floats, Floats]:
     base = np.maximum(mean, 1e-300) ** power
-    square = np.where(learn > 0, (actual - mean) ** 2 / base, 0.0)
+    square = np.where(learn > 0, error / base, 0.0)
     size = np.sqrt(square)
     count = before(learn, life)
     rough = (1.2533 * before(size, life) / np.maximum(count, 1e-9)) ** 2
@@ -50,7 +50,7 @@ def _scaled(
     return variance, np.nan_to_num(loss)
 
 
-def _prior(own: Floats, count: Floats, mean: Floats, power: float, whole: bool) -> Floats:
+def _prior(own: Floats, count: Floats, mean: Floats, power: float, whole: Flags) -> Floats:
     """The panel's middle segment: the same dispersion for counts, the same coefficient of variation otherwise."""
     exponent = np.where(whole, power - 1.0, power - 2.0)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -1,0 +1,61 @@
+"""Concentration: a few sellers carry it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from monitors.detectors.batch import Batch
+from monitors.detectors.conformal import two_sided
+from monitors.detectors.fit import fit_batch
+from monitors.detectors.registry import detector
+from monitors.detectors.score import Score, effect_of
+
+
+@detector("concentration")
+def concentration(batch: Batch, *, within: tuple[str, ...] = (), least: int = 3) -> Score:
+    """Whether a group's volume lies in fewer hands than usual; the answer stands on the row that leads it.
+
+    Rows are the holders (sellers, devices, pairs), grouped by the dimensions `within` (none = all rows together). The
+    index is Herfindahl's, Σ share², of the numerator; it is judged like any rate of the group's volume, one-sided
+    upwards, so it is calibrated by its own past. Groups of fewer than `least` holders are not tested; other rows of
+    the group have p = NaN. expected, lower, upper and effect are of the index.
+    """
+    groups = _groups(batch.segments, within)
+    held = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
+    total = np.stack([held[rows].sum(axis=0) for rows in groups])
+    square = np.stack([(held[rows] ** 2).sum(axis=0) for rows in groups])
+    index = np.where(total > 0, square / np.maximum(total, 1e-300), np.nan)
+    fit = fit_batch(Batch(batch.ts, index, np.where(total > 0, total, np.nan), calendar=None))
+    fields = {
+        name: np.full(batch.shape, np.nan) for name in ("expected", "p", "effect", "score", "lower", "upper")
+    }
+    for g, rows in enumerate(groups):
+        if len(rows) < least:
+            continue
+        leader = rows[np.argmax(held[rows], axis=0)]
+        at = (leader, np.arange(batch.shape[1]))
+        mean, sd = fit.mean[g] / fit.den[g], np.sqrt(fit.variance[g]) / fit.den[g]
+        known = fit.tested[g] & np.isfinite(fit.score[g])
+        p = np.where(known, two_sided(np.nan_to_num(fit.score[g]), 1 - 1e-12), np.nan)
+        fields["expected"][at], fields["p"][at] = mean, p
+        fields["lower"][at], fields["upper"][at] = np.zeros_like(mean), mean + 1.96 * sd
+        fields["effect"][at] = effect_of(fit.num[g] / fit.den[g], mean)
+        fields["score"][at] = np.where(known, -ndtri(np.clip(p, 1e-300, 1 - 1e-12)), np.nan)
+    return Score(
+        fields["expected"], fields["lower"], fields["upper"], fields["p"], fields["effect"], fields["score"]
+    )
+
+
+def _groups(segments: pd.DataFrame, within: tuple[str, ...]) -> list[np.ndarray]:
+    """Rows of each group, in order of first appearance."""
+    missing = [name for name in within if name not in segments.columns]
+    if missing:
+        raise ValueError(
+            f"within = {list(within)}: the segments have no {missing}, only {list(segments.columns)}"
+        )
+    if not within:
+        return [np.arange(len(segments))]
+    codes = segments.groupby(list(within), sort=False, dropna=False).ngroup().to_numpy()
+    return [np.flatnonzero(codes == k) for k in range(codes.max() + 1)]

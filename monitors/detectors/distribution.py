@@ -1,0 +1,84 @@
+"""Distribution: the mix of scores, prices or delays is no longer what it was."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from monitors.detectors.batch import Batch, Flags, Floats
+from monitors.detectors.conformal import Rule, normal_scores, two_sided
+from monitors.detectors.registry import detector
+from monitors.detectors.rolling import shift, window_sum
+from monitors.detectors.score import Score
+from monitors.detectors.timing import read_timing
+
+
+@detector("distribution")
+def distribution(
+    batch: Batch, *, over: str = "", days: float = 1.0, reference: float = 56.0, min_count: float = 200.0
+) -> Score:
+    """Population stability index of each bucket's mix against the `reference` days before, and how rare that is.
+
+    Rows are the bands of the distribution: `over` names their dimension, the other dimensions the groups (empty: all
+    rows are bands of one). Rows are never tested one by one: a day is a unit, since the events of one day are not
+    independent. The index of every earlier day against its own past stands for the days of a permutation, pooled over
+    groups after division by each group's usual index (assumes days exchangeable within a group, up to that scale).
+    Fewer than `min_count` events: not tested. effect is the index itself (0.1 small, 0.25 large); the answer stands
+    on the band that adds most to it, other rows have NaN.
+    """
+    timing = read_timing(batch.ts)
+    width, past = max(1, round(timing.buckets(days))), max(2, round(timing.buckets(reference)))
+    counts = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
+    groups = _groups(batch.segments, over)
+    parts = [_contributions(counts[rows], width, past) for rows in groups]
+    index = np.stack([part.sum(axis=0) for part in parts])
+    size = np.stack([window_sum(counts[rows].sum(axis=0)[None, :], width)[0] for rows in groups])
+    history = np.stack(
+        [shift(window_sum(counts[rows].sum(axis=0)[None, :], past), width, 0.0)[0] for rows in groups]
+    )
+    tested = (size >= min_count) & (history >= 5 * min_count) & (np.arange(batch.shape[1]) >= past // 2)
+    usual, p = _rarity(index, tested, max(1, timing.per_day), width)
+    fields = [np.full(batch.shape, np.nan) for _ in range(6)]
+    for g, rows in enumerate(groups):
+        at = (rows[np.argmax(parts[g], axis=0)], np.arange(batch.shape[1]))
+        known = np.isfinite(p[g])
+        scores = np.where(known, -ndtri(np.clip(p[g], 1e-300, 1 - 1e-12)), np.nan)
+        answers = (usual[g], np.zeros_like(usual[g]), 3 * usual[g], p[g], index[g], scores)
+        for field, answer in zip(fields, answers, strict=True):
+            field[at] = np.where(known, answer, np.nan)
+    return Score(*fields)
+
+
+def _contributions(counts: Floats, width: int, past: int) -> Floats:
+    """Each band's part of the index, the last `width` buckets against the `past` before them [bands, nT]."""
+    now = window_sum(counts, width) + 0.5
+    then = shift(window_sum(counts, past), width, 0.0) + 0.5
+    share, base = now / now.sum(axis=0), then / then.sum(axis=0)
+    return np.asarray((share - base) * np.log(share / base))
+
+
+def _rarity(index: Floats, tested: Flags, per_day: int, width: int) -> tuple[Floats, Floats]:
+    """The group's usual index so far, and the calibrated one-sided p-value of this bucket's [groups, nT]."""
+    known = np.where(tested, index, 0.0)
+    count = shift(np.cumsum(tested, axis=1).astype(float), width, 0.0)
+    usual = shift(np.cumsum(known, axis=1), width, 0.0) / np.maximum(count, 1.0)
+    enough = tested & (count >= 14) & (usual > 0)
+    ratio = np.log(np.maximum(index, 1e-12) / np.maximum(usual, 1e-12))
+    z = np.where(enough, 1.2 * ratio, np.nan)
+    hidden = np.nan_to_num(z) > 3.0
+    rule = Rule(block=max(per_day, 1), window=10**6, censor=0.002)
+    score, _, _ = normal_scores(z, np.zeros(z.shape, dtype=np.int64), enough & ~hidden, 1, rule)
+    return usual, np.where(enough, two_sided(np.nan_to_num(score), 1 - 1e-12), np.nan)
+
+
+def _groups(segments: pd.DataFrame, over: str) -> list[np.ndarray]:
+    if over and over not in segments.columns:
+        raise ValueError(
+            f"over = {over!r}: the segments have no such dimension, only {list(segments.columns)}"
+        )
+    others = [name for name in segments.columns if name != over]
+    if not over or not others:
+        return [np.arange(len(segments))]
+    codes = segments.groupby(others, sort=False, dropna=False).ngroup().to_numpy()
+    return [np.flatnonzero(codes == k) for k in range(codes.max() + 1)]

@@ -1,0 +1,46 @@
+"""New value: a segment nobody has seen before."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtri
+
+from monitors.detectors.batch import Batch, Flags, Floats
+from monitors.detectors.registry import detector
+from monitors.detectors.rolling import window_sum
+from monitors.detectors.score import Score
+from monitors.detectors.timing import read_timing
+
+
+@detector("new_value")
+def new_value(batch: Batch, *, days: float = 3.0, learn_days: float = 28.0) -> Score:
+    """How unusual it is for this panel that a newcomer takes so large a share in its first buckets; one-sided.
+
+    Tested in the first `days` of a segment that was absent for `learn_days` at least. p = share of earlier buckets in
+    which some newcomer of any age up to `days` had as large a share of the panel (conformal rank, so it is never
+    below 1 in the number of buckets seen). expected, lower, upper: shares of the panel's total.
+    """
+    timing = read_timing(batch.ts)
+    young, warm = max(1, round(timing.buckets(days))), max(1, round(timing.buckets(learn_days)))
+    weight = batch.numerator if batch.denominator is None else batch.denominator
+    weight = np.where(batch.usable & np.isfinite(weight), np.maximum(weight, 0.0), 0.0)
+    here = np.arange(batch.shape[1])[None, :]
+    first = np.where((weight > 0).any(axis=1), np.argmax(weight > 0, axis=1), batch.shape[1])[:, None]
+    new = (here >= first) & (here < first + young) & (first >= warm) & (weight.sum(axis=0) > 0)[None, :]
+    share = window_sum(weight, young) / np.maximum(window_sum(weight.sum(axis=0)[None, :], young), 1e-300)
+    p = _rarity(np.where(new, share, 0.0), new, warm)
+    typical = np.where(new, 0.0, np.nan)
+    score = np.where(new, -ndtri(np.minimum(p, 1 - 1e-12)), np.nan)
+    return Score(typical, typical, typical, p, np.where(new, np.inf, np.nan), score)
+
+
+def _rarity(share: Floats, new: Flags, warm: int) -> Floats:
+    """Rank of each newcomer's share among the largest newcomer share of every earlier bucket."""
+    largest = share.max(axis=0, initial=0.0)
+    p = np.full(share.shape, np.nan)
+    for t in np.flatnonzero(new.any(axis=0)):
+        past = np.sort(largest[warm:t])
+        rows = np.flatnonzero(new[:, t])
+        above = len(past) - np.searchsorted(past, share[rows, t])
+        p[rows, t] = (1 + above) / (len(past) + 1)
+    return p
