@@ -32,6 +32,12 @@ class Evidence:
         width = self.upper - self.expected if up else self.expected - self.lower
         return abs(self.actual - self.expected) / width if width > 0 else 0.0
 
+    @property
+    def excess(self) -> float:
+        """Events more or fewer than expected."""
+        weight = 1.0 if self.denominator is None else self.denominator
+        return abs(self.numerator - self.expected * weight)
+
 
 @dataclass(frozen=True)
 class Sighting:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from monitors.episode import Episode
 from monitors.overlap import footprint_of, overlap
+from monitors.segment import contains
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,16 @@ def near(one: Episode, other: Episode, days: int) -> bool:
 
 
 def likeness(one: Episode, other: Episode, closeness: Closeness) -> float:
-    """0 = nothing in common, 1 = the same money at the same time. Data faults only join their own kind."""
+    """0 = nothing in common, 1 = the same money at the same time.
+
+    Data faults join those of the same extract, and those of one kind that began on the same day: a feed that
+    stops takes all its extracts with it.
+    """
     if one.kind != other.kind or not near(one, other, closeness.days):
         return 0.0
     if one.kind == "data":
-        return 1.0 if one.monitor == other.monitor else 0.0
+        together = one.family == other.family and one.first_bucket == other.first_bucket
+        return 1.0 if one.monitor == other.monitor or together else 0.0
     found = overlap(footprint_of(one), footprint_of(other))
     if found is None:
         return 1.0 if one.monitor == other.monitor else 0.0
@@ -127,13 +133,23 @@ def summarise(episodes: Sequence[Episode]) -> Card:
 
 
 def lead_of(episodes: Sequence[Episode]) -> Episode:
-    """The clearest of the episodes that carry real money: it names the card.
+    """The episode that names the card: the clearest that carries real money, in its narrowest telling.
 
-    The whole always has the most money, but the cell where it happens deviates most against its own band.
+    The whole always has the most money, but the cell where it happens deviates most against its own band; and
+    where a cell within that one has most of the same excess, the narrower name says more.
     """
     most = max(e.money for e in episodes)
     weighty = [e for e in episodes if e.money >= 0.3 * most]
-    return max(weighty, key=lambda e: (e.evidence.strength, len(e.where), e.identity))
+    clearest = max(weighty, key=lambda e: (e.live, e.evidence.strength, len(e.where), e.identity))
+    inside = [
+        e
+        for e in episodes
+        if e.monitor == clearest.monitor
+        and e.direction == clearest.direction
+        and contains(clearest.where, e.where)
+        and e.evidence.excess >= 0.6 * clearest.evidence.excess
+    ]
+    return max(inside, key=lambda e: (len(e.where), e.evidence.strength, e.identity), default=clearest)
 
 
 def _day(bucket: str) -> date:

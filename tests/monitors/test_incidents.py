@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitors.episode import Episode
 from monitors.episodes import Policy, step
-from monitors.incidents import Closeness, gather, likeness, summarise
+from monitors.incidents import Closeness, gather, lead_of, likeness, summarise
 from monitors.overlap import overlap
 from tests.monitors.tellings import day, sighting
 
@@ -48,6 +48,13 @@ def test_a_data_fault_never_joins_a_risk() -> None:
     assert likeness(risk, fault, Closeness()) == 0.0
 
 
+def test_extracts_that_stop_together_are_one_fault() -> None:
+    orders, payments = (episode(kind="data", monitor=name, family="late") for name in ("orders", "payments"))
+    later = episode(2, kind="data", monitor="labels", family="late")
+    assert likeness(orders, payments, Closeness()) == 1.0
+    assert likeness(orders, later, Closeness()) == 0.0
+
+
 def test_new_episodes_join_a_stored_incident_and_each_other() -> None:
     known = episode(1, segment={"country": "ID"}, footprint=BEAUTY)
     object.__setattr__(known, "incident_id", 7)
@@ -82,6 +89,14 @@ def test_a_shadow_monitor_is_silent_on_a_card_a_live_one_opened() -> None:
         live.opened_on,
     )
     assert summarise([shadow]).live is False
+
+
+def test_a_cell_with_most_of_the_excess_names_the_card_even_when_its_band_is_wider() -> None:
+    market = episode(segment={"country": "ID"}, effect=9)
+    cell = episode(segment={"country": "ID", "category": "beauty"}, effect=7)
+    other = episode(segment={"country": "ID", "category": "toys"}, effect=3)
+    assert lead_of([market, cell, other]).where == {"country": "ID", "category": "beauty"}
+    assert lead_of([market, other]).where == {"country": "ID"}
 
 
 def test_a_card_resolves_with_its_last_episode() -> None:
