@@ -9,10 +9,13 @@ The attribute is private to Streamlit, so a test opens a deep link on a cold ser
 from __future__ import annotations
 
 import argparse
+import importlib
 import ipaddress
 import os
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -21,7 +24,21 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.headers import SecurityHeaders
 
+WARM = ("pages.review.panel", "pages.metrics.split", "pages.alert.causes")
 APP = Path(__file__).resolve().parent.parent / "app.py"
+
+
+def warm() -> None:
+    """Import what the first page will need: seconds that the first person would otherwise wait."""
+    for name in WARM:
+        importlib.import_module(name)
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Warm up beside the server, which answers meanwhile."""
+    threading.Thread(target=warm, name="warm-up", daemon=True).start()
+    yield
 
 
 def build_app() -> st.App:
@@ -31,7 +48,7 @@ def build_app() -> st.App:
             f"{APP} is missing: the dashboard runs from a checkout of the project, next to its pages/ folder"
         )
     PagesManager.uses_pages_directory = False
-    return st.App(APP, middleware=[Middleware(SecurityHeaders)])
+    return st.App(APP, middleware=[Middleware(SecurityHeaders)], lifespan=lifespan)
 
 
 def listens_everywhere(host: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -27,9 +28,10 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     since = date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
     around = changes.between(desk, as_of, since, as_of + timedelta(days=1), subject.episode.where)
     marks = [(str(at), what) for at, what in zip(around["at"], around["label"], strict=True)]
-    spec = charts.series(
-        frame, theme.palette(), unit=unit, currency=desk.currency, events=marks[-8:], height=230
-    )
+    look = theme.palette()
+    key = ("alert", desk.tick, desk.data_version, str(as_of), str(subject.episode.id), look.name)
+    shown: dict[str, Any] = {"unit": unit, "currency": desk.currency, "events": marks[-8:], "height": 230}
+    spec = charts.kept(key, lambda: charts.series(frame, look, **shown))
     charts.draw(spec, alt=subject.row.headline)
     st.caption(charts.LEGEND)
 

@@ -141,5 +141,5 @@ def _small(
             frame = frame[frame["bucket"] >= asked.now.since.isoformat()]
             with st.container(border=True, gap="small"):
                 st.markdown(plain(words.label(value)))
-                spec = charts.series(frame, theme.palette(), **look)
+                spec = charts.packed(charts.series(frame, theme.palette(), **look))
                 charts.draw(spec, alt=f"{words.metric(monitor.name)} in {value}")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from pages.parts import words
@@ -17,6 +18,7 @@ from pages.parts.theme import Palette
 
 MARKS = 2000
 LABEL_ROWS = 3
+ROWS = "rows"
 VALUES = ("actual", "expected", "lower", "upper", "before")
 LEGEND = "Grey band: expected range · dashed: expected · line: actual · ◆ flagged · × not usable"
 SCALE = {"bps": 1e4, "percent": 1e2}
@@ -27,6 +29,25 @@ Spec = dict[str, Any]
 def draw(spec: Spec, alt: str, key: str | None = None) -> None:
     """Put a chart on the page; `alt` says in a sentence what it shows."""
     st.vega_lite_chart(spec, width="stretch", height="content", alt=alt, key=key)
+
+
+def kept(key: tuple[str, ...], build: Callable[[], Spec]) -> Spec:
+    """The chart of that key, built and packed once. The key names everything the chart is made of."""
+    return _kept(key, build)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _kept(key: tuple[str, ...], _build: Callable[[], Spec]) -> Spec:
+    return packed(_build())
+
+
+def packed(spec: Spec) -> Spec:
+    """The same chart with its rows as Arrow bytes, which Streamlit hands on as they are."""
+    rows = pa.Table.from_pylist(spec["data"]["values"])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    return {**spec, "data": {"name": ROWS}, "datasets": {ROWS: sink.getvalue().to_pybytes()}}
 
 
 def series(

@@ -32,7 +32,7 @@ HIDDEN = [
 STYLE = """
 <style>
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
-[data-testid="stMetric"] { padding: 0.55rem 0.8rem; }
+.st-key-sql textarea { font-family: "Source Code Pro", monospace; font-size: 0.92rem; }
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], [data-testid="stTable"] {
   font-variant-numeric: tabular-nums;
 }

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import streamlit as st
 
 from monitors.catalogue import Catalogue, load_catalogue
 from monitors.store import Store
+from monitors.store.reading import tick
 from queries.engine import Engine, data_version, open_engine
 from queries.home import Home, load_home
 
@@ -23,7 +25,7 @@ SHARED = 8  # engines and catalogues kept at once: the newest versions of a few 
 
 @dataclass(frozen=True)
 class House:
-    """One home as pages see it."""
+    """One home as pages see it, during one run of a page: what is asked twice is looked up once."""
 
     root: Path
     home: Home
@@ -38,13 +40,18 @@ class House:
         """The desk's memory."""
         return _store(str(self.home.state / "desk.sqlite"))
 
-    @property
+    @cached_property
     def catalogue(self) -> Catalogue:
         """The monitors, and the problems of those that cannot be read."""
-        files = tuple((str(path), path.stat().st_mtime_ns) for path in self.home.content("monitors"))
-        return _catalogue(str(self.root), files)
+        files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("monitors")]
+        return _catalogue(str(self.root), "\n".join(files))
 
-    @property
+    @cached_property
+    def tick(self) -> str:
+        """Changes with anything the desk's memory shows, and every minute: snoozes end."""
+        return f"{self.root}|{tick(self.store)}|{now():%Y-%m-%d %H:%M}"
+
+    @cached_property
     def data_version(self) -> str:
         """Changes whenever drops were taken in or cubes were rebuilt."""
         return data_version(self.home)
@@ -83,7 +90,7 @@ def _store(path: str) -> Store:
 
 
 @st.cache_resource(max_entries=SHARED, show_spinner=False)
-def _catalogue(root: str, files: tuple[tuple[str, int], ...]) -> Catalogue:
+def _catalogue(root: str, files: str) -> Catalogue:
     return load_catalogue(load_home(root))
 
 

@@ -16,13 +16,20 @@ from pages.parts.incident import SEVERITIES, STATUS_COLORS, Row, row_of
 ANY = {"owner": "Any owner", "market": "Any market", "stage": "Any stage", "monitor": "Any monitor"}
 NOBODY = "Nobody"
 STATES = ["Open", "New", "Owned", "Decided", "Snoozed", "Resolved", "All"]
+STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()}
+STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()}
 SPARK = 28
 
 
 def load(desk: House, as_of: date | None) -> list[Row]:
     """The incidents of a morning, resolved ones of the last week included, most money × confidence first."""
-    monitors = {monitor.name: monitor for monitor in desk.catalogue.monitors}
-    return [row_of(found, monitors.get(found.monitor)) for found in incidents(desk.store, now(), as_of)]
+    return _load(desk.tick, as_of, desk)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _load(tick: str, as_of: date | None, _desk: House) -> list[Row]:
+    monitors = {monitor.name: monitor for monitor in _desk.catalogue.monitors}
+    return [row_of(found, monitors.get(found.monitor)) for found in incidents(_desk.store, now(), as_of)]
 
 
 def filters(rows: Sequence[Row]) -> list[Row]:
@@ -84,11 +91,11 @@ def frame(rows: Sequence[Row]) -> pd.DataFrame:
         {
             "severity": [[row.badge] for row in rows],
             "what": [row.headline for row in rows],
-            "stake": [row.incident.money for row in rows],
+            "stake": [row.incident.money if row.incident.money else None for row in rows],
             "trend": [_trend(row.incident) for row in rows],
             "since": [words.day(row.incident.first_bucket, now().date()) for row in rows],
             "owner": [row.incident.owner or "" for row in rows],
-            "status": [[row.status] for row in rows],
+            "status": [[row.status.capitalize()] for row in rows],
         }
     )
 
@@ -107,5 +114,5 @@ def columns(currency: str) -> dict[str, tables.Column]:
         "trend": tables.spark(f"Last {SPARK}", 92, help="The metric in this segment, newest at the right"),
         "since": tables.text("Since", 58),
         "owner": tables.text("Owner", 66),
-        "status": tables.badges("State", STATUS_COLORS, 76),
+        "status": tables.badges("State", STATE_BADGES, 76),
     }

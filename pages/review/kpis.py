@@ -29,28 +29,30 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
         _card(
             "Open incidents",
             words.count(len(_open(rows))),
-            len(_open(rows)) - len(_open(before)),
+            abs(len(_open(rows)) - len(_open(before))),
             f"since the morning before{f' · {muted} snoozed' if muted else ''}",
+            up=len(_open(rows)) > len(_open(before)),
         )
         _card(
             "At stake",
             words.money(stake, desk.currency),
-            0 if round(stake) == round(stake_before) else _signed(stake - stake_before, desk.currency),
+            words.money(abs(stake - stake_before), desk.currency) if round(stake - stake_before) else 0,
             "since the morning before",
+            up=stake > stake_before,
         )
         _card("New this morning", words.count(len(new)), None, f"{_money_of(new, desk.currency)} of it")
         _card("Waiting on us", words.count(len(waiting)), None, f"{unseen} not looked at yet")
         _card("Resolved in 7 days", words.count(len(resolved)), None, f"{len(today)} this morning")
 
 
-def _card(label: str, value: str, delta: int | str | None, note: str) -> None:
-    """One card; `delta` is signed, up is bad. A card without one says its note in the same place."""
+def _card(label: str, value: str, delta: int | str | None, note: str, up: bool | None = None) -> None:
+    """One card; up is bad. A card without a delta says its note in the same place."""
     st.metric(
         label,
         value,
         delta=note if delta is None else delta,
-        delta_color="off" if delta is None else "inverse",
-        delta_arrow="off" if delta is None else "auto",
+        delta_color="off" if not delta else "inverse" if up is None else "red" if up else "green",
+        delta_arrow="off" if not delta else "auto" if up is None else "up" if up else "down",
         delta_description=None if delta is None else note,
         border=True,
         height="stretch",
@@ -67,8 +69,3 @@ def _stake(rows: Sequence[Row]) -> float:
 
 def _money_of(rows: Sequence[Row], currency: str) -> str:
     return words.money(sum(row.incident.money for row in rows), currency)
-
-
-def _signed(change: float, currency: str) -> str:
-    # Streamlit reads the sign of a text from a plain ASCII minus.
-    return ("-" if change < 0 else "") + words.money(abs(change), currency)

@@ -14,13 +14,14 @@ from pages.parts.house import House
 from pages.parts.incident import Row, acted_on, badges, facts, flagged
 from pages.review import inbox
 
+BUCKETS = 42  # of the small chart: six weeks
 PARAMETER = "incident"  # of the address: the incident under the hand
 
 
 def pick(desk: House, rows: Sequence[Row], total: int) -> Row | None:
     """The table of incidents; returns the selected one, which is also in the address."""
     frame = inbox.frame(rows)
-    note = f"of {total}, most money first"
+    note = f"of {total}, most money × confidence first"
     tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
     if not rows:
         st.info("Nothing matches these filters.", icon=":material/filter_alt_off:")
@@ -45,16 +46,10 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
     with st.container(border=True, key="panel"):
         st.markdown(f"{badges(row)}  \n**{plain(row.headline)}**")
         st.caption(plain(facts(row, desk.currency)))
-        frame = pd.DataFrame(dict(incident.series))
-        if not frame.empty:
-            first, last = incident.first_bucket, incident.last_bucket
-            frame["flag"] = flagged(frame, first, last, incident.direction, ())
-            charts.draw(
-                charts.series(
-                    frame.tail(42), theme.palette(), unit=row.unit, currency=desk.currency, height=165
-                ),
-                alt=row.headline,
-            )
+        if incident.series:
+            look = theme.palette()
+            key = ("panel", desk.tick, str(as_of), str(incident.id), look.name)
+            charts.draw(charts.kept(key, lambda: _chart(row, look, desk.currency)), alt=row.headline)
             st.caption(charts.LEGEND)
         reasons = st.container(gap="small")
         with st.container(horizontal=True, gap="small"):
@@ -66,8 +61,15 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
             _why(desk, as_of, incident.lead_episode)
 
 
+def _chart(row: Row, look: theme.Palette, currency: str) -> charts.Spec:
+    one = row.incident
+    frame = pd.DataFrame(dict(one.series))
+    frame["flag"] = flagged(frame, one.first_bucket, one.last_bucket, one.direction, ())
+    return charts.series(frame.tail(BUCKETS), look, unit=row.unit, currency=currency, height=165)
+
+
 def _why(desk: House, as_of: date, episode: int) -> None:
     """The most telling reasons, one line each."""
     found = why.of(desk, as_of, episode)
     said = [found] if isinstance(found, str) else why.reasons(found)
-    st.markdown("**Why**  \n" + "  \n".join(f"• {plain(reason)}" for reason in said))
+    st.markdown("**Why**  \n" + "  \n".join(f"• {plain(reason[:1].upper() + reason[1:])}" for reason in said))
