@@ -120,8 +120,8 @@ def create_home(
 ) -> Home:
     """Makes the folders and riskdesk.toml of a new home and opens it.
 
-    ``markets``: market value → IANA zone; ``clock`` as in ``Settings``. Raises HomeError when the folder is a home already, or holds
-    something that is no part of one.
+    ``markets``: market value → IANA zone; ``clock`` as in ``Settings``. Raises HomeError when the folder is a
+    home already, or holds something that is no part of one.
     """
     root = Path(path).expanduser().resolve()
     if pack not in PACKS:
@@ -152,7 +152,7 @@ def _settings_text(
         f"currency = {quote(currency)}",
         f"zone = {quote(zone)}  # for rows without a market",
         "cutoff_hour = 6  # the morning run sees what was known before this hour, market-local",
-        f"clock = {quote(clock)}  # this morning is: wall = today, data = the one after the newest day landed",
+        f"clock = {quote(clock)}  # the morning is: wall = today, data = after the newest day landed",
         "",
         "[markets]  # value of the contract's market column = its time zone",
         *[f"{quote(market, ensure_ascii=False)} = {quote(place)}" for market, place in markets.items()],

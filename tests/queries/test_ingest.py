@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 
 from queries.home import Home
-from queries.ingest import ingest
+from queries.ingest import DropReport, ingest
 from queries.ledger import read_ledger
 from tests.queries.landing import HEADER, csv_text, land, land_parquet, quarantined, row, rows, sha256, take
 
 
-def messages(drop: object) -> str:
-    return "\n".join(str(problem) for problem in drop.problems)  # type: ignore[attr-defined]
+def messages(drop: DropReport) -> str:
+    return "\n".join(str(problem) for problem in drop.problems)
 
 
 def count(home: Home, table: str = "tickets") -> int:

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from queries.home import Home, load_home
+from queries.ingest import ingest
+from queries.rollup import refresh
+from queries.sandbox import SandboxResult, run
+from tests.queries.landing import csv_text, land, row
+
+ROLES = """
+[roles.clerk]
+extracts = ["desks", "tickets"]
+
+[roles.gatekeeper]
+extracts = ["desks"]
+
+[roles.lead]
+personal = true
+"""
+PATIENT = 60.0
+ENDLESS = "select max(hash(a.range, b.range)) as n from range(1000000000) a, range(1000000000) b"
+
+
+@pytest.fixture
+def desk(tiny_home: Home) -> Home:
+    """The support desk with two tickets, a cube, a view and roles of its own."""
+    file = tiny_home.root / "riskdesk.toml"
+    file.write_text(file.read_text().split("[roles.analyst]")[0] + ROLES)
+    (tiny_home.root / "views" / "busy.sql").write_text(
+        "-- Busy.\nselect day, sum(tickets) as n from tickets_day group by all"
+    )
+    same = row(3, email="p1@example.com", arrived_at="2026-03-09 00:00:00")
+    land(tiny_home, "tickets/a.csv", csv_text(row(1), row(2), same))
+    land(tiny_home, "desks.csv", "desk,city\nlima,Lima\n")
+    home = load_home(tiny_home.root)
+    ingest(home)
+    refresh(home)
+    return home
+
+
+def ask(home: Home, sql: str, role: str = "clerk", max_rows: int = 100) -> SandboxResult:
+    return run(home, sql, role, max_rows, PATIENT)
+
+
+def values(result: SandboxResult) -> list[dict]:
+    assert result.table is not None, result.error
+    return result.table.to_pylist()
+
+
+def test_rows_of_extracts_cubes_and_views_come_back(desk: Home) -> None:
+    sums = "select (select count(*) from tickets) as a, (select sum(tickets) from tickets_day) as b"
+    sql = f"{sums}, n as c from busy"
+    result = ask(desk, sql)
+    assert (result.kind, result.truncated) == ("done", False)
+    assert [int(value) for value in values(result)[0].values()] == [3, 3, 3]
+
+
+def test_personal_data_is_masked_but_equal_stays_equal(desk: Home) -> None:
+    masked = values(ask(desk, "select email, ticket_id from tickets order by ticket_id"))
+    assert masked[0]["email"].startswith("#")
+    assert masked[0]["email"] == masked[2]["email"] != masked[1]["email"]
+    clear = values(ask(desk, "select email from tickets where ticket_id = 't1'", role="lead"))
+    assert clear == [{"email": "p1@example.com"}]
+
+
+def test_a_mask_cannot_be_looked_up_without_the_homes_key(desk: Home) -> None:
+    sql = "select count(*) as n from tickets where email = '#' || left(sha256('p1@example.com'), 12)"
+    assert values(ask(desk, sql)) == [{"n": 0}]
+
+
+def test_what_a_role_may_not_see_is_not_there(desk: Home) -> None:
+    for name in ("tickets", "tickets_day", "busy"):
+        result = ask(desk, f"select * from {name}", role="gatekeeper")
+        assert (result.kind, result.error) == ("refused", f"no such table for this role: {name}")
+    assert values(ask(desk, "select city from desks", role="gatekeeper")) == [{"city": "Lima"}]
+
+
+def test_an_enriched_extract_needs_its_source(desk: Home) -> None:
+    assert ask(desk, "select * from replies", role="clerk").kind == "refused"
+    assert ask(desk, "select * from replies", role="lead").kind == "done"
+
+
+def test_a_morning_sees_what_it_knew(desk: Home) -> None:
+    sql = "select count(*) as n from tickets"
+    assert values(run(desk, sql, "clerk", timeout=PATIENT, as_of=dt.date(2026, 3, 3))) == [{"n": 2}]
+
+
+def test_rows_beyond_the_limit_are_cut_and_said_to_be(desk: Home) -> None:
+    result = ask(desk, "select * from range(10000)", max_rows=7)
+    assert (len(values(result)), result.truncated) == (7, True)
+    assert not ask(desk, "select * from range(7)", max_rows=7).truncated
+
+
+def test_a_query_that_does_not_end_is_killed(desk: Home) -> None:
+    result = run(desk, ENDLESS, "clerk", timeout=4)
+    assert result.kind == "timeout"
+    assert "stopped after 4 seconds" in str(result.error)
+
+
+def test_a_query_that_wants_all_memory_fails_alone(desk: Home) -> None:
+    result = ask(desk, "select len(list(hash(range))) as n from range(1000000000)")
+    assert result.kind in ("failed", "timeout")
+    assert ask(desk, "select 1 as a").kind == "done"
+
+
+def test_an_error_names_its_line_and_no_path(desk: Home) -> None:
+    result = ask(desk, "select 1,\n  nope\nfrom tickets")
+    assert (result.kind, result.line) == ("failed", 2)
+    assert "nope" in str(result.error)
+    for sql in ("select * from read_csv('/etc/passwd')", "select * from tickets where email = 1"):
+        assert str(desk.root) not in str(ask(desk, sql).error)
+
+
+def test_an_unknown_role_is_named_with_the_nearest(desk: Home) -> None:
+    result = ask(desk, "select 1", role="clrk")
+    assert (result.kind, result.error) == ("refused", "no such role: clrk; did you mean clerk?")
+
+
+def test_nothing_is_written(desk: Home) -> None:
+    def files() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in desk.root.rglob("*") if path.is_file()}
+
+    ask(desk, "select email from tickets")
+    before = files()
+    ask(desk, "select email from tickets order by 1")
+    ask(desk, "copy tickets to 'x.csv'")
+    assert files() == before
