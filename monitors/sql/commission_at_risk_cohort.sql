@@ -1,4 +1,4 @@
--- Commission later reversed, by order date, at fourteen days of age.
+-- Commissions later reversed, by order date, at fourteen days of age.
 -- /// monitor
 -- owner = "creator-governance"
 -- stage = "creator"
@@ -7,7 +7,7 @@
 -- view = "cohort"
 -- lag = 14
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 50
+-- min_denominator = 20
 -- exposure = "reversed_amount"
 -- severity = "medium"
 -- scenarios = ["creator_collusion", "brushing", "immature_labels"]
@@ -18,7 +18,7 @@
 -- [detectors.drift]
 -- ///
 select order_day as bucket, known_day as reported, country, category, channel,
-       sum(reversed_amount) as numerator, sum(accrued_amount) as denominator, sum(reversed_amount) as reversed_amount
+       sum(reversed_orders) as numerator, sum(accrued_orders) as denominator, sum(reversed_amount) as reversed_amount
 from commissions_order_day
 where order_day >= $since and order_day < $until
 group by all

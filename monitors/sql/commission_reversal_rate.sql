@@ -1,4 +1,4 @@
--- Commission reversed per commission accrued in the two weeks before, by booking date.
+-- Commissions reversed per commission accrued in the two weeks before, by booking date.
 -- /// monitor
 -- owner = "creator-governance"
 -- stage = "creator"
@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"]]
--- min_denominator = 50
+-- min_denominator = 20
 -- exposure = "reversed_amount"
 -- severity = "medium"
 -- scenarios = ["creator_collusion", "brushing"]
@@ -17,18 +17,18 @@
 -- [detectors.drift]
 -- [who.pair]
 -- from = "commissions_pair_day"
--- numerator = "reversed_amount"
--- denominator = "accrued_amount"
+-- numerator = "reversed_orders"
+-- denominator = "accrued_orders"
 -- exposure = "reversed_amount"
 -- [who.creator]
 -- from = "creator_day"
--- numerator = "reversed_amount"
--- denominator = "accrued_amount"
+-- numerator = "reversed_orders"
+-- denominator = "accrued_orders"
 -- exposure = "reversed_amount"
 -- ///
 select day as bucket, country, category, channel,
-       sum(reversed_amount) as numerator,
-       sum(accrued_amount) as denominator, sum(reversed_amount) as reversed_amount
+       sum(reversed_orders) as numerator,
+       sum(accrued_orders) as denominator, sum(reversed_amount) as reversed_amount
 from commission_day
 where day >= $since and day < $until
 group by all

@@ -5,7 +5,7 @@
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"]]
+-- watch = [[], ["country"]]
 -- min_denominator = 500
 -- exposure = "paid_out"
 -- severity = "medium"

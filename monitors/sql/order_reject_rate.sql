@@ -1,24 +1,24 @@
--- Orders refused for suspicion: friction that good buyers feel.
+-- Orders of returning buyers refused for suspicion: friction that good buyers feel.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
--- watch = [[], ["country"], ["country", "category"], ["country", "payment_method"], ["buyer_type"]]
+-- watch = [[], ["country"], ["country", "category"], ["country", "payment_method"]]
 -- min_denominator = 30
 -- exposure = "rejected_amount"
 -- severity = "medium"
 -- scenarios = ["threshold_misset", "rule_outage"]
 -- events = "orders"
--- events_where = "decision = 'rejected'"
+-- events_where = "decision = 'rejected' and buyer_type = 'returning'"
 -- runbook = "Which rule refuses them, and did its version or threshold change? If the score mix did not move, it is us: put the threshold back and free what waits."
 -- [detectors.spike]
 -- [detectors.drift]
 -- ///
-select day as bucket, country, category, channel, payment_method, seller_tier, buyer_type,
+select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(rejected_orders) as numerator,
        sum(orders) as denominator, sum(rejected_amount) as rejected_amount
 from orders_day
-where day >= $since and day < $until
+where day >= $since and day < $until and buyer_type = 'returning'
 group by all

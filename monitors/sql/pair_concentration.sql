@@ -1,4 +1,4 @@
--- Creator orders that come from one seller carrying more than half of the creator's day.
+-- Creator orders that come from one seller carrying more than half of the creator's day; a viral product does it too, so it pages nobody.
 -- /// monitor
 -- owner = "creator-governance"
 -- stage = "creator"
@@ -9,6 +9,7 @@
 -- min_denominator = 15
 -- exposure = "pair_amount"
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["creator_collusion"]
 -- events = "commissions"
 -- runbook = "Exclusive contracts look like this, so look for self-linked buyers and cancels after the payout window before acting."

@@ -1,4 +1,4 @@
--- Events blocked per event looked at.
+-- Events blocked per event looked at, as context: a campaign that brings new buyers moves it.
 -- /// monitor
 -- owner = "rule-engineering"
 -- stage = "rules"
@@ -9,6 +9,7 @@
 -- min_denominator = 100
 -- exposure = "blocked_amount"
 -- severity = "medium"
+-- status = "shadow"
 -- scenarios = ["threshold_misset"]
 -- events = "rule_hits"
 -- events_where = "action = 'block'"

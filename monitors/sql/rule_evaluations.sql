@@ -5,7 +5,7 @@
 -- unit = "count"
 -- direction = "down"
 -- view = "activity"
--- watch = [[], ["rule_id"], ["country"]]
+-- watch = [[], ["country"]]
 -- severity = "high"
 -- scenarios = ["rule_outage", "late_partial_load"]
 -- events = "rule_evaluations"

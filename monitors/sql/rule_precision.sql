@@ -5,7 +5,7 @@
 -- unit = "percent"
 -- direction = "down"
 -- view = "activity"
--- watch = [[], ["rule_id"], ["country"]]
+-- watch = [[], ["rule_id"]]
 -- min_denominator = 5
 -- exposure = "good_amount"
 -- severity = "medium"

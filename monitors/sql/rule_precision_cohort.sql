@@ -6,7 +6,7 @@
 -- direction = "down"
 -- view = "cohort"
 -- lag = 14
--- watch = [[], ["rule_id"], ["country"]]
+-- watch = [[], ["rule_id"]]
 -- min_denominator = 5
 -- exposure = "good_amount"
 -- severity = "medium"

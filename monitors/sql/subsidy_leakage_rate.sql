@@ -1,4 +1,4 @@
--- Subsidy paid to accounts linked to one another.
+-- Redemptions by accounts linked to one another, with the subsidy they took.
 -- /// monitor
 -- owner = "promotion-risk"
 -- stage = "promotion"
@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["campaign"], ["country", "category"]]
--- min_denominator = 30
+-- min_denominator = 10
 -- exposure = "leaked_subsidy"
 -- severity = "high"
 -- scenarios = ["coupon_abuse"]
@@ -17,13 +17,13 @@
 -- [detectors.drift]
 -- [who.device]
 -- from = "coupons_device_day"
--- numerator = "linked_subsidy"
--- denominator = "subsidy"
+-- numerator = "linked_redemptions"
+-- denominator = "redemptions"
 -- exposure = "linked_subsidy"
 -- ///
 select day as bucket, country, category, campaign, buyer_type,
-       sum(linked_subsidy) as numerator,
-       sum(subsidy) as denominator, sum(linked_subsidy) as leaked_subsidy
+       sum(linked_redemptions) as numerator,
+       sum(redemptions) as denominator, sum(linked_subsidy) as leaked_subsidy
 from coupons_day
 where day >= $since and day < $until
 group by all
