@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from data.demo.encode import subject
+from data.demo.ids import subject
 from data.demo.orders import hours_of_day
 from data.demo.rows import Column, Rows, count, join, table, take
 from data.demo.rule_hits import Hits

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.clock import DAY, HOUR
-from data.demo.encode import subject
+from data.demo.ids import subject
 from data.demo.rows import Column, Rows, count, join, table, take
 from data.demo.vocabulary import RULES, code
 from data.demo.world import Day

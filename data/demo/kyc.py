@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.clock import HOUR
-from data.demo.encode import subject
 from data.demo.entities import Traders
+from data.demo.ids import subject
 from data.demo.orders import choose_columns, hours_of_day
 from data.demo.rows import Column, Rows, count, join, table
 from data.demo.rule_hits import Hits

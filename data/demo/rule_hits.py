@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.clock import HOUR, MARGIN
-from data.demo.encode import subject
+from data.demo.ids import subject
 from data.demo.rows import Column, Rows, count, join, pick, table, take
 from data.demo.rule_catalogue import CATALOGUE, MIDDLE, SCALE, Rule
 from data.demo.vocabulary import COUNTRIES, FRAUDS, RULES, code

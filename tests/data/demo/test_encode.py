@@ -1,4 +1,4 @@
-"""Codings: numbers become ids, money, dates and words exactly, and -1 becomes empty."""
+"""Codings: numbers become money, dates and words exactly, and -1 becomes empty."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,6 @@ from hypothesis import strategies as st
 
 from data.demo import encode
 from data.demo.vocabulary import RULES, code
-
-
-@given(st.lists(st.integers(-1, 10**11 - 1), max_size=20), st.sampled_from(["b", "", "xy"]))
-def test_ids_keep_every_digit(numbers: list[int], prefix: str) -> None:
-    found = encode.ids(prefix, 11)(np.array(numbers, dtype=np.int64)).to_pylist()
-    assert found == [None if n < 0 else f"{prefix}{n:011d}" for n in numbers]
 
 
 @given(st.lists(st.integers(0, 10**15), max_size=20))
@@ -30,22 +24,6 @@ def test_doubles_leave_no_nan_behind() -> None:
 
 def test_dates_count_from_1970() -> None:
     assert encode.dates(np.array([0, 20650, -1])).to_pylist() == [date(1970, 1, 1), date(2026, 7, 16), None]
-
-
-def test_hashes_differ_by_number_and_by_column() -> None:
-    numbers = np.arange(1000)
-    face, bank = (encode.text_coding(name)(numbers).to_pylist() for name in ("face_hash", "bank_hash"))
-    assert len(set(face)) == 1000
-    assert not set(face) & set(bank)
-
-
-def test_subjects_of_several_kinds_keep_their_places() -> None:
-    sellers, buyers = (
-        encode.subject("seller_id", np.array([3])),
-        encode.subject("buyer_id", np.array([5, -1])),
-    )
-    mixed = np.concatenate([buyers[:1], sellers, buyers[1:]])
-    assert encode.subjects(mixed).to_pylist() == ["b0000000005", "s0000003", None]
 
 
 def test_rule_sets_are_names_in_order() -> None:
