@@ -107,8 +107,9 @@ def _again(question: Question, row: int, episode: Episode) -> Sighting:
         column = int(question.column[row])
         detector = list(scored.scores)[question.detector[row]]
         p = float(question.p[row])
-        # No part of the morning's decision: it was discovered under the promise of an earlier one.
-        q = min(p, episode.evidence.q_value)
+        # No part of the morning's decision: it was discovered under the promise of an earlier one,
+        # and is no surer today than that one or than today's own bucket.
+        q = max(p, episode.evidence.q_value)
         evidence = evidence_at(panel, scored.scores[detector], row, column, p, q)
     return Sighting(
         monitor=episode.monitor,
