@@ -108,7 +108,9 @@ class Scorer:
 
 
 def score_panel(panel: Panel, calendar: Any = None) -> dict[str, Score]:
-    """Detector → its scores for every cell, with the options of the monitor's header."""
+    """Detector → its scores for every cell, with the options of the monitor's header; none without cells."""
+    if not panel.numerator.size:
+        return {}
     batch = Batch(
         panel.ts,
         panel.numerator,

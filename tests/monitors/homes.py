@@ -125,7 +125,7 @@ def write_home(
 def land(
     root: Path, number: int, rng: np.random.Generator, per_day: int = 300, bad: str | None = None
 ) -> Path:
-    """Drop day `number`: cities and plans about equal, one visit in twenty fails; in `bad` half of the paid."""
+    """Drop day `number`: cities and plans about equal, one visit in 20 fails, in `bad` half of the paid."""
     day = FIRST + timedelta(days=number)
     rows = len(CITIES) * per_day
     at = pd.Timestamp(day) + pd.to_timedelta(rng.integers(0, 86_400, rows), unit="s")
