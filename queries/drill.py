@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from queries.engine import Engine
 from queries.engines.tables import literal, quote
+from queries.sqlfile import statement
 
 if TYPE_CHECKING:
     import pyarrow
@@ -115,6 +116,31 @@ def rows_drill(
     text = " and ".join(["day >= $since", "day < $until", *tests])
     sql = f"select * from {quote(source)} where {text} limit {int(limit)}"
     return Drill(sql, {"since": days.since, "until": days.until, **params})
+
+
+def columns_of(engine: Engine, sql: str, params: Mapping[str, Any]) -> dict[str, str]:
+    """Column name → type of what a drill-down returns, without its rows. Raises EngineError."""
+    schema = engine.query(f"select * from (\n{statement(sql)}) limit 0", params).schema
+    return {field.name: str(field.type) for field in schema}
+
+
+def totals_drill(
+    columns: Mapping[str, str],
+    sql: str,
+    by: Sequence[str],
+    sums: Sequence[str],
+    told: Sequence[str],
+    where: Mapping[str, str],
+    params: Mapping[str, Any],
+) -> Drill:
+    """A drill-down's rows added up `by` some of its columns, within the conditions it knows; `told`: any value."""
+    tests, values = conditions(columns, where)
+    picked = [quote(name) for name in by]
+    picked += [f"sum({quote(name)})::double as {quote(name)}" for name in sums]
+    picked += [f"any_value({quote(name)}) as {quote(name)}" for name in told if name in columns]
+    kept = " and ".join(["true", *tests])
+    text = f"select {', '.join(picked)} from (\n{statement(sql)}) where {kept} group by all"
+    return Drill(text, {**params, **values})
 
 
 def conditions(columns: Mapping[str, str], where: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:

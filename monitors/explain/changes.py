@@ -71,7 +71,24 @@ def _rows(found: pd.DataFrame, where: Mapping[str, str], onset: Onset) -> list[R
         detail = "" if pd.isna(record["detail"]) else str(record["detail"])
         row = _row(at, str(record["kind"]), str(record["name"]), detail, scope, onset)
         rows.append({**row, "fit": sum(name in where for name in scope)})
-    return rows
+    return _joined(rows)
+
+
+def _joined(rows: Sequence[Row]) -> list[Row]:
+    """One row per change: the scopes it was made for side by side, as lists where there are several."""
+    same: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        same.setdefault((row["at"], row["kind"], row["name"]), []).append(row)
+    joined = []
+    for group in same.values():
+        scope = {
+            name: sorted({row["scope"][name] for row in group})
+            for name in group[0]["scope"]
+            if all(name in row["scope"] for row in group)
+        }
+        told = {name: values[0] if len(values) == 1 else values for name, values in scope.items()}
+        joined.append({**group[0], "scope": told, "fit": max(row["fit"] for row in group)})
+    return joined
 
 
 def _row(at: date, kind: str, name: str, detail: str, scope: Mapping[str, str], onset: Onset) -> Row:

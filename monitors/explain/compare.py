@@ -1,4 +1,6 @@
-"""Two ratios made comparable, leaf by leaf: numerators of both sides at one denominator, the rare side first."""
+"""Two ratios made comparable, leaf by leaf: numerators of both sides at one denominator, the rare side
+first.
+"""
 
 import numpy as np
 
@@ -8,10 +10,12 @@ _SPREAD = (1.0, 4.0)  # squared spread of leaf rates around their margins: never
 
 
 def comparable(table: Leaves, den_a: Floats, den_e: Floats) -> tuple[Floats, Floats]:
-    """Numerators of both sides at the harmonic mean of their denominators (Mantel–Haenszel weights), [n] each.
+    """Numerators of both sides at the harmonic mean of their denominators (Mantel–Haenszel weights), [n]
+    each.
 
-    A leaf new or vanished (no denominator on one side) says nothing about rates: 0 on both sides. Where the numerators
-    are counts, a leaf with little past leans on its margins: few expected events there do not make it unknown.
+    A leaf new or vanished (no denominator on one side) says nothing about rates: 0 on both sides. Where the
+    numerators are counts, a leaf with little past leans on its margins: few expected events there do not
+    make it unknown.
     """
     num_a, num_e = rare_side(table.actual_num, table.expected_num, den_a, den_e)
     both = (den_a > 0) & (den_e > 0)
@@ -32,8 +36,8 @@ def rare_side(num_a: Floats, num_e: Floats, den_a: Floats, den_e: Floats) -> tup
 def lean(table: Leaves, num: Floats, den: Floats) -> tuple[Floats, Floats]:
     """Baseline numerators and denominators with the margins' rate added as if it had been seen some more.
 
-    How much is empirical Bayes: a gamma prior around the product of the margins, its spread by moments, so that about
-    1/spread² expected events are added to every leaf.
+    How much is empirical Bayes: a gamma prior around the product of the margins, its spread by moments, so
+    that about 1/spread² expected events are added to every leaf.
     """
     events, seen = float(num.sum()), float(den.sum())
     if events <= 0 or seen <= 0:

@@ -59,11 +59,14 @@ def _cells(causes: Sequence[Cause]) -> str:
 
 
 def _names(who: Mapping[str, Section]) -> list[str]:
+    """The first kind of entity of which a few carry half or more."""
     for entity, section in who.items():
         half = section.facts.get("half")
-        if half and half <= 10:
-            carry = "carries" if half == 1 else "carry"
-            return [f"{half} of {count(section.facts['entities'])} {entity} ids {carry} half"]
+        if half and half <= min(10, len(section.rows)):
+            part = share(min(1.0, sum(row["share"] for row in section.rows[:half])))
+            if half == 1:
+                return [f"{entity} {section.rows[0]['id']} carries {part}"]
+            return [f"{half} of {count(section.facts['entities'])} {entity} ids carry {part}"]
     return []
 
 

@@ -137,12 +137,20 @@ def _mix(case: Case) -> Innocent:
 
 def _new_segment(case: Case) -> Innocent:
     name = "new market or segment"
-    fresh = [c for c in case.causes if c.actual > 0 and c.expected <= 0.02 * c.actual and c.effect != "giant"]
+    fresh = [c for c in case.causes if c.effect != "giant" and _appeared(c)]
     if not fresh:
         return Innocent(name, "ruled out", "every segment that carries it was there before")
     part = sum(abs(c.share) for c in fresh)
     told = f"{', '.join(segment(c.segment) for c in fresh[:3])} is new and carries {share(part)}"
     return Innocent(name, "explains" if part >= _MOST else "unknown", told)
+
+
+def _appeared(cause: Cause) -> bool:
+    """Was there next to nothing of the segment before? Of a ratio its denominators tell."""
+    now, before = cause.actual, cause.expected
+    if cause.actual_den is not None and cause.expected_den is not None:
+        now, before = cause.actual_den, cause.expected_den
+    return now > 0 and before <= 0.02 * now
 
 
 def _labels(case: Case) -> Innocent:

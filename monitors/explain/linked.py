@@ -48,9 +48,10 @@ def link_groups(known: pd.DataFrame, wanted: set[str]) -> list[tuple[list[str], 
         return identity
 
     shared: dict[str, set[str]] = defaultdict(set)
-    for (by, value), part in near.groupby(["by", "value"]):
+    for key, part in near.groupby(["by", "value"]):
+        by = part["by"].iat[0]
         ids = sorted(set(part["id"].astype(str)))
-        if len(ids) < 2 or crowd[(by, value)] > _CROWD:
+        if len(ids) < 2 or crowd.loc[key] > _CROWD:
             continue
         for other in ids[1:]:
             parent[root(other)] = root(ids[0])

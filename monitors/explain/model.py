@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.explain.leaves import Floats, Ints, bin_sums
-from monitors.explain.noise import Noise, estimate_noise, sample_rows
+from monitors.explain.noise import COUNT_PHI, Noise, estimate_noise, sample_rows
 
 _COMMON = 0.1  # a common factor's log this far from 0 is no surprise: a seasonal error of the baseline
 _LIMIT = 12.0  # largest log factor
@@ -75,6 +75,11 @@ class Model:
         self._weigh()
         self._fit()
         self._weigh()
+
+    @property
+    def counts(self) -> bool:
+        """Are these counts, as far as their numbers and their noise tell?"""
+        return self.floor >= 1.0 and self.noise.phi < COUNT_PHI
 
     def evidence(self) -> tuple[Floats, Floats]:
         """Per leaf the score U and the information M."""

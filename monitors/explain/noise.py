@@ -16,6 +16,8 @@ _BINS = 12
 _CLIP = 4.0
 _MAD = 0.6744897501960817
 _PILES = 256
+_PRIOR_BLOCKS = 25.0
+COUNT_PHI = 5.0  # whole numbers noisier than this are amounts, not counts
 _SAMPLE = 50_000  # leaves from which the noise is read
 
 
@@ -68,6 +70,10 @@ def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
         scale, _ = _pile_spread(d, m, phi * m + kappa2 * m**2)
         scale = min(max(scale, 0.5), 4.0)
         phi, kappa2 = max(phi * scale, floor), kappa2 * scale
+    if floor >= 1.0 and (phi < COUNT_PHI or m1.size < _PRIOR_BLOCKS):
+        # Counts are Poisson until many blocks say otherwise: a cause is a large part of a few events' spread.
+        trust = m1.size / (m1.size + _PRIOR_BLOCKS)
+        return Noise(1.0 + trust * (phi - 1.0), kappa2, int(m1.size + _PRIOR_BLOCKS))
     return Noise(phi, kappa2, int(m1.size))
 
 

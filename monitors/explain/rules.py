@@ -13,10 +13,13 @@ import pandas as pd
 from monitors.explain.explanation import Row, Section
 from monitors.explain.leaves import Floats
 from monitors.explain.window import Window
+from queries.drill import columns_of, missing_conditions, totals_drill
 from queries.engine import Engine, EngineError
 
 DRILLDOWN = "rules"
-NEEDED = ("day", "rule_id", "version", "hits", "evaluated", "labelled", "bad", "amount")
+BY = ("day", "rule_id", "version")
+SUMS = ("hits", "evaluated", "labelled", "bad", "amount")
+TOLD = ("name", "mode")
 _LEAST = 5.0  # expected hits below which a silence says nothing
 TOP = 12
 
@@ -31,24 +34,22 @@ def find_rules(
     """
     if file is None:
         return Section(note="the home has no drill-down rules.sql")
+    days = {"since": window.base_since, "until": window.until}
     try:
-        found = engine.frame(file.read_text(), {"since": window.base_since, "until": window.until}, file=file)
+        columns = columns_of(engine, file.read_text(), days)
+        absent = [name for name in (*BY, *SUMS) if name not in columns]
+        if absent:
+            return Section(note=f"{file.name} returns no column {', '.join(absent)}")
+        drill = totals_drill(columns, file.read_text(), BY, SUMS, TOLD, where, days)
+        found = drill.run(engine).to_pandas()
     except EngineError as error:
         return Section(note=str(error))
-    absent = [name for name in NEEDED if name not in found]
-    if absent:
-        return Section(note=f"{file.name} returns no column {', '.join(absent)}")
-    kept = pd.Series(True, index=found.index)
-    for name, value in where.items():
-        if name in found:
-            kept &= found[name].astype(str) == value
-    found = found[kept]
     if found.empty:
-        return Section(note="no rule looked at this segment in these days")
+        return Section(note="no rule looked at this segment in these days", sql=drill.text)
     rows = compare(found, window, stake)
-    ignored = [name for name in where if name not in found]
+    ignored = missing_conditions(columns, where)
     note = f"for all {' and '.join(ignored)}: rules are not counted by it" if ignored else ""
-    return Section(rows, note if rows else "no rule's hit rate moved")
+    return Section(rows, note if rows else "no rule's hit rate moved", drill.text)
 
 
 def compare(found: pd.DataFrame, window: Window, stake: float | None) -> list[Row]:
@@ -133,7 +134,7 @@ def _kind(hits: float, seen: float, expected: float | None, seen_before: float) 
         return "new version"
     if seen <= 0:
         return "not run"
-    if expected is None or expected < _LEAST:
+    if expected is None or max(expected, hits) < _LEAST:
         return "same"
     if hits == 0:
         return "silent"

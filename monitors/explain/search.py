@@ -12,13 +12,14 @@ from monitors.explain.leaves import Floats, Ints, Leaves
 from monitors.explain.model import Cell, Model
 from monitors.explain.refine import refine
 from monitors.explain.scan import Candidate, Sheet, best_cells, gains, price_of, scan
-from monitors.explain.tail import read_tail, sober_nats
+from monitors.explain.tail import count_odds, read_tail, sober_nats
 
 _ROUNDS = 20
 _FEW_LEAVES = (
     64  # cells of more leaves than this are suspected of an extreme leaf only if one leaf carries much
 )
 _MUCH = 0.2
+_HUGE, _VISIBLE = 5.0, 0.02
 _PLAIN = 0.25  # a move smaller than this is never told from drift by a second look
 
 
@@ -179,7 +180,15 @@ class Search:
         all_u, all_m = model.evidence()
         z = np.abs(all_u) / np.sqrt(np.maximum(all_m, 1e-300))
         price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
-        if sober_nats(u / np.sqrt(m), u, m, read_tail(z[all_m > 0])) >= price + self.options.threshold:
+        tail = None if model.counts else read_tail(z[all_m > 0])
+
+        def odds(picked: Ints) -> Floats:
+            at = rows[picked]
+            if tail is not None:
+                return np.array([tail.odds(float(one)) for one in z[at]])
+            return count_odds(model.y[at], model.mu[at], model.noise) if model.counts else z[at] ** 2 / 2
+
+        if sober_nats(u / np.sqrt(m), u, m, odds) >= price + self.options.threshold:
             return False
         model.outside |= z > 0.9 * z[rows].max(initial=0.0)
         return True
@@ -192,7 +201,7 @@ def find_cells(
     this.
     """
     model = Model(y, e, floor)
-    giants = find_giants(model.y, model.mu) if floor == 0 else np.zeros(0, dtype=np.int64)
+    giants = np.zeros(0, dtype=np.int64) if model.counts else find_giants(model.y, model.mu)
     giant_mu = model.mu[giants]
     if giants.size:
         model.outside[giants] = True
@@ -201,10 +210,22 @@ def find_cells(
     for _ in range(_ROUNDS):
         if not search.step():
             break
-    found = [Found(c, search.scores[c], f) for c, f in zip(search.cells, model.factors, strict=True)]
+    found = [
+        Found(c, search.scores[c], f, not model.counts and _one_huge(leaves, model, c))
+        for c, f in zip(search.cells, model.factors, strict=True)
+    ]
     return [
         _giant(leaves, float(y[g]), float(mu), int(g)) for g, mu in zip(giants, giant_mu, strict=True)
     ] + found
+
+
+def _one_huge(leaves: Leaves, model: Model, cell: Cell) -> bool:
+    """Is the cause a single leaf that holds many times what it should, and a visible part of everything?"""
+    if len(cell.dims) < len(leaves.sizes):
+        return False
+    row = leaves.rows(cell.dims, cell.codes)
+    excess = float((model.y[row] - model.e[row]).sum())
+    return excess > _HUGE * float(model.e[row].sum()) and excess > _VISIBLE * float(np.abs(model.e).sum())
 
 
 def _giant(leaves: Leaves, y: float, mu: float, leaf: int) -> Found:

@@ -4,13 +4,16 @@ Standardised leaves are seldom normal far out (skewed amounts, few events). The 
 off an exponential tail fitted through two order statistics, below the few that may be causes themselves.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
-from monitors.explain.leaves import Floats
+from monitors.explain.leaves import Floats, Ints
+from monitors.explain.noise import Noise
 
-_NEAR, _MID, _FAR = 8, 25, 80  # the order statistics (from the top) that tell the tail's slope
+_NEAR, _MID, _FAR = 20, 64, 200  # the order statistics (from the top) that tell the tail's slope
 _STEEPEST = 0.15
 _FEW = 3
 
@@ -57,23 +60,31 @@ def read_tail(z: Floats) -> Tail | None:
     return Tail(max(start, 1e-9), float(np.log(n / far)), slope, power, heavy)
 
 
-def sober_nats(z: Floats, u: Floats, m: Floats, tail: Tail | None) -> float:
+def count_odds(y: Floats, mu: Floats, noise: Noise) -> Floats:
+    """−log of the chance of counts as far from their expectations [k]: Poisson, or negative binomial."""
+    extra = np.maximum((noise.phi - 1.0) * mu + noise.kappa2 * mu**2, 1e-9 * np.maximum(mu, 1e-9))
+    size = np.maximum(mu, 1e-9) ** 2 / extra
+    chance = size / (size + np.maximum(mu, 1e-9))
+    up = stats.nbinom.logsf(np.ceil(y) - 1, size, chance)
+    down = stats.nbinom.logcdf(np.floor(y), size, chance)
+    return -np.maximum(np.where(y >= mu, up, down), -700.0)
+
+
+def sober_nats(z: Floats, u: Floats, m: Floats, odds: Callable[[Ints], Floats]) -> float:
     """Evidence of a cell's leaves (signed z, score u, information m, [k]) when its most extreme ones count
     as tail.
 
-    The least over taking the first, the first two, the first three leaves at the tail's own odds and the
-    rest together.
+    The least over taking the first, the first two, the first three leaves at their own odds (by position)
+    and the rest together.
     """
-    if tail is None:
-        return float("inf")
     direction = 1.0 if float(u.sum()) >= 0 else -1.0
     order = np.argsort(-direction * z)[:_FEW]
     rest_u, rest_m, spent, least = float(u.sum()), float(m.sum()), 0.0, float("inf")
-    for leaf in order:
+    alone = odds(order)
+    for leaf, nats in zip(order, alone, strict=True):
         rest_u -= float(u[leaf])
         rest_m -= float(m[leaf])
-        extreme = direction * float(z[leaf])
-        spent += tail.odds(max(extreme, 0.0))
+        spent += float(nats) if direction * z[leaf] > 0 else 0.0
         rest = (max(0.0, direction * rest_u)) ** 2 / (2 * rest_m) if rest_m > 1e-9 * float(m.sum()) else 0.0
         least = min(least, spent + rest)
     return least

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from monitors.catalogue import Monitor, load_catalogue
+from monitors.catalogue import Monitor, read_monitor
 from monitors.episode import Episode
 from monitors.explain import changes, linked, rules
-from monitors.explain.cause import Cause
 from monitors.explain.answer import causes_of
+from monitors.explain.cause import Cause
 from monitors.explain.changes import find_changes
 from monitors.explain.effects import split_effects
 from monitors.explain.explanation import Explanation, Money, Section, Split
@@ -66,18 +66,24 @@ def explain_episode(
         raise ExplainError(f"no alert {number}; `riskdesk alerts` lists those there are")
     if episode.kind == "data":
         raise ExplainError(f"alert {number} is a data fault: {episode.evidence.note}")
-    found = [m for m in load_catalogue(home).monitors if m.name == episode.monitor]
-    if not found:
-        raise ExplainError(
-            f"alert {number} is of monitor {episode.monitor}, which is no longer in the catalogue"
-        )
+    monitor = _monitor_of(home, episode)
     morning = as_of or date.fromisoformat(episode.seen_on)
     known = Known(
         reading.series(store, [number], morning).get(number, {}),
         history.faults(store, morning),
         _calendar(home, engine.at(morning)),
     )
-    return explain(home, engine.at(morning), found[0], episode, known)
+    return explain(home, engine.at(morning), monitor, episode, known)
+
+
+def _monitor_of(home: Home, episode: Episode) -> Monitor:
+    """The episode's monitor, from its one file."""
+    file = next((path for path in home.content("monitors") if path.stem == episode.monitor), None)
+    found = read_monitor(file) if file is not None else []
+    if not isinstance(found, Monitor):
+        why = "; ".join(str(problem) for problem in found) or "it is no longer in the catalogue"
+        raise ExplainError(f"alert {episode.id} is of monitor {episode.monitor}: {why}")
+    return found
 
 
 def explain(
@@ -93,7 +99,7 @@ def explain(
     onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
     extracts = extracts_of(monitor, engine.catalog)
     window, table = _compare(home, engine, monitor, episode, known, onset, extracts)
-    measured = table.frame.drop(columns=[c for c in table.frame if c.endswith("_exposure")])
+    measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
     leaves = read_table(measured, table.dimensions)
     effects = split_effects(leaves)
     half = _half_width(known.series, episode, window)

@@ -8,6 +8,7 @@ sides are equally complete.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -194,5 +195,5 @@ def _scale(frame: pd.DataFrame, expected: float | None) -> float:
     return scale if _SCALE[0] <= scale <= _SCALE[1] else 1.0
 
 
-def _day(moment: np.datetime64) -> date:
-    return moment.astype("datetime64[D]").astype(date)
+def _day(moment: "np.datetime64[Any]") -> date:
+    return date.fromisoformat(str(moment.astype("datetime64[D]")))
