@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitors.explain import Explanation, Section
 from pages.parts import tables, words
-from pages.parts.escape import plain
+from pages.parts.why import MOVED
 
 PRECISION = "Confirmed bad ÷ labelled hits, with the 95 % interval and n"
 VERDICTS = {"explains": "orange", "ruled out": "green", "unknown": "gray"}
@@ -17,16 +17,16 @@ VERDICTS = {"explains": "orange", "ruled out": "green", "unknown": "gray"}
 
 def rules(section: Section, currency: str) -> None:
     """Rules whose hit rate moved, each with its precision, never without the number of labels."""
-    rows = [_rule(row) for row in section.rows]
+    rows = [_rule(row) for row in section.rows if row["kind"] in MOVED]
     columns = {
-        "rule": tables.text("Rule", 62),
-        "name": tables.text("Name", 150),
-        "kind": tables.text("What", 95),
-        "rate": tables.number("Hit rate", "%.0f bps", 80),
-        "before": tables.number("Before", "%.0f bps", 80),
-        "hits": tables.number("Hits", width=65),
-        "precision": tables.text("Precision", 165, help=PRECISION),
-        "money": tables.money("Money", currency, 80),
+        "rule": tables.text("Rule", 158),
+        "kind": tables.text("What", 84),
+        "rate": tables.number("Hit rate", "%.0f bps", 76),
+        "before": tables.number("Before", "%.0f bps", 76),
+        "hits": tables.number("Hits", width=52),
+        "precision": tables.text("Precision", 150, help=PRECISION),
+        "money": tables.money("Money", currency, 72),
+        "name": tables.text("Name", 200),
     }
     tables.show(
         pd.DataFrame(rows),
@@ -36,7 +36,7 @@ def rules(section: Section, currency: str) -> None:
         alt="Rules with hit rates before and after",
         sql=section.sql or None,
         rows=6,
-        empty=plain(section.note or "No rule's hit rate moved."),
+        empty=section.note or "No rule's hit rate moved.",
     )
 
 
@@ -63,13 +63,13 @@ def changes(section: Section) -> None:
         frame["fits"] = [["near"] if near else [] for near in frame["near"]]
         frame["kind"] = [words.label(kind) for kind in frame["kind"]]
     columns = {
-        "when": tables.text("When", 92),
-        "days": tables.number("From onset", "%+.0f d", 82),
-        "fits": tables.badges("Fits", {"near": "orange"}, 56),
-        "kind": tables.text("Kind", 92),
-        "name": tables.text("What", 150),
-        "scope": tables.text("Where", 110),
-        "detail": tables.text("Detail", 240),
+        "when": tables.text("When", 88),
+        "days": tables.number("Onset", "%+.0f d", 58, help="Days from the estimated onset"),
+        "fits": tables.badges("Fits", {"near": "orange"}, 58),
+        "kind": tables.text("Kind", 86),
+        "name": tables.text("What", 160),
+        "scope": tables.text("Where", 100),
+        "detail": tables.text("Detail", 180),
     }
     tables.show(
         frame,
@@ -79,7 +79,7 @@ def changes(section: Section) -> None:
         alt="Changes near the onset",
         sql=section.sql or None,
         rows=6,
-        empty=plain(section.note or "Nothing is known to have changed."),
+        empty=section.note or "Nothing is known to have changed.",
     )
 
 
@@ -128,5 +128,5 @@ def sample(section: Section) -> None:
             alt="A sample of the events behind the alert",
             sql=section.sql or None,
             note=section.note or "the newest bad day",
-            empty=plain(section.note or "No events."),
+            empty=section.note or "No events.",
         )

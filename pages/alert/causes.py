@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 
 from monitors.catalogue import Monitor
 from monitors.explain import Cause, Explanation, Section, Split
-from pages.parts import charts, tables, theme, words
+from pages.parts import charts, links, tables, theme, words
 from pages.parts.escape import plain
 
 EFFECTS = {"rate": "rate moved", "mix": "weight moved", "volume": "volume moved", "giant": "one huge amount"}
@@ -25,8 +26,7 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
             "value": [one.expected, one.rate, one.mix, one.actual],
         }
     )
-    note = f"{words.day(found.since)} to {words.day(found.until)} against {found.baseline}"
-    tables.heading("Rate or mix", steps, key="split", sql=found.leaves_sql or None, note=note)
+    tables.heading("Rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
     scale = charts.SCALE.get(monitor.unit, 1.0)
     bars = [
         ("Expected", one.expected * scale, "total"),
@@ -34,9 +34,17 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
         ("Weights moved", one.mix * scale, _kind(one.mix, monitor.direction)),
         ("Actual", one.actual * scale, "total"),
     ]
-    alt = "From the expected value to the actual one: rate effect and mix effect"
-    charts.draw(charts.waterfall(bars, theme.palette(), height=150), alt=alt)
-    st.caption(plain(_said(one, monitor.unit, currency)))
+    if one.change:
+        alt = "From the expected value to the actual one: rate effect and mix effect"
+        charts.draw(charts.waterfall(bars, theme.palette(), height=135), alt=alt)
+    span = f"{words.day(found.since)} to {words.day(found.until)} against {found.baseline}."
+    st.caption(plain(f"{_said(one, monitor.unit, currency)} {span}"))
+
+
+def leaves_sql(found: Explanation, monitor: Monitor) -> str:
+    """The rows that were compared, ready for the workbench."""
+    since, until = date.fromisoformat(found.since[:10]), date.fromisoformat(found.until[:10])
+    return found.leaves_sql or links.segment_sql(monitor, found.segment, since, until)
 
 
 def _kind(effect: float, direction: str) -> str:
@@ -53,7 +61,7 @@ def _said(one: Split, unit: str, currency: str) -> str:
     return f"{words.percent(max(part, 1 - part), 2)} of the movement is in {source} (± {half} at 95 %)."
 
 
-def cells(found: Explanation, currency: str) -> None:
+def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
     """The few cells that carry the change; that none does is an answer too."""
     frame = pd.DataFrame(
         [_cell(cause, money) for cause, money in zip(found.causes, found.causes_money, strict=True)]
@@ -73,9 +81,9 @@ def cells(found: Explanation, currency: str) -> None:
         title="Cells that carry it",
         key="cells",
         alt="Cells that carry the change, with actual and expected counts",
-        sql=found.leaves_sql or None,
+        sql=leaves_sql(found, monitor),
         rows=6,
-        empty=plain(found.causes_note or "No segment explains this: it moved alike everywhere."),
+        empty=found.causes_note or "No segment explains this: it moved alike everywhere.",
     )
 
 
@@ -121,7 +129,7 @@ def _entities(entity: str, section: Section, links: Section | None, monitor: Mon
         sql=section.sql or None,
         rows=8,
         note=_half(section.facts),
-        empty=plain(section.note or "Nobody stands out."),
+        empty=section.note or "Nobody stands out.",
     )
     if section.note and not frame.empty:
         st.caption(plain(section.note))
@@ -153,7 +161,8 @@ def _shown(
         columns["rate"] = tables.number("Rate", pattern, 85)
         columns["peers"] = tables.number("Peers", pattern, 80)
     columns["money"] = tables.money("Money", currency, 80)
-    columns["new"] = st.column_config.CheckboxColumn("New", width=52)
+    shown["new"] = [["new"] if new else [] for new in frame["new"]]
+    columns["new"] = tables.badges("New", {"new": "orange"}, 58)
     return shown, columns
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from monitors.explain import Explanation
 from pages.alert.subject import Subject
@@ -14,23 +15,36 @@ from pages.parts.house import House
 from pages.parts.incident import acted_on, badges, facts
 
 
-def draw(desk: House, as_of: date, subject: Subject) -> st.delta_generator.DeltaGenerator:
-    """Headline and facts at the left, buttons at the right; returns the place of the full sentence."""
+def draw(desk: House, as_of: date, subject: Subject) -> DeltaGenerator:
+    """Headline and facts at the left, buttons at the right; returns the place of both sentences."""
     row = subject.row
-    left, right = st.columns([1.6, 1], gap="medium", vertical_alignment="bottom")
+    left, right = st.columns([1.9, 1], gap="medium", vertical_alignment="bottom")
     with left, st.container(gap=None):
         st.markdown(f"{badges(row)} &ensp;:gray[incident {row.incident.id}{_snoozed(subject)}]")
-        st.header(plain(row.headline), anchor=False)
         place = st.empty()
-        place.markdown(f":gray[{plain(facts(row, desk.currency))}]")
+        with place.container(gap=None):
+            st.subheader(plain(row.headline), anchor=False)
+            st.markdown(f":gray[{plain(facts(row, desk.currency))}]")
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         actions.buttons(desk, as_of, acted_on(row), prefix="alert")
     return place
 
 
-def sentence(found: Explanation, currency: str, place: st.delta_generator.DeltaGenerator) -> None:
-    """The explanation's own sentence, where the quick facts stood: what moved, where, who, how much."""
-    place.markdown(plain(found.headline))
+def sentence(found: Explanation, subject: Subject, currency: str, place: DeltaGenerator) -> None:
+    """The explanation's own words instead of the quick ones: what moved over its days, who, how much."""
+    first, _, rest = found.headline.partition(". ")
+    with place.container(gap=None):
+        st.subheader(plain(first.removesuffix(".")), anchor=False)
+        st.markdown(" &ensp;".join(filter(None, [plain(rest), _views(subject, currency)])))
+
+
+def _views(subject: Subject, currency: str) -> str:
+    one = subject.row.incident
+    owner = f", owner {one.owner}" if one.owner else ""
+    if one.episodes < 2:
+        return f":gray[{plain(owner.removeprefix(', '))}]" if owner else ""
+    money = words.money(one.money, currency)
+    return f":gray[{plain(f'One of {one.episodes} views; the widest has {money} at stake{owner}.')}]"
 
 
 def _snoozed(subject: Subject) -> str:

@@ -16,7 +16,7 @@ if found is None or as_of is None:
     subject.missing(st.query_params.get("id", ""))
     session.halt()
 
-money = head.draw(desk, as_of, found)
+place = head.draw(desk, as_of, found)
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
     chart.draw(desk, as_of, found)
@@ -31,14 +31,14 @@ with reasons, st.skeleton(height=200):
 if isinstance(answer, str) or found.monitor is None:
     reasons.info(plain(answer), icon=":material/help:")
 else:
-    head.sentence(answer, desk.currency, money)
+    head.sentence(answer, found, desk.currency, place)
     with reasons:
-        narrow, wide = st.columns([1, 1.7], gap="medium")
+        narrow, wide = st.columns([1, 1.6], gap="medium")
         with narrow:
             causes.split(answer, found.monitor, desk.currency)
         with wide:
-            causes.cells(answer, desk.currency)
-    left, right = st.columns([1.25, 1], gap="medium")
+            causes.cells(answer, found.monitor, desk.currency)
+    left, right = st.columns([1.15, 1], gap="medium")
     with left:
         causes.who(answer, found.monitor, desk.currency)
         around.rules(answer.rules, desk.currency)
@@ -47,7 +47,7 @@ else:
         around.changes(answer.changes)
     around.sample(answer.sample)
 
-left, right = st.columns([1.25, 1], gap="medium")
+left, right = st.columns([1.15, 1], gap="medium")
 with left:
     trail.draw(desk, found)
 with right:

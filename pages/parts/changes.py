@@ -41,7 +41,12 @@ def _changes(root: str, version: str, as_of: date, since: date, until: date, _de
     except EngineError:
         return pd.DataFrame(columns=COLUMNS)
     found["at"] = found["at"].astype(str).str[:10]
-    found["label"] = [
-        f"{words.label(kind)}: {name}" for kind, name in zip(found["kind"], found["name"], strict=True)
-    ]
+    found["label"] = [_label(kind, name) for kind, name in zip(found["kind"], found["name"], strict=True)]
     return found.sort_values("at", ignore_index=True)
+
+
+def _label(kind: str, name: str) -> str:
+    """Short enough to stand over a chart: a rule's version by its name, other things by kind and name."""
+    if "version" in name:
+        return name.replace(" version ", " v")
+    return words.label(kind) if kind == name else f"{words.label(kind)}: {name}"

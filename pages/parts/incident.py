@@ -9,7 +9,7 @@ import pandas as pd
 
 from monitors.catalogue import Monitor
 from monitors.store.reading import Incident
-from pages.parts import words
+from pages.parts import house, words
 from pages.parts.sentences import headline
 
 SEVERITIES = {"High": "red", "Medium": "orange", "Low": "gray", "Data": "violet"}
@@ -30,8 +30,13 @@ class Row:
     incident: Incident
     headline: str
     stage: str
-    unit: str
+    monitor: Monitor | None
     market: str | None
+
+    @property
+    def unit(self) -> str:
+        """The unit of its monitor; counts where the monitor is gone or the data is at fault."""
+        return self.monitor.unit if self.monitor else "count"
 
     @property
     def muted(self) -> bool:
@@ -61,7 +66,7 @@ def row_of(incident: Incident, monitor: Monitor | None) -> Row:
     )
     stage = monitor.stage if monitor else "data" if incident.kind == "data" else "gone"
     market = incident.segment.get("country") or incident.segment.get("market")
-    return Row(incident, text, stage, monitor.unit if monitor else "count", market)
+    return Row(incident, text, stage, monitor, market)
 
 
 def acted_on(row: Row) -> dict[str, object]:
@@ -103,10 +108,13 @@ def facts(row: Row, currency: str) -> str:
     if incident.kind == "risk":
         now = words.quantity(incident.actual, row.unit, currency)
         usual = words.quantity(incident.expected, row.unit, currency)
-        parts = [f"{words.money(incident.money, currency)} at stake", f"{now} against {usual} expected"]
+        on = words.day(incident.last_bucket, house.now().date())
+        parts = [f"{now} against {usual} expected on {on}"]
+        if incident.money:
+            parts.insert(0, f"{words.money(incident.money, currency)} at stake")
     elif incident.note:
         parts = [incident.note]
-    parts.append(f"since {words.day(incident.first_bucket)}")
+    parts.append(f"since {words.day(incident.first_bucket, house.now().date())}")
     if incident.owner:
         parts.append(f"owner {incident.owner}")
     if incident.episodes > 1:

@@ -37,7 +37,7 @@ def show(
     """A titled table with SQL and CSV beside the title. `exact` is what the CSV holds, if not `frame`."""
     heading(title, frame if exact is None else exact, key=key, sql=sql, note=note)
     if frame.empty:
-        st.caption(empty)
+        st.caption(plain(empty[:1].upper() + empty[1:]))
         return
     st.dataframe(
         frame,

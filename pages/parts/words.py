@@ -164,6 +164,8 @@ def segment(dimensions: Mapping[str, object] | str | None) -> str:
 
 def label(value: object) -> str:
     """A value of a dimension as it is read: card_on_delivery → card on delivery, cod → COD."""
+    if isinstance(value, list | tuple):
+        return listing([label(one) for one in value])
     text = DASH if missing(value) or value == "" else str(value)
     return ACRONYMS.get(text, text.replace("_", " ") if text.islower() else text)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
+from monitors.catalogue import Monitor
+from monitors.store.reading import Incident
 from pages.parts import actions, charts, links, tables, theme, why, words
 from pages.parts.escape import plain
 from pages.parts.house import House
@@ -56,6 +58,8 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
             if st.button("Open", type="primary", shortcut="Enter", key="panel_open"):
                 st.switch_page(links.ALERT, query_params={"id": str(incident.id)})
             actions.buttons(desk, as_of, acted_on(row), prefix="panel")
+        if row.monitor:
+            _links(row.monitor, incident, as_of)
     if incident.kind == "risk":
         with reasons, st.skeleton(height=60):
             _why(desk, as_of, incident.lead_episode)
@@ -66,6 +70,15 @@ def _chart(row: Row, look: theme.Palette, currency: str) -> charts.Spec:
     frame = pd.DataFrame(dict(one.series))
     frame["flag"] = flagged(frame, one.first_bucket, one.last_bucket, one.direction, ())
     return charts.series(frame.tail(BUCKETS), look, unit=row.unit, currency=currency, height=165)
+
+
+def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:
+    """From the panel to the metric in this segment, and to the statement behind the chart."""
+    state = {f"x_{name}": value for name, value in incident.segment.items()}
+    since = as_of - timedelta(days=BUCKETS)
+    with st.container(horizontal=True, gap="small"):
+        links.metric_link(monitor.name, "Metric", **state)
+        links.sql_link(links.segment_sql(monitor, incident.segment, since, as_of))
 
 
 def _why(desk: House, as_of: date, episode: int) -> None:
