@@ -7,8 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from queries.home import Home, create_home, load_home
+
+# A loaded machine is slow, not wrong: no test of ours is about seconds.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 TICKETS = """description = "Support tickets."
 kind = "event"

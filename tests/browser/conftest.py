@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 from queries.home import Home
 from tests.pages.seed import make_home
@@ -29,6 +29,7 @@ FLAGS = [
 ]
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 60_000  # milliseconds; a loaded machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 Serve = Callable[..., "Server"]
 
 

@@ -18,7 +18,14 @@ class Brushing(Scenario):
     """Orders by a cluster of buyers; five-star reviews of one text minutes after delivery."""
 
     first_mover = "review_anomaly_rate"
-    also_moves = ("order_volume", "linked_review_rate", "light_parcel_rate", "rule_hit_rate")
+    also_moves = (
+        "order_volume",
+        "linked_review_rate",
+        "light_parcel_rate",
+        "rule_hit_rate",
+        "rule_hits",
+        "new_device_order_share",
+    )
     decides = "linked buyers, same texts within the hour; refunds low"
     cause = "sellers who buy from themselves"
     answered = "Reviews of the sellers removed, orders taken out of the ranking"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from data.demo.scenarios.occasions import add_occasions
 from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage, add_occasions
+from data.demo.scenarios.stage import Stage
 from data.demo.world import World
 
 
@@ -17,7 +18,14 @@ class CampaignSurge(Scenario):
     kind = "innocent"
     innocent = True
     first_mover = "order_volume"
-    also_moves = ("rule_hits", "coupon_redemptions", "new_device_order_share")
+    also_moves = (
+        "rule_hits",
+        "coupon_redemptions",
+        "new_device_order_share",
+        "rule_block_rate",
+        "order_reject_rate",
+        "new_buyer_coupon_share",
+    )
     decides = "rates inside segments are flat; the calendar knows it"
     cause = "regional campaign, in the calendar"
     days = (2, 4)

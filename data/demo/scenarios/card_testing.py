@@ -34,6 +34,12 @@ class CardTesting(Scenario):
         "declines_hourly",
         "rule_hit_rate",
         "chargeback_rate",
+        "rule_hits",
+        "rule_block_rate",
+        "order_reject_rate",
+        "high_score_share",
+        "fraud_loss_rate",
+        "chargeback_rate_cohort",
     )
     decides = "one card prefix, few networks, one seller, tiny amounts"
     cause = "bot testing stolen cards of one prefix"

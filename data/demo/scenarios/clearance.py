@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from data.demo.rows import Rows
+from data.demo.scenarios.occasions import add_occasions
 from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage, add_occasions
+from data.demo.scenarios.stage import Stage
 from data.demo.waves import number, wave
 from data.demo.world import Day, World
 

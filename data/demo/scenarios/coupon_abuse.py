@@ -28,6 +28,8 @@ class CouponAbuse(Scenario):
         "coupon_redemptions",
         "new_buyer_coupon_share",
         "rule_hit_rate",
+        "subsidy_rate",
+        "rule_hits",
     )
     decides = "accounts per device"
     cause = "farm of new accounts"

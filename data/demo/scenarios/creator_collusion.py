@@ -23,7 +23,15 @@ class CreatorCollusion(Scenario):
     """Self-linked orders of one creator from one seller; returns and cancels follow after the window."""
 
     first_mover = "self_linked_order_rate"
-    also_moves = ("pair_concentration", "commission_rate", "commission_reversal_rate", "rule_hit_rate")
+    also_moves = (
+        "pair_concentration",
+        "commission_rate",
+        "commission_reversal_rate",
+        "rule_hit_rate",
+        "commission_at_risk_cohort",
+        "buyer_cancel_rate",
+        "return_refund_rate",
+    )
     decides = "buyers are linked to the creator, one seller"
     cause = "creator and seller share the commission on fake orders"
     answered = "Commission of the pair frozen until the return window has passed"

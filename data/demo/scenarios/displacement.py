@@ -27,7 +27,15 @@ class Displacement(Scenario):
     """A refund ring of old moves to another category of the same market days after a rule was tightened."""
 
     first_mover = "refund_only_rate"
-    also_moves = ("delivered_but_disputed_rate", "refund_amount_rate")
+    also_moves = (
+        "delivered_but_disputed_rate",
+        "refund_amount_rate",
+        "rule_hit_rate",
+        "refund_only_rate_cohort",
+        "refund_only_by_payment",
+        "order_defect_rate_cohort",
+        "abusive_refund_share",
+    )
     decides = "the same buyers, another category, right after the intervention"
     cause = "ring driven out of another category by an intervention"
     days = (10, 14)

@@ -24,6 +24,13 @@ class FakeShipping(Scenario):
         "rule_hit_rate",
         "hold_rate",
         "bad_debt_rate",
+        "handed_over_rate_cohort",
+        "refund_only_rate_cohort",
+        "undelivered_refund_rate",
+        "dispute_rate",
+        "order_defect_rate_cohort",
+        "new_seller_payout_share",
+        "enforcements",
     )
     decides = "new sellers, light parcels, labels without scan"
     cause = "new sellers who send nothing"

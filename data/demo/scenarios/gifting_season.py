@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.demo.rows import Rows
+from data.demo.scenarios.occasions import add_occasions
 from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import add_occasions
 from data.demo.world import Day, World
 
 DEARER = 1.35

@@ -21,7 +21,15 @@ class InterventionFades(intervention_works.InterventionWorks):
     """Refund abuse falls after the intervention, then climbs back: what is to be found is the return."""
 
     verb = "fades"
-    also_moves = ("delivered_but_disputed_rate", "refund_amount_rate")
+    also_moves = (
+        "delivered_but_disputed_rate",
+        "refund_amount_rate",
+        "rule_hit_rate",
+        "refund_only_rate_cohort",
+        "refund_only_by_payment",
+        "order_defect_rate_cohort",
+        "abusive_refund_share",
+    )
     decides = "the same buyers, in the same cell, weeks after the intervention"
     cause = "ring found its way round the rule"
     days = (45, 45)

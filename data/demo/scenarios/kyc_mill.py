@@ -26,7 +26,19 @@ class KycMill(Scenario):
     """Applications up in night hours, same identity; those approved cheat a few weeks later and are shut."""
 
     first_mover = "kyc_duplicate_identity_rate"
-    also_moves = ("kyc_applications", "kyc_first_pass_rate", "rule_hit_rate", "early_bad_seller_rate")
+    also_moves = (
+        "kyc_applications",
+        "kyc_first_pass_rate",
+        "rule_hit_rate",
+        "early_bad_seller_rate",
+        "kyc_repeat_offender_rate",
+        "kyc_manual_review_share",
+        "light_parcel_rate",
+        "valid_tracking_rate",
+        "new_seller_tracking_rate",
+        "refund_only_rate",
+        "enforcements",
+    )
     decides = "identities are shared: same template, face, bank account"
     cause = "agency that sells identities"
     answered = "Agency suspended, its applications checked again"

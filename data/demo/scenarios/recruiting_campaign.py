@@ -9,8 +9,9 @@ import numpy as np
 
 from data.demo.kyc import applications
 from data.demo.rows import Rows
+from data.demo.scenarios.occasions import add_occasions
 from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage, add_occasions
+from data.demo.scenarios.stage import Stage
 from data.demo.vocabulary import code
 from data.demo.waves import number
 from data.demo.world import Day, World

@@ -24,7 +24,17 @@ class ScriptedAttack(Scenario):
 
     twin_of = "threshold_misset"
     first_mover = "rule_hit_rate"
-    also_moves = ("rule_hits", "high_score_share", "order_reject_rate", "subsidy_leakage_rate")
+    also_moves = (
+        "rule_hits",
+        "high_score_share",
+        "order_reject_rate",
+        "subsidy_leakage_rate",
+        "rule_block_rate",
+        "average_score",
+        "shared_device_redemption_share",
+        "coupon_redemptions",
+        "chargeback_rate",
+    )
     decides = "several independent rules rise, without a new version"
     cause = "scripted attack on several fronts"
     answered = "Devices of the attack blocked"

@@ -25,7 +25,21 @@ class SellerTakeover(Scenario):
     """Sellers, one after the other: new device, new payout account, payout asked for, prices cut."""
 
     first_mover = "change_then_payout_rate"
-    also_moves = ("sensitive_changes", "underpriced_order_share", "takeover_report_rate", "refund_only_rate")
+    also_moves = (
+        "sensitive_changes",
+        "underpriced_order_share",
+        "takeover_report_rate",
+        "refund_only_rate",
+        "rule_hit_rate",
+        "dispute_rate",
+        "valid_tracking_rate",
+        "handed_over_rate_cohort",
+        "undelivered_refund_rate",
+        "refund_amount_rate",
+        "hold_rate",
+        "bad_debt_rate",
+        "order_defect_rate_cohort",
+    )
     decides = "payout on a new device soon after the change, and prices cut"
     cause = "accounts of well-rated sellers taken over"
     answered = "Payouts held for three days after a change of account"

@@ -26,6 +26,12 @@ class StolenCard(Scenario):
         "rule_hit_rate",
         "new_device_order_share",
         "chargeback_rate",
+        "rule_hits",
+        "rule_block_rate",
+        "average_score",
+        "fraud_loss_rate",
+        "chargeback_rate_cohort",
+        "order_defect_rate_cohort",
     )
     decides = "the score mix inside the segment shifts; new devices on old accounts"
     cause = "stolen cards spent on goods that can be resold"

@@ -24,7 +24,16 @@ class ThresholdMisset(Scenario):
     """Hits of one rule step up at the hour of its release; precision falls, blocks and appeals rise."""
 
     first_mover = "rule_hit_rate"
-    also_moves = ("order_reject_rate", "rule_precision", "appeals", "appeal_overturn_rate", "insult_rate")
+    also_moves = (
+        "order_reject_rate",
+        "rule_precision",
+        "appeals",
+        "appeal_overturn_rate",
+        "insult_rate",
+        "rule_block_rate",
+        "rule_precision_cohort",
+        "rule_hits",
+    )
     decides = "one rule version, from the hour of its release; other rules stay"
     cause = "threshold lowered by mistake"
     copies = 2

@@ -18,7 +18,14 @@ class Triangulation(Scenario):
     """Underpriced orders of new sellers, shipped from many places; good reviews, late chargebacks."""
 
     first_mover = "underpriced_order_share"
-    also_moves = ("unregistered_origin_rate", "rule_hit_rate", "chargeback_rate")
+    also_moves = (
+        "unregistered_origin_rate",
+        "rule_hit_rate",
+        "chargeback_rate",
+        "chargeback_rate_cohort",
+        "fraud_loss_rate",
+        "new_seller_payout_share",
+    )
     decides = "many ship-from places"
     cause = "new sellers who deliver with stolen cards"
     copies = 2
