@@ -1,4 +1,4 @@
-"""Shipments: label, first carrier scan and delivery of accepted orders; carriers rest on Sundays."""
+"""Shipments: label, first carrier scan and delivery of accepted orders; carriers mostly rest on Sundays."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from data.demo.world import Day
 
 INVALID = 0.035
 LATE = 0.028
+SUNDAY_REST = 65  # percent of the parcels wait for Monday
 LOST = 0.004
 TRACKING_CHECK_HOURS = 72
 TRANSIT_HOURS = np.array([60.0, 72.0, 54.0, 40.0, 48.0, 66.0])  # median by market
@@ -28,12 +29,13 @@ def days_to_deliver(country: int) -> float:
 
 
 def in_working_hours(day: Day, at: Column, country: Column) -> Column:
-    """Move moments at night nine hours on and those on Sundays a day on: carriers work by local days."""
+    """Move moments at night nine hours on and most of those on Sundays a day on, in local time."""
     clock = day.world.clock
     hour = clock.hour(at, country)
     at = at + np.where((hour < 7) | (hour >= 22), 9 * HOUR, 0)
     weekday = (clock.day(at, country) + clock.first.weekday()) % 7
-    return at + np.where(weekday == 6, 24 * HOUR, 0)
+    resting = (weekday == 6) & (at // 1000 % 100 < SUNDAY_REST)
+    return at + np.where(resting, 24 * HOUR, 0)
 
 
 def plan_shipping(day: Day, orders: Rows) -> None:

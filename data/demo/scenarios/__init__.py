@@ -15,7 +15,7 @@ from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.schedule import schedule
 from data.demo.world import World
 
-_NOT_SCENARIOS = {"scenario", "stage", "schedule"}
+_NOT_SCENARIOS = {"scenario", "stage", "schedule", "occasions"}
 
 
 @cache
