@@ -67,13 +67,13 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
         [_cell(cause, money) for cause, money in zip(found.causes, found.causes_money, strict=True)]
     )
     columns = {
-        "where": tables.text("Where", 190),
-        "effect": tables.text("What", 95),
-        "actual": tables.number("Actual", width=72),
-        "expected": tables.number("Expected", width=78),
-        "ratio": tables.number("Ratio", "×%.2f", 65),
-        "share": tables.number("Of the change", "%.0f %%", 98),
-        "money": tables.money("Money", currency, 85),
+        "where": tables.text("Where", 152),
+        "effect": tables.text("What", 92),
+        "actual": tables.number("Actual", width=58),
+        "expected": tables.number("Expected", width=66),
+        "ratio": tables.number("Ratio", "×%.1f", 58),
+        "share": tables.number("Share", "%.0f %%", 54, help="Of the gross movement"),
+        "money": tables.money("Money", currency, 68),
     }
     tables.show(
         frame,

@@ -33,7 +33,7 @@ if isinstance(answer, str) or found.monitor is None:
 else:
     head.sentence(answer, found, desk.currency, place)
     with reasons:
-        narrow, wide = st.columns([1, 1.6], gap="medium")
+        narrow, wide = st.columns([1, 1.9], gap="medium")
         with narrow:
             causes.split(answer, found.monitor, desk.currency)
         with wide:

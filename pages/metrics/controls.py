@@ -37,7 +37,7 @@ def metric(monitors: Sequence[Monitor]) -> Monitor:
     ordered = sorted(monitors, key=lambda monitor: (monitor.stage, monitor.name))
     by_words = {words.metric(monitor.name): monitor for monitor in ordered}
     chosen = st.selectbox(
-        "Metric", list(by_words), key="metric", width=300, help="Grouped by stage of the life cycle", **BOUND
+        "Metric", list(by_words), key="metric", width=245, help="Grouped by stage of the life cycle", **BOUND
     )
     return by_words[chosen]
 
@@ -52,11 +52,11 @@ def span() -> int:
 
 def question(as_of: date, days: int, rows: pd.DataFrame, dimensions: Sequence[str]) -> Question:
     """Comparison, segment and splits; drawn in the line that is open."""
-    comparison = st.selectbox("Compared with", COMPARISONS, key="x_compare", width=160, **BOUND)
-    names = {words.label(name): name for name in dimensions}
-    split = st.selectbox("Split by", list(names), key="x_split", width=150, **BOUND) if names else None
-    others = [label for label in (*names, WEEKDAYS) if label != split]
-    across = st.selectbox("Across", others, key="x_across", width=150, **BOUND) if names else None
+    comparison = st.selectbox("Compared with", COMPARISONS, key="x_compare", width=142, **BOUND)
+    by = {f"By {words.label(name)}": name for name in dimensions}
+    split = by[st.selectbox("Split by", list(by), key="x_split", width=142, **BOUND)] if by else None
+    others = {f"× {words.label(name)}": name for name in (*dimensions, WEEKDAYS) if name != split}
+    across = others[st.selectbox("Across", list(others), key="x_across", width=132, **BOUND)] if by else None
     where = segment(rows, dimensions)
     now = Period(as_of - timedelta(days=days), as_of)
     shift = shift_of(comparison, days)
@@ -65,8 +65,8 @@ def question(as_of: date, days: int, rows: pd.DataFrame, dimensions: Sequence[st
         now.back(shift) if shift else None,
         comparison,
         where,
-        names.get(split or ""),
-        names.get(across or "", across),
+        split,
+        across,
     )
 
 

@@ -24,6 +24,11 @@ class Period:
     until: date
 
     @property
+    def last(self) -> date:
+        """The last day of it, which is what people name."""
+        return self.until - timedelta(days=1)
+
+    @property
     def days(self) -> int:
         """How many days."""
         return (self.until - self.since).days

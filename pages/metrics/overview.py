@@ -25,7 +25,7 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
     frame = _window(full, asked)
     with left:
         sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until)
-        note = f"{words.segment(asked.where)} · {words.day(asked.now.since)} to {words.day(asked.now.until)}"
+        note = f"{words.segment(asked.where)} · {words.day(asked.now.since)} to {words.day(asked.now.last)}"
         tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
         if frame.empty:
             st.info("No rows in this segment and range.", icon=":material/search_off:")
@@ -61,7 +61,7 @@ def _numbers(desk: House, monitor: Monitor, rows: pd.DataFrame, asked: Question)
     change = value(now) / value(was) if was and value(was) else None
     bad = _is_bad(monitor.direction, change)
     st.metric(
-        f"{asked.now.days} days to {words.day(asked.now.until)}",
+        f"{asked.now.days} days to {words.day(asked.now.last)}",
         words.quantity(value(now), monitor.unit, desk.currency),
         delta=words.times(change) if change else None,
         delta_color="red" if bad else "gray",

@@ -98,7 +98,9 @@ def _narrow_to(key: str, dimension: str, values: list[str]) -> Callable[[], None
 
 
 def _signed(pattern: str) -> str:
-    return pattern.replace("%", "%+", 1) if pattern.startswith("%") else pattern
+    """The same pattern with a sign, and one digit more where it had none: parts can be small."""
+    signed = pattern.replace("%", "%+", 1) if pattern.startswith("%") else pattern
+    return signed.replace(".0f bps", ".1f bps")
 
 
 def _heat(desk: House, monitor: Monitor, around: pd.DataFrame, asked: Question) -> None:

@@ -84,7 +84,7 @@ def columns() -> dict[str, tables.Column]:
         ),
         "weekly": tables.number("A week", "%.1f", 64, help="Incidents that fired, per week"),
         "segments": tables.number("Segments", width=74, help="Watched in the last run"),
-        "seconds": tables.number("Cost", "%.1f s", 62, help="Cost of the last run"),
+        "seconds": tables.number("Cost", "%.2f s", 60, help="Cost of the last run"),
     }
 
 

@@ -47,6 +47,13 @@ def heat(
     }
 
 
+def _short(value: float) -> str:
+    """What fits into a cell: whole numbers from 100 on, two digits below; large ones by size."""
+    if abs(value) >= 10_000:
+        return words.compact(value)
+    return f"{value:,.0f}" if abs(value) >= 100 else words.digits(value, 2, 2)
+
+
 def _cell(record: dict[Any, Any], unit: str, currency: str) -> dict[str, Any]:
     value = words.known(record.get("actual"))
     scaled = None if value is None else value * SCALE.get(unit, 1.0)
@@ -54,7 +61,7 @@ def _cell(record: dict[Any, Any], unit: str, currency: str) -> dict[str, Any]:
         "row": words.label(record["row"]),
         "column": words.label(record["column"]),
         "value": scaled,
-        "short": "" if scaled is None else words.compact(scaled),
+        "short": "" if scaled is None else _short(scaled),
         "Where": f"{words.label(record['row'])} · {words.label(record['column'])}",
         "Value": words.quantity(value, unit, currency),
         "n": words.count(record.get("denominator")),

@@ -40,7 +40,8 @@ def reasons(found: Explanation) -> list[str]:
         half = section.facts.get("half")
         if half and half <= 10:
             many = words.count(section.facts.get("entities"))
-            said.append(f"{half} of {many} {words.label(entity)} ids carry half of it")
+            verb = "carries" if half == 1 else "carry"
+            said.append(f"{half} of {many} {words.label(entity)} ids {verb} half of it")
             break
     rules = [row for row in found.rules.rows if row["kind"] in MOVED]
     if rules:

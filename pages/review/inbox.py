@@ -15,7 +15,7 @@ from pages.parts.incident import SEVERITIES, STATUS_COLORS, Row, row_of
 
 ANY = {"owner": "Any owner", "market": "Any market", "stage": "Any stage", "monitor": "Any monitor"}
 NOBODY = "Nobody"
-STATES = ["Open", "New", "Owned", "Decided", "Snoozed", "Resolved", "All"]
+STATES = ["Open", "New", "Decided", "Snoozed", "Resolved", "All"]
 STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()}
 STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()}
 SPARK = 28
@@ -38,10 +38,10 @@ def filters(rows: Sequence[Row]) -> list[Row]:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         severity = st.pills("Severity", list(SEVERITIES), selection_mode="multi", key="r_severity", **common)
         state = st.segmented_control("State", STATES, default="Open", required=True, key="r_state", **common)
-        owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 135)
-        market = _choice("market", _values(row.market for row in rows), 135)
-        stage = _choice("stage", _values(row.stage for row in rows), 140)
-        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 165)
+        owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 116)
+        market = _choice("market", _values(row.market for row in rows), 116)
+        stage = _choice("stage", _values(row.stage for row in rows), 116)
+        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 122)
         search = st.text_input("Search", key="r_search", placeholder="Search", width="stretch", **common)
     wanted = {"market": market, "stage": stage, "monitor": monitor}
     return [

@@ -55,11 +55,12 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
             st.caption(charts.LEGEND)
         reasons = st.container(gap="small")
         with st.container(horizontal=True, gap="small"):
+            actions.buttons(desk, as_of, acted_on(row), prefix="panel")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if st.button("Open", type="primary", shortcut="Enter", key="panel_open"):
                 st.switch_page(links.ALERT, query_params={"id": str(incident.id)})
-            actions.buttons(desk, as_of, acted_on(row), prefix="panel")
-        if row.monitor:
-            _links(row.monitor, incident, as_of)
+            if row.monitor:
+                _links(row.monitor, incident, as_of)
     if incident.kind == "risk":
         with reasons, st.skeleton(height=60):
             _why(desk, as_of, incident.lead_episode)
@@ -76,9 +77,8 @@ def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:
     """From the panel to the metric in this segment, and to the statement behind the chart."""
     state = {f"x_{name}": value for name, value in incident.segment.items()}
     since = as_of - timedelta(days=BUCKETS)
-    with st.container(horizontal=True, gap="small"):
-        links.metric_link(monitor.name, "Metric", **state)
-        links.sql_link(links.segment_sql(monitor, incident.segment, since, as_of))
+    links.metric_link(monitor.name, "Metric", **state)
+    links.sql_link(links.segment_sql(monitor, incident.segment, since, as_of))
 
 
 def _why(desk: House, as_of: date, episode: int) -> None:
