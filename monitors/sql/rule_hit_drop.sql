@@ -13,8 +13,7 @@
 -- scenarios = ["rule_outage"]
 -- events = "rule_hits"
 -- runbook = "Is the service up in that region and was something deployed? Roll back first, then estimate what went through. If the score mix fell as well the attack has really ended."
--- [detectors.spike]
--- [detectors.drift]
+-- [detectors.silence]
 -- ///
 select day as bucket, rule_id, version, country, category,
        sum(hits) as numerator, sum(evaluated) as denominator, sum(amount) as amount

@@ -10,11 +10,10 @@
 -- min_denominator = 5
 -- exposure = "amount"
 -- severity = "high"
--- status = "shadow"
 -- scenarios = ["rule_outage"]
 -- events = "rule_hits"
 -- runbook = "Is the service up in that region and was something deployed at that hour? Roll back first. If the score mix fell as well the attack has really ended."
--- [detectors.spike]
+-- [detectors.silence]
 -- ///
 select hour as bucket, rule_id, country,
        sum(hits) as numerator, sum(evaluated) as denominator, sum(amount) as amount

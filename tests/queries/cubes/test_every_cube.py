@@ -50,6 +50,7 @@ ADDS_UP = {
     ),
     "labels_seller_day": ("labels", "labels"),
     "orders_day": ("accepted_orders + rejected_orders", "orders"),
+    "orders_score_day": ("orders", "orders"),
     "orders_seller_day": ("orders", "orders"),
     "payments_day": ("attempts", "payments"),
     "payments_hour": ("attempts", "payments"),

@@ -1,0 +1,22 @@
+-- Shape of the risk score of returning buyers against the eight weeks before: a model or a feature that broke, or a new kind of order.
+-- /// monitor
+-- owner = "payment-risk"
+-- stage = "payment"
+-- unit = "count"
+-- direction = "both"
+-- view = "activity"
+-- watch = [["country", "score_band"]]
+-- exposure = "order_amount"
+-- severity = "medium"
+-- scenarios = ["stolen_card"]
+-- events = "orders"
+-- events_where = "buyer_type = 'returning'"
+-- runbook = "Read which band grew. All markets at once is the score itself: ask its owner for releases and missing features. One market alone is risk: read high_score_share there."
+-- [detectors.distribution]
+-- over = "score_band"
+-- ///
+select day as bucket, country, score_band,
+       sum(orders) as numerator, sum(order_amount) as order_amount
+from orders_score_day
+where day >= $since and day < $until and buyer_type = 'returning'
+group by all
