@@ -1,8 +1,8 @@
 """What was caught: the alerts of a replay laid against what really happened.
 
 An alert belongs to a case when it is of the same class, began while the case ran (a related monitor may be
-late: labels are), and its money sits where the case was. Each alert belongs to the case it fits best, a true
-one before an innocent one. What fits nothing is false.
+late: labels are), and its money sits where the case was; to an innocent case only if its monitor is related.
+Each alert belongs to the case it fits best, a true one before an innocent one. What fits nothing is false.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,9 @@ from monitors.incidents import lead_of
 from monitors.overlap import footprint_of
 from monitors.truth import Case
 
-AFTER = timedelta(days=3)  # and an unrelated view of it a little after its end
-LATE = timedelta(days=60)  # what a related monitor may still say: labels arrive weeks later
-RELATED, STRANGER = 0.3, 0.8  # how much of the money must sit where the case was
+NONE, AFTER = timedelta(0), timedelta(days=3)  # a view of it may lag a little behind its end
+LATE = timedelta(days=60)  # and a related monitor may still speak of its cell: labels arrive weeks later
+RELATED, STRANGER, NEVER = 0.3, 0.8, 2.0  # how much of the money must sit where the case was
 
 
 @dataclass(frozen=True)
@@ -76,21 +76,25 @@ def fit(case: Case, episode: Episode, monitor: Monitor | None) -> float:
     if began < case.began:
         return 0.0
     if episode.kind == "data":
-        named = {name for names in case.entities.values() for name in names} | set(case.first_mover)
-        about = not named or episode.monitor in named
-        return 1.0 if case.kind == "data" and about and began <= case.end + AFTER else 0.0
-    related = is_related(case, episode.monitor, monitor)
-    # What is innocent leaves no late labels behind.
-    if began >= case.end + (LATE if related and not case.innocent else AFTER):
+        named = {name for names in case.entities.values() for name in names}
+        about = episode.monitor in named or not named
+        return 1.0 if case.kind == "data" and about and began < case.end + AFTER else 0.0
+    related, found = is_related(case, episode.monitor, monitor), place(case, episode)
+    if began < case.end + (AFTER if case.must_page == "risk" else NONE):
+        # A stranger's alert in the same cell is no proof against something innocent.
+        enough = RELATED if related else STRANGER if case.must_page == "risk" else NEVER
+    elif case.must_page == "risk" and related and began < case.end + LATE:
+        enough = STRANGER
+    else:
         return 0.0
-    found = place(case, episode)
-    return found + (1.0 if related else 0.0) if found >= (RELATED if related else STRANGER) else 0.0
+    return found + (1.0 if related else 0.0) if found >= enough else 0.0
 
 
 def is_related(case: Case, name: str, monitor: Monitor | None) -> bool:
-    """Whether the monitor is one of those that move with the case."""
+    """Whether the monitor is one of those that move with the case, or with what the case is a twin of."""
     moves = name in case.first_mover or name in case.also_moves
-    return moves or (monitor is not None and case.scenario in monitor.scenarios)
+    watched = monitor.scenarios if monitor is not None else ()
+    return moves or case.scenario in watched or (case.twin_of is not None and case.twin_of in watched)
 
 
 def reckon(
