@@ -1,52 +1,67 @@
 """Rollup: each cube is run again over the days whose source files changed, and only those.
 
-A day's fingerprint is the list of its source files; a cube's is its text, its source's columns and what
-else it reads. A cube is written in one file per month and becomes visible at once, when its state file is
-replaced. A cube that fails keeps what it had; the others go on.
+A day's fingerprint is the list of its source files; a cube's is its text, its source's columns and what else
+it reads. A source's rows are read once for all its cubes. A cube is written in one file per month and becomes
+visible at once, when its state file is replaced. A cube that fails keeps what it had; the others go on.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from queries.catalog import Catalog, read_catalog
-from queries.cubebuild import STAGING, Build, CubeBuild
+import duckdb
+
+from queries.catalog import Catalog, Cube, read_catalog
+from queries.cubebuild import STAGING, Build, NoCubeError, Work, find_work
 from queries.cubestate import FOLDER
-from queries.engines.duckdb import ALL_KNOWN, connect
+from queries.engines.duckdb import ALL_KNOWN, connect, problem_of
 from queries.home import Home
 from queries.lock import only_writer
 from queries.problem import Problem
-
-__all__ = ["CubeBuild", "refresh"]
+from queries.sourcerows import SourceRows
 
 Progress = Callable[[int, int, str], None]
 
 
-def refresh(home: Home, progress: Progress | None = None, full: bool = False) -> list[CubeBuild]:
-    """Brings every cube of a home up to date; ``full`` runs all days again.
+@dataclass(frozen=True)
+class CubeBuild:
+    """What became of one cube: ``state`` (built, unchanged, failed), the days run again, those removed."""
 
-    ``progress(done, total, cube)`` is called after each. A cube file that cannot be read comes back as
-    failed. Raises BusyError when a refresh of this home is running.
+    name: str
+    state: str
+    days: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    rows: int = 0
+    problem: Problem | None = None
+
+
+def refresh(home: Home, progress: Progress | None = None, full: bool = False) -> list[CubeBuild]:
+    """Brings every cube of a home up to date, by name; ``full`` runs all days again.
+
+    ``progress(done, total, cube)`` is called after each. A cube file that cannot be read is failed.
+    Raises BusyError when a refresh of this home is running.
     """
     with only_writer(home.state, "refresh"):
         catalog = read_catalog(home)
-        builds = [_unread(home, problem) for problem in catalog.problems if problem.file.endswith(".sql")]
         _sweep(home, catalog)
         connection = connect(home)
         try:
             connection.execute(f"SET VARIABLE as_of = DATE '{ALL_KNOWN}'")
-            for done, cube in enumerate(catalog.cubes.values(), 1):
-                builds.append(Build(home, catalog, connection, cube).run(full))
-                if progress is not None:
-                    progress(done, len(catalog.cubes), cube.name)
+            builds = _Refresh(home, catalog, connection, progress).run(full)
         finally:
             connection.close()
             shutil.rmtree(home.state / STAGING, ignore_errors=True)
-        return builds
+        builds += [_unread(problem) for problem in catalog.problems if _is_cube(home, problem)]
+        return sorted(builds, key=lambda build: build.name)
 
 
-def _unread(home: Home, problem: Problem) -> CubeBuild:
+def _is_cube(home: Home, problem: Problem) -> bool:
+    return any(problem.file in (str(path), home.shown(path)) for path in home.content("cubes"))
+
+
+def _unread(problem: Problem) -> CubeBuild:
     return CubeBuild(problem.file.rsplit("/", 1)[-1].removesuffix(".sql"), "failed", problem=problem)
 
 
@@ -64,3 +79,64 @@ def _sweep(home: Home, catalog: Catalog) -> None:
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_dir() and path.name not in names:
             shutil.rmtree(path)
+
+
+class _Refresh:
+    """All cubes of a home, those of one source and the same changed days together."""
+
+    def __init__(
+        self,
+        home: Home,
+        catalog: Catalog,
+        connection: duckdb.DuckDBPyConnection,
+        progress: Progress | None,
+    ) -> None:
+        self.home = home
+        self.catalog = catalog
+        self.connection = connection
+        self.sources = SourceRows(home, catalog, connection)
+        self.progress = progress
+        self.builds: list[CubeBuild] = []
+
+    def run(self, full: bool) -> list[CubeBuild]:
+        groups: dict[tuple[str, tuple[str, ...]], list[tuple[Cube, Work]]] = {}
+        for cube in self.catalog.cubes.values():
+            work = find_work(self.catalog, cube, full)
+            if work.needed:
+                groups.setdefault((cube.source, work.changed), []).append((cube, work))
+            else:
+                rows = sum(file.rows for file in work.before.files)
+                self._tell(CubeBuild(cube.name, "unchanged", rows=rows))
+        for (source, changed), group in groups.items():
+            self._build(source, frozenset(changed), group)
+        return self.builds
+
+    def _build(self, source: str, changed: frozenset[str], group: list[tuple[Cube, Work]]) -> None:
+        going = [Build(self.home, self.connection, self.sources, cube, work) for cube, work in group]
+        going = [build for build in going if self._try(build, build.begin)]
+        for files in self.sources.chunks(source, changed):
+            self.sources.load(source, files, [build.cube for build in going])
+            going = [build for build in going if self._try(build, build.add)]
+        for build in going:
+            if self._try(build, build.finish):
+                rows = sum(file.rows for file in build.files)
+                self._tell(CubeBuild(build.cube.name, "built", build.work.changed, build.work.removed, rows))
+
+    def _try(self, build: Build, step: Callable[[], None]) -> bool:
+        """Does one step; a cube that fails is told and goes no further."""
+        try:
+            step()
+        except duckdb.Error as error:
+            problem = problem_of(error, self.home.shown(build.cube.file.path))
+        except NoCubeError as error:
+            problem = error.problem
+        else:
+            return True
+        build.drop()
+        self._tell(CubeBuild(build.cube.name, "failed", problem=problem))
+        return False
+
+    def _tell(self, build: CubeBuild) -> None:
+        self.builds.append(build)
+        if self.progress is not None:
+            self.progress(len(self.builds), len(self.catalog.cubes), build.name)

@@ -74,6 +74,7 @@ def inspect(drop: Drop, extract: Extract, sha256: str) -> Inspection:
             drop, "not the rows the manifest names", f"{manifest.rows} rows", f"{rows} rows", _CUT
         )
     problems = _compare(drop, extract, shape)
+    problems.sort(key=lambda problem: problem.message not in _FATAL)
     fatal = any(problem.message in _FATAL for problem in problems)
     return Inspection(None if fatal else shape, rows, problems)
 
