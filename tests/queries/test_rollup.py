@@ -17,8 +17,8 @@ def on(day: str, number: int, **changes: object) -> str:
     return row(number, opened_at=f"2026-03-{day} 12:00:00", arrived_at=f"2026-03-{day} 13:00:00", **changes)
 
 
-def built(home: Home, name: str = "tickets_day", **options: bool) -> CubeBuild:
-    return next(build for build in refresh(home, **options) if build.name == name)
+def built(home: Home, full: bool = False) -> CubeBuild:
+    return next(build for build in refresh(home, full=full) if build.name == "tickets_day")
 
 
 def tickets(home: Home) -> dict[int, int]:
