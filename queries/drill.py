@@ -133,7 +133,7 @@ def totals_drill(
     where: Mapping[str, str],
     params: Mapping[str, Any],
 ) -> Drill:
-    """A drill-down's rows added up `by` some of its columns, within the conditions it knows; `told`: any value."""
+    """A drill-down's rows added up `by` some columns, within the conditions it knows; `told`: any value."""
     tests, values = conditions(columns, where)
     picked = [quote(name) for name in by]
     picked += [f"sum({quote(name)})::double as {quote(name)}" for name in sums]

@@ -26,7 +26,7 @@ def write_headline(
     """One or two sentences, e.g. "Refund only rate in ID · beauty is ×3.6 since 19 Nov: 71 bps against 20
     bps expected.
 
-    COD carries 61 % of it; 3 of 180 seller ids carry half; USD 41,200 at stake (USD 30,000 to 52,000)."
+    Carried by COD (61 %, ×4.1); 3 of 180 seller ids carry 58 %; USD 41,200 at stake (USD 30,000 to …)."
     """
     place = f" in {segment(where)}" if where else ""
     now, usual = (quantity(v, monitor.unit, currency) for v in (split.actual, split.expected))
@@ -46,16 +46,17 @@ def _cells(causes: Sequence[Cause]) -> str:
     telling = [c for c in causes if abs(c.share) >= _TELLING][:2]
     if not telling:
         return "no segment explains it" if not causes else ""
-    said = []
-    for cause in telling:
-        name = segment(cause.segment)
-        if cause.effect == "giant":
-            said.append(f"one huge amount in {name} carries {share(abs(cause.share))}")
-        elif cause.effect == "mix":
-            said.append(f"the weight of {name} moved ({times(cause.ratio)}), {share(abs(cause.share))} of it")
-        else:
-            said.append(f"{name} carries {share(abs(cause.share))} ({times(cause.ratio)})")
-    return ", ".join(said)
+    said = [_cell(cause) for cause in telling]
+    return f"carried by {' and '.join(said)}"
+
+
+def _cell(cause: Cause) -> str:
+    name, part = segment(cause.segment), share(abs(cause.share))
+    if cause.effect == "giant":
+        return f"one huge amount in {name} ({part})"
+    if cause.effect == "mix":
+        return f"the weight of {name} ({part}, {times(cause.ratio)})"
+    return f"{name} ({part}, {times(cause.ratio)})"
 
 
 def _names(who: Mapping[str, Section]) -> list[str]:

@@ -38,7 +38,7 @@ def find_links(engine: Engine, file: Path | None, entity: str, rows: Sequence[Ro
 def link_groups(known: pd.DataFrame, wanted: set[str]) -> list[tuple[list[str], list[str]]]:
     """Connected groups of at least two `wanted` ids, each with what joins it."""
     near = known[known["id"].astype(str).isin(wanted) & known["value"].notna()]
-    crowd = known.groupby(["by", "value"])["id"].nunique()
+    crowd = known.groupby(["by", "value"])["id"].nunique().to_dict()
     parent = {identity: identity for identity in wanted}
 
     def root(identity: str) -> str:
@@ -51,7 +51,7 @@ def link_groups(known: pd.DataFrame, wanted: set[str]) -> list[tuple[list[str], 
     for key, part in near.groupby(["by", "value"]):
         by = part["by"].iat[0]
         ids = sorted(set(part["id"].astype(str)))
-        if len(ids) < 2 or crowd.loc[key] > _CROWD:
+        if len(ids) < 2 or crowd[key] > _CROWD:
             continue
         for other in ids[1:]:
             parent[root(other)] = root(ids[0])

@@ -101,11 +101,11 @@ class Model:
             quiet &= self.slack < 2.0
         rows = rows[quiet[rows]]
         y, mu = self.y[rows], self.mu[rows]
-        self.noise = estimate_noise(y - mu, (np.abs(y) + mu) / 2, self.floor)
+        self.noise = estimate_noise(y - mu, (np.abs(y) + np.abs(mu)) / 2, self.floor)
 
     def _weigh(self) -> None:
         self.mean = np.abs(self.y)
-        self.mean += self.mu
+        self.mean += np.abs(self.mu)
         self.mean *= 0.5
         self.weight = self.noise.weight(self.mean)
         if self.slack is not None:
@@ -142,7 +142,7 @@ class Model:
         theta = np.array([self.common, *(self.factors[j] for j in fitted)])
         for _ in range(3 if fitted else 1):
             factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
-            own = np.where(heard, self.noise.weight((np.abs(y) + e * factor[index]) / 2) / slack, 0.0)
+            own = np.where(heard, self.noise.weight((np.abs(y) + np.abs(e) * factor[index]) / 2) / slack, 0.0)
             a, b = bin_sums(index, own * y, len(design)), bin_sums(index, own * e, len(design))
             a[0] += out_a
             b[0] += out_b
@@ -170,7 +170,7 @@ class Model:
             if factor >= _APPEARED:
                 continue
             y, mu = self.y[rows], self.mu[rows]
-            mean = (np.abs(y) + mu) / 2
+            mean = (np.abs(y) + np.abs(mu)) / 2
             live = mean > 0
             squares = self.noise.weight(mean[live]) * (y - mu)[live] ** 2 / mean[live]
             self.slack[rows] = np.maximum(self.slack[rows], max(1.0, _spread(squares)))

@@ -168,7 +168,7 @@ def _misfit(
 
     `allowed` is an error shared by all leaves of a child, `ripple` one of each leaf, both in amounts.
     """
-    mean = (np.abs(part.y) + factor * part.mu) / 2
+    mean = (np.abs(part.y) + factor * np.abs(part.mu)) / 2
     weight = model.noise.weight(mean) / part.slack
     u = bin_sums(part.codes, weight * (part.y - factor * part.mu), part.size)
     m = bin_sums(part.codes, weight * mean, part.size)

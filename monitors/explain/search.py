@@ -123,7 +123,7 @@ class Search:
         model = self.model
         rows = self.leaves.rows(cell.dims, cell.codes)
         quiet = model.mu[rows] * np.exp(-min(factor, 30.0))
-        mean = (np.abs(model.y[rows]) + quiet) / 2
+        mean = (np.abs(model.y[rows]) + np.abs(quiet)) / 2
         weight = np.where(model.outside[rows], 0.0, model.noise.weight(mean))
         u, m = float(weight @ (model.y[rows] - quiet)), float(weight @ mean)
         place = next(i for i, c in enumerate(self.lattice.cuboids) if c.dims == cell.dims)
@@ -155,7 +155,7 @@ class Search:
         rows = self.leaves.rows(cell.dims, cell.codes)
         mu = self.model.mu[rows]
         surprise = abs(float((self.model.y[rows] - mu).sum()))
-        return surprise > self.options.least * max(float(self.model.e[rows].sum()), float(mu.sum()))
+        return surprise > self.options.least * max(abs(float(self.model.e[rows].sum())), abs(float(mu.sum())))
 
     def _dismiss(self, cells: list[Cell]) -> bool:
         """Set aside what is extreme but no cause: the crossing of two causes, single leaves of a heavy

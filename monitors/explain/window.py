@@ -8,7 +8,7 @@ sides are equally complete.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +83,7 @@ def choose_window(
     None when fewer than five unspoiled days are left to compare with; `spoiled` days are never in the
     baseline.
     """
-    unit = "h" if monitor.grain == "hour" else "D"
+    unit: Literal["h", "D"] = "h" if monitor.grain == "hour" else "D"
     start, stop = np.datetime64(first, unit), np.datetime64(last, unit)
     start = max(start, (stop.astype("datetime64[D]") - np.timedelta64(LONGEST - 1, "D")).astype(start.dtype))
     now = np.arange(start, stop + 1, dtype=f"datetime64[{unit}]")
