@@ -9,17 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.batch import Batch, Flags, Floats
-from monitors.detectors.calendar import read_calendar
 from monitors.detectors.conformal import Rule, normal_scores
 from monitors.detectors.deviate import count_deviate, deviate
 from monitors.detectors.level import Level, blend_levels, memories
+from monitors.detectors.moves import Moves, shared_moves
+from monitors.detectors.prepare import Data, ceiling, prepare
 from monitors.detectors.rolling import before, decayed_sum
 from monitors.detectors.season import seasonal_index
-from monitors.detectors.shared import shared_move
 from monitors.detectors.spread import variance_of
-from monitors.detectors.timing import WARM, Timing, read_timing
+from monitors.detectors.timing import Timing
 
-UNEVEN = 0.35  # segments follow a shared move this unevenly (share of the move)
 SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: deviates of one class are pooled
 ROOM = 0.15  # a shared move takes a rate at most so near to one (share of the way left)
 SMALL = 25.0  # below this mean² ÷ variance a count gets its own distribution
@@ -51,8 +50,7 @@ class Fit:
     z_upper: Floats
     unit: Floats
     age: Floats
-    move: Floats
-    doubt: Floats
+    moves: Moves
 
 
 _fits: weakref.WeakKeyDictionary[Batch, Fit] = weakref.WeakKeyDictionary()
@@ -65,37 +63,10 @@ def fit_batch(batch: Batch) -> Fit:
     return _fits[batch]
 
 
-@dataclass(frozen=True)
-class Caution:
-    """hide: score from which a bucket no longer teaches; censor: share of quiet buckets that this takes per tail."""
-
-    hide: float
-    censor: float
-
-
-MANY, FEW = Caution(2.5, 0.0065), Caution(3.2, 0.001)
-
-
-@dataclass(frozen=True)
-class _Data:
-    timing: Timing
-    num: Floats
-    den: Floats
-    known: Flags
-    teach: Flags
-    tested: Flags
-    age: Floats
-    codes: npt.NDArray[np.int64]
-    groups: list[npt.NDArray[np.int64]]
-    whole: Flags
-    rate: bool
-    caution: Caution
-
-
 def _fit(batch: Batch) -> Fit:
     """Three looks: rough, then twice without what the look before found out of line (so past only, each time)."""
-    data = _prepare(batch)
-    capped = np.minimum(data.num, _cap(data))
+    data = prepare(batch)
+    capped = np.minimum(data.num, ceiling(data))
     season = _season(data, capped, data.teach)
     fit = _look(data, capped, data.teach, season, None)
     fit = _look(data, capped, data.teach & ~_hidden(data, fit), season, fit)
@@ -103,7 +74,7 @@ def _fit(batch: Batch) -> Fit:
     return _look(data, capped, teach, _season(data, capped, teach), None)
 
 
-def _hidden(data: _Data, fit: Fit) -> Flags:
+def _hidden(data: Data, fit: Fit) -> Flags:
     """Buckets that do not teach: runs of deviates, until they have lasted so long that they are the new normal."""
     score = _hiding(fit)
     high = _short_runs(score > data.caution.hide, max(4, round(data.timing.buckets(14))))
@@ -123,58 +94,6 @@ def _hiding(fit: Fit) -> Floats:
     return np.where(agrees & (np.abs(echo) > np.abs(own)), echo, own)
 
 
-def _prepare(batch: Batch) -> _Data:
-    timing = read_timing(batch.ts)
-    num = np.where(batch.usable, batch.numerator, np.nan)
-    den = np.ones(num.shape) if batch.denominator is None else batch.denominator
-    known = np.isfinite(num) & np.isfinite(den) & (den > 0)
-    started = np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
-    known &= started
-    age = np.cumsum(known, axis=1) - known
-    young = max(12, min(timing.buckets(14), timing.buckets(3) if timing.per_day > 1 else 14))
-    tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
-    codes = read_calendar(batch)
-    teach = known & batch.reference & (codes == 0)
-    broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
-    whole = (np.cumsum(broken) == 0)[None, :]
-    return _Data(
-        timing,
-        num,
-        den,
-        known,
-        teach,
-        tested,
-        age.astype(float),
-        codes,
-        _groups(batch),
-        whole,
-        batch.denominator is not None,
-        MANY if len(num) >= 5 else FEW,
-    )
-
-
-def _groups(batch: Batch) -> list[npt.NDArray[np.int64]]:
-    """Rows of everybody, then of each value of each dimension that has enough of them."""
-    rows = batch.shape[0]
-    groups = [np.arange(rows)]
-    for name in batch.segments.columns:
-        codes, values = batch.segments[name].factorize()
-        if 2 <= len(values) <= rows / 3:
-            members = [np.flatnonzero(codes == k) for k in range(len(values))]
-            groups += [m for m in members if len(m) >= 6]
-    return groups
-
-
-def _cap(data: _Data) -> Floats:
-    """Ten times the largest of the second-largest … a value no earlier bucket came near: one huge order."""
-    best = np.zeros((len(data.num), 1))
-    rate = np.where(data.known, data.num / np.where(data.known, data.den, 1), 0.0)
-    top = np.concatenate([best, np.maximum.accumulate(rate, axis=1)[:, :-1]], axis=1)
-    mean = before(rate, 60.0) / np.maximum(before(data.known * 1.0, 60.0), 1e-9)
-    limit: Floats = np.minimum(np.where(top > 0, 3 * top, np.inf), np.where(mean > 0, 10 * mean, np.inf))
-    return np.where(data.known, limit * data.den, np.inf)
-
-
 def _short_runs(hidden: Flags, longest: int) -> Flags:
     """True inside runs, until a run has lasted `longest` buckets: by then it is the new normal."""
     here = np.arange(hidden.shape[1])[None, :]
@@ -182,11 +101,11 @@ def _short_runs(hidden: Flags, longest: int) -> Flags:
     return hidden & (here - last_clear <= longest)
 
 
-def _season(data: _Data, num: Floats, teach: Flags) -> Floats:
+def _season(data: Data, num: Floats, teach: Flags) -> Floats:
     return seasonal_index(data.timing, np.where(teach, num, 0.0), np.where(teach, data.den, 0.0))
 
 
-def _look(data: _Data, num: Floats, teach: Flags, season: Floats, earlier: Fit | None) -> Fit:
+def _look(data: Data, num: Floats, teach: Flags, season: Floats, earlier: Fit | None) -> Fit:
     """One whole fit from the buckets that teach; with an earlier fit its shared moves are kept (a rough look)."""
     exposure = np.where(data.known, data.den, 0.0) * season
     level = blend_levels(data.timing, np.where(teach, num, 0.0), np.where(teach, exposure, 0.0))
@@ -199,12 +118,17 @@ def _look(data: _Data, num: Floats, teach: Flags, season: Floats, earlier: Fit |
     young = 1 + 1.5 / np.maximum(level.n, 1)
     if earlier is None:
         rough = variance_of((actual - safe) ** 2, _size(data, safe), learn, life, data.whole, (1.5,)) * young
-        move, doubt = _moves(data, actual, safe, np.sqrt(rough), seen)
+        moves = shared_moves(data, actual, safe, np.sqrt(rough), seen)
     else:
-        move, doubt = earlier.move, earlier.doubt
-    mean = _moved(data, safe, move)
-    settled = variance_of((actual - mean) ** 2, _size(data, mean), learn, life, data.whole)
-    variance = settled * young + (doubt * _size(data, mean)) ** 2
+        moves, rough = earlier.moves, earlier.variance
+    mean = _moved(data, safe, moves.move)
+    size = _size(data, mean)
+    shaken = (moves.doubt * size) ** 2
+    calm = rough / (
+        rough + shaken
+    )  # of a bucket's scatter, the part that is its own and not the shared move's
+    settled = variance_of((actual - mean) ** 2 * calm, size, learn, life, data.whole)
+    variance = settled * young + shaken
     unit = _unit(data, actual, safe, learn, life)
     ok = data.tested & seen
     mirror = ok & (mean > 0.5 * data.den) & (mean < data.den) if data.rate else np.zeros(ok.shape, dtype=bool)
@@ -230,19 +154,18 @@ def _look(data: _Data, num: Floats, teach: Flags, season: Floats, earlier: Fit |
         z_upper=upper,
         unit=unit,
         age=data.age,
-        move=move,
-        doubt=doubt,
+        moves=moves,
     )
 
 
-def _rule(data: _Data) -> Rule:
+def _rule(data: Data) -> Rule:
     """Ranks are taken among the last 90 days or more: enough of them, but not from another time."""
     per_day, rows = data.timing.per_day, len(data.num)
     days = min(max(3600 / rows, 90.0), 365.0 if per_day == 1 else 120.0)
     return Rule(2 * per_day if per_day > 1 else 7, int(max(days * per_day, 300)), data.caution.censor)
 
 
-def _moved(data: _Data, mean: Floats, move: Floats) -> Floats:
+def _moved(data: Data, mean: Floats, move: Floats) -> Floats:
     """The mean after a shared move; a rate moves towards one but not beyond."""
     moved = mean * (1 + move)
     if not data.rate:
@@ -251,7 +174,7 @@ def _moved(data: _Data, mean: Floats, move: Floats) -> Floats:
         return np.where(mean < data.den, np.minimum(moved, data.den - ROOM * (data.den - mean)), moved)
 
 
-def _size(data: _Data, mean: Floats) -> Floats:
+def _size(data: Data, mean: Floats) -> Floats:
     """What the variance grows with: the mean, or for a rate mean × (1 − rate), as a binomial's does."""
     if not data.rate:
         return mean
@@ -259,7 +182,7 @@ def _size(data: _Data, mean: Floats) -> Floats:
         return mean * np.where(mean < data.den, np.maximum(1 - mean / data.den, 0.02), 1.0)
 
 
-def _unit(data: _Data, actual: Floats, mean: Floats, learn: Floats, life: float) -> Floats:
+def _unit(data: Data, actual: Floats, mean: Floats, learn: Floats, life: float) -> Floats:
     """About one order: a value that small says nothing, however quiet the segment has become."""
     if data.whole.all():
         return np.ones(mean.shape)
@@ -269,7 +192,7 @@ def _unit(data: _Data, actual: Floats, mean: Floats, learn: Floats, life: float)
     return np.where(data.whole, 1.0, unit)
 
 
-def _deviates(data: _Data, mean: Floats, variance: Floats, mirror: Flags, unit: Floats) -> Floats:
+def _deviates(data: Data, mean: Floats, variance: Floats, mirror: Flags, unit: Floats) -> Floats:
     """Deviates from the mean; a share above one half is looked at from its rarer other side."""
     actual = np.where(data.known, data.num, 0.0)
     if mirror.any():
@@ -281,25 +204,3 @@ def _deviates(data: _Data, mean: Floats, variance: Floats, mirror: Flags, unit: 
     if small.any():
         z[small] = count_deviate(actual[small], mean[small], variance[small])
     return np.where(mirror, -z, z)
-
-
-def _moves(data: _Data, actual: Floats, mean: Floats, sd: Floats, known: Flags) -> tuple[Floats, Floats]:
-    """Relative move of each cell that it shares with others, and the doubt about it, on the same relative scale."""
-    total, doubt = np.ones(mean.shape), np.zeros(mean.shape)
-    everybody = np.arange(len(mean))
-    always = np.arange(mean.shape[1])
-    parts = [(data.groups[0], always, None, 0.10)]
-    parts += [(everybody, np.flatnonzero((data.codes == k).any(axis=0)), k, 1.0) for k in _kinds(data.codes)]
-    parts += [(rows, always, None, 0.05) for rows in data.groups[1:]]
-    for rows, columns, code, prior in parts:
-        at = np.ix_(rows, columns)
-        now = mean[at] * total[at]
-        member = known[at] if code is None else known[at] & (data.codes[at] == code)
-        move, slip = shared_move(actual[at] / now - 1, sd[at] / now, member, prior)
-        total[at] *= 1 + move
-        doubt[at] += slip**2 + (UNEVEN * move) ** 2
-    return total - 1, np.sqrt(doubt)
-
-
-def _kinds(codes: npt.NDArray[np.int64]) -> list[int]:
-    return [int(k) for k in np.unique(codes) if k > 0]

@@ -89,8 +89,11 @@ def score_series(ts: Any, numerator: Any, denominator: Any = None, *, calendar: 
 
 
 def _panel_evidence(batch: Batch) -> Score:
+    """The bucket alone, a few together, or, on the segment that leads it, the move of a whole kind of segments."""
     fit = fit_batch(batch)
-    return answer(fit, strongest(fit, fit.score, window_scores(fit, LONGEST), both=False), UP)
+    kind = np.where(fit.tested, fit.moves.kind, 0.0)
+    alone = np.where(np.abs(kind) > np.abs(fit.score), kind, fit.score)
+    return answer(fit, strongest(fit, alone, window_scores(fit, LONGEST), both=False), UP)
 
 
 def _series_evidence(batch: Batch) -> Score:

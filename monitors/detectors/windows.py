@@ -23,7 +23,7 @@ def window_score(fit: Fit, width: int) -> Floats:
     good = fit.tested & np.isfinite(calm)
     mean = window_sum(np.where(good, fit.base * np.nan_to_num(calm), 0.0), width)
     total = window_sum(np.where(good, np.nan_to_num(fit.num), 0.0), width)
-    share = np.where(good, fit.doubt * fit.mean, 0.0)
+    share = np.where(good, fit.moves.doubt * fit.mean, 0.0)
     variance = window_sum(np.where(good, fit.variance, 0.0) - share**2, width) + window_sum(share, width) ** 2
     filled = window_sum(good.astype(float), width) > 0.5 * width
     ok = (

@@ -1,39 +1,65 @@
 """The contract every registered detector keeps; a new detector is picked up here by its name alone."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from monitors.detectors import DETECTORS, Batch, Score
+from monitors.detectors import DETECTORS, Score, detector, options_of
+from tests.monitors.detectors.panels import cut, mixed
 
-
-def panel(segments: int = 12, days: int = 120, seed: int = 0) -> Batch:
-    rng = np.random.default_rng(seed)
-    den = rng.poisson(400, (segments, days))
-    num = rng.binomial(den, 0.03)
-    num[2, 100] *= 4
-    return Batch(pd.date_range("2026-01-01", periods=days), num, den)
+FIELDS = ("expected", "lower", "upper", "p_value", "effect", "score")
 
 
 @pytest.mark.parametrize("name", sorted(DETECTORS))
 def test_detector_answers_every_cell_in_range(name: str) -> None:
-    batch = panel()
+    batch = mixed()
     score = DETECTORS[name](batch)
     assert isinstance(score, Score)
-    for array in (score.expected, score.lower, score.upper, score.p_value, score.effect, score.score):
-        assert array.shape == batch.shape
+    for field in FIELDS:
+        assert getattr(score, field).shape == batch.shape
     tested = np.isfinite(score.p_value)
     assert tested.any()
     assert ((score.p_value[tested] > 0) & (score.p_value[tested] <= 1)).all()
+    assert np.isfinite(score.score[tested]).all()
+    assert (score.lower <= score.upper)[tested].all()
 
 
 @pytest.mark.parametrize("name", sorted(DETECTORS))
-@pytest.mark.parametrize("length", [1, 30, 77, 101])
+@pytest.mark.parametrize("length", [1, 5, 30, 77, 101, 112, 119, 129])
 def test_detector_never_changes_its_mind_when_time_goes_on(name: str, length: int) -> None:
-    batch = panel()
-    whole = DETECTORS[name](batch)
-    part = DETECTORS[name](
-        Batch(batch.ts[:length], batch.numerator[:, :length], batch.denominator[:, :length])
-    )
-    for field in ("expected", "lower", "upper", "p_value", "effect", "score"):
-        np.testing.assert_allclose(getattr(part, field), getattr(whole, field)[:, :length], rtol=1e-9)
+    batch = mixed()
+    whole, part = DETECTORS[name](batch), DETECTORS[name](cut(batch, length))
+    for field in FIELDS:
+        np.testing.assert_allclose(
+            getattr(part, field), getattr(whole, field)[:, :length], rtol=1e-7, atol=1e-9, err_msg=field
+        )
+
+
+@pytest.mark.parametrize("name", sorted(DETECTORS))
+def test_detector_leaves_its_input_alone(name: str) -> None:
+    batch = mixed()
+    before = batch.numerator.copy()
+    DETECTORS[name](batch)
+    np.testing.assert_array_equal(batch.numerator, before)
+
+
+@pytest.mark.parametrize("name", sorted(DETECTORS))
+def test_unusable_cells_are_not_tested_and_teach_nothing(name: str) -> None:
+    batch = mixed()
+    usable = np.ones(batch.shape, dtype=bool)
+    usable[:, 90] = False
+    wild = batch.numerator.copy()
+    wild[:, 90] = 1e9
+    one = DETECTORS[name](cut(batch, 130, usable=usable))
+    two = DETECTORS[name](cut(batch, 130, usable=usable, numerator=wild))
+    if name not in {"new_value", "distribution"}:
+        assert np.isnan(one.p_value[:, 90]).all()
+    np.testing.assert_allclose(one.p_value, two.p_value)
+
+
+def test_options_are_the_keyword_arguments() -> None:
+    assert options_of("drift") == {"days": 8.0, "up": 0.5}
+
+
+def test_two_detectors_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="'spike'"):
+        detector("spike")(DETECTORS["drift"])

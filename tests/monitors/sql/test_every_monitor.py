@@ -27,6 +27,7 @@ RARE = {
     "chargeback_rate_cohort",
     "early_bad_seller_rate",
     "fraud_loss_rate",
+    "shared_device_redemption_share",
     "takeover_report_rate",
 }
 

@@ -1,0 +1,88 @@
+"""What was found, what was missed, what was false: by bucket for series, by money for panels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.panels import SimPanel
+from benchmarks.series import Labelled
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+def f1(flag: Flags, label: Flags) -> float:
+    """F1 over buckets; nothing is adjusted: an anomaly of four buckets found in one is one hit and three misses."""
+    return float(2 * (flag & label).sum() / max(1, int(flag.sum() + label.sum())))
+
+
+def recall_at(series: list[Labelled], scores: list[Floats], per_month: float) -> float:
+    """Share of anomalies (runs of labels) hit when the threshold lets through so many false buckets per month."""
+    false, months = [], 0.0
+    for one, score in zip(series, scores, strict=True):
+        quiet = ~one.label
+        quiet[: one.warm] = False
+        false.append(score[quiet])
+        months += (one.ts[-1] - one.ts[one.warm]).days / 30.4
+    pool = np.sort(np.concatenate(false))[::-1]
+    threshold = pool[min(int(per_month * months), len(pool) - 1)]
+    hits = [
+        score[run] > threshold for one, score in zip(series, scores, strict=True) for run in runs(one.label)
+    ]
+    return float(np.mean([hit.any() for hit in hits]))
+
+
+def delays(one: Labelled, flag: Flags) -> list[int]:
+    """Buckets from the start of each anomaly found to its first flag."""
+    return [int(np.argmax(flag[run])) for run in runs(one.label) if flag[run].any()]
+
+
+def runs(label: Flags) -> list[npt.NDArray[np.int64]]:
+    """Indices of each unbroken run."""
+    at = np.flatnonzero(label)
+    return [run for run in np.split(at, np.flatnonzero(np.diff(at) > 1) + 1) if len(run)]
+
+
+@dataclass(frozen=True)
+class Money:
+    """found: money of flagged cells; saved: money from an event's first flag on; event: money of events flagged at all.
+
+    Each as a share of all. alerts: false alerts that open, cells: false cells, both per 1,000 segment-days; false:
+    share of flagged cells that are false.
+    """
+
+    found: float
+    saved: float
+    event: float
+    alerts: float
+    cells: float
+    false: float
+
+
+def judge_panel(panel: SimPanel, flag: Flags) -> Money:
+    """The verdict on the buckets after `panel.warm`."""
+    opened = flag & ~np.concatenate([np.zeros((len(flag), 1), dtype=bool), flag[:, :-1]], axis=1)
+    flag, opened = flag[:, panel.warm :], opened[:, panel.warm :]
+    event, excess = panel.truth.event[:, panel.warm :], panel.truth.excess[:, panel.warm :]
+    days = flag.size / panel.per_day / 1000
+    false = flag & (event == 0)
+    saved = touched = 0.0
+    for number in np.unique(event[event > 0]):
+        here = event == number
+        hit = (flag & here).any(axis=0)
+        if hit.any():
+            first = int(np.argmax(hit))
+            saved += excess[:, first:][here[:, first:]].sum()
+            touched += excess[here].sum()
+    total = max(float(excess.sum()), 1e-12)
+    return Money(
+        float(excess[flag].sum()) / total,
+        float(saved) / total,
+        float(touched) / total,
+        float((opened & (event == 0)).sum() / days),
+        float(false.sum() / days),
+        float(false.sum() / max(1, int(flag.sum()))),
+    )

@@ -1,0 +1,93 @@
+"""What a fit starts from: which cells are known, which may teach, which are tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monitors.detectors.batch import Batch, Flags, Floats
+from monitors.detectors.calendar import read_calendar
+from monitors.detectors.rolling import before
+from monitors.detectors.timing import WARM, Timing, read_timing
+
+
+@dataclass(frozen=True)
+class Caution:
+    """hide: score from which a bucket no longer teaches; censor: share of quiet buckets that this takes per tail."""
+
+    hide: float
+    censor: float
+
+
+MANY, FEW = Caution(2.5, 0.0065), Caution(3.2, 0.001)
+
+
+@dataclass(frozen=True)
+class Data:
+    timing: Timing
+    num: Floats
+    den: Floats
+    known: Flags
+    teach: Flags
+    tested: Flags
+    age: Floats
+    codes: npt.NDArray[np.int64]
+    groups: list[npt.NDArray[np.int64]]
+    whole: Flags
+    rate: bool
+    caution: Caution
+
+
+def prepare(batch: Batch) -> Data:
+    timing = read_timing(batch.ts)
+    num = np.where(batch.usable, batch.numerator, np.nan)
+    den = np.ones(num.shape) if batch.denominator is None else batch.denominator
+    known = np.isfinite(num) & np.isfinite(den) & (den > 0)
+    started = np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
+    known &= started
+    age = np.cumsum(known, axis=1) - known
+    young = max(12, min(timing.buckets(14), timing.buckets(3) if timing.per_day > 1 else 14))
+    tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
+    codes = read_calendar(batch)
+    teach = known & batch.reference & (codes == 0)
+    broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
+    whole = (np.cumsum(broken) == 0)[None, :]
+    return Data(
+        timing,
+        num,
+        den,
+        known,
+        teach,
+        tested,
+        age.astype(float),
+        codes,
+        _groups(batch),
+        whole,
+        batch.denominator is not None,
+        MANY if len(num) >= 5 else FEW,
+    )
+
+
+def _groups(batch: Batch) -> list[npt.NDArray[np.int64]]:
+    """Rows of everybody, then of each value of each dimension that has enough of them."""
+    rows = batch.shape[0]
+    groups = [np.arange(rows)]
+    for name in batch.segments.columns:
+        codes, values = batch.segments[name].factorize()
+        if 2 <= len(values) <= rows / 3:
+            members = [np.flatnonzero(codes == k) for k in range(len(values))]
+            groups += [m for m in members if len(m) >= 6]
+    return groups
+
+
+def ceiling(data: Data) -> Floats:
+    """Ten times the largest of the second-largest … a value no earlier bucket came near: one huge order."""
+    best = np.zeros((len(data.num), 1))
+    num, den = np.where(data.known, data.num, 0.0), np.where(data.known, data.den, 1.0)
+    rate = num / den
+    top = np.concatenate([best, np.maximum.accumulate(rate, axis=1)[:, :-1]], axis=1)
+    mean = before(rate, 60.0) / np.maximum(before(data.known * 1.0, 60.0), 1e-9)
+    limit: Floats = np.minimum(np.where(top > 0, 3 * top, np.inf), np.where(mean > 0, 10 * mean, np.inf))
+    return np.where(data.known & np.isfinite(limit), np.where(np.isfinite(limit), limit, 0.0) * den, np.inf)
