@@ -110,7 +110,7 @@ def test_a_weekday_that_is_always_empty_is_learnt(tiny_home: Home) -> None:
 
 def test_a_day_when_no_extract_has_rows_is_closed(tiny_home: Home) -> None:
     with_second_extract(tiny_home)
-    holiday = {at: [] for at in (-12, -11, -10)}
+    holiday: dict[int, list[str]] = {at: [] for at in (-12, -11, -10)}
     lay(tiny_home, holiday)
     lay(tiny_home, holiday, "calls")
     found = look(tiny_home)
