@@ -9,12 +9,15 @@ from data.demo.frauds import case
 from data.demo.payments import mark_orders
 from data.demo.rows import Rows, count, join, pick, table, take
 from data.demo.rule_hits import Hits
-from data.demo.vocabulary import code
+from data.demo.vocabulary import FRAUDS, code
 from data.demo.world import Day
 
 RATES = np.array([0.10, 0.07, 0.12, 0.09, 0.05, 0.09, 0.09, 0.08])  # of the order's value, by category
 COPIED = ("order_id", "order_day", "country", "category", "channel", "creator_id", "seller_id", "event_at")
 LINKED = 0.003
+TIED = [
+    FRAUDS.index(word) for word in ("collusion", "brushing")
+]  # a coupon farm is tied to itself, not to a creator
 REVERSED = 0.9  # of cancelled, refunded or returned orders
 
 
@@ -47,11 +50,12 @@ def write_commissions(day: Day, orders: Rows, hits: Hits) -> None:
 def _entries(rng: np.random.Generator, orders: Rows) -> Rows:
     n = count(orders)
     rate = RATES[orders["category"]] * rng.choice([0.8, 1.0, 1.25], n)
+    tied = orders["_linked"] & np.isin(orders["_fraud"], TIED)
     return table(
         n,
         **{name: orders[name] for name in (*COPIED, "_fraud", "_scenario")},
         gmv=orders["amount"],
         amount=np.round(orders["amount"] * rate).astype(np.int64),
         status=code("status", "accrued"),
-        self_linked=orders["_linked"] | (rng.random(n) < LINKED),
+        self_linked=tied | (rng.random(n) < LINKED),
     )

@@ -50,7 +50,7 @@ def _reviews(day: Day, rng: np.random.Generator, orders: Rows) -> Rows:
     writes = rng.random(n) < np.where(unhappy, REVIEWED_AFTER_CASE, REVIEWED) * mood
     chosen = take(orders, (writes | orders["_fake_review"]) & (orders["_delivered_at"] != UNSEEN))
     m, fake = count(chosen), chosen["_fake_review"]
-    usual = np.exp(rng.normal(np.log(36), 1.0, m)).clip(0.5, 20 * 24)
+    usual = np.exp(rng.normal(np.log(36), 1.3, m)).clip(0.2, 20 * 24)
     hours = np.where(fake, rng.uniform(0.1, 1.8, m), usual)
     stars = np.where(chosen["_case"] >= 0, _stars(rng, m, STARS_AFTER_CASE), _stars(rng, m, STARS))
     text = FAKE_TEXTS + chosen["seller_id"] * 10 + rng.integers(0, 3, m)

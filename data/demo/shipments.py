@@ -12,6 +12,7 @@ from data.demo.world import Day
 
 INVALID = 0.035
 LATE = 0.028
+MISTYPED = 0.003  # declared weights that are wrong by mistake
 SUNDAY_REST = 65  # percent of the parcels wait for Monday
 LOST = 0.004
 TRACKING_CHECK_HOURS = 72
@@ -68,10 +69,11 @@ def write_shipments(day: Day, orders: Rows, hits: Hits) -> None:
         return
     mood = day.mood("invalid", sent, 0.25)
     unscanned = sent["_ship"] == 1
+    mistyped = rng.random(count(sent)) < MISTYPED
     valid = (rng.random(count(sent)) >= INVALID * mood) & ~unscanned
     check = sent["_label_at"] + TRACKING_CHECK_HOURS * HOUR
     first_at = np.where(unscanned, check, sent["_scan_at"])
-    scales = np.exp(rng.normal(0.0, 0.06, count(sent)))
+    scales = np.exp(rng.normal(0.0, 0.06, count(sent))) * np.where(mistyped, 0.4, 1.0)
     weight = np.where(sent["_ship"] == 2, rng.uniform(0.05, 0.3, count(sent)), scales)
     weight = np.where(unscanned, np.nan, weight)
     delivered = sent["_delivered_at"] != UNSEEN
