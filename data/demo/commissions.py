@@ -15,9 +15,8 @@ from data.demo.world import Day
 RATES = np.array([0.10, 0.07, 0.12, 0.09, 0.05, 0.09, 0.09, 0.08])  # of the order's value, by category
 COPIED = ("order_id", "order_day", "country", "category", "channel", "creator_id", "seller_id", "event_at")
 LINKED = 0.003
-TIED = [
-    FRAUDS.index(word) for word in ("collusion", "brushing")
-]  # a coupon farm is tied to itself, not to a creator
+# A coupon farm is tied to itself, not to a creator.
+TIED = [FRAUDS.index(word) for word in ("collusion", "brushing")]
 REVERSED = 0.9  # of cancelled, refunded or returned orders
 
 
