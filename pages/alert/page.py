@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.alert import around, causes, chart, head, subject, sure, trail
+from pages.alert import around, causes, chart, fault, head, subject, sure, trail
 from pages.parts import actions, header, session, why
 from pages.parts.escape import plain
 
@@ -26,9 +26,14 @@ with right:
     sure.draw(desk, found)
     trail.comments(desk, as_of, found)
 
-with reasons, st.skeleton(height=200):
-    answer = why.of(desk, as_of, found.episode.id or 0) if found.monitor else "The monitor is gone."
-if isinstance(answer, str) or found.monitor is None:
+answer: why.Explanation | str = f"The monitor {found.episode.monitor} is no longer in the catalogue."
+if found.monitor:
+    with reasons, st.skeleton(height=200):
+        answer = why.of(desk, as_of, found.episode.id or 0)
+if found.episode.kind == "data":
+    with reasons:
+        fault.draw(desk, as_of, found)
+elif isinstance(answer, str) or found.monitor is None:
     reasons.info(plain(answer), icon=":material/help:")
 else:
     head.sentence(answer, found, desk.currency, place)

@@ -21,8 +21,9 @@ def quarantine(desk: House) -> None:
     frame = _aside(str(desk.root), desk.data_version, None if chosen == ALL else chosen, desk)
     columns = {
         "extract": tables.text("Extract", 105),
-        "file": tables.text("File", 230),
-        "line": tables.number("Line", width=70),
+        "file": tables.text("File", 200),
+        "line": tables.number("Line", width=62, help="Of a CSV file, counted from 1"),
+        "row": tables.number("Row", width=62, help="Of the table, counted from 1"),
         "reason": tables.text("Reason", 130),
         "column": tables.text("Column", 115),
         "expected": tables.text("Expected", 210),

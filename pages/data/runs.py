@@ -57,15 +57,15 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
 
 def _run_columns() -> dict[str, tables.Column]:
     return {
-        "morning": tables.text("Morning", 95),
-        "state": tables.badges("State", STATES, 76),
-        "started": tables.text("Started", 120),
-        "seconds": tables.number("Took", "%.0f s", 62),
-        "monitors": tables.number("Monitors", width=74),
-        "failed": tables.number("Failed", width=60),
-        "unknown": tables.number("Unknown", width=72),
-        "tested": tables.number("Tested", width=68, help="Hypotheses in the one decision of the morning"),
-        "found": tables.number("Found", width=60, help="Kept after every filter"),
+        "morning": tables.text("Morning", 88),
+        "state": tables.badges("State", STATES, 64),
+        "started": tables.text("Started", 112),
+        "seconds": tables.number("Took", "%.0f s", 50),
+        "monitors": tables.number("Monitors", width=66),
+        "failed": tables.number("Failed", width=50),
+        "unknown": tables.number("Unknown", width=64),
+        "tested": tables.number("Tested", width=56, help="Hypotheses in the one decision of the morning"),
+        "found": tables.number("Found", width=50, help="Kept after every filter"),
         "why": tables.text("Note", 150),
     }
 

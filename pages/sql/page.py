@@ -17,9 +17,8 @@ with left:
     outcome.draw(desk, asked, as_of)
 with right:
     side = st.segmented_control(
-        "Help", ["Saved", "Tables", "History"], default="Saved", required=True, key="sql_side",
-        label_visibility="collapsed",
-    )  # fmt: skip
+        "Help", ["Saved", "Tables", "History"], default="Saved", required=True, key="sql_side", **editor.BOUND
+    )
     if side == "Tables":
         schema.draw(desk, asked.role)
     elif side == "History":

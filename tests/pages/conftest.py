@@ -1,13 +1,15 @@
 """Pages run through Streamlit's own AppTest, from app.py, over a home that the test owns."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries.home import Home
-from tests.pages.seed import make_home
+from monitors.store import Store
+from queries.home import Home, load_home
+from tests.pages.seed import fill, make_home
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -19,6 +21,25 @@ def seeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("RISKDESK_HOME", str(home.root))
     monkeypatch.setenv("RISKDESK_ACTOR", "Ana")
     return home
+
+
+@pytest.fixture(scope="module")
+def shelf(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small demo marketplace with a desk over it, shared by the tests of a file that only look."""
+    root = tmp_path_factory.mktemp("stocked") / "home"
+    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
+    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    home = load_home(root)
+    fill(Store(home.state / "desk.sqlite"))
+    return home
+
+
+@pytest.fixture
+def stocked(shelf: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The shared home with data, served under the name Ana."""
+    monkeypatch.setenv("RISKDESK_HOME", str(shelf.root))
+    monkeypatch.setenv("RISKDESK_ACTOR", "Ana")
+    return shelf
 
 
 @pytest.fixture

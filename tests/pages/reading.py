@@ -5,10 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 def text_of(page: AppTest) -> str:
     """All words of the page: markdown, captions, headings, plain text, boxes."""
-    kinds = (
-        page.markdown, page.caption, page.title, page.header, page.text, page.error, page.info, page.warning,
-        page.code,
-    )  # fmt: skip
+    headings = (page.title, page.header, page.subheader)
+    boxes = (page.error, page.info, page.warning)
+    kinds = (*headings, page.markdown, page.caption, page.text, *boxes, page.code)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 

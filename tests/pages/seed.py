@@ -14,7 +14,7 @@ from monitors.segment import encode
 from monitors.store import Store, machine
 from queries.home import Home, create_home
 
-AS_OF = date(2026, 11, 21)
+AS_OF = date(2026, 11, 16)
 BEFORE = AS_OF - timedelta(days=1)
 NASTY = "![x](http://evil.example/p.png) :red[boo] $x$ <b>bold</b>"
 
@@ -80,7 +80,7 @@ def episode(
 REFUNDS = evidence(0.0362, 0.0101, 41_200)
 SILENCE = evidence(0.0, 0.021, 19_300)
 DECLINES = evidence(0.141, 0.104, 8_400)
-SHORT = evidence(0.57, 1.0, 0, None, "57 % of the rows expected for 20 Nov")
+SHORT = evidence(0.57, 1.0, 0, None, "57 % of the rows expected for 15 Nov")
 EPISODES = [
     [
         episode("refund_only_rate", {"country": "BR", "category": "toys"}, REFUNDS),
@@ -151,7 +151,7 @@ def _add(store: Store, members: list[Episode]) -> None:
 STEPS = [
     Step("ingest", "orders", rows=12_000, seconds=1.2),
     Step("monitor", "refund_only_rate", rows=900, segments=40, tested=40, seconds=0.4),
-    Step("monitor", "payment_decline_rate", state="unknown", error="payments of 20 Nov is partial"),
+    Step("monitor", "payment_decline_rate", state="unknown", error="payments of 15 Nov is partial"),
     Step(
         "monitor",
         "rule_precision",

@@ -32,7 +32,7 @@ def test_incidents_stand_in_the_order_of_money(seeded: Home, browse: Browse) -> 
 def test_the_header_says_which_morning_and_what_is_missing(seeded: Home, browse: Browse) -> None:
     said = unescaped(text_of(browse()))
     for words in (
-        "21 Nov 2026 06:00",
+        "16 Nov 2026 06:00",
         "14/15 extracts fresh",
         "79 monitors ran",
         "1 failed",
@@ -107,7 +107,7 @@ def test_a_write_that_lost_a_race_says_who_was_faster(seeded: Home, browse: Brow
     from monitors.store import acts
 
     page = browse()
-    bob = acts.Who("Bob", now(), reading.date.fromisoformat("2026-11-21"))
+    bob = acts.Who("Bob", now(), reading.date.fromisoformat("2026-11-16"))
     acts.assign(desk_of(seeded), 1, "Bob", bob)
     page.button(key="panel_acknowledge").click().run()
     assert "Bob set owner to Bob" in unescaped(text_of(page))

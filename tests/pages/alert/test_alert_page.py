@@ -1,0 +1,107 @@
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitors.store import Store, history
+from queries.home import Home
+from tests.pages.reading import text_of, unescaped
+from tests.pages.seed import NASTY
+
+Browse = Callable[..., AppTest]
+PARTS = [
+    "Refund only rate",
+    "Rate or mix",
+    "Cells that carry it",
+    "Who carries it",
+    "Rules that moved",
+    "Could it be innocent?",
+    "What changed around then",
+    "How sure",
+    "Comments",
+    "Trail",
+]
+
+
+def said(page: AppTest) -> str:
+    assert not page.exception, page.exception[0].message
+    return unescaped(text_of(page))
+
+
+def test_the_whole_card_stands_on_data(stocked: Home, browse: Browse) -> None:
+    page = browse("alert", id="1")
+    words = said(page)
+    for part in PARTS:
+        assert part in words
+    assert page.get("vega_lite_chart")
+
+
+def test_innocent_explanations_come_with_their_verdict_and_evidence(stocked: Home, browse: Browse) -> None:
+    page = browse("alert", id="1")
+    table = next(one.value for one in page.dataframe if "verdict" in one.value)
+    assert {verdict for cell in table["verdict"] for verdict in cell} <= {"explains", "ruled out", "unknown"}
+    assert (table["evidence"].str.len() > 0).all()
+
+
+def test_another_view_of_the_same_cause_has_an_address(stocked: Home, browse: Browse) -> None:
+    page = browse("alert", id="1", episode="2")
+    assert "Refund only rate" in said(page)
+    assert page.selectbox(key="alert_view_1").value == "2"
+
+
+def test_an_alert_without_data_still_shows_its_numbers_and_says_what_is_missing(
+    seeded: Home, browse: Browse
+) -> None:
+    words = said(browse("alert", id="1"))
+    assert "Refund only rate ×3.6 in BR · toys" in words
+    assert "How sure" in words
+
+
+@pytest.mark.parametrize("asked", ["999", "none", ""])
+def test_an_address_that_names_no_incident_says_so(seeded: Home, browse: Browse, asked: str) -> None:
+    assert "No such incident" in said(browse("alert", id=asked))
+
+
+def test_a_data_fault_says_what_was_found_instead_of_a_cause(seeded: Home, browse: Browse) -> None:
+    words = said(browse("alert", id="5"))
+    assert "payments arrived only in part" in words
+    assert "57 % of the rows expected" in words
+
+
+def test_names_from_data_are_not_markup(seeded: Home, browse: Browse) -> None:
+    page = browse("alert", id="4")
+    assert NASTY in said(page)
+    assert NASTY not in "\n".join(str(one.value) for one in (*page.markdown, *page.subheader, *page.caption))
+
+
+def test_a_comment_is_kept_as_typed(seeded: Home, browse: Browse) -> None:
+    page = browse("alert", id="2")
+    page.text_area(key="comment_text").set_value("looks like R017 *again*")
+    next(one for one in page.button if one.label == "Comment").click().run()
+    kept = history.comments(Store(seeded.state / "desk.sqlite"), 2)
+    assert [(row["actor"], row["text"]) for row in kept] == [("Ana", "looks like R017 *again*")]
+    assert "looks like R017 *again*" in [one.value for one in page.text]
+
+
+def test_an_empty_comment_is_refused_in_words(seeded: Home, browse: Browse) -> None:
+    page = browse("alert", id="2")
+    page.text_area(key="comment_text").set_value("   ")
+    next(one for one in page.button if one.label == "Comment").click().run()
+    assert "1 to 10,000 characters" in said(page)
+    assert history.comments(Store(seeded.state / "desk.sqlite"), 2) == []
+
+
+def test_assigning_and_snoozing_are_stored_and_in_the_trail(seeded: Home, browse: Browse) -> None:
+    page = browse("alert", id="3")
+    page.button(key="alert_assign").click().run()
+    page.text_input(key="assign_owner").set_value("Bo")
+    next(one for one in page.button if one.label == "Assign" and one.key != "alert_assign").click().run()
+    page.button(key="alert_snooze").click().run()
+    page.text_input(key="snooze_why").set_value("waiting for the bank")
+    next(one for one in page.button if one.label == "Snooze" and one.key != "alert_snooze").click().run()
+    trail = history.trail(Store(seeded.state / "desk.sqlite"), 3)
+    first = next(row for row in trail if row["actor"] == "Ana")
+    assert (first["field"], first["new"]) == ("owner", "Bo")
+    assert trail[-1]["field"] == "snoozed"
+    assert trail[-1]["why"] == "waiting for the bank"
+    assert "snoozed until" in said(page)

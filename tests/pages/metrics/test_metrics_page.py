@@ -1,0 +1,72 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries.home import Home
+from tests.pages.reading import text_of, unescaped
+
+Browse = Callable[..., AppTest]
+BROKEN = """-- A rate that cannot be read.
+-- /// monitor
+-- owner = "x"
+-- stage = "payment"
+-- unit = "bps"
+-- direction = "up"
+-- runbook = "none"
+-- ///
+select day as bucket, sum(nothing_like_it) as numerator
+from orders_day
+where day >= $since and day < $until
+group by all
+"""
+
+
+def board(page: AppTest) -> list[str]:
+    assert not page.exception, page.exception[0].message
+    return [str(value) for value in page.dataframe[0].value["value"]]
+
+
+def test_a_metric_is_drawn_compared_and_split(stocked: Home, browse: Browse) -> None:
+    page = browse("metrics", metric="Refund only rate")
+    assert {"BR", "GB", "ID", "US"} <= set(board(page))
+    assert len(page.get("vega_lite_chart")) >= 5
+    assert page.metric[0].value.endswith("bps")
+
+
+def test_the_segment_and_the_split_are_in_the_address(stocked: Home, browse: Browse) -> None:
+    page = browse("metrics", metric="Refund only rate", x_country="BR", x_split="By category")
+    assert "fashion" in board(page)
+    assert "BR · 19 Oct 2026 to 15 Nov 2026" in unescaped(text_of(page))
+
+
+def test_bogus_addresses_fall_back(stocked: Home, browse: Browse) -> None:
+    page = browse("metrics", metric="no such", x_range="9 years", x_country="XX")
+    assert not page.exception
+    assert page.metric
+
+
+def test_a_monitor_whose_sql_fails_says_so_with_its_file(
+    stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "broken"
+    shutil.copytree(stocked.root, root, symlinks=True)
+    (root / "monitors").mkdir(exist_ok=True)
+    (root / "monitors" / "broken_rate.sql").write_text(BROKEN)
+    monkeypatch.setenv("RISKDESK_HOME", str(root))
+    page = browse("metrics", metric="Broken rate")
+    assert not page.exception
+    words = unescaped(text_of(page))
+    assert "broken_rate.sql" in words
+    assert "nothing_like_it" in words
+
+
+def test_a_desk_without_a_run_says_what_to_do(
+    home: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISKDESK_HOME", str(home.root))
+    page = browse("metrics")
+    assert not page.exception
+    assert "riskdesk run" in text_of(page)

@@ -1,0 +1,119 @@
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitors.catalogue import load_catalogue
+from monitors.store import Store, history
+from pages.parts.house import now
+from queries.home import Home
+from tests.pages.reading import text_of, unescaped
+from tests.pages.seed import AS_OF, BEFORE
+
+Browse = Callable[..., AppTest]
+SUMMARY = {
+    "cases": 2,
+    "caught": 1,
+    "right": 1,
+    "median_delay_days": 1,
+    "twins": 1,
+    "twins_quiet": 1,
+    "mornings": 30,
+    "false_incidents": 3,
+    "false_incidents_per_night": 0.1,
+    "lost_before_alert": 5200.0,
+    "lost_in_missed": 900.0,
+}
+CASE = {
+    "id": "a",
+    "scenario": "card_testing",
+    "kind": "risk",
+    "innocent": False,
+    "start": "2026-10-01",
+    "end": "2026-10-09",
+    "segment": {"country": "BR"},
+    "first_mover": [],
+    "money": 9000.0,
+    "twin_of": None,
+    "caught": True,
+    "opened_on": "2026-10-02",
+    "delay_days": 1,
+    "lost_before": 700.0,
+    "right": True,
+    "quiet": None,
+    "alerts": [1],
+}
+
+
+def said(page: AppTest) -> str:
+    assert not page.exception, page.exception[0].message
+    return unescaped(text_of(page))
+
+
+def test_every_monitor_is_in_the_catalogue_and_trouble_comes_first(seeded: Home, browse: Browse) -> None:
+    page = browse("monitors")
+    table = page.dataframe[0].value
+    assert len(table) == len(load_catalogue(seeded).monitors)
+    assert [cell[0] for cell in table["result"][:2]] == ["failed", "unknown"]
+
+
+def test_precision_is_never_said_without_its_n(seeded: Home, browse: Browse) -> None:
+    assert set(browse("monitors").dataframe[0].value["precision"]) == {"n/a, 0 judged"}
+
+
+def test_a_failed_monitor_shows_file_line_and_reason(seeded: Home, browse: Browse) -> None:
+    words = said(browse("monitors", monitor="rule_precision"))
+    assert "monitors/rule_precision.sql:21" in words
+    assert "did you mean verdict?" in words
+
+
+def test_a_monitor_file_that_cannot_be_read_is_named_and_the_rest_goes_on(
+    seeded: Home, browse: Browse
+) -> None:
+    (seeded.root / "monitors" / "bad.sql").write_text(
+        "-- Bad.\n-- /// monitor\n-- ownr = 'x'\n-- ///\nselect 1\n"
+    )
+    page = browse("monitors")
+    assert "bad.sql" in said(page)
+    assert len(page.dataframe[0].value) > 50
+
+
+def test_the_promise_waits_for_decisions_and_does_not_guess(seeded: Home, browse: Browse) -> None:
+    shown = {metric.label: metric.value for metric in browse("monitors", m_view="Promise").metric}
+    assert shown["Promised"] == "≤ 1 in 10 false"
+    assert shown["Came true"] == "n/a, 0 judged"
+
+
+def test_coverage_names_every_kind_of_harm(seeded: Home, browse: Browse) -> None:
+    table = browse("monitors", m_view="Coverage").dataframe[0].value
+    assert len(table) >= 15
+    assert {"BR", "MX"} <= set(table.columns)
+
+
+@pytest.mark.parametrize(
+    ("view", "command"), [("Replay", "riskdesk replay"), ("Self-test", "riskdesk calibrate")]
+)
+def test_what_was_not_made_yet_says_how_to_make_it(
+    seeded: Home, browse: Browse, view: str, command: str
+) -> None:
+    assert command in said(browse("monitors", m_view=view))
+
+
+def test_a_replay_shows_what_was_caught_missed_and_kept_quiet(seeded: Home, browse: Browse) -> None:
+    missed = {**CASE, "id": "b", "caught": False, "opened_on": None, "delay_days": None, "right": None}
+    twin = {**CASE, "id": "c", "innocent": True, "caught": None, "quiet": True, "opened_on": None}
+    store = Store(seeded.state / "desk.sqlite")
+    result = {"summary": SUMMARY, "scenarios": [CASE, missed, twin]}
+    history.add_replay(store, now(), BEFORE, AS_OF, "truth.json", "Ana", result)
+    page = browse("monitors", m_view="Replay")
+    said(page)
+    assert {metric.label: metric.value for metric in page.metric}["Caught"] == "1 of 2"
+    assert [cell[0] for cell in page.dataframe[0].value["outcome"]] == ["caught", "missed", "quiet"]
+
+
+def test_a_self_test_shows_its_rows(seeded: Home, browse: Browse) -> None:
+    rows = [{"nominal": 0.01, "actual": 0.011}, {"nominal": 0.001, "actual": 0.0009}]
+    history.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "null_days", {"rows": rows})
+    page = browse("monitors", m_view="Self-test")
+    assert "Null days" in said(page)
+    assert page.dataframe[0].value["nominal"].tolist() == [0.01, 0.001]
