@@ -56,10 +56,15 @@ def _from_table(batch: Batch, table: pd.DataFrame, codes: Codes) -> Codes:
     kinds = _kinds(table)
     own_days = batch.ts.astype("datetime64[D]").astype(np.int64)
     span = _bucket_days(batch)
+    scopes = _scopes(batch, table)
+    inside: dict[tuple[Any, ...], npt.NDArray[np.bool_]] = {}
     for row in range(len(table)):
         here = (own_days <= last[row]) & (own_days + span > first[row])
         if here.any():
-            codes[np.ix_(_where(batch, table, row), here)] = kinds[row]
+            scope = scopes[row]
+            if scope not in inside:
+                inside[scope] = _where(batch, scope)
+            codes[np.ix_(inside[scope], here)] = kinds[row]
     return codes
 
 
@@ -84,11 +89,20 @@ def _kinds(table: pd.DataFrame) -> Codes:
     return pd.factorize(table[column].astype(str))[0].astype(np.int64) + 1
 
 
-def _where(batch: Batch, table: pd.DataFrame, row: int) -> npt.NDArray[np.bool_]:
+def _scopes(batch: Batch, table: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """What each entry is limited to: one value per dimension of the segments, None = everywhere."""
+    columns = [
+        [None if pd.isna(value) or value == "" else value for value in table[name].tolist()]
+        if name in table.columns
+        else [None] * len(table)
+        for name in batch.segments.columns
+    ]
+    return list(zip(*columns, strict=True)) if columns else [()] * len(table)
+
+
+def _where(batch: Batch, scope: tuple[Any, ...]) -> npt.NDArray[np.bool_]:
     inside = np.ones(batch.shape[0], dtype=bool)
-    for name in batch.segments.columns:
-        if name in table.columns:
-            wanted = table[name].iloc[row]
-            if not pd.isna(wanted) and wanted != "":
-                inside &= (batch.segments[name] == wanted).to_numpy()
+    for name, wanted in zip(batch.segments.columns, scope, strict=True):
+        if wanted is not None:
+            inside &= (batch.segments[name] == wanted).to_numpy()
     return inside
