@@ -9,7 +9,7 @@
 -- min_denominator = 20
 -- exposure = "claim_amount"
 -- severity = "high"
--- scenarios = ["refund_abuse", "fake_shipping"]
+-- scenarios = ["refund_abuse", "fake_shipping", "displacement"]
 -- events = "after_sales"
 -- events_where = "reason in ('not_received', 'empty_box') and delivered and step = 'opened'"
 -- runbook = "Many unlinked buyers with one carrier: the carrier lost a truck. Few addresses and devices: refund abuse. One new seller: empty parcels."

@@ -9,7 +9,7 @@
 -- min_denominator = 50
 -- exposure = "amount"
 -- severity = "high"
--- scenarios = ["rule_outage", "threshold_misset", "card_testing", "stolen_card", "refund_abuse"]
+-- scenarios = ["scripted_attack", "threshold_misset", "card_testing", "stolen_card", "refund_abuse"]
 -- events = "rule_hits"
 -- runbook = "A step at a version's date is a threshold: compare precision before and after. One rule alone up is its own doing; several independent rules up is an attack."
 -- [detectors.spike]
