@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from monitors.catalogue import Monitor
@@ -16,7 +15,9 @@ from monitors.explain.window import Table, Window
 
 _MOST = 0.6  # of the change: what an innocent explanation must account for
 _LEAST = 0.25
+_VISIBLE = 0.1
 _FEW, _MANY = 5, 20
+_WIDE = 0.75  # of the values of a dimension, where an outage is seen
 
 
 @dataclass(frozen=True)
@@ -102,18 +103,22 @@ def _calendar(case: Case) -> Innocent:
     named = ", ".join(sorted({str(n) for n in entries["name"]})[:3])
     covered = len(set(days[inside])) / max((case.window.until - case.window.since).days, 1)
     flat = _mix_part(case)
-    if case.split.mix == 0 and "actual_den" not in case.table.frame:
+    if "actual_den" not in case.table.frame:
         verdict: Verdict = "explains" if covered >= _MOST else "unknown"
         return Innocent(name, verdict, f"{named} on {share(covered)} of the days; volumes rise with it")
-    if flat >= _MOST:
-        return Innocent(
-            name,
-            "explains",
-            f"{named}; the rates inside the segments are flat, {share(flat)} of the change is mix",
-        )
-    return Innocent(
-        name, "ruled out", f"{named} was on, but {share(1 - flat)} of the change is inside the segments"
-    )
+    if flat < _MOST:
+        told = f"{named} was on, but {share(1 - flat)} of the change is inside the segments"
+        return Innocent(name, "ruled out", told)
+    if cells := _rate_cells(case):
+        return Innocent(name, "unknown", f"{named} was on, but the rate of {cells} moved too")
+    told = f"{named}; the rates inside the segments are flat, {share(flat)} of the change is mix"
+    return Innocent(name, "explains", told)
+
+
+def _rate_cells(case: Case) -> str:
+    """The cells whose own rate carries a visible part of the change."""
+    cells = [c for c in case.causes if c.effect == "rate" and abs(c.share) >= _VISIBLE]
+    return ", ".join(segment(c.segment) for c in cells[:2])
 
 
 def _mix_part(case: Case) -> float:
@@ -130,6 +135,8 @@ def _mix(case: Case) -> Innocent:
     part = _mix_part(case)
     same_side = case.split.mix * case.split.change > 0
     told = f"{share(part)} of the movement is mix, {share(1 - part)} is rate"
+    if part >= _MOST and same_side and (cells := _rate_cells(case)):
+        return Innocent(name, "unknown", f"{told}, but the rate of {cells} moved by itself")
     if part >= _MOST and same_side:
         return Innocent(name, "explains", told)
     return Innocent(name, "ruled out" if part < _LEAST or not same_side else "unknown", told)
@@ -180,49 +187,57 @@ def _giant(case: Case) -> Innocent:
 def _breadth(case: Case) -> Innocent:
     """An outage of a carrier, a provider, a service hits everybody who uses it; abuse has a few names."""
     name = "outage: everybody who uses it"
-    concentrated = [(entity, s) for entity, s in case.who.items() if s.facts.get("half") and s.rows]
-    spread = [
-        (entity, s)
-        for entity, s in case.who.items()
-        if s.facts.get("entities") and s.rows and not s.facts.get("half")
-    ]
-    for entity, section in concentrated:
-        half, active = int(section.facts["half"]), float(section.facts["entities"])
-        if half <= max(_FEW, 0.02 * active):
-            return Innocent(name, "ruled out", f"{half} of {count(active)} {entity} ids carry half of it")
-    width = _widest(case)
-    told = f"; {width}" if width else ""
-    if concentrated and all(
-        float(s.facts["half"]) >= max(_MANY, 0.1 * float(s.facts["entities"])) for _, s in concentrated
-    ):
-        entity, section = concentrated[0]
-        return Innocent(
-            name, "explains", f"{count(section.facts['half'])} {entity} ids are needed for half of it{told}"
-        )
-    if spread and not concentrated:
-        entity, section = spread[0]
-        return Innocent(
-            name, "explains", f"no few of the {count(section.facts['entities'])} {entity} ids carry it{told}"
-        )
-    if not case.who:
-        return Innocent(name, "unknown", "the monitor names nobody who could carry it")
-    return Innocent(name, "unknown", f"neither few nor everybody{told}")
+    sections = [(entity, s) for entity, s in case.who.items() if s.rows]
+    for entity, section in sections:
+        half, active = section.facts["half"], float(section.facts["entities"])
+        if half is not None and half <= max(_FEW, 0.02 * active):
+            part = share(min(1.0, sum(row["share"] for row in section.rows[:half])))
+            return Innocent(name, "ruled out", f"{half} of {count(active)} {entity} ids carry {part} of it")
+    moved, values, dim = _widest(case)
+    told = f"; {moved} of {values} values of {dim} moved" if values else ""
+    if not sections:
+        return Innocent(name, "unknown", f"nobody is counted who could carry it{told}")
+    broad = all(_everybody(section) for _, section in sections)
+    entity, section = max(sections, key=lambda one: float(one[1].facts["entities"]))
+    named = f"no few of the {count(section.facts['entities'])} {entity} ids carry it"
+    if broad and values >= _FEW - 1 and moved >= _WIDE * values:
+        return Innocent(name, "explains", named + told)
+    if broad and values >= _FEW - 1 and moved <= (1 - _WIDE) * values:
+        return Innocent(name, "ruled out", f"only {moved} of {values} values of {dim} moved")
+    return Innocent(name, "unknown", (named if broad else "neither few nor everybody") + told)
 
 
-def _widest(case: Case) -> str:
-    """In how many values of the dimension with most of them the change is seen."""
-    frame, best = case.table.frame, ""
-    most = 1
-    sign = 1.0 if case.up else -1.0
+def _everybody(section: Section) -> bool:
+    """Do so many carry it that it is nobody's doing?"""
+    half, active = section.facts["half"], float(section.facts["entities"])
+    return active >= _MANY and (half is None or half >= max(_MANY, 0.1 * active))
+
+
+def _widest(case: Case) -> tuple[int, int, str]:
+    """In how many of how many values the change is seen, of the dimension with most of them.
+
+    Dimensions of the cell that carries it are left out: within an outage's own service all moves anyway.
+    """
+    frame, sign = case.table.frame, 1.0 if case.up else -1.0
+    own = set(case.causes[0].segment) if case.causes and abs(case.causes[0].share) >= _LEAST else set()
+    best = (0, 0, "")
     for dim in case.table.dimensions:
-        grouped = frame.groupby(dim, observed=True)[["actual_num", "expected_num"]].sum()
-        grouped = grouped[grouped["expected_num"] >= 5]
-        if len(grouped) > most:
-            most = len(grouped)
-            moved = int(np.sum(sign * (grouped["actual_num"] - 1.1 * grouped["expected_num"]) > 0))
-            best = (
-                f"up in {moved} of {most} values of {dim}"
-                if case.up
-                else f"down in {most - moved} of {most} values of {dim}"
+        if dim in own:
+            continue
+        sums = frame.groupby(dim, observed=True)[_compared(frame)].sum()
+        usual = sums["expected_num"]
+        if "actual_den" in sums:
+            usual = (
+                sums["actual_den"]
+                * sums["expected_num"]
+                / sums["expected_den"].where(sums["expected_den"] > 0)
             )
+        large = usual >= _FEW
+        if int(large.sum()) > best[1]:
+            moved = int((sign * (sums["actual_num"] - usual) > 0.1 * usual)[large].sum())
+            best = (moved, int(large.sum()), dim)
     return best
+
+
+def _compared(frame: pd.DataFrame) -> list[str]:
+    return [c for c in ("actual_num", "expected_num", "actual_den", "expected_den") if c in frame]

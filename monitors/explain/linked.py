@@ -37,8 +37,9 @@ def find_links(engine: Engine, file: Path | None, entity: str, rows: Sequence[Ro
 
 def link_groups(known: pd.DataFrame, wanted: set[str]) -> list[tuple[list[str], list[str]]]:
     """Connected groups of at least two `wanted` ids, each with what joins it."""
-    near = known[known["id"].astype(str).isin(wanted) & known["value"].notna()]
-    crowd = known.groupby(["by", "value"])["id"].nunique().to_dict()
+    near = known[known["id"].isin(wanted) & known["value"].notna()]
+    alike = known[known["value"].isin(near["value"])]
+    crowd = alike.groupby(["by", "value"])["id"].nunique().to_dict()
     parent = {identity: identity for identity in wanted}
 
     def root(identity: str) -> str:

@@ -24,6 +24,7 @@ def facts_of(
         "events": float(table.frame["actual_num"].sum()),
         "leaves": len(table.frame),
         "dimensions": table.dimensions,
+        "replaced": table.replaced,
         "baseline": window.words,
         "baseline_buckets": int(window.before.size),
         "baseline_scale": table.scale,

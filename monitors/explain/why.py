@@ -1,6 +1,7 @@
 """`explain`: an episode's cause, from the cubes, in a handful of queries."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from monitors.explain.innocent import Case, test_innocent
 from monitors.explain.leaves import read_leaves as read_table
 from monitors.explain.linked import find_links
 from monitors.explain.onset import Onset, find_onset
-from monitors.explain.rules import find_rules
+from monitors.explain.rules import find_rules, share_of_stake
 from monitors.explain.sample import find_sample
 from monitors.explain.stake import stake_of
 from monitors.explain.sure import facts_of
@@ -34,6 +35,9 @@ from monitors.series import read_leaves
 from monitors.store import Store, history, reading
 from queries.engine import Engine
 from queries.home import Home
+
+_THREADS = 4
+_TOLD = 0.02  # share of the movement from which a cell is worth a line
 
 
 class ExplainError(ValueError):
@@ -99,26 +103,27 @@ def explain(
     onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
     extracts = extracts_of(monitor, engine.catalog)
     window, table = _compare(home, engine, monitor, episode, known, onset, extracts)
-    measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
-    leaves = read_table(measured, table.dimensions)
-    effects = split_effects(leaves)
-    half = _half_width(known.series, episode, window)
-    split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)
-    causes = causes_of(leaves) if table.dimensions else []
-    stake = stake_of(monitor, table, split, episode.money)
-    up = episode.direction == "up"
     files = {path.stem: path for path in home.content("drilldown")}
-    who = {w.entity: find_who(engine, w, episode.where, window, up=up) for w in monitor.who}
-    case = Case(
-        monitor, episode.where, window, table, split, causes, who, known.faults, extracts, known.calendar, up
-    )
+    up, where, last = episode.direction == "up", episode.where, window.until - timedelta(days=1)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        # The queries that need no answer of another, beside the arithmetic.
+        asked = {w.entity: pool.submit(find_who, engine, w, where, window, up=up) for w in monitor.who}
+        sample = pool.submit(find_sample, engine, monitor, where, last)
+        ruled = pool.submit(find_rules, engine, files.get(rules.DRILLDOWN), where, window)
+        split, causes, stake = _measure(monitor, episode, known, window, table)
+        scope = _scope(episode, causes)
+        changed = pool.submit(
+            find_changes, engine, files.get(changes.DRILLDOWN), scope, onset, window.until, known.faults
+        )
+        who = {entity: one.result() for entity, one in asked.items()}
+        links = _links(engine, files.get(linked.DRILLDOWN), who)
+        moved = share_of_stake(ruled.result(), stake.amount if stake else None)
+    case = Case(monitor, where, window, table, split, causes, who, known.faults, extracts, known.calendar, up)
     return Explanation(
         episode=episode.id,
         monitor=monitor.name,
-        segment=episode.where,
-        headline=write_headline(
-            monitor, episode.where, split, onset, causes, who, stake, home.settings.currency
-        ),
+        segment=where,
+        headline=write_headline(monitor, where, split, onset, causes, who, stake, home.settings.currency),
         onset=onset,
         since=window.since.isoformat(),
         until=window.until.isoformat(),
@@ -129,17 +134,26 @@ def explain(
         causes_note=_causes_note(causes, table),
         causes_money=[_part(c, split, stake) for c in causes],
         who=who,
-        links=_links(engine, files.get(linked.DRILLDOWN), who),
-        rules=find_rules(
-            engine, files.get(rules.DRILLDOWN), episode.where, window, stake.amount if stake else None
-        ),
-        changes=find_changes(
-            engine, files.get(changes.DRILLDOWN), _scope(episode, causes), onset, window.until, known.faults
-        ),
+        links=links,
+        rules=moved,
+        changes=changed.result(),
         innocent=test_innocent(case),
         sure=facts_of(monitor, episode, window, table, split),
-        sample=find_sample(engine, monitor, episode.where, window.until - timedelta(days=1)),
+        sample=sample.result(),
     )
+
+
+def _measure(
+    monitor: Monitor, episode: Episode, known: Known, window: Window, table: Table
+) -> tuple[Split, list[Cause], Money | None]:
+    """Effects, the cells worth telling, and the money."""
+    measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
+    leaves = read_table(measured, table.dimensions)
+    effects = split_effects(leaves)
+    half = _half_width(known.series, episode, window)
+    split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)
+    causes = [c for c in causes_of(leaves) if abs(c.share) >= _TOLD] if table.dimensions else []
+    return split, causes, stake_of(monitor, table, split, episode.money)
 
 
 def _compare(
@@ -222,6 +236,9 @@ def _half_width(series: Mapping[str, Sequence[Any]], episode: Episode, window: W
 def _causes_note(causes: Sequence[Cause], table: Table) -> str:
     if causes:
         return ""
+    if table.replaced:
+        names = "; ".join(f"{name}: {how}" for name, how in table.replaced.items())
+        return f"all of it is in what was replaced ({names})"
     if not table.dimensions:
         return "the monitor has no dimension beside those of the segment"
     return "no segment explains this: the change is everywhere alike, or too small to place"

@@ -6,7 +6,7 @@ sides are equally complete.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ WEEKS = 8
 LONGEST = 28  # days explained at most: the newest of a long episode
 _LEAST_DAYS = 5
 _SCALE = (0.5, 2.0)
+_TRACE = 0.02  # of one side: what counts as not being there on the other
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,15 @@ class Window:
 class Table:
     """The leaf table of a segment: columns of `dimensions`, actual_num, expected_num, (…_den) and exposure.
 
-    `scale`: what the baseline's numerators were multiplied by to meet the detector's expectation.
+    `scale`: what the baseline's numerators were multiplied by to meet the detector's expectation. `replaced`:
+    dimensions left out because their values were replaced (a rule's version), with what replaced what:
+    before and after share no leaf there, and everything would be mix.
     """
 
     frame: pd.DataFrame
     dimensions: list[str]
     scale: float
+    replaced: dict[str, str] = field(default_factory=dict)
 
 
 def choose_window(
@@ -131,9 +135,33 @@ def build_table(
         frame[f"actual_{name}"] = bin_sums(keys[now[rows]], column[now], size)
         base = bin_sums(keys[before[rows]], column[before] * weight[before], size)
         frame[f"expected_{name}"] = base
+    replaced = {name: words for name in dimensions if (words := _replaced(frame, name))}
+    kept = [name for name in dimensions if name not in replaced]
+    if replaced:
+        frame = _without(frame, kept)
     scale = _scale(frame, expected)
     frame["expected_num"] *= scale
-    return Table(frame, dimensions, scale)
+    return Table(frame, kept, scale, replaced)
+
+
+def _replaced(frame: pd.DataFrame, name: str) -> str:
+    """What replaced what, where most of both sides is in values that the other side does not have; else
+    empty.
+    """
+    size = "den" if "actual_den" in frame else "num"
+    sums = frame.groupby(name, observed=True)[[f"actual_{size}", f"expected_{size}"]].sum()
+    now, before = sums.iloc[:, 0], sums.iloc[:, 1]
+    fresh, gone = before <= _TRACE * now, now <= _TRACE * before
+    if now[fresh].sum() < 0.5 * now.sum() or before[gone].sum() < 0.5 * before.sum() or now.sum() <= 0:
+        return ""
+    return f"{now.idxmax()} instead of {before.idxmax()}" if before.sum() > 0 else ""
+
+
+def _without(frame: pd.DataFrame, kept: list[str]) -> pd.DataFrame:
+    measures = [name for name in frame if str(name).startswith(("actual_", "expected_"))]
+    if not kept:
+        return frame[measures].sum().to_frame().T
+    return frame.groupby(kept, observed=True)[measures].sum().reset_index()
 
 
 def _span(window: Window) -> int:

@@ -58,6 +58,7 @@ class DuckEngine:
         self.as_of = as_of
         self.within: int | None = None
         self.problems = list(catalog.problems)
+        self._columns: dict[str, dict[str, str]] = {}  # shared by all mornings: a home's tables do not change
         self._connection = connect(home)
         self._set_as_of(self._connection)
         self._create_views()
@@ -78,8 +79,10 @@ class DuckEngine:
         """See Engine.columns."""
         if name not in self.catalog.names():
             raise EngineError(Problem(name, "no such table", expected=", ".join(self.catalog.names())))
-        rows = self._run(f'DESCRIBE "{name}"', None, None, lambda cursor: cursor.fetchall())
-        return {row[0]: row[1] for row in rows}
+        if name not in self._columns:
+            rows = self._run(f'DESCRIBE "{name}"', None, None, lambda cursor: cursor.fetchall())
+            self._columns[name] = {row[0]: row[1] for row in rows}
+        return dict(self._columns[name])
 
     def at(self, as_of: dt.date | None, *, within: int | None = None) -> DuckEngine:
         """See Engine.at."""
