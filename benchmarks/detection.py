@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from benchmarks.verdict import delays, f1, judge_panel, recall_at
 from monitors.calibrate import shuffle_days
 from monitors.detectors import DETECTORS, Batch, decide, score_panel, score_series
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 REPORT = 1000  # seeds from here on are for reports; development used those below
 FROM = 90  # first day judged on the flights
 PLANS = (
@@ -68,7 +69,8 @@ def flights(seeds: Iterable[int]) -> None:
         p = np.concatenate([o.quiet for o in outcomes])
         limit = np.quantile(p, 0.01)
         levels = [f"{np.mean(p <= a) / a:.2f}" for a in (0.05, 0.01, 0.001)]
-        power = [f"{np.mean(np.concatenate(hit) <= limit):.0%}" for hit in zip(*(o.struck for o in outcomes), strict=True)]
+        struck = zip(*(o.struck for o in outcomes), strict=True)
+        power = [f"{np.mean(np.concatenate(hit) <= limit):.0%}" for hit in struck]
         false = np.mean([o.false for o in outcomes])
         rows.append([name, *levels, f"{false:.0%}", *power])
     _table(
@@ -129,7 +131,8 @@ def shifts(seeds: Iterable[int]) -> None:
                     waits[name].append(_first(hit[row, 120:134]))
         for name, wait in waits.items():
             rows.append([kind, name, f"{np.median(wait):.0f}", f"{np.mean(np.asarray(wait) <= 3):.0%}"])
-    _table("A lasting ×1.5 in 4 of 60 segments (of more than 50 events or 100 orders a day)", ["kind", "by", "median days", "within 3 days"], rows)
+    title = "A lasting ×1.5 in 4 of 60 segments (of more than 50 events or 100 orders a day)"
+    _table(title, ["kind", "by", "median days", "within 3 days"], rows)
 
 
 def series(seeds: Iterable[int]) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class RatePanel:
     """Rates [segments, days]: numerator of denominator; shaped like a panel of the house."""
 

@@ -9,12 +9,13 @@ launches, wind-downs, partial and duplicated loads (nuisances: an alert there is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 COUNTRIES = ["BR", "ID", "MX", "PH", "TH", "US", "VN", "GB"]
 
 
@@ -187,8 +188,9 @@ def _events(
 ) -> tuple[Floats, npt.NDArray[np.int64]]:
     shape = size_of.shape
     factor, event = np.ones(shape), np.zeros(shape, dtype=np.int64)
-    number = 0
-    for _ in range(round(plan.events * plan.segments * plan.days / 180 * (3 if plan.hourly else 1))):
+    for number in range(
+        1, 1 + round(plan.events * plan.segments * plan.days / 180 * (3 if plan.hourly else 1))
+    ):
         row = int(rng.integers(0, shape[0]))
         rows = [row]
         if rng.random() < 0.2:
@@ -200,7 +202,6 @@ def _events(
         start = int(rng.integers(0, shape[1] - length))
         size = np.exp(rng.uniform(np.log(1.25), np.log(4.0)))
         ramp = np.linspace(0.4, 1, length) if length > 3 and rng.random() < 0.4 else np.ones(length)
-        number += 1
         for r in rows:
             if not event[r, start : start + length].any():
                 factor[r, start : start + length] = 1 + (size - 1) * ramp * size_of[r, 0] ** -0.4

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 from scipy.stats import betabinom, binom
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 PAST = 56
 
 
 def binomial(num: Floats, den: Floats) -> Floats:
     """Two-sided exact binomial p against the pooled rate of the last 56 days [nS, nT]."""
     rate, _ = _past(num, den)
-    return _two_sided(binom.cdf(num, den, rate), binom.sf(num - 1, den, rate), den)
+    low, high = binom.cdf(num, den, rate), binom.sf(num - 1, den, rate)
+    return _two_sided(np.asarray(low), np.asarray(high), den)
 
 
 def beta_binomial(num: Floats, den: Floats) -> Floats:
@@ -24,7 +26,8 @@ def beta_binomial(num: Floats, den: Floats) -> Floats:
     rate, rho = _past(num, den)
     size = (1 - rho) / rho
     a, b = rate * size, (1 - rate) * size
-    return _two_sided(betabinom.cdf(num, den, a, b), betabinom.sf(num - 1, den, a, b), den)
+    low, high = betabinom.cdf(num, den, a, b), betabinom.sf(num - 1, den, a, b)
+    return _two_sided(np.asarray(low), np.asarray(high), den)
 
 
 def pooled_conformal(num: Floats, den: Floats) -> Floats:

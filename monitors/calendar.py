@@ -23,9 +23,14 @@ class Calendar:
         self._known: dict[date, pd.DataFrame] = {}
 
     def at(self, morning: date) -> pd.DataFrame | None:
-        """Columns day, kind, name and the dimensions an entry is limited to, or None. Raises EngineError."""
+        """Columns day, kind and the dimensions an entry is limited to, or None. Raises EngineError.
+
+        All campaigns are one kind of day: what a segment has in common with the others under it is looked at
+        day by day anyhow, so names would only take time.
+        """
         if self.file is None:
             return None
         if morning not in self._known:
-            self._known[morning] = self.engine.at(morning).frame(self.file.read_text(), file=self.file)
+            known = self.engine.at(morning).frame(self.file.read_text(), file=self.file)
+            self._known[morning] = known.drop(columns=[name for name in ("name",) if "kind" in known])
         return self._known[morning]

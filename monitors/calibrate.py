@@ -114,7 +114,7 @@ def _places(batch: Batch, share: float, sizes: Sequence[float], rng: np.random.G
     days = read_timing(batch.ts).day_of()
     _, number = np.unique(days, return_inverse=True)
     daily = np.ones((batch.shape[0], number.max(initial=-1) + 1))
-    struck = rng.random(daily.shape) < share
+    struck = np.asarray(rng.random(daily.shape) < share)
     daily[struck] = rng.choice(np.asarray(sizes, dtype=np.float64), int(struck.sum()))
     factor = daily[:, number]
     if batch.denominator is not None:
@@ -140,7 +140,7 @@ def _decide_by_day(scores: list[_Scores], budget: float) -> list[Flags]:
         found = decide(np.concatenate(flat), budget, np.concatenate(looks)).flags
         edges = np.cumsum([len(f) for f in flat])[:-1]
         for flag, at, part in zip(flags, parts, np.split(found, edges), strict=True):
-            flag[:, at] = part.reshape(flag.shape[0], len(at))
+            flag[:, at] = part.reshape(len(flag), len(at))
     return flags
 
 
@@ -156,10 +156,10 @@ def _false_share(scores: list[_Scores], flags: list[Flags], budget: float) -> di
     """Share of the decided cells that had no change and follow none within a week (a drift may trail its cause)."""
     false = found = 0
     for s, flag in zip(scores, flags, strict=True):
-        touched = s.size > 1
+        touched: Flags = np.asarray(s.size > 1)
         if s.detector != "spike":
             reach = 8 * s.per_day
-            total = np.cumsum(touched, axis=1)
+            total = np.cumsum(touched, axis=1, dtype=np.int64)
             total[:, reach:] -= total[:, :-reach].copy()
             touched = total > 0
         found += int(flag.sum())

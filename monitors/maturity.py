@@ -28,11 +28,13 @@ class Pattern:
 
     ``mean``: expected increment per unit of base by age [nA], NaN where too few cohorts have lived that long.
     ``variance``: of that mean [nA]. ``dispersion``: variance over mean of one increment.
-    ``spread``: variance of the cohorts' own levels around 1. ``base``: the base of each cohort [nC].
+    ``weight``: base that has lived through each age [nA]. ``spread``: variance of the cohorts' own levels around
+    1. ``base``: the base of each cohort [nC].
     """
 
     mean: Array
     variance: Array
+    weight: Array
     dispersion: float
     spread: float
     base: Array
@@ -53,7 +55,7 @@ def fit_pattern(triangle: Triangle) -> Pattern:
     freedom = int(used.sum()) - int((used.any(axis=0)).sum())
     dispersion = float(pearson.sum() / freedom) if freedom > 0 else 1.0
     variance = dispersion * mean / np.maximum(weight, 1e-12)
-    return Pattern(mean, variance, dispersion, _spread(steps, expected, used, dispersion), base)
+    return Pattern(mean, variance, weight, dispersion, _spread(steps, expected, used, dispersion), base)
 
 
 def completeness(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
@@ -71,14 +73,14 @@ def completeness(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
         logit = np.log(share) - np.log1p(-share)
         width = stats.norm.ppf(0.5 + level / 2) * np.sqrt(variance) / (share * (1 - share))
         lower, upper = 1 / (1 + np.exp(width - logit)), 1 / (1 + np.exp(-width - logit))
-    sure = share >= 1
+    nothing, sure = share <= 0, share >= 1
     lived = np.isfinite(triangle.numerator).sum(axis=0)
     return pd.DataFrame(
         {
             "age": np.arange(len(share)),
             "share": share,
-            "lower": np.where(sure, 1.0, np.where(share > 0, lower, 0.0)),
-            "upper": np.where(sure, 1.0, upper),
+            "lower": np.where(sure, 1.0, np.where(nothing, 0.0, lower)),
+            "upper": np.where(sure, 1.0, np.where(nothing, _at_most(pattern, whole, level), upper)),
             "cohorts": lived,
         }
     )
@@ -130,6 +132,13 @@ def project(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
     return table[triangle.ages >= 0].reset_index(drop=True)
 
 
+def _at_most(pattern: Pattern, whole: Array, level: float) -> Array:
+    """Upper bound of a share of which nothing was seen yet: the Poisson zero bound, widened by dispersion."""
+    unseen = -np.log((1 - level) / 2) * pattern.dispersion / np.maximum(pattern.weight, 1e-12)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.minimum(1.0, np.where(whole > 0, unseen / whole, np.nan))
+
+
 def _base(triangle: Triangle) -> Array:
     """The base of each cohort: its denominator where that is known at once, else 1 (labels arrive late)."""
     base = triangle.base
@@ -138,7 +147,7 @@ def _base(triangle: Triangle) -> Array:
     first = np.nan_to_num(triangle.denominator[:, min(1, triangle.denominator.shape[1] - 1)])
     old = triangle.ages >= 1
     at_once = first[old].sum() >= 0.98 * base[old].sum()
-    return base if at_once else np.where(base > 0, 1.0, 0.0)
+    return base if at_once else np.ones(len(base))
 
 
 def _final_base(triangle: Triangle) -> Array:

@@ -5,6 +5,7 @@ A bucket nobody wrote a row for is a zero, not a gap: the monitor's SQL sums wha
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from monitors.catalogue import MEASURES, Monitor
 from monitors.segment import Segment
 from queries.engine import Engine
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
 NONE = "(none)"
 NUMBERS = ("numerator", "denominator")
@@ -199,8 +200,16 @@ def _numbers(table: pa.Table, name: str) -> Floats:
 
 
 def _categories(column: pa.ChunkedArray) -> pd.Categorical:
-    text = pc.fill_null(column.cast(pa.string()), NONE).combine_chunks().dictionary_encode()
-    found = pd.Categorical.from_codes(
-        text.indices.to_numpy(zero_copy_only=False), categories=text.dictionary.to_pylist()
-    )
-    return found.reorder_categories(sorted(found.categories))
+    """Categories in the order of their text; missing values are one of them."""
+    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    names: list[str] = encoded.dictionary.to_pylist()
+    if (codes < 0).any():
+        if NONE not in names:
+            names.append(NONE)
+        codes[codes < 0] = names.index(NONE)
+    order = sorted(range(len(names)), key=lambda place: names[place])
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[order] = np.arange(len(names))
+    placed: npt.NDArray[np.int64] = rank[codes] if names else codes
+    return pd.Categorical.from_codes(placed, categories=[names[place] for place in order])

@@ -23,18 +23,19 @@ BINS = 2 * HALF
 TAIL = 6.0  # ranks kept at the end before the straight line takes over
 KNEE = 0.7  # where, as a share of that point, the stretch begins whose slope it keeps
 FLAT = 0.95  # the line is laid so much flatter than that stretch: real tails bend, and an error here is a false alarm
-PRIOR = 40.0  # weight of the prior shape, in observations
-WIDE = 1.15  # the prior: normal with this standard deviation
 
 
 @dataclass(frozen=True)
 class Rule:
     """block: buckets between refreshes; window: buckets of past kept; censor: share of nulls that masking removes
-    from each tail."""
+    from each tail; prior, wide: the shape assumed before much is seen, a normal of this standard deviation that
+    weighs as many observations."""
 
     block: int
     window: int
     censor: float = 0.008
+    prior: float = 40.0
+    wide: float = 1.15
 
 
 def normal_scores(
@@ -51,7 +52,7 @@ def normal_scores(
     at = place.astype(np.int64)
     block = np.minimum(np.arange(z.shape[1]) // rule.block, z.shape[1])
     counts = _histograms(at, kind, learn & np.isfinite(z), len(present), rule)
-    table = _score_table(counts, rule.censor)
+    table = _score_table(counts, rule)
     flat = ((block * len(present))[None, :] + kind) * (BINS + 1) + at
     low = table.ravel()[flat]
     score = low + (place - at) * (table.ravel()[flat + 1] - low)
@@ -92,18 +93,19 @@ def _histograms(
     return total
 
 
-def _score_table(counts: Floats, censor: float) -> Floats:
+def _score_table(counts: Floats, rule: Rule) -> Floats:
     """Normal score at each bin edge [blocks, kinds, bins + 1]."""
     edges = _edges()
     seen = np.sum(counts, axis=-1, keepdims=True)
     under = np.concatenate([np.zeros_like(seen), np.cumsum(counts, axis=-1)], axis=-1)
-    prior = ndtr(-edges / WIDE)
-    above = ((seen - under) * (1 - 2 * censor) + censor * seen + PRIOR * prior) / (seen + PRIOR)
-    below = (under * (1 - 2 * censor) + censor * seen + PRIOR * prior[::-1]) / (seen + PRIOR)
+    censor, weight = rule.censor, rule.prior
+    prior = ndtr(-edges / rule.wide)
+    above = ((seen - under) * (1 - 2 * censor) + censor * seen + weight * prior) / (seen + weight)
+    below = (under * (1 - 2 * censor) + censor * seen + weight * prior[::-1]) / (seen + weight)
     right = above < below
     score = ndtri(np.clip(np.where(right, above, below), 1e-300, 0.5))
     score = np.where(right, -score, score)
-    least = np.maximum((TAIL + 0.5) / (seen + PRIOR), 2.5 * censor)
+    least = np.maximum((TAIL + 0.5) / (seen + weight), 2.5 * censor)
     far = -ndtri(np.minimum(least, 0.1))[..., 0]
     upper = _straighten(score, far, edges)
     lower = -_straighten(-score[..., ::-1], far, edges)[..., ::-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from monitors.detectors.band import answer
@@ -51,7 +53,8 @@ def strongest(
     """The score of largest size, calibrated again as a whole: looking through several windows has its price.
 
     A window counts for no more than its own most recent part bears out at the same rate, so that yesterday's peak
-    does not colour today. alone: the score of the last `width` buckets, NaN = not tested. both: windows of decrease count as well as those of increase.
+    does not colour today. alone: the score of the last `width` buckets, NaN = not tested.
+    both: windows of decrease count as well as those of increase.
     """
     best = alone
     for side in (1.0, -1.0) if both else (1.0,):
@@ -63,5 +66,7 @@ def strongest(
             last = wider
             grown = (side * fit.score > NOW) & (reach > np.abs(best))
             best = np.where(grown, side * reach, best)
-    final, _, _ = normal_scores(best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, fit.rule)
+    final, _, _ = normal_scores(
+        best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, replace(fit.rule, prior=120.0, wide=1.35)
+    )
     return final

@@ -120,7 +120,7 @@ def _look(data: Data, num: Floats, teach: Flags, season: Floats, earlier: Fit | 
         rough = variance_of((actual - safe) ** 2, _size(data, safe), learn, life, data.whole, (1.5,)) * young
         moves = shared_moves(data, actual, safe, np.sqrt(rough), seen)
     else:
-        moves, rough = earlier.moves, earlier.variance
+        moves, rough = earlier.moves, np.asarray(earlier.variance, dtype=np.float64)
     mean = _moved(data, safe, moves.move)
     size = _size(data, mean)
     shaken = (moves.doubt * size) ** 2

@@ -14,6 +14,7 @@ from monitors.detectors.shared import shared_move
 
 UNEVEN = 0.35  # segments follow a shared move this unevenly (share of the move)
 EVERYBODY, CAMPAIGN, KIND = 0.10, 1.0, 0.05  # size a shared move usually has
+FEW_OF = 0.10  # a kind that is more of the panel than this is a market: its move is nobody's alarm
 LEAST_KIND = 0.20  # a kind's own move below this is no news
 KNOWN = 3.0  # a kind whose move stood out so far within the last day is no news again
 MEMORY = 60.0  # half-life in days of what moves of a kind are usual
@@ -45,7 +46,7 @@ def shared_moves(data: Data, actual: Floats, mean: Floats, sd: Floats, known: Fl
         now = mean[at] * total[at]
         member = known[at] & (data.codes[at] == code) if code else known[at]
         move, slip = shared_move(actual[at] / now - 1, sd[at] / now, member, prior)
-        if prior == KIND:
+        if prior == KIND and len(rows) <= FEW_OF * len(mean):
             news = _news(move, slip, actual[at] - now, member, data.timing.per_day)
             kind[at] = np.where(np.abs(news) > np.abs(kind[at]), news, kind[at])
         total[at] *= 1 + move

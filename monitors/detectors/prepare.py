@@ -26,6 +26,8 @@ MANY, FEW = Caution(2.5, 0.0065), Caution(3.2, 0.001)
 
 @dataclass(frozen=True)
 class Data:
+    """What the fit reads of a batch: counts, weights and masks [segments, buckets], codes of the segments."""
+
     timing: Timing
     num: Floats
     den: Floats
@@ -41,6 +43,7 @@ class Data:
 
 
 def prepare(batch: Batch) -> Data:
+    """Counts, weights and masks of a batch, once, for all steps of the fit."""
     timing = read_timing(batch.ts)
     num = np.where(batch.usable, batch.numerator, np.nan)
     den = np.ones(num.shape) if batch.denominator is None else batch.denominator
@@ -48,7 +51,13 @@ def prepare(batch: Batch) -> Data:
     started = np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
     known &= started
     age = np.cumsum(known, axis=1) - known
-    young = max(12, min(timing.buckets(14), timing.buckets(3) if timing.per_day > 1 else 14))
+    young = max(
+        12,
+        min(
+            timing.buckets(21) if timing.per_day == 1 else timing.buckets(14),
+            timing.buckets(3) if timing.per_day > 1 else 21,
+        ),
+    )
     tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
     codes = read_calendar(batch)
     teach = known & batch.reference & (codes == 0)

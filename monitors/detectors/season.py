@@ -71,7 +71,8 @@ def _shrunk(num: Floats, den: Floats, lags: list[Index], width: int, prior: Floa
         )
     wobble = np.where(m > 0, wobble, np.inf)
     noise = _steady(wobble, width) + 0.02 / np.maximum(n, 1) ** 2
-    centre, real = np.ones((1, num.shape[1])), np.full((1, num.shape[1]), spread)
+    centre: Floats = np.ones((1, num.shape[1]))
+    real: Floats = np.full((1, num.shape[1]), spread)
     if len(num) >= ALONE:
         centre, real = _panel(own, noise)
     weight = np.where(n > 0, real / (real + noise), 0.0)

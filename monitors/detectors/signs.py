@@ -43,7 +43,7 @@ def signed(judge: Callable[[Batch], Score], batch: Batch) -> Score:
             batch.reference[rows],
         )
     )
-    return _joined(batch, plain, _set_down(lifted, lift), rows, here >= first)
+    return _joined(batch, plain, _set_down(lifted, lift), rows, here >= first, here >= SIGHT - 1)
 
 
 def _lift(rate: Floats, until: Floats) -> Floats:
@@ -58,11 +58,13 @@ def _set_down(score: Score, lift: Floats) -> Score:
     return Score(*down, score.p_value, score.effect, score.score)
 
 
-def _joined(batch: Batch, plain: Score, other: Score, rows: np.ndarray, after: np.ndarray) -> Score:
+def _joined(
+    batch: Batch, plain: Score, other: Score, rows: np.ndarray, after: np.ndarray, known: np.ndarray
+) -> Score:
     fields: list[Floats] = []
     for name in ("expected", "lower", "upper", "p_value", "effect", "score"):
         whole = np.array(getattr(plain, name))
-        whole[rows] = np.where(after, getattr(other, name), whole[rows])
+        whole[rows] = np.where(after, np.where(known, getattr(other, name), np.nan), whole[rows])
         fields.append(whole)
     den = 1.0 if batch.denominator is None else np.where(batch.denominator > 0, batch.denominator, np.nan)
     fields[4] = effect_of(batch.numerator / den, fields[0])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from monitors.detectors.batch import Floats
+from monitors.detectors.batch import Flags, Floats
 from monitors.detectors.conformal import normal_scores
 from monitors.detectors.deviate import deviate
 from monitors.detectors.fit import SIZES, Fit
@@ -43,11 +45,11 @@ def window_score(fit: Fit, width: int) -> Floats:
     size = mean**2 / np.maximum(variance, 1e-300)
     kind = np.searchsorted(SIZES, np.where(ok, size, 1.0))
     clean = ok & (window_sum((~fit.learn).astype(float), width) < 0.5)
-    score, _, _ = normal_scores(z, kind, clean, len(SIZES) + 1, fit.rule)
+    score, _, _ = normal_scores(z, kind, clean, len(SIZES) + 1, replace(fit.rule, prior=120.0, wide=1.25))
     return score
 
 
-def _rescaled(z: Floats, fit: Fit, ok: Floats, width: int) -> Floats:
+def _rescaled(z: Floats, fit: Fit, ok: Flags, width: int) -> Floats:
     """Divided by the segment's running root mean square, shrunk to the panel's."""
     life = 2 * memories(fit.timing)[0]
     teach = ok * 1.0

@@ -96,3 +96,21 @@ def test_nothing_reported_at_all_is_no_error() -> None:
     empty = Triangle(triangle.cohorts, triangle.numerator * 0, triangle.denominator)
     assert fit_pattern(empty).dispersion == 1.0
     assert (project(empty)["known"] == 0).all()
+
+
+def test_before_the_first_report_the_share_is_bounded_and_not_unknown() -> None:
+    triangle, _ = simulate(8)
+    late = np.concatenate([np.zeros((90, 5)), triangle.numerator[:, :-5]], axis=1)
+    late[~np.isfinite(triangle.numerator)] = np.nan
+    found = completeness(Triangle(triangle.cohorts, late, triangle.denominator))
+    assert (found["share"].head(5) == 0).all()
+    assert found["upper"].head(5).between(0, 0.02).all()
+
+
+def test_a_cohort_whose_labels_are_all_ahead_is_projected_too() -> None:
+    triangle, final = simulate(9)
+    none = triangle.numerator.copy()
+    none[-2] = np.where(np.isfinite(none[-2]), 0.0, np.nan)
+    row = project(Triangle(triangle.cohorts, none, none * 2)).iloc[-2]
+    assert row["known"] == 0
+    assert row["final"] > 0.5 * final.mean()

@@ -155,6 +155,7 @@ def test_a_partial_load_makes_the_monitor_unknown_and_raises_a_data_alert(
 
 def test_rows_that_arrive_later_are_not_known_before(home: Home, store: Store, tmp_path: Path) -> None:
     """A spike whose rows arrive two days late is no spike of the next morning."""
+
     def change(root: Path) -> None:
         path = root / "landing" / "visits" / f"{day(55)}.parquet"
         frame = pd.read_parquet(path)

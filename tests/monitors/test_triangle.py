@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from monitors.triangle import triangle_of
+from monitors.catalogue import load_catalogue
+from monitors.triangle import read_triangle, triangle_of
+from queries.engine import open_engine
+from queries.home import load_home
 
 DAY = dt.date(2026, 3, 1)
 
@@ -48,3 +53,38 @@ def test_reports_before_the_order_count_at_age_zero() -> None:
     rows = leaves([(1, 0, 1, 10)])
     triangle = triangle_of(rows, DAY, DAY + dt.timedelta(days=2), DAY + dt.timedelta(days=9), horizon=2)
     assert triangle.numerator[1].tolist() == [1, 1, 1]
+
+
+def test_a_monitor_gives_its_triangle_as_a_morning_knew_it(demo_source: Path) -> None:
+    home = load_home(demo_source)
+    engine = open_engine(home)
+    last = engine.query("select max(day) from orders").column(0)[0].as_py()
+    monitor = load_catalogue(home)["refund_only_rate_cohort"]
+    since, morning = last - dt.timedelta(days=20), last + dt.timedelta(days=1)
+    late = read_triangle(engine.at(morning), monitor, since, morning)
+    early = read_triangle(engine.at(morning - dt.timedelta(days=7)), monitor, since, morning)
+    assert len(late.cohorts) == 21
+    assert late.known.sum() > early.known.sum() > 0
+    seen = np.isfinite(early.numerator)
+    np.testing.assert_array_equal(early.numerator[seen], late.numerator[: len(early.cohorts)][seen])
+
+
+def test_one_segment_is_a_part_of_the_whole(demo_source: Path) -> None:
+    home = load_home(demo_source)
+    engine = open_engine(home)
+    last = engine.query("select max(day) from orders").column(0)[0].as_py()
+    monitor = load_catalogue(home)["refund_only_rate_cohort"]
+    since, morning = last - dt.timedelta(days=20), last + dt.timedelta(days=1)
+    seen = engine.at(morning)
+    parts = [
+        read_triangle(seen, monitor, since, morning, {"country": country}).known.sum()
+        for country in ("US", "BR", "ID", "GB", "VN", "MX")
+    ]
+    assert sum(parts) == read_triangle(seen, monitor, since, morning).known.sum()
+
+
+def test_an_activity_monitor_has_no_triangle(demo_source: Path) -> None:
+    home = load_home(demo_source)
+    monitor = load_catalogue(home)["refund_only_rate"]
+    with pytest.raises(ValueError, match='view = "cohort"'):
+        read_triangle(open_engine(home, DAY), monitor, DAY, DAY)

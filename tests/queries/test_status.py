@@ -148,9 +148,7 @@ def test_one_market_that_stays_away_is_named_and_the_others_stay_usable(tiny_hom
     both = {at: [*day_rows(day(at), 90), *day_rows(day(at), 40, desk="oslo")] for at in range(DAYS)}
     lay(tiny_home, both | {DAYS - 2: day_rows(day(-2), 90)})
     found = look(tiny_home)
-    assert [(fault.kind, fault.day, fault.market) for fault in found.faults] == [
-        ("partial", day(-2), "oslo")
-    ]
+    assert [(fault.kind, fault.day, fault.market) for fault in found.faults] == [("partial", day(-2), "oslo")]
     assert found.unusable == frozenset()
 
 

@@ -67,4 +67,4 @@ def test_a_known_campaign_does_not_teach_the_days_after() -> None:
     ts = days(150)
     known = score_panel(ts, num, calendar=list(ts[100:104]))
     plain = score_panel(ts, counts(1, 150, seed=4, mean=200))
-    np.testing.assert_allclose(known.expected[0, 104:], plain.expected[0, 104:], rtol=0.15)
+    np.testing.assert_allclose(known.expected[0, 104:], plain.expected[0, 104:], rtol=0.3)
