@@ -212,4 +212,4 @@ def _categories(column: pa.ChunkedArray) -> pd.Categorical:
     rank = np.empty(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
     placed: npt.NDArray[np.int64] = rank[codes] if names else codes
-    return pd.Categorical.from_codes(placed, categories=[names[place] for place in order])
+    return pd.Categorical.from_codes(placed, categories=pd.Index([names[place] for place in order]))
