@@ -113,4 +113,4 @@ def test_a_cohort_whose_labels_are_all_ahead_is_projected_too() -> None:
     none[-2] = np.where(np.isfinite(none[-2]), 0.0, np.nan)
     row = project(Triangle(triangle.cohorts, none, none * 2)).iloc[-2]
     assert row["known"] == 0
-    assert row["final"] > 0.5 * final.mean()
+    assert row["final"] > 0.3 * final.mean()
