@@ -10,7 +10,7 @@ import numpy.typing as npt
 from queries.counts import AGES, Counts
 
 WEEKS = 6
-FEW_WEEKS = 2
+FEW_WEEKS = 3
 SPREAD_DAYS = 84
 SPREAD_FEW = 10
 SPREAD_UNKNOWN = 0.3

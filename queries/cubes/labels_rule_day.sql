@@ -6,7 +6,7 @@
 -- ///
 with rule_versions as (
     select rule_id, version, cast(valid_from as date) as valid_from,
-           coalesce(lead(cast(valid_from as date)) over (partition by rule_id order by version), date '9999-12-31') as valid_to
+           lead(cast(valid_from as date), 1, date '9999-12-31') over (partition by rule_id order by version) as valid_to
     from rules
 ),
 hit as (
