@@ -67,6 +67,6 @@ def strongest(
             grown = (side * fit.score > NOW) & (reach > np.abs(best))
             best = np.where(grown, side * reach, best)
     final, _, _ = normal_scores(
-        best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, replace(fit.rule, prior=120.0, wide=1.35)
+        best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, replace(fit.rule, prior=60.0, wide=1.25)
     )
     return final

@@ -12,6 +12,9 @@ from monitors.detectors.calendar import read_calendar
 from monitors.detectors.rolling import before
 from monitors.detectors.timing import WARM, Timing, read_timing
 
+YOUNG = 21.0  # days (or buckets, if longer than a day) of its own before a segment is tested
+YOUNG_FINE = 3.0  # the same in days where a day has several buckets
+
 
 @dataclass(frozen=True)
 class Caution:
@@ -26,6 +29,11 @@ MANY, FEW = Caution(2.5, 0.0065), Caution(3.2, 0.001)
 
 @dataclass(frozen=True)
 class Data:
+    """Cells [nS, nT]: known, teach, tested; age: known buckets before; codes: calendar; groups: rows of each kind.
+
+    whole: values so far are whole numbers [1, nT]; rate: there is a denominator.
+    """
+
     """What the fit reads of a batch: counts, weights and masks [segments, buckets], codes of the segments."""
 
     timing: Timing
@@ -43,6 +51,7 @@ class Data:
 
 
 def prepare(batch: Batch) -> Data:
+    """Everything a fit needs to know of a batch before it learns; a segment begins with its first event."""
     """Counts, weights and masks of a batch, once, for all steps of the fit."""
     timing = read_timing(batch.ts)
     num = np.where(batch.usable, batch.numerator, np.nan)
@@ -51,17 +60,20 @@ def prepare(batch: Batch) -> Data:
     started = np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
     known &= started
     age = np.cumsum(known, axis=1) - known
-    young = max(
+    young = max(12.0, timing.buckets(YOUNG_FINE) if timing.per_day > 1 else min(timing.buckets(YOUNG), YOUNG))
+       
+       
         12,
         min(
             timing.buckets(21) if timing.per_day == 1 else timing.buckets(14),
             timing.buckets(3) if timing.per_day > 1 else 21,
         ),
-    )
-    tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
-    codes = read_calendar(batch)
-    teach = known & batch.reference & (codes == 0)
-    broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
+  
+   
+    ) tested = known & (age >= young) & (np.arange(num.shape[1])
+    >= WARM)[None, :]
+    codes = read_calendar(batch) teach = known & batch.reference & (codes ==
+    0) broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
     whole = (np.cumsum(broken) == 0)[None, :]
     return Data(
         timing,
