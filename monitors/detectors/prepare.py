@@ -52,7 +52,6 @@ class Data:
 
 def prepare(batch: Batch) -> Data:
     """Everything a fit needs to know of a batch before it learns; a segment begins with its first event."""
-    """Counts, weights and masks of a batch, once, for all steps of the fit."""
     timing = read_timing(batch.ts)
     num = np.where(batch.usable, batch.numerator, np.nan)
     den = np.ones(num.shape) if batch.denominator is None else batch.denominator
@@ -60,20 +59,12 @@ def prepare(batch: Batch) -> Data:
     started = np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
     known &= started
     age = np.cumsum(known, axis=1) - known
-    young = max(12.0, timing.buckets(YOUNG_FINE) if timing.per_day > 1 else min(timing.buckets(YOUNG), YOUNG))
-       
-       
-        12,
-        min(
-            timing.buckets(21) if timing.per_day == 1 else timing.buckets(14),
-            timing.buckets(3) if timing.per_day > 1 else 21,
-        ),
-  
-   
-    ) tested = known & (age >= young) & (np.arange(num.shape[1])
-    >= WARM)[None, :]
-    codes = read_calendar(batch) teach = known & batch.reference & (codes ==
-    0) broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
+    fine = timing.per_day > 1
+    young = max(12.0, timing.buckets(YOUNG_FINE) if fine else min(timing.buckets(YOUNG), YOUNG))
+    tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
+    codes = read_calendar(batch)
+    teach = known & batch.reference & (codes == 0)
+    broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
     whole = (np.cumsum(broken) == 0)[None, :]
     return Data(
         timing,
