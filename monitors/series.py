@@ -199,7 +199,7 @@ def _numbers(table: pa.Table, name: str) -> Floats:
     return values
 
 
-def _categories(column: pa.ChunkedArray) -> pd.Categorical:
+def _categories(column: pa.ChunkedArray) -> "pd.Categorical[str]":
     """Categories in the order of their text; missing values are one of them."""
     encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
@@ -211,5 +211,5 @@ def _categories(column: pa.ChunkedArray) -> pd.Categorical:
     order = sorted(range(len(names)), key=lambda place: names[place])
     rank = np.empty(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
-    placed: npt.NDArray[np.int64] = rank[codes] if names else codes
-    return pd.Categorical.from_codes(placed, categories=pd.Index([names[place] for place in order]))
+    places = rank[codes] if names else codes
+    return pd.Categorical.from_codes(places.astype(np.int64), categories=pd.Index([names[p] for p in order]))
