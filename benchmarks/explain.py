@@ -1,0 +1,200 @@
+"""Does the search name the cells that moved, and nothing else? `python -m benchmarks explain [options]`.
+
+Cases are generated with seeds nobody tuned to. F1 is over exact cells (and cells with their effect), over
+all causes of a family; a null case counts as false if anything is named. wise-pizza runs beside it where it
+is installed, on the tables small enough for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import time
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from importlib.util import find_spec
+
+import numpy as np
+
+from benchmarks import causes_cases, causes_public
+from benchmarks.causes_cases import MAKERS
+from benchmarks.causes_pizza import slices
+from benchmarks.causes_world import Case, Segment, world
+from monitors.explain import causes
+from monitors.explain.effects import split_effects
+from monitors.explain.leaves import read_leaves
+
+Answer = set[tuple[Segment, str]]
+
+
+@dataclass
+class Tally:
+    """What became of the cases of one family."""
+
+    cases: int = 0
+    exact: int = 0
+    named: int = 0
+    cells: list[int] = field(default_factory=lambda: [0, 0, 0])
+    effects: list[int] = field(default_factory=lambda: [0, 0, 0])
+    split: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def add(self, case: Case, found: Answer, seconds: float) -> None:
+        cells, truth = {cell for cell, _ in found}, {cell for cell, _ in case.truth}
+        self.cases += 1
+        self.exact += cells == truth
+        self.named += bool(found)
+        for sums, got, right in ((self.cells, cells, truth), (self.effects, found, case.truth)):
+            for place, part in enumerate((got & right, got - right, right - got)):
+                sums[place] += len(part)
+        self.seconds.append(seconds)
+        if "split" in case.notes and case.truth:
+            self.split.append(split_error(case))
+
+
+def f1(sums: list[int]) -> float:
+    """F1 of (right, false, missed)."""
+    right, false, missed = sums
+    return 2 * right / max(1, 2 * right + false + missed)
+
+
+def split_error(case: Case) -> float:
+    """Distance of the rate effect from that of the means, in parts of |rate| + |mix|."""
+    rate, mix = case.notes["split"]
+    return abs(split_effects(read_leaves(case.frame, case.dimensions)).rate - rate) / (abs(rate) + abs(mix))
+
+
+def ours(case: Case) -> Answer:
+    """The answer of `causes`, with its defaults."""
+    return {(frozenset(c.segment.items()), c.effect) for c in causes(case.frame, case.dimensions)}
+
+
+def tally(
+    make: Callable[[int], Case], seeds: Iterable[int], answer: Callable[[Case], Answer], largest: int = 0
+) -> dict[str, Tally]:
+    """Family → what became of its cases; `largest` leaves at most, 0 = all."""
+    found: dict[str, Tally] = defaultdict(Tally)
+    for seed in seeds:
+        case = make(seed)
+        if largest and len(case.frame) > largest:
+            continue
+        began = time.perf_counter()
+        said = answer(case)
+        found[case.name].add(case, said, time.perf_counter() - began)
+    return dict(found)
+
+
+def print_tallies(title: str, found: dict[str, Tally]) -> None:
+    """One line per family and one for all, as a Markdown table."""
+    print(f"\n### {title}\n")
+    print(
+        "| family | cases | F1 cells | F1 (cell, effect) | exact set | split error, median "
+        "| seconds, median |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for name, one in [*sorted(found.items()), ("all", merged(found.values()))]:
+        split = f"{np.median(one.split):.1%}" if one.split else ""
+        print(
+            f"| {name} | {one.cases} | {f1(one.cells):.3f} | {f1(one.effects):.3f} | {one.exact / one.cases:.0%} "
+            f"| {split} | {np.median(one.seconds):.3f} |"
+        )
+
+
+def print_nulls(found: dict[str, Tally]) -> None:
+    """Null cases: how many name a segment."""
+    print("\n### Nothing happened\n\n| family | cases | name a segment |\n|---|---|---|")
+    for name, one in [*sorted(found.items()), ("all", merged(found.values()))]:
+        print(f"| {name} | {one.cases} | {one.named} ({one.named / one.cases:.1%}) |")
+
+
+def merged(tallies: Iterable[Tally]) -> Tally:
+    """All families together."""
+    whole = Tally()
+    for one in tallies:
+        whole.cases, whole.exact, whole.named = (
+            whole.cases + one.cases,
+            whole.exact + one.exact,
+            whole.named + one.named,
+        )
+        whole.cells = [a + b for a, b in zip(whole.cells, one.cells, strict=True)]
+        whole.effects = [a + b for a, b in zip(whole.effects, one.effects, strict=True)]
+        whole.split += one.split
+        whole.seconds += one.seconds
+    return whole
+
+
+def print_speed(million: bool) -> None:
+    """Seconds of `causes`, the frame's text columns included, at 64,000 leaves and at a million."""
+    print("\n### Speed, one thread\n")
+    print("| leaves | dimensions | table | seconds, best of 3 | CPU seconds |\n|---|---|---|---|---|")
+    large: list[tuple[tuple[int, ...], float]] = [((40, 32, 28, 28), 5.0), ((10,) * 6, 5.0)]
+    for sizes, volume in [((16, 10, 10, 8, 5), 10.0), *(large if million else [])]:
+        for kind, shape, per_leaf in (
+            ("counts", "one", volume),
+            ("counts", "several", volume),
+            ("ratio", "both", 12 * volume),
+        ):
+            case = sized(sizes, kind, shape, per_leaf)
+            wall, cpu = zip(*[timed(case) for _ in range(3)], strict=True)
+            print(
+                f"| {len(case.frame):,} | {len(sizes)} | {kind}, {shape} | {min(wall):.3f} | {min(cpu):.3f} |",
+                flush=True,
+            )
+
+
+def sized(sizes: tuple[int, ...], kind: str, shape: str, per_leaf: float) -> Case:
+    """A case of a given size."""
+    for attempt in range(50):
+        rng = np.random.default_rng([attempt, 17])
+        if (case := MAKERS[kind](rng, shape, world(rng, sizes, per_leaf))) is not None:
+            return case
+    raise RuntimeError(f"no case of {sizes}")
+
+
+def timed(case: Case) -> tuple[float, float]:
+    """Wall and CPU seconds of one search."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    ours(case)
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks explain")
+    parser.add_argument("--seed", type=int, default=90_000, help="first seed of the cases")
+    parser.add_argument("--cases", type=int, default=96, help="hardened cases")
+    parser.add_argument("--nulls", type=int, default=201, help="cases without a cause")
+    parser.add_argument(
+        "--public", type=int, default=45, help="cases in the shape of the published collections"
+    )
+    parser.add_argument("--million", action="store_true", help="time a million leaves too")
+    parser.add_argument("--peer", type=int, default=32, help="cases for wise-pizza")
+    given = parser.parse_args()
+    print(f"Python {platform.python_version()}, numpy {np.__version__}, seeds from {given.seed}")
+    seeds = range(given.seed, given.seed + given.cases)
+    print_tallies("Hardened cases", tally(causes_cases.hardened, seeds, ours))
+    print_nulls(tally(causes_cases.null, range(given.seed, given.seed + given.nulls), ours))
+    public = range(given.seed, given.seed + given.public)
+    print_tallies("In the shape of the published collections", tally(causes_public.public_like, public, ours))
+    print_peer(range(given.seed, given.seed + given.peer))
+    print_speed(given.million)
+
+
+def print_peer(seeds: range) -> None:
+    """wise-pizza on the smaller hardened cases, and ours on the same."""
+    if find_spec("wise_pizza") is None:
+        print("\nwise-pizza is not installed here: `make bench` sets it up.")
+        return
+    warnings.simplefilter("ignore")
+    print_tallies(
+        f"wise-pizza {version('wise-pizza')}, the same cases up to 3,000 leaves",
+        tally(causes_cases.hardened, seeds, slices, 3000),
+    )
+    print_tallies("ours on them", tally(causes_cases.hardened, seeds, ours, 3000))
+
+
+if __name__ == "__main__":
+    main()
