@@ -7,4 +7,5 @@ from pages.parts import frame, session
 frame.configure()
 session.open_session()
 page = st.navigation(frame.places(), position="top")
-page.run()
+with session.guard():
+    page.run()

@@ -117,6 +117,4 @@ def facts(row: Row, currency: str) -> str:
     parts.append(f"since {words.day(incident.first_bucket, house.now().date())}")
     if incident.owner:
         parts.append(f"owner {incident.owner}")
-    if incident.episodes > 1:
-        parts.append(f"{incident.episodes} views of it")
     return " · ".join(parts)

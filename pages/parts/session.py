@@ -6,17 +6,25 @@ that starts with `desk = require()` then shows one sentence and stops before any
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import streamlit as st
 
+from monitors.series import SeriesError
+from monitors.store import StoreError
 from pages.parts import house
 from pages.parts.escape import plain
 from pages.parts.house import House
+from queries.engine import EngineError
 from queries.home import HomeError
+from queries.ledger import LedgerError
 from queries.problem import Problem
+from queries.sqlfile import SqlFileError
 
 _KEY = "riskdesk_session"
+KNOWN = (StoreError, EngineError, LedgerError, SqlFileError, SeriesError)
 
 
 def open_session() -> House:
@@ -37,6 +45,15 @@ def require() -> House:
         st.error("This page was opened without the desk around it. Open it from the front page.")
         halt()
     return desk
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """What the lower floors may answer with is said in words; anything else is a fault of ours, and logged."""
+    try:
+        yield
+    except KNOWN as error:
+        failed(str(error))
 
 
 def failed(reason: str) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors.catalogue import Monitor
+from monitors.store import reading
 from monitors.store.reading import Incident
 from pages.parts import actions, charts, links, tables, theme, why, words
 from pages.parts.escape import plain
@@ -61,9 +62,36 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
                 st.switch_page(links.ALERT, query_params={"id": str(incident.id)})
             if row.monitor:
                 _links(row.monitor, incident, as_of)
+        if incident.episodes > 1:
+            _views(desk, as_of, incident)
     if incident.kind == "risk":
         with reasons, st.skeleton(height=60):
             _why(desk, as_of, incident.lead_episode)
+
+
+def _views(desk: House, as_of: date, incident: Incident) -> None:
+    """The episodes that share the cause, on demand."""
+    title = f"{incident.episodes} views of one cause"
+    opened = st.expander(title, key=f"views_{incident.id}", on_change="rerun")
+    if not opened.open:
+        return
+    members = reading.episodes(desk.store, incident.id, as_of)
+    frame = pd.DataFrame(
+        {
+            "view": [f"{words.metric(one.monitor)} · {words.segment(one.where)}" for one in members],
+            "effect": [words.times(one.evidence.effect) for one in members],
+            "money": [one.money or None for one in members],
+            "state": [words.STATES[one.state] for one in members],
+        }
+    )
+    columns = {
+        "view": tables.text("View", 210),
+        "effect": tables.text("Effect", 60),
+        "money": tables.money("Money", desk.currency, 72),
+        "state": tables.text("State", 66),
+    }
+    with opened:
+        tables.show(frame, columns, title=title, key=f"views_of_{incident.id}", alt=title, rows=8)
 
 
 def _chart(row: Row, look: theme.Palette, currency: str) -> charts.Spec:

@@ -120,7 +120,7 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "home")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One warm server for the tests that only look."""
     home = make_home(tmp_path_factory.mktemp("shared") / "home")

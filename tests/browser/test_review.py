@@ -31,18 +31,6 @@ def test_the_a_key_acknowledges_and_decisions_survive_a_restart(context: Browser
         expect(page.get_by_text("False alarm").first).to_be_visible()
 
 
-def test_a_name_is_asked_for_once_and_remembered_by_the_browser(context: BrowserContext, home: Home) -> None:
-    with served(LAUNCHER, home.root, actor=None) as server:
-        page = go(context, server.url, BUTTONS)
-        press(page, "a", page.get_by_role("dialog"))
-        page.get_by_role("dialog").get_by_label("Your name").fill("Cleo")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("button", name="Acknowledged")).to_be_disabled()
-        expect(page.locator(".st-key-header").get_by_text("Cleo")).to_be_visible()
-        again = go(context, server.url, BUTTONS)
-        expect(again.locator(".st-key-header").get_by_text("Cleo")).to_be_visible()
-
-
 def test_filters_and_the_chosen_incident_are_in_the_address(context: BrowserContext, shared: Server) -> None:
     page = go(context, shared.url, BUTTONS)
     page.locator(".st-key-filters").get_by_role("button", name="Medium").click()
