@@ -116,7 +116,9 @@ def shifts(seeds: Iterable[int]) -> None:
         waits: dict[str, list[float]] = {"drift p ≤ 0.001": [], "spike p ≤ 0.001": [], "panel flag": []}
         for seed in seeds:
             panel = simulate(Plan(kind, segments=60, days=150, events=0, nuisances=False), seed)
-            rows_hit = np.flatnonzero(np.nanmean(panel.numerator, axis=1) > floor)[:4]
+            large = np.flatnonzero(np.nanmean(panel.numerator, axis=1) > floor)
+            _, one_each = np.unique(panel.segments["category"].to_numpy()[large], return_index=True)
+            rows_hit = large[one_each][:4]
             num = panel.numerator.copy()
             num[rows_hit, 120:] = np.round(num[rows_hit, 120:] * 1.5)
             batch = Batch(panel.ts, num, panel.denominator, panel.segments)

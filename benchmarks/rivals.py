@@ -62,7 +62,9 @@ def adtk_seasonal(ts: pd.DatetimeIndex, value: Floats) -> tuple[Floats, float]:
         warnings.simplefilter("ignore")
         try:
             found = SeasonalAD().fit_detect(validate_series(pd.Series(value, index=ts)))
-        except RuntimeError:  # it finds no season
+        except Exception as error:  # ADTK raises a bare Exception for this
+            if "seasonality" not in str(error):
+                raise
             return np.zeros(len(value)), 0.5
     return np.nan_to_num(found.to_numpy(dtype=np.float64)), 0.5
 

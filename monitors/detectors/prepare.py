@@ -34,8 +34,6 @@ class Data:
     whole: values so far are whole numbers [1, nT]; rate: there is a denominator.
     """
 
-    """What the fit reads of a batch: counts, weights and masks [segments, buckets], codes of the segments."""
-
     timing: Timing
     num: Floats
     den: Floats

@@ -1,0 +1,131 @@
+"""Each detector finds what it is for, and is quiet where nothing is."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitors.detectors import DETECTORS, Batch
+from tests.monitors.detectors.panels import counts, days, rates
+
+
+@pytest.fixture(scope="module")
+def quiet() -> Batch:
+    num, den = rates(60, 260, seed=21)
+    return Batch(days(260), num, den)
+
+
+@pytest.mark.parametrize("name", ["spike", "drift"])
+def test_levels_hold_where_nothing_happens(name: str, quiet: Batch) -> None:
+    p = DETECTORS[name](quiet).p_value[:, 90:]
+    p = p[np.isfinite(p)]
+    assert 0.03 <= np.mean(p <= 0.05) <= 0.07
+    assert np.mean(p <= 0.01) <= 0.015
+    assert np.mean(p <= 0.001) <= 0.003
+
+
+def test_spike_finds_a_tripled_day(quiet: Batch) -> None:
+    num = quiet.numerator.copy()
+    num[:10, 200] = np.round(3 * 0.05 * quiet.denominator[:10, 200])
+    p = DETECTORS["spike"](Batch(quiet.ts, num, quiet.denominator)).p_value
+    assert (p[:10, 200] < 1e-3).mean() >= 0.8
+
+
+def test_drift_finds_a_lasting_half_more_within_three_days(quiet: Batch) -> None:
+    num = quiet.numerator.copy()
+    num[:6, 200:] = np.round(num[:6, 200:] * 1.5)
+    p = DETECTORS["drift"](Batch(quiet.ts, num, quiet.denominator)).p_value
+    assert (p[:6, 200:203] < 0.05).any(axis=1).mean() >= 0.8
+    assert (p[:6, 200:208] < 0.01).any(axis=1).mean() >= 0.8
+
+
+def test_silence_is_surer_every_day_and_ends_with_the_first_event() -> None:
+    num = counts(20, 160, seed=3)
+    num[4, 130:140] = 0
+    p = DETECTORS["silence"](Batch(days(160), num)).p_value
+    assert (np.diff(p[4, 131:140]) < 0).all()
+    assert p[4, 139] < 1e-4
+    assert p[4, 140] == 1.0
+    assert np.mean(p[np.isfinite(p)] <= 0.01) <= 0.01
+
+
+def test_silence_of_a_rule_needs_something_to_evaluate() -> None:
+    num, den = rates(10, 120)
+    num[2, 100:] = 0
+    den[2, 105:] = 0
+    p = DETECTORS["silence"](Batch(days(120), num, den)).p_value
+    assert p[2, 103] < 1e-3
+    assert np.isnan(p[2, 106])
+
+
+def test_new_value_ranks_newcomers_by_their_share() -> None:
+    num = counts(30, 200, seed=5)
+    for row, day in enumerate(range(40, 190, 10)):
+        num[row, :day] = 0
+        num[row] = np.round(num[row] * 0.05)
+    num[29, :180] = 0
+    num[29, 180:] *= 50
+    p = DETECTORS["new_value"](Batch(days(200), num)).p_value
+    assert p[29, 180] < 0.01
+    assert np.isnan(p[29, 183])
+    assert np.isnan(p[29, 179])
+
+
+def test_concentration_stands_on_the_leader_of_its_group() -> None:
+    num = counts(40, 150, seed=6, mean=10)
+    frame = pd.DataFrame({"country": np.repeat(["BR", "US"], 20)})
+    num[3, 120:] += 400
+    p = DETECTORS["concentration"](Batch(days(150), num, segments=frame), within=("country",)).p_value
+    assert p[3, 120] < 1e-3
+    assert np.isfinite(p[:20, 120]).sum() == 1
+    assert (p[20:, 120][np.isfinite(p[20:, 120])] > 1e-3).all()
+
+
+def test_concentration_names_a_dimension_it_does_not_find() -> None:
+    with pytest.raises(ValueError, match="no \\['seller'\\]"):
+        DETECTORS["concentration"](Batch(days(20), counts(3, 20)), within=("seller",))
+
+
+def mix(days_: int, seed: int, noise: float = 400.0) -> tuple[np.ndarray, pd.DataFrame]:
+    rng = np.random.default_rng(seed)
+    shares = rng.dirichlet(np.full(8, 4.0), 12)
+    rows = [
+        np.stack([rng.multinomial(800, rng.dirichlet(share * noise)) for _ in range(days_)], axis=1)
+        for share in shares
+    ]
+    frame = pd.DataFrame(
+        {"country": np.repeat(np.arange(12).astype(str), 8), "band": np.tile(np.arange(8), 12)}
+    )
+    return np.concatenate(rows).astype(float), frame
+
+
+def test_distribution_is_calibrated_on_days_not_on_rows() -> None:
+    num, frame = mix(220, seed=7)
+    p = DETECTORS["distribution"](Batch(days(220), num, segments=frame), over="band").p_value
+    p = p[np.isfinite(p)]
+    assert len(p) > 1000
+    assert 0.02 <= np.mean(p <= 0.05) <= 0.09
+
+
+def test_distribution_sees_a_moved_mix_and_gives_its_size() -> None:
+    num, frame = mix(160, seed=8)
+    num[0, 140] += 900
+    score = DETECTORS["distribution"](Batch(days(160), num, segments=frame), over="band")
+    at = np.flatnonzero(np.isfinite(score.p_value[:8, 140]))
+    assert len(at) == 1
+    assert score.p_value[at[0], 140] < 0.01
+    assert score.effect[at[0], 140] > 0.25
+
+
+def test_distribution_needs_enough_events() -> None:
+    num, frame = mix(160, seed=8)
+    score = DETECTORS["distribution"](Batch(days(160), num, segments=frame), over="band", min_count=10_000.0)
+    assert np.isnan(score.p_value).all()
+
+
+def test_hourly_panel_holds_its_level() -> None:
+    rng = np.random.default_rng(9)
+    ts = pd.date_range("2026-01-05", periods=24 * 50, freq="h")
+    mean = 30 * (1.2 + np.sin(ts.hour.to_numpy() * np.pi / 12)) * np.exp(rng.normal(0, 0.5, (30, 1)))
+    num = rng.negative_binomial(15, 15 / (15 + mean)).astype(float)
+    p = DETECTORS["spike"](Batch(ts, num)).p_value[:, 24 * 20 :]
+    assert 0.035 <= np.mean(p <= 0.05) <= 0.065
