@@ -41,6 +41,16 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     yield
 
 
+def say_crash(error: Exception) -> bool:
+    """A fault of ours: one sentence to the reader; the log has the rest. True = Streamlit says no more."""
+    st.error(
+        "The rest of the desk works. The reason is in the server's log.",
+        title="This page broke",
+        icon=":material/bug_report:",
+    )
+    return True
+
+
 def build_app() -> st.App:
     """The dashboard as an ASGI application. Raises FileNotFoundError when `app.py` is not beside `pages/`."""
     if not APP.is_file():
@@ -48,7 +58,7 @@ def build_app() -> st.App:
             f"{APP} is missing: the dashboard runs from a checkout of the project, next to its pages/ folder"
         )
     PagesManager.uses_pages_directory = False
-    return st.App(APP, middleware=[Middleware(SecurityHeaders)], lifespan=lifespan)
+    return st.App(APP, middleware=[Middleware(SecurityHeaders)], lifespan=lifespan, on_script_error=say_crash)
 
 
 def listens_everywhere(host: str) -> bool:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitors.store import history
-from pages.parts import tables, words
+from pages.parts import charts, tables, theme, words
+from pages.parts.header import promise
 from pages.parts.house import House
+
+KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word
+VERDICTS = {"keeps its word": "green", "cries wolf": "red", "holds back": "orange", "no tests": "gray"}
 
 
 def draw(desk: House, as_of: date | None) -> None:
-    """The newest result of each part of the self-test."""
-    kept = history.calibrations(desk.store)
+    """The newest self-test in full."""
+    kept = history.calibrations(desk.store, 1)
     if not kept:
         st.info(
             "No self-test yet. It shuffles whole days of your own data, so that nothing is wrong in it, and "
@@ -22,14 +27,90 @@ def draw(desk: House, as_of: date | None) -> None:
             icon=":material/balance:",
         )
         return
-    newest = {row["name"]: row for row in reversed(kept)}
-    for name, row in newest.items():
-        frame = pd.json_normalize(row["result"].get("rows", row["result"]))
-        tables.show(
-            frame,
-            {column: tables.text(words.metric(str(column)), None) for column in frame.columns},
-            title=words.metric(name),
-            key=f"selftest_{name}",
-            alt=f"Self-test {name}",
-            note=f"data of {words.day(row['as_of'])}, tested {words.moment(row['at'])}",
-        )
+    found = kept[0]["result"]
+    _cards(found, kept[0])
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        _levels(found["null"])
+    with right:
+        _power(found["power"])
+
+
+def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
+    fdr = found["fdr"]
+    realised = words.DASH if fdr["realised"] is None else f"{words.percent(fdr['realised'], 2)} false"
+    cards = {
+        "Promised": (f"≤ {promise(fdr['budget'])} false", "with changes put in on purpose"),
+        "Realised": (realised, f"{fdr['false']:,} of {fdr['discoveries']:,} discoveries"),
+        "Segment-days": (words.compact(found["segment_days"]), f"{found['panels']} panels, days shuffled"),
+        "Tested": (words.day(row["at"]), f"on the data of {words.day(row['as_of'])}"),
+    }
+    look: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off", "border": True, "height": "stretch"}
+    with st.grid(4, gap="small"):
+        for label, (value, note) in cards.items():
+            st.metric(label, value, note, **look)
+
+
+def _levels(rows: list[dict[str, Any]]) -> None:
+    exact = pd.DataFrame(rows)
+    frame = exact.assign(nominal=exact["nominal"] * 100, actual=exact["actual"] * 100)
+    frame["verdict"] = [[_verdict(row["ratio"])] for row in rows]
+    columns = {
+        "detector": tables.text("Detector", 110),
+        "nominal": tables.number("Should fire", "%.1f %%", 95),
+        "actual": tables.number("Fired", "%.3f %%", 95),
+        "ratio": tables.number("Ratio", "×%.2f", 75),
+        "tests": tables.number("Tests", width=95),
+        "verdict": tables.badges("Verdict", VERDICTS, 125),
+    }
+    tables.show(
+        frame,
+        columns,
+        exact=exact,
+        title="Alarms on days with nothing wrong",
+        key="null",
+        alt="Nominal and actual false alarms by detector and level",
+        note=f"keeps its word: ×{KEPT_WORD[0]} to ×{KEPT_WORD[1]}",
+    )
+
+
+def _verdict(ratio: float | None) -> str:
+    if ratio is None:
+        return "no tests"
+    return (
+        "cries wolf" if ratio > KEPT_WORD[1] else "holds back" if ratio < KEPT_WORD[0] else "keeps its word"
+    )
+
+
+def _power(rows: list[dict[str, Any]]) -> None:
+    exact = pd.DataFrame(rows)
+    tables.heading("What would be found, by size of the change", exact, key="power")
+    look = theme.palette()
+    values = [
+        {
+            "size": f"×{words.digits(row['size'], 2)}",
+            "detector": row["detector"],
+            "found": 100 * (row["decided"] or 0.0),
+            "n": row["days"],
+        }
+        for row in rows
+    ]
+    axis: dict[str, Any] = {"title": None, "labelAngle": 0}
+    spec = {
+        "data": {"values": values},
+        "height": 190,
+        "mark": {"type": "bar", "cornerRadius": 1},
+        "encoding": {
+            "x": {"field": "size", "type": "nominal", "sort": None, "axis": axis},
+            "xOffset": {"field": "detector"},
+            "y": {"field": "found", "type": "quantitative", "axis": {"title": "% decided", "tickCount": 4}},
+            "color": {
+                "field": "detector",
+                "type": "nominal",
+                "scale": {"range": [look.actual, look.expected]},
+                "legend": {"title": None, "orient": "top"},
+            },
+            "tooltip": [{"field": name} for name in ("detector", "size", "found", "n")],
+        },
+    }
+    charts.draw(spec, alt="Share of changes decided, by size and detector")

@@ -111,9 +111,22 @@ def test_a_replay_shows_what_was_caught_missed_and_kept_quiet(seeded: Home, brow
     assert [cell[0] for cell in page.dataframe[0].value["outcome"]] == ["caught", "missed", "quiet"]
 
 
-def test_a_self_test_shows_its_rows(seeded: Home, browse: Browse) -> None:
-    rows = [{"nominal": 0.01, "actual": 0.011}, {"nominal": 0.001, "actual": 0.0009}]
-    history.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "null_days", {"rows": rows})
+def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Browse) -> None:
+    levels = [(0.01, 0.0105, 1.05), (0.001, 0.004, 4.0), (0.05, None, None)]
+    found = {
+        "panels": 12,
+        "segment_days": 34_000,
+        "null": [
+            {"detector": "spike", "nominal": nominal, "actual": actual, "tests": 900, "ratio": ratio}
+            for nominal, actual, ratio in levels
+        ],
+        "fdr": {"budget": 0.1, "realised": 0.08, "discoveries": 50, "false": 4},
+        "power": [{"detector": "spike", "size": 3.0, "days": 40, "at_1_percent": 0.7, "decided": 0.6}],
+    }
+    history.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "self-test", found)
     page = browse("monitors", m_view="Self-test")
-    assert "Null days" in said(page)
-    assert page.dataframe[0].value["nominal"].tolist() == [0.01, 0.001]
+    said(page)
+    verdicts = [cell[0] for cell in page.dataframe[0].value["verdict"]]
+    assert verdicts == ["keeps its word", "cries wolf", "no tests"]
+    shown = {metric.label: metric.value.replace("\u202f", " ") for metric in page.metric}
+    assert (shown["Promised"], shown["Realised"]) == ("≤ 1 in 10 false", "8.0 % false")
