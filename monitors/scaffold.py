@@ -8,7 +8,7 @@ from queries.engine import Engine, EngineError
 from queries.home import Home
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
-NUMERIC = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMERIC")
+NUMERIC = re.compile(r"INT(?!ERVAL)|DOUBLE|FLOAT|DECIMAL")
 RESERVED = ("day", "known_day", "hour", "bucket", "reported", "order_day")
 
 
@@ -37,7 +37,7 @@ def new_monitor(
         raise ScaffoldError(f"there is a monitor {name}: {home.shown(taken[name])}; choose another name")
     source = _table(engine, table)
     columns = engine.columns(source)
-    measures = [c for c, kind in columns.items() if kind.startswith(NUMERIC) and c not in RESERVED]
+    measures = [c for c, kind in columns.items() if NUMERIC.search(kind) and c not in RESERVED]
     dimensions = [c for c, kind in columns.items() if kind == "VARCHAR" and not c.endswith("_id")][:4]
     top = _column(source, numerator, measures) if numerator or measures else None
     bottom = _column(source, denominator, measures) if denominator else None
