@@ -113,7 +113,7 @@ def shifts(seeds: Iterable[int]) -> None:
     """Days until a lasting ×1.5 is flagged, in the middle of a quiet panel."""
     rows = []
     for kind, floor in (("rate", 50), ("count", 50), ("amount", 2500)):
-        waits: dict[str, list[float]] = {"drift p ≤ 0.001": [], "spike p ≤ 0.001": [], "panel flag": []}
+        waits: dict[str, list[float]] = {"drift p ≤ 0.01": [], "spike p ≤ 0.01": [], "panel flag": []}
         for seed in seeds:
             panel = simulate(Plan(kind, segments=60, days=150, events=0, nuisances=False), seed)
             large = np.flatnonzero(np.nanmean(panel.numerator, axis=1) > floor)
