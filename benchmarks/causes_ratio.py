@@ -73,13 +73,13 @@ def ratio_case(rng: Generator, shape: str, w: World | None = None) -> Case | Non
     past = [count(rng, history, w.kappa) for _ in range(w.weeks)]
     num_e = np.mean([binomial(rng, one, plan.rate, spread) for one in past], axis=0)
     den_e = np.mean(past, axis=0)
+    split = true_split(den, today_rate, den_e, plan.rate)
     high = rng.random() < 0.25
     if high:
         num, num_e = den - num, den_e - num_e
     frame = table(w, actual_num=num, actual_den=den, expected_num=num_e, expected_den=den_e)
     truth = {(w.segment(c), "rate") for c, _ in plan.rate_cells}
     truth |= {(w.segment(c), "mix") for c, _ in plan.mix_cells}
-    split = true_split(today, today_rate, history, plan.rate)
     told = notes(w, plan.rate_cells + plan.mix_cells) | {"base": base, "high": high}
     told["split"] = (-split[0], -split[1]) if high else split
     return Case(f"ratio/{shape}", frame, w.names, truth, told)
@@ -88,7 +88,7 @@ def ratio_case(rng: Generator, shape: str, w: World | None = None) -> Case | Non
 def true_split(
     den: np.ndarray, rate: np.ndarray, den_e: np.ndarray, rate_e: np.ndarray
 ) -> tuple[float, float]:
-    """Rate and mix effect of the means, before any sampling."""
+    """Rate and mix effect of these denominators at the true rates: what the table says but for its sampling."""
     share, share_e = den / den.sum(), den_e / den_e.sum()
     both = (den > 0) & (den_e > 0)
     rate_effect = float(((share + share_e) / 2 * (rate - rate_e))[both].sum())

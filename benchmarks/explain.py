@@ -62,7 +62,7 @@ def f1(sums: list[int]) -> float:
 
 
 def split_error(case: Case) -> float:
-    """Distance of the rate effect from that of the means, in parts of |rate| + |mix|."""
+    """Distance of the rate effect from that at the true rates, in parts of |rate| + |mix|."""
     rate, mix = case.notes["split"]
     return abs(split_effects(read_leaves(case.frame, case.dimensions)).rate - rate) / (abs(rate) + abs(mix))
 

@@ -18,7 +18,7 @@ _MAD = 0.6744897501960817
 _PILES = 256
 _PRIOR_BLOCKS = 25.0
 COUNT_PHI = 5.0  # whole numbers noisier than this are amounts, not counts
-_SAMPLE = 50_000  # leaves from which the noise is read
+_SAMPLE = 25_000  # leaves from which the noise is read
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,15 @@ class Noise:
         scaled = mean * self.kappa2
         scaled += self.phi
         return np.reciprocal(scaled, out=scaled)
+
+
+def median(values: Floats) -> float:
+    """Median without the checks that cost more than the median itself."""
+    half = values.size // 2
+    if values.size % 2:
+        return float(np.partition(values, half)[half])
+    parted = np.partition(values, [half - 1, half])
+    return float(parted[half - 1] + parted[half]) / 2
 
 
 def scatter(positions: Ints, count: int) -> Ints:
@@ -90,7 +99,7 @@ def _pile_spread(d: Floats, m: Floats, variance: Floats) -> tuple[float, int]:
     )
     shift = float(d.sum() / m.sum())
     x = (sums - shift * sizes) / np.sqrt(np.maximum(expected, 1e-300))
-    mad = float(np.median(np.abs(x - np.median(x)))) / _MAD
+    mad = float(median(np.abs(x - median(x)))) / _MAD
     return max(mad**2, 1e-12), count
 
 
@@ -118,7 +127,7 @@ def _spread_by_size(d: Floats, m1: Floats, m2: Floats) -> tuple[Floats, Floats, 
     spread, sizes, weights = [], [], []
     for part in np.array_split(order, bins):
         x = t[part]
-        mad = float(np.median(np.abs(x - np.median(x)))) / _MAD
+        mad = float(median(np.abs(x - median(x)))) / _MAD
         if mad <= 0:
             mad = float(np.sqrt(np.mean(x**2)))
         clipped = np.minimum(x**2, (_CLIP * mad) ** 2)

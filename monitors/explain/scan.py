@@ -8,12 +8,13 @@ import numpy as np
 from monitors.explain.cuboids import Lattice
 from monitors.explain.leaves import Floats
 from monitors.explain.model import Cell, Model, common_cost
+from monitors.explain.noise import median
 
 _DRIFT_FLOOR = 0.02  # no baseline is better than this: relative error of a whole cell that is never a cause
 _MEDIAN_CHI2 = 0.454936423119572
 _CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells tried
 _PRIOR_CELLS = 6.0
-_TOP = 1500
+_TOP = 800
 _LEAST_INFO = 8.0  # cells with fewer effective counts say nothing about drift
 
 
@@ -84,24 +85,15 @@ def _drift(u: Floats, m: Floats, total: float) -> tuple[float, int]:
     keep = np.maximum(1.0 - ms / total, 1e-9)
     # Around the cuboid's own median: a large cause shifts all other cells alike, which is not drift.
     shift = us / ms
-    squares = (shift - _median(shift)) ** 2 * (count / (count - 0.9)) ** 2
+    squares = (shift - median(shift)) ** 2 * (count / (count - 0.9)) ** 2
     noise = keep / ms
-    if _median(squares / noise) <= _MEDIAN_CHI2:
+    if median(squares / noise) <= _MEDIAN_CHI2:
         return 0.0, count
     keep *= keep
-    value = _median(squares) / _MEDIAN_CHI2
-    for _ in range(8):
-        value *= _median(squares / (noise + value * keep)) / _MEDIAN_CHI2
+    value = median(squares) / _MEDIAN_CHI2
+    for _ in range(5):
+        value *= median(squares / (noise + value * keep)) / _MEDIAN_CHI2
     return value, count
-
-
-def _median(values: Floats) -> float:
-    """Median without the checks that cost more than the median itself."""
-    half = values.size // 2
-    if values.size % 2:
-        return float(np.partition(values, half)[half])
-    parted = np.partition(values, [half - 1, half])
-    return float(parted[half - 1] + parted[half]) / 2
 
 
 def best_cells(

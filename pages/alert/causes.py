@@ -11,7 +11,7 @@ import streamlit as st
 
 from monitors.catalogue import Monitor
 from monitors.explain import Cause, Explanation, Section, Split
-from pages.parts import charts, links, tables, theme, words
+from pages.parts import bars, charts, links, tables, theme, words
 from pages.parts.escape import plain
 
 EFFECTS = {"rate": "rate moved", "mix": "weight moved", "volume": "volume moved", "giant": "one huge amount"}
@@ -28,7 +28,7 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
     )
     tables.heading("Rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
     scale = charts.SCALE.get(monitor.unit, 1.0)
-    bars = [
+    steps_drawn = [
         ("Expected", one.expected * scale, "total"),
         ("Rates moved", one.rate * scale, _kind(one.rate, monitor.direction)),
         ("Weights moved", one.mix * scale, _kind(one.mix, monitor.direction)),
@@ -36,7 +36,7 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
     ]
     if one.change:
         alt = "From the expected value to the actual one: rate effect and mix effect"
-        charts.draw(charts.waterfall(bars, theme.palette(), height=135), alt=alt)
+        charts.draw(bars.waterfall(steps_drawn, theme.palette(), height=135), alt=alt)
     span = f"{words.day(found.since)} to {words.day(found.until)} against {found.baseline}."
     st.caption(plain(f"{_said(one, monitor.unit, currency)} {span}"))
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitors.store import history
 from monitors.store.history import Share
-from pages.parts import charts, tables, theme, words
+from pages.parts import bars, charts, tables, theme, words
 from pages.parts.header import promise as one_in
 from pages.parts.house import House
 
@@ -59,7 +59,7 @@ def _nights(nights: list[dict[str, object]]) -> None:
         st.caption("No finished runs in this range.")
         return
     alt = "Findings kept each night"
-    charts.draw(charts.bars(frame, "as_of", "found", theme.palette(), title="findings"), alt=alt)
+    charts.draw(bars.bars(frame, "as_of", "found", theme.palette(), title="findings"), alt=alt)
 
 
 def _judged(desk: House, since: date, until: date) -> None:

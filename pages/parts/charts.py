@@ -14,11 +14,10 @@ import pyarrow as pa
 import streamlit as st
 
 from pages.parts import words
+from pages.parts.annotations import event_marks
 from pages.parts.theme import Palette
 
 MARKS = 2000
-LABEL_ROWS = 3
-LABEL_SHARE = 0.24  # of the width, that a label is given
 ROWS = "rows"
 VALUES = ("actual", "expected", "lower", "upper", "before")
 LEGEND = "Grey band: expected range · dashed: expected · line: actual · ◆ flagged · × not usable"
@@ -74,7 +73,7 @@ def series(
         _points("flag", "diamond", palette.bad, filled=True, size=70),
         _points("unknown", "cross", palette.unknown, filled=True, size=40),
         _points("immature", "circle", palette.actual, filled=False, size=45),
-        *_annotations(events, rows, palette),
+        *event_marks(events, rows, palette),
         _hover(palette, "before" in frame),
     ]
     return {
@@ -175,61 +174,6 @@ def _points(flag: str, shape: str, color: str, *, filled: bool, size: int) -> Sp
     }
 
 
-def _annotations(
-    events: Sequence[tuple[str, str]], rows: list[dict[str, Any]], palette: Palette
-) -> list[Spec]:
-    """Thin lines, all named on hover; as many labels above the plot as stand clear of each other."""
-    inside = [
-        (at, what) for at, what in events if rows and rows[0]["bucket"] <= at <= rows[-1]["bucket"] + "~"
-    ]
-    if not inside:
-        return []
-    marks = _placed(inside, [row["bucket"] for row in rows])
-    tooltip = [{"field": "When"}, {"field": "what", "title": "Event"}]
-    line = {"type": "rule", "color": palette.line, "strokeDash": [2, 2], "strokeWidth": 1.5}
-    drawn = {"data": {"values": marks}, "mark": line, "encoding": {"tooltip": tooltip}}
-    return [drawn, *(_label(mark, palette) for mark in marks if mark["row"] is not None)]
-
-
-def _placed(events: Sequence[tuple[str, str]], buckets: list[str]) -> list[dict[str, Any]]:
-    """One mark a day, each with the row of its label, or None where no row has room for it."""
-    by_day: dict[str, list[str]] = {}
-    for at, what in sorted(events):
-        by_day.setdefault(at, []).append(what)
-    room = max(1, round(len(buckets) * LABEL_SHARE))
-    ends: list[int] = [-room] * LABEL_ROWS
-    marks = []
-    for at, names in by_day.items():
-        place = sum(bucket < at for bucket in buckets)
-        late = place > len(buckets) * 0.6
-        first = place - room if late else place
-        row = next((row for row in range(LABEL_ROWS) if ends[row] <= first), None)
-        if row is not None:
-            ends[row] = first + room
-        more = f" +{len(names) - 1}" if len(names) > 1 else ""
-        marks.append(
-            {
-                "bucket": at,
-                "what": " · ".join(names),
-                "short": names[0] + more,
-                "row": row,
-                "late": late,
-                "When": words.day(at),
-            }
-        )
-    return marks
-
-
-def _label(mark: dict[str, Any], palette: Palette) -> Spec:
-    side = {"align": "right", "dx": -3} if mark["late"] else {"align": "left", "dx": 3}
-    text = {"type": "text", "fontSize": 10, "color": palette.faint, "limit": 180, **side}
-    return {
-        "data": {"values": [mark]},
-        "mark": {**text, "y": -8 - 12 * mark["row"]},
-        "encoding": {"text": {"field": "short"}},
-    }
-
-
 def _hover(palette: Palette, compared: bool) -> Spec:
     names = ("When", "Actual", *(("Before",) if compared else ()), "Expected", "Range", "n", "Note")
     return {
@@ -249,71 +193,5 @@ def _hover(palette: Palette, compared: bool) -> Spec:
         "encoding": {
             "opacity": {"condition": {"param": "near", "empty": False, "value": 0.35}, "value": 0},
             "tooltip": [{"field": name, "type": "nominal"} for name in names],
-        },
-    }
-
-
-def waterfall(steps: Sequence[tuple[str, float, str]], palette: Palette, *, height: int = 190) -> Spec:
-    """From what was expected to what happened, in steps that add up.
-
-    `steps` are (label, value, kind), values in display units: kind "total" stands on zero, kind "step" starts
-    where the last one ended; "step bad" is red, "step good" green, a plain "step" grey.
-    """
-    bars: list[dict[str, Any]] = []
-    level = 0.0
-    for label, value, kind in steps:
-        start, end = (0.0, value) if kind == "total" else (level, level + value)
-        sign = "" if kind == "total" else "+" if value >= 0 else "−"
-        text = sign + words.digits(abs(value))
-        bars.append(
-            {"label": label, "start": start, "end": end, "top": max(start, end), "kind": kind, "text": text}
-        )
-        level = end
-    colors = [palette.expected, palette.bad, palette.good, palette.unknown]
-    fill = {"field": "kind", "type": "nominal", "legend": None}
-    scale = {"domain": ["total", "step bad", "step good", "step"], "range": colors}
-    order = [bar["label"] for bar in bars]
-    x_axis = {"title": None, "labelAngle": 0, "labelLimit": 140}
-    x = {"field": "label", "type": "nominal", "sort": order, "axis": x_axis}
-    y_axis = {"title": None, "tickCount": 4}
-    return {
-        "data": {"values": bars},
-        "height": height,
-        "padding": {"left": 2, "right": 4, "top": 14, "bottom": 2},
-        "encoding": {"x": {**x, "scale": {"paddingInner": 0.45}}},
-        "layer": [
-            {
-                "mark": {"type": "bar", "cornerRadius": 1},
-                "encoding": {
-                    "y": {"field": "start", "type": "quantitative", "axis": y_axis},
-                    "y2": {"field": "end"},
-                    "color": {**fill, "scale": scale},
-                },
-            },
-            {
-                "mark": {"type": "text", "dy": -7, "fontSize": 11, "fontWeight": 600, "color": palette.ink},
-                "encoding": {"y": {"field": "top", "type": "quantitative"}, "text": {"field": "text"}},
-            },
-        ],
-    }
-
-
-def bars(
-    frame: pd.DataFrame, day: str, value: str, palette: Palette, *, title: str, height: int = 130
-) -> Spec:
-    """One bar per day. `frame` has ISO days in column `day` and numbers in column `value`."""
-    rows = [
-        {"day": str(at), "value": float(count), "When": words.day(str(at))}
-        for at, count in zip(frame[day].tail(MARKS), frame[value].tail(MARKS), strict=True)
-    ]
-    axis = {"format": "%-d %b", "title": None, "grid": False, "labelOverlap": "greedy"}
-    return {
-        "data": {"values": rows},
-        "height": height,
-        "mark": {"type": "bar", "color": palette.actual, "width": {"band": 0.7}},
-        "encoding": {
-            "x": {"field": "day", "type": "ordinal", "timeUnit": "utcyearmonthdate", "axis": axis},
-            "y": {"field": "value", "type": "quantitative", "axis": {"title": title, "tickCount": 3}},
-            "tooltip": [{"field": "When"}, {"field": "value", "title": title}],
         },
     }

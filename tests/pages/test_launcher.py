@@ -25,7 +25,7 @@ def test_the_launcher_turns_the_old_page_discovery_off(monkeypatch: pytest.Monke
 
 def test_a_missing_app_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(launcher, "APP", tmp_path / "app.py")
-    with pytest.raises(FileNotFoundError, match="app.py is missing"):
+    with pytest.raises(FileNotFoundError, match=r"app\.py is missing"):
         launcher.build_app()
 
 

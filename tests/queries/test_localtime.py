@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -21,13 +22,20 @@ def local(moment: dt.datetime, market: str) -> dt.datetime:
     return moment.replace(tzinfo=dt.UTC).astimezone(zone).replace(tzinfo=None)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(MOMENTS, st.sampled_from([*ZONES, "XX"])), min_size=1, max_size=50))
-def test_sql_agrees_with_the_zone_database(cases: list[tuple[dt.datetime, str]]) -> None:
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        yield opened
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases=st.lists(st.tuples(MOMENTS, st.sampled_from([*ZONES, "XX"])), min_size=1, max_size=50))
+def test_sql_agrees_with_the_zone_database(
+    connection: duckdb.DuckDBPyConnection, cases: list[tuple[dt.datetime, str]]
+) -> None:
     rows = ", ".join(f"(TIMESTAMP '{moment}', '{market}')" for moment, market in cases)
     sql = local_sql("t", "m", ZONES, "UTC", (LOW, HIGH))
-    with duckdb.connect() as connection:
-        found = connection.execute(f"SELECT {sql} FROM (VALUES {rows}) v(t, m)").fetchall()
+    found = connection.execute(f"SELECT {sql} FROM (VALUES {rows}) v(t, m)").fetchall()
     assert [value for (value,) in found] == [local(moment, market) for moment, market in cases]
 
 

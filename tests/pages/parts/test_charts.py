@@ -1,6 +1,6 @@
 import pandas as pd
 
-from pages.parts import charts
+from pages.parts import bars, charts
 from pages.parts.theme import DARK, LIGHT
 
 FRAME = pd.DataFrame(
@@ -43,8 +43,8 @@ def test_the_waterfall_adds_up() -> None:
         ("Mix", -20.0, "step good"),
         ("Actual", 130.0, "total"),
     ]
-    bars = charts.waterfall(steps, LIGHT)["data"]["values"]
-    assert [(bar["start"], bar["end"]) for bar in bars] == [(0, 100), (100, 150), (150, 130), (0, 130)]
+    drawn = bars.waterfall(steps, LIGHT)["data"]["values"]
+    assert [(bar["start"], bar["end"]) for bar in drawn] == [(0, 100), (100, 150), (150, 130), (0, 130)]
 
 
 def test_a_long_series_keeps_its_newest_points() -> None:
