@@ -12,43 +12,22 @@ JSON (a list, or {"events": [...]}) or CSV, one case per entry. Fields:
   money        money lost or touched; money_by_day: {"2026-11-01": 12.5}
   innocent, twin_of, cause, decides   told again in the result, free text but for innocent (true or false)
 
-Only id, kind, start and end are required. An unknown field is an error: it would be silently ignored.
+Only id, kind, start and end are required. What cannot be read is told and left out, and the rest goes on: an
+unknown field costs only itself, a faulty entry only that entry.
 """
 
-import csv
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from monitors.truthrows import FIELDS, LEFT, REQUIRED, UNKNOWN, TruthError, read_rows
 from queries.problem import Problem, unknown_key
 
-REQUIRED = ("id", "kind", "start", "end")
-FIELDS = (
-    *REQUIRED,
-    "segment",
-    "entities",
-    "scenario",
-    "first_mover",
-    "also_moves",
-    "money",
-    "money_by_day",
-    "innocent",
-    "twin_of",
-    "cause",
-    "decides",
-)
 KINDS = ("risk", "data", "innocent")
-
-
-class TruthError(ValueError):
-    """A truth file that cannot be used; `problems` names file, entry, found and expected, all at once."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -89,55 +68,55 @@ class Case:
         return self.money * min(max((morning - self.start).days, 0), length) / length
 
 
-def read_truth(path: Path) -> list[Case]:
-    """The cases of a file, by start. Raises TruthError with every fault of it."""
-    try:
-        entries = _csv(path) if path.suffix == ".csv" else _json(path)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        if isinstance(error, TruthError):
-            raise
-        expected = "a JSON or CSV file of cases"
-        raise TruthError([Problem(str(path), "cannot be read", None, None, expected, str(error))]) from error
+@dataclass(frozen=True)
+class Truth:
+    """The cases of a file by start, and what of it was left out."""
+
+    cases: list[Case]
+    problems: list[Problem]
+
+
+def read_truth(path: Path) -> Truth:
+    """The cases of a file. Raises TruthError when it is no list of cases, or none of them can be used."""
     problems: list[Problem] = []
-    cases = [case for line, entry in entries if (case := _case(path, line, entry, problems)) is not None]
-    names = [case.id for case in cases]
-    problems += [
-        Problem(str(path), "two cases of one id", None, "id", "an id once", name)
-        for name in sorted({name for name in names if names.count(name) > 1})
-    ]
-    if problems:
+    entries = read_rows(path, problems)
+    cases: dict[str, Case] = {}
+    for line, entry in entries:
+        case = _case(path, line, entry, problems)
+        if case is None:
+            continue
+        if case.id in cases:
+            hint = "The first of them counts; give the other an id of its own."
+            problems.append(
+                Problem(str(path), "two cases of one id", line, "id", "an id once", case.id, hint)
+            )
+            continue
+        cases[case.id] = case
+    if problems and not cases:
         raise TruthError(problems)
-    return sorted(cases, key=lambda case: (case.start, case.id))
+    return Truth(sorted(cases.values(), key=lambda case: (case.start, case.id)), _once(problems))
 
 
-def _json(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    entries = content.get("events") if isinstance(content, dict) else content
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise TruthError(
-            [
-                Problem(
-                    str(path), "not a list of cases", None, "events", '{"events": [{…}, …]}', _shown(content)
-                )
-            ]
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """One problem for an unknown field that many entries have, at the first of them."""
+    counts = Counter((p.message, p.column, p.found) for p in problems if p.message == UNKNOWN)
+    told: dict[object, Problem] = {}
+    for place, problem in enumerate(problems):
+        same = (problem.message, problem.column, problem.found)
+        told.setdefault(
+            same if same in counts else place, replace(problem, count=max(counts.get(same, 1), 1))
         )
-    return list(enumerate(entries, start=1))
-
-
-def _csv(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        return [
-            (reader.line_num, {key: _parsed(key, value or "") for key, value in row.items() if key and value})
-            for row in reader
-        ]
+    return list(told.values())
 
 
 def _parsed(key: str, text: str) -> Any:
     """A CSV cell: pairs for segment and entities, lists where several may stand."""
     if key in ("segment", "entities", "money_by_day"):
-        pairs = {pair.partition("=")[0]: pair.partition("=")[2] for pair in text.split(";") if pair}
-        return {k: v.split("|") for k, v in pairs.items()} if key == "entities" else pairs
+        pairs = [pair.partition("=") for pair in text.split(";") if pair]
+        bad = next((name for name, sign, value in pairs if not (name and sign and value)), None)
+        if bad is not None:
+            raise ValueError(f"{key} is {text!r}, expected name=value;name=value")
+        return {name: value.split("|") if key == "entities" else value for name, _, value in pairs}
     if key in ("first_mover", "also_moves"):
         return text.split("|")
     if key == "innocent":
@@ -146,40 +125,43 @@ def _parsed(key: str, text: str) -> Any:
 
 
 def _case(path: Path, line: int, entry: Mapping[str, Any], problems: list[Problem]) -> Case | None:
-    """One case, or None with its faults noted. `line`: the line of a CSV, the number of a JSON entry."""
-    before = len(problems)
-    for key in entry:
-        if key not in FIELDS:
-            problems.append(unknown_key(str(path), line, key, FIELDS))
+    """One case, or None with its faults noted. An unknown field is noted too, and left out."""
+    file, before = str(path), len(problems)
+    strange = [unknown_key(file, line, key, FIELDS) for key in entry if key not in FIELDS]
     for key in REQUIRED:
         if not entry.get(key):
-            found = "nothing"
-            problems.append(Problem(str(path), "missing field", line, key, f"a value for {key}", found))
-    if len(problems) > before:
-        return None
-    try:
-        case = _made(entry)
-    except (ValueError, TypeError, AttributeError) as error:
-        problems.append(Problem(str(path), "wrong value", line, None, "see the schema", str(error)))
-        return None
+            problems.append(Problem(file, "missing field", line, key, f"a value for {key}", "nothing", LEFT))
+    if len(problems) == before:
+        try:
+            case = _made({key: value for key, value in entry.items() if key in FIELDS})
+        except (ValueError, TypeError, AttributeError) as error:
+            expected = "the fields as monitors/truth.py names them"
+            problems.append(Problem(file, "wrong value", line, None, expected, str(error), LEFT))
+        else:
+            fault = _fault(file, line, case)
+            problems += [fault] if fault else strange
+            return None if fault else case
+    problems += strange
+    return None
+
+
+def _fault(file: str, line: int, case: Case) -> Problem | None:
     if case.kind not in KINDS:
-        problems.append(
-            Problem(str(path), "unknown kind", line, "kind", "one of " + ", ".join(KINDS), case.kind)
-        )
-        return None
+        expected = "one of " + ", ".join(KINDS)
+        return Problem(file, "unknown kind", line, "kind", expected, case.kind, LEFT)
     if case.end <= case.start:
-        expected, found = f"a day after {case.start}", str(case.end)
-        problems.append(Problem(str(path), "ends before it starts", line, "end", expected, found))
-        return None
-    return case
+        expected = f"a day after {case.start}"
+        return Problem(file, "ends before it starts", line, "end", expected, str(case.end), LEFT)
+    return None
 
 
 def _made(entry: Mapping[str, Any]) -> Case:
+    entry = {key: _parsed(key, value) if isinstance(value, str) else value for key, value in entry.items()}
     innocent = entry.get("innocent", entry["kind"] == "innocent")
     if not isinstance(innocent, bool):
         raise ValueError(f"innocent is {innocent!r}, expected true or false")
     by_day = {
-        date.fromisoformat(day): float(amount) for day, amount in (entry.get("money_by_day") or {}).items()
+        date.fromisoformat(day): _amount(amount) for day, amount in (entry.get("money_by_day") or {}).items()
     }
     entities = {
         str(kind): tuple(str(one) for one in ([names] if isinstance(names, str) else names))
@@ -195,19 +177,21 @@ def _made(entry: Mapping[str, Any]) -> Case:
         scenario=str(entry.get("scenario") or ""),
         first_mover=_names(entry.get("first_mover")),
         also_moves=_names(entry.get("also_moves")),
-        money=float(entry.get("money") or sum(by_day.values())),
+        money=_amount(entry.get("money") or sum(by_day.values())),
         money_by_day=by_day,
-        innocent=innocent,
+        innocent=innocent or entry["kind"] == "innocent",
         twin_of=entry.get("twin_of"),
         cause=str(entry.get("cause") or ""),
         decides=str(entry.get("decides") or ""),
     )
 
 
+def _amount(value: Any) -> float:
+    amount = float(value)
+    if not math.isfinite(amount):
+        raise ValueError(f"money is {value!r}, expected a finite amount")
+    return amount
+
+
 def _names(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) and value else tuple(value or ())
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value, default=str)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -23,7 +23,7 @@ from monitors.replay import Replay
 from monitors.replay import replay as replay_days
 from monitors.segment import words
 from monitors.store import history
-from monitors.truth import Case, read_truth
+from monitors.truth import Case, Truth, read_truth
 from queries.home import Home
 
 TRUTH = "truth.json"
@@ -54,12 +54,16 @@ def replay(
 
     Days are half-open: --until is the last morning. JSON: {"alerts": [as `alerts --json`], "scenarios": [{id,
     scenario, kind, innocent, start, end, segment, first_mover, money, twin_of, caught, opened_on, delay_days,
-    lost_before, right, quiet, alerts}], "summary": {…}}. The fields of a truth file: see monitors/truth.py.
+    lost_before, right, quiet, alerts}], "summary": {…}, "problems": [what of the truth file was left out]}. The
+    fields of a truth file: see monitors/truth.py. Exit code 1 when part of the truth file had to be left out.
     """
     last = until or default_morning(home, now())
     first = since or last - timedelta(days=DEFAULT_DAYS)
     path = truth or home.root / TRUTH
-    cases = read_truth(path) if path.is_file() else []
+    known = read_truth(path) if path.is_file() else Truth([], [])
+    for problem in known.problems:
+        click.echo(f"riskdesk: {problem}", err=True)
+    cases = known.cases
     with progress("replay", quiet=as_json) as bar:
         found = replay_days(
             home,
@@ -72,12 +76,15 @@ def replay(
             settings=settings_of(home),
         )
     told = path.name if cases else ""
-    kept = {key: value for key, value in found.as_json().items() if key != "alerts"}
+    document = {**found.as_json(), "problems": [problem.as_dict() for problem in known.problems]}
+    kept = {key: value for key, value in document.items() if key != "alerts"}
     history.add_replay(open_store(home), now(), first, last, told, actor(), kept)
     if as_json:
-        print_json(found.as_json())
+        print_json(document)
     else:
         _tell(found, cases)
+    if known.problems:
+        click.get_current_context().exit(1)
 
 
 def _tell(found: Replay, cases: list[Case]) -> None:

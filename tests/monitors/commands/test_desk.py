@@ -108,7 +108,7 @@ def test_replay_catches_the_case_and_leaves_the_desk_alone(shell: Shell) -> None
     before = shell("alerts", "--json")
     since, until = str(FIRST + timedelta(days=50)), str(FIRST + timedelta(days=58))
     told = shell.json("replay", "--since", since, "--until", until)
-    assert set(told) == {"alerts", "scenarios", "summary"}
+    assert set(told) == {"alerts", "scenarios", "summary", "problems"}
     assert all(set(row) == set(FIELDS) for row in told["alerts"])
     (case,) = told["scenarios"]
     assert (case["caught"], case["delay_days"], case["right"]) == (True, 1, True)
@@ -120,13 +120,20 @@ def test_replay_catches_the_case_and_leaves_the_desk_alone(shell: Shell) -> None
     assert "caught" in shell("replay", "--since", since, "--until", until)
 
 
-def test_a_truth_file_with_an_unknown_column_is_refused_by_name(shell: Shell, tmp_path: Path) -> None:
+def test_a_truth_file_with_an_unknown_column_is_named_and_the_rest_goes_on(
+    shell: Shell, tmp_path: Path
+) -> None:
     path = tmp_path / "past.csv"
     path.write_text("id,kind,start,end,segmnt\n1,risk,2026-03-01,2026-03-02,city=riga\n")
-    done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "replay", "--truth", str(path)])
-    assert done.exit_code == 2
-    assert "past.csv:2: unknown key; column segmnt" in done.stderr
+    days = ["--since", str(FIRST + timedelta(days=50)), "--until", str(FIRST + timedelta(days=51))]
+    done = CliRunner().invoke(
+        riskdesk, ["--home", str(shell.root), "replay", "--json", *days, "--truth", str(path)]
+    )
+    assert done.exit_code == 1
+    assert "past.csv:1: unknown key; column segmnt" in done.stderr
     assert "Did you mean segment?" in done.stderr
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert (problem["column"], problem["line"]) == ("segmnt", 1)
 
 
 def test_sql_runs_in_the_sandbox(shell: Shell) -> None:
