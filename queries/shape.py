@@ -80,11 +80,11 @@ def inspect(drop: Drop, extract: Extract, sha256: str) -> Inspection:
 
 
 _CUT = "The file was cut or altered on its way: send it again under the same name."
-_NO_HEADER = "No name of the contract is there: does the file have a header?"
+_STRANGE = "no column of the contract"
 _MISSING = "required column missing"
 _TWICE = "column named twice"
 _WRONG = "column of a type that cannot be taken"
-_FATAL = (_MISSING, _TWICE, _WRONG)
+_FATAL = (_MISSING, _TWICE, _WRONG, _STRANGE)
 _TAKES = {
     "text": ("text", "integer"),
     "integer": ("text", "integer", "double", "decimal"),
@@ -190,13 +190,15 @@ def _compare(drop: Drop, extract: Extract, shape: Shape) -> list[Problem]:
     line = None if shape.parquet else 1
     landed = [name for name, _ in shape.columns]
     wanted = {column.landed: column for column in extract.columns}
+    if not set(landed) & set(wanted):
+        return [_stranger(drop, extract, landed, line)]
     problems = []
     for name in sorted({name for name in landed if landed.count(name) > 1 and name in wanted}):
         problems.append(Problem(drop.name, _TWICE, line, name, "each column once", f"{landed.count(name)}"))
     for name in landed:
         if name not in wanted:
             close = nearest(name, [other for other in wanted if other not in landed])
-            advice = f"Is it {close}, spelt otherwise?" if close else "The drop was taken without it."
+            advice = f"Is it {close}, spelt otherwise?" if close else "It is left out."
             problems.append(
                 Problem(drop.name, "extra column", line, name, "only columns of the contract", name, advice)
             )
@@ -205,9 +207,8 @@ def _compare(drop: Drop, extract: Extract, shape: Shape) -> list[Problem]:
         if kind is None:
             needed = column.required or column.name == extract.event_time
             message = _MISSING if needed else "optional column missing"
-            hint = None if set(landed) & set(wanted) else _NO_HEADER
             found = ", ".join(landed)[:300]
-            problems.append(Problem(drop.name, message, line, name, f"column {name}", found, hint))
+            problems.append(Problem(drop.name, message, line, name, f"column {name}", found))
         elif kind not in _TAKES[column.type] and shape.parquet:
             problems.append(Problem(drop.name, _WRONG, None, name, column.type, kind))
     expected = drop.manifest.columns if drop.manifest else None
@@ -217,3 +218,16 @@ def _compare(drop: Drop, extract: Extract, shape: Shape) -> list[Problem]:
         message = "other columns than the manifest names"
         problems.append(Problem(drop.name, message, line, None, ", ".join(expected)[:300], found, hint))
     return problems
+
+
+def _stranger(drop: Drop, extract: Extract, landed: list[str], line: int | None) -> Problem:
+    """One problem for a header that shares nothing with the contract, with the likeliest reason."""
+    expected = ", ".join(column.landed for column in extract.columns)[:300]
+    hint = "Does the file have a header, and is it this extract's?"
+    other = next((sign for sign in ",;\t|" if sign != extract.delimiter and sign in landed[0]), None)
+    if line and len(landed) == 1 and other:
+        hint = (
+            f"Its fields seem to be parted by {other!r}, the contract's by {extract.delimiter!r}: "
+            "export it so, or set delimiter in the contract."
+        )
+    return Problem(drop.name, _STRANGE, line, None, expected, ", ".join(landed)[:300], hint)

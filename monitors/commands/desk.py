@@ -118,8 +118,9 @@ def _tell(report: RunReport) -> None:
         ],
     )
     for step in report.failed:
-        line = f":{step.line}" if step.line else ""
-        click.echo(f"failed: {step.name} ({step.file}{line}): {step.error}", err=True)
+        place = f"{step.file}:{step.line}" if step.line else str(step.file)
+        told = str(step.error) if str(step.error).startswith(str(step.file)) else f"{place}: {step.error}"
+        click.echo(f"failed: {told}" if step.name == step.file else f"failed: {step.name}: {told}", err=True)
 
 
 @click.command(epilog=FIELD_HELP)

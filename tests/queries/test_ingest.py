@@ -220,7 +220,15 @@ def test_a_file_without_a_header_is_refused(tiny_home: Home) -> None:
     land(tiny_home, "tickets/a.csv", row(1) + "\n" + row(2) + "\n")
     drop = take(tiny_home)
     assert drop.state == "refused"
-    assert "does the file have a header?" in messages(drop)
+    assert len(drop.problems) == 1
+    assert "Does the file have a header" in messages(drop)
+
+
+def test_fields_parted_by_another_sign_are_one_problem_that_names_the_sign(tiny_home: Home) -> None:
+    land(tiny_home, "tickets/a.csv", csv_text(row(1)).replace(",", ";"))
+    drop = take(tiny_home)
+    assert (drop.state, len(drop.problems)) == ("refused", 1)
+    assert "parted by ';', the contract's by ','" in messages(drop)
 
 
 @pytest.mark.parametrize("content", ["", "\n"])

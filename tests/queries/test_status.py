@@ -218,7 +218,7 @@ def test_a_refused_drop_is_told_with_its_reason(tiny_home: Home) -> None:
     land(tiny_home, f"tickets/{LAST}.csv", "nothing,like,it\n1,2,3\n")
     found = look(tiny_home)
     assert told(found) == [("refused", LAST)]
-    assert "required column missing" in found.faults[0].message
+    assert "no column of the contract" in found.faults[0].message
 
 
 def test_a_column_that_is_suddenly_empty_is_told(tiny_home: Home) -> None:
