@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from queries.fault import Fault
+from queries.ledger import Entry
 from queries.look import Look
 from queries.volume import Vector, median
 
@@ -15,6 +16,7 @@ DUPLICATES = 10
 BAD_SHARE, BAD_ROWS, UNUSABLE_SHARE = 0.01, 5, 0.1
 NULL_ROWS, NULL_STEP, NULL_Z = 50, 0.1, 5.0
 HISTORY, HISTORY_FEW = 28, 10
+ENOUGH = 0.8  # of the rows expected, beside a drop that was refused
 BAD = ("bad value", "broken row", "orphan")
 
 
@@ -58,11 +60,11 @@ def find_quarantined(look: Look) -> Iterator[Fault]:
 
 
 def find_refused(look: Look) -> Iterator[Fault]:
-    """Drops of which nothing could be taken; one without a day counts for the last day there is."""
+    """Drops of which nothing could be taken. Their day is judged all the same when other drops made it whole."""
     for entry in look.entries:
         if entry.state not in ("refused", "kept"):
             continue
-        day = dt.date.fromisoformat(entry.landed) if entry.landed else look.as_of - dt.timedelta(days=1)
+        day = _day_of(entry, look)
         if day >= look.as_of:
             continue
         problem = entry.problems[0]
@@ -77,8 +79,26 @@ def find_refused(look: Look) -> Iterator[Fault]:
             problem.expected or "a sound drop",
             problem.found or "",
             {"rows": float(entry.rows)},
-            usable=entry.state == "kept",
+            usable=entry.state == "kept" or _whole(look, day),
         )
+
+
+def _day_of(entry: Entry, look: Look) -> dt.date:
+    """The day a refused drop counts for: that of its name, else that of its file, but none after the data.
+
+    It must not move with the morning: a file that lies there for weeks would spoil each new day.
+    """
+    if entry.landed:
+        return dt.date.fromisoformat(entry.landed)
+    written = dt.datetime.fromtimestamp(entry.mtime_ns / 1e9, dt.UTC).date()
+    newest = look.counts.day(look.counts.days - 1) if look.counts.days else look.as_of - dt.timedelta(days=1)
+    return min(written, newest)
+
+
+def _whole(look: Look, day: dt.date) -> bool:
+    """Whether what else came of a day is about what such a day brings."""
+    at = look.counts.index(day)
+    return 0 <= at < look.days and bool(look.volume.rows[at] >= ENOUGH * look.volume.expected[at])
 
 
 def find_nulls(look: Look) -> Iterator[Fault]:

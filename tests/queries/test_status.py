@@ -221,6 +221,23 @@ def test_a_refused_drop_is_told_with_its_reason(tiny_home: Home) -> None:
     assert "no column of the contract" in found.faults[0].message
 
 
+@pytest.mark.parametrize(("taken", "usable"), [(20, True), (5, False)])
+def test_a_refused_drop_spoils_its_day_only_where_rows_are_wanting(
+    tiny_home: Home, taken: int, usable: bool
+) -> None:
+    lay(tiny_home, {-1: day_rows(LAST, taken)})
+    land(tiny_home, f"tickets/{LAST}.csv", "nothing,like,it\n1,2,3\n")
+    refused = [fault for fault in look(tiny_home).faults if fault.kind == "refused"]
+    assert [(fault.day, fault.usable) for fault in refused] == [(LAST, usable)]
+
+
+def test_a_refused_drop_without_a_day_does_not_move_with_the_morning(tiny_home: Home) -> None:
+    lay(tiny_home)
+    land(tiny_home, "tickets/stray.csv", "nothing,like,it\n1,2,3\n")
+    assert told(look(tiny_home)) == [("refused", LAST)]
+    assert told(look(tiny_home, MORNING - dt.timedelta(days=1))) == []
+
+
 def test_a_column_that_is_suddenly_empty_is_told(tiny_home: Home) -> None:
     on = day(-2)
     lay(tiny_home, {-2: [*day_rows(on, 40), *day_rows(on, 24, email="")]})
