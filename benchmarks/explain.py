@@ -19,7 +19,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from benchmarks import causes_cases, causes_public
+from benchmarks import causes_cases, causes_foreign, causes_public
 from benchmarks.causes_cases import MAKERS
 from benchmarks.causes_pizza import slices
 from benchmarks.causes_world import Case, Segment, world
@@ -170,6 +170,7 @@ def main() -> None:
     parser.add_argument(
         "--public", type=int, default=45, help="cases in the shape of the published collections"
     )
+    parser.add_argument("--foreign", type=int, default=76, help="cases of worlds the search was not made on")
     parser.add_argument("--million", action="store_true", help="time a million leaves too")
     parser.add_argument("--peer", type=int, default=32, help="cases for wise-pizza")
     given = parser.parse_args()
@@ -179,6 +180,10 @@ def main() -> None:
     print_nulls(tally(causes_cases.null, range(given.seed, given.seed + given.nulls), ours))
     public = range(given.seed, given.seed + given.public)
     print_tallies("In the shape of the published collections", tally(causes_public.public_like, public, ours))
+    strange = range(given.seed, given.seed + given.foreign)
+    print_tallies("Worlds the search was not made on", tally(causes_foreign.foreign, strange, ours))
+    calm = range(given.seed, given.seed + given.nulls * (given.foreign > 0))
+    print_nulls(tally(causes_foreign.quiet, calm, ours))
     print_peer(range(given.seed, given.seed + given.peer))
     print_speed(given.million)
 

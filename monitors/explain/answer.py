@@ -14,6 +14,9 @@ from monitors.explain.search import Found, Options, find_cells
 
 __all__ = ["causes", "causes_of"]
 
+_TRACE = 1e-3  # of the actual: an expectation that is none
+_LIMIT = 5.0  # a log factor beyond this is no estimate
+
 
 def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
     """Name the cells of `leaves` that carry the change from expected to actual, the largest part first.
@@ -75,6 +78,15 @@ def _describe(table: Leaves, found: list[tuple[Found, Kind]]) -> list[Cause]:
     return sorted(named, key=lambda c: -abs(c.contribution))
 
 
+def _ratio(factor: float, actual: float, expected: float) -> float | None:
+    """The factor; where it only says "out of nothing", the plain ratio, or None for a new cell."""
+    if expected <= _TRACE * actual:
+        return None
+    if abs(factor) < _LIMIT:
+        return exp(factor)
+    return actual / expected if expected > 0 else None
+
+
 def _cause(table: Leaves, found: Found, kind: Kind, mask: Ints, part: float, gross: float) -> Cause:
     den_a = None if table.actual_den is None else float(table.actual_den[mask].sum())
     den_e = None if table.expected_den is None else float(table.expected_den[mask].sum())
@@ -88,7 +100,7 @@ def _cause(table: Leaves, found: Found, kind: Kind, mask: Ints, part: float, gro
         effect=kind,
         actual=actual,
         expected=expected,
-        ratio=exp(found.factor),
+        ratio=_ratio(found.factor, actual, expected),
         contribution=part,
         share=part / gross if gross > 0 else 0.0,
         score=found.score,

@@ -14,17 +14,18 @@ class Cause:
     "volume" a count or amount moved (tables without denominators); "giant" one leaf holds one huge amount.
     `actual` and `expected` are numerators for rate, volume and giant (expected at the actual denominators),
     and denominators for mix. `ratio` = estimated factor (actual against what the rest of the table would
-    make one expect). `contribution` is the part of the total's change it accounts for, in units of the total
-    (a ratio for ratios); `share` is that over the gross movement: the sum of the absolute parts of all
-    causes and of the rest. `score` is the log likelihood ratio less the price of its conditions and of the
-    cells tried; `p_value` is two-sided and already paid for the number of cells tried.
+    make one expect); None for a cell of which next to nothing was expected: it is new. `contribution` is the
+    part of the total's change it accounts for, in units of the total (a ratio for ratios); `share` is that
+    over the gross movement: the sum of the absolute parts of all causes and of the rest. `score` is the log
+    likelihood ratio less the price of its conditions and of the cells tried; `p_value` is two-sided and
+    already paid for the number of cells tried.
     """
 
     segment: dict[str, Any]
     effect: Kind
     actual: float
     expected: float
-    ratio: float
+    ratio: float | None
     contribution: float
     share: float
     score: float

@@ -19,10 +19,28 @@ def comparable(table: Leaves, den_a: Floats, den_e: Floats) -> tuple[Floats, Flo
     """
     num_a, num_e = rare_side(table.actual_num, table.expected_num, den_a, den_e)
     both = (den_a > 0) & (den_e > 0)
+    if not num_e[both].any() and num_a[both].sum() > 0:
+        # Nothing was expected anywhere: what there is now against an even spread over the denominators.
+        num_e = den_e * (float(num_a[both].sum()) / float(den_a[both].sum()))
     if bool(np.all(num_a == np.round(num_a))) and bool(np.all(num_a >= 0)):
         num_e, den_e = lean(table, np.where(both, num_e, 0.0), np.where(both, den_e, 0.0))
     total = np.where(both, den_a + den_e, 1.0)
     return np.where(both, num_a * 2 * den_e / total, 0.0), np.where(both, num_e * 2 * den_a / total, 0.0)
+
+
+def usual_change(table: Leaves) -> float:
+    """Change of the ratio had every leaf kept its expected rate at its actual weight.
+
+    Leaves with little or no past take their margins' rate, so that a new leaf among old segments is no
+    change. 0 for a table without denominators, or with an empty side.
+    """
+    num, den_a, den_e = table.expected_num, table.actual_den, table.expected_den
+    if den_a is None or den_e is None or den_a.sum() <= 0 or den_e.sum() <= 0:
+        return 0.0
+    leaned, seen = lean(table, num, den_e)
+    whole = float(num.sum() / den_e.sum())
+    rate = np.divide(leaned, seen, out=np.full(num.size, whole), where=seen > 0)
+    return float((den_a / den_a.sum()) @ rate) - whole
 
 
 def rare_side(num_a: Floats, num_e: Floats, den_a: Floats, den_e: Floats) -> tuple[Floats, Floats]:

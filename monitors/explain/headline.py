@@ -8,7 +8,7 @@ from monitors.catalogue import Monitor
 from monitors.explain.cause import Cause
 from monitors.explain.explanation import Money, Section, Split
 from monitors.explain.onset import Onset
-from monitors.explain.phrases import count, day, metric, money, quantity, segment, share, times
+from monitors.explain.phrases import cell, count, day, metric, money, quantity, segment, share, times
 
 _TELLING = 0.15  # share of the change from which a cell is told in the headline
 
@@ -51,24 +51,31 @@ def _cells(causes: Sequence[Cause]) -> str:
 
 
 def _cell(cause: Cause) -> str:
-    name, part = segment(cause.segment), share(abs(cause.share))
+    name, part = cell(cause.segment), share(abs(cause.share))
     if cause.effect == "giant":
         return f"one huge amount in {name} ({part})"
+    moved = "new" if cause.ratio is None else times(cause.ratio)
     if cause.effect == "mix":
-        return f"the weight of {name} ({part}, {times(cause.ratio)})"
-    return f"{name} ({part}, {times(cause.ratio)})"
+        return f"the weight of {name} ({part}, {moved})"
+    return f"{name} ({part}, {moved})"
 
 
 def _names(who: Mapping[str, Section]) -> list[str]:
-    """The first kind of entity of which a few carry half or more."""
-    for entity, section in who.items():
-        half = section.facts.get("half")
-        if half and half <= min(10, len(section.rows)):
-            part = share(min(1.0, sum(row["share"] for row in section.rows[:half])))
-            if half == 1:
-                return [f"{entity} {section.rows[0]['id']} carries {part}"]
-            return [f"{half} of {count(section.facts['entities'])} {entity} ids carry {part}"]
-    return []
+    """The kind of entity of which the fewest carry half or more, if they are few."""
+    few = {
+        entity: section
+        for entity, section in who.items()
+        if section.facts.get("half") and section.facts["half"] <= min(10, len(section.rows))
+    }
+    if not few:
+        return []
+    entity = min(few, key=lambda name: int(few[name].facts["half"]))
+    section = few[entity]
+    half = int(section.facts["half"])
+    part = share(min(1.0, sum(row["share"] for row in section.rows[:half])))
+    if half == 1:
+        return [f"{entity} {section.rows[0]['id']} carries {part}"]
+    return [f"{half} of {count(section.facts['entities'])} {entity} ids carry {part}"]
 
 
 def _stake(stake: Money | None, currency: str) -> str:

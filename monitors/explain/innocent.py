@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from monitors.catalogue import Monitor
 from monitors.explain.cause import Cause
+from monitors.explain.compare import usual_change
 from monitors.explain.explanation import Innocent, Section, Split, Verdict
+from monitors.explain.leaves import read_leaves
 from monitors.explain.phrases import count, segment, share
 from monitors.explain.window import Table, Window
 
@@ -35,6 +38,11 @@ class Case:
     extracts: frozenset[str]
     calendar: pd.DataFrame | None
     up: bool
+
+    @cached_property
+    def mix(self) -> float:
+        """The part of the change that is a change of weights."""
+        return _mix_part(self)
 
 
 def test_innocent(case: Case) -> list[Innocent]:
@@ -102,7 +110,7 @@ def _calendar(case: Case) -> Innocent:
     # An entry for one market or category can only explain what moved there.
     named = ", ".join(sorted({str(n) for n in entries["name"]})[:3])
     covered = len(set(days[inside])) / max((case.window.until - case.window.since).days, 1)
-    flat = _mix_part(case)
+    flat = case.mix
     if "actual_den" not in case.table.frame:
         verdict: Verdict = "explains" if covered >= _MOST else "unknown"
         return Innocent(name, verdict, f"{named} on {share(covered)} of the days; volumes rise with it")
@@ -122,8 +130,15 @@ def _rate_cells(case: Case) -> str:
 
 
 def _mix_part(case: Case) -> float:
-    whole = abs(case.split.rate) + abs(case.split.mix)
-    return abs(case.split.mix) / whole if whole > 0 else 0.0
+    """Share of the change that the weights alone would have made, every segment at its usual rate; 0 to 1.
+
+    Not the mix effect of the split: a leaf never seen before is all mix there, whatever its rate.
+    """
+    if not case.table.dimensions or not case.split.change:
+        return 0.0
+    measures = _compared(case.table.frame)
+    leaves = read_leaves(case.table.frame[[*case.table.dimensions, *measures]], case.table.dimensions)
+    return min(max(usual_change(leaves) / case.split.change, 0.0), 1.0)
 
 
 def _mix(case: Case) -> Innocent:
@@ -132,14 +147,13 @@ def _mix(case: Case) -> Innocent:
         return Innocent(name, "ruled out", "a volume has no mix")
     if not case.table.dimensions:
         return Innocent(name, "unknown", "the monitor has no further dimension to see a mix in")
-    part = _mix_part(case)
-    same_side = case.split.mix * case.split.change > 0
-    told = f"{share(part)} of the movement is mix, {share(1 - part)} is rate"
-    if part >= _MOST and same_side and (cells := _rate_cells(case)):
+    part = case.mix
+    told = f"at their usual rates the new weights of the segments make {share(part)} of the change"
+    if part >= _MOST and (cells := _rate_cells(case)):
         return Innocent(name, "unknown", f"{told}, but the rate of {cells} moved by itself")
-    if part >= _MOST and same_side:
+    if part >= _MOST:
         return Innocent(name, "explains", told)
-    return Innocent(name, "ruled out" if part < _LEAST or not same_side else "unknown", told)
+    return Innocent(name, "ruled out" if part < _LEAST else "unknown", told)
 
 
 def _new_segment(case: Case) -> Innocent:

@@ -1,6 +1,7 @@
 """The model that explains a leaf table: expectation × common factor × one factor per cause found so far."""
 
 from dataclasses import dataclass, field
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from monitors.explain.noise import COUNT_PHI, Noise, estimate_noise, sample_rows
 
 _COMMON = 0.1  # a common factor's log this far from 0 is no surprise: a seasonal error of the baseline
 _LIMIT = 12.0  # largest log factor
+_STRAY = 0.5  # the common factor's log is at most this far from what the plain sums outside the causes say
 _APPEARED = 5.0  # log factor from which a cell counts as new: it has no expectation to speak of
 
 
@@ -140,6 +142,8 @@ class Model:
         out_a = float(weight @ self.y - own @ y)
         out_b = float(weight @ self.e - own @ e)
         theta = np.array([self.common, *(self.factors[j] for j in fitted)])
+        left = [float(m.sum() - m[silent].sum() - m[inside][heard].sum()) for m in (self.y, self.e)]
+        plain = log(left[0] / left[1]) if min(left) > 0 else None
         for _ in range(3 if fitted else 1):
             factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
             own = np.where(heard, self.noise.weight((np.abs(y) + np.abs(e) * factor[index]) / 2) / slack, 0.0)
@@ -147,6 +151,9 @@ class Model:
             a[0] += out_a
             b[0] += out_b
             theta = _newton(design, a, b, theta)
+            # Many empty leaves beside few large amounts pull a weighted mean far below the sums.
+            if plain is not None:
+                theta[0] = min(max(theta[0], plain - _STRAY), plain + _STRAY)
         factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
         self.mu = self.e * factor[0]
         self.mu[inside] = e * factor[index]

@@ -18,6 +18,7 @@ _MAD = 0.6744897501960817
 _PILES = 256
 _PRIOR_BLOCKS = 25.0
 COUNT_PHI = 5.0  # whole numbers noisier than this are amounts, not counts
+_WILDEST = 0.5  # kappa² of no leaf is larger: what varies more is few large events, which is phi
 _SAMPLE = 25_000  # leaves from which the noise is read
 
 
@@ -155,4 +156,6 @@ def _fit(spread: Floats, size: Floats, weight: Floats, floor: float) -> tuple[fl
         if phi < floor:
             phi = floor
             kappa2 = max(0.0, float((r1 - phi * s1) / s2))
+        if kappa2 > _WILDEST:
+            phi, kappa2 = float((r0 - _WILDEST * s1) / s0), _WILDEST
     return max(phi, floor), max(kappa2, 0.005**2)

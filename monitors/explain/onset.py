@@ -31,8 +31,8 @@ def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: st
     length).
 
     The deviations, in half-widths of the band, are taken for a mean that steps from 0 to another level and
-    stays there until the last bad bucket; every start gets its likelihood with the level integrated out.
-    Falls back to the first bad bucket where the series does not reach.
+    stays there until the last bad bucket; every start up to the first bad bucket gets its likelihood with
+    the level integrated out. Falls back to the first bad bucket where the series does not reach.
     """
     day = date.fromisoformat(first_bad[:10])
     buckets = [str(b)[:19] for b in series.get("bucket", ())]
@@ -44,7 +44,9 @@ def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: st
     stop, bad = stops[-1] + 1, starts[0]
     begin = max(0, bad - _BACK)
     z = _deviations(series, begin, stop)
-    chances = _posterior(z)
+    # A later surge inside the episode is no beginning: the step is at the first bad bucket or before it.
+    chances = _posterior(z)[: bad - begin + 1]
+    chances = chances / chances.sum() if chances.sum() > 0 else np.eye(1, chances.size, bad - begin)[0]
     order = np.cumsum(chances)
     low = int(np.searchsorted(order, (1 - _MASS) / 2))
     high = int(np.searchsorted(order, 1 - (1 - _MASS) / 2))

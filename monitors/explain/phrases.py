@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+_PLAIN = ("country", "category")  # dimensions whose values speak for themselves
+
 
 def quantity(value: float, unit: str, currency: str = "") -> str:
     """A value in the unit of its monitor, with two or three significant digits."""
@@ -48,6 +50,14 @@ def count(value: float) -> str:
 def segment(where: Mapping[str, object]) -> str:
     """`BR · toys`, or `everywhere`."""
     return " · ".join(str(value) for value in where.values()) or "everywhere"
+
+
+def cell(where: Mapping[str, object]) -> str:
+    """`BR · toys · seller tier new`: a value that does not say of itself what it is comes with its name."""
+    told = [
+        str(value) if name in _PLAIN else f"{name.replace('_', ' ')} {value}" for name, value in where.items()
+    ]
+    return " · ".join(told) or "everywhere"
 
 
 def metric(name: str) -> str:

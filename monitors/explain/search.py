@@ -180,13 +180,14 @@ class Search:
         all_u, all_m = model.evidence()
         z = np.abs(all_u) / np.sqrt(np.maximum(all_m, 1e-300))
         price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
-        tail = None if model.counts else read_tail(z[all_m > 0])
+        tail = read_tail(z[all_m > 0])
 
         def odds(picked: Ints) -> Floats:
             at = rows[picked]
-            if tail is not None:
-                return np.array([tail.odds(float(one)) for one in z[at]])
-            return count_odds(model.y[at], model.mu[at], model.noise) if model.counts else z[at] ** 2 / 2
+            seen = z[at] ** 2 / 2 if tail is None else np.array([tail.odds(float(one)) for one in z[at]])
+            return (
+                np.minimum(seen, count_odds(model.y[at], model.mu[at], model.noise)) if model.counts else seen
+            )
 
         if sober_nats(u / np.sqrt(m), u, m, odds) >= price + self.options.threshold:
             return False

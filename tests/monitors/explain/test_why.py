@@ -82,7 +82,7 @@ def test_innocent_explanations_are_ruled_out_with_evidence(answer: Explanation) 
 
 def test_the_headline_says_it_in_words(answer: Explanation) -> None:
     assert answer.headline.startswith("Failure rate is ×")
-    assert "riga · paid" in answer.headline
+    assert "city riga · plan paid" in answer.headline
     assert "at stake" in answer.headline
 
 

@@ -1,0 +1,29 @@
+"""The headline's words for cells and for who carries it."""
+
+from monitors.explain.cause import Cause, Kind
+from monitors.explain.explanation import Section
+from monitors.explain.headline import _cell, _names
+
+
+def cause(ratio: float | None, effect: Kind = "rate") -> Cause:
+    return Cause({"seller_tier": "new", "country": "ID"}, effect, 30.0, 0.0, ratio, 0.1, 0.6, 9.0, 1e-6, 4)
+
+
+def who(half: int, many: int) -> Section:
+    rows = [{"id": f"x{i}", "share": 0.6 / half} for i in range(half + 2)]
+    return Section(rows, facts={"half": half, "entities": many})
+
+
+def test_a_value_that_does_not_say_what_it_is_comes_with_its_name() -> None:
+    assert _cell(cause(4.1)) == "seller tier new · ID (60 %, ×4.10)"
+
+
+def test_a_cell_of_which_nothing_was_expected_is_new_not_a_huge_factor() -> None:
+    assert _cell(cause(None)) == "seller tier new · ID (60 %, new)"
+    assert _cell(cause(None, "mix")) == "the weight of seller tier new · ID (60 %, new)"
+
+
+def test_the_kind_of_which_the_fewest_carry_half_is_named() -> None:
+    assert _names({"seller": who(4, 17), "device": who(2, 7)}) == ["2 of 7 device ids carry 60 %"]
+    assert _names({"seller": who(1, 17), "device": who(2, 7)}) == ["seller x0 carries 60 %"]
+    assert _names({"seller": Section([], facts={"half": None, "entities": 9})}) == []
