@@ -1,5 +1,6 @@
 """digest and serve: the morning message and the dashboard."""
 
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -35,12 +36,15 @@ def serve(home: Home, host: str, port: int) -> None:
     """Serve the dashboard until it is stopped (Ctrl+C)."""
     open_store(home).close()
     command = [sys.executable, "-m", LAUNCHER, "--home", str(home.root), "--host", host, "--port", str(port)]
-    # A process of its own: nothing below the pages may import them.
+    # A process of its own: nothing below the pages may import them. Whatever stops this one (Ctrl+C, a service
+    # manager) stops the server too: none stays behind holding the port.
+    server = subprocess.Popen([*command, "--actor", actor()], cwd=HOUSE)
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
-        code = subprocess.call([*command, "--actor", actor()], cwd=HOUSE)
+        code = server.wait()
     except KeyboardInterrupt:
-        code = 0
-    raise click.exceptions.Exit(1 if code else 0)
+        code = server.wait()
+    raise click.exceptions.Exit(1 if code > 0 else 0)
 
 
 COMMANDS = (digest, serve)

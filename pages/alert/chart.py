@@ -30,7 +30,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     marks = [(str(at), what) for at, what in zip(around["at"], around["label"], strict=True)]
     look = theme.palette()
     key = ("alert", desk.tick, desk.data_version, str(as_of), str(subject.episode.id), look.name)
-    shown: dict[str, Any] = {"unit": unit, "currency": desk.currency, "events": marks[-8:], "height": 230}
+    shown: dict[str, Any] = {"unit": unit, "currency": desk.currency, "events": marks, "height": 230}
     spec = charts.kept(key, lambda: charts.series(frame, look, **shown))
     charts.draw(spec, alt=subject.row.headline)
     st.caption(charts.LEGEND)

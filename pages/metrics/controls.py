@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors.catalogue import Monitor
+from pages.metrics.cohort import is_cohort
 from pages.metrics.measure import Period, shift_of
 from pages.parts import words
 
@@ -22,9 +23,13 @@ BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a metric: which days, compared with which, where, split by what and across what."""
+    """What is asked of a metric: which days, compared with which, where, split by what and across what.
+
+    `drawn` is what the chart shows: of a cohort monitor also the order days after `now`, not mature yet.
+    """
 
     now: Period
+    drawn: Period
     before: Period | None
     comparison: str
     where: dict[str, str]
@@ -50,7 +55,9 @@ def span() -> int:
     return RANGES[chosen or "4 weeks"]
 
 
-def question(as_of: date, days: int, rows: pd.DataFrame, dimensions: Sequence[str]) -> Question:
+def question(
+    as_of: date, days: int, monitor: Monitor, rows: pd.DataFrame, dimensions: Sequence[str]
+) -> Question:
     """Comparison, segment and splits; drawn in the line that is open."""
     comparison = st.selectbox("Compared with", COMPARISONS, key="x_compare", width=142, **BOUND)
     by = {f"By {words.label(name)}": name for name in dimensions}
@@ -58,10 +65,12 @@ def question(as_of: date, days: int, rows: pd.DataFrame, dimensions: Sequence[st
     others = {f"× {words.label(name)}": name for name in (*dimensions, WEEKDAYS) if name != split}
     across = others[st.selectbox("Across", list(others), key="x_across", width=132, **BOUND)] if by else None
     where = segment(rows, dimensions)
-    now = Period(as_of - timedelta(days=days), as_of)
+    until = as_of - timedelta(days=(monitor.lag or 0) if is_cohort(monitor) else 0)
+    now = Period(until - timedelta(days=days), until)
     shift = shift_of(comparison, days)
     return Question(
         now,
+        Period(now.since, as_of),
         now.back(shift) if shift else None,
         comparison,
         where,

@@ -3,42 +3,72 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitors.catalogue import Monitor
-from pages.metrics import source
+from pages.metrics import cohort, source
 from pages.metrics.controls import Question
 from pages.metrics.measure import narrow, total, value, within
 from pages.parts import changes, charts, links, tables, theme, words
 from pages.parts.escape import plain
 from pages.parts.house import House
 
-LEGEND = charts.LEGEND + " · thin grey: the period compared with · ○ not mature yet"
+LEGEND = "Grey band: expected range · dashed: expected · line: actual · thin grey: the period compared with"
+UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"
+STEADY = 0.05  # a change smaller than this has no arrow
 
 
 def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
     """Chart at the left, numbers at the right."""
     left, right = st.columns([2.6, 1], gap="medium")
-    full = source.series(desk, as_of, monitor, rows, asked.where)
-    frame = _window(full, asked)
+    frame = source.once(
+        desk,
+        as_of,
+        monitor,
+        ("window", asked),
+        lambda: _window(source.series(desk, as_of, monitor, rows, asked.where), asked),
+    )
     with left:
-        sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until)
-        note = f"{words.segment(asked.where)} · {words.day(asked.now.since)} to {words.day(asked.now.last)}"
-        tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
-        if frame.empty:
-            st.info("No rows in this segment and range.", icon=":material/search_off:")
-        else:
-            around = changes.between(desk, as_of, asked.now.since, asked.now.until, asked.where)
-            marks = [(str(at), what) for at, what in zip(around["at"], around["label"], strict=True)][-8:]
-            spec = charts.series(
-                frame, theme.palette(), unit=monitor.unit, currency=desk.currency, events=marks, height=230
-            )
-            charts.draw(spec, alt=f"{words.metric(monitor.name)} with its expected band")
-            st.caption(LEGEND)
+        _chart(desk, as_of, monitor, frame, asked)
     with right:
-        _numbers(desk, monitor, narrow(rows, asked.where), asked)
+        _numbers(desk, as_of, monitor, rows, asked)
+        if cohort.is_cohort(monitor):
+            _curve(desk, as_of, monitor, rows, asked)
+
+
+def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: Question) -> None:
+    sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
+    note = f"{words.segment(asked.where)} · {words.day(asked.drawn.since)} to {words.day(asked.drawn.last)}"
+    tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
+    if frame.empty:
+        st.info(
+            "Nothing happened in this segment in these days. Take a longer range, or a wider segment.",
+            icon=":material/search_off:",
+        )
+        return
+    around = changes.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
+    marks = list(zip(around["at"], around["label"], strict=True))
+    look = theme.palette()
+    key = _key(desk, as_of, monitor, asked, "chart", look.name)
+    ripens = cohort.is_cohort(monitor)
+    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "events": marks}
+    shown["height"] = 345 if ripens else 230  # beside a cohort's numbers stands its maturity curve
+    charts.draw(
+        charts.kept(key, lambda: charts.series(frame, look, **shown)),
+        alt=f"{words.metric(monitor.name)} with its expected band",
+    )
+    st.caption(f"{LEGEND} · {UNRIPE}" if ripens else LEGEND)
+    if ripens:
+        st.caption(cohort.said(monitor, as_of))
+
+
+def _key(
+    desk: House, as_of: date, monitor: Monitor, asked: Question, what: str, look: str
+) -> tuple[str, ...]:
+    return (what, str(desk.root), desk.data_version, str(as_of), monitor.sql, repr(asked), look)
 
 
 def _window(full: pd.DataFrame, asked: Question) -> pd.DataFrame:
@@ -46,46 +76,79 @@ def _window(full: pd.DataFrame, asked: Question) -> pd.DataFrame:
     if full.empty:
         return full
     at = pd.to_datetime(full["bucket"])
-    inside = (at >= pd.Timestamp(asked.now.since)) & (at < pd.Timestamp(asked.now.until))
+    inside = (at >= pd.Timestamp(asked.drawn.since)) & (at < pd.Timestamp(asked.drawn.until))
     frame = full[inside].copy()
     if asked.before is not None:
         shift = pd.Timestamp(asked.now.since) - pd.Timestamp(asked.before.since)
         earlier = pd.Series(full["actual"].to_numpy(), index=at + shift)
+        if "mature" in full:
+            earlier = earlier[full["mature"].to_numpy()]
         frame["before"] = earlier.reindex(at[inside]).to_numpy()
     return frame
 
 
-def _numbers(desk: House, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
-    now = total(within(rows, asked.now))
-    was = total(within(rows, asked.before)) if asked.before else {}
+def _numbers(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
+    now, was = source.once(desk, as_of, monitor, ("totals", asked), lambda: _totals(monitor, rows, asked))
     change = value(now) / value(was) if was and value(was) else None
+    steady = change is None or abs(change - 1) < STEADY
     bad = _is_bad(monitor.direction, change)
     st.metric(
-        f"{asked.now.days} days to {words.day(asked.now.last)}",
+        f"{asked.now.days} {'mature ' if asked.drawn != asked.now else ''}days to {words.day(asked.now.last)}",
         words.quantity(value(now), monitor.unit, desk.currency),
         delta=words.times(change) if change else None,
         delta_color="red" if bad else "gray",
-        delta_arrow="off" if not change else "up" if change >= 1 else "down",
-        delta_description=asked.comparison.lower() if change else None,
+        delta_arrow="off" if steady or change is None else "up" if change >= 1 else "down",
+        delta_description=f"of {asked.comparison.lower()}" if change else None,
         border=True,
     )
+    st.table(_facts(desk, monitor, now, was), border="horizontal", alt="Facts")
+    st.caption(plain(monitor.description))
+
+
+def _totals(
+    monitor: Monitor, rows: pd.DataFrame, asked: Question
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Sums of the period and of the one compared with; cohorts at equal age."""
+    mine = narrow(cohort.ripe(monitor, rows), asked.where)
+    return total(within(mine, asked.now)), total(within(mine, asked.before)) if asked.before else {}
+
+
+def _facts(desk: House, monitor: Monitor, now: dict[str, float], was: dict[str, float]) -> dict[str, str]:
+    """The table under the number; values are data and escaped."""
     facts = {
         "Before": words.quantity(value(was), monitor.unit, desk.currency) if was else words.DASH,
-        "Numerator": words.count(now["numerator"]),
-        "Denominator": words.count(now.get("denominator")),
+        "Counted": words.count(now["numerator"]),
+        "Out of": words.count(now.get("denominator")),
         "Money touched": words.money(now["exposure"], desk.currency) if monitor.exposure else words.DASH,
         "Stage": monitor.stage,
-        "View": "by report date" if monitor.view == "activity" else f"by entry date, at {monitor.lag} days",
         "Owner": monitor.owner,
     }
-    st.table({name: plain(text) for name, text in facts.items()}, border="horizontal", alt="Facts")
-    st.caption(plain(monitor.description))
+    return {name: plain(text) for name, text in facts.items() if text != words.DASH}
+
+
+def _curve(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
+    """How much of the final count is known at which age."""
+    frame = source.once(
+        desk,
+        as_of,
+        monitor,
+        ("curve", asked.where),
+        lambda: cohort.curve(monitor, narrow(rows, asked.where), as_of),
+    )
+    tables.heading("Known by age", frame, key="maturity", note="share of the final count")
+    if frame.empty:
+        st.caption("Too few order days have lived long enough to say.")
+        return
+    look = theme.palette()
+    key = _key(desk, as_of, monitor, asked, "curve", look.name)
+    spec = charts.kept(key, lambda: cohort.curve_spec(frame, look))
+    charts.draw(spec, alt="Share of the final count known, by age in days")
 
 
 def _is_bad(direction: str, change: float | None) -> bool:
     """Whether a change of 5 % or more goes the way that the monitor calls bad."""
     if change is None:
         return False
-    return (direction in ("up", "both") and change > 1.05) or (
-        direction in ("down", "both") and change < 0.95
+    return (direction in ("up", "both") and change > 1 + STEADY) or (
+        direction in ("down", "both") and change < 1 - STEADY
     )

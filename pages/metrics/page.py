@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from monitors.series import SeriesError
-from pages.metrics import controls, overview, source, split
+from pages.metrics import cohort, controls, overview, source, split
 from pages.parts import header, session
 from queries.engine import EngineError
 
@@ -24,7 +24,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     except (EngineError, SeriesError) as error:
         session.failed(str(error))
         session.halt()
-    asked = controls.question(as_of, days, rows, source.dimensions(rows))
+    asked = controls.question(as_of, days, monitor, rows, source.dimensions(rows))
 
 overview.draw(desk, as_of, monitor, rows, asked)
+rows = cohort.ripe(monitor, rows)
 split.draw(desk, as_of, monitor, rows, asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -27,14 +28,26 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
     if asked.split is None:
         return
     # The split dimension's own filter is left out, so that its other values stay in sight.
-    around = narrow(rows, {name: one for name, one in asked.where.items() if name != asked.split})
-    board = leaderboard(around, asked.split, asked.now, asked.before)
+    split, key = asked.split, ("split", asked)
+    others = {name: one for name, one in asked.where.items() if name != split}
+    board, cells = source.once(desk, as_of, monitor, key, lambda: _apart(narrow(rows, others), split, asked))
+    if board.empty:
+        return
     left, right = st.columns([1.5, 1], gap="medium")
     with left:
         _board(desk, monitor, board, asked)
     with right:
-        _heat(desk, monitor, around, asked)
+        _heat(desk, as_of, monitor, cells, asked)
     _small(desk, as_of, monitor, rows, board, asked)
+
+
+def _apart(around: pd.DataFrame, split: str, asked: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The leaderboard of one dimension, and the cells of the heat map (empty without a second one)."""
+    board = leaderboard(around, split, asked.now, asked.before)
+    if asked.across is None:
+        return board, pd.DataFrame()
+    weekly = asked.across == WEEKDAYS
+    return board, weekdays(around, asked.now) if weekly else grid(around, split, asked.across, asked.now)
 
 
 def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: Question) -> None:
@@ -54,6 +67,7 @@ def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: Question) 
         key=key,
         on_select=_narrow_to(key, split, list(board["value"])),
         selection_mode="single-row",
+        placeholder=words.DASH,
         alt=f"{words.metric(monitor.name)} by {words.label(split)}",
     )
 
@@ -66,23 +80,24 @@ def _shown(
     labels = [words.label(one) for one in board["value"]]
     shown = pd.DataFrame({"value": labels, "actual": scale(board["actual"])})
     columns = {
-        "value": tables.text(words.label(split).capitalize(), 150),
-        "actual": tables.number("Now", pattern, 88),
+        "value": tables.text(words.label(split).capitalize(), 118),
+        "actual": tables.number("Now", pattern, 76),
     }
     if "was" in board:
-        shown["was"], shown["change"] = scale(board["was"]), board["change"]
+        shown["was"] = scale(board["was"])
+        shown["change"] = [words.times(one) for one in board["change"]]
         shown["contribution"] = scale(board["contribution"])
         adds_up = "Its part of the whole's change; the parts add up"
         columns |= {
-            "was": tables.number("Before", pattern, 88),
-            "change": tables.number("Change", "×%.2f", 70),
-            "contribution": tables.number("Of the change", _signed(pattern), 105, help=adds_up),
+            "was": tables.number("Before", pattern, 76),
+            "change": tables.times("Change", 66),
+            "contribution": tables.number("Of the change", _signed(pattern), 98, help=adds_up),
         }
     if "denominator" in board:
         shown["n"] = board["denominator"]
-        columns["n"] = tables.number("n", width=80)
+        columns["n"] = tables.number("n", width=64)
     shown["share"], shown["trend"] = board["share"] * 100, board["trend"]
-    columns |= {"share": tables.number("Share", "%.1f %%", 70), "trend": tables.spark("Trend", 100)}
+    columns |= {"share": tables.number("Share", "%.1f %%", 62), "trend": tables.spark("Trend", 90)}
     return shown, columns
 
 
@@ -103,18 +118,19 @@ def _signed(pattern: str) -> str:
     return signed.replace(".0f bps", ".1f bps")
 
 
-def _heat(desk: House, monitor: Monitor, around: pd.DataFrame, asked: Question) -> None:
-    if asked.split is None or asked.across is None:
+def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked: Question) -> None:
+    if asked.split is None or asked.across is None or cells.empty:
         return
     weekly = asked.across == WEEKDAYS
-    cells = weekdays(around, asked.now) if weekly else grid(around, asked.split, asked.across, asked.now)
     pair = f"{words.label(asked.split).capitalize()} × {words.label(asked.across)}"
     title = "Week by weekday" if weekly else pair
     tables.heading(title, cells, key="heat")
     order = DAYS_OF_WEEK if weekly else None
     largest = _largest(cells)
-    spec = heat(largest, theme.palette(), unit=monitor.unit, currency=desk.currency, sort=order)
-    charts.draw(spec, alt=title)
+    look = theme.palette()
+    drawn: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "sort": order}
+    key = ("heat", str(desk.root), desk.data_version, str(as_of), monitor.sql, repr(asked), look.name)
+    charts.draw(charts.kept(key, lambda: heat(largest, look, **drawn)), alt=title)
     if len(largest) < len(cells):
         st.caption("The largest 14 of each are drawn; all of them are in the CSV.")
 
@@ -134,14 +150,16 @@ def _small(
     values = [one for one in board["value"] if not one.startswith(TAIL)][:SMALL]
     name = plain(words.label(asked.split).capitalize())
     st.markdown(f"**{name} by contribution, the largest {len(values)}**")
-    look: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "height": 95}
+    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "height": 95}
+    look, asking = theme.palette(), repr(asked)
+    key = ("small", str(desk.root), desk.data_version, str(as_of), monitor.sql, asking, look.name)
     with st.grid(3, gap="small"):
         for value in values:
             frame = source.series(desk, as_of, monitor, rows, {**asked.where, str(asked.split): value})
             if frame.empty:
                 continue
-            frame = frame[frame["bucket"] >= asked.now.since.isoformat()]
+            drawn = frame[frame["bucket"] >= asked.now.since.isoformat()]
             with st.container(border=True, gap="small"):
-                st.markdown(plain(words.label(value)))
-                spec = charts.packed(charts.series(frame, theme.palette(), **look))
+                st.markdown(f"**{plain(words.label(value))}**")
+                spec = charts.kept((*key, value), partial(charts.series, drawn, look, **shown))
                 charts.draw(spec, alt=f"{words.metric(monitor.name)} in {value}")

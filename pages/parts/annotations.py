@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from pages.parts import words
 from pages.parts.theme import Palette
 
 LABEL_ROWS = 3
+GAP = 3  # days
+MOST = 8  # annotations on one chart, the newest
 LABEL_SHARE = 0.24  # of the width, that a label is given
 
 
@@ -28,10 +31,22 @@ def event_marks(
     return [drawn, *(_label(mark, palette) for mark in marks if mark["row"] is not None)]
 
 
+def joined(events: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Events by day; one that is told again within GAP days (a campaign of five) is one, at its first day."""
+    newest: dict[str, date] = {}
+    kept = []
+    for at, what in sorted(set(events)):
+        day, before = date.fromisoformat(at[:10]), newest.get(what)
+        newest[what] = day
+        if before is None or (day - before).days > GAP:
+            kept.append((at, what))
+    return kept
+
+
 def _placed(events: Sequence[tuple[str, str]], buckets: list[str]) -> list[dict[str, Any]]:
     """One mark a day, each with the row of its label, or None where no row has room for it."""
     by_day: dict[str, list[str]] = {}
-    for at, what in sorted(events):
+    for at, what in joined(events)[-MOST:]:
         by_day.setdefault(at, []).append(what)
     room = max(1, round(len(buckets) * LABEL_SHARE))
     ends: list[int] = [-room] * LABEL_ROWS

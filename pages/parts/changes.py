@@ -32,7 +32,7 @@ def between(desk: House, as_of: date, since: date, until: date, where: Mapping[s
     return found[touches]
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _changes(root: str, version: str, as_of: date, since: date, until: date, _desk: House) -> pd.DataFrame:
     path = next(path for path in _desk.home.content("drilldown") if path.stem == "changes")
     file = read_sqlfile(path)

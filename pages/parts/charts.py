@@ -19,8 +19,11 @@ from pages.parts.theme import Palette
 
 MARKS = 2000
 ROWS = "rows"
-VALUES = ("actual", "expected", "lower", "upper", "before")
+VALUES = ("actual", "expected", "lower", "upper", "before", "final", "least", "most")
 LEGEND = "Grey band: expected range · dashed: expected · line: actual · ◆ flagged · × not usable"
+MEASURED = ("actual", "expected", "before", "final")
+TALLEST = 2.5  # times the highest value: a band that reaches beyond is cut there, its hover says all of it
+SMALL = 120  # pixels: below, fewer ticks
 SCALE = {"bps": 1e4, "percent": 1e2}
 AXIS_TITLE = {"bps": "bps", "percent": "%", "ratio": "ratio", "minutes": "minutes", "count": "per day"}
 Spec = dict[str, Any]
@@ -62,26 +65,41 @@ def series(
     """A monitored series with its expected band.
 
     `frame` has one row per bucket: bucket (ISO text), actual, expected, lower, upper (fractions or amounts),
-    and optionally denominator, flag, usable and mature. `events` are (ISO day, what happened) annotations.
+    and optionally denominator, flag, usable and mature; of immature cohorts final, least and most: what they
+    are likely to come to, drawn hollow and hatched. `events` are (ISO day, what happened) annotations.
     """
     rows = _rows(frame.tail(MARKS), unit, currency)
+    top = _cut(rows, unit)
     layers = [
         _band(palette),
+        *([_hatch(palette)] if "final" in frame else []),
         *([_line("before", palette.unknown, width=1)] if "before" in frame else []),
         _line("expected", palette.expected, dash=[5, 4], width=1.3),
-        _line("actual", palette.actual, width=2),
+        _line("known", palette.actual, width=2),
+        *([_line("final", palette.actual, dash=[2, 3], width=1.5)] if "final" in frame else []),
         _points("flag", "diamond", palette.bad, filled=True, size=70),
         _points("unknown", "cross", palette.unknown, filled=True, size=40),
-        _points("immature", "circle", palette.actual, filled=False, size=45),
+        _points(
+            "immature",
+            "circle",
+            palette.actual,
+            filled=False,
+            size=34 if height > SMALL else 12,
+            field="final",
+        ),
         *event_marks(events, rows, palette),
-        _hover(palette, "before" in frame),
+        _hover(palette, [name for name in ("before", "final") if name in frame]),
     ]
     return {
         "data": {"values": rows},
         "height": height,
         "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
-        "encoding": {"x": _time_axis(rows, 9 if height > 120 else 4), "y": _value_axis(rows, unit, currency)},
+        "encoding": {
+            "x": _time_axis(rows, 9 if height > SMALL else 4),
+            "y": _value_axis(rows, unit, currency, top, 5 if height > SMALL else 2),
+        },
         "layer": layers,
+        "config": {"axis": {"gridColor": palette.grid}},
     }
 
 
@@ -96,7 +114,9 @@ def _rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]
         usable = record.get("usable", True) is not False
         row["flag"] = bool(record.get("flag", False)) and usable
         row["unknown"] = not usable
-        row["immature"] = record.get("mature", True) is False
+        row["immature"] = not record.get("mature", True)
+        # Before a cohort is mature its value only grows: no line, but what it is likely to come to.
+        row["known"] = None if row["immature"] and "final" in frame else row["actual"]
         row["When"] = _when(row["bucket"])
         row["Actual"] = words.quantity(record.get("actual"), unit, currency)
         row["Expected"] = words.quantity(record.get("expected"), unit, currency)
@@ -106,9 +126,41 @@ def _rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]
         )
         row["n"] = words.count(record.get("denominator"))
         row["Before"] = words.quantity(record.get("before"), unit, currency)
-        row["Note"] = "flagged" if row["flag"] else "not usable" if row["unknown"] else "as expected"
+        row["Final"] = _final(record, unit, currency) if row["immature"] else words.DASH
+        row["Note"] = _note(row)
         out.append(row)
     return out
+
+
+def _final(record: dict[Any, Any], unit: str, currency: str) -> str:
+    final, least, most = (
+        words.quantity(record.get(name), unit, currency) for name in ("final", "least", "most")
+    )
+    return f"{final} ({least} to {most})"
+
+
+def _note(row: dict[str, Any]) -> str:
+    if row["immature"]:
+        return "not mature yet"
+    return "flagged" if row["flag"] else "not usable" if row["unknown"] else "as expected"
+
+
+def _cut(rows: list[dict[str, Any]], unit: str) -> float | None:
+    """Where the axis ends, if bands or intervals reach far above what is measured; they are cut there."""
+    measured = [row[name] for row in rows for name in MEASURED if row[name] is not None]
+    ranges = [row[name] for row in rows for name in ("upper", "most") if row[name] is not None]
+    if not measured or not ranges or max(measured) <= 0:
+        return None
+    top = TALLEST * max(measured)
+    whole = SCALE.get(unit)
+    if whole and max(measured) <= whole:
+        top = min(top, whole)  # a share ends at the whole
+    if max(ranges) <= top:
+        return None
+    for row in rows:
+        for name in ("upper", "most", "lower", "least"):
+            row[name] = None if row[name] is None else min(row[name], top)
+    return top
 
 
 def _when(bucket: str) -> str:
@@ -129,8 +181,9 @@ def _time_axis(rows: list[dict[str, Any]], ticks: int) -> Spec:
     return {"field": "bucket", "type": "temporal", "scale": {"type": "utc"}, "axis": axis}
 
 
-def _value_axis(rows: list[dict[str, Any]], unit: str, currency: str) -> Spec:
-    known = [row[name] for row in rows for name in ("actual", "lower", "upper") if row[name] is not None]
+def _value_axis(rows: list[dict[str, Any]], unit: str, currency: str, top: float | None, ticks: int) -> Spec:
+    names = ("actual", "lower", "upper", "most")
+    known = [row[name] for row in rows for name in names if row[name] is not None]
     low, high = min(known, default=0.0), max(known, default=1.0)
     title = words.SYMBOLS.get(currency, currency) if unit == "money" else AXIS_TITLE.get(unit, unit)
     axis = {
@@ -139,12 +192,19 @@ def _value_axis(rows: list[dict[str, Any]], unit: str, currency: str) -> Spec:
         "titleAlign": "left",
         "titleY": -6,
         "titleX": -24,
-        "tickCount": 5,
+        "tickCount": ticks,
     }
+    if not high and not low:
+        return {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {**axis, "values": [0]}}
     if unit in ("count", "money"):
         axis["format"] = "~s"
     # Zero belongs on the axis unless it would squeeze all movement into the top of the chart.
-    return {"type": "quantitative", "scale": {"zero": low < 0.6 * high, "nice": True}, "axis": axis}
+    scale: Spec = {"zero": low < 0.6 * high, "nice": True}
+    return {
+        "type": "quantitative",
+        "scale": scale if top is None else {**scale, "domainMax": top},
+        "axis": axis,
+    }
 
 
 def _band(palette: Palette) -> Spec:
@@ -154,12 +214,27 @@ def _band(palette: Palette) -> Spec:
     }
 
 
+def _hatch(palette: Palette) -> Spec:
+    """The range an immature cohort is likely to end in: one thin stroke a bucket, together a hatched area."""
+    return {
+        "transform": [{"filter": "datum.immature"}],
+        "mark": {
+            "type": "rule",
+            "color": palette.actual,
+            "strokeWidth": 1,
+            "strokeDash": [2, 2],
+            "opacity": 0.7,
+        },
+        "encoding": {"y": {"field": "least"}, "y2": {"field": "most"}},
+    }
+
+
 def _line(field: str, color: str, width: float, dash: list[int] | None = None) -> Spec:
     mark: Spec = {"type": "line", "color": color, "strokeWidth": width, "strokeDash": dash or [1, 0]}
     return {"mark": mark, "encoding": {"y": {"field": field}}}
 
 
-def _points(flag: str, shape: str, color: str, *, filled: bool, size: int) -> Spec:
+def _points(flag: str, shape: str, color: str, *, filled: bool, size: int, field: str = "actual") -> Spec:
     return {
         "transform": [{"filter": f"datum.{flag}"}],
         "mark": {
@@ -170,12 +245,12 @@ def _points(flag: str, shape: str, color: str, *, filled: bool, size: int) -> Sp
             "color": color,
             "opacity": 1,
         },
-        "encoding": {"y": {"field": "actual"}},
+        "encoding": {"y": {"field": field}},
     }
 
 
-def _hover(palette: Palette, compared: bool) -> Spec:
-    names = ("When", "Actual", *(("Before",) if compared else ()), "Expected", "Range", "n", "Note")
+def _hover(palette: Palette, more: list[str]) -> Spec:
+    names = ("When", "Actual", *(name.capitalize() for name in more), "Expected", "Range", "n", "Note")
     return {
         "params": [
             {

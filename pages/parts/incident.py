@@ -11,6 +11,7 @@ from monitors.catalogue import Monitor
 from monitors.store.reading import Incident
 from pages.parts import house, words
 from pages.parts.sentences import headline
+from pages.parts.spell import Spell, beyond, spell_of
 
 SEVERITIES = {"High": "red", "Medium": "orange", "Low": "gray", "Data": "violet"}
 STATUS_COLORS = {
@@ -32,6 +33,7 @@ class Row:
     stage: str
     monitor: Monitor | None
     market: str | None
+    spell: Spell
 
     @property
     def unit(self) -> str:
@@ -56,17 +58,19 @@ class Row:
 
 def row_of(incident: Incident, monitor: Monitor | None) -> Row:
     """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
+    bad = spell_of(incident)
     text = headline(
         kind=incident.kind,
         monitor=incident.monitor,
         family=incident.family,
         segment=incident.segment,
-        actual=incident.actual,
-        expected=incident.expected,
+        actual=bad.actual,
+        expected=bad.expected,
+        direction=incident.direction,
     )
     stage = monitor.stage if monitor else "data" if incident.kind == "data" else "gone"
     market = incident.segment.get("country") or incident.segment.get("market")
-    return Row(incident, text, stage, monitor, market)
+    return Row(incident, text, stage, monitor, market, bad)
 
 
 def acted_on(row: Row) -> dict[str, object]:
@@ -96,9 +100,7 @@ def badges(row: Row) -> str:
 
 def flagged(series: pd.DataFrame, first: str, last: str, direction: str, found: Collection[str]) -> pd.Series:
     """Which buckets of a kept series were bad: those found, and those of the spell beyond their band."""
-    bucket = series["bucket"]
-    beyond = series["actual"] > series["upper"] if direction == "up" else series["actual"] < series["lower"]
-    return bucket.isin(found) | (beyond & (bucket >= first) & (bucket <= last))
+    return series["bucket"].isin(found) | beyond(series, first, last, direction)
 
 
 def facts(row: Row, currency: str) -> str:
@@ -106,10 +108,9 @@ def facts(row: Row, currency: str) -> str:
     incident = row.incident
     parts = []
     if incident.kind == "risk":
-        now = words.quantity(incident.actual, row.unit, currency)
-        usual = words.quantity(incident.expected, row.unit, currency)
-        on = words.day(incident.last_bucket, house.now().date())
-        parts = [f"{now} against {usual} expected on {on}"]
+        now = words.quantity(row.spell.actual, row.unit, currency)
+        usual = words.quantity(row.spell.expected, row.unit, currency)
+        parts = [f"{now} against {usual} expected {_when(row)}"]
         if incident.money:
             parts.insert(0, f"{words.money(incident.money, currency)} at stake")
     elif incident.note:
@@ -118,3 +119,11 @@ def facts(row: Row, currency: str) -> str:
     if incident.owner:
         parts.append(f"owner {incident.owner}")
     return " · ".join(parts)
+
+
+def _when(row: Row) -> str:
+    """Over which buckets the numbers are: the newest bad one, or all of the spell."""
+    if row.spell.buckets < 2:
+        return f"on {words.day(row.incident.last_bucket, house.now().date())}"
+    hourly = row.monitor is not None and row.monitor.grain == "hour"
+    return f"over {row.spell.buckets} bad {'hours' if hourly else 'days'}"

@@ -77,6 +77,8 @@ def segment_sql(
         f"sum({name}) as {name}" for name in ("numerator", "denominator", monitor.exposure) if name in known
     ]
     picked = ", ".join([by, *(sums or ["*"])])
+    if monitor.view == "cohort" and monitor.lag is not None:  # all at equal age
+        tests.append(f"date_diff('day', bucket, reported) <= {monitor.lag}")
     condition = f"\nwhere {' and '.join(tests)}" if tests else ""
     grouped = f"\ngroup by {by}" if sums else ""
     return f"with monitor as (\n{body}\n)\nselect {picked}\nfrom monitor{condition}{grouped}\norder by {by}"

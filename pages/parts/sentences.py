@@ -17,7 +17,14 @@ _FAULTS = {
 
 
 def headline(
-    *, kind: str, monitor: str, family: str, segment: Mapping[str, object], actual: float, expected: float
+    *,
+    kind: str,
+    monitor: str,
+    family: str,
+    segment: Mapping[str, object],
+    actual: float,
+    expected: float,
+    direction: str = "both",
 ) -> str:
     """An incident's headline: "Refund only rate ×3.6 in BR · beauty · COD". Plain text, holds data."""
     if kind == "data":
@@ -26,6 +33,8 @@ def headline(
     name = words.metric(monitor)
     if family == "new_value" or not expected:
         return f"{name}: new {where}"
+    if direction == "up" and actual <= expected:
+        return f"{name} was up {where}"
     if actual == 0:
         return f"{name} fell to zero {where}"
     moved = "drifts " if family == "drift" else ""

@@ -17,7 +17,7 @@ from pages.parts.escape import plain
 from pages.parts.export import to_csv
 from pages.parts.links import sql_link
 
-ROW, HEAD = 30, 38  # pixels
+ROW, HEAD = 30, 30  # pixels; Streamlit gives the header the height of a row
 Column = Any  # what st.column_config.* returns; Streamlit gives it no public type
 
 
@@ -130,6 +130,11 @@ def _selected(key: str) -> int | None:
     state = st.session_state.get(key)
     rows = state["selection"]["rows"] if state else []
     return int(rows[0]) if rows else None
+
+
+def times(label: str, width: int | None = 62, help: str | None = None) -> Column:
+    """Ratios said by `words.times`, at the right like the numbers they are."""
+    return st.column_config.TextColumn(label, width=width, help=help, alignment="right")
 
 
 def text(label: str, width: int | str | None = None, help: str | None = None, pinned: bool = False) -> Column:

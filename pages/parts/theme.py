@@ -18,7 +18,8 @@ class Palette:
     name: str
     ink: str  # text and annotations
     faint: str  # axis text, notes
-    line: str  # grid and annotation rules
+    line: str  # annotation rules
+    grid: str
     band: str  # the expected range
     expected: str
     actual: str
@@ -31,11 +32,11 @@ class Palette:
 
 
 LIGHT = Palette(
-    "light", "#24354d", "#5b6b80", "#c3ccd8", "#e3e8ef", "#7b8aa0", "#1d4ed8", "#c81e1e", "#047857",
+    "light", "#24354d", "#5b6b80", "#c3ccd8", "#edf0f5", "#e3e8ef", "#7b8aa0", "#1d4ed8", "#c81e1e", "#047857",
     "#8a97a8", "#ffffff", ("#eef3fc", "#5b8def"), "#0b1526",
 )  # fmt: skip
 DARK = Palette(
-    "dark", "#d5deea", "#9aa9bd", "#46566c", "#222e3e", "#8496ad", "#7db2ff", "#f87171", "#4ade9b",
+    "dark", "#d5deea", "#9aa9bd", "#56677f", "#1b2533", "#26354a", "#8496ad", "#7db2ff", "#f87171", "#4ade9b",
     "#76869b", "#0d131d", ("#152033", "#2f63bd"), "#ffffff",
 )  # fmt: skip
 SEVERITY = {"high": "red", "medium": "orange", "low": "gray", "data": "violet"}

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from datetime import date, datetime
 
-MOST_TIMES = 100
+MOST_TIMES, LEAST_TIMES = 100, 0.01
 DASH = "–"
 THIN = "\u202f"  # narrow no-break space: between a number and its unit
 SYMBOLS = {
@@ -103,11 +103,13 @@ def bps(value: float | None) -> str:
 
 
 def times(value: float | None) -> str:
-    """A ratio of actual to expected: ×3.6, ×0.42; beyond a hundredfold it was next to nothing: >×100."""
+    """A ratio of actual to expected: ×3.6, ×0.42; where one of both was next to nothing, > ×100 or < ×0.01."""
     value = known(value)
     if value is None:
         return DASH
-    return f">×{MOST_TIMES}" if value > MOST_TIMES else f"×{digits(value, 2)}"
+    if value > MOST_TIMES:
+        return f">{THIN}×{MOST_TIMES}"
+    return f"<{THIN}×{LEAST_TIMES}" if 0 < value < LEAST_TIMES else f"×{digits(value, 2)}"
 
 
 def minutes(value: float | None) -> str:

@@ -1,6 +1,7 @@
 import pandas as pd
 
 from pages.parts import bars, charts
+from pages.parts.annotations import joined
 from pages.parts.theme import DARK, LIGHT
 
 FRAME = pd.DataFrame(
@@ -53,3 +54,28 @@ def test_a_long_series_keeps_its_newest_points() -> None:
     values = charts.series(days, LIGHT, unit="count")["data"]["values"]
     assert len(values) == charts.MARKS
     assert values[-1]["bucket"] == at[-1]
+
+
+def test_a_share_ends_at_the_whole_and_its_hover_says_the_range() -> None:
+    wide = FRAME.assign(actual=0.6, upper=1.4)
+    spec = charts.series(wide, LIGHT, unit="percent")
+    assert spec["encoding"]["y"]["scale"]["domainMax"] == 100
+    assert max(row["upper"] for row in spec["data"]["values"]) == 100
+    assert "140" in spec["data"]["values"][0]["Range"]
+
+
+def test_a_band_far_above_everything_measured_does_not_flatten_the_line() -> None:
+    spec = charts.series(FRAME.assign(actual=0.01, upper=0.9), LIGHT, unit="bps")
+    assert spec["encoding"]["y"]["scale"]["domainMax"] == 250
+
+
+def test_nothing_but_zeros_has_a_calm_axis() -> None:
+    zeros = FRAME.assign(actual=0.0, expected=0.0, lower=0.0, upper=0.0)
+    assert charts.series(zeros, LIGHT, unit="bps")["encoding"]["y"]["axis"]["values"] == [0]
+
+
+def test_a_campaign_of_five_days_is_named_once() -> None:
+    days = [f"2026-11-{day}" for day in (11, 12, 13, 14, 15)]
+    assert joined([(day, "campaign: Boost") for day in days]) == [("2026-11-11", "campaign: Boost")]
+    again = [("2026-10-01", "campaign: Boost"), ("2026-11-11", "campaign: Boost")]
+    assert joined(again) == again
