@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from monitors.segment import words
+from monitors.explain import phrases
 from monitors.store import Store, history, reading
 from monitors.store.reading import Incident
 
 LINES = 10
-# Characters that would become markup in a chat: data are shown as they are, never obeyed.
-MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>()#+-!|~$:@"})
+# Characters that would become markup, a link or a call in the middle of a line of a chat: data are shown as
+# they are, never obeyed. What means something only at the start of a line is left, so that days stay legible.
+MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|~$@"})
 
 
 def digest(
@@ -30,7 +31,7 @@ def digest(
     lines = [
         f"**Risk desk, {morning:%a %d %b %Y}**",
         f"{len(shown)} open ({len(new)} new), {len(ended)} resolved since yesterday, "
-        f"{len(alive) - len(shown)} snoozed. At stake: {_money(sum(c.money for c in shown), currency)}.",
+        f"{len(alive) - len(shown)} snoozed. At stake: {phrases.money(sum(c.money for c in shown), currency)}.",
         f"{run['fresh']}/{run['extracts']} extracts fresh · {run['monitors']} monitors, "
         f"{run['failed']} failed, {run['unknown']} unknown · "
         f"promise: at most {run['budget']:.0%} of new alerts false",
@@ -43,17 +44,15 @@ def digest(
 
 
 def _line(card: Incident, currency: str, link: str) -> str:
-    where = words(card.segment).translate(MARKUP)
+    where = phrases.segment(card.segment).translate(MARKUP)
     name = card.monitor.replace("_", " ")
     owner = card.owner.translate(MARKUP) if card.owner else "nobody yet"
     since = card.first_bucket[:10]
     if card.kind == "data":
         what = f"DATA {card.note.translate(MARKUP)}"
     else:
-        what = f"{card.severity.upper()} {name} ×{card.effect:.2g} in {where}, {_money(card.money, currency)}"
+        place = f" in {where}" if card.segment else ""
+        stake = phrases.money(card.money, currency)
+        what = f"{card.severity.upper()} {name} {phrases.times(card.effect)}{place}, {stake}"
     tail = f" {link}/alert?id={card.id}" if link else ""
     return f"- {what}, since {since}, {owner}{tail}"
-
-
-def _money(amount: float, currency: str) -> str:
-    return f"{amount:,.0f} {currency}".rstrip()

@@ -1,5 +1,6 @@
 """run, alerts, explain: the morning itself."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -156,17 +157,28 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
                 row["incident"],
                 row["class"],
                 row["state"],
-                row["monitor"],
-                words(row["segment"]) if row["class"] == "risk" else row["note"],
-                shown(row["actual"], units.get(row["monitor"], "")),
-                shown(row["expected"], units.get(row["monitor"], "")),
-                f"{row['exposure']:,.0f}",
+                *_told(row, units),
                 row["first_bucket"][:10],
                 row["owner"] or "–",
             ]
             for row in rows
         ],
     )
+
+    for row in rows:
+        if row["class"] == "data":
+            click.echo(f"{row['id']}: {row['note']}")
+
+
+def _told(row: dict[str, Any], units: Mapping[str, str]) -> tuple[str, ...]:
+    """What, where, actual, expected and money of an alert; a data fault counts days and touches no money."""
+    where = words(row["segment"])
+    if row["class"] == "data":
+        days = f"{row['actual']:.0f} day{'s' if row['actual'] > 1 else ''}"
+        return f"{row['monitor']} {row['detector']}", where, days, "no day", "–"
+    unit = units.get(row["monitor"], "")
+    values = shown(row["actual"], unit), shown(row["expected"], unit)
+    return row["monitor"], where, *values, f"{row['exposure']:,.0f}"
 
 
 def shown(value: float, unit: str) -> str:
