@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from data.demo.entities import BUYER_BLOCK
-from data.demo.frauds import commit
+from data.demo.frauds import case, commit
 from data.demo.orders import draft
 from data.demo.rows import Column, Rows
 from data.demo.scenarios.scenario import Scenario
+from data.demo.vocabulary import code
 from data.demo.world import Day, World
 
 RING_DEVICES = 5 * 10**10
@@ -33,6 +34,12 @@ def number(day: Day, scenario: Scenario, mean: float, place: str = "") -> tuple[
     """Draw how many of a thing a scenario does today, and give the chance to draw the rest with."""
     rng = day.chance(f"scenario {scenario.number} {place}")
     return int(rng.poisson(mean * rng.gamma(20, 1 / 20))), rng
+
+
+def claimed(scenario: Scenario, rows: Rows) -> Column:
+    """Mask of after-sales rows: refunds without return that a scenario's buyers claim on delivered parcels."""
+    opened = (rows["step"] == code("step", "opened")) & (rows["kind"] == case("refund_only"))
+    return opened & rows["delivered"] & (rows["_scenario"] == scenario.number)
 
 
 def buyers_of_ring(world: World, rng: np.random.Generator, country: int, n: int) -> Column:

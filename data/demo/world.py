@@ -104,6 +104,8 @@ class Day:
             minutes[late] += rng.uniform(60, 36 * 60, len(late))
             rows["arrived_at"] = rows["event_at"] + (minutes * 60e6).astype(np.int64)
         for scenario in self.world.scenarios:
+            scenario.witness(self, extract, rows)
+        for scenario in self.world.scenarios:
             rows = scenario.deliver(self, extract, rows)
         self.world.outbox.put(extract, rows)
 

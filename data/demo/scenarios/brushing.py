@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from data.demo.rows import Rows
+from data.demo.rows import Column, Rows
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
 from data.demo.shipments import days_to_deliver
+from data.demo.vocabulary import code
 from data.demo.waves import buyers_of_ring, number, ring, wave
 from data.demo.world import Day
 
@@ -32,6 +33,7 @@ class Brushing(Scenario):
     copies = 2
     days = (7, 12)
     lead = 5
+    moves_in = "interactions"
 
     daily: float = 0.0
     ahead: int = 4  # days from order to review
@@ -58,6 +60,11 @@ class Brushing(Scenario):
     def last_day(self) -> int:
         """The last orders are delivered and praised by the end."""
         return self.end - self.ahead
+
+    def shows(self, rows: Rows) -> Column:
+        """Reviews within two hours of delivery."""
+        fast = (rows["kind"] == code("kind", "review")) & (rows["hours_after_delivery"] < 2)
+        return fast & super().shows(rows)
 
     def add(self, day: Day, extract: str) -> Rows | None:
         """Add the orders that the sellers placed with themselves."""

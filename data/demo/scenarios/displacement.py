@@ -9,14 +9,14 @@ import numpy as np
 
 from data.demo.frauds import commit
 from data.demo.orders import draft
-from data.demo.rows import Rows
+from data.demo.rows import Column, Rows
 from data.demo.rulebook import Version
 from data.demo.scenarios.scenario import OLD, Scenario
 from data.demo.scenarios.stage import Stage
 from data.demo.shipments import days_to_deliver
 from data.demo.truth import Effect
 from data.demo.vocabulary import CATEGORIES, COUNTRIES
-from data.demo.waves import buyers_of_ring, number, ring
+from data.demo.waves import buyers_of_ring, claimed, number, ring
 from data.demo.world import Day, World
 
 LONGEST = 5  # days from order to claim, in the slowest market
@@ -41,6 +41,7 @@ class Displacement(Scenario):
     days = (10, 14)
     needs_time = True
     lead = LONGEST + 1
+    moves_in = "after_sales"
 
     daily: float = 0.0
     origin: int = 0  # category they come from
@@ -85,6 +86,10 @@ class Displacement(Scenario):
         world.rules.release(
             Version("refund_cluster", day, 0.97, self.country, self.origin, "refund_only_rate", note)
         )
+
+    def shows(self, rows: Rows) -> Column:
+        """Refunds without return that its buyers claim on delivered parcels."""
+        return claimed(self, rows)
 
     def add(self, day: Day, extract: str) -> Rows | None:
         """Add the ring's orders where it is today."""

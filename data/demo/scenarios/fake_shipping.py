@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from data.demo.rows import Rows
+from data.demo.rows import Column, Rows
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
+from data.demo.vocabulary import code
 from data.demo.waves import number, wave
 from data.demo.world import Day, World
 
@@ -37,6 +38,7 @@ class FakeShipping(Scenario):
     copies = 2
     days = (7, 12)
     lead = 2
+    moves_in = "shipments"
 
     daily: float = 0.0
 
@@ -57,6 +59,11 @@ class FakeShipping(Scenario):
         world.sellers.joined[mine] = self.start - 14
         world.sellers.left[mine] = world.size.days * 10
         world.sellers.enforced[mine] = self.end
+
+    def shows(self, rows: Rows) -> Column:
+        """Parcels that weigh far less than declared."""
+        light = (rows["scan"] == code("scan", "first_scan")) & (rows["weight_ratio"] < 0.5)
+        return light & super().shows(rows)
 
     def add(self, day: Day, extract: str) -> Rows | None:
         """Add the orders its sellers take today."""

@@ -23,6 +23,6 @@ class ImmatureLabels(Scenario):
 
     @classmethod
     def plan(cls, stage: Stage) -> Self:
-        """Always the last month."""
+        """Always the last month; told of one cell, though it is so everywhere."""
         days = stage.world.size.days
-        return cls(stage.number, max(0, days - YOUNG), days)
+        return cls(stage.number, max(0, days - YOUNG), days, *stage.cell())

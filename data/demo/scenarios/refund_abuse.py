@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from data.demo.rows import Rows
+from data.demo.rows import Column, Rows
 from data.demo.scenarios.scenario import Scenario
 from data.demo.scenarios.stage import Stage
 from data.demo.shipments import days_to_deliver
-from data.demo.waves import buyers_of_ring, number, ring, wave
+from data.demo.waves import buyers_of_ring, claimed, number, ring, wave
 from data.demo.world import Day
 
 
@@ -34,6 +34,7 @@ class RefundAbuse(Scenario):
     copies = 2
     days = (7, 14)
     lead = 5
+    moves_in = "after_sales"
 
     daily: float = 0.0
     ahead: int = 4  # days from order to claim
@@ -66,6 +67,10 @@ class RefundAbuse(Scenario):
     def last_day(self) -> int:
         """The last orders are placed early enough to be claimed before the end."""
         return self.end - self.ahead
+
+    def shows(self, rows: Rows) -> Column:
+        """Refunds without return that its buyers claim on delivered parcels."""
+        return claimed(self, rows)
 
     def add(self, day: Day, extract: str) -> Rows | None:
         """Add the ring's orders of the day."""

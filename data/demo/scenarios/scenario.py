@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from data.demo.encode import text_coding
-from data.demo.rows import Column, Rows
+from data.demo.rows import Column, Rows, count, take
 from data.demo.truth import Effect, Event
 from data.demo.vocabulary import CATEGORIES, COUNTRIES
 
@@ -40,6 +40,9 @@ class Scenario:
     days: ClassVar[tuple[int, int]] = (4, 10)  # shortest and longest duration
     lead: ClassVar[int] = 0  # days it works before its first mover moves
     needs_time: ClassVar[bool] = False  # its consequences come late, so it begins in the first half
+    moves_in: ClassVar[str] = (
+        ""  # extract where its first mover shows days after it began to work; then measured
+    )
     answered: ClassVar[str] = ""  # what the marketplace does about it in the end; empty = nothing
 
     number: int
@@ -50,6 +53,7 @@ class Scenario:
     segment: dict[str, str] = field(default_factory=dict)
     entities: dict[str, Column] = field(default_factory=dict)
     money: dict[int, float] = field(default_factory=dict)
+    moved: dict[int, int] = field(default_factory=dict)  # events of the first mover by day
 
     @classmethod
     def plan(cls, stage: Stage) -> Self:
@@ -80,6 +84,28 @@ class Scenario:
     def deliver(self, day: Day, extract: str, rows: Rows) -> Rows:
         """Change rows on their way to the warehouse (delays, duplicates); called on every day."""
         return rows
+
+    def shows(self, rows: Rows) -> Column:
+        """Mask of the rows of `moves_in` that move its first mover."""
+        return rows["_scenario"] == self.number
+
+    def witness(self, day: Day, extract: str, rows: Rows) -> None:
+        """Count the events of its first mover by the day on which they happen."""
+        if extract != self.moves_in:
+            return
+        mine = take(rows, self.shows(rows))
+        if count(mine):
+            days, numbers = np.unique(
+                day.world.clock.day(mine["event_at"], mine["country"]), return_counts=True
+            )
+            for index, number in zip(days.tolist(), numbers.tolist(), strict=True):
+                self.moved[index] = self.moved.get(index, 0) + number
+
+    def first_move(self, days: int) -> int:
+        """Day on which its first mover moved: the first with a third of its busiest day, and two events at least."""
+        seen = {day: n for day, n in sorted(self.moved.items()) if self.start <= day < min(self.end, days)}
+        enough = max(2.0, max(seen.values(), default=0) / 3)
+        return next((day for day, n in seen.items() if n >= enough), self.start)
 
     def settle(self, day: Day, orders: Rows) -> None:
         """Account the money of a day: by default the accepted bad orders that the scenario made."""
@@ -135,7 +161,7 @@ class Scenario:
             kind=self.kind,
             segment=self.place(),
             entities={key: _names(key, values) for key, values in self.entities.items()},
-            start=world.clock.date(self.start),
+            start=world.clock.date(self.first_move(days)),
             end=world.clock.date(min(self.end, days)),
             first_mover=self.first_mover,
             also_moves=list(self.also_moves),

@@ -26,7 +26,8 @@ def schedule(world: World, wanted: list[type[Scenario]]) -> list[Scenario]:
         start = min(max(begin, clean + kind.lead), max(days - 2, 0))
         end = start + max(1, min(length, days - clean))
         chance = world.size.chance("scenario", kind.name, copy)
-        planned.append(kind.plan(Stage(world, kind.name, number, copy, start, end, chance, claims)))
+        stage = Stage(world, kind.name, number, copy, start, end, chance, claims, kind.innocent)
+        planned.append(kind.plan(stage))
     return planned
 
 

@@ -27,7 +27,6 @@ class SellerTakeover(Scenario):
     first_mover = "change_then_payout_rate"
     also_moves = (
         "sensitive_changes",
-        "underpriced_order_share",
         "takeover_report_rate",
         "refund_only_rate",
         "rule_hit_rate",

@@ -22,6 +22,13 @@ class Claims:
     cells: set[tuple[int, int]] = field(default_factory=set)
     sellers: set[int] = field(default_factory=set)
     markets: dict[str, set[int]] = field(default_factory=dict)  # by scenario
+    guilty: list[tuple[int, int, int]] = field(default_factory=list)  # market, start, end
+
+    def about(self, market: int, start: int, end: int) -> int:
+        """How many guilty scenarios a market has within a week of these days."""
+        return sum(
+            market == other and begin < end + 7 and start < finish + 7 for other, begin, finish in self.guilty
+        )
 
 
 @dataclass
@@ -36,6 +43,7 @@ class Stage:
     end: int
     rng: np.random.Generator
     claims: Claims
+    innocent: bool = False
 
     def cell(
         self, categories: tuple[str, ...] = CATEGORIES, countries: tuple[str, ...] = OPEN
@@ -45,21 +53,34 @@ class Stage:
         used = self.claims.markets.setdefault(self.name, set())
         free = [cell for cell in wanted if cell not in self.claims.cells] or wanted
         free = [cell for cell in free if cell[0] not in used] or free
+        free = self._apart(free)
         volume = np.array([self.world.demand.volume(*cell) for cell in free])
         large = np.argsort(-volume, kind="stable")[: max(6, len(free) // 2)]
         weight = volume[large] / volume[large].sum()
         chosen = free[int(self.rng.choice(large, p=weight))]
         self.claims.cells.add(chosen)
         used.add(chosen[0])
+        self._settle(chosen[0])
         return chosen
+
+    def _settle(self, market: int) -> None:
+        if not self.innocent:
+            self.claims.guilty.append((market, self.start, self.end))
+
+    def _apart(self, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """For what is innocent: cells in markets where the fewest guilty ones are about, so that it can be told."""
+        about = [self.claims.about(cell[0], self.start, self.end) * self.innocent for cell in cells]
+        return [cell for cell, n in zip(cells, about, strict=True) if n == min(about)]
 
     def country(self) -> int:
         """Choose a market that no copy of the scenario has, larger ones more often."""
         used = self.claims.markets.setdefault(self.name, set())
         free = [m for c in OPEN if (m := COUNTRIES.index(c)) not in used]
+        free = [market for market, _ in self._apart([(market, 0) for market in free])]
         volume = np.array([self.world.demand.volume(market) for market in free])
         chosen = free[int(self.rng.choice(len(free), p=volume / volume.sum()))]
         used.add(chosen)
+        self._settle(chosen)
         return chosen
 
     def calm(self, country: int) -> tuple[int, int]:

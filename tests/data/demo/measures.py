@@ -37,6 +37,13 @@ class Measure:
         before, during = self._sums(market, event)
         return float((during["part"] / during["of"]) / max(before["part"] / before["of"], 1e-4))
 
+    def stays(self, market: Market, event: Event, least: float, most: float) -> bool:
+        """Whether the share stays within times its usual one, give or take what chance does to small counts."""
+        before, during = self._sums(market, event)
+        usual = during["of"] * before["part"] / before["of"]
+        chance = 3 * max(usual, 1.0) ** 0.5
+        return bool(least * usual - chance <= during["part"] <= most * usual + chance)
+
     def volume(self, market: Market, event: Event) -> float:
         """Daily count during the event over the daily count in the weeks before."""
         before, during = self._sums(market, event)

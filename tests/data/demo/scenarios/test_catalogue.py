@@ -77,3 +77,13 @@ def test_money_by_day_adds_up_and_innocents_cost_nothing(lively: Market) -> None
         assert sum(event.money_by_day.values()) == pytest.approx(event.money, abs=0.02)
         assert event.kind == "risk" or event.money == 0
     assert sum(e.money > 0 for e in lively.truth.events if e.kind == "risk") >= 10
+
+
+def test_a_scenario_starts_when_its_first_mover_moves(lively: Market) -> None:
+    event = lively.event("brushing")
+    reviews = lively.rows("interactions")
+    odd = reviews[(reviews["kind"] == "review") & (reviews["hours_after_delivery"] < 2)]
+    mine = odd[odd["seller_id"].isin(event.entities["seller"])].groupby("day").size()
+    inside = mine[(mine.index >= event.start) & (mine.index < event.end)]
+    assert inside.index.min() == event.start
+    assert inside[event.start] * 3 >= inside.max()

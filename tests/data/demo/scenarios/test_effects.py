@@ -67,7 +67,7 @@ def test_what_looks_like_it_moves_too(lively: Market, scenario: str) -> None:
 @pytest.mark.parametrize("scenario", STILL)
 def test_the_twin_does_not_move_what_decides(lively: Market, scenario: str) -> None:
     measure, least, most = STILL[scenario]
-    assert least <= measure.ratio(lively, lively.event(scenario)) <= most
+    assert measure.stays(lively, lively.event(scenario), least, most)
 
 
 @pytest.mark.parametrize("scenario", RATES)
