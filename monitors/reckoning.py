@@ -24,7 +24,8 @@ RELATED, STRANGER, NEVER = 0.3, 0.8, 2.0  # how much of the money must sit where
 
 @dataclass(frozen=True)
 class Outcome:
-    """One case and what the desk made of it. `delay_days`: from the first mover's first day to the alert.
+    """One case and what the desk made of it. `delay_days`: from the first mover's first day to the alert; None
+    for a case that was under way before the first morning replayed.
 
     right: the card's leading cell is the case's segment or one of its entities; quiet: an innocent case
     raised no risk alert; alerts: ids of the alerts that belong to it.
@@ -59,7 +60,12 @@ class Outcome:
 
 
 def place(case: Case, episode: Episode) -> float:
-    """Share of the episode's excess that may sit where the case was: 1 = named, 0 = elsewhere for certain."""
+    """Share of the episode's excess that may sit where the case was: 1 = named, 0 = elsewhere for certain.
+
+    A case of no place at all is one of the whole: only an alert of the whole names it.
+    """
+    if not case.segment and not case.entities:
+        return 0.0 if episode.where else 1.0
     where = footprint_of(episode)
     shares = [where[dim].get(value, 0.0) if dim in where else 0.5 for dim, value in case.segment.items()]
     for kind, names in case.entities.items():
@@ -73,7 +79,9 @@ def place(case: Case, episode: Episode) -> float:
 def fit(case: Case, episode: Episode, monitor: Monitor | None) -> float:
     """How well an alert belongs to a case, 0 = not at all."""
     began = date.fromisoformat(episode.first_bucket[:10])
-    if began < case.began:
+    # A cohort goes bad while it ages: one of before the case may still be hit by it.
+    aged = timedelta(days=(monitor.lag or 0) if monitor is not None else 0)
+    if began + aged < case.began:
         return 0.0
     if episode.kind == "data":
         named = {name for names in case.entities.values() for name in names}
@@ -121,7 +129,15 @@ def reckon(
     explained = {e.incident_id for members in belongs.values() for e in members}
     false = [e for e in false if e.incident_id not in explained]
     judged = [case for case in cases if case.end > first]
-    return [_outcome(case, belongs[case.id], leads) for case in judged], false
+    outcomes = []
+    for case in judged:
+        catches = [
+            e
+            for e in belongs[case.id]
+            if e.kind == "data" or is_related(case, e.monitor, by_name.get(e.monitor))
+        ]
+        outcomes.append(_outcome(case, belongs[case.id], catches, leads, first))
+    return outcomes, false
 
 
 def summarise(
@@ -155,13 +171,20 @@ def summarise(
     }
 
 
-def _outcome(case: Case, alerts: Sequence[Episode], leads: Mapping[int, Episode]) -> Outcome:
+def _outcome(
+    case: Case,
+    alerts: Sequence[Episode],
+    catches: Sequence[Episode],
+    leads: Mapping[int, Episode],
+    since: date,
+) -> Outcome:
+    """`catches`: those of the alerts whose monitors move with the case; the others only sit in its place."""
     ids = tuple(alert.id for alert in alerts if alert.id is not None)
     due = case.must_page
     wrong = [alert for alert in alerts if alert.kind == "risk"]
     if due is None:
         return Outcome(case, None, None, None, 0.0, None, not wrong, ids)
-    right_kind = [alert for alert in alerts if alert.kind == due]
+    right_kind = [alert for alert in catches if alert.kind == due]
     quiet = None if not case.innocent and case.kind != "data" else not wrong
     if not right_kind:
         return Outcome(case, False, None, None, case.lost_before(case.end), None, quiet, ids)
@@ -169,7 +192,7 @@ def _outcome(case: Case, alerts: Sequence[Episode], leads: Mapping[int, Episode]
     opened = date.fromisoformat(first.fired_on or first.opened_on)
     lead = leads.get(first.incident_id or 0, first)
     right = due == "data" or names_case(case, lead) or names_case(case, first)
-    delay = (opened - case.start).days
+    delay = (opened - case.start).days if case.start + timedelta(days=1) >= since else None
     return Outcome(case, True, opened, delay, case.lost_before(opened), right, quiet, ids)
 
 

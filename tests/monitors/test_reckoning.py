@@ -69,6 +69,31 @@ def test_a_stranger_must_name_the_cell_and_be_in_time() -> None:
     assert fit(case(), alert(30, monitor="dispute_rate", segment=BEAUTY), None) == 0
 
 
+def test_a_stranger_in_the_cell_explains_itself_but_catches_nothing() -> None:
+    found, false = outcome([case()], [alert(12, monitor="dispute_rate", segment=BEAUTY)])
+    assert (found["ring"].caught, len(found["ring"].alerts), false) == (False, 1, [])
+
+
+def test_the_delay_of_what_was_under_way_before_the_replay_is_not_told() -> None:
+    monitors = [monitor(name="refund_only_rate", scenarios=("refund_abuse",))]
+    for first, delay in ((day(11), 3), (day(12), None)):
+        found, _ = reckon([case()], [alert(13, segment=BEAUTY)], monitors, first)
+        assert (found[0].caught, found[0].delay_days) == (True, delay)
+
+
+def test_a_case_of_no_place_is_one_of_the_whole() -> None:
+    young = case(id="young", kind="innocent", innocent=True, segment={})
+    found, false = outcome([young], [alert(11, segment=BEAUTY)])
+    assert (found["young"].quiet, len(false)) == (True, 1)
+    assert not outcome([young], [alert(11, segment={})])[0]["young"].quiet
+
+
+def test_a_cohort_of_before_the_case_may_be_hit_while_it_ages() -> None:
+    aging = monitor(name="refund_only_rate", view="cohort", lag=14, scenarios=("refund_abuse",))
+    assert fit(case(), alert(3, segment=BEAUTY), aging) > 0
+    assert fit(case(), alert(3, segment=BEAUTY), monitor(name="refund_only_rate")) == 0
+
+
 def test_a_related_monitor_may_be_late_in_the_same_cell() -> None:
     late = alert(50, segment=BEAUTY)
     assert outcome([case()], [late])[0]["ring"].delay_days == 40
