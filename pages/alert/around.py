@@ -9,28 +9,29 @@ import streamlit as st
 
 from monitors.explain import Explanation, Section
 from pages.parts import tables, words
+from pages.parts.escape import plain
 from pages.parts.why import MOVED
 
 PRECISION = "Confirmed bad ÷ labelled hits, with the 95 % interval and n"
-VERDICTS = {"explains": "orange", "ruled out": "green", "unknown": "gray"}
+VERDICTS = {"explains": "orange", "unknown": "gray", "ruled out": "green"}  # in this order
 
 
 def rules(section: Section, currency: str) -> None:
     """Rules whose hit rate moved, each with its precision, never without the number of labels."""
     rows = [_rule(row) for row in section.rows if row["kind"] in MOVED]
     columns = {
-        "rule": tables.text("Rule", 158),
-        "kind": tables.text("What", 84),
-        "rate": tables.number("Hit rate", "%.0f bps", 76),
-        "before": tables.number("Before", "%.0f bps", 76),
-        "hits": tables.number("Hits", width=52),
-        "precision": tables.text("Precision", 150, help=PRECISION),
-        "money": tables.money("Money", currency, 72),
-        "name": tables.text("Name", 200),
+        "rule": tables.text("Rule", 146),
+        "kind": tables.text("What", 82),
+        "rate": tables.number("Hit rate", "%,.0f bps", 72),
+        "before": tables.number("Before", "%,.0f bps", 72),
+        "hits": tables.number("Hits", width=46),
+        "precision": tables.text("Precision", 154, help=PRECISION),
+        "money": tables.money("Money", currency, 60),
     }
     tables.show(
         pd.DataFrame(rows),
         columns,
+        exact=pd.DataFrame(section.rows),
         title="Rules that moved",
         key="rules",
         alt="Rules with hit rates before and after",
@@ -62,14 +63,18 @@ def changes(section: Section) -> None:
         frame["when"] = [words.day(day) for day in frame["at"]]
         frame["fits"] = [["near"] if near else [] for near in frame["near"]]
         frame["kind"] = [words.label(kind) for kind in frame["kind"]]
+        frame["what"] = [
+            f"{name}: {detail}" if detail else name
+            for name, detail in zip(frame["name"], frame["detail"], strict=True)
+        ]
+        frame = frame.sort_values("days", key=abs, kind="stable", ignore_index=True)
     columns = {
-        "when": tables.text("When", 88),
-        "days": tables.number("Onset", "%+.0f d", 58, help="Days from the estimated onset"),
-        "fits": tables.badges("Fits", {"near": "orange"}, 58),
-        "kind": tables.text("Kind", 86),
-        "name": tables.text("What", 160),
-        "scope": tables.text("Where", 100),
-        "detail": tables.text("Detail", 180),
+        "when": tables.text("When", 82),
+        "days": tables.number("Onset", "%+.0f d", 52, help="Days from the estimated onset"),
+        "fits": tables.badges("Fits", {"near": "orange"}, 54),
+        "kind": tables.text("Kind", 88),
+        "scope": tables.text("Where", 96),
+        "what": tables.text("What", 172),
     }
     tables.show(
         frame,
@@ -85,27 +90,25 @@ def changes(section: Section) -> None:
 
 def innocent(found: Explanation) -> None:
     """Innocent explanations, each tested, with its evidence."""
-    frame = pd.DataFrame(
+    told = sorted(found.innocent, key=lambda one: list(VERDICTS).index(one.verdict))
+    exact = pd.DataFrame(
         {
-            "verdict": [[one.verdict] for one in found.innocent],
-            "name": [one.name for one in found.innocent],
-            "evidence": [one.evidence for one in found.innocent],
+            "verdict": [one.verdict for one in told],
+            "name": [one.name for one in told],
+            "evidence": [one.evidence for one in told],
         }
     )
-    columns = {
-        "verdict": tables.badges("Verdict", VERDICTS, 88),
-        "name": tables.text("Innocent explanation", 165),
-        "evidence": tables.text("Evidence", 400),
+    tables.heading("Could it be innocent?", exact, key="innocent")
+    if not told:
+        st.caption("No innocent explanation was tested.")
+        return
+    # Sentences wrap here, which the cells of a data frame do not; what they hold is escaped.
+    shown = {
+        "": [f":{VERDICTS[one.verdict]}-badge[{one.verdict}]" for one in told],
+        "Explanation": [plain(one.name) for one in told],
+        "Evidence": [plain(one.evidence) for one in told],
     }
-    tables.show(
-        frame,
-        columns,
-        title="Could it be innocent?",
-        key="innocent",
-        alt="Innocent explanations, tested",
-        rows=10,
-        empty="No innocent explanation was tested.",
-    )
+    st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt="Innocent explanations, tested")
 
 
 def sample(section: Section) -> None:

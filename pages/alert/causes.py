@@ -13,6 +13,7 @@ from monitors.catalogue import Monitor
 from monitors.explain import Cause, Explanation, Section, Split
 from pages.parts import bars, charts, links, tables, theme, words
 from pages.parts.escape import plain
+from pages.parts.why import ratio
 
 EFFECTS = {"rate": "rate moved", "mix": "weight moved", "volume": "volume moved", "giant": "one huge amount"}
 
@@ -30,8 +31,8 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
     scale = charts.SCALE.get(monitor.unit, 1.0)
     steps_drawn = [
         ("Expected", one.expected * scale, "total"),
-        ("Rates moved", one.rate * scale, _kind(one.rate, monitor.direction)),
-        ("Weights moved", one.mix * scale, _kind(one.mix, monitor.direction)),
+        ("Rates", one.rate * scale, _kind(one.rate, monitor.direction)),
+        ("Weights", one.mix * scale, _kind(one.mix, monitor.direction)),
         ("Actual", one.actual * scale, "total"),
     ]
     if one.change:
@@ -67,13 +68,13 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
         [_cell(cause, money) for cause, money in zip(found.causes, found.causes_money, strict=True)]
     )
     columns = {
-        "where": tables.text("Where", 152),
-        "effect": tables.text("What", 92),
-        "actual": tables.number("Actual", width=58),
-        "expected": tables.number("Expected", width=66),
-        "ratio": tables.number("Ratio", "×%.1f", 58),
-        "share": tables.number("Share", "%.0f %%", 54, help="Of the gross movement"),
-        "money": tables.money("Money", currency, 68),
+        "where": tables.text("Where", 118),
+        "effect": tables.text("What", 88),
+        "actual": tables.number("Actual", width=56),
+        "expected": tables.number("Expected", width=64),
+        "ratio": tables.times("Ratio", 56, "Of what the rest would make one expect"),
+        "share": tables.number("Share", "%.0f %%", 50, help="Of the gross movement"),
+        "money": tables.money("Money", currency, 60),
     }
     tables.show(
         frame,
@@ -93,8 +94,8 @@ def _cell(cause: Cause, money: float) -> dict[str, Any]:
         "effect": EFFECTS[cause.effect],
         "actual": cause.actual,
         "expected": cause.expected,
-        "ratio": cause.ratio,
-        "share": cause.share * 100,
+        "ratio": ratio(cause),
+        "share": abs(cause.share) * 100,
         "money": money,
         "p_value": cause.p_value,
     }
@@ -104,7 +105,9 @@ def who(found: Explanation, monitor: Monitor, currency: str) -> None:
     """Sellers, devices, addresses by excess over what was to be expected of each."""
     if not found.who:
         st.markdown("**Who carries it**")
-        st.caption("The monitor's header names nobody to look at: [who.<entity>].")
+        st.caption(
+            "This monitor counts nobody by name. A [who.seller] table in its header would list sellers here."
+        )
         return
     names = {words.label(entity).capitalize(): entity for entity in found.who}
     first = next(iter(names))
@@ -146,11 +149,11 @@ def _shown(
 ) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
     """Entities in display units, and how their columns look."""
     columns = {
-        "id": tables.text(words.label(entity).capitalize(), 130),
-        "actual": tables.number("Actual", width=68),
-        "expected": tables.number("Expected", "%,.1f", 76),
-        "excess": tables.number("Excess", "%+,.1f", 72),
-        "share": tables.number("Of the excess", "%.0f %%", 95),
+        "id": tables.text(words.label(entity).capitalize(), 112),
+        "actual": tables.number("Actual", width=56),
+        "expected": tables.number("Expected", "%,.1f", 66),
+        "excess": tables.number("Excess", "%+,.1f", 64),
+        "share": tables.number("Share", "%.0f %%", 54, help="Of the excess of all"),
     }
     if frame.empty:
         return frame, columns
@@ -158,11 +161,11 @@ def _shown(
     if frame["n"].notna().any():
         scale, pattern = tables.scaled(unit, currency)
         shown = shown.assign(rate=scale(frame["rate"]), peers=scale(frame["peers"]))
-        columns["rate"] = tables.number("Rate", pattern, 85)
-        columns["peers"] = tables.number("Peers", pattern, 80)
-    columns["money"] = tables.money("Money", currency, 80)
+        columns["rate"] = tables.number("Rate", pattern, 74)
+        columns["peers"] = tables.number("Peers", pattern, 74)
+    columns["money"] = tables.money("Money", currency, 66)
     shown["new"] = [["new"] if new else [] for new in frame["new"]]
-    columns["new"] = tables.badges("New", {"new": "orange"}, 58)
+    columns["new"] = tables.badges("New", {"new": "orange"}, 50)
     return shown, columns
 
 

@@ -2,48 +2,75 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from monitors.store import history
 from pages.alert.subject import Subject
-from pages.parts import links, tables, words
+from pages.parts import charts, extract, links, tables, theme, words
 from pages.parts.escape import plain
 from pages.parts.house import House
+from queries.fault import join_days
+
+AROUND = timedelta(days=3)
+MORNINGS = 14  # looked through for the monitors that became unknown
 
 
 def draw(desk: House, as_of: date, subject: Subject) -> None:
-    """The extract's faults as the morning knew them, the monitors unknown by them, the way to the data."""
-    extract = subject.episode.monitor
-    rows = [row for row in history.faults(desk.store, as_of) if row["extract"] == extract]
-    frame = pd.DataFrame(rows)
-    if not frame.empty:
-        frame["when"] = [words.day(day) for day in frame["day"]]
-        frame["unknown"] = [len(names) for names in frame["monitors"]]
-    columns = {
-        "when": tables.text("Day", 95),
-        "kind": tables.text("Fault", 95),
-        "expected": tables.text("Expected", 170),
-        "found": tables.text("Found", 170),
-        "evidence": tables.text("What", 300),
-        "unknown": tables.number("Unknown", width=72, help="Monitors that cannot be judged because of it"),
-    }
-    tables.show(
-        frame,
-        columns,
-        title=f"What is wrong with {words.label(extract)}",
-        key="fault",
-        alt="Faults of the extract",
-        empty=subject.episode.evidence.note or "This morning has no fault of it any more.",
+    """Rows by day, the faults of those days, the monitors unknown by them, the way to the data."""
+    name = subject.episode.monitor
+    first, last = (
+        date.fromisoformat(text[:10]) for text in (subject.episode.first_bucket, subject.episode.last_bucket)
     )
-    names = dict.fromkeys(words.metric(name) for row in rows for name in row["monitors"])
-    if names:
-        st.warning(plain(f"Unknown because of it: {words.listing(list(names), 8)}"), icon=":material/help:")
+    one = next((one for one in extract.statuses(desk, as_of) if one.extract == name), None)
+    if one is None or not one.days:
+        st.info("The extract is gone from the contract, or nothing of it is left.", icon=":material/help:")
+    else:
+        tables.heading(words.label(name).capitalize(), extract.fault_table(one.faults), key="volume")
+        charts.draw(extract.volume(desk, one, theme.palette(), 200), alt=f"Rows of {name} by day")
+        st.caption(extract.VOLUME)
+        near = [fault for fault in one.faults if first - AROUND <= fault.day <= last + AROUND]
+        _faults(near, subject.episode.evidence.note)
+    unknown = _unknown(desk, name, first, min(as_of, last + timedelta(days=MORNINGS)))
+    if unknown:
+        said = words.listing([words.metric(one) for one in unknown], 8)
+        st.warning(
+            plain(f"{words.plural(len(unknown), 'monitor')} could not be judged because of it: {said}"),
+            icon=":material/help:",
+        )
     st.page_link(
         links.DATA,
         label="The extract on the Data page",
         icon=":material/database:",
-        query_params={"extract": extract},
+        query_params={"extract": name},
     )
+
+
+def _faults(near: list[extract.Fault], note: str) -> None:
+    columns = {
+        "day": tables.text("Day", 100),
+        "kind": tables.badges("Fault", extract.STATES, 92),
+        "what": tables.text("What", 270),
+        "expected": tables.text("Expected", 110),
+        "found": tables.text("Found", 110),
+        "healed": st.column_config.CheckboxColumn("Healed", width=60),
+    }
+    tables.show(
+        extract.fault_table(join_days(near)),
+        columns,
+        title="What is wrong",
+        key="fault",
+        alt="Faults of the extract in these days",
+        empty=f"As of this morning nothing is wrong with these days any more. {note}",
+    )
+
+
+def _unknown(desk: House, name: str, first: date, until: date) -> list[str]:
+    """The monitors that mornings from `first` to `until` could not judge because of this extract."""
+    found: dict[str, None] = {}
+    for offset in range((until - first).days + 1):
+        for row in history.faults(desk.store, first + timedelta(days=offset)):
+            if row["extract"] == name:
+                found.update(dict.fromkeys(row["monitors"]))
+    return list(found)

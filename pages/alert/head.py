@@ -32,10 +32,25 @@ def draw(desk: House, as_of: date, subject: Subject) -> DeltaGenerator:
 
 def sentence(found: Explanation, subject: Subject, currency: str, place: DeltaGenerator) -> None:
     """The explanation's own words instead of the quick ones: what moved over its days, who, how much."""
-    first, _, rest = found.headline.partition(". ")
+    first, rest = spoken(found, currency)
     with place.container(gap=None):
-        st.subheader(plain(first.removesuffix(".")), anchor=False)
+        st.subheader(plain(first), anchor=False)
         st.markdown(" &ensp;".join(filter(None, [plain(rest), _views(subject, currency)])))
+
+
+def spoken(found: Explanation, currency: str) -> tuple[str, str]:
+    """The explanation's two sentences, with names and money said as everywhere on the desk. Plain text."""
+    first, _, rest = found.headline.removesuffix(".").partition(". ")
+    bare = found.monitor.replace("_", " ").capitalize()
+    if first.startswith(bare):
+        first = words.metric(found.monitor) + first.removeprefix(bare)
+    parts = [part for part in rest.split("; ") if part and " at stake" not in part]
+    if found.money and found.money.amount > 0:
+        low, high = words.money(found.money.low, currency), words.money(found.money.high, currency)
+        span = f" ({low} to {high})" if low != high else ""
+        parts.append(f"{words.money(found.money.amount, currency)} at stake{span}")
+    said = "; ".join(parts)
+    return first, f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _views(subject: Subject, currency: str) -> str:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from pages.alert import around, causes, chart, fault, head, subject, sure, trail
 from pages.parts import actions, header, session, why
-from pages.parts.escape import plain
 
 desk = session.require()
 as_of = header.morning(desk)
@@ -19,23 +18,24 @@ if found is None or as_of is None:
 place = head.draw(desk, as_of, found)
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
-    chart.draw(desk, as_of, found)
+    if found.episode.kind == "data":
+        fault.draw(desk, as_of, found)
+    else:
+        chart.draw(desk, as_of, found)
     reasons = st.container()
 with right:
     trail.views(found)
     sure.draw(desk, found)
     trail.comments(desk, as_of, found)
 
-answer: why.Explanation | str = f"The monitor {found.episode.monitor} is no longer in the catalogue."
+answer: why.Explanation | str = subject.GONE
 if found.monitor:
     with reasons, st.skeleton(height=200):
         answer = why.of(desk, as_of, found.episode.id or 0)
-if found.episode.kind == "data":
+if found.episode.kind == "risk" and (isinstance(answer, str) or found.monitor is None):
     with reasons:
-        fault.draw(desk, as_of, found)
-elif isinstance(answer, str) or found.monitor is None:
-    reasons.info(plain(answer), icon=":material/help:")
-else:
+        subject.unexplained(str(answer))
+elif not isinstance(answer, str) and found.monitor is not None:
     head.sentence(answer, found, desk.currency, place)
     with reasons:
         narrow, wide = st.columns([1, 1.9], gap="medium")
@@ -47,14 +47,13 @@ else:
     with left:
         causes.who(answer, found.monitor, desk.currency)
         around.rules(answer.rules, desk.currency)
+        trail.similar(desk, found)
     with right:
         around.innocent(answer)
         around.changes(answer.changes)
     around.sample(answer.sample)
 
-left, right = st.columns([1.15, 1], gap="medium")
-with left:
-    trail.draw(desk, found)
-with right:
+if isinstance(answer, str):
     trail.similar(desk, found)
+trail.draw(desk, found)
 actions.dialogs()

@@ -15,6 +15,8 @@ from pages.parts.escape import plain
 from pages.parts.house import House, now
 from pages.parts.incident import Row, row_of
 
+GONE = "This monitor is no longer in the catalogue; what it found is kept."
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -47,6 +49,15 @@ def missing(asked: str) -> None:
     what = f"There is no incident {plain(asked)} on this desk" if asked else "This address names no incident"
     st.markdown(f"{what}, or not yet on that morning. It may belong to another home.")
     st.page_link(links.REVIEW, label="To the review", icon=":material/inbox:")
+
+
+def unexplained(reason: str) -> None:
+    """Instead of the causes: why they could not be worked out, and what to do. `reason` is data."""
+    st.warning(plain(reason), title="Why it happened could not be worked out", icon=":material/search_off:")
+    st.markdown(
+        "What was measured above stands. If a monitor or a cube was changed, `riskdesk check` names the file "
+        "and line, and `riskdesk run` builds the cubes anew."
+    )
 
 
 def view_name(episode: Episode) -> str:

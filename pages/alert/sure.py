@@ -34,16 +34,30 @@ def draw(desk: House, subject: Subject) -> None:
         "Seen": f"{spoken(seen.actual)}, {words.sample(seen.denominator)}"
         if seen.denominator
         else spoken(seen.actual),
-        "Expected": f"{spoken(seen.expected)}, between {spoken(seen.lower)} and {spoken(seen.upper)}",
-        "Effect": f"{words.times(seen.effect)} of what was expected",
+        "Expected": f"{spoken(seen.expected)}, {between(spoken(seen.lower), spoken(seen.upper))}",
+        "Effect": effect(seen.effect),
         "If nothing had changed": chance(seen.p_value),
         "After all tests of the night": chance(seen.q_value, "false-discovery rate"),
         "Bad buckets": _spell(subject.episode),
     }
     if subject.episode.kind == "data":
-        facts = {"What": words.label(subject.episode.family), "Found": seen.note or words.DASH}
+        return
     st.markdown("**How sure**")
     st.table({name: plain(text) for name, text in facts.items()}, border="horizontal", alt="How sure we are")
+
+
+def between(lower: str, upper: str) -> str:
+    """The expected range; one-sided where one end is not known: a silence has no upper end."""
+    if words.DASH in (lower, upper):
+        return f"at least {lower}" if upper == words.DASH else f"at most {upper}"
+    return f"between {lower} and {upper}"
+
+
+def effect(value: float) -> str:
+    """How far off, in words."""
+    if value == 0:
+        return "nothing where something was expected"
+    return f"{words.times(value)} of what was expected"
 
 
 def _spell(episode: Episode) -> str:

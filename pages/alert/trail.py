@@ -58,10 +58,10 @@ def draw(desk: House, subject: Subject) -> None:
         }
     ).iloc[::-1]
     columns = {
-        "at": tables.text("When", 125),
+        "at": tables.text("When", 120),
         "actor": tables.text("Who", 90),
-        "what": tables.text("What", 330),
-        "why": tables.text("Why", 260),
+        "what": tables.text("What", 420),
+        "why": tables.text("Why", 420),
     }
     note = f"{len(rows)} of {words.plural(len(kept), 'change')}"
     tables.show(frame, columns, title="Trail", key="trail", alt="Changes of this incident", rows=8, note=note)
@@ -91,13 +91,14 @@ def similar(desk: House, subject: Subject) -> None:
     frame = pd.DataFrame(rows)
     if not frame.empty:
         frame["where"] = [words.segment(text) for text in frame["segment"]]
+        frame["effect"] = [words.times(value) for value in frame["effect"]]
         frame["since"] = [words.day(day) for day in frame["first_bucket"]]
         frame["judged"] = [words.DISPOSITIONS.get(value, "not judged") for value in frame["disposition"]]
     columns = {
-        "since": tables.text("Since", 95),
-        "where": tables.text("Where", 200),
-        "effect": tables.number("Effect", "×%.1f", 70),
-        "money": tables.money("Money", desk.currency),
+        "since": tables.text("Since", 92),
+        "where": tables.text("Where", 230),
+        "effect": tables.times("Effect", 66),
+        "money": tables.money("Money", desk.currency, 80),
         "judged": tables.text("Judged", 110),
     }
     tables.show(

@@ -10,22 +10,11 @@ import streamlit as st
 from monitors.store import history
 from pages.parts import charts, tables, theme, words
 from pages.parts.escape import plain
+from pages.parts.extract import STATES, VOLUME, fault_table, volume
 from pages.parts.house import House
 from queries.fault import Fault, join_days
 from queries.status import ExtractStatus
 
-STATES = {
-    "fresh": "green",
-    "closed": "gray",
-    "empty": "gray",
-    "late": "orange",
-    "missing": "red",
-    "partial": "red",
-    "refused": "red",
-    "duplicated": "orange",
-    "quarantined": "orange",
-    "nulls": "orange",
-}
 RANK = {"fresh": 1, "empty": 2}  # what is wrong comes first
 PARAMETER = "extract"
 TREND = 28
@@ -100,8 +89,11 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
             due = f"due {contract.lateness_hours:g} h after a day ends, by now {words.day(one.due)}"
             st.caption(plain(f"{contract.description} Complete {due}."))
         if one.days:
-            charts.draw(_volume(one), alt=f"Rows of {one.extract} by day, with what was expected")
-            st.caption("Line: rows by the day of the event · dashed: expected · × not to be judged")
+            charts.draw(
+                volume(desk, one, theme.palette()),
+                alt=f"Rows of {one.extract} by day, with what was expected",
+            )
+            st.caption(VOLUME)
         if unknown:
             names = words.listing([words.metric(name) for name in unknown], 6)
             said = f"Unknown because of it: {names}"
@@ -109,31 +101,8 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
         _faults(one.faults)
 
 
-def _volume(one: ExtractStatus) -> charts.Spec:
-    days = one.days[-60:]
-    frame = pd.DataFrame(
-        {
-            "bucket": [day.day.isoformat() for day in days],
-            "actual": [float(day.rows) for day in days],
-            "expected": [day.expected for day in days],
-            "usable": [day.usable for day in days],
-        }
-    )
-    return charts.series(frame, theme.palette(), unit="count", height=150)
-
-
 def _faults(faults: tuple[Fault, ...]) -> None:
-    told = join_days(faults)[::-1]
-    frame = pd.DataFrame(
-        {
-            "day": [_days(fault) for fault in told],
-            "kind": [[fault.kind] for fault in told],
-            "what": [_what(fault) for fault in told],
-            "expected": [fault.expected for fault in told],
-            "found": [fault.found for fault in told],
-            "healed": [fault.healed for fault in told],
-        }
-    )
+    frame = fault_table(join_days(faults)[::-1])
     columns = {
         "day": tables.text("Day", 88),
         "kind": tables.badges("Fault", STATES, 84),
@@ -145,13 +114,3 @@ def _faults(faults: tuple[Fault, ...]) -> None:
     tables.show(
         frame, columns, title="Faults", key="faults", alt="Faults, newest first", rows=7, empty="None so far."
     )
-
-
-def _days(fault: Fault) -> str:
-    first = words.day(fault.day)
-    return first if fault.until in (None, fault.day) else f"{first} to {words.day(fault.until)}"
-
-
-def _what(fault: Fault) -> str:
-    where = f"{fault.market}: " if fault.market else f"{fault.column}: " if fault.column else ""
-    return where + fault.message

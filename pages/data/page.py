@@ -7,13 +7,13 @@ from datetime import timedelta
 import streamlit as st
 
 from pages.data import aside, extracts, runs, states
-from pages.parts import header, session
+from pages.parts import extract, header, session
 
 desk = session.require()
 as_of = header.morning(desk)
 header.draw(desk, as_of)
 morning = as_of or states.newest(desk) + timedelta(days=1)
-found = states.of(desk, morning)
+found = extract.statuses(desk, morning)
 if not found:
     states.nothing_landed()
     session.halt()

@@ -11,20 +11,11 @@ from pages.parts.escape import plain
 from pages.parts.house import House, now
 from queries.contract import load_contracts
 from queries.ledger import Entry, read_ledger
-from queries.status import ExtractStatus, status
+from queries.problem import Problem
+from queries.status import ExtractStatus
 
 GOOD = ("fresh", "closed")
 WEEK = 7
-
-
-def of(desk: House, as_of: date) -> list[ExtractStatus]:
-    """Every event extract as that morning knew it."""
-    return _status(str(desk.root), desk.data_version, as_of, desk)
-
-
-@st.cache_resource(max_entries=32, show_spinner="Looking at the extracts …")
-def _status(root: str, version: str, as_of: date, _desk: House) -> list[ExtractStatus]:
-    return status(_desk.home, as_of)
 
 
 def entries(desk: House) -> list[Entry]:
@@ -70,7 +61,7 @@ def _card(label: str, value: str, note: str) -> None:
 
 def problems(desk: House) -> None:
     """Contracts and cubes that cannot be read: file, line, found, expected."""
-    told = [*load_contracts(desk.home).problems, *desk.engine(None).problems]
+    told = _problems(str(desk.root), desk.data_version, _contracts(desk), desk)
     if told:
         title = f"{words.plural(len(told), 'problem')} in contracts, cubes and views"
         with st.expander(title, icon=":material/error:"):
@@ -83,3 +74,13 @@ def nothing_landed() -> None:
     st.title("Nothing has landed yet")
     st.markdown("Put Parquet or CSV drops into the home's `landing/` folder and take them in:")
     st.code("riskdesk ingest", language="bash")
+
+
+def _contracts(desk: House) -> str:
+    """Changes with any contract file."""
+    return "\n".join(f"{path}:{path.stat().st_mtime_ns}" for path in desk.home.content("contract"))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _problems(root: str, version: str, files: str, _desk: House) -> list[Problem]:
+    return [*load_contracts(_desk.home).problems, *_desk.engine(None).problems]

@@ -32,13 +32,14 @@ def waterfall(steps: Sequence[tuple[str, float, str]], palette: Palette, *, heig
     fill = {"field": "kind", "type": "nominal", "legend": None}
     scale = {"domain": ["total", "step bad", "step good", "step"], "range": colors}
     order = [bar["label"] for bar in bars]
-    x_axis = {"title": None, "labelAngle": 0, "labelLimit": 140}
+    x_axis = {"title": None, "labelAngle": 0, "labelLimit": 140, "labelOverlap": False, "labelFontSize": 10}
     x = {"field": "label", "type": "nominal", "sort": order, "axis": x_axis}
     y_axis = {"title": None, "tickCount": 4}
     return {
         "data": {"values": bars},
         "height": height,
         "padding": {"left": 2, "right": 4, "top": 14, "bottom": 2},
+        "config": {"axis": {"gridColor": palette.grid}},
         "encoding": {"x": {**x, "scale": {"paddingInner": 0.45}}},
         "layer": [
             {
@@ -69,6 +70,7 @@ def bars(
     return {
         "data": {"values": rows},
         "height": height,
+        "config": {"axis": {"gridColor": palette.grid}},
         "mark": {"type": "bar", "color": palette.actual, "width": {"band": 0.7}},
         "encoding": {
             "x": {"field": "day", "type": "ordinal", "timeUnit": "utcyearmonthdate", "axis": axis},

@@ -13,6 +13,9 @@ _FAULTS = {
     "duplicated": "arrived more than once",
     "quarantined": "had rows that break the contract",
     "drifted": "changed its shape",
+    "nulls": "came with empty fields",
+    "refused": "was refused",
+    "closed": "was closed",
 }
 
 
@@ -28,7 +31,8 @@ def headline(
 ) -> str:
     """An incident's headline: "Refund only rate ×3.6 in BR · beauty · COD". Plain text, holds data."""
     if kind == "data":
-        return f"{words.label(monitor)} {_FAULTS.get(family, words.label(family))}"
+        place = f" in {words.segment(segment)}" if segment else ""
+        return f"{words.label(monitor)} {_FAULTS.get(family, words.label(family))}{place}"
     where = f"in {words.segment(segment)}" if segment else "everywhere"
     name = words.metric(monitor)
     if family == "new_value" or not expected:

@@ -57,8 +57,13 @@ def cell(cause: Cause) -> str:
     name = words.segment(cause.segment)
     part = words.percent(abs(cause.share), 2)
     if cause.effect == "mix":
-        return f"{name} weighs {words.times(cause.ratio)} what it did, {part} of the change"
+        return f"{name} weighs {ratio(cause)} of what it did, {part} of the change"
     if cause.effect == "giant":
         return f"One huge amount in {name}, {part} of the change"
     seen = f"{words.count(cause.actual)} against {words.count(cause.expected)} expected"
-    return f"{name}: {seen}, {words.times(cause.ratio)}, {part} of the change"
+    return f"{name}: {seen}, {ratio(cause)}, {part} of the change"
+
+
+def ratio(cause: Cause) -> str:
+    """The factor of a cause in words; a cell of which next to nothing was expected is new."""
+    return "new" if cause.ratio is None else words.times(cause.ratio)

@@ -41,8 +41,8 @@ def missing(value: object) -> bool:
 
 
 def known(value: float | None) -> float | None:
-    """The number, or None where there is none (NaN included)."""
-    return None if value is None or math.isnan(value) else float(value)
+    """The number, or None where there is none: NaN, or an end of a range that is open."""
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 def digits(value: float, significant: int = 3, places: int = 8) -> str:
@@ -160,8 +160,15 @@ def segment(dimensions: Mapping[str, object] | str | None) -> str:
     """A segment's values: BR · toys · COD; the whole market when it names none."""
     named = json.loads(dimensions) if isinstance(dimensions, str) and dimensions else (dimensions or {})
     # Markets first: that is how people say it; the stored form is sorted by name.
-    values = [label(named[key]) for key in sorted(named, key=lambda name: name not in ("country", "market"))]
+    values = [
+        _said(key, named[key]) for key in sorted(named, key=lambda name: name not in ("country", "market"))
+    ]
     return " · ".join(values) if values else "everywhere"
+
+
+def _said(dimension: str, value: object) -> str:
+    """A value of a segment; a bare number says what it is: version 2."""
+    return f"{label(dimension)} {value}" if str(value).isdigit() else label(value)
 
 
 def label(value: object) -> str:
