@@ -73,6 +73,11 @@ def read_times(ts: Any) -> npt.NDArray[np.datetime64]:
         raise BatchError(
             f"ts holds {int(np.isnat(values).sum())} missing times: every bucket needs its start"
         )
+    # A clock that is set back repeats up to an hour; anything more means the past is not before the future.
+    back = np.flatnonzero(np.diff(values) < -np.timedelta64(1, "h"))
+    if back.size:
+        at = int(back[0])
+        raise BatchError(f"ts goes back from {values[at]} to {values[at + 1]}: sort the buckets by time")
     return values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,23 +21,33 @@ Codes = npt.NDArray[np.int64]
 def read_calendar(batch: Batch) -> Codes:
     """Number of the calendar entry each cell falls under, 0 = an ordinary one [nS, nT].
 
-    Accepted: None; a mask or codes per bucket [nT] or per cell [nS, nT]; a list of dates or a mapping date → name;
-    a table with a column of days (`day`, `date`, …; with `end` the last day, inclusive), optionally `name` or `kind`,
-    and optionally any dimension of the segments (missing = everywhere). Days are wall-clock days.
+    Accepted: None; a mask or codes per bucket [nT] or per cell [nS, nT]; a list of dates; a mapping, or a series, date
+    → name (nothing, "none" or False = an ordinary day); a table, or its rows as a list of mappings, with a column of
+    days (`day`, `date`, …; with `end` the last day, inclusive), optionally `name` or `kind`, and optionally any
+    dimension of the segments (missing = everywhere). Days are wall-clock days.
     Raises BatchError when a table has no column of days.
     """
     codes = np.zeros(batch.shape, dtype=np.int64)
     given = batch.calendar
     if given is None or not np.size(given):
         return codes
-    if isinstance(given, dict):
-        given = pd.DataFrame({"day": list(given), "name": [str(v) for v in given.values()]})
+    if isinstance(given, dict) or (
+        isinstance(given, pd.Series) and isinstance(given.index, pd.DatetimeIndex)
+    ):
+        named = {day: name for day, name in given.items() if not _ordinary(name)}
+        given = pd.DataFrame({"day": list(named), "name": [str(name) for name in named.values()]})
+    elif isinstance(given, list | tuple) and all(isinstance(row, Mapping) for row in given):
+        given = pd.DataFrame(list(given))
     if isinstance(given, pd.DataFrame):
         return _from_table(batch, given, codes)
     array = np.asarray(given)
     if array.dtype.kind in "biuf" and array.shape[-1:] == batch.shape[-1:]:
         return codes + np.nan_to_num(array).astype(np.int64)
     return _from_table(batch, pd.DataFrame({"day": pd.to_datetime(pd.Series(list(given)))}), codes)
+
+
+def _ordinary(name: Any) -> bool:
+    return bool(pd.isna(name)) or name is False or str(name).lower() in ("", "0", "none", "false")
 
 
 def _from_table(batch: Batch, table: pd.DataFrame, codes: Codes) -> Codes:

@@ -49,3 +49,10 @@ def test_zoned_times_keep_their_own_clock() -> None:
 def test_missing_times_are_refused() -> None:
     with pytest.raises(BatchError, match="1 missing"):
         Batch(["2026-01-01", None], [[1, 2]])
+
+
+def test_times_that_go_back_are_an_error_but_for_a_clock_that_is_set_back() -> None:
+    with pytest.raises(BatchError, match="goes back from 2026-01-05"):
+        read_times(pd.date_range("2026-01-01", periods=5)[::-1])
+    autumn = pd.date_range("2026-10-24 22:00", periods=8, freq="30min", tz="UTC").tz_convert("Europe/Berlin")
+    assert len(read_times(autumn)) == 8

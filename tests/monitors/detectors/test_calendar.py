@@ -25,6 +25,8 @@ def codes(calendar: Any, **more: Any) -> Any:
         pd.DataFrame({"start": ["2026-01-03"], "end": ["2026-01-04"], "kind": ["campaign"]}),
         pd.DataFrame({"kind": ["a", "a"]}, index=pd.DatetimeIndex(["2026-01-03", "2026-01-04"])),
         np.isin(np.arange(10), [2, 3]),
+        [{"day": "2026-01-03", "name": "sale"}, {"day": "2026-01-04", "name": "sale"}],
+        pd.Series(["none", "", "sale", "sale", None, *["none"] * 5], index=days(10)),
     ],
 )
 def test_forms(calendar: Any) -> None:
