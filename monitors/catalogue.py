@@ -6,6 +6,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,7 @@ def read_monitor(path: Path) -> Monitor | list[Problem]:
     return problems or _monitor(file, columns)
 
 
+@lru_cache(maxsize=1024)
 def selected_columns(sql: str) -> tuple[str, ...] | None:
     """The names the outermost select returns, or None where only the engine can tell (``select *``)."""
     try:

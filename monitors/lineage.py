@@ -1,6 +1,7 @@
 """Which extracts a monitor stands on, through views and cubes: what a data fault makes unknown."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -14,12 +15,17 @@ def tables_of(sql: str) -> set[str]:
 
     Empty for a text that does not parse: the engine will say what is wrong with it.
     """
+    return set(_tables(sql))
+
+
+@lru_cache(maxsize=1024)
+def _tables(sql: str) -> frozenset[str]:
     try:
         tree = sqlglot.parse_one(sql, read="duckdb")
     except sqlglot.errors.SqlglotError:
-        return set()
+        return frozenset()
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return {table.name for table in tree.find_all(exp.Table)} - own
+    return frozenset(table.name for table in tree.find_all(exp.Table)) - own
 
 
 def extracts_of(monitor: Monitor, catalog: Catalog) -> frozenset[str]:

@@ -80,9 +80,11 @@ def entity_drill(
     first = picked[0][0]
     tests, params = conditions(columns, where)
     span = "((day >= $since_now and day < $until_now) or (day >= $since_before and day < $until_before))"
+    # Of a view over many cubes only those that count one of the measures are read.
+    counted = f"({' or '.join(f'{column} is not null' for _, column in picked)})"
     by_id = (
         f"select {quote(key)}::varchar as id, {', '.join(sums)} from {quote(source)} "
-        f"where {' and '.join([span, f'{quote(key)} is not null', *tests])} group by 1"
+        f"where {' and '.join([span, f'{quote(key)} is not null', counted, *tests])} group by 1"
     )
     totals = ", ".join(
         f"sum({name}_{when}) as {name}_{when}" for when in ("now", "before") for name, _ in picked
@@ -141,6 +143,15 @@ def totals_drill(
     kept = " and ".join(["true", *tests])
     text = f"select {', '.join(picked)} from (\n{statement(sql)}) where {kept} group by all"
     return Drill(text, {**params, **values})
+
+
+def narrowed(sql: str, where: Mapping[str, str]) -> str:
+    """A statement limited to a segment of its own columns, the values written out; itself without conditions."""
+    tests = [
+        f"coalesce({quote(name)}::varchar, {literal(NONE)}) = {literal(value)}"
+        for name, value in where.items()
+    ]
+    return f"select * from (\n{statement(sql)}) where {' and '.join(tests)}" if tests else sql
 
 
 def conditions(columns: Mapping[str, str], where: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:

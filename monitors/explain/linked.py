@@ -15,22 +15,28 @@ DRILLDOWN = "links"
 _CROWD = 25  # a value that more entities share is a default, not a link
 
 
-def find_links(engine: Engine, file: Path | None, entity: str, rows: Sequence[Row]) -> Section:
-    """Groups among the entities of `rows` (those with excess) that share something, largest excess first.
+def find_links(engine: Engine, file: Path | None, rows: Mapping[str, Sequence[Row]]) -> dict[str, Section]:
+    """Per entity, groups among its `rows` (those with excess) that share something, largest excess first.
 
     The drill-down `links` returns entity, id, by (what is shared) and value. A home without one has no links.
     """
-    if file is None:
-        return Section(note="the home has no drill-down links.sql")
+    wanted = {entity: found for entity, found in rows.items() if found}
+    if file is None or not wanted:
+        return {entity: Section(note="the home has no drill-down links.sql") for entity in wanted}
     try:
-        known = engine.frame(file.read_text(), {"entity": entity}, file=file)
+        known = engine.frame(file.read_text(), file=file)
     except EngineError as error:
-        return Section(note=str(error))
+        return {entity: Section(note=str(error)) for entity in wanted}
+    return {
+        entity: _linked(known[known["entity"] == entity], entity, found) for entity, found in wanted.items()
+    }
+
+
+def _linked(known: pd.DataFrame, entity: str, rows: Sequence[Row]) -> Section:
     if known.empty:
         return Section(note=f"nothing known that links one {entity} to another")
     by_id = {str(row["id"]): row for row in rows}
-    groups = link_groups(known[known["entity"] == entity], set(by_id))
-    told = [_told(ids, shared, by_id) for ids, shared in groups]
+    told = [_told(ids, shared, by_id) for ids, shared in link_groups(known, set(by_id))]
     told.sort(key=lambda row: -abs(row["excess"]))
     return Section(told, "" if told else f"no two of these share anything known about a {entity}")
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from monitors.explain.answer import causes_of
 from monitors.explain.cause import Cause
 from monitors.explain.changes import find_changes
 from monitors.explain.effects import split_effects
-from monitors.explain.explanation import Explanation, Money, Section, Split
+from monitors.explain.explanation import Explanation, Money, Split
 from monitors.explain.headline import write_headline
 from monitors.explain.innocent import Case, test_innocent
 from monitors.explain.leaves import read_leaves as read_table
@@ -33,10 +32,12 @@ from monitors.faults import FaultBook, Health
 from monitors.lineage import extracts_of
 from monitors.series import read_leaves
 from monitors.store import Store, history, reading
+from queries.drill import narrowed
 from queries.engine import Engine
 from queries.home import Home
 
 _THREADS = 4
+_SOON = timedelta(days=3)  # a segment with rows this early is as old as the baseline
 _TOLD = 0.02  # share of the movement from which a cell is worth a line
 
 
@@ -116,7 +117,9 @@ def explain(
             find_changes, engine, files.get(changes.DRILLDOWN), scope, onset, window.until, known.faults
         )
         who = {entity: one.result() for entity, one in asked.items()}
-        links = _links(engine, files.get(linked.DRILLDOWN), who)
+        links = find_links(
+            engine, files.get(linked.DRILLDOWN), {entity: section.rows for entity, section in who.items()}
+        )
         moved = share_of_stake(ruled.result(), stake.amount if stake else None)
     case = Case(monitor, where, window, table, split, causes, who, known.faults, extracts, known.calendar, up)
     return Explanation(
@@ -174,10 +177,15 @@ def _compare(
         lambda _: Health((), 0, 0), {monitor.name: extracts}, engine.catalog, home.settings.cutoff_hour
     )
     seen = engine.at(engine.as_of, within=1 + book.settle[monitor.name])
-    leaves = read_leaves(seen, monitor, window.base_since, window.until)
+    inside = replace(monitor, sql=narrowed(monitor.sql, episode.where))
+    leaves = read_leaves(seen, inside, window.base_since, window.until)
     if leaves.empty:
         raise ExplainError(f"{monitor.name} has no rows from {window.base_since} to {window.until}")
-    window = _where_data_begin(window, leaves["bucket"].to_numpy().min())
+    first = leaves["bucket"].to_numpy().min()
+    if episode.where and first > np.datetime64(window.base_since + _SOON):
+        # A segment younger than its monitor: only days before the monitor's own data are no history.
+        first = read_leaves(seen, monitor, window.base_since, window.until)["bucket"].to_numpy().min()
+    window = _where_data_begin(window, first)
     table = build_table(monitor, leaves, episode.where, window, _expected(known.series, episode, window))
     return window, table
 
@@ -255,14 +263,6 @@ def _scope(episode: Episode, causes: Sequence[Cause]) -> dict[str, str]:
     """Where a change must have been made to matter: the segment, and the cell that carries most of it."""
     main = causes[0].segment if causes and abs(causes[0].share) > 0.5 else {}
     return {**{name: str(value) for name, value in main.items()}, **episode.where}
-
-
-def _links(engine: Engine, file: Path | None, who: Mapping[str, Section]) -> dict[str, Section]:
-    return {
-        entity: find_links(engine, file, entity, section.rows)
-        for entity, section in who.items()
-        if section.rows
-    }
 
 
 def _calendar(home: Home, engine: Engine) -> pd.DataFrame | None:

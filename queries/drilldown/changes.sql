@@ -9,14 +9,13 @@ from rules
 where valid_from >= $since and valid_from < $until and version > 1
 group by all
 union all
-select day, kind, coalesce(rule_id || ' version ' || version, rule_id, kind), country, category, description
+select day, kind,
+       case when kind = 'enforcement' then count(distinct seller_id) || ' sellers'
+            else any_value(coalesce(rule_id || ' version ' || version, rule_id, kind)) end,
+       country, category, any_value(description)
 from interventions
-where day >= $since and day < $until and kind <> 'enforcement'
-union all
-select day, 'enforcement', count(distinct seller_id) || ' sellers', country, category, any_value(description)
-from interventions
-where day >= $since and day < $until and kind = 'enforcement'
-group by day, country, category
+where day >= $since and day < $until
+group by day, kind, country, category, case when kind <> 'enforcement' then intervention_id end
 union all
 select day, kind, name, country, category, name
 from calendar
