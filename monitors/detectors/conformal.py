@@ -22,6 +22,7 @@ HALF = int(np.ceil(FAR / (1 + FAR / BEND) / STEP))
 BINS = 2 * HALF
 TAIL = 6.0  # ranks kept at the end before the straight line takes over
 KNEE = 0.7  # where, as a share of that point, the stretch begins whose slope it keeps
+SETTLED = 1000.0  # deviates seen that count as much as the prior does for the slope of the tail
 FLAT = 0.95  # the line is laid so much flatter than that stretch: real tails bend, and an error here is a false alarm
 
 
@@ -107,17 +108,21 @@ def _score_table(counts: Floats, rule: Rule) -> Floats:
     score = np.where(right, -score, score)
     least = np.maximum((TAIL + 0.5) / (seen + weight), 2.5 * censor)
     far = -ndtri(np.minimum(least, 0.1))[..., 0]
-    upper = _straighten(score, far, edges)
-    lower = -_straighten(-score[..., ::-1], far, edges)[..., ::-1]
+    sure = seen[..., 0] / (seen[..., 0] + SETTLED)
+    upper = _straighten(score, far, edges, sure, 1 / rule.wide)
+    lower = -_straighten(-score[..., ::-1], far, edges, sure, 1 / rule.wide)[..., ::-1]
     return np.where(np.arange(BINS + 1) >= HALF, upper, lower)
 
 
-def _straighten(score: Floats, far: Floats, edges: Floats) -> Floats:
-    """Continue the upper end as a straight line from the score `far` on, with the slope of the stretch before it."""
+def _straighten(score: Floats, far: Floats, edges: Floats, sure: Floats, usual: float) -> Floats:
+    """Continue the upper end as a straight line from the score `far` on, with the slope of the stretch before it:
+    as far as that is `sure`, and else the `usual` one.
+    """
     first = np.argmax(score >= far[..., None], axis=-1)
     middle = np.argmax(score >= KNEE * far[..., None], axis=-1)
     y1, y0 = (np.take_along_axis(score, i[..., None], -1)[..., 0] for i in (first, middle))
     slope = np.clip(FLAT * (y1 - y0) / np.maximum(edges[first] - edges[middle], STEP), 0.15, 2.0)
+    slope = sure * slope + (1 - sure) * usual
     line = y1[..., None] + slope[..., None] * (edges - edges[first][..., None])
     return np.where(np.arange(BINS + 1) >= first[..., None], line, score)
 

@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from monitors.detectors.band import answer
 from monitors.detectors.batch import Batch, Flags, Floats
-from monitors.detectors.drift import strongest, window_scores
-from monitors.detectors.fit import fit_batch
-from monitors.detectors.promise import Promise, hold_open, keep_promise
+from monitors.detectors.evidence import Evidence, panel_evidence, series_evidence
+from monitors.detectors.hold import hold_open
+from monitors.detectors.promise import Promise, keep_promise
 from monitors.detectors.score import Score
 from monitors.detectors.signs import signed
 from monitors.detectors.timing import HOUR, read_timing
 
 PANEL = Promise()
-UP = 0.9  # share of a panel's error spent on increases: there the money is lost
-LONGEST = 8.0  # days a slow shift is followed
 ALONE = 1e-4  # p-value that flags an hourly bucket of a lone series; grows with the square root of the grain
-ALONE_HOLD = 0.003  # p-value that keeps it flagged
+PATIENCE = (
+    1.0  # log odds at which a daily alert has ended; hourly buckets wait log(24) longer: they say less each
+)
+SHORT = 0.3  # the same for one series, whose buckets are labelled one by one
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ def score_panel(
     that ends in the bucket: the bucket itself or the last few together. Decision: `monitors.detectors.promise`.
     """
     batch = Batch(ts, numerator, denominator, segments, calendar, usable)
-    score = signed(_panel_evidence, batch)
+    found = signed(panel_evidence, batch)
     timing = read_timing(batch.ts)
-    flag = keep_promise(score.p_value, timing.day_of(), timing.per_day, promise)
-    return _scored(batch, score, flag)
+    sure = keep_promise(found.p_value, timing.day_of(), timing.per_day, promise)
+    return _scored(batch, found, _held(sure, found, PATIENCE + float(np.log(timing.per_day))))
 
 
 def score_series(ts: Any, numerator: Any, denominator: Any = None, *, calendar: Any = None) -> Scored:
@@ -80,25 +80,17 @@ def score_series(ts: Any, numerator: Any, denominator: Any = None, *, calendar: 
     batch = Batch(
         ts, one, None if denominator is None else np.asarray(denominator)[None, :], calendar=calendar
     )
-    score = signed(_series_evidence, batch)
-    limit = np.full(one.shape, ALONE * np.sqrt(read_timing(batch.ts).grain / HOUR))
-    p = np.where(np.isfinite(score.p_value), score.p_value, 1.0)
-    many = _scored(batch, score, hold_open(p, np.isfinite(score.p_value), limit, ALONE_HOLD))
+    found = signed(series_evidence, batch)
+    timing = read_timing(batch.ts)
+    limit = ALONE * np.sqrt(timing.grain / HOUR)
+    sure = np.nan_to_num(found.p_value, nan=1.0) <= limit
+    many = _scored(batch, found, _held(sure, found, SHORT))
     names = ["p_value", "flag", "expected", "lower", "upper", "score", "effect"]
     return Scored(many.ts, *(getattr(many, name)[0] for name in names))
 
 
-def _panel_evidence(batch: Batch) -> Score:
-    """The bucket alone, a few together, or, on the segment that leads it, the move of a whole kind of segments."""
-    fit = fit_batch(batch)
-    kind = np.where(fit.tested, fit.moves.kind, 0.0)
-    alone = np.where(np.abs(kind) > np.abs(fit.score), kind, fit.score)
-    return answer(fit, strongest(fit, alone, window_scores(fit, LONGEST), both=False), UP)
-
-
-def _series_evidence(batch: Batch) -> Score:
-    fit = fit_batch(batch)
-    return answer(fit, strongest(fit, fit.score, window_scores(fit, LONGEST), both=True))
+def _held(sure: Flags, found: Evidence, patience: float) -> Flags:
+    return hold_open(sure, found.alone, found.reach, found.shift, patience)
 
 
 def _scored(batch: Batch, score: Score, flag: Flags) -> Scored:

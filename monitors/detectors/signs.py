@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,7 +16,10 @@ LIFT = 10.0  # times the range seen: so high that shares of the level are nearly
 SIGHT = 24  # buckets at least that the range is taken from
 
 
-def signed(judge: Callable[[Batch], Score], batch: Batch) -> Score:
+S = TypeVar("S", bound=Score)
+
+
+def signed(judge: Callable[[Batch], S], batch: Batch) -> S:
     """`judge` on a batch whose numerators may be negative; before a segment's first negative value nothing differs."""
     below = (batch.numerator < 0) & batch.usable
     rows = np.flatnonzero(below.any(axis=1))
@@ -53,19 +58,15 @@ def _lift(rate: Floats, until: Floats) -> Floats:
     return LIFT * np.maximum(high - low, np.abs(low))
 
 
-def _set_down(score: Score, lift: Floats) -> Score:
-    down = (score.expected - lift, score.lower - lift, score.upper - lift)
-    return Score(*down, score.p_value, score.effect, score.score)
+def _set_down(score: S, lift: Floats) -> S:
+    return replace(score, expected=score.expected - lift, lower=score.lower - lift, upper=score.upper - lift)
 
 
-def _joined(
-    batch: Batch, plain: Score, other: Score, rows: np.ndarray, after: np.ndarray, known: np.ndarray
-) -> Score:
-    fields: list[Floats] = []
-    for name in ("expected", "lower", "upper", "p_value", "effect", "score"):
-        whole = np.array(getattr(plain, name))
-        whole[rows] = np.where(after, np.where(known, getattr(other, name), np.nan), whole[rows])
-        fields.append(whole)
+def _joined(batch: Batch, plain: S, other: S, rows: np.ndarray, after: np.ndarray, known: np.ndarray) -> S:
+    parts: dict[str, Floats] = {}
+    for field in fields(plain):
+        whole = np.array(getattr(plain, field.name))
+        whole[rows] = np.where(after, np.where(known, getattr(other, field.name), np.nan), whole[rows])
+        parts[field.name] = whole
     den = 1.0 if batch.denominator is None else np.where(batch.denominator > 0, batch.denominator, np.nan)
-    fields[4] = effect_of(batch.numerator / den, fields[0])
-    return Score(*fields)
+    return replace(plain, **parts | {"effect": effect_of(batch.numerator / den, parts["expected"])})

@@ -58,3 +58,11 @@ def _rescaled(z: Floats, fit: Fit, ok: Flags, width: int) -> Floats:
     pooled = (own.sum(axis=0) + 10.0) / (count.sum(axis=0) + 10.0)
     lean = OWN * width**0.5
     return z / np.sqrt((own + lean * pooled[None, :]) / (count + lean))
+
+
+def window_scores(fit: Fit, days: float) -> list[tuple[int, Floats]]:
+    """Windows from 2 or 3 buckets up to `days`, rising, each with its calibrated score."""
+    longest = max(4, round(fit.timing.buckets(min(days, 3.0) if fit.timing.per_day > 1 else days)))
+    steps = max(2, round(np.log(longest) / np.log(2.8)))
+    widths = sorted({max(2, round(longest ** (k / steps))) for k in range(1, steps + 1)})
+    return [(width, window_score(fit, width)) for width in widths]
