@@ -7,7 +7,7 @@
 -- view = "activity"
 -- watch = [[], ["country"], ["payment_method"]]
 -- min_denominator = 5
--- exposure = "bad_amount"
+-- exposure = "abusive_amount"
 -- severity = "medium"
 -- scenarios = ["refund_abuse"]
 -- events = "labels"
@@ -23,7 +23,7 @@
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(abusive_refunds) as numerator,
-       sum(reviewed_refunds) as denominator, sum(bad_amount) as bad_amount
+       sum(reviewed_refunds) as denominator, sum(abusive_amount) as abusive_amount
 from labels_day
 where day >= $since and day < $until
 group by all

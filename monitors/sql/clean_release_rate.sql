@@ -7,7 +7,7 @@
 -- view = "activity"
 -- watch = [[], ["country"], ["seller_tier"]]
 -- min_denominator = 5
--- exposure = "release_amount"
+-- exposure = "clean_release_amount"
 -- severity = "medium"
 -- scenarios = ["threshold_misset"]
 -- events = "payouts"
@@ -22,7 +22,7 @@
 -- ///
 select day as bucket, country, category, seller_tier,
        sum(clean_releases) as numerator,
-       sum(releases) as denominator, sum(release_amount) as release_amount
+       sum(releases) as denominator, sum(clean_release_amount) as clean_release_amount
 from payouts_day
 where day >= $since and day < $until
 group by all

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["channel"]]
--- min_denominator = 300
+-- min_denominator = 2000
 -- exposure = "accrued_amount"
 -- severity = "medium"
 -- scenarios = ["creator_collusion"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[]]
--- min_denominator = 1000
+-- min_denominator = 2000
 -- exposure = "loss_amount"
 -- severity = "high"
 -- scenarios = ["stolen_card", "triangulation"]

@@ -1,4 +1,4 @@
--- Payouts put on hold per payout made.
+-- Payouts put on hold, of all that were due.
 -- /// monitor
 -- owner = "settlement-risk"
 -- stage = "settlement"

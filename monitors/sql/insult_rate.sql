@@ -7,7 +7,7 @@
 -- view = "activity"
 -- watch = [[], ["country"]]
 -- min_denominator = 10
--- exposure = "insulted_amount"
+-- exposure = "sampled_insulted_amount"
 -- severity = "medium"
 -- scenarios = ["threshold_misset"]
 -- events = "labels"
@@ -18,7 +18,7 @@
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(sampled_insulted) as numerator,
-       sum(sampled_good) as denominator, sum(insulted_amount) as insulted_amount
+       sum(sampled_good) as denominator, sum(sampled_insulted_amount) as sampled_insulted_amount
 from labels_day
 where day >= $since and day < $until
 group by all

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"]]
--- min_denominator = 500
+-- min_denominator = 2000
 -- exposure = "paid_out"
 -- severity = "medium"
 -- scenarios = ["fake_shipping", "kyc_mill", "triangulation"]

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "seller_tier"]]
--- min_denominator = 1000
+-- min_denominator = 2000
 -- exposure = "payout_amount"
 -- severity = "medium"
 -- status = "shadow"

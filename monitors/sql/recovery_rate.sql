@@ -6,7 +6,7 @@
 -- direction = "down"
 -- view = "activity"
 -- watch = [[], ["country"]]
--- min_denominator = 1000
+-- min_denominator = 2000
 -- exposure = "recovered_amount"
 -- severity = "low"
 -- status = "shadow"

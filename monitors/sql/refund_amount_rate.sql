@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"]]
--- min_denominator = 1000
+-- min_denominator = 2000
 -- exposure = "refund_amount"
 -- severity = "medium"
 -- scenarios = ["refund_abuse"]

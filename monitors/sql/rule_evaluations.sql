@@ -1,11 +1,13 @@
--- Events the rules looked at.
+-- Evaluations of rules per order: halved or worse, events pass that no rule looked at.
 -- /// monitor
 -- owner = "rule-engineering"
 -- stage = "rules"
--- unit = "count"
+-- unit = "ratio"
 -- direction = "down"
 -- view = "activity"
 -- watch = [[], ["country"]]
+-- min_denominator = 50
+-- min_effect = 0.5
 -- severity = "high"
 -- scenarios = ["rule_outage", "late_partial_load"]
 -- events = "rule_evaluations"
@@ -13,8 +15,12 @@
 -- [detectors.spike]
 -- [detectors.drift]
 -- ///
-select day as bucket, rule_id, version, country, category,
-       sum(evaluated) as numerator
-from rule_day
+select day as bucket, country, category,
+       sum(evaluated) as numerator, sum(orders) as denominator
+from (
+    select day, country, category, evaluated, 0 as orders from rule_evaluations_day
+    union all
+    select day, country, category, 0, orders from orders_day
+) as both_sides
 where day >= $since and day < $until
 group by all

@@ -1,4 +1,4 @@
--- Attempts under five dollars that were declined: the fingerprint of a card test.
+-- Card attempts under five dollars that the issuer declined: the fingerprint of a card test.
 -- /// monitor
 -- owner = "payment-risk"
 -- stage = "payment"
@@ -7,7 +7,7 @@
 -- view = "activity"
 -- watch = [[], ["country"], ["card_bin"], ["country", "category"]]
 -- min_denominator = 20
--- exposure = "declined_amount"
+-- exposure = "small_declined_amount"
 -- severity = "high"
 -- scenarios = ["card_testing"]
 -- events = "payments"
@@ -28,7 +28,7 @@
 -- ///
 select day as bucket, country, category, payment_method, card_bin,
        sum(small_declined) as numerator,
-       sum(attempts) as denominator, sum(declined_amount) as declined_amount
+       sum(attempts - technical_declines) as denominator, sum(small_declined_amount) as small_declined_amount
 from payments_day
-where day >= $since and day < $until
+where day >= $since and day < $until and card_bin is not null
 group by all

@@ -6,7 +6,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"]]
--- min_denominator = 1000
+-- min_denominator = 2000
 -- exposure = "subsidy"
 -- severity = "medium"
 -- status = "shadow"

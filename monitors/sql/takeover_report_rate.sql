@@ -1,4 +1,4 @@
--- Confirmed takeover reports per thousand logins.
+-- Confirmed takeover reports per login.
 -- /// monitor
 -- owner = "account-security"
 -- stage = "account"

@@ -9,7 +9,7 @@
 -- min_denominator = 20
 -- exposure = "underpriced_amount"
 -- severity = "high"
--- scenarios = ["triangulation", "seller_takeover"]
+-- scenarios = ["triangulation"]
 -- events = "orders"
 -- events_where = "price_ratio < 0.6 and seller_tier = 'new'"
 -- runbook = "New sellers far under the market with many ship-from places sell other people's cards: buy one, look at the sender. Clearance ships from one place. An old seller that cuts prices overnight may have been taken over."

@@ -12,7 +12,9 @@ select day, known_day, country, category, payment_method, card_bin,
        sum(case when outcome = 'declined' and not technical then 1 else 0 end) as declined,
        sum(case when technical then 1 else 0 end) as technical_declines,
        sum(case when cast(amount as double) < 5 then 1 else 0 end) as small_attempts,
-       sum(case when cast(amount as double) < 5 and outcome = 'declined' then 1 else 0 end) as small_declined,
+       sum(case when cast(amount as double) < 5 and outcome = 'declined' and not technical then 1 else 0 end) as small_declined,
+       sum(case when cast(amount as double) < 5 and outcome = 'declined' and not technical then cast(amount as double) else 0 end)
+           as small_declined_amount,
        sum(cast(amount as double)) as attempted_amount,
        sum(case when outcome = 'declined' and not technical then cast(amount as double) else 0 end) as declined_amount
 from answered

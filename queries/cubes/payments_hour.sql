@@ -11,7 +11,7 @@ select day, hour, known_day, country, payment_method,
        count(*) as attempts,
        sum(case when outcome = 'declined' and not technical then 1 else 0 end) as declined,
        sum(case when technical then 1 else 0 end) as technical_declines,
-       sum(case when cast(amount as double) < 5 and outcome = 'declined' then 1 else 0 end) as small_declined,
+       sum(case when cast(amount as double) < 5 and outcome = 'declined' and not technical then 1 else 0 end) as small_declined,
        sum(case when outcome = 'declined' and not technical then cast(amount as double) else 0 end) as declined_amount
 from answered
 group by all

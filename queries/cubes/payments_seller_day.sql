@@ -12,7 +12,7 @@ select day, known_day, seller_id, country, category,
        count(*) as attempts,
        sum(case when outcome = 'declined' and not technical then 1 else 0 end) as declined,
        sum(case when technical then 1 else 0 end) as technical_declines,
-       sum(case when cast(amount as double) < 5 and outcome = 'declined' then 1 else 0 end) as small_declined,
+       sum(case when cast(amount as double) < 5 and outcome = 'declined' and not technical then 1 else 0 end) as small_declined,
        sum(case when outcome = 'declined' and not technical then cast(amount as double) else 0 end) as declined_amount,
        count(distinct device_id) as devices,
        count(distinct ip_prefix) as ip_prefixes

@@ -11,6 +11,8 @@ select day, known_day, country, category, seller_tier,
        sum(case when kind = 'release' then 1 else 0 end) as releases,
        sum(case when kind = 'release' and coalesce(finding, 'none') = 'none' then 1 else 0 end) as clean_releases,
        sum(case when kind = 'release' then cast(amount as double) else 0 end) as release_amount,
+       sum(case when kind = 'release' and coalesce(finding, 'none') = 'none' then cast(amount as double) else 0 end)
+           as clean_release_amount,
        sum(case when kind = 'recovery' then cast(amount as double) else 0 end) as recovered_amount,
        sum(case when kind = 'debt' then 1 else 0 end) as debts,
        sum(case when kind = 'debt' then cast(amount as double) else 0 end) as debt_amount

@@ -21,6 +21,7 @@ CATALOGUE = read_monitors(FOLDER.glob("*.sql"))
 MONITORS = {monitor.name: monitor for monitor in CATALOGUE.monitors}
 # Too rare to be sure of in a small demo without a single scenario.
 RARE = {
+    "abusive_refund_share",
     "bad_debt_rate",
     "change_then_payout_rate",
     "chargeback_rate",
