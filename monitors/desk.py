@@ -11,7 +11,9 @@ from monitors.finding import Fault, Step, StepState
 from monitors.judge import Floors
 from monitors.lineage import extracts_of
 from monitors.morning import Morning, Rules, record
+from monitors.resets import Resets
 from monitors.scoring import Look, Scorer
+from monitors.series import Panel
 from monitors.sightings import see
 from monitors.store import Store, machine
 from queries.engine import Engine, EngineError
@@ -94,10 +96,8 @@ class Desk:
         sources = {m.name: extracts_of(m, engine.catalog) for m in self.monitors}
         first, last = mornings
         self.book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
-        calendar = Calendar(home, engine)
-        self.scorer = Scorer(
-            engine, last, self.book.first_days, self.book.settle, self.book.trust, calendar.at
-        )
+        calendar, self.resets = Calendar(home, engine), Resets(home, engine)
+        self.scorer = Scorer(engine, last, self.book.first_days, self.book.settle, self._trust, calendar.at)
         self.mornings = (last - first).days + 1
         self.done = 0
 
@@ -125,6 +125,10 @@ class Desk:
         if progress is not None:
             progress(Progress(self.done, self.mornings * len(self.monitors), morning, ""))
         return report
+
+    def _trust(self, panel: Panel, morning: date) -> Panel:
+        """The panel without what a fault touches, and without what a change has left behind."""
+        return self.resets.apply(self.book.trust(panel, morning), morning)
 
     def _look(self, monitor: Monitor, morning: date) -> tuple[Look | None, Step]:
         """A monitor's look at the morning and its step; whatever goes wrong is its own."""

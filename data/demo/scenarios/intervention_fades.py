@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 
+from data.demo.rows import Column, Rows
 from data.demo.scenarios import intervention_works
 from data.demo.scenarios.stage import Stage
 from data.demo.truth import Effect, Event
+from data.demo.waves import claimed
 from data.demo.world import World
 
 HELD_DAYS = 21  # before they learn
 BACK_DAYS = 10  # until all are back
 LEFT = 0.2
+BEFORE_DAYS = 28  # whose mean is what claims were before
 
 
 @dataclass
@@ -33,6 +36,7 @@ class InterventionFades(intervention_works.InterventionWorks):
     decides = "the same buyers, in the same cell, weeks after the intervention"
     cause = "ring found its way round the rule"
     days = (45, 45)
+    moves_in = "after_sales"
 
     @classmethod
     def plan(cls, stage: Stage) -> Self:
@@ -52,9 +56,20 @@ class InterventionFades(intervention_works.InterventionWorks):
             return 1.0
         return min(1.0, LEFT + (1 - LEFT) * max(0.0, (day - self.start - HELD_DAYS) / BACK_DAYS))
 
+    def shows(self, rows: Rows) -> Column:
+        """Refunds without return that its buyers claim on delivered parcels."""
+        return claimed(self, rows)
+
+    def halfway(self, days: int) -> int:
+        """Day after the quiet weeks on which claims are halfway from what was left to what they were before."""
+        begin = self.start + HELD_DAYS + intervention_works.CLAIM_LAG
+        before = [self.moved.get(day, 0) for day in range(max(0, self.start - BEFORE_DAYS), self.start)]
+        half = (1 + LEFT) / 2 * sum(before) / max(len(before), 1)
+        return next((day for day in range(begin, days) if self.moved.get(day, 0) >= half), begin + BACK_DAYS)
+
     def tell(self, world: World) -> Event | None:
-        """The return, from the day on which half of the way back is gone, if the demo lasts so long."""
-        back = self.start + HELD_DAYS + BACK_DAYS // 2 + intervention_works.CLAIM_LAG
+        """The return, from the day on which its claims are halfway back, if the demo lasts so long."""
+        back = self.halfway(world.size.days)
         event = super(intervention_works.InterventionWorks, self).tell(world)
         if event is None or back >= world.size.days:
             return None
