@@ -1,5 +1,6 @@
 """What is known beforehand: the home's calendar of campaigns and holidays, as a morning knew it."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -34,3 +35,10 @@ class Calendar:
             known = self.engine.at(morning).frame(self.file.read_text(), file=self.file)
             self._known[morning] = known.drop(columns=[name for name in ("name",) if "kind" in known])
         return self._known[morning]
+
+    def without(self, morning: date, column: str, markets: Iterable[str]) -> list[str]:
+        """The markets for which a calendar that has entries has none; an entry without a market is for all."""
+        known = self.at(morning)
+        if known is None or known.empty or column not in known or known[column].isna().any():
+            return []
+        return sorted(set(markets) - set(known[column].astype(str)))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from monitors.calendar import TABLE, Calendar
 from monitors.catalogue import Catalogue, Monitor, check_detectors, load_catalogue
 from monitors.coverage import load_scenarios
 from monitors.detectors import DETECTORS
@@ -13,7 +14,7 @@ from queries.home import Home
 from queries.problem import Problem
 from queries.sqlfile import SqlFileError, read_sqlfile
 
-LONG_AGO = date(1970, 1, 1)
+LONG_AGO, FAR_AHEAD = date(1970, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def check(home: Home) -> Checked:
         problems = [*engine.problems, *catalogue.problems]
         for monitor in catalogue.monitors:
             problems += check_detectors(monitor, DETECTORS) + _run_empty(home, engine, monitor)
-        problems += load_scenarios(home)[1] + _asides(home)
+        problems += load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         counts = _counts(home, engine.catalog, catalogue)
     finally:
         engine.close()
@@ -63,6 +64,24 @@ def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
             name,
         )
         for name in missing
+    ]
+
+
+def _calendar(home: Home, engine: Engine) -> list[Problem]:
+    """Markets whose campaigns and holidays nobody has entered."""
+    contracts = engine.catalog.contracts
+    columns = contracts[TABLE].names if TABLE in contracts else []
+    column = next((one.market for one in contracts.values() if one.market in columns), None)
+    if column is None:
+        return []
+    try:
+        missing = Calendar(home, engine).without(FAR_AHEAD, column, home.settings.markets)
+    except EngineError as error:
+        return [error.problem]
+    hint = "Its campaigns and holidays will look like surges: land its rows; the other markets go on as they are."
+    return [
+        Problem(TABLE, "market without calendar", None, column, "entries of every market", market, hint)
+        for market in missing
     ]
 
 

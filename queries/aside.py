@@ -61,6 +61,19 @@ def enrich(batch: Batch, ledger: Ledger) -> None:
         f"INSERT INTO aside SELECT _drop, _row, _line, 'orphan', {literal(rule.key)}, {literal(where)}, "
         f"CAST({key} AS VARCHAR), CAST({key} AS VARCHAR) FROM typed WHERE _orphan AND NOT _bad"
     )
+    _set_early_aside(batch, rule)
+
+
+def _set_early_aside(batch: Batch, rule: Enrich) -> None:
+    """Sets the rows aside that happened before the day of what they are about: a clock or a day is wrong."""
+    if rule.day is None or batch.extract.kind != "event":
+        return
+    about, landed = quote(rule.day), literal(batch.extract[rule.day].landed)
+    batch.run(
+        f"INSERT INTO aside SELECT _drop, _row, _line, 'bad value', {landed}, "
+        "'a day that is not after the row''s own, ' || CAST(day AS VARCHAR), "
+        f"CAST({about} AS VARCHAR), NULL FROM typed WHERE NOT _bad AND {about} > day"
+    )
 
 
 def _source_sql(batch: Batch, ledger: Ledger, source: Extract, rule: Enrich, wanted: list[Column]) -> str:

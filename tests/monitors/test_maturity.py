@@ -114,3 +114,37 @@ def test_a_cohort_whose_labels_are_all_ahead_is_projected_too() -> None:
     row = project(Triangle(triangle.cohorts, none, none * 2)).iloc[-2]
     assert row["known"] == 0
     assert row["final"] > 0.3 * final.mean()
+
+
+def exact(cohorts: int = 40) -> Triangle:
+    """Every cohort of 1,000 gets 10 reports on each of its first two days, 5 on the third, none after."""
+    ages = np.array([10.0, 20.0, 25.0, 25.0])
+    piled = np.tile(ages, (cohorts, 1))
+    age = cohorts - 1 - np.arange(cohorts)
+    piled[np.arange(4)[None, :] > age[:, None]] = np.nan
+    base = np.where(np.isfinite(piled), 1000.0, np.nan)
+    days = np.arange(np.datetime64("2026-01-01"), np.datetime64("2026-01-01") + cohorts)
+    return Triangle(days, piled, base)
+
+
+def test_a_triangle_without_chance_is_completed_exactly() -> None:
+    found = completeness(exact())
+    assert found["share"].tolist() == pytest.approx([0.4, 0.8, 1.0, 1.0])
+    table = project(exact())
+    assert table["final"].tolist() == pytest.approx([25.0] * 40)
+    assert table["known"].tolist()[-3:] == [25.0, 20.0, 10.0]
+    assert table["share"].tolist()[-3:] == pytest.approx([1.0, 0.8, 0.4])
+    assert table["mature"].tolist()[-3:] == [True, False, False]
+    assert table["final_rate"].tolist() == pytest.approx([0.025] * 40)
+
+
+def test_a_cohort_without_orders_has_no_rate_and_leaves_the_others_as_they_are() -> None:
+    whole = exact()
+    assert whole.denominator is not None
+    whole.numerator[5], whole.denominator[5] = 0.0, 0.0
+    table = project(whole)
+    empty, others = table.iloc[5], table.drop(index=5)
+    assert (empty["base"], empty["final"]) == (0.0, 0.0)
+    assert np.isnan(empty[["rate", "final_rate", "lower_rate", "upper_rate"]].astype(float)).all()
+    assert others["final_rate"].tolist() == pytest.approx([0.025] * 39)
+    assert completeness(whole)["share"].tolist() == pytest.approx([0.4, 0.8, 1.0, 1.0])

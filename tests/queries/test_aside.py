@@ -64,3 +64,15 @@ def test_without_a_day_the_parent_is_sought_everywhere(tiny_home: Home) -> None:
     land(tiny_home, "replies/a.csv", replies(reply(1, "t1", "2020-01-01")))
     ingest(tiny_home)
     assert found(tiny_home) == [("r1", "login", "lima")]
+
+
+def test_a_row_of_before_what_it_is_about_is_set_aside_and_the_rest_goes_on(tiny_home: Home) -> None:
+    land(tiny_home, "tickets/a.csv", csv_text(row(1), row(2, opened_at="2026-03-09 10:00:00")))
+    land(tiny_home, "replies/a.csv", replies(reply(1, "t1"), reply(2, "t2", "2026-03-09")))
+    drop = next(one for one in ingest(tiny_home).drops if one.extract == "replies")
+    assert (drop.published, drop.quarantined) == (1, 1)
+    assert str(drop.problems[0]) == (
+        "replies/a.csv: bad value in row 3; column ticket_day; "
+        "expected a day that is not after the row's own, 2026-03-05; found 2026-03-09"
+    )
+    assert [line["reason"] for line in quarantined(tiny_home, "replies")] == ["bad value"]
