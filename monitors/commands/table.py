@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import click
 
+WIDEST = 72  # characters of one cell; `--json` gives everything
+
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows under a head; a column of numbers is aligned to the right."""
@@ -24,4 +26,5 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     # A value from the data may hold line breaks or control characters: a terminal must not obey them.
-    return "".join(char if char.isprintable() else "�" for char in str(value))
+    text = "".join(char if char.isprintable() else "�" for char in str(value))
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
