@@ -49,7 +49,9 @@ class LatePartialLoad(Scenario):
         struck = (on == self.start) & np.isin(rows["country"], self.entities["country"])
         if struck.any():
             n = count(rows)
-            next_day = clock.at(on + 1, np.full(n, CUTOFF_HOUR), np.zeros(n), rows["country"])
+            # Only of the day struck: other rows may lie beyond the years the clock knows.
+            after = np.full(n, self.start + 1)
+            next_day = clock.at(after, np.full(n, CUTOFF_HOUR), np.zeros(n), rows["country"])
             wait = day.chance(f"scenario {self.number} {len(rows)} {n}").uniform(26, 30, n) * HOUR
             held = np.maximum(rows["arrived_at"], next_day + wait.astype(np.int64))
             rows["arrived_at"] = np.where(struck, held, rows["arrived_at"])
