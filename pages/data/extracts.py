@@ -69,14 +69,14 @@ def _row(one: ExtractStatus, unknown: list[str]) -> dict[str, object]:
 
 def _columns() -> dict[str, tables.Column]:
     return {
-        "extract": tables.text("Extract", 150),
+        "extract": tables.text("Extract", 120),
         "state": tables.badges("State", STATES, 96),
-        "last": tables.text("Newest day", 95),
-        "rows": tables.number("Rows due", width=85, help="Of the last day that must be there by now"),
-        "against": tables.number("Of expected", "%.0f %%", 90),
-        "trend": tables.spark(f"Last {TREND} days", 130),
-        "faults": tables.number("Faults", width=62, help="Since the beginning; runs of days count once"),
-        "unknown": tables.number("Unknown", width=72, help="Monitors that could not be judged because of it"),
+        "last": tables.text("Newest day", 88),
+        "rows": tables.number("Rows due", width=68, help="Of the last day that must be there by now"),
+        "against": tables.number("Of expected", "%.0f %%", 80),
+        "trend": tables.spark(f"Last {TREND} days", 110),
+        "faults": tables.number("Faults", width=52, help="Since the beginning; runs of days count once"),
+        "unknown": tables.number("Unknown", width=64, help="Monitors that could not be judged because of it"),
     }
 
 

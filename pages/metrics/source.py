@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -12,8 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from monitors.catalogue import Monitor
+from monitors.detectors import Score
 from monitors.scoring import HISTORY, score_panel
-from monitors.series import buckets_between, build_panels, read_leaves
+from monitors.series import Panel, buckets_between, build_panels, read_leaves
 from pages.metrics import cohort
 from pages.metrics.measure import narrow
 from pages.parts.house import House
@@ -64,33 +65,67 @@ def series(
     """
     first = str(rows["bucket"].min()) if len(rows) else ""
     key = ("series", first, tuple(sorted(where.items())))
-    return once(desk, as_of, monitor, key, lambda: _series(as_of, monitor, narrow(rows, where)))
+    found = once(desk, as_of, monitor, key, lambda: _scored(as_of, monitor, narrow(rows, where), None))
+    return found.get("", pd.DataFrame())
 
 
-def _series(as_of: date, monitor: Monitor, cells: pd.DataFrame) -> pd.DataFrame:
+def series_by(
+    desk: House,
+    as_of: date,
+    monitor: Monitor,
+    rows: pd.DataFrame,
+    where: Mapping[str, str],
+    split: str,
+    values: Sequence[str],
+) -> dict[str, pd.DataFrame]:
+    """The same for some values of a dimension, all scored at once: value → series, in the order of `values`."""
+    first = str(rows["bucket"].min()) if len(rows) else ""
+    key = ("series by", first, tuple(sorted(where.items())), split, tuple(values))
+
+    def build() -> dict[str, pd.DataFrame]:
+        cells = narrow(rows, where)
+        return _scored(as_of, monitor, cells[cells[split].isin(values)], split)
+
+    found = once(desk, as_of, monitor, key, build)
+    return {value: found[value] for value in values if value in found}
+
+
+def _scored(as_of: date, monitor: Monitor, cells: pd.DataFrame, split: str | None) -> dict[str, pd.DataFrame]:
+    """Value of the split ("" without one) → its series with band; one panel, scored once."""
     if cells.empty:
-        return pd.DataFrame()
+        return {}
     buckets = buckets_between(monitor, cells["bucket"].min().date(), as_of)
     ages = (np.datetime64(as_of) - buckets.astype("datetime64[D]")).astype(int) - 1
     usable = ages >= (monitor.lag or 0) if cohort.is_cohort(monitor) else None
-    panel = build_panels(replace(monitor, watch=((),)), cells, buckets, usable)[0]
+    watch = ((split,),) if split else ((),)
+    panel = build_panels(replace(monitor, watch=watch), cells, buckets, usable)[0]
     score = next(iter(score_panel(panel).values()))
-    actual = panel.numerator[0]
+    found = {}
+    for row in range(panel.rows):
+        value = panel.segment(row).get(split, "") if split else ""
+        frame = _frame(panel, score, row)
+        if cohort.is_cohort(monitor):
+            mine = narrow(cells, {split: value}) if split else cells
+            frame = frame.merge(cohort.projected(monitor, mine, as_of), on="bucket", how="left")
+            frame["mature"] = frame["mature"].fillna(True).astype(bool)
+        found[value] = frame
+    return found
+
+
+def _frame(panel: Panel, score: Score, row: int) -> pd.DataFrame:
+    actual = pd.Series(panel.numerator[row])
     if panel.denominator is not None:
-        actual = pd.Series(actual) / pd.Series(panel.denominator[0]).where(panel.denominator[0] > 0)
+        actual = actual / pd.Series(panel.denominator[row]).where(panel.denominator[row] > 0)
     frame = pd.DataFrame(
         {
-            "bucket": pd.Series(buckets).astype(str),
+            "bucket": pd.Series(panel.ts).astype(str),
             "actual": actual,
-            "expected": score.expected[0],
-            "lower": score.lower[0],
-            "upper": score.upper[0],
-            "numerator": panel.numerator[0],
+            "expected": score.expected[row],
+            "lower": score.lower[row],
+            "upper": score.upper[row],
+            "numerator": panel.numerator[row],
         }
     )
     if panel.denominator is not None:
-        frame["denominator"] = panel.denominator[0]
-    if cohort.is_cohort(monitor):
-        frame = frame.merge(cohort.projected(monitor, cells, as_of), on="bucket", how="left")
-        frame["mature"] = frame["mature"].fillna(True).astype(bool)
+        frame["denominator"] = panel.denominator[row]
     return frame

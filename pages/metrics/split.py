@@ -148,16 +148,16 @@ def _small(
     desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, board: pd.DataFrame, asked: Question
 ) -> None:
     values = [one for one in board["value"] if not one.startswith(TAIL)][:SMALL]
+    split = str(asked.split)
+    around = {name: one for name, one in asked.where.items() if name != split}
+    found = source.series_by(desk, as_of, monitor, rows, around, split, values)
     name = plain(words.label(asked.split).capitalize())
     st.markdown(f"**{name} by contribution, the largest {len(values)}**")
     shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "height": 95}
     look, asking = theme.palette(), repr(asked)
     key = ("small", str(desk.root), desk.data_version, str(as_of), monitor.sql, asking, look.name)
     with st.grid(3, gap="small"):
-        for value in values:
-            frame = source.series(desk, as_of, monitor, rows, {**asked.where, str(asked.split): value})
-            if frame.empty:
-                continue
+        for value, frame in found.items():
             drawn = frame[frame["bucket"] >= asked.now.since.isoformat()]
             with st.container(border=True, gap="small"):
                 st.markdown(f"**{plain(words.label(value))}**")

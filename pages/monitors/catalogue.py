@@ -75,16 +75,16 @@ def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.Da
 def columns() -> dict[str, tables.Column]:
     """How the catalogue's columns look."""
     return {
-        "monitor": tables.text("Monitor", 198),
-        "stage": tables.text("Stage", 86),
+        "monitor": tables.text("Monitor", 190),
+        "stage": tables.text("Stage", 80),
         "status": tables.badges("Status", STATUSES, 68),
         "result": tables.badges("Last run", RESULTS, 78),
         "precision": tables.text(
-            "Judged real", 138, help=f"Of the episodes judged in {JUDGED_DAYS} days, 95 % interval"
+            "Judged real", 132, help=f"Of the episodes judged in {JUDGED_DAYS} days, 95 % interval"
         ),
-        "weekly": tables.number("A week", "%.1f", 64, help="Incidents that fired, per week"),
-        "segments": tables.number("Segments", width=74, help="Watched in the last run"),
-        "seconds": tables.number("Cost", "%.2f s", 60, help="Cost of the last run"),
+        "weekly": tables.number("A week", "%.1f", 56, help="Incidents that fired, per week"),
+        "segments": tables.number("Segments", width=68, help="Watched in the last run"),
+        "seconds": tables.number("Cost", "%.2f s", 54, help="Cost of the last run; 0 where reused"),
     }
 
 

@@ -1,37 +1,36 @@
-"""Which kinds of harm are watched, in which market: the holes are as visible as the cover."""
+"""Which kinds of harm are watched, where, and what a replay made of them: the holes as visible as the cover."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from monitors.coverage import Scenario, cover, first_movers_missing, load_scenarios
+from monitors.coverage import Cell, Scenario, first_movers_missing, load_scenarios
 from monitors.store import history
+from pages.monitors import matrix
 from pages.parts import tables, words
 from pages.parts.escape import plain
 from pages.parts.house import House
 
-MARKET = "country"
-STATES = {"watched": "green", "total": "orange", "shadow": "gray", "none": "red"}
 KINDS = {"risk": "Harm", "data": "Data fault", "innocent": "Innocent twin"}
 
 
 def draw(desk: House, as_of: date | None) -> None:
-    """Scenario × market: watched by itself, only in the total, only in shadow, or by nobody."""
+    """The matrix, then scenario by scenario: what moves first, its twin, its fate in the newest replay."""
     scenarios, problems = load_scenarios(desk.home)
     for problem in problems:
         st.warning(plain(str(problem)))
-    markets = list(desk.home.settings.markets)
+    matrix.draw(desk, scenarios)
     tables.show(
-        frame(desk, scenarios, markets),
-        _columns(markets),
-        title="Kinds of harm and who watches for them",
+        frame(desk, scenarios),
+        _columns(),
+        title="Kinds of harm",
         key="coverage",
-        alt="Scenarios by market: watched, only in the total, in shadow, or by nobody",
+        alt="Scenarios with their markets, holes, replay, first mover and innocent twin",
         rows=24,
-        note="watched = in that market by itself; total = only in the whole or another cut",
         empty="No scenarios are described in this home.",
     )
     missing = first_movers_missing(scenarios, desk.catalogue.monitors)
@@ -40,25 +39,23 @@ def draw(desk: House, as_of: date | None) -> None:
         st.warning(plain(f"First movers that are not live or do not name the scenario: {'; '.join(said)}"))
 
 
-def frame(desk: House, scenarios: list[Scenario], markets: list[str]) -> pd.DataFrame:
+def frame(desk: House, scenarios: Sequence[Scenario]) -> pd.DataFrame:
     """One row per scenario: its best cover in each market, its monitors, its fate in the newest replay."""
-    names = [one.name for one in scenarios]
-    cells = cover(desk.catalogue.monitors, names, markets, MARKET if markets else None)
-    best: dict[tuple[str, str], str] = {}
-    for cell in cells:
-        key = (cell.scenario, cell.market)
-        best[key] = min((best.get(key, "none"), cell.state), key=list(STATES).index)
+    cells = matrix.cells_of(desk, scenarios)
+    best = _best(cells)
+    markets = list(desk.home.settings.markets) or [""]
     caught = caught_in_replay(desk)
     rows = []
     for one in scenarios:
         mine = [cell for cell in cells if cell.scenario == one.name]
+        cover = {market: best.get((one.name, market), "none") for market in markets}
         rows.append(
             {
                 "scenario": one.title,
                 "kind": KINDS.get(one.kind, one.kind),
-                "stages": ", ".join(dict.fromkeys(cell.stage for cell in mine if cell.stage)) or words.DASH,
+                **cover,
+                "holes": _holes(cover),
                 "monitors": len({name for cell in mine for name in cell.monitors}),
-                **{market: [best.get((one.name, market), "none")] for market in markets or [""]},
                 "replay": caught.get(one.name, words.DASH),
                 "first": ", ".join(words.metric(name) for name in one.first_mover) or words.DASH,
                 "twin": one.twin,
@@ -67,16 +64,35 @@ def frame(desk: House, scenarios: list[Scenario], markets: list[str]) -> pd.Data
     return pd.DataFrame(rows)
 
 
-def _columns(markets: list[str]) -> dict[str, tables.Column]:
+def _best(cells: Sequence[Cell]) -> dict[tuple[str, str], str]:
+    """The best state over the stages, by scenario and market."""
+    best: dict[tuple[str, str], str] = {}
+    for cell in cells:
+        key = (cell.scenario, cell.market)
+        best[key] = min((best.get(key, "none"), cell.state), key=matrix.STATES.index)
+    return best
+
+
+def _holes(cover: dict[str, str]) -> str:
+    """Where a scenario is not watched by itself at any stage, and how it is there."""
+    open_ = {market: state for market, state in cover.items() if state != "watched"}
+    if not open_:
+        return "none"
+    told = {"total": "only in the total", "shadow": "only in shadow", "none": "not watched"}
+    if len(open_) == len(cover) and len(set(open_.values())) == 1:
+        return told[next(iter(open_.values()))]
+    return ", ".join(f"{market} {told[state]}" for market, state in open_.items())
+
+
+def _columns() -> dict[str, tables.Column]:
     return {
-        "scenario": tables.text("Scenario", 185, pinned=True),
-        "kind": tables.text("Kind", 88),
-        **{market: tables.badges(market or "Everywhere", STATES, 82) for market in markets or [""]},
-        "monitors": tables.number("Monitors", width=72),
-        "replay": tables.text("Last replay", 105),
-        "stages": tables.text("Stages", 170),
-        "first": tables.text("Moves first", 250),
-        "twin": tables.text("Innocent twin", 220),
+        "scenario": tables.text("Scenario", 175),
+        "kind": tables.text("Kind", 92),
+        "holes": tables.text("Holes", 130, help="Markets where no stage watches it by itself"),
+        "monitors": tables.number("Monitors", width=68),
+        "replay": tables.text("Last replay", 100),
+        "first": tables.text("Moves first", 330),
+        "twin": tables.text("Innocent twin", 210),
     }
 
 

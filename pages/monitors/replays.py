@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from monitors.coverage import load_scenarios
 from monitors.store import history
+from pages.monitors import matrix
 from pages.parts import tables, words
 from pages.parts.escape import plain
-from pages.parts.house import House
+from pages.parts.house import House, now
 
+RANK = {"missed": 0, "paged": 1}  # what went wrong stands first
 OUTCOMES = {"caught": "green", "missed": "red", "quiet": "green", "paged": "red", "–": "gray"}
 
 
@@ -20,22 +23,32 @@ def draw(desk: House, as_of: date | None) -> None:
     """The newest replay in full, earlier ones by their dates."""
     kept = history.replays(desk.store)
     if not kept:
-        st.info(
-            "No replay yet. It runs past days as they were known then and lays the alerts against what "
-            "really happened: `riskdesk replay --since 2026-08-01 --until 2026-11-01`",
-            icon=":material/history:",
-        )
+        _none_yet(as_of)
         return
     names = {f"{row['id']}: {row['since']} to {row['until']}": row["id"] for row in kept}
-    chosen = st.selectbox("Replay", list(names), key="m_replay", bind="query-params", width=300)
-    full = history.replay(desk.store, names[chosen])
-    if full is None:
-        return
-    st.caption(
-        plain(f"Run {words.moment(full['at'])} by {full['actor']}, truth: {full['truth'] or 'none given'}")
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        look: dict[str, Any] = {"label_visibility": "collapsed", "bind": "query-params", "width": 250}
+        chosen = st.selectbox("Replay", list(names), key="m_replay", **look)
+        full = history.replay(desk.store, names[chosen])
+        if full is None:
+            return
+        run = f"Run {words.moment(full['at'])} by {full['actor']}"
+        st.caption(plain(f"{run}, laid against {full['truth'] or 'nothing: no truth was given'}"))
     _summary(full["summary"], desk.currency)
     _cases(full["result"].get("scenarios", []), desk.currency)
+    matrix.draw(desk, load_scenarios(desk.home)[0])
+
+
+def _none_yet(as_of: date | None) -> None:
+    """What a replay is, and the command that makes one over the four weeks before the newest morning."""
+    st.subheader("No replay yet", anchor=False)
+    st.markdown(
+        "A replay runs past mornings as they were known then, and lays the alerts against what really happened: "
+        "caught or missed, how many days late, and the money lost before."
+    )
+    until = as_of or now().date()
+    st.code(f"riskdesk replay --since {until - timedelta(days=28)} --until {until}", language="bash")
+    st.caption("Past incidents come from truth.json of the home, or a JSON or CSV file given with --truth.")
 
 
 def _summary(found: dict[str, Any], currency: str) -> None:
@@ -49,7 +62,7 @@ def _summary(found: dict[str, Any], currency: str) -> None:
         "Twins kept quiet": (f"{number('twins_quiet')} of {number('twins')}", "innocent cases"),
         "False a night": (
             words.digits(number("false_incidents_per_night"), 2, 2),
-            f"{number('false_incidents')} incidents in {number('mornings')} mornings",
+            f"{number('false_incidents')} in {number('mornings')} mornings, {_monthly(found)}",
         ),
         "Lost before the alert": (
             words.money(number("lost_before_alert"), currency),
@@ -60,6 +73,12 @@ def _summary(found: dict[str, Any], currency: str) -> None:
     with st.grid(6, gap="small"):
         for label, (value, note) in cards.items():
             st.metric(label, value, note, **look)
+
+
+def _monthly(found: dict[str, Any]) -> str:
+    """False episodes per monitor and month, as the promise is compared between desks."""
+    rate = found.get("false_episodes_per_monitor_month")
+    return f"{words.digits(rate, 2, 2) if rate is not None else words.DASH} a monitor-month"
 
 
 def _cases(cases: list[dict[str, Any]], currency: str) -> None:
@@ -78,7 +97,7 @@ def _cases(cases: list[dict[str, Any]], currency: str) -> None:
                 "right": {True: "yes", False: "no"}.get(case["right"], words.DASH),
                 "alerts": len(case["alerts"]),
             }
-            for case in cases
+            for case in sorted(cases, key=lambda case: (RANK.get(_outcome(case), 2), case["start"]))
         ]
     )
     columns = {
@@ -89,10 +108,10 @@ def _cases(cases: list[dict[str, Any]], currency: str) -> None:
         "start": tables.text("Began", 95),
         "opened": tables.text("Alert", 95),
         "delay": tables.number("Delay", "%.0f d", 62),
-        "money": tables.money("Money", currency),
-        "lost": tables.money("Lost before", currency),
-        "right": tables.text("Named rightly", 92),
-        "alerts": tables.number("Alerts", width=62),
+        "money": tables.money("Money", currency, 85),
+        "lost": tables.money("Lost before", currency, 88, help="Money gone before the alert was opened"),
+        "right": tables.text("Named rightly", 92, help="The right segment or entity stood first"),
+        "alerts": tables.number("Alerts", width=58),
     }
     tables.show(
         frame,

@@ -21,11 +21,12 @@ def draw(desk: House, as_of: date | None) -> None:
     """The newest self-test in full."""
     kept = history.calibrations(desk.store, 1)
     if not kept:
-        st.info(
-            "No self-test yet. It shuffles whole days of your own data, so that nothing is wrong in it, and "
-            "counts how often the desk would have cried wolf: `riskdesk calibrate`",
-            icon=":material/balance:",
+        st.subheader("No self-test yet", anchor=False)
+        st.markdown(
+            "The self-test shuffles whole days of your own data, so that nothing is wrong in it, counts how often "
+            "the desk would have cried wolf, and puts changes in to see which are found."
         )
+        st.code("riskdesk calibrate", language="bash")
         return
     found = kept[0]["result"]
     _cards(found, kept[0])
@@ -39,6 +40,7 @@ def draw(desk: House, as_of: date | None) -> None:
 def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
     fdr = found["fdr"]
     realised = words.DASH if fdr["realised"] is None else f"{words.percent(fdr['realised'], 2)} false"
+    broken = (fdr["realised"] or 0) > fdr["budget"]
     cards = {
         "Promised": (f"≤ {promise(fdr['budget'])} false", "with changes put in on purpose"),
         "Realised": (realised, f"{fdr['false']:,} of {fdr['discoveries']:,} discoveries"),
@@ -48,7 +50,9 @@ def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
     look: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off", "border": True, "height": "stretch"}
     with st.grid(4, gap="small"):
         for label, (value, note) in cards.items():
-            st.metric(label, value, note, **look)
+            bad = {"delta_color": "red"} if broken and label == "Realised" else {}
+            said = f"more than promised: {note}" if bad else note
+            st.metric(label, value, said, **{**look, **bad})
 
 
 def _levels(rows: list[dict[str, Any]]) -> None:
@@ -112,5 +116,6 @@ def _power(rows: list[dict[str, Any]]) -> None:
             },
             "tooltip": [{"field": name} for name in ("detector", "size", "found", "n")],
         },
+        "config": {"axis": {"gridColor": look.grid}},
     }
     charts.draw(spec, alt="Share of changes decided, by size and detector")

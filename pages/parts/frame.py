@@ -33,6 +33,9 @@ STYLE = """
 <style>
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
 .st-key-sql textarea { font-family: "Source Code Pro", monospace; font-size: 0.92rem; }
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] {
+  background: #1d4ed8; border-color: #1d4ed8; color: #ffffff;
+}
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], [data-testid="stTable"] {
   font-variant-numeric: tabular-nums;
 }

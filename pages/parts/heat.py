@@ -18,7 +18,14 @@ def heat(
     shown = cells.head(MARKS)
     values = [_cell(record, unit, currency) for record in shown.to_dict("records")]
     base = {"field": "value", "type": "quantitative"}
-    axis = {"title": None, "labelAngle": 0, "labelLimit": 110, "ticks": False, "domain": False}
+    axis = {
+        "title": None,
+        "labelAngle": 0,
+        "labelLimit": 110,
+        "ticks": False,
+        "domain": False,
+        "labelFlush": False,
+    }
     x = {"field": "column", "type": "nominal", "sort": sort, "axis": {**axis, "orient": "top"}}
     middle = pd.Series([value["value"] for value in values]).quantile(0.6) if values else 0
     ink = {

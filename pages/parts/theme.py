@@ -24,6 +24,7 @@ class Palette:
     expected: str
     actual: str
     bad: str
+    warning: str
     good: str
     unknown: str
     ground: str
@@ -32,12 +33,12 @@ class Palette:
 
 
 LIGHT = Palette(
-    "light", "#24354d", "#5b6b80", "#c3ccd8", "#edf0f5", "#e3e8ef", "#7b8aa0", "#1d4ed8", "#c81e1e", "#047857",
-    "#8a97a8", "#ffffff", ("#eef3fc", "#5b8def"), "#0b1526",
+    "light", "#24354d", "#5b6b80", "#c3ccd8", "#edf0f5", "#e3e8ef", "#7b8aa0", "#1d4ed8", "#c81e1e", "#b45309",
+    "#047857", "#8a97a8", "#ffffff", ("#eef3fc", "#5b8def"), "#0b1526",
 )  # fmt: skip
 DARK = Palette(
-    "dark", "#d5deea", "#9aa9bd", "#56677f", "#1b2533", "#26354a", "#8496ad", "#7db2ff", "#f87171", "#4ade9b",
-    "#76869b", "#0d131d", ("#152033", "#2f63bd"), "#ffffff",
+    "dark", "#d5deea", "#9aa9bd", "#56677f", "#1b2533", "#26354a", "#8496ad", "#7db2ff", "#f87171", "#fbab5c",
+    "#4ade9b", "#76869b", "#0d131d", ("#152033", "#2f63bd"), "#ffffff",
 )  # fmt: skip
 SEVERITY = {"high": "red", "medium": "orange", "low": "gray", "data": "violet"}
 

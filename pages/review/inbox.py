@@ -17,7 +17,6 @@ ANY = {"owner": "Any owner", "market": "Any market", "stage": "Any stage", "moni
 NOBODY = "Nobody"
 STATES = ["Open", "New", "Decided", "Snoozed", "Resolved", "All"]
 STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()}
-STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()}
 SPARK = 28
 
 
@@ -108,11 +107,11 @@ def _trend(incident: Incident) -> list[float]:
 def columns(currency: str) -> dict[str, tables.Column]:
     """How the inbox's columns look; widths add up to the left two thirds of a 1280 pixel screen."""
     return {
-        "severity": tables.badges("Severity", SEVERITIES, 76),
-        "what": tables.text("What happened", 292),
-        "stake": tables.money("At stake", currency, 80, help="Money the deviating events touched so far"),
-        "trend": tables.spark(f"Last {SPARK}", 92, help="The metric in this segment, newest at the right"),
-        "since": tables.text("Since", 58),
-        "owner": tables.text("Owner", 66),
-        "status": tables.badges("State", STATE_BADGES, 76),
+        "severity": tables.badges("Severity", SEVERITIES, 72),
+        "what": tables.text("What happened", 318),
+        "stake": tables.money("At stake", currency, 72, help="Money the deviating events touched so far"),
+        "trend": tables.spark(f"Last {SPARK}", 84, help="The metric in this segment, newest at the right"),
+        "since": tables.text("Since", 56),
+        "owner": tables.text("Owner", 62),
+        "status": tables.badges("State", STATE_BADGES, 74),
     }
