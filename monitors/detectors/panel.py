@@ -12,7 +12,7 @@ from monitors.detectors.batch import Batch, Flags, Floats
 from monitors.detectors.evidence import Evidence, panel_evidence, series_evidence
 from monitors.detectors.hold import hold_open
 from monitors.detectors.promise import Promise, keep_promise
-from monitors.detectors.score import Score
+from monitors.detectors.score import Score, no_score
 from monitors.detectors.signs import signed
 from monitors.detectors.timing import HOUR, read_timing
 
@@ -64,6 +64,8 @@ def score_panel(
     that ends in the bucket: the bucket itself or the last few together. Decision: `monitors.detectors.promise`.
     """
     batch = Batch(ts, numerator, denominator, segments, calendar, usable)
+    if not batch.numerator.size:
+        return _scored(batch, no_score(batch.shape), np.zeros(batch.shape, dtype=bool))
     found = signed(panel_evidence, batch)
     timing = read_timing(batch.ts)
     sure = keep_promise(found.p_value, timing.day_of(), timing.per_day, promise)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from monitors.detectors.score import Score
+from monitors.detectors.batch import Batch
+from monitors.detectors.score import Score, no_score
 
 # A pure function over a batch, `(batch, *, option=default, …) -> Score`, the past only.
 Detector = Callable[..., Score]
@@ -15,13 +17,18 @@ DETECTORS: dict[str, Detector] = {}
 
 
 def detector(name: str) -> Callable[[Detector], Detector]:
-    """Register a detector under the name monitors use in `[detectors.<name>]`."""
+    """Register a detector under the name monitors use in `[detectors.<name>]`; one never sees a batch of no cells."""
 
     def register(function: Detector) -> Detector:
         if name in DETECTORS:
             raise ValueError(f"two detectors are called {name!r}: rename one")
-        DETECTORS[name] = function
-        return function
+
+        @wraps(function)
+        def answer(batch: Batch, **options: Any) -> Score:
+            return function(batch, **options) if batch.numerator.size else no_score(batch.shape)
+
+        DETECTORS[name] = answer
+        return answer
 
     return register
 

@@ -32,3 +32,8 @@ def effect_of(actual: Floats, expected: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = actual / expected
     return np.where((actual == 0) & (expected == 0), 1.0, ratio)
+
+
+def no_score(shape: tuple[int, int]) -> Score:
+    """Nothing expected, nothing tested."""
+    return Score(*(np.full(shape, np.nan) for _ in range(6)))

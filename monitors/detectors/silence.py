@@ -46,7 +46,9 @@ def _stretch(fit: Fit, share: float) -> tuple[Floats, Floats]:
     before = np.take_along_axis(level, start, axis=1)
     size = np.where(told, fit.base, 0.0)
     mean = _since(size, last) * before
-    rough = np.take_along_axis(np.sqrt(fit.variance / np.maximum(fit.base * level, 1e-300)), start, axis=1)
+    usual = fit.base * level
+    ratio = np.where(usual > 0, fit.variance / np.where(usual > 0, usual, 1.0), 1.0)
+    rough = np.take_along_axis(np.sqrt(ratio), start, axis=1)
     spread = _since(np.sqrt(size), last) * np.sqrt(before) * np.maximum(rough, 1.0)
     silent = quiet | (told & (seen <= share * fit.base * before))
     valid = silent & (mean > 0) & (last >= 0)

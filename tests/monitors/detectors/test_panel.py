@@ -90,6 +90,13 @@ def test_tiny_series_are_answered_and_never_flagged(length: int) -> None:
     assert not found.flag.any()
 
 
+@pytest.mark.parametrize("shape", [(0, 10), (3, 0), (0, 0)])
+def test_a_panel_of_nothing_has_no_alert(shape: tuple[int, int]) -> None:
+    found = score_panel(days(shape[1]), np.zeros(shape))
+    assert found.flag.shape == found.p_value.shape == shape
+    assert not found.flag.any()
+
+
 @pytest.mark.parametrize("freq", ["5min", "15min", "h", "D", "7D", "W-SUN"])
 def test_a_large_spike_is_found_at_every_grain(freq: str) -> None:
     rng = np.random.default_rng(1)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from monitors.detectors import DETECTORS, Score, detector, options_of
-from tests.monitors.detectors.panels import cut, mixed
+from monitors.detectors import DETECTORS, Batch, Score, detector, options_of
+from tests.monitors.detectors.panels import counts, cut, days, mixed
 
 FIELDS = ("expected", "lower", "upper", "p_value", "effect", "score")
 
@@ -32,6 +32,23 @@ def test_detector_never_changes_its_mind_when_time_goes_on(name: str, length: in
         np.testing.assert_allclose(
             getattr(part, field), getattr(whole, field)[:, :length], rtol=1e-7, atol=1e-9, err_msg=field
         )
+
+
+@pytest.mark.parametrize("name", sorted(DETECTORS))
+@pytest.mark.parametrize("shape", [(0, 10), (3, 0), (0, 0)])
+def test_detector_has_no_answer_without_cells(name: str, shape: tuple[int, int]) -> None:
+    batch = Batch(days(shape[1]), np.zeros(shape))
+    assert DETECTORS[name](batch).p_value.shape == shape
+
+
+@pytest.mark.parametrize("name", sorted(DETECTORS))
+def test_a_segment_that_dies_out_is_answered_without_a_warning(name: str) -> None:
+    num = counts(6, 120, mean=3.0)
+    num[0, 20:] = 0
+    num[1, :60] = 0
+    num[2, 90:] *= 1e6
+    score = DETECTORS[name](Batch(days(120), num))
+    assert not np.isinf(score.p_value).any()
 
 
 @pytest.mark.parametrize("name", sorted(DETECTORS))
