@@ -8,7 +8,7 @@ from monitors.catalogue import Monitor
 from monitors.explain.cause import Cause
 from monitors.explain.explanation import Money, Section, Split
 from monitors.explain.onset import Onset
-from monitors.explain.phrases import cell, count, day, metric, money, quantity, segment, share, times
+from monitors.explain.phrases import cell, count, day, metric, money, quantity, share, times
 
 _TELLING = 0.15  # share of the change from which a cell is told in the headline
 
@@ -26,9 +26,9 @@ def write_headline(
     """One or two sentences, e.g. "Refund only rate in ID · beauty is ×3.6 since 19 Nov: 71 bps against 20
     bps expected.
 
-    Carried by COD (61 %, ×4.1); 3 of 180 seller ids carry 58 %; USD 41,200 at stake (USD 30,000 to …)."
+    Carried by payment method COD (61 %, ×4.1); 3 of 180 seller ids carry 58 %; USD 41,200 at stake (USD 30,000 to …)."
     """
-    place = f" in {segment(where)}" if where else ""
+    place = f" in {cell(where)}" if where else ""
     now, usual = (quantity(v, monitor.unit, currency) for v in (split.actual, split.expected))
     if split.expected <= 0:
         moved = f"is new since {day(onset.day)}: {now}, nothing expected"
@@ -46,18 +46,21 @@ def _cells(causes: Sequence[Cause]) -> str:
     telling = [c for c in causes if abs(c.share) >= _TELLING][:2]
     if not telling:
         return "no segment explains it" if not causes else ""
-    said = [_cell(cause) for cause in telling]
+    mixed = any(cause.effect == "mix" for cause in telling)
+    said = [_cell(cause, "the rate of " if mixed else "") for cause in telling]
     return f"carried by {' and '.join(said)}"
 
 
-def _cell(cause: Cause) -> str:
+def _cell(cause: Cause, rate: str = "") -> str:
+    """A cause in words; `rate` stands before a cell whose rate moved, where others' weight did."""
     name, part = cell(cause.segment), share(abs(cause.share))
     if cause.effect == "giant":
         return f"one huge amount in {name} ({part})"
     moved = "new" if cause.ratio is None else times(cause.ratio)
     if cause.effect == "mix":
-        return f"the weight of {name} ({part}, {moved})"
-    return f"{name} ({part}, {moved})"
+        grown = cause.ratio is None or cause.ratio >= 1
+        return f"a {'larger' if grown else 'smaller'} share of {name} ({part}, {moved})"
+    return f"{rate}{name} ({part}, {moved})"
 
 
 def _names(who: Mapping[str, Section]) -> list[str]:

@@ -55,7 +55,8 @@ def segment(where: Mapping[str, object]) -> str:
 def cell(where: Mapping[str, object]) -> str:
     """`BR · toys · seller tier new`: a value that does not say of itself what it is comes with its name."""
     told = [
-        str(value) if name in _PLAIN else f"{name.replace('_', ' ')} {value}" for name, value in where.items()
+        str(value) if name in _PLAIN else f"{name.removesuffix('_id').replace('_', ' ')} {value}"
+        for name, value in where.items()
     ]
     return " · ".join(told) or "everywhere"
 
