@@ -16,7 +16,7 @@ from monitors.detectors.moves import Moves, shared_moves
 from monitors.detectors.prepare import Data, ceiling, prepare
 from monitors.detectors.rolling import before, decayed_sum
 from monitors.detectors.season import seasonal_index
-from monitors.detectors.spread import variance_of
+from monitors.detectors.spread import POWERS, variance_of
 from monitors.detectors.timing import Timing
 
 SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: deviates of one class are pooled
@@ -68,8 +68,8 @@ def _fit(batch: Batch) -> Fit:
     data = prepare(batch)
     capped = np.minimum(data.num, ceiling(data))
     season = _season(data, capped, data.teach)
-    fit = _look(data, capped, data.teach, season, None)
-    fit = _look(data, capped, data.teach & ~_hidden(data, fit), season, fit)
+    fit = _look(data, capped, data.teach, season, None, quick=True)
+    fit = _look(data, capped, data.teach & ~_hidden(data, fit), season, fit, quick=True)
     teach = data.teach & ~_hidden(data, fit)
     return _look(data, capped, teach, _season(data, capped, teach), None)
 
@@ -105,8 +105,13 @@ def _season(data: Data, num: Floats, teach: Flags) -> Floats:
     return seasonal_index(data.timing, np.where(teach, num, 0.0), np.where(teach, data.den, 0.0))
 
 
-def _look(data: Data, num: Floats, teach: Flags, season: Floats, earlier: Fit | None) -> Fit:
-    """One whole fit from the buckets that teach; with an earlier fit its shared moves are kept (a rough look)."""
+def _look(
+    data: Data, num: Floats, teach: Flags, season: Floats, earlier: Fit | None, *, quick: bool = False
+) -> Fit:
+    """One whole fit from the buckets that teach; with an earlier fit its shared moves are kept.
+
+    quick: enough to tell what is far out of line, with one variance function for all.
+    """
     exposure = np.where(data.known, data.den, 0.0) * season
     level = blend_levels(data.timing, np.where(teach, num, 0.0), np.where(teach, exposure, 0.0))
     life = 2 * memories(data.timing)[0]
@@ -118,21 +123,20 @@ def _look(data: Data, num: Floats, teach: Flags, season: Floats, earlier: Fit | 
     young = 1 + 1.5 / np.maximum(level.n, 1)
     if earlier is None:
         rough = variance_of((actual - safe) ** 2, _size(data, safe), learn, life, data.whole, (1.5,)) * young
-        moves = shared_moves(data, actual, safe, np.sqrt(rough), seen)
+        moves = shared_moves(data, actual, safe, np.sqrt(rough), seen, news=not quick)
     else:
         moves, rough = earlier.moves, np.asarray(earlier.variance, dtype=np.float64)
     mean = _moved(data, safe, moves.move)
     size = _size(data, mean)
     shaken = (moves.doubt * size) ** 2
-    calm = rough / (
-        rough + shaken
-    )  # of a bucket's scatter, the part that is its own and not the shared move's
-    settled = variance_of((actual - mean) ** 2 * calm, size, learn, life, data.whole)
+    calm = rough / (rough + shaken)  # the part of a bucket's scatter that is its own, not the shared move's
+    powers = POWERS[1:2] if quick else POWERS
+    settled = variance_of((actual - mean) ** 2 * calm, size, learn, life, data.whole, powers)
     variance = settled * young + shaken
     unit = _unit(data, actual, safe, learn, life)
     ok = data.tested & seen
     mirror = ok & (mean > 0.5 * data.den) & (mean < data.den) if data.rate else np.zeros(ok.shape, dtype=bool)
-    z = np.where(ok, _deviates(data, mean, variance, mirror, unit), np.nan)
+    z = np.where(ok, _deviates(data, mean, variance, mirror, unit, quick), np.nan)
     kind = np.searchsorted(SIZES, mean**2 / variance)
     rule = _rule(data)
     score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule)
@@ -192,7 +196,7 @@ def _unit(data: Data, actual: Floats, mean: Floats, learn: Floats, life: float) 
     return np.where(data.whole, 1.0, unit)
 
 
-def _deviates(data: Data, mean: Floats, variance: Floats, mirror: Flags, unit: Floats) -> Floats:
+def _deviates(data: Data, mean: Floats, variance: Floats, mirror: Flags, unit: Floats, quick: bool) -> Floats:
     """Deviates from the mean; a share above one half is looked at from its rarer other side."""
     actual = np.where(data.known, data.num, 0.0)
     if mirror.any():
@@ -201,6 +205,6 @@ def _deviates(data: Data, mean: Floats, variance: Floats, mirror: Flags, unit: F
     actual, mean, variance = actual + LEAST * unit, mean + LEAST * unit, variance + LEAST * unit**2
     z = deviate(actual, mean, variance)
     small = data.whole & data.tested & (mean * mean < SMALL * variance)
-    if small.any():
+    if small.any() and not quick:
         z[small] = count_deviate(actual[small], mean[small], variance[small])
     return np.where(mirror, -z, z)

@@ -31,8 +31,13 @@ class Moves:
     kind: Floats
 
 
-def shared_moves(data: Data, actual: Floats, mean: Floats, sd: Floats, known: Flags) -> Moves:
-    """Everybody's move first, then that of each calendar entry, then that of each value of each dimension."""
+def shared_moves(
+    data: Data, actual: Floats, mean: Floats, sd: Floats, known: Flags, *, news: bool = True
+) -> Moves:
+    """Everybody's move first, then that of each calendar entry, then that of each value of each dimension.
+
+    news: whether the scores of kinds are wanted too.
+    """
     total, doubt, kind = np.ones(mean.shape), np.zeros(mean.shape), np.zeros(mean.shape)
     everybody, always = np.arange(len(mean)), np.arange(mean.shape[1])
     codes = [int(k) for k in np.unique(data.codes) if k > 0]
@@ -41,28 +46,29 @@ def shared_moves(data: Data, actual: Floats, mean: Floats, sd: Floats, known: Fl
     ]
     parts += [(everybody, np.flatnonzero((data.codes == k).any(axis=0)), k, CAMPAIGN) for k in codes]
     parts += [(rows, always, 0, KIND) for rows in data.groups[1:]]
+    seen = before(np.ones((1, mean.shape[1])), MEMORY * data.timing.per_day)[0]
     for rows, columns, code, prior in parts:
         at = np.ix_(rows, columns)
         now = mean[at] * total[at]
         member = known[at] & (data.codes[at] == code) if code else known[at]
         move, slip = shared_move(actual[at] / now - 1, sd[at] / now, member, prior)
-        if prior == KIND and len(rows) <= FEW_OF * len(mean):
-            news = _news(move, slip, actual[at] - now, member, data.timing.per_day)
-            kind[at] = np.where(np.abs(news) > np.abs(kind[at]), news, kind[at])
+        if news and prior == KIND and len(rows) <= FEW_OF * len(mean):
+            told = _news(move, slip, actual[at] - now, member, data.timing.per_day, seen)
+            kind[at] = np.where(np.abs(told) > np.abs(kind[at]), told, kind[at])
         total[at] *= 1 + move
         doubt[at] += slip**2 + (UNEVEN * move) ** 2
     return Moves(total - 1, np.sqrt(doubt), kind)
 
 
-def _news(move: Floats, slip: Floats, added: Floats, member: Flags, per_day: int) -> Floats:
+def _news(move: Floats, slip: Floats, added: Floats, member: Flags, per_day: int, seen: Floats) -> Floats:
     """How unusual the move of a whole kind is against its own past, on the cell of its leader only, and
-    only as it begins: one story, one alert.
+    only as it begins: one story, one alert. seen: buckets that the past of each one counts for.
     """
     count = np.maximum(member.sum(axis=0), 1)
     centre = np.sum(np.where(member, move, 0.0), axis=0) / count
     error = np.sum(np.where(member, slip, 0.0), axis=0) / count
     usual = before(np.minimum(centre**2, 0.09)[None, :], MEMORY * per_day)[0] + 0.05**2 * 10
-    usual = usual / (before(np.ones((1, len(centre))), MEMORY * per_day)[0] + 10)
+    usual = usual / (seen + 10)
     size = np.where(np.abs(centre) > LEAST_KIND, centre / np.sqrt(usual + error**2 + 1e-12), 0.0)
     told = shift(window_sum((np.abs(size) >= KNOWN)[None, :] * 1.0, max(per_day, 2)), 1, 0.0)[0]
     size = np.where(told > 0, 0.0, size)

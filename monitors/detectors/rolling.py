@@ -11,7 +11,8 @@ from monitors.detectors.timing import Index
 
 def shift(values: Floats, by: int, fill: float = np.nan) -> Floats:
     """Values `by` buckets later; the first ones filled."""
-    out = np.full_like(values, fill)
+    out = np.empty_like(values)
+    out[:, :by] = fill
     if by < values.shape[1]:
         out[:, by:] = values[:, : values.shape[1] - by]
     return out
@@ -51,3 +52,23 @@ def take(values: Floats, index: Index) -> Floats:
         out[:, index < 0] = 0.0
         return out
     return values[:, index]
+
+
+def lagged_sums(many: list[Floats], lags: list[Index]) -> list[Floats]:
+    """For each array, the sum of its values at all the lags, zero where there is none."""
+    totals = [np.zeros_like(values) for values in many]
+    for index in lags:
+        lag = _steady_lag(index)
+        for total, values in zip(totals, many, strict=True):
+            if lag:
+                total[:, lag:] += values[:, :-lag]
+            else:
+                total += take(values, index)
+    return totals
+
+
+def _steady_lag(index: Index) -> int:
+    """The lag of an index that always points equally far back, 0 for any other."""
+    lag = len(index) - 1 - int(index[-1])
+    steady = 0 < lag < len(index) and bool((index[:lag] < 0).all() and index[lag] == 0)
+    return lag if steady and bool((np.diff(index[lag:]) == 1).all()) else 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from monitors.detectors.batch import Floats
-from monitors.detectors.rolling import centred_sum, take, window_sum
+from monitors.detectors.rolling import centred_sum, lagged_sums, window_sum
 from monitors.detectors.timing import DAY, Index, Timing
 
 WEEK = 7 * DAY
@@ -55,15 +55,9 @@ def _shrunk(num: Floats, den: Floats, lags: list[Index], width: int, prior: Floa
     with np.errstate(divide="ignore", invalid="ignore"):
         local = centred_sum(num, width) / centred_sum(den, width)
         around = np.nan_to_num(local, posinf=0.0) * den
-    yy, ym, mm, y, m, n = (np.zeros_like(num) for _ in range(6))
-    for at in lags:
-        actual, mean = take(num, at), take(around, at) * prior
-        y += actual
-        m += mean
-        yy += actual * actual
-        ym += actual * mean
-        mm += mean * mean
-        n += mean > 0
+    parts = [num, around, num * num, num * around, around * around, (around > 0) * 1.0]
+    y, m, yy, ym, mm, n = lagged_sums(parts, lags)
+    m, ym, mm = m * prior, ym * prior, mm * prior * prior
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.where(m > 0, y / m, 1.0)
         wobble = (
