@@ -47,7 +47,9 @@ def missing(asked: str) -> None:
     """The page of an address that names no incident."""
     st.title("No such incident")
     what = f"There is no incident {plain(asked)} on this desk" if asked else "This address names no incident"
-    st.markdown(f"{what}, or not yet on that morning. It may belong to another home.")
+    st.markdown(
+        f"{what}, or not yet on that morning. The link may come from another home, or from a later day."
+    )
     st.page_link(links.REVIEW, label="To the review", icon=":material/inbox:")
 
 

@@ -15,10 +15,12 @@ header.draw(desk, as_of)
 morning = as_of or states.newest(desk) + timedelta(days=1)
 found = extract.statuses(desk, morning)
 if not found:
-    states.nothing_landed()
+    states.nothing_landed(0)
     session.halt()
-
-states.cards(desk, found, morning)
+if states.entries(desk):
+    states.cards(desk, found, morning)
+else:
+    states.nothing_landed(len(found))
 states.problems(desk)
 view = st.segmented_control(
     "View",

@@ -69,10 +69,17 @@ def problems(desk: House) -> None:
                 st.markdown(f"- {plain(problem)}")
 
 
-def nothing_landed() -> None:
-    """The page of a home without contracts or drops."""
+def nothing_landed(expected: int) -> None:
+    """The head of a home without drops: what to do; the extracts it expects are listed below."""
     st.title("Nothing has landed yet")
-    st.markdown("Put Parquet or CSV drops into the home's `landing/` folder and take them in:")
+    if not expected:
+        st.markdown("This home has no contract. Write one TOML file per extract into `contract/`, then:")
+        st.code("riskdesk check\nriskdesk ingest", language="bash")
+        return
+    st.markdown(
+        f"This home expects {words.plural(expected, 'extract')}. Put their drops (Parquet, CSV) into a folder of "
+        "`landing/` named after the extract, and take them in:"
+    )
     st.code("riskdesk ingest", language="bash")
 
 

@@ -6,14 +6,17 @@ import streamlit as st
 
 from monitors.series import SeriesError
 from pages.metrics import cohort, controls, overview, source, split
-from pages.parts import header, session
+from pages.parts import header, nothing, session
 from queries.engine import EngineError
 
 desk = session.require()
 as_of = header.morning(desk)
 header.draw(desk, as_of)
-if as_of is None or not desk.catalogue.monitors:
-    session.first_morning()
+if as_of is None:
+    nothing.first_morning(desk)
+    session.halt()
+if not desk.catalogue.monitors:
+    nothing.no_monitors()
     session.halt()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):

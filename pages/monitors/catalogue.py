@@ -21,6 +21,7 @@ RESULTS = {"ok": "green", "reused": "green", "unknown": "gray", "failed": "red",
 TROUBLE = {"failed": 0, "unknown": 1}  # first in the table
 STATUSES = {"live": "blue", "shadow": "gray", "retired": "gray"}
 ANY_STAGE, ANY_OWNER = "Any stage", "Any owner"
+WIDEST: dict[str, object] = {"m_status": [], "m_stage": ANY_STAGE, "m_owner": ANY_OWNER, "m_search": ""}
 
 
 def filters(monitors: Sequence[Monitor]) -> list[Monitor]:

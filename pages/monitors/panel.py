@@ -9,7 +9,7 @@ import streamlit as st
 from monitors.catalogue import Monitor
 from monitors.store import history
 from pages.monitors import catalogue
-from pages.parts import links, tables, words
+from pages.parts import links, nothing, tables, words
 from pages.parts.escape import plain
 from pages.parts.house import House
 
@@ -35,7 +35,9 @@ def draw(desk: House, as_of: date | None) -> None:
     with left:
         tables.heading(words.plural(len(shown), "monitor"), frame, key="monitors")
         if not shown:
-            st.info("No monitor matches these filters.", icon=":material/filter_alt_off:")
+            nothing.no_match(
+                "monitor", catalogue.WIDEST, f"There are {len(desk.catalogue.monitors)} in this home."
+            )
             return
         chosen = tables.pick(
             frame,

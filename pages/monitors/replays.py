@@ -34,8 +34,11 @@ def draw(desk: House, as_of: date | None) -> None:
             return
         run = f"Run {words.moment(full['at'])} by {full['actor']}"
         st.caption(plain(f"{run}, laid against {full['truth'] or 'nothing: no truth was given'}"))
-    _summary(full["summary"], desk.currency)
-    _cases(full["result"].get("scenarios", []), desk.currency)
+    if full["truth"]:
+        _summary(full["summary"], desk.currency)
+        _cases(full["result"].get("scenarios", []), desk.currency)
+    else:
+        _unjudged(full["summary"])
     matrix.draw(desk, load_scenarios(desk.home)[0])
 
 
@@ -49,6 +52,15 @@ def _none_yet(as_of: date | None) -> None:
     until = as_of or now().date()
     st.code(f"riskdesk replay --since {until - timedelta(days=28)} --until {until}", language="bash")
     st.caption("Past incidents come from truth.json of the home, or a JSON or CSV file given with --truth.")
+
+
+def _unjudged(found: dict[str, Any]) -> None:
+    """What was raised, where nobody said what really happened: no precision without labels."""
+    incidents, mornings = words.count(found.get("incidents")), words.count(found.get("mornings"))
+    st.info(
+        f"{incidents} risk incidents in {mornings} mornings, unjudged: no past incidents were given. "
+        "Name them in a JSON or CSV file and replay with --truth FILE."
+    )
 
 
 def _summary(found: dict[str, Any], currency: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitors.store import history
 from monitors.store.machine import latest_morning
-from pages.parts import actor, flash, words
+from pages.parts import actor, flash, links, words
 from pages.parts.escape import plain
 from pages.parts.house import House, now
 
@@ -25,8 +25,13 @@ def morning(desk: House) -> date | None:
 
 def draw(desk: House, as_of: date | None) -> None:
     """The header line, and what the last action left to say."""
+    newest = latest_morning(desk.store) if as_of else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
         st.markdown(_line(desk, as_of), width="stretch")
+        if as_of is not None and newest is not None and as_of < newest:
+            st.page_link(
+                links.REVIEW, label=f"An earlier morning: to {words.day(newest)}", icon=":material/today:"
+            )
         actor.control()
     flash.show()
 

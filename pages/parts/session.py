@@ -25,6 +25,20 @@ from queries.sqlfile import SqlFileError
 
 _KEY = "riskdesk_session"
 KNOWN = (StoreError, EngineError, LedgerError, SqlFileError, SeriesError)
+_CHECK = "`riskdesk check` goes through every contract, cube and monitor and names file and line."
+SAID: list[tuple[type[Exception], tuple[str, str]]] = [
+    (
+        StoreError,
+        (
+            "The desk's memory could not be opened",
+            "It was left as it is: nothing was written to it. Incidents, decisions and comments are in that "
+            "file alone, so keep a copy of it before anything else is tried.",
+        ),
+    ),
+    (LedgerError, ("The ledger of landed drops could not be read", "`riskdesk ingest` writes it anew.")),
+    (EngineError, ("The data could not be read", f"{_CHECK} `riskdesk run` builds the cubes anew.")),
+    (Exception, ("This could not be read", _CHECK)),
+]
 
 
 def open_session() -> House:
@@ -53,19 +67,14 @@ def guard() -> Iterator[None]:
     try:
         yield
     except KNOWN as error:
-        failed(str(error))
+        title, todo = next(said for kind, said in SAID if isinstance(error, kind))
+        failed(str(error), title)
+        st.markdown(todo)
 
 
-def failed(reason: str) -> None:
+def failed(reason: str, title: str = "This could not be read") -> None:
     """One thing on this page could not be read; the reason is data and stays text."""
-    st.error(plain(reason), title="This could not be read", icon=":material/error:")
-
-
-def first_morning() -> None:
-    """The page of a desk that has no run yet."""
-    st.title("No morning yet")
-    st.markdown("The desk has no run to show. Take the landed extracts in and run the monitors:")
-    st.code("riskdesk ingest\nriskdesk run", language="bash")
+    st.error(plain(reason), title=title, icon=":material/error:")
 
 
 def halt() -> NoReturn:

@@ -17,6 +17,12 @@ ANY = {"owner": "Any owner", "market": "Any market", "stage": "Any stage", "moni
 NOBODY = "Nobody"
 STATES = ["Open", "New", "Decided", "Snoozed", "Resolved", "All"]
 STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()}
+WIDEST: dict[str, object] = {
+    "r_severity": [],
+    "r_state": "All",
+    "r_search": "",
+    **{f"r_{name}": choice for name, choice in ANY.items()},
+}
 SPARK = 28
 
 

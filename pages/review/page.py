@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import actions, header, session
+from monitors.store import history
+from pages.parts import actions, header, nothing, session
 from pages.review import inbox, kpis, panel
 
 desk = session.require()
 as_of = header.morning(desk)
 header.draw(desk, as_of)
 if as_of is None:
-    session.first_morning()
+    nothing.first_morning(desk)
+    session.halt()
+
+if history.latest_run(desk.store, as_of) is None:
+    nothing.not_run(as_of)
     session.halt()
 
 rows = inbox.load(desk, as_of)

@@ -11,7 +11,7 @@ import streamlit as st
 from monitors.catalogue import Monitor
 from monitors.store import reading
 from monitors.store.reading import Incident
-from pages.parts import actions, charts, links, tables, theme, why, words
+from pages.parts import actions, charts, links, nothing, tables, theme, why, words
 from pages.parts.escape import plain
 from pages.parts.house import House
 from pages.parts.incident import Row, acted_on, badges, facts, flagged
@@ -27,7 +27,12 @@ def pick(desk: House, rows: Sequence[Row], total: int) -> Row | None:
     note = f"of {total}, most money × confidence first"
     tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
     if not rows:
-        st.info("Nothing matches these filters.", icon=":material/filter_alt_off:")
+        if total:
+            nothing.no_match("incident", inbox.WIDEST, f"There are {total} of this morning in all states.")
+        else:
+            st.info(
+                "A quiet morning: nothing is open, and nothing was in the last week.", icon=":material/check:"
+            )
         return None
     by_id = {str(row.incident.id): row for row in rows}
     chosen = tables.pick(

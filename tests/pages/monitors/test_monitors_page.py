@@ -108,7 +108,16 @@ def test_a_replay_shows_what_was_caught_missed_and_kept_quiet(seeded: Home, brow
     page = browse("monitors", m_view="Replay")
     said(page)
     assert {metric.label: metric.value for metric in page.metric}["Caught"] == "1 of 2"
-    assert [cell[0] for cell in page.dataframe[0].value["outcome"]] == ["caught", "missed", "quiet"]
+    assert [cell[0] for cell in page.dataframe[0].value["outcome"]] == ["missed", "caught", "quiet"]
+
+
+def test_a_replay_that_was_told_no_truth_is_not_judged(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    result = {"summary": {"incidents": 7, "mornings": 30, "caught": None}, "scenarios": []}
+    history.add_replay(store, now(), BEFORE, AS_OF, "", "Ana", result)
+    page = browse("monitors", m_view="Replay")
+    assert "7 risk incidents in 30 mornings, unjudged" in said(page)
+    assert not page.metric
 
 
 def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Browse) -> None:
