@@ -47,18 +47,24 @@ def normal_scores(
     kind: class of each cell, 0 … kinds−1; learn: cells that may teach (tested, unmasked). Each block of buckets is
     ranked against the blocks before it only.
     """
-    present, kind = np.unique(kind, return_inverse=True)
-    kind = kind.reshape(z.shape)
+    present = np.flatnonzero(np.bincount(kind.ravel(), minlength=kinds))
+    number = np.zeros(kinds, dtype=np.int64)
+    number[present] = np.arange(len(present))
     place = _place(z)
     at = place.astype(np.int64)
-    block = np.minimum(np.arange(z.shape[1]) // rule.block, z.shape[1])
-    counts = _histograms(at, kind, learn & np.isfinite(z), len(present), rule)
-    table = _score_table(counts, rule)
-    flat = ((block * len(present))[None, :] + kind) * (BINS + 1) + at
+    block = np.arange(z.shape[1]) // rule.block
+    cell = block[None, :] * len(present) + number[kind]
+    counts = _histograms(at, cell, learn & np.isfinite(z), int(block[-1]) + 1, len(present), rule)
+    used = np.flatnonzero(np.bincount(cell.ravel(), minlength=counts.shape[0]))
+    row = np.zeros(counts.shape[0], dtype=np.int64)
+    row[used] = np.arange(len(used))
+    table = _score_table(counts[used], rule)
+    cell = row[cell]
+    flat = cell * (BINS + 1) + at
     low = table.ravel()[flat]
     score = low + (place - at) * (table.ravel()[flat + 1] - low)
     lower, upper = _limits(table)
-    return np.where(np.isfinite(z), score, np.nan), lower[block[None, :], kind], upper[block[None, :], kind]
+    return np.where(np.isfinite(z), score, np.nan), lower[cell], upper[cell]
 
 
 def _place(z: Floats) -> Floats:
@@ -81,21 +87,24 @@ def two_sided(score: Floats, up: float = 0.5) -> Floats:
 
 
 def _histograms(
-    at: npt.NDArray[np.int64], kind: npt.NDArray[np.int64], good: Flags, kinds: int, rule: Rule
+    at: npt.NDArray[np.int64],
+    cell: npt.NDArray[np.int64],
+    good: Flags,
+    blocks: int,
+    kinds: int,
+    rule: Rule,
 ) -> Floats:
-    """Counts [blocks, kinds, bins] of what each block may be ranked against."""
-    blocks = -(-at.shape[1] // rule.block)
-    block = np.broadcast_to(np.arange(at.shape[1]) // rule.block, at.shape)
-    flat = (block[good] * kinds + kind[good]) * BINS + at[good]
-    counts = np.bincount(flat, minlength=blocks * kinds * BINS).reshape(blocks, kinds, BINS)
+    """Counts [blocks × kinds, bins] of what each block may be ranked against."""
+    counts = np.bincount(cell[good] * BINS + at[good], minlength=blocks * kinds * BINS)
+    counts = counts.reshape(blocks, kinds, BINS)
     total = np.concatenate([np.zeros((1, kinds, BINS)), np.cumsum(counts, axis=0)[:-1]])
     keep = max(1, rule.window // rule.block)
     total[keep:] -= total[:-keep].copy() if keep < blocks else 0
-    return total
+    return total.reshape(blocks * kinds, BINS)
 
 
 def _score_table(counts: Floats, rule: Rule) -> Floats:
-    """Normal score at each bin edge [blocks, kinds, bins + 1]."""
+    """Normal score at each bin edge, for each row of counts [rows, bins + 1]."""
     edges = _edges()
     seen = np.sum(counts, axis=-1, keepdims=True)
     under = np.concatenate([np.zeros_like(seen), np.cumsum(counts, axis=-1)], axis=-1)
@@ -128,7 +137,7 @@ def _straighten(score: Floats, far: Floats, edges: Floats, sure: Floats, usual: 
 
 
 def _limits(table: Floats) -> tuple[Floats, Floats]:
-    """Deviates at the 2.5 % and 97.5 % points [blocks, kinds]."""
+    """Deviates at the 2.5 % and 97.5 % points of each row of a table."""
     edges = _edges()
     return edges[BINS - np.argmax(table[..., ::-1] <= -1.96, axis=-1)], edges[
         np.argmax(table >= 1.96, axis=-1)

@@ -82,11 +82,16 @@ def score_series(ts: Any, numerator: Any, denominator: Any = None, *, calendar: 
     batch = Batch(
         ts, one, None if denominator is None else np.asarray(denominator)[None, :], calendar=calendar
     )
+    if not one.size:
+        return _alone(_scored(batch, no_score(batch.shape), np.zeros(batch.shape, dtype=bool)))
     found = signed(series_evidence, batch)
     timing = read_timing(batch.ts)
     limit = ALONE * np.sqrt(timing.grain / HOUR)
     sure = np.nan_to_num(found.p_value, nan=1.0) <= limit
-    many = _scored(batch, found, _held(sure, found, SHORT))
+    return _alone(_scored(batch, found, _held(sure, found, SHORT)))
+
+
+def _alone(many: Scored) -> Scored:
     names = ["p_value", "flag", "expected", "lower", "upper", "score", "effect"]
     return Scored(many.ts, *(getattr(many, name)[0] for name in names))
 
