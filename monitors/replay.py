@@ -16,6 +16,8 @@ from monitors.store import Store, reading
 from monitors.truth import Case
 from queries.home import Home
 
+COUNTED = ("mornings", "monitors", "incidents")  # what a replay knows without being told the truth
+
 
 @dataclass(frozen=True)
 class Replay:
@@ -61,5 +63,7 @@ def replay(
     outcomes, false = reckon(cases, episodes, watched, first)
     mornings = (until - since).days
     incidents = len({e.incident_id for e in episodes if e.live and e.kind == "risk" and e.fired_on})
-    summary = summarise(outcomes, false if cases else [], mornings, len(watched), incidents)
+    summary = summarise(outcomes, false, mornings, len(watched), incidents)
+    if not cases:  # what nobody knows is not zero
+        summary = {name: value if name in COUNTED else None for name, value in summary.items()}
     return Replay(since, until, rows, outcomes, {"since": since, "until": until, **summary})

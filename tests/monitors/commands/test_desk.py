@@ -120,6 +120,15 @@ def test_replay_catches_the_case_and_leaves_the_desk_alone(shell: Shell) -> None
     assert "caught" in shell("replay", "--since", since, "--until", until)
 
 
+def test_a_replay_that_is_told_no_truth_claims_nothing(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "past.json"
+    path.write_text("[]")
+    days = ["--since", str(FIRST + timedelta(days=55)), "--until", str(FIRST + timedelta(days=57))]
+    summary = shell.json("replay", *days, "--truth", str(path))["summary"]
+    assert (summary["mornings"], summary["incidents"]) == (2, 1)
+    assert {summary[name] for name in ("caught", "false_incidents", "twins_quiet")} == {None}
+
+
 def test_a_truth_file_with_an_unknown_column_is_named_and_the_rest_goes_on(
     shell: Shell, tmp_path: Path
 ) -> None:
