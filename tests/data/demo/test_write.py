@@ -67,5 +67,18 @@ def test_impossible_arguments_are_refused(tmp_path: Path, arguments: dict, messa
         write(tmp_path, **arguments)
 
 
+@pytest.mark.parametrize(("days", "orders"), [(1, 50), (2, 10), (7, 50)])
+def test_a_demo_of_a_few_days_has_every_scenario_that_fits(tmp_path: Path, days: int, orders: int) -> None:
+    truth = write(tmp_path, days=days, orders_per_day=orders, seed=4)
+    assert truth.rows["orders"] > 0
+    assert all(event.start < event.end <= truth.end for event in truth.events)
+
+
+def test_a_time_of_year_without_occasions_has_an_empty_calendar(tmp_path: Path) -> None:
+    truth = write(tmp_path, days=3, orders_per_day=20, seed=3, end=date(2026, 1, 25), scenarios=[])
+    assert truth.rows["calendar"] == 0
+    assert Market(tmp_path, truth).rows("calendar").empty
+
+
 def test_truth_file_says_what_the_call_returned(lively: Market) -> None:
     assert json.loads((lively.root / "truth.json").read_text()) == lively.truth.as_json()
