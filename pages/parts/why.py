@@ -38,10 +38,14 @@ def reasons(found: Explanation) -> list[str]:
     said = [cell(cause) for cause in found.causes[:2]] or [found.causes_note or "No segment explains it."]
     for entity, section in found.who.items():
         half = section.facts.get("half")
+        if half == 1 and section.rows:
+            first = section.rows[0]
+            part = words.percent(min(first["share"], 1.0), 2)
+            said.append(f"{words.label(entity).capitalize()} {first['id']} alone carries {part} of it")
+            break
         if half and half <= 10:
             many = words.count(section.facts.get("entities"))
-            verb = "carries" if half == 1 else "carry"
-            said.append(f"{half} of {many} {words.label(entity)} ids {verb} half of it")
+            said.append(f"{half} of {many} {words.label(entity)} ids carry half of it")
             break
     rules = [row for row in found.rules.rows if row["kind"] in MOVED]
     if rules:
