@@ -34,6 +34,11 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     spec = charts.kept(key, lambda: charts.series(frame, look, **shown))
     charts.draw(spec, alt=subject.row.headline)
     st.caption(charts.LEGEND)
+    if subject.monitor is not None and subject.monitor.view == "cohort":
+        last = words.day(str(frame["bucket"].iloc[-1]))
+        st.caption(
+            f"By order day, each as reported within {subject.monitor.lag} days · newest order day that old: {last}"
+        )
 
 
 def series(desk: House, subject: Subject) -> pd.DataFrame:

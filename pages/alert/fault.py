@@ -27,7 +27,9 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     if one is None or not one.days:
         st.info("The extract is gone from the contract, or nothing of it is left.", icon=":material/help:")
     else:
-        tables.heading(words.label(name).capitalize(), extract.fault_table(one.faults), key="volume")
+        drawn = extract.volume_frame(one)
+        title = words.label(name).capitalize()
+        tables.heading(title, drawn, key="volume", sql=extract.volume_sql(one), note="rows by day")
         charts.draw(extract.volume(desk, one, theme.palette(), 200), alt=f"Rows of {name} by day")
         st.caption(extract.VOLUME)
         near = [fault for fault in one.faults if first - AROUND <= fault.day <= last + AROUND]

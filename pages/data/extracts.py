@@ -10,7 +10,7 @@ import streamlit as st
 from monitors.store import history
 from pages.parts import charts, tables, theme, words
 from pages.parts.escape import plain
-from pages.parts.extract import STATES, VOLUME, fault_table, volume
+from pages.parts.extract import STATES, VOLUME, fault_table, volume, volume_frame, volume_sql
 from pages.parts.house import House
 from queries.fault import Fault, join_days
 from queries.status import ExtractStatus
@@ -89,6 +89,7 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
             due = f"due {contract.lateness_hours:g} h after a day ends, by now {words.day(one.due)}"
             st.caption(plain(f"{contract.description} Complete {due}."))
         if one.days:
+            tables.heading("Rows by day", volume_frame(one), key="extract_volume", sql=volume_sql(one))
             charts.draw(
                 volume(desk, one, theme.palette()),
                 alt=f"Rows of {one.extract} by day, with what was expected",

@@ -135,7 +135,9 @@ def _curve(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked
         ("curve", asked.where),
         lambda: cohort.curve(monitor, narrow(rows, asked.where), as_of),
     )
-    tables.heading("Known by age", frame, key="maturity", note="share of the final count")
+    age = "date_diff('day', bucket, reported)"
+    sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.drawn.until, by=age)
+    tables.heading("Known by age", frame, key="maturity", sql=sql)
     if frame.empty:
         st.caption("Too few order days have lived long enough to say.")
         return

@@ -124,7 +124,9 @@ def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked
     weekly = asked.across == WEEKDAYS
     pair = f"{words.label(asked.split).capitalize()} × {words.label(asked.across)}"
     title = "Week by weekday" if weekly else pair
-    tables.heading(title, cells, key="heat")
+    by = "bucket" if weekly else f"{asked.split}, {asked.across}"
+    sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until, by=by)
+    tables.heading(title, cells, key="heat", sql=sql)
     order = DAYS_OF_WEEK if weekly else None
     largest = _largest(cells)
     look = theme.palette()
@@ -151,8 +153,10 @@ def _small(
     split = str(asked.split)
     around = {name: one for name, one in asked.where.items() if name != split}
     found = source.series_by(desk, as_of, monitor, rows, around, split, values)
-    name = plain(words.label(asked.split).capitalize())
-    st.markdown(f"**{name} by contribution, the largest {len(values)}**")
+    sql = links.segment_sql(monitor, around, asked.now.since, asked.drawn.until, by=f"{split}, bucket")
+    exact = pd.concat([one.assign(**{split: value}) for value, one in found.items()] or [pd.DataFrame()])
+    title = f"{words.label(split).capitalize()} by contribution, the largest {len(values)}"
+    tables.heading(title, exact, key="small", sql=sql)
     shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "height": 95}
     look, asking = theme.palette(), repr(asked)
     key = ("small", str(desk.root), desk.data_version, str(as_of), monitor.sql, asking, look.name)

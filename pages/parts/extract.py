@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.parts import charts, theme, words
+from pages.parts import charts, links, theme, words
 from pages.parts.house import House
 from queries.fault import Fault
 from queries.status import ExtractStatus, status
@@ -42,10 +42,19 @@ def _statuses(root: str, version: str, as_of: date, _desk: House) -> list[Extrac
 def volume(desk: House, one: ExtractStatus, look: theme.Palette, height: int = 150) -> charts.Spec:
     """Rows by day with what was expected; days that are not to be judged are crossed."""
     key = ("volume", str(desk.root), desk.data_version, str(one.as_of), one.extract, look.name, str(height))
-    return charts.kept(key, lambda: charts.series(_frame(one), look, unit="count", height=height))
+    return charts.kept(key, lambda: charts.series(volume_frame(one), look, unit="count", height=height))
 
 
-def _frame(one: ExtractStatus) -> pd.DataFrame:
+def volume_sql(one: ExtractStatus) -> str:
+    """The rows by day, ready for the workbench."""
+    since = links.literal(one.days[-DRAWN:][0].day)
+    return (
+        f"select day, count(*) as rows\nfrom {one.extract}\nwhere day >= {since}\ngroup by day\norder by day"
+    )
+
+
+def volume_frame(one: ExtractStatus) -> pd.DataFrame:
+    """The newest days: bucket, actual and expected rows, usable."""
     days = one.days[-DRAWN:]
     return pd.DataFrame(
         {

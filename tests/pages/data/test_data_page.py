@@ -4,9 +4,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.extract import volume_frame, volume_sql
+from queries.engine import open_engine
 from queries.home import Home, create_home
 from queries.ingest import ingest
+from queries.status import status
 from tests.pages.reading import text_of, unescaped
+from tests.pages.seed import AS_OF
 
 Browse = Callable[..., AppTest]
 
@@ -22,6 +26,14 @@ def test_every_extract_has_a_state_and_a_volume(stocked: Home, browse: Browse) -
     table = page.dataframe[0].value
     assert {"orders", "payments", "labels"} <= set(table["extract"])
     assert "due" in said(page)
+
+
+def test_the_volume_of_an_extract_has_its_sql_and_it_runs(stocked: Home, browse: Browse) -> None:
+    found = status(stocked, AS_OF)
+    one = next(one for one in found if one.extract == "orders")
+    rows = open_engine(stocked).at(AS_OF).frame(volume_sql(one))
+    known = volume_frame(one).set_index("bucket")["actual"]
+    assert rows.set_index(rows["day"].astype(str).str[:10])["rows"].to_dict() == known[known > 0].to_dict()
 
 
 def test_runs_show_their_steps_failed_ones_first(stocked: Home, browse: Browse) -> None:

@@ -85,9 +85,11 @@ def test_the_promise_waits_for_decisions_and_does_not_guess(seeded: Home, browse
 
 
 def test_coverage_names_every_kind_of_harm(seeded: Home, browse: Browse) -> None:
-    table = browse("monitors", m_view="Coverage").dataframe[0].value
+    page = browse("monitors", m_view="Coverage")
+    table = page.dataframe[0].value
     assert len(table) >= 15
     assert {"BR", "MX"} <= set(table.columns)
+    assert len(page.get("vega_lite_chart")) == 1
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,9 @@ def test_a_replay_shows_what_was_caught_missed_and_kept_quiet(seeded: Home, brow
     page = browse("monitors", m_view="Replay")
     said(page)
     assert {metric.label: metric.value for metric in page.metric}["Caught"] == "1 of 2"
+    # What went wrong stands first; the coverage matrix stands below.
     assert [cell[0] for cell in page.dataframe[0].value["outcome"]] == ["missed", "caught", "quiet"]
+    assert len(page.get("vega_lite_chart")) == 1
 
 
 def test_a_replay_that_was_told_no_truth_is_not_judged(seeded: Home, browse: Browse) -> None:
@@ -138,4 +142,5 @@ def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Brows
     verdicts = [cell[0] for cell in page.dataframe[0].value["verdict"]]
     assert verdicts == ["keeps its word", "cries wolf", "no tests"]
     shown = {metric.label: metric.value.replace("\u202f", " ") for metric in page.metric}
+    assert "more than promised" not in str([metric.delta for metric in page.metric])
     assert (shown["Promised"], shown["Realised"]) == ("≤ 1 in 10 false", "8.0 % false")
