@@ -20,6 +20,7 @@ _MOST = 0.6  # of the change: what an innocent explanation must account for
 _LEAST = 0.25
 _VISIBLE = 0.1
 _FEW, _MANY = 5, 20
+_LIKE_USUAL = 0.7  # of the number that carries half of the metric on a usual day
 _WIDE = 0.75  # of the values of a dimension, where an outage is seen
 
 
@@ -222,9 +223,12 @@ def _breadth(case: Case) -> Innocent:
 
 
 def _everybody(section: Section) -> bool:
-    """Do so many carry it that it is nobody's doing?"""
+    """Do so many carry it that it is nobody's doing? As many as carry the metric on a usual day will do."""
     half, active = section.facts["half"], float(section.facts["entities"])
-    return active >= _MANY and (half is None or half >= max(_MANY, 0.1 * active))
+    usual = section.facts.get("usual_half")
+    if active < _MANY or half is None:
+        return active >= _MANY
+    return bool(half >= max(_MANY, 0.1 * active) or (usual and half >= max(_FEW, _LIKE_USUAL * usual)))
 
 
 def _widest(case: Case) -> tuple[int, int, str]:

@@ -41,7 +41,8 @@ def find_who(engine: Engine, who: Who, where: Mapping[str, str], window: Window,
     """The entities with the largest excess (or shortfall) now, from the entity's cube or view.
 
     Facts: `excess` of all entities together, `entities` with any event now, `half` how many of them carry
-    half of the excess. Raises nothing: a source that is not there, or fails, gives a section that says so.
+    half of the excess, `usual_half` how many carry half of what was expected. Raises nothing: a source that
+    is not there, or fails, gives a section that says so.
     """
     key = f"{who.entity}_id"
     try:
@@ -115,6 +116,7 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
         "excess": sign * total,
         "entities": active,
         "half": carry_half(np.where(single, excess, 0.0), total),
+        "usual_half": carry_half(np.where(single, expected, 0.0), float(expected.sum())),
     }
 
 

@@ -39,6 +39,7 @@ from queries.home import Home
 _THREADS = 4
 _SOON = timedelta(days=3)  # a segment with rows this early is as old as the baseline
 _TOLD = 0.02  # share of the movement from which a cell is worth a line
+_TOLD_MIX = 0.1  # weights always drift: one that carries little of the change says nothing about it
 
 
 class ExplainError(ValueError):
@@ -155,8 +156,12 @@ def _measure(
     effects = split_effects(leaves)
     half = _half_width(known.series, episode, window)
     split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)
-    causes = [c for c in causes_of(leaves) if abs(c.share) >= _TOLD] if table.dimensions else []
+    causes = [c for c in causes_of(leaves) if _worth_telling(c)] if table.dimensions else []
     return split, causes, stake_of(monitor, table, split, episode.money)
+
+
+def _worth_telling(cause: Cause) -> bool:
+    return abs(cause.share) >= (_TOLD_MIX if cause.effect == "mix" else _TOLD)
 
 
 def _compare(
