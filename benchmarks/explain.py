@@ -27,6 +27,7 @@ from monitors.explain import causes
 from monitors.explain.effects import split_effects
 from monitors.explain.leaves import read_leaves
 
+PARTS = ("hardened", "null", "public", "foreign", "quiet", "peer", "speed")
 Answer = set[tuple[Segment, str]]
 
 
@@ -173,19 +174,30 @@ def main() -> None:
     parser.add_argument("--foreign", type=int, default=76, help="cases of worlds the search was not made on")
     parser.add_argument("--million", action="store_true", help="time a million leaves too")
     parser.add_argument("--peer", type=int, default=32, help="cases for wise-pizza")
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this (may be repeated)")
     given = parser.parse_args()
     print(f"Python {platform.python_version()}, numpy {np.__version__}, seeds from {given.seed}")
-    seeds = range(given.seed, given.seed + given.cases)
-    print_tallies("Hardened cases", tally(causes_cases.hardened, seeds, ours))
-    print_nulls(tally(causes_cases.null, range(given.seed, given.seed + given.nulls), ours))
-    public = range(given.seed, given.seed + given.public)
-    print_tallies("In the shape of the published collections", tally(causes_public.public_like, public, ours))
-    strange = range(given.seed, given.seed + given.foreign)
-    print_tallies("Worlds the search was not made on", tally(causes_foreign.foreign, strange, ours))
-    calm = range(given.seed, given.seed + given.nulls * (given.foreign > 0))
-    print_nulls(tally(causes_foreign.quiet, calm, ours))
-    print_peer(range(given.seed, given.seed + given.peer))
-    print_speed(given.million)
+
+    def seeds(count: int) -> range:
+        return range(given.seed, given.seed + count)
+
+    for part in given.part or PARTS:
+        if part == "hardened":
+            print_tallies("Hardened cases", tally(causes_cases.hardened, seeds(given.cases), ours))
+        elif part == "null":
+            print_nulls(tally(causes_cases.null, seeds(given.nulls), ours))
+        elif part == "public":
+            found = tally(causes_public.public_like, seeds(given.public), ours)
+            print_tallies("In the shape of the published collections", found)
+        elif part == "foreign":
+            found = tally(causes_foreign.foreign, seeds(given.foreign), ours)
+            print_tallies("Worlds the search was not made on", found)
+        elif part == "quiet":
+            print_nulls(tally(causes_foreign.quiet, seeds(given.nulls), ours))
+        elif part == "peer":
+            print_peer(seeds(given.peer))
+        else:
+            print_speed(given.million)
 
 
 def print_peer(seeds: range) -> None:
