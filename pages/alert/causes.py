@@ -109,7 +109,7 @@ def who(found: Explanation, monitor: Monitor, currency: str) -> None:
             "This monitor counts nobody by name. A [who.seller] table in its header would list sellers here."
         )
         return
-    names = {words.label(entity).capitalize(): entity for entity in found.who}
+    names = {words.titled(entity): entity for entity in found.who}
     first = next(iter(names))
     label = first
     if len(names) > 1:
@@ -149,7 +149,7 @@ def _shown(
 ) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
     """Entities in display units, and how their columns look."""
     columns = {
-        "id": tables.text(words.label(entity).capitalize(), 112),
+        "id": tables.text(words.titled(entity), 112),
         "actual": tables.number("Actual", width=56),
         "expected": tables.number("Expected", "%,.1f", 66),
         "excess": tables.number("Excess", "%+,.1f", 64),

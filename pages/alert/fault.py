@@ -28,7 +28,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
         st.info("The extract is gone from the contract, or nothing of it is left.", icon=":material/help:")
     else:
         drawn = extract.volume_frame(one)
-        title = words.label(name).capitalize()
+        title = words.titled(name)
         tables.heading(title, drawn, key="volume", sql=extract.volume_sql(one), note="rows by day")
         charts.draw(extract.volume(desk, one, theme.palette(), 200), alt=f"Rows of {name} by day")
         st.caption(extract.VOLUME)

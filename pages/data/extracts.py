@@ -18,6 +18,7 @@ from queries.status import ExtractStatus
 RANK = {"fresh": 1, "empty": 2}  # what is wrong comes first
 PARAMETER = "extract"
 TREND = 28
+TOLD = 8  # faults listed
 
 
 def draw(desk: House, found: list[ExtractStatus], as_of: date | None) -> None:
@@ -103,15 +104,21 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
 
 
 def _faults(faults: tuple[Fault, ...]) -> None:
-    frame = fault_table(join_days(faults)[::-1])
-    columns = {
-        "day": tables.text("Day", 88),
-        "kind": tables.badges("Fault", STATES, 84),
-        "what": tables.text("What", 190),
-        "expected": tables.text("Expected", 90),
-        "found": tables.text("Found", 110),
-        "healed": st.column_config.CheckboxColumn("Healed", width=60),
+    """The newest faults in sentences that wrap; all of them are in the CSV."""
+    told = join_days(faults)[::-1]
+    frame = fault_table(told)
+    tables.heading("Faults", frame, key="faults", note=f"the newest {TOLD}" if len(told) > TOLD else None)
+    if not told:
+        st.caption("None so far.")
+        return
+    head = frame.head(TOLD)
+    shown = {
+        "Day": [plain(day) for day in head["day"]],
+        "": [f":{STATES.get(one.kind, 'gray')}-badge[{plain(one.kind)}]" for one in told[:TOLD]],
+        "What": [
+            plain(what) + (" :green[(healed)]" if healed else "")
+            for what, healed in zip(head["what"], head["healed"], strict=True)
+        ],
+        "Found": [plain(found) for found in head["found"]],
     }
-    tables.show(
-        frame, columns, title="Faults", key="faults", alt="Faults, newest first", rows=7, empty="None so far."
-    )
+    st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt="Faults, newest first")

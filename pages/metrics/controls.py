@@ -90,9 +90,7 @@ def segment(rows: pd.DataFrame, dimensions: Sequence[str]) -> dict[str, str]:
     with st.popover(label.replace("[", "(").replace("]", ")"), icon=":material/filter_alt:", key="segment"):
         for name in dimensions:
             values = [str(value) for value in rows[name].cat.categories]
-            st.selectbox(
-                words.label(name).capitalize(), [_any(name), *values], key=f"x_{name}", bind="query-params"
-            )
+            st.selectbox(words.titled(name), [_any(name), *values], key=f"x_{name}", bind="query-params")
     return {
         name: str(st.session_state[f"x_{name}"])
         for name in dimensions

@@ -80,7 +80,7 @@ def _shown(
     labels = [words.label(one) for one in board["value"]]
     shown = pd.DataFrame({"value": labels, "actual": scale(board["actual"])})
     columns = {
-        "value": tables.text(words.label(split).capitalize(), 118),
+        "value": tables.text(words.titled(split), 118),
         "actual": tables.number("Now", pattern, 76),
     }
     if "was" in board:
@@ -122,7 +122,7 @@ def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked
     if asked.split is None or asked.across is None or cells.empty:
         return
     weekly = asked.across == WEEKDAYS
-    pair = f"{words.label(asked.split).capitalize()} × {words.label(asked.across)}"
+    pair = f"{words.titled(asked.split)} × {words.label(asked.across)}"
     title = "Week by weekday" if weekly else pair
     by = "bucket" if weekly else f"{asked.split}, {asked.across}"
     sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until, by=by)
@@ -155,7 +155,7 @@ def _small(
     found = source.series_by(desk, as_of, monitor, rows, around, split, values)
     sql = links.segment_sql(monitor, around, asked.now.since, asked.drawn.until, by=f"{split}, bucket")
     exact = pd.concat([one.assign(**{split: value}) for value, one in found.items()] or [pd.DataFrame()])
-    title = f"{words.label(split).capitalize()} by contribution, the largest {len(values)}"
+    title = f"{words.titled(split)} by contribution, the largest {len(values)}"
     tables.heading(title, exact, key="small", sql=sql)
     shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "height": 95}
     look, asking = theme.palette(), repr(asked)

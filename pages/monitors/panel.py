@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from monitors.catalogue import Monitor
-from monitors.store import history
+from monitors.episode import Episode
+from monitors.store import history, reading
 from pages.monitors import catalogue
 from pages.parts import links, nothing, tables, words
 from pages.parts.escape import plain
 from pages.parts.house import House
 
 PARAMETER = "monitor"
+SPOKE = 6  # episodes listed
 
 
 def problems(desk: House) -> None:
@@ -49,10 +52,10 @@ def draw(desk: House, as_of: date | None) -> None:
             alt="Monitors with their last result, precision and cost",
         )
     with right:
-        _one(desk, next(monitor for monitor in shown if monitor.name == chosen))
+        _one(desk, as_of, next(monitor for monitor in shown if monitor.name == chosen))
 
 
-def _one(desk: House, monitor: Monitor) -> None:
+def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
     step = history.monitor_steps(desk.store).get(monitor.name)
     with st.container(border=True, key="monitor_panel"):
         st.markdown(f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(monitor.stage)}]")
@@ -65,8 +68,46 @@ def _one(desk: House, monitor: Monitor) -> None:
         st.caption(f"**Runbook** · {plain(monitor.runbook)}")
         with st.container(horizontal=True, gap="small"):
             links.metric_link(monitor.name, "Metric")
+        _spoke(desk, as_of, monitor)
         with st.expander("The file", icon=":material/description:"):
             st.code(monitor.sql, language="sql")
+
+
+def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
+    """When it spoke last: its newest episodes, with what people made of them."""
+    spoke = [one for one in _episodes(desk.tick, as_of, desk) if one.monitor == monitor.name][:SPOKE]
+    frame = pd.DataFrame(
+        {
+            "since": [words.day(one.first_bucket) for one in spoke],
+            "where": [words.segment(one.where) for one in spoke],
+            "effect": [words.times(one.evidence.effect) for one in spoke],
+            "state": [words.STATES[one.state] for one in spoke],
+            "incident": [one.incident_id for one in spoke],
+        }
+    )
+    columns = {
+        "since": tables.text("Since", 84),
+        "where": tables.text("Where", 120),
+        "effect": tables.times("Effect", 58),
+        "state": tables.text("State", 66),
+        "incident": tables.number("No.", width=40, help="Of the incident: /alert?id=…"),
+    }
+    tables.show(
+        frame,
+        columns,
+        title="Spoke last",
+        key="spoke",
+        alt="Newest episodes of this monitor",
+        rows=SPOKE,
+        empty="It has not spoken yet.",
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _episodes(tick: str, as_of: date | None, _desk: House) -> list[Episode]:
+    """Every episode up to the morning, the newest first."""
+    found = reading.all_episodes(_desk.store, as_of) if as_of else []
+    return sorted(found, key=lambda one: one.first_bucket, reverse=True)
 
 
 def _facts(monitor: Monitor) -> dict[str, str]:

@@ -74,7 +74,7 @@ def _summary(found: dict[str, Any], currency: str) -> None:
         "Twins kept quiet": (f"{number('twins_quiet')} of {number('twins')}", "innocent cases"),
         "False a night": (
             words.digits(number("false_incidents_per_night"), 2, 2),
-            f"{number('false_incidents')} in {number('mornings')} mornings, {_monthly(found)}",
+            _monthly(found),
         ),
         "Lost before the alert": (
             words.money(number("lost_before_alert"), currency),

@@ -41,7 +41,7 @@ def reasons(found: Explanation) -> list[str]:
         if half == 1 and section.rows:
             first = section.rows[0]
             part = words.percent(min(first["share"], 1.0), 2)
-            said.append(f"{words.label(entity).capitalize()} {first['id']} alone carries {part} of it")
+            said.append(f"{words.titled(entity)} {first['id']} alone carries {part} of it")
             break
         if half and half <= 10:
             many = words.count(section.facts.get("entities"))

@@ -179,6 +179,12 @@ def label(value: object) -> str:
     return ACRONYMS.get(text, text.replace("_", " ") if text.islower() else text)
 
 
+def titled(value: object) -> str:
+    """A label that begins a line: Seller tier, IP (which `capitalize` would make Ip)."""
+    spoken = label(value)
+    return spoken[:1].upper() + spoken[1:]
+
+
 def metric(name: str) -> str:
     """A monitor's name in words: refund_only_rate → Refund only rate, kyc_pass_rate → KYC pass rate."""
     spoken = " ".join(ACRONYMS.get(part, part) for part in name.split("_"))

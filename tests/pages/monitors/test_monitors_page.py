@@ -67,6 +67,15 @@ def test_a_failed_monitor_shows_file_line_and_reason(seeded: Home, browse: Brows
     assert "did you mean verdict?" in words
 
 
+def test_the_room_of_a_monitor_says_when_it_spoke_last(seeded: Home, browse: Browse) -> None:
+    page = browse("monitors", monitor="refund_only_rate")
+    said(page)
+    spoke = page.dataframe[1].value
+    assert list(spoke["where"]) == ["BR · toys", "BR"]
+    assert set(spoke["incident"]) == {1}
+    assert "It has not spoken yet" in said(browse("monitors", monitor="appeal_wait"))
+
+
 def test_a_monitor_file_that_cannot_be_read_is_named_and_the_rest_goes_on(
     seeded: Home, browse: Browse
 ) -> None:

@@ -71,6 +71,10 @@ def test_a_segment_says_the_market_first() -> None:
     assert words.segment({}) == "everywhere"
 
 
+def test_a_label_that_begins_a_line_keeps_its_acronym() -> None:
+    assert [words.titled(one) for one in ("ip", "seller_tier", "KYC")] == ["IP", "Seller tier", "KYC"]
+
+
 def test_units_of_a_monitor() -> None:
     said = {
         unit: words.quantity(0.0123, unit).replace(words.THIN, " ") for unit in ("bps", "percent", "ratio")
