@@ -6,7 +6,7 @@ import numpy as np
 
 from monitors.detectors.batch import Floats
 from monitors.detectors.conformal import two_sided
-from monitors.detectors.deviate import value_at
+from monitors.detectors.deviate import share_at, value_at
 from monitors.detectors.fit import Fit
 from monitors.detectors.score import Score, effect_of
 
@@ -16,9 +16,17 @@ def answer(fit: Fit, score: Floats, up: float = 0.5) -> Score:
     with np.errstate(invalid="ignore", divide="ignore"):
         expected = fit.mean / fit.den
         actual = fit.num / fit.den
-        lower = value_at(fit.z_lower, fit.mean, fit.variance) / fit.den
-        upper = value_at(fit.z_upper, fit.mean, fit.variance) / fit.den
+        lower, upper = (_edge(fit, deviates) / fit.den for deviates in (fit.z_lower, fit.z_upper))
     known = fit.tested & np.isfinite(score)
     p = np.where(known, two_sided(np.nan_to_num(score), up), np.nan)
     lower, upper = np.minimum(lower, expected), np.maximum(upper, expected)
     return Score(expected, lower, upper, p, effect_of(actual, expected), np.where(known, score, np.nan))
+
+
+def _edge(fit: Fit, deviates: Floats) -> Floats:
+    """The numerator at which a bucket would have these deviates."""
+    edge = value_at(deviates, fit.mean, fit.variance)
+    if fit.share.any():
+        parts = (values[fit.share] for values in (deviates, fit.den, fit.mean, fit.variance))
+        edge[fit.share] = share_at(*parts)
+    return edge

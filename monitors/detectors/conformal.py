@@ -23,7 +23,7 @@ BINS = 2 * HALF
 TAIL = 6.0  # ranks kept at the end before the straight line takes over
 KNEE = 0.7  # where, as a share of that point, the stretch begins whose slope it keeps
 SETTLED = 1000.0  # deviates seen that count as much as the prior does for the slope of the tail
-FLAT = 0.95  # the line is laid so much flatter than that stretch: real tails bend, and an error here is a false alarm
+FLAT = 0.9  # the line is laid so much flatter than that stretch: real tails bend, and an error here is a false alarm
 
 
 @dataclass(frozen=True)

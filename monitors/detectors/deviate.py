@@ -35,3 +35,38 @@ def value_at(deviates: Floats, mean: Floats, variance: Floats) -> Floats:
     shape = np.clip(mean * mean / variance, 0.05, 1e12)
     root = deviates / (3 * np.sqrt(shape)) + 1 - 1 / (9 * shape)
     return mean * np.maximum(root, 0) ** 3
+
+
+def share_deviate(actual: Floats, trials: Floats, mean: Floats, variance: Floats) -> Floats:
+    """Deviate of a share of `trials` under the beta of this mean and variance (of the numerator), in closed form.
+
+    Paulson's (1942) cube root of an F ratio; where shares are small it is the gamma's `deviate`, near one its mirror.
+    """
+    rate = np.clip(actual / trials, 1e-9, 1 - 1e-9)
+    low, high = _beta_roots(trials, mean, variance)
+    root = np.cbrt(rate / (1 - rate) * low / high)
+    return ((1 - high) * root - (1 - low)) / np.sqrt(high * root * root + low)
+
+
+def share_at(deviates: Floats, trials: Floats, mean: Floats, variance: Floats) -> Floats:
+    """The numerator whose `share_deviate` this is."""
+    low, high = _beta_roots(trials, mean, variance)
+    square = deviates * deviates
+    bend = (1 - high) ** 2 - square * high
+    inside = np.maximum((1 - low) ** 2 * high + (1 - high) ** 2 * low - square * low * high, 0.0)
+    top = (1 - low) * (1 - high) + deviates * np.sqrt(inside)
+    root = np.where(
+        bend > 1e-12, np.maximum(top, 0.0) / np.maximum(bend, 1e-12), np.where(deviates > 0, 1e6, 0.0)
+    )
+    odds = np.minimum(root, 1e6) ** 3 * high / low
+    return trials * odds / (1 + odds)
+
+
+def _beta_roots(trials: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """1 ÷ 9a and 1 ÷ 9b of the beta distribution; at most 1/3, where the cube root still holds."""
+    share = np.clip(mean / trials, 1e-9, 1 - 1e-9)
+    weight = np.maximum(share * (1 - share) * trials * trials / variance - 1, 0.0)
+    least = 1 / 3
+    return np.minimum(1 / np.maximum(9 * share * weight, 1e-12), least), np.minimum(
+        1 / np.maximum(9 * (1 - share) * weight, 1e-12), least
+    )

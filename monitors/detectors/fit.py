@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from monitors.detectors.batch import Batch, Flags, Floats
 from monitors.detectors.conformal import Rule, normal_scores
-from monitors.detectors.deviate import count_deviate, deviate
+from monitors.detectors.deviate import count_deviate, deviate, share_deviate
 from monitors.detectors.level import Level, blend_levels, memories
 from monitors.detectors.moves import Moves, shared_moves
 from monitors.detectors.prepare import Data, ceiling, prepare
@@ -24,13 +24,15 @@ ROOM = 0.15  # a shared move takes a rate at most so near to one (share of the w
 SMALL = 25.0  # below this mean² ÷ variance a count gets its own distribution
 LEAST = 0.2  # of one order: added to both sides, so that a dying segment's last orders mean nothing
 ECHO = 2.0
+SURE = 0.995  # a share expected above this is as good as certain: judged like an amount
 
 
 @dataclass(frozen=True)
 class Fit:
     """num, den: as learnt from, NaN where unknown; base: exposure × season × shared move (mean = base × level).
 
-    mean, variance: of the numerator; z: deviate; score: calibrated normal score; learn: teachers.
+    mean, variance: of the numerator; z: deviate; score: calibrated normal score; learn: teachers;
+    share: judged as a share of the denominator.
     """
 
     timing: Timing
@@ -49,6 +51,7 @@ class Fit:
     z_lower: Floats
     z_upper: Floats
     unit: Floats
+    share: Flags
     age: Floats
     moves: Moves
 
@@ -135,8 +138,8 @@ def _look(
     variance = settled * young + shaken
     unit = _unit(data, actual, safe, learn, life)
     ok = data.tested & seen
-    mirror = ok & (mean > 0.5 * data.den) & (mean < data.den) if data.rate else np.zeros(ok.shape, dtype=bool)
-    z = np.where(ok, _deviates(data, mean, variance, mirror, unit, quick), np.nan)
+    share = ok & data.share & (mean < SURE * data.den)
+    z = np.where(ok, _deviates(data, mean, variance, share, unit, quick), np.nan)
     kind = np.searchsorted(SIZES, mean**2 / variance)
     rule = _rule(data)
     score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule)
@@ -157,6 +160,7 @@ def _look(
         z_lower=lower,
         z_upper=upper,
         unit=unit,
+        share=share,
         age=data.age,
         moves=moves,
     )
@@ -196,15 +200,18 @@ def _unit(data: Data, actual: Floats, mean: Floats, learn: Floats, life: float) 
     return np.where(data.whole, 1.0, unit)
 
 
-def _deviates(data: Data, mean: Floats, variance: Floats, mirror: Flags, unit: Floats, quick: bool) -> Floats:
-    """Deviates from the mean; a share above one half is looked at from its rarer other side."""
+def _deviates(data: Data, mean: Floats, variance: Floats, share: Flags, unit: Floats, quick: bool) -> Floats:
+    """Deviates from the mean: of a share of the denominator where it is one, of an amount or a count elsewhere."""
     actual = np.where(data.known, data.num, 0.0)
-    if mirror.any():
-        actual = np.where(mirror, np.maximum(data.den - actual, 0), actual)
-        mean = np.where(mirror, data.den - mean, mean)
-    actual, mean, variance = actual + LEAST * unit, mean + LEAST * unit, variance + LEAST * unit**2
+    small = data.whole & data.tested & ~share & (mean * mean < SMALL * variance)
+    least = LEAST * unit
+    actual, mean, variance = actual + least, mean + least, variance + LEAST * unit**2
     z = deviate(actual, mean, variance)
-    small = data.whole & data.tested & (mean * mean < SMALL * variance)
+    if share.any():
+        trials = data.den + 2 * least
+        parts = (values[share] for values in (actual, trials, mean, variance))
+        z[share] = share_deviate(*parts)
     if small.any() and not quick:
-        z[small] = count_deviate(actual[small], mean[small], variance[small])
-    return np.where(mirror, -z, z)
+        parts = (values[small] for values in (actual - least, mean - least, variance - LEAST * unit**2))
+        z[small] = count_deviate(*parts)
+    return z

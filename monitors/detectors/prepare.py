@@ -31,7 +31,8 @@ MANY, FEW = Caution(2.5, 0.0065), Caution(3.2, 0.001)
 class Data:
     """Cells [nS, nT]: known, teach, tested; age: known buckets before; codes: calendar; groups: rows of each kind.
 
-    whole: values so far are whole numbers [1, nT]; rate: there is a denominator.
+    whole: values so far are whole numbers [1, nT]; rate: there is a denominator;
+    share: and so far the numerator has never been more than it.
     """
 
     timing: Timing
@@ -45,6 +46,7 @@ class Data:
     groups: list[npt.NDArray[np.int64]]
     whole: Flags
     rate: bool
+    share: Flags
     caution: Caution
 
 
@@ -76,6 +78,9 @@ def prepare(batch: Batch) -> Data:
         _groups(batch),
         whole,
         batch.denominator is not None,
+        ~np.logical_or.accumulate(known & (num > den), axis=1)
+        if batch.denominator is not None
+        else np.zeros(num.shape, dtype=bool),
         MANY if len(num) >= 5 else FEW,
     )
 
