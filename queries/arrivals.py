@@ -13,6 +13,7 @@ from queries.volume import Vector, measure
 
 FEW = 5
 SILENT_FEW = 12
+FEW_MARKET = 30
 LOW = np.log(0.6)
 VERY_LOW = np.log(0.25)
 LOW_MARKET = np.log(0.4)
@@ -86,7 +87,9 @@ def _partial_markets(look: Look) -> Iterator[Fault]:
         if market is ALL:
             continue
         volume = measure(counts, look.days)
-        low = (volume.expected >= 30) & (volume.log_ratio < LOW_MARKET) & (volume.z < Z_MARKET)
+        # Nothing at all is clearer than little: fewer rows need to be expected.
+        enough = volume.expected >= np.where(volume.rows == 0, SILENT_FEW, FEW_MARKET)
+        low = enough & (volume.log_ratio < LOW_MARKET) & (volume.z < Z_MARKET)
         alone = volume.log_ratio - np.nan_to_num(np.minimum(whole.log_ratio, 0.0)) < LOW_MARKET
         for at in np.flatnonzero(look.due & low & alone & (whole.rows > 0)):
             evidence = {

@@ -152,6 +152,13 @@ def test_one_market_that_stays_away_is_named_and_the_others_stay_usable(tiny_hom
     assert found.unusable == frozenset()
 
 
+def test_a_small_market_is_missed_when_it_stays_away_altogether(tiny_home: Home) -> None:
+    both = {at: [*day_rows(day(at), 90), *day_rows(day(at), 16, desk="oslo")] for at in range(DAYS)}
+    few = [*day_rows(day(-9), 90), *day_rows(day(-9), 5, desk="oslo")]
+    lay(tiny_home, both | {DAYS - 9: few, DAYS - 2: day_rows(day(-2), 90)})
+    assert [(fault.day, fault.market) for fault in look(tiny_home).faults] == [(day(-2), "oslo")]
+
+
 def test_rows_that_come_days_later_heal_a_partial_day(tiny_home: Home) -> None:
     on = day(-10)
     later = on + dt.timedelta(days=3)
