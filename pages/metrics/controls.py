@@ -81,11 +81,9 @@ def question(
 
 def segment(rows: pd.DataFrame, dimensions: Sequence[str]) -> dict[str, str]:
     """The segment looked at: one choice per dimension, in a popover that says what is chosen."""
-    chosen = {
-        name: str(st.session_state[f"x_{name}"])
-        for name in dimensions
-        if st.session_state.get(f"x_{name}", _any(name)) != _any(name)
-    }
+    # Said before the choices below are drawn: on a cold link they are in the address only.
+    asked = {name: _asked(name) for name in dimensions}
+    chosen = {name: value for name, value in asked.items() if value in set(rows[name].cat.categories)}
     label = words.segment(chosen) if chosen else "Everywhere"
     with st.popover(label.replace("[", "(").replace("]", ")"), icon=":material/filter_alt:", key="segment"):
         for name in dimensions:
@@ -96,6 +94,10 @@ def segment(rows: pd.DataFrame, dimensions: Sequence[str]) -> dict[str, str]:
         for name in dimensions
         if st.session_state[f"x_{name}"] != _any(name)
     }
+
+
+def _asked(name: str) -> str:
+    return str(st.session_state.get(f"x_{name}", st.query_params.get(f"x_{name}", _any(name))))
 
 
 def _any(name: str) -> str:

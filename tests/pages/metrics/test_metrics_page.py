@@ -40,6 +40,18 @@ def test_the_segment_and_the_split_are_in_the_address(stocked: Home, browse: Bro
     page = browse("metrics", metric="Refund only rate", x_country="BR", x_split="By category")
     assert "fashion" in board(page)
     assert "BR · 19 Oct 2026 to 15 Nov 2026" in unescaped(text_of(page))
+    # The filter says what it filters on the very first run, too.
+    assert "BR" in [block.proto.popover.label for block in page.get("popover")]
+
+
+def test_a_cohort_names_both_dates_and_counts_only_what_is_mature(stocked: Home, browse: Browse) -> None:
+    page = browse("metrics", metric="Refund only rate cohort")
+    assert not page.exception
+    words = unescaped(text_of(page))
+    assert "By order day, each at 14 days of age" in words
+    assert "reports known up to 15 Nov 2026" in words
+    assert page.metric[0].label == "28 mature days to 1 Nov 2026"
+    assert "Known by age" in words
 
 
 def test_bogus_addresses_fall_back(stocked: Home, browse: Browse) -> None:
