@@ -63,7 +63,7 @@ def test_filters_come_from_the_address(seeded: Home, browse: Browse) -> None:
 def test_a_filter_that_nothing_passes_says_so(seeded: Home, browse: Browse) -> None:
     page = browse(r_search="no such thing")
     assert not page.exception
-    assert "Nothing matches these filters" in text_of(page)
+    assert "No incident matches the" in text_of(page)
 
 
 def test_the_panel_follows_the_address(seeded: Home, browse: Browse) -> None:
