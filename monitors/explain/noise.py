@@ -143,8 +143,9 @@ def _fit(spread: Floats, size: Floats, weight: Floats, floor: float) -> tuple[fl
     phi, kappa2 = float(np.average(spread, weights=weight)), 0.0
     if spread.size == 1:
         return max(phi, floor), 0.01**2
+    least = max(1e-6 * phi, 1e-100)  # no bin is so quiet that it alone decides
     for _ in range(6):
-        fitted = np.maximum(phi + kappa2 * size, 1e-300)
+        fitted = np.maximum(phi + kappa2 * size, least)
         w = weight / fitted**2
         s0, s1, s2 = w.sum(), (w * size).sum(), (w * size**2).sum()
         r0, r1 = (w * spread).sum(), (w * spread * size).sum()
@@ -157,5 +158,5 @@ def _fit(spread: Floats, size: Floats, weight: Floats, floor: float) -> tuple[fl
             phi = floor
             kappa2 = max(0.0, float((r1 - phi * s1) / s2))
         if kappa2 > _WILDEST:
-            phi, kappa2 = float((r0 - _WILDEST * s1) / s0), _WILDEST
+            phi, kappa2 = max(floor, float((r0 - _WILDEST * s1) / s0)), _WILDEST
     return max(phi, floor), max(kappa2, 0.005**2)

@@ -51,3 +51,20 @@ def test_a_large_table_is_sampled_without_a_pattern() -> None:
     for size in (2, 3, 7, 10, 16):
         shares = np.bincount(rows % size, minlength=size) / rows.size
         assert shares == pytest.approx(1 / size, rel=0.1)
+
+
+def test_leaves_that_are_empty_or_hold_one_large_amount_are_counting_noise() -> None:
+    rng = np.random.default_rng(11)
+    mean = np.full(6000, 5.0)
+    amounts = rng.poisson(0.15, mean.size) * rng.lognormal(3.2, 0.8, mean.size)
+    noise = estimate_noise(amounts - mean, (amounts + mean) / 2, 0.0)
+    assert noise.kappa2 <= 0.5
+    assert noise.phi > 5.0
+
+
+def test_a_spread_that_is_nowhere_is_still_a_noise() -> None:
+    mean = np.exp(np.random.default_rng(12).normal(2, 2, 3000))
+    residual = np.where(np.arange(3000) % 50 == 0, mean, 0.0)
+    noise = estimate_noise(residual, mean, 1.0)
+    assert 1.0 <= noise.phi < np.inf
+    assert 0.0 <= noise.kappa2 <= 0.5
