@@ -46,7 +46,12 @@ def draw(desk: House, scenarios: Sequence[Scenario]) -> None:
         st.caption("No kinds of harm are described in this home: a scenarios.toml in it would name them.")
         return
     titles = {one.name: one.title for one in scenarios}
-    charts.draw(matrix(cells, titles, theme.palette()), alt="Scenarios by stage and market: watched or not")
+    look = theme.palette()
+    key = ("matrix", str(hash((*cells, *titles.items()))), look.name)
+    charts.draw(
+        charts.kept(key, lambda: matrix(cells, titles, look)),
+        alt="Scenarios by stage and market: watched or not",
+    )
     st.caption(LEGEND)
 
 
