@@ -8,6 +8,7 @@ from monitors.detectors.batch import Flags, Floats
 
 LEAST, MOST = 0.4, 4.0  # deviates per bucket: a shift is taken to be at least and a bucket at most so large
 FIRM = 4.0  # buckets that the size seen at the start counts for
+EXTRA = 6.0  # buckets beyond its reach that evidence holds an alert without any new
 FRESH = 2.5  # normal score that buckets since the end must have before older ones count again
 
 
@@ -25,7 +26,7 @@ def hold_open(sure: Flags, alone: Floats, reach: Floats, shift: Floats, patience
             if first >= end and _opens(
                 alone[row, max(end, 0) : first + 1], reach[row, first], shift[row, first]
             ):
-                end = _end(sure[row], alone[row], first, float(shift[row, first]), patience)
+                end = _end(sure[row], alone[row], reach[row], first, float(shift[row, first]), patience)
                 flags[row, first:end] = sure[row, first:end] | np.isfinite(alone[row, first:end])
     return flags
 
@@ -38,10 +39,15 @@ def _opens(since: Floats, reach: float, shift: float) -> bool:
     return bool(known.sum() * np.sign(shift) >= FRESH * len(known) ** 0.5)
 
 
-def _end(sure: Flags, alone: Floats, first: int, shift: float, patience: float) -> int:
+def _end(sure: Flags, alone: Floats, reach: Floats, first: int, shift: float, patience: float) -> int:
     """The bucket at which an alert that opened at `first` has ended."""
     side, size, count, odds = (1.0 if shift > 0 else -1.0), min(abs(shift), MOST), FIRM, 0.0
+    until = first + float(reach[first]) + EXTRA
     for at in range(first + 1, len(sure)):
+        if sure[at]:
+            until = at + float(reach[at]) + EXTRA
+        elif at > until:
+            return at
         here = float(alone[at]) * side
         if np.isnan(here):
             continue

@@ -38,3 +38,7 @@ def test_evidence_from_before_the_end_does_not_open_again() -> None:
 
 def test_fresh_evidence_opens_again() -> None:
     assert opened([0.0, 3.0, 3.0, -1.0, 5.0, 0.1], [2, 4], reach=4.0) == [2, 4]
+
+
+def test_an_alert_without_new_evidence_does_not_last_for_ever() -> None:
+    assert len(opened([0.0, 3.0, *[0.6] * 60], [1], shift=0.5)) < 15
