@@ -36,17 +36,15 @@ def _explained(
 def reasons(found: Explanation) -> list[str]:
     """The three most telling sentences: cells, who carries it, rules or changes. Plain text, holds data."""
     said = [cell(cause) for cause in found.causes[:2]] or [found.causes_note or "No segment explains it."]
-    for entity, section in found.who.items():
-        half = section.facts.get("half")
-        if half == 1 and section.rows:
-            first = section.rows[0]
-            part = words.percent(min(first["share"], 1.0), 2)
-            said.append(f"{words.titled(entity)} {first['id']} alone carries {part} of it")
-            break
-        if half and half <= 10:
-            many = words.count(section.facts.get("entities"))
-            said.append(f"{half} of {many} {words.label(entity)} ids carry half of it")
-            break
+    carried = [(section.facts.get("half"), entity) for entity, section in found.who.items() if section.rows]
+    half, entity = min(((half, entity) for half, entity in carried if half), default=(None, ""))
+    if half == 1:
+        first = found.who[entity].rows[0]
+        part = words.percent(min(first["share"], 1.0), 2)
+        said.append(f"{words.label(entity).capitalize()} {first['id']} alone carries {part} of it")
+    elif half and half <= 10:
+        many = words.count(found.who[entity].facts.get("entities"))
+        said.append(f"{half} of {many} {words.label(entity)} ids carry half of it")
     rules = [row for row in found.rules.rows if row["kind"] in MOVED]
     if rules:
         said.append(f"Rule {rules[0]['rule']} {rules[0]['name']}: {rules[0]['kind']}")
@@ -61,7 +59,8 @@ def cell(cause: Cause) -> str:
     name = words.segment(cause.segment)
     part = words.percent(abs(cause.share), 2)
     if cause.effect == "mix":
-        return f"{name} weighs {ratio(cause)} of what it did, {part} of the change"
+        weighs = "is new" if cause.ratio is None else f"weighs {ratio(cause)} of what it did"
+        return f"{name} {weighs}, {part} of the change"
     if cause.effect == "giant":
         return f"One huge amount in {name}, {part} of the change"
     seen = f"{words.count(cause.actual)} against {words.count(cause.expected)} expected"
