@@ -1,13 +1,14 @@
 """The self-test of a home: do its p-values and its false-discovery promise hold on its own data?
 
-Whole days are shuffled within their weekday, all segments alike, so that every real event lands somewhere at random
-and nothing that lasts remains: what still alarms is false. Changes of known size are then put in, and found or not.
+What the desk finds on the days in their order is set aside first, for it is no false alarm. Whole days are then
+shuffled within their weekday, all segments alike, so that nothing that lasts remains: what still alarms is false.
+Changes of known size are put in, and found or not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +16,9 @@ import numpy.typing as npt
 
 from monitors.detectors import DETECTORS, Batch, decide
 from monitors.detectors.batch import Flags, Floats, read_times
+from monitors.detectors.calendar import read_calendar
 from monitors.detectors.timing import DAY, read_timing
+from monitors.known_events import spells, spread
 
 LEVELS = (0.05, 0.01, 0.001)
 SIZES = (1.25, 1.5, 2.0, 3.0)
@@ -24,11 +27,25 @@ SIZES = (1.25, 1.5, 2.0, 3.0)
 class PanelLike(Protocol):
     """What a panel must offer, as `monitors.series.Panel` does."""
 
-    ts: Any
-    numerator: Any
-    denominator: Any
-    segments: Any
-    usable: Any
+    @property
+    def ts(self) -> Any:
+        """[nT] bucket starts."""
+
+    @property
+    def numerator(self) -> Any:
+        """[nS, nT]."""
+
+    @property
+    def denominator(self) -> Any:
+        """[nS, nT], or None for a volume."""
+
+    @property
+    def segments(self) -> Any:
+        """nS rows of dimensions, or None."""
+
+    @property
+    def usable(self) -> Any:
+        """[nS, nT], [nT] or None: what may be tested."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,7 @@ def calibrate(
     detectors: Sequence[str] = ("spike", "drift"),
     share: float = 0.01,
     sizes: Sequence[float] = SIZES,
+    calendar: Any = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Nominal against actual levels, realised false discoveries, and power by size; a JSON-able dict.
@@ -58,32 +76,75 @@ def calibrate(
     panels: objects with .ts [nT], .numerator, .denominator (or None) [nS, nT], .segments (or None), .usable [nS, nT],
     [nT] or None. seed: of the shuffle and of the places of change. budget: share of false discoveries that `decide`
     is asked for, once per day over all panels and detectors. share: part of the segment-days that get a change of one
-    of `sizes` (times). progress(done, panels) is called after each panel. Keys of the result: `panels`,
-    `segment_days`, `null` (detector, nominal, actual, tests, ratio), `fdr` (budget, realised, discoveries, false),
-    `power` (detector, size, days, at_1_percent, decided).
+    of `sizes` (times). calendar: what was known beforehand, as in `Batch`; its days keep their entries when they move.
+    progress(done, all) is called twice per panel. Keys of the result: `panels`, `segment_days`, `set_aside`
+    (segment-days of known events, neither tested nor learnt from), `null` (detector, nominal, actual, tests, ratio),
+    `fdr` (budget, realised, discoveries, false), `power` (detector, size, days, at_1_percent, decided).
     """
     rng = np.random.default_rng(seed)
+    tell = progress or (lambda done, of: None)
+    batches = [_as_it_was(panel, calendar) for panel in panels]
+    known = _known(panels, batches, detectors, budget, lambda done: tell(done, 2 * len(panels)))
     quiet: list[_Scores] = []
     struck: list[_Scores] = []
-    for number, panel in enumerate(panels):
-        batch = shuffle_days(panel, rng)
+    for number, (batch, aside) in enumerate(zip(batches, known, strict=True)):
+        batch = shuffle_days(replace(batch, usable=batch.usable & ~aside), rng)
         where = _places(batch, share, sizes, rng)
-        changed = Batch(
-            batch.ts, batch.numerator * where, batch.denominator, batch.segments, usable=batch.usable
-        )
         for name in detectors:
             quiet.append(_scores(name, batch, np.ones(batch.shape)))
-            struck.append(_scores(name, changed, where))
-        if progress is not None:
-            progress(number + 1, len(panels))
+            struck.append(_scores(name, replace(batch, numerator=batch.numerator * where), where))
+        tell(len(panels) + number + 1, 2 * len(panels))
     flags = _decide_by_day(struck, budget)
     return {
         "panels": len(panels),
         "segment_days": int(sum(len(s.p) * len(np.unique(s.day)) for s in quiet) / max(len(detectors), 1)),
+        "set_aside": int(
+            sum(_segment_days(aside, batch) for aside, batch in zip(known, batches, strict=True))
+        ),
         "null": [_level(name, level, quiet) for name in detectors for level in LEVELS],
         "fdr": _false_share(struck, flags, budget),
         "power": [_power(name, size, struck, flags) for name in detectors for size in sizes],
     }
+
+
+def _as_it_was(panel: PanelLike, calendar: Any) -> Batch:
+    """The panel's batch, its calendar as codes per cell, so that the entries can move with their days."""
+    batch = Batch(panel.ts, panel.numerator, panel.denominator, panel.segments, calendar, panel.usable)
+    return replace(batch, calendar=read_calendar(batch))
+
+
+def _known(
+    panels: Sequence[PanelLike],
+    batches: Sequence[Batch],
+    detectors: Sequence[str],
+    budget: float,
+    tell: Callable[[int], None],
+) -> list[Flags]:
+    """[nS, nT] per panel: the cells of known events, as they are found and in all segments that share them."""
+    seen: list[_Scores] = []
+    for number, batch in enumerate(batches):
+        seen += [_scores(name, batch, np.ones(batch.shape)) for name in detectors]
+        tell(number + 1)
+    flags = _decide_by_day(seen, budget)
+    own, many = [], len(detectors)
+    for at, batch in enumerate(batches):
+        mine = slice(at * many, (at + 1) * many)
+        each = [spells(flag, one.p) for flag, one in zip(flags[mine], seen[mine], strict=True)]
+        own.append(np.logical_or.reduce([np.zeros(batch.shape, dtype=bool), *each]))
+    kin: dict[Any, list[int]] = {}
+    for at, panel in enumerate(panels):
+        name = getattr(getattr(panel, "monitor", None), "name", at)
+        kin.setdefault((name, batches[at].shape[1]), []).append(at)
+    for members in kin.values():
+        shared = spread([own[at] for at in members], [batches[at].segments for at in members])
+        for at, cells in zip(members, shared, strict=True):
+            own[at] = cells
+    return own
+
+
+def _segment_days(cells: Flags, batch: Batch) -> int:
+    days = read_timing(batch.ts).day_of()
+    return int(sum(cells[:, days == day].any(axis=1).sum() for day in np.unique(days)))
 
 
 def shuffle_days(panel: PanelLike, rng: np.random.Generator) -> Batch:
@@ -106,7 +167,9 @@ def shuffle_days(panel: PanelLike, rng: np.random.Generator) -> Batch:
     usable = np.ones(num.shape, dtype=bool)
     if panel.usable is not None:
         usable = np.broadcast_to(np.asarray(panel.usable, dtype=bool), num.shape)[:, pick]
-    return Batch(ts, num, den, panel.segments, usable=usable)
+    codes = getattr(panel, "calendar", None)
+    moved = None if codes is None else np.broadcast_to(np.asarray(codes), num.shape)[:, pick]
+    return Batch(ts, num, den, panel.segments, moved, usable)
 
 
 def _places(batch: Batch, share: float, sizes: Sequence[float], rng: np.random.Generator) -> Floats:

@@ -25,6 +25,7 @@ from monitors.segment import words
 from monitors.store import history
 from monitors.truth import Case, Truth, read_truth
 from queries.home import Home
+from queries.rollup import refresh
 
 TRUTH = "truth.json"
 DEFAULT_DAYS = 28
@@ -64,6 +65,7 @@ def replay(
     for problem in known.problems:
         click.echo(f"riskdesk: {problem}", err=True)
     cases = known.cases
+    refresh(home)
     with progress("replay", quiet=as_json) as bar:
         found = replay_days(
             home,

@@ -1,10 +1,12 @@
 """calibrate: does the desk keep its promise on this home's own data?"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import click
 
+from monitors.calendar import Calendar
 from monitors.calibrate import calibrate as calibrate_panels
 from monitors.catalogue import load_catalogue
 from monitors.commands.options import (
@@ -18,10 +20,14 @@ from monitors.commands.options import (
 )
 from monitors.commands.progress import progress
 from monitors.commands.table import print_table
+from monitors.faults import FaultBook
+from monitors.health import health_of
+from monitors.lineage import extracts_of
 from monitors.series import Panel, SeriesError, buckets_between, build_panels, read_leaves
 from monitors.store import history
 from queries.engine import EngineError, open_engine
 from queries.home import Home
+from queries.rollup import refresh
 
 NAME = "self-test"
 
@@ -38,17 +44,19 @@ def calibrate(
 ) -> None:
     """The self-test: days shuffled within weekday, nominal against actual, and changes put in and found.
 
-    The result is kept for the Monitors page. JSON: {"panels", "segment_days", "null": [{detector, nominal,
+    What the desk finds on the days in their order is set aside first. The result is kept for the Monitors page.
+    JSON: {"panels", "segment_days", "set_aside", "null": [{detector, nominal,
     actual, tests, ratio}], "fdr": {budget, realised, discoveries, false}, "power": [{detector, size, days,
     at_1_percent, decided}]}.
     """
     morning = as_of or default_morning(home, now())
-    panels: list[Any] = [*_panels(home, morning, days, monitors)]
+    refresh(home)
+    panels, known = _panels(home, morning, days, monitors)
     if not panels:
         raise click.ClickException("no monitor has data to test on: run `riskdesk ingest` first")
     budget = home.settings.budget.get("false_discovery_rate", 0.10)
     with progress("calibrate", quiet=as_json) as bar:
-        found = calibrate_panels(panels, seed=seed, budget=budget, progress=bar)
+        found = calibrate_panels(panels, seed=seed, budget=budget, calendar=known, progress=bar)
     history.add_calibration(open_store(home), now(), morning, NAME, found)
     if as_json:
         print_json(found)
@@ -56,11 +64,12 @@ def calibrate(
     _tell(found)
 
 
-def _panels(home: Home, morning: date, days: int, monitors: tuple[str, ...]) -> list[Panel]:
-    """The daily panels of the monitors that can be read."""
+def _panels(home: Home, morning: date, days: int, monitors: tuple[str, ...]) -> tuple[list[Any], Any]:
+    """The daily panels of the monitors that can be read, without faulty data, and the calendar."""
     engine = open_engine(home, morning)
     found: list[Panel] = []
     try:
+        calendar, health = Calendar(home, engine).at(morning), health_of(home)
         for monitor in load_catalogue(home).live:
             if (
                 monitor.view != "activity"
@@ -75,15 +84,24 @@ def _panels(home: Home, morning: date, days: int, monitors: tuple[str, ...]) -> 
                 click.echo(f"left out: {monitor.name}: {error}", err=True)
                 continue
             if len(leaves):
-                found += build_panels(monitor, leaves, buckets_between(monitor, since, morning))
+                book = FaultBook(
+                    health,
+                    {monitor.name: extracts_of(monitor, engine.catalog)},
+                    engine.catalog,
+                    home.settings.cutoff_hour,
+                )
+                buckets = buckets_between(monitor, since, morning)
+                trusted = [book.trust(panel, morning) for panel in build_panels(monitor, leaves, buckets)]
+                found += [replace(panel, usable=panel.trusted, spoiled=None) for panel in trusted]
     finally:
         engine.close()
-    return found
+    return [*found], calendar
 
 
 def _tell(found: dict[str, Any]) -> None:
     click.echo(
-        f"{found['panels']} panels, {found['segment_days']:,} segment-days, days shuffled within weekday"
+        f"{found['panels']} panels, {found['segment_days']:,} segment-days, days shuffled within weekday; "
+        f"{found['set_aside']:,} set aside, for the desk finds an event there"
     )
     print_table(
         ["detector", "nominal", "actual", "ratio", "tests"],

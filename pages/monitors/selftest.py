@@ -44,7 +44,10 @@ def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
     cards = {
         "Promised": (f"≤ {promise(fdr['budget'])} false", "with changes put in on purpose"),
         "Realised": (realised, f"{fdr['false']:,} of {fdr['discoveries']:,} discoveries"),
-        "Segment-days": (words.compact(found["segment_days"]), f"{found['panels']} panels, days shuffled"),
+        "Segment-days": (
+            words.compact(found["segment_days"]),
+            f"shuffled; {words.count(found.get('set_aside', 0))} of known events set aside",
+        ),
         "Tested": (words.day(row["at"]), f"on the data of {words.day(row['as_of'])}"),
     }
     look: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off", "border": True, "height": "stretch"}

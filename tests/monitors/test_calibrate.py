@@ -18,6 +18,7 @@ class Home:
     denominator: Any
     segments: Any = None
     usable: Any = None
+    calendar: Any = None
 
 
 def home(buckets: int = 200, segments: int = 40, seed: int = 1) -> Home:
@@ -40,7 +41,7 @@ def test_days_move_within_their_weekday_and_segments_together() -> None:
 def test_result_is_json_and_within_its_promises_on_a_quiet_home() -> None:
     done: list[tuple[int, int]] = []
     result = calibrate([home()], seed=3, share=0.03, progress=lambda a, b: done.append((a, b)))
-    assert done == [(1, 1)]
+    assert done == [(1, 2), (2, 2)]
     assert json.loads(json.dumps(result)) == result
     assert {row["detector"] for row in result["null"]} == {"spike", "drift"}
     for row in result["null"]:
@@ -65,3 +66,21 @@ def test_no_panels_is_an_answer_too() -> None:
     result = calibrate([], seed=1)
     assert result["panels"] == 0
     assert result["fdr"]["realised"] is None
+
+
+def test_what_the_desk_finds_on_the_days_in_their_order_is_no_false_alarm() -> None:
+    quiet = home(seed=5)
+    struck = home(seed=5)
+    struck.numerator = np.array(struck.numerator)
+    struck.numerator[3, 120:124] = struck.denominator[3, 120:124]
+    without, told = (calibrate([one], seed=6, detectors=("spike",)) for one in (quiet, struck))
+    assert told["set_aside"] >= without["set_aside"] + 4
+    assert without["set_aside"] <= 0.005 * without["segment_days"]
+
+
+def test_a_day_takes_its_calendar_entry_along() -> None:
+    panel = home(buckets=70, segments=2)
+    panel.calendar = np.arange(70) + 1
+    panel.numerator = np.stack([np.arange(70.0), np.arange(70.0)])
+    moved = shuffle_days(panel, np.random.default_rng(0))
+    np.testing.assert_array_equal(moved.calendar, moved.numerator + 1)
