@@ -14,7 +14,8 @@ from pages.parts.header import promise
 from pages.parts.house import House
 
 KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word
-VERDICTS = {"keeps its word": "green", "cries wolf": "red", "holds back": "orange", "no tests": "gray"}
+VERDICTS = {"keeps its word": "green", "cries wolf": "red", "holds back": "orange", "too few": "gray"}
+FEW = 5  # alarms expected by chance, or discoveries, below which a share says nothing
 
 
 def draw(desk: House, as_of: date | None) -> None:
@@ -40,10 +41,11 @@ def draw(desk: House, as_of: date | None) -> None:
 def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
     fdr = found["fdr"]
     realised = words.DASH if fdr["realised"] is None else f"{words.percent(fdr['realised'], 2)} false"
-    broken = (fdr["realised"] or 0) > fdr["budget"]
+    few = "" if fdr["discoveries"] >= FEW else ", too few to say"
+    broken = not few and (fdr["realised"] or 0) > fdr["budget"]
     cards = {
         "Promised": (f"≤ {promise(fdr['budget'])} false", "with changes put in on purpose"),
-        "Realised": (realised, f"{fdr['false']:,} of {fdr['discoveries']:,} discoveries"),
+        "Realised": (realised, f"{fdr['false']:,} of {fdr['discoveries']:,} discoveries{few}"),
         "Segment-days": (
             words.compact(found["segment_days"]),
             f"shuffled; {words.count(found.get('set_aside', 0))} of known events set aside",
@@ -61,7 +63,7 @@ def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
 def _levels(rows: list[dict[str, Any]]) -> None:
     exact = pd.DataFrame(rows)
     frame = exact.assign(nominal=exact["nominal"] * 100, actual=exact["actual"] * 100)
-    frame["verdict"] = [[_verdict(row["ratio"])] for row in rows]
+    frame["verdict"] = [[_verdict(row)] for row in rows]
     columns = {
         "detector": tables.text("Detector", 110),
         "nominal": tables.number("Should fire", "%.1f %%", 95),
@@ -81,12 +83,13 @@ def _levels(rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _verdict(ratio: float | None) -> str:
-    if ratio is None:
-        return "no tests"
-    return (
-        "cries wolf" if ratio > KEPT_WORD[1] else "holds back" if ratio < KEPT_WORD[0] else "keeps its word"
-    )
+def _verdict(row: dict[str, Any]) -> str:
+    ratio = row["ratio"]
+    if ratio is None or row["nominal"] * row["tests"] < FEW:
+        return "too few"
+    if ratio > KEPT_WORD[1]:
+        return "cries wolf"
+    return "holds back" if ratio < KEPT_WORD[0] else "keeps its word"
 
 
 def _power(rows: list[dict[str, Any]]) -> None:
@@ -95,12 +98,13 @@ def _power(rows: list[dict[str, Any]]) -> None:
     look = theme.palette()
     values = [
         {
-            "size": f"×{words.digits(row['size'], 2)}",
+            "size": f"×{row['size']:g}",
             "detector": row["detector"],
-            "found": 100 * (row["decided"] or 0.0),
+            "found": 100 * row["decided"],
             "n": row["days"],
         }
         for row in rows
+        if row["days"]
     ]
     axis: dict[str, Any] = {"title": None, "labelAngle": 0}
     spec = {

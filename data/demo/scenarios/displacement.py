@@ -11,6 +11,7 @@ from data.demo.frauds import commit
 from data.demo.orders import draft
 from data.demo.rows import Column, Rows
 from data.demo.rulebook import Version
+from data.demo.scenarios.refund_abuse import MOVED_BY_RINGS
 from data.demo.scenarios.scenario import OLD, Scenario
 from data.demo.scenarios.stage import Stage
 from data.demo.shipments import days_to_deliver
@@ -27,15 +28,7 @@ class Displacement(Scenario):
     """A refund ring of old moves to another category of the same market days after a rule was tightened."""
 
     first_mover = "refund_only_rate"
-    also_moves = (
-        "delivered_but_disputed_rate",
-        "refund_amount_rate",
-        "rule_hit_rate",
-        "refund_only_rate_cohort",
-        "refund_only_by_payment",
-        "order_defect_rate_cohort",
-        "abusive_refund_share",
-    )
+    also_moves = MOVED_BY_RINGS
     decides = "the same buyers, another category, right after the intervention"
     cause = "ring driven out of another category by an intervention"
     days = (10, 14)

@@ -8,6 +8,7 @@ from typing import Self
 
 from data.demo.rows import Column, Rows
 from data.demo.scenarios import intervention_works
+from data.demo.scenarios.refund_abuse import MOVED_BY_RINGS
 from data.demo.scenarios.stage import Stage
 from data.demo.truth import Effect, Event
 from data.demo.waves import claimed
@@ -24,15 +25,7 @@ class InterventionFades(intervention_works.InterventionWorks):
     """Refund abuse falls after the intervention, then climbs back: what is to be found is the return."""
 
     verb = "fades"
-    also_moves = (
-        "delivered_but_disputed_rate",
-        "refund_amount_rate",
-        "rule_hit_rate",
-        "refund_only_rate_cohort",
-        "refund_only_by_payment",
-        "order_defect_rate_cohort",
-        "abusive_refund_share",
-    )
+    also_moves = MOVED_BY_RINGS
     decides = "the same buyers, in the same cell, weeks after the intervention"
     cause = "ring found its way round the rule"
     days = (45, 45)

@@ -12,22 +12,23 @@ from data.demo.shipments import days_to_deliver
 from data.demo.waves import buyers_of_ring, claimed, number, ring, wave
 from data.demo.world import Day
 
+MOVED_BY_RINGS = (
+    "delivered_but_disputed_rate",
+    "refund_amount_rate",
+    "rule_hit_rate",
+    "refund_only_rate_cohort",
+    "refund_only_by_payment",
+    "order_defect_rate_cohort",
+    "abusive_refund_share",
+)
+
 
 @dataclass
 class RefundAbuse(Scenario):
     """A ring of buyers who share a few devices and addresses orders, then claims refunds without return."""
 
     first_mover = "refund_only_rate"
-    also_moves = (
-        "delivered_but_disputed_rate",
-        "refund_amount_rate",
-        "rule_hit_rate",
-        "refund_only_rate_cohort",
-        "refund_only_by_payment",
-        "order_defect_rate_cohort",
-        "abusive_refund_share",
-        "rule_hits",
-    )
+    also_moves = (*MOVED_BY_RINGS, "rule_hits")
     decides = "claims on delivered parcels, by buyers who share devices and addresses"
     cause = "ring of linked buyers"
     answered = "Photos asked for before refunds without return"

@@ -134,13 +134,18 @@ def test_a_replay_that_was_told_no_truth_is_not_judged(seeded: Home, browse: Bro
 
 
 def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Browse) -> None:
-    levels = [(0.01, 0.0105, 1.05), (0.001, 0.004, 4.0), (0.05, None, None)]
+    levels = [
+        (0.01, 0.0105, 1.05, 9000),
+        (0.001, 0.004, 4.0, 9000),
+        (0.05, None, None, 0),
+        (0.01, 0.0, 0.0, 300),
+    ]
     found = {
         "panels": 12,
         "segment_days": 34_000,
         "null": [
-            {"detector": "spike", "nominal": nominal, "actual": actual, "tests": 900, "ratio": ratio}
-            for nominal, actual, ratio in levels
+            {"detector": "spike", "nominal": nominal, "actual": actual, "tests": tests, "ratio": ratio}
+            for nominal, actual, ratio, tests in levels
         ],
         "fdr": {"budget": 0.1, "realised": 0.08, "discoveries": 50, "false": 4},
         "power": [{"detector": "spike", "size": 3.0, "days": 40, "at_1_percent": 0.7, "decided": 0.6}],
@@ -149,7 +154,25 @@ def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Brows
     page = browse("monitors", m_view="Self-test")
     said(page)
     verdicts = [cell[0] for cell in page.dataframe[0].value["verdict"]]
-    assert verdicts == ["keeps its word", "cries wolf", "no tests"]
+    assert verdicts == ["keeps its word", "cries wolf", "too few", "too few"]
     shown = {metric.label: metric.value.replace("\u202f", " ") for metric in page.metric}
     assert "more than promised" not in str([metric.delta for metric in page.metric])
     assert (shown["Promised"], shown["Realised"]) == ("≤ 1 in 10 false", "8.0 % false")
+
+
+def test_one_false_discovery_is_too_few_to_break_a_promise(seeded: Home, browse: Browse) -> None:
+    found = {
+        "panels": 1,
+        "segment_days": 400,
+        "set_aside": 6,
+        "null": [{"detector": "spike", "nominal": 0.01, "actual": 0.0, "tests": 300, "ratio": 0.0}],
+        "fdr": {"budget": 0.1, "realised": 1.0, "discoveries": 1, "false": 1},
+        "power": [{"detector": "spike", "size": 1.25, "days": 0, "at_1_percent": None, "decided": None}],
+    }
+    history.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "self-test", found)
+    page = browse("monitors", m_view="Self-test")
+    said(page)
+    deltas = str([metric.delta for metric in page.metric])
+    assert "too few to say" in deltas
+    assert "more than promised" not in deltas
+    assert "6 of known events set aside" in deltas
