@@ -9,6 +9,7 @@ heavier than the last stretch that was seen; with little past it leans on a fixe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ FAR = 14.0  # deviates beyond are all the same
 STEP, BEND = 0.075, 4.0  # bin width at zero; it grows as (1 + |z| / BEND)²
 HALF = int(np.ceil(FAR / (1 + FAR / BEND) / STEP))
 BINS = 2 * HALF
+BENT = (np.arange(BINS + 1) - HALF) * STEP
+EDGES: Floats = BENT / (1 - np.abs(BENT) / BEND)  # deviate at each bin edge
 TAIL = 6.0  # ranks kept at the end before the straight line takes over
 KNEE = 0.7  # where, as a share of that point, the stretch begins whose slope it keeps
 SETTLED = 1000.0  # deviates seen that count as much as the prior does for the slope of the tail
@@ -38,45 +41,75 @@ class Rule:
     prior: float = 40.0
     wide: float = 1.15
 
+    @cached_property
+    def tail(self) -> Floats:
+        """What the prior says lies above each bin edge, as so many observations [bins + 1]."""
+        return np.asarray(self.prior * ndtr(-EDGES / self.wide))
+
+
+@dataclass(frozen=True)
+class _Ranks:
+    """What each row (a class in a block) is ranked against; one entry per row.
+
+    under [rows, bins + 1]: earlier deviates below each bin edge; seen: all of them; above, below: straight lines that
+    take over at either end, the lower one told as if the axis were mirrored.
+    """
+
+    under: Floats
+    seen: Floats
+    above: _Line
+    below: _Line
+
+
+@dataclass(frozen=True)
+class _Line:
+    """From edge number `first` on: score + slope × way from that edge."""
+
+    first: npt.NDArray[np.int64]
+    score: Floats
+    slope: Floats
+
 
 def normal_scores(
-    z: Floats, kind: npt.NDArray[np.int64], learn: Flags, kinds: int, rule: Rule
+    z: Floats, kind: npt.NDArray[np.int64], learn: Flags, kinds: int, rule: Rule, *, band: bool = True
 ) -> tuple[Floats, Floats, Floats]:
     """Scores whose upper and lower tails are standard normal under no change, and the 95 % limits of z [nS, nT].
 
     kind: class of each cell, 0 … kinds−1; learn: cells that may teach (tested, unmasked). Each block of buckets is
-    ranked against the blocks before it only.
+    ranked against the blocks before it only. band: False leaves the limits empty, for whom they are of no use.
     """
     present = np.flatnonzero(np.bincount(kind.ravel(), minlength=kinds))
     number = np.zeros(kinds, dtype=np.int64)
     number[present] = np.arange(len(present))
-    place = _place(z)
+    place, known = _place(z), np.isfinite(z)
     at = place.astype(np.int64)
     block = np.arange(z.shape[1]) // rule.block
-    cell = block[None, :] * len(present) + number[kind]
-    counts = _histograms(at, cell, learn & np.isfinite(z), int(block[-1]) + 1, len(present), rule)
-    used = np.flatnonzero(np.bincount(cell.ravel(), minlength=counts.shape[0]))
-    row = np.zeros(counts.shape[0], dtype=np.int64)
+    cell = number[kind]
+    cell += block * len(present)
+    groups = (int(block[-1]) + 1) * len(present)
+    used = np.flatnonzero(np.bincount(cell.ravel(), minlength=groups))
+    ranks = _ranked(_earlier(at, cell, learn & known, used, len(present), rule), rule)
+    row = np.zeros(groups, dtype=np.int64)
     row[used] = np.arange(len(used))
-    table = _score_table(counts[used], rule)
     cell = row[cell]
     flat = cell * (BINS + 1) + at
-    low = table.ravel()[flat]
-    score = low + (place - at) * (table.ravel()[flat + 1] - low)
-    lower, upper = _limits(table)
-    return np.where(np.isfinite(z), score, np.nan), lower[cell], upper[cell]
+    table = _score_table(ranks, None if band else flat, rule)
+    low = table[flat]
+    score = np.where(known, low + (place - at) * (table[flat + 1] - low), np.nan)
+    if not band:
+        return score, score[:0], score[:0]
+    lower, upper = _limits(table.reshape(-1, BINS + 1))
+    return score, lower[cell], upper[cell]
 
 
 def _place(z: Floats) -> Floats:
     """Position of each deviate on the bent axis of bins, 0 … BINS."""
-    finite = np.clip(np.nan_to_num(z), -FAR, FAR)
-    return np.clip(finite / (1 + np.abs(finite) / BEND) / STEP + HALF, 0, BINS - 1e-6)
-
-
-def _edges() -> Floats:
-    """Deviate at each bin edge."""
-    bent = (np.arange(BINS + 1) - HALF) * STEP
-    return np.asarray(bent / (1 - np.abs(bent) / BEND))
+    place = np.clip(z, -FAR, FAR)
+    place[np.isnan(place)] = 0.0
+    place /= 1 + np.abs(place) / BEND
+    place /= STEP
+    place += HALF
+    return np.asarray(np.clip(place, 0, BINS - 1e-6, out=place))
 
 
 def two_sided(score: Floats, up: float = 0.5) -> Floats:
@@ -86,59 +119,99 @@ def two_sided(score: Floats, up: float = 0.5) -> Floats:
     return np.clip(np.minimum(high, low), 1e-300, 1.0)
 
 
-def _histograms(
+def _earlier(
     at: npt.NDArray[np.int64],
     cell: npt.NDArray[np.int64],
     good: Flags,
-    blocks: int,
+    used: npt.NDArray[np.int64],
     kinds: int,
     rule: Rule,
 ) -> Floats:
-    """Counts [blocks × kinds, bins] of what each block may be ranked against."""
-    counts = np.bincount(cell[good] * BINS + at[good], minlength=blocks * kinds * BINS)
-    counts = counts.reshape(blocks, kinds, BINS)
-    total = np.concatenate([np.zeros((1, kinds, BINS)), np.cumsum(counts, axis=0)[:-1]])
-    keep = max(1, rule.window // rule.block)
-    total[keep:] -= total[:-keep].copy() if keep < blocks else 0
-    return total.reshape(blocks * kinds, BINS)
+    """Number of deviates below each bin edge that the rows `used` may be ranked against [used, bins + 1].
 
-
-def _score_table(counts: Floats, rule: Rule) -> Floats:
-    """Normal score at each bin edge, for each row of counts [rows, bins + 1]."""
-    edges = _edges()
-    seen = np.sum(counts, axis=-1, keepdims=True)
-    under = np.concatenate([np.zeros_like(seen), np.cumsum(counts, axis=-1)], axis=-1)
-    censor, weight = rule.censor, rule.prior
-    prior = ndtr(-edges / rule.wide)
-    above = ((seen - under) * (1 - 2 * censor) + censor * seen + weight * prior) / (seen + weight)
-    below = (under * (1 - 2 * censor) + censor * seen + weight * prior[::-1]) / (seen + weight)
-    right = above < below
-    score = ndtri(np.clip(np.where(right, above, below), 1e-300, 0.5))
-    score = np.where(right, -score, score)
-    least = np.maximum((TAIL + 0.5) / (seen + weight), 2.5 * censor)
-    far = -ndtri(np.minimum(least, 0.1))[..., 0]
-    sure = seen[..., 0] / (seen[..., 0] + SETTLED)
-    upper = _straighten(score, far, edges, sure, 1 / rule.wide)
-    lower = -_straighten(-score[..., ::-1], far, edges, sure, 1 / rule.wide)[..., ::-1]
-    return np.where(np.arange(BINS + 1) >= HALF, upper, lower)
-
-
-def _straighten(score: Floats, far: Floats, edges: Floats, sure: Floats, usual: float) -> Floats:
-    """Continue the upper end as a straight line from the score `far` on, with the slope of the stretch before it:
-    as far as that is `sure`, and else the `usual` one.
+    A row's number is block × kinds + kind, as in `cell`.
     """
-    first = np.argmax(score >= far[..., None], axis=-1)
-    middle = np.argmax(score >= KNEE * far[..., None], axis=-1)
-    y1, y0 = (np.take_along_axis(score, i[..., None], -1)[..., 0] for i in (first, middle))
-    slope = np.clip(FLAT * (y1 - y0) / np.maximum(edges[first] - edges[middle], STEP), 0.15, 2.0)
-    slope = sure * slope + (1 - sure) * usual
-    line = y1[..., None] + slope[..., None] * (edges - edges[first][..., None])
-    return np.where(np.arange(BINS + 1) >= first[..., None], line, score)
+    blocks = int(used[-1]) // kinds + 1
+    counts = np.bincount(cell[good] * BINS + at[good], minlength=blocks * kinds * BINS)
+    total = np.zeros((blocks + 1, kinds, BINS), dtype=np.int64)
+    np.cumsum(counts.reshape(blocks, kinds, BINS), axis=0, out=total[1:])
+    block, kind = used // kinds, used % kinds
+    keep = max(1, rule.window // rule.block)
+    within = total[block, kind] - total[np.maximum(block - keep, 0), kind]
+    under = np.zeros((len(used), BINS + 1))
+    np.cumsum(within, axis=1, out=under[:, 1:])
+    return under
+
+
+def _ranked(under: Floats, rule: Rule) -> _Ranks:
+    """The counts with the lines beyond their last few dozen ranks."""
+    seen = under[:, -1]
+    share = np.maximum((TAIL + 0.5) / (seen + rule.prior), 2.5 * rule.censor)
+    far = -ndtri(np.minimum(share, 0.1))
+    prior = rule.tail
+    weight, lost = 1 - 2 * rule.censor, rule.censor * seen
+    # Which edges score so high is asked of the shares, not of their scores: no quantile is needed for that.
+    enough = [(ndtr(-far * k) * (seen + rule.prior) - lost)[:, None] for k in (1.0, KNEE)]
+    above = (seen[:, None] - under) * weight + prior
+    below = (under * weight + prior[::-1])[:, ::-1]
+    ends = [[np.argmax(side <= limit, axis=1) for limit in enough] for side in (above, below)]
+    return _Ranks(
+        under,
+        seen,
+        _line(ends[0], [_raw(under, seen, e, rule) for e in ends[0]], seen, rule),
+        _line(ends[1], [-_raw(under, seen, BINS - e, rule) for e in ends[1]], seen, rule),
+    )
+
+
+def _raw(under: Floats, seen: Floats, edge: npt.NDArray[np.int64], rule: Rule) -> Floats:
+    """Normal score at one edge of each row."""
+    return _ranked_score(under[np.arange(len(under)), edge], seen, edge, rule)
+
+
+def _ranked_score(under: Floats, seen: Floats, edge: npt.NDArray[np.int64], rule: Rule) -> Floats:
+    """Normal score of a rank, the prior and what masking took from each tail included."""
+    weight, lost = 1 - 2 * rule.censor, rule.censor * seen
+    above = (seen - under) * weight + lost + rule.tail[edge]
+    below = under * weight + lost + rule.tail[BINS - edge]
+    share = np.minimum(above, below) / (seen + rule.prior)
+    score = ndtri(np.minimum(np.maximum(share, 1e-300), 0.5))
+    return np.where(above < below, -score, score)
+
+
+def _line(ends: list[npt.NDArray[np.int64]], scores: list[Floats], seen: Floats, rule: Rule) -> _Line:
+    """Continue the end as a straight line from the first of two edges on, with the slope of the stretch between them
+    as far as enough was seen to be sure of it, and else the usual one.
+    """
+    first, middle = ends
+    sure = seen / (seen + SETTLED)
+    rise = np.maximum(EDGES[first] - EDGES[middle], STEP)
+    slope = np.clip(FLAT * (scores[0] - scores[1]) / rise, 0.15, 2.0)
+    return _Line(first, scores[0], sure * slope + (1 - sure) / rule.wide)
+
+
+def _score_table(ranks: _Ranks, places: npt.NDArray[np.int64] | None, rule: Rule) -> Floats:
+    """Normal score at each bin edge of each row, flat; with `places` only where needed, at them and the next edge."""
+    rows = len(ranks.seen)
+    table = np.zeros(rows * (BINS + 1))
+    if places is None:
+        wanted = np.arange(len(table))
+    else:
+        needed = np.zeros(len(table), dtype=bool)
+        needed[places] = needed[places + 1] = True
+        wanted = np.flatnonzero(needed)
+    row, edge = np.divmod(wanted, BINS + 1)
+    score = _ranked_score(ranks.under.ravel()[wanted], ranks.seen[row], edge, rule)
+    for line, side, way in ((ranks.above, 1, edge), (ranks.below, -1, BINS - edge)):
+        own = (edge >= HALF) if side > 0 else (edge < HALF)
+        at = np.flatnonzero(own & (way >= line.first[row]))
+        here = row[at]
+        score[at] = side * (line.score[here] + line.slope[here] * (EDGES[way[at]] - EDGES[line.first[here]]))
+    table[wanted] = score
+    return table
 
 
 def _limits(table: Floats) -> tuple[Floats, Floats]:
     """Deviates at the 2.5 % and 97.5 % points of each row of a table."""
-    edges = _edges()
-    return edges[BINS - np.argmax(table[..., ::-1] <= -1.96, axis=-1)], edges[
+    return EDGES[BINS - np.argmax(table[..., ::-1] <= -1.96, axis=-1)], EDGES[
         np.argmax(table >= 1.96, axis=-1)
     ]

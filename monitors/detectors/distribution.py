@@ -68,7 +68,7 @@ def _rarity(index: Floats, tested: Flags, per_day: int, width: int) -> tuple[Flo
     z = np.where(enough, 1.2 * ratio, np.nan)
     hidden = np.nan_to_num(z) > 3.0
     rule = Rule(block=max(per_day, 1), window=10**6, censor=0.002)
-    score, _, _ = normal_scores(z, np.zeros(z.shape, dtype=np.int64), enough & ~hidden, 1, rule)
+    score, _, _ = normal_scores(z, np.zeros(z.shape, dtype=np.int64), enough & ~hidden, 1, rule, band=False)
     return usual, np.where(enough, two_sided(np.nan_to_num(score), 1 - 1e-12), np.nan)
 
 

@@ -87,5 +87,5 @@ def _lasting(score: Floats, width: int, parts: list[tuple[int, Floats]], now: fl
 def calibrated(fit: Fit, best: Floats) -> Floats:
     """Calibrated again as a whole: looking through several windows has its price."""
     rule = replace(fit.rule, prior=60.0, wide=1.25)
-    score, _, _ = normal_scores(best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, rule)
+    score, _, _ = normal_scores(best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, rule, band=False)
     return score

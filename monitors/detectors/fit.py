@@ -90,7 +90,7 @@ def _hiding(fit: Fit) -> Floats:
     own = np.nan_to_num(fit.score)
     recent = decayed_sum(np.clip(own, -4, 4), ECHO)
     echo, _, _ = normal_scores(
-        np.where(fit.tested, recent, np.nan) * 0.6, fit.kind, fit.learn, len(SIZES) + 1, fit.rule
+        np.where(fit.tested, recent, np.nan) * 0.6, fit.kind, fit.learn, len(SIZES) + 1, fit.rule, band=False
     )
     echo = np.nan_to_num(echo)
     agrees = (np.sign(echo) == np.sign(own)) & (np.abs(own) > 0.7)
@@ -142,7 +142,7 @@ def _look(
     z = np.where(ok, _deviates(data, mean, variance, share, unit, quick), np.nan)
     kind = np.searchsorted(SIZES, mean**2 / variance)
     rule = _rule(data)
-    score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule)
+    score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule, band=not quick)
     return Fit(
         timing=data.timing,
         num=data.num,

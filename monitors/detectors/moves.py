@@ -10,7 +10,7 @@ import numpy.typing as npt
 from monitors.detectors.batch import Flags, Floats
 from monitors.detectors.prepare import Data
 from monitors.detectors.rolling import before, shift, window_sum
-from monitors.detectors.shared import shared_move
+from monitors.detectors.shared import FEWEST, shared_move
 
 UNEVEN = 0.35  # segments follow a shared move this unevenly (share of the move)
 EVERYBODY, CAMPAIGN, KIND = 0.10, 1.0, 0.05  # size a shared move usually has
@@ -39,6 +39,8 @@ def shared_moves(
     news: whether the scores of kinds are wanted too.
     """
     total, doubt, kind = np.ones(mean.shape), np.zeros(mean.shape), np.zeros(mean.shape)
+    if len(mean) < FEWEST:
+        return Moves(kind, doubt, kind)
     everybody, always = np.arange(len(mean)), np.arange(mean.shape[1])
     codes = [int(k) for k in np.unique(data.codes) if k > 0]
     parts: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int, float]] = [

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from monitors.detectors.batch import Floats
-from monitors.detectors.timing import Index
+from monitors.detectors.timing import Index, Lag
 
 
 def shift(values: Floats, by: int, fill: float = np.nan) -> Floats:
@@ -54,21 +54,14 @@ def take(values: Floats, index: Index) -> Floats:
     return values[:, index]
 
 
-def lagged_sums(many: list[Floats], lags: list[Index]) -> list[Floats]:
+def lagged_sums(many: list[Floats], lags: list[Lag]) -> list[Floats]:
     """For each array, the sum of its values at all the lags, zero where there is none."""
-    totals = [np.zeros_like(values) for values in many]
-    for index in lags:
-        lag = _steady_lag(index)
-        for total, values in zip(totals, many, strict=True):
-            if lag:
-                total[:, lag:] += values[:, :-lag]
-            else:
-                total += take(values, index)
-    return totals
-
-
-def _steady_lag(index: Index) -> int:
-    """The lag of an index that always points equally far back, 0 for any other."""
-    lag = len(index) - 1 - int(index[-1])
-    steady = 0 < lag < len(index) and bool((index[:lag] < 0).all() and index[lag] == 0)
-    return lag if steady and bool((np.diff(index[lag:]) == 1).all()) else 0
+    rows = len(many[0])
+    values = np.concatenate(many)
+    total = np.zeros_like(values)
+    for lag in lags:
+        if lag.by:
+            total[:, lag.by :] += values[:, : -lag.by]
+        else:
+            total += take(values, lag.index)
+    return [total[k * rows : (k + 1) * rows] for k in range(len(many))]

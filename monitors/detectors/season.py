@@ -10,7 +10,7 @@ import numpy as np
 
 from monitors.detectors.batch import Floats
 from monitors.detectors.rolling import centred_sum, lagged_sums, window_sum
-from monitors.detectors.timing import DAY, Index, Timing
+from monitors.detectors.timing import DAY, Lag, Timing
 
 WEEK = 7 * DAY
 ALONE = 5  # below so many segments a panel teaches a segment nothing
@@ -31,7 +31,7 @@ def seasonal_index(timing: Timing, num: Floats, den: Floats) -> Floats:
     near, near_den = _smooth(num, smooth), _smooth(den, smooth)
     of_day = _shrunk(near, near_den, daily, day, np.ones(shape), 0.5)
     total, exposure = centred_sum(num, day), centred_sum(den, day)
-    late = [np.where(np.arange(shape[1]) - at > day, at, -1) for at in weekly]
+    late = [lag.beyond(day) for lag in weekly]
     of_week = _shrunk(total, exposure, late, week, np.ones(shape), 0.1)
     return _shrunk(near, near_den, weekly, week, of_day * of_week, 0.03)
 
@@ -41,13 +41,11 @@ def _smooth(values: Floats, width: int) -> Floats:
     return values if width < 2 else centred_sum(values, width) / width
 
 
-def _lags(timing: Timing, step: int, times: int, width: int) -> list[Index]:
-    here = np.arange(len(timing.stamps))
-    lags = timing.earlier(step, times)
-    return [np.where(here - at > width - width // 2, at, -1) for at in lags]
+def _lags(timing: Timing, step: int, times: int, width: int) -> list[Lag]:
+    return [lag.beyond(width - width // 2) for lag in timing.earlier(step, times)]
 
 
-def _shrunk(num: Floats, den: Floats, lags: list[Index], width: int, prior: Floats, spread: float) -> Floats:
+def _shrunk(num: Floats, den: Floats, lags: list[Lag], width: int, prior: Floats, spread: float) -> Floats:
     """Ratio of the phase's earlier values to their surroundings, shrunk to the panel's and to `prior`.
 
     `spread`: prior variance of a lone segment's index around `prior`; a panel estimates its own.
@@ -97,7 +95,7 @@ def _panel(own: Floats, noise: Floats) -> tuple[Floats, Floats]:
 
 def _annual(timing: Timing, num: Floats, den: Floats) -> Floats:
     """Weekly grain: the same weeks of earlier years, three around, against that year."""
-    lags = [np.where(np.arange(num.shape[1]) - at > 26, at, -1) for at in timing.earlier(52 * WEEK, 5)]
+    lags = [lag.beyond(26) for lag in timing.earlier(52 * WEEK, 5)]
     if not lags:
         return np.ones(num.shape)
     return _shrunk(centred_sum(num, 5), centred_sum(den, 5), lags, 52, np.ones(num.shape), 0.3)

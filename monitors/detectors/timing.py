@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,21 @@ DAY = 24 * HOUR
 WARM = 12  # buckets that fix the grain; nothing is tested before them, so a prefix agrees with the whole
 
 Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lag:
+    """Where each bucket finds an earlier one: `by` buckets back or, where that differs (by = 0), at `index` or -1."""
+
+    by: int
+    index: Index
+
+    def beyond(self, least: int) -> Lag:
+        """The same without the buckets that are no more than `least` back."""
+        if self.by > least:
+            return self
+        here = np.arange(len(self.index))
+        return Lag(0, np.where(here - self.index > least, self.index, -1))
 
 
 @dataclass(frozen=True)
@@ -26,12 +42,17 @@ class Timing:
         """A span of days as a number of buckets, at least a third of one."""
         return max(days * DAY / self.grain, 1 / 3)
 
-    def earlier(self, step: int, times: int) -> list[Index]:
-        """For k = 1..times: index of the bucket exactly k·step ns earlier on the wall clock, or -1."""
+    @cached_property
+    def regular(self) -> bool:
+        """Whether every bucket is one grain after the one before."""
+        return bool((np.diff(self.stamps) == self.grain).all())
+
+    def earlier(self, step: int, times: int) -> list[Lag]:
+        """For k = 1..times: the bucket exactly k·step ns earlier on the wall clock."""
         here = np.arange(len(self.stamps))
-        if step % self.grain == 0 and (np.diff(self.stamps) == self.grain).all():
+        if step % self.grain == 0 and self.regular:
             back = [k * (step // self.grain) for k in range(1, times + 1)]
-            return [np.where(here >= b, here - b, -1) for b in back if b < len(here)]
+            return [Lag(b, np.maximum(here - b, -1)) for b in back if b < len(here)]
         order = np.argsort(self.stamps, kind="stable")
         ordered = self.stamps[order]
         found = []
@@ -41,7 +62,7 @@ class Timing:
             hit = (ordered[at] == want) & (order[at] < here)
             if not hit.any():
                 break
-            found.append(np.where(hit, order[at], -1))
+            found.append(Lag(0, np.where(hit, order[at], -1)))
         return found
 
     def day_of(self) -> Index:

@@ -45,7 +45,9 @@ def window_score(fit: Fit, width: int) -> Floats:
     size = mean**2 / np.maximum(variance, 1e-300)
     kind = np.searchsorted(SIZES, np.where(ok, size, 1.0))
     clean = ok & (window_sum((~fit.learn).astype(float), width) < 0.5)
-    score, _, _ = normal_scores(z, kind, clean, len(SIZES) + 1, replace(fit.rule, prior=60.0, wide=1.2))
+    score, _, _ = normal_scores(
+        z, kind, clean, len(SIZES) + 1, replace(fit.rule, prior=60.0, wide=1.2), band=False
+    )
     return score
 
 
