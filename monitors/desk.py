@@ -8,10 +8,10 @@ from monitors.calendar import Calendar
 from monitors.catalogue import Monitor, load_catalogue
 from monitors.faults import FaultBook, Health
 from monitors.finding import Fault, Step, StepState
+from monitors.held import HeldLevels
 from monitors.judge import Floors
 from monitors.lineage import extracts_of
 from monitors.morning import Morning, Rules, record
-from monitors.resets import Resets
 from monitors.scoring import Look, Scorer
 from monitors.series import Panel
 from monitors.sightings import see
@@ -96,7 +96,7 @@ class Desk:
         sources = {m.name: extracts_of(m, engine.catalog) for m in self.monitors}
         first, last = mornings
         self.book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
-        calendar, self.resets = Calendar(home, engine), Resets(home, engine)
+        calendar, self.levels = Calendar(home, engine), HeldLevels(home, engine)
         self.scorer = Scorer(engine, last, self.book.first_days, self.book.settle, self._trust, calendar.at)
         self.mornings = (last - first).days + 1
         self.done = 0
@@ -127,8 +127,8 @@ class Desk:
         return report
 
     def _trust(self, panel: Panel, morning: date) -> Panel:
-        """The panel without what a fault touches, and without what a change has left behind."""
-        return self.resets.apply(self.book.trust(panel, morning), morning)
+        """The panel without what a fault touches, and with the levels that changes hold."""
+        return self.levels.mark(self.book.trust(panel, morning), morning)
 
     def _look(self, monitor: Monitor, morning: date) -> tuple[Look | None, Step]:
         """A monitor's look at the morning and its step; whatever goes wrong is its own."""

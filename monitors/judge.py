@@ -2,7 +2,9 @@
 
 1. A monitor watches a direction, so each p-value is made one-sided before anything is decided.
 2. All looks at one segment of one monitor that day (detectors, hours) are one question: the smallest p-value
-   times the number of looks (Bonferroni).
+   times the number of looks (Bonferroni). Where a change of rule holds a level down its relapse is a likely
+   thing and asked of few, so it is given beforehand the weight of many looks (weighted Benjamini–Hochberg,
+   Genovese, Roeder & Wasserman 2006: weights of mean one keep the budget).
 3. Segments too small to be judged are not asked. Those with an episode that is alive are not asked again
    either: they cannot be discovered twice, and would lend their certainty to the rest.
 4. Benjamini–Hochberg at the home's budget over all questions of the morning: the one decision.
@@ -19,11 +21,14 @@ import numpy.typing as npt
 
 from monitors.catalogue import Monitor
 from monitors.detectors import Score, decide
+from monitors.detectors.relapse import RELAPSE
 from monitors.episode import Evidence, Verdict
 from monitors.evidence import evidence_at, relative_change
 from monitors.finding import Finding, FindingVerdict
 from monitors.segment import encode
 from monitors.series import Flags, Floats, Panel
+
+LIKELY = 20.0  # weight of a relapse where one can be, all other looks at a segment together weigh one
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Question:
     """The looks at the segments of one panel this morning.
 
     p [nS]: one-sided, one per segment, NaN = not asked; detector, column [nS]: where the smallest p-value
-    was; looks: one-sided p-values by detector [nS, buckets].
+    was; looks: one-sided p-values by detector [nS, buckets]; weight [nS]: of the question in the decision.
     """
 
     scored: Scored
@@ -62,6 +67,7 @@ class Question:
     detector: npt.NDArray[np.int64]
     column: npt.NDArray[np.int64]
     looks: Mapping[str, Floats]
+    weight: Floats
 
 
 def ask(scored: Scored, floors: Floors) -> Question:
@@ -77,15 +83,35 @@ def ask(scored: Scored, floors: Floors) -> Question:
         looks[name] = np.where(big & panel.trusted[:, scored.columns], one_sided, np.nan)
     if not names or not columns or not panel.rows:
         empty = np.zeros(panel.rows, dtype=np.int64)
-        return Question(scored, np.full(panel.rows, np.nan), empty, empty, looks)
-    stacked = np.stack([looks[name] for name in names], axis=1)
-    flat = stacked.reshape(panel.rows, -1)
-    tested = np.isfinite(flat)
-    place = np.argmin(np.where(tested, flat, np.inf), axis=1)
-    smallest = flat[np.arange(panel.rows), place]
-    p = np.where(tested.any(axis=1), np.minimum(smallest * tested.sum(axis=1), 1.0), np.nan)
+        return Question(scored, np.full(panel.rows, np.nan), empty, empty, looks, np.ones(panel.rows))
+    share = np.stack([_shares(looks, name) for name in names], axis=1)
+    stacked = (np.stack([looks[name] for name in names], axis=1) / share).reshape(panel.rows, -1)
+    tested = np.isfinite(stacked)
+    place = np.argmin(np.where(tested, stacked, np.inf), axis=1)
+    smallest = stacked[np.arange(panel.rows), place]
+    p = np.where(tested.any(axis=1), np.minimum(smallest, 1.0), np.nan)
     width = len(columns)
-    return Question(scored, p, place // width, columns[0] + place % width, looks)
+    weight = 1 + LIKELY * _asked(looks, RELAPSE)
+    return Question(scored, p, place // width, columns[0] + place % width, looks, weight)
+
+
+def _shares(looks: Mapping[str, Floats], name: str) -> Floats:
+    """Each look's share of its question's error [nS, 1 or buckets], as the weights say: equal but for a relapse."""
+    relapse = _asked(looks, RELAPSE)[:, None]
+    if name == RELAPSE:
+        return np.where(relapse, LIKELY / (1 + LIKELY), 1.0) / np.maximum(_count(looks, [name]), 1)
+    others = _count(looks, [other for other in looks if other != RELAPSE])
+    return np.where(relapse, 1 / (1 + LIKELY), 1.0) / np.maximum(others, 1)
+
+
+def _asked(looks: Mapping[str, Floats], name: str) -> Flags:
+    missing = np.full((len(next(iter(looks.values()))), 1), np.nan)
+    return np.asarray(np.isfinite(looks.get(name, missing)).any(axis=1))
+
+
+def _count(looks: Mapping[str, Floats], names: Sequence[str]) -> Floats:
+    """How many looks of these detectors a segment had [nS, 1]."""
+    return np.sum([np.isfinite(looks[name]).sum(axis=1, keepdims=True) for name in names], axis=0)
 
 
 @dataclass(frozen=True)
@@ -107,7 +133,10 @@ def judge(
     asked = [np.where(mask, np.nan, q.p) for q, mask in zip(questions, alive, strict=True)]
     sizes = np.cumsum([0, *[len(p) for p in asked]])
     together = np.concatenate([*asked, np.zeros(0)])
-    decision = decide(together, budget)
+    weights = np.concatenate([*(question.weight for question in questions), np.zeros(0)])
+    known = np.isfinite(together)
+    share = weights / np.mean(weights, where=known) if known.any() else weights
+    decision = decide(together / share, budget)
     found = []
     for question, start, end in zip(questions, sizes[:-1], sizes[1:], strict=True):
         q_values = decision.q_values[start:end]
@@ -117,20 +146,23 @@ def judge(
 
 
 BAD, WEAK, LEANS = 0.01, 0.05, 0.20
+MEMORY = ("drift", RELAPSE)
 
 
 def look_again(question: Question, row: int, direction: str) -> Verdict:
     """How an alive episode's segment looks this morning: bad, weak (held), clean, or not judged.
 
     A detector with a memory (drift) says bad only while the bucket itself still leans that way, else an
-    episode would outlive its cause by the length of the memory.
+    episode would outlive its cause by the length of the memory. A relapse knows by itself when it has ended.
     """
     own = {name: p[row] for name, p in question.looks.items() if np.isfinite(p[row]).any()}
     if not own:
         return "unknown"
     turn = _turned(question, row, direction)
     smallest = {name: _least(p if not turn else 1 - p) for name, p in own.items()}
-    point = min((p for name, p in smallest.items() if name != "drift"), default=min(smallest.values()))
+    if smallest.get(RELAPSE, 1.0) <= BAD:
+        return "bad"
+    point = min((p for name, p in smallest.items() if name not in MEMORY), default=min(smallest.values()))
     least = min(smallest.values())
     if least <= BAD and point <= LEANS:
         return "bad"

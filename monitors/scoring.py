@@ -16,6 +16,7 @@ import pandas as pd
 
 from monitors.catalogue import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
+from monitors.detectors.relapse import RELAPSE
 from monitors.judge import Scored
 from monitors.series import Panel, buckets_between, build_panels, history_since, read_leaves
 from queries.engine import Engine
@@ -69,7 +70,7 @@ class Scorer:
         scored, reused = [], True
         for panel, scores in block.scored:
             then = self.trust(_cut(panel, columns.stop), morning)
-            if np.array_equal(then.trusted, panel.trusted[:, : columns.stop]):
+            if _agree(then, panel, columns.stop):
                 scored.append(Scored(panel, scores, columns))
             else:
                 scored.append(Scored(then, score_panel(then, self.calendar(morning)), columns))
@@ -108,7 +109,10 @@ class Scorer:
 
 
 def score_panel(panel: Panel, calendar: Any = None) -> dict[str, Score]:
-    """Detector → its scores for every cell, with the options of the monitor's header; none without cells."""
+    """Detector → its scores for every cell, with the options of the monitor's header; none without cells.
+
+    Where a change held a level down its return is watched for, whatever the header says.
+    """
     if not panel.numerator.size:
         return {}
     batch = Batch(
@@ -118,13 +122,25 @@ def score_panel(panel: Panel, calendar: Any = None) -> dict[str, Score]:
         panel.segments,
         calendar,
         panel.trusted,
+        held=panel.held,
     )
-    return {name: DETECTORS[name](batch, **options) for name, options in panel.monitor.detectors.items()}
+    detectors = dict(panel.monitor.detectors)
+    if panel.held is not None:
+        detectors.setdefault(RELAPSE, {})
+    return {name: DETECTORS[name](batch, **options) for name, options in detectors.items()}
 
 
 def _last_whole(monitor: Monitor, morning: date, settle: Mapping[str, int]) -> date:
     """The last day that a morning can judge: complete, and for cohorts old enough."""
     return morning - timedelta(days=1 + settle.get(monitor.name, 0) + (monitor.lag or 0))
+
+
+def _agree(then: Panel, panel: Panel, width: int) -> bool:
+    """Whether a morning trusted the same cells, and knew the same held levels, as its block up to a column."""
+    held, now = (np.zeros(0, bool) if one.held is None else one.held[:, :width] for one in (panel, then))
+    return np.array_equal(then.trusted, panel.trusted[:, :width]) and (
+        np.array_equal(held, now) or not (held.any() or now.any())
+    )
 
 
 def _cut(panel: Panel, width: int) -> Panel:
@@ -137,4 +153,5 @@ def _cut(panel: Panel, width: int) -> Panel:
         exposure=panel.exposure[:, :width],
         usable=np.ones(width, dtype=bool),
         spoiled=None,
+        held=None,
     )

@@ -34,7 +34,8 @@ class Panel:
 
     ts [nT] bucket starts, local; segments nS rows of its dimensions; numerator, denominator (None: a volume)
     and exposure [nS, nT], zero where nothing happened; usable [nT]: False = a data fault or a young cohort;
-    spoiled [nS, nT]: True = a data fault of that segment's market only (None: no such fault).
+    spoiled [nS, nT]: True = a data fault of that segment's market only (None: no such fault); held [nS, nT]: True =
+    the weeks that show how far a change brought a segment down (None: no such change).
     """
 
     monitor: Monitor
@@ -46,6 +47,7 @@ class Panel:
     exposure: Floats
     usable: Flags
     spoiled: Flags | None = None
+    held: Flags | None = None
 
     @property
     def trusted(self) -> Flags:

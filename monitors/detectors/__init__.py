@@ -1,6 +1,6 @@
 """Detectors: pure functions over a batch of segments × buckets. Importing this package registers them all."""
 
-from monitors.detectors import concentration, distribution, drift, new_value, silence, spike
+from monitors.detectors import concentration, distribution, drift, new_value, relapse, silence, spike
 from monitors.detectors.batch import Batch, BatchError
 from monitors.detectors.decide import Decision, decide
 from monitors.detectors.panel import Scored, score_panel, score_series
@@ -21,6 +21,7 @@ __all__ = [
     "drift",
     "new_value",
     "options_of",
+    "relapse",
     "score_panel",
     "score_series",
     "silence",

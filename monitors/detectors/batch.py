@@ -28,6 +28,7 @@ class Batch:
     calendar     what is known beforehand, in any form `monitors.detectors.calendar` accepts
     usable       [nS, nT]: False = a data fault or an open bucket: not tested, not learned from
     reference    [nS, nT]: False = tested, but never part of a baseline (a confirmed incident)
+    held         [nS, nT] or None: True = the weeks that show how far a change of rule or policy brought a row down
     """
 
     ts: Any
@@ -37,6 +38,7 @@ class Batch:
     calendar: Any = None
     usable: Any = None
     reference: Any = None
+    held: Any = None
 
     def __post_init__(self) -> None:
         ts = read_times(self.ts)
@@ -56,6 +58,7 @@ class Batch:
         put(self, "segments", segments.reset_index(drop=True))
         put(self, "usable", _mask(self.usable, num.shape, "usable"))
         put(self, "reference", _mask(self.reference, num.shape, "reference"))
+        put(self, "held", None if self.held is None else _mask(self.held, num.shape, "held"))
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -41,5 +41,5 @@ def headline(
         return f"{name} was up {where}"
     if actual == 0:
         return f"{name} fell to zero {where}"
-    moved = "drifts " if family == "drift" else ""
+    moved = {"drift": "drifts ", "relapse": "is back up "}.get(family, "")
     return f"{name} {moved}{words.times(actual / expected)} {where}"

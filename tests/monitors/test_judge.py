@@ -1,5 +1,6 @@
 """One decision a morning, then what is worth a person's time."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.detectors import Score
+from monitors.detectors.relapse import RELAPSE
 from monitors.evidence import money_at, relative_change
 from monitors.finding import Finding
-from monitors.judge import Floors, Question, Scored, ask, judge, look_again
+from monitors.judge import LIKELY, Floors, Question, Scored, ask, judge, look_again
 from monitors.series import Panel
 from tests.monitors.tables import monitor, panel
 from tests.monitors.tellings import evidence
@@ -54,6 +56,26 @@ def test_looking_often_costs() -> None:
     once = ask(Scored(made, {"spike": score}, NOW), Floors())
     thrice = ask(Scored(made, {"a": score, "b": score, "c": score}, NOW), Floors())
     assert thrice.p[0] == pytest.approx(3 * once.p[0])
+
+
+def test_a_relapse_has_the_weight_of_many_looks_where_a_level_is_held() -> None:
+    made, score = panel([2e-3, 2e-3], numerator=np.full((2, 10), 50.0), denominator=np.full((2, 10), 1000.0))
+    held = replace(score, p_value=np.where([[True], [False]], score.p_value, np.nan))
+    calm = replace(score, p_value=np.where(np.isfinite(score.p_value), 0.5, np.nan))
+    one = ask(Scored(made, {"spike": calm, RELAPSE: held}, NOW), Floors())
+    quiet = question(np.linspace(0.2, 1, 400), 400, direction="both")
+    plain = ask(Scored(made, {"spike": score}, NOW), Floors())
+    assert [f.family for f in decided([one, quiet])] == [RELAPSE]
+    assert decided([plain, quiet]) == []
+    assert one.p[0] == pytest.approx(plain.p[0] * (1 + LIKELY) / LIKELY)
+    assert one.p[1] == pytest.approx(0.25)
+
+
+def test_a_relapse_that_goes_on_is_bad_even_where_the_baseline_has_learnt_it() -> None:
+    made, score = panel(1e-4, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0))
+    learnt = replace(score, p_value=np.where(np.isfinite(score.p_value), 1.0, np.nan))
+    assert look_again(ask(Scored(made, {"spike": learnt}, NOW), Floors()), 0, "up") == "clean"
+    assert look_again(ask(Scored(made, {"spike": learnt, RELAPSE: score}, NOW), Floors()), 0, "up") == "bad"
 
 
 def test_segments_below_the_floor_are_not_asked() -> None:

@@ -32,14 +32,16 @@ def days(buckets: int) -> pd.DatetimeIndex:
 
 
 def mixed(segments: int = 12, buckets: int = 130, seed: int = 0) -> Batch:
-    """A panel that every detector can say something about: newcomers, a silence, a spike, dimensions."""
+    """A panel that every detector can say something about: newcomers, a silence, a spike, held levels, dimensions."""
     num, den = rates(segments, buckets, seed)
     num[2, 100] = min(num[2, 100] * 4, den[2, 100])
     num[3, :110] = den[3, :110] = 0
     num[4, 115:] = 0
     frame = pd.DataFrame({"country": np.repeat(["BR", "US"], segments - segments // 2)[:segments]})
     frame["band"] = np.arange(segments) % 6
-    return Batch(days(buckets), num, den, frame)
+    held = np.zeros(num.shape, dtype=bool)
+    held[0, 50:64] = held[1, 70:84] = True
+    return Batch(days(buckets), num, den, frame, held=held)
 
 
 def cut(batch: Batch, length: int, **changes: Any) -> Batch:
@@ -53,5 +55,6 @@ def cut(batch: Batch, length: int, **changes: Any) -> Batch:
         "calendar": batch.calendar,
         "usable": batch.usable[:, :length],
         "reference": batch.reference[:, :length],
+        "held": None if batch.held is None else batch.held[:, :length],
     }
     return Batch(**(parts | changes))

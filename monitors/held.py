@@ -1,8 +1,8 @@
-"""New levels: after a change of rule or policy that worked, a metric is no longer measured against what was before.
+"""Held levels: how low a change of rule or policy that worked has brought a metric, and in which weeks that showed.
 
-Where a change aimed at a metric made it fall for good, in the very scope of the change, the history before is
-set aside for those segments: it would hide the return of what was driven out. A change that did nothing, or
-that answered a short attack, leaves the history as it is.
+Where a change aimed at a metric made it fall for good, in the very scope of the change, the weeks after it become a
+fixed reference: a baseline that learns would learn the return of what was driven out as well (detectors/relapse.py).
+A change that did nothing, or that answered a short attack, holds nothing.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class Fall:
     dispersion: float = 1.5
 
 
-class Resets:
+class HeldLevels:
     """The table `interventions` through the drill-down of that name; a home without either has none."""
 
     def __init__(self, home: Home, engine: Engine, fall: Fall | None = None) -> None:
@@ -48,16 +48,14 @@ class Resets:
         self.file: Path | None = files.get(QUERY) if TABLE in engine.catalog.names() else None
         self._known: dict[date, pd.DataFrame] = {}
 
-    def apply(self, panel: Panel, morning: date) -> Panel:
-        """The panel without the history before changes that worked, as that morning knew them."""
-        spoiled = np.zeros(panel.numerator.shape, dtype=bool)
+    def mark(self, panel: Panel, morning: date) -> Panel:
+        """The panel with the weeks after changes that worked marked as held, as that morning knew them."""
+        held = np.zeros(panel.numerator.shape, dtype=bool)
         if panel.monitor.direction != "down" and panel.monitor.grain == "day":
             for change in self._aimed_at(panel.monitor.name, morning):
                 scope = {name: value for name, value in change.items() if name not in ("day", "metric")}
-                spoiled |= self._before(panel, pd.Timestamp(change["day"]), _told(scope))
-        if not spoiled.any():
-            return panel
-        return replace(panel, spoiled=spoiled if panel.spoiled is None else panel.spoiled | spoiled)
+                held |= self._after(panel, pd.Timestamp(change["day"]), _told(scope))
+        return replace(panel, held=held) if held.any() else panel
 
     def _aimed_at(self, monitor: str, morning: date) -> list[dict[str, Any]]:
         if self.file is None:
@@ -69,8 +67,8 @@ class Resets:
         wanted = (known["metric"] == monitor) & (pd.to_datetime(known["day"]) <= recent)
         return [{str(key): value for key, value in row.items()} for row in known[wanted].to_dict("records")]
 
-    def _before(self, panel: Panel, day: pd.Timestamp, scope: Mapping[str, str]) -> Flags:
-        """The cells before a change in segments of its scope whose level fell."""
+    def _after(self, panel: Panel, day: pd.Timestamp, scope: Mapping[str, str]) -> Flags:
+        """The weeks after a change in segments of its scope whose level fell."""
         cells = np.zeros(panel.numerator.shape, dtype=bool)
         if not scope or not set(scope) <= set(panel.watch):
             return cells
@@ -81,7 +79,7 @@ class Resets:
         if settled + self.fall.post > len(panel.ts):
             return cells
         for row in np.flatnonzero(inside).tolist():
-            cells[row, :settled] = fell(panel, row, settled, self.fall)
+            cells[row, settled : settled + self.fall.post] = fell(panel, row, settled, self.fall)
         return cells
 
 
