@@ -15,6 +15,7 @@ from queries.engine import Engine, EngineError
 
 DRILLDOWN = "changes"
 BEFORE, AFTER = 7, 3
+HELD = 70  # days back in which a change may have been made whose effect is fading
 TOP = 12
 _TOLD = ("at", "kind", "name", "detail")
 
@@ -26,9 +27,11 @@ def find_changes(
     onset: Onset,
     until: date,
     faults: Sequence[Mapping[str, Any]] = (),
+    *,
+    faded: bool = False,
 ) -> Section:
     """Changes from a week before the earliest onset to the end of what is explained, from the drill-down
-    `changes`.
+    `changes`. `faded`: something is coming back, so older changes made for this very segment are told too.
 
     Columns at, kind, name, detail; any other that the segment names limits the change's scope (empty = all).
     `near`: within a day of the onset's interval. `faults` of the desk's own (extract, day, kind) are told
@@ -52,12 +55,20 @@ def find_changes(
         note = "the home has no drill-down changes.sql"
     else:
         try:
-            found = engine.frame(file.read_text(), {"since": since, "until": last}, file=file)
-            rows += _rows(found, where, onset)
+            earliest = onset.low - timedelta(days=HELD) if faded else since
+            found = engine.frame(file.read_text(), {"since": earliest, "until": last}, file=file)
+            rows += [
+                row for row in _rows(found, where, onset) if row["at"] >= since.isoformat() or _meant(row)
+            ]
         except EngineError as error:
             note = str(error)
     rows.sort(key=lambda row: (not row["near"], -row["fit"], abs(row["days"]), row["kind"], row["name"]))
     return Section(rows[:TOP], note or ("" if rows else "nothing is known to have changed then"))
+
+
+def _meant(row: Row) -> bool:
+    """Whether somebody meant to change something in this segment, and not a seller or a day."""
+    return bool(row["fit"]) and row["kind"] not in ("enforcement", "campaign", "holiday")
 
 
 def _rows(found: pd.DataFrame, where: Mapping[str, str], onset: Onset) -> list[Row]:

@@ -22,6 +22,8 @@ def write_headline(
     who: Mapping[str, Section],
     stake: Money | None,
     currency: str,
+    *,
+    back: bool = False,
 ) -> str:
     """One or two sentences, e.g. "Refund only rate in ID · beauty is ×3.6 since 19 Nov: 71 bps against 20
     bps expected.
@@ -37,6 +39,8 @@ def write_headline(
     else:
         factor = times(split.actual / split.expected)
         moved = f"is {factor} since {day(onset.day)}: {now} against {usual} expected"
+        if back:
+            moved = f"is back up since {day(onset.day)}: {now}, {factor} the {usual} a change had brought it down to"
     rest = [_cells(causes), *_names(who), _stake(stake, currency)]
     tail = "; ".join(part for part in rest if part)
     return f"{metric(monitor.name)}{place} {moved}." + (f" {tail[:1].upper()}{tail[1:]}." if tail else "")

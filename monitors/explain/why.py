@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.catalogue import Monitor, read_monitor
+from monitors.detectors.relapse import RELAPSE
 from monitors.episode import Episode
 from monitors.explain import changes, linked, rules
 from monitors.explain.answer import causes_of
@@ -115,7 +116,14 @@ def explain(
         split, causes, stake = _measure(monitor, episode, known, window, table)
         scope = _scope(episode, causes)
         changed = pool.submit(
-            find_changes, engine, files.get(changes.DRILLDOWN), scope, onset, window.until, known.faults
+            find_changes,
+            engine,
+            files.get(changes.DRILLDOWN),
+            scope,
+            onset,
+            window.until,
+            known.faults,
+            faded=episode.family == RELAPSE,
         )
         who = {entity: one.result() for entity, one in asked.items()}
         links = find_links(
@@ -127,7 +135,17 @@ def explain(
         episode=episode.id,
         monitor=monitor.name,
         segment=where,
-        headline=write_headline(monitor, where, split, onset, causes, who, stake, home.settings.currency),
+        headline=write_headline(
+            monitor,
+            where,
+            split,
+            onset,
+            causes,
+            who,
+            stake,
+            home.settings.currency,
+            back=episode.family == RELAPSE,
+        ),
         onset=onset,
         since=window.since.isoformat(),
         until=window.until.isoformat(),

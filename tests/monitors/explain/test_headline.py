@@ -1,8 +1,14 @@
 """The headline's words for cells and for who carries it."""
 
+from datetime import date
+
 from monitors.explain.cause import Cause, Kind
-from monitors.explain.explanation import Section
-from monitors.explain.headline import _cell, _cells, _names
+from monitors.explain.explanation import Section, Split
+from monitors.explain.headline import _cell, _cells, _names, write_headline
+from monitors.explain.onset import Onset
+from tests.monitors.tables import monitor
+
+ONSET = Onset(date(2026, 10, 8), date(2026, 10, 7), date(2026, 10, 9))
 
 
 def cause(ratio: float | None, effect: Kind = "rate") -> Cause:
@@ -33,3 +39,10 @@ def test_the_kind_of_which_the_fewest_carry_half_is_named() -> None:
     assert _names({"seller": who(4, 17), "device": who(2, 7)}) == ["2 of 7 device ids carry 60 %"]
     assert _names({"seller": who(1, 17), "device": who(2, 7)}) == ["seller x0 carries 60 %"]
     assert _names({"seller": Section([], facts={"half": None, "entities": 9})}) == []
+
+
+def test_a_return_is_told_against_the_level_that_a_change_had_held() -> None:
+    split = Split(0.1, 0.04, 0.06, 0.0, 0.0, 0.0)
+    said = write_headline(monitor(), {"city": "c0"}, split, ONSET, [], {}, None, "USD", back=True)
+    assert "is back up since 8 Oct: 10.0 %, ×2.50 the 4.00 % a change had brought it down to" in said
+    assert "expected" not in said
