@@ -58,7 +58,9 @@ def find_changes(
             earliest = onset.low - timedelta(days=HELD) if faded else since
             found = engine.frame(file.read_text(), {"since": earliest, "until": last}, file=file)
             rows += [
-                row for row in _rows(found, where, onset) if row["at"] >= since.isoformat() or _meant(row)
+                row
+                for row in _rows(found, where, onset)
+                if row["at"] >= since.isoformat() or (faded and _meant(row))
             ]
         except EngineError as error:
             note = str(error)
