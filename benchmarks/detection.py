@@ -19,7 +19,7 @@ import numpy.typing as npt
 from benchmarks.flights import RatePanel, flight_rates
 from benchmarks.panels import Plan, SimPanel, simulate
 from benchmarks.rate_tests import RATE_TESTS
-from benchmarks.rivals import installed_rivals
+from benchmarks.rivals import Rival, installed_rivals
 from benchmarks.series import FAMILIES, Labelled, simulate_series
 from benchmarks.verdict import delays, f1, judge_panel, oracle_share, recall_at
 from monitors.calibrate import shuffle_days
@@ -154,13 +154,13 @@ def series(seeds: Iterable[int]) -> None:
     count = 4 * len(list(seeds))
     many = {f: [simulate_series(f, REPORT + k) for k in range(count)] for f in FAMILIES}
     rows = []
-    for name, rival in {"Riskdesk score_series": _own_series, **installed_rivals()}.items():
+    for name, tool in {"Riskdesk score_series": _own_series, **_rivals()}.items():
         scores: dict[str, list[Floats]] = {}
         flags: list[tuple[Labelled, npt.NDArray[np.bool_]]] = []
         spent, points = time.process_time(), 0
         for family, members in many.items():
             for one in members:
-                score, threshold = rival(one.ts, one.value)
+                score, threshold = tool(one)
                 scores.setdefault(family, []).append(score)
                 flags.append((one, score > threshold))
                 points += len(one.value)
@@ -173,8 +173,17 @@ def series(seeds: Iterable[int]) -> None:
     )
 
 
-def _own_series(ts: object, value: Floats) -> tuple[Floats, float]:
-    scored = score_series(ts, value)
+def _rivals() -> dict[str, Callable[[Labelled], tuple[Floats, float]]]:
+    """Each rival on the one line it can read."""
+
+    def told(rival: Rival) -> Callable[[Labelled], tuple[Floats, float]]:
+        return lambda one: rival(one.ts, one.shown)
+
+    return {name: told(rival) for name, rival in installed_rivals().items()}
+
+
+def _own_series(one: Labelled) -> tuple[Floats, float]:
+    scored = score_series(one.ts, one.value, one.trials)
     surprise = -np.log10(np.where(np.isfinite(scored.p_value), scored.p_value, 1.0))
     return surprise + 1000.0 * scored.flag, 999.0
 
@@ -192,7 +201,7 @@ def _series_row(
     false = sum(int((flag & ~one.label)[one.warm :].sum()) for one, flag in flags)
     wait = [d for one, flag in flags for d in delays(one, flag)]
     plain = {f: [np.where(s >= 1000, s - 1000, s) for s in scores[f]] for f in many}
-    recall = np.mean([recall_at(many[f], plain[f], 1.0) for f in many if f.startswith("hourly")])
+    recall = np.mean([recall_at(many[f], plain[f], 1.0) for f in many if not f.startswith("weekly")])
     return [
         *(f"{x:.2f}" for x in by_family),
         f"{np.mean(by_family):.2f}",

@@ -19,15 +19,15 @@ Rival = Callable[[pd.DatetimeIndex, Floats], tuple[Floats, float]]
 
 
 def rolling_three_sigma(ts: pd.DatetimeIndex, value: Floats) -> tuple[Floats, float]:
-    """Distance from the mean of the last week (half a year for weekly data) in standard deviations; 3."""
-    width = 26 if _weekly(ts) else 168
+    """Distance from the mean of the last week (half a year for weekly data, a day below the hour) in deviations; 3."""
+    width = 26 if _weekly(ts) else _season(ts)
     past = pd.Series(value).shift(1).rolling(width, min_periods=width // 2)
     return np.nan_to_num(((value - past.mean()) / past.std()).abs().to_numpy(), posinf=0.0), 3.0
 
 
 def robust_seasonal_z(ts: pd.DatetimeIndex, value: Floats) -> tuple[Floats, float]:
     """Distance from the median of the same phase in six earlier seasons (one neighbour each side) in MADs; 3.5."""
-    season, length = (52 if _weekly(ts) else 168), len(value)
+    season, length = _season(ts), len(value)
     lags = [k * season + j for k in range(1, 7) for j in (-1, 0, 1)]
     past = np.full((len(lags), length), np.nan)
     for row, lag in enumerate(lags):
@@ -45,7 +45,7 @@ def stl_residuals(ts: pd.DatetimeIndex, value: Floats) -> tuple[Floats, float]:
     """Residual of a robust STL decomposition of the WHOLE series (it sees the future) in MADs; 3."""
     from statsmodels.tsa.seasonal import STL
 
-    season = 52 if _weekly(ts) else 168
+    season = _season(ts)
     if len(value) < 2 * season + 1:
         return np.zeros(len(value)), 3.0
     left = STL(value, period=season, robust=True).fit().resid
@@ -86,13 +86,21 @@ def statsforecast_mstl(ts: pd.DatetimeIndex, value: Floats) -> tuple[Floats, flo
     from statsforecast import StatsForecast
     from statsforecast.models import MSTL
 
-    season = [52] if _weekly(ts) else [24, 168]
+    season = [24, 168] if _season(ts) == 168 else [_season(ts)]
     frame = pd.DataFrame({"unique_id": "s", "ds": ts, "y": value})
-    model = StatsForecast(models=[MSTL(season_length=season)], freq="7D" if _weekly(ts) else "h")
+    model = StatsForecast(models=[MSTL(season_length=season)], freq=str(ts.freqstr))
     model.forecast(df=frame, h=1, level=[99], fitted=True)
     fitted = model.forecast_fitted_values()
     half = (fitted["MSTL-hi-99"] - fitted["MSTL-lo-99"]).to_numpy() / 2
     return np.nan_to_num(np.abs(value - fitted["MSTL"].to_numpy()) / np.maximum(half, 1e-9)), 1.0
+
+
+def _season(ts: pd.DatetimeIndex) -> int:
+    """Buckets of the season its users would name: a year of weeks, a week of hours, a day of anything finer."""
+    if _weekly(ts):
+        return 52
+    per_day = round(pd.Timedelta(days=1) / (ts[1] - ts[0]))
+    return 7 * per_day if per_day <= 24 else per_day
 
 
 def _weekly(ts: pd.DatetimeIndex) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,22 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Labelled:
-    """One series; label [nT] marks the buckets inside an injected anomaly; warm: buckets for learning only."""
+    """One series; label [nT] marks the buckets inside an injected anomaly; warm: buckets for learning only.
+
+    trials: the denominator, where `value` is the numerator of a rate.
+    """
 
     name: str
     ts: pd.DatetimeIndex
     value: Floats
     label: npt.NDArray[np.bool_]
     warm: int
+    trials: Floats | None = None
+
+    @property
+    def shown(self) -> Floats:
+        """The one line that a tool without denominators is given."""
+        return self.value if self.trials is None else self.value / np.maximum(self.trials, 1.0)
 
 
 def simulate_series(family: str, seed: int) -> Labelled:
@@ -77,6 +86,53 @@ def _weekly(name: str, rng: np.random.Generator, kind: str) -> Labelled:
     )
 
 
+def _signups(name: str, rng: np.random.Generator) -> Labelled:
+    """Hourly sign-ups of one country: next to nobody at night, growth, a campaign's lasting step now and then."""
+    ts = pd.date_range("2026-02-02", periods=int(rng.integers(40, 100)) * 24, freq="h")
+    hour, weekend = ts.hour.to_numpy(), ts.dayofweek.to_numpy() >= 5
+    awake = np.clip(np.cos((hour - rng.uniform(13, 19)) * np.pi / 12) + rng.uniform(0.1, 0.6), 0, None)
+    shape = (0.02 + awake) * np.where(weekend, rng.uniform(0.6, 1.6), 1.0)
+    growth = np.linspace(0, rng.uniform(-0.2, 0.6), len(ts)) + _wander(len(ts), 0.95, 0.08, rng)
+    if rng.random() < 0.3:
+        growth += rng.normal(0, 0.3) * (np.arange(len(ts)) > rng.integers(8 * 24, len(ts)))
+    mean = np.exp(rng.uniform(np.log(2), np.log(60))) * shape * np.exp(growth)
+    spread = rng.uniform(1, 2)
+    return _with_anomalies(name, ts, mean, lambda m: _counts(m, spread, rng), 8 * 24, rng)
+
+
+def _errors(name: str, rng: np.random.Generator) -> Labelled:
+    """Five-minute error rate of a service: the requests rise and fall with the day, the rate hardly does."""
+    ts = pd.date_range("2026-03-02", periods=int(rng.integers(8, 14)) * 288, freq="5min")
+    turn = np.arange(len(ts)) * 2 * np.pi / 288
+    busy = np.exp(rng.uniform(0.3, 1.2) * np.cos(turn - rng.uniform(0, 6)))
+    trials = rng.poisson(np.exp(rng.uniform(np.log(30), np.log(3000))) * busy).astype(float)
+    usual = np.exp(rng.uniform(np.log(0.004), np.log(0.06)) + _wander(len(ts), 0.98, 0.15, rng))
+    spread = rng.uniform(1, 2)
+    found = _with_anomalies(
+        name, ts, trials * usual, lambda m: np.minimum(_counts(m, spread, rng), trials), 3 * 288, rng
+    )
+    return replace(found, trials=trials)
+
+
+def _revenue(name: str, rng: np.random.Generator) -> Labelled:
+    """Weekly revenue: trend, a soft yearly season, Christmas, an Easter that moves, one lasting step in some."""
+    ts = pd.date_range("2017-01-02", periods=int(rng.integers(150, 360)), freq="7D")
+    weeks = np.arange(len(ts))
+    log = rng.normal(0.1, 0.15) * weeks / 52 + rng.uniform(0.05, 0.3) * np.cos(weeks * 2 * np.pi / 52.18 - 1)
+    log += _wander(len(ts), 0.8, rng.uniform(0.02, 0.06), rng)
+    if rng.random() < 0.3:
+        log += rng.normal(0, 0.25) * (weeks > rng.integers(52, len(ts)))
+    last, easter = rng.uniform(1.2, 2.5), rng.uniform(0.7, 1.3)
+    number = ts.isocalendar().week.to_numpy()
+    log += np.log(last) * np.isin(number, [50, 51]) + np.log(easter) * (
+        number == 14 + ts.year.to_numpy() * 7 % 4
+    )
+    noise = rng.uniform(0.03, 0.1)
+    return _with_anomalies(
+        name, ts, 2e4 * np.exp(log), lambda m: m * np.exp(rng.standard_t(6, len(m)) * noise), 52, rng
+    )
+
+
 def _wander(length: int, rho: float, sd: float, rng: np.random.Generator) -> Floats:
     steps = rng.normal(0, sd * np.sqrt(1 - rho**2), length)
     out, state = np.empty(length), rng.normal(0, sd)
@@ -123,4 +179,7 @@ FAMILIES: dict[str, Callable[[str, np.random.Generator], Labelled]] = {
     "hourly temperature": lambda name, rng: _hourly(name, rng, "temperature"),
     "weekly cases": lambda name, rng: _weekly(name, rng, "cases"),
     "weekly sales": lambda name, rng: _weekly(name, rng, "sales"),
+    "hourly sign-ups": _signups,
+    "5-minute error rate": _errors,
+    "weekly revenue": _revenue,
 }

@@ -13,9 +13,11 @@ from monitors.detectors.conformal import Rule, normal_scores
 from monitors.detectors.deviate import count_deviate, deviate, share_deviate
 from monitors.detectors.level import Level, blend_levels, memories
 from monitors.detectors.moves import Moves, shared_moves
+from monitors.detectors.occasions import same_entry, same_week
 from monitors.detectors.prepare import Data, ceiling, prepare
 from monitors.detectors.rolling import before, decayed_sum
-from monitors.detectors.season import seasonal_index
+from monitors.detectors.season import seasonal_index, weekly_grain
+from monitors.detectors.shared import FEWEST
 from monitors.detectors.spread import POWERS, variance_of
 from monitors.detectors.timing import Timing
 
@@ -74,7 +76,24 @@ def _fit(batch: Batch) -> Fit:
     fit = _look(data, capped, data.teach, season, None, quick=True)
     fit = _look(data, capped, data.teach & ~_hidden(data, fit), season, fit, quick=True)
     teach = data.teach & ~_hidden(data, fit)
-    return _look(data, capped, teach, _season(data, capped, teach), None)
+    factor, doubt = _occasions(data, capped, teach, fit)
+    return _look(data, capped, teach, _season(data, capped, teach) * factor, None, doubt=doubt)
+
+
+def _occasions(data: Data, num: Floats, teach: Flags, fit: Fit) -> tuple[Floats | float, Floats | float]:
+    """What the same week of earlier years and, in a batch without a market, the calendar say of each bucket."""
+    weekly, alone = weekly_grain(data.timing), len(num) < FEWEST and bool((data.codes > 0).any())
+    if not weekly and not alone:
+        return 1.0, 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = num / fit.mean
+    factor, doubt = np.ones(num.shape), np.zeros(num.shape)
+    if weekly:
+        factor, doubt = same_week(data.timing, ratio, data.teach & ~teach, data.known)
+    if alone:
+        entry, open_ = same_entry(ratio, data.codes, data.known)
+        factor, doubt = factor * entry, np.hypot(doubt, open_)
+    return factor, doubt
 
 
 def _hidden(data: Data, fit: Fit) -> Flags:
@@ -109,10 +128,18 @@ def _season(data: Data, num: Floats, teach: Flags) -> Floats:
 
 
 def _look(
-    data: Data, num: Floats, teach: Flags, season: Floats, earlier: Fit | None, *, quick: bool = False
+    data: Data,
+    num: Floats,
+    teach: Flags,
+    season: Floats,
+    earlier: Fit | None,
+    *,
+    quick: bool = False,
+    doubt: Floats | float = 0.0,
 ) -> Fit:
     """One whole fit from the buckets that teach; with an earlier fit its shared moves are kept.
 
+    doubt: standard deviation of what the season may be off by, as a share of the mean.
     quick: enough to tell what is far out of line, with one variance function for all.
     """
     exposure = np.where(data.known, data.den, 0.0) * season
@@ -131,7 +158,7 @@ def _look(
         moves, rough = earlier.moves, np.asarray(earlier.variance, dtype=np.float64)
     mean = _moved(data, safe, moves.move)
     size = _size(data, mean)
-    shaken = (moves.doubt * size) ** 2
+    shaken = (moves.doubt**2 + doubt**2) * size**2
     calm = rough / (rough + shaken)  # the part of a bucket's scatter that is its own, not the shared move's
     powers = POWERS[1:2] if quick else POWERS
     settled = variance_of((actual - mean) ** 2 * calm, size, learn, life, data.whole, powers)

@@ -13,6 +13,7 @@ from monitors.detectors.rolling import centred_sum, lagged_sums, window_sum
 from monitors.detectors.timing import DAY, Lag, Timing
 
 WEEK = 7 * DAY
+YEAR = 365.2425 / 7  # weeks
 ALONE = 5  # below so many segments a panel teaches a segment nothing
 
 
@@ -20,7 +21,7 @@ def seasonal_index(timing: Timing, num: Floats, den: Floats) -> Floats:
     """[nS, nT] multiplicative index around 1. num, den: what may be learnt from, zero where not known."""
     shape = num.shape
     if timing.grain > WEEK * 0.6:
-        return _annual(timing, num, den) if timing.grain < WEEK * 1.5 else np.ones(shape)
+        return _annual(timing, num, den) if weekly_grain(timing) else np.ones(shape)
     week = max(2, round(WEEK / timing.grain))
     weekly = _lags(timing, WEEK, 8, week)
     if timing.per_day < 2:
@@ -34,6 +35,11 @@ def seasonal_index(timing: Timing, num: Floats, den: Floats) -> Floats:
     late = [lag.beyond(day) for lag in weekly]
     of_week = _shrunk(total, exposure, late, week, np.ones(shape), 0.1)
     return _shrunk(near, near_den, weekly, week, of_day * of_week, 0.03)
+
+
+def weekly_grain(timing: Timing) -> bool:
+    """Whether a bucket is about a week long."""
+    return WEEK * 0.6 < timing.grain < WEEK * 1.5
 
 
 def _smooth(values: Floats, width: int) -> Floats:
@@ -93,9 +99,15 @@ def _panel(own: Floats, noise: Floats) -> tuple[Floats, Floats]:
     return centre[None, :], np.maximum(scatter - expected, 0.002)[None, :]
 
 
+def years_back(timing: Timing, shift: int = 0) -> list[Lag]:
+    """For each of the last years: the week nearest to that year's same day, or `shift` weeks after it."""
+    weeks = [round(k * YEAR) - shift for k in range(1, 6)]
+    return [lag for back in weeks for lag in timing.earlier(back * WEEK, 1)]
+
+
 def _annual(timing: Timing, num: Floats, den: Floats) -> Floats:
-    """Weekly grain: the same weeks of earlier years, three around, against that year."""
-    lags = [lag.beyond(26) for lag in timing.earlier(52 * WEEK, 5)]
+    """Weekly grain: the same weeks of earlier years, five around, against that year."""
+    lags = [lag.beyond(26) for lag in years_back(timing)]
     if not lags:
         return np.ones(num.shape)
     return _shrunk(centred_sum(num, 5), centred_sum(den, 5), lags, 52, np.ones(num.shape), 0.3)
