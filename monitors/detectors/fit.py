@@ -87,12 +87,13 @@ def _occasions(data: Data, num: Floats, teach: Flags, fit: Fit) -> tuple[Floats 
         return 1.0, 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = num / fit.mean
-    factor, doubt = np.ones(num.shape), np.zeros(num.shape)
+    factor: Floats = np.ones(num.shape)
+    doubt: Floats = np.zeros(num.shape)
     if weekly:
         factor, doubt = same_week(data.timing, ratio, data.teach & ~teach, data.known)
     if alone:
-        entry, open_ = same_entry(ratio, data.codes, data.known)
-        factor, doubt = factor * entry, np.hypot(doubt, open_)
+        entry, left_open = same_entry(ratio, data.codes, data.known)
+        factor, doubt = factor * entry, np.hypot(doubt, left_open)
     return factor, doubt
 
 

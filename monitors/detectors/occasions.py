@@ -28,7 +28,7 @@ def same_week(timing: Timing, ratio: Floats, odd: Flags, known: Flags) -> tuple[
     """
     factor = np.where(odd, _bounded(ratio), 1.0)
     seen = known * 1.0
-    return _posterior(*lagged_sums([seen, seen * factor, seen * factor * factor], years_back(timing)), 0.0)
+    return _posterior(lagged_sums([seen, seen * factor, seen * factor * factor], years_back(timing)), 0.0)
 
 
 def same_entry(ratio: Floats, codes: npt.NDArray[np.int64], known: Flags) -> tuple[Floats, Floats]:
@@ -38,9 +38,9 @@ def same_entry(ratio: Floats, codes: npt.NDArray[np.int64], known: Flags) -> tup
     mean, doubt = np.ones(ratio.shape), np.zeros(ratio.shape)
     for code in np.unique(codes[codes > 0]):
         here = codes == code
-        sums = [np.cumsum(part, axis=1) - part for part in _powers(ratio, here & known)]
-        one, open_ = _posterior(*sums, UNKNOWN)
-        mean, doubt = np.where(here, one, mean), np.where(here, open_, doubt)
+        sums: list[Floats] = [np.cumsum(part, axis=1) - part for part in _powers(ratio, here & known)]
+        one, left_open = _posterior(sums, UNKNOWN)
+        mean, doubt = np.where(here, one, mean), np.where(here, left_open, doubt)
     return mean, doubt
 
 
@@ -53,7 +53,9 @@ def _bounded(ratio: Floats) -> Floats:
     return np.where(np.isfinite(ratio), np.clip(ratio, 0.0, WIDEST), 1.0)
 
 
-def _posterior(count: Floats, total: Floats, square: Floats, spread: float) -> tuple[Floats, Floats]:
+def _posterior(sums: list[Floats], spread: float) -> tuple[Floats, Floats]:
+    """Mean and standard deviation from the number of earlier factors, their sum and the sum of their squares."""
+    count, total, square = sums
     every = count + ORDINARY
     mean = (total + ORDINARY) / every
     return mean, np.sqrt(np.maximum((square + ORDINARY * (1 + spread**2)) / every - mean * mean, 0.0))
