@@ -4,7 +4,7 @@ first.
 
 import numpy as np
 
-from monitors.explain.leaves import Floats, Leaves, bin_sums
+from monitors.explain.leaves import Floats, Leaves
 
 _SPREAD = (1.0, 4.0)  # squared spread of leaf rates around their margins: never told smaller, never larger
 
@@ -61,11 +61,11 @@ def lean(table: Leaves, num: Floats, den: Floats) -> tuple[Floats, Floats]:
     if events <= 0 or seen <= 0:
         return num, den
     rate = np.full(num.size, events / seen)
-    for d, size in enumerate(table.sizes):
-        codes = table.code(d, table.positions)
-        by_num, by_den = bin_sums(codes, num, size), bin_sums(codes, den * rate, size)
-        rate = rate * ((by_num + 2.0) / (by_den + 2.0))[codes]
     usual = den * rate
+    for d in range(len(table.sizes)):
+        by_value = (table.margin(d, num) + 2.0) / (table.margin(d, usual) + 2.0)
+        table.stretch(d, by_value, rate)
+        table.stretch(d, by_value, usual)
     second = float((num * np.maximum(num - 1.0, 0.0)).sum()) / max(float((usual**2).sum()), 1e-300)
     spread = min(max(second - 1.0, _SPREAD[0]), _SPREAD[1])
     more = np.divide(1.0 / spread, rate, out=np.zeros(num.size), where=rate > 0)

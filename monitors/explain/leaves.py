@@ -14,8 +14,9 @@ Ints = NDArray[np.int64]
 # A table that fills this part of its grid of combinations is kept as the whole grid: sums are then plain
 # reshapes.
 _FILLED = 0.4
-# Above this many keys a sort is cheaper than a table with one place per possible key.
-_TABLE_KEYS = 60_000_000
+# Up to this many possible keys per row a table with one place per key is cheaper than a sort.
+_TABLE_KEYS = 4
+WHOLE = 2**62  # keys below this fit into 64 bits
 
 
 class LeafError(ValueError):
@@ -71,8 +72,28 @@ class Leaves:
     def code(self, dim: int, rows: Ints) -> Ints:
         """Code of one dimension in the given leaves."""
         if self.codes is None:
-            return rows // prod(self.sizes[dim + 1 :]) % self.sizes[dim]
+            place = rows // prod(self.sizes[dim + 1 :])
+            if dim:
+                place -= place // self.sizes[dim] * self.sizes[dim]
+            return place
         return self.codes[dim][rows].astype(np.int64)
+
+    def margin(self, dim: int, amounts: Floats) -> Floats:
+        """Sum amounts [n] by the values of one dimension."""
+        if self.codes is None:
+            return np.einsum("abc->b", amounts.reshape(self._around(dim)))
+        return bin_sums(self.codes[dim], amounts, self.sizes[dim])
+
+    def stretch(self, dim: int, by_value: Floats, amounts: Floats) -> None:
+        """Multiply amounts [n] in place by a factor per value of one dimension."""
+        if self.codes is None:
+            shaped = amounts.reshape(self._around(dim))
+            shaped *= by_value[:, None]
+        else:
+            amounts *= by_value[self.codes[dim]]
+
+    def _around(self, dim: int) -> tuple[int, int, int]:
+        return prod(self.sizes[:dim]), self.sizes[dim], prod(self.sizes[dim + 1 :])
 
 
 def read_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
@@ -86,9 +107,7 @@ def read_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
     has_den = "actual_den" in frame.columns
     names = ["actual_num", "expected_num", *(["actual_den", "expected_den"] if has_den else [])]
     measures = [_measure(frame, name) for name in names]
-    holds = measures[0] != 0
-    for m in measures[1:]:
-        holds |= m != 0
+    holds = _any_held(measures)
     used = None if holds.all() else np.flatnonzero(holds)
     if used is not None:
         measures = [m[used] for m in measures]
@@ -98,25 +117,29 @@ def read_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
     for name in sorted(dimensions):
         codes, values = _encode(frame[name])
         codes = codes if used is None else codes[used]
-        if codes.size and np.any(codes != codes[0]):
+        if codes.size and len(values) > 1 and np.any(codes != codes[0]):
             kept.append(name)
             tables.append(values)
             columns.append(codes)
     codes_by_leaf, measures = _arrange(columns, measures, [len(v) for v in tables])
-    live = measures[0] != 0
-    for m in measures[1:]:
-        live |= m != 0
     return Leaves(
         dimensions=tuple(kept),
         values=tuple(tables),
         codes=codes_by_leaf,
-        live=live,
+        live=_any_held(measures),
         actual_num=measures[0],
         expected_num=measures[1],
         actual_den=measures[2] if has_den else None,
         expected_den=measures[3] if has_den else None,
         positions=np.arange(measures[0].size),
     )
+
+
+def _any_held(measures: list[Floats]) -> NDArray[np.bool_]:
+    held = measures[0] != 0
+    for m in measures[1:]:
+        held |= m != 0
+    return held
 
 
 def _check_columns(frame: pd.DataFrame, dimensions: list[str]) -> None:
@@ -166,6 +189,8 @@ def _encode(column: "pd.Series[Any]") -> tuple[Ints, NDArray[Any]]:
         codes = np.where(codes < 0, len(values), codes)
         values = np.append(values, np.array([None], dtype=object))
     order = np.argsort(np.array([str(v) for v in values], dtype=object), kind="stable")
+    if np.array_equal(order, np.arange(order.size)):
+        return codes, values
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return rank[codes] if codes.size else codes, values[order]
@@ -185,11 +210,13 @@ def _arrange(
         if span != keys.size or not np.array_equal(keys, np.arange(span)):
             measures = [bin_sums(keys, m, span) for m in measures]
         return None, measures
-    cells, index, _ = compress(keys, span)
+    cells, index, distinct = compress(keys, span)
+    measures = [bin_sums(index, m, cells) for m in measures]
+    if span < WHOLE:
+        return np.stack([code.astype(np.int32) for code in split_key(distinct, sizes)]), measures
     first = np.empty(cells, dtype=np.int64)
-    first[index[::-1]] = np.arange(keys.size)[::-1]
-    codes = np.stack([c[first].astype(np.int32) for c in columns])
-    return codes, [bin_sums(index, m, cells) for m in measures]
+    first[index] = np.arange(keys.size)
+    return np.stack([c[first].astype(np.int32) for c in columns]), measures
 
 
 def mixed_key(columns: list[Ints], sizes: list[int]) -> Ints:
@@ -197,7 +224,7 @@ def mixed_key(columns: list[Ints], sizes: list[int]) -> Ints:
     keys = columns[0].astype(np.int64)
     span = sizes[0]
     for row, size in zip(columns[1:], sizes[1:], strict=True):
-        if span * size > 2**62:
+        if span * size > WHOLE:
             _, keys = np.unique(keys, return_inverse=True)
             span = int(keys.max() + 1)
         keys = keys * size
@@ -211,14 +238,47 @@ def bin_sums(index: Ints, weights: Floats, size: int) -> Floats:
     return np.bincount(index, weights=weights, minlength=size).astype(np.float64, copy=False)
 
 
+def split_key(keys: Ints, sizes: list[int]) -> list[Ints]:
+    """The codes that mixed_key made keys of, per dimension."""
+    found: list[Ints] = []
+    for size in reversed(sizes[1:]):
+        above = keys // size
+        found.append(keys - above * size)
+        keys = above
+    return [keys, *reversed(found)]
+
+
 def compress(keys: Ints, span: int) -> tuple[int, Ints, Ints]:
     """Number the distinct keys in their order: how many, the number of each row, the key of each number."""
-    if span <= min(_TABLE_KEYS, 60 * keys.size):
+    if span <= max(_TABLE_KEYS * keys.size, 4096):
         present = np.zeros(span, dtype=bool)
         present[keys] = True
         distinct = np.flatnonzero(present)
-        rank = np.zeros(span, dtype=np.int32)
-        rank[distinct] = np.arange(distinct.size, dtype=np.int32)
-        return int(distinct.size), rank[keys].astype(np.int64), distinct
-    distinct, index = np.unique(keys, return_inverse=True)
-    return int(distinct.size), index.astype(np.int64, copy=False), distinct
+        rank = np.zeros(span, dtype=np.int64)
+        rank[distinct] = np.arange(distinct.size)
+        return int(distinct.size), rank[keys], distinct
+    bits = int(keys.size).bit_length()
+    if np.all(keys[1:] >= keys[:-1]):
+        first = _firsts(keys)
+        return int(np.count_nonzero(first)), np.cumsum(first) - 1, keys[first]
+    if span >= 1 << (62 - bits):
+        distinct, index = np.unique(keys, return_inverse=True)
+        return int(distinct.size), index.astype(np.int64, copy=False), distinct
+    # Key and row in one number: a plain sort is many times faster than one that returns an order.
+    packed = keys << bits
+    packed |= np.arange(keys.size)
+    packed.sort()
+    row = packed & ((1 << bits) - 1)
+    packed >>= bits
+    first = _firsts(packed)
+    index = np.empty(keys.size, dtype=np.int64)
+    index[row] = np.cumsum(first) - 1
+    distinct = packed[first]
+    return int(distinct.size), index, distinct
+
+
+def _firsts(ordered: Ints) -> NDArray[np.bool_]:
+    """Where a new value begins in sorted keys."""
+    first = np.ones(ordered.size, dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first

@@ -48,20 +48,25 @@ class Model:
     mean: Floats = field(init=False)
     weight: Floats = field(init=False)
     slack: Floats | None = None
+    _overlap: tuple[list[int], tuple[Ints, Ints, Floats]] | None = None
     outside: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
         """Start without causes: the common factor and the noise alone."""
         self.outside = np.zeros(self.y.size, dtype=bool)
+        self._sums = float(self.y.sum()), float(self.e.sum())
+        self._half = np.abs(self.y)
+        self._half *= 0.5
+        self.mean, self.weight, self.mu = (np.empty(self.y.size) for _ in range(3))
         self._sample = sample_rows(np.flatnonzero((self.y != 0) | (self.e != 0)))
         self.restart()
 
     def restart(self) -> None:
         """Forget causes and estimate from the leaves that are not set aside."""
-        self.causes, self.factors, self.slack = [], [], None
+        self.causes, self.factors, self.slack, self._overlap = [], [], None, None
         kept = ~self.outside if self.outside.any() else slice(None)
         self.common = _start_common(self.y[kept], self.e[kept])
-        self.mu = self.e * np.exp(self.common)
+        np.multiply(self.e, np.exp(self.common), out=self.mu)
         self._measure_noise()
         self._weigh()
         self._fit()
@@ -69,7 +74,7 @@ class Model:
 
     def install(self, causes: list[Ints]) -> None:
         """Give the model its causes and estimate factors, slack and noise anew."""
-        self.causes, self.slack = causes, None
+        self.causes, self.slack, self._overlap = causes, None, None
         self.factors = [self._start_factor(rows) for rows in causes]
         self._fit()
         self._loosen()
@@ -89,30 +94,44 @@ class Model:
         u *= self.weight
         return u, self.weight * self.mean
 
-    def _aside(self) -> Ints:
-        """Leaves that have no say: set aside, or part of a cause that appeared out of nothing."""
+    def _silent(self) -> NDArray[np.bool_] | None:
+        """Leaves that have no say: set aside, or part of a cause that appeared out of nothing; None: all
+        have.
+        """
         new = [rows for rows, f in zip(self.causes, self.factors, strict=True) if f >= _APPEARED]
-        return np.concatenate([np.flatnonzero(self.outside), *new])
+        if not new and not self.outside.any():
+            return None
+        silent = self.outside.copy()
+        for rows in new:
+            silent[rows] = True
+        return silent
 
     def _measure_noise(self) -> None:
         """Read phi and kappa² off what the present causes leave unexplained."""
         rows = self._sample
-        quiet = np.ones(self.y.size, dtype=bool)
-        quiet[self._aside()] = False
+        silent = self._silent()
+        if silent is not None:
+            rows = rows[~silent[rows]]
         if self.slack is not None:
-            quiet &= self.slack < 2.0
-        rows = rows[quiet[rows]]
+            rows = rows[self.slack[rows] < 2.0]
         y, mu = self.y[rows], self.mu[rows]
         self.noise = estimate_noise(y - mu, (np.abs(y) + np.abs(mu)) / 2, self.floor)
 
     def _weigh(self) -> None:
-        self.mean = np.abs(self.y)
-        self.mean += np.abs(self.mu)
+        np.abs(self.mu, out=self.mean)
         self.mean *= 0.5
-        self.weight = self.noise.weight(self.mean)
+        self.mean += self._half
+        np.multiply(self.mean, self.noise.kappa2, out=self.weight)
+        self.weight += self.noise.phi
+        np.reciprocal(self.weight, out=self.weight)
         if self.slack is not None:
-            self.weight /= self.slack
-        self.weight[self._aside()] = 0.0
+            for rows in self.causes:
+                loose = self.noise.weight(self.mean[rows])
+                loose /= self.slack[rows]
+                self.weight[rows] = loose
+        silent = self._silent()
+        if silent is not None:
+            self.weight[silent] = 0.0
 
     def _fit(self) -> None:
         """Estimate the common factor and all causes' factors together (Newton on the causes' overlaps).
@@ -121,32 +140,28 @@ class Model:
         cause that appeared out of nothing has no factor to estimate.
         """
         fitted = [j for j, f in enumerate(self.factors) if f < _APPEARED]
-        pattern = np.zeros(self.y.size, dtype=np.int64)
-        for k, j in enumerate(fitted):
-            pattern[self.causes[j]] += 1 << k
-        inside = np.flatnonzero(pattern)
-        pattern = pattern[inside]
-        known = np.unique(pattern) if inside.size else pattern
-        index = np.searchsorted(known, pattern) + 1
-        design = np.array(
-            [[1.0] + [0.0] * len(fitted)]
-            + [[1.0, *(float(p >> k & 1) for k in range(len(fitted)))] for p in known.tolist()]
-        )
+        if self._overlap is None or self._overlap[0] != fitted:
+            self._overlap = fitted, _overlaps(self.y.size, [self.causes[j] for j in fitted])
+        inside, index, design = self._overlap[1]
         y, e = self.y[inside], self.e[inside]
         slack = 1.0 if self.slack is None else self.slack[inside]
-        silent = np.zeros(self.y.size, dtype=bool)
-        silent[self._aside()] = True
-        heard = ~silent[inside]
-        weight = self.weight if hasattr(self, "weight") else np.ones(self.y.size)
-        own = weight[inside]
-        out_a = float(weight @ self.y - own @ y)
-        out_b = float(weight @ self.e - own @ e)
+        silent = self._silent()
+        own, heard = self.weight[inside], np.ones(1)
+        left = [self._sums[0] - float(y.sum()), self._sums[1] - float(e.sum())]
+        if silent is not None:
+            heard = np.where(silent[inside], 0.0, 1.0)
+            silent[inside] = False
+            left = [left[0] - float(self.y[silent].sum()), left[1] - float(self.e[silent].sum())]
+        out_a = float(self.weight @ self.y - own @ y)
+        out_b = float(self.weight @ self.e - own @ e)
         theta = np.array([self.common, *(self.factors[j] for j in fitted)])
-        left = [float(m.sum() - m[silent].sum() - m[inside][heard].sum()) for m in (self.y, self.e)]
         plain = log(left[0] / left[1]) if min(left) > 0 else None
+        half_y, half_e = np.abs(y) / 2, np.abs(e) / 2
         for _ in range(3 if fitted else 1):
             factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
-            own = np.where(heard, self.noise.weight((np.abs(y) + np.abs(e) * factor[index]) / 2) / slack, 0.0)
+            own = self.noise.weight(half_y + half_e * factor[index])
+            own *= heard
+            own /= slack
             a, b = bin_sums(index, own * y, len(design)), bin_sums(index, own * e, len(design))
             a[0] += out_a
             b[0] += out_b
@@ -155,7 +170,7 @@ class Model:
             if plain is not None:
                 theta[0] = min(max(theta[0], plain - _STRAY), plain + _STRAY)
         factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
-        self.mu = self.e * factor[0]
+        np.multiply(self.e, factor[0], out=self.mu)
         self.mu[inside] = e * factor[index]
         self.common = float(theta[0])
         for k, j in enumerate(fitted):
@@ -181,6 +196,28 @@ class Model:
             live = mean > 0
             squares = self.noise.weight(mean[live]) * (y - mu)[live] ** 2 / mean[live]
             self.slack[rows] = np.maximum(self.slack[rows], max(1.0, _spread(squares)))
+
+
+def _overlaps(size: int, causes: list[Ints]) -> tuple[Ints, Ints, Floats]:
+    """Leaves inside any cause, the pattern of causes each is in, and the patterns as a design matrix.
+
+    Pattern 0 is outside all causes.
+    """
+    none = [[1.0] + [0.0] * len(causes)]
+    if not causes:
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty, np.array(none)
+    if len(causes) == 1:
+        return causes[0], np.ones(causes[0].size, dtype=np.int64), np.array([*none, [1.0, 1.0]])
+    pattern = np.zeros(size, dtype=np.int64)
+    for k, rows in enumerate(causes):
+        pattern[rows] += 1 << k
+    inside = np.flatnonzero(pattern)
+    pattern = pattern[inside]
+    known = np.unique(pattern)
+    index = np.searchsorted(known, pattern)
+    seen = [[1.0, *(float(p >> k & 1) for k in range(len(causes)))] for p in known.tolist()]
+    return inside, index + 1, np.array([*none, *seen])
 
 
 def common_cost(common: float) -> float:

@@ -1,5 +1,6 @@
 """Parent or children: given a cell that moved, find the depth at which its leaves move alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
 
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 
 from monitors.explain.leaves import Floats, Ints, Leaves, bin_sums
 from monitors.explain.model import Cell, Model
+
+DriftOf = Callable[[tuple[int, ...]], float]
 
 _CHILD_PRICE = 3.0  # nats per child named instead of its parent, beside the choice among the siblings
 _MARGIN = 1.0
@@ -34,30 +37,44 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Region:
-    """The leaves of one cell, coded along one dimension."""
+    """The leaves of one cell that have a say: amounts, their mean size and weight, [k] each."""
 
+    rows: Ints
     y: Floats
     mu: Floats
-    slack: Floats
+    half_y: Floats
+    half_mu: Floats
+    mean: Floats
+    weight: Floats
+    slack: Floats | None
+
+
+@dataclass(frozen=True)
+class Children:
+    """A region coded along one dimension; `present` are the children that hold anything."""
+
+    region: Region
     codes: Ints
     size: int
+    present: NDArray[np.bool_]
 
 
-def refine(leaves: Leaves, model: Model, cell: Cell, drifts: dict[tuple[int, ...], float]) -> list[Cell]:
+def refine(leaves: Leaves, model: Model, cell: Cell, drift_of: DriftOf) -> list[Cell]:
     """Replace a cell by a parent whose children all move alike, or by the few children that move.
 
-    `drifts` gives the drift variance of each cuboid's cells, by its dimensions.
+    `drift_of` gives the drift variance of a cuboid's cells, by its dimensions.
     """
-    return _descend(leaves, model, _climb(leaves, model, cell, drifts), drifts)
+    return _descend(leaves, model, _climb(leaves, model, cell, drift_of), drift_of)
 
 
-def _climb(leaves: Leaves, model: Model, cell: Cell, drifts: dict[tuple[int, ...], float]) -> Cell:
+def _climb(leaves: Leaves, model: Model, cell: Cell, drift_of: DriftOf) -> Cell:
     while len(cell.dims) > 1:
         own = _own_move(leaves, model, cell)
         best, margin = None, _MARGIN
         for dropped in cell.dims:
             parent = _without(cell, dropped)
-            split = break_down(leaves, model, parent, dropped, drifts.get(parent.dims, 0.0))
+            region = region_of(leaves, model, parent)
+            split = break_down(leaves, model, region, dropped, drift_of(parent.dims))
             if split is None or split.move * own < _ALIKE * own**2:
                 continue
             if split.apart - split.alike > margin:
@@ -68,12 +85,13 @@ def _climb(leaves: Leaves, model: Model, cell: Cell, drifts: dict[tuple[int, ...
     return cell
 
 
-def _descend(leaves: Leaves, model: Model, cell: Cell, drifts: dict[tuple[int, ...], float]) -> list[Cell]:
+def _descend(leaves: Leaves, model: Model, cell: Cell, drift_of: DriftOf) -> list[Cell]:
     best: tuple[float, int, tuple[int, ...]] | None = None
+    region = region_of(leaves, model, cell)
     for d in range(len(leaves.sizes)):
         if d in cell.dims:
             continue
-        split = break_down(leaves, model, cell, d, drifts.get(cell.dims, 0.0))
+        split = break_down(leaves, model, region, d, drift_of(cell.dims))
         if split is None or not split.moved:
             continue
         gain = split.alike - split.apart
@@ -83,7 +101,7 @@ def _descend(leaves: Leaves, model: Model, cell: Cell, drifts: dict[tuple[int, .
         return [cell]
     found: list[Cell] = []
     for code in best[2]:
-        found += _descend(leaves, model, _with(cell, best[1], code), drifts)
+        found += _descend(leaves, model, _with(cell, best[1], code), drift_of)
     return found
 
 
@@ -105,38 +123,47 @@ def _own_move(leaves: Leaves, model: Model, cell: Cell) -> float:
     return float(weight @ (model.y[rows] - model.mu[rows])) / max(info, 1e-300)
 
 
-def break_down(leaves: Leaves, model: Model, cell: Cell, dim: int, drift: float) -> Breakdown | None:
-    """Compare "all children of this cell along `dim` share one factor" with "some moved, the rest share a
+def region_of(leaves: Leaves, model: Model, cell: Cell) -> Region:
+    """The leaves of a cell as the model sees them."""
+    rows = leaves.rows(cell.dims, cell.codes)
+    weight = model.weight[rows]
+    heard = weight > 0
+    if not heard.all():
+        rows, weight = rows[heard], weight[heard]
+    y, mu = model.y[rows], model.mu[rows]
+    slack = None if model.slack is None else model.slack[rows]
+    return Region(rows, y, mu, np.abs(y) / 2, np.abs(mu) / 2, model.mean[rows], weight, slack)
+
+
+def break_down(leaves: Leaves, model: Model, region: Region, dim: int, drift: float) -> Breakdown | None:
+    """Compare "all children of a cell along `dim` share one factor" with "some moved, the rest share a
     drift".
     """
-    rows = leaves.rows(cell.dims, cell.codes)
-    rows = rows[model.weight[rows] > 0]
-    slack = np.ones(rows.size) if model.slack is None else model.slack[rows]
-    part = Region(model.y[rows], model.mu[rows], slack, leaves.code(dim, rows), leaves.sizes[dim])
-    mean, weight = model.mean[rows], model.weight[rows]
-    info = bin_sums(part.codes, weight * mean, part.size)
+    codes, size = leaves.code(dim, region.rows), leaves.sizes[dim]
+    info = bin_sums(codes, region.weight * region.mean, size)
     present = info > 0
     siblings = int(present.sum())
     if siblings < 2:
         return None
-    score = bin_sums(part.codes, weight * (part.y - part.mu), part.size)
+    part = Children(region, codes, size, present)
+    score = bin_sums(codes, region.weight * (region.y - region.mu), size)
     move = float(score.sum() / info.sum())
     price = _CHILD_PRICE + log(siblings)
     middle = _weighted_median(score[present] / info[present], info[present])
-    apart, moved, unmoved = float("inf"), np.zeros(part.size, dtype=bool), np.zeros(part.size, dtype=bool)
+    apart, moved, unmoved = float("inf"), np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     for rest in {0.0, middle}:
         base = _as_factor(rest) if abs(rest) < 0.5 else 1.0
-        misfit = _misfit(model, part, base, _DRIFT * mean, np.zeros(mean.size), present)
+        misfit = _misfit(model, part, base, _DRIFT, 0.0)
         side = present & (misfit > price) & (np.sign(score - rest * info) == np.sign(move))
         prior = rest**2 / max(drift, _DRIFT**2) / 2 if base != 1.0 else 0.0
         nats = float(misfit[present & ~side].sum()) + price * int(side.sum()) + prior
         if nats < apart:
             apart, moved, unmoved = nats, side, present & (misfit < price)
     alike = float("inf")
-    for factor in (_factor(part, weight), _as_factor(middle)):
+    for factor in (_factor(region), _as_factor(middle)):
         # A cause seldom moves all its leaves by exactly one factor: allow a part of the move, where it acts.
-        ripple = _RIPPLE * abs(move) * max(1.0, factor) * mean
-        misfit = _misfit(model, part, factor, _DRIFT * max(1.0, factor) * mean, ripple, present)
+        wide = max(1.0, factor)
+        misfit = _misfit(model, part, factor, _DRIFT * wide, _RIPPLE * abs(move) * wide)
         # Children that do not go along are exceptions, each with its price; one that did not move at all,
         # with two.
         alike = min(alike, float(np.minimum(misfit, np.where(unmoved, 2.0, 1.0) * price)[present].sum()))
@@ -155,24 +182,34 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][int(np.searchsorted(total, total[-1] / 2))])
 
 
-def _factor(part: Region, weight: Floats) -> float:
+def _factor(region: Region) -> float:
     """Common factor of all leaves of a region, kept finite."""
-    below = max(float((weight * part.mu).sum()), 1e-12 * max(float(part.mu.sum()), 1.0))
-    return min(max(float((weight * part.y).sum()) / below, 1e-6), 1e6)
+    below = max(float(region.weight @ region.mu), 1e-12 * max(float(region.mu.sum()), 1.0))
+    return min(max(float(region.weight @ region.y) / below, 1e-6), 1e6)
 
 
-def _misfit(
-    model: Model, part: Region, factor: float, allowed: Floats, ripple: Floats, present: NDArray[np.bool_]
-) -> Floats:
+def _misfit(model: Model, part: Children, factor: float, allowed: float, ripple: float) -> Floats:
     """Nats of each child against factor × expectation, tails cut.
 
-    `allowed` is an error shared by all leaves of a child, `ripple` one of each leaf, both in amounts.
+    `allowed` is an error shared by all leaves of a child, `ripple` one of each leaf, in parts of their mean
+    size.
     """
-    mean = (np.abs(part.y) + factor * np.abs(part.mu)) / 2
-    weight = model.noise.weight(mean) / part.slack
-    u = bin_sums(part.codes, weight * (part.y - factor * part.mu), part.size)
-    m = bin_sums(part.codes, weight * mean, part.size)
-    drift = bin_sums(part.codes, weight * allowed, part.size)
-    own = bin_sums(part.codes, (weight * ripple) ** 2, part.size)
-    squares = np.where(present, u**2 / np.maximum(m + drift**2 + own, 1e-300), 0.0)
+    region = part.region
+    mean = region.half_mu * factor
+    mean += region.half_y
+    weight = model.noise.weight(mean)
+    if region.slack is not None:
+        weight /= region.slack
+    mean *= weight
+    gap = region.mu * -factor
+    gap += region.y
+    gap *= weight
+    weight *= region.mean
+    u = bin_sums(part.codes, gap, part.size)
+    m = bin_sums(part.codes, mean, part.size)
+    spread = (allowed * bin_sums(part.codes, weight, part.size)) ** 2
+    if ripple:
+        weight *= weight
+        spread += ripple**2 * bin_sums(part.codes, weight, part.size)
+    squares = np.where(part.present, u**2 / np.maximum(m + spread, 1e-300), 0.0)
     return _FREEDOM * np.log1p(squares / _FREEDOM) / 2

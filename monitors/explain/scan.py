@@ -1,12 +1,12 @@
 """Score every cell of every cuboid against the present model, and hand out the best."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import comb, log
 
 import numpy as np
 
 from monitors.explain.cuboids import Lattice
-from monitors.explain.leaves import Floats
+from monitors.explain.leaves import Floats, Ints
 from monitors.explain.model import Cell, Model, common_cost
 from monitors.explain.noise import median
 
@@ -15,6 +15,7 @@ _MEDIAN_CHI2 = 0.454936423119572
 _CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells tried
 _PRIOR_CELLS = 6.0
 _TOP = 800
+_SETTLED = 0.01
 _LEAST_INFO = 8.0  # cells with fewer effective counts say nothing about drift
 
 
@@ -36,52 +37,64 @@ class Candidate:
         return self.gain - self.price
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sheet:
-    """Sums of one scan: per cuboid the scores U and informations M of its cells, and its drift variance."""
+    """Sums of one scan: per cuboid the scores U and informations M of its cells.
 
+    A cuboid's drift (relative variance of its cells) is estimated when it is first asked for, with all
+    cuboids of its depth: they lend each other strength.
+    """
+
+    lattice: Lattice
     scores: list[Floats]
     infos: list[Floats]
-    drifts: list[float]
+    widest: list[float]
     total: float
+    known: dict[int, float] = field(default_factory=dict)
+
+    def drift(self, place: int) -> float:
+        """Drift variance of the cuboid at a place."""
+        if place not in self.known:
+            depth = len(self.lattice.cuboids[place].dims)
+            peers = [q for q, c in enumerate(self.lattice.cuboids) if len(c.dims) == depth]
+            own = [_drift(self.scores[q], self.infos[q], self.widest[q], self.total) for q in peers]
+            pool = sum(v * n for v, n in own) / max(1, sum(n for _, n in own))
+            for q, (value, count) in zip(peers, own, strict=True):
+                blended = (value * count + pool * _PRIOR_CELLS) / (count + _PRIOR_CELLS)
+                self.known[q] = max(blended, _DRIFT_FLOOR**2)
+        return self.known[place]
+
+    def drift_of(self, dims: tuple[int, ...]) -> float:
+        """Drift variance of the cuboid of these dimensions."""
+        return self.drift(self.lattice.place[dims])
 
 
 def scan(lattice: Lattice, model: Model) -> Sheet:
-    """Sum the model's evidence into every cuboid; estimate each cuboid's drift (relative variance of its
-    cells).
-    """
+    """Sum the model's evidence into every cuboid."""
     u, m = model.evidence()
     sums = lattice.sums(u, m)
-    scores = [s[0] for s in sums]
     infos = [s[1] for s in sums]
-    total = float(m.sum())
-    own = [_drift(uc, mc, total) for uc, mc in zip(scores, infos, strict=True)]
-    depths = [len(c.dims) for c in lattice.cuboids]
-    pools: dict[int, float] = {}
-    for depth in set(depths):
-        peers = [(v, n) for (v, n), d in zip(own, depths, strict=True) if d == depth and n > 0]
-        pools[depth] = sum(v * n for v, n in peers) / max(1, sum(n for _, n in peers))
-    drifts = []
-    for (value, count), depth in zip(own, depths, strict=True):
-        blended = (value * count + pools[depth] * _PRIOR_CELLS) / (count + _PRIOR_CELLS)
-        drifts.append(max(blended, _DRIFT_FLOOR**2))
-    return Sheet(scores, infos, drifts, total)
+    widest = [float(mc.max(initial=0.0)) for mc in infos]
+    return Sheet(lattice, [s[0] for s in sums], infos, widest, float(m.sum()))
 
 
-def _drift(u: Floats, m: Floats, total: float) -> tuple[float, int]:
+def _drift(u: Floats, m: Floats, widest: float, total: float) -> tuple[float, int]:
     """Relative variance of a cuboid's cells beyond their counting noise, and from how many cells it is known.
 
     The value at which the median χ² of the cells is right.
     """
     every = max(1, m.size // 20_000)
-    u, m = u[::every], m[::every]
-    used = np.flatnonzero(m > max(_LEAST_INFO, float(m.max(initial=0.0)) * 1e-3))
+    if every > 1:
+        u, m = u[::every], m[::every]
+        widest = float(m.max(initial=0.0))
+    used = np.flatnonzero(m > max(_LEAST_INFO, widest * 1e-3))
     count = int(used.size)
     if count < 3:
         return 0.0, 0
-    if count > _TOP:
-        used = used[np.argpartition(m[used], -_TOP)[-_TOP:]]
     us, ms = u[used], m[used]
+    if count > _TOP:
+        top = np.argpartition(ms, -_TOP)[-_TOP:]
+        us, ms = us[top], ms[top]
     keep = np.maximum(1.0 - ms / total, 1e-9)
     # Around the cuboid's own median: a large cause shifts all other cells alike, which is not drift.
     shift = us / ms
@@ -92,7 +105,10 @@ def _drift(u: Floats, m: Floats, total: float) -> tuple[float, int]:
     keep *= keep
     value = median(squares) / _MEDIAN_CHI2
     for _ in range(5):
-        value *= median(squares / (noise + value * keep)) / _MEDIAN_CHI2
+        step = median(squares / (noise + value * keep)) / _MEDIAN_CHI2
+        value *= step
+        if abs(step - 1.0) < _SETTLED:
+            break
     return value, count
 
 
@@ -107,22 +123,29 @@ def best_cells(
     found = []
     dimensions = max((len(c.dims) for c in lattice.cuboids), default=0)
     for q, cuboid in enumerate(lattice.cuboids):
-        u, m = sheet.scores[q], sheet.infos[q]
         price = price_of(len(cuboid.dims), dimensions, cuboid.cells)
-        widest = float(m.max(initial=0.0))
-        bar = 2 * (price + threshold) * max(1.0 - widest / max(sheet.total, 1e-300), 1e-3)
-        likely = np.flatnonzero(u * u > bar * m)
+        bar = 2 * (price + threshold) * max(1.0 - sheet.widest[q] / max(sheet.total, 1e-300), 1e-3)
+        likely = _likely(sheet.scores[q], sheet.infos[q], bar)
         if likely.size:
-            gain, raw = gains(u[likely], m[likely], sheet.drifts[q], cuboid.cells, sheet.total, model)
+            u, m = sheet.scores[q][likely], sheet.infos[q][likely]
+            gain, raw = gains(u, m, sheet.drift(q), cuboid.cells, sheet.total, model)
             order = np.where((gain if drift else raw) > price + threshold, np.round(raw, 6), -np.inf)
             best = int(np.argmax(order))
-            cell = int(likely[best])
             if np.isfinite(order[best]):
-                place = Cell(cuboid.dims, cuboid.codes(cell))
-                found.append(
-                    Candidate(place, float(gain[best]), float(raw[best]), price, float(u[cell] / m[cell]))
-                )
+                place = Cell(cuboid.dims, cuboid.codes(int(likely[best])))
+                move = float(u[best] / m[best])
+                found.append(Candidate(place, float(gain[best]), float(raw[best]), price, move))
     return sorted(found, key=lambda c: (round(c.price - c.raw, 6), c.cell.dims, c.cell.codes))
+
+
+def _likely(u: Floats, m: Floats, bar: float) -> Ints:
+    """Cells with u² > bar·m. As no leaf moves by more than twice its mean, |u| ≤ 2m: small cells drop out
+    unseen.
+    """
+    large = np.flatnonzero(m > 0.249 * bar)
+    us = u[large]
+    us *= us
+    return large[us > bar * m[large]]
 
 
 def price_of(depth: int, dimensions: int, cells: int) -> float:

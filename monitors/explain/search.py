@@ -58,10 +58,9 @@ class Search:
     def step(self) -> bool:
         """Find, settle and explain away the next cause; False when nothing pays its price any more."""
         sheet = scan(self.lattice, self.model)
-        drifts = {c.dims: d for c, d in zip(self.lattice.cuboids, sheet.drifts, strict=True)}
-        fresh = self._fresh(best_cells(self.lattice, sheet, self.model, self.options.threshold), drifts)
+        fresh = self._fresh(best_cells(self.lattice, sheet, self.model, self.options.threshold), sheet)
         if not fresh:
-            return self._drop_hollow(sheet) or self._look_again(sheet, drifts)
+            return self._drop_hollow(sheet) or self._look_again(sheet)
         if self._dismiss([c for c, _ in fresh]):
             self._install()
             return True
@@ -89,14 +88,14 @@ class Search:
         self._install()
         return True
 
-    def _look_again(self, sheet: Sheet, drifts: dict[tuple[int, ...], float]) -> bool:
+    def _look_again(self, sheet: Sheet) -> bool:
         """Judge the likeliest cell by the noise that is left once it is explained away.
 
         In a small table one cause is a good part of what looks like noise; only without it is the noise seen.
         """
         likely = best_cells(self.lattice, sheet, self.model, self.options.threshold, drift=False)
         likely = [c for c in likely if abs(c.shift) > _PLAIN]
-        fresh = self._fresh(likely, drifts)
+        fresh = self._fresh(likely, sheet)
         if not fresh:
             return False
         if self._dismiss([c for c, _ in fresh]):
@@ -126,23 +125,21 @@ class Search:
         mean = (np.abs(model.y[rows]) + np.abs(quiet)) / 2
         weight = np.where(model.outside[rows], 0.0, model.noise.weight(mean))
         u, m = float(weight @ (model.y[rows] - quiet)), float(weight @ mean)
-        place = next(i for i, c in enumerate(self.lattice.cuboids) if c.dims == cell.dims)
+        place = self.lattice.place[cell.dims]
         cells = self.lattice.cuboids[place].cells
-        gain, _ = gains(np.array([u]), np.array([m]), sheet.drifts[place], cells, sheet.total, model)
+        gain, _ = gains(np.array([u]), np.array([m]), sheet.drift(place), cells, sheet.total, model)
         return float(gain[0]) - price_of(len(cell.dims), len(self.leaves.sizes), cells)
 
     def _install(self) -> None:
         self.model.install([self.leaves.rows(c.dims, c.codes) for c in self.cells])
 
-    def _fresh(
-        self, candidates: list[Candidate], drifts: dict[tuple[int, ...], float]
-    ) -> list[tuple[Cell, float]]:
+    def _fresh(self, candidates: list[Candidate], sheet: Sheet) -> list[tuple[Cell, float]]:
         """The first candidate that matters and, at its right depth, is not already among the causes."""
         known = set(self.cells) | self.spent
         for candidate in candidates:
             if not self._matters(candidate.cell):
                 continue
-            settled = refine(self.leaves, self.model, candidate.cell, drifts)
+            settled = refine(self.leaves, self.model, candidate.cell, sheet.drift_of)
             fresh = [(c, candidate.score) for c in settled if c not in known]
             if fresh:
                 return fresh
