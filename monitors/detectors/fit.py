@@ -144,7 +144,7 @@ def _look(
     quick: enough to tell what is far out of line, with one variance function for all.
     """
     exposure = np.where(data.known, data.den, 0.0) * season
-    level = blend_levels(data.timing, np.where(teach, num, 0.0), np.where(teach, exposure, 0.0))
+    level = blend_levels(data.timing, np.where(teach, num, 0.0), np.where(teach, exposure, 0.0), data.whole)
     life = 2 * memories(data.timing)[0]
     plain = exposure * np.where(np.isfinite(level.now), level.now, 0.0)
     seen = plain > 0

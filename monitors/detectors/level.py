@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitors.detectors.batch import Floats
+from monitors.detectors.batch import Flags, Floats
 from monitors.detectors.rolling import before
 from monitors.detectors.timing import Timing
 
 PRIOR_BUCKETS = 40.0  # how many buckets of its own outweigh what the panel says about the blend
+CUT = 0.7  # relative errors and steps beyond are cut: an incident must not teach how fast levels move
+EVENTS = 2.0  # expected events that a shorter memory needs to outweigh the longer one: levels vary by 1 ÷ √2
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,15 @@ def memories(timing: Timing) -> tuple[float, float, float]:
     return (26.0, 6.0, 1.5) if weeks > 0.6 else (35.0, 7.0, 1.5)
 
 
-def blend_levels(timing: Timing, num: Floats, exposure: Floats) -> Level:
-    """num, exposure [nS, nT], zero where not to be learnt from. Ratio estimators, so low counts need no logs."""
+def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) -> Level:
+    """num, exposure [nS, nT], zero where not to be learnt from; whole [1, nT]: values so far are whole numbers.
+
+    Ratio estimators, so low counts need no logs.
+    """
     slow_life, middle_life, fast_life = memories(timing)
-    slow, _ = _memory(num, exposure, slow_life, None)
-    middle, n = _memory(num, exposure, middle_life, slow)
-    fast, _ = _memory(num, exposure, fast_life, middle)
+    slow, _ = _memory(num, exposure, slow_life, None, whole)
+    middle, n = _memory(num, exposure, middle_life, slow, whole)
+    fast, _ = _memory(num, exposure, fast_life, middle, whole)
     seen = exposure > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         actual = np.where(seen, num / exposure, np.nan)
@@ -47,17 +52,25 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats) -> Level:
         weight = np.nan_to_num(
             weight / (weight + before(weight, slow_life) / np.maximum(before(seen * 1.0, slow_life), 1))
         )
-    go = _share(actual - slow, middle - slow, slow, weight, slow_life)
+    with np.errstate(divide="ignore"):
+        wide = np.where(
+            whole, np.maximum(CUT, 3 / np.sqrt(np.where(seen, np.nan_to_num(exposure * slow), 0.0))), CUT
+        )
+    go = _share(actual - slow, middle - slow, slow, weight, slow_life, wide)
     hurry = _alarm(actual, slow, weight, 0.7 * middle_life, 0.55)
     calm = slow + np.maximum(go, hurry) * (middle - slow)
-    go = _share(actual - calm, fast - calm, slow, weight, slow_life)
+    go = _share(actual - calm, fast - calm, slow, weight, slow_life, wide)
     hurry = _alarm(actual, calm, weight, 1.5 * fast_life, 0.75) * (fast < calm)
     now = calm + np.maximum(go, hurry) * (fast - calm)
     return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n)
 
 
-def _memory(num: Floats, exposure: Floats, life: float, back: Floats | None) -> tuple[Floats, Floats]:
-    """Exponentially weighted ratio up to the bucket before; where it knows little it leans on the longer memory."""
+def _memory(
+    num: Floats, exposure: Floats, life: float, back: Floats | None, whole: Flags
+) -> tuple[Floats, Floats]:
+    """Exponentially weighted ratio up to the bucket before; where it knows little it leans on the longer memory:
+    as much as half a bucket weighs, and of counts as much as EVENTS that one expects (Bühlmann's credibility).
+    """
     top, bottom = before(num, life), before(exposure, life)
     count = before((exposure > 0) * 1.0, life)
     if back is None:
@@ -65,6 +78,8 @@ def _memory(num: Floats, exposure: Floats, life: float, back: Floats | None) -> 
             return np.where(bottom > 0, top / bottom, np.nan), count
     mean = np.where(count > 0, bottom / np.maximum(count, 1e-9), 0.0)
     lean = np.where(mean > 0, mean, 1.0) * 0.5
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lean = np.where(whole & (back > 0), np.maximum(lean, EVENTS / back), lean)
     return (top + lean * np.nan_to_num(back)) / (bottom + lean), count
 
 
@@ -79,10 +94,14 @@ def _alarm(actual: Floats, level: Floats, weight: Floats, life: float, quiet: fl
     return np.clip((signal - quiet) / (0.95 - quiet), 0, 1) * sure
 
 
-def _share(target: Floats, step: Floats, scale: Floats, weight: Floats, life: float) -> Floats:
-    """How far to go along `step`: ridge regression of what came on what the faster memory said, panel as prior."""
+def _share(target: Floats, step: Floats, scale: Floats, weight: Floats, life: float, wide: Floats) -> Floats:
+    """How far to go along `step`: ridge regression of what came on what the faster memory said, panel as prior.
+
+    Both are cut at `wide`: for counts no closer than three standard deviations, else the many zeros of a rare thing
+    would count and its few events not, and both sides would seem to fall together.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
-        y, x = np.clip(target / scale, -0.7, 0.7), np.clip(step / scale, -0.7, 0.7)
+        y, x = np.clip(target / scale, -wide, wide), np.clip(step / scale, -wide, wide)
     good = np.isfinite(y) & np.isfinite(x) & (weight > 0)
     x, y, w = np.where(good, x, 0), np.where(good, y, 0), np.where(good, weight, 0)
     cross, power = before(w * x * y, 6 * life), before(w * x * x, 6 * life)
