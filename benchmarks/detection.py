@@ -22,8 +22,8 @@ from benchmarks.rate_tests import RATE_TESTS
 from benchmarks.rivals import Rival, installed_rivals
 from benchmarks.series import FAMILIES, Labelled, simulate_series
 from benchmarks.verdict import delays, f1, judge_panel, oracle_share, recall_at
-from monitors.calibrate import shuffle_days
 from monitors.detectors import DETECTORS, Batch, decide, score_panel, score_series
+from monitors.shuffle import shuffle_days
 
 Floats = npt.NDArray[np.floating[Any]]
 REPORT = 1000  # seeds from here on are for reports; development used those below

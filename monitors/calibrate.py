@@ -1,248 +1,165 @@
 """The self-test of a home: do its p-values and its false-discovery promise hold on its own data?
 
-What the desk finds on the days in their order is set aside first, for it is no false alarm. Whole days are then
-shuffled within their weekday, all segments alike, so that nothing that lasts remains: what still alarms is false.
-Changes of known size are put in, and found or not.
+What the desk finds on the days in their order is set aside first, for it is no false alarm, with the days of the
+calendar and the data faults. Whole days are then shuffled within their weekday (see `shuffle` for what that
+assumes), and the desk goes through the mornings as it does every night: the judge's own questions over all monitors
+together, its floors, and nothing asked again while its episode is alive. What opens then is false. In a second pass
+over the same days changes of known size are put in, and found or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from monitors.detectors import DETECTORS, Batch, decide
-from monitors.detectors.batch import Flags, Floats, read_times
+from monitors.detectors import Score
+from monitors.detectors.batch import Batch, Flags, Floats
 from monitors.detectors.calendar import read_calendar
-from monitors.detectors.timing import DAY, read_timing
-from monitors.known_events import spells, spread
+from monitors.injection import LASTS, SIZES, draw_changes, strike
+from monitors.judge import Scored, ask
+from monitors.known_events import days_of, known_cells, unlived
+from monitors.levels import TOGETHER, Tally
+from monitors.outcome import Outcome
+from monitors.rehearsal import Cells, Terms, rehearse
+from monitors.scoring import PER_DAY, score_panel
+from monitors.series import Panel
+from monitors.shuffle import Shuffle, shuffle_panel
 
-LEVELS = (0.05, 0.01, 0.001)
-SIZES = (1.25, 1.5, 2.0, 3.0)
-
-
-class PanelLike(Protocol):
-    """What a panel must offer, as `monitors.series.Panel` does."""
-
-    @property
-    def ts(self) -> Any:
-        """[nT] bucket starts."""
-
-    @property
-    def numerator(self) -> Any:
-        """[nS, nT]."""
-
-    @property
-    def denominator(self) -> Any:
-        """[nS, nT], or None for a volume."""
-
-    @property
-    def segments(self) -> Any:
-        """nS rows of dimensions, or None."""
-
-    @property
-    def usable(self) -> Any:
-        """[nS, nT], [nT] or None: what may be tested."""
+RUNS = 2
+EVERY = 30.0  # days: how often one monitor sees a change of its own in the marketplace of the demo
 
 
 @dataclass(frozen=True)
-class _Scores:
-    """p-values of one panel and detector [nS, nT], the day of each bucket, where a change was put in and how large."""
+class Plan:
+    """runs: orders of the days tried; every: days between two changes of one monitor; sizes, lasts: of changes.
 
-    detector: str
-    p: Floats
-    effect: Floats
-    day: npt.NDArray[np.int64]
-    per_day: int
-    size: Floats
+    aside: whether what the desk finds on the days in their order is set aside (not needed where nothing happened).
+    """
+
+    runs: int = RUNS
+    every: float = EVERY
+    sizes: Sequence[float] = SIZES
+    lasts: Sequence[int] = LASTS
+    aside: bool = True
 
 
 def calibrate(
-    panels: Sequence[PanelLike],
+    panels: Sequence[Panel],
     *,
     seed: int = 0,
-    budget: float = 0.10,
-    detectors: Sequence[str] = ("spike", "drift"),
-    share: float = 0.01,
-    sizes: Sequence[float] = SIZES,
+    terms: Terms | None = None,
     calendar: Any = None,
+    plan: Plan | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
-    """Nominal against actual levels, realised false discoveries, and power by size; a JSON-able dict.
+    """The self-test as a JSON-able dict; the same for the same seed.
 
-    panels: objects with .ts [nT], .numerator, .denominator (or None) [nS, nT], .segments (or None), .usable [nS, nT],
-    [nT] or None. seed: of the shuffle and of the places of change. budget: share of false discoveries that `decide`
-    is asked for, once per day over all panels and detectors. share: part of the segment-days that get a change of one
-    of `sizes` (times). calendar: what was known beforehand, as in `Batch`; its days keep their entries when they move.
-    progress(done, all) is called twice per panel. Keys of the result: `panels`, `segment_days`, `set_aside`
-    (segment-days of known events, neither tested nor learnt from), `null` (detector, nominal, actual, tests, ratio),
-    `fdr` (budget, realised, discoveries, false), `power` (detector, size, days, at_1_percent, decided).
+    panels: of all monitors the desk asks together, columns in whole days. terms: what the desk goes by. calendar:
+    what was known beforehand, as in `Batch`. progress(done, all): one step per panel scored.
+    Keys of the result: `panels`, `monitors`, `segment_days`, `set_aside` (segment-days neither tested nor learnt
+    from), `runs`, `every`, `null` and `by_monitor` (see `Tally`), `quiet`, `fdr`, `power` (see `Outcome`).
     """
+    rule, told = terms or Terms(), plan or Plan()
     rng = np.random.default_rng(seed)
-    tell = progress or (lambda done, of: None)
-    batches = [_as_it_was(panel, calendar) for panel in panels]
-    known = _known(panels, batches, detectors, budget, lambda done: tell(done, 2 * len(panels)))
-    quiet: list[_Scores] = []
-    struck: list[_Scores] = []
-    for number, (batch, aside) in enumerate(zip(batches, known, strict=True)):
-        batch = shuffle_days(replace(batch, usable=batch.usable & ~aside), rng)
-        where = _places(batch, share, sizes, rng)
-        for name in detectors:
-            quiet.append(_scores(name, batch, np.ones(batch.shape)))
-            struck.append(_scores(name, replace(batch, numerator=batch.numerator * where), where))
-        tell(len(panels) + number + 1, 2 * len(panels))
-    flags = _decide_by_day(struck, budget)
+    test = _Test(rule, told, Cells(panels), _Bar(progress, len(panels) * (2 * told.runs + told.aside)))
+    aside = test.set_aside(panels, calendar)
+    for run in range(told.runs):
+        shuffle = Shuffle(rng)
+        quiet = [shuffle_panel(panel, shuffle, cut) for panel, cut in zip(panels, aside, strict=True)]
+        test.one_run(run, quiet, rng)
+    cut_days = (days_of(cut & panel.trusted, panel) for cut, panel in zip(aside, panels, strict=True))
     return {
         "panels": len(panels),
-        "segment_days": int(sum(len(s.p) * len(np.unique(s.day)) for s in quiet) / max(len(detectors), 1)),
-        "set_aside": int(
-            sum(_segment_days(aside, batch) for aside, batch in zip(known, batches, strict=True))
-        ),
-        "null": [_level(name, level, quiet) for name in detectors for level in LEVELS],
-        "fdr": _false_share(struck, flags, budget),
-        "power": [_power(name, size, struck, flags) for name in detectors for size in sizes],
+        "monitors": len({panel.monitor.name for panel in panels}),
+        "segment_days": sum(days_of(panel.trusted, panel) for panel in panels),
+        "set_aside": sum(cut_days),
+        "runs": told.runs,
+        "every": told.every,
+        "null": test.tally.by_detector(),
+        "by_monitor": test.tally.by_monitor(),
+        **test.outcome.as_json(told.sizes, told.lasts),
     }
 
 
-def _as_it_was(panel: PanelLike, calendar: Any) -> Batch:
-    """The panel's batch, its calendar as codes per cell, so that the entries can move with their days."""
-    batch = Batch(panel.ts, panel.numerator, panel.denominator, panel.segments, calendar, panel.usable)
-    return replace(batch, calendar=read_calendar(batch))
+class _Test:
+    """One self-test at work: what it goes by, and what it has counted so far."""
+
+    def __init__(self, terms: Terms, plan: Plan, cells: Cells, bar: _Bar) -> None:
+        self.terms, self.plan, self.cells, self.bar = terms, plan, cells, bar
+        self.tally, self.outcome = Tally(), Outcome(terms.budget)
+
+    def set_aside(self, panels: Sequence[Panel], calendar: Any) -> list[Flags]:
+        """[nS, nT] per panel: days of the calendar, days before and after a segment's life, and known events."""
+        aside = [_calendar_days(panel, calendar) | unlived(panel) for panel in panels]
+        if self.plan.aside:
+            scores = [self.bar(score_panel(panel, calendar)) for panel in panels]
+            mornings = rehearse(panels, scores, self.terms, self.cells)
+            known = known_cells(panels, scores, mornings, self.cells)
+            aside = [one | other for one, other in zip(aside, known, strict=True)]
+        return aside
+
+    def one_run(self, run: int, quiet: Sequence[Panel], rng: np.random.Generator) -> None:
+        """Mornings of one order of the days: as they are, and with changes put in."""
+        scores = [self.bar(score_panel(panel)) for panel in quiet]
+        asked = _count(self.tally, run, quiet, scores, self.terms)
+        self.outcome.add_quiet(rehearse(quiet, scores, self.terms, self.cells), quiet)
+        live = [cells & (panel.monitor.status == "live") for cells, panel in zip(asked, quiet, strict=True)]
+        plan = self.plan
+        changes = draw_changes(quiet, live, plan.every, plan.sizes, plan.lasts, rng)
+        usual = [_usual(panel, one) for panel, one in zip(quiet, scores, strict=True)]
+        struck = strike(quiet, usual, changes, rng)
+        again = [
+            self.bar(one if panel is before else score_panel(panel))
+            for panel, before, one in zip(struck.panels, quiet, scores, strict=True)
+        ]
+        self.outcome.add_struck(rehearse(struck.panels, again, self.terms, self.cells), changes, struck)
 
 
-def _known(
-    panels: Sequence[PanelLike],
-    batches: Sequence[Batch],
-    detectors: Sequence[str],
-    budget: float,
-    tell: Callable[[int], None],
+def _calendar_days(panel: Panel, calendar: Any) -> Flags:
+    """[nS, nT] The cells that fall under an entry of the calendar: no ordinary days, so they trade no places."""
+    batch = Batch(panel.ts, panel.numerator, panel.denominator, panel.segments, calendar)
+    return np.asarray(read_calendar(batch) > 0)
+
+
+class _Bar:
+    """Tells of each panel that was scored, and hands its scores on."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None, of: int) -> None:
+        self.progress, self.done, self.of = progress, 0, of
+
+    def __call__(self, scores: Mapping[str, Score]) -> Mapping[str, Score]:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.of)
+        return scores
+
+
+def _count(
+    tally: Tally, run: int, panels: Sequence[Panel], scores: Sequence[Mapping[str, Score]], terms: Terms
 ) -> list[Flags]:
-    """[nS, nT] per panel: the cells of known events, as they are found and in all segments that share them."""
-    seen: list[_Scores] = []
-    for number, batch in enumerate(batches):
-        seen += [_scores(name, batch, np.ones(batch.shape)) for name in detectors]
-        tell(number + 1)
-    flags = _decide_by_day(seen, budget)
-    own, many = [], len(detectors)
-    for at, batch in enumerate(batches):
-        mine = slice(at * many, (at + 1) * many)
-        each = [spells(flag, one.p) for flag, one in zip(flags[mine], seen[mine], strict=True)]
-        own.append(np.logical_or.reduce([np.zeros(batch.shape, dtype=bool), *each]))
-    kin: dict[Any, list[int]] = {}
-    for at, panel in enumerate(panels):
-        name = getattr(getattr(panel, "monitor", None), "name", at)
-        kin.setdefault((name, batches[at].shape[1]), []).append(at)
-    for members in kin.values():
-        shared = spread([own[at] for at in members], [batches[at].segments for at in members])
-        for at, cells in zip(members, shared, strict=True):
-            own[at] = cells
-    return own
+    """Count the judge's looks and questions of one run; which segments were asked on which day [nS, days]."""
+    asked = []
+    for panel, one in zip(panels, scores, strict=True):
+        looks = ask(Scored(panel, one, slice(None)), terms.floors).looks
+        width = PER_DAY[panel.monitor.grain]
+        days = panel.ts.astype("datetime64[D]").astype(np.int64)
+        shape = (panel.rows, len(panel.ts) // width, width)
+        smallest, many = np.ones(shape[:2]), np.zeros(shape[:2])
+        for name, p in looks.items():
+            tally.add(panel.monitor.name, name, p, days, run)
+            daily = p.reshape(shape)
+            smallest = np.minimum(smallest, np.nan_to_num(daily, nan=1.0).min(axis=2))
+            many += np.isfinite(daily).sum(axis=2)
+        together = np.where(many > 0, np.minimum(smallest * many, 1.0), np.nan)
+        tally.add(panel.monitor.name, TOGETHER, together, days[::width], run)
+        asked.append(np.asarray(many > 0))
+    return asked
 
 
-def _segment_days(cells: Flags, batch: Batch) -> int:
-    days = read_timing(batch.ts).day_of()
-    return int(sum(cells[:, days == day].any(axis=1).sum() for day in np.unique(days)))
-
-
-def shuffle_days(panel: PanelLike, rng: np.random.Generator) -> Batch:
-    """The panel with its whole days shuffled within their weekday; segments and the hours of a day stay together."""
-    ts = read_times(panel.ts)
-    stamps = ts.astype(np.int64)
-    days, inside = np.divmod(stamps, DAY)
-    unique = np.unique(days)
-    source = unique.copy()
-    for weekday in range(7):
-        same = np.flatnonzero((unique + 3) % 7 == weekday)
-        source[same] = unique[rng.permutation(same)]
-    want = source[np.searchsorted(unique, days)] * DAY + inside
-    order = np.argsort(stamps, kind="stable")
-    at = np.minimum(np.searchsorted(stamps[order], want), len(stamps) - 1)
-    found = stamps[order][at] == want
-    pick = order[at]
-    num = np.where(found, np.asarray(panel.numerator, dtype=np.float64)[:, pick], np.nan)
-    den = None if panel.denominator is None else np.asarray(panel.denominator, dtype=np.float64)[:, pick]
-    usable = np.ones(num.shape, dtype=bool)
-    if panel.usable is not None:
-        usable = np.broadcast_to(np.asarray(panel.usable, dtype=bool), num.shape)[:, pick]
-    codes = getattr(panel, "calendar", None)
-    moved = None if codes is None else np.broadcast_to(np.asarray(codes), num.shape)[:, pick]
-    return Batch(ts, num, den, panel.segments, moved, usable)
-
-
-def _places(batch: Batch, share: float, sizes: Sequence[float], rng: np.random.Generator) -> Floats:
-    """Factor of each cell: 1, or one of the sizes for a whole day of a segment."""
-    days = read_timing(batch.ts).day_of()
-    _, number = np.unique(days, return_inverse=True)
-    daily = np.ones((batch.shape[0], number.max(initial=-1) + 1))
-    struck = np.asarray(rng.random(daily.shape) < share)
-    daily[struck] = rng.choice(np.asarray(sizes, dtype=np.float64), int(struck.sum()))
-    factor = daily[:, number]
-    if batch.denominator is not None:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            room = batch.denominator / batch.numerator
-        factor = np.where(np.isfinite(room) & (factor > room), np.maximum(room, 1.0), factor)
-    return np.asarray(factor)
-
-
-def _scores(name: str, batch: Batch, size: Floats) -> _Scores:
-    score = DETECTORS[name](batch)
-    timing = read_timing(batch.ts)
-    return _Scores(name, score.p_value, score.effect, timing.day_of(), timing.per_day, size)
-
-
-def _decide_by_day(scores: list[_Scores], budget: float) -> list[Flags]:
-    """One decision per day over all panels and detectors, as the judge makes it."""
-    flags = [np.zeros(s.p.shape, dtype=bool) for s in scores]
-    for day in np.unique(np.concatenate([s.day for s in scores])) if scores else []:
-        parts = [np.flatnonzero(s.day == day) for s in scores]
-        flat = [s.p[:, at].ravel() for s, at in zip(scores, parts, strict=True)]
-        looks = [np.full(len(f), float(s.per_day)) for f, s in zip(flat, scores, strict=True)]
-        found = decide(np.concatenate(flat), budget, np.concatenate(looks)).flags
-        edges = np.cumsum([len(f) for f in flat])[:-1]
-        for flag, at, part in zip(flags, parts, np.split(found, edges), strict=True):
-            flag[:, at] = part.reshape(len(flag), len(at))
-    return flags
-
-
-def _level(name: str, level: float, scores: list[_Scores]) -> dict[str, Any]:
-    tested = [s.p[np.isfinite(s.p)] for s in scores if s.detector == name]
-    count = sum(len(p) for p in tested)
-    actual = sum(int((p <= level).sum()) for p in tested) / count if count else None
-    ratio = None if actual is None else actual / level
-    return {"detector": name, "nominal": level, "actual": actual, "tests": count, "ratio": ratio}
-
-
-def _false_share(scores: list[_Scores], flags: list[Flags], budget: float) -> dict[str, Any]:
-    """Share of the decided cells that had no change and follow none within a week (a drift may trail its cause)."""
-    false = found = 0
-    for s, flag in zip(scores, flags, strict=True):
-        touched: Flags = np.asarray(s.size > 1)
-        if s.detector != "spike":
-            reach = 8 * s.per_day
-            total = np.cumsum(touched, axis=1, dtype=np.int64)
-            total[:, reach:] -= total[:, :-reach].copy()
-            touched = total > 0
-        found += int(flag.sum())
-        false += int((flag & ~touched).sum())
-    return {
-        "budget": budget,
-        "realised": false / found if found else None,
-        "discoveries": found,
-        "false": false,
-    }
-
-
-def _power(name: str, size: float, scores: list[_Scores], flags: list[Flags]) -> dict[str, Any]:
-    """Share of the changed, tested cells of one size that are below 1 % and that are decided."""
-    below = decided = cells = 0
-    for s, flag in zip(scores, flags, strict=True):
-        if s.detector == name:
-            here = (s.size == size) & np.isfinite(s.p)
-            cells += int(here.sum())
-            below += int((here & (s.p <= 0.01)).sum())
-            decided += int((here & flag).sum())
-    shares = {"at_1_percent": below / cells if cells else None, "decided": decided / cells if cells else None}
-    return {"detector": name, "size": float(size), "days": cells, **shares}
+def _usual(panel: Panel, scores: Mapping[str, Score]) -> Floats:
+    """[nS, nT] The numerator the first detector expects, NaN where none does."""
+    expected = next((score.expected for score in scores.values()), np.full(panel.numerator.shape, np.nan))
+    return expected if panel.denominator is None else expected * panel.denominator

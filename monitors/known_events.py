@@ -7,14 +7,66 @@ at most its budget of them false, so that little of the null goes with them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from monitors.detectors import Score
 from monitors.detectors.batch import Flags, Floats
+from monitors.rehearsal import Cells, Told
+from monitors.scoring import PER_DAY
+from monitors.series import Panel
 
 WEAK = 0.05  # p-value up to which a bucket beside a found one belongs to the same spell
+
+
+def known_cells(
+    panels: Sequence[Panel], scores: Sequence[Mapping[str, Score]], mornings: Iterable[Told], cells: Cells
+) -> list[Flags]:
+    """[nS, nT] per panel: what the mornings found, in all segments of the monitor that share it.
+
+    What was found is the bucket with the unbroken weak ones around it, and all days on which its episode was alive.
+    """
+    found = [np.zeros(panel.numerator.shape, dtype=bool) for panel in panels]
+    alive = [np.zeros(panel.numerator.shape, dtype=bool) for panel in panels]
+    for told in mornings:
+        for one in told.found:
+            found[one.panel][one.row, one.column] = True
+        for episode in told.episodes:
+            if episode.alive:
+                at, row, column = cells.at(episode.monitor, episode.segment, episode.seen_bucket)
+                width = PER_DAY[panels[at].monitor.grain]
+                day = column // width * width
+                alive[at][row, day : day + width] = True
+    own = [
+        np.logical_or.reduce([cells_alive, *(spells(flag, score.p_value) for score in one.values())])
+        for flag, cells_alive, one in zip(found, alive, scores, strict=True)
+    ]
+    kin: dict[str, list[int]] = {}
+    for number, panel in enumerate(panels):
+        kin.setdefault(panel.monitor.name, []).append(number)
+    for members in kin.values():
+        shared = spread([own[at] for at in members], [panels[at].segments for at in members])
+        for at, touched in zip(members, shared, strict=True):
+            own[at] = touched
+    return own
+
+
+def unlived(panel: Panel) -> Flags:
+    """[nS, nT] For a volume, the days before a segment's first event and after its last: it was not there."""
+    if panel.denominator is not None:
+        return np.zeros(panel.numerator.shape, dtype=bool)
+    there = panel.numerator != 0
+    begun = np.logical_or.accumulate(there, axis=1)
+    goes_on = np.logical_or.accumulate(there[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(~(begun & goes_on))
+
+
+def days_of(cells: Flags, panel: Panel) -> int:
+    """Segment-days with any of these cells [nS, nT]."""
+    width = PER_DAY[panel.monitor.grain]
+    return int(cells.reshape(len(cells), -1, width).any(axis=2).sum()) if cells.size else 0
 
 
 def spells(found: Flags, p: Floats) -> Flags:

@@ -1,14 +1,13 @@
 """calibrate: does the desk keep its promise on this home's own data?"""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import click
 
-from monitors.calendar import Calendar
+from monitors.calibrate import Plan
 from monitors.calibrate import calibrate as calibrate_panels
-from monitors.catalogue import load_catalogue
+from monitors.chronicle import read_chronicle
 from monitors.commands.options import (
     as_json,
     as_of_option,
@@ -20,16 +19,14 @@ from monitors.commands.options import (
 )
 from monitors.commands.progress import progress
 from monitors.commands.table import print_table
-from monitors.faults import FaultBook
-from monitors.health import health_of
-from monitors.lineage import extracts_of
-from monitors.series import Panel, SeriesError, buckets_between, build_panels, read_leaves
+from monitors.rehearsal import Terms
 from monitors.store import history
-from queries.engine import EngineError, open_engine
 from queries.home import Home
 from queries.rollup import refresh
 
 NAME = "self-test"
+WORST = 8  # monitors named
+LOUD = 1.25  # times the nominal level from which a monitor fires too often
 
 
 @click.command()
@@ -37,26 +34,41 @@ NAME = "self-test"
 @as_of_option
 @click.option("--days", type=click.IntRange(28), default=112, show_default=True, help="Days of history used.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--runs", type=click.IntRange(1), default=2, show_default=True, help="Orders of the days tried."
+)
 @click.option("--monitor", "monitors", multiple=True, help="Only this monitor (may be repeated).")
 @as_json
 def calibrate(
-    home: Home, as_of: date | None, days: int, seed: int, monitors: tuple[str, ...], as_json: bool
+    home: Home,
+    as_of: date | None,
+    days: int,
+    seed: int,
+    runs: int,
+    monitors: tuple[str, ...],
+    as_json: bool,
 ) -> None:
-    """The self-test: days shuffled within weekday, nominal against actual, and changes put in and found.
+    """The self-test: days shuffled within weekday, then the desk's own mornings on them.
 
-    What the desk finds on the days in their order is set aside first. The result is kept for the Monitors page.
-    JSON: {"panels", "segment_days", "set_aside", "null": [{detector, nominal,
-    actual, tests, ratio}], "fdr": {budget, realised, discoveries, false}, "power": [{detector, size, days,
-    at_1_percent, decided}]}.
+    What the desk finds on the days in their order is set aside first, with the days of the calendar. The desk then
+    asks what it asks every night, without and with changes put in: about one change per monitor in thirty days.
+    The result is kept for the Monitors page. JSON: {"panels", "monitors", "segment_days", "set_aside", "runs",
+    "every", "null" and "by_monitor": [{(monitor,) detector, nominal, actual, ratio, low, high, tests, hits, few}],
+    "quiet": {nights, false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled,
+    mornings, changes, discoveries, false}, "power": [{size, days, changes, found, share, low, high, mornings}]}.
     """
     morning = as_of or default_morning(home, now())
     refresh(home)
-    panels, known = _panels(home, morning, days, monitors)
-    if not panels:
+    past = read_chronicle(home, morning, days, monitors)
+    for problem in past.problems:
+        click.echo(f"left out: {problem}", err=True)
+    if not past.panels:
         raise click.ClickException("no monitor has data to test on: run `riskdesk ingest` first")
-    budget = home.settings.budget.get("false_discovery_rate", 0.10)
+    terms = Terms(home.settings.budget.get("false_discovery_rate", 0.10), behind=past.behind)
     with progress("calibrate", quiet=as_json) as bar:
-        found = calibrate_panels(panels, seed=seed, budget=budget, calendar=known, progress=bar)
+        found = calibrate_panels(
+            past.panels, seed=seed, terms=terms, calendar=past.calendar, plan=Plan(runs=runs), progress=bar
+        )
     history.add_calibration(open_store(home), now(), morning, NAME, found)
     if as_json:
         print_json(found)
@@ -64,64 +76,56 @@ def calibrate(
     _tell(found)
 
 
-def _panels(home: Home, morning: date, days: int, monitors: tuple[str, ...]) -> tuple[list[Any], Any]:
-    """The daily panels of the monitors that can be read, without faulty data, and the calendar."""
-    engine = open_engine(home, morning)
-    found: list[Panel] = []
-    try:
-        calendar, health = Calendar(home, engine).at(morning), health_of(home)
-        for monitor in load_catalogue(home).live:
-            if (
-                monitor.view != "activity"
-                or monitor.grain != "day"
-                or (monitors and monitor.name not in monitors)
-            ):
-                continue
-            since = morning - timedelta(days=days)
-            try:
-                leaves = read_leaves(engine, monitor, since, morning)
-            except (EngineError, SeriesError) as error:
-                click.echo(f"left out: {monitor.name}: {error}", err=True)
-                continue
-            if len(leaves):
-                book = FaultBook(
-                    health,
-                    {monitor.name: extracts_of(monitor, engine.catalog)},
-                    engine.catalog,
-                    home.settings.cutoff_hour,
-                )
-                buckets = buckets_between(monitor, since, morning)
-                trusted = [book.trust(panel, morning) for panel in build_panels(monitor, leaves, buckets)]
-                found += [replace(panel, usable=panel.trusted, spoiled=None) for panel in trusted]
-    finally:
-        engine.close()
-    return [*found], calendar
-
-
 def _tell(found: dict[str, Any]) -> None:
     click.echo(
-        f"{found['panels']} panels, {found['segment_days']:,} segment-days, days shuffled within weekday; "
-        f"{found['set_aside']:,} set aside, for the desk finds an event there"
+        f"{found['monitors']} monitors, {found['panels']} panels, {found['segment_days']:,} segment-days, days "
+        f"shuffled within weekday ({found['runs']} orders); {found['set_aside']:,} set aside: calendar, and events "
+        "the desk finds there"
     )
+    click.echo("\nHow often p-values fall below a level with nothing wrong, as the judge asks:")
+    print_table(["detector", *LEVEL_COLUMNS], [[r["detector"], *_level(r)] for r in found["null"]])
+    said = [r for r in found["by_monitor"] if r["ratio"] is not None and not r["few"]]
+    loud = sorted((r for r in said if r["ratio"] > LOUD and r["low"] > 1), key=lambda r: -r["low"])
+    if loud:
+        click.echo(f"\nToo often, by monitor ({len(said)} ratios looked at, 1 in 40 so by luck):")
+        rows = [[r["monitor"], r["detector"], *_level(r)] for r in loud[:WORST]]
+        print_table(["monitor", "detector", *LEVEL_COLUMNS], rows)
+    _tell_promise(found)
+    click.echo(f"\nWhat is found, one change per monitor in {found['every']:g} days:")
     print_table(
-        ["detector", "nominal", "actual", "ratio", "tests"],
+        ["change", "lasting", "changes", "found", "95 %", "mornings"],
         [
-            [r["detector"], f"{r['nominal']:.1%}", _share(r["actual"]), r["ratio"], r["tests"]]
-            for r in found["null"]
-        ],
-    )
-    fdr = found["fdr"]
-    click.echo(
-        f"Promise: at most {fdr['budget']:.0%} false; realised {_share(fdr['realised'])} "
-        f"of {fdr['discoveries']} discoveries"
-    )
-    print_table(
-        ["detector", "change", "days", "found at 1 %", "decided"],
-        [
-            [r["detector"], f"×{r['size']}", r["days"], _share(r["at_1_percent"]), _share(r["decided"])]
+            [f"×{r['size']:g}", f"{r['days']} d", r["changes"], _share(r["share"]), _span(r), r["mornings"]]
             for r in found["power"]
         ],
     )
+
+
+LEVEL_COLUMNS = ("nominal", "actual", "ratio", "95 %", "tests")
+
+
+def _level(r: dict[str, Any]) -> list[Any]:
+    if r["ratio"] is None:
+        return [f"{r['nominal']:.1%}", "n/a", "", "", r["tests"]]
+    ratio = "too few" if r["few"] else f"{r['ratio']:.2f}"
+    span = f"{r['low']:.2f} to {r['high']:.2f}"
+    return [f"{r['nominal']:.1%}", _share(r["actual"]), ratio, span, r["tests"]]
+
+
+def _tell_promise(found: dict[str, Any]) -> None:
+    quiet, fdr = found["quiet"], found["fdr"]
+    click.echo(
+        f"\nWith nothing put in: {quiet['false']} false alerts in {quiet['nights']} nights, {quiet['nights_with']} "
+        f"nights with any ({_share(quiet['share'])}, 95 % {_span(quiet)})"
+    )
+    click.echo(
+        f"Promise: at most {fdr['budget']:.0%} false. With changes put in: {_share(fdr['realised'])} false on the mean "
+        f"morning (95 % {_span(fdr)}); {fdr['false']} of all {fdr['discoveries']} alerts ({_share(fdr['pooled'])})"
+    )
+
+
+def _span(r: dict[str, Any]) -> str:
+    return "" if r["low"] is None else f"{r['low']:.0%} to {r['high']:.0%}"
 
 
 def _share(value: float | None) -> str:

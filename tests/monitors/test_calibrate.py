@@ -1,86 +1,134 @@
-"""The self-test shuffles fairly, and tells a promise kept from one broken."""
+"""The self-test asks what the desk asks, keeps its own promises on known data, and tells one broken."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from monitors.calibrate import calibrate, shuffle_days
+from monitors.calibrate import Plan, calibrate
+from monitors.detectors import DETECTORS, Batch, Score
+from monitors.rehearsal import Terms
+from monitors.series import Panel
 from tests.monitors.detectors.panels import days, rates
+from tests.monitors.tables import monitor
 
 
-@dataclass
-class Home:
-    ts: Any
-    numerator: Any
-    denominator: Any
-    segments: Any = None
-    usable: Any = None
-    calendar: Any = None
-
-
-def home(buckets: int = 200, segments: int = 40, seed: int = 1) -> Home:
+def home(buckets: int = 100, segments: int = 40, seed: int = 1, **changes: Any) -> Panel:
+    """One quiet rate by city."""
     num, den = rates(segments, buckets, seed)
-    return Home(days(buckets), num, den)
+    return Panel(
+        monitor=monitor(watch=(("city",),), **changes),
+        watch=("city",),
+        ts=np.asarray(days(buckets)).astype("datetime64[D]"),
+        segments=pd.DataFrame({"city": [f"c{row}" for row in range(segments)]}),
+        numerator=num,
+        denominator=den,
+        exposure=num,
+        usable=np.ones(buckets, dtype=bool),
+    )
 
 
-def test_days_move_within_their_weekday_and_segments_together() -> None:
-    ts = pd.date_range("2026-03-02", periods=24 * 21, freq="h")
-    marks = np.arange(24 * 21, dtype=float)
-    panel = Home(ts, np.stack([marks, marks + 1000]), None)
-    moved = shuffle_days(panel, np.random.default_rng(0)).numerator
-    np.testing.assert_array_equal(moved[1] - moved[0], 1000)
-    np.testing.assert_array_equal(np.sort(moved[0]), marks)
-    np.testing.assert_array_equal(moved[0] % 24, marks % 24)
-    np.testing.assert_array_equal((moved[0] // 24) % 7, (marks // 24) % 7)
-    assert (moved[0] != marks).any()
+def told(panels: list[Panel], **plan: Any) -> dict[str, Any]:
+    return calibrate(panels, seed=4, plan=Plan(**plan))
 
 
-def test_result_is_json_and_within_its_promises_on_a_quiet_home() -> None:
+def test_a_quiet_home_keeps_its_promise_and_its_result_is_json() -> None:
     done: list[tuple[int, int]] = []
-    result = calibrate([home()], seed=3, share=0.03, progress=lambda a, b: done.append((a, b)))
-    assert done == [(1, 2), (2, 2)]
+    result = calibrate([home()], seed=3, plan=Plan(every=5), progress=lambda a, b: done.append((a, b)))
+    assert done == [(step, 5) for step in range(1, 6)]
     assert json.loads(json.dumps(result)) == result
-    assert {row["detector"] for row in result["null"]} == {"spike", "drift"}
+    assert {row["detector"] for row in result["null"]} == {"spike", "drift", "asked"}
     for row in result["null"]:
-        if row["nominal"] >= 0.01:
-            assert 0.3 <= row["ratio"] <= 1.6
-    assert result["fdr"]["realised"] <= 0.25
+        if row["nominal"] == 0.05:
+            assert 0.3 <= row["ratio"] <= 1.4
+            assert row["low"] <= row["ratio"] <= row["high"]
+    assert result["quiet"]["share"] <= 0.15
+    assert result["fdr"]["realised"] <= 0.15
+    assert result["fdr"]["discoveries"] > 0
 
 
-def test_power_grows_with_the_size_of_the_change() -> None:
-    result = calibrate([home(seed=2)], seed=4, share=0.03, detectors=("spike",))
-    power = [row["at_1_percent"] for row in result["power"]]
-    assert power == sorted(power)
-    assert power[-1] >= 0.8
+def test_a_large_change_is_found_more_often_than_a_small_one() -> None:
+    result = told([home(seed=2)], every=1, sizes=(1.25, 5.0), runs=1)
+    found = {(row["days"], row["size"]): row["share"] for row in result["power"]}
+    assert found[1, 5.0] > found[1, 1.25]
+    assert found[7, 5.0] >= 0.7
 
 
 def test_the_same_seed_gives_the_same_result() -> None:
-    panels = [home(buckets=120, segments=10)]
-    assert calibrate(panels, seed=5) == calibrate(panels, seed=5)
+    panels = [home(buckets=70, segments=10)]
+    assert told(panels, runs=1) == told(panels, runs=1)
 
 
 def test_no_panels_is_an_answer_too() -> None:
     result = calibrate([], seed=1)
-    assert result["panels"] == 0
-    assert result["fdr"]["realised"] is None
+    assert (result["panels"], result["fdr"]["realised"], result["quiet"]["share"]) == (0, None, None)
+
+
+def bold(monkeypatch: pytest.MonkeyPatch, share: float) -> None:
+    """Replace the spike by a detector whose p-values are zero for a known share of the cells."""
+
+    def detector(batch: Batch, **options: Any) -> Score:
+        ones = np.ones(batch.shape)
+        key = np.modf(np.nan_to_num(batch.numerator) * 0.6180339887 + batch.ts.astype(np.int64) % 977 / 977)[
+            0
+        ]
+        alarm = (key < share) & batch.usable
+        p = np.where(batch.usable, np.where(alarm, 1e-9, 0.6), np.nan)
+        return Score(ones * 1e-3, ones * 1e-4, ones * 1e-2, p, ones * 50, ones)
+
+    monkeypatch.setitem(DETECTORS, "spike", detector)
+
+
+def test_a_detector_that_cries_wolf_is_told_with_its_known_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    bold(monkeypatch, 0.02)
+    result = told([home(segments=20, detectors={"spike": {}})], aside=False)
+    spike = {row["nominal"]: row for row in result["null"] if row["detector"] == "spike"}
+    assert spike[0.01]["actual"] == pytest.approx(0.02, abs=0.004)
+    assert spike[0.01]["low"] > 1.25
+    assert result["quiet"]["share"] > 0.2
+    assert result["fdr"]["realised"] > 0.2
+    assert result["by_monitor"][0]["monitor"] == "failure_rate"
 
 
 def test_what_the_desk_finds_on_the_days_in_their_order_is_no_false_alarm() -> None:
     quiet = home(seed=5)
-    struck = home(seed=5)
-    struck.numerator = np.array(struck.numerator)
-    struck.numerator[3, 120:124] = struck.denominator[3, 120:124]
-    without, told = (calibrate([one], seed=6, detectors=("spike",)) for one in (quiet, struck))
-    assert told["set_aside"] >= without["set_aside"] + 4
-    assert without["set_aside"] <= 0.005 * without["segment_days"]
+    struck = np.array(quiet.numerator)
+    assert quiet.denominator is not None
+    struck[3, 80:84] = quiet.denominator[3, 80:84]
+    without, with_it = (told([one], runs=1) for one in (quiet, replace(quiet, numerator=struck)))
+    assert with_it["set_aside"] >= without["set_aside"] + 4
+    assert without["set_aside"] <= 0.01 * without["segment_days"]
+    assert with_it["quiet"]["false"] <= without["quiet"]["false"] + 1
 
 
-def test_a_day_takes_its_calendar_entry_along() -> None:
-    panel = home(buckets=70, segments=2)
-    panel.calendar = np.arange(70) + 1
-    panel.numerator = np.stack([np.arange(70.0), np.arange(70.0)])
-    moved = shuffle_days(panel, np.random.default_rng(0))
-    np.testing.assert_array_equal(moved.calendar, moved.numerator + 1)
+def test_days_of_the_calendar_are_set_aside() -> None:
+    panel = home(buckets=70, segments=10)
+    calendar = pd.DataFrame({"day": [panel.ts[40], panel.ts[41]], "kind": "campaign"})
+    result = calibrate([panel], seed=1, calendar=calendar, plan=Plan(runs=1, aside=False))
+    assert result["set_aside"] == 2 * 10
+
+
+def test_the_direction_a_monitor_does_not_watch_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    bold(monkeypatch, 0.02)
+    result = told([home(detectors={"spike": {}}, direction="down")], aside=False, runs=1)
+    assert result["quiet"]["false"] == 0
+
+
+def test_a_shadow_monitor_is_asked_but_its_alerts_are_nobody_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    bold(monkeypatch, 0.02)
+    result = told([home(segments=10, detectors={"spike": {}}, status="shadow")], aside=False, runs=1)
+    assert result["null"][0]["tests"] > 0
+    assert (result["quiet"]["false"], result["fdr"]["changes"]) == (0, 0)
+
+
+def test_a_smaller_budget_opens_less() -> None:
+    panels = [home(segments=10, seed=6)]
+    usual, strict = (
+        calibrate(panels, seed=4, terms=Terms(budget=budget), plan=Plan(runs=1, every=2, aside=False))
+        for budget in (0.1, 1e-9)
+    )
+    assert strict["fdr"]["budget"] == 1e-9
+    assert strict["fdr"]["discoveries"] < usual["fdr"]["discoveries"]

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -133,46 +134,78 @@ def test_a_replay_that_was_told_no_truth_is_not_judged(seeded: Home, browse: Bro
     assert not page.metric
 
 
-def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Browse) -> None:
-    levels = [
-        (0.01, 0.0105, 1.05, 9000),
-        (0.001, 0.004, 4.0, 9000),
-        (0.05, None, None, 0),
-        (0.01, 0.0, 0.0, 300),
-    ]
+def result_of(**changes: Any) -> dict[str, Any]:
+    """A self-test's result."""
+    level = {"detector": "spike", "few": False, "hits": 9}
+    good = {**level, "nominal": 0.01, "actual": 0.0105, "ratio": 1.05, "low": 0.9, "high": 1.2, "tests": 9000}
+    loud = {**level, "nominal": 0.001, "actual": 0.004, "ratio": 4.0, "low": 2.9, "high": 5.5, "tests": 9000}
+    wide = {**level, "nominal": 0.001, "actual": 0.002, "ratio": 2.0, "low": 0.6, "high": 6.0, "tests": 6000}
+    shy = {**level, "nominal": 0.05, "actual": 0.03, "ratio": 0.6, "low": 0.5, "high": 0.7, "tests": 9000}
+    nothing = dict.fromkeys(("actual", "ratio", "low", "high")) | {"few": True, "tests": 0}
     found = {
         "panels": 12,
+        "monitors": 3,
         "segment_days": 34_000,
-        "null": [
-            {"detector": "spike", "nominal": nominal, "actual": actual, "tests": tests, "ratio": ratio}
-            for nominal, actual, ratio, tests in levels
+        "set_aside": 600,
+        "runs": 2,
+        "every": 30.0,
+        "null": [good, loud, wide, shy, {**level, "nominal": 0.05, **nothing}],
+        "by_monitor": [{"monitor": "failure_rate", **loud}, {"monitor": "failure_rate", **good}],
+        "quiet": {"nights": 160, "false": 8, "per_night": 0.05, "nights_with": 8, "share": 0.05},
+        "fdr": {"budget": 0.1, "realised": 0.02, "low": 0.0, "high": 0.04, "pooled": 0.08}
+        | {"mornings": 160, "changes": 90, "discoveries": 50, "false": 4},
+        "power": [
+            {"size": 3.0, "days": days, "changes": 40, "found": 24, "share": 0.6, "low": 0.45, "high": 0.74}
+            | {"mornings": 1.0}
+            for days in (1, 7)
         ],
-        "fdr": {"budget": 0.1, "realised": 0.08, "discoveries": 50, "false": 4},
-        "power": [{"detector": "spike", "size": 3.0, "days": 40, "at_1_percent": 0.7, "decided": 0.6}],
     }
-    history.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "self-test", found)
+    return {**found, **changes}
+
+
+def show_tested(seeded: Home, browse: Browse, result: dict[str, Any]) -> Any:
+    history.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "self-test", result)
     page = browse("monitors", m_view="Self-test")
     said(page)
+    return page
+
+
+def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Browse) -> None:
+    page = show_tested(seeded, browse, result_of())
     verdicts = [cell[0] for cell in page.dataframe[0].value["verdict"]]
-    assert verdicts == ["keeps its word", "cries wolf", "too few", "too few"]
+    assert verdicts == ["keeps its word", "cries wolf", "too few", "holds back", "too few"]
     shown = {metric.label: metric.value.replace("\u202f", " ") for metric in page.metric}
     assert "more than promised" not in str([metric.delta for metric in page.metric])
-    assert (shown["Promised"], shown["Realised"]) == ("≤ 1 in 10 false", "8.0 % false")
+    assert shown["Promised"] == "≤ 1 in 10 false"
+    assert shown["Kept, with changes put in"] == "2.0 % false"
+    assert shown["False alerts a night"] == "0.050"
+    assert len(page.get("vega_lite_chart")) == 1
+
+
+def test_a_self_test_names_the_monitor_that_fires_too_often(seeded: Home, browse: Browse) -> None:
+    page = show_tested(seeded, browse, result_of())
+    loud = page.dataframe[1].value
+    assert loud[["monitor", "nominal"]].to_numpy().tolist() == [["failure_rate", 0.1]]
+
+
+def test_a_promise_is_broken_only_when_it_is_no_luck(seeded: Home, browse: Browse) -> None:
+    fdr = {**result_of()["fdr"], "realised": 0.3}
+    for low, told in ((0.05, False), (0.2, True)):
+        page = show_tested(seeded, browse, result_of(fdr={**fdr, "low": low, "high": 0.5}))
+        assert ("more than promised" in str([metric.delta for metric in page.metric])) == told
 
 
 def test_one_false_discovery_is_too_few_to_break_a_promise(seeded: Home, browse: Browse) -> None:
-    found = {
-        "panels": 1,
-        "segment_days": 400,
-        "set_aside": 6,
-        "null": [{"detector": "spike", "nominal": 0.01, "actual": 0.0, "tests": 300, "ratio": 0.0}],
-        "fdr": {"budget": 0.1, "realised": 1.0, "discoveries": 1, "false": 1},
-        "power": [{"detector": "spike", "size": 1.25, "days": 0, "at_1_percent": None, "decided": None}],
-    }
-    history.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "self-test", found)
-    page = browse("monitors", m_view="Self-test")
-    said(page)
+    fdr = {**result_of()["fdr"], "realised": 1.0, "low": 1.0, "high": 1.0, "discoveries": 1, "false": 1}
+    page = show_tested(seeded, browse, result_of(fdr=fdr, power=[], by_monitor=[]))
     deltas = str([metric.delta for metric in page.metric])
     assert "too few to say" in deltas
     assert "more than promised" not in deltas
-    assert "6 of known events set aside" in deltas
+    assert "600" in deltas
+    assert not page.get("vega_lite_chart")
+
+
+def test_a_result_of_an_older_self_test_asks_for_a_new_one(seeded: Home, browse: Browse) -> None:
+    page = show_tested(seeded, browse, {"panels": 1, "null": [], "fdr": {"realised": 1.0}, "power": []})
+    assert "older kind" in said(page)
+    assert not page.metric

@@ -1,0 +1,141 @@
+"""Changes put in on purpose: of known size, in the direction a monitor watches, and in all segments that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from monitors.detectors.batch import Flags, Floats
+from monitors.scoring import PER_DAY
+from monitors.series import Panel
+
+SIZES = (1.5, 2.0, 3.0, 5.0)  # times as many of what the monitor watches, or as few
+LASTS = (1, 7)  # days
+ECHO = 8  # days after a change on which an alert may still be about it: the memory of the drift detector
+
+
+@dataclass(frozen=True)
+class Change:
+    """panel, row: the segment; day: its first day, counted in days of the panel; size: times; days: how long."""
+
+    panel: int
+    row: int
+    day: int
+    size: float
+    days: int
+    up: bool
+
+
+@dataclass(frozen=True)
+class Struck:
+    """Panels with changes in them; touched: cells changed [nS, nT] per panel; holds: rows of each change."""
+
+    panels: list[Panel]
+    touched: list[Flags]
+    holds: list[set[tuple[int, int]]]
+
+
+def draw_changes(
+    panels: Sequence[Panel],
+    asked: Sequence[Flags],
+    every: float,
+    sizes: Sequence[float],
+    lasts: Sequence[int],
+    rng: np.random.Generator,
+) -> list[Change]:
+    """Changes at random among what is asked, [nS, days] per panel: on average one per monitor in `every` days."""
+    places = [np.argwhere(cells) for cells in asked]
+    ends = np.cumsum([len(one) for one in places])
+    names = {panel.monitor.name for panel, one in zip(panels, places, strict=True) if len(one)}
+    spans = [int(cells.any(axis=0).sum()) for cells in asked]
+    count = round(len(names) * max(spans, default=0) / every)
+    changes = []
+    total = int(ends[-1]) if len(ends) else 0
+    for chosen in np.sort(rng.choice(total, min(count, total), replace=False)).tolist():
+        panel = int(np.searchsorted(ends, chosen, side="right"))
+        row, day = places[panel][chosen - (int(ends[panel - 1]) if panel else 0)].tolist()
+        toward = panels[panel].monitor.direction
+        up = bool(rng.random() < 0.5) if toward == "both" else toward == "up"
+        changes.append(Change(panel, row, day, float(rng.choice(sizes)), int(rng.choice(lasts)), up))
+    return changes
+
+
+def strike(
+    panels: Sequence[Panel], usual: Sequence[Floats], changes: Sequence[Change], rng: np.random.Generator
+) -> Struck:
+    """Put the changes in: the extra events also count in the segments of the same monitor that hold the segment.
+
+    usual [nS, nT] per panel: what is expected of the numerator, NaN = what there is.
+    """
+    numerators = [panel.numerator.copy() for panel in panels]
+    touched = [np.zeros(panel.numerator.shape, dtype=bool) for panel in panels]
+    holds = []
+    for change in changes:
+        panel = panels[change.panel]
+        width = PER_DAY[panel.monitor.grain]
+        part = slice(change.day * width, (change.day + change.days) * width)
+        extra = _extra(panel, change, part, usual[change.panel], rng)
+        rows = {(change.panel, change.row), *_holders(panels, change)}
+        for number, row in rows:
+            cells = numerators[number][row, part] + extra
+            numerators[number][row, part] = np.maximum(cells, 0.0)
+            touched[number][row, part] = True
+        holds.append(rows)
+    made = [_with(panel, numerator) for panel, numerator in zip(panels, numerators, strict=True)]
+    return Struck(made, touched, holds)
+
+
+def echoes(touched: Flags, per_day: int) -> Flags:
+    """[nS, nT] The changed cells and those that come within the memory of a detector after them."""
+    reach = ECHO * per_day + 1
+    total = np.cumsum(touched, axis=1, dtype=np.int64)
+    total[:, reach:] -= total[:, :-reach].copy()
+    return np.asarray(total > 0)
+
+
+def _extra(
+    panel: Panel, change: Change, part: slice, usual: Floats, rng: np.random.Generator
+) -> npt.NDArray[np.float64]:
+    """Events more (or fewer) in each bucket of the change; of a share above one half, its rarer side is changed."""
+    actual = panel.numerator[change.row, part]
+    expected = np.where(np.isfinite(usual[change.row, part]), usual[change.row, part], actual)
+    room = np.full(actual.shape, np.inf)
+    more, side = change.up, 1.0
+    if panel.denominator is not None and bool((panel.numerator <= panel.denominator).all()):
+        whole = panel.denominator[change.row, part]
+        room = whole - actual
+        if expected.sum() > 0.5 * whole.sum():
+            actual, expected, room = room, np.maximum(whole - expected, 0.0), actual
+            more, side = not change.up, -1.0
+    counted = bool((panel.numerator == np.round(panel.numerator)).all())
+    if more:
+        added = (change.size - 1) * np.maximum(expected, 0.0)
+        return side * np.minimum(rng.poisson(added).astype(float) if counted else added, room)
+    left = (
+        rng.binomial(np.maximum(actual, 0).astype(np.int64), 1 / change.size)
+        if counted
+        else actual / change.size
+    )
+    return side * (left - actual)
+
+
+def _holders(panels: Sequence[Panel], change: Change) -> set[tuple[int, int]]:
+    """Panels and rows of the same monitor that hold the changed segment as one of many."""
+    own = panels[change.panel]
+    segment = own.segment(change.row)
+    found = set()
+    for number, panel in enumerate(panels):
+        if panel.monitor.name == own.monitor.name and set(panel.watch) < set(own.watch):
+            inside = np.ones(panel.rows, dtype=bool)
+            for name in panel.watch:
+                inside &= (panel.segments[name].astype(str) == segment[name]).to_numpy()
+            found |= {(number, row) for row in np.flatnonzero(inside).tolist()}
+    return found
+
+
+def _with(panel: Panel, numerator: Floats) -> Panel:
+    """The panel with other numbers; untouched ones stay the same object, so that they need no second score."""
+    return panel if np.array_equal(numerator, panel.numerator) else replace(panel, numerator=numerator)

@@ -1,0 +1,118 @@
+"""Nominal against actual: how often p-values fell below a level on days with nothing wrong, and how sure that is.
+
+Cells of one week are no independent tests (a day is shared by many segments, a drift by many days), so the weeks
+are counted and their scatter says how many tests the count is worth (Kish's design effect); the interval is
+Wilson's (1927) for so many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from monitors.detectors.batch import Floats
+
+LEVELS = (0.05, 0.01, 0.001)
+SURE = 1.96  # standard normal deviates: a 95 % interval
+FEW = 5.0  # hits of independent tests, expected or met, below which a ratio says nothing
+TOGETHER = "asked"  # the judge's own question: the smallest of all looks, times their number
+
+Counts = npt.NDArray[np.float64]
+
+
+@dataclass
+class Tally:
+    """Counts by monitor and detector: for each week of each run the tests, then the hits by level."""
+
+    levels: Sequence[float] = LEVELS
+    rows: dict[tuple[str, str], dict[tuple[int, int], Counts]] = field(default_factory=dict)
+
+    def add(self, monitor: str, detector: str, p: Floats, days: npt.NDArray[np.int64], run: int = 0) -> None:
+        """p [nS, nT] of one panel, NaN = not asked; days [nT]: number of the day of each column."""
+        tested = np.isfinite(p)
+        if not tested.any():
+            return
+        weeks, at = np.unique(days // 7, return_inverse=True)
+        filled = np.where(tested, p, 2.0)
+        counted = [tested, *(filled <= level for level in self.levels)]
+        each = np.stack([np.bincount(at, one.sum(axis=0)) for one in counted], axis=1)
+        known = self.rows.setdefault((monitor, detector), {})
+        for week, row in zip(weeks.tolist(), each, strict=True):
+            known[run, week] = known.get((run, week), 0) + row
+
+    def by_detector(self) -> list[dict[str, Any]]:
+        """One entry per detector and level, the judge's questions last."""
+        names = dict.fromkeys(name for _, name in self.rows)
+        ordered = sorted(names, key=lambda name: (name == TOGETHER, name))
+        return [
+            {"detector": name, **entry}
+            for name in ordered
+            for entry in self._entries([k for k in self.rows if k[1] == name])
+        ]
+
+    def by_monitor(self) -> list[dict[str, Any]]:
+        """One entry per monitor, detector and level; those that surely fire too often at the last level first."""
+        found = [
+            {"monitor": monitor, "detector": name, **entry}
+            for monitor, name in self.rows
+            if name != TOGETHER
+            for entry in self._entries([(monitor, name)])
+        ]
+        worst = {
+            (r["monitor"], r["detector"]): (r["low"] or 0, r["ratio"] or 0)
+            for r in found
+            if r["nominal"] == self.levels[-1]
+        }
+        return sorted(found, key=lambda r: worst[r["monitor"], r["detector"]], reverse=True)
+
+    def _entries(self, keys: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+        weeks: dict[tuple[int, int], Counts] = {}
+        for key in keys:
+            for week, row in self.rows[key].items():
+                weeks[week] = weeks.get(week, 0) + row
+        table = np.array(list(weeks.values())).reshape(-1, 1 + len(self.levels))
+        return [_entry(level, table[:, 0], table[:, 1 + at]) for at, level in enumerate(self.levels)]
+
+
+def interval(hits: float, tests: float) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    if tests <= 0:
+        return 0.0, 1.0
+    share, square = hits / tests, SURE**2
+    centre = (share + square / (2 * tests)) / (1 + square / tests)
+    half = SURE * np.sqrt(share * (1 - share) / tests + square / (4 * tests**2)) / (1 + square / tests)
+    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+
+
+def _entry(level: float, tests: Counts, hits: Counts) -> dict[str, Any]:
+    count, below = float(tests.sum()), float(hits.sum())
+    if count <= 0:
+        nothing = dict.fromkeys(("actual", "ratio", "low", "high"))
+        return {"nominal": level, **nothing, "tests": 0, "hits": 0, "few": True}
+    share = below / count
+    worth = count / _design_effect(tests, hits, share, level)
+    low, high = interval(share * worth, worth)
+    return {
+        "nominal": level,
+        "actual": share,
+        "ratio": share / level,
+        "low": low / level,
+        "high": high / level,
+        "tests": int(count),
+        "hits": int(below),
+        "few": bool(max(level, share) * worth < FEW),
+    }
+
+
+def _design_effect(tests: Counts, hits: Counts, share: float, level: float) -> float:
+    """Variance of the weeks' hits over that of as many independent tests; at least 1."""
+    rate = max(share, level)
+    used = tests > 0
+    if used.sum() < 3:
+        return 1.0
+    scatter = float(((hits[used] - share * tests[used]) ** 2).sum()) * used.sum() / (used.sum() - 1)
+    return max(1.0, scatter / (float(tests.sum()) * rate * (1 - rate)))

@@ -1,0 +1,155 @@
+"""A desk in memory: mornings over series that are already there, judged and told as the nightly run does.
+
+The same questions, the same decision, the same life of episodes; only nothing is read or written. So one opening
+here is one alert that a reader of the desk would have met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from monitors.detectors import Score
+from monitors.episode import Episode
+from monitors.episodes import Policy, step
+from monitors.finding import Finding
+from monitors.judge import Floors, Scored
+from monitors.monitor import Monitor
+from monitors.scoring import PER_DAY, Look
+from monitors.segment import encode
+from monitors.series import Panel
+from monitors.sightings import see
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the desk goes by: the promise, the floors of the judge, the life of episodes, and each monitor's delay.
+
+    behind: monitor → days from a bucket to the morning that judges it, 1 where nothing is said.
+    """
+
+    budget: float = 0.10
+    floors: Floors = field(default_factory=Floors)
+    policy: Policy = field(default_factory=Policy)
+    behind: Mapping[str, int] = field(default_factory=dict)
+
+    def delay(self, panel: Panel) -> int:
+        """Days from a bucket of this panel to the morning that judges it."""
+        return self.behind.get(panel.monitor.name, 1)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding: the panel's number, the segment's row and the column; `kept`: it opened an episode."""
+
+    panel: int
+    row: int
+    column: int
+    kept: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """One morning: questions decided together, what was found, and the episodes as they stand."""
+
+    morning: date
+    tested: int
+    found: tuple[Found, ...]
+    episodes: tuple[Episode, ...]
+
+
+class Cells:
+    """Where a finding's segment lies among the panels."""
+
+    def __init__(self, panels: Sequence[Panel]) -> None:
+        """Panels keep their number."""
+        self.panels = panels
+
+    def at(self, monitor: str, segment: str, bucket: str) -> tuple[int, int, int]:
+        """Panel, row and column of a segment's bucket. Raises KeyError for one that is in no panel."""
+        panel, row = self._rows[monitor, segment]
+        ts = self.panels[panel].ts
+        return panel, row, int(np.searchsorted(ts, np.datetime64(bucket)))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], tuple[int, int]]:
+        return {
+            (panel.monitor.name, encode(panel.segment(row))): (number, row)
+            for number, panel in enumerate(self.panels)
+            for row in range(panel.rows)
+        }
+
+
+def rehearse(
+    panels: Sequence[Panel],
+    scores: Sequence[Mapping[str, Score]],
+    terms: Terms,
+    cells: Cells,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Told]:
+    """The mornings of these panels, one after the other; those on which nothing can be asked are passed over."""
+    known: list[Episode] = []
+    leaves = {panel.monitor.name: _no_leaves(panel.monitor) for panel in panels}
+    tested = [_tested_days(panel, one) for panel, one in zip(panels, scores, strict=True)]
+    mornings = list(_mornings(panels, terms))
+    for number, morning in enumerate(mornings):
+        looks: dict[str, tuple[Monitor, list[Scored]]] = {}
+        for panel, one, asked in zip(panels, scores, tested, strict=True):
+            day = _day_number(panel, morning - timedelta(days=terms.delay(panel)))
+            if 0 <= day < len(asked) and asked[day]:
+                width = PER_DAY[panel.monitor.grain]
+                columns = slice(day * width, (day + 1) * width)
+                _, scored = looks.setdefault(panel.monitor.name, (panel.monitor, []))
+                scored.append(Scored(panel, one, columns))
+        told = [Look(m, leaves[m.name], scored, True, True) for m, scored in looks.values()]
+        seen = see(told, known, terms.budget, terms.floors)
+        known = step(known, seen.sightings, morning, terms.policy)
+        if seen.tested:
+            found = tuple(_place(finding, cells) for finding in seen.findings)
+            yield Told(morning, seen.tested, found, tuple(known))
+        if progress is not None:
+            progress(number + 1, len(mornings))
+
+
+def _place(finding: Finding, cells: Cells) -> Found:
+    where = cells.at(finding.monitor, finding.segment, finding.bucket)
+    return Found(*where, kept=finding.verdict == "kept")
+
+
+def _mornings(panels: Sequence[Panel], terms: Terms) -> Iterator[date]:
+    spans = [
+        (_first(panel), terms.delay(panel), len(panel.ts) // PER_DAY[panel.monitor.grain])
+        for panel in panels
+        if len(panel.ts)
+    ]
+    if spans:
+        first = min(start + timedelta(days=delay) for start, delay, _ in spans)
+        last = max(start + timedelta(days=delay + days - 1) for start, delay, days in spans)
+        for number in range((last - first).days + 1):
+            yield first + timedelta(days=number)
+
+
+def _tested_days(panel: Panel, scores: Mapping[str, Score]) -> np.ndarray:
+    """[days] Whether any segment of the panel was tested on that day."""
+    tested = np.zeros(len(panel.ts), dtype=bool)
+    for score in scores.values():
+        tested |= np.isfinite(score.p_value).any(axis=0)
+    return np.asarray(tested.reshape(-1, PER_DAY[panel.monitor.grain]).any(axis=1))
+
+
+def _first(panel: Panel) -> date:
+    return date.fromisoformat(str(panel.ts[0])[:10])
+
+
+def _day_number(panel: Panel, day: date) -> int:
+    return (day - _first(panel)).days
+
+
+def _no_leaves(monitor: Monitor) -> pd.DataFrame:
+    """Rows of nothing: without them an episode says of its place only what its segment names."""
+    return pd.DataFrame({name: [] for name in monitor.watched} | {"bucket": np.array([], "datetime64[us]")})
