@@ -10,8 +10,8 @@ from monitors.calendar import Calendar
 from monitors.catalogue import Monitor, load_catalogue
 from monitors.faults import FaultBook
 from monitors.health import health_of
+from monitors.held import HeldLevels
 from monitors.lineage import extracts_of
-from monitors.resets import Resets
 from monitors.series import Panel, SeriesError, buckets_between, build_panels, read_leaves
 from queries.engine import Engine, EngineError, open_engine
 from queries.home import Home
@@ -29,7 +29,7 @@ class Chronicle:
 
 
 def read_chronicle(home: Home, morning: date, days: int, names: tuple[str, ...] = ()) -> Chronicle:
-    """The last `days` days that `morning` could judge, without what a data fault touches or a change left behind.
+    """The last `days` days that `morning` could judge, without what a data fault touches.
 
     names: only these monitors, none = all that are not retired. Raises EngineError when the home cannot be opened.
     """
@@ -42,7 +42,7 @@ def read_chronicle(home: Home, morning: date, days: int, names: tuple[str, ...] 
         ]
         sources = {m.name: extracts_of(m, engine.catalog) for m in wanted}
         book = FaultBook(health_of(home), sources, engine.catalog, home.settings.cutoff_hour)
-        resets = Resets(home, engine)
+        levels = HeldLevels(home, engine)
         found = Chronicle([], Calendar(home, engine).at(morning), {})
         for monitor in wanted:
             settle = book.settle.get(monitor.name, 0)
@@ -57,7 +57,7 @@ def read_chronicle(home: Home, morning: date, days: int, names: tuple[str, ...] 
             except (EngineError, SeriesError) as error:
                 found.problems.append(f"{monitor.name}: {error}")
                 continue
-            trusted = [resets.apply(book.trust(panel, morning), morning) for panel in panels]
+            trusted = [levels.mark(book.trust(panel, morning), morning) for panel in panels]
             found.panels.extend(panel for panel in trusted if panel.rows)
             found.behind[monitor.name] = behind
         return found

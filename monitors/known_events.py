@@ -54,13 +54,17 @@ def known_cells(
 
 
 def unlived(panel: Panel) -> Flags:
-    """[nS, nT] For a volume, the days before a segment's first event and after its last: it was not there."""
-    if panel.denominator is not None:
-        return np.zeros(panel.numerator.shape, dtype=bool)
-    there = panel.numerator != 0
-    begun = np.logical_or.accumulate(there, axis=1)
-    goes_on = np.logical_or.accumulate(there[:, ::-1], axis=1)[:, ::-1]
-    return np.asarray(~(begun & goes_on))
+    """[nS, nT] The days of another life of a segment: before a change of rule brought down its level, and for a
+    volume before its first event and after its last."""
+    other = np.zeros(panel.numerator.shape, dtype=bool)
+    if panel.held is not None:
+        other |= panel.held.any(axis=1, keepdims=True) & ~np.logical_or.accumulate(panel.held, axis=1)
+    if panel.denominator is None:
+        there = panel.numerator != 0
+        begun = np.logical_or.accumulate(there, axis=1)
+        goes_on = np.logical_or.accumulate(there[:, ::-1], axis=1)[:, ::-1]
+        other |= ~(begun & goes_on)
+    return np.asarray(other)
 
 
 def days_of(cells: Flags, panel: Panel) -> int:

@@ -67,7 +67,10 @@ class Shuffle:
 
 
 def shuffle_panel(panel: Panel, shuffle: Shuffle, aside: Flags) -> Panel:
-    """The panel with its days shuffled: numerator, denominator, exposure, faults and cells set aside [nS, nT] alike."""
+    """The panel with its days shuffled: numerator, denominator, exposure, faults and cells set aside [nS, nT] alike.
+
+    Held levels are forgotten: weeks that hold a level are no weeks any more, so no relapse is asked about.
+    """
     pick, found = shuffle.pick(panel.ts)
     spoiled = ~panel.trusted | aside
     return replace(
@@ -77,6 +80,7 @@ def shuffle_panel(panel: Panel, shuffle: Shuffle, aside: Flags) -> Panel:
         exposure=panel.exposure[:, pick],
         usable=found,
         spoiled=spoiled[:, pick],
+        held=None,
     )
 
 

@@ -71,6 +71,8 @@ def test_a_volume_lives_from_its_first_event_to_its_last() -> None:
     assert unlived(made).tolist() == [[True, True, False, False, False, True]]
     rate, _ = panel(0.5, numerator=[[0, 1, 0]], denominator=[[9, 9, 9]])
     assert not unlived(rate).any()
+    held = replace(rate, held=np.array([[False, True, False]]))
+    assert unlived(held).tolist() == [[True, False, False]]
 
 
 def test_cells_are_found_by_their_names() -> None:
