@@ -102,6 +102,7 @@ def _levels(rows: list[dict[str, Any]]) -> None:
         title="Alarms on days with nothing wrong",
         key="null",
         alt="Nominal and actual false alarms by detector and level",
+        rows=15,
         note=f"keeps its word: ×{KEPT_WORD[0]} to ×{KEPT_WORD[1]}",
     )
 
