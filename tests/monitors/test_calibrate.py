@@ -51,10 +51,11 @@ def test_a_quiet_home_keeps_its_promise_and_its_result_is_json() -> None:
 
 
 def test_a_large_change_is_found_more_often_than_a_small_one() -> None:
-    result = told([home(seed=2)], every=1, sizes=(1.25, 5.0), runs=1)
+    result = told([home(seed=2)], every=4, sizes=(1.25, 5.0), runs=2)
     found = {(row["days"], row["size"]): row["share"] for row in result["power"]}
-    assert found[1, 5.0] > found[1, 1.25]
-    assert found[7, 5.0] >= 0.7
+    assert found[1, 1.25] <= 0.4
+    assert found[1, 5.0] >= 0.8
+    assert found[7, 5.0] >= 0.8
 
 
 def test_the_same_seed_gives_the_same_result() -> None:
