@@ -3,6 +3,10 @@ weights.
 
 Kitagawa (1955), which for two factors is the Shapley value: symmetric in before and after, and adding up
 exactly. A leaf that is new or vanished has no rate on one side; its whole contribution is mix.
+
+The effects describe the table: its sums, sampling noise and all, to the last digit. What the noise of many
+small leaves adds to the rate effect belongs to no cause; the part that the named rate cells carry
+(`Cause.contribution`) is several times nearer to the effect at the true rates, and is told beside the split.
 """
 
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ price.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitors.explain.cuboids import Lattice
 from monitors.explain.giant import find_giants
@@ -20,6 +21,7 @@ _FEW_LEAVES = (
 )
 _MUCH = 0.2
 _HUGE, _VISIBLE = 5.0, 0.02
+_RIPPLE = 0.2  # parts of a cause move alike within this part of its log factor
 _PLAIN = 0.25  # a move smaller than this is never told from drift by a second look
 
 
@@ -54,6 +56,7 @@ class Search:
     cells: list[Cell]
     scores: dict[Cell, float]
     spent: set[Cell]
+    tail: Ints
 
     def step(self) -> bool:
         """Find, settle and explain away the next cause; False when nothing pays its price any more."""
@@ -137,7 +140,7 @@ class Search:
         """The first candidate that matters and, at its right depth, is not already among the causes."""
         known = set(self.cells) | self.spent
         for candidate in candidates:
-            if not self._matters(candidate.cell):
+            if not self._matters(candidate.cell) or self._ripples(candidate):
                 continue
             settled = refine(self.leaves, self.model, candidate.cell, sheet.drift_of)
             fresh = [(c, candidate.score) for c in settled if c not in known]
@@ -153,6 +156,13 @@ class Search:
         mu = self.model.mu[rows]
         surprise = abs(float((self.model.y[rows] - mu).sum()))
         return surprise > self.options.least * max(abs(float(self.model.e[rows].sum())), abs(float(mu.sum())))
+
+    def _ripples(self, candidate: Candidate) -> bool:
+        """Is it a small part of the move of a cause it lies in? No cause moves all its parts by one factor."""
+        held = [
+            abs(f) for c, f in zip(self.cells, self.model.factors, strict=True) if _within(candidate.cell, c)
+        ]
+        return bool(held) and abs(candidate.shift) < _RIPPLE * max(held)
 
     def _dismiss(self, cells: list[Cell]) -> bool:
         """Set aside what is extreme but no cause: the crossing of two causes, single leaves of a heavy
@@ -174,10 +184,9 @@ class Search:
         u, m = model.weight[rows] * (model.y[rows] - model.mu[rows]), model.weight[rows] * model.mean[rows]
         if rows.size > _FEW_LEAVES and np.abs(u).max() < _MUCH * abs(float(u.sum())):
             return False
-        all_u, all_m = model.evidence()
-        z = np.abs(all_u) / np.sqrt(np.maximum(all_m, 1e-300))
+        z, shown = self._deviates()
         price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
-        tail = read_tail(z[all_m > 0])
+        tail = read_tail(z[shown])
 
         def odds(picked: Ints) -> Floats:
             at = rows[picked]
@@ -188,8 +197,26 @@ class Search:
 
         if sober_nats(u / np.sqrt(m), u, m, odds) >= price + self.options.threshold:
             return False
-        model.outside |= z > 0.9 * z[rows].max(initial=0.0)
+        extreme = z > 0.9 * z[rows].max(initial=0.0)
+        extreme[self.tail] = False
+        model.outside |= extreme
+        self.tail = np.concatenate([self.tail, np.flatnonzero(extreme)])
         return True
+
+    def _deviates(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """Standardised |z| of every leaf [n], and which leaves show the tail.
+
+        Leaves set aside as tail stay in it: those as extreme that come after them are no rarer for it.
+        """
+        model = self.model
+        u, m = model.evidence()
+        z = np.abs(u) / np.sqrt(np.maximum(m, 1e-300))
+        shown = m > 0
+        mean = model.mean[self.tail]
+        gap = np.abs(model.y[self.tail] - model.mu[self.tail])
+        z[self.tail] = gap * np.sqrt(model.noise.weight(mean) / np.maximum(mean, 1e-300))
+        shown[self.tail] = True
+        return z, shown
 
 
 def find_cells(
@@ -204,7 +231,7 @@ def find_cells(
     if giants.size:
         model.outside[giants] = True
         model.restart()
-    search = Search(leaves, lattice, model, options, [], {}, set())
+    search = Search(leaves, lattice, model, options, [], {}, set(), np.zeros(0, dtype=np.int64))
     for _ in range(_ROUNDS):
         if not search.step():
             break

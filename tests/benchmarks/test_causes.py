@@ -9,7 +9,7 @@ from benchmarks.causes_cases import hardened, null
 from benchmarks.causes_foreign import foreign, quiet
 from benchmarks.causes_public import public_like
 from benchmarks.causes_world import Case
-from benchmarks.explain import Tally, f1
+from benchmarks.explain import Tally, f1, ours, split_error, sums_error
 
 MAKERS = [hardened, foreign, public_like]
 
@@ -47,3 +47,15 @@ def test_f1_counts_right_false_and_missed_cells() -> None:
     assert tally.cells == [1, 1, 0]
     assert f1(tally.cells) == pytest.approx(2 / 3)
     assert (tally.exact, tally.named) == (0, 1)
+
+
+@pytest.mark.parametrize("seed", [8, 10, 12, 13, 15])
+def test_rate_and_mix_are_the_tables_own_to_the_last_digit(seed: int) -> None:
+    assert sums_error(hardened(seed)) < 1e-9
+
+
+def test_the_named_cells_carry_about_what_happened_at_the_true_rates() -> None:
+    case = hardened(5003)
+    said, carried = ours(case)
+    assert said == case.truth
+    assert split_error(case, carried) < 0.1

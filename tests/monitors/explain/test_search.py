@@ -1,0 +1,32 @@
+"""The search stops where nothing is left but noise, and where only the unevenness of a cause is left."""
+
+import numpy as np
+import pandas as pd
+
+from monitors.explain import causes
+
+NAMES = ["d0", "d1", "d2"]
+
+
+def table(sizes: tuple[int, ...]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    codes = [g.ravel() for g in np.meshgrid(*[np.arange(s) for s in sizes], indexing="ij")]
+    named = {name: [f"v{c}" for c in code] for name, code in zip(NAMES, codes, strict=True)}
+    return pd.DataFrame(named), codes
+
+
+def test_leaves_that_fall_silent_at_random_are_no_cause_however_many_were_set_aside_before() -> None:
+    rng = np.random.default_rng(13)
+    frame, _ = table((20, 8, 3))
+    mean = rng.gamma(1.0, 400.0, len(frame))
+    for side in ("actual", "expected"):
+        frame[f"{side}_num"] = rng.poisson(mean) * (rng.random(len(frame)) > 0.1) * 1.0
+    assert causes(frame, NAMES) == []
+
+
+def test_the_unevenness_of_a_cause_is_not_a_cause_of_its_own() -> None:
+    rng = np.random.default_rng(0)
+    frame, (d0, d1, _) = table((8, 10, 30))
+    uneven = np.exp(rng.normal(0, 0.12, 10))
+    frame["actual_num"] = rng.poisson(np.where(d0 == 3, 3.5 * uneven[d1], 1.0) * 400) * 1.0
+    frame["expected_num"] = rng.poisson(400.0, len(frame)) * 1.0
+    assert [cause.segment for cause in causes(frame, NAMES)] == [{"d0": "v3"}]
