@@ -154,18 +154,13 @@ def _ranked(under: Floats, rule: Rule) -> _Ranks:
     enough = [(ndtr(-far * k) * (seen + rule.prior) - lost)[:, None] for k in (1.0, KNEE)]
     above = (seen[:, None] - under) * weight + prior
     below = (under * weight + prior[::-1])[:, ::-1]
-    ends = [[np.argmax(side <= limit, axis=1) for limit in enough] for side in (above, below)]
+    ends = [np.argmax(side <= limit, axis=1) for side in (above, below) for limit in enough]
+    edge = np.concatenate([ends[0], ends[1], BINS - ends[2], BINS - ends[3]])
+    row = np.tile(np.arange(len(seen)), 4)
+    scores = _ranked_score(under[row, edge], seen[row], edge, rule).reshape(4, -1)
     return _Ranks(
-        under,
-        seen,
-        _line(ends[0], [_raw(under, seen, e, rule) for e in ends[0]], seen, rule),
-        _line(ends[1], [-_raw(under, seen, BINS - e, rule) for e in ends[1]], seen, rule),
+        under, seen, _line(ends[:2], scores[:2], seen, rule), _line(ends[2:], -scores[2:], seen, rule)
     )
-
-
-def _raw(under: Floats, seen: Floats, edge: npt.NDArray[np.int64], rule: Rule) -> Floats:
-    """Normal score at one edge of each row."""
-    return _ranked_score(under[np.arange(len(under)), edge], seen, edge, rule)
 
 
 def _ranked_score(under: Floats, seen: Floats, edge: npt.NDArray[np.int64], rule: Rule) -> Floats:
@@ -178,7 +173,7 @@ def _ranked_score(under: Floats, seen: Floats, edge: npt.NDArray[np.int64], rule
     return np.where(above < below, -score, score)
 
 
-def _line(ends: list[npt.NDArray[np.int64]], scores: list[Floats], seen: Floats, rule: Rule) -> _Line:
+def _line(ends: list[npt.NDArray[np.int64]], scores: Floats, seen: Floats, rule: Rule) -> _Line:
     """Continue the end as a straight line from the first of two edges on, with the slope of the stretch between them
     as far as enough was seen to be sure of it, and else the usual one.
     """

@@ -15,7 +15,7 @@ from monitors.detectors.level import Level, blend_levels, memories
 from monitors.detectors.moves import Moves, shared_moves
 from monitors.detectors.occasions import same_entry, same_week
 from monitors.detectors.prepare import Data, ceiling, prepare
-from monitors.detectors.rolling import before, decayed_sum
+from monitors.detectors.rolling import before_each, decayed_sum, zero_unknown
 from monitors.detectors.season import seasonal_index, weekly_grain
 from monitors.detectors.shared import FEWEST
 from monitors.detectors.spread import POWERS, variance_of
@@ -107,12 +107,12 @@ def _hidden(data: Data, fit: Fit) -> Flags:
 
 def _hiding(fit: Fit) -> Floats:
     """Score by which a bucket is kept from teaching: its own, or that of the last few together if it agrees."""
-    own = np.nan_to_num(fit.score)
+    own = zero_unknown(fit.score)
     recent = decayed_sum(np.clip(own, -4, 4), ECHO)
     echo, _, _ = normal_scores(
         np.where(fit.tested, recent, np.nan) * 0.6, fit.kind, fit.learn, len(SIZES) + 1, fit.rule, band=False
     )
-    echo = np.nan_to_num(echo)
+    echo = zero_unknown(echo)
     agrees = (np.sign(echo) == np.sign(own)) & (np.abs(own) > 0.7)
     return np.where(agrees & (np.abs(echo) > np.abs(own)), echo, own)
 
@@ -223,8 +223,8 @@ def _unit(data: Data, actual: Floats, mean: Floats, learn: Floats, life: float) 
     if data.whole.all():
         return np.ones(mean.shape)
     square = np.where(learn > 0, np.minimum((actual - mean) ** 2, 30 * mean * (mean + actual)), 0.0)
-    total = before(np.where(learn > 0, mean, 0.0), 2 * life)
-    unit = np.where(total > 0, before(square, 2 * life) / np.maximum(total, 1e-300), 0.0)
+    total, spread = before_each([np.where(learn > 0, mean, 0.0), square], 2 * life)
+    unit = np.where(total > 0, spread / np.maximum(total, 1e-300), 0.0)
     return np.where(data.whole, 1.0, unit)
 
 

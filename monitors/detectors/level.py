@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitors.detectors.batch import Flags, Floats
-from monitors.detectors.rolling import before
+from monitors.detectors.rolling import before_each, zero_unknown
 from monitors.detectors.timing import Timing
 
 PRIOR_BUCKETS = 40.0  # how many buckets of its own outweigh what the panel says about the blend
@@ -48,14 +48,10 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
     seen = exposure > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         actual = np.where(seen, num / exposure, np.nan)
-        weight = np.where(seen, np.nan_to_num(exposure * slow), 0.0)
-        weight = np.nan_to_num(
-            weight / (weight + before(weight, slow_life) / np.maximum(before(seen * 1.0, slow_life), 1))
-        )
-    with np.errstate(divide="ignore"):
-        wide = np.where(
-            whole, np.maximum(CUT, 3 / np.sqrt(np.where(seen, np.nan_to_num(exposure * slow), 0.0))), CUT
-        )
+        due = np.where(seen, zero_unknown(exposure * slow), 0.0)
+        total, count = before_each([due, seen * 1.0], slow_life)
+        weight = zero_unknown(due / (due + total / np.maximum(count, 1)))
+        wide = np.where(whole, np.maximum(CUT, 3 / np.sqrt(due)), CUT)
     go = _share(actual - slow, middle - slow, slow, weight, slow_life, wide)
     hurry = _alarm(actual, slow, weight, 0.7 * middle_life, 0.55)
     calm = slow + np.maximum(go, hurry) * (middle - slow)
@@ -71,8 +67,7 @@ def _memory(
     """Exponentially weighted ratio up to the bucket before; where it knows little it leans on the longer memory:
     as much as half a bucket weighs, and of counts as much as EVENTS that one expects (Bühlmann's credibility).
     """
-    top, bottom = before(num, life), before(exposure, life)
-    count = before((exposure > 0) * 1.0, life)
+    top, bottom, count = before_each([num, exposure, (exposure > 0) * 1.0], life)
     if back is None:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(bottom > 0, top / bottom, np.nan), count
@@ -80,17 +75,17 @@ def _memory(
     lean = np.where(mean > 0, mean, 1.0) * 0.5
     with np.errstate(divide="ignore", invalid="ignore"):
         lean = np.where(whole & (back > 0), np.maximum(lean, EVENTS / back), lean)
-    return (top + lean * np.nan_to_num(back)) / (bottom + lean), count
+    return (top + lean * zero_unknown(back)) / (bottom + lean), count
 
 
 def _alarm(actual: Floats, level: Floats, weight: Floats, life: float, quiet: float) -> Floats:
     """Tracking signal of Trigg & Leach (1967): 0 while errors change sign, 1 when all point one way."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.nan_to_num(np.clip(actual / level - 1, -1, 1), nan=0.0)
+        error = zero_unknown(np.clip(actual / level - 1, -1, 1))
     error = error * weight
-    sized = before(np.abs(error), life)
-    signal = np.abs(before(error, life)) / np.maximum(sized, 1e-300)
-    sure = np.minimum(before((weight > 0) * 1.0, life), 1.0)
+    sized, net, count = before_each([np.abs(error), error, (weight > 0) * 1.0], life)
+    signal = np.abs(net) / np.maximum(sized, 1e-300)
+    sure = np.minimum(count, 1.0)
     return np.clip((signal - quiet) / (0.95 - quiet), 0, 1) * sure
 
 
@@ -104,8 +99,8 @@ def _share(target: Floats, step: Floats, scale: Floats, weight: Floats, life: fl
         y, x = np.clip(target / scale, -wide, wide), np.clip(step / scale, -wide, wide)
     good = np.isfinite(y) & np.isfinite(x) & (weight > 0)
     x, y, w = np.where(good, x, 0), np.where(good, y, 0), np.where(good, weight, 0)
-    cross, power = before(w * x * y, 6 * life), before(w * x * x, 6 * life)
-    count = np.maximum(before(good * 1.0, 6 * life), 1.0)
+    cross, power, count = before_each([w * x * y, w * x * x, good * 1.0], 6 * life)
+    count = np.maximum(count, 1.0)
     unit = np.maximum(power / count, 1e-12)
     ratio = cross / count / unit
     pooled = np.clip(

@@ -8,6 +8,8 @@ from scipy.signal import lfilter
 from monitors.detectors.batch import Floats
 from monitors.detectors.timing import Index, Lag
 
+SMALL = 8192  # cells
+
 
 def shift(values: Floats, by: int, fill: float = np.nan) -> Floats:
     """Values `by` buckets later; the first ones filled."""
@@ -25,8 +27,23 @@ def decayed_sum(values: Floats, half_life: float) -> Floats:
 
 
 def before(values: Floats, half_life: float) -> Floats:
-    """`decayed_sum` up to the bucket before: what was known when this one began."""
-    return shift(decayed_sum(values, half_life), 1, 0.0)
+    """`decayed_sum` up to the bucket before: what was known when this one began. Values must be finite."""
+    keep = 0.5 ** (1 / half_life)
+    return np.asarray(lfilter([0.0, 1.0], [1.0, -keep], values, axis=1))
+
+
+def before_each(many: list[Floats], half_life: float) -> list[Floats]:
+    """`before` of several arrays of one shape; small ones in one call, which costs more than their numbers do."""
+    rows = len(many[0])
+    if many[0].size > SMALL:
+        return [before(values, half_life) for values in many]
+    total = before(np.concatenate(many), half_life)
+    return [total[k * rows : (k + 1) * rows] for k in range(len(many))]
+
+
+def zero_unknown(values: Floats) -> Floats:
+    """The values with 0 for NaN."""
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def window_sum(values: Floats, width: int) -> Floats:

@@ -20,10 +20,11 @@ def variance_of(
     error: squared distance from the mean; size: mean of a volume, mean × (1 − rate) of a rate; learn: weight (0 or 1)
     of each bucket as a teacher; life: half-life in buckets; whole: values so far are whole numbers [1, nT].
     """
-    fits = [_scaled(error, size, learn, life, whole, power) for power in powers]
+    taught = before(learn, life)
+    fits = [_scaled(error, size, learn, taught, life, whole, power) for power in powers]
     if len(fits) == 1:
         return fits[0][0]
-    count = before(learn, life).sum(axis=0) + 30.0
+    count = taught.sum(axis=0) + 30.0
     losses = np.stack([before(loss, life).sum(axis=0) for _, loss in fits]) / count
     losses -= losses.min(axis=0)
     weight = np.exp(-np.minimum(losses * 200.0, 50.0))
@@ -32,12 +33,11 @@ def variance_of(
 
 
 def _scaled(
-    error: Floats, mean: Floats, learn: Floats, life: float, whole: Flags, power: float
+    error: Floats, mean: Floats, learn: Floats, count: Floats, life: float, whole: Flags, power: float
 ) -> tuple[Floats, Floats]:
     base = np.maximum(mean, 1e-300) ** power
     square = np.where(learn > 0, error / base, 0.0)
     size = np.sqrt(square)
-    count = before(learn, life)
     rough = (1.2533 * before(size, life) / np.maximum(count, 1e-9)) ** 2
     cut = np.where(count > 3, OUTLIER * np.maximum(rough, 1e-300), np.inf)
     kept = np.minimum(square, cut)

@@ -11,7 +11,7 @@ from monitors.detectors.conformal import normal_scores
 from monitors.detectors.deviate import deviate
 from monitors.detectors.fit import SIZES, Fit
 from monitors.detectors.level import memories
-from monitors.detectors.rolling import before, shift, window_sum
+from monitors.detectors.rolling import before_each, shift, window_sum, zero_unknown
 
 OWN = 30.0  # buckets of its own after which a segment's scale outweighs the panel's
 
@@ -23,8 +23,8 @@ def window_score(fit: Fit, width: int) -> Floats:
     """
     calm = shift(fit.level.calm, width - 1)
     good = fit.tested & np.isfinite(calm)
-    mean = window_sum(np.where(good, fit.base * np.nan_to_num(calm), 0.0), width)
-    total = window_sum(np.where(good, np.nan_to_num(fit.num), 0.0), width)
+    mean = window_sum(np.where(good, fit.base * zero_unknown(calm), 0.0), width)
+    total = window_sum(np.where(good, zero_unknown(fit.num), 0.0), width)
     share = np.where(good, fit.moves.doubt * fit.mean, 0.0)
     variance = window_sum(np.where(good, fit.variance, 0.0) - share**2, width) + window_sum(share, width) ** 2
     filled = window_sum(good.astype(float), width) > 0.5 * width
@@ -41,10 +41,10 @@ def window_score(fit: Fit, width: int) -> Floats:
         ),
         np.nan,
     )
-    z = _rescaled(z, fit, ok & (window_sum((~fit.learn).astype(float), width) < 0.5), width)
+    clean = ok & (window_sum((~fit.learn).astype(float), width) < 0.5)
+    z = _rescaled(z, fit, clean, width)
     size = mean**2 / np.maximum(variance, 1e-300)
     kind = np.searchsorted(SIZES, np.where(ok, size, 1.0))
-    clean = ok & (window_sum((~fit.learn).astype(float), width) < 0.5)
     score, _, _ = normal_scores(
         z, kind, clean, len(SIZES) + 1, replace(fit.rule, prior=60.0, wide=1.2), band=False
     )
@@ -55,8 +55,8 @@ def _rescaled(z: Floats, fit: Fit, ok: Flags, width: int) -> Floats:
     """Divided by the segment's running root mean square, shrunk to the panel's."""
     life = 2 * memories(fit.timing)[0]
     teach = ok * 1.0
-    square = np.where(teach > 0, np.minimum(np.nan_to_num(z) ** 2, 9.0), 0.0)
-    own, count = before(square, life), before(teach, life)
+    square = np.where(teach > 0, np.minimum(zero_unknown(z) ** 2, 9.0), 0.0)
+    own, count = before_each([square, teach], life)
     pooled = (own.sum(axis=0) + 10.0) / (count.sum(axis=0) + 10.0)
     lean = OWN * width**0.5
     return z / np.sqrt((own + lean * pooled[None, :]) / (count + lean))
