@@ -24,6 +24,7 @@ from monitors.detectors.timing import Timing
 SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: deviates of one class are pooled
 ROOM = 0.15  # a shared move takes a rate at most so near to one (share of the way left)
 SMALL = 25.0  # below this mean² ÷ variance a count gets its own distribution
+RARE = 0.2  # share of the denominator below which a share is judged as the count it is: a beta is more skewed
 LEAST = 0.2  # of one order: added to both sides, so that a dying segment's last orders mean nothing
 ECHO = 2.0
 SURE = 0.995  # a share expected above this is as good as certain: judged like an amount
@@ -231,7 +232,8 @@ def _unit(data: Data, actual: Floats, mean: Floats, learn: Floats, life: float) 
 def _deviates(data: Data, mean: Floats, variance: Floats, share: Flags, unit: Floats, quick: bool) -> Floats:
     """Deviates from the mean: of a share of the denominator where it is one, of an amount or a count elsewhere."""
     actual = np.where(data.known, data.num, 0.0)
-    small = data.whole & data.tested & ~share & (mean * mean < SMALL * variance)
+    rare = ~share | (mean < RARE * data.den)
+    small = data.whole & data.tested & rare & (mean * mean < SMALL * variance)
     least = LEAST * unit
     actual, mean, variance = actual + least, mean + least, variance + LEAST * unit**2
     z = deviate(actual, mean, variance)
