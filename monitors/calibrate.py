@@ -29,13 +29,14 @@ from monitors.series import Panel
 from monitors.shuffle import Shuffle, shuffle_panel
 
 RUNS = 2
-EVERY = 30.0  # days: how often one monitor sees a change of its own in the marketplace of the demo
+EVERY = 30.0  # days; in the demo's truth each monitor is moved by something once in 37
 
 
 @dataclass(frozen=True)
 class Plan:
-    """runs: orders of the days tried; every: days between two changes of one monitor; sizes, lasts: of changes.
+    """runs: orders of the days tried; sizes, lasts: of changes, times and days.
 
+    every: days between two changes of one monitor; of one segment four times that, at least.
     aside: whether what the desk finds on the days in their order is set aside (not needed where nothing happened).
     """
 

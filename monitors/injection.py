@@ -14,6 +14,7 @@ from monitors.series import Panel
 
 SIZES = (1.5, 2.0, 3.0, 5.0)  # times as many of what the monitor watches, or as few
 LASTS = (1, 7)  # days
+SELDOM = 4.0  # a segment is struck so many times less often than its monitor, at most
 ECHO = 8  # days after a change on which an alert may still be about it: the memory of the drift detector
 
 
@@ -46,12 +47,16 @@ def draw_changes(
     lasts: Sequence[int],
     rng: np.random.Generator,
 ) -> list[Change]:
-    """Changes at random among what is asked, [nS, days] per panel: on average one per monitor in `every` days."""
+    """Changes at random among what is asked, [nS, days] per panel: on average one per monitor in `every` days, where
+    it watches so many segments that one of them is not struck more often than once in `SELDOM` times as many."""
     places = [np.argwhere(cells) for cells in asked]
     ends = np.cumsum([len(one) for one in places])
-    names = {panel.monitor.name for panel, one in zip(panels, places, strict=True) if len(one)}
-    spans = [int(cells.any(axis=0).sum()) for cells in asked]
-    count = round(len(names) * max(spans, default=0) / every)
+    watched: dict[str, tuple[int, int]] = {}
+    for panel, cells in zip(panels, asked, strict=True):
+        rows, span = watched.get(panel.monitor.name, (0, 0))
+        more, days = int(cells.any(axis=1).sum()), int(cells.any(axis=0).sum())
+        watched[panel.monitor.name] = (rows + more, max(span, days))
+    count = round(sum(span / every * min(1.0, rows / SELDOM) for rows, span in watched.values()))
     changes = []
     total = int(ends[-1]) if len(ends) else 0
     for chosen in np.sort(rng.choice(total, min(count, total), replace=False)).tolist():

@@ -51,7 +51,8 @@ def calibrate(
     """The self-test: days shuffled within weekday, then the desk's own mornings on them.
 
     What the desk finds on the days in their order is set aside first, with the days of the calendar. The desk then
-    asks what it asks every night, without and with changes put in: about one change per monitor in thirty days.
+    asks what it asks every night, without and with changes put in: about one change per
+    monitor in 30 days, and no segment more often than once in 120.
     The result is kept for the Monitors page. JSON: {"panels", "monitors", "segment_days", "set_aside", "runs",
     "every", "null" and "by_monitor": [{(monitor,) detector, nominal, actual, ratio, low, high, tests, hits, few}],
     "quiet": {nights, false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled,

@@ -77,7 +77,8 @@ def test_changes_are_as_frequent_as_asked_and_only_where_something_is_asked() ->
     asked = [np.ones((3, 21), dtype=bool), np.zeros((3, 21), dtype=bool)]
     asked[1][1, 4:] = True
     changes = draw_changes(panels, asked, 3.0, (2.0,), (1, 7), np.random.default_rng(1))
-    assert len(changes) == 2 * 21 / 3
+    # Three of four segments that would bear a change in three days, and one of four on 17 days.
+    assert len(changes) == round(21 / 3 * 3 / 4 + 17 / 3 * 1 / 4)
     assert all(asked[one.panel][one.row, one.day] for one in changes)
     assert {(one.panel, one.up) for one in changes} == {(0, True), (1, False)}
 
