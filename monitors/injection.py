@@ -52,10 +52,10 @@ def draw_changes(
     places = [np.argwhere(cells) for cells in asked]
     ends = np.cumsum([len(one) for one in places])
     watched: dict[str, tuple[int, int]] = {}
-    for panel, cells in zip(panels, asked, strict=True):
-        rows, span = watched.get(panel.monitor.name, (0, 0))
+    for one, cells in zip(panels, asked, strict=True):
+        rows, span = watched.get(one.monitor.name, (0, 0))
         more, days = int(cells.any(axis=1).sum()), int(cells.any(axis=0).sum())
-        watched[panel.monitor.name] = (rows + more, max(span, days))
+        watched[one.monitor.name] = (rows + more, max(span, days))
     count = round(sum(span / every * min(1.0, rows / SELDOM) for rows, span in watched.values()))
     changes = []
     total = int(ends[-1]) if len(ends) else 0
