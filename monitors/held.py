@@ -57,6 +57,20 @@ class HeldLevels:
                 held |= self._after(panel, pd.Timestamp(change["day"]), _told(scope))
         return replace(panel, held=held) if held.any() else panel
 
+    def days_before(self, monitor: str, where: Mapping[str, str], first: date) -> set[date]:
+        """The days of another level: the eight weeks and more before the newest one that a change held in this
+        segment when `first` came; none where there is no such change.
+        """
+        settled = [
+            pd.Timestamp(change["day"]).date() + timedelta(days=self.fall.show)
+            for change in self._aimed_at(monitor, first)
+            if _told({name: value for name, value in change.items() if name not in ("day", "metric")}).items()
+            <= where.items()
+        ]
+        if not settled:
+            return set()
+        return {max(settled) - timedelta(days=back) for back in range(1, 2 * self.fall.before)}
+
     def _aimed_at(self, monitor: str, morning: date) -> list[dict[str, Any]]:
         if self.file is None:
             return []

@@ -50,6 +50,7 @@ def find_changes(
         for f in faults
         if since <= date.fromisoformat(str(f["day"])[:10]) < last
     ]
+    before: list[Row] = []
     note = ""
     if file is None:
         note = "the home has no drill-down changes.sql"
@@ -57,20 +58,21 @@ def find_changes(
         try:
             earliest = onset.low - timedelta(days=HELD) if faded else since
             found = engine.frame(file.read_text(), {"since": earliest, "until": last}, file=file)
-            rows += [
-                row
-                for row in _rows(found, where, onset)
-                if row["at"] >= since.isoformat() or (faded and _meant(row))
-            ]
+            told = _rows(found, where, onset)
+            rows += [row for row in told if row["at"] >= since.isoformat()]
+            before = _meant([row for row in told if row["at"] < since.isoformat()]) if faded else []
         except EngineError as error:
             note = str(error)
     rows.sort(key=lambda row: (not row["near"], -row["fit"], abs(row["days"]), row["kind"], row["name"]))
+    rows = before + rows
     return Section(rows[:TOP], note or ("" if rows else "nothing is known to have changed then"))
 
 
-def _meant(row: Row) -> bool:
-    """Whether somebody meant to change something in this segment, and not a seller or a day."""
-    return bool(row["fit"]) and row["kind"] not in ("enforcement", "campaign", "holiday")
+def _meant(rows: Sequence[Row]) -> list[Row]:
+    """The changes of rules and policies whose scope names most of the segment, the newest first."""
+    ruled = [row for row in rows if row["fit"] and row["kind"] not in ("enforcement", "campaign", "holiday")]
+    most = max((row["fit"] for row in ruled), default=0)
+    return sorted((row for row in ruled if row["fit"] == most), key=lambda row: str(row["at"]), reverse=True)
 
 
 def _rows(found: pd.DataFrame, where: Mapping[str, str], onset: Onset) -> list[Row]:

@@ -30,6 +30,7 @@ from monitors.explain.sure import facts_of
 from monitors.explain.who import find_who
 from monitors.explain.window import Table, Window, build_table, choose_window
 from monitors.faults import FaultBook, Health
+from monitors.held import HeldLevels
 from monitors.lineage import extracts_of
 from monitors.series import read_leaves
 from monitors.store import Store, history, reading
@@ -193,6 +194,9 @@ def _compare(
 ) -> tuple[Window, Table]:
     """The window and its leaf table, every bucket as complete as on its own morning."""
     spoiled = {date.fromisoformat(str(f["day"])[:10]) for f in known.faults if f["extract"] in extracts}
+    if episode.family == RELAPSE:
+        began = date.fromisoformat(episode.first_bucket[:10])
+        spoiled |= HeldLevels(home, engine).days_before(monitor.name, episode.where, began)
     window = choose_window(monitor, episode.first_bucket, episode.last_bucket, onset.low, spoiled)
     if window is None:
         raise ExplainError(f"no unspoiled days before {onset.low} to compare with")
@@ -238,9 +242,9 @@ def _in_window(
 
 
 def _expected(series: Mapping[str, Sequence[Any]], episode: Episode, window: Window) -> float | None:
-    """The detector's expectation over the window: a rate, or a total for a volume; None where it is not
-    stored.
-    """
+    """The detector's expectation over the window: a rate, or a volume's total; None where it is not stored."""
+    if episode.family == RELAPSE:
+        return episode.evidence.expected if episode.evidence.denominator is not None else None
     if episode.evidence.denominator is None:
         found = _in_window(series, window, "expected")
         # Only a series that covers the whole window gives its total.

@@ -10,7 +10,7 @@ where valid_from >= $since and valid_from < $until and version > 1
 group by all
 union all
 select day, kind,
-       case when kind = 'enforcement' then count(distinct seller_id) || ' sellers'
+       case when kind = 'enforcement' then count(distinct seller_id) || case when count(distinct seller_id) = 1 then ' seller' else ' sellers' end
             else any_value(coalesce(rule_id || ' version ' || version, rule_id, kind)) end,
        country, category, any_value(description)
 from interventions

@@ -81,3 +81,12 @@ def test_a_metric_that_is_bad_when_it_falls_is_not_held(home: Home) -> None:
 def test_a_home_without_interventions_holds_nothing(tiny_home: Home) -> None:
     made = HeldLevels(tiny_home, TableEngine(pd.DataFrame()))
     assert held(made, levels(0.2, 0.05)) == NOTHING
+
+
+def test_the_days_before_the_new_level_are_another_life(home: Home) -> None:
+    first, settled = START + timedelta(days=90), START + timedelta(days=SETTLED)
+    before = levels_of(home).days_before("failure_rate", {"city": "c0"}, first)
+    assert max(before) == settled - timedelta(days=1)
+    assert settled - timedelta(days=60) in before
+    assert levels_of(home).days_before("failure_rate", {"city": "c1"}, first) == set()
+    assert levels_of(home).days_before("other_rate", {"city": "c0"}, first) == set()
