@@ -30,9 +30,9 @@ def signed(judge: Callable[[Batch], S], batch: Batch) -> S:
     before = np.array(batch.numerator)
     before[rows] = np.where(here < first, before[rows], np.nan)
     codes = read_calendar(batch)
-    plain = judge(
-        Batch(batch.ts, before, batch.denominator, batch.segments, codes, batch.usable, batch.reference)
-    )
+    # Where every row is lifted, only what came before the last first negative value is judged as it was.
+    until = max(int(first.max()), 1) if len(rows) == len(batch.numerator) else batch.shape[1]
+    plain = _padded(judge(_begun(batch, before, codes, until)), batch.shape[1] - until)
     den = np.ones(batch.shape) if batch.denominator is None else batch.denominator
     lift = _lift(
         batch.numerator[rows] / np.where(den[rows] > 0, den[rows], np.nan), np.maximum(first, SIGHT - 1)
@@ -49,6 +49,27 @@ def signed(judge: Callable[[Batch], S], batch: Batch) -> S:
         )
     )
     return _joined(batch, plain, _set_down(lifted, lift), rows, here >= first, here >= SIGHT - 1)
+
+
+def _begun(batch: Batch, numerator: Floats, codes: np.ndarray, until: int) -> Batch:
+    """The first buckets of a batch, with this numerator."""
+    den = None if batch.denominator is None else batch.denominator[:, :until]
+    usable, reference = batch.usable[:, :until], batch.reference[:, :until]
+    return Batch(
+        batch.ts[:until], numerator[:, :until], den, batch.segments, codes[:, :until], usable, reference
+    )
+
+
+def _padded(score: S, missing: int) -> S:
+    """The same with nothing known of so many more buckets."""
+    if not missing:
+        return score
+    more = ((0, 0), (0, missing))
+    parts = {
+        field.name: np.pad(getattr(score, field.name), more, constant_values=np.nan)
+        for field in fields(score)
+    }
+    return replace(score, **parts)
 
 
 def _lift(rate: Floats, until: Floats) -> Floats:
