@@ -11,6 +11,7 @@ import streamlit as st
 from monitors.store import history, reading
 from pages.alert.subject import Subject
 from pages.parts import changes, charts, links, tables, theme, words
+from pages.parts.annotations import MOST
 from pages.parts.house import House
 from pages.parts.incident import flagged
 
@@ -27,6 +28,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
         return
     since = date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
     around = changes.between(desk, as_of, since, as_of + timedelta(days=1), subject.episode.where)
+    around = changes.telling(around, subject.episode.where, MOST)
     marks = [(str(at), what) for at, what in zip(around["at"], around["label"], strict=True)]
     look = theme.palette()
     key = ("alert", desk.tick, desk.data_version, str(as_of), str(subject.episode.id), look.name)

@@ -32,6 +32,16 @@ def between(desk: House, as_of: date, since: date, until: date, where: Mapping[s
     return found[touches]
 
 
+def telling(found: pd.DataFrame, where: Mapping[str, str], most: int) -> pd.DataFrame:
+    """At most so many, by day: what was changed for this very segment comes before what merely touches it."""
+    scopes = [name for name in ("country", "category") if name in where and name in found]
+    meant = (
+        found[scopes].notna().all(axis=1) & (found["kind"] != "enforcement") if scopes else found["at"] == ""
+    )
+    ranked = found.assign(meant=meant).sort_values(["meant", "at"], ascending=False, kind="stable")
+    return ranked.head(most).drop(columns="meant").sort_values("at", ignore_index=True, kind="stable")
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _changes(root: str, version: str, as_of: date, since: date, until: date, _desk: House) -> pd.DataFrame:
     path = next(path for path in _desk.home.content("drilldown") if path.stem == "changes")
