@@ -61,7 +61,8 @@ def calibrate(
     panels: of all monitors the desk asks together, columns in whole days. terms: what the desk goes by. calendar:
     what was known beforehand, as in `Batch`. progress(done, all): one step per panel scored.
     Keys of the result: `panels`, `monitors`, `segment_days`, `set_aside` (segment-days neither tested nor learnt
-    from), `runs`, `every`, `null` and `by_monitor` (see `Tally`), `quiet`, `fdr`, `power` (see `Outcome`).
+    from), `runs`, `every`, `null` and `by_monitor` (see `Tally`), `shadow` (monitors whose alerts tell nobody),
+    `quiet`, `fdr` and `power` (see `Outcome`).
     """
     rule, told = terms or Terms(), plan or Plan()
     rng = np.random.default_rng(seed)
@@ -81,6 +82,7 @@ def calibrate(
         "every": told.every,
         "null": test.tally.by_detector(),
         "by_monitor": test.tally.by_monitor(),
+        "shadow": sorted({panel.monitor.name for panel in panels if panel.monitor.status != "live"}),
         **test.outcome.as_json(told.sizes, told.lasts),
     }
 

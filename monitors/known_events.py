@@ -2,7 +2,8 @@
 
 Shuffled days destroy what lasts, but a day on which something happened stays a day on which something happened. A
 test of false alarms must not count it. Found are the cells of the desk's own decision over the days in their order,
-at most its budget of them false, so that little of the null goes with them.
+at most its budget of them false, so that little of the null goes with them. What it missed stays in, and is counted
+as false when it is found in another order: the test's figures are no better than the desk, and may be worse.
 """
 
 from __future__ import annotations

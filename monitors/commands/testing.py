@@ -50,13 +50,13 @@ def calibrate(
 ) -> None:
     """The self-test: days shuffled within weekday, then the desk's own mornings on them.
 
-    What the desk finds on the days in their order is set aside first, with the days of the calendar. The desk then
-    asks what it asks every night, without and with changes put in: about one change per
-    monitor in 30 days, and no segment more often than once in 120.
-    The result is kept for the Monitors page. JSON: {"panels", "monitors", "segment_days", "set_aside", "runs",
-    "every", "null" and "by_monitor": [{(monitor,) detector, nominal, actual, ratio, low, high, tests, hits, few}],
-    "quiet": {nights, false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled,
-    mornings, changes, discoveries, false}, "power": [{size, days, changes, found, share, low, high, mornings}]}.
+    What the desk finds on the days in their order is set aside first, with the days of the calendar; an event it
+    never found stays in and counts as false. The desk then asks what it asks every night, without and with changes
+    put in: about one per monitor in 30 days, and no segment more often than once in 120. The result is kept for the
+    Monitors page. JSON: {"panels", "monitors", "segment_days", "set_aside", "runs", "every", "shadow", "null" and
+    "by_monitor": [{(monitor,) detector, nominal, actual, ratio, low, high, tests, hits, few}], "quiet": {nights,
+    false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled, mornings, changes,
+    discoveries, false}, "power": [{size, days, changes, found, share, low, high, mornings}]}.
     """
     morning = as_of or default_morning(home, now())
     refresh(home)
@@ -89,7 +89,7 @@ def _tell(found: dict[str, Any]) -> None:
     loud = sorted((r for r in said if r["ratio"] > LOUD and r["low"] > 1), key=lambda r: -r["low"])
     if loud:
         click.echo(f"\nToo often, by monitor ({len(said)} ratios looked at, 1 in 40 so by luck):")
-        rows = [[r["monitor"], r["detector"], *_level(r)] for r in loud[:WORST]]
+        rows = [[_named(r["monitor"], found["shadow"]), r["detector"], *_level(r)] for r in loud[:WORST]]
         print_table(["monitor", "detector", *LEVEL_COLUMNS], rows)
     _tell_promise(found)
     click.echo(f"\nWhat is found, one change per monitor in {found['every']:g} days:")
@@ -111,6 +111,10 @@ def _level(r: dict[str, Any]) -> list[Any]:
     ratio = "too few" if r["few"] else f"{r['ratio']:.2f}"
     span = f"{r['low']:.2f} to {r['high']:.2f}"
     return [f"{r['nominal']:.1%}", _share(r["actual"]), ratio, span, r["tests"]]
+
+
+def _named(monitor: str, shadow: list[str]) -> str:
+    return f"{monitor} (shadow)" if monitor in shadow else monitor
 
 
 def _tell_promise(found: dict[str, Any]) -> None:

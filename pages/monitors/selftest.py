@@ -32,7 +32,7 @@ def draw(desk: House, as_of: date | None) -> None:
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
         _levels(found["null"])
-        _loud(found["by_monitor"])
+        _loud(found["by_monitor"], found["shadow"])
     with right:
         _power(found["power"], found["every"])
 
@@ -60,7 +60,7 @@ def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
         "Kept, with changes put in": (realised, of_all if few else f"{_range(fdr)}; {of_all}"),
         "False alerts a night": (
             nightly,
-            f"{quiet['false']:,} in {quiet['nights']:,} nights with nothing wrong",
+            f"{quiet['false']:,} in {quiet['nights']:,} nights with nothing put in",
         ),
         "Tested": (
             words.day(row["at"]),
@@ -123,7 +123,7 @@ def _verdict(row: dict[str, Any]) -> str:
     return "cries wolf" if ratio > 1 else "holds back"
 
 
-def _loud(rows: list[dict[str, Any]]) -> None:
+def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
     """The monitors that fire too often for it to be luck, the loudest level of each detector."""
     judged = [row for row in rows if not row["few"]]
     loud: dict[tuple[str, str], dict[str, Any]] = {}
@@ -136,8 +136,10 @@ def _loud(rows: list[dict[str, Any]]) -> None:
     )
     frame = exact.assign(nominal=exact["nominal"] * 100, name=[words.metric(row["monitor"]) for row in worst])
     frame["sure"] = [_sure(row) for row in worst]
+    frame["pages"] = ["no" if row["monitor"] in shadow else "yes" for row in worst]
     columns = {
-        "name": tables.text("Monitor", 220),
+        "name": tables.text("Monitor", 215),
+        "pages": tables.text("Pages", 60),
         "detector": tables.text("Detector", 75),
         "nominal": tables.number("Should fire", "%.1f %%", 85),
         "ratio": tables.number("Ratio", "×%.2f", 65),

@@ -151,6 +151,7 @@ def result_of(**changes: Any) -> dict[str, Any]:
         "every": 30.0,
         "null": [good, loud, wide, shy, {**level, "nominal": 0.05, **nothing}],
         "by_monitor": [{"monitor": "failure_rate", **loud}, {"monitor": "failure_rate", **good}],
+        "shadow": [],
         "quiet": {"nights": 160, "false": 8, "per_night": 0.05, "nights_with": 8, "share": 0.05},
         "fdr": {"budget": 0.1, "realised": 0.02, "low": 0.0, "high": 0.04, "pooled": 0.08}
         | {"mornings": 160, "changes": 90, "discoveries": 50, "false": 4},
@@ -185,6 +186,7 @@ def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Brows
 def test_a_self_test_names_the_monitor_that_fires_too_often(seeded: Home, browse: Browse) -> None:
     page = show_tested(seeded, browse, result_of())
     loud = page.dataframe[1].value
+    assert loud["pages"].tolist() == ["yes"]
     assert loud[["monitor", "nominal"]].to_numpy().tolist() == [["failure_rate", 0.1]]
 
 
