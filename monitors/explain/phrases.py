@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from monitors.segment import spoken
+
 _PLAIN = ("country", "category")  # dimensions whose values speak for themselves
 
 
@@ -49,14 +51,14 @@ def count(value: float) -> str:
 
 def segment(where: Mapping[str, object]) -> str:
     """`BR · toys`, or `everywhere`."""
-    return " · ".join(str(value) for value in where.values()) or "everywhere"
+    return " · ".join(str(value) for _, value in spoken(where)) or "everywhere"
 
 
 def cell(where: Mapping[str, object]) -> str:
     """`BR · toys · seller tier new`: a value that does not say of itself what it is comes with its name."""
     told = [
         str(value) if name in _PLAIN else f"{name.removesuffix('_id').replace('_', ' ')} {value}"
-        for name, value in where.items()
+        for name, value in spoken(where)
     ]
     return " · ".join(told) or "everywhere"
 

@@ -235,9 +235,16 @@ def find_cells(
     for _ in range(_ROUNDS):
         if not search.step():
             break
+    factors = dict(zip(search.cells, model.factors, strict=True))
     found = [
-        Found(c, search.scores[c], f, not model.counts and _one_huge(leaves, model, c))
-        for c, f in zip(search.cells, model.factors, strict=True)
+        # Against the rest of the table: with the factors of the causes it lies in.
+        Found(
+            c,
+            search.scores[c],
+            sum(f for outer, f in factors.items() if _within(c, outer)),
+            not model.counts and _one_huge(leaves, model, c),
+        )
+        for c in search.cells
     ]
     return [
         _giant(leaves, float(y[g]), float(mu), int(g)) for g, mu in zip(giants, giant_mu, strict=True)

@@ -21,18 +21,18 @@ def who(half: int, many: int) -> Section:
 
 
 def test_a_value_that_does_not_say_what_it_is_comes_with_its_name() -> None:
-    assert _cell(cause(4.1)) == "seller tier new · ID (60 %, ×4.10)"
+    assert _cell(cause(4.1)) == "ID · seller tier new (60 %, ×4.10)"
 
 
 def test_a_cell_of_which_nothing_was_expected_is_new_not_a_huge_factor() -> None:
-    assert _cell(cause(None)) == "seller tier new · ID (60 %, new)"
+    assert _cell(cause(None)) == "ID · seller tier new (60 %, new)"
 
 
 def test_a_cell_whose_weight_moved_is_told_from_one_whose_rate_did() -> None:
-    assert _cell(cause(None, "mix")) == "a larger share of seller tier new · ID (60 %, new)"
-    assert _cell(cause(0.5, "mix")) == "a smaller share of seller tier new · ID (60 %, −50 %)"
+    assert _cell(cause(None, "mix")) == "a larger share of ID · seller tier new (60 %, new)"
+    assert _cell(cause(0.5, "mix")) == "a smaller share of ID · seller tier new (60 %, −50 %)"
     said = _cells([cause(2.0, "mix"), cause(3.0)])
-    assert said.endswith("(60 %, ×2.00) and the rate of seller tier new · ID (60 %, ×3.00)")
+    assert said.endswith("(60 %, ×2.00) and the rate of ID · seller tier new (60 %, ×3.00)")
 
 
 def test_the_kind_of_which_the_fewest_carry_half_is_named() -> None:

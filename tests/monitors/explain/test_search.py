@@ -30,3 +30,15 @@ def test_the_unevenness_of_a_cause_is_not_a_cause_of_its_own() -> None:
     frame["actual_num"] = rng.poisson(np.where(d0 == 3, 3.5 * uneven[d1], 1.0) * 400) * 1.0
     frame["expected_num"] = rng.poisson(400.0, len(frame)) * 1.0
     assert [cause.segment for cause in causes(frame, NAMES)] == [{"d0": "v3"}]
+
+
+def test_a_cell_inside_another_tells_its_factor_against_the_rest_of_the_table() -> None:
+    rng = np.random.default_rng(1)
+    frame, (d0, d1, _) = table((8, 10, 30))
+    mean = np.where(d0 == 3, 2.0, 1.0) * np.where((d0 == 3) & (d1 == 4), 3.0, 1.0)
+    frame["actual_num"] = rng.poisson(mean * 300) * 1.0
+    frame["expected_num"] = rng.poisson(300.0, len(frame)) * 1.0
+    inner = next(cause for cause in causes(frame, NAMES) if len(cause.segment) == 2)
+    assert inner.segment == {"d0": "v3", "d1": "v4"}
+    assert inner.ratio is not None
+    assert abs(inner.ratio / (inner.actual / inner.expected) - 1) < 0.05
