@@ -210,6 +210,9 @@ def _breadth(case: Case) -> Innocent:
             return Innocent(name, "ruled out", f"{half} of {count(active)} {entity} ids carry {part} of it")
     moved, values, dim = _widest(case)
     told = f"; {moved} of {values} values of {dim} moved" if values else ""
+    if values >= _FEW - 1 and moved <= (1 - _WIDE) * values:
+        # Whoever carries it: what everybody feels is seen in every value.
+        return Innocent(name, "ruled out", f"only {moved} of {values} values of {dim} moved")
     if not sections:
         return Innocent(name, "unknown", f"nobody is counted who could carry it{told}")
     broad = all(_everybody(section) for _, section in sections)
@@ -217,8 +220,6 @@ def _breadth(case: Case) -> Innocent:
     named = f"no few of the {count(section.facts['entities'])} {entity} ids carry it"
     if broad and values >= _FEW - 1 and moved >= _WIDE * values:
         return Innocent(name, "explains", named + told)
-    if broad and values >= _FEW - 1 and moved <= (1 - _WIDE) * values:
-        return Innocent(name, "ruled out", f"only {moved} of {values} values of {dim} moved")
     return Innocent(name, "unknown", (named if broad else "neither few nor everybody") + told)
 
 

@@ -1,0 +1,42 @@
+"""An outage hits everybody who uses it: what moved in few values only is none, whoever carries it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitors.explain import innocent
+from monitors.explain.explanation import Split
+from monitors.explain.window import Table, Window
+from tests.monitors.tables import monitor
+
+
+def verdict(moved: int) -> tuple[str, str]:
+    """Of ten categories so many doubled; nobody is counted who could carry it."""
+    frame = pd.DataFrame({"category": [f"c{i}" for i in range(10)], "expected_num": 100.0})
+    frame["actual_num"] = np.where(np.arange(10) < moved, 200.0, 100.0)
+    frame["actual_exposure"] = frame["expected_exposure"] = 0.0
+    days = np.array(["2026-10-01"], dtype="datetime64[D]")
+    window = Window(days, days - 7)
+    split = Split(float(frame["actual_num"].sum()), 1000.0, 100.0 * moved, 0.0, 0.0, 0.0)
+    case = innocent.Case(
+        monitor(),
+        {},
+        window,
+        Table(frame, ["category"], 1.0),
+        split,
+        [],
+        {},
+        [],
+        frozenset({"orders"}),
+        None,
+        True,
+    )
+    one = next(one for one in innocent.test_innocent(case) if one.name.startswith("outage"))
+    return one.verdict, one.evidence
+
+
+@pytest.mark.parametrize(("moved", "said"), [(1, "ruled out"), (2, "ruled out"), (5, "unknown")])
+def test_an_outage_is_ruled_out_where_few_values_moved(moved: int, said: str) -> None:
+    found, evidence = verdict(moved)
+    assert found == said
+    assert f"{moved} of 10 values of category moved" in evidence
