@@ -32,7 +32,7 @@ def draw(desk: House, as_of: date | None) -> None:
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
         _levels(found["null"])
-        _loud(found["by_monitor"], found["shadow"])
+        _loud(found["by_monitor"], found.get("shadow", []))
     with right:
         _power(found["power"], found["every"])
 
