@@ -15,7 +15,7 @@ from pages.parts.house import House
 
 KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word
 VERDICTS = {"keeps its word": "green", "cries wolf": "red", "holds back": "orange", "too few": "gray"}
-FEW = 5  # alerts below which a share of them says nothing
+FEW = 5  # alerts or changes below which a share of them says nothing
 LUCK = 40  # of so many ratios one lies above its interval by luck
 TOGETHER = {"asked": "all together"}
 LASTING = {1: "one day", 7: "one week"}
@@ -174,11 +174,12 @@ def _power(rows: list[dict[str, Any]], every: float) -> None:
             "Mornings until then": words.DASH if row["mornings"] is None else words.digits(row["mornings"]),
         }
         for row in rows
-        if row["changes"]
+        if row["changes"] >= FEW
     ]
     if not values:
-        st.caption("No change could be put in: too little is tested.")
+        st.caption(f"Too few to say: {words.plural(sum(row['changes'] for row in rows), 'change')} put in.")
         return
+    order = [f"×{size:g}" for size in sorted({row["size"] for row in rows})]
     axis: dict[str, Any] = {"title": None, "labelAngle": 0}
     lasting = {"field": "Lasting", "type": "nominal", "sort": None}
     percent = {"field": "found", "type": "quantitative", "scale": {"domain": [0, 100]}}
@@ -187,7 +188,7 @@ def _power(rows: list[dict[str, Any]], every: float) -> None:
         "height": 230,
         "mark": {"type": "bar", "cornerRadius": 1},
         "encoding": {
-            "x": {"field": "Change", "type": "nominal", "sort": None, "axis": axis},
+            "x": {"field": "Change", "type": "nominal", "sort": order, "axis": axis},
             "xOffset": {**lasting},
             "y": {**percent, "axis": {"title": "% found while it lasts", "tickCount": 4}},
             "color": {

@@ -207,6 +207,13 @@ def test_one_false_discovery_is_too_few_to_break_a_promise(seeded: Home, browse:
     assert not page.get("vega_lite_chart")
 
 
+def test_a_size_met_by_few_changes_is_not_drawn(seeded: Home, browse: Browse) -> None:
+    few = [{**row, "changes": 2, "found": 2, "share": 1.0} for row in result_of()["power"]]
+    page = show_tested(seeded, browse, result_of(power=few))
+    assert "Too few to say: 4 changes put in." in [caption.value for caption in page.caption]
+    assert not page.get("vega_lite_chart")
+
+
 def test_a_result_of_an_older_self_test_asks_for_a_new_one(seeded: Home, browse: Browse) -> None:
     page = show_tested(seeded, browse, {"panels": 1, "null": [], "fdr": {"realised": 1.0}, "power": []})
     assert "older kind" in said(page)
