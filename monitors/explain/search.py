@@ -13,7 +13,7 @@ from monitors.explain.leaves import Floats, Ints, Leaves
 from monitors.explain.model import Cell, Model
 from monitors.explain.refine import refine
 from monitors.explain.scan import Candidate, Sheet, best_cells, gains, price_of, scan
-from monitors.explain.tail import count_odds, read_tail, sober_nats
+from monitors.explain.tail import count_odds, read_tail, silence, sober_nats
 
 _ROUNDS = 20
 _FEW_LEAVES = (
@@ -187,15 +187,18 @@ class Search:
         z, shown = self._deviates()
         price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
         tail = read_tail(z[shown])
+        usual = np.setdiff1d(np.flatnonzero(shown), rows)
+        silent = silence(model.y, model.mu, model.noise, rows, usual)
 
         def odds(picked: Ints) -> Floats:
             at = rows[picked]
             seen = z[at] ** 2 / 2 if tail is None else np.array([tail.odds(float(one)) for one in z[at]])
-            return (
-                np.minimum(seen, count_odds(model.y[at], model.mu[at], model.noise)) if model.counts else seen
-            )
+            if model.counts:
+                seen = np.minimum(seen, count_odds(model.y[at], model.mu[at], model.noise))
+            return np.minimum(seen, silent[picked])
 
-        if sober_nats(u / np.sqrt(m), u, m, odds) >= price + self.options.threshold:
+        most = int(np.isfinite(silent).sum())
+        if sober_nats(u / np.sqrt(m), u, m, odds, most) >= price + self.options.threshold:
             return False
         extreme = z > 0.9 * z[rows].max(initial=0.0)
         extreme[self.tail] = False

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from monitors.explain.leaves import Floats, Ints
@@ -16,6 +17,9 @@ from monitors.explain.noise import Noise
 _NEAR, _MID, _FAR = 20, 64, 200  # the order statistics (from the top) that tell the tail's slope
 _STEEPEST = 0.15
 _FEW = 3
+_NOTHING = 0.01  # of the other side: a leaf fallen silent, or begun
+_HEARD = 2.5  # standard errors by which a leaf's silence would be seen
+_HABIT = 8  # from so many silent leaves elsewhere on, silence is a habit of the table
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,41 @@ def count_odds(y: Floats, mu: Floats, noise: Noise) -> Floats:
     return -np.maximum(np.where(y >= mu, up, down), -700.0)
 
 
-def sober_nats(z: Floats, u: Floats, m: Floats, odds: Callable[[Ints], Floats]) -> float:
+def silence(y: Floats, mu: Floats, noise: Noise, cell: Ints, usual: Ints) -> Floats:
+    """−log of the chance of each silent leaf of a cell [k], where leaves elsewhere fall silent as well.
+
+    `cell` and `usual` are positions in the amounts y and expectations mu. A leaf is silent when it has next
+    to nothing on one side and enough on the other for that to be seen. As many of the cell's leaves are
+    silent with a binomial chance at the rate of the usual ones; each carries an equal part. Infinite for
+    leaves that are not silent, and for all where silence is no habit.
+    """
+    nats = np.full(cell.size, np.inf)
+    gone, able = _silent(y[usual], mu[usual], noise)
+    if gone.sum() < _HABIT:
+        return nats
+    here, could = _silent(y[cell], mu[cell], noise)
+    if here.any():
+        rate = float(gone.sum()) / float(able.sum())
+        nats[here] = -float(stats.binom.logsf(here.sum() - 1, could.sum(), rate)) / float(here.sum())
+    return nats
+
+
+def _silent(y: Floats, mu: Floats, noise: Noise) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which leaves are silent on one side, and which ones' silence would be seen."""
+    most = np.maximum(np.abs(y), np.abs(mu))
+    able = 2.0 * most * noise.weight(most / 2) > _HEARD**2
+    return able & (np.minimum(np.abs(y), np.abs(mu)) <= _NOTHING * most), able
+
+
+def sober_nats(z: Floats, u: Floats, m: Floats, odds: Callable[[Ints], Floats], few: int = _FEW) -> float:
     """Evidence of a cell's leaves (signed z, score u, information m, [k]) when its most extreme ones count
     as tail.
 
-    The least over taking the first, the first two, the first three leaves at their own odds (by position)
-    and the rest together.
+    The least over taking the first, the first two, the first three (or `few`, if more) leaves at their own
+    odds (by position) and the rest together.
     """
     direction = 1.0 if float(u.sum()) >= 0 else -1.0
-    order = np.argsort(-direction * z)[:_FEW]
+    order = np.argsort(-direction * z)[: max(few, _FEW)]
     rest_u, rest_m, spent, least = float(u.sum()), float(m.sum()), 0.0, float("inf")
     alone = odds(order)
     for leaf, nats in zip(order, alone, strict=True):

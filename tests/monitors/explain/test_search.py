@@ -42,3 +42,21 @@ def test_a_cell_inside_another_tells_its_factor_against_the_rest_of_the_table() 
     assert inner.segment == {"d0": "v3", "d1": "v4"}
     assert inner.ratio is not None
     assert abs(inner.ratio / (inner.actual / inner.expected) - 1) < 0.05
+
+
+def test_a_cell_of_silent_leaves_is_no_cause_where_silence_is_a_habit() -> None:
+    rng = np.random.default_rng(4)
+    frame, (d0, d1, _) = table((30, 10, 8))
+    silent = rng.random(len(frame)) < 0.15
+    silent[np.flatnonzero((d0 == 3) & (d1 == 4))[:4]] = True
+    frame["actual_num"] = np.where(silent, 0.0, rng.poisson(40.0, len(frame)))
+    frame["expected_num"] = rng.poisson(40.0, len(frame)) * 1.0
+    assert causes(frame, NAMES) == []
+
+
+def test_a_cell_that_falls_silent_alone_is_a_cause() -> None:
+    rng = np.random.default_rng(5)
+    frame, (d0, d1, _) = table((30, 10, 8))
+    frame["actual_num"] = np.where((d0 == 3) & (d1 == 4), 0.0, rng.poisson(40.0, len(frame)))
+    frame["expected_num"] = rng.poisson(40.0, len(frame)) * 1.0
+    assert [cause.segment for cause in causes(frame, NAMES)] == [{"d0": "v3", "d1": "v4"}]
