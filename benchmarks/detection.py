@@ -10,7 +10,7 @@ import argparse
 import time
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,10 @@ import numpy.typing as npt
 from benchmarks.flights import RatePanel, flight_rates
 from benchmarks.panels import Plan, SimPanel, simulate
 from benchmarks.rate_tests import RATE_TESTS
+from benchmarks.reference import oracle_flags, oracle_share, plain_flags
 from benchmarks.rivals import Rival, installed_rivals
 from benchmarks.series import FAMILIES, Labelled, simulate_series
-from benchmarks.verdict import delays, f1, judge_panel, oracle_share, recall_at
+from benchmarks.verdict import delays, f1, judge_panel, recall_at
 from monitors.detectors import DETECTORS, Batch, decide, score_panel, score_series
 from monitors.shuffle import shuffle_days
 
@@ -34,10 +35,24 @@ PLANS = (
     Plan("count", segments=200),
     Plan("amount", segments=200),
     Plan("count", segments=2000, days=120),
-    Plan("rate", segments=60, days=60, hourly=True),
-    Plan("count", segments=60, days=60, hourly=True),
-    Plan("amount", segments=60, days=60, hourly=True),
+    Plan("rate", segments=60, days=90, hourly=True),
+    Plan("count", segments=60, days=90, hourly=True),
+    Plan("amount", segments=60, days=90, hourly=True),
 )
+BUSY = 0.5  # events per segment and 180 days of the second plan, where something happens every other day
+PANEL_HEAD = [
+    *("panel", "cells", "saved", "events", "false alerts per 1,000 segment-days", "false cells"),
+    *(
+        "false share of cells",
+        "of alerts",
+        "plain",
+        "its false alerts",
+        "oracle",
+        "by hindsight",
+        "s per 1,000",
+    ),
+]
+SHARES = ("found", "saved", "event", "alerts", "cells", "false", "stories")
 
 
 def main() -> None:
@@ -212,51 +227,43 @@ def _series_row(
 
 
 def panels(seeds: Iterable[int]) -> None:
-    """Money found and false alerts on simulated panels with everything in them."""
-    rows = []
-    for plan in PLANS:
-        got, spent, told = [], [], []
-        for seed in list(seeds)[: 1 if plan.segments > 1000 else None]:
-            panel = simulate(plan, seed)
-            start = time.process_time()
-            flag = _flags(panel)
-            spent.append((time.process_time() - start) / panel.numerator.size * 1000)
-            got.append(judge_panel(panel, flag))
-            told.append(oracle_share(panel))
-        mean = {
-            k: np.mean([getattr(g, k) for g in got])
-            for k in ("found", "saved", "event", "alerts", "cells", "false", "stories")
-        }
-        name = f"{plan.kind}, {'hourly' if plan.hourly else 'daily'}, {plan.segments}"
-        shares = [f"{mean[k]:.2f}" for k in ("found", "saved", "event")]
-        rows.append(
-            [
-                name,
-                *shares,
-                f"{mean['alerts']:.2f}",
-                f"{mean['cells']:.2f}",
-                f"{mean['false']:.0%}",
-                f"{mean['stories']:.0%}",
-                f"{np.mean(told):.2f}",
-                f"{np.mean(spent):.4f}",
-            ]
+    """Money found and false alerts on simulated panels with everything in them: rare events, then many."""
+    for title, plans in {
+        "Simulated panels": PLANS,
+        "The same with many events": [replace(plan, events=BUSY) for plan in PLANS if plan.segments < 1000],
+    }.items():
+        rows = [
+            _panel_row(plan, list(seeds)[: 1 if plan.segments > 1000 or plan.events == BUSY else None])
+            for plan in plans
+        ]
+        means = [f"{np.mean([float(row[k].rstrip('%')) for row in rows]):.2f}" for k in range(1, 13)]
+        _table(
+            f"{title}: share of the money in flagged cells / from an event's first flag on / of events flagged",
+            PANEL_HEAD,
+            [*rows, ["mean", *means]],
         )
-    _table(
-        "Simulated panels: share of the money in flagged cells / from an event's first flag on / of events flagged",
-        [
-            "panel",
-            "cells",
-            "saved",
-            "events",
-            "false alerts per 1,000 segment-days",
-            "false cells",
-            "false share of cells",
-            "of alerts",
-            "oracle's cells",
-            "s per 1,000",
-        ],
-        rows,
-    )
+
+
+def _panel_row(plan: Plan, seeds: list[int]) -> list[str]:
+    """What we find in the panels of a plan, beside pooled conformal and those who are told mean and variance."""
+    got, rest = [], []
+    for seed in seeds:
+        panel = simulate(plan, seed)
+        start = time.process_time()
+        flag = _flags(panel)
+        spent = (time.process_time() - start) / panel.numerator.size * 1000
+        got.append(judge_panel(panel, flag))
+        plain, told = (judge_panel(panel, other(panel)) for other in (plain_flags, oracle_flags))
+        rest.append((plain.found, plain.alerts, told.found, oracle_share(panel), spent))
+    mean = {name: np.mean([getattr(one, name) for one in got]) for name in SHARES}
+    plain_found, plain_false, told_found, hindsight, cost = np.mean(rest, axis=0)
+    return [
+        f"{plan.kind}, {'hourly' if plan.hourly else 'daily'}, {plan.segments}",
+        *(f"{mean[name]:.2f}" for name in SHARES[:5]),
+        *(f"{100 * mean[name]:.0f}%" for name in SHARES[5:]),
+        *(f"{value:.2f}" for value in (plain_found, plain_false, told_found, hindsight)),
+        f"{cost:.4f}",
+    ]
 
 
 def _flags(panel: SimPanel) -> npt.NDArray[np.bool_]:

@@ -59,7 +59,7 @@ class Plan:
     segments: int = 200
     days: int = 180
     hourly: bool = False
-    events: float = 0.5
+    events: float = 0.15  # per segment and 180 days, three times as many where hourly
     nuisances: bool = True
     scale: float = 60.0
     spread: float = 1.3
@@ -200,7 +200,7 @@ def _events(
         if plan.hourly:
             length = int(rng.choice([2, 6, 12, 24, 72], p=[0.2, 0.2, 0.2, 0.2, 0.2]))
         start = int(rng.integers(0, shape[1] - length))
-        size = np.exp(rng.uniform(np.log(1.25), np.log(4.0)))
+        size = np.exp(rng.uniform(np.log(1.25), np.log(3.0)))
         ramp = np.linspace(0.4, 1, length) if length > 3 and rng.random() < 0.4 else np.ones(length)
         for r in rows:
             if not event[r, start : start + length].any():

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from benchmarks.panels import SimPanel
 from benchmarks.series import Labelled
-from monitors.detectors.deviate import deviate
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -66,29 +65,33 @@ class Money:
 
 def judge_panel(panel: SimPanel, flag: Flags) -> Money:
     """The verdict on the buckets after `panel.warm`."""
-    opened = flag & ~np.concatenate([np.zeros((len(flag), 1), dtype=bool), flag[:, :-1]], axis=1)
-    flag, opened = flag[:, panel.warm :], opened[:, panel.warm :]
+    alerts = false_alerts(panel, flag)
+    flag = flag[:, panel.warm :]
     event, excess = panel.truth.event[:, panel.warm :], panel.truth.excess[:, panel.warm :]
     days = flag.size / panel.per_day / 1000
     false = flag & (event == 0)
-    saved = touched = 0.0
-    for number in np.unique(event[event > 0]):
-        here = event == number
-        hit = (flag & here).any(axis=0)
-        if hit.any():
-            first = int(np.argmax(hit))
-            saved += excess[:, first:][here[:, first:]].sum()
-            touched += excess[here].sum()
+    hit = flag & (event > 0)
+    first = np.full(int(event.max(initial=0)) + 1, event.shape[1])
+    np.minimum.at(first, event[hit], np.nonzero(hit)[1])
+    saved = excess[(event > 0) & (np.arange(event.shape[1])[None, :] >= first[event])].sum()
+    touched = excess[(event > 0) & (first[event] < event.shape[1])].sum()
     total = max(float(excess.sum()), 1e-12)
     return Money(
         float(excess[flag].sum()) / total,
         float(saved) / total,
         float(touched) / total,
-        float((opened & (event == 0)).sum() / days),
+        alerts,
         float(false.sum() / days),
         float(false.sum() / max(1, int(flag.sum()))),
         _false_stories(flag, event > 0),
     )
+
+
+def false_alerts(panel: SimPanel, flag: Flags) -> float:
+    """Alerts that open outside any event, per 1,000 segment-days after `panel.warm`."""
+    opened = flag & ~np.concatenate([np.zeros((len(flag), 1), dtype=bool), flag[:, :-1]], axis=1)
+    false = opened[:, panel.warm :] & (panel.truth.event[:, panel.warm :] == 0)
+    return float(false.sum() / (false.size / panel.per_day / 1000))
 
 
 def _false_stories(flag: Flags, event: Flags) -> float:
@@ -97,18 +100,3 @@ def _false_stories(flag: Flags, event: Flags) -> float:
     number = np.cumsum(begins.ravel())[flag.ravel()]
     touched = np.bincount(number, weights=event.ravel()[flag.ravel()], minlength=1)[1:]
     return float(np.mean(touched == 0)) if len(touched) else 0.0
-
-
-def oracle_share(panel: SimPanel, rate: float = 0.5) -> float:
-    """Money in the cells of one who knows each cell's mean and variance and may raise `rate` false alerts per 1,000
-    segment-days: a one-sided test of each bucket alone, its threshold set by hindsight.
-    """
-    known = np.isfinite(panel.numerator) & (panel.truth.mean > 0)
-    mean = np.where(known, panel.truth.mean, 1.0)
-    variance = np.maximum(np.where(known, panel.truth.variance, 1.0), 1e-9)
-    z = np.where(known, deviate(np.nan_to_num(panel.numerator), mean, variance), -np.inf)
-    low, high = 0.0, 40.0
-    for _ in range(24):
-        middle = (low + high) / 2
-        low, high = (low, middle) if judge_panel(panel, z > middle).alerts <= rate else (middle, high)
-    return judge_panel(panel, z > high).found
