@@ -10,6 +10,7 @@ from monitors.detectors.batch import Flags, Floats
 from monitors.detectors.rolling import before_each, zero_unknown
 from monitors.detectors.timing import Timing
 
+CROWD = 5  # segments from which a panel is one
 PRIOR_BUCKETS = 40.0  # how many buckets of its own outweigh what the panel says about the blend
 CUT = 0.7  # relative errors and steps beyond are cut: an incident must not teach how fast levels move
 EVENTS = 2.0  # expected events that a shorter memory needs to outweigh the longer one: levels vary by 1 ÷ √2
@@ -39,7 +40,8 @@ def memories(timing: Timing) -> tuple[float, float, float]:
 def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) -> Level:
     """num, exposure [nS, nT], zero where not to be learnt from; whole [1, nT]: values so far are whole numbers.
 
-    Ratio estimators, so low counts need no logs.
+    Ratio estimators, so low counts need no logs. In a panel what moves quickly for all is a shared move, and what
+    rises quickly for one is looked for, not followed: there the fastest memory is only for falls.
     """
     slow_life, middle_life, fast_life = memories(timing)
     slow, _ = _memory(num, exposure, slow_life, None, whole)
@@ -55,9 +57,10 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
     go = _share(actual - slow, middle - slow, slow, weight, slow_life, wide)
     hurry = _alarm(actual, slow, weight, 0.7 * middle_life, 0.55)
     calm = slow + np.maximum(go, hurry) * (middle - slow)
-    go = _share(actual - calm, fast - calm, slow, weight, slow_life, wide)
-    hurry = _alarm(actual, calm, weight, 1.5 * fast_life, 0.75) * (fast < calm)
-    now = calm + np.maximum(go, hurry) * (fast - calm)
+    go = _alarm(actual, calm, weight, 1.5 * fast_life, 0.75) * (fast < calm)
+    if len(num) < CROWD:
+        go = np.maximum(go, _share(actual - calm, fast - calm, slow, weight, slow_life, wide))
+    now = calm + go * (fast - calm)
     return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n)
 
 

@@ -11,12 +11,11 @@ import pandas as pd
 from monitors.detectors.batch import Batch, Flags, Floats
 from monitors.detectors.evidence import Evidence, panel_evidence, series_evidence
 from monitors.detectors.hold import hold_open
-from monitors.detectors.promise import Promise, keep_promise
+from monitors.detectors.promise import RATE, keep_promise
 from monitors.detectors.score import Score, no_score
 from monitors.detectors.signs import signed
 from monitors.detectors.timing import HOUR, read_timing
 
-PANEL = Promise()
 ALONE, GROWTH = (
     2e-4,
     0.6,
@@ -59,19 +58,20 @@ def score_panel(
     segments: Any = None,
     calendar: Any = None,
     usable: Any = None,
-    promise: Promise = PANEL,
+    rate: float = RATE,
 ) -> Scored:
     """p-values and the default decision for every cell of a panel [segments, buckets], the past only.
 
     ts, numerator, denominator, segments, calendar, usable: as in `Batch`. The p-value is of the strongest evidence
-    that ends in the bucket: the bucket itself or the last few together. Decision: `monitors.detectors.promise`.
+    that ends in the bucket: the bucket itself or the last few together. Decision: at most `rate` false alerts per
+    segment and day open by chance (`monitors.detectors.promise`).
     """
     batch = Batch(ts, numerator, denominator, segments, calendar, usable)
     if not batch.numerator.size:
         return _scored(batch, no_score(batch.shape), np.zeros(batch.shape, dtype=bool))
     found = signed(panel_evidence, batch)
     timing = read_timing(batch.ts)
-    sure = keep_promise(found.p_value, timing.day_of(), timing.per_day, promise)
+    sure = keep_promise(found.p_value, timing.per_day, rate)
     return _scored(batch, found, _held(sure, found, PATIENCE + float(np.log(timing.per_day))))
 
 
