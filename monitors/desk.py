@@ -20,6 +20,7 @@ from queries.engine import Engine, EngineError
 from queries.home import Home
 
 Clock = Callable[[], datetime]
+UNTRUSTED = "the newest day it judges cannot be trusted anywhere: a data fault touches it, see the Data page"
 
 
 class RunError(ValueError):
@@ -146,6 +147,7 @@ class Desk:
             seconds=self._seconds(began),
             rows=len(look.leaves),
             segments=segments,
+            error="" if look.known else UNTRUSTED,
         )
         return look, step
 
