@@ -164,6 +164,11 @@ def test_a_partial_load_makes_the_monitor_unknown_and_raises_a_data_alert(
     assert history.faults(store, day(59))[0]["monitors"] == ["failure_rate"]
     risks = reading.incidents(store, NOON, day(59), kind="risk")
     assert str(day(59)) not in {card.opened_on for card in risks}
+    told = store.rows("select state, error from run_step where name = 'failure_rate' order by run_id")
+    assert [(row["state"], "data fault" in row["error"]) for row in told][:2] == [
+        ("ok", False),
+        ("unknown", True),
+    ]
 
 
 def test_rows_that_arrive_later_are_not_known_before(home: Home, store: Store, tmp_path: Path) -> None:
