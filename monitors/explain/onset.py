@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from scipy.special import log_ndtr
 
 from monitors.explain.leaves import Floats
 
@@ -30,9 +31,9 @@ def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: st
     """Estimate the onset from a stored series: bucket, actual, expected, lower, upper (lists of equal
     length).
 
-    The deviations, in half-widths of the band, are taken for a mean that steps from 0 to another level and
-    stays there until the last bad bucket; every start up to the first bad bucket gets its likelihood with
-    the level integrated out. Falls back to the first bad bucket where the series does not reach.
+    The deviations, in half-widths of the band, are taken for a mean that steps from 0 to the first bad
+    bucket's side and stays there until the last bad bucket; every start up to the first bad bucket gets its
+    likelihood with the level integrated out. Falls back to the first bad bucket where the series does not reach.
     """
     day = date.fromisoformat(first_bad[:10])
     buckets = [str(b)[:19] for b in series.get("bucket", ())]
@@ -45,7 +46,8 @@ def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: st
     begin = max(0, bad - _BACK)
     z = _deviations(series, begin, stop)
     # A later surge inside the episode is no beginning: the step is at the first bad bucket or before it.
-    chances = _posterior(z)[: bad - begin + 1]
+    side = -1.0 if z[bad - begin] < 0 else 1.0
+    chances = _posterior(z * side)[: bad - begin + 1]
     chances = chances / chances.sum() if chances.sum() > 0 else np.eye(1, chances.size, bad - begin)[0]
     order = np.cumsum(chances)
     low = int(np.searchsorted(order, (1 - _MASS) / 2))
@@ -61,16 +63,18 @@ def _deviations(series: Mapping[str, Sequence[Any]], begin: int, stop: int) -> F
         for name in ("actual", "expected", "lower", "upper")
     ]
     actual, expected, lower, upper = columns
-    half = np.where(actual >= expected, upper - expected, expected - lower) / 1.96
+    # The wider side: where a rare thing is often zero, a zero is no deviation, however close the lower end lies.
+    half = np.fmax(upper - expected, expected - lower) / 1.96
     z = np.divide(actual - expected, half, out=np.zeros(actual.size), where=half > 0)
     return np.clip(np.nan_to_num(z, nan=0.0, posinf=0.0, neginf=0.0), -8.0, 8.0)
 
 
 def _posterior(z: Floats) -> Floats:
-    """Chance of each start of a step that lasts to the end; level ~ N(0, 4²), residuals ~ N(0, 1)."""
+    """Chance of each start of a step up that lasts to the end; level ~ |N(0, 4²)|, residuals ~ N(0, 1)."""
     tail_sum = np.cumsum(z[::-1])[::-1]
     count = np.arange(z.size, 0, -1, dtype=np.float64)
     prior = 16.0
     nats = 0.5 * tail_sum**2 * prior / (1 + count * prior) - 0.5 * np.log1p(count * prior)
+    nats += log_ndtr(tail_sum * np.sqrt(prior / (1 + count * prior)))
     chances: Floats = np.exp(nats - nats.max())
     return chances / chances.sum()
