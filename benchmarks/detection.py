@@ -24,7 +24,7 @@ from benchmarks.rivals import Rival, installed_rivals
 from benchmarks.series import FAMILIES, Labelled, simulate_series
 from benchmarks.verdict import delays, f1, judge_panel, recall_at
 from monitors.detectors import DETECTORS, Batch, decide, score_panel, score_series
-from monitors.shuffle import shuffle_days
+from monitors.selftest.shuffle import shuffle_days
 
 Floats = npt.NDArray[np.floating[Any]]
 REPORT = 1000  # seeds from here on are for reports; development used those below

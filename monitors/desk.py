@@ -8,7 +8,7 @@ from monitors.calendar import Calendar
 from monitors.catalogue import Monitor, load_catalogue
 from monitors.faults import FaultBook, Health
 from monitors.finding import Fault, Step, StepState
-from monitors.held import HeldLevels
+from monitors.held_levels import HeldLevels
 from monitors.judge import Floors
 from monitors.lineage import extracts_of
 from monitors.morning import Morning, Rules, record

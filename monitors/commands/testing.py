@@ -5,9 +5,6 @@ from typing import Any
 
 import click
 
-from monitors.calibrate import Plan
-from monitors.calibrate import calibrate as calibrate_panels
-from monitors.chronicle import read_chronicle
 from monitors.commands.options import (
     as_json,
     as_of_option,
@@ -19,7 +16,10 @@ from monitors.commands.options import (
 )
 from monitors.commands.progress import progress
 from monitors.commands.table import print_table
-from monitors.rehearsal import Terms
+from monitors.selftest.calibrate import Plan
+from monitors.selftest.calibrate import calibrate as calibrate_panels
+from monitors.selftest.chronicle import read_chronicle
+from monitors.selftest.rehearsal import Terms
 from monitors.store import history
 from queries.home import Home
 from queries.rollup import refresh

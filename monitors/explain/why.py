@@ -30,7 +30,7 @@ from monitors.explain.sure import facts_of
 from monitors.explain.who import find_who
 from monitors.explain.window import Table, Window, build_table, choose_window
 from monitors.faults import FaultBook, Health
-from monitors.held import HeldLevels
+from monitors.held_levels import HeldLevels
 from monitors.lineage import extracts_of
 from monitors.series import read_leaves
 from monitors.store import Store, history, reading

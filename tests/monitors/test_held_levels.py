@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.catalogue import Monitor
-from monitors.held import Fall, HeldLevels
+from monitors.held_levels import Fall, HeldLevels
 from monitors.series import Floats, Panel
 from queries.home import Home
 from tests.monitors.tables import START, TableEngine, monitor, panel
@@ -90,3 +90,4 @@ def test_the_days_before_the_new_level_are_another_life(home: Home) -> None:
     assert settled - timedelta(days=60) in before
     assert levels_of(home).days_before("failure_rate", {"city": "c1"}, first) == set()
     assert levels_of(home).days_before("other_rate", {"city": "c0"}, first) == set()
+    assert levels_of(home, city=None).days_before("failure_rate", {"city": "c0"}, first) == set()

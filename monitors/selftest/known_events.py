@@ -15,8 +15,8 @@ import pandas as pd
 
 from monitors.detectors import Score
 from monitors.detectors.batch import Flags, Floats
-from monitors.rehearsal import Cells, Told
 from monitors.scoring import PER_DAY
+from monitors.selftest.rehearsal import Cells, Told
 from monitors.series import Panel
 
 WEAK = 0.05  # p-value up to which a bucket beside a found one belongs to the same spell

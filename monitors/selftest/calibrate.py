@@ -18,15 +18,15 @@ import numpy as np
 from monitors.detectors import Score
 from monitors.detectors.batch import Batch, Flags, Floats
 from monitors.detectors.calendar import read_calendar
-from monitors.injection import LASTS, SIZES, draw_changes, strike
 from monitors.judge import Scored, ask
-from monitors.known_events import days_of, known_cells, unlived
-from monitors.levels import TOGETHER, Tally
-from monitors.outcome import Outcome
-from monitors.rehearsal import Cells, Terms, rehearse
 from monitors.scoring import PER_DAY, score_panel
+from monitors.selftest.injection import LASTS, SIZES, draw_changes, strike
+from monitors.selftest.known_events import days_of, known_cells, unlived
+from monitors.selftest.nominal import TOGETHER, Tally
+from monitors.selftest.outcome import Outcome
+from monitors.selftest.rehearsal import Cells, Terms, rehearse
+from monitors.selftest.shuffle import Shuffle, shuffle_panel
 from monitors.series import Panel
-from monitors.shuffle import Shuffle, shuffle_panel
 
 RUNS = 2
 EVERY = 30.0  # days; in the demo's truth each monitor is moved by something once in 37

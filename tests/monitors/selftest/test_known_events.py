@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from monitors.known_events import spells, spread
+from monitors.selftest.known_events import spells, spread
 
 
 def test_a_spell_is_the_unbroken_weak_run_around_what_was_found() -> None:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitors.calibrate import Plan, calibrate
 from monitors.detectors import DETECTORS, Batch, Score
-from monitors.rehearsal import Terms
+from monitors.selftest.calibrate import Plan, calibrate
+from monitors.selftest.rehearsal import Terms
 from monitors.series import Panel
 from tests.monitors.detectors.panels import days, rates
 from tests.monitors.tables import monitor

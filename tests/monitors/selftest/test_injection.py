@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitors.injection import Change, draw_changes, echoes, strike
+from monitors.selftest.injection import Change, draw_changes, echoes, strike
 from monitors.series import Panel
 from tests.monitors.tables import monitor, panel
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from monitors.detectors import Score
-from monitors.known_events import known_cells, unlived
-from monitors.rehearsal import Cells, Terms, Told, rehearse
+from monitors.selftest.known_events import known_cells, unlived
+from monitors.selftest.rehearsal import Cells, Terms, Told, rehearse
 from monitors.series import Panel
 from tests.monitors.tables import START, panel
 

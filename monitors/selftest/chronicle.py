@@ -10,7 +10,7 @@ from monitors.calendar import Calendar
 from monitors.catalogue import Monitor, load_catalogue
 from monitors.faults import FaultBook
 from monitors.health import health_of
-from monitors.held import HeldLevels
+from monitors.held_levels import HeldLevels
 from monitors.lineage import extracts_of
 from monitors.series import Panel, SeriesError, buckets_between, build_panels, read_leaves
 from queries.engine import Engine, EngineError, open_engine

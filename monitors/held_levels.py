@@ -53,19 +53,17 @@ class HeldLevels:
         held = np.zeros(panel.numerator.shape, dtype=bool)
         if panel.monitor.direction != "down" and panel.monitor.grain == "day":
             for change in self._aimed_at(panel.monitor.name, morning):
-                scope = {name: value for name, value in change.items() if name not in ("day", "metric")}
-                held |= self._after(panel, pd.Timestamp(change["day"]), _told(scope))
+                held |= self._after(panel, pd.Timestamp(change["day"]), _scope(change))
         return replace(panel, held=held) if held.any() else panel
 
     def days_before(self, monitor: str, where: Mapping[str, str], first: date) -> set[date]:
-        """The days of another level: the eight weeks and more before the newest one that a change held in this
-        segment when `first` came; none where there is no such change.
+        """The days of another level: sixteen weeks before the newest change made for this segment had shown, of
+        those old enough when `first` came; none where there is no such change.
         """
         settled = [
             pd.Timestamp(change["day"]).date() + timedelta(days=self.fall.show)
             for change in self._aimed_at(monitor, first)
-            if _told({name: value for name, value in change.items() if name not in ("day", "metric")}).items()
-            <= where.items()
+            if (scope := _scope(change)) and scope.items() <= where.items()
         ]
         if not settled:
             return set()
@@ -121,6 +119,10 @@ def _rate(counted: Floats, weight: Floats) -> float:
     return float(counted.sum()) / total if total > 0 else float("nan")
 
 
-def _told(scope: Mapping[str, Any]) -> dict[str, str]:
-    """The dimensions that limit a scope; empty ones are all."""
-    return {name: str(value) for name, value in scope.items() if isinstance(value, str) and value}
+def _scope(change: Mapping[str, Any]) -> dict[str, str]:
+    """The dimensions that limit a change; empty ones are all."""
+    return {
+        name: value
+        for name, value in change.items()
+        if name not in ("day", "metric") and isinstance(value, str) and value
+    }

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitors.levels import TOGETHER, Tally, interval
+from monitors.selftest.nominal import TOGETHER, Tally, interval
 
 
 def tally(p: np.ndarray, name: str = "spike") -> Tally:

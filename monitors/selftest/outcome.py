@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from monitors.injection import Change, Struck, echoes
-from monitors.levels import interval
-from monitors.rehearsal import Found, Told
 from monitors.scoring import PER_DAY
+from monitors.selftest.injection import Change, Struck, echoes
+from monitors.selftest.nominal import interval
+from monitors.selftest.rehearsal import Found, Told
 from monitors.series import Panel
 
 

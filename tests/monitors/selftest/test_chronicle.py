@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitors.chronicle import read_chronicle
+from monitors.selftest.chronicle import read_chronicle
 from queries.home import Home
 from tests.monitors.homes import FIRST, MONITOR, take_in, write_home
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from monitors.shuffle import Shuffle, shuffle_days, shuffle_panel
+from monitors.selftest.shuffle import Shuffle, shuffle_days, shuffle_panel
 from tests.monitors.tables import panel
 
 
