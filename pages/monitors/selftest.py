@@ -24,7 +24,7 @@ LASTING = {1: "one day", 7: "one week"}
 def draw(desk: House, as_of: date | None) -> None:
     """The newest self-test in full."""
     kept = history.calibrations(desk.store, 1)
-    if not kept or "quiet" not in kept[0]["result"]:
+    if not kept or "shadow" not in kept[0]["result"]:
         _none(older=bool(kept))
         return
     found = kept[0]["result"]
@@ -32,7 +32,7 @@ def draw(desk: House, as_of: date | None) -> None:
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
         _levels(found["null"])
-        _loud(found["by_monitor"], found.get("shadow", []))
+        _loud(found["by_monitor"], found["shadow"])
     with right:
         _power(found["power"], found["every"])
 
