@@ -8,7 +8,7 @@ import pandas as pd
 from monitors.explain.cause import Cause, Kind
 from monitors.explain.compare import comparable
 from monitors.explain.cuboids import build_lattice
-from monitors.explain.effects import split_effects
+from monitors.explain.effects import change_of, parts_of
 from monitors.explain.leaves import Floats, Ints, Leaves, read_leaves
 from monitors.explain.search import Found, Options, find_cells
 
@@ -64,18 +64,23 @@ def _live_rows(table: Leaves, found: Found) -> Ints:
 
 def _describe(table: Leaves, found: list[tuple[Found, Kind]]) -> list[Cause]:
     """Turn cells into causes with their part of the change."""
-    effects = split_effects(table)
-    whole = effects.rate_by_leaf + effects.mix_by_leaf
-    by_leaf = {"rate": effects.rate_by_leaf, "mix": effects.mix_by_leaf, "volume": whole, "giant": whole}
+    if not found:
+        return []
     masks = [_live_rows(table, f) for f, _ in found]
-    parts = [float(by_leaf[kind][mask].sum()) for (_, kind), mask in zip(found, masks, strict=True)]
-    rest = effects.change - sum(parts)
+    parts = [_part(table, kind, mask) for (_, kind), mask in zip(found, masks, strict=True)]
+    rest = change_of(table) - sum(parts)
     gross = sum(abs(p) for p in parts) + abs(rest)
     named = [
         _cause(table, f, kind, mask, part, gross)
         for (f, kind), mask, part in zip(found, masks, parts, strict=True)
     ]
     return sorted(named, key=lambda c: -abs(c.contribution))
+
+
+def _part(table: Leaves, kind: Kind, mask: Ints) -> float:
+    """The part of the change that a cause accounts for."""
+    rate, mix = parts_of(table, mask)
+    return rate if kind == "rate" else mix if kind == "mix" else rate + mix
 
 
 def _ratio(factor: float, actual: float, expected: float) -> float | None:

@@ -73,6 +73,22 @@ class Lattice:
             done.append([_roll_up(cuboid, self.cuboids[cuboid.source].radix, m) for m in below])
         return done
 
+    def trace(self, rows: Ints) -> list[Ints]:
+        """The cell of each of some leaves [k] in every cuboid: one array [k] per cuboid, in their order."""
+        found: list[Ints] = []
+        for cuboid in self.cuboids:
+            if cuboid.source < 0:
+                found.append(rows)
+                continue
+            above, radix = found[cuboid.source], self.cuboids[cuboid.source].radix
+            if cuboid.index is not None:
+                found.append(cuboid.index[above])
+                continue
+            axis = cuboid.axis or 0
+            stride = prod(radix[axis + 1 :])
+            found.append(above // (stride * radix[axis]) * stride + above % stride)
+        return found
+
 
 def _roll_up(cuboid: Cuboid, radix: tuple[int, ...], measure: Floats) -> Floats:
     if cuboid.index is not None:

@@ -12,8 +12,9 @@ small leaves adds to the rate effect belongs to no cause; the part that the name
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from monitors.explain.leaves import Floats, Leaves
+from monitors.explain.leaves import Floats, Ints, Leaves
 
 _Z95 = 1.959963984540054
 
@@ -49,20 +50,11 @@ def split_effects(leaves: Leaves, phi: float = 1.0) -> Effects:
     """
     if leaves.actual_den is None or leaves.expected_den is None:
         return _split_total(leaves, phi)
-    total_a, total_e = float(leaves.actual_den.sum()), float(leaves.expected_den.sum())
-    share_a = leaves.actual_den / total_a if total_a > 0 else np.zeros(leaves.size)
-    share_e = leaves.expected_den / total_e if total_e > 0 else np.zeros(leaves.size)
-    both = (leaves.actual_den > 0) & (leaves.expected_den > 0)
-    rate_a = _rate(leaves.actual_num, leaves.actual_den)
-    rate_e = _rate(leaves.expected_num, leaves.expected_den)
-    actual = float(leaves.actual_num.sum()) / total_a if total_a > 0 else 0.0
-    expected = float(leaves.expected_num.sum()) / total_e if total_e > 0 else 0.0
-    rate_by_leaf = np.where(both, (share_a + share_e) / 2 * (rate_a - rate_e), 0.0)
-    flow_a = leaves.actual_num / total_a if total_a > 0 else np.zeros(leaves.size)
-    flow_e = leaves.expected_num / total_e if total_e > 0 else np.zeros(leaves.size)
-    # Mix is measured against the mean ratio, so that a leaf growing with everything else contributes nothing.
-    level = (actual + expected) / 2
-    mix_by_leaf = flow_a - flow_e - rate_by_leaf - level * (share_a - share_e)
+    sides = _sides(leaves, None)
+    rate_by_leaf, mix_by_leaf = sides.parts()
+    actual, expected, level = sides.actual, sides.expected, sides.level
+    total_a, total_e, both = sides.total_a, sides.total_e, sides.both
+    share_a, share_e, rate_a, rate_e = sides.share_a, sides.share_e, sides.rate_a, sides.rate_e
     rate = float(rate_by_leaf.sum())
     half_a = np.where(both, (share_a + share_e) / 2, 0.0)
     variance = (
@@ -85,6 +77,79 @@ def split_effects(leaves: Leaves, phi: float = 1.0) -> Effects:
         mix_half=_Z95 * float(np.sqrt(spread.sum())),
         rate_by_leaf=rate_by_leaf,
         mix_by_leaf=mix_by_leaf,
+    )
+
+
+def change_of(leaves: Leaves) -> float:
+    """The whole change, actual − expected, of the ratio or of the total."""
+    actual, expected = float(leaves.actual_num.sum()), float(leaves.expected_num.sum())
+    if leaves.actual_den is None or leaves.expected_den is None:
+        return actual - expected
+    total_a, total_e = float(leaves.actual_den.sum()), float(leaves.expected_den.sum())
+    return (actual / total_a if total_a > 0 else 0.0) - (expected / total_e if total_e > 0 else 0.0)
+
+
+def parts_of(leaves: Leaves, rows: Ints) -> tuple[float, float]:
+    """Rate and mix part of the change that some leaves [k] carry; a total's change is all rate."""
+    if leaves.actual_den is None or leaves.expected_den is None:
+        return float((leaves.actual_num[rows] - leaves.expected_num[rows]).sum()), 0.0
+    rate, mix = _sides(leaves, rows).parts()
+    return float(rate.sum()), float(mix.sum())
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Both sides of some leaves of a ratio: their shares of the denominators, their rates, their part of the
+    ratio (`flow`).
+    """
+
+    total_a: float
+    total_e: float
+    actual: float
+    expected: float
+    both: NDArray[np.bool_]
+    share_a: Floats
+    share_e: Floats
+    rate_a: Floats
+    rate_e: Floats
+    flow: Floats
+
+    @property
+    def level(self) -> float:
+        """Mix is measured against the mean ratio: a leaf growing with everything else contributes nothing."""
+        return (self.actual + self.expected) / 2
+
+    def parts(self) -> tuple[Floats, Floats]:
+        """Rate and mix part of every leaf."""
+        rate = np.where(self.both, (self.share_a + self.share_e) / 2 * (self.rate_a - self.rate_e), 0.0)
+        return rate, self.flow - rate - self.level * (self.share_a - self.share_e)
+
+
+def _sides(leaves: Leaves, rows: Ints | None) -> _Sides:
+    """Both sides of the leaves at `rows`, of all for None."""
+    den_a, den_e = leaves.actual_den, leaves.expected_den
+    if den_a is None or den_e is None:
+        raise ValueError("a table without denominators has no sides")
+    total_a, total_e = float(den_a.sum()), float(den_e.sum())
+    actual = float(leaves.actual_num.sum()) / total_a if total_a > 0 else 0.0
+    expected = float(leaves.expected_num.sum()) / total_e if total_e > 0 else 0.0
+    picked = slice(None) if rows is None else rows
+    den_a, den_e = den_a[picked], den_e[picked]
+    num_a, num_e = leaves.actual_num[picked], leaves.expected_num[picked]
+    none = np.zeros(num_a.size)
+    flow_a = num_a / total_a if total_a > 0 else none
+    flow_e = num_e / total_e if total_e > 0 else none
+    return _Sides(
+        total_a,
+        total_e,
+        actual,
+        expected,
+        (den_a > 0) & (den_e > 0),
+        den_a / total_a if total_a > 0 else none,
+        den_e / total_e if total_e > 0 else none,
+        _rate(num_a, den_a),
+        _rate(num_e, den_e),
+        flow_a - flow_e,
     )
 
 

@@ -23,7 +23,8 @@ def find_giants(y: Floats, mu: Floats) -> Ints:
     excess = y - mu
     if excess.size < 8:
         return np.zeros(0, dtype=np.int64)
-    order = np.argsort(excess)[::-1][: _TAIL + _MOST + 1]
+    highest = np.argpartition(excess, max(excess.size - _TAIL - _MOST - 1, 0))[-_TAIL - _MOST - 1 :]
+    order = highest[np.lexsort((highest, excess[highest]))][::-1]
     top = excess[order]
     total = float(np.abs(mu).sum())
     for k in range(min(_MOST, order.size - 3)):

@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.explain.leaves import Floats, Ints, bin_sums
+from monitors.explain.leaves import Floats, Ints, bin_sums, compress
 from monitors.explain.noise import COUNT_PHI, Noise, estimate_noise, sample_rows
 
 _COMMON = 0.1  # a common factor's log this far from 0 is no surprise: a seasonal error of the baseline
@@ -213,9 +213,7 @@ def _overlaps(size: int, causes: list[Ints]) -> tuple[Ints, Ints, Floats]:
     for k, rows in enumerate(causes):
         pattern[rows] += 1 << k
     inside = np.flatnonzero(pattern)
-    pattern = pattern[inside]
-    known = np.unique(pattern)
-    index = np.searchsorted(known, pattern)
+    _, index, known = compress(pattern[inside], 1 << len(causes))
     seen = [[1.0, *(float(p >> k & 1) for k in range(len(causes)))] for p in known.tolist()]
     return inside, index + 1, np.array([*none, *seen])
 

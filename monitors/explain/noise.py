@@ -51,7 +51,10 @@ def scatter(positions: Ints, count: int) -> Ints:
     """Send positions to `count` piles without any pattern that the dimensions could share (multiplicative
     hash).
     """
-    return (positions * 2654435761 >> 12) % count
+    hashed = positions * 2654435761
+    hashed >>= 12
+    hashed -= hashed // count * count
+    return hashed
 
 
 @lru_cache(8)

@@ -51,6 +51,19 @@ class Sheet:
     widest: list[float]
     total: float
     known: dict[int, float] = field(default_factory=dict)
+    likely: dict[int, Ints] = field(default_factory=dict)
+    judged: dict[int, tuple[Floats, Floats]] = field(default_factory=dict)
+
+    def drop(self, rows: Ints) -> None:
+        """Take some leaves' evidence out of all sums. The drifts stay: a few leaves are none."""
+        u, m = self.scores[0][rows], self.infos[0][rows]
+        for q, cells in enumerate(self.lattice.trace(rows)):
+            np.subtract.at(self.scores[q], cells, u)
+            np.subtract.at(self.infos[q], cells, m)
+            if q in self.likely:
+                self.likely[q] = np.union1d(self.likely[q], cells)
+        self.total -= float(m.sum())
+        self.judged.clear()
 
     def drift(self, place: int) -> float:
         """Drift variance of the cuboid at a place."""
@@ -124,11 +137,12 @@ def best_cells(
     dimensions = max((len(c.dims) for c in lattice.cuboids), default=0)
     for q, cuboid in enumerate(lattice.cuboids):
         price = price_of(len(cuboid.dims), dimensions, cuboid.cells)
-        bar = 2 * (price + threshold) * max(1.0 - sheet.widest[q] / max(sheet.total, 1e-300), 1e-3)
-        likely = _likely(sheet.scores[q], sheet.infos[q], bar)
+        likely = _shortlist(sheet, q, price + threshold)
         if likely.size:
             u, m = sheet.scores[q][likely], sheet.infos[q][likely]
-            gain, raw = gains(u, m, sheet.drift(q), cuboid.cells, sheet.total, model)
+            if q not in sheet.judged:
+                sheet.judged[q] = gains(u, m, sheet.drift(q), cuboid.cells, sheet.total, model)
+            gain, raw = sheet.judged[q]
             order = np.where((gain if drift else raw) > price + threshold, np.round(raw, 6), -np.inf)
             best = int(np.argmax(order))
             if np.isfinite(order[best]):
@@ -136,6 +150,20 @@ def best_cells(
                 move = float(u[best] / m[best])
                 found.append(Candidate(place, float(gain[best]), float(raw[best]), price, move))
     return sorted(found, key=lambda c: (round(c.price - c.raw, 6), c.cell.dims, c.cell.codes))
+
+
+def _shortlist(sheet: Sheet, place: int, least: float) -> Ints:
+    """The cells of the cuboid at a place whose evidence may reach so many nats; looked up once per sheet."""
+    if place in sheet.judged:
+        return sheet.likely[place]
+    scores, infos = sheet.scores[place], sheet.infos[place]
+    bar = 2 * least * max(1.0 - sheet.widest[place] / max(sheet.total, 1e-300), 1e-3)
+    if place not in sheet.likely:
+        sheet.likely[place] = _likely(scores, infos, bar)
+    else:
+        listed = sheet.likely[place]
+        sheet.likely[place] = listed[_likely(scores[listed], infos[listed], bar)]
+    return sheet.likely[place]
 
 
 def _likely(u: Floats, m: Floats, bar: float) -> Ints:

@@ -5,21 +5,18 @@ price.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from monitors.explain.aside import Extremes, as_extreme, carried_by_few, read_extremes, sober
 from monitors.explain.cuboids import Lattice
 from monitors.explain.giant import find_giants
 from monitors.explain.leaves import Floats, Ints, Leaves
 from monitors.explain.model import Cell, Model
 from monitors.explain.refine import refine
 from monitors.explain.scan import Candidate, Sheet, best_cells, gains, price_of, scan
-from monitors.explain.tail import count_odds, read_tail, silence, sober_nats
 
 _ROUNDS = 20
-_FEW_LEAVES = (
-    64  # cells of more leaves than this are suspected of an extreme leaf only if one leaf carries much
-)
-_MUCH = 0.2
+_LOOKS = 80  # rounds and looks at a fit from which a few leaves were taken out
+_FEW = 1e-4  # so small a part of the leaves may be set aside without a new fit
 _HUGE, _VISIBLE = 5.0, 0.02
 _RIPPLE = 0.2  # parts of a cause move alike within this part of its log factor
 _PLAIN = 0.25  # a move smaller than this is never told from drift by a second look
@@ -57,15 +54,21 @@ class Search:
     scores: dict[Cell, float]
     spent: set[Cell]
     tail: Ints
+    rounds: int = 0
+    sheet: Sheet | None = None
+    seen: Extremes | None = None
+    loose: int = 0
 
     def step(self) -> bool:
         """Find, settle and explain away the next cause; False when nothing pays its price any more."""
-        sheet = scan(self.lattice, self.model)
+        if self.sheet is None:
+            self.rounds += 1
+            self.sheet = scan(self.lattice, self.model)
+        sheet = self.sheet
         fresh = self._fresh(best_cells(self.lattice, sheet, self.model, self.options.threshold), sheet)
         if not fresh:
-            return self._drop_hollow(sheet) or self._look_again(sheet)
-        if self._dismiss([c for c, _ in fresh]):
-            self._install()
+            return self._refit() or self._drop_hollow(sheet) or self._look_again(sheet)
+        if self._dismiss([c for c, _ in fresh], sheet):
             return True
         for cell, score in fresh:
             self.cells.append(cell)
@@ -76,6 +79,15 @@ class Search:
             self.spent |= set(self.cells) - set(kept)
             self.cells = kept
             self._install()
+        return True
+
+    def _refit(self) -> bool:
+        """Fit anew where leaves were set aside since the last fit: only then may it be said that nothing is
+        left.
+        """
+        if not self.loose:
+            return False
+        self._install()
         return True
 
     def _drop_hollow(self, sheet: Sheet) -> bool:
@@ -101,8 +113,7 @@ class Search:
         fresh = self._fresh(likely, sheet)
         if not fresh:
             return False
-        if self._dismiss([c for c, _ in fresh]):
-            self._install()
+        if self._dismiss([c for c, _ in fresh], sheet):
             return True
         before = list(self.cells)
         self.cells = before + [c for c, _ in fresh]
@@ -135,6 +146,7 @@ class Search:
 
     def _install(self) -> None:
         self.model.install([self.leaves.rows(c.dims, c.codes) for c in self.cells])
+        self.sheet, self.seen, self.loose = None, None, 0
 
     def _fresh(self, candidates: list[Candidate], sheet: Sheet) -> list[tuple[Cell, float]]:
         """The first candidate that matters and, at its right depth, is not already among the causes."""
@@ -164,62 +176,46 @@ class Search:
         ]
         return bool(held) and abs(candidate.shift) < _RIPPLE * max(held)
 
-    def _dismiss(self, cells: list[Cell]) -> bool:
+    def _dismiss(self, cells: list[Cell], sheet: Sheet) -> bool:
         """Set aside what is extreme but no cause: the crossing of two causes, single leaves of a heavy
         tail.
         """
-        dropped = False
+        dropped: list[Ints] = []
         for cell in cells:
             rows = self.leaves.rows(cell.dims, cell.codes)
             if sum(_within(cell, c) for c in self.cells) >= 2:
-                self.model.outside[rows] = True
-                dropped = True
-            else:
-                dropped |= self._drop_extremes(cell, rows)
-        return dropped
+                dropped.append(rows)
+            elif (extreme := self._extremes(cell, rows, sheet)) is not None:
+                dropped.append(extreme)
+                self.tail = np.concatenate([self.tail, extreme])
+        if not dropped:
+            return False
+        self._leave_out(np.unique(np.concatenate(dropped)), sheet)
+        return True
 
-    def _drop_extremes(self, cell: Cell, rows: Ints) -> bool:
+    def _leave_out(self, rows: Ints, sheet: Sheet) -> None:
+        """Take some leaves out: of the sums alone where they are few, else with a new fit."""
+        self.model.outside[rows] = True
+        self.loose += rows.size
+        if self.loose > _FEW * self.leaves.size:
+            self._install()
+        else:
+            self.model.weight[rows] = 0.0
+            sheet.drop(rows)
+
+    def _extremes(self, cell: Cell, rows: Ints, sheet: Sheet) -> Ints | None:
+        """The extreme leaves that make the cell's evidence; None: there is more to it than them."""
         model = self.model
         rows = rows[model.weight[rows] * model.mean[rows] > 0]
         u, m = model.weight[rows] * (model.y[rows] - model.mu[rows]), model.weight[rows] * model.mean[rows]
-        if rows.size > _FEW_LEAVES and np.abs(u).max() < _MUCH * abs(float(u.sum())):
-            return False
-        z, shown = self._deviates()
+        if not carried_by_few(u):
+            return None
+        if self.seen is None:
+            self.seen = read_extremes(model, sheet.scores[0], sheet.infos[0], self.tail)
         price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
-        tail = read_tail(z[shown])
-        usual = np.setdiff1d(np.flatnonzero(shown), rows)
-        silent = silence(model.y, model.mu, model.noise, rows, usual)
-
-        def odds(picked: Ints) -> Floats:
-            at = rows[picked]
-            seen = z[at] ** 2 / 2 if tail is None else np.array([tail.odds(float(one)) for one in z[at]])
-            if model.counts:
-                seen = np.minimum(seen, count_odds(model.y[at], model.mu[at], model.noise))
-            return np.minimum(seen, silent[picked])
-
-        most = int(np.isfinite(silent).sum())
-        if sober_nats(u / np.sqrt(m), u, m, odds, most) >= price + self.options.threshold:
-            return False
-        extreme = z > 0.9 * z[rows].max(initial=0.0)
-        extreme[self.tail] = False
-        model.outside |= extreme
-        self.tail = np.concatenate([self.tail, np.flatnonzero(extreme)])
-        return True
-
-    def _deviates(self) -> tuple[Floats, NDArray[np.bool_]]:
-        """Standardised |z| of every leaf [n], and which leaves show the tail.
-
-        Leaves set aside as tail stay in it: those as extreme that come after them are no rarer for it.
-        """
-        model = self.model
-        u, m = model.evidence()
-        z = np.abs(u) / np.sqrt(np.maximum(m, 1e-300))
-        shown = m > 0
-        mean = model.mean[self.tail]
-        gap = np.abs(model.y[self.tail] - model.mu[self.tail])
-        z[self.tail] = gap * np.sqrt(model.noise.weight(mean) / np.maximum(mean, 1e-300))
-        shown[self.tail] = True
-        return z, shown
+        if sober(model, self.seen, rows, u, m) >= price + self.options.threshold:
+            return None
+        return as_extreme(self.seen, rows, self.tail)
 
 
 def find_cells(
@@ -235,8 +231,8 @@ def find_cells(
         model.outside[giants] = True
         model.restart()
     search = Search(leaves, lattice, model, options, [], {}, set(), np.zeros(0, dtype=np.int64))
-    for _ in range(_ROUNDS):
-        if not search.step():
+    for _ in range(_LOOKS):
+        if not search.step() or search.rounds >= _ROUNDS:
             break
     factors = dict(zip(search.cells, model.factors, strict=True))
     found = [

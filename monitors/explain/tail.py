@@ -74,26 +74,24 @@ def count_odds(y: Floats, mu: Floats, noise: Noise) -> Floats:
     return -np.maximum(np.where(y >= mu, up, down), -700.0)
 
 
-def silence(y: Floats, mu: Floats, noise: Noise, cell: Ints, usual: Ints) -> Floats:
+def silence(y: Floats, mu: Floats, noise: Noise, habit: tuple[int, int]) -> Floats:
     """−log of the chance of each silent leaf of a cell [k], where leaves elsewhere fall silent as well.
 
-    `cell` and `usual` are positions in the amounts y and expectations mu. A leaf is silent when it has next
-    to nothing on one side and enough on the other for that to be seen. As many of the cell's leaves are
-    silent with a binomial chance at the rate of the usual ones; each carries an equal part. Infinite for
-    leaves that are not silent, and for all where silence is no habit.
+    `y` and `mu` are the cell's amounts and expectations [k], `habit` how many leaves of the whole table are
+    silent and of how many it would be seen (`silent_leaves`), the cell's own among them. A leaf is silent
+    when it has next to nothing on one side and enough on the other for that to be seen. As many of the cell's
+    leaves are silent with a binomial chance at the rate of the others; each carries an equal part. Infinite
+    for leaves that are not silent, and for all where silence is no habit.
     """
-    nats = np.full(cell.size, np.inf)
-    gone, able = _silent(y[usual], mu[usual], noise)
-    if gone.sum() < _HABIT:
-        return nats
-    here, could = _silent(y[cell], mu[cell], noise)
-    if here.any():
-        rate = float(gone.sum()) / float(able.sum())
-        nats[here] = -float(stats.binom.logsf(here.sum() - 1, could.sum(), rate)) / float(here.sum())
+    nats = np.full(y.size, np.inf)
+    here, could = silent_leaves(y, mu, noise)
+    gone, able = habit[0] - int(here.sum()), habit[1] - int(could.sum())
+    if gone >= _HABIT and here.any():
+        nats[here] = -float(stats.binom.logsf(here.sum() - 1, could.sum(), gone / able)) / float(here.sum())
     return nats
 
 
-def _silent(y: Floats, mu: Floats, noise: Noise) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def silent_leaves(y: Floats, mu: Floats, noise: Noise) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which leaves are silent on one side, and which ones' silence would be seen."""
     most = np.maximum(np.abs(y), np.abs(mu))
     able = 2.0 * most * noise.weight(most / 2) > _HEARD**2
