@@ -49,6 +49,7 @@ class Model:
     weight: Floats = field(init=False)
     slack: Floats | None = None
     _overlap: tuple[list[int], tuple[Ints, Ints, Floats]] | None = None
+    _inside: tuple[Floats, Floats, Floats, Floats] = field(init=False)
     outside: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,8 +143,11 @@ class Model:
         fitted = [j for j, f in enumerate(self.factors) if f < _APPEARED]
         if self._overlap is None or self._overlap[0] != fitted:
             self._overlap = fitted, _overlaps(self.y.size, [self.causes[j] for j in fitted])
+            inside = self._overlap[1][0]
+            y, e = self.y[inside], self.e[inside]
+            self._inside = y, e, np.abs(y) / 2, np.abs(e) / 2
         inside, index, design = self._overlap[1]
-        y, e = self.y[inside], self.e[inside]
+        y, e, half_y, half_e = self._inside
         slack = 1.0 if self.slack is None else self.slack[inside]
         silent = self._silent()
         own, heard = self.weight[inside], np.ones(1)
@@ -151,12 +155,12 @@ class Model:
         if silent is not None:
             heard = np.where(silent[inside], 0.0, 1.0)
             silent[inside] = False
-            left = [left[0] - float(self.y[silent].sum()), left[1] - float(self.e[silent].sum())]
+            quiet = np.flatnonzero(silent)
+            left = [left[0] - float(self.y[quiet].sum()), left[1] - float(self.e[quiet].sum())]
         out_a = float(self.weight @ self.y - own @ y)
         out_b = float(self.weight @ self.e - own @ e)
         theta = np.array([self.common, *(self.factors[j] for j in fitted)])
         plain = log(left[0] / left[1]) if min(left) > 0 else None
-        half_y, half_e = np.abs(y) / 2, np.abs(e) / 2
         for _ in range(3 if fitted else 1):
             factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
             own = self.noise.weight(half_y + half_e * factor[index])

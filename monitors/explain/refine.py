@@ -1,14 +1,14 @@
 """Parent or children: given a cell that moved, find the depth at which its leaves move alike."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import log
+from dataclasses import dataclass, field
+from math import log, prod
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitors.explain.leaves import Floats, Ints, Leaves, bin_sums
 from monitors.explain.model import Cell, Model
+from monitors.explain.noise import Noise
 
 DriftOf = Callable[[tuple[int, ...]], float]
 
@@ -37,7 +37,9 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Region:
-    """The leaves of one cell that have a say: amounts, their mean size and weight, [k] each."""
+    """The leaves of one cell that have a say: amounts, their mean size, weight, information and score, [k]
+    each. `free` are its dimensions where it is a whole grid of them.
+    """
 
     rows: Ints
     y: Floats
@@ -47,16 +49,48 @@ class Region:
     mean: Floats
     weight: Floats
     slack: Floats | None
+    info: Floats
+    score: Floats
+    free: tuple[int, ...] | None
+    gaps: dict[float, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
+
+    def against(self, factor: float, noise: Noise) -> tuple[Floats, Floats, Floats]:
+        """Per leaf, against factor × expectation: score, information, and weight × mean; the same for every
+        dimension.
+        """
+        if factor not in self.gaps:
+            mean = self.half_mu * factor
+            mean += self.half_y
+            weight = noise.weight(mean)
+            if self.slack is not None:
+                weight /= self.slack
+            mean *= weight
+            gap = self.mu * -factor
+            gap += self.y
+            gap *= weight
+            weight *= self.mean
+            self.gaps[factor] = gap, mean, weight
+        return self.gaps[factor]
 
 
 @dataclass(frozen=True)
 class Children:
-    """A region coded along one dimension; `present` are the children that hold anything."""
+    """A region broken down along one dimension of `size` values: by its leaves' codes, or as a grid of the
+    combinations above, its values and the combinations below.
+    """
 
     region: Region
-    codes: Ints
     size: int
-    present: NDArray[np.bool_]
+    shape: tuple[int, int, int]
+    codes: Ints | None
+
+    def sums(self, measure: Floats) -> Floats:
+        """Sum a measure [k] of the region's leaves by child [size]."""
+        if self.codes is not None:
+            return bin_sums(self.codes, measure, self.size)
+        above, size, below = self.shape
+        whole: Floats = np.ones(above) @ measure.reshape(above, size * below)
+        return whole if below == 1 else whole.reshape(size, below) @ np.ones(below)
 
 
 def refine(leaves: Leaves, model: Model, cell: Cell, drift_of: DriftOf) -> list[Cell]:
@@ -128,32 +162,44 @@ def region_of(leaves: Leaves, model: Model, cell: Cell) -> Region:
     rows = leaves.rows(cell.dims, cell.codes)
     weight = model.weight[rows]
     heard = weight > 0
+    free = None
     if not heard.all():
         rows, weight = rows[heard], weight[heard]
+    elif leaves.codes is None:
+        free = tuple(d for d in range(len(leaves.sizes)) if d not in cell.dims)
     y, mu = model.y[rows], model.mu[rows]
     slack = None if model.slack is None else model.slack[rows]
-    return Region(rows, y, mu, np.abs(y) / 2, np.abs(mu) / 2, model.mean[rows], weight, slack)
+    mean, score = model.mean[rows], y - mu
+    score *= weight
+    return Region(rows, y, mu, np.abs(y) / 2, np.abs(mu) / 2, mean, weight, slack, weight * mean, score, free)
+
+
+def _children(leaves: Leaves, region: Region, dim: int) -> Children:
+    size = leaves.sizes[dim]
+    if region.free is None:
+        return Children(region, size, (1, size, 1), leaves.code(dim, region.rows))
+    at = region.free.index(dim)
+    around = [leaves.sizes[d] for d in region.free]
+    return Children(region, size, (prod(around[:at]), size, prod(around[at + 1 :])), None)
 
 
 def break_down(leaves: Leaves, model: Model, region: Region, dim: int, drift: float) -> Breakdown | None:
     """Compare "all children of a cell along `dim` share one factor" with "some moved, the rest share a
     drift".
     """
-    codes, size = leaves.code(dim, region.rows), leaves.sizes[dim]
-    info = bin_sums(codes, region.weight * region.mean, size)
+    part, size = _children(leaves, region, dim), leaves.sizes[dim]
+    info, score = part.sums(region.info), part.sums(region.score)
     present = info > 0
     siblings = int(present.sum())
     if siblings < 2:
         return None
-    part = Children(region, codes, size, present)
-    score = bin_sums(codes, region.weight * (region.y - region.mu), size)
     move = float(score.sum() / info.sum())
     price = _CHILD_PRICE + log(siblings)
     middle = _weighted_median(score[present] / info[present], info[present])
     apart, moved, unmoved = float("inf"), np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     for rest in {0.0, middle}:
         base = _as_factor(rest) if abs(rest) < 0.5 else 1.0
-        misfit = _misfit(model, part, base, _DRIFT, 0.0)
+        misfit = _misfit(model, part, base, _DRIFT, 0.0) * present
         side = present & (misfit > price) & (np.sign(score - rest * info) == np.sign(move))
         prior = rest**2 / max(drift, _DRIFT**2) / 2 if base != 1.0 else 0.0
         nats = float(misfit[present & ~side].sum()) + price * int(side.sum()) + prior
@@ -163,7 +209,7 @@ def break_down(leaves: Leaves, model: Model, region: Region, dim: int, drift: fl
     for factor in (_factor(region), _as_factor(middle)):
         # A cause seldom moves all its leaves by exactly one factor: allow a part of the move, where it acts.
         wide = max(1.0, factor)
-        misfit = _misfit(model, part, factor, _DRIFT * wide, _RIPPLE * abs(move) * wide)
+        misfit = _misfit(model, part, factor, _DRIFT * wide, _RIPPLE * abs(move) * wide) * present
         # Children that do not go along are exceptions, each with its price; one that did not move at all,
         # with two.
         alike = min(alike, float(np.minimum(misfit, np.where(unmoved, 2.0, 1.0) * price)[present].sum()))
@@ -194,22 +240,9 @@ def _misfit(model: Model, part: Children, factor: float, allowed: float, ripple:
     `allowed` is an error shared by all leaves of a child, `ripple` one of each leaf, in parts of their mean
     size.
     """
-    region = part.region
-    mean = region.half_mu * factor
-    mean += region.half_y
-    weight = model.noise.weight(mean)
-    if region.slack is not None:
-        weight /= region.slack
-    mean *= weight
-    gap = region.mu * -factor
-    gap += region.y
-    gap *= weight
-    weight *= region.mean
-    u = bin_sums(part.codes, gap, part.size)
-    m = bin_sums(part.codes, mean, part.size)
-    spread = (allowed * bin_sums(part.codes, weight, part.size)) ** 2
+    gap, mean, weight = part.region.against(factor, model.noise)
+    u, m = part.sums(gap), part.sums(mean)
+    spread = (allowed * part.sums(weight)) ** 2
     if ripple:
-        weight *= weight
-        spread += ripple**2 * bin_sums(part.codes, weight, part.size)
-    squares = np.where(part.present, u**2 / np.maximum(m + spread, 1e-300), 0.0)
-    return _FREEDOM * np.log1p(squares / _FREEDOM) / 2
+        spread += ripple**2 * part.sums(weight * weight)
+    return _FREEDOM * np.log1p(u**2 / np.maximum(m + spread, 1e-300) / _FREEDOM) / 2

@@ -1,5 +1,6 @@
 """Score every cell of every cuboid against the present model, and hand out the best."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import comb, log
 
@@ -15,7 +16,7 @@ _MEDIAN_CHI2 = 0.454936423119572
 _CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells tried
 _PRIOR_CELLS = 6.0
 _TOP = 800
-_SETTLED = 0.01
+_LEAN = 7  # power of the noise's share in a cuboid's variance
 _LEAST_INFO = 8.0  # cells with fewer effective counts say nothing about drift
 
 
@@ -37,6 +38,21 @@ class Candidate:
         return self.gain - self.price
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Cells whose evidence may pay its price [k], cuboid after cuboid, with what they weigh.
+
+    `spans` are the cuboids' positions, each with where its cells begin and end.
+    """
+
+    spans: tuple[tuple[int, int, int], ...]
+    cells: Ints
+    move: Floats
+    gain: Floats
+    raw: Floats
+    price: Floats
+
+
 @dataclass
 class Sheet:
     """Sums of one scan: per cuboid the scores U and informations M of its cells.
@@ -52,7 +68,7 @@ class Sheet:
     total: float
     known: dict[int, float] = field(default_factory=dict)
     likely: dict[int, Ints] = field(default_factory=dict)
-    judged: dict[int, tuple[Floats, Floats]] = field(default_factory=dict)
+    judged: Judged | None = None
 
     def drop(self, rows: Ints) -> None:
         """Take some leaves' evidence out of all sums. The drifts stay: a few leaves are none."""
@@ -63,7 +79,7 @@ class Sheet:
             if q in self.likely:
                 self.likely[q] = np.union1d(self.likely[q], cells)
         self.total -= float(m.sum())
-        self.judged.clear()
+        self.judged = None
 
     def drift(self, place: int) -> float:
         """Drift variance of the cuboid at a place."""
@@ -111,18 +127,21 @@ def _drift(u: Floats, m: Floats, widest: float, total: float) -> tuple[float, in
     keep = np.maximum(1.0 - ms / total, 1e-9)
     # Around the cuboid's own median: a large cause shifts all other cells alike, which is not drift.
     shift = us / ms
-    squares = (shift - median(shift)) ** 2 * (count / (count - 0.9)) ** 2
-    noise = keep / ms
-    if median(squares / noise) <= _MEDIAN_CHI2:
-        return 0.0, count
+    shift -= median(shift)
+    shift *= shift
+    shift *= (count / (count - 0.9)) ** 2 / _MEDIAN_CHI2
+    # A cell is at its median at the drift v with shift² / χ² = keep/ms + v·keep²: half the cells at less.
+    whole = median(shift)
+    shift -= keep / ms
     keep *= keep
-    value = median(squares) / _MEDIAN_CHI2
-    for _ in range(5):
-        step = median(squares / (noise + value * keep)) / _MEDIAN_CHI2
-        value *= step
-        if abs(step - 1.0) < _SETTLED:
-            break
-    return value, count
+    shift /= keep
+    value = median(shift)
+    if value <= 0:
+        return 0.0, count
+    # Where the noise is nearly all there is, drift is told from it poorly: lean to the whole variance.
+    whole = max(whole, value)
+    lean = (1.0 - value / whole) ** _LEAN
+    return 1.0 / (lean / whole + (1.0 - lean) / value), count
 
 
 def best_cells(
@@ -133,35 +152,57 @@ def best_cells(
     Ordered by the raw evidence less the price: drift tells what is significant, not which of two nested
     cells it is.
     """
-    found = []
-    dimensions = max((len(c.dims) for c in lattice.cuboids), default=0)
-    for q, cuboid in enumerate(lattice.cuboids):
-        price = price_of(len(cuboid.dims), dimensions, cuboid.cells)
-        likely = _shortlist(sheet, q, price + threshold)
-        if likely.size:
-            u, m = sheet.scores[q][likely], sheet.infos[q][likely]
-            if q not in sheet.judged:
-                sheet.judged[q] = gains(u, m, sheet.drift(q), cuboid.cells, sheet.total, model)
-            gain, raw = sheet.judged[q]
-            order = np.where((gain if drift else raw) > price + threshold, np.round(raw, 6), -np.inf)
-            best = int(np.argmax(order))
-            if np.isfinite(order[best]):
-                place = Cell(cuboid.dims, cuboid.codes(int(likely[best])))
-                move = float(u[best] / m[best])
-                found.append(Candidate(place, float(gain[best]), float(raw[best]), price, move))
+    if sheet.judged is None:
+        sheet.judged = _judge(sheet, model, threshold)
+    listed = sheet.judged
+    paid = (listed.gain if drift else listed.raw) > listed.price + threshold
+    found, order = [], np.where(paid, np.round(listed.raw, 6), -np.inf)
+    for q, begin, end in listed.spans:
+        best = begin + int(np.argmax(order[begin:end]))
+        if paid[best]:
+            place = Cell(lattice.cuboids[q].dims, lattice.cuboids[q].codes(int(listed.cells[best])))
+            gain, raw, price = (float(x[best]) for x in (listed.gain, listed.raw, listed.price))
+            found.append(Candidate(place, gain, raw, price, float(listed.move[best])))
     return sorted(found, key=lambda c: (round(c.price - c.raw, 6), c.cell.dims, c.cell.codes))
 
 
+def _judge(sheet: Sheet, model: Model, threshold: float) -> Judged:
+    """Weigh the cells of all cuboids whose evidence may reach its price and the threshold."""
+    cuboids = sheet.lattice.cuboids
+    dimensions = max((len(c.dims) for c in cuboids), default=0)
+    prices = [price_of(len(c.dims), dimensions, c.cells) for c in cuboids]
+    parts = [_shortlist(sheet, q, price + threshold) for q, price in enumerate(prices)]
+    places = [q for q, part in enumerate(parts) if part.size]
+    sizes = [parts[q].size for q in places]
+
+    def each(values: Sequence[float]) -> Floats:
+        return np.repeat(np.array(values), sizes)
+
+    u, m = (
+        np.concatenate([np.zeros(0), *(sums[q][parts[q]] for q in places)])
+        for sums in (sheet.scores, sheet.infos)
+    )
+    drift, cells = each([sheet.drift(q) for q in places]), each([cuboids[q].cells for q in places])
+    gain, raw = gains(u, m, drift, cells, sheet.total, model)
+    ends = np.cumsum([0, *sizes]).tolist()
+    return Judged(
+        tuple(zip(places, ends[:-1], ends[1:], strict=True)),
+        np.concatenate([np.zeros(0, dtype=np.int64), *(parts[q] for q in places)]),
+        u / m,
+        gain,
+        raw,
+        each([prices[q] for q in places]),
+    )
+
+
 def _shortlist(sheet: Sheet, place: int, least: float) -> Ints:
-    """The cells of the cuboid at a place whose evidence may reach so many nats; looked up once per sheet."""
-    if place in sheet.judged:
-        return sheet.likely[place]
+    """The cells of the cuboid at a place whose evidence may reach so many nats."""
     scores, infos = sheet.scores[place], sheet.infos[place]
     bar = 2 * least * max(1.0 - sheet.widest[place] / max(sheet.total, 1e-300), 1e-3)
-    if place not in sheet.likely:
+    listed = sheet.likely.get(place)
+    if listed is None:
         sheet.likely[place] = _likely(scores, infos, bar)
     else:
-        listed = sheet.likely[place]
         sheet.likely[place] = listed[_likely(scores[listed], infos[listed], bar)]
     return sheet.likely[place]
 
@@ -182,15 +223,18 @@ def price_of(depth: int, dimensions: int, cells: int) -> float:
 
 
 def gains(
-    u: Floats, m: Floats, drift: float, cells: int, total: float, model: Model
+    u: Floats, m: Floats, drift: Floats, cells: Floats, total: float, model: Model
 ) -> tuple[Floats, Floats]:
-    """Log likelihood ratio of each cell inside against outside: (with drift and Student tails, without)."""
+    """Log likelihood ratio of each cell [k] inside against outside: (with drift and Student tails, without).
+
+    `drift` and `cells` are those of each cell's cuboid [k].
+    """
     sampling = m * np.maximum(1.0 - m / max(total, 1e-300), 1e-9)
     structured = drift * sampling**2
     variance = np.maximum(sampling + structured, 1e-300)
     # The drift is known from few cells only: Student tails, with the freedom of what the variance is made of.
     portion = structured / variance
-    own = max(cells - 2.0, 1.0) + _PRIOR_CELLS
+    own = np.maximum(cells - 2.0, 1.0) + _PRIOR_CELLS
     freedom = 1.0 / (portion**2 / own + (1.0 - portion) ** 2 / max(model.noise.points, 2))
     gain = (freedom + 1) / 2 * np.log1p(u**2 / variance / freedom)
     shift = np.divide(u, total - m, out=np.zeros_like(u), where=total - m > 0.05 * total)

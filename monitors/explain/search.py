@@ -115,7 +115,7 @@ class Search:
             return False
         if self._dismiss([c for c, _ in fresh], sheet):
             return True
-        before = list(self.cells)
+        before, factors = list(self.cells), list(self.model.factors)
         self.cells = before + [c for c, _ in fresh]
         self._install()
         after = scan(self.lattice, self.model)
@@ -126,7 +126,10 @@ class Search:
         self.scores |= {c: scores[c] for c in proven}
         self.cells = before + proven
         self.spent |= {c for c, _ in fresh} - set(proven)
-        self._install()
+        if not proven:
+            self.model.factors = factors  # the search ends here
+        else:
+            self._install()
         return bool(proven)
 
     def _score_given(self, cell: Cell, factor: float, sheet: Sheet) -> float:
@@ -141,7 +144,8 @@ class Search:
         u, m = float(weight @ (model.y[rows] - quiet)), float(weight @ mean)
         place = self.lattice.place[cell.dims]
         cells = self.lattice.cuboids[place].cells
-        gain, _ = gains(np.array([u]), np.array([m]), sheet.drift(place), cells, sheet.total, model)
+        one = np.array([[u], [m], [sheet.drift(place)], [cells]])
+        gain, _ = gains(one[0], one[1], one[2], one[3], sheet.total, model)
         return float(gain[0]) - price_of(len(cell.dims), len(self.leaves.sizes), cells)
 
     def _install(self) -> None:
