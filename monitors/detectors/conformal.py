@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from monitors.detectors.batch import Flags, Floats
+from monitors.detectors.masked import lost_shares, put_back
 
 FAR = 14.0  # deviates beyond are all the same
 STEP, BEND = 0.075, 4.0  # bin width at zero; it grows as (1 + |z| / BEND)²
@@ -26,20 +27,22 @@ EDGES: Floats = BENT / (1 - np.abs(BENT) / BEND)  # deviate at each bin edge
 TAIL = 6.0  # ranks kept at the end before the straight line takes over
 KNEE = 0.7  # where, as a share of that point, the stretch begins whose slope it keeps
 SETTLED = 1000.0  # deviates seen that count as much as the prior does for the slope of the tail
-FLAT = 0.9  # the line is laid so much flatter than that stretch: real tails bend, and an error here is a false alarm
+BLUR = 2.5  # times the share that masking took: only within the rest are the outermost ranks known
 
 
 @dataclass(frozen=True)
 class Rule:
-    """block: buckets between refreshes; window: buckets of past kept; censor: share of nulls that masking removes
-    from each tail; prior, wide: the shape assumed before much is seen, a normal of this standard deviation that
-    weighs as many observations."""
+    """block: buckets between refreshes; window: buckets of past kept; censor: share of nulls beyond the limit of
+    masking in each tail; prior, wide: the shape assumed before much is seen, a normal of this standard deviation that
+    weighs as many observations; flat: the line is laid so much flatter than the stretch before it, for real tails
+    bend, and an error here is a false alarm."""
 
     block: int
     window: int
     censor: float = 0.008
     prior: float = 40.0
     wide: float = 1.15
+    flat: float = 0.92
 
     @cached_property
     def tail(self) -> Floats:
@@ -51,8 +54,8 @@ class Rule:
 class _Ranks:
     """What each row (a class in a block) is ranked against; one entry per row.
 
-    under [rows, bins + 1]: earlier deviates below each bin edge; seen: all of them; above, below: straight lines that
-    take over at either end, the lower one told as if the axis were mirrored.
+    under [rows, bins + 1]: earlier deviates below each bin edge, those that masking took included; seen: all of them;
+    above, below: straight lines that take over at either end, the lower one told as if the axis were mirrored.
     """
 
     under: Floats
@@ -71,12 +74,22 @@ class _Line:
 
 
 def normal_scores(
-    z: Floats, kind: npt.NDArray[np.int64], learn: Flags, kinds: int, rule: Rule, *, band: bool = True
+    z: Floats,
+    kind: npt.NDArray[np.int64],
+    learn: Flags,
+    kinds: int,
+    rule: Rule,
+    *,
+    hidden: Flags | None = None,
+    elsewhere: bool = False,
+    band: bool = True,
 ) -> tuple[Floats, Floats, Floats]:
     """Scores whose upper and lower tails are standard normal under no change, and the 95 % limits of z [nS, nT].
 
     kind: class of each cell, 0 … kinds−1; learn: cells that may teach (tested, unmasked). Each block of buckets is
-    ranked against the blocks before it only. band: False leaves the limits empty, for whom they are of no use.
+    ranked against the blocks before it only. hidden: cells that masking keeps from teaching, None = the share of nulls
+    that it takes; elsewhere: they were hidden because of another score. band: False leaves the limits empty, for whom
+    they are of no use.
     """
     present = np.flatnonzero(np.bincount(kind.ravel(), minlength=kinds))
     number = np.zeros(kinds, dtype=np.int64)
@@ -88,7 +101,16 @@ def normal_scores(
     cell += block * len(present)
     groups = (int(block[-1]) + 1) * len(present)
     used = np.flatnonzero(np.bincount(cell.ravel(), minlength=groups))
-    ranks = _ranked(_earlier(at, cell, learn & known, used, len(present), rule), rule)
+    good, keep = learn & known, max(1, rule.window // rule.block)
+    under = _earlier(at, cell, good, used, len(present), keep)
+    if elsewhere and hidden is not None:
+        masked = _earlier(at, cell, hidden & known, used, len(present), keep)
+        ranks = _ranked(*put_back(under, masked, HALF, rule.censor), rule)
+    else:
+        lost = np.full((2, int(block[-1]) + 1), rule.censor)
+        if hidden is not None:
+            lost = lost_shares(z, good, hidden & known, block, keep, rule.censor)
+        ranks = _ranked(*_filled(under, lost[:, used // len(present)]), rule)
     row = np.zeros(groups, dtype=np.int64)
     row[used] = np.arange(len(used))
     cell = row[cell]
@@ -125,36 +147,45 @@ def _earlier(
     good: Flags,
     used: npt.NDArray[np.int64],
     kinds: int,
-    rule: Rule,
+    keep: int,
 ) -> Floats:
     """Number of deviates below each bin edge that the rows `used` may be ranked against [used, bins + 1].
 
-    A row's number is block × kinds + kind, as in `cell`.
+    A row's number is block × kinds + kind, as in `cell`; keep: blocks remembered.
     """
     blocks = int(used[-1]) // kinds + 1
     counts = np.bincount(cell[good] * BINS + at[good], minlength=blocks * kinds * BINS)
     total = np.zeros((blocks + 1, kinds, BINS), dtype=np.int64)
     np.cumsum(counts.reshape(blocks, kinds, BINS), axis=0, out=total[1:])
     block, kind = used // kinds, used % kinds
-    keep = max(1, rule.window // rule.block)
     within = total[block, kind] - total[np.maximum(block - keep, 0), kind]
     under = np.zeros((len(used), BINS + 1))
     np.cumsum(within, axis=1, out=under[:, 1:])
     return under
 
 
-def _ranked(under: Floats, rule: Rule) -> _Ranks:
-    """The counts with the lines beyond their last few dozen ranks."""
+def _filled(under: Floats, lost: Floats) -> tuple[Floats, Floats]:
+    """The counts with these shares of all put back beyond either end, and the shares themselves."""
+    whole = under[:, -1] / (1 - lost.sum(axis=0))
+    filled = under + (lost[1] * whole)[:, None]
+    filled[:, 0], filled[:, -1] = 0.0, whole
+    return filled, lost
+
+
+def _ranked(under: Floats, lost: Floats, rule: Rule) -> _Ranks:
+    """The counts with the lines beyond their last few dozen ranks; lost: share of either tail that was hidden."""
     seen = under[:, -1]
-    share = np.maximum((TAIL + 0.5) / (seen + rule.prior), 2.5 * rule.censor)
-    far = -ndtri(np.minimum(share, 0.1))
+    least = (TAIL + 0.5) / (seen + rule.prior)
+    far = [-ndtri(np.minimum(np.maximum(least, BLUR * share), 0.1)) for share in lost]
     prior = rule.tail
-    weight, lost = 1 - 2 * rule.censor, rule.censor * seen
+    above = seen[:, None] - under + prior
+    below = (under + prior[::-1])[:, ::-1]
     # Which edges score so high is asked of the shares, not of their scores: no quantile is needed for that.
-    enough = [(ndtr(-far * k) * (seen + rule.prior) - lost)[:, None] for k in (1.0, KNEE)]
-    above = (seen[:, None] - under) * weight + prior
-    below = (under * weight + prior[::-1])[:, ::-1]
-    ends = [np.argmax(side <= limit, axis=1) for side in (above, below) for limit in enough]
+    ends = [
+        np.argmax(side <= (ndtr(-way * k) * (seen + rule.prior))[:, None], axis=1)
+        for side, way in zip((above, below), far, strict=True)
+        for k in (1.0, KNEE)
+    ]
     edge = np.concatenate([ends[0], ends[1], BINS - ends[2], BINS - ends[3]])
     row = np.tile(np.arange(len(seen)), 4)
     scores = _ranked_score(under[row, edge], seen[row], edge, rule).reshape(4, -1)
@@ -164,10 +195,9 @@ def _ranked(under: Floats, rule: Rule) -> _Ranks:
 
 
 def _ranked_score(under: Floats, seen: Floats, edge: npt.NDArray[np.int64], rule: Rule) -> Floats:
-    """Normal score of a rank, the prior and what masking took from each tail included."""
-    weight, lost = 1 - 2 * rule.censor, rule.censor * seen
-    above = (seen - under) * weight + lost + rule.tail[edge]
-    below = under * weight + lost + rule.tail[BINS - edge]
+    """Normal score of a rank, the prior included."""
+    above = seen - under + rule.tail[edge]
+    below = under + rule.tail[BINS - edge]
     share = np.minimum(above, below) / (seen + rule.prior)
     score = ndtri(np.minimum(np.maximum(share, 1e-300), 0.5))
     return np.where(above < below, -score, score)
@@ -180,7 +210,7 @@ def _line(ends: list[npt.NDArray[np.int64]], scores: Floats, seen: Floats, rule:
     first, middle = ends
     sure = seen / (seen + SETTLED)
     rise = np.maximum(EDGES[first] - EDGES[middle], STEP)
-    slope = np.clip(FLAT * (scores[0] - scores[1]) / rise, 0.15, 2.0)
+    slope = np.clip(rule.flat * (scores[0] - scores[1]) / rise, 0.15, 2.0)
     return _Line(first, scores[0], sure * slope + (1 - sure) / rule.wide)
 
 

@@ -29,4 +29,4 @@ def drift(batch: Batch, *, days: float = 8.0, up: float = 0.5) -> Score:
 def drift_score(fit: Fit, days: float) -> Floats:
     """Calibrated normal score of the strongest window that ends here."""
     (width, shortest), *wider = window_scores(fit, days)
-    return calibrated(fit, strongest(shortest, wider, both=True, width=width)[0])
+    return calibrated(fit, strongest(shortest, wider, both=True, width=width)[0], elsewhere=True)

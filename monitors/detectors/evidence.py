@@ -16,6 +16,7 @@ from monitors.detectors.windows import window_scores
 UP = 0.9  # share of a panel's error spent on increases: there the money is lost
 LONGEST = 8.0  # days a slow shift is followed
 NOW = 1.5  # a lone series has nobody to compare with: a bucket must deviate the same way itself
+LONG = 0.85  # flatter still than the line of one bucket: the windows of one wave are one draw, not several
 SLACK = 0.5  # log odds for "it has ended" that a window's most recent part may show
 
 
@@ -84,8 +85,14 @@ def _lasting(score: Floats, width: int, parts: list[tuple[int, Floats]], now: fl
     return good
 
 
-def calibrated(fit: Fit, best: Floats) -> Floats:
-    """Calibrated again as a whole: looking through several windows has its price."""
-    rule = replace(fit.rule, prior=60.0, wide=1.25)
-    score, _, _ = normal_scores(best, fit.kind, fit.learn, int(fit.kind.max(initial=0)) + 1, rule, band=False)
+def calibrated(fit: Fit, best: Floats, *, elsewhere: bool = False) -> Floats:
+    """Calibrated again as a whole: looking through several windows has its price.
+
+    elsewhere: the bucket alone, for which some were hidden, is no part of it.
+    """
+    rule = replace(fit.rule, prior=60.0, wide=1.25, flat=LONG if elsewhere else fit.rule.flat)
+    kinds = int(fit.kind.max(initial=0)) + 1
+    score, _, _ = normal_scores(
+        best, fit.kind, fit.learn, kinds, rule, hidden=fit.hidden, elsewhere=elsewhere, band=False
+    )
     return score

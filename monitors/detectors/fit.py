@@ -35,6 +35,7 @@ class Fit:
     """num, den: as learnt from, NaN where unknown; base: exposure × season × shared move (mean = base × level).
 
     mean, variance: of the numerator; z: deviate; score: calibrated normal score; learn: teachers;
+    hidden: kept from teaching because they stand out;
     share: judged as a share of the denominator.
     """
 
@@ -47,6 +48,7 @@ class Fit:
     variance: Floats
     tested: Flags
     learn: Flags
+    hidden: Flags
     kind: npt.NDArray[np.int64]
     rule: Rule
     z: Floats
@@ -171,7 +173,11 @@ def _look(
     z = np.where(ok, _deviates(data, mean, variance, share, unit, quick), np.nan)
     kind = np.searchsorted(SIZES, mean**2 / variance)
     rule = _rule(data)
-    score, lower, upper = normal_scores(z, kind, teach & ok, len(SIZES) + 1, rule, band=not quick)
+    # A quick look hides by its scores: what it has hidden before must not make it hide less.
+    hidden = ok & data.teach & ~teach
+    score, lower, upper = normal_scores(
+        z, kind, teach & ok, len(SIZES) + 1, rule, hidden=None if quick else hidden, band=not quick
+    )
     return Fit(
         timing=data.timing,
         num=data.num,
@@ -182,6 +188,7 @@ def _look(
         variance=variance,
         tested=ok,
         learn=teach & ok,
+        hidden=hidden,
         kind=kind,
         rule=rule,
         z=z,

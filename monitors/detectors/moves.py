@@ -13,7 +13,7 @@ from monitors.detectors.rolling import before, shift, window_sum
 from monitors.detectors.shared import FEWEST, shared_move
 
 UNEVEN = 0.35  # segments follow a shared move this unevenly (share of the move)
-EVERYBODY, CAMPAIGN, KIND = 0.10, 1.0, 0.05  # size a shared move usually has
+EVERYBODY, CAMPAIGN, KIND = 0.10, 1.0, 0.05  # size a shared move has before a panel has shown its own
 FEW_OF = 0.10  # a kind that is more of the panel than this is a market: its move is nobody's alarm
 LEAST_KIND = 0.20  # a kind's own move below this is no news
 KNOWN = 3.0  # a kind whose move stood out so far within the last day is no news again
@@ -53,7 +53,8 @@ def shared_moves(
         at = np.ix_(rows, columns)
         now = mean[at] * total[at]
         member = known[at] & (data.codes[at] == code) if code else known[at]
-        move, slip = shared_move(actual[at] / now - 1, sd[at] / now, member, prior)
+        memory = None if code else MEMORY * data.timing.per_day
+        move, slip = shared_move(actual[at] / now - 1, sd[at] / now, member, prior, memory)
         if news and prior == KIND and len(rows) <= FEW_OF * len(mean):
             told = _news(move, slip, actual[at] - now, member, data.timing.per_day, seen)
             kind[at] = np.where(np.abs(told) > np.abs(kind[at]), told, kind[at])

@@ -14,6 +14,7 @@ from monitors.detectors.timing import DAY, Lag, Timing
 
 WEEK = 7 * DAY
 YEAR = 365.2425 / 7  # weeks
+FAINT = 0.0005  # variance of a panel's index around 1 at least: weekdays differ by 2 % anywhere
 ALONE = 5  # below so many segments a panel teaches a segment nothing
 
 
@@ -73,9 +74,27 @@ def _shrunk(num: Floats, den: Floats, lags: list[Lag], width: int, prior: Floats
     real: Floats = np.full((1, num.shape[1]), spread)
     if len(num) >= ALONE:
         centre, real = _panel(own, noise)
+        centre = _calmed(centre, num, around, lags, width)
     weight = np.where(n > 0, real / (real + noise), 0.0)
     index = prior * np.maximum(centre + weight * (own - centre), 0.02)
     return np.clip(index, 0.01, 50.0)
+
+
+def _calmed(centre: Floats, num: Floats, around: Floats, lags: list[Lag], width: int) -> Floats:
+    """The panel's index shrunk towards 1 for its own sampling error: what moved everybody on one day is one draw,
+    however many segments saw it. The error is taken from the scatter of the panel's totals over the lags.
+    """
+    y, m = num.sum(axis=0, keepdims=True), around.sum(axis=0, keepdims=True)
+    yy, ym, mm, n = lagged_sums([y * y, y * m, m * m, (m > 0) * 1.0], lags)
+    known = (n > 1) & (mm > 0) & (ym > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = ym / mm
+        wobble = np.maximum(yy - slope * ym, 0) / (mm * np.maximum(n - 1, 1) * slope**2)
+    noise = _steady(np.where(known, wobble, 1.0), width)
+    beyond = np.where(known, (centre - 1) ** 2 - noise, 0.0)
+    real = window_sum(beyond, width) / np.maximum(window_sum(known * 1.0, width), 1)
+    real = np.maximum(real, FAINT)
+    return 1 + (centre - 1) * real / (real + noise)
 
 
 def _steady(wobble: Floats, width: int) -> Floats:

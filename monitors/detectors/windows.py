@@ -46,7 +46,13 @@ def window_score(fit: Fit, width: int) -> Floats:
     size = mean**2 / np.maximum(variance, 1e-300)
     kind = np.searchsorted(SIZES, np.where(ok, size, 1.0))
     score, _, _ = normal_scores(
-        z, kind, clean, len(SIZES) + 1, replace(fit.rule, prior=60.0, wide=1.2), band=False
+        z,
+        kind,
+        clean,
+        len(SIZES) + 1,
+        replace(fit.rule, prior=60.0, wide=1.2),
+        hidden=ok & ~clean,
+        band=False,
     )
     return score
 

@@ -27,8 +27,8 @@ def sparse(seed: int, within: float, empty: float) -> Batch:
 
 
 def quiet_p(within: float, empty: float) -> Floats:
-    """Tested p-values of three panels."""
-    p = [DETECTORS["spike"](sparse(seed, within, empty)).p_value[:, FROM:].ravel() for seed in (1, 2, 3)]
+    """Tested p-values of ten panels: at p ≤ .0001 three would be 9 hits, and three more or less would be luck."""
+    p = [DETECTORS["spike"](sparse(seed, within, empty)).p_value[:, FROM:].ravel() for seed in range(1, 11)]
     joined = np.concatenate(p)
     return np.asarray(joined[np.isfinite(joined)])
 
@@ -38,7 +38,7 @@ def test_small_p_values_of_sparse_rates_and_of_mostly_empty_ones_are_not_too_man
     within: float, empty: float
 ) -> None:
     p = quiet_p(within, empty)
-    assert len(p) > 80_000
+    assert len(p) > 250_000
     assert np.mean(p <= 0.001) <= 1.25 * 0.001
     if not within:
         assert np.mean(p <= 0.0001) <= 1.25 * 0.0001
