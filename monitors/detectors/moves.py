@@ -36,7 +36,7 @@ def shared_moves(
 ) -> Moves:
     """Everybody's move first, then that of each calendar entry, then that of each value of each dimension.
 
-    news: whether the scores of kinds are wanted too.
+    news: whether the moves of kinds and their scores are wanted too; a first look does without.
     """
     total, doubt, kind = np.ones(mean.shape), np.zeros(mean.shape), np.zeros(mean.shape)
     if len(mean) < FEWEST:
@@ -47,7 +47,8 @@ def shared_moves(
         (data.groups[0], always, 0, EVERYBODY)
     ]
     parts += [(everybody, np.flatnonzero((data.codes == k).any(axis=0)), k, CAMPAIGN) for k in codes]
-    parts += [(rows, always, 0, KIND) for rows in data.groups[1:]]
+    if news:
+        parts += [(rows, always, 0, KIND) for rows in data.groups[1:]]
     seen = before(np.ones((1, mean.shape[1])), MEMORY * data.timing.per_day)[0]
     for rows, columns, code, prior in parts:
         at = np.ix_(rows, columns)
