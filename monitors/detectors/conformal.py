@@ -42,7 +42,7 @@ class Rule:
     censor: float = 0.008
     prior: float = 40.0
     wide: float = 1.15
-    flat: float = 0.92
+    flat: float = 0.91
 
     @cached_property
     def tail(self) -> Floats:

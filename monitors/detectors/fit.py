@@ -79,8 +79,10 @@ def _fit(batch: Batch) -> Fit:
     fit = _look(data, capped, data.teach, season, None, quick=True)
     fit = _look(data, capped, data.teach & ~_hidden(data, fit), season, fit, quick=True)
     teach = data.teach & ~_hidden(data, fit)
+    # A fall is seldom an event: one hidden for the company it keeps does not teach, but others rank against it.
+    ranked = teach | (data.teach & (fit.score < 0) & (fit.score >= -data.caution.hide))
     factor, doubt = _occasions(data, capped, teach, fit)
-    return _look(data, capped, teach, _season(data, capped, teach) * factor, None, doubt=doubt)
+    return _look(data, capped, teach, _season(data, capped, teach) * factor, None, doubt=doubt, ranked=ranked)
 
 
 def _occasions(data: Data, num: Floats, teach: Flags, fit: Fit) -> tuple[Floats | float, Floats | float]:
@@ -140,11 +142,13 @@ def _look(
     *,
     quick: bool = False,
     doubt: Floats | float = 0.0,
+    ranked: Flags | None = None,
 ) -> Fit:
     """One whole fit from the buckets that teach; with an earlier fit its shared moves are kept.
 
     doubt: standard deviation of what the season may be off by, as a share of the mean.
     quick: enough to tell what is far out of line, with one variance function for all.
+    ranked: buckets that others may be ranked against, if more than those that teach.
     """
     exposure = np.where(data.known, data.den, 0.0) * season
     level = blend_levels(data.timing, np.where(teach, num, 0.0), np.where(teach, exposure, 0.0), data.whole)
@@ -173,11 +177,10 @@ def _look(
     z = np.where(ok, _deviates(data, mean, variance, share, unit, quick), np.nan)
     kind = np.searchsorted(SIZES, mean**2 / variance)
     rule = _rule(data)
+    known = (teach if ranked is None else ranked) & ok
     # A quick look hides by its scores: what it has hidden before must not make it hide less.
-    hidden = ok & data.teach & ~teach
-    score, lower, upper = normal_scores(
-        z, kind, teach & ok, len(SIZES) + 1, rule, hidden=None if quick else hidden, band=not quick
-    )
+    hidden = None if ranked is None else ok & data.teach & ~ranked
+    score, lower, upper = normal_scores(z, kind, known, len(SIZES) + 1, rule, hidden=hidden, band=not quick)
     return Fit(
         timing=data.timing,
         num=data.num,
@@ -188,7 +191,7 @@ def _look(
         variance=variance,
         tested=ok,
         learn=teach & ok,
-        hidden=hidden,
+        hidden=ok & data.teach & ~teach,
         kind=kind,
         rule=rule,
         z=z,
