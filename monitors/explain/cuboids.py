@@ -94,6 +94,8 @@ def _roll_up(cuboid: Cuboid, radix: tuple[int, ...], measure: Floats) -> Floats:
     if cuboid.index is not None:
         return bin_sums(cuboid.index, measure, cuboid.size)
     axis = cuboid.axis or 0
+    if axis == 0:
+        return np.ones(radix[0]) @ measure.reshape(radix[0], -1)
     if axis == len(radix) - 1:
         return measure.reshape(-1, radix[-1]) @ np.ones(radix[-1])
     shape = (prod(radix[:axis]), radix[axis], prod(radix[axis + 1 :]))

@@ -12,6 +12,7 @@ from monitors.explain.noise import COUNT_PHI, Noise, estimate_noise, sample_rows
 _COMMON = 0.1  # a common factor's log this far from 0 is no surprise: a seasonal error of the baseline
 _LIMIT = 12.0  # largest log factor
 _STRAY = 0.5  # the common factor's log is at most this far from what the plain sums outside the causes say
+_SETTLED = 1e-4  # a fit whose logs change by less is done
 _APPEARED = 5.0  # log factor from which a cell counts as new: it has no expectation to speak of
 
 
@@ -169,10 +170,12 @@ class Model:
             a, b = bin_sums(index, own * y, len(design)), bin_sums(index, own * e, len(design))
             a[0] += out_a
             b[0] += out_b
-            theta = _newton(design, a, b, theta)
+            before, theta = theta, _newton(design, a, b, theta)
             # Many empty leaves beside few large amounts pull a weighted mean far below the sums.
             if plain is not None:
                 theta[0] = min(max(theta[0], plain - _STRAY), plain + _STRAY)
+            if np.abs(theta - before).max() < _SETTLED:
+                break
         factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
         np.multiply(self.e, factor[0], out=self.mu)
         self.mu[inside] = e * factor[index]
@@ -254,6 +257,6 @@ def _newton(design: Floats, a: Floats, b: Floats, theta: Floats) -> Floats:
         hessian = design.T @ (design * rate[:, None]) + np.diag(ridge)
         step = np.clip(np.linalg.solve(hessian, gradient), -1.0, 1.0)
         theta = np.clip(theta + step, -_LIMIT, _LIMIT)
-        if np.max(np.abs(step)) < 1e-8:
+        if np.abs(step).max() < 1e-6:
             break
     return theta
