@@ -20,6 +20,9 @@ _LEAN = 7  # power of the noise's share in a cuboid's variance
 _LEAST_INFO = 8.0  # cells with fewer effective counts say nothing about drift
 
 
+Telling = dict[int, tuple[Ints, int]]  # by cuboid: the cells that tell its drift, the largest of how many
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A cell with its evidence: log likelihood ratio (with drift, and without) and the price it has to
@@ -66,6 +69,7 @@ class Sheet:
     infos: list[Floats]
     widest: list[float]
     total: float
+    telling: Telling
     known: dict[int, float] = field(default_factory=dict)
     likely: dict[int, Ints] = field(default_factory=dict)
     judged: Judged | None = None
@@ -86,44 +90,62 @@ class Sheet:
         if place not in self.known:
             depth = len(self.lattice.cuboids[place].dims)
             peers = [q for q, c in enumerate(self.lattice.cuboids) if len(c.dims) == depth]
-            own = [_drift(self.scores[q], self.infos[q], self.widest[q], self.total) for q in peers]
+            own = [self._own_drift(q) for q in peers]
             pool = sum(v * n for v, n in own) / max(1, sum(n for _, n in own))
             for q, (value, count) in zip(peers, own, strict=True):
                 blended = (value * count + pool * _PRIOR_CELLS) / (count + _PRIOR_CELLS)
                 self.known[q] = max(blended, _DRIFT_FLOOR**2)
         return self.known[place]
 
+    def _own_drift(self, place: int) -> tuple[float, int]:
+        infos = self.infos[place]
+        if place not in self.telling:
+            self.telling[place] = _telling(infos, self.widest[place])
+        cells, count = self.telling[place]
+        return _drift(self.scores[place][cells], infos[cells], count, self.total), count
+
     def drift_of(self, dims: tuple[int, ...]) -> float:
         """Drift variance of the cuboid of these dimensions."""
         return self.drift(self.lattice.place[dims])
 
 
-def scan(lattice: Lattice, model: Model) -> Sheet:
-    """Sum the model's evidence into every cuboid."""
+def scan(lattice: Lattice, model: Model, telling: Telling) -> Sheet:
+    """Sum the model's evidence into every cuboid; the cells that tell the drift stay those of the sheets
+    before.
+    """
     u, m = model.evidence()
     sums = lattice.sums(u, m)
     infos = [s[1] for s in sums]
     widest = [float(mc.max(initial=0.0)) for mc in infos]
-    return Sheet(lattice, [s[0] for s in sums], infos, widest, float(m.sum()))
+    return Sheet(lattice, [s[0] for s in sums], infos, widest, float(m.sum()), telling)
 
 
-def _drift(u: Floats, m: Floats, widest: float, total: float) -> tuple[float, int]:
-    """Relative variance of a cuboid's cells beyond their counting noise, and from how many cells it is known.
-
-    The value at which the median χ² of the cells is right.
+def _telling(m: Floats, widest: float) -> tuple[Ints, int]:
+    """The cells of a cuboid that tell its drift, by their informations m, and of how many they are the
+    largest.
     """
     every = max(1, m.size // 20_000)
     if every > 1:
-        u, m = u[::every], m[::every]
+        m = m[::every]
         widest = float(m.max(initial=0.0))
     used = np.flatnonzero(m > max(_LEAST_INFO, widest * 1e-3))
     count = int(used.size)
-    if count < 3:
-        return 0.0, 0
-    us, ms = u[used], m[used]
     if count > _TOP:
-        top = np.argpartition(ms, -_TOP)[-_TOP:]
-        us, ms = us[top], ms[top]
+        used = used[np.argpartition(m[used], -_TOP)[-_TOP:]]
+    return used * every, count if count >= 3 else 0
+
+
+def _drift(us: Floats, ms: Floats, count: int, total: float) -> float:
+    """Relative variance of a cuboid's cells beyond their counting noise, from the scores and informations of
+    the largest of `count` cells.
+
+    The value at which the median χ² of the cells is right.
+    """
+    told = ms > _LEAST_INFO
+    if not told.all():
+        us, ms = us[told], ms[told]
+    if count == 0 or ms.size < 3:
+        return 0.0
     keep = np.maximum(1.0 - ms / total, 1e-9)
     # Around the cuboid's own median: a large cause shifts all other cells alike, which is not drift.
     shift = us / ms
@@ -137,11 +159,11 @@ def _drift(u: Floats, m: Floats, widest: float, total: float) -> tuple[float, in
     shift /= keep
     value = median(shift)
     if value <= 0:
-        return 0.0, count
+        return 0.0
     # Where the noise is nearly all there is, drift is told from it poorly: lean to the whole variance.
     whole = max(whole, value)
     lean = (1.0 - value / whole) ** _LEAN
-    return 1.0 / (lean / whole + (1.0 - lean) / value), count
+    return 1.0 / (lean / whole + (1.0 - lean) / value)
 
 
 def best_cells(

@@ -2,7 +2,7 @@
 price.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from monitors.explain.giant import find_giants
 from monitors.explain.leaves import Floats, Ints, Leaves
 from monitors.explain.model import Cell, Model
 from monitors.explain.refine import refine
-from monitors.explain.scan import Candidate, Sheet, best_cells, gains, price_of, scan
+from monitors.explain.scan import Candidate, Sheet, Telling, best_cells, gains, price_of, scan
 
 _ROUNDS = 20
 _LOOKS = 80  # rounds and looks at a fit from which a few leaves were taken out
@@ -56,6 +56,7 @@ class Search:
     tail: Ints
     rounds: int = 0
     sheet: Sheet | None = None
+    telling: Telling = field(default_factory=dict)
     seen: Extremes | None = None
     loose: int = 0
 
@@ -63,7 +64,7 @@ class Search:
         """Find, settle and explain away the next cause; False when nothing pays its price any more."""
         if self.sheet is None:
             self.rounds += 1
-            self.sheet = scan(self.lattice, self.model)
+            self.sheet = scan(self.lattice, self.model, self.telling)
         sheet = self.sheet
         fresh = self._fresh(best_cells(self.lattice, sheet, self.model, self.options.threshold), sheet)
         if not fresh:
@@ -118,7 +119,7 @@ class Search:
         before, factors = list(self.cells), list(self.model.factors)
         self.cells = before + [c for c, _ in fresh]
         self._install()
-        after = scan(self.lattice, self.model)
+        after = scan(self.lattice, self.model, self.telling)
         scores = {
             c: self._score_given(c, f, after) for c, f in zip(self.cells, self.model.factors, strict=True)
         }
