@@ -20,7 +20,7 @@ _PILES = 256
 _PRIOR_BLOCKS = 25.0
 COUNT_PHI = 5.0  # whole numbers noisier than this are amounts, not counts
 _WILDEST = 0.5  # kappa² of no leaf is larger: what varies more is few large events, which is phi
-_SAMPLE = 12_500  # leaves from which the noise is read
+_SAMPLE = 25_000  # leaves from which the noise is read
 
 
 @dataclass(frozen=True)
