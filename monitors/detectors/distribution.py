@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from monitors.detectors.batch import Batch, Flags, Floats
 from monitors.detectors.conformal import Rule, normal_scores, two_sided
@@ -12,6 +12,11 @@ from monitors.detectors.registry import detector
 from monitors.detectors.rolling import shift, window_sum
 from monitors.detectors.score import Score
 from monitors.detectors.timing import read_timing
+
+MEAN, SCATTER = 0.97, 0.18  # of the cube root of an index over its usual one, for eight bands
+LEAN, PRIOR = 15.0, 15.0  # days that these count for, and the normal shape of the tail
+FARTHEST = 1.7  # roots beyond are cut: a change is not scatter
+HIDE = 3.0  # deviates beyond are no reference for later ones
 
 
 @detector("distribution")
@@ -64,12 +69,27 @@ def _rarity(index: Floats, tested: Flags, per_day: int, width: int) -> tuple[Flo
     count = shift(np.cumsum(tested, axis=1).astype(float), width, 0.0)
     usual = shift(np.cumsum(known, axis=1), width, 0.0) / np.maximum(count, 1.0)
     enough = tested & (count >= 14) & (usual > 0)
-    ratio = np.log(np.maximum(index, 1e-12) / np.maximum(usual, 1e-12))
-    z = np.where(enough, 1.2 * ratio, np.nan)
-    hidden = np.nan_to_num(z) > 3.0
-    rule = Rule(block=max(per_day, 1), window=10**6, censor=0.002)
-    score, _, _ = normal_scores(z, np.zeros(z.shape, dtype=np.int64), enough & ~hidden, 1, rule, band=False)
+    root = np.where(enough, np.cbrt(index / np.where(enough, usual, 1.0)), 0.0)
+    z = np.where(enough, _deviate(root, enough, width), np.nan)
+    hidden = np.nan_to_num(z) > HIDE
+    rule = Rule(block=max(per_day, 1), window=10**6, censor=float(ndtr(-HIDE)), prior=PRIOR, wide=1.05)
+    kind, learn = np.zeros(z.shape, dtype=np.int64), enough & ~hidden
+    score, _, _ = normal_scores(z, kind, learn, 1, rule, hidden=hidden, band=False)
     return usual, np.where(enough, two_sided(np.nan_to_num(score), 1 - 1e-12), np.nan)
+
+
+def _deviate(root: Floats, enough: Flags, width: int) -> Floats:
+    """Distance of each root from the mean of all groups' roots so far, in their standard deviations.
+
+    An index is about a chi-square over its number of bands: its cube root is nearly normal (Wilson & Hilferty 1931),
+    of a scatter that only the days themselves tell, for the events of a day go together.
+    """
+    cut = np.where(enough, np.minimum(root, FARTHEST), 0.0)
+    sums = (part.sum(axis=0, keepdims=True) for part in (enough * 1.0, cut, cut * cut))
+    count, total, square = (shift(np.cumsum(part, axis=1), width, 0.0) for part in sums)
+    mean = (total + LEAN * MEAN) / (count + LEAN)
+    second = (square + LEAN * (MEAN**2 + SCATTER**2)) / (count + LEAN)
+    return (root - mean) / np.sqrt(np.maximum(second - mean**2, 1e-6))
 
 
 def _groups(segments: pd.DataFrame, over: str) -> list[np.ndarray]:
