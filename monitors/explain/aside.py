@@ -35,8 +35,10 @@ def read_extremes(model: Model, u: Floats, m: Floats, aside: Ints) -> Extremes:
     """Read them off the leaves' scores u and informations m [n]; `aside` are the positions set aside as
     tail.
     """
-    z = np.abs(u)
-    z /= np.sqrt(np.maximum(m, 1e-300))
+    z = np.maximum(m, 1e-300)
+    np.sqrt(z, out=z)
+    np.divide(u, z, out=z)
+    np.abs(z, out=z)
     shown = m > 0
     mean = model.mean[aside]
     gap = np.abs(model.y[aside] - model.mu[aside])
@@ -44,7 +46,7 @@ def read_extremes(model: Model, u: Floats, m: Floats, aside: Ints) -> Extremes:
     shown[aside] = True
     gone, able = silent_leaves(model.y, model.mu, model.noise)
     habit = int(np.count_nonzero(gone & shown)), int(np.count_nonzero(able & shown))
-    return Extremes(z, read_tail(z[shown]), habit)
+    return Extremes(z, read_tail(z if shown.all() else z[shown]), habit)
 
 
 def carried_by_few(u: Floats) -> bool:

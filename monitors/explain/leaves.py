@@ -81,7 +81,9 @@ class Leaves:
     def margin(self, dim: int, amounts: Floats) -> Floats:
         """Sum amounts [n] by the values of one dimension."""
         if self.codes is None:
-            return np.einsum("abc->b", amounts.reshape(self._around(dim)))
+            above, size, below = self._around(dim)
+            whole: Floats = np.ones(above) @ amounts.reshape(above, size * below)
+            return whole.reshape(size, below) @ np.ones(below)
         return bin_sums(self.codes[dim], amounts, self.sizes[dim])
 
     def stretch(self, dim: int, by_value: Floats, amounts: Floats) -> None:

@@ -76,7 +76,7 @@ def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
     `floor` is the least phi allowed: 1 for counts, 0 for amounts.
     """
     used = mean > 0
-    d, m = residual[used], mean[used]
+    d, m = (residual, mean) if used.all() else (residual[used], mean[used])
     if d.size < 4:
         rough = float(np.mean(d**2 / m)) if d.size else 1.0
         return Noise(max(floor, rough, 1e-9), 0.05**2, int(d.size))
@@ -103,11 +103,8 @@ def _pile_spread(d: Floats, m: Floats, variance: Floats) -> tuple[float, int]:
     """
     count = int(min(_PILES, max(d.size // 8, 1)))
     pile = _piles(d.size, count)
-    sums, sizes, expected = (
-        bin_sums(pile, d, count),
-        bin_sums(pile, m, count),
-        bin_sums(pile, variance, count),
-    )
+    sums, sizes = bin_sums(pile, d, count), bin_sums(pile, m, count)
+    expected = sizes if variance is m else bin_sums(pile, variance, count)
     shift = float(d.sum() / m.sum())
     x = (sums - shift * sizes) / np.sqrt(np.maximum(expected, 1e-300))
     mad = float(median(np.abs(x - median(x)))) / _MAD

@@ -93,9 +93,13 @@ def silence(y: Floats, mu: Floats, noise: Noise, habit: tuple[int, int]) -> Floa
 
 def silent_leaves(y: Floats, mu: Floats, noise: Noise) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which leaves are silent on one side, and which ones' silence would be seen."""
-    most = np.maximum(np.abs(y), np.abs(mu))
-    able = 2.0 * most * noise.weight(most / 2) > _HEARD**2
-    return able & (np.minimum(np.abs(y), np.abs(mu)) <= _NOTHING * most), able
+    one, other = np.abs(y), np.abs(mu)
+    most = np.maximum(one, other)
+    least = np.minimum(one, other, out=one)
+    seen = noise.weight(most / 2)
+    seen *= most
+    able = seen > _HEARD**2 / 2
+    return able & (least <= _NOTHING * most), able
 
 
 def sober_nats(z: Floats, u: Floats, m: Floats, odds: Callable[[Ints], Floats], few: int = _FEW) -> float:
