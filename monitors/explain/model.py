@@ -1,12 +1,13 @@
 """The model that explains a leaf table: expectation × common factor × one factor per cause found so far."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.explain.leaves import Floats, Ints, bin_sums, compress
+from monitors.explain.leaves import Floats, Ints, compress
 from monitors.explain.noise import COUNT_PHI, Noise, estimate_noise, sample_rows
 
 _COMMON = 0.1  # a common factor's log this far from 0 is no surprise: a seasonal error of the baseline
@@ -49,7 +50,7 @@ class Model:
     mean: Floats = field(init=False)
     weight: Floats = field(init=False)
     slack: Floats | None = None
-    _overlap: tuple[list[int], tuple[Ints, Ints, Floats]] | None = None
+    _overlap: tuple[list[int], tuple[Ints, list[slice], Floats]] | None = None
     _inside: tuple[Floats, Floats, Floats, Floats] = field(init=False)
     outside: NDArray[np.bool_] = field(init=False)
 
@@ -147,29 +148,20 @@ class Model:
             inside = self._overlap[1][0]
             y, e = self.y[inside], self.e[inside]
             self._inside = y, e, np.abs(y) / 2, np.abs(e) / 2
-        inside, index, design = self._overlap[1]
+        inside, spans, design = self._overlap[1]
         y, e, half_y, half_e = self._inside
-        slack = 1.0 if self.slack is None else self.slack[inside]
-        silent = self._silent()
-        own, heard = self.weight[inside], np.ones(1)
-        left = [self._sums[0] - float(y.sum()), self._sums[1] - float(e.sum())]
-        if silent is not None:
-            heard = np.where(silent[inside], 0.0, 1.0)
-            silent[inside] = False
-            quiet = np.flatnonzero(silent)
-            left = [left[0] - float(self.y[quiet].sum()), left[1] - float(self.e[quiet].sum())]
-        out_a = float(self.weight @ self.y - own @ y)
-        out_b = float(self.weight @ self.e - own @ e)
+        own, (heard, left) = self.weight[inside], self._listen(inside)
+        a, b = np.zeros(len(design)), np.zeros(len(design))
+        a[0] = float(self.weight @ self.y - own @ y)
+        b[0] = float(self.weight @ self.e - own @ e)
         theta = np.array([self.common, *(self.factors[j] for j in fitted)])
         plain = log(left[0] / left[1]) if min(left) > 0 else None
         for _ in range(3 if fitted else 1):
             factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
-            own = self.noise.weight(half_y + half_e * factor[index])
-            own *= heard
-            own /= slack
-            a, b = bin_sums(index, own * y, len(design)), bin_sums(index, own * e, len(design))
-            a[0] += out_a
-            b[0] += out_b
+            for k, part in enumerate(spans, 1):
+                own = self.noise.weight(half_y[part] + half_e[part] * factor[k])
+                own *= heard[part]
+                a[k], b[k] = own @ y[part], own @ e[part]
             before, theta = theta, _newton(design, a, b, theta)
             # Many empty leaves beside few large amounts pull a weighted mean far below the sums.
             if plain is not None:
@@ -178,10 +170,24 @@ class Model:
                 break
         factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
         np.multiply(self.e, factor[0], out=self.mu)
-        self.mu[inside] = e * factor[index]
+        for k, part in enumerate(spans, 1):
+            self.mu[inside[part]] = e[part] * factor[k]
         self.common = float(theta[0])
         for k, j in enumerate(fitted):
             self.factors[j] = float(theta[1 + k])
+
+    def _listen(self, inside: Ints) -> tuple[Floats, list[float]]:
+        """How far each leaf inside the causes is heard, and the plain sums of both sides outside them."""
+        y, e, _, _ = self._inside
+        heard = np.ones(inside.size) if self.slack is None else 1.0 / self.slack[inside]
+        left = [self._sums[0] - float(y.sum()), self._sums[1] - float(e.sum())]
+        silent = self._silent()
+        if silent is not None:
+            heard[silent[inside]] = 0.0
+            silent[inside] = False
+            quiet = np.flatnonzero(silent)
+            left = [left[0] - float(self.y[quiet].sum()), left[1] - float(self.e[quiet].sum())]
+        return heard, left
 
     def _start_factor(self, rows: Ints) -> float:
         """Log factor of a cell on its own, against the common factor."""
@@ -205,24 +211,26 @@ class Model:
             self.slack[rows] = np.maximum(self.slack[rows], max(1.0, _spread(squares)))
 
 
-def _overlaps(size: int, causes: list[Ints]) -> tuple[Ints, Ints, Floats]:
-    """Leaves inside any cause, the pattern of causes each is in, and the patterns as a design matrix.
+def _overlaps(size: int, causes: list[Ints]) -> tuple[Ints, list[slice], Floats]:
+    """Leaves inside any cause, ordered by the pattern of causes each is in, where each pattern's leaves are,
+    and the patterns as a design matrix.
 
-    Pattern 0 is outside all causes.
+    The design's first row is the pattern outside all causes, which has no leaves here.
     """
     none = [[1.0] + [0.0] * len(causes)]
     if not causes:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, np.array(none)
+        return np.zeros(0, dtype=np.int64), [], np.array(none)
     if len(causes) == 1:
-        return causes[0], np.ones(causes[0].size, dtype=np.int64), np.array([*none, [1.0, 1.0]])
+        return causes[0], [slice(None)], np.array([*none, [1.0, 1.0]])
     pattern = np.zeros(size, dtype=np.int64)
     for k, rows in enumerate(causes):
         pattern[rows] += 1 << k
     inside = np.flatnonzero(pattern)
     _, index, known = compress(pattern[inside], 1 << len(causes))
+    ends = np.cumsum([0, *np.bincount(index)]).tolist()
+    order = np.argsort(index.astype(np.uint16) if known.size < 1 << 16 else index, kind="stable")
     seen = [[1.0, *(float(p >> k & 1) for k in range(len(causes)))] for p in known.tolist()]
-    return inside, index + 1, np.array([*none, *seen])
+    return inside[order], [slice(*span) for span in pairwise(ends)], np.array([*none, *seen])
 
 
 def common_cost(common: float) -> float:
