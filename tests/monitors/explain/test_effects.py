@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.explain.effects import split_effects
+from monitors.explain.effects import change_of, parts_of, split_effects
 from monitors.explain.leaves import Leaves, read_leaves
 from tests.monitors.explain.worlds import dimensions, leaf_table, volume_table
 
@@ -99,3 +99,17 @@ def test_one_side_without_anything_is_all_mix() -> None:
     effects = split_effects(read_leaves(frame, dimensions()))
     assert effects.rate == 0.0
     assert effects.mix == pytest.approx(effects.actual)
+
+
+def test_the_part_of_some_leaves_is_the_sum_of_their_effects() -> None:
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame({"a": np.repeat(np.arange(6), 4), "b": np.tile(np.arange(4), 6)})
+    for side in ("actual", "expected"):
+        frame[f"{side}_den"] = rng.poisson(30.0, len(frame)) * (rng.random(len(frame)) > 0.1) * 1.0
+        frame[f"{side}_num"] = rng.binomial(frame[f"{side}_den"].to_numpy().astype(int), 0.2) * 1.0
+    leaves = read_leaves(frame, ["a", "b"])
+    effects, rows = split_effects(leaves), leaves.rows((0,), (2,))
+    rate, mix = parts_of(leaves, rows)
+    assert rate == pytest.approx(effects.rate_by_leaf[rows].sum())
+    assert mix == pytest.approx(effects.mix_by_leaf[rows].sum())
+    assert change_of(leaves) == pytest.approx(effects.change)
