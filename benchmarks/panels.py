@@ -100,7 +100,7 @@ def _level(plan: Plan, ts: pd.DatetimeIndex, per_day: int, rng: np.random.Genera
     n, t = plan.segments, len(ts)
     base = plan.scale / (per_day**0.4) * np.exp(rng.normal(0, plan.spread, n))
     weekday = rng.normal(0, 0.18, 7)[None] + rng.normal(0, 0.08, (n, 7))
-    log = np.log(base)[:, None] + weekday[:, ts.dayofweek]
+    log = np.log(base)[:, None] + weekday[:, ts.day_of_week]
     if per_day > 1:
         hours = np.arange(24)
         peak = 20 + rng.normal(0, 1.0, n)[:, None]

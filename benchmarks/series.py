@@ -41,7 +41,7 @@ def simulate_series(family: str, seed: int) -> Labelled:
 def _hourly(name: str, rng: np.random.Generator, kind: str) -> Labelled:
     days = int(rng.integers(45, 90))
     ts = pd.date_range("2026-01-05", periods=days * 24, freq="h")
-    hour, weekend = ts.hour.to_numpy(), ts.dayofweek.to_numpy() >= 5
+    hour, weekend = ts.hour.to_numpy(), ts.day_of_week.to_numpy() >= 5
     shape = np.exp(rng.uniform(0.3, 1.0) * np.cos((hour - rng.uniform(12, 20)) * np.pi / 12))
     shape = shape * np.where(weekend, rng.uniform(0.5, 1.1), 1.0)
     shape = shape * np.exp(0.2 * np.cos(hour * np.pi / 6 + rng.uniform(0, 6)))
@@ -89,7 +89,7 @@ def _weekly(name: str, rng: np.random.Generator, kind: str) -> Labelled:
 def _signups(name: str, rng: np.random.Generator) -> Labelled:
     """Hourly sign-ups of one country: next to nobody at night, growth, a campaign's lasting step now and then."""
     ts = pd.date_range("2026-02-02", periods=int(rng.integers(40, 100)) * 24, freq="h")
-    hour, weekend = ts.hour.to_numpy(), ts.dayofweek.to_numpy() >= 5
+    hour, weekend = ts.hour.to_numpy(), ts.day_of_week.to_numpy() >= 5
     awake = np.clip(np.cos((hour - rng.uniform(13, 19)) * np.pi / 12) + rng.uniform(0.1, 0.6), 0, None)
     shape = (0.02 + awake) * np.where(weekend, rng.uniform(0.6, 1.6), 1.0)
     growth = np.linspace(0, rng.uniform(-0.2, 0.6), len(ts)) + _wander(len(ts), 0.95, 0.08, rng)
