@@ -227,6 +227,8 @@ def _everybody(section: Section) -> bool:
     """Do so many carry it that it is nobody's doing? As many as carry the metric on a usual day will do."""
     half, active = section.facts["half"], float(section.facts["entities"])
     usual = section.facts.get("usual_half")
+    if not section.facts["clear"]:
+        return False
     if active < _MANY or half is None:
         return active >= _MANY
     return bool(half >= max(_MANY, 0.1 * active) or (usual and half >= max(_FEW, _LIKE_USUAL * usual)))

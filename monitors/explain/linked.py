@@ -77,6 +77,6 @@ def _told(ids: Sequence[str], shared: Sequence[str], by_id: Mapping[str, Row]) -
         "ids": list(ids),
         "by": list(shared),
         "excess": float(sum(by_id[i]["excess"] for i in ids)),
-        "share": float(sum(by_id[i]["share"] for i in ids)),
+        "share": min(1.0, float(sum(by_id[i]["share"] for i in ids))),
         "money": float(sum(by_id[i]["money"] for i in ids)),
     }

@@ -21,6 +21,7 @@ from queries.drill import entity_drill, missing_conditions
 from queries.engine import Engine, EngineError
 
 TOP = 15
+CLEAR = 2.0  # standard deviations of chance from which all entities together show the change
 _PAST_WEIGHT = 200.0  # events of its own past that count at most: nobody's rate is known better than ±7 %
 
 
@@ -40,9 +41,10 @@ class Peers:
 def find_who(engine: Engine, who: Who, where: Mapping[str, str], window: Window, *, up: bool) -> Section:
     """The entities with the largest excess (or shortfall) now, from the entity's cube or view.
 
-    Facts: `excess` of all entities together, `entities` with any event now, `half` how many of them carry
-    half of the excess, `usual_half` how many carry half of what was expected. Raises nothing: a source that
-    is not there, or fails, gives a section that says so.
+    Facts: `excess` of all entities together and whether it is `clear` of chance, `entities` with any event
+    now, `half` how many of them carry half of the excess (None where it is not clear), `usual_half` how many
+    carry half of what was expected. Raises nothing: a source that is not there, or fails, gives a section
+    that says so.
     """
     key = f"{who.entity}_id"
     try:
@@ -62,15 +64,20 @@ def find_who(engine: Engine, who: Who, where: Mapping[str, str], window: Window,
     if found.empty or not float(found["num_now"].sum() + found["num_before"].sum()):
         return Section(note=f"{who.source} has nothing in these days", sql=drill.text)
     ignored = missing_conditions(columns, where)
-    note = f"for all {' and '.join(ignored)}: {who.source} does not know it" if ignored else ""
+    notes = [f"for all {' and '.join(ignored)}: {who.source} does not know it"] if ignored else []
     rows, facts = rank(found, now.days, before.days, ratio=who.denominator is not None, up=up)
-    return Section(rows, note, drill.text, {"entity": who.entity, **facts})
+    if rows and not facts["clear"]:
+        notes.append(
+            f"all together {who.source} shows no such change: shares are of what is beyond expectation"
+        )
+    return Section(rows, "; ".join(notes), drill.text, {"entity": who.entity, **facts})
 
 
 def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: bool) -> tuple[list[Row], Row]:
     """Rows of the `TOP` entities by excess, and facts about all; `found` as `entity_drill` returns it.
 
-    Without denominators the exposure of everybody is the days.
+    Without denominators the exposure of everybody is the days. Shares are of the net excess of all; where that is
+    no more than chance, some having more and others less, of the sum of those that have more.
     """
     size = found["ids"].to_numpy(dtype=np.float64)
     num_now, num_before = (found[f"num_{w}"].to_numpy(dtype=np.float64) for w in ("now", "before"))
@@ -90,7 +97,10 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
         chance = stats.nbinom.cdf(num_now, shape, rate / (rate + np.maximum(den_now, 1e-12)))
     worth = found["money_now"].to_numpy(dtype=np.float64) if "money_now" in found else np.zeros(size.size)
     per_event = np.divide(worth, num_now, out=np.zeros(size.size), where=num_now > 0)
-    total = float(excess.sum())
+    total, gross = float(excess.sum()), float(np.maximum(excess, 0.0).sum())
+    spread = np.where(single, expected * (1 + den_now / rate), expected)
+    clear = total > CLEAR * float(np.sqrt(spread.sum()))
+    whole = total if clear else gross
     order = np.argsort(-np.where(single, excess, -np.inf), kind="stable")
     rows: list[Row] = []
     for i in order[:TOP]:
@@ -102,7 +112,7 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
                 "actual": float(num_now[i]),
                 "expected": float(expected[i]),
                 "excess": float(sign * excess[i]),
-                "share": float(excess[i] / total) if total > 0 else 0.0,
+                "share": min(float(excess[i] / whole), 1.0),
                 "n": float(den_now[i]) if ratio else None,
                 "rate": float((peers.shape + num_now[i]) / (peers.rate + den_now[i])),
                 "peers": peers.mean,
@@ -114,8 +124,9 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
     active = float(size[num_now > 0].sum())
     return rows, {
         "excess": sign * total,
+        "clear": clear,
         "entities": active,
-        "half": carry_half(np.where(single, excess, 0.0), total),
+        "half": carry_half(np.where(single, excess, 0.0), total) if clear else None,
         "usual_half": carry_half(np.where(single, expected, 0.0), float(expected.sum())),
     }
 

@@ -42,3 +42,11 @@ def test_a_few_of_many_are_not_everybody() -> None:
     assert found.facts["half"] <= 2
     assert not _everybody(found)
     assert {row["id"] for row in found.rows[:3]} == {"h3", "h23", "h43"}
+
+
+def test_where_all_together_show_no_change_nobody_is_said_to_carry_it() -> None:
+    found = section(np.where(np.arange(60) % 2 == 0, 1.3, 0.7))
+    assert not found.facts["clear"]
+    assert found.facts["half"] is None
+    assert not _everybody(found)
+    assert 0 < sum(row["share"] for row in found.rows) <= 1.0
