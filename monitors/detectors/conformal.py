@@ -87,9 +87,9 @@ def normal_scores(
     """Scores whose upper and lower tails are standard normal under no change, and the 95 % limits of z [nS, nT].
 
     kind: class of each cell, 0 … kinds−1; learn: cells that may teach (tested, unmasked). Each block of buckets is
-    ranked against the blocks before it only. hidden: cells that masking keeps from teaching, None = the share of nulls
-    that it takes; elsewhere: they were hidden because of another score. band: False leaves the limits empty, for whom
-    they are of no use.
+    ranked against the blocks before it only. hidden: cells that masking keeps from teaching (None: as many as the
+    rule's `censor` says are taken to be missing); elsewhere: another score than this one decided so. band: False
+    leaves the limits empty, for whom they are of no use.
     """
     present = np.flatnonzero(np.bincount(kind.ravel(), minlength=kinds))
     number = np.zeros(kinds, dtype=np.int64)
