@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from monitors.explain.aside import Extremes, as_extreme, carried_by_few, read_extremes, sober
 from monitors.explain.cuboids import Lattice
+from monitors.explain.extremes import Extremes, as_extreme, carried_by_few, read_extremes, sober
 from monitors.explain.giant import find_giants
 from monitors.explain.leaves import Floats, Ints, Leaves
 from monitors.explain.model import Cell, Model
