@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import frame, session
+from pages.desk import session
+from pages.parts import frame
 
 frame.configure()
 session.open_session()

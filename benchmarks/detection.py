@@ -23,7 +23,8 @@ from benchmarks.reference import oracle_flags, oracle_share, plain_flags
 from benchmarks.rivals import Rival, installed_rivals
 from benchmarks.series import FAMILIES, Labelled, simulate_series
 from benchmarks.verdict import delays, f1, judge_panel, recall_at
-from monitors.detectors import DETECTORS, Batch, decide, score_panel, score_series
+from monitors.decide.step_up import step_up
+from monitors.detectors import DETECTORS, Batch, score_panel, score_series
 from monitors.selftest.shuffle import shuffle_days
 
 Floats = npt.NDArray[np.floating[Any]]
@@ -122,7 +123,7 @@ def _flight_trial(real: RatePanel, test: Callable[[Floats, Floats], Floats], see
         hit = q[where & late]
         struck.append(hit[np.isfinite(hit)])
         for t in range(FROM, q.shape[1]):
-            flag = decide(q[:, t]).flags
+            flag = step_up(q[:, t]).flags
             shares.append((flag & ~where[:, t]).sum() / max(1, flag.sum()))
     return _Trial(p[np.isfinite(p)], struck, float(np.mean(shares)))
 

@@ -24,8 +24,8 @@ from benchmarks.causes_cases import MAKERS
 from benchmarks.causes_pizza import slices
 from benchmarks.causes_world import Case, Segment, world
 from monitors.explain import causes
-from monitors.explain.effects import split_effects
-from monitors.explain.leaves import read_leaves
+from monitors.explain.causes.effects import split_effects
+from monitors.explain.causes.leaves import read_leaves
 
 PARTS = ("hardened", "null", "public", "foreign", "quiet", "peer", "speed")
 SPEED_SHAPES = (

@@ -10,9 +10,10 @@ from scipy.special import ndtr
 
 from benchmarks.panels import SimPanel
 from benchmarks.verdict import false_alerts, judge_panel
-from monitors.detectors import Batch, decide
-from monitors.detectors.calendar import read_calendar
-from monitors.detectors.deviate import deviate
+from monitors.decide.step_up import step_up
+from monitors.detectors import Batch
+from monitors.detectors.baseline.calendar_effects import read_calendar
+from monitors.detectors.calibration.residuals import deviate
 
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
@@ -67,7 +68,7 @@ def flag_by_day(p: Floats, per_day: int) -> Flags:
     for start in range(0, p.shape[1], per_day):
         today = filled[:, start : start + per_day]
         least = today.min(axis=1)
-        found = decide(least, BUDGET).flags
+        found = step_up(least, BUDGET).flags
         if found.any():
             flags[:, start : start + per_day] = today <= least[found].max()
     return flags

@@ -23,10 +23,10 @@ from streamlit.testing.v1 import AppTest
 from data.demo import MARKETS, write
 from monitors.run import run
 from monitors.store import Store
-from queries.engine import open_engine
-from queries.home import Home, create_home
-from queries.ingest import ingest
-from queries.rollup import refresh
+from queries.content.home import Home, create_home
+from queries.cubes.rollup import refresh
+from queries.engine.opening import open_engine
+from queries.ingest.ingestion import ingest
 
 PACKAGES = ("duckdb", "streamlit", "pandas", "numpy", "scipy", "pyarrow")
 SEED = 101

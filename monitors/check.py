@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitors.calendar import TABLE, Calendar
-from monitors.catalogue import Catalogue, Monitor, check_detectors, load_catalogue
-from monitors.coverage import load_scenarios
+from monitors.catalogue.coverage import load_scenarios
+from monitors.catalogue.loading import Catalogue, Monitor, check_detectors, load_catalogue
 from monitors.detectors import DETECTORS
-from monitors.series import SeriesError, read_leaves
-from queries.catalog import Catalog
-from queries.engine import Engine, EngineError, open_engine
-from queries.home import Home
-from queries.problem import Problem
-from queries.sqlfile import SqlFileError, read_sqlfile
+from monitors.observe.calendar import TABLE, Calendar
+from monitors.observe.series import SeriesError, read_leaves
+from queries.content.home import Home
+from queries.content.problem import Problem
+from queries.content.sql_file import SqlFileError, read_sqlfile
+from queries.engine.opening import Engine, EngineError, open_engine
+from queries.state.catalog import Catalog
 
 LONG_AGO, FAR_AHEAD = date(1970, 1, 1), date(2100, 1, 1)
 

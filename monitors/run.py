@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from monitors.desk import Clock, Desk, MorningReport, Progress, RunError, Settings
-from monitors.finding import Step
-from monitors.health import health_of
-from monitors.morning import rewind, withdraw
+from monitors.life.finding import Step
+from monitors.mornings import Clock, Desk, MorningReport, Progress, RunError, RunOptions
+from monitors.observe.health import health_of
+from monitors.record import rewind, withdraw
 from monitors.store import Store, machine
-from queries.engine import open_engine
-from queries.home import Home
+from queries.content.home import Home
+from queries.engine.opening import open_engine
 
 BACKFILL_DAYS = 28
 
@@ -42,7 +42,7 @@ def run(
     since: date | None = None,
     monitors: Sequence[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
-    settings: Settings | None = None,
+    settings: RunOptions | None = None,
 ) -> RunReport:
     """Run the mornings from `since` to `as_of`, both included; since None: those not run yet, at most 28.
 
@@ -50,7 +50,7 @@ def run(
     Raises RunError for a range that cannot be run, EngineError when the home cannot be opened, StoreError.
     """
     first = first_morning(store, as_of, since, partial=monitors is not None)
-    told = settings or Settings()
+    told = settings or RunOptions()
     engine = open_engine(home)
     try:
         health = health_of(home)

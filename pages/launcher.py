@@ -24,7 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.headers import SecurityHeaders
 
-WARM = ("pages.review.panel", "pages.metrics.split", "pages.alert.causes")
+WARM = ("pages.review.incident_panel", "pages.metrics.split", "pages.alert.causes")
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from queries.home import Home, create_home, load_home
+from queries.content.home import Home, create_home, load_home
 
 # A loaded machine is slow, not wrong: no test of ours is about seconds.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -181,10 +181,10 @@ def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Read only.
     """
-    from data.demo import vocabulary
+    from data.demo.files import vocabulary
     from data.demo.write import write
-    from queries.ingest import ingest
-    from queries.rollup import refresh
+    from queries.cubes.rollup import refresh
+    from queries.ingest.ingestion import ingest
 
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if base.name.startswith("popen-") else base

@@ -1,4 +1,4 @@
-"""The floors, the one door per vendor and the absence of circles, read from every import in the house."""
+"""Floors, rooms, one door per vendor and no circles: read from every import in the house."""
 
 import ast
 from collections.abc import Iterator
@@ -9,6 +9,110 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
+PLACES = ["alert", "data", "metrics", "monitors", "review", "sql"]
+
+# Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
+ROOMS: dict[str, set[str]] = {
+    "data": set(),
+    "data.demo": {
+        "data.demo.extracts",
+        "data.demo.files",
+        "data.demo.plans",
+        "data.demo.scenarios",
+        "data.demo.world",
+    },
+    "data.demo.files": set(),
+    "data.demo.world": {"data.demo.files"},
+    "data.demo.extracts": {"data.demo.files", "data.demo.world"},
+    "data.demo.plans": {"data.demo.extracts", "data.demo.files", "data.demo.world"},
+    "data.demo.scenarios": {"data.demo.extracts", "data.demo.files", "data.demo.plans", "data.demo.world"},
+    "queries": set(),
+    "queries.content": set(),
+    "queries.landing": {"queries.content"},
+    "queries.state": {"queries.content"},
+    "queries.engine": {"queries.content", "queries.state"},
+    "queries.ingest": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
+    "queries.cubes": {"queries.content", "queries.engine", "queries.state"},
+    "queries.status": {"queries.content", "queries.state"},
+    "queries.sandbox": {"queries.content", "queries.engine", "queries.state"},
+    "monitors.detectors.arrays": set(),
+    "monitors.detectors.calibration": {"monitors.detectors.arrays"},
+    "monitors.detectors.baseline": {"monitors.detectors.arrays", "monitors.detectors.calibration"},
+    "monitors.detectors": {
+        "monitors.detectors.arrays",
+        "monitors.detectors.baseline",
+        "monitors.detectors.calibration",
+    },
+    "monitors.life": set(),
+    "monitors.words": {"monitors.life"},
+    "monitors.store": {"monitors.life"},
+    "monitors.catalogue": set(),
+    "monitors.cohorts": {"monitors.catalogue"},
+    "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life"},
+    "monitors.decide": {
+        "monitors.catalogue",
+        "monitors.detectors",
+        "monitors.detectors.arrays",
+        "monitors.life",
+        "monitors.observe",
+    },
+    "monitors.explain.causes": set(),
+    "monitors.explain": {
+        "monitors.catalogue",
+        "monitors.detectors",
+        "monitors.explain.causes",
+        "monitors.life",
+        "monitors.observe",
+        "monitors.store",
+        "monitors.words",
+    },
+    "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.selftest": {
+        "monitors.catalogue",
+        "monitors.decide",
+        "monitors.detectors",
+        "monitors.detectors.arrays",
+        "monitors.detectors.baseline",
+        "monitors.life",
+        "monitors.observe",
+    },
+    # The desk's own verbs (run, mornings, record, check) stand in the floor's folder, above all stations.
+    "monitors": {
+        "monitors.catalogue",
+        "monitors.decide",
+        "monitors.detectors",
+        "monitors.life",
+        "monitors.observe",
+        "monitors.store",
+    },
+    "monitors.replay": {
+        "monitors",
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.messages",
+        "monitors.store",
+    },
+    "monitors.commands": {
+        "monitors",
+        "monitors.catalogue",
+        "monitors.decide",
+        "monitors.explain",
+        "monitors.life",
+        "monitors.messages",
+        "monitors.observe",
+        "monitors.replay",
+        "monitors.selftest",
+        "monitors.store",
+    },
+    "pages": set(),
+    "pages.charts": set(),
+    "pages.desk": set(),
+    "pages.parts": {"pages.charts", "pages.desk"},
+    **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
+}
+MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
+# Folders of content in Python: one file per scenario of the demo, and nothing else.
+CONTENT_FOLDERS = {"data.demo.scenarios"}
 
 # vendor → the places that may import it; everything else goes through that door.
 DOORS = {
@@ -17,11 +121,13 @@ DOORS = {
     "scipy": [
         "monitors/detectors/",
         "monitors/explain/",
-        "monitors/effects",
-        "monitors/maturity",
-        "monitors/intervals",
+        "monitors/cohorts/maturity",
     ],
     "streamlit": ["app.py", "pages/"],
+    "starlette": ["pages/launcher.py", "pages/headers.py"],
+    "altair": ["pages/charts/"],
+    "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],
+    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py", "pages/charts/"],
     "click": ["monitors/__main__.py", "monitors/commands"],
     "tqdm": ["monitors/__main__.py", "monitors/commands"],
     "statsmodels": [],
@@ -75,6 +181,82 @@ def test_vendor_has_one_door(vendor: str) -> None:
         and not any(str(path.relative_to(HOUSE)).startswith(door) for door in DOORS[vendor])
     ]
     assert not strays
+
+
+def house_names() -> dict[str, Path]:
+    """Dotted name → file of every module and package."""
+    return {
+        ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in modules()
+    }
+
+
+def room_of(path: Path) -> str:
+    """The folder a module stands in, dotted; the app stands in the yard."""
+    return ".".join(path.relative_to(HOUSE).parts[:-1])
+
+
+def arrows() -> Iterator[tuple[str, str, str]]:
+    """(room, room it imports, file:line) of every import that leaves its room. The entry point is no room."""
+    names = house_names()
+    for path in modules():
+        if path.name in ("__main__.py", "app.py"):
+            continue
+        for line, target in imports(path):
+            while target and target not in names:
+                target = target.rpartition(".")[0]
+            if target and room_of(names[target]) != room_of(path):
+                yield room_of(path), room_of(names[target]), f"{path.relative_to(HOUSE)}:{line}"
+
+
+def test_every_folder_of_modules_is_a_named_room() -> None:
+    standing = {room_of(path) for path in modules()} - {""}
+    assert standing == set(ROOMS)
+
+
+def test_rooms_import_only_the_rooms_they_may() -> None:
+    strays = [
+        f"{where}: {room} imports {target}"
+        for room, target, where in arrows()
+        if room.split(".")[0] == target.split(".")[0] and target not in ROOMS[room]
+    ]
+    assert not strays
+
+
+def test_the_rooms_stand_in_one_order() -> None:
+    assert list(TopologicalSorter(ROOMS).static_order())
+
+
+def test_no_room_is_allowed_an_arrow_it_does_not_use() -> None:
+    used = {(room, target) for room, target, _ in arrows()}
+    assert not [
+        (room, target) for room, targets in ROOMS.items() for target in targets if (room, target) not in used
+    ]
+
+
+def test_a_room_holds_few_modules() -> None:
+    sizes: dict[str, int] = {}
+    for path in modules():
+        if path.stem not in ("__init__", "__main__"):
+            sizes[room_of(path)] = sizes.get(room_of(path), 0) + 1
+    assert not {r: n for r, n in sizes.items() if n > MOST_MODULES and r not in CONTENT_FOLDERS}
+
+
+def test_no_module_name_stands_twice() -> None:
+    stems: dict[str, list[str]] = {}
+    for path in modules():
+        if path.stem not in ("__init__", "__main__", "page"):
+            stems.setdefault(path.stem, []).append(str(path.relative_to(HOUSE)))
+    assert not {stem: paths for stem, paths in stems.items() if len(paths) > 1}
+
+
+def test_no_public_class_name_stands_twice() -> None:
+    names: dict[str, list[str]] = {}
+    for path in modules():
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                names.setdefault(node.name, []).append(str(path.relative_to(HOUSE)))
+    assert not {name: paths for name, paths in names.items() if len(paths) > 1}
 
 
 def for_the_type_checker_only(path: Path) -> set[int]:

@@ -7,27 +7,27 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from data.demo import dimensions
-from data.demo.accounts import write_accounts
-from data.demo.after_sales import plan_cases, write_cases
-from data.demo.appeals import write_appeals
-from data.demo.commissions import write_commissions
-from data.demo.coupons import write_coupons
-from data.demo.decisions import decide
-from data.demo.drops import write_drop
-from data.demo.interactions import write_interactions
-from data.demo.interventions import write_interventions
-from data.demo.kyc import write_kyc
-from data.demo.labels import write_labels
-from data.demo.orders import write_orders
-from data.demo.payments import write_payments
-from data.demo.payouts import write_payouts
-from data.demo.rule_hits import Hits, send_evaluations
+from data.demo.extracts import dimensions
+from data.demo.extracts.accounts import write_accounts
+from data.demo.extracts.after_sales import plan_cases, write_cases
+from data.demo.extracts.appeals import write_appeals
+from data.demo.extracts.commissions import write_commissions
+from data.demo.extracts.coupons import write_coupons
+from data.demo.extracts.decisions import decide
+from data.demo.extracts.interactions import write_interactions
+from data.demo.extracts.interventions import write_interventions
+from data.demo.extracts.kyc import write_kyc
+from data.demo.extracts.labels import write_labels
+from data.demo.extracts.orders import write_orders
+from data.demo.extracts.payments import write_payments
+from data.demo.extracts.payouts import write_payouts
+from data.demo.extracts.rule_hits import Hits, send_evaluations
+from data.demo.extracts.shipments import plan_shipping, write_shipments
+from data.demo.files.outbox import write_drop
+from data.demo.plans.demo_truth import DemoTruth
 from data.demo.scenarios import plan_scenarios
-from data.demo.shipments import plan_shipping, write_shipments
-from data.demo.size import DEFAULT_END, Size
-from data.demo.truth import Truth
-from data.demo.world import Day, World, build_world
+from data.demo.world.size import DEFAULT_END, Size
+from data.demo.world.world import Day, World, build_world
 
 SLOW_STEP = 4  # days before the recent ones that are played as one
 LONG_MEMORY = 101  # days back to which chargebacks reach
@@ -49,7 +49,7 @@ def write(
     end: date = DEFAULT_END,
     progress: Progress | None = None,
     scenarios: Sequence[str] | None = None,
-) -> Truth:
+) -> DemoTruth:
     """Write landing/<extract>/<day>.parquet with manifests, and truth.json, into root.
 
     end is the first morning not written: the last drop is of the day before it. progress(done, days) is
@@ -58,8 +58,8 @@ def write(
     """
     size = Size(days, orders_per_day, seed, end)
     world = build_world(size)
-    world.scenarios = plan_scenarios(world, scenarios)
-    truth = Truth(seed, days, orders_per_day, size.first, end)
+    world.scenarios = planned = plan_scenarios(world, scenarios)
+    truth = DemoTruth(seed, days, orders_per_day, size.first, end)
     landing = Path(root) / "landing"
     with ThreadPoolExecutor(1) as writer:
         pending: Future[None] | None = None
@@ -74,8 +74,8 @@ def write(
                 progress(index + 1, days)
         if pending:
             pending.result()
-    truth.events = [event for s in world.scenarios if (event := s.tell(world))]
-    truth.interventions = [effect for s in world.scenarios if (effect := s.effect(world))]
+    truth.events = [event for s in planned if (event := s.tell(world))]
+    truth.interventions = [effect for s in planned if (effect := s.effect(world))]
     truth.save(Path(root) / "truth.json")
     return truth
 
@@ -129,7 +129,7 @@ def remember(day: Day) -> None:
     hits.send()
 
 
-def _land(landing: Path, world: World, index: int, closed: dict[str, dict], truth: Truth) -> None:
+def _land(landing: Path, world: World, index: int, closed: dict[str, dict], truth: DemoTruth) -> None:
     """Write the drops of one day; dimensions every Monday, on the first and on the last day."""
     today = world.clock.date(index)
     for extract, rows in closed.items():

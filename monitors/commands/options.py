@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from monitors.store import Store
-from queries.catalog import read_catalog
-from queries.home import Home, load_home
+from queries.content.home import Home, load_home
+from queries.state.catalog import read_catalog
 
 HOME_HELP = "The home to work on; else $RISKDESK_HOME, else ./home."
 STORE_FILE = "desk.sqlite"
@@ -40,7 +40,7 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return opened
 
 
-class Day(click.ParamType):
+class DayParameter(click.ParamType):
     """A day as YYYY-MM-DD."""
 
     name = "day"
@@ -57,7 +57,7 @@ class Day(click.ParamType):
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 as_of_option = click.option(
-    "--as-of", type=Day(), default=None, help="The morning meant (YYYY-MM-DD); else the newest."
+    "--as-of", type=DayParameter(), default=None, help="The morning meant (YYYY-MM-DD); else the newest."
 )
 
 

@@ -10,21 +10,21 @@ from monitors.commands.options import HOME_HELP
 
 # Command → the module that has it. Read when used: `riskdesk list` need not wait for the statistics.
 COMMANDS = {
-    "demo": "drops",
-    "ingest": "drops",
-    "status": "drops",
-    "run": "desk",
-    "alerts": "desk",
-    "explain": "why",
-    "replay": "judging",
-    "calibrate": "testing",
-    "sql": "asking",
-    "check": "content",
-    "list": "catalogue",
-    "new": "content",
-    "verify-engine": "content",
-    "digest": "serving",
-    "serve": "serving",
+    "demo": "data_commands",
+    "ingest": "data_commands",
+    "status": "data_commands",
+    "run": "run_commands",
+    "alerts": "run_commands",
+    "explain": "explain_command",
+    "replay": "replay_command",
+    "calibrate": "calibrate_command",
+    "sql": "sql_command",
+    "check": "content_commands",
+    "list": "list_command",
+    "new": "content_commands",
+    "verify-engine": "content_commands",
+    "digest": "serve_commands",
+    "serve": "serve_commands",
 }
 
 

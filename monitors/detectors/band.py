@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitors.detectors.batch import Floats
-from monitors.detectors.conformal import two_sided
-from monitors.detectors.deviate import share_at, value_at
-from monitors.detectors.fit import Fit
-from monitors.detectors.score import Score, effect_of
+from monitors.detectors.arrays.batch import Floats
+from monitors.detectors.arrays.score import Score, effect_of
+from monitors.detectors.baseline.fit import Fit
+from monitors.detectors.calibration.conformal import two_sided
+from monitors.detectors.calibration.residuals import share_at, value_at
 
 
 def answer(fit: Fit, score: Floats, up: float = 0.5) -> Score:

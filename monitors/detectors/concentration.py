@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from monitors.detectors.batch import Batch
-from monitors.detectors.conformal import two_sided
-from monitors.detectors.fit import fit_batch
+from monitors.detectors.arrays.batch import Batch
+from monitors.detectors.arrays.score import Score, effect_of
+from monitors.detectors.baseline.fit import fit_batch
+from monitors.detectors.calibration.conformal import two_sided
 from monitors.detectors.registry import detector
-from monitors.detectors.score import Score, effect_of
 
 
 @detector("concentration")

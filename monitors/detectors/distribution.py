@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from monitors.detectors.batch import Batch, Flags, Floats
-from monitors.detectors.conformal import Rule, normal_scores, two_sided
+from monitors.detectors.arrays.batch import Batch, Flags, Floats
+from monitors.detectors.arrays.rolling import shift, window_sum
+from monitors.detectors.arrays.score import Score
+from monitors.detectors.arrays.timing import read_timing
+from monitors.detectors.calibration.conformal import RankRule, normal_scores, two_sided
 from monitors.detectors.registry import detector
-from monitors.detectors.rolling import shift, window_sum
-from monitors.detectors.score import Score
-from monitors.detectors.timing import read_timing
 
 MEAN, SCATTER = 0.97, 0.18  # of the cube root of an index over its usual one, for eight bands
 LEAN, PRIOR = 15.0, 15.0  # days that these count for, and the normal shape of the tail
@@ -72,7 +72,7 @@ def _rarity(index: Floats, tested: Flags, per_day: int, width: int) -> tuple[Flo
     root = np.where(enough, np.cbrt(index / np.where(enough, usual, 1.0)), 0.0)
     z = np.where(enough, _deviate(root, enough, width), np.nan)
     hidden = np.nan_to_num(z) > HIDE
-    rule = Rule(block=max(per_day, 1), window=10**6, censor=float(ndtr(-HIDE)), prior=PRIOR, wide=1.05)
+    rule = RankRule(block=max(per_day, 1), window=10**6, censor=float(ndtr(-HIDE)), prior=PRIOR, wide=1.05)
     kind, learn = np.zeros(z.shape, dtype=np.int64), enough & ~hidden
     score, _, _ = normal_scores(z, kind, learn, 1, rule, hidden=hidden, band=False)
     return usual, np.where(enough, two_sided(np.nan_to_num(score), 1 - 1e-12), np.nan)

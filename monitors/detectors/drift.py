@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from monitors.detectors.arrays.batch import Batch, Floats
+from monitors.detectors.arrays.score import Score
 from monitors.detectors.band import answer
-from monitors.detectors.batch import Batch, Floats
-from monitors.detectors.evidence import calibrated, strongest
-from monitors.detectors.fit import Fit, fit_batch
+from monitors.detectors.baseline.fit import Fit, fit_batch
 from monitors.detectors.registry import detector
-from monitors.detectors.score import Score
 from monitors.detectors.signs import signed
+from monitors.detectors.strongest import calibrated, strongest
 from monitors.detectors.windows import window_scores
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitors.detectors.batch import Flags, Floats
+from monitors.detectors.arrays.batch import Flags, Floats
 
 LEAST, MOST = 0.4, 4.0  # deviates per bucket: a shift is taken to be at least and a bucket at most so large
 FIRM = 4.0  # buckets that the size seen at the start counts for

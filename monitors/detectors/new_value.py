@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from monitors.detectors.batch import Batch, Flags, Floats
+from monitors.detectors.arrays.batch import Batch, Flags, Floats
+from monitors.detectors.arrays.rolling import window_sum
+from monitors.detectors.arrays.score import Score
+from monitors.detectors.arrays.timing import read_timing
 from monitors.detectors.registry import detector
-from monitors.detectors.rolling import window_sum
-from monitors.detectors.score import Score
-from monitors.detectors.timing import read_timing
 
 
 @detector("new_value")

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from monitors.detectors.batch import Batch, Flags, Floats
-from monitors.detectors.evidence import Evidence, panel_evidence, series_evidence
+from monitors.detectors.alert_bound import RATE, keep_promise
+from monitors.detectors.arrays.batch import Batch, Flags, Floats
+from monitors.detectors.arrays.score import Score, no_score
+from monitors.detectors.arrays.timing import HOUR, read_timing
 from monitors.detectors.hold import hold_open
-from monitors.detectors.promise import RATE, keep_promise
-from monitors.detectors.score import Score, no_score
 from monitors.detectors.signs import signed
-from monitors.detectors.timing import HOUR, read_timing
+from monitors.detectors.strongest import StrongestEvidence, panel_evidence, series_evidence
 
 ALONE, GROWTH = (
     2e-4,
@@ -27,7 +27,7 @@ SHORT = 0.3  # the same for one series, whose buckets are labelled one by one
 
 
 @dataclass(frozen=True)
-class Scored:
+class PanelAnswer:
     """Arrays [segments, buckets], or [buckets] for one series (see `Score`); flag is the default decision."""
 
     ts: Any
@@ -59,12 +59,12 @@ def score_panel(
     calendar: Any = None,
     usable: Any = None,
     rate: float = RATE,
-) -> Scored:
+) -> PanelAnswer:
     """p-values and the default decision for every cell of a panel [segments, buckets], the past only.
 
     ts, numerator, denominator, segments, calendar, usable: as in `Batch`. The p-value is of the strongest evidence
     that ends in the bucket: the bucket itself or the last few together. Decision: at most `rate` false alerts per
-    segment and day open by chance (`monitors.detectors.promise`).
+    segment and day open by chance (`monitors.detectors.alert_bound`).
     """
     batch = Batch(ts, numerator, denominator, segments, calendar, usable)
     if not batch.numerator.size:
@@ -75,7 +75,7 @@ def score_panel(
     return _scored(batch, found, _held(sure, found, PATIENCE + float(np.log(timing.per_day))))
 
 
-def score_series(ts: Any, numerator: Any, denominator: Any = None, *, calendar: Any = None) -> Scored:
+def score_series(ts: Any, numerator: Any, denominator: Any = None, *, calendar: Any = None) -> PanelAnswer:
     """The same for one series [buckets] of any regular grain from five minutes to a week; both directions alike.
 
     Arrays of shape [buckets]; `.frame()` gives a table. Flagged at p ≤ 2e-4 for hourly buckets, less for finer and
@@ -95,16 +95,16 @@ def score_series(ts: Any, numerator: Any, denominator: Any = None, *, calendar: 
     return _alone(_scored(batch, found, _held(sure, found, SHORT)))
 
 
-def _alone(many: Scored) -> Scored:
+def _alone(many: PanelAnswer) -> PanelAnswer:
     names = ["p_value", "flag", "expected", "lower", "upper", "score", "effect"]
-    return Scored(many.ts, *(getattr(many, name)[0] for name in names))
+    return PanelAnswer(many.ts, *(getattr(many, name)[0] for name in names))
 
 
-def _held(sure: Flags, found: Evidence, patience: float) -> Flags:
+def _held(sure: Flags, found: StrongestEvidence, patience: float) -> Flags:
     return hold_open(sure, found.alone, found.reach, found.shift, patience)
 
 
-def _scored(batch: Batch, score: Score, flag: Flags) -> Scored:
-    return Scored(
+def _scored(batch: Batch, score: Score, flag: Flags) -> PanelAnswer:
+    return PanelAnswer(
         batch.ts, score.p_value, flag, score.expected, score.lower, score.upper, score.score, score.effect
     )

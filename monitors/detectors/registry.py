@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from monitors.detectors.batch import Batch
-from monitors.detectors.score import Score, no_score
+from monitors.detectors.arrays.batch import Batch
+from monitors.detectors.arrays.score import Score, no_score
 
 # A pure function over a batch, `(batch, *, option=default, …) -> Score`, the past only.
 Detector = Callable[..., Score]

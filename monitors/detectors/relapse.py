@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri, stdtr
 
-from monitors.detectors.batch import Batch, Flags, Floats
-from monitors.detectors.deviate import deviate
-from monitors.detectors.fit import Fit, fit_batch
+from monitors.detectors.arrays.batch import Batch, Flags, Floats
+from monitors.detectors.arrays.rolling import window_sum
+from monitors.detectors.arrays.score import Score, effect_of, no_score
+from monitors.detectors.baseline.fit import Fit, fit_batch
+from monitors.detectors.calibration.residuals import deviate
 from monitors.detectors.registry import detector
-from monitors.detectors.rolling import window_sum
-from monitors.detectors.score import Score, effect_of, no_score
 
 RELAPSE = "relapse"
 WIDTHS = (3.0, 7.0, 14.0)  # days looked at together

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from monitors.detectors.batch import Batch, Floats
-from monitors.detectors.calendar import read_calendar
-from monitors.detectors.score import Score, effect_of
+from monitors.detectors.arrays.batch import Batch, Floats
+from monitors.detectors.arrays.score import Score, effect_of
+from monitors.detectors.baseline.calendar_effects import read_calendar
 
 LIFT = 10.0  # times the range seen: so high that shares of the level are nearly plain differences
 SIGHT = 24  # buckets at least that the range is taken from

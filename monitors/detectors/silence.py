@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from monitors.detectors.batch import Batch, Floats
-from monitors.detectors.fit import Fit, fit_batch
+from monitors.detectors.arrays.batch import Batch, Floats
+from monitors.detectors.arrays.score import Score, effect_of
+from monitors.detectors.baseline.fit import Fit, fit_batch
 from monitors.detectors.registry import detector
-from monitors.detectors.score import Score, effect_of
 
 
 @detector("silence")

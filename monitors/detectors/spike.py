@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from monitors.detectors.arrays.batch import Batch
+from monitors.detectors.arrays.score import Score
 from monitors.detectors.band import answer
-from monitors.detectors.batch import Batch
-from monitors.detectors.fit import fit_batch
+from monitors.detectors.baseline.fit import fit_batch
 from monitors.detectors.registry import detector
-from monitors.detectors.score import Score
 from monitors.detectors.signs import signed
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from monitors.detectors.batch import Flags, Floats
-from monitors.detectors.conformal import normal_scores
-from monitors.detectors.deviate import deviate
-from monitors.detectors.fit import SIZES, Fit
-from monitors.detectors.level import memories
-from monitors.detectors.rolling import before_each, shift, window_sum, zero_unknown
+from monitors.detectors.arrays.batch import Flags, Floats
+from monitors.detectors.arrays.rolling import before_each, shift, window_sum, zero_unknown
+from monitors.detectors.baseline.fit import SIZES, Fit
+from monitors.detectors.baseline.level import memories
+from monitors.detectors.calibration.conformal import normal_scores
+from monitors.detectors.calibration.residuals import deviate
 
 OWN = 30.0  # buckets of its own after which a segment's scale outweighs the panel's
 

@@ -1,11 +1,10 @@
 """From an alert to its cause: effects, cells, entities, rules, changes, innocent explanations."""
 
-from monitors.explain.answer import causes
-from monitors.explain.cause import Cause
+from monitors.explain.assembly import ExplainError, Known, explain, explain_episode
+from monitors.explain.causes.answer import causes
+from monitors.explain.causes.cause import Cause
+from monitors.explain.causes.leaves import LeafError
 from monitors.explain.explanation import Explanation, Innocent, Money, Section, Split
-from monitors.explain.leaves import LeafError
-from monitors.explain.overlap import Trace, overlap
-from monitors.explain.why import ExplainError, Known, explain, explain_episode
 
 __all__ = [
     "Cause",
@@ -17,9 +16,7 @@ __all__ = [
     "Money",
     "Section",
     "Split",
-    "Trace",
     "causes",
     "explain",
     "explain_episode",
-    "overlap",
 ]

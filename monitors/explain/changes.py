@@ -11,7 +11,7 @@ import pandas as pd
 
 from monitors.explain.explanation import Row, Section
 from monitors.explain.onset import Onset
-from queries.engine import Engine, EngineError
+from queries.engine.opening import Engine, EngineError
 
 DRILLDOWN = "changes"
 BEFORE, AFTER = 7, 3

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from monitors.explain.cause import Cause
+from monitors.explain.causes.cause import Cause
 from monitors.explain.onset import Onset
 
 Row = dict[str, Any]

@@ -4,11 +4,11 @@ numbers.
 
 from collections.abc import Mapping, Sequence
 
-from monitors.catalogue import Monitor
-from monitors.explain.cause import Cause
+from monitors.catalogue.loading import Monitor
+from monitors.explain.causes.cause import Cause
 from monitors.explain.explanation import Money, Section, Split
 from monitors.explain.onset import Onset
-from monitors.explain.phrases import cell, count, day, metric, money, quantity, share, times
+from monitors.words.phrases import cell, count, day, metric, money, quantity, share, times
 
 _TELLING = 0.15  # share of the change from which a cell is told in the headline
 

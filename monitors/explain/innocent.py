@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from monitors.catalogue import Monitor
-from monitors.explain.cause import Cause
-from monitors.explain.compare import usual_change
+from monitors.catalogue.loading import Monitor
+from monitors.explain.causes.cause import Cause
+from monitors.explain.causes.compare import usual_change
+from monitors.explain.causes.leaves import read_leaves
 from monitors.explain.explanation import Innocent, Section, Split, Verdict
-from monitors.explain.leaves import read_leaves
-from monitors.explain.phrases import count, segment, share
 from monitors.explain.window import Table, Window
+from monitors.words.phrases import count, segment, share
 
 _MOST = 0.6  # of the change: what an innocent explanation must account for
 _LEAST = 0.25
@@ -25,7 +25,7 @@ _WIDE = 0.75  # of the values of a dimension, where an outage is seen
 
 
 @dataclass(frozen=True)
-class Case:
+class InnocentInput:
     """What the tests look at."""
 
     monitor: Monitor
@@ -46,7 +46,7 @@ class Case:
         return _mix_part(self)
 
 
-def test_innocent(case: Case) -> list[Innocent]:
+def test_innocent(case: InnocentInput) -> list[Innocent]:
     """Every innocent explanation with its verdict and evidence, those that hold first."""
     found = [
         _duplicates(case),
@@ -62,7 +62,7 @@ def test_innocent(case: Case) -> list[Innocent]:
     return sorted(found, key=lambda one: order[one.verdict])
 
 
-def _faults(case: Case, kinds: Sequence[str]) -> list[str]:
+def _faults(case: InnocentInput, kinds: Sequence[str]) -> list[str]:
     """The data faults of the monitor's extracts in the days explained."""
     return [
         f"{fault['extract']} {fault['kind']} on {str(fault['day'])[:10]}"
@@ -73,7 +73,7 @@ def _faults(case: Case, kinds: Sequence[str]) -> list[str]:
     ]
 
 
-def _duplicates(case: Case) -> Innocent:
+def _duplicates(case: InnocentInput) -> Innocent:
     found = _faults(case, ("duplicated", "duplicate"))
     name = "duplicate load"
     if found:
@@ -83,7 +83,7 @@ def _duplicates(case: Case) -> Innocent:
     return Innocent(name, "ruled out", f"no extract behind it was loaded twice in these days{flat}")
 
 
-def _late(case: Case) -> Innocent:
+def _late(case: InnocentInput) -> Innocent:
     found = _faults(case, ("late", "partial", "missing", "quarantined"))
     name = "late or partial data"
     if found:
@@ -96,7 +96,7 @@ def _late(case: Case) -> Innocent:
     )
 
 
-def _calendar(case: Case) -> Innocent:
+def _calendar(case: InnocentInput) -> Innocent:
     name = "campaign or holiday"
     if case.calendar is None:
         return Innocent(name, "unknown", "the home has no calendar")
@@ -124,13 +124,13 @@ def _calendar(case: Case) -> Innocent:
     return Innocent(name, "explains", told)
 
 
-def _rate_cells(case: Case) -> str:
+def _rate_cells(case: InnocentInput) -> str:
     """The cells whose own rate carries a visible part of the change."""
     cells = [c for c in case.causes if c.effect == "rate" and abs(c.share) >= _VISIBLE]
     return ", ".join(segment(c.segment) for c in cells[:2])
 
 
-def _mix_part(case: Case) -> float:
+def _mix_part(case: InnocentInput) -> float:
     """Share of the change that the weights alone would have made, every segment at its usual rate; 0 to 1.
 
     Not the mix effect of the split: a leaf never seen before is all mix there, whatever its rate.
@@ -142,7 +142,7 @@ def _mix_part(case: Case) -> float:
     return min(max(usual_change(leaves) / case.split.change, 0.0), 1.0)
 
 
-def _mix(case: Case) -> Innocent:
+def _mix(case: InnocentInput) -> Innocent:
     name = "mix shift"
     if "actual_den" not in case.table.frame:
         return Innocent(name, "ruled out", "a volume has no mix")
@@ -157,7 +157,7 @@ def _mix(case: Case) -> Innocent:
     return Innocent(name, "ruled out" if part < _LEAST else "unknown", told)
 
 
-def _new_segment(case: Case) -> Innocent:
+def _new_segment(case: InnocentInput) -> Innocent:
     name = "new market or segment"
     fresh = [c for c in case.causes if c.effect != "giant" and _appeared(c)]
     if not fresh:
@@ -175,14 +175,14 @@ def _appeared(cause: Cause) -> bool:
     return now > 0 and before <= 0.02 * now
 
 
-def _labels(case: Case) -> Innocent:
+def _labels(case: InnocentInput) -> Innocent:
     name = "immature labels"
     if case.monitor.view != "cohort":
         return Innocent(name, "ruled out", "counted by the day it was reported: nothing to mature")
     return Innocent(name, "ruled out", f"all cohorts are compared at the same age, {case.monitor.lag} days")
 
 
-def _giant(case: Case) -> Innocent:
+def _giant(case: InnocentInput) -> Innocent:
     name = "one huge order"
     frame = case.table.frame
     whole = float(frame["actual_exposure"].sum()) - float(frame["expected_exposure"].sum())
@@ -199,7 +199,7 @@ def _giant(case: Case) -> Innocent:
     return Innocent(name, "ruled out", "no single amount stands above the rest")
 
 
-def _breadth(case: Case) -> Innocent:
+def _breadth(case: InnocentInput) -> Innocent:
     """An outage of a carrier, a provider, a service hits everybody who uses it; abuse has a few names."""
     name = "outage: everybody who uses it"
     sections = [(entity, s) for entity, s in case.who.items() if s.rows]
@@ -234,7 +234,7 @@ def _everybody(section: Section) -> bool:
     return bool(half >= max(_MANY, 0.1 * active) or (usual and half >= max(_FEW, _LIKE_USUAL * usual)))
 
 
-def _widest(case: Case) -> tuple[int, int, str]:
+def _widest(case: InnocentInput) -> tuple[int, int, str]:
     """In how many of how many values the change is seen, of the dimension with most of them.
 
     Dimensions of the cell that carries it are left out: within an outage's own service all moves anyway.

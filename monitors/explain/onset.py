@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.special import log_ndtr
 
-from monitors.explain.leaves import Floats
+from monitors.explain.causes.leaves import Floats
 
 _MASS = 0.9
 _BACK = 42  # buckets before the first bad one in which the onset is looked for

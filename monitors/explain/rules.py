@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from monitors.catalogue import selected_columns
+from monitors.catalogue.loading import selected_columns
+from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
-from monitors.explain.leaves import Floats
 from monitors.explain.window import Window
-from queries.drill import columns_of, missing_conditions, totals_drill
-from queries.engine import Engine, EngineError
+from queries.engine.drill import columns_of, missing_conditions, totals_drill
+from queries.engine.opening import Engine, EngineError
 
 DRILLDOWN = "rules"
 BY = ("day", "rule_id", "version")

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from monitors.catalogue import Monitor
+from monitors.catalogue.loading import Monitor
 from monitors.explain.explanation import Row, Section
-from queries.catalog import enriched_columns
-from queries.drill import Window as Days
-from queries.drill import missing_conditions, rows_drill
-from queries.engine import Engine, EngineError
+from queries.engine.drill import DrillWindow as Days
+from queries.engine.drill import missing_conditions, rows_drill
+from queries.engine.opening import Engine, EngineError
+from queries.state.catalog import enriched_columns
 
 ROWS = 25
 

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from monitors.catalogue import MEASURES, Monitor
-from monitors.explain.leaves import Floats, bin_sums
-from monitors.segment import Segment
+from monitors.catalogue.loading import MEASURES, Monitor
+from monitors.explain.causes.leaves import Floats, bin_sums
+from monitors.life.segment import Segment
 
 WEEKS = 8
 LONGEST = 28  # days explained at most: the newest of a long episode

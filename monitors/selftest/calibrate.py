@@ -15,25 +15,25 @@ from typing import Any
 
 import numpy as np
 
+from monitors.decide.judge import ask
 from monitors.detectors import Score
-from monitors.detectors.batch import Batch, Flags, Floats
-from monitors.detectors.calendar import read_calendar
-from monitors.judge import Scored, ask
-from monitors.scoring import PER_DAY, score_panel
+from monitors.detectors.arrays.batch import Batch, Flags, Floats
+from monitors.detectors.baseline.calendar_effects import read_calendar
+from monitors.observe.scoring import PER_DAY, ScoredPanel, score_panel
+from monitors.observe.series import Panel
 from monitors.selftest.injection import LASTS, SIZES, draw_changes, strike
 from monitors.selftest.known_events import days_of, known_cells, unlived
 from monitors.selftest.nominal import TOGETHER, Tally
-from monitors.selftest.outcome import Outcome
+from monitors.selftest.outcome import MorningsOutcome
 from monitors.selftest.rehearsal import Cells, Terms, rehearse
 from monitors.selftest.shuffle import Shuffle, shuffle_panel
-from monitors.series import Panel
 
 RUNS = 2
 EVERY = 30.0  # days; in the demo's truth each monitor is moved by something once in 37
 
 
 @dataclass(frozen=True)
-class Plan:
+class SelftestPlan:
     """runs: orders of the days tried; sizes, lasts: of changes, times and days.
 
     every: days between two changes of one monitor; of one segment four times that, at least.
@@ -53,7 +53,7 @@ def calibrate(
     seed: int = 0,
     terms: Terms | None = None,
     calendar: Any = None,
-    plan: Plan | None = None,
+    plan: SelftestPlan | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """The self-test as a JSON-able dict; the same for the same seed.
@@ -64,7 +64,7 @@ def calibrate(
     from), `runs`, `every`, `null` and `by_monitor` (see `Tally`), `shadow` (monitors whose alerts tell nobody),
     `quiet`, `fdr` and `power` (see `Outcome`).
     """
-    rule, told = terms or Terms(), plan or Plan()
+    rule, told = terms or Terms(), plan or SelftestPlan()
     rng = np.random.default_rng(seed)
     test = _Test(rule, told, Cells(panels), _Bar(progress, len(panels) * (2 * told.runs + told.aside)))
     aside = test.set_aside(panels, calendar)
@@ -90,9 +90,9 @@ def calibrate(
 class _Test:
     """One self-test at work: what it goes by, and what it has counted so far."""
 
-    def __init__(self, terms: Terms, plan: Plan, cells: Cells, bar: _Bar) -> None:
+    def __init__(self, terms: Terms, plan: SelftestPlan, cells: Cells, bar: _Bar) -> None:
         self.terms, self.plan, self.cells, self.bar = terms, plan, cells, bar
-        self.tally, self.outcome = Tally(), Outcome(terms.budget)
+        self.tally, self.outcome = Tally(), MorningsOutcome(terms.budget)
 
     def set_aside(self, panels: Sequence[Panel], calendar: Any) -> list[Flags]:
         """[nS, nT] per panel: days of the calendar, days before and after a segment's life, and known events."""
@@ -146,7 +146,7 @@ def _count(
     """Count the judge's looks and questions of one run; which segments were asked on which day [nS, days]."""
     asked = []
     for panel, one in zip(panels, scores, strict=True):
-        looks = ask(Scored(panel, one, slice(None)), terms.floors).looks
+        looks = ask(ScoredPanel(panel, one, slice(None)), terms.floors).looks
         width = PER_DAY[panel.monitor.grain]
         days = panel.ts.astype("datetime64[D]").astype(np.int64)
         shape = (panel.rows, len(panel.ts) // width, width)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from monitors.detectors.batch import Flags, Floats
-from monitors.scoring import PER_DAY
-from monitors.series import Panel
+from monitors.detectors.arrays.batch import Flags, Floats
+from monitors.observe.scoring import PER_DAY
+from monitors.observe.series import Panel
 
 SIZES = (1.5, 2.0, 3.0, 5.0)  # times as many of what the monitor watches, or as few
 LASTS = (1, 7)  # days

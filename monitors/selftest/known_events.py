@@ -14,16 +14,19 @@ import numpy as np
 import pandas as pd
 
 from monitors.detectors import Score
-from monitors.detectors.batch import Flags, Floats
-from monitors.scoring import PER_DAY
-from monitors.selftest.rehearsal import Cells, Told
-from monitors.series import Panel
+from monitors.detectors.arrays.batch import Flags, Floats
+from monitors.observe.scoring import PER_DAY
+from monitors.observe.series import Panel
+from monitors.selftest.rehearsal import Cells, ReportedAlert
 
 WEAK = 0.05  # p-value up to which a bucket beside a found one belongs to the same spell
 
 
 def known_cells(
-    panels: Sequence[Panel], scores: Sequence[Mapping[str, Score]], mornings: Iterable[Told], cells: Cells
+    panels: Sequence[Panel],
+    scores: Sequence[Mapping[str, Score]],
+    mornings: Iterable[ReportedAlert],
+    cells: Cells,
 ) -> list[Flags]:
     """[nS, nT] per panel: what the mornings found, in all segments of the monitor that share it.
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monitors.detectors.batch import Floats
+from monitors.detectors.arrays.batch import Floats
 
 LEVELS = (0.05, 0.01, 0.001)
 SURE = 1.96  # standard normal deviates: a 95 % interval

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from monitors.scoring import PER_DAY
+from monitors.observe.scoring import PER_DAY
+from monitors.observe.series import Panel
 from monitors.selftest.injection import Change, Struck, echoes
 from monitors.selftest.nominal import interval
-from monitors.selftest.rehearsal import Found, Told
-from monitors.series import Panel
+from monitors.selftest.rehearsal import Discovery, ReportedAlert
 
 
 @dataclass
-class Outcome:
+class MorningsOutcome:
     """Counts over all runs, one entry per morning; episodes of live monitors only, for the others tell nobody.
 
     quiet: episodes opened with nothing put in; opened, false: the same with changes put in, and of them those that
@@ -29,11 +29,13 @@ class Outcome:
     false: list[int] = field(default_factory=list)
     met: list[tuple[Change, int | None]] = field(default_factory=list)
 
-    def add_quiet(self, mornings: Iterable[Told], panels: Sequence[Panel]) -> None:
+    def add_quiet(self, mornings: Iterable[ReportedAlert], panels: Sequence[Panel]) -> None:
         """Mornings of a run with nothing put in: whatever opens is false."""
         self.quiet += [len(_opened(told, panels)) for told in mornings]
 
-    def add_struck(self, mornings: Iterable[Told], changes: Sequence[Change], struck: Struck) -> None:
+    def add_struck(
+        self, mornings: Iterable[ReportedAlert], changes: Sequence[Change], struck: Struck
+    ) -> None:
         """Mornings of a run with changes put in."""
         about = [
             echoes(touched, PER_DAY[panel.monitor.grain])
@@ -95,7 +97,7 @@ class Outcome:
         }
 
 
-def _opened(told: Told, panels: Sequence[Panel]) -> list[Found]:
+def _opened(told: ReportedAlert, panels: Sequence[Panel]) -> list[Discovery]:
     return [one for one in told.found if one.kept and panels[one.panel].monitor.status == "live"]
 
 

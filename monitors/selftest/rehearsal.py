@@ -14,16 +14,16 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from monitors.catalogue.monitor import Monitor
+from monitors.decide.judge import Floors
+from monitors.decide.observations import observe
 from monitors.detectors import Score
-from monitors.episode import Episode
-from monitors.episodes import Policy, step
-from monitors.finding import Finding
-from monitors.judge import Floors, Scored
-from monitors.monitor import Monitor
-from monitors.scoring import PER_DAY, Look
-from monitors.segment import encode
-from monitors.series import Panel
-from monitors.sightings import see
+from monitors.life.episode import Episode
+from monitors.life.episodes import Policy, step
+from monitors.life.finding import Finding
+from monitors.life.segment import encode
+from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
+from monitors.observe.series import Panel
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Found:
+class Discovery:
     """One finding: the panel's number, the segment's row and the column; `kept`: it opened an episode."""
 
     panel: int
@@ -54,12 +54,12 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedAlert:
     """One morning: questions decided together, what was found, and the episodes as they stand."""
 
     morning: date
     tested: int
-    found: tuple[Found, ...]
+    found: tuple[Discovery, ...]
     episodes: tuple[Episode, ...]
 
 
@@ -91,34 +91,34 @@ def rehearse(
     terms: Terms,
     cells: Cells,
     progress: Callable[[int, int], None] | None = None,
-) -> Iterator[Told]:
+) -> Iterator[ReportedAlert]:
     """The mornings of these panels, one after the other; those on which nothing can be asked are passed over."""
     known: list[Episode] = []
     leaves = {panel.monitor.name: _no_leaves(panel.monitor) for panel in panels}
     tested = [_tested_days(panel, one) for panel, one in zip(panels, scores, strict=True)]
     mornings = list(_mornings(panels, terms))
     for number, morning in enumerate(mornings):
-        looks: dict[str, tuple[Monitor, list[Scored]]] = {}
+        looks: dict[str, tuple[Monitor, list[ScoredPanel]]] = {}
         for panel, one, asked in zip(panels, scores, tested, strict=True):
             day = _day_number(panel, morning - timedelta(days=terms.delay(panel)))
             if 0 <= day < len(asked) and asked[day]:
                 width = PER_DAY[panel.monitor.grain]
                 columns = slice(day * width, (day + 1) * width)
                 _, scored = looks.setdefault(panel.monitor.name, (panel.monitor, []))
-                scored.append(Scored(panel, one, columns))
-        told = [Look(m, leaves[m.name], scored, True, True) for m, scored in looks.values()]
-        seen = see(told, known, terms.budget, terms.floors)
+                scored.append(ScoredPanel(panel, one, columns))
+        told = [MonitorScores(m, leaves[m.name], scored, True, True) for m, scored in looks.values()]
+        seen = observe(told, known, terms.budget, terms.floors)
         known = step(known, seen.sightings, morning, terms.policy)
         if seen.tested:
             found = tuple(_place(finding, cells) for finding in seen.findings)
-            yield Told(morning, seen.tested, found, tuple(known))
+            yield ReportedAlert(morning, seen.tested, found, tuple(known))
         if progress is not None:
             progress(number + 1, len(mornings))
 
 
-def _place(finding: Finding, cells: Cells) -> Found:
+def _place(finding: Finding, cells: Cells) -> Discovery:
     where = cells.at(finding.monitor, finding.segment, finding.bucket)
-    return Found(*where, kept=finding.verdict == "kept")
+    return Discovery(*where, kept=finding.verdict == "kept")
 
 
 def _mornings(panels: Sequence[Panel], terms: Terms) -> Iterator[date]:

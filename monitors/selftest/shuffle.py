@@ -14,9 +14,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from monitors.detectors.batch import Batch, Flags, Floats, read_times
-from monitors.detectors.timing import DAY
-from monitors.series import Panel
+from monitors.detectors.arrays.batch import Batch, Flags, Floats, read_times
+from monitors.detectors.arrays.timing import DAY
+from monitors.observe.series import Panel
 
 Index = npt.NDArray[np.int64]
 

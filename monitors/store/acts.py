@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from monitors.segment import Segment, encode
+from monitors.life.segment import Segment, encode
 from monitors.store.database import Row, StaleWriteError, Store, StoreError
 from monitors.store.machine import moment, tell
 from monitors.store.statements import statements
@@ -19,7 +19,7 @@ DecisionKind = Literal["investigate", "tune", "intervene", "accept", "data_issue
 
 
 @dataclass(frozen=True)
-class Who:
+class Act:
     """Who acts, when (UTC), and looking at the data of which morning."""
 
     actor: str
@@ -27,7 +27,7 @@ class Who:
     as_of: date
 
 
-def acknowledge(store: Store, incident: int, who: Who, version: int | None = None) -> None:
+def acknowledge(store: Store, incident: int, who: Act, version: int | None = None) -> None:
     """Somebody has seen it."""
     with store.write():
         row = _incident(store, incident, version)
@@ -36,7 +36,7 @@ def acknowledge(store: Store, incident: int, who: Who, version: int | None = Non
         _say(store, incident, "acknowledged", row["acknowledged_by"], who.actor, who)
 
 
-def assign(store: Store, incident: int, owner: str | None, who: Who, version: int | None = None) -> None:
+def assign(store: Store, incident: int, owner: str | None, who: Act, version: int | None = None) -> None:
     """It is somebody's now; None hands it back."""
     with store.write():
         row = _incident(store, incident, version)
@@ -44,7 +44,7 @@ def assign(store: Store, incident: int, owner: str | None, who: Who, version: in
         _say(store, incident, "owner", row["owner"], owner or None, who)
 
 
-def comment(store: Store, incident: int, text: str, who: Who) -> int:
+def comment(store: Store, incident: int, text: str, who: Act) -> int:
     """A remark, kept as typed. Raises StoreError when it is empty or longer than 10,000 characters."""
     if not 0 < len(text.strip()) <= 10_000:
         raise StoreError(f"a comment has 1 to 10,000 characters, this one has {len(text.strip())}")
@@ -57,7 +57,7 @@ def comment(store: Store, incident: int, text: str, who: Who) -> int:
 def decide(
     store: Store,
     incident: int,
-    who: Who,
+    who: Act,
     *,
     disposition: str | None = None,
     decision: str | None = None,
@@ -104,7 +104,7 @@ def decide(
 
 def snooze(
     store: Store,
-    who: Who,
+    who: Act,
     until: datetime,
     *,
     incident: int | None = None,
@@ -136,7 +136,7 @@ def snooze(
         return store.execute(SQL["add_snooze"], row)
 
 
-def end_snooze(store: Store, number: int, who: Who) -> None:
+def end_snooze(store: Store, number: int, who: Act) -> None:
     """End a snooze early. Raises StoreError when there is none of that number, or it has ended."""
     with store.write():
         row = store.one(SQL["snooze"], {"id": number})
@@ -148,7 +148,7 @@ def end_snooze(store: Store, number: int, who: Who) -> None:
             _say(store, row["incident_id"], "snoozed", "snoozed", None, who)
 
 
-def _dispose(store: Store, row: Row, episode: int | None, disposition: str, who: Who, note: str) -> None:
+def _dispose(store: Store, row: Row, episode: int | None, disposition: str, who: Act, note: str) -> None:
     """Write a disposition on the incident and its episodes, or on one episode only."""
     incident = row["id"]
     scope = {"id": incident, "episode_id": episode, "disposition": disposition}
@@ -188,7 +188,7 @@ def _incident(store: Store, incident: int, version: int | None) -> Row:
 
 
 def _say(
-    store: Store, incident: int, field: str, old: str | None, new: str | None, who: Who, why: str = ""
+    store: Store, incident: int, field: str, old: str | None, new: str | None, who: Act, why: str = ""
 ) -> None:
     change, why = (old, new), why.strip()
     tell(store, "incident", incident, field, change, at=who.at, as_of=who.as_of, actor=who.actor, why=why)

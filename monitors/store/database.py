@@ -10,7 +10,7 @@ from typing import Any
 
 from monitors.store.statements import FOLDER
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 # SQLite's own waiting does not cover the switch to WAL, the first thing two new processes do together.
 WAL_TRIES, WAL_PAUSE = 100, 0.05
 

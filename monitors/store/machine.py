@@ -6,10 +6,10 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from monitors.episode import Episode, from_json
-from monitors.finding import Fault, Finding, Step
-from monitors.incidents import Card
-from monitors.segment import encode
+from monitors.life.episode import Episode, from_json
+from monitors.life.finding import DataFault, Finding, Step
+from monitors.life.incidents import Card
+from monitors.life.segment import encode
 from monitors.store.database import Store
 from monitors.store.statements import statements
 
@@ -159,7 +159,7 @@ def put_faults(
     store: Store,
     run: int,
     as_of: date,
-    faults: Iterable[Fault],
+    faults: Iterable[DataFault],
     episode_of: Mapping[tuple[str, str, str], int],
 ) -> None:
     """The data faults this morning knew."""

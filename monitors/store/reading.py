@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from monitors.episode import Episode, from_json
-from monitors.incidents import summarise
-from monitors.segment import Segment, contains, decode
+from monitors.life.episode import Episode, from_json
+from monitors.life.incidents import summarise
+from monitors.life.segment import Segment, contains, decode
 from monitors.store.database import Row, Store
 from monitors.store.machine import moment
 from monitors.store.statements import statements

@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitors.catalogue import Monitor
+from monitors import words
+from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation, Section, Split
-from pages.parts import bars, charts, links, tables, theme, words
-from pages.parts.escape import plain
-from pages.parts.why import ratio
+from pages.charts import band_chart, bars, theme
+from pages.desk.escape import plain
+from pages.desk.explanations import ratio
+from pages.parts import links, tables
 
 EFFECTS = {"rate": "rate moved", "mix": "weight moved", "volume": "volume moved", "giant": "one huge amount"}
 
@@ -28,7 +30,7 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
         }
     )
     tables.heading("Rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
-    scale = charts.SCALE.get(monitor.unit, 1.0)
+    scale = band_chart.SCALE.get(monitor.unit, 1.0)
     steps_drawn = [
         ("Expected", one.expected * scale, "total"),
         ("Rates", one.rate * scale, _kind(one.rate, monitor.direction)),
@@ -37,7 +39,7 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
     ]
     if one.change:
         alt = "From the expected value to the actual one: rate effect and mix effect"
-        charts.draw(bars.waterfall(steps_drawn, theme.palette(), height=135), alt=alt)
+        band_chart.draw(bars.waterfall(steps_drawn, theme.palette(), height=135), alt=alt)
     span = f"{words.day(found.since)} to {words.day(found.until)} against {found.baseline}."
     st.caption(plain(f"{_said(one, monitor.unit, currency)} {span}"))
 

@@ -8,11 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitors.store import history, reading
+from monitors import words
+from monitors.store import log, reading
 from pages.alert.subject import Subject
-from pages.parts import changes, charts, links, tables, theme, words
-from pages.parts.annotations import MOST
-from pages.parts.house import House
+from pages.charts import band_chart, theme
+from pages.charts.annotations import MOST
+from pages.desk import change_log
+from pages.desk.house import House
+from pages.parts import links, tables
 from pages.parts.incident import flagged
 
 
@@ -27,15 +30,15 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
         st.caption("The run kept no series for this episode.")
         return
     since = date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
-    around = changes.between(desk, as_of, since, as_of + timedelta(days=1), subject.episode.where)
-    around = changes.telling(around, subject.episode.where, MOST)
+    around = change_log.between(desk, as_of, since, as_of + timedelta(days=1), subject.episode.where)
+    around = change_log.telling(around, subject.episode.where, MOST)
     marks = [(str(at), what) for at, what in zip(around["at"], around["label"], strict=True)]
     look = theme.palette()
     key = ("alert", desk.tick, desk.data_version, str(as_of), str(subject.episode.id), look.name)
     shown: dict[str, Any] = {"unit": unit, "currency": desk.currency, "events": marks, "height": 230}
-    spec = charts.kept(key, lambda: charts.series(frame, look, **shown))
-    charts.draw(spec, alt=subject.row.headline)
-    st.caption(charts.LEGEND)
+    spec = band_chart.kept(key, lambda: band_chart.series(frame, look, **shown))
+    band_chart.draw(spec, alt=subject.row.headline)
+    st.caption(band_chart.LEGEND)
     if subject.monitor is not None and subject.monitor.view == "cohort":
         last = words.day(str(frame["bucket"].iloc[-1]))
         st.caption(
@@ -49,7 +52,7 @@ def series(desk: House, subject: Subject) -> pd.DataFrame:
     frame = pd.DataFrame(reading.series(desk.store, [number]).get(number, {}))
     if not frame.empty:
         one = subject.episode
-        found = {row["bucket"] for row in history.findings(desk.store, number)}
+        found = {row["bucket"] for row in log.findings(desk.store, number)}
         frame["flag"] = flagged(frame, one.first_bucket, one.last_bucket, one.direction, found)
     return frame
 

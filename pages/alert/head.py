@@ -7,11 +7,12 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from monitors import words
 from monitors.explain import Explanation
 from pages.alert.subject import Subject
-from pages.parts import actions, words
-from pages.parts.escape import plain
-from pages.parts.house import House
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import actions
 from pages.parts.incident import acted_on, badges, facts
 
 

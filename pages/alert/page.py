@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.alert import around, causes, chart, fault, head, subject, sure, trail
-from pages.parts import actions, header, session, why
+from pages.alert import causes, chart, confidence, context, data_fault, head, subject, trail
+from pages.desk import explanations, session
+from pages.parts import actions, status_line
 
 desk = session.require()
-as_of = header.morning(desk)
-header.draw(desk, as_of)
+as_of = status_line.morning(desk)
+status_line.draw(desk, as_of)
 found = subject.find(desk, as_of)
 if found is None or as_of is None:
     subject.missing(st.query_params.get("id", ""))
@@ -19,19 +20,19 @@ place = head.draw(desk, as_of, found)
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
     if found.episode.kind == "data":
-        fault.draw(desk, as_of, found)
+        data_fault.draw(desk, as_of, found)
     else:
         chart.draw(desk, as_of, found)
     reasons = st.container()
 with right:
     trail.views(found)
-    sure.draw(desk, found)
+    confidence.draw(desk, found)
     trail.comments(desk, as_of, found)
 
-answer: why.Explanation | str = subject.GONE
+answer: explanations.Explanation | str = subject.GONE
 if found.monitor:
     with reasons, st.skeleton(height=200):
-        answer = why.of(desk, as_of, found.episode.id or 0)
+        answer = explanations.of(desk, as_of, found.episode.id or 0)
 if found.episode.kind == "risk" and (isinstance(answer, str) or found.monitor is None):
     with reasons:
         subject.unexplained(str(answer))
@@ -46,12 +47,12 @@ elif not isinstance(answer, str) and found.monitor is not None:
     left, right = st.columns([1.15, 1], gap="medium")
     with left:
         causes.who(answer, found.monitor, desk.currency)
-        around.rules(answer.rules, desk.currency)
+        context.rules(answer.rules, desk.currency)
         trail.similar(desk, found)
     with right:
-        around.innocent(answer)
-        around.changes(answer.changes)
-    around.sample(answer.sample)
+        context.innocent(answer)
+        context.changes(answer.changes)
+    context.sample(answer.sample)
 
 if isinstance(answer, str):
     trail.similar(desk, found)

@@ -7,12 +7,13 @@ from datetime import date
 
 import streamlit as st
 
-from monitors.catalogue import Monitor
-from monitors.episode import Episode
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from monitors.life.episode import Episode
 from monitors.store import reading
-from pages.parts import links, words
-from pages.parts.escape import plain
-from pages.parts.house import House, now
+from pages.desk.escape import plain
+from pages.desk.house import House, now
+from pages.parts import links
 from pages.parts.incident import Row, row_of
 
 GONE = "This monitor is no longer in the catalogue; what it found is kept."

@@ -7,11 +7,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from monitors.store import acts, history, machine
+from monitors import words
+from monitors.store import acts, log, machine
 from pages.alert.subject import Subject, view_name
-from pages.parts import actions, tables, words
-from pages.parts.escape import plain
-from pages.parts.house import House
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import actions, tables
 
 FIELDS = {
     "state": "State",
@@ -28,7 +29,7 @@ def comments(desk: House, as_of: date, subject: Subject) -> None:
     """The comments and a place to write one."""
     number = subject.row.incident.id
     st.markdown("**Comments**")
-    for said in history.comments(desk.store, number):
+    for said in log.comments(desk.store, number):
         st.markdown(f":gray[{plain(said['actor'])} · {words.moment(said['at'])}]")
         st.text(said["text"])
     with st.form("comment", clear_on_submit=True, border=False):
@@ -46,7 +47,7 @@ def _comment(desk: House, as_of: date, number: int) -> None:
 
 def draw(desk: House, subject: Subject) -> None:
     """What people did and how the incident moved, newest first; each view's own steps on demand."""
-    kept = history.trail(desk.store, subject.row.incident.id)
+    kept = log.trail(desk.store, subject.row.incident.id)
     by_hand = [row for row in kept if row["actor"] != machine.MACHINE or row["subject"] == "incident"]
     rows = kept if st.session_state.get("alert_steps") else by_hand
     frame = pd.DataFrame(
@@ -87,7 +88,7 @@ def _value(value: object) -> str:
 
 def similar(desk: House, subject: Subject) -> None:
     """Earlier episodes of the same kind: what they turned out to be."""
-    rows = history.similar(desk.store, subject.episode)
+    rows = log.similar(desk.store, subject.episode)
     frame = pd.DataFrame(rows)
     if not frame.empty:
         frame["where"] = [words.segment(text) for text in frame["segment"]]

@@ -7,13 +7,15 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from monitors.store import history
-from pages.parts import charts, tables, theme, words
-from pages.parts.escape import plain
-from pages.parts.extract import STATES, VOLUME, fault_table, volume, volume_frame, volume_sql
-from pages.parts.house import House
-from queries.fault import Fault, join_days
-from queries.status import ExtractStatus
+from monitors import words
+from monitors.store import log
+from pages.charts import band_chart, theme
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import tables
+from pages.parts.extract_words import STATES, VOLUME, fault_table, volume, volume_frame, volume_sql
+from queries.status.extract_status import ExtractStatus
+from queries.status.fault import ExtractFault, join_days
 
 RANK = {"fresh": 1, "empty": 2}  # what is wrong comes first
 PARAMETER = "extract"
@@ -48,7 +50,7 @@ def draw(desk: House, found: list[ExtractStatus], as_of: date | None) -> None:
 def unknown_by(desk: House, as_of: date | None) -> dict[str, list[str]]:
     """Extract → monitors that its faults made unknown this morning."""
     found: dict[str, dict[str, None]] = {}
-    for row in history.faults(desk.store, as_of) if as_of else []:
+    for row in log.faults(desk.store, as_of) if as_of else []:
         found.setdefault(row["extract"], {}).update(dict.fromkeys(row["monitors"]))
     return {extract: list(names) for extract, names in found.items()}
 
@@ -91,7 +93,7 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
             st.caption(plain(f"{contract.description} Complete {due}."))
         if one.days:
             tables.heading("Rows by day", volume_frame(one), key="extract_volume", sql=volume_sql(one))
-            charts.draw(
+            band_chart.draw(
                 volume(desk, one, theme.palette()),
                 alt=f"Rows of {one.extract} by day, with what was expected",
             )
@@ -103,7 +105,7 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
         _faults(one.faults)
 
 
-def _faults(faults: tuple[Fault, ...]) -> None:
+def _faults(faults: tuple[ExtractFault, ...]) -> None:
     """The newest faults in sentences that wrap; all of them are in the CSV."""
     told = join_days(faults)[::-1]
     frame = fault_table(told)

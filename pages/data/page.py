@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import streamlit as st
 
-from pages.data import aside, extracts, runs, states
-from pages.parts import extract, header, session
+from pages.data import extracts, rejected, runs, states
+from pages.desk import session
+from pages.parts import extract_words, status_line
 
 desk = session.require()
-as_of = header.morning(desk)
-header.draw(desk, as_of)
+as_of = status_line.morning(desk)
+status_line.draw(desk, as_of)
 morning = as_of or states.newest(desk) + timedelta(days=1)
-found = extract.statuses(desk, morning)
+found = extract_words.statuses(desk, morning)
 if not found:
     states.nothing_landed(0)
     session.halt()
@@ -32,9 +33,9 @@ view = st.segmented_control(
     label_visibility="collapsed",
 )
 if view == "Quarantine":
-    aside.quarantine(desk)
+    rejected.quarantine(desk)
 elif view == "Drops":
-    aside.drops(desk)
+    rejected.drops(desk)
 elif view == "Runs":
     runs.draw(desk)
 else:

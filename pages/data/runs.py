@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitors.store import history
-from pages.parts import tables, words
-from pages.parts.house import House
+from monitors import words
+from monitors.store import log
+from pages.desk.house import House
+from pages.parts import tables
 
 STATES = {"done": "green", "failed": "orange", "running": "blue", "stopped": "gray"}
 STEPS = {"ok": "green", "reused": "gray", "unknown": "gray", "failed": "red"}
@@ -19,7 +20,7 @@ PARAMETER = "run"
 
 def draw(desk: House) -> None:
     """Runs at the left, the steps of the chosen one at the right."""
-    kept = history.runs(desk.store, limit=100)
+    kept = log.runs(desk.store, limit=100)
     if not kept:
         st.info("No morning has been run yet: `riskdesk run`", icon=":material/play_circle:")
         return
@@ -71,7 +72,7 @@ def _run_columns() -> dict[str, tables.Column]:
 
 
 def _steps(desk: House, run: int) -> None:
-    frame = pd.DataFrame(history.steps(desk.store, run))
+    frame = pd.DataFrame(log.steps(desk.store, run))
     if not frame.empty:
         frame["result"] = [[state] for state in frame["state"]]
         place = frame["file"] + frame["line"].map(

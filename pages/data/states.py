@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from pages.parts import words
-from pages.parts.escape import plain
-from pages.parts.house import House, now
-from queries.contract import load_contracts
-from queries.ledger import Entry, read_ledger
-from queries.problem import Problem
-from queries.status import ExtractStatus
+from monitors import words
+from pages.desk.escape import plain
+from pages.desk.house import House, now
+from queries.content.contract import load_contracts
+from queries.content.problem import Problem
+from queries.state.ledger import Entry, read_ledger
+from queries.status.extract_status import ExtractStatus
 
 GOOD = ("fresh", "closed")
 WEEK = 7

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from monitors.catalogue import Monitor
-from monitors.maturity import completeness, project
-from monitors.triangle import Triangle, triangle_of
-from pages.parts import words
-from pages.parts.charts import Spec
-from pages.parts.theme import Palette
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from monitors.cohorts.maturity import completeness, project
+from monitors.cohorts.triangle import Triangle, triangle_of
+from pages.charts.band_chart import Spec
+from pages.charts.theme import Palette
 
 
 def is_cohort(monitor: Monitor) -> bool:

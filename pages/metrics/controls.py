@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitors.catalogue import Monitor
+from monitors import words
+from monitors.catalogue.loading import Monitor
 from pages.metrics.cohort import is_cohort
 from pages.metrics.measure import Period, shift_of
-from pages.parts import words
 
 RANGES = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56, "16 weeks": 112}
 COMPARISONS = ["Previous period", "Same weekdays", "Last year", "Nothing"]
@@ -22,7 +22,7 @@ BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"
 
 
 @dataclass(frozen=True)
-class Question:
+class MetricQuery:
     """What is asked of a metric: which days, compared with which, where, split by what and across what.
 
     `drawn` is what the chart shows: of a cohort monitor also the order days after `now`, not mature yet.
@@ -57,7 +57,7 @@ def span() -> int:
 
 def question(
     as_of: date, days: int, monitor: Monitor, rows: pd.DataFrame, dimensions: Sequence[str]
-) -> Question:
+) -> MetricQuery:
     """Comparison, segment and splits; drawn in the line that is open."""
     comparison = st.selectbox("Compared with", COMPARISONS, key="x_compare", width=142, **BOUND)
     by = {f"By {words.label(name)}": name for name in dimensions}
@@ -68,7 +68,7 @@ def question(
     until = as_of - timedelta(days=(monitor.lag or 0) if is_cohort(monitor) else 0)
     now = Period(until - timedelta(days=days), until)
     shift = shift_of(comparison, days)
-    return Question(
+    return MetricQuery(
         now,
         Period(now.since, as_of),
         now.back(shift) if shift else None,

@@ -8,20 +8,23 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitors.catalogue import Monitor
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from pages.charts import band_chart, theme
+from pages.desk import change_log
+from pages.desk.escape import plain
+from pages.desk.house import House
 from pages.metrics import cohort, source
-from pages.metrics.controls import Question
+from pages.metrics.controls import MetricQuery
 from pages.metrics.measure import narrow, total, value, within
-from pages.parts import changes, charts, links, tables, theme, words
-from pages.parts.escape import plain
-from pages.parts.house import House
+from pages.parts import links, tables
 
 LEGEND = "Grey band: expected range · dashed: expected · line: actual · thin grey: the period compared with"
 UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"
 STEADY = 0.05  # a change smaller than this has no arrow
 
 
-def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
+def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     """Chart at the left, numbers at the right."""
     left, right = st.columns([2.6, 1], gap="medium")
     frame = source.once(
@@ -39,7 +42,7 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
             _curve(desk, as_of, monitor, rows, asked)
 
 
-def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: Question) -> None:
+def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: MetricQuery) -> None:
     sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
     note = f"{words.segment(asked.where)} · {words.day(asked.drawn.since)} to {words.day(asked.drawn.last)}"
     tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
@@ -49,15 +52,15 @@ def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, aske
             icon=":material/search_off:",
         )
         return
-    around = changes.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
+    around = change_log.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
     marks = list(zip(around["at"], around["label"], strict=True))
     look = theme.palette()
     key = _key(desk, as_of, monitor, asked, "chart", look.name)
     ripens = cohort.is_cohort(monitor)
     shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "events": marks}
     shown["height"] = 345 if ripens else 230  # beside a cohort's numbers stands its maturity curve
-    charts.draw(
-        charts.kept(key, lambda: charts.series(frame, look, **shown)),
+    band_chart.draw(
+        band_chart.kept(key, lambda: band_chart.series(frame, look, **shown)),
         alt=f"{words.metric(monitor.name)} with its expected band",
     )
     st.caption(f"{LEGEND} · {UNRIPE}" if ripens else LEGEND)
@@ -66,12 +69,12 @@ def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, aske
 
 
 def _key(
-    desk: House, as_of: date, monitor: Monitor, asked: Question, what: str, look: str
+    desk: House, as_of: date, monitor: Monitor, asked: MetricQuery, what: str, look: str
 ) -> tuple[str, ...]:
     return (what, str(desk.root), desk.data_version, str(as_of), monitor.sql, repr(asked), look)
 
 
-def _window(full: pd.DataFrame, asked: Question) -> pd.DataFrame:
+def _window(full: pd.DataFrame, asked: MetricQuery) -> pd.DataFrame:
     """The buckets asked for, with the compared period's values laid under them."""
     if full.empty:
         return full
@@ -87,7 +90,7 @@ def _window(full: pd.DataFrame, asked: Question) -> pd.DataFrame:
     return frame
 
 
-def _numbers(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
+def _numbers(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     now, was = source.once(desk, as_of, monitor, ("totals", asked), lambda: _totals(monitor, rows, asked))
     change = value(now) / value(was) if was and value(was) else None
     steady = change is None or abs(change - 1) < STEADY
@@ -106,7 +109,7 @@ def _numbers(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, ask
 
 
 def _totals(
-    monitor: Monitor, rows: pd.DataFrame, asked: Question
+    monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Sums of the period and of the one compared with; cohorts at equal age."""
     mine = narrow(cohort.ripe(monitor, rows), asked.where)
@@ -126,7 +129,7 @@ def _facts(desk: House, monitor: Monitor, now: dict[str, float], was: dict[str, 
     return {name: plain(text) for name, text in facts.items() if text != words.DASH}
 
 
-def _curve(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
+def _curve(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     """How much of the final count is known at which age."""
     frame = source.once(
         desk,
@@ -143,8 +146,8 @@ def _curve(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked
         return
     look = theme.palette()
     key = _key(desk, as_of, monitor, asked, "curve", look.name)
-    spec = charts.kept(key, lambda: cohort.curve_spec(frame, look))
-    charts.draw(spec, alt="Share of the final count known, by age in days")
+    spec = band_chart.kept(key, lambda: cohort.curve_spec(frame, look))
+    band_chart.draw(spec, alt="Share of the final count known, by age in days")
 
 
 def _is_bad(direction: str, change: float | None) -> bool:

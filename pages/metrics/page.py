@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from monitors.series import SeriesError
+from monitors.observe.series import SeriesError
+from pages.desk import session
 from pages.metrics import cohort, controls, overview, source, split
-from pages.parts import header, nothing, session
-from queries.engine import EngineError
+from pages.parts import empty, status_line
+from queries.engine.opening import EngineError
 
 desk = session.require()
-as_of = header.morning(desk)
-header.draw(desk, as_of)
+as_of = status_line.morning(desk)
+status_line.draw(desk, as_of)
 if as_of is None:
-    nothing.first_morning(desk)
+    empty.first_morning(desk)
     session.halt()
 if not desk.catalogue.monitors:
-    nothing.no_monitors()
+    empty.no_monitors()
     session.halt()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from monitors.catalogue import Monitor
+from monitors.catalogue.loading import Monitor
 from monitors.detectors import Score
-from monitors.scoring import HISTORY, score_panel
-from monitors.series import Panel, buckets_between, build_panels, read_leaves
+from monitors.observe.scoring import HISTORY, score_panel
+from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
+from pages.desk.house import House
 from pages.metrics import cohort
 from pages.metrics.measure import narrow
-from pages.parts.house import House
 
 KEPT = 24  # metrics whose rows stay in memory
 Answer = TypeVar("Answer")

@@ -10,20 +10,22 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitors.catalogue import Monitor
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from pages.charts import band_chart, theme
+from pages.charts.heat import heat
+from pages.desk.escape import plain
+from pages.desk.house import House
 from pages.metrics import source
-from pages.metrics.controls import WEEKDAYS, Question
+from pages.metrics.controls import WEEKDAYS, MetricQuery
 from pages.metrics.measure import TAIL, grid, leaderboard, narrow, weekdays
-from pages.parts import charts, links, tables, theme, words
-from pages.parts.escape import plain
-from pages.parts.heat import heat
-from pages.parts.house import House
+from pages.parts import links, tables
 
 SMALL = 6
 DAYS_OF_WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
-def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: Question) -> None:
+def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     """Leaderboard left, heat map right, small multiples below; a click on a row narrows the page."""
     if asked.split is None:
         return
@@ -41,7 +43,7 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
     _small(desk, as_of, monitor, rows, board, asked)
 
 
-def _apart(around: pd.DataFrame, split: str, asked: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _apart(around: pd.DataFrame, split: str, asked: MetricQuery) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The leaderboard of one dimension, and the cells of the heat map (empty without a second one)."""
     board = leaderboard(around, split, asked.now, asked.before)
     if asked.across is None:
@@ -50,7 +52,7 @@ def _apart(around: pd.DataFrame, split: str, asked: Question) -> tuple[pd.DataFr
     return board, weekdays(around, asked.now) if weekly else grid(around, split, asked.across, asked.now)
 
 
-def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: Question) -> None:
+def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: MetricQuery) -> None:
     split = asked.split or ""
     shown, columns = _shown(board, split, monitor.unit, desk.currency)
     sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until, by=split)
@@ -118,7 +120,7 @@ def _signed(pattern: str) -> str:
     return signed.replace(".0f bps", ".1f bps")
 
 
-def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked: Question) -> None:
+def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked: MetricQuery) -> None:
     if asked.split is None or asked.across is None or cells.empty:
         return
     weekly = asked.across == WEEKDAYS
@@ -132,7 +134,7 @@ def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked
     look = theme.palette()
     drawn: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "sort": order}
     key = ("heat", str(desk.root), desk.data_version, str(as_of), monitor.sql, repr(asked), look.name)
-    charts.draw(charts.kept(key, lambda: heat(largest, look, **drawn)), alt=title)
+    band_chart.draw(band_chart.kept(key, lambda: heat(largest, look, **drawn)), alt=title)
     if len(largest) < len(cells):
         st.caption("The largest 14 of each are drawn; all of them are in the CSV.")
 
@@ -147,7 +149,7 @@ def _largest(cells: pd.DataFrame, at_most: int = 14) -> pd.DataFrame:
 
 
 def _small(
-    desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, board: pd.DataFrame, asked: Question
+    desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, board: pd.DataFrame, asked: MetricQuery
 ) -> None:
     values = [one for one in board["value"] if not one.startswith(TAIL)][:SMALL]
     split = str(asked.split)
@@ -165,5 +167,5 @@ def _small(
             drawn = frame[frame["bucket"] >= asked.now.since.isoformat()]
             with st.container(border=True, gap="small"):
                 st.markdown(f"**{plain(words.label(value))}**")
-                spec = charts.kept((*key, value), partial(charts.series, drawn, look, **shown))
-                charts.draw(spec, alt=f"{words.metric(monitor.name)} in {value}")
+                spec = band_chart.kept((*key, value), partial(band_chart.series, drawn, look, **shown))
+                band_chart.draw(spec, alt=f"{words.metric(monitor.name)} in {value}")

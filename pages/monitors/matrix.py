@@ -8,12 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitors.coverage import Cell, Scenario, cover
-from monitors.header import STAGES
-from pages.parts import charts, tables, theme, words
-from pages.parts.charts import Spec
-from pages.parts.house import House
-from pages.parts.theme import Palette
+from monitors import words
+from monitors.catalogue.coverage import CoverageCell, HarmScenario, cover
+from monitors.catalogue.header import STAGES
+from pages.charts import band_chart, theme
+from pages.charts.band_chart import Spec
+from pages.charts.theme import Palette
+from pages.desk.house import House
+from pages.parts import tables
 
 MARKET = "country"
 STATES = ("watched", "total", "shadow", "none")
@@ -25,14 +27,14 @@ LEGEND = (
 )
 
 
-def cells_of(desk: House, scenarios: Sequence[Scenario]) -> list[Cell]:
+def cells_of(desk: House, scenarios: Sequence[HarmScenario]) -> list[CoverageCell]:
     """Every scenario at every stage that has a monitor for it, in every market of the home."""
     markets = list(desk.home.settings.markets)
     names = [one.name for one in scenarios]
     return cover(desk.catalogue.monitors, names, markets, MARKET if markets else None)
 
 
-def draw(desk: House, scenarios: Sequence[Scenario]) -> None:
+def draw(desk: House, scenarios: Sequence[HarmScenario]) -> None:
     """The picture with its legend; all cells with their monitors are in the CSV."""
     cells = cells_of(desk, scenarios)
     exact = pd.DataFrame(
@@ -48,14 +50,14 @@ def draw(desk: House, scenarios: Sequence[Scenario]) -> None:
     titles = {one.name: one.title for one in scenarios}
     look = theme.palette()
     key = ("matrix", str(hash((*cells, *titles.items()))), look.name)
-    charts.draw(
-        charts.kept(key, lambda: matrix(cells, titles, look)),
+    band_chart.draw(
+        band_chart.kept(key, lambda: matrix(cells, titles, look)),
         alt="Scenarios by stage and market: watched or not",
     )
     st.caption(LEGEND)
 
 
-def matrix(cells: Sequence[Cell], titles: Mapping[str, str], palette: Palette) -> Spec:
+def matrix(cells: Sequence[CoverageCell], titles: Mapping[str, str], palette: Palette) -> Spec:
     """One square a cell; columns are the markets within each stage, stages in the order of the life cycle."""
     stages = sorted({cell.stage for cell in cells}, key=_place)
     markets = list(dict.fromkeys(cell.market for cell in cells))
@@ -102,7 +104,7 @@ def _fill(palette: Palette) -> dict[str, Any]:
     }
 
 
-def _row(cell: Cell, titles: Mapping[str, str]) -> dict[str, Any]:
+def _row(cell: CoverageCell, titles: Mapping[str, str]) -> dict[str, Any]:
     title = titles.get(cell.scenario, cell.scenario)
     return {
         "scenario": title,

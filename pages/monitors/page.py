@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.monitors import coverage, panel, promise, replays, selftest
-from pages.parts import header, session
+from pages.desk import session
+from pages.monitors import holes, monitor_panel, promise, replays, selftest_view
+from pages.parts import status_line
 
 VIEWS = {
-    "Catalogue": panel.draw,
+    "Catalogue": monitor_panel.draw,
     "Promise": promise.draw,
-    "Coverage": coverage.draw,
+    "Coverage": holes.draw,
     "Replay": replays.draw,
-    "Self-test": selftest.draw,
+    "Self-test": selftest_view.draw,
 }
 
 desk = session.require()
-as_of = header.morning(desk)
-header.draw(desk, as_of)
-panel.problems(desk)
+as_of = status_line.morning(desk)
+status_line.draw(desk, as_of)
+monitor_panel.problems(desk)
 view = st.segmented_control(
     "View",
     list(VIEWS),

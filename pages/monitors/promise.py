@@ -7,11 +7,13 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from monitors.store import history
-from monitors.store.history import Share
-from pages.parts import bars, charts, tables, theme, words
-from pages.parts.header import promise as one_in
-from pages.parts.house import House
+from monitors import words
+from monitors.store import log
+from monitors.store.log import Share
+from pages.charts import band_chart, bars, theme
+from pages.desk.house import House
+from pages.parts import tables
+from pages.parts.status_line import promise as one_in
 
 DAYS = 90
 
@@ -22,8 +24,8 @@ def draw(desk: House, as_of: date | None) -> None:
         st.info("No morning has been run yet, so there is nothing to hold the promise against.")
         return
     until, since = as_of + timedelta(days=1), as_of + timedelta(days=1 - DAYS)
-    wrong, fired = history.promise(desk.store, since, until)
-    nights = history.nights(desk.store, since, until)
+    wrong, fired = log.promise(desk.store, since, until)
+    nights = log.nights(desk.store, since, until)
     budget = nights[-1]["budget"] if nights else None
     with st.grid(4, gap="small"):
         _number("Promised", f"≤ {one_in(budget)} false" if budget else words.DASH, "budget of the last night")
@@ -59,11 +61,11 @@ def _nights(nights: list[dict[str, object]]) -> None:
         st.caption("No finished runs in this range.")
         return
     alt = "Findings kept each night"
-    charts.draw(bars.bars(frame, "as_of", "found", theme.palette(), title="findings"), alt=alt)
+    band_chart.draw(bars.bars(frame, "as_of", "found", theme.palette(), title="findings"), alt=alt)
 
 
 def _judged(desk: House, since: date, until: date) -> None:
-    rows = history.judged(desk.store, since, until)
+    rows = log.judged(desk.store, since, until)
     frame = pd.DataFrame(rows)
     if not frame.empty:
         frame.insert(0, "name", [words.metric(name) for name in frame["monitor"]])

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitors.coverage import load_scenarios
-from monitors.store import history
+from monitors import words
+from monitors.catalogue.coverage import load_scenarios
+from monitors.store import log
+from pages.desk.escape import plain
+from pages.desk.house import House, now
 from pages.monitors import matrix
-from pages.parts import tables, words
-from pages.parts.escape import plain
-from pages.parts.house import House, now
+from pages.parts import tables
 
 RANK = {"missed": 0, "paged": 1}  # what went wrong stands first
 OUTCOMES = {"caught": "green", "missed": "red", "quiet": "green", "paged": "red", "–": "gray"}
@@ -21,7 +22,7 @@ OUTCOMES = {"caught": "green", "missed": "red", "quiet": "green", "paged": "red"
 
 def draw(desk: House, as_of: date | None) -> None:
     """The newest replay in full, earlier ones by their dates."""
-    kept = history.replays(desk.store)
+    kept = log.replays(desk.store)
     if not kept:
         _none_yet(as_of)
         return
@@ -29,7 +30,7 @@ def draw(desk: House, as_of: date | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         look: dict[str, Any] = {"label_visibility": "collapsed", "bind": "query-params", "width": 250}
         chosen = st.selectbox("Replay", list(names), key="m_replay", **look)
-        full = history.replay(desk.store, names[chosen])
+        full = log.replay(desk.store, names[chosen])
         if full is None:
             return
         run = f"Run {words.moment(full['at'])} by {full['actor']}"

@@ -13,14 +13,15 @@ from typing import get_args
 
 import streamlit as st
 
+from monitors import words
 from monitors.store import Store, StoreError, acts
-from pages.parts import actor, flash, words
-from pages.parts.escape import plain
-from pages.parts.house import House, now
+from pages.desk.escape import plain
+from pages.desk.house import House, now
+from pages.parts import actor, flash
 
 _OPEN = "riskdesk_dialog"
 SNOOZES = {"Until tomorrow": 1, "3 days": 3, "1 week": 7, "2 weeks": 14}
-Act = Callable[[Store, acts.Who], object]
+Act = Callable[[Store, acts.Act], object]
 
 
 def act(desk: House, as_of: date, done: str, what: Act) -> None:
@@ -30,7 +31,7 @@ def act(desk: House, as_of: date, done: str, what: Act) -> None:
         _open("name", partial(act, desk, as_of, done, what))
         return
     try:
-        what(desk.store, acts.Who(actor=name, at=now(), as_of=as_of))
+        what(desk.store, acts.Act(actor=name, at=now(), as_of=as_of))
     except StoreError as error:
         flash.say(str(error), "failed")
     else:

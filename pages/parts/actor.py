@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from pages.parts.escape import plain
+from pages.desk.escape import plain
 
 _KEY = "riskdesk_actor"
 _COOKIE = "riskdesk_actor"

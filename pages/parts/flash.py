@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.parts.escape import plain
+from pages.desk.escape import plain
 
 _KEY = "riskdesk_flash"
 Kind = Literal["done", "failed"]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from monitors.catalogue import Monitor
+from monitors import words
+from monitors.catalogue.loading import Monitor
 from monitors.store.reading import Incident
-from pages.parts import house, words
+from pages.desk import house
+from pages.desk.bad_run import BadRun, bad_run_of, beyond
 from pages.parts.sentences import headline
-from pages.parts.spell import Spell, beyond, spell_of
 
 SEVERITIES = {"High": "red", "Medium": "orange", "Low": "gray", "Data": "violet"}
 STATUS_COLORS = {
@@ -33,7 +34,7 @@ class Row:
     stage: str
     monitor: Monitor | None
     market: str | None
-    spell: Spell
+    spell: BadRun
 
     @property
     def unit(self) -> str:
@@ -58,7 +59,7 @@ class Row:
 
 def row_of(incident: Incident, monitor: Monitor | None) -> Row:
     """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
-    bad = spell_of(incident)
+    bad = bad_run_of(incident)
     text = headline(
         kind=incident.kind,
         monitor=incident.monitor,

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from monitors.catalogue import Monitor
-from pages.parts import words
-from pages.parts.escape import plain
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from pages.desk.escape import plain
 
 REVIEW = "pages/review/page.py"
 ALERT = "pages/alert/page.py"

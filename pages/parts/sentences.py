@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pages.parts import words
+from monitors import words
 
 _FAULTS = {
     "late": "arrived late",

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import words
-from pages.parts.escape import plain
+from monitors import words
+from pages.desk.escape import plain
 from pages.parts.export import to_csv
 from pages.parts.links import sql_link
 

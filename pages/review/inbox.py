@@ -8,9 +8,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from monitors import words
 from monitors.store.reading import Incident, incidents
-from pages.parts import tables, words
-from pages.parts.house import House, now
+from pages.desk.house import House, now
+from pages.parts import tables
 from pages.parts.incident import SEVERITIES, STATUS_COLORS, Row, row_of
 
 ANY = {"owner": "Any owner", "market": "Any market", "stage": "Any stage", "monitor": "Any monitor"}

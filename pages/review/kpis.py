@@ -7,9 +7,9 @@ from datetime import date
 
 import streamlit as st
 
+from monitors import words
 from monitors.store.machine import morning_before
-from pages.parts import words
-from pages.parts.house import House
+from pages.desk.house import House
 from pages.parts.incident import Row
 from pages.review import inbox
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from monitors.store import history
-from pages.parts import actions, header, nothing, session
-from pages.review import inbox, kpis, panel
+from monitors.store import log
+from pages.desk import session
+from pages.parts import actions, empty, status_line
+from pages.review import inbox, incident_panel, kpis
 
 desk = session.require()
-as_of = header.morning(desk)
-header.draw(desk, as_of)
+as_of = status_line.morning(desk)
+status_line.draw(desk, as_of)
 if as_of is None:
-    nothing.first_morning(desk)
+    empty.first_morning(desk)
     session.halt()
 
-if history.latest_run(desk.store, as_of) is None:
-    nothing.not_run(as_of)
+if log.latest_run(desk.store, as_of) is None:
+    empty.not_run(as_of)
     session.halt()
 
 rows = inbox.load(desk, as_of)
@@ -25,7 +26,7 @@ shown = inbox.filters(rows)
 
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
-    chosen = panel.pick(desk, shown, total=len(rows))
+    chosen = incident_panel.pick(desk, shown, total=len(rows))
 with right:
-    panel.draw(desk, as_of, chosen)
+    incident_panel.draw(desk, as_of, chosen)
 actions.dialogs()

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.house import House
+from pages.desk.house import House
 from pages.sql.saved import KEY
-from queries.settings import Role
+from queries.content.settings import Role
 
 _HISTORY = "sql_history"
 KEPT = 20

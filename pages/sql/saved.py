@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import links, words
-from pages.parts.escape import plain
-from pages.parts.house import House
-from queries.sqlfile import SqlFile, SqlFileError, read_sqlfile
+from monitors import words
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import links
+from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
 
 KEY = "sql"  # the editor, and the address
 

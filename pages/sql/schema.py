@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.parts import tables, words
-from pages.parts.escape import plain
-from pages.parts.house import House
-from queries.engine import EngineError
-from queries.settings import Role
+from monitors import words
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import tables
+from queries.content.settings import Role
+from queries.engine.opening import EngineError
 
 KINDS = {"extract": "Events", "dimension": "Dimension", "cube": "Cube", "view": "View"}
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from queries.engines.tables import literal
+from queries.engine.table_sql import literal
 
 FUNCTIONS = frozenset(json.loads((Path(__file__).parent / "functions.json").read_text(encoding="utf-8")))
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})

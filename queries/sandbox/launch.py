@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from queries.home import Home
-from queries.problem import nearest
+from queries.content.home import Home
+from queries.content.problem import nearest
 from queries.sandbox.snapshot import take_snapshot
 
 MAX_BYTES = 64 << 20

@@ -8,12 +8,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from queries.catalog import Catalog, read_catalog, stored_columns
-from queries.engines.duckdb import ALL_KNOWN
-from queries.engines.tables import cube_sql, dimension_sql, empty_sql, extract_sql, literal, quote
-from queries.home import Home
-from queries.settings import Role
-from queries.sqlfile import statement, strip_comments
+from queries.content.home import Home
+from queries.content.settings import Role
+from queries.content.sql_file import statement, strip_comments
+from queries.engine.duckdb_engine import ALL_KNOWN
+from queries.engine.table_sql import cube_sql, dimension_sql, empty_sql, extract_sql, literal, quote
+from queries.state.catalog import Catalog, read_catalog, stored_columns
 
 KEY_FILE = "sandbox.key"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
-from queries.home import Home
+from queries.content.home import Home
 from tests.pages.seed import make_home
 
 ROOT = Path(__file__).parents[2]

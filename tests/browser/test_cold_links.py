@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from queries.home import Home
+from queries.content.home import Home
 from tests.browser.conftest import LAUNCHER, PLAIN, Server, go, press, served
 
 pytestmark = pytest.mark.browser

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from monitors.store import Store, reading
-from pages.parts.house import now
-from queries.home import Home
+from pages.desk.house import now
+from queries.content.home import Home
 from tests.browser.conftest import LAUNCHER, Server, go, press, served, settle
 from tests.pages.seed import NASTY
 

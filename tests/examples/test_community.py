@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from monitors.catalogue import load_catalogue
+from monitors.catalogue.coverage import first_movers_missing, load_scenarios
+from monitors.catalogue.loading import load_catalogue
 from monitors.commands.root import riskdesk
-from monitors.coverage import first_movers_missing, load_scenarios
-from queries.home import load_home
+from queries.content.home import load_home
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "community"
 

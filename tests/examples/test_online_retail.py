@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from monitors.catalogue import load_catalogue
+from monitors.catalogue.loading import load_catalogue
 from monitors.commands.root import riskdesk
-from queries.engine import open_engine
-from queries.home import load_home
+from queries.content.home import load_home
+from queries.engine.opening import open_engine
 
 HOUSE = Path(__file__).resolve().parents[2]
 EXAMPLE = HOUSE / "examples" / "online_retail"

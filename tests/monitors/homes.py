@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from queries.home import Home, create_home
-from queries.ingest import ingest
-from queries.rollup import refresh
+from queries.content.home import Home, create_home
+from queries.cubes.rollup import refresh
+from queries.ingest.ingestion import ingest
 
 FIRST = date(2026, 1, 5)
 CITIES = ("oslo", "riga", "turin")

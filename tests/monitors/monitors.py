@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from monitors.catalogue import Monitor
+from monitors.catalogue.loading import Monitor
 
 
 def make_monitor(name: str, **changes: Any) -> Monitor:

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from monitors.catalogue import Monitor
+from monitors.catalogue.loading import Monitor
 from monitors.detectors import Score
-from monitors.series import Panel
-from queries.catalog import Catalog
-from queries.contract import Contracts
-from queries.ledger import Ledger
-from queries.problem import Problem
+from monitors.observe.series import Panel
+from queries.content.contract import Contracts
+from queries.content.problem import Problem
+from queries.state.catalog import Catalog
+from queries.state.ledger import Ledger
 
 START = date(2026, 1, 5)
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from monitors.episode import Evidence, Sighting, Verdict
-from monitors.finding import Fault, Finding
-from monitors.morning import Morning, Rules, Told, record
-from monitors.segment import encode
+from monitors.life.episode import Evidence, Observation, Verdict
+from monitors.life.finding import DataFault, Finding
+from monitors.life.segment import encode
+from monitors.record import LifeRules, Morning, Reported, record
 from monitors.store import Store, machine
 
 MONDAY = date(2026, 3, 2)
@@ -54,9 +54,9 @@ def sighting(
     footprint: dict[str, dict[str, float]] | None = None,
     kind: Literal["risk", "data"] = "risk",
     live: bool = True,
-) -> Sighting:
+) -> Observation:
     """What the run of morning `number` saw of the bucket before it."""
-    return Sighting(
+    return Observation(
         monitor=monitor,
         family=family,
         segment=encode(segment or {}),
@@ -71,7 +71,7 @@ def sighting(
     )
 
 
-def found(sightings: Sequence[Sighting]) -> list[Finding]:
+def found(sightings: Sequence[Observation]) -> list[Finding]:
     """The findings behind the bad ones."""
     return [
         Finding(s.monitor, s.family, s.detector, s.segment, s.bucket, s.direction, "kept", s.evidence)
@@ -83,18 +83,18 @@ def found(sightings: Sequence[Sighting]) -> list[Finding]:
 def tell_morning(
     store: Store,
     number: int,
-    sightings: Sequence[Sighting],
+    sightings: Sequence[Observation],
     *,
-    rules: Rules | None = None,
-    faults: Sequence[Fault] = (),
+    rules: LifeRules | None = None,
+    faults: Sequence[DataFault] = (),
     monitors: Sequence[str] | None = None,
-) -> Told:
+) -> Reported:
     """Run one morning over ready sightings, as the runner does."""
     scope = "all" if monitors is None else ",".join(monitors)
     run = machine.open_run(store, day(number), at(number), actor="test", budget=0.1, scope=scope)
     series = {s.identity: {"bucket": [s.bucket], "actual": [0.03], "expected": [0.01]} for s in sightings}
     morning = Morning(day(number), sightings, found(sightings), faults, series)
-    told = record(store, run, morning, at(number), rules or Rules(), monitors)
+    told = record(store, run, morning, at(number), rules or LifeRules(), monitors)
     machine.close_run(store, run, at(number, 7), "done", {"found": len(morning.findings)}, "")
     return told
 

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitors.desk import RunError
-from monitors.morning import Rules
+from monitors.mornings import RunError
+from monitors.record import LifeRules
 from monitors.run import run
-from monitors.store import Store, acts, history, reading
-from queries.home import Home, load_home
+from monitors.store import Store, acts, log, reading
+from queries.content.home import Home, load_home
 from tests.monitors.homes import FIRST, MONITOR, land, take_in, write_home
-from tests.monitors.test_morning import without_runs
+from tests.monitors.test_record import without_runs
 
 NOON = datetime(2026, 6, 1, 12)
 
@@ -88,13 +88,13 @@ def test_a_rerun_of_the_last_morning_changes_nothing_and_keeps_what_people_said(
 ) -> None:
     mornings(home, store, 52, 57)
     number = reading.incidents(store, NOON)[0].id
-    acts.decide(store, number, acts.Who("ana", NOON, day(57)), disposition="real", decision="tune")
+    acts.decide(store, number, acts.Act("ana", NOON, day(57)), disposition="real", decision="tune")
     before = machine_tables(store)
     mornings(home, store, 57, 57)
     assert machine_tables(store) == before
     mornings(home, store, 52, 57)
     assert machine_tables(store) == before
-    assert len(history.decisions(store, number)) == 1
+    assert len(log.decisions(store, number)) == 1
 
 
 def test_a_new_desk_runs_the_last_weeks_and_then_only_what_is_new(home: Home, store: Store) -> None:
@@ -139,10 +139,10 @@ def test_a_failing_monitor_fails_alone_with_file_and_line(home: Home, store: Sto
     assert "failurs" in failed["broken"].error
     assert any("severety" in step.error and "severity" in step.error for step in report.failed)
     assert reading.incidents(store, NOON)[0].segment == {"city": "riga", "plan": "paid"}
-    last = history.latest_run(store)
+    last = log.latest_run(store)
     assert last is not None
     assert (last["state"], last["failed"], last["monitors"]) == ("failed", 2, 2)
-    assert history.monitor_steps(store)["broken"]["state"] == "failed"
+    assert log.monitor_steps(store)["broken"]["state"] == "failed"
 
 
 def broken_line() -> int:
@@ -161,7 +161,7 @@ def test_a_partial_load_makes_the_monitor_unknown_and_raises_a_data_alert(
     assert [(f.kind, f.day) for f in report.mornings[1].faults] == [("partial", day(58))]
     data = reading.incidents(store, NOON, day(59), kind="data")
     assert [(card.monitor, card.detector, card.state) for card in data] == [("visits", "partial", "firing")]
-    assert history.faults(store, day(59))[0]["monitors"] == ["failure_rate"]
+    assert log.faults(store, day(59))[0]["monitors"] == ["failure_rate"]
     risks = reading.incidents(store, NOON, day(59), kind="risk")
     assert str(day(59)) not in {card.opened_on for card in risks}
     told = store.rows("select state, error from run_step where name = 'failure_rate' order by run_id")
@@ -190,7 +190,7 @@ def test_the_run_says_what_each_step_was_and_cost(home: Home, store: Store) -> N
     ticks: list[Any] = []
     report = mornings(home, store, 59, 60, progress=ticks.append)
     assert ticks[-1].done == ticks[-1].total == 2
-    steps = history.steps(store, report.mornings[-1].run)
+    steps = log.steps(store, report.mornings[-1].run)
     assert [(step["kind"], step["name"]) for step in steps] == [
         ("monitor", "failure_rate"),
         ("judge", "one decision"),
@@ -210,9 +210,9 @@ def test_a_killed_run_is_marked_stopped_by_the_next(home: Home, store: Store) ->
 
     with pytest.raises(KilledError):
         mornings(home, store, 59, 59, progress=kill)
-    assert history.runs(store)[0]["state"] == "running"
+    assert log.runs(store)[0]["state"] == "running"
     mornings(home, store, 59, 60)
-    assert [row["state"] for row in history.runs(store)] == ["done", "done", "stopped"]
+    assert [row["state"] for row in log.runs(store)] == ["done", "done", "stopped"]
 
 
 def test_one_monitor_can_be_run_alone(home: Home, store: Store) -> None:
@@ -221,4 +221,4 @@ def test_one_monitor_can_be_run_alone(home: Home, store: Store) -> None:
     report = mornings(home, store, 57, 57, monitors=["failure_rate"])
     assert [morning.as_of for morning in report.mornings] == [day(57)]
     assert machine_tables(store)["incident"] == before["incident"]
-    assert Rules().paging.worse > 1
+    assert LifeRules().paging.worse > 1

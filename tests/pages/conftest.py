@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store
-from queries.home import Home, load_home
+from queries.content.home import Home, load_home
 from tests.pages.seed import fill, make_home
 
 APP = Path(__file__).parents[2] / "app.py"

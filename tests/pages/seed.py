@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitors.episode import Episode, Evidence
-from monitors.finding import Step
-from monitors.incidents import summarise
-from monitors.segment import encode
+from monitors.life.episode import Episode, Evidence
+from monitors.life.finding import Step
+from monitors.life.incidents import summarise
+from monitors.life.segment import encode
 from monitors.store import Store, machine
-from queries.home import Home, create_home
+from queries.content.home import Home, create_home
 
 AS_OF = date(2026, 11, 16)
 BEFORE = AS_OF - timedelta(days=1)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries.home import Home
+from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]

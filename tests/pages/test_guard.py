@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries.home import Home
+from queries.content.home import Home
 from tests.pages.reading import text_of
 
 PAGES = sorted((Path(__file__).parents[2] / "pages").glob("*/page.py"))

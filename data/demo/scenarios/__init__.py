@@ -10,19 +10,17 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from data.demo.entities import build_buyers
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.schedule import schedule
-from data.demo.world import World
-
-_NOT_SCENARIOS = {"scenario", "stage", "schedule", "occasions"}
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.schedule import schedule
+from data.demo.world.traders import build_buyers
+from data.demo.world.world import World
 
 
 @cache
 def catalogue() -> dict[str, type[Scenario]]:
     """Find the scenarios by file name. Raises TypeError when a file holds none or several."""
     found: dict[str, type[Scenario]] = {}
-    for module in sorted(m.name for m in iter_modules(__path__) if m.name not in _NOT_SCENARIOS):
+    for module in sorted(m.name for m in iter_modules(__path__)):
         content = vars(import_module(f"{__name__}.{module}")).values()
         own = [
             c

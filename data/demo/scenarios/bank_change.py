@@ -7,12 +7,12 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.accounts import seller_events
-from data.demo.rows import Rows, join
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.waves import number
-from data.demo.world import Day
+from data.demo.extracts.accounts import seller_events
+from data.demo.files.rows import Rows, join
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import number
+from data.demo.world.world import Day
 
 
 @dataclass

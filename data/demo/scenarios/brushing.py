@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from data.demo.rows import Column, Rows
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.shipments import days_to_deliver
-from data.demo.vocabulary import code
-from data.demo.waves import buyers_of_ring, number, ring, wave
-from data.demo.world import Day
+from data.demo.extracts.shipments import days_to_deliver
+from data.demo.files.rows import Column, Rows
+from data.demo.files.vocabulary import code
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import buyers_of_ring, number, ring, wave
+from data.demo.world.world import Day
 
 
 @dataclass

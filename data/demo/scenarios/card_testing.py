@@ -7,16 +7,16 @@ from typing import Any, Self
 
 import numpy as np
 
-from data.demo.encode import PREFIXES_PER_MARKET
-from data.demo.frauds import commit
-from data.demo.orders import draft
-from data.demo.payments import CARD, attempts, card_bin
-from data.demo.rows import Rows, join
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import CATEGORIES, FRAUDS, RESALEABLE, code
-from data.demo.waves import RING_DEVICES, RING_STEP, number, wave
-from data.demo.world import Day
+from data.demo.extracts.frauds import commit
+from data.demo.extracts.orders import draft
+from data.demo.extracts.payments import CARD, attempts, card_bin
+from data.demo.files.encode import PREFIXES_PER_MARKET
+from data.demo.files.rows import Rows, join
+from data.demo.files.vocabulary import CATEGORIES, FRAUDS, RESALEABLE, code
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import RING_DEVICES, RING_STEP, number, wave
+from data.demo.world.world import Day
 
 APPROVED = 0.12
 SPENT, SPENT_DAYS = 0.4, 6  # share of good cards spent a day, and for how long

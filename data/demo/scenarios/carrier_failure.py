@@ -7,12 +7,12 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.rows import Rows, count
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.truth import Event
-from data.demo.vocabulary import WORDS
-from data.demo.world import Day, World
+from data.demo.files.rows import Rows, count
+from data.demo.files.vocabulary import WORDS
+from data.demo.plans.demo_truth import Event
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.world.world import Day, World
 
 FIRST_SEEN, LAST_SEEN = 2, 14  # days after the first and the last order
 

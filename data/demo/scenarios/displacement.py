@@ -7,18 +7,18 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.frauds import commit
-from data.demo.orders import draft
-from data.demo.rows import Column, Rows
-from data.demo.rulebook import Version
+from data.demo.extracts.frauds import commit
+from data.demo.extracts.orders import draft
+from data.demo.extracts.shipments import days_to_deliver
+from data.demo.files.rows import Column, Rows
+from data.demo.files.vocabulary import CATEGORIES, COUNTRIES
+from data.demo.plans.demo_truth import Effect
+from data.demo.plans.scenario import OLD, Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import buyers_of_ring, claimed, number, ring
 from data.demo.scenarios.refund_abuse import MOVED_BY_RINGS
-from data.demo.scenarios.scenario import OLD, Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.shipments import days_to_deliver
-from data.demo.truth import Effect
-from data.demo.vocabulary import CATEGORIES, COUNTRIES
-from data.demo.waves import buyers_of_ring, claimed, number, ring
-from data.demo.world import Day, World
+from data.demo.world.rulebook import Version
+from data.demo.world.world import Day, World
 
 LONGEST = 5  # days from order to claim, in the slowest market
 

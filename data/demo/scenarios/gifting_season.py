@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.demo.rows import Rows
-from data.demo.scenarios.occasions import add_occasions
-from data.demo.scenarios.scenario import Scenario
-from data.demo.world import Day, World
+from data.demo.files.rows import Rows
+from data.demo.plans.occasions import add_occasions
+from data.demo.plans.scenario import Scenario
+from data.demo.world.world import Day, World
 
 DEARER = 1.35
 PER_LOG_VALUE = 0.18  # what the score engine adds for a dearer order; it knows the season

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.demo.rows import Rows, count
-from data.demo.scenarios.occasions import add_occasions
-from data.demo.scenarios.scenario import Scenario
-from data.demo.vocabulary import code
-from data.demo.world import Day, World
+from data.demo.files.rows import Rows, count
+from data.demo.files.vocabulary import code
+from data.demo.plans.occasions import add_occasions
+from data.demo.plans.scenario import Scenario
+from data.demo.world.world import Day, World
 
 REACHED = 0.35  # of orders in the cell use the coupon
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
 
 YOUNG = 30  # days in which hardly any chargeback has come
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 
-from data.demo.rows import Column, Rows
+from data.demo.files.rows import Column, Rows
+from data.demo.plans.demo_truth import Effect, Event
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import claimed
 from data.demo.scenarios import intervention_works
 from data.demo.scenarios.refund_abuse import MOVED_BY_RINGS
-from data.demo.scenarios.stage import Stage
-from data.demo.truth import Effect, Event
-from data.demo.waves import claimed
-from data.demo.world import World
+from data.demo.world.world import World
 
 HELD_DAYS = 21  # before they learn
 BACK_DAYS = 10  # until all are back

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from data.demo.rows import Rows
-from data.demo.rulebook import Version
-from data.demo.scenarios.scenario import OLD, Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.truth import Effect, Event
-from data.demo.waves import buyers_of_ring, number, ring, wave
-from data.demo.world import Day, World
+from data.demo.files.rows import Rows
+from data.demo.plans.demo_truth import Effect, Event
+from data.demo.plans.scenario import OLD, Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import buyers_of_ring, number, ring, wave
+from data.demo.world.rulebook import Version
+from data.demo.world.world import Day, World
 
 CLAIM_LAG = 5  # days from order to claim
 LEFT = 0.15  # of the fraud remains

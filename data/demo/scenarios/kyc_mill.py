@@ -7,15 +7,15 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.frauds import commit
-from data.demo.kyc import applications, decide
-from data.demo.orders import draft
-from data.demo.rows import Rows
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import WORDS, code
-from data.demo.waves import number
-from data.demo.world import Day, World
+from data.demo.extracts.frauds import commit
+from data.demo.extracts.kyc import applications, decide
+from data.demo.extracts.orders import draft
+from data.demo.files.rows import Rows
+from data.demo.files.vocabulary import WORDS, code
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import number
+from data.demo.world.world import Day, World
 
 NIGHT = (1, 2, 3)  # local hours in which the mill works
 SELLERS_BEGIN, SELLERS_END = 8, 30  # days after the start in which its sellers cheat

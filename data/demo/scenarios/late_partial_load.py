@@ -7,12 +7,12 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.clock import CUTOFF_HOUR, HOUR
-from data.demo.rows import Rows, count
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import OPEN, Stage
-from data.demo.vocabulary import COUNTRIES, WORDS
-from data.demo.world import Day
+from data.demo.files.clock import CUTOFF_HOUR, HOUR
+from data.demo.files.rows import Rows, count
+from data.demo.files.vocabulary import COUNTRIES, WORDS
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import OPEN, Stage
+from data.demo.world.world import Day
 
 
 @dataclass

@@ -7,11 +7,11 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.demand import DAILY_GROWTH
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import COUNTRIES, LAUNCHING
-from data.demo.world import World
+from data.demo.files.vocabulary import COUNTRIES, LAUNCHING
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.world.demand import DAILY_GROWTH
+from data.demo.world.world import World
 
 RAMP_DAYS = 21
 

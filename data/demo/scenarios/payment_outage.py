@@ -7,14 +7,14 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.orders import METHODS, draft
-from data.demo.payments import attempts
-from data.demo.rows import Rows
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import CATEGORIES, COUNTRIES, WORDS, code
-from data.demo.waves import number
-from data.demo.world import Day
+from data.demo.extracts.orders import METHODS, draft
+from data.demo.extracts.payments import attempts
+from data.demo.files.rows import Rows
+from data.demo.files.vocabulary import CATEGORIES, COUNTRIES, WORDS, code
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import number
+from data.demo.world.world import Day
 
 
 @dataclass

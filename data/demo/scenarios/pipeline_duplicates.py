@@ -7,11 +7,11 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.rows import Rows, count, take
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import WORDS
-from data.demo.world import Day
+from data.demo.files.rows import Rows, count, take
+from data.demo.files.vocabulary import WORDS
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.world.world import Day
 
 _LOADED = np.arange(5)  # any extract but the labels
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.world import World
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.world.world import World
 
 
 @dataclass

@@ -7,14 +7,14 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.kyc import applications
-from data.demo.rows import Rows
-from data.demo.scenarios.occasions import add_occasions
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import code
-from data.demo.waves import number
-from data.demo.world import Day, World
+from data.demo.extracts.kyc import applications
+from data.demo.files.rows import Rows
+from data.demo.files.vocabulary import code
+from data.demo.plans.occasions import add_occasions
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import number
+from data.demo.world.world import Day, World
 
 
 @dataclass

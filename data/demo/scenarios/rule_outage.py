@@ -7,11 +7,11 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.rows import Rows
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import OPEN, Stage
-from data.demo.vocabulary import COUNTRIES, RULES
-from data.demo.world import Day, World
+from data.demo.files.rows import Rows
+from data.demo.files.vocabulary import COUNTRIES, RULES
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import OPEN, Stage
+from data.demo.world.world import Day, World
 
 # Hits for each order, about; only rules that hit often enough to be missed.
 HITS = {

@@ -7,13 +7,13 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.frauds import commit
-from data.demo.rows import Rows
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import code
-from data.demo.waves import RING_DEVICES, RING_STEP, number, wave
-from data.demo.world import Day
+from data.demo.extracts.frauds import commit
+from data.demo.files.rows import Rows
+from data.demo.files.vocabulary import code
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import RING_DEVICES, RING_STEP, number, wave
+from data.demo.world.world import Day
 
 HITS = 0.009  # of the device rule for each order
 

@@ -7,14 +7,14 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.accounts import seller_events
-from data.demo.frauds import commit
-from data.demo.orders import draft
-from data.demo.rows import Column, Rows, join
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import FRAUDS, code
-from data.demo.world import Day
+from data.demo.extracts.accounts import seller_events
+from data.demo.extracts.frauds import commit
+from data.demo.extracts.orders import draft
+from data.demo.files.rows import Column, Rows, join
+from data.demo.files.vocabulary import FRAUDS, code
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.world.world import Day
 
 ORDER_DAYS = 4  # days a taken-over shop sells before its owner notices
 REPORTED_AFTER = 5

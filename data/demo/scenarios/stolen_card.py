@@ -7,12 +7,12 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.rows import Rows
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import RESALEABLE
-from data.demo.waves import number, wave
-from data.demo.world import Day
+from data.demo.files.rows import Rows
+from data.demo.files.vocabulary import RESALEABLE
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import number, wave
+from data.demo.world.world import Day
 
 
 @dataclass

@@ -7,12 +7,12 @@ from typing import Self
 
 import numpy as np
 
-from data.demo.rows import Rows
-from data.demo.rulebook import Version
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import COUNTRIES, RULES, code
-from data.demo.world import Day, World
+from data.demo.files.rows import Rows
+from data.demo.files.vocabulary import COUNTRIES, RULES, code
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.world.rulebook import Version
+from data.demo.world.world import Day, World
 
 RULE = "order_score_block"
 FACTOR = 0.80  # 800 → 640: about four times as many blocks

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from data.demo.rows import Rows
-from data.demo.scenarios.scenario import Scenario
-from data.demo.scenarios.stage import Stage
-from data.demo.vocabulary import COUNTRIES, ORIGINS_PER_MARKET
-from data.demo.waves import number, wave
-from data.demo.world import Day, World
+from data.demo.files.rows import Rows
+from data.demo.files.vocabulary import COUNTRIES, ORIGINS_PER_MARKET
+from data.demo.plans.scenario import Scenario
+from data.demo.plans.stage import Stage
+from data.demo.plans.waves import number, wave
+from data.demo.world.world import Day, World
 
 
 @dataclass

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.demo.truth import Event, Truth
-from data.demo.vocabulary import ZONES
+from data.demo.files.vocabulary import ZONES
+from data.demo.plans.demo_truth import DemoTruth, Event
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Market:
     """A written demo: its folder and its truth."""
 
     root: Path
-    truth: Truth
+    truth: DemoTruth
     read: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def files(self, extract: str) -> list[Path]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data.demo.truth import Event
+from data.demo.plans.demo_truth import Event
 from tests.data.demo.market import Market
 
 Mask = Callable[[pd.DataFrame], pd.Series]

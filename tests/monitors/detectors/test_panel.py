@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.detectors import Scored, score_panel, score_series
+from monitors.detectors import PanelAnswer, score_panel, score_series
 from tests.monitors.detectors.panels import counts, days, rates
 
 FIELDS = ("p_value", "flag", "expected", "lower", "upper", "score", "effect")
@@ -221,7 +221,7 @@ def test_a_calm_panel_keeps_its_promise() -> None:
 
 def test_frames_have_one_row_per_bucket() -> None:
     found = score_panel(days(40), counts(3, 40))
-    assert isinstance(found, Scored)
+    assert isinstance(found, PanelAnswer)
     assert list(found.frame().columns[:2]) == ["segment", "ts"]
     assert len(found.frame()) == 120
     assert len(score_series(days(40), counts(1, 40)[0]).frame()) == 40

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitors.detectors import Scored, score_series
+from monitors.detectors import PanelAnswer, score_series
 from tests.monitors.detectors.panels import days
 
 GRAINS = ["5min", "15min", "h", "D", "7D"]
@@ -17,7 +17,7 @@ def starts(length: int, freq: str) -> pd.DatetimeIndex:
     return pd.date_range("2025-01-06", periods=length, freq=freq)
 
 
-def says_nothing(found: Scored) -> bool:
+def says_nothing(found: PanelAnswer) -> bool:
     return bool(np.isnan(found.p_value).all() and not found.flag.any())
 
 
@@ -142,7 +142,7 @@ def test_values_below_zero_are_flagged_in_both_directions() -> None:
     assert (found.lower <= found.upper)[np.isfinite(found.p_value)].all()
 
 
-def shape(freq: str, value: Any) -> Scored:
+def shape(freq: str, value: Any) -> PanelAnswer:
     return score_series(starts(len(value), freq), value)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from monitors.explain.cause import Cause, Kind
+from monitors.explain.causes.cause import Cause, Kind
 from monitors.explain.explanation import Section, Split
 from monitors.explain.headline import _cell, _cells, _names, write_headline
 from monitors.explain.onset import Onset

@@ -18,7 +18,7 @@ def verdict(moved: int) -> tuple[str, str]:
     days = np.array(["2026-10-01"], dtype="datetime64[D]")
     window = Window(days, days - 7)
     split = Split(float(frame["actual_num"].sum()), 1000.0, 100.0 * moved, 0.0, 0.0, 0.0)
-    case = innocent.Case(
+    case = innocent.InnocentInput(
         monitor(),
         {},
         window,

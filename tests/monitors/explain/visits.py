@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from monitors.episode import Episode, Evidence
 from monitors.explain import Known
-from queries.home import Home
-from queries.ingest import ingest
-from queries.rollup import refresh
+from monitors.life.episode import Episode, Evidence
+from queries.content.home import Home
+from queries.cubes.rollup import refresh
+from queries.ingest.ingestion import ingest
 from tests.monitors import homes
 
 DAYS, SPIKE = 50, 46

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from monitors.detectors import DETECTORS, Batch, Score
-from monitors.selftest.calibrate import Plan, calibrate
+from monitors.observe.series import Panel
+from monitors.selftest.calibrate import SelftestPlan, calibrate
 from monitors.selftest.rehearsal import Terms
-from monitors.series import Panel
 from tests.monitors.detectors.panels import days, rates
 from tests.monitors.tables import monitor
 
@@ -32,12 +32,14 @@ def home(buckets: int = 100, segments: int = 40, seed: int = 1, **changes: Any) 
 
 
 def told(panels: list[Panel], **plan: Any) -> dict[str, Any]:
-    return calibrate(panels, seed=4, plan=Plan(**plan))
+    return calibrate(panels, seed=4, plan=SelftestPlan(**plan))
 
 
 def test_a_quiet_home_keeps_its_promise_and_its_result_is_json() -> None:
     done: list[tuple[int, int]] = []
-    result = calibrate([home()], seed=3, plan=Plan(every=5), progress=lambda a, b: done.append((a, b)))
+    result = calibrate(
+        [home()], seed=3, plan=SelftestPlan(every=5), progress=lambda a, b: done.append((a, b))
+    )
     assert done == [(step, 5) for step in range(1, 6)]
     assert json.loads(json.dumps(result)) == result
     assert {row["detector"] for row in result["null"]} == {"spike", "drift", "asked"}
@@ -108,7 +110,7 @@ def test_what_the_desk_finds_on_the_days_in_their_order_is_no_false_alarm() -> N
 def test_days_of_the_calendar_are_set_aside() -> None:
     panel = home(buckets=70, segments=10)
     calendar = pd.DataFrame({"day": [panel.ts[40], panel.ts[41]], "kind": "campaign"})
-    result = calibrate([panel], seed=1, calendar=calendar, plan=Plan(runs=1, aside=False))
+    result = calibrate([panel], seed=1, calendar=calendar, plan=SelftestPlan(runs=1, aside=False))
     assert result["set_aside"] == 2 * 10
 
 
@@ -128,7 +130,7 @@ def test_a_shadow_monitor_is_asked_but_its_alerts_are_nobody_s(monkeypatch: pyte
 def test_a_smaller_budget_opens_less() -> None:
     panels = [home(segments=10, seed=6)]
     usual, strict = (
-        calibrate(panels, seed=4, terms=Terms(budget=budget), plan=Plan(runs=1, every=2, aside=False))
+        calibrate(panels, seed=4, terms=Terms(budget=budget), plan=SelftestPlan(runs=1, every=2, aside=False))
         for budget in (0.1, 1e-9)
     )
     assert strict["fdr"]["budget"] == 1e-9

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitors.observe.series import Panel
 from monitors.selftest.injection import Change, draw_changes, echoes, strike
-from monitors.series import Panel
 from tests.monitors.tables import monitor, panel
 
 

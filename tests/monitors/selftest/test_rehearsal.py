@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from monitors.detectors import Score
+from monitors.observe.series import Panel
 from monitors.selftest.known_events import known_cells, unlived
-from monitors.selftest.rehearsal import Cells, Terms, Told, rehearse
-from monitors.series import Panel
+from monitors.selftest.rehearsal import Cells, ReportedAlert, Terms, rehearse
 from tests.monitors.tables import START, panel
 
 
@@ -22,7 +22,7 @@ def scored(p: np.ndarray, **changes: Any) -> tuple[Panel, dict[str, Score]]:
     return made, {"spike": replace(score, p_value=p)}
 
 
-def mornings(p: np.ndarray, terms: Terms | None = None, **changes: Any) -> list[Told]:
+def mornings(p: np.ndarray, terms: Terms | None = None, **changes: Any) -> list[ReportedAlert]:
     made, scores = scored(p, **changes)
     return list(rehearse([made], [scores], terms or Terms(), Cells([made])))
 

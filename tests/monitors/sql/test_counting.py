@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from monitors.catalogue import load_catalogue
-from monitors.series import read_leaves
-from queries.contract import Column, load_contracts
-from queries.engine import open_engine
-from queries.home import Home, create_home
-from queries.ingest import ingest
-from queries.rollup import refresh
+from monitors.catalogue.loading import load_catalogue
+from monitors.observe.series import read_leaves
+from queries.content.contract import Column, load_contracts
+from queries.content.home import Home, create_home
+from queries.cubes.rollup import refresh
+from queries.engine.opening import open_engine
+from queries.ingest.ingestion import ingest
 
 DAY = dt.date(2026, 3, 2)
 WORDS: dict[str, object] = {"country": "BR", "category": "toys", "order_day": DAY, "currency": "USD"}

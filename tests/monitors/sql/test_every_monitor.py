@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from monitors.catalogue import MEASURES, Monitor, check_detectors, load_catalogue, read_monitors
+from monitors.catalogue.header import STAGES
+from monitors.catalogue.loading import MEASURES, Monitor, check_detectors, load_catalogue, read_monitors
 from monitors.detectors import DETECTORS
-from monitors.header import STAGES
-from monitors.series import read_leaves
-from queries.engine import Engine, open_engine
-from queries.home import create_home, load_home
+from monitors.observe.series import read_leaves
+from queries.content.home import create_home, load_home
+from queries.engine.opening import Engine, open_engine
 
 FOLDER = Path(__file__).resolve().parents[3] / "monitors" / "sql"
 CATALOGUE = read_monitors(FOLDER.glob("*.sql"))

@@ -3,8 +3,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store, history
-from queries.home import Home
+from monitors.store import Store, log
+from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
 from tests.pages.seed import NASTY
 
@@ -79,7 +79,7 @@ def test_a_comment_is_kept_as_typed(seeded: Home, browse: Browse) -> None:
     page = browse("alert", id="2")
     page.text_area(key="comment_text").set_value("looks like R017 *again*")
     next(one for one in page.button if one.label == "Comment").click().run()
-    kept = history.comments(Store(seeded.state / "desk.sqlite"), 2)
+    kept = log.comments(Store(seeded.state / "desk.sqlite"), 2)
     assert [(row["actor"], row["text"]) for row in kept] == [("Ana", "looks like R017 *again*")]
     assert "looks like R017 *again*" in [one.value for one in page.text]
 
@@ -89,7 +89,7 @@ def test_an_empty_comment_is_refused_in_words(seeded: Home, browse: Browse) -> N
     page.text_area(key="comment_text").set_value("   ")
     next(one for one in page.button if one.label == "Comment").click().run()
     assert "1 to 10,000 characters" in said(page)
-    assert history.comments(Store(seeded.state / "desk.sqlite"), 2) == []
+    assert log.comments(Store(seeded.state / "desk.sqlite"), 2) == []
 
 
 def test_assigning_and_snoozing_are_stored_and_in_the_trail(seeded: Home, browse: Browse) -> None:
@@ -100,7 +100,7 @@ def test_assigning_and_snoozing_are_stored_and_in_the_trail(seeded: Home, browse
     page.button(key="alert_snooze").click().run()
     page.text_input(key="snooze_why").set_value("waiting for the bank")
     next(one for one in page.button if one.label == "Snooze" and one.key != "alert_snooze").click().run()
-    trail = history.trail(Store(seeded.state / "desk.sqlite"), 3)
+    trail = log.trail(Store(seeded.state / "desk.sqlite"), 3)
     first = next(row for row in trail if row["actor"] == "Ana")
     assert (first["field"], first["new"]) == ("owner", "Bo")
     assert trail[-1]["field"] == "snoozed"

@@ -5,11 +5,12 @@ from typing import Any, cast
 
 import pytest
 
+from monitors import words
 from monitors.explain import Cause, Explanation
 from monitors.explain.explanation import Money
+from pages.alert.confidence import between, effect
 from pages.alert.head import spoken
-from pages.alert.sure import between, effect
-from pages.parts import why, words
+from pages.desk import explanations
 
 
 @dataclass
@@ -56,8 +57,8 @@ def cause(ratio: float | None, segment: dict[str, Any]) -> Cause:
 
 
 def test_a_cell_of_which_nothing_was_expected_is_new_and_not_a_huge_factor() -> None:
-    assert why.ratio(cause(None, {})) == "new"
-    assert why.ratio(cause(162_754.79, {})).replace(words.THIN, " ") == "> ×100"
+    assert explanations.ratio(cause(None, {})) == "new"
+    assert explanations.ratio(cause(162_754.79, {})).replace(words.THIN, " ") == "> ×100"
 
 
 def test_a_bare_number_says_what_it_is() -> None:

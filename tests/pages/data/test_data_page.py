@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.extract import volume_frame, volume_sql
-from queries.engine import open_engine
-from queries.home import Home, create_home
-from queries.ingest import ingest
-from queries.status import status
+from pages.parts.extract_words import volume_frame, volume_sql
+from queries.content.home import Home, create_home
+from queries.engine.opening import open_engine
+from queries.ingest.ingestion import ingest
+from queries.status.extract_status import status
 from tests.pages.reading import text_of, unescaped
 from tests.pages.seed import AS_OF
 

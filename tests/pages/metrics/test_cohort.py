@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitors.catalogue import Monitor
+from monitors.catalogue.loading import Monitor
+from pages.charts import band_chart
+from pages.charts.theme import LIGHT
 from pages.metrics import cohort
-from pages.parts import charts
-from pages.parts.theme import LIGHT
 
 AS_OF = date(2026, 11, 16)
 LAG = 10
@@ -74,7 +74,7 @@ def test_immature_points_are_hollow_and_hatched_and_leave_the_line() -> None:
             "most": [float("nan"), 0.05],
         }
     )
-    spec = charts.series(frame, LIGHT, unit="bps")
+    spec = band_chart.series(frame, LIGHT, unit="bps")
     old, young = spec["data"]["values"]
     assert (old["known"], young["known"]) == (400.0, None)
     assert young["Note"] == "not mature yet"

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitors.catalogue import load_catalogue
-from monitors.series import read_leaves
+from monitors.catalogue.loading import load_catalogue
+from monitors.observe.series import read_leaves
 from pages.metrics import cohort
 from pages.parts import links
-from queries.engine import open_engine
-from queries.home import Home
+from queries.content.home import Home
+from queries.engine.opening import open_engine
 from tests.pages.seed import AS_OF
 
 

@@ -1,15 +1,15 @@
-from monitors.coverage import Cell
+from monitors.catalogue.coverage import CoverageCell
+from pages.charts.theme import DARK, LIGHT
 from pages.monitors.matrix import matrix
-from pages.parts.theme import DARK, LIGHT
 
 TITLES = {"card_testing": "Card testing", "ghosts": "Ghosts"}
 CELLS = [
-    Cell("card_testing", "rules", "BR", ("rule_hit_drop",), "watched"),
-    Cell("card_testing", "rules", "MX", ("rule_hit_drop",), "total"),
-    Cell("card_testing", "payment", "BR", ("declines",), "shadow"),
-    Cell("card_testing", "payment", "MX", ("declines",), "shadow"),
-    Cell("ghosts", "", "BR", (), "none"),
-    Cell("ghosts", "", "MX", (), "none"),
+    CoverageCell("card_testing", "rules", "BR", ("rule_hit_drop",), "watched"),
+    CoverageCell("card_testing", "rules", "MX", ("rule_hit_drop",), "total"),
+    CoverageCell("card_testing", "payment", "BR", ("declines",), "shadow"),
+    CoverageCell("card_testing", "payment", "MX", ("declines",), "shadow"),
+    CoverageCell("ghosts", "", "BR", (), "none"),
+    CoverageCell("ghosts", "", "MX", (), "none"),
 ]
 
 
@@ -34,5 +34,5 @@ def test_a_cell_names_its_monitors_on_hover() -> None:
 
 
 def test_a_home_without_markets_has_one_column_a_stage() -> None:
-    cells = [Cell("ghosts", "payment", "", ("declines",), "watched")]
+    cells = [CoverageCell("ghosts", "payment", "", ("declines",), "watched")]
     assert matrix(cells, TITLES, LIGHT)["encoding"]["x"]["scale"]["domain"] == ["payment|all"]

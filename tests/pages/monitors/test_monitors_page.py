@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitors.catalogue import load_catalogue
-from monitors.store import Store, history
-from pages.parts.house import now
-from queries.home import Home
+from monitors.catalogue.loading import load_catalogue
+from monitors.store import Store, log
+from pages.desk.house import now
+from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
 from tests.pages.seed import AS_OF, BEFORE
 
@@ -116,7 +116,7 @@ def test_a_replay_shows_what_was_caught_missed_and_kept_quiet(seeded: Home, brow
     twin = {**CASE, "id": "c", "innocent": True, "caught": None, "quiet": True, "opened_on": None}
     store = Store(seeded.state / "desk.sqlite")
     result = {"summary": SUMMARY, "scenarios": [CASE, missed, twin]}
-    history.add_replay(store, now(), BEFORE, AS_OF, "truth.json", "Ana", result)
+    log.add_replay(store, now(), BEFORE, AS_OF, "truth.json", "Ana", result)
     page = browse("monitors", m_view="Replay")
     said(page)
     assert {metric.label: metric.value for metric in page.metric}["Caught"] == "1 of 2"
@@ -128,7 +128,7 @@ def test_a_replay_shows_what_was_caught_missed_and_kept_quiet(seeded: Home, brow
 def test_a_replay_that_was_told_no_truth_is_not_judged(seeded: Home, browse: Browse) -> None:
     store = Store(seeded.state / "desk.sqlite")
     result = {"summary": {"incidents": 7, "mornings": 30, "caught": None}, "scenarios": []}
-    history.add_replay(store, now(), BEFORE, AS_OF, "", "Ana", result)
+    log.add_replay(store, now(), BEFORE, AS_OF, "", "Ana", result)
     page = browse("monitors", m_view="Replay")
     assert "7 risk incidents in 30 mornings, unjudged" in said(page)
     assert not page.metric
@@ -165,7 +165,7 @@ def result_of(**changes: Any) -> dict[str, Any]:
 
 
 def show_tested(seeded: Home, browse: Browse, result: dict[str, Any]) -> Any:
-    history.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "self-test", result)
+    log.add_calibration(Store(seeded.state / "desk.sqlite"), now(), AS_OF, "self-test", result)
     page = browse("monitors", m_view="Self-test")
     said(page)
     return page

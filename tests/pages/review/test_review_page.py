@@ -3,9 +3,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store, history, reading
-from pages.parts.house import now
-from queries.home import Home, create_home
+from monitors.store import Store, log, reading
+from pages.desk.house import now
+from queries.content.home import Home, create_home
 from tests.pages.reading import text_of, unescaped
 from tests.pages.seed import NASTY
 
@@ -97,7 +97,7 @@ def test_deciding_is_stored_with_note_and_disposition(seeded: Home, browse: Brow
     submit = next(one for one in page.button if one.label == "Store the decision")
     submit.click().run()
     assert not page.exception
-    stored = history.decisions(desk_of(seeded), 1)
+    stored = log.decisions(desk_of(seeded), 1)
     assert [(row["disposition"], row["decision"], row["note"]) for row in stored] == [
         ("real", "intervene", "a ring of twelve devices")
     ]
@@ -107,7 +107,7 @@ def test_a_write_that_lost_a_race_says_who_was_faster(seeded: Home, browse: Brow
     from monitors.store import acts
 
     page = browse()
-    bob = acts.Who("Bob", now(), reading.date.fromisoformat("2026-11-16"))
+    bob = acts.Act("Bob", now(), reading.date.fromisoformat("2026-11-16"))
     acts.assign(desk_of(seeded), 1, "Bob", bob)
     page.button(key="panel_acknowledge").click().run()
     assert "Bob set owner to Bob" in unescaped(text_of(page))

@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.sql.saved import body
-from queries.home import Home
-from queries.sqlfile import read_sqlfile
+from queries.content.home import Home
+from queries.content.sql_file import read_sqlfile
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]

@@ -9,9 +9,9 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from queries.engine import Engine, open_engine
-from queries.home import load_home
-from queries.sqlfile import SqlFile, read_sqlfile
+from queries.content.home import load_home
+from queries.content.sql_file import SqlFile, read_sqlfile
+from queries.engine.opening import Engine, open_engine
 
 FOLDER = Path(__file__).resolve().parents[3] / "queries" / "cubes"
 CUBES = {path.stem: path for path in sorted(FOLDER.glob("*.sql")) if "." not in path.stem}

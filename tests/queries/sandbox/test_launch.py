@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from queries.home import Home, load_home
-from queries.ingest import ingest
-from queries.rollup import refresh
+from queries.content.home import Home, load_home
+from queries.cubes.rollup import refresh
+from queries.ingest.ingestion import ingest
 from queries.sandbox import SandboxResult, run
-from tests.queries.landing import csv_text, land, row
+from tests.queries.landed import csv_text, land, row
 
 ROLES = """
 [roles.clerk]

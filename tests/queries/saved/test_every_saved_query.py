@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from queries.engine import Engine, open_engine
-from queries.home import load_home
-from queries.sqlfile import read_sqlfile
+from queries.content.home import load_home
+from queries.content.sql_file import read_sqlfile
+from queries.engine.opening import Engine, open_engine
 
 FOLDER = Path(__file__).resolve().parents[3] / "queries" / "saved"
 PATHS = sorted(FOLDER.glob("*.sql"))

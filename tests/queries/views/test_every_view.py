@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from queries.engine import Engine, open_engine
-from queries.home import load_home
+from queries.content.home import load_home
+from queries.engine.opening import Engine, open_engine
 
 
 @pytest.fixture(scope="module")

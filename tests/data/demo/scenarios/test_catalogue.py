@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from data.demo.plans.scenario import Scenario
 from data.demo.scenarios import catalogue
-from data.demo.scenarios.scenario import Scenario
 from tests.data.demo.market import Market
 
 # Rows of the field's table of scenarios → the file of the innocent (or other) twin; None where there is none.

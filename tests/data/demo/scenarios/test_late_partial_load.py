@@ -4,10 +4,10 @@ from datetime import date
 
 import numpy as np
 
-from data.demo.clock import DAY, HOUR
+from data.demo.files.clock import DAY, HOUR
 from data.demo.scenarios.late_partial_load import LatePartialLoad
-from data.demo.size import Size
-from data.demo.world import Day, build_world
+from data.demo.world.size import Size
+from data.demo.world.world import Day, build_world
 
 
 def test_only_the_day_struck_is_held_back_and_cases_of_years_ahead_pass() -> None:

@@ -1,0 +1,1 @@
+"""Extracts: the life of an order and of an account, one file per extract."""

@@ -1,0 +1,72 @@
+"""Truth: what really happened in a demo, for replay and for tests to be measured against."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class Event:
+    """One thing that happened. start … end are local days, end exclusive.
+
+    kind: "risk" (to be paged as risk), "data" (to be paged as data), "innocent" (not to be paged as risk).
+    """
+
+    id: str
+    scenario: str
+    innocent: bool
+    kind: str
+    segment: dict[str, str]
+    entities: dict[str, list[str]]
+    start: date
+    end: date
+    first_mover: str
+    also_moves: list[str]
+    decides: str  # innocent: what stays still and shows that it is innocent; else what proves it
+    money: float  # USD lost or touched by bad events that happened before the end of the demo
+    money_by_day: dict[str, float]
+    cause: str
+    twin_of: str | None = None
+
+
+@dataclass
+class Effect:
+    """What an intervention did to fraud: works (falls for good), fades (comes back) or displaces it."""
+
+    scenario: str
+    effect: str
+    day: date  # local day it took effect
+    rule_id: str
+    metric: str
+    segment: dict[str, str]
+    factor: float  # what remains of the fraud, in the days after
+    lag_days: int  # from effect to metric
+    back_on: date | None = None  # day on which the fraud is back in full
+    displaced_to: dict[str, str] | None = None
+
+
+@dataclass
+class DemoTruth:
+    """All events of a demo and what it was written with."""
+
+    seed: int
+    days: int
+    orders_per_day: int
+    first: date
+    end: date
+    rows: dict[str, int] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    interventions: list[Effect] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values: dates as ISO days, money with two decimals."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=date.isoformat))
+        return plain
+
+    def save(self, path: Path) -> None:
+        """Write truth.json."""
+        path.write_text(json.dumps(self.as_json(), indent=1) + "\n")

@@ -1,0 +1,1 @@
+"""World: what is decided before a demo's first day: markets, traders, demand, rules, weather."""

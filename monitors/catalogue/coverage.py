@@ -1,0 +1,178 @@
+"""Coverage: which kinds of harm the monitors would see, at which stage, in which market — and the holes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitors.catalogue.header import STAGES
+from monitors.catalogue.loading import Monitor
+from queries.content.home import Home
+from queries.content.problem import Problem, unknown_key
+from queries.content.toml_file import TomlError, read_toml
+
+SCENARIO_FILE = "scenarios.toml"
+_BUILT_IN = Path(__file__).resolve().parents[2] / "data" / SCENARIO_FILE
+_KEYS = ("title", "first_mover", "twin", "decides", "class")
+
+
+@dataclass(frozen=True)
+class HarmScenario:
+    """A kind of harm: its name, the monitors that move first, its innocent twin and the check that decides.
+
+    ``kind``: "risk", "data" (a fault of the data) or "innocent" (must stay quiet).
+    """
+
+    name: str
+    title: str
+    first_mover: tuple[str, ...]
+    twin: str = ""
+    decides: str = ""
+    kind: str = "risk"
+
+
+@dataclass(frozen=True)
+class CoverageCell:
+    """One scenario at one stage in one market: the live monitors that would see it there.
+
+    ``state``: "watched" (by market), "total" (only in the total or another cut), "shadow" (nobody is paged),
+    "none". ``market`` "" = not told apart.
+    """
+
+    scenario: str
+    stage: str
+    market: str
+    monitors: tuple[str, ...]
+    state: str
+
+
+def load_scenarios(home: Home) -> tuple[list[HarmScenario], list[Problem]]:
+    """The scenarios of a home: the pack's, with those of its own scenarios.toml added or in their place."""
+    found: dict[str, HarmScenario] = {}
+    problems: list[Problem] = []
+    own = home.root / SCENARIO_FILE
+    for path in ([_BUILT_IN] if home.settings.pack != "none" else []) + ([own] if own.is_file() else []):
+        scenarios, faults = read_scenarios(path, home.shown(path))
+        found |= {scenario.name: scenario for scenario in scenarios}
+        problems += faults
+    return list(found.values()), problems
+
+
+def read_scenarios(path: Path, shown: str) -> tuple[list[HarmScenario], list[Problem]]:
+    """One scenario file: a table per scenario. A faulty one is left out and named; the rest go on."""
+    try:
+        values, lines = read_toml(path, shown)
+    except TomlError as error:
+        return [], [error.problem]
+    scenarios: list[HarmScenario] = []
+    problems: list[Problem] = []
+    for name, table in values.items():
+        fault = _fault(shown, lines, name, table)
+        if fault is not None:
+            problems.append(fault)
+            continue
+        scenarios.append(
+            HarmScenario(
+                name,
+                table.get("title", name),
+                tuple(table["first_mover"]),
+                table.get("twin", ""),
+                table.get("decides", ""),
+                table.get("class", "risk"),
+            )
+        )
+    return scenarios, problems
+
+
+def cover(
+    monitors: Iterable[Monitor],
+    scenarios: Iterable[str],
+    markets: Collection[str],
+    market_dimension: str | None,
+    tested: Mapping[str, Collection[str]] | None = None,
+) -> list[CoverageCell]:
+    """The matrix scenario × stage × market: a cell for every combination some monitor names, and holes.
+
+    A scenario no monitor names has one cell per market with state "none" and stage "". ``tested``: monitor
+    → markets in which it really was tested (enough volume); a market left out there counts as "total".
+    """
+    alive = [monitor for monitor in monitors if monitor.status != "retired"]
+    cells: list[CoverageCell] = []
+    for scenario in scenarios:
+        naming = [monitor for monitor in alive if scenario in monitor.scenarios]
+        for stage in sorted({monitor.stage for monitor in naming}, key=_place) or [""]:
+            here = [monitor for monitor in naming if monitor.stage == stage]
+            for market in markets or [""]:
+                cells.append(_cell(scenario, stage, market, here, market_dimension, tested))
+    return cells
+
+
+def holes(cells: Iterable[CoverageCell]) -> list[CoverageCell]:
+    """Scenario and market for which no live monitor at any stage watches that market by itself."""
+    best: dict[tuple[str, str], CoverageCell] = {}
+    for cell in cells:
+        known = best.get((cell.scenario, cell.market))
+        if known is None or _RANK[cell.state] > _RANK[known.state]:
+            best[(cell.scenario, cell.market)] = cell
+    return [cell for cell in best.values() if cell.state != "watched"]
+
+
+def first_movers_missing(
+    scenarios: Iterable[HarmScenario], monitors: Iterable[Monitor]
+) -> list[tuple[str, str]]:
+    """(scenario, monitor) where the first mover is not live, or does not name the scenario in its header."""
+    live = {monitor.name: monitor for monitor in monitors if monitor.status == "live"}
+    return [
+        (scenario.name, name)
+        for scenario in scenarios
+        for name in scenario.first_mover
+        if name not in live or scenario.name not in live[name].scenarios
+    ]
+
+
+_RANK = {"none": 0, "shadow": 1, "total": 2, "watched": 3}
+
+
+def _cell(
+    scenario: str,
+    stage: str,
+    market: str,
+    here: list[Monitor],
+    dimension: str | None,
+    tested: Mapping[str, Collection[str]] | None,
+) -> CoverageCell:
+    live = [monitor for monitor in here if monitor.status == "live"]
+    split = [
+        monitor
+        for monitor in live
+        if (dimension in monitor.watched or not market)
+        and (tested is None or market in tested.get(monitor.name, ()))
+    ]
+    state = "watched" if split else "total" if live else "shadow" if here else "none"
+    return CoverageCell(
+        scenario, stage, market, tuple(monitor.name for monitor in split or live or here), state
+    )
+
+
+def _fault(shown: str, lines: dict[str, int], name: str, table: object) -> Problem | None:
+    if not isinstance(table, dict):
+        return Problem(shown, "not a scenario", lines.get(name), name, "a table [name]", repr(table))
+    for key in table:
+        if key not in _KEYS:
+            return unknown_key(shown, lines.get(f"{name}.{key}"), key, _KEYS)
+    movers = table.get("first_mover")
+    if not isinstance(movers, list) or not all(isinstance(item, str) for item in movers):
+        return Problem(
+            shown, "bad value", lines.get(name), f"{name}.first_mover", "a list of monitors", repr(movers)
+        )
+    kind = table.get("class", "risk")
+    if kind not in ("risk", "data", "innocent"):
+        return Problem(
+            shown, "bad value", lines.get(name), f"{name}.class", "risk, data or innocent", repr(kind)
+        )
+    return None
+
+
+def _place(stage: str) -> int:
+    return STAGES.index(stage) if stage in STAGES else len(STAGES)

@@ -1,0 +1,1 @@
+"""Cohorts: how entry cohorts ripen, and what they will come to."""

@@ -1,0 +1,38 @@
+"""list: the monitors of a home."""
+
+import click
+
+from monitors.catalogue.loading import load_catalogue
+from monitors.commands.options import as_json, home_option, print_json
+from monitors.commands.terminal_table import print_table
+from queries.content.home import Home
+
+
+@click.command(name="list")
+@home_option
+@as_json
+def list_monitors(home: Home, as_json: bool) -> None:
+    """The monitors of the home. JSON: {"monitors": [{the keys of its header}], "problems": [...]}."""
+    catalogue = load_catalogue(home)
+    if as_json:
+        print_json(
+            {
+                "monitors": [monitor.as_dict() for monitor in catalogue.monitors],
+                "problems": [problem.as_dict() for problem in catalogue.problems],
+            }
+        )
+    else:
+        print_table(
+            ["monitor", "stage", "status", "unit", "view", "detectors", "what it watches"],
+            [
+                [m.name, m.stage, m.status, m.unit, m.view, ",".join(m.detectors), m.description]
+                for m in sorted(catalogue.monitors, key=lambda m: (m.stage, m.name))
+            ],
+        )
+        for problem in catalogue.problems:
+            click.echo(str(problem), err=True)
+    if catalogue.problems:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (list_monitors,)

@@ -1,0 +1,195 @@
+"""run, alerts, explain: the morning itself."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import click
+
+from monitors.catalogue.loading import load_catalogue
+from monitors.commands.options import (
+    DayParameter,
+    actor,
+    as_json,
+    as_of_option,
+    default_morning,
+    home_option,
+    now,
+    open_store,
+    print_json,
+)
+from monitors.commands.progress import progress
+from monitors.commands.terminal_table import print_table
+from monitors.decide.judge import Floors
+from monitors.life.segment import words
+from monitors.messages.alert_rows import FIELDS, alert_rows
+from monitors.mornings import MorningReport, RunOptions
+from monitors.run import RunReport
+from monitors.run import run as run_mornings
+from queries.content.home import Home
+from queries.cubes.rollup import refresh
+
+STATES = ("open", "pending", "firing", "resolved", "all")
+FIELD_HELP = "\b\nJSON: " + "\n".join(
+    ['{"alerts": [{…}]}, each with', *(f"  {name}: {text}" for name, text in FIELDS.items())]
+)
+
+
+def settings_of(home: Home) -> RunOptions:
+    """What a run is told beside the home's files: floors from its budget, who asks."""
+    floors = Floors(money=home.settings.budget.get("min_money", 0.0))
+    return RunOptions(floors=floors, actor=actor())
+
+
+@click.command()
+@home_option
+@as_of_option
+@click.option(
+    "--since", type=DayParameter(), default=None, help="First morning; else those not run yet, at most 28."
+)
+@click.option("--monitor", "monitors", multiple=True, help="Only this monitor (may be repeated).")
+@as_json
+def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str, ...], as_json: bool) -> None:
+    """Run the mornings up to --as-of, each as it was known then; exit 1 when a monitor failed.
+
+    Running a morning again replaces what the machine said of it, never what people said. JSON:
+    {"as_of", "mornings": [{"as_of", "run", "tested", "kept", "opened", "resolved", "paged", "unknown",
+    "failed", "faults"}], "withdrawn"}.
+    """
+    store = open_store(home)
+    morning = as_of or default_morning(home, now())
+    with progress("cubes", quiet=as_json) as bar:
+        builds = refresh(home, bar)
+    with progress("run", quiet=as_json) as bar:
+        report = run_mornings(
+            home,
+            store,
+            morning,
+            now,
+            since=since,
+            monitors=monitors or None,
+            progress=lambda tick: bar(tick.done, tick.total, f"{tick.morning} {tick.monitor}"),
+            settings=settings_of(home),
+        )
+    if as_json:
+        mornings = [_morning(one) for one in report.mornings]
+        print_json({"as_of": morning, "mornings": mornings, "withdrawn": report.withdrawn})
+    else:
+        _tell(report)
+    broken = [build.problem for build in builds if build.problem]
+    for problem in broken:
+        click.echo(f"failed: {problem}", err=True)
+    if report.failed or broken:
+        raise click.exceptions.Exit(1)
+
+
+def _morning(report: MorningReport) -> dict[str, Any]:
+    return {
+        "as_of": report.as_of,
+        "run": report.run,
+        "tested": report.tested,
+        "kept": report.kept,
+        "opened": list(report.opened),
+        "resolved": list(report.resolved),
+        "paged": list(report.paged),
+        "unknown": list(report.unknown),
+        "failed": [
+            {"monitor": step.name, "file": step.file, "line": step.line, "error": step.error}
+            for step in report.failed
+        ],
+        "faults": [
+            {"extract": fault.extract, "day": fault.day, "kind": fault.kind} for fault in report.faults
+        ],
+    }
+
+
+def _tell(report: RunReport) -> None:
+    print_table(
+        ["morning", "questions", "findings", "opened", "resolved", "paged", "unknown", "failed"],
+        [
+            [
+                one.as_of.isoformat(),
+                one.tested,
+                one.kept,
+                len(one.opened),
+                len(one.resolved),
+                len(one.paged),
+                len(one.unknown),
+                len(one.failed),
+            ]
+            for one in report.mornings
+        ],
+    )
+    for step in report.failed:
+        place = f"{step.file}:{step.line}" if step.line else str(step.file)
+        told = str(step.error) if str(step.error).startswith(str(step.file)) else f"{place}: {step.error}"
+        click.echo(f"failed: {told}" if step.name == step.file else f"failed: {step.name}: {told}", err=True)
+
+
+@click.command(epilog=FIELD_HELP)
+@home_option
+@as_of_option
+@click.option("--state", type=click.Choice(STATES), default="open", show_default=True)
+@click.option("--shadow", is_flag=True, help="Those of shadow monitors too, which page nobody.")
+@as_json
+def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bool) -> None:
+    """What is open, most money × confidence first, as the morning --as-of left it."""
+    rows = alert_rows(open_store(home), as_of, now(), state=state, shadow=shadow)
+    if as_json:
+        print_json({"alerts": rows})
+        return
+    units = {monitor.name: monitor.unit for monitor in load_catalogue(home).monitors}
+    print_table(
+        [
+            "id",
+            "incident",
+            "class",
+            "state",
+            "monitor",
+            "where",
+            "actual",
+            "expected",
+            "money",
+            "since",
+            "owner",
+        ],
+        [
+            [
+                row["id"],
+                row["incident"],
+                row["class"],
+                row["state"],
+                *_told(row, units),
+                row["first_bucket"][:10],
+                row["owner"] or "–",
+            ]
+            for row in rows
+        ],
+    )
+
+    for row in rows:
+        if row["class"] == "data":
+            click.echo(f"{row['id']}: {row['note']}")
+
+
+def _told(row: dict[str, Any], units: Mapping[str, str]) -> tuple[str, ...]:
+    """What, where, actual, expected and money of an alert; a data fault counts days and touches no money."""
+    where = words(row["segment"])
+    if row["class"] == "data":
+        days = f"{row['actual']:.0f} day{'s' if row['actual'] > 1 else ''}"
+        return f"{row['monitor']} {row['detector']}", where, days, "no day", "–"
+    unit = units.get(row["monitor"], "")
+    values = shown(row["actual"], unit), shown(row["expected"], unit)
+    return row["monitor"], where, *values, f"{row['exposure']:,.0f}"
+
+
+def shown(value: float, unit: str) -> str:
+    """A value in its unit, for a person: fractions become bps or percent here and nowhere below."""
+    if unit == "bps":
+        return f"{value * 1e4:,.1f} bps"
+    if unit == "percent":
+        return f"{value:.2%}"
+    return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+COMMANDS = (run, alerts)

@@ -1,0 +1,50 @@
+"""digest and serve: the morning message and the dashboard."""
+
+import signal
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from monitors.commands.options import actor, as_of_option, home_option, now, open_store
+from monitors.messages.digest import digest as write_digest
+from queries.content.home import Home
+
+HOUSE = Path(__file__).resolve().parents[2]
+LAUNCHER = "pages.launcher"
+
+
+@click.command()
+@home_option
+@as_of_option
+@click.option("--link", default="", help="Address of the dashboard, for a link with each line.")
+def digest(home: Home, as_of: date | None, link: str) -> None:
+    """The morning message as Markdown, for a mail or a chat."""
+    text = write_digest(
+        open_store(home), now(), as_of, currency=home.settings.currency, link=link.rstrip("/")
+    )
+    click.echo(text, nl=False)
+
+
+@click.command()
+@home_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+def serve(home: Home, host: str, port: int) -> None:
+    """Serve the dashboard until it is stopped (Ctrl+C)."""
+    open_store(home).close()
+    command = [sys.executable, "-m", LAUNCHER, "--home", str(home.root), "--host", host, "--port", str(port)]
+    # A process of its own: nothing below the pages may import them. Whatever stops this one (Ctrl+C, a service
+    # manager) stops the server too: none stays behind holding the port.
+    server = subprocess.Popen([*command, "--actor", actor()], cwd=HOUSE)
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    try:
+        code = server.wait()
+    except KeyboardInterrupt:
+        code = server.wait()
+    raise click.exceptions.Exit(1 if code > 0 else 0)
+
+
+COMMANDS = (digest, serve)

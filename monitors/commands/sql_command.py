@@ -1,0 +1,64 @@
+"""sql: one question in the sandbox, from a shell."""
+
+import csv
+import sys
+from datetime import date
+
+import click
+
+from monitors.commands.options import as_of_option, home_option, print_json
+from monitors.commands.terminal_table import print_table
+from queries.content.home import Home
+from queries.sandbox import run as run_sandboxed
+
+
+@click.command()
+@home_option
+@click.argument("query")
+@click.option("--role", default="analyst", show_default=True, help="Whose eyes: a role of riskdesk.toml.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+)
+@click.option("--max-rows", type=click.IntRange(1, 1_000_000), default=1000, show_default=True)
+@click.option("--timeout", type=click.FloatRange(1, 600), default=20.0, show_default=True, help="Seconds.")
+@as_of_option
+def sql(
+    home: Home, query: str, role: str, form: str, max_rows: int, timeout: float, as_of: date | None
+) -> None:
+    """Run one SELECT as a role sees the home; `-` reads it from standard input.
+
+    It runs in a process of its own over a read-only snapshot. Exit code 1 when it failed or took too long, 2
+    when it is not allowed. JSON: {"columns", "rows", "truncated"}.
+    """
+    text = sys.stdin.read() if query == "-" else query
+    found = run_sandboxed(home, text, role, max_rows=max_rows, timeout=timeout, as_of=as_of)
+    if found.table is None:
+        line = f" (line {found.line})" if found.line else ""
+        click.echo(f"riskdesk: {found.kind}: {found.error}{line}", err=True)
+        raise click.exceptions.Exit(2 if found.kind == "refused" else 1)
+    names = found.table.column_names
+    rows = [list(row.values()) for row in found.table.to_pylist()]
+    if form == "json":
+        print_json({"columns": names, "rows": rows, "truncated": found.truncated})
+    elif form == "csv":
+        _csv(names, rows)
+    else:
+        print_table(names, rows)
+    if found.truncated:
+        click.echo(f"cut at {len(rows)} rows; --max-rows gives more", err=True)
+
+
+def _csv(names: list[str], rows: list[list[object]]) -> None:
+    """CSV whose cells no spreadsheet takes for a formula."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([_safe(name) for name in names])
+    writer.writerows([[_safe(value) for value in row] for row in rows])
+
+
+def _safe(value: object) -> object:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+COMMANDS = (sql,)

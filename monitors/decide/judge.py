@@ -1,0 +1,221 @@
+"""The judge: all p-values of a morning at once, one decision, then what is worth a person's time.
+
+1. A monitor watches a direction, so each p-value is made one-sided before anything is decided.
+2. All looks at one segment of one monitor that day (detectors, hours) are one question: the smallest p-value
+   times the number of looks (Bonferroni). Where a change of rule holds a level down its relapse is a likely
+   thing and asked of few, so it is given beforehand the weight of many looks (weighted Benjamini–Hochberg,
+   Genovese, Roeder & Wasserman 2006: weights of mean one keep the budget).
+3. Segments too small to be judged are not asked. Those with an episode that is alive are not asked again
+   either: they cannot be discovered twice, and would lend their certainty to the rest.
+4. Benjamini–Hochberg at the home's budget over all questions of the morning: the one decision.
+5. What passes is filed under the first filter that lets it go (direction, volume, effect, money), or kept.
+6. An alive episode's segment is looked at with two fixed bars: bad keeps it going, weak holds it, clean
+   counts towards its end.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monitors.catalogue.loading import Monitor
+from monitors.decide.evidence import evidence_at, relative_change
+from monitors.decide.step_up import step_up
+from monitors.detectors import Score
+from monitors.detectors.relapse import RELAPSE
+from monitors.life.episode import Evidence, Verdict
+from monitors.life.finding import Finding, FindingVerdict
+from monitors.life.segment import encode
+from monitors.observe.scoring import ScoredPanel
+from monitors.observe.series import Flags, Floats, Panel
+
+LIKELY = 20.0  # weight of a relapse where one can be, all other looks at a segment together weigh one
+
+
+@dataclass(frozen=True)
+class Floors:
+    """What a finding must reach beside its p-value.
+
+    volume: smallest count (actual or expected) of a volume monitor; excess: events more or fewer than
+    expected; effect: smallest relative change, on the rarer side of a rate; money in the home's currency.
+    """
+
+    volume: float = 5.0
+    excess: float = 3.0
+    effect: float = 0.10
+    money: float = 0.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """The looks at the segments of one panel this morning.
+
+    p [nS]: one-sided, one per segment, NaN = not asked; detector, column [nS]: where the smallest p-value
+    was; looks: one-sided p-values by detector [nS, buckets]; weight [nS]: of the question in the decision.
+    """
+
+    scored: ScoredPanel
+    p: Floats
+    detector: npt.NDArray[np.int64]
+    column: npt.NDArray[np.int64]
+    looks: Mapping[str, Floats]
+    weight: Floats
+
+
+def ask(scored: ScoredPanel, floors: Floors) -> Question:
+    """The questions of one panel: one per segment that is large enough and was tested at all."""
+    panel = scored.panel
+    names = list(scored.scores)
+    columns = range(*scored.columns.indices(len(panel.ts)))
+    looks = {}
+    for name in names:
+        score = scored.scores[name]
+        one_sided = _one_sided(score, scored.columns, panel.monitor.direction)
+        big = _big_enough(panel, score, scored.columns, floors)
+        looks[name] = np.where(big & panel.trusted[:, scored.columns], one_sided, np.nan)
+    if not names or not columns or not panel.rows:
+        empty = np.zeros(panel.rows, dtype=np.int64)
+        return Question(scored, np.full(panel.rows, np.nan), empty, empty, looks, np.ones(panel.rows))
+    share = np.stack([_shares(looks, name) for name in names], axis=1)
+    stacked = (np.stack([looks[name] for name in names], axis=1) / share).reshape(panel.rows, -1)
+    tested = np.isfinite(stacked)
+    place = np.argmin(np.where(tested, stacked, np.inf), axis=1)
+    smallest = stacked[np.arange(panel.rows), place]
+    p = np.where(tested.any(axis=1), np.minimum(smallest, 1.0), np.nan)
+    width = len(columns)
+    weight = 1 + LIKELY * _asked(looks, RELAPSE)
+    return Question(scored, p, place // width, columns[0] + place % width, looks, weight)
+
+
+def _shares(looks: Mapping[str, Floats], name: str) -> Floats:
+    """Each look's share of its question's error [nS, 1 or buckets], as the weights say: equal but for a relapse."""
+    relapse = _asked(looks, RELAPSE)[:, None]
+    if name == RELAPSE:
+        return np.where(relapse, LIKELY / (1 + LIKELY), 1.0) / np.maximum(_count(looks, [name]), 1)
+    others = _count(looks, [other for other in looks if other != RELAPSE])
+    return np.where(relapse, 1 / (1 + LIKELY), 1.0) / np.maximum(others, 1)
+
+
+def _asked(looks: Mapping[str, Floats], name: str) -> Flags:
+    missing = np.full((len(next(iter(looks.values()))), 1), np.nan)
+    return np.asarray(np.isfinite(looks.get(name, missing)).any(axis=1))
+
+
+def _count(looks: Mapping[str, Floats], names: Sequence[str]) -> Floats:
+    """How many looks of these detectors a segment had [nS, 1]."""
+    return np.sum([np.isfinite(looks[name]).sum(axis=1, keepdims=True) for name in names], axis=0)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding and the cell it came from."""
+
+    question: Question
+    row: int
+    finding: Finding
+
+
+def judge(
+    questions: Sequence[Question], alive: Sequence[Flags], budget: float, floors: Floors
+) -> tuple[list[Judged], int]:
+    """All findings of a morning and how many questions were decided together.
+
+    `alive`: per question, which segments have an episode already (they are left out of the decision).
+    """
+    asked = [np.where(mask, np.nan, q.p) for q, mask in zip(questions, alive, strict=True)]
+    sizes = np.cumsum([0, *[len(p) for p in asked]])
+    together = np.concatenate([*asked, np.zeros(0)])
+    weights = np.concatenate([*(question.weight for question in questions), np.zeros(0)])
+    known = np.isfinite(together)
+    share = weights / np.mean(weights, where=known) if known.any() else weights
+    decision = step_up(together / share, budget)
+    found = []
+    for question, start, end in zip(questions, sizes[:-1], sizes[1:], strict=True):
+        q_values = decision.q_values[start:end]
+        for row in np.flatnonzero(decision.flags[start:end]).tolist():
+            found.append(Judged(question, row, _finding(question, row, float(q_values[row]), floors)))
+    return found, int(np.isfinite(together).sum())
+
+
+BAD, WEAK, LEANS = 0.01, 0.05, 0.20
+MEMORY = ("drift", RELAPSE)
+
+
+def look_again(question: Question, row: int, direction: str) -> Verdict:
+    """How an alive episode's segment looks this morning: bad, weak (held), clean, or not judged.
+
+    A detector with a memory (drift) says bad only while the bucket itself still leans that way, else an
+    episode would outlive its cause by the length of the memory. A relapse knows by itself when it has ended.
+    """
+    own = {name: p[row] for name, p in question.looks.items() if np.isfinite(p[row]).any()}
+    if not own:
+        return "unknown"
+    turn = _turned(question, row, direction)
+    smallest = {name: _least(p if not turn else 1 - p) for name, p in own.items()}
+    if smallest.get(RELAPSE, 1.0) <= BAD:
+        return "bad"
+    point = min((p for name, p in smallest.items() if name not in MEMORY), default=min(smallest.values()))
+    least = min(smallest.values())
+    if least <= BAD and point <= LEANS:
+        return "bad"
+    return "weak" if least <= WEAK and point <= LEANS else "clean"
+
+
+def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
+    panel = question.scored.panel
+    name = list(question.scored.scores)[question.detector[row]]
+    column = int(question.column[row])
+    evidence = evidence_at(panel, question.scored.scores[name], row, column, float(question.p[row]), q)
+    up = evidence.actual >= evidence.expected
+    return Finding(
+        monitor=panel.monitor.name,
+        family=name,
+        detector=name,
+        segment=encode(panel.segment(row)),
+        bucket=str(panel.ts[column]),
+        direction="up" if up else "down",
+        verdict=_verdict(panel.monitor, evidence, up, floors),
+        evidence=evidence,
+    )
+
+
+def _verdict(monitor: Monitor, evidence: Evidence, up: bool, floors: Floors) -> FindingVerdict:
+    if monitor.direction != "both" and (monitor.direction == "up") != up:
+        return "direction"
+    weight = 1.0 if evidence.denominator is None else evidence.denominator
+    if abs(evidence.numerator - evidence.expected * weight) < floors.excess:
+        return "volume"
+    if relative_change(evidence) < (monitor.min_effect or floors.effect):
+        return "effect"
+    return "money" if evidence.exposure < floors.money else "kept"
+
+
+def _one_sided(score: Score, columns: slice, direction: str) -> Floats:
+    p, deviate = score.p_value[:, columns], score.score[:, columns]
+    if direction == "both":
+        return p
+    toward = deviate > 0 if direction == "up" else deviate < 0
+    return np.where(toward, p / 2, 1 - p / 2)
+
+
+def _big_enough(panel: Panel, score: Score, columns: slice, floors: Floors) -> Flags:
+    if panel.denominator is not None:
+        return panel.denominator[:, columns] >= max(panel.monitor.min_denominator, 1e-9)
+    with np.errstate(invalid="ignore"):
+        size = np.fmax(panel.numerator[:, columns], score.expected[:, columns])
+    return size >= (panel.monitor.min_denominator or floors.volume)
+
+
+def _turned(question: Question, row: int, direction: str) -> bool:
+    """For a monitor of both directions: whether the bucket now deviates to the other side."""
+    if question.scored.panel.monitor.direction != "both":
+        return False
+    name = list(question.scored.scores)[question.detector[row]]
+    deviate = question.scored.scores[name].score[row, question.column[row]]
+    return bool((deviate > 0) != (direction == "up"))
+
+
+def _least(p: Floats) -> float:
+    tested = p[np.isfinite(p)]
+    return float(min(1.0, tested.min() * len(tested)))

@@ -1,0 +1,156 @@
+"""What a morning saw of each identity: new findings, and another look at the episodes that are alive."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from monitors.decide.evidence import evidence_at
+from monitors.decide.footprint import footprint
+from monitors.decide.judge import Floors, Question, ask, judge, look_again
+from monitors.life.episode import Episode, Observation
+from monitors.life.finding import Finding
+from monitors.life.segment import decode
+from monitors.observe.scoring import MonitorScores
+from monitors.observe.series import Flags
+
+SHOWN = 60
+Identity = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One morning judged: findings (kept or filed), sightings, series by identity, questions decided."""
+
+    findings: list[Finding]
+    sightings: list[Observation]
+    series: dict[Identity, dict[str, list[Any]]]
+    tested: int
+
+
+def observe(
+    looks: Sequence[MonitorScores], known: Sequence[Episode], budget: float, floors: Floors
+) -> Observed:
+    """Judge a morning. `known`: the episodes of the morning before, alive or lately resolved."""
+    questions = [(look, ask(scored, floors)) for look in looks for scored in look.scored]
+    places = [_places(question, known) for _, question in questions]
+    alive = [_rows(question, place) for (_, question), place in zip(questions, places, strict=True)]
+    judged, tested = judge([question for _, question in questions], alive, budget, floors)
+    kin = {(e.monitor, e.segment, e.direction): e.family for e in known if not e.alive and e.kind == "risk"}
+    seen = Observed([], [], {}, tested)
+    leaves = {look.monitor.name: _at_equal_age(look) for look in looks}
+    for one in judged:
+        # A segment bad again takes up its last episode's family, so that the episode reopens.
+        finding = one.finding
+        family = kin.get((finding.monitor, finding.segment, finding.direction), finding.family)
+        finding = replace(finding, family=family)
+        seen.findings.append(finding)
+        if finding.verdict == "kept":
+            seen.sightings.append(_new(one.question, finding, leaves[finding.monitor]))
+            seen.series[finding.identity] = series_of(one.question, one.row, finding.detector)
+    for (_, question), place in zip(questions, places, strict=True):
+        for row, episodes in place.items():
+            for episode in episodes:
+                seen.sightings.append(_again(question, row, episode))
+                seen.series[episode.identity] = series_of(question, row, episode.detector)
+    return seen
+
+
+def series_of(question: Question, row: int, detector: str) -> dict[str, list[Any]]:
+    """The last buckets of a segment as lists of equal length, unknown values None."""
+    panel = question.scored.panel
+    score = question.scored.scores.get(detector) or next(iter(question.scored.scores.values()))
+    end = range(*question.scored.columns.indices(len(panel.ts))).stop
+    part = slice(max(0, end - SHOWN * (24 if panel.monitor.grain == "hour" else 1)), end)
+    numerator = panel.numerator[row, part]
+    columns = {"numerator": numerator, "actual": numerator}
+    if panel.denominator is not None:
+        weight = panel.denominator[row, part]
+        columns["denominator"] = weight
+        columns["actual"] = np.divide(numerator, weight, np.full_like(weight, np.nan), where=weight > 0)
+    columns |= {name: getattr(score, name)[row, part] for name in ("expected", "lower", "upper")}
+    drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in panel.ts[part]]}
+    for name, values in columns.items():
+        drawn[name] = [float(value) if np.isfinite(value) else None for value in values]
+    drawn["usable"] = [bool(flag) for flag in panel.trusted[row, part]]
+    return drawn
+
+
+def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observation:
+    monitor, evidence = question.scored.panel.monitor, finding.evidence
+    weight = 1.0 if evidence.denominator is None else evidence.denominator
+    up = finding.direction == "up"
+    bucket = np.datetime64(finding.bucket)
+    where = footprint(leaves, decode(finding.segment), bucket, evidence.expected * weight, up=up)
+    return Observation(
+        monitor=monitor.name,
+        family=finding.family,
+        segment=finding.segment,
+        bucket=finding.bucket,
+        verdict="bad",
+        detector=finding.detector,
+        direction=finding.direction,
+        severity=monitor.severity,
+        live=monitor.status == "live",
+        evidence=evidence,
+        footprint=where,
+    )
+
+
+def _again(question: Question, row: int, episode: Episode) -> Observation:
+    scored = question.scored
+    panel = scored.panel
+    verdict = look_again(question, row, episode.direction)
+    column = range(*scored.columns.indices(len(panel.ts)))[-1]
+    detector, evidence = episode.detector, None
+    if verdict == "bad":
+        column = int(question.column[row])
+        detector = list(scored.scores)[question.detector[row]]
+        p = float(question.p[row])
+        # No part of the morning's decision: it was discovered under the promise of an earlier one,
+        # and is no surer today than that one or than today's own bucket.
+        q = max(p, episode.evidence.q_value)
+        evidence = evidence_at(panel, scored.scores[detector], row, column, p, q)
+    return Observation(
+        monitor=episode.monitor,
+        family=episode.family,
+        segment=episode.segment,
+        bucket=str(panel.ts[column]),
+        verdict=verdict,
+        detector=detector,
+        direction=episode.direction,
+        severity=panel.monitor.severity,
+        live=panel.monitor.status == "live",
+        evidence=evidence,
+    )
+
+
+def _places(question: Question, known: Sequence[Episode]) -> dict[int, list[Episode]]:
+    """Row → the alive risk episodes of that segment."""
+    panel = question.scored.panel
+    watched = set(panel.watch)
+    wanted: dict[tuple[str, ...], list[Episode]] = {}
+    for episode in known:
+        if episode.alive and episode.kind == "risk" and episode.monitor == panel.monitor.name:
+            where = episode.where
+            if set(where) == watched:
+                wanted.setdefault(tuple(where[name] for name in panel.watch), []).append(episode)
+    if not wanted:
+        return {}
+    columns = [panel.segments[name].astype(str) for name in panel.watch]
+    rows = zip(*columns, strict=True) if columns else [()]
+    return {row: wanted[values] for row, values in enumerate(rows) if values in wanted}
+
+
+def _rows(question: Question, place: Mapping[int, list[Episode]]) -> Flags:
+    rows = np.zeros(len(question.p), dtype=bool)
+    rows[list(place)] = True
+    return rows
+
+
+def _at_equal_age(look: MonitorScores) -> pd.DataFrame:
+    if look.monitor.lag is None or "age" not in look.leaves:
+        return look.leaves
+    return look.leaves[look.leaves["age"] <= look.monitor.lag]

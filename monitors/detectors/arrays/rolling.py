@@ -1,0 +1,84 @@
+"""Causal sums along time, over arrays [segments, buckets]."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.signal import lfilter
+
+from monitors.detectors.arrays.batch import Floats
+from monitors.detectors.arrays.timing import Index, Lag
+
+SMALL = 8192  # cells
+
+
+def shift(values: Floats, by: int, fill: float = np.nan) -> Floats:
+    """Values `by` buckets later; the first ones filled."""
+    out = np.empty_like(values)
+    out[:, :by] = fill
+    if by < values.shape[1]:
+        out[:, by:] = values[:, : values.shape[1] - by]
+    return out
+
+
+def decayed_sum(values: Floats, half_life: float) -> Floats:
+    """Sum of all values so far, each halved every `half_life` buckets; this bucket included."""
+    keep = 0.5 ** (1 / half_life)
+    return np.asarray(lfilter([1.0], [1.0, -keep], values, axis=1))
+
+
+def before(values: Floats, half_life: float) -> Floats:
+    """`decayed_sum` up to the bucket before: what was known when this one began. Values must be finite."""
+    keep = 0.5 ** (1 / half_life)
+    return np.asarray(lfilter([0.0, 1.0], [1.0, -keep], values, axis=1))
+
+
+def before_each(many: list[Floats], half_life: float) -> list[Floats]:
+    """`before` of several arrays of one shape; small ones in one call, which costs more than their numbers do."""
+    rows = len(many[0])
+    if many[0].size > SMALL:
+        return [before(values, half_life) for values in many]
+    total = before(np.concatenate(many), half_life)
+    return [total[k * rows : (k + 1) * rows] for k in range(len(many))]
+
+
+def zero_unknown(values: Floats) -> Floats:
+    """The values with 0 for NaN."""
+    return np.where(np.isnan(values), 0.0, values)
+
+
+def window_sum(values: Floats, width: int) -> Floats:
+    """Sum over the last `width` buckets, this one included; shorter at the start."""
+    total = np.cumsum(values, axis=1)
+    out = total.copy()
+    out[:, width:] -= total[:, :-width] if width < values.shape[1] else 0
+    return out
+
+
+def centred_sum(values: Floats, width: int) -> Floats:
+    """Sum over `width` buckets around each one, cut at both ends; only for use at a lag of half the width or more."""
+    back = width // 2
+    total = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
+    at = np.arange(values.shape[1])
+    return total[:, np.minimum(at + width - back, values.shape[1])] - total[:, np.maximum(at - back, 0)]
+
+
+def take(values: Floats, index: Index) -> Floats:
+    """values[:, index], zero where the index is -1."""
+    if index[0] < 0 or (index < 0).any():
+        out = values[:, np.maximum(index, 0)]
+        out[:, index < 0] = 0.0
+        return out
+    return values[:, index]
+
+
+def lagged_sums(many: list[Floats], lags: list[Lag]) -> list[Floats]:
+    """For each array, the sum of its values at all the lags, zero where there is none."""
+    rows = len(many[0])
+    values = np.concatenate(many)
+    total = np.zeros_like(values)
+    for lag in lags:
+        if lag.by:
+            total[:, lag.by :] += values[:, : -lag.by]
+        else:
+            total += take(values, lag.index)
+    return [total[k * rows : (k + 1) * rows] for k in range(len(many))]

@@ -1,0 +1,1 @@
+"""Baseline: season, level, spread and what all segments share: what was to be expected."""

@@ -1,0 +1,264 @@
+"""`explain`: an episode's cause, from the cubes, in a handful of queries."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from monitors.catalogue.lineage import extracts_of
+from monitors.catalogue.loading import Monitor, read_monitor
+from monitors.detectors.relapse import RELAPSE
+from monitors.explain import changes, linked_accounts, rules
+from monitors.explain.causes.answer import causes_of
+from monitors.explain.causes.cause import Cause
+from monitors.explain.causes.effects import split_effects
+from monitors.explain.causes.leaves import read_leaves as read_table
+from monitors.explain.changes import find_changes
+from monitors.explain.entities import find_entities
+from monitors.explain.explanation import Explanation, Money, Split
+from monitors.explain.exposure import exposure_of
+from monitors.explain.facts import facts_of
+from monitors.explain.headline import write_headline
+from monitors.explain.innocent import InnocentInput, test_innocent
+from monitors.explain.kept_series import expected_of, half_width_of
+from monitors.explain.linked_accounts import find_links
+from monitors.explain.onset import Onset, find_onset
+from monitors.explain.rules import find_rules, share_of_stake
+from monitors.explain.sample import find_sample
+from monitors.explain.window import Table, Window, build_table, choose_window
+from monitors.life.episode import Episode
+from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.intervention_levels import InterventionLevels
+from monitors.observe.series import read_leaves
+from monitors.store import Store, log, reading
+from queries.content.home import Home
+from queries.engine.drill import narrowed
+from queries.engine.opening import Engine
+
+_THREADS = 4
+_SOON = timedelta(days=3)  # a segment with rows this early is as old as the baseline
+_TOLD = 0.02  # share of the movement from which a cell is worth a line
+_TOLD_MIX = 0.1  # weights always drift: one that carries little of the change says nothing about it
+
+
+class ExplainError(ValueError):
+    """An episode that cannot be explained: the message says why."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the desk knows of an episode beside its monitor's data.
+
+    series: its stored series (bucket, actual, expected, lower, upper, numerator, denominator; lists of equal
+    length); faults: data faults (extract, day, kind, evidence); calendar: entries known beforehand (day,
+    kind, name, scope).
+    """
+
+    series: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    faults: Sequence[Mapping[str, Any]] = ()
+    calendar: pd.DataFrame | None = None
+
+
+def explain_episode(
+    home: Home, store: Store, engine: Engine, number: int, as_of: date | None = None
+) -> Explanation:
+    """Explain the stored episode `number` as the morning `as_of` knew it (None: the newest it was seen on).
+
+    Raises ExplainError for an episode nobody has, one of class data, or one whose monitor is gone.
+    """
+    episode = reading.episode(store, number, as_of)
+    if episode is None:
+        raise ExplainError(f"no alert {number}; `riskdesk alerts` lists those there are")
+    if episode.kind == "data":
+        raise ExplainError(f"alert {number} is a data fault: {episode.evidence.note}")
+    monitor = _monitor_of(home, episode)
+    morning = as_of or date.fromisoformat(episode.seen_on)
+    known = Known(
+        reading.series(store, [number], morning).get(number, {}),
+        log.faults(store, morning),
+        _calendar(home, engine.at(morning)),
+    )
+    return explain(home, engine.at(morning), monitor, episode, known)
+
+
+def _monitor_of(home: Home, episode: Episode) -> Monitor:
+    """The episode's monitor, from its one file."""
+    file = next((path for path in home.content("monitors") if path.stem == episode.monitor), None)
+    found = read_monitor(file) if file is not None else []
+    if not isinstance(found, Monitor):
+        why = "; ".join(str(problem) for problem in found) or "it is no longer in the catalogue"
+        raise ExplainError(f"alert {episode.id} is of monitor {episode.monitor}: {why}")
+    return found
+
+
+def explain(
+    home: Home, engine: Engine, monitor: Monitor, episode: Episode, known: Known | None = None
+) -> Explanation:
+    """Explain an episode of a monitor from an engine opened on a morning.
+
+    Everything a home does not have gives an empty part with its reason. Raises ExplainError where nothing
+    can be compared (no history before the onset), EngineError or SeriesError where the monitor's own SQL
+    fails.
+    """
+    known = known or Known()
+    onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
+    extracts = extracts_of(monitor, engine.catalog)
+    window, table = _compare(home, engine, monitor, episode, known, onset, extracts)
+    files = {path.stem: path for path in home.content("drilldown")}
+    up, where, last = episode.direction == "up", episode.where, window.until - timedelta(days=1)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        # The queries that need no answer of another, beside the arithmetic.
+        asked = {w.entity: pool.submit(find_entities, engine, w, where, window, up=up) for w in monitor.who}
+        sample = pool.submit(find_sample, engine, monitor, where, last)
+        ruled = pool.submit(find_rules, engine, files.get(rules.DRILLDOWN), where, window)
+        split, causes, stake = _measure(monitor, episode, known, window, table)
+        scope = _scope(episode, causes)
+        changed = pool.submit(
+            find_changes,
+            engine,
+            files.get(changes.DRILLDOWN),
+            scope,
+            onset,
+            window.until,
+            known.faults,
+            faded=episode.family == RELAPSE,
+        )
+        who = {entity: one.result() for entity, one in asked.items()}
+        links = find_links(
+            engine,
+            files.get(linked_accounts.DRILLDOWN),
+            {entity: section.rows for entity, section in who.items()},
+        )
+        moved = share_of_stake(ruled.result(), stake.amount if stake else None)
+    case = InnocentInput(
+        monitor, where, window, table, split, causes, who, known.faults, extracts, known.calendar, up
+    )
+    return Explanation(
+        episode=episode.id,
+        monitor=monitor.name,
+        segment=where,
+        headline=write_headline(
+            monitor,
+            where,
+            split,
+            onset,
+            causes,
+            who,
+            stake,
+            home.settings.currency,
+            back=episode.family == RELAPSE,
+        ),
+        onset=onset,
+        since=window.since.isoformat(),
+        until=window.until.isoformat(),
+        baseline=window.words,
+        split=split,
+        money=stake,
+        causes=causes,
+        causes_note=_causes_note(causes, table),
+        causes_money=[_part(c, split, stake) for c in causes],
+        who=who,
+        links=links,
+        rules=moved,
+        changes=changed.result(),
+        innocent=test_innocent(case),
+        sure=facts_of(monitor, episode, window, table, split),
+        sample=sample.result(),
+    )
+
+
+def _measure(
+    monitor: Monitor, episode: Episode, known: Known, window: Window, table: Table
+) -> tuple[Split, list[Cause], Money | None]:
+    """Effects, the cells worth telling, and the money."""
+    measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
+    leaves = read_table(measured, table.dimensions)
+    effects = split_effects(leaves)
+    half = half_width_of(known.series, episode, window)
+    split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)
+    causes = [c for c in causes_of(leaves) if _worth_telling(c)] if table.dimensions else []
+    return split, causes, exposure_of(monitor, table, split, episode.money)
+
+
+def _worth_telling(cause: Cause) -> bool:
+    return abs(cause.share) >= (_TOLD_MIX if cause.effect == "mix" else _TOLD)
+
+
+def _compare(
+    home: Home,
+    engine: Engine,
+    monitor: Monitor,
+    episode: Episode,
+    known: Known,
+    onset: Onset,
+    extracts: frozenset[str],
+) -> tuple[Window, Table]:
+    """The window and its leaf table, every bucket as complete as on its own morning."""
+    spoiled = {date.fromisoformat(str(f["day"])[:10]) for f in known.faults if f["extract"] in extracts}
+    if episode.family == RELAPSE:
+        began = date.fromisoformat(episode.first_bucket[:10])
+        spoiled |= InterventionLevels(home, engine).days_before(monitor.name, episode.where, began)
+    window = choose_window(monitor, episode.first_bucket, episode.last_bucket, onset.low, spoiled)
+    if window is None:
+        raise ExplainError(f"no unspoiled days before {onset.low} to compare with")
+    book = FaultBook(
+        lambda _: ExtractHealth((), 0, 0), {monitor.name: extracts}, engine.catalog, home.settings.cutoff_hour
+    )
+    seen = engine.at(engine.as_of, within=1 + book.settle[monitor.name])
+    inside = replace(monitor, sql=narrowed(monitor.sql, episode.where))
+    leaves = read_leaves(seen, inside, window.base_since, window.until)
+    if leaves.empty:
+        raise ExplainError(f"{monitor.name} has no rows from {window.base_since} to {window.until}")
+    first = leaves["bucket"].to_numpy().min()
+    if episode.where and first > np.datetime64(window.base_since + _SOON):
+        # A segment younger than its monitor: only days before the monitor's own data are no history.
+        first = read_leaves(seen, monitor, window.base_since, window.until)["bucket"].to_numpy().min()
+    window = _where_data_begin(window, first)
+    table = build_table(monitor, leaves, episode.where, window, expected_of(known.series, episode, window))
+    return window, table
+
+
+def _where_data_begin(window: Window, first: np.datetime64) -> Window:
+    """The window without the days before the monitor had any data."""
+    kept = window.before[window.before >= first.astype(window.before.dtype)]
+    if np.unique(kept.astype("datetime64[D]")).size < 5:
+        raise ExplainError(
+            f"data begin on {str(first)[:10]}: not enough days before {window.since} to compare with"
+        )
+    return replace(window, before=kept)
+
+
+def _causes_note(causes: Sequence[Cause], table: Table) -> str:
+    if causes:
+        return ""
+    if table.replaced:
+        names = "; ".join(f"{name}: {how}" for name, how in table.replaced.items())
+        return f"all of it is in what was replaced ({names})"
+    if not table.dimensions:
+        return "the monitor has no dimension beside those of the segment"
+    return "no segment explains this: the change is everywhere alike, or too small to place"
+
+
+def _part(cause: Cause, split: Split, stake: Money | None) -> float:
+    """The cause's part of the money at stake; negative where it works against the change."""
+    if stake is None or split.change == 0:
+        return 0.0
+    return stake.amount * cause.contribution / split.change
+
+
+def _scope(episode: Episode, causes: Sequence[Cause]) -> dict[str, str]:
+    """Where a change must have been made to matter: the segment, and the cell that carries most of it."""
+    main = causes[0].segment if causes and abs(causes[0].share) > 0.5 else {}
+    return {**{name: str(value) for name, value in main.items()}, **episode.where}
+
+
+def _calendar(home: Home, engine: Engine) -> pd.DataFrame | None:
+    """The home's calendar through the drill-down of that name; None without table or drill-down."""
+    file = next((path for path in home.content("drilldown") if path.stem == "calendar"), None)
+    if file is None or "calendar" not in engine.catalog.names():
+        return None
+    return engine.frame(file.read_text(), file=file)

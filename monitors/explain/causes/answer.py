@@ -1,0 +1,116 @@
+"""`causes`: the few cells that carry a change, from a leaf table alone."""
+
+from math import exp
+
+import numpy as np
+import pandas as pd
+
+from monitors.explain.causes.cause import Cause, Kind
+from monitors.explain.causes.compare import comparable
+from monitors.explain.causes.cuboids import build_lattice
+from monitors.explain.causes.effects import change_of, parts_of
+from monitors.explain.causes.leaves import Floats, Ints, Leaves, read_leaves
+from monitors.explain.causes.search import FoundCell, Options, find_cells
+
+__all__ = ["causes", "causes_of"]
+
+_TRACE = 1e-3  # of the actual: an expectation that is none
+_LIMIT = 5.0  # a log factor beyond this is no estimate
+
+
+def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
+    """Name the cells of `leaves` that carry the change from expected to actual, the largest part first.
+
+    `leaves` has the columns of `dimensions` and actual_num, expected_num, and for ratios actual_den,
+    expected_den (floats ≥ 0 for denominators; numerators may be negative in tables of net amounts). The
+    expected columns are taken for a noisy baseline. An empty list is the answer "no segment explains this":
+    also for an empty table, for no dimensions, and for dimensions of a single value. Raises LeafError (a
+    ValueError) for a missing column, NaN or infinite amounts and negative denominators.
+    """
+    return causes_of(read_leaves(leaves, dimensions))
+
+
+def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
+    """The same from a table already read."""
+    if table.size == 0 or not table.dimensions:
+        return []
+    options = options or Options()
+    lattice = build_lattice(table)
+    found: list[tuple[FoundCell, Kind]] = []
+    if table.actual_den is None or table.expected_den is None:
+        floor = _floor(table.actual_num)
+        cells = find_cells(table, lattice, table.actual_num, table.expected_num, floor, options)
+        found = [(f, "giant" if f.giant else "volume") for f in cells]
+    else:
+        y, e = comparable(table, table.actual_den, table.expected_den)
+        num = find_cells(table, lattice, y, e, _floor(table.actual_num), options)
+        found = [(f, "giant" if f.giant else "rate") for f in num]
+        den = find_cells(
+            table, lattice, table.actual_den, table.expected_den, _floor(table.actual_den), options
+        )
+        found += [(f, "giant" if f.giant else "mix") for f in den]
+    return _describe(table, found)
+
+
+def _floor(actual: Floats) -> float:
+    """Counts are never quieter than Poisson; amounts have no such floor."""
+    return 1.0 if bool(np.all(actual == np.round(actual))) else 0.0
+
+
+def _live_rows(table: Leaves, found: FoundCell) -> Ints:
+    rows = table.rows(found.cell.dims, found.cell.codes)
+    return rows[table.live[rows]]
+
+
+def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]:
+    """Turn cells into causes with their part of the change."""
+    if not found:
+        return []
+    masks = [_live_rows(table, f) for f, _ in found]
+    parts = [_part(table, kind, mask) for (_, kind), mask in zip(found, masks, strict=True)]
+    rest = change_of(table) - sum(parts)
+    gross = sum(abs(p) for p in parts) + abs(rest)
+    named = [
+        _cause(table, f, kind, mask, part, gross)
+        for (f, kind), mask, part in zip(found, masks, parts, strict=True)
+    ]
+    return sorted(named, key=lambda c: -abs(c.contribution))
+
+
+def _part(table: Leaves, kind: Kind, mask: Ints) -> float:
+    """The part of the change that a cause accounts for."""
+    rate, mix = parts_of(table, mask)
+    return rate if kind == "rate" else mix if kind == "mix" else rate + mix
+
+
+def _ratio(factor: float, actual: float, expected: float) -> float | None:
+    """The factor; where it only says "out of nothing", the plain ratio, or None for a new cell."""
+    if expected <= _TRACE * actual:
+        return None
+    if abs(factor) < _LIMIT:
+        return exp(factor)
+    return actual / expected if expected > 0 else None
+
+
+def _cause(table: Leaves, found: FoundCell, kind: Kind, mask: Ints, part: float, gross: float) -> Cause:
+    den_a = None if table.actual_den is None else float(table.actual_den[mask].sum())
+    den_e = None if table.expected_den is None else float(table.expected_den[mask].sum())
+    actual, expected = float(table.actual_num[mask].sum()), float(table.expected_num[mask].sum())
+    if kind == "mix" and den_a is not None and den_e is not None:
+        actual, expected = den_a, den_e
+    elif kind == "rate" and den_a is not None and den_e:
+        expected = expected / den_e * den_a
+    return Cause(
+        segment=table.segment(found.cell.dims, found.cell.codes),
+        effect=kind,
+        actual=actual,
+        expected=expected,
+        ratio=_ratio(found.factor, actual, expected),
+        contribution=part,
+        share=part / gross if gross > 0 else 0.0,
+        score=found.score,
+        p_value=min(1.0, exp(-max(found.score, 0.0))),
+        leaves=int(mask.size),
+        actual_den=den_a,
+        expected_den=den_e,
+    )

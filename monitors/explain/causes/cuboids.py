@@ -1,0 +1,167 @@
+"""Every GROUP BY of a leaf table, as sums rolled up from finer to coarser.
+
+A cuboid is a set of dimensions; its cells are the combinations of their values. Each cuboid is summed from
+the smallest cuboid with one dimension more, so that only a few passes touch the leaves themselves.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitors.explain.causes.leaves import WHOLE, Floats, Ints, Leaves, bin_sums, compress, mixed_key
+
+_ROOMY = (
+    2.5  # a cuboid is kept as a grid when its combinations are at most this times the cells it is made from
+)
+
+
+@dataclass(frozen=True)
+class Cuboid:
+    """One set of dimensions, its cells in lexicographic order.
+
+    Summed from cuboid `source` (−1: the leaves): along `axis` where both are grids, else by `index`, which
+    sends each cell of the source to one of this. `keys` gives each cell's mixed-radix key; None: a grid, the
+    key is the position. Where no key fits into 64 bits, `named` holds the codes themselves [dims, cells].
+    `cells` counts those that hold anything.
+    """
+
+    dims: tuple[int, ...]
+    radix: tuple[int, ...]
+    size: int
+    source: int
+    axis: int | None
+    index: Ints | None
+    keys: Ints | None
+    cells: int
+    named: NDArray[np.int32] | None = None
+
+    def codes(self, cell: int) -> tuple[int, ...]:
+        """The code of each of the cuboid's dimensions in one cell."""
+        if self.named is not None:
+            return tuple(int(code) for code in self.named[:, cell])
+        key = int(cell if self.keys is None else self.keys[cell])
+        found: list[int] = []
+        for size in reversed(self.radix):
+            key, code = divmod(key, size)
+            found.append(code)
+        return tuple(reversed(found))
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """All cuboids of a leaf table, the finest first."""
+
+    cuboids: tuple[Cuboid, ...]
+
+    @cached_property
+    def place(self) -> dict[tuple[int, ...], int]:
+        """Position of each cuboid, by its dimensions."""
+        return {c.dims: q for q, c in enumerate(self.cuboids)}
+
+    def sums(self, *measures: Floats) -> list[list[Floats]]:
+        """Sum each leaf measure [n] into every cuboid: one list per cuboid, in the order of `cuboids`."""
+        done: list[list[Floats]] = []
+        for cuboid in self.cuboids:
+            if cuboid.source < 0:
+                done.append(list(measures))
+                continue
+            below = done[cuboid.source]
+            done.append([_roll_up(cuboid, self.cuboids[cuboid.source].radix, m) for m in below])
+        return done
+
+    def trace(self, rows: Ints) -> list[Ints]:
+        """The cell of each of some leaves [k] in every cuboid: one array [k] per cuboid, in their order."""
+        found: list[Ints] = []
+        for cuboid in self.cuboids:
+            if cuboid.source < 0:
+                found.append(rows)
+                continue
+            above, radix = found[cuboid.source], self.cuboids[cuboid.source].radix
+            if cuboid.index is not None:
+                found.append(cuboid.index[above])
+                continue
+            axis = cuboid.axis or 0
+            stride = prod(radix[axis + 1 :])
+            found.append(above // (stride * radix[axis]) * stride + above % stride)
+        return found
+
+
+def _roll_up(cuboid: Cuboid, radix: tuple[int, ...], measure: Floats) -> Floats:
+    if cuboid.index is not None:
+        return bin_sums(cuboid.index, measure, cuboid.size)
+    axis = cuboid.axis or 0
+    if axis == 0:
+        return np.ones(radix[0]) @ measure.reshape(radix[0], -1)
+    if axis == len(radix) - 1:
+        return measure.reshape(-1, radix[-1]) @ np.ones(radix[-1])
+    shape = (prod(radix[:axis]), radix[axis], prod(radix[axis + 1 :]))
+    return np.einsum("abc->ac", measure.reshape(shape)).ravel()
+
+
+def build_lattice(leaves: Leaves) -> Lattice:
+    """Prepare the roll-up of a leaf table."""
+    count = len(leaves.sizes)
+    if not count:
+        return Lattice(())
+    cuboids: list[Cuboid] = [_finest(leaves)]
+    place: dict[tuple[int, ...], int] = {tuple(range(count)): 0}
+    holding: list[Floats] = [leaves.live.astype(np.float64)]
+    for depth in range(count - 1, 0, -1):
+        for dims in combinations(range(count), depth):
+            finer = [tuple(sorted((*dims, d))) for d in range(count) if d not in dims]
+            source = min((place[f] for f in finer), key=lambda p: cuboids[p].size)
+            cuboid = _coarsen(leaves, cuboids[source], source, dims)
+            held = _roll_up(cuboid, cuboids[source].radix, holding[source])
+            place[dims] = len(cuboids)
+            holding.append(held)
+            cuboids.append(replace(cuboid, cells=int(np.count_nonzero(held))))
+    return Lattice(tuple(cuboids))
+
+
+def _finest(leaves: Leaves) -> Cuboid:
+    """The cuboid of all dimensions: its cells are the leaves."""
+    sizes = leaves.sizes
+    keys, named = None, None
+    if leaves.codes is not None:
+        if prod(sizes) < WHOLE:
+            keys = mixed_key(list(leaves.codes), list(sizes))
+        else:
+            named = leaves.codes
+    live = int(np.count_nonzero(leaves.live))
+    return Cuboid(tuple(range(len(sizes))), sizes, leaves.size, -1, None, None, keys, live, named)
+
+
+def _coarsen(leaves: Leaves, source: Cuboid, place: int, dims: tuple[int, ...]) -> Cuboid:
+    """Leave one dimension of the source out."""
+    dropped = next(i for i, d in enumerate(source.dims) if d not in dims)
+    radix = tuple(leaves.sizes[d] for d in dims)
+    span = prod(radix)
+    if source.keys is None and source.named is None:
+        return Cuboid(dims, radix, span, place, dropped, None, None, 0)
+    kept = None if source.named is None else np.delete(source.named, dropped, axis=0)
+    keys = _without(source, dropped) if kept is None else mixed_key(list(kept), list(radix))
+    if span <= max(1024, _ROOMY * source.size):
+        return Cuboid(dims, radix, span, place, None, keys, None, 0)
+    size, index, distinct = compress(keys, span)
+    if kept is None or span < WHOLE:
+        return Cuboid(dims, radix, size, place, None, index, distinct, 0)
+    first = np.empty(size, dtype=np.int64)
+    first[index] = np.arange(index.size)
+    return Cuboid(dims, radix, size, place, None, index, None, 0, kept[:, first])
+
+
+def _without(source: Cuboid, dropped: int) -> Ints:
+    """The keys of a source's cells once one of its dimensions is left out."""
+    keys = np.arange(source.size) if source.keys is None else source.keys
+    stride = prod(source.radix[dropped + 1 :])
+    above = keys // (stride * source.radix[dropped])
+    if stride == 1:
+        return above
+    below = keys - keys // stride * stride
+    above *= stride
+    below += above
+    return below

@@ -1,0 +1,179 @@
+"""Rate and mix: how much of a ratio's change came from the rates inside the leaves, how much from their
+weights.
+
+Kitagawa (1955), which for two factors is the Shapley value: symmetric in before and after, and adding up
+exactly. A leaf that is new or vanished has no rate on one side; its whole contribution is mix.
+
+The effects describe the table: its sums, sampling noise and all, to the last digit. What the noise of many
+small leaves adds to the rate effect belongs to no cause; the part that the named rate cells carry
+(`Cause.contribution`) is several times nearer to the effect at the true rates, and is told beside the split.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitors.explain.causes.leaves import Floats, Ints, Leaves
+
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Change of a ratio (or of a total), split. rate + mix = actual − expected, exactly.
+
+    For a table without denominators `mix` is 0 and `rate` is the change of the total. `low` and `high` bound
+    the rate effect at 95 %; the mix effect's half-width is `mix_half`. `by_leaf` are the leaves' two parts.
+    """
+
+    actual: float
+    expected: float
+    rate: float
+    mix: float
+    rate_half: float
+    mix_half: float
+    rate_by_leaf: Floats
+    mix_by_leaf: Floats
+
+    @property
+    def change(self) -> float:
+        """The whole change: rate + mix."""
+        return self.rate + self.mix
+
+
+def split_effects(leaves: Leaves, phi: float = 1.0) -> Effects:
+    """Split the change of num/den (or of the total) into rate and mix effect.
+
+    `phi` is the variance of a leaf's numerator in units of its mean, for the interval. An empty side (no
+    denominator at all before or after) has a ratio of 0 there, and the whole change is mix.
+    """
+    if leaves.actual_den is None or leaves.expected_den is None:
+        return _split_total(leaves, phi)
+    sides = _sides(leaves, None)
+    rate_by_leaf, mix_by_leaf = sides.parts()
+    actual, expected, level = sides.actual, sides.expected, sides.level
+    total_a, total_e, both = sides.total_a, sides.total_e, sides.both
+    share_a, share_e, rate_a, rate_e = sides.share_a, sides.share_e, sides.rate_a, sides.rate_e
+    rate = float(rate_by_leaf.sum())
+    half_a = np.where(both, (share_a + share_e) / 2, 0.0)
+    variance = (
+        half_a**2 * phi * (_variance(rate_a, leaves.actual_den) + _variance(rate_e, leaves.expected_den))
+    )
+    spread = (
+        ((rate_a + rate_e) / 2 - level) ** 2
+        * phi
+        * (
+            _variance(share_a, np.full(leaves.size, max(total_a, 1.0)))
+            + _variance(share_e, np.full(leaves.size, max(total_e, 1.0)))
+        )
+    )
+    return Effects(
+        actual=actual,
+        expected=expected,
+        rate=rate,
+        mix=(actual - expected) - rate,
+        rate_half=_Z95 * float(np.sqrt(variance.sum())),
+        mix_half=_Z95 * float(np.sqrt(spread.sum())),
+        rate_by_leaf=rate_by_leaf,
+        mix_by_leaf=mix_by_leaf,
+    )
+
+
+def change_of(leaves: Leaves) -> float:
+    """The whole change, actual − expected, of the ratio or of the total."""
+    actual, expected = float(leaves.actual_num.sum()), float(leaves.expected_num.sum())
+    if leaves.actual_den is None or leaves.expected_den is None:
+        return actual - expected
+    total_a, total_e = float(leaves.actual_den.sum()), float(leaves.expected_den.sum())
+    return (actual / total_a if total_a > 0 else 0.0) - (expected / total_e if total_e > 0 else 0.0)
+
+
+def parts_of(leaves: Leaves, rows: Ints) -> tuple[float, float]:
+    """Rate and mix part of the change that some leaves [k] carry; a total's change is all rate."""
+    if leaves.actual_den is None or leaves.expected_den is None:
+        return float((leaves.actual_num[rows] - leaves.expected_num[rows]).sum()), 0.0
+    rate, mix = _sides(leaves, rows).parts()
+    return float(rate.sum()), float(mix.sum())
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Both sides of some leaves of a ratio: their shares of the denominators, their rates, their part of the
+    ratio (`flow`).
+    """
+
+    total_a: float
+    total_e: float
+    actual: float
+    expected: float
+    both: NDArray[np.bool_]
+    share_a: Floats
+    share_e: Floats
+    rate_a: Floats
+    rate_e: Floats
+    flow: Floats
+
+    @property
+    def level(self) -> float:
+        """Mix is measured against the mean ratio: a leaf growing with everything else contributes nothing."""
+        return (self.actual + self.expected) / 2
+
+    def parts(self) -> tuple[Floats, Floats]:
+        """Rate and mix part of every leaf."""
+        rate = np.where(self.both, (self.share_a + self.share_e) / 2 * (self.rate_a - self.rate_e), 0.0)
+        return rate, self.flow - rate - self.level * (self.share_a - self.share_e)
+
+
+def _sides(leaves: Leaves, rows: Ints | None) -> _Sides:
+    """Both sides of the leaves at `rows`, of all for None."""
+    den_a, den_e = leaves.actual_den, leaves.expected_den
+    if den_a is None or den_e is None:
+        raise ValueError("a table without denominators has no sides")
+    total_a, total_e = float(den_a.sum()), float(den_e.sum())
+    actual = float(leaves.actual_num.sum()) / total_a if total_a > 0 else 0.0
+    expected = float(leaves.expected_num.sum()) / total_e if total_e > 0 else 0.0
+    picked = slice(None) if rows is None else rows
+    den_a, den_e = den_a[picked], den_e[picked]
+    num_a, num_e = leaves.actual_num[picked], leaves.expected_num[picked]
+    none = np.zeros(num_a.size)
+    flow_a = num_a / total_a if total_a > 0 else none
+    flow_e = num_e / total_e if total_e > 0 else none
+    return _Sides(
+        total_a,
+        total_e,
+        actual,
+        expected,
+        (den_a > 0) & (den_e > 0),
+        den_a / total_a if total_a > 0 else none,
+        den_e / total_e if total_e > 0 else none,
+        _rate(num_a, den_a),
+        _rate(num_e, den_e),
+        flow_a - flow_e,
+    )
+
+
+def _split_total(leaves: Leaves, phi: float) -> Effects:
+    """A table of counts or amounts: all change is the total's."""
+    difference = leaves.actual_num - leaves.expected_num
+    actual, expected = float(leaves.actual_num.sum()), float(leaves.expected_num.sum())
+    scale = float(np.abs(leaves.actual_num).sum() + np.abs(leaves.expected_num).sum())
+    return Effects(
+        actual=actual,
+        expected=expected,
+        rate=actual - expected,
+        mix=0.0,
+        rate_half=_Z95 * float(np.sqrt(phi * scale)),
+        mix_half=0.0,
+        rate_by_leaf=difference,
+        mix_by_leaf=np.zeros(leaves.size),
+    )
+
+
+def _rate(num: Floats, den: Floats) -> Floats:
+    return np.divide(num, den, out=np.zeros_like(num), where=den > 0)
+
+
+def _variance(rate: Floats, den: Floats) -> Floats:
+    """Variance of a rate in units of phi: mean over size, Poisson-like."""
+    return np.divide(np.abs(rate), den, out=np.zeros_like(rate), where=den > 0)

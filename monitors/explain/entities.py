@@ -1,0 +1,154 @@
+"""Who carries the change: every entity against its own expectation, shrunk towards its peers.
+
+Gamma–Poisson: an entity's rate is drawn from the peers' distribution (mean and spread by moments from the
+baseline), its own past moves it from there, and what it did now is judged by the predictive negative
+binomial. Few events move nobody far. Entities that are small now and were small before come added up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from monitors.catalogue.loading import EntityTable
+from monitors.explain.causes.leaves import Floats
+from monitors.explain.explanation import Row, Section
+from monitors.explain.window import Window
+from queries.engine.drill import DrillWindow as Days
+from queries.engine.drill import entity_drill, missing_conditions
+from queries.engine.opening import Engine, EngineError
+
+TOP = 15
+CLEAR = 2.0  # standard deviations of chance from which all entities together show the change
+_PAST_WEIGHT = 200.0  # events of its own past that count at most: nobody's rate is known better than ±7 %
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Gamma distribution of the rate among peers: shape and rate (events over exposure)."""
+
+    shape: float
+    rate: float
+
+    @property
+    def mean(self) -> float:
+        """Events per unit of exposure."""
+        return self.shape / self.rate
+
+
+def find_entities(
+    engine: Engine, who: EntityTable, where: Mapping[str, str], window: Window, *, up: bool
+) -> Section:
+    """The entities with the largest excess (or shortfall) now, from the entity's cube or view.
+
+    Facts: `excess` of all entities together and whether it is `clear` of chance, `entities` with any event
+    now, `half` how many of them carry half of the excess (None where it is not clear), `usual_half` how many
+    carry half of what was expected. Raises nothing: a source that is not there, or fails, gives a section
+    that says so.
+    """
+    key = f"{who.entity}_id"
+    try:
+        columns = engine.columns(who.source)
+    except EngineError:
+        return Section(note=f"the home has no table {who.source}")
+    absent = [c for c in (key, "day", who.numerator, who.denominator, who.exposure) if c and c not in columns]
+    if absent:
+        return Section(note=f"{who.source} has no column {', '.join(absent)}")
+    measures = {"num": who.numerator, "den": who.denominator, "money": who.exposure}
+    now, before = Days(window.since, window.until), Days(window.base_since, window.base_until)
+    drill = entity_drill(columns, who.source, key, measures, where, now, before)
+    try:
+        found = drill.run(engine).to_pandas()
+    except EngineError as error:
+        return Section(note=str(error), sql=drill.text)
+    if found.empty or not float(found["num_now"].sum() + found["num_before"].sum()):
+        return Section(note=f"{who.source} has nothing in these days", sql=drill.text)
+    ignored = missing_conditions(columns, where)
+    notes = [f"for all {' and '.join(ignored)}: {who.source} does not know it"] if ignored else []
+    rows, facts = rank(found, now.days, before.days, ratio=who.denominator is not None, up=up)
+    if rows and not facts["clear"]:
+        notes.append(
+            f"all together {who.source} shows no such change: shares are of what is beyond expectation"
+        )
+    return Section(rows, "; ".join(notes), drill.text, {"entity": who.entity, **facts})
+
+
+def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: bool) -> tuple[list[Row], Row]:
+    """Rows of the `TOP` entities by excess, and facts about all; `found` as `entity_drill` returns it.
+
+    Without denominators the exposure of everybody is the days. Shares are of the net excess of all; where that is
+    no more than chance, some having more and others less, of the sum of those that have more.
+    """
+    size = found["ids"].to_numpy(dtype=np.float64)
+    num_now, num_before = (found[f"num_{w}"].to_numpy(dtype=np.float64) for w in ("now", "before"))
+    den_now = found["den_now"].to_numpy(dtype=np.float64) if ratio else size * days
+    den_before = found["den_before"].to_numpy(dtype=np.float64) if ratio else size * days_before
+    peers = fit_peers(num_before, den_before, found["squares"].to_numpy(dtype=np.float64), size)
+    own = np.minimum(1.0, _PAST_WEIGHT / np.maximum(num_before, 1.0))
+    shape, rate = peers.shape + own * num_before, peers.rate + own * den_before
+    single = found["id"].notna().to_numpy()
+    # The rest is a crowd: its expectation is its own past, nothing to be shrunk.
+    usual = np.divide(num_before, den_before, out=np.full(size.size, peers.mean), where=den_before > 0)
+    expected = den_now * np.where(single, shape / rate, usual)
+    sign = 1.0 if up else -1.0
+    excess = sign * (num_now - expected)
+    chance = stats.nbinom.sf(num_now - 1, shape, rate / (rate + np.maximum(den_now, 1e-12)))
+    if not up:
+        chance = stats.nbinom.cdf(num_now, shape, rate / (rate + np.maximum(den_now, 1e-12)))
+    worth = found["money_now"].to_numpy(dtype=np.float64) if "money_now" in found else np.zeros(size.size)
+    per_event = np.divide(worth, num_now, out=np.zeros(size.size), where=num_now > 0)
+    total, gross = float(excess.sum()), float(np.maximum(excess, 0.0).sum())
+    spread = np.where(single, expected * (1 + den_now / rate), expected)
+    clear = total > CLEAR * float(np.sqrt(spread.sum()))
+    whole = total if clear else gross
+    order = np.argsort(-np.where(single, excess, -np.inf), kind="stable")
+    rows: list[Row] = []
+    for i in order[:TOP]:
+        if not single[i] or excess[i] <= 0:
+            break
+        rows.append(
+            {
+                "id": str(found["id"].iat[int(i)]),
+                "actual": float(num_now[i]),
+                "expected": float(expected[i]),
+                "excess": float(sign * excess[i]),
+                "share": min(float(excess[i] / whole), 1.0),
+                "n": float(den_now[i]) if ratio else None,
+                "rate": float((peers.shape + num_now[i]) / (peers.rate + den_now[i])),
+                "peers": peers.mean,
+                "money": float(excess[i] * per_event[i]),
+                "p_value": float(min(1.0, chance[i])),
+                "new": bool(num_before[i] == 0 and (not ratio or den_before[i] == 0)),
+            }
+        )
+    active = float(size[num_now > 0].sum())
+    return rows, {
+        "excess": sign * total,
+        "clear": clear,
+        "entities": active,
+        "half": carry_half(np.where(single, excess, 0.0), total) if clear else None,
+        "usual_half": carry_half(np.where(single, expected, 0.0), float(expected.sum())),
+    }
+
+
+def carry_half(excess: Floats, total: float) -> int | None:
+    """How many of the largest carry half of a total; None when all of them together do not."""
+    if total <= 0:
+        return None
+    running = np.cumsum(np.sort(np.maximum(excess, 0.0))[::-1])
+    place = int(np.searchsorted(running, total / 2))
+    return place + 1 if place < running.size else None
+
+
+def fit_peers(num: Floats, den: Floats, squares: Floats, size: Floats) -> Peers:
+    """Gamma by moments from the baseline: [groups] events, exposure, Σ events² and entities in each group."""
+    total, exposure = float(num.sum()), float(den.sum())
+    if exposure <= 0 or total <= 0:
+        return Peers(0.5, max(exposure, 1.0) / max(float(size.sum()), 1.0))
+    mean = total / exposure
+    # E n(n−1) = d²·E λ²; the exposures of a crowd are taken as equal.
+    second = float((squares - num).sum()) / max(float((den**2 / np.maximum(size, 1.0)).sum()), 1e-300)
+    variance = min(max(second - mean**2, 0.05 * mean**2), 100 * mean**2)
+    return Peers(mean**2 / variance, mean / variance)

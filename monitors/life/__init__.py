@@ -1,0 +1,1 @@
+"""Life: findings become episodes, episodes incidents, incidents pages. Plain records and pure steps."""

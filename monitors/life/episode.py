@@ -1,0 +1,118 @@
+"""What the desk remembers of one episode, and of one look at one bucket: plain records, no behaviour."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from monitors.life.segment import Segment, decode
+
+State = Literal["pending", "firing", "resolved"]
+Verdict = Literal["bad", "weak", "clean", "unknown"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a judged bucket showed. Rates are fractions; exposure is money in the home's currency."""
+
+    actual: float
+    expected: float
+    lower: float
+    upper: float
+    numerator: float
+    denominator: float | None
+    effect: float
+    p_value: float
+    q_value: float
+    exposure: float
+    note: str = ""
+
+    @property
+    def strength(self) -> float:
+        """Deviation in half-widths of the expected band: comparable between monitors, 1 = at the edge."""
+        up = self.actual >= self.expected
+        width = self.upper - self.expected if up else self.expected - self.lower
+        return abs(self.actual - self.expected) / width if width > 0 else 0.0
+
+    @property
+    def excess(self) -> float:
+        """Events more or fewer than expected."""
+        weight = 1.0 if self.denominator is None else self.denominator
+        return abs(self.numerator - self.expected * weight)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One identity looked at in one bucket."""
+
+    monitor: str
+    family: str
+    segment: str
+    bucket: str
+    verdict: Verdict
+    detector: str = ""
+    direction: Literal["up", "down"] = "up"
+    severity: str = "medium"
+    live: bool = True
+    kind: Literal["risk", "data"] = "risk"
+    evidence: Evidence | None = None
+    footprint: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes two bad buckets the same story."""
+        return (self.monitor, self.family, self.segment)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """The machine's view of one episode on one morning. `id` and `incident_id` are None until stored."""
+
+    monitor: str
+    family: str
+    segment: str
+    detector: str
+    direction: Literal["up", "down"]
+    severity: str
+    live: bool
+    kind: Literal["risk", "data"]
+    state: State
+    opened_on: str
+    first_bucket: str
+    last_bucket: str
+    seen_bucket: str
+    seen_on: str
+    evidence: Evidence
+    footprint: dict[str, dict[str, float]] = field(default_factory=dict)
+    bad: int = 1
+    clean: int = 0
+    reopened: int = 0
+    money: float = 0.0
+    peak: float = 0.0
+    fired_on: str | None = None
+    resolved_on: str | None = None
+    why: str = ""
+    id: int | None = None
+    incident_id: int | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes two bad buckets the same story."""
+        return (self.monitor, self.family, self.segment)
+
+    @property
+    def where(self) -> Segment:
+        """The segment as dimensions and values."""
+        return decode(self.segment)
+
+    @property
+    def alive(self) -> bool:
+        """Pending or firing."""
+        return self.state != "resolved"
+
+    def as_json(self) -> dict[str, Any]:
+        """A dictionary from which `from_json` restores the same episode."""
+        return asdict(self)
+
+
+def from_json(stored: dict[str, Any]) -> Episode:
+    """The episode that `as_json` wrote."""
+    return Episode(**{**stored, "evidence": Evidence(**stored["evidence"])})

@@ -1,0 +1,73 @@
+"""What one run found: judged buckets, data faults and the steps it took. Plain records."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from monitors.life.episode import Evidence
+
+StepState = Literal["ok", "failed", "unknown"]
+# kept, or the first filter that let it go: nothing found is hidden, it is filed.
+FindingVerdict = Literal["kept", "volume", "effect", "money", "direction"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One segment of one monitor in one bucket that passed the run's decision, and what the filters said."""
+
+    monitor: str
+    family: str
+    detector: str
+    segment: str
+    bucket: str
+    direction: Literal["up", "down"]
+    verdict: FindingVerdict
+    evidence: Evidence
+    footprint: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """The episode it belongs to."""
+        return (self.monitor, self.family, self.segment)
+
+
+@dataclass(frozen=True)
+class DataFault:
+    """What is wrong with one extract on one day, and the monitors that stand on it.
+
+    market: column → value when only that market is touched; masks: the day's buckets are not judged;
+    healed: what was wanting has come since.
+    """
+
+    extract: str
+    day: date
+    kind: str
+    expected: str = ""
+    found: str = ""
+    evidence: str = ""
+    market: dict[str, str] = field(default_factory=dict)
+    column: str = ""
+    masks: bool = True
+    healed: bool = False
+    monitors: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, date, str, str]:
+        """The same fault on another morning."""
+        return (self.extract, self.kind, self.day, ",".join(self.market.values()), self.column)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a run: what it was, how it went, what it cost. `seconds` of wall time."""
+
+    kind: Literal["ingest", "cube", "faults", "monitor", "judge", "episodes"]
+    name: str
+    state: StepState = "ok"
+    seconds: float = 0.0
+    rows: int = 0
+    segments: int = 0
+    tested: int = 0
+    error: str = ""
+    file: str = ""
+    line: int | None = None

@@ -1,0 +1,1 @@
+"""Messages: what the desk says outside the browser: the digest, and alerts as JSON."""

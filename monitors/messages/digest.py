@@ -1,0 +1,58 @@
+"""The morning message: what needs the team, in the order of money, as Markdown that any chat can show."""
+
+from datetime import date, datetime
+
+from monitors.store import Store, log, reading
+from monitors.store.reading import Incident
+from monitors.words import phrases
+
+LINES = 10
+# Characters that would become markup, a link or a call in the middle of a line of a chat: data are shown as
+# they are, never obeyed. What means something only at the start of a line is left, so that days stay legible.
+MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|~$@"})
+
+
+def digest(
+    store: Store, at: datetime, as_of: date | None = None, *, currency: str = "", link: str = ""
+) -> str:
+    """The message of a morning (None: the newest). link: address of the dashboard, for deep links.
+
+    Snoozed incidents are counted, not listed; a desk that never ran says so.
+    """
+    run = log.latest_run(store, as_of)
+    if run is None:
+        return "The desk has not run yet: `riskdesk ingest`, then `riskdesk run`.\n"
+    morning = date.fromisoformat(run["as_of"])
+    cards = reading.incidents(store, at, as_of)
+    alive = [card for card in cards if card.state != "resolved"]
+    shown = [card for card in alive if card.snoozed_until is None]
+    new = [card for card in shown if card.opened_on == run["as_of"]]
+    ended = [card for card in cards if card.resolved_on == run["as_of"]]
+    lines = [
+        f"**Risk desk, {morning:%a %d %b %Y}**",
+        f"{len(shown)} open ({len(new)} new), {len(ended)} resolved since yesterday, "
+        f"{len(alive) - len(shown)} snoozed. At stake: {phrases.money(sum(c.money for c in shown), currency)}.",
+        f"{run['fresh']}/{run['extracts']} extracts fresh · {run['monitors']} monitors, "
+        f"{run['failed']} failed, {run['unknown']} unknown · "
+        f"promise: at most {run['budget']:.0%} of new alerts false",
+        "",
+    ]
+    lines += [_line(card, currency, link) for card in shown[:LINES]]
+    if len(shown) > LINES:
+        lines.append(f"- and {len(shown) - LINES} more")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _line(card: Incident, currency: str, link: str) -> str:
+    where = phrases.segment(card.segment).translate(MARKUP)
+    name = card.monitor.replace("_", " ")
+    owner = card.owner.translate(MARKUP) if card.owner else "nobody yet"
+    since = card.first_bucket[:10]
+    if card.kind == "data":
+        what = f"DATA {card.note.translate(MARKUP)}"
+    else:
+        place = f" in {where}" if card.segment else ""
+        stake = phrases.money(card.money, currency)
+        what = f"{card.severity.upper()} {name} {phrases.times(card.effect)}{place}, {stake}"
+    tail = f" {link}/alert?id={card.id}" if link else ""
+    return f"- {what}, since {since}, {owner}{tail}"

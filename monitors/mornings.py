@@ -1,0 +1,218 @@
+"""The desk at work: one call's mornings, each from its data faults to the written result."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from monitors.catalogue.lineage import extracts_of
+from monitors.catalogue.loading import Monitor, load_catalogue
+from monitors.decide.judge import Floors
+from monitors.decide.observations import observe
+from monitors.life.finding import DataFault, Step, StepState
+from monitors.observe.calendar import Calendar
+from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.intervention_levels import InterventionLevels
+from monitors.observe.scoring import MonitorScores, Scorer
+from monitors.observe.series import Panel
+from monitors.record import LifeRules, Morning, record
+from monitors.store import Store, machine
+from queries.content.home import Home
+from queries.engine.opening import Engine, EngineError
+
+Clock = Callable[[], datetime]
+UNTRUSTED = "the newest day it judges cannot be trusted anywhere: a data fault touches it, see the Data page"
+
+
+class RunError(ValueError):
+    """A run that cannot be: the message says what is possible."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One tick of a run: `done` of `total` monitor-mornings; what is at work now."""
+
+    done: int
+    total: int
+    morning: date
+    monitor: str
+
+
+@dataclass(frozen=True)
+class MorningReport:
+    """What one morning came to. Ids are incident ids; unknown: monitors a data fault keeps silent."""
+
+    as_of: date
+    run: int
+    tested: int
+    kept: int
+    opened: tuple[int, ...]
+    resolved: tuple[int, ...]
+    paged: tuple[int, ...]
+    unknown: tuple[str, ...]
+    faults: tuple[DataFault, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def failed(self) -> list[Step]:
+        """Steps that failed: monitors and catalogue files, with file, line and error."""
+        return [step for step in self.steps if step.state == "failed"]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a run is told beside the home: thresholds, life of episodes, and who asks."""
+
+    floors: Floors = field(default_factory=Floors)
+    rules: LifeRules = field(default_factory=LifeRules)
+    actor: str = machine.MACHINE
+
+
+class Desk:
+    """One call's mornings: what they share is read once."""
+
+    def __init__(
+        self,
+        home: Home,
+        store: Store,
+        engine: Engine,
+        clock: Clock,
+        settings: RunOptions,
+        mornings: tuple[date, date],
+        names: Sequence[str] | None,
+        health: Callable[[date], ExtractHealth],
+    ) -> None:
+        """Read the catalogue and what every morning shares. Raises RunError for a monitor nobody knows."""
+        self.home, self.store, self.engine, self.clock, self.settings = home, store, engine, clock, settings
+        catalogue = load_catalogue(home)
+        self.broken = catalogue.problems
+        self.monitors = [m for m in catalogue.monitors if m.status != "retired"]
+        self.scope: list[str] | None = None
+        if names is not None:
+            known = {m.name for m in self.monitors}
+            strange = [name for name in names if name not in known]
+            if strange:
+                raise RunError(f"no monitor {', '.join(strange)}; `riskdesk list` names those there are")
+            self.scope = sorted(set(names))
+            self.monitors = [m for m in self.monitors if m.name in self.scope]
+        sources = {m.name: extracts_of(m, engine.catalog) for m in self.monitors}
+        first, last = mornings
+        self.book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
+        calendar, self.levels = Calendar(home, engine), InterventionLevels(home, engine)
+        self.scorer = Scorer(engine, last, self.book.first_days, self.book.settle, self._trust, calendar.at)
+        self.mornings = (last - first).days + 1
+        self.done = 0
+
+    def run_morning(self, morning: date, progress: Callable[[Progress], None] | None = None) -> MorningReport:
+        """One morning, from faults to the written result."""
+        began = self.clock()
+        scope = "all" if self.scope is None else ",".join(self.scope)
+        budget = self.home.settings.budget.get("false_discovery_rate", 0.10)
+        run = machine.open_run(
+            self.store, morning, began, actor=self.settings.actor, budget=budget, scope=scope
+        )
+        steps = [
+            Step("monitor", problem.file, "failed", error=str(problem), file=problem.file, line=problem.line)
+            for problem in self.broken
+        ]
+        looks = []
+        for monitor in self.monitors:
+            if progress is not None:
+                progress(Progress(self.done, self.mornings * len(self.monitors), morning, monitor.name))
+            look, step = self._look(monitor, morning)
+            looks += [look] if look is not None else []
+            steps.append(step)
+            self.done += 1
+        report = self._conclude(run, morning, looks, steps, budget)
+        if progress is not None:
+            progress(Progress(self.done, self.mornings * len(self.monitors), morning, ""))
+        return report
+
+    def _trust(self, panel: Panel, morning: date) -> Panel:
+        """The panel without what a fault touches, and with the levels that changes hold."""
+        return self.levels.mark(self.book.trust(panel, morning), morning)
+
+    def _look(self, monitor: Monitor, morning: date) -> tuple[MonitorScores | None, Step]:
+        """A monitor's look at the morning and its step; whatever goes wrong is its own."""
+        began = self.clock()
+        try:
+            look = self.scorer.look(monitor, morning)
+        except Exception as error:  # one bad monitor is a failed monitor, whatever its fault
+            return None, _failure(self.home, monitor, error, self._seconds(began))
+        state: StepState = "ok" if look.known else "unknown"
+        segments = sum(scored.panel.rows for scored in look.scored)
+        step = Step(
+            "monitor",
+            monitor.name,
+            state,
+            seconds=self._seconds(began),
+            rows=len(look.leaves),
+            segments=segments,
+            error="" if look.known else UNTRUSTED,
+        )
+        return look, step
+
+    def _conclude(
+        self, run: int, morning: date, looks: list[MonitorScores], steps: list[Step], budget: float
+    ) -> MorningReport:
+        """Judge, move the episodes, write it all."""
+        began = self.clock()
+        before = machine.episodes_on(self.store, machine.morning_before(self.store, morning), self.scope)
+        seen = observe(looks, before, budget, self.settings.floors)
+        steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
+        whole = self.scope is None
+        faults = self.book.told(morning) if whole else ()
+        sightings = [*seen.sightings, *(self.book.sightings(morning, before) if whole else [])]
+        began = self.clock()
+        told = record(
+            self.store,
+            run,
+            Morning(morning, sightings, seen.findings, faults, seen.series),
+            began,
+            self.settings.rules,
+            self.scope,
+        )
+        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(sightings)))
+        unknown = tuple(step.name for step in steps if step.state == "unknown")
+        report = MorningReport(
+            morning,
+            run,
+            seen.tested,
+            sum(finding.verdict == "kept" for finding in seen.findings),
+            told.opened,
+            told.resolved,
+            told.paged,
+            unknown,
+            faults,
+            tuple(steps),
+        )
+        self._close(report)
+        return report
+
+    def _close(self, report: MorningReport) -> None:
+        with self.store.write():
+            machine.add_steps(self.store, report.run, report.steps)
+        health = self.book.health(report.as_of)
+        counts = {
+            "monitors": len(self.monitors),
+            "failed": len(report.failed),
+            "unknown": len(report.unknown),
+            "tested": report.tested,
+            "found": report.kept,
+            "extracts": health.extracts,
+            "fresh": health.fresh,
+        }
+        state = "failed" if report.failed else "done"
+        why = "; ".join(step.name for step in report.failed)
+        machine.close_run(self.store, report.run, self.clock(), state, counts, why)
+
+    def _seconds(self, began: datetime) -> float:
+        return (self.clock() - began).total_seconds()
+
+
+def _failure(home: Home, monitor: Monitor, error: Exception, seconds: float) -> Step:
+    """The step of a monitor that failed, with the file and line where they are known."""
+    file, line = home.shown(monitor.path), None
+    if isinstance(error, EngineError):
+        line = error.problem.line
+    text = str(error) if str(error) else type(error).__name__
+    return Step("monitor", monitor.name, "failed", seconds=seconds, error=text, file=file, line=line)

@@ -1,0 +1,171 @@
+"""Data faults and what they make unknown: never a risk alert, and never silence.
+
+A faulty extract on a day takes that day out of every monitor that stands on it: the bucket is not tested and
+teaches nothing. The extract gets an alert of its own, class data, which lives like any other: it fires on the
+morning the fault is seen and resolves when a later morning finds the extract whole.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+from math import ceil
+
+import numpy as np
+
+from monitors.life.episode import Episode, Evidence, Observation
+from monitors.life.finding import DataFault
+from monitors.life.segment import encode
+from monitors.observe.series import Panel
+from queries.state.catalog import Catalog
+
+RECENT = 2  # mornings a fault that has not healed keeps its alert
+NEWS = 14  # days back that a fault is still news when it is first seen
+MANY = 3  # monitors standing on an extract that make its fault a grave one
+TOLD_DAYS = 3
+
+
+@dataclass(frozen=True)
+class ExtractHealth:
+    """The extracts as one morning found them: all faults it knew of, and how many of how many are fresh."""
+
+    faults: tuple[DataFault, ...]
+    fresh: int
+    extracts: int
+
+
+@dataclass
+class FaultBook:
+    """Faults by morning. `look`: how a morning finds the extracts; `sources`: monitor → its extracts."""
+
+    look: Callable[[date], ExtractHealth]
+    sources: Mapping[str, frozenset[str]]
+    catalog: Catalog
+    cutoff_hour: int
+
+    def __post_init__(self) -> None:
+        """Each morning is looked at once."""
+        self._seen: dict[date, ExtractHealth] = {}
+
+    def health(self, morning: date) -> ExtractHealth:
+        """Everything the morning knew, each fault with the monitors that stand on its extract."""
+        if morning not in self._seen:
+            found = self.look(morning)
+            faults = tuple(replace(fault, monitors=self._readers(fault.extract)) for fault in found.faults)
+            self._seen[morning] = replace(found, faults=faults)
+        return self._seen[morning]
+
+    def told(self, morning: date) -> tuple[DataFault, ...]:
+        """The faults the morning has to tell: new ones, and recent ones that have not healed."""
+        before = {fault.key for fault in self.health(morning - timedelta(days=1)).faults}
+        recent = morning - timedelta(days=1 + RECENT)
+        return tuple(
+            fault
+            for fault in self.health(morning).faults
+            if (fault.key not in before and fault.day >= morning - timedelta(days=NEWS))
+            or (not fault.healed and fault.day >= recent)
+        )
+
+    def trust(self, panel: Panel, morning: date) -> Panel:
+        """The panel with the buckets masked that a fault touches, as that morning knew.
+
+        A fault of one market masks the segments of that market, and every segment that may hold some of it.
+        """
+        extracts = self.sources.get(panel.monitor.name, frozenset())
+        faults = [f for f in self.health(morning).faults if f.masks and f.extract in extracts]
+        days = panel.ts.astype("datetime64[D]")
+        usable, spoiled = panel.usable.copy(), np.zeros(panel.numerator.shape, dtype=bool)
+        for fault in faults:
+            touched = days == np.datetime64(fault.day)
+            known = [name for name in fault.market if name in panel.watch]
+            if known:
+                rows = (panel.segments[known[0]].astype(str) == fault.market[known[0]]).to_numpy()
+                spoiled |= rows[:, None] & touched[None, :]
+            else:
+                usable &= ~touched
+        return replace(panel, usable=usable, spoiled=spoiled if spoiled.any() else None)
+
+    @cached_property
+    def first_days(self) -> dict[str, date]:
+        """Monitor → first day on which all of its extracts have data; no entry where none has any."""
+        first = {}
+        for extract in {name for names in self.sources.values() for name in names}:
+            days = [file.day for file, _ in self.catalog.ledger.live_files(extract)]
+            if days:
+                first[extract] = date.fromisoformat(min(days))
+        starts = {
+            monitor: [first[name] for name in names if name in first]
+            for monitor, names in self.sources.items()
+        }
+        return {monitor: max(days) for monitor, days in starts.items() if days}
+
+    @cached_property
+    def settle(self) -> dict[str, int]:
+        """Monitor → days beyond the next morning that its slowest extract needs, by its contract."""
+        whole = 24 + self.cutoff_hour
+        late = {name: extract.lateness_hours for name, extract in self.catalog.contracts.items()}
+        needs = {name: max(0, ceil((hours - whole) / 24)) for name, hours in late.items()}
+        return {
+            monitor: max((needs.get(name, 0) for name in names), default=0)
+            for monitor, names in self.sources.items()
+        }
+
+    def sightings(self, morning: date, known: Sequence[Episode]) -> list[Observation]:
+        """What the morning saw of each extract's faults: bad where there is one, clean where one was."""
+        bucket = (morning - timedelta(days=1)).isoformat()
+        faults = sorted(self.told(morning), key=lambda f: (*_identity(f), f.day))
+        sightings = [_bad(list(group), bucket) for _, group in groupby(faults, key=_identity)]
+        bad = {sighting.identity for sighting in sightings}
+        sightings += [
+            Observation(e.monitor, e.family, e.segment, bucket, "clean", e.detector, e.direction, kind="data")
+            for e in known
+            if e.kind == "data" and e.alive and e.identity not in bad
+        ]
+        return sightings
+
+    def _readers(self, extract: str) -> tuple[str, ...]:
+        return tuple(sorted(name for name, extracts in self.sources.items() if extract in extracts))
+
+
+def _identity(fault: DataFault) -> tuple[str, str, str]:
+    return (fault.extract, fault.kind, encode(fault.market))
+
+
+def _bad(faults: Sequence[DataFault], bucket: str) -> Observation:
+    """One extract, one kind of fault, this morning."""
+    last = faults[-1]
+    days = sorted({fault.day for fault in faults})
+    return Observation(
+        monitor=last.extract,
+        family=last.kind,
+        segment=encode(last.market),
+        bucket=bucket,
+        verdict="bad",
+        detector=last.kind,
+        direction="up" if last.kind in ("duplicated", "nulls", "quarantined") else "down",
+        severity="high" if len(last.monitors) > MANY else "medium",
+        kind="data",
+        evidence=Evidence(
+            actual=float(len(days)),
+            expected=0.0,
+            lower=0.0,
+            upper=0.0,
+            numerator=float(len(days)),
+            denominator=None,
+            effect=float("inf"),
+            p_value=0.0,
+            q_value=0.0,
+            exposure=0.0,
+            note=_words(last, days),
+        ),
+    )
+
+
+def _words(last: DataFault, days: Sequence[date]) -> str:
+    """`payments of 2026-11-21: partial; expected about 9000 rows, found 5130 rows. …`."""
+    span = days[0].isoformat() if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"
+    where = f" in {', '.join(last.market.values())}" if last.market else ""
+    column = f" {last.column}" if last.column else ""
+    told = f"; expected {last.expected}, found {last.found}" if last.expected or last.found else ""
+    return f"{last.extract}{column} of {span}{where}: {last.kind}{told}. {last.evidence}".strip()

@@ -1,0 +1,41 @@
+"""How a morning finds the extracts: ingest's status of each, as data faults and a count of the fresh ones."""
+
+from collections.abc import Callable
+from datetime import date
+
+from monitors.life.finding import DataFault
+from monitors.observe.data_faults import ExtractHealth
+from queries.content.contract import load_contracts
+from queries.content.home import Home
+from queries.status.extract_status import status_of
+
+# A day is seen as it was known when it was judged, so what came too late stays out of it for good.
+NEVER_WHOLE = ("late", "missing", "closed", "partial")
+
+
+def health_of(home: Home) -> Callable[[date], ExtractHealth]:
+    """A look at the extracts for any morning; the ledger is read once."""
+    look = status_of(home)
+    markets = {name: extract.market for name, extract in load_contracts(home).items()}
+
+    def health(morning: date) -> ExtractHealth:
+        seen = [one for one in look(morning) if one.state != "empty"]
+        faults = [
+            DataFault(
+                extract=fault.extract,
+                day=fault.day,
+                kind=fault.kind,
+                expected=fault.expected,
+                found=fault.found,
+                evidence=fault.message,
+                market={markets[fault.extract] or "market": fault.market} if fault.market else {},
+                column=fault.column or "",
+                masks=not fault.usable or fault.kind in NEVER_WHOLE,
+                healed=fault.healed,
+            )
+            for one in seen
+            for fault in one.faults
+        ]
+        return ExtractHealth(tuple(faults), sum(one.state == "fresh" for one in seen), len(seen))
+
+    return health

@@ -1,0 +1,217 @@
+"""From a monitor's SQL to dense series: one row per watched segment, one column per bucket.
+
+A bucket nobody wrote a row for is a zero, not a gap: the monitor's SQL sums what happened, and nothing did.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from monitors.catalogue.loading import MEASURES, Monitor
+from monitors.life.segment import Segment
+from queries.engine.opening import Engine
+
+Floats = npt.NDArray[np.floating[Any]]
+Flags = npt.NDArray[np.bool_]
+NONE = "(none)"
+NUMBERS = ("numerator", "denominator")
+UNIT = {"day": "D", "hour": "h"}
+
+
+class SeriesError(ValueError):
+    """A monitor's rows that cannot become series: names the column, what was found and what is expected."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One watch combination of a monitor: segments × buckets.
+
+    ts [nT] bucket starts, local; segments nS rows of its dimensions; numerator, denominator (None: a volume)
+    and exposure [nS, nT], zero where nothing happened; usable [nT]: False = a data fault or a young cohort;
+    spoiled [nS, nT]: True = a data fault of that segment's market only (None: no such fault); held [nS, nT]: True =
+    the weeks that show how far a change brought a segment down (None: no such change).
+    """
+
+    monitor: Monitor
+    watch: tuple[str, ...]
+    ts: npt.NDArray[np.datetime64]
+    segments: pd.DataFrame
+    numerator: Floats
+    denominator: Floats | None
+    exposure: Floats
+    usable: Flags
+    spoiled: Flags | None = None
+    held: Flags | None = None
+
+    @property
+    def trusted(self) -> Flags:
+        """[nS, nT] which cells may be judged and learnt from."""
+        whole = np.broadcast_to(self.usable, self.numerator.shape)
+        return whole if self.spoiled is None else whole & ~self.spoiled
+
+    def segment(self, row: int) -> Segment:
+        """The segment of a row, dimension → value."""
+        return {name: str(self.segments[name].iat[row]) for name in self.watch}
+
+    @property
+    def rows(self) -> int:
+        """How many segments."""
+        return len(self.numerator)
+
+
+def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> pd.DataFrame:
+    """A monitor's rows from `since` to before `until`, as the engine's morning knew them.
+
+    Columns: bucket datetime64, the dimensions as categories (missing = "(none)"), numerator, denominator if
+    the monitor has one, exposure (0 without one), and for a cohort monitor age: report day − entry day.
+    Raises EngineError when the SQL fails, SeriesError when its columns are not what the header promises.
+    """
+    table = engine.query(monitor.sql, {"since": since, "until": until}, file=monitor.path)
+    names = table.column_names
+    for needed in ("bucket", "numerator", *(("reported",) if monitor.view == "cohort" else ())):
+        if needed not in names:
+            raise SeriesError(f"column {needed} is not returned; found {', '.join(names)}")
+    frame: dict[str, object] = {"bucket": _times(table, "bucket")}
+    money = {monitor.exposure} if monitor.exposure else set()
+    for name in names:
+        if name not in (*MEASURES, *money):
+            frame[name] = _categories(table.column(name))
+    for name in (name for name in NUMBERS if name in names):
+        frame[name] = _numbers(table, name)
+    frame["exposure"] = _numbers(table, monitor.exposure) if monitor.exposure else np.zeros(len(table))
+    if monitor.view == "cohort":
+        frame["age"] = (_times(table, "reported") - _times(table, "bucket")) / np.timedelta64(1, "D")
+    return pd.DataFrame(frame)
+
+
+def buckets_between(monitor: Monitor, since: date, until: date) -> npt.NDArray[np.datetime64]:
+    """Bucket starts of the monitor's grain from `since` to before `until`."""
+    return np.arange(np.datetime64(since), np.datetime64(until), dtype=f"datetime64[{UNIT[monitor.grain]}]")
+
+
+def build_panels(
+    monitor: Monitor, leaves: pd.DataFrame, buckets: npt.NDArray[np.datetime64], usable: Flags | None = None
+) -> list[Panel]:
+    """One panel per watch combination. `usable` [nT]: buckets no data fault touches, None = all.
+
+    A cohort counts what was reported up to its `lag`, so that all are compared at equal age (which of them
+    are that old is the caller's to say, by `usable`). Rows outside the buckets are left out.
+    """
+    mask = np.ones(len(buckets), dtype=bool) if usable is None else usable.copy()
+    if monitor.view == "cohort" and monitor.lag is not None:
+        leaves = leaves[leaves["age"].to_numpy() <= monitor.lag]
+    at = _positions(leaves["bucket"].to_numpy(), buckets)
+    inside = at >= 0
+    return [_panel(monitor, leaves, watch, buckets, mask, at, inside) for watch in monitor.watch]
+
+
+def history_since(morning: date, days: int, block: int) -> date:
+    """First day of the history a morning reads: at least `days` back, at the start of a block of days.
+
+    Mornings of the same block read from the same day, so their scores agree bucket by bucket.
+    """
+    earliest = morning - timedelta(days=days)
+    return earliest - timedelta(days=earliest.toordinal() % block)
+
+
+def _panel(
+    monitor: Monitor,
+    leaves: pd.DataFrame,
+    watch: tuple[str, ...],
+    buckets: npt.NDArray[np.datetime64],
+    usable: Flags,
+    at: npt.NDArray[np.int64],
+    inside: Flags,
+) -> Panel:
+    codes, segments = _segments(leaves, watch, inside)
+    cell = codes[inside] * len(buckets) + at[inside]
+    size = (len(segments), len(buckets))
+
+    def summed(name: str) -> Floats:
+        total = np.bincount(cell, leaves[name].to_numpy()[inside], size[0] * size[1])
+        return total.astype(np.float64).reshape(size)
+
+    denominator = summed("denominator") if "denominator" in leaves else None
+    return Panel(
+        monitor, watch, buckets, segments, summed("numerator"), denominator, summed("exposure"), usable
+    )
+
+
+def _segments(
+    leaves: pd.DataFrame, watch: tuple[str, ...], inside: Flags
+) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
+    """The row number of each leaf's segment, and the segments in the order of their values."""
+    codes = np.zeros(len(leaves), dtype=np.int64)
+    for name in watch:
+        column = leaves[name].cat
+        codes = codes * max(1, len(column.categories)) + column.codes.to_numpy().astype(np.int64)
+    present, row = np.unique(codes[inside], return_inverse=True)
+    rows = np.zeros(len(leaves), dtype=np.int64)
+    rows[inside] = row
+    columns: dict[str, object] = {}
+    rest = present
+    for name in reversed(watch):
+        categories = leaves[name].cat.categories
+        columns[name] = categories.to_numpy()[rest % max(1, len(categories))]
+        rest = rest // max(1, len(categories))
+    if not watch:
+        return rows, pd.DataFrame(index=pd.RangeIndex(1))
+    return rows, pd.DataFrame({name: columns[name] for name in watch}, dtype=object)
+
+
+def _positions(
+    times: npt.NDArray[np.datetime64], buckets: npt.NDArray[np.datetime64]
+) -> npt.NDArray[np.int64]:
+    """Column of each time, -1 outside; buckets are evenly spaced."""
+    if not len(buckets):
+        return np.full(len(times), -1, dtype=np.int64)
+    at = (times.astype(buckets.dtype) - buckets[0]).astype(np.int64)
+    return np.where((at >= 0) & (at < len(buckets)), at, -1)
+
+
+def _times(table: pa.Table, name: str) -> npt.NDArray[np.datetime64]:
+    kind = table.schema.field(name).type
+    if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
+        raise SeriesError(f"column {name} is {kind}, expected a date or a timestamp without zone")
+    column = table.column(name)
+    if column.null_count:
+        raise SeriesError(f"column {name} is null in {column.null_count} rows: every row needs its bucket")
+    return column.cast(pa.timestamp("us")).to_numpy()
+
+
+def _numbers(table: pa.Table, name: str) -> Floats:
+    if name not in table.column_names:
+        raise SeriesError(f"column {name} is not returned; found {', '.join(table.column_names)}")
+    column = table.column(name)
+    kind = column.type
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        if not pa.types.is_null(kind):
+            raise SeriesError(f"column {name} is {kind}, expected a number")
+        return np.zeros(len(table))
+    values = pc.fill_null(column.cast(pa.float64()), 0.0).to_numpy()
+    if not np.isfinite(values).all():
+        bad = int((~np.isfinite(values)).sum())
+        raise SeriesError(f"column {name} is infinite or not a number in {bad} rows; guard the division")
+    return values
+
+
+def _categories(column: pa.ChunkedArray) -> "pd.Categorical[str]":
+    """Categories in the order of their text; missing values are one of them."""
+    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    names: list[str] = encoded.dictionary.to_pylist()
+    if (codes < 0).any():
+        if NONE not in names:
+            names.append(NONE)
+        codes[codes < 0] = names.index(NONE)
+    order = sorted(range(len(names)), key=lambda place: names[place])
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[order] = np.arange(len(names))
+    places = rank[codes] if names else codes
+    return pd.Categorical.from_codes(places.astype(np.int64), categories=pd.Index([names[p] for p in order]))

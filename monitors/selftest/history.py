@@ -1,0 +1,70 @@
+"""A home's history as its desk read it: every monitor's series, each bucket as it was known when it was judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from monitors.catalogue.lineage import extracts_of
+from monitors.catalogue.loading import Monitor, load_catalogue
+from monitors.observe.calendar import Calendar
+from monitors.observe.data_faults import FaultBook
+from monitors.observe.health import health_of
+from monitors.observe.intervention_levels import InterventionLevels
+from monitors.observe.series import Panel, SeriesError, buckets_between, build_panels, read_leaves
+from queries.content.home import Home
+from queries.engine.opening import Engine, EngineError, open_engine
+
+
+@dataclass(frozen=True)
+class History:
+    """panels: of every monitor the desk asks; calendar: known beforehand; behind: monitor → days from a bucket to
+    its morning; problems: what could not be read, and why."""
+
+    panels: list[Panel]
+    calendar: Any
+    behind: dict[str, int]
+    problems: list[str] = field(default_factory=list)
+
+
+def read_history(home: Home, morning: date, days: int, names: tuple[str, ...] = ()) -> History:
+    """The last `days` days that `morning` could judge, without what a data fault touches.
+
+    names: only these monitors, none = all that are not retired. Raises EngineError when the home cannot be opened.
+    """
+    engine = open_engine(home)
+    try:
+        wanted = [
+            m
+            for m in load_catalogue(home).monitors
+            if m.status != "retired" and (not names or m.name in names)
+        ]
+        sources = {m.name: extracts_of(m, engine.catalog) for m in wanted}
+        book = FaultBook(health_of(home), sources, engine.catalog, home.settings.cutoff_hour)
+        levels = InterventionLevels(home, engine)
+        found = History([], Calendar(home, engine).at(morning), {})
+        for monitor in wanted:
+            settle = book.settle.get(monitor.name, 0)
+            behind = 1 + settle + (monitor.lag or 0)
+            until = morning - timedelta(days=behind - 1)
+            since = max(until - timedelta(days=days), book.first_days.get(monitor.name, date.min))
+            if since >= until:
+                continue
+            try:
+                seen = engine.at(morning, within=1 + settle)
+                panels = _panels(seen, monitor, since, until)
+            except (EngineError, SeriesError) as error:
+                found.problems.append(f"{monitor.name}: {error}")
+                continue
+            trusted = [levels.mark(book.trust(panel, morning), morning) for panel in panels]
+            found.panels.extend(panel for panel in trusted if panel.rows)
+            found.behind[monitor.name] = behind
+        return found
+    finally:
+        engine.close()
+
+
+def _panels(engine: Engine, monitor: Monitor, since: date, until: date) -> list[Panel]:
+    leaves = read_leaves(engine, monitor, since, until)
+    return build_panels(monitor, leaves, buckets_between(monitor, since, until)) if len(leaves) else []

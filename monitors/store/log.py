@@ -1,0 +1,196 @@
+"""What is remembered: trails, comments, decisions, similar cases, precision, the promise, runs, replays."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import sqrt
+from typing import Any
+
+from monitors.life.episode import Episode
+from monitors.life.segment import contains, decode
+from monitors.store.database import Row, Store
+from monitors.store.machine import moment
+from monitors.store.statements import statements
+
+SQL = statements("reading")
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of things judged, never shown without its n: Wilson's 95 % interval, None while n = 0."""
+
+    hits: int
+    n: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+def wilson(hits: int, n: int, z: float = 1.96) -> Share:
+    """Share with its interval (Wilson 1927); honest at small n and at 0 and 1."""
+    if n == 0:
+        return Share(0, 0, None, None, None)
+    share = hits / n
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return Share(hits, n, share, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def trail(store: Store, incident: int) -> list[Row]:
+    """Every change of an incident and its episodes, oldest first."""
+    return store.rows(SQL["trail"], {"incident": incident})
+
+
+def comments(store: Store, incident: int) -> list[Row]:
+    """id, actor, at, text; oldest first."""
+    return store.rows(SQL["comments_of"], {"incident": incident})
+
+
+def decisions(store: Store, incident: int) -> list[Row]:
+    """What was decided about an incident, oldest first."""
+    return store.rows(SQL["decisions_of"], {"incident": incident})
+
+
+def decided_between(store: Store, since: date, until: date) -> list[Row]:
+    """Decisions of the mornings from `since` to before `until`: the minutes of a meeting."""
+    return store.rows(SQL["decisions_between"], {"since": since.isoformat(), "until": until.isoformat()})
+
+
+def findings(store: Store, episode: int) -> list[Row]:
+    """The bad buckets of an episode with all their numbers."""
+    return store.rows(SQL["findings_of"], {"episode": episode})
+
+
+def findings_on(store: Store, as_of: date, monitor: str | None = None) -> list[Row]:
+    """All findings of a morning, those the filters let go included (`verdict` says which filter)."""
+    return store.rows(SQL["findings_on"], {"as_of": as_of.isoformat(), "monitor": monitor})
+
+
+def similar(store: Store, episode: Episode, limit: int = 10) -> list[Row]:
+    """Earlier episodes of the same monitor whose segment lies within this one's or holds it; newest first."""
+    rows = store.rows(
+        SQL["similar_episodes"],
+        {
+            "monitor": episode.monitor,
+            "incident": episode.incident_id or 0,
+            "bucket": episode.first_bucket,
+        },
+    )
+    kin = [
+        row
+        for row in rows
+        if contains(decode(row["segment"]), episode.where) or contains(episode.where, decode(row["segment"]))
+    ]
+    kin.sort(key=lambda row: (row["segment"] != episode.segment, row["family"] != episode.family))
+    return kin[:limit]
+
+
+def precision(store: Store, since: date, until: date) -> dict[str, Share]:
+    """Monitor → episodes judged real among episodes judged. Never a guess: unjudged ones do not count."""
+    span = {"since": since.isoformat(), "until": until.isoformat()}
+    rows = store.rows(SQL["judged_by_monitor"], span)
+    return {row["monitor"]: wilson(row["real"] or 0, row["judged"] or 0) for row in rows}
+
+
+def judged(store: Store, since: date, until: date) -> list[Row]:
+    """Per monitor: fired, judged, and how many of each disposition."""
+    return store.rows(SQL["judged_by_monitor"], {"since": since.isoformat(), "until": until.isoformat()})
+
+
+def load(store: Store, since: date, until: date) -> dict[str, Row]:
+    """Monitor → incidents, episodes, firing among the episodes that fired in the range."""
+    rows = store.rows(SQL["incidents_per_monitor"], {"since": since.isoformat(), "until": until.isoformat()})
+    return {row["monitor"]: row for row in rows}
+
+
+def promise(store: Store, since: date, until: date) -> tuple[Share, int]:
+    """(share judged wrong among those judged, episodes fired): what reviews said of the stated budget."""
+    row = store.one(SQL["promise"], {"since": since.isoformat(), "until": until.isoformat()})
+    if row is None:
+        return wilson(0, 0), 0
+    return wilson(row["wrong"] or 0, row["judged"] or 0), row["fired"]
+
+
+def nights(store: Store, since: date, until: date) -> list[Row]:
+    """Per morning: as_of, run_id, tested, found, budget."""
+    return store.rows(SQL["nights"], {"since": since.isoformat(), "until": until.isoformat()})
+
+
+def latest_run(store: Store, as_of: date | None = None) -> Row | None:
+    """The newest finished run of all monitors up to a morning."""
+    return store.one(SQL["latest_run"], {"as_of": as_of.isoformat() if as_of else None})
+
+
+def runs(store: Store, limit: int = 50, as_of: date | None = None) -> list[Row]:
+    """Runs, newest first."""
+    return store.rows(SQL["runs"], {"limit": limit, "as_of": as_of.isoformat() if as_of else None})
+
+
+def steps(store: Store, run: int) -> list[Row]:
+    """The steps of a run with seconds, rows and what failed."""
+    return store.rows(SQL["steps_of"], {"run": run})
+
+
+def monitor_steps(store: Store) -> dict[str, Row]:
+    """Monitor → its newest step: state ok, failed or unknown, cost, error with file and line."""
+    return {row["name"]: row for row in store.rows(SQL["monitor_steps"])}
+
+
+def faults(store: Store, as_of: date) -> list[Row]:
+    """The data faults a morning told; `monitors`: those that stand on the extract, `market`: where only."""
+    rows = store.rows(SQL["faults_on"], {"as_of": as_of.isoformat()})
+    return [
+        {**row, "monitors": json.loads(row["monitors"]), "market": json.loads(row["market"])} for row in rows
+    ]
+
+
+def add_replay(
+    store: Store, at: datetime, since: date, until: date, truth: str, actor: str, result: Mapping[str, Any]
+) -> int:
+    """Keep a replay's result (`summary`, `scenarios`, …) for the Monitors page."""
+    row = {
+        "at": moment(at),
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "truth": truth,
+        "actor": actor,
+        "summary": json.dumps(result.get("summary", {}), default=str),
+        "result": json.dumps(result, default=str),
+    }
+    with store.write():
+        return store.execute(SQL["add_replay"], row)
+
+
+def replays(store: Store, limit: int = 20) -> list[Row]:
+    """Replays without their details, newest first; `summary` is a dictionary."""
+    rows = store.rows(SQL["replays"], {"limit": limit})
+    return [{**row, "summary": json.loads(row["summary"])} for row in rows]
+
+
+def replay(store: Store, number: int) -> Row | None:
+    """One replay in full."""
+    row = store.one(SQL["replay"], {"id": number})
+    return (
+        None
+        if row is None
+        else {**row, "summary": json.loads(row["summary"]), "result": json.loads(row["result"])}
+    )
+
+
+def add_calibration(store: Store, at: datetime, as_of: date, name: str, result: Mapping[str, Any]) -> int:
+    """Keep one result of the self-test."""
+    row = {
+        "at": moment(at),
+        "as_of": as_of.isoformat(),
+        "name": name,
+        "result": json.dumps(result, default=str),
+    }
+    with store.write():
+        return store.execute(SQL["add_calibration"], row)
+
+
+def calibrations(store: Store, limit: int = 50) -> list[Row]:
+    """Results of the self-test, newest first; `result` is a dictionary."""
+    rows = store.rows(SQL["calibrations"], {"limit": limit})
+    return [{**row, "result": json.loads(row["result"])} for row in rows]

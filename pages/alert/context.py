@@ -1,0 +1,136 @@
+"""What else moved: rules, changes at that time, innocent explanations, and a sample of the events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitors import words
+from monitors.explain import Explanation, Section
+from pages.desk.escape import plain
+from pages.desk.explanations import MOVED
+from pages.parts import tables
+
+PRECISION = "Confirmed bad ÷ labelled hits, with the 95 % interval and n"
+VERDICTS = {"explains": "orange", "unknown": "gray", "ruled out": "green"}  # in this order
+
+
+def rules(section: Section, currency: str) -> None:
+    """Rules whose hit rate moved, each with its precision, never without the number of labels."""
+    rows = [_rule(row) for row in section.rows if row["kind"] in MOVED]
+    columns = {
+        "rule": tables.text("Rule", 146),
+        "kind": tables.text("What", 82),
+        "rate": tables.number("Hit rate", "%,.0f bps", 72),
+        "before": tables.number("Before", "%,.0f bps", 72),
+        "hits": tables.number("Hits", width=46),
+        "precision": tables.text("Precision", 154, help=PRECISION),
+        "money": tables.money("Money", currency, 60),
+    }
+    tables.show(
+        pd.DataFrame(rows),
+        columns,
+        exact=pd.DataFrame(section.rows),
+        title="Rules that moved",
+        key="rules",
+        alt="Rules with hit rates before and after",
+        sql=section.sql or None,
+        rows=6,
+        empty=section.note or "No rule's hit rate moved.",
+    )
+
+
+def _rule(row: dict[str, Any]) -> dict[str, Any]:
+    scale = 1e4
+    return {
+        "rule": f"{row['rule']} v{row['version']}",
+        "name": row["name"],
+        "kind": row["kind"],
+        "rate": None if row["rate"] is None else row["rate"] * scale,
+        "before": None if row["rate_before"] is None else row["rate_before"] * scale,
+        "hits": row["hits"],
+        "precision": row["precision_words"],
+        "money": row["money"],
+    }
+
+
+def changes(section: Section) -> None:
+    """Rule versions, interventions, campaigns and data drops near the onset."""
+    frame = pd.DataFrame(section.rows)
+    if not frame.empty:
+        frame["scope"] = [words.segment(scope) for scope in frame["scope"]]
+        frame["when"] = [words.day(day) for day in frame["at"]]
+        frame["fits"] = [["near"] if near else [] for near in frame["near"]]
+        frame["kind"] = [words.label(kind) for kind in frame["kind"]]
+        frame["what"] = [
+            f"{name}: {detail}" if detail else name
+            for name, detail in zip(frame["name"], frame["detail"], strict=True)
+        ]
+        frame = frame.sort_values("days", key=abs, kind="stable", ignore_index=True)
+    columns = {
+        "when": tables.text("When", 82),
+        "days": tables.number("Onset", "%+.0f d", 52, help="Days from the estimated onset"),
+        "fits": tables.badges("Fits", {"near": "orange"}, 54),
+        "kind": tables.text("Kind", 88),
+        "scope": tables.text("Where", 96),
+        "what": tables.text("What", 172),
+    }
+    tables.show(
+        frame,
+        columns,
+        title="What changed around then",
+        key="changes",
+        alt="Changes near the onset",
+        sql=section.sql or None,
+        rows=6,
+        empty=section.note or "Nothing is known to have changed.",
+    )
+
+
+def innocent(found: Explanation) -> None:
+    """Innocent explanations, each tested, with its evidence."""
+    told = sorted(found.innocent, key=lambda one: list(VERDICTS).index(one.verdict))
+    exact = pd.DataFrame(
+        {
+            "verdict": [one.verdict for one in told],
+            "name": [one.name for one in told],
+            "evidence": [one.evidence for one in told],
+        }
+    )
+    tables.heading("Could it be innocent?", exact, key="innocent")
+    if not told:
+        st.caption("No innocent explanation was tested.")
+        return
+    # Sentences wrap here, which the cells of a data frame do not; what they hold is escaped.
+    shown = {
+        "": [f":{VERDICTS[one.verdict]}-badge[{one.verdict}]" for one in told],
+        "Explanation": [plain(one.name) for one in told],
+        "Evidence": [plain(one.evidence) for one in told],
+    }
+    st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt="Innocent explanations, tested")
+
+
+def sample(section: Section) -> None:
+    """Raw events of the newest bad day, personal data masked."""
+    opened = st.expander(
+        "Raw events, personal data masked",
+        icon=":material/receipt_long:",
+        key="alert_events",
+        on_change="rerun",
+    )
+    if not opened.open:
+        return
+    with opened:
+        frame = pd.DataFrame(section.rows)
+        tables.show(
+            frame,
+            {str(name): tables.text(words.label(str(name)), None) for name in frame.columns},
+            title=words.plural(len(frame), "event"),
+            key="events",
+            alt="A sample of the events behind the alert",
+            sql=section.sql or None,
+            note=section.note or "the newest bad day",
+            empty=section.note or "No events.",
+        )

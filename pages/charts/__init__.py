@@ -1,0 +1,1 @@
+"""Charts: one function per kind of chart, one theme per colour scheme."""

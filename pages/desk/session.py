@@ -1,0 +1,94 @@
+"""The session that `app.py` opens and every page requires: no page reads data without it.
+
+Streamlit can be made to run a page file on its own (its old page discovery does so on a cold server). A page
+that starts with `desk = require()` then shows one sentence and stops before anything is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import streamlit as st
+
+from monitors.observe.series import SeriesError
+from monitors.store import StoreError
+from pages.desk import house
+from pages.desk.escape import plain
+from pages.desk.house import House
+from queries.content.home import HomeError
+from queries.content.problem import Problem
+from queries.content.sql_file import SqlFileError
+from queries.engine.opening import EngineError
+from queries.state.ledger import LedgerError
+
+_KEY = "riskdesk_session"
+KNOWN = (StoreError, EngineError, LedgerError, SqlFileError, SeriesError)
+_CHECK = "`riskdesk check` goes through every contract, cube and monitor and names file and line."
+SAID: list[tuple[type[Exception], tuple[str, str]]] = [
+    (
+        StoreError,
+        (
+            "The desk's memory could not be opened",
+            "It was left as it is: nothing was written to it. Incidents, decisions and comments are in that "
+            "file alone, so keep a copy of it before anything else is tried.",
+        ),
+    ),
+    (LedgerError, ("The ledger of landed drops could not be read", "`riskdesk ingest` writes it anew.")),
+    (EngineError, ("The data could not be read", f"{_CHECK} `riskdesk run` builds the cubes anew.")),
+    (Exception, ("This could not be read", _CHECK)),
+]
+
+
+def open_session() -> House:
+    """Set the session up; only app.py calls this, on every run. An unusable home stops the run."""
+    try:
+        desk = house.open_house()
+    except HomeError as error:
+        explain_home(error.problems)
+        halt()
+    st.session_state[_KEY] = desk
+    return desk
+
+
+def require() -> House:
+    """The session's house, or one sentence and a stop when the page was run without app.py."""
+    desk = st.session_state.get(_KEY)
+    if not isinstance(desk, House):
+        st.error("This page was opened without the desk around it. Open it from the front page.")
+        halt()
+    return desk
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """What the lower floors may answer with is said in words; anything else is a fault of ours, and logged."""
+    try:
+        yield
+    except KNOWN as error:
+        title, todo = next(said for kind, said in SAID if isinstance(error, kind))
+        failed(str(error), title)
+        st.markdown(todo)
+
+
+def failed(reason: str, title: str = "This could not be read") -> None:
+    """One thing on this page could not be read; the reason is data and stays text."""
+    st.error(plain(reason), title=title, icon=":material/error:")
+
+
+def halt() -> NoReturn:
+    """End this run here; what is drawn stays."""
+    st.stop()
+    raise RuntimeError("st.stop came back")
+
+
+def explain_home(problems: list[Problem]) -> None:
+    """What is wrong with the home, and the three commands that make one."""
+    st.title("No desk here yet")
+    for problem in problems:
+        st.error(plain(str(problem)), icon=":material/folder_off:")
+    st.markdown("Write the demo marketplace, take it in and run the monitors, then reload this page:")
+    st.code(
+        "riskdesk --home home demo\nriskdesk --home home ingest\nriskdesk --home home run", language="bash"
+    )

@@ -1,0 +1,131 @@
+"""The catalogue view of the Monitors page: the table, and one monitor in full at its right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from monitors.life.episode import Episode
+from monitors.store import log, reading
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.monitors import catalogue_view
+from pages.parts import empty, links, tables
+
+PARAMETER = "monitor"
+SPOKE = 6  # episodes listed
+
+
+def problems(desk: House) -> None:
+    """Monitor files that cannot be read: file, line, found, expected; nothing hidden, the rest goes on."""
+    found = desk.catalogue.problems
+    if not found:
+        return
+    files = len({problem.file for problem in found})
+    with st.expander(f"{words.plural(files, 'monitor file')} cannot be read", icon=":material/error:"):
+        for problem in found:
+            st.markdown(f"- {plain(problem)}")
+
+
+def draw(desk: House, as_of: date | None) -> None:
+    """Table at the left, the selected monitor at the right; the selection is in the address."""
+    shown = catalogue_view.filters(desk.catalogue.monitors)
+    frame = catalogue_view.frame(desk, as_of, shown)
+    left, right = st.columns([1.9, 1], gap="medium")
+    with left:
+        tables.heading(words.plural(len(shown), "monitor"), frame, key="monitors")
+        if not shown:
+            empty.no_match(
+                "monitor", catalogue_view.WIDEST, f"There are {len(desk.catalogue.monitors)} in this home."
+            )
+            return
+        chosen = tables.pick(
+            frame,
+            catalogue_view.columns(),
+            ids=list(frame["name"]),
+            parameter=PARAMETER,
+            prefix="catalogue",
+            rows=20,
+            alt="Monitors with their last result, precision and cost",
+        )
+    with right:
+        _one(desk, as_of, next(monitor for monitor in shown if monitor.name == chosen))
+
+
+def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
+    step = log.monitor_steps(desk.store).get(monitor.name)
+    with st.container(border=True, key="monitor_panel"):
+        st.markdown(f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(monitor.stage)}]")
+        st.markdown(plain(monitor.description))
+        if step and step["state"] in ("failed", "unknown"):
+            place = f"{step['file']}:{step['line']}: " if step["file"] else ""
+            draw_error = st.error if step["state"] == "failed" else st.warning
+            draw_error(plain(f"{place}{step['error'] or 'no reason was stored'}"))
+        st.table(_facts(monitor), border="horizontal", alt=f"Settings of {monitor.name}")
+        st.caption(f"**Runbook** · {plain(monitor.runbook)}")
+        with st.container(horizontal=True, gap="small"):
+            links.metric_link(monitor.name, "Metric")
+        _spoke(desk, as_of, monitor)
+        with st.expander("The file", icon=":material/description:"):
+            st.code(monitor.sql, language="sql")
+
+
+def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
+    """When it spoke last: its newest episodes, with what people made of them."""
+    spoke = [one for one in _episodes(desk.tick, as_of, desk) if one.monitor == monitor.name][:SPOKE]
+    frame = pd.DataFrame(
+        {
+            "since": [words.day(one.first_bucket) for one in spoke],
+            "where": [words.segment(one.where) for one in spoke],
+            "effect": [words.times(one.evidence.effect) for one in spoke],
+            "state": [words.STATES[one.state] for one in spoke],
+            "incident": [one.incident_id for one in spoke],
+        }
+    )
+    columns = {
+        "since": tables.text("Since", 84),
+        "where": tables.text("Where", 120),
+        "effect": tables.times("Effect", 58),
+        "state": tables.text("State", 66),
+        "incident": tables.number("No.", width=40, help="Of the incident: /alert?id=…"),
+    }
+    tables.show(
+        frame,
+        columns,
+        title="Spoke last",
+        key="spoke",
+        alt="Newest episodes of this monitor",
+        rows=SPOKE,
+        empty="It has not spoken yet.",
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _episodes(tick: str, as_of: date | None, _desk: House) -> list[Episode]:
+    """Every episode up to the morning, the newest first."""
+    found = reading.all_episodes(_desk.store, as_of) if as_of else []
+    return sorted(found, key=lambda one: one.first_bucket, reverse=True)
+
+
+def _facts(monitor: Monitor) -> dict[str, str]:
+    """Settings in words; values are data and escaped, because st.table reads Markdown."""
+    watch = [" × ".join(words.label(name) for name in group) or "the whole" for group in monitor.watch]
+    who = [words.label(item.entity) for item in monitor.who]
+    facts = {
+        "Owner": monitor.owner,
+        "Bad when": {"up": "up", "down": "down", "both": "up or down"}[monitor.direction],
+        "Watched over": "; ".join(watch),
+        "By": ", ".join(words.label(name) for name in monitor.detectors),
+        "View": "by report date"
+        if monitor.view == "activity"
+        else f"by entry date, at age {monitor.lag} days",
+        "Needs": f"at least {words.count(monitor.min_denominator)} in the denominator",
+        "Severity": monitor.severity,
+        "Carried by": ", ".join(who) or "nobody named",
+        "Scenarios": ", ".join(words.label(name) for name in monitor.scenarios) or "none named",
+    }
+    return {name: plain(value) for name, value in facts.items()}

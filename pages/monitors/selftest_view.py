@@ -1,0 +1,205 @@
+"""The self-test: on our own data, with nothing wrong in it, how often would we have cried wolf?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitors import words
+from monitors.store import log
+from pages.charts import band_chart, theme
+from pages.desk.house import House
+from pages.parts import tables
+from pages.parts.status_line import promise
+
+KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word
+VERDICTS = {"keeps its word": "green", "cries wolf": "red", "holds back": "orange", "too few": "gray"}
+FEW = 5  # alerts or changes below which a share of them says nothing
+LUCK = 40  # of so many ratios one lies above its interval by luck
+TOGETHER = {"asked": "all together"}
+LASTING = {1: "one day", 7: "one week"}
+
+
+def draw(desk: House, as_of: date | None) -> None:
+    """The newest self-test in full."""
+    kept = log.calibrations(desk.store, 1)
+    if not kept or "shadow" not in kept[0]["result"]:
+        _none(older=bool(kept))
+        return
+    found = kept[0]["result"]
+    _cards(found, kept[0])
+    left, right = st.columns([1.35, 1], gap="medium")
+    with left:
+        _levels(found["null"])
+        _loud(found["by_monitor"], found["shadow"])
+    with right:
+        _power(found["power"], found["every"])
+
+
+def _none(older: bool) -> None:
+    st.subheader("The last self-test is of an older kind" if older else "No self-test yet", anchor=False)
+    st.markdown(
+        "The self-test shuffles whole days of your own data, so that nothing is wrong in it, goes through the "
+        "mornings as the desk does every night, counts how often it would have cried wolf, and puts changes in to "
+        "see which are found."
+    )
+    st.code("riskdesk calibrate", language="bash")
+
+
+def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
+    fdr, quiet = found["fdr"], found["quiet"]
+    few = fdr["discoveries"] < FEW
+    realised = words.DASH if fdr["realised"] is None or few else f"{words.percent(fdr['realised'], 2)} false"
+    alerts = words.plural(fdr["discoveries"], "alert")
+    of_all = f"{fdr['false']:,} of {alerts}" + (", too few to say" if few else " touch no change")
+    broken = not few and (fdr["low"] or 0) > fdr["budget"]
+    nightly = words.DASH if quiet["per_night"] is None else words.digits(quiet["per_night"], 2)
+    cards = {
+        "Promised": (f"≤ {promise(fdr['budget'])} false", "of a night's alerts, on average"),
+        "Kept, with changes put in": (realised, of_all if few else f"{_range(fdr)}; {of_all}"),
+        "False alerts a night": (
+            nightly,
+            f"{quiet['false']:,} in {quiet['nights']:,} nights with nothing put in",
+        ),
+        "Tested": (
+            words.day(row["at"]),
+            f"{words.compact(found['segment_days'])} segment-days to {words.day(row['as_of'])}, "
+            f"{words.compact(found['set_aside'])} set aside",
+        ),
+    }
+    look: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off", "border": True, "height": "stretch"}
+    with st.grid(4, gap="small"):
+        for label, (value, note) in cards.items():
+            bad = {"delta_color": "red"} if broken and label.startswith("Kept") else {}
+            st.metric(label, value, f"more than promised: {note}" if bad else note, **{**look, **bad})
+
+
+def _range(row: dict[str, Any]) -> str:
+    """The 95 % interval of a share."""
+    return f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %"
+
+
+def _levels(rows: list[dict[str, Any]]) -> None:
+    exact = pd.DataFrame(rows)
+    frame = exact.assign(nominal=exact["nominal"] * 100, actual=exact["actual"] * 100)
+    frame["detector"] = [TOGETHER.get(name, name.replace("_", " ")) for name in frame["detector"]]
+    frame["sure"] = [_sure(row) for row in rows]
+    frame["verdict"] = [[_verdict(row)] for row in rows]
+    columns = {
+        "detector": tables.text("Detector", 100),
+        "nominal": tables.number("Should fire", "%.1f %%", 85),
+        "actual": tables.number("Fired", "%.3f %%", 80),
+        "ratio": tables.number("Ratio", "×%.2f", 65),
+        "sure": tables.text("95 % sure", 115),
+        "tests": tables.number("Tests", width=80),
+        "verdict": tables.badges("Verdict", VERDICTS, 120),
+    }
+    tables.show(
+        frame,
+        columns,
+        exact=exact,
+        title="Alarms on days with nothing wrong",
+        key="null",
+        alt="Nominal and actual false alarms by detector and level",
+        rows=15,
+        note=f"keeps its word: ×{KEPT_WORD[0]} to ×{KEPT_WORD[1]}",
+    )
+
+
+def _sure(row: dict[str, Any]) -> str:
+    return words.DASH if row["ratio"] is None else f"×{row['low']:.2f} to ×{row['high']:.2f}"
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    """What the ratio says; nothing where it lies outside its limits but may as well be 1."""
+    ratio = row["ratio"]
+    if ratio is None or row["few"]:
+        return "too few"
+    if KEPT_WORD[0] <= ratio <= KEPT_WORD[1]:
+        return "keeps its word"
+    if row["low"] <= 1 <= row["high"]:
+        return "too few"
+    return "cries wolf" if ratio > 1 else "holds back"
+
+
+def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
+    """The monitors that fire too often for it to be luck, the loudest level of each detector."""
+    judged = [row for row in rows if not row["few"]]
+    loud: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in sorted(judged, key=lambda row: row["low"] or 0):
+        if _verdict(row) == "cries wolf":
+            loud[row["monitor"], row["detector"]] = row
+    worst = sorted(loud.values(), key=lambda row: -row["low"])
+    exact = pd.DataFrame(
+        worst, columns=["monitor", "detector", "nominal", "actual", "ratio", "low", "high", "tests"]
+    )
+    frame = exact.assign(nominal=exact["nominal"] * 100, name=[words.metric(row["monitor"]) for row in worst])
+    frame["sure"] = [_sure(row) for row in worst]
+    frame["pages"] = ["no" if row["monitor"] in shadow else "yes" for row in worst]
+    columns = {
+        "name": tables.text("Monitor", 215),
+        "pages": tables.text("Pages", 60),
+        "detector": tables.text("Detector", 75),
+        "nominal": tables.number("Should fire", "%.1f %%", 85),
+        "ratio": tables.number("Ratio", "×%.2f", 65),
+        "sure": tables.text("95 % sure", 115),
+        "tests": tables.number("Tests", width=80),
+    }
+    luck = round(len(judged) / LUCK)
+    tables.show(
+        frame,
+        columns,
+        exact=exact,
+        title="Monitors that fire too often",
+        key="loud",
+        alt="Monitors that fire more often than they should on days with nothing wrong",
+        rows=8,
+        note=f"{words.plural(len(judged), 'ratio')} looked at: about {luck} by luck",
+        empty="None for which it could not be luck.",
+    )
+
+
+def _power(rows: list[dict[str, Any]], every: float) -> None:
+    exact = pd.DataFrame(rows)
+    note = f"about one change per monitor in {every:g} days"
+    tables.heading("What would be found, by size of the change", exact, key="power", note=note)
+    look = theme.palette()
+    values = [
+        {
+            "Change": f"×{row['size']:g}",
+            "Lasting": LASTING.get(row["days"], f"{row['days']} days"),
+            "found": 100 * row["share"],
+            "Found": f"{row['found']:,} of {row['changes']:,} ({_range(row)})",
+            "Mornings until then": words.DASH if row["mornings"] is None else words.digits(row["mornings"]),
+        }
+        for row in rows
+        if row["changes"] >= FEW
+    ]
+    if not values:
+        st.caption(f"Too few to say: {words.plural(sum(row['changes'] for row in rows), 'change')} put in.")
+        return
+    order = [f"×{size:g}" for size in sorted({row["size"] for row in rows})]
+    axis: dict[str, Any] = {"title": None, "labelAngle": 0}
+    lasting = {"field": "Lasting", "type": "nominal", "sort": None}
+    percent = {"field": "found", "type": "quantitative", "scale": {"domain": [0, 100]}}
+    spec = {
+        "data": {"values": values},
+        "height": 230,
+        "mark": {"type": "bar", "cornerRadius": 1},
+        "encoding": {
+            "x": {"field": "Change", "type": "nominal", "sort": order, "axis": axis},
+            "xOffset": {**lasting},
+            "y": {**percent, "axis": {"title": "% found while it lasts", "tickCount": 4}},
+            "color": {
+                **lasting,
+                "scale": {"range": [look.actual, look.expected]},
+                "legend": {"title": None, "orient": "top"},
+            },
+            "tooltip": [{"field": name} for name in ("Change", "Lasting", "Found", "Mornings until then")],
+        },
+        "config": {"axis": {"gridColor": look.grid}},
+    }
+    band_chart.draw(spec, alt="Share of changes found, by size and length")

@@ -1,0 +1,124 @@
+"""The inbox's table and the panel at its right: the incident under the hand, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from monitors.store import reading
+from monitors.store.reading import Incident
+from pages.charts import band_chart, theme
+from pages.desk import explanations
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import actions, empty, links, tables
+from pages.parts.incident import Row, acted_on, badges, facts, flagged
+from pages.review import inbox
+
+BUCKETS = 42  # of the small chart: six weeks
+PARAMETER = "incident"  # of the address: the incident under the hand
+
+
+def pick(desk: House, rows: Sequence[Row], total: int) -> Row | None:
+    """The table of incidents; returns the selected one, which is also in the address."""
+    frame = inbox.frame(rows)
+    note = f"of {total}, most money × confidence first"
+    tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
+    if not rows:
+        if total:
+            empty.no_match("incident", inbox.WIDEST, f"There are {total} of this morning in all states.")
+        else:
+            st.info(
+                "A quiet morning: nothing is open, and nothing was in the last week.", icon=":material/check:"
+            )
+        return None
+    by_id = {str(row.incident.id): row for row in rows}
+    chosen = tables.pick(
+        frame,
+        inbox.columns(desk.currency),
+        ids=list(by_id),
+        parameter=PARAMETER,
+        prefix="inbox",
+        alt="Incidents of this morning, most money first",
+    )
+    return by_id[chosen]
+
+
+def draw(desk: House, as_of: date, row: Row | None) -> None:
+    """The panel: what happened, how much, since when, the chart, and the buttons."""
+    if row is None:
+        return
+    incident = row.incident
+    with st.container(border=True, key="panel"):
+        st.markdown(f"{badges(row)}  \n**{plain(row.headline)}**")
+        st.caption(plain(facts(row, desk.currency)))
+        if incident.series:
+            look = theme.palette()
+            key = ("panel", desk.tick, str(as_of), str(incident.id), look.name)
+            band_chart.draw(band_chart.kept(key, lambda: _chart(row, look, desk.currency)), alt=row.headline)
+            st.caption(band_chart.LEGEND)
+        reasons = st.container(gap="small")
+        with st.container(horizontal=True, gap="small"):
+            actions.buttons(desk, as_of, acted_on(row), prefix="panel")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if st.button("Open", type="primary", shortcut="Enter", key="panel_open"):
+                st.switch_page(links.ALERT, query_params={"id": str(incident.id)})
+            if row.monitor:
+                _links(row.monitor, incident, as_of)
+        if incident.episodes > 1:
+            _views(desk, as_of, incident)
+    if incident.kind == "risk":
+        with reasons, st.skeleton(height=60):
+            _why(desk, as_of, incident.lead_episode)
+
+
+def _views(desk: House, as_of: date, incident: Incident) -> None:
+    """The episodes that share the cause, on demand."""
+    title = f"{incident.episodes} views of one cause"
+    opened = st.expander(title, key=f"views_{incident.id}", on_change="rerun")
+    if not opened.open:
+        return
+    members = reading.episodes(desk.store, incident.id, as_of)
+    frame = pd.DataFrame(
+        {
+            "view": [f"{words.metric(one.monitor)} · {words.segment(one.where)}" for one in members],
+            "effect": [words.times(one.evidence.effect) for one in members],
+            "money": [one.money or None for one in members],
+            "state": [words.STATES[one.state] for one in members],
+        }
+    )
+    columns = {
+        "view": tables.text("View", 210),
+        "effect": tables.text("Effect", 60),
+        "money": tables.money("Money", desk.currency, 72),
+        "state": tables.text("State", 66),
+    }
+    with opened:
+        tables.show(frame, columns, title=title, key=f"views_of_{incident.id}", alt=title, rows=8)
+
+
+def _chart(row: Row, look: theme.Palette, currency: str) -> band_chart.Spec:
+    one = row.incident
+    frame = pd.DataFrame(dict(one.series))
+    frame["flag"] = flagged(frame, one.first_bucket, one.last_bucket, one.direction, ())
+    return band_chart.series(frame.tail(BUCKETS), look, unit=row.unit, currency=currency, height=165)
+
+
+def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:
+    """From the panel to the metric in this segment, and to the statement behind the chart."""
+    state = {f"x_{name}": value for name, value in incident.segment.items()}
+    since = as_of - timedelta(days=BUCKETS)
+    links.metric_link(monitor.name, "Metric", **state)
+    links.sql_link(links.segment_sql(monitor, incident.segment, since, as_of))
+
+
+def _why(desk: House, as_of: date, episode: int) -> None:
+    """The most telling reasons, one line each."""
+    found = explanations.of(desk, as_of, episode)
+    said = [found] if isinstance(found, str) else explanations.reasons(found)
+    st.markdown("**Why**  \n" + "  \n".join(f"• {plain(reason[:1].upper() + reason[1:])}" for reason in said))

@@ -1,0 +1,1 @@
+"""Content: the files a home is made of, read and checked. What they say, never what was stored."""

@@ -1,0 +1,174 @@
+"""A home: one business line's folder, with the built-in pack under it.
+
+A home's own file replaces the built-in one of the same name, so the marketplace is content and not code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from queries.content.problem import Problem
+from queries.content.settings import PACKS, Settings, SettingsError, read_settings
+
+SETTINGS_FILE = "riskdesk.toml"
+FOLDERS = ("landing", "contract", "cubes", "views", "drilldown", "monitors", "saved", "state")
+_FLOORS = Path(__file__).resolve().parents[2]
+_BUILT_IN = {
+    "contract": _FLOORS / "data" / "contract",
+    "cubes": _FLOORS / "queries" / "cubes",
+    "views": _FLOORS / "queries" / "views",
+    "drilldown": _FLOORS / "queries" / "drilldown",
+    "saved": _FLOORS / "queries" / "saved",
+    "monitors": _FLOORS / "monitors" / "sql",
+}
+
+
+class HomeError(ValueError):
+    """A folder that is no home, or one whose settings cannot be used; ``problems`` says what and where."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Home:
+    """One business line: where its drops land, what it adds to the pack, where its state is kept."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def landing(self) -> Path:
+        """Where drops arrive. Nothing here is ever deleted or altered."""
+        return self.root / "landing"
+
+    @property
+    def state(self) -> Path:
+        """Everything the product writes; all of it but the alert store can be rebuilt."""
+        return self.root / "state"
+
+    def content(self, kind: str) -> list[Path]:
+        """The files of one kind by name: contract, cubes, views, drilldown, saved or monitors.
+
+        The built-in pack overlaid by the home's own. A dialect's override (``cubes/x.clickhouse.sql``) is not
+        in the list; ``override`` finds it.
+        """
+        suffix = ".toml" if kind == "contract" else ".sql"
+        folders = [self.root / kind]
+        if self.settings.pack != "none":
+            folders.insert(0, _BUILT_IN[kind])
+        found: dict[str, Path] = {}
+        for folder in folders:
+            if folder.is_dir():
+                found |= {file.stem: file for file in folder.glob(f"*{suffix}") if "." not in file.stem}
+        return [found[name] for name in sorted(found)]
+
+    def override(self, kind: str, name: str, dialect: str) -> Path | None:
+        """The file that replaces ``name`` on another engine, or None."""
+        for folder in (self.root / kind, _BUILT_IN[kind]):
+            file = folder / f"{name}.{dialect}.sql"
+            if file.is_file() and (folder != _BUILT_IN[kind] or self.settings.pack != "none"):
+                return file
+        return None
+
+    def shown(self, path: Path) -> str:
+        """A path as messages and screens name it: from the home, or from the product's own folder."""
+        for base in (self.root, _FLOORS):
+            if path.is_relative_to(base):
+                return path.relative_to(base).as_posix()
+        return path.name
+
+
+def load_home(path: str | Path) -> Home:
+    """Opens a home. Raises HomeError: no such folder, no riskdesk.toml in it, unusable settings."""
+    root = Path(path).expanduser().resolve()
+    if not root.is_dir():
+        raise HomeError(
+            [Problem(str(root), "no such home", expected="a folder", found="nothing", hint=_MAKE_ONE)]
+        )
+    file = root / SETTINGS_FILE
+    if not file.is_file():
+        found = ", ".join(sorted(child.name for child in root.iterdir())[:5]) or "an empty folder"
+        raise HomeError(
+            [Problem(str(root), "not a home", expected=SETTINGS_FILE, found=found, hint=_MAKE_ONE)]
+        )
+    try:
+        settings = read_settings(file)
+    except SettingsError as error:
+        raise HomeError(error.problems) from error
+    (root / "state").mkdir(exist_ok=True)
+    (root / "landing").mkdir(exist_ok=True)
+    return Home(root, settings)
+
+
+_MAKE_ONE = "Give --home a folder made by `riskdesk demo`, or one with a riskdesk.toml of its own."
+
+
+def create_home(
+    path: str | Path,
+    pack: str = "marketplace",
+    *,
+    name: str | None = None,
+    currency: str = "USD",
+    zone: str = "UTC",
+    markets: Mapping[str, str] | None = None,
+    clock: str = "wall",
+) -> Home:
+    """Makes the folders and riskdesk.toml of a new home and opens it.
+
+    ``markets``: market value → IANA zone; ``clock`` as in ``Settings``. Raises HomeError when the folder is a
+    home already, or holds something that is no part of one.
+    """
+    root = Path(path).expanduser().resolve()
+    if pack not in PACKS:
+        raise HomeError(
+            [Problem(str(root), "unknown pack", expected="one of " + ", ".join(PACKS), found=pack)]
+        )
+    strangers = [child.name for child in root.iterdir() if child.name not in FOLDERS] if root.is_dir() else []
+    if strangers:
+        what = "already a home" if SETTINGS_FILE in strangers else "not an empty folder"
+        raise HomeError(
+            [Problem(str(root), what, expected="a new or empty folder", found=", ".join(strangers[:5]))]
+        )
+    for folder in FOLDERS:
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / SETTINGS_FILE).write_text(
+        _settings_text(name or root.name, pack, currency, zone, clock, markets or {})
+    )
+    return load_home(root)
+
+
+def _settings_text(
+    name: str, pack: str, currency: str, zone: str, clock: str, markets: Mapping[str, str]
+) -> str:
+    quote = json.dumps
+    rows = [
+        f"name = {quote(name, ensure_ascii=False)}",
+        f"pack = {quote(pack)}  # the built-in content; none = only this home's own files",
+        f"currency = {quote(currency)}",
+        f"zone = {quote(zone)}  # for rows without a market",
+        "cutoff_hour = 6  # the morning run sees what was known before this hour, market-local",
+        f"clock = {quote(clock)}  # the morning is: wall = today, data = after the newest day landed",
+        "",
+        "[markets]  # value of the contract's market column = its time zone",
+        *[f"{quote(market, ensure_ascii=False)} = {quote(place)}" for market, place in markets.items()],
+        "",
+        "[budget]",
+        "false_discovery_rate = 0.10",
+        "",
+        "[engine]",
+        'kind = "duckdb"',
+        "",
+        "[roles.analyst]",
+        'extracts = "all"',
+        "personal = false",
+        "",
+        "[roles.investigator]",
+        'extracts = "all"',
+        "personal = true",
+    ]
+    return "\n".join(rows) + "\n"

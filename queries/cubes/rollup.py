@@ -1,0 +1,142 @@
+"""Rollup: each cube is run again over the days whose source files changed, and only those.
+
+A day's fingerprint is the list of its source files; a cube's is its text, its source's columns and what else
+it reads. A source's rows are read once for all its cubes. A cube is written in one file per month and becomes
+visible at once, when its state file is replaced. A cube that fails keeps what it had; the others go on.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import duckdb
+
+from queries.content.home import Home
+from queries.content.problem import Problem
+from queries.cubes.build import STAGING, Build, NoCubeError, Work, find_work
+from queries.cubes.source_rows import SourceRows
+from queries.engine.duckdb_engine import ALL_KNOWN, connect, problem_of
+from queries.state.catalog import Catalog, Cube, read_catalog
+from queries.state.cube_state import FOLDER
+from queries.state.lock import only_writer
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class CubeBuild:
+    """What became of one cube: ``state`` (built, unchanged, failed), the days run again, those removed."""
+
+    name: str
+    state: str
+    days: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    rows: int = 0
+    problem: Problem | None = None
+
+
+def refresh(home: Home, progress: Progress | None = None, full: bool = False) -> list[CubeBuild]:
+    """Brings every cube of a home up to date, by name; ``full`` runs all days again.
+
+    ``progress(done, total, cube)`` is called after each. A cube file that cannot be read is failed.
+    Raises BusyError when a refresh of this home is running.
+    """
+    with only_writer(home.state, "refresh"):
+        catalog = read_catalog(home)
+        _sweep(home, catalog)
+        connection = connect(home)
+        try:
+            connection.execute(f"SET VARIABLE as_of = DATE '{ALL_KNOWN}'")
+            builds = _Refresh(home, catalog, connection, progress).run(full)
+        finally:
+            connection.close()
+            shutil.rmtree(home.state / STAGING, ignore_errors=True)
+        builds += [_unread(problem) for problem in catalog.problems if _is_cube(home, problem)]
+        return sorted(builds, key=lambda build: build.name)
+
+
+def _is_cube(home: Home, problem: Problem) -> bool:
+    return any(problem.file in (str(path), home.shown(path)) for path in home.content("cubes"))
+
+
+def _unread(problem: Problem) -> CubeBuild:
+    return CubeBuild(problem.file.rsplit("/", 1)[-1].removesuffix(".sql"), "failed", problem=problem)
+
+
+def _sweep(home: Home, catalog: Catalog) -> None:
+    """Removes cube files that no state names, and what was built of cubes whose file is gone."""
+    names = {path.stem for path in home.content("cubes")}
+    folder = home.state / FOLDER
+    for path in folder.glob("*.json"):
+        if path.stem not in names:
+            path.unlink()
+    named = {file.path for cube in catalog.built.values() for file in cube.files}
+    for path in folder.rglob("*.parquet"):
+        if path.relative_to(home.state).as_posix() not in named and path.parent.name in catalog.built:
+            path.unlink()
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and path.name not in names:
+            shutil.rmtree(path)
+
+
+class _Refresh:
+    """All cubes of a home, those of one source and the same changed days together."""
+
+    def __init__(
+        self,
+        home: Home,
+        catalog: Catalog,
+        connection: duckdb.DuckDBPyConnection,
+        progress: Progress | None,
+    ) -> None:
+        self.home = home
+        self.catalog = catalog
+        self.connection = connection
+        self.sources = SourceRows(home, catalog, connection)
+        self.progress = progress
+        self.builds: list[CubeBuild] = []
+
+    def run(self, full: bool) -> list[CubeBuild]:
+        groups: dict[tuple[str, tuple[str, ...]], list[tuple[Cube, Work]]] = {}
+        for cube in self.catalog.cubes.values():
+            work = find_work(self.catalog, cube, full)
+            if work.needed:
+                groups.setdefault((cube.source, work.changed), []).append((cube, work))
+            else:
+                rows = sum(file.rows for file in work.before.files)
+                self._tell(CubeBuild(cube.name, "unchanged", rows=rows))
+        for (source, changed), group in groups.items():
+            self._build(source, frozenset(changed), group)
+        return self.builds
+
+    def _build(self, source: str, changed: frozenset[str], group: list[tuple[Cube, Work]]) -> None:
+        going = [Build(self.home, self.connection, self.sources, cube, work) for cube, work in group]
+        going = [build for build in going if self._try(build, build.begin)]
+        for files in self.sources.chunks(source, changed):
+            self.sources.load(source, files, [build.cube for build in going])
+            going = [build for build in going if self._try(build, build.add)]
+        for build in going:
+            if self._try(build, build.finish):
+                rows = sum(file.rows for file in build.files)
+                self._tell(CubeBuild(build.cube.name, "built", build.work.changed, build.work.removed, rows))
+
+    def _try(self, build: Build, step: Callable[[], None]) -> bool:
+        """Does one step; a cube that fails is told and goes no further."""
+        try:
+            step()
+        except duckdb.Error as error:
+            problem = problem_of(error, self.home.shown(build.cube.file.path))
+        except NoCubeError as error:
+            problem = error.problem
+        else:
+            return True
+        build.drop()
+        self._tell(CubeBuild(build.cube.name, "failed", problem=problem))
+        return False
+
+    def _tell(self, build: CubeBuild) -> None:
+        self.builds.append(build)
+        if self.progress is not None:
+            self.progress(len(self.builds), len(self.catalog.cubes), build.name)

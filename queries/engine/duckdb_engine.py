@@ -1,0 +1,164 @@
+"""DuckDB behind the Engine protocol: views over the files the ledger lists, one cursor per call."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from queries.content.home import Home
+from queries.content.problem import Problem
+from queries.content.sql_file import statement
+from queries.engine.protocol import EngineError
+from queries.engine.table_sql import cube_sql, dimension_sql, extract_sql, stored_type
+from queries.state.catalog import Catalog
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+ALL_KNOWN = dt.date(9999, 12, 31)
+_LINE = re.compile(r"\bLINE (\d+):")
+
+
+def connect(home: Home) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with the home's limits: no foreign extensions, UTC, nothing scanned by name."""
+    config: dict[str, Any] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+        "memory_limit": home.settings.engine.memory_limit,
+        "temp_directory": str(home.state / "tmp"),
+    }
+    if home.settings.engine.threads:
+        config["threads"] = home.settings.engine.threads
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def problem_of(error: Exception, file: str) -> Problem:
+    """DuckDB's error as a problem: its first line as the message, its LINE as the line."""
+    text = str(error)
+    place = _LINE.search(text)
+    message = text.split("\n\n")[0].split("\nLINE ")[0].strip().replace("\n", " ")
+    return Problem(file, message, int(place.group(1)) if place else None)
+
+
+class DuckEngine:
+    """A home in an in-memory DuckDB whose views read the home's Parquet files."""
+
+    def __init__(self, home: Home, catalog: Catalog, as_of: dt.date | None) -> None:
+        self.home = home
+        self.catalog = catalog
+        self.as_of = as_of
+        self.within: int | None = None
+        self.problems = list(catalog.problems)
+        self._columns: dict[str, dict[str, str]] = {}  # shared by all mornings: a home's tables do not change
+        self._connection = connect(home)
+        self._set_as_of(self._connection)
+        self._create_views()
+
+    def query(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, file: Path | None = None
+    ) -> pyarrow.Table:
+        """See Engine.query."""
+        return self._run(sql, params, file, lambda cursor: cursor.to_arrow_table())
+
+    def frame(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, file: Path | None = None
+    ) -> pandas.DataFrame:
+        """See Engine.frame."""
+        return self._run(sql, params, file, lambda cursor: cursor.df())
+
+    def columns(self, name: str) -> dict[str, str]:
+        """See Engine.columns."""
+        if name not in self.catalog.names():
+            raise EngineError(Problem(name, "no such table", expected=", ".join(self.catalog.names())))
+        if name not in self._columns:
+            rows = self._run(f'DESCRIBE "{name}"', None, None, lambda cursor: cursor.fetchall())
+            self._columns[name] = {row[0]: row[1] for row in rows}
+        return dict(self._columns[name])
+
+    def at(self, as_of: dt.date | None, *, within: int | None = None) -> DuckEngine:
+        """See Engine.at."""
+        other = object.__new__(DuckEngine)
+        other.__dict__.update(self.__dict__, as_of=as_of, within=within)
+        return other
+
+    def close(self) -> None:
+        """See Engine.close."""
+        self._connection.close()
+
+    def _run(
+        self,
+        sql: str,
+        params: Mapping[str, Any] | None,
+        file: Path | None,
+        fetch: Callable[[duckdb.DuckDBPyConnection], Any],
+    ) -> Any:
+        shown = self.home.shown(file) if file is not None else "query"
+        try:
+            with self._connection.cursor() as cursor:
+                self._set_as_of(cursor)
+                statements = cursor.extract_statements(sql)
+                if len(statements) != 1:
+                    found = f"{len(statements)} statements"
+                    raise EngineError(Problem(shown, "not one statement", expected="one", found=found))
+                named = statements[0].named_parameters
+                used = {key: value for key, value in (params or {}).items() if key in named}
+                cursor.execute(statements[0], used or None)
+                return fetch(cursor)
+        except duckdb.Error as error:
+            raise EngineError(problem_of(error, shown)) from error
+
+    def _set_as_of(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        cursor.execute(f"SET VARIABLE as_of = DATE '{self.as_of or ALL_KNOWN}'")
+        cursor.execute(f"SET VARIABLE within = {'NULL' if self.within is None else int(self.within)}")
+
+    def _create_views(self) -> None:
+        catalog, state = self.catalog, self.home.state
+        for name, extract in catalog.contracts.items():
+            make = extract_sql if extract.kind == "event" else dimension_sql
+            self._create(name, make(catalog, extract, state), str(extract.path))
+        for name in catalog.cubes:
+            columns = list(catalog.built[name].columns) or self._cube_columns(name)
+            if columns:
+                self._create(name, cube_sql(catalog.built[name], columns, state), name)
+        waiting = dict(catalog.views)
+        while waiting:
+            failed: dict[str, Problem] = {}
+            for name, file in waiting.items():
+                problem = self._try_create(name, statement(file.sql), self.home.shown(file.path))
+                if problem is not None:
+                    failed[name] = problem
+            if len(failed) == len(waiting):
+                self.problems += failed.values()
+                return
+            waiting = {name: waiting[name] for name in failed}
+
+    def _create(self, name: str, sql: str, file: str) -> None:
+        problem = self._try_create(name, sql, file)
+        if problem is not None:
+            self.problems.append(problem)
+
+    def _try_create(self, name: str, sql: str, file: str) -> Problem | None:
+        try:
+            self._connection.execute(f'CREATE VIEW "{name}" AS {sql}')
+        except duckdb.Error as error:
+            return problem_of(error, file)
+        return None
+
+    def _cube_columns(self, name: str) -> list[tuple[str, str]]:
+        """The columns a cube will have, from its text alone; empty when the text does not run."""
+        file = self.catalog.cubes[name].file
+        try:
+            rows = self._connection.execute(f"DESCRIBE {statement(file.sql)}").fetchall()
+        except duckdb.Error as error:
+            self.problems.append(problem_of(error, self.home.shown(file.path)))
+            return []
+        return [(row[0], stored_type(row[1])) for row in rows]

@@ -1,0 +1,38 @@
+"""The engine: one door to everything a home can be asked, seen as it was known on a day.
+
+Every extract, dimension, cube and view of the home is a table here. Opened with ``as_of``, rows that became
+known later are not there, so no query has to say so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from queries.content.home import Home
+from queries.content.problem import Problem
+from queries.engine.duckdb_engine import DuckEngine
+from queries.engine.protocol import Engine, EngineError
+from queries.state.catalog import read_catalog
+
+__all__ = ["Engine", "EngineError", "data_version", "open_engine"]
+
+
+def open_engine(home: Home, as_of: dt.date | None = None) -> Engine:
+    """Opens the home as the morning run of ``as_of`` saw it; None = all that is known.
+
+    The engine sees the state as it is now: after an ingest or refresh, open a new one (``data_version``
+    tells). A table that cannot be made is named in ``problems``. Raises EngineError for an
+    unknown engine kind.
+    """
+    kind = home.settings.engine.kind
+    if kind != "duckdb":
+        problem = Problem("riskdesk.toml", "unknown engine", None, "engine.kind", "duckdb", kind)
+        raise EngineError(problem)
+    return DuckEngine(home, read_catalog(home), as_of)
+
+
+def data_version(home: Home) -> str:
+    """A short text that changes when an ingest or a refresh has published. Costs a folder listing."""
+    ledger = sorted(path.name for path in (home.state / "ledger").glob("*.jsonl"))
+    cubes = max((path.stat().st_mtime_ns for path in (home.state / "cubes").glob("*.json")), default=0)
+    return f"{ledger[-1] if ledger else ''}:{len(ledger)}:{cubes}"

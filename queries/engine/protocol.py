@@ -1,0 +1,59 @@
+"""What every engine gives, and the one error it raises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from queries.content.problem import Problem
+from queries.state.catalog import Catalog
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+
+class EngineError(RuntimeError):
+    """A query that failed; ``problem`` names the file and line where they are known."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.file = problem.file
+        self.line = problem.line
+
+
+class Engine(Protocol):
+    """What every engine gives. Calls may come from several threads at once."""
+
+    as_of: dt.date | None
+    catalog: Catalog
+    problems: list[Problem]
+
+    def query(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, file: Path | None = None
+    ) -> pyarrow.Table:
+        """The result of one SELECT as an Arrow table; of ``params`` ($name values) the unused are left out.
+
+        ``file``: the SQL file the text is from, for the error. Raises EngineError.
+        """
+
+    def frame(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, file: Path | None = None
+    ) -> pandas.DataFrame:
+        """The result as a DataFrame: decimals as float64, dates as datetime64. Raises EngineError."""
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Column name → engine type of a table, in order. Raises EngineError when there is none."""
+
+    def at(self, as_of: dt.date | None, *, within: int | None = None) -> Engine:
+        """The same data as another morning saw it. Cheap: nothing is opened again.
+
+        ``within``: every day only as far as it was known that many days later (1 = on the next morning), so
+        that days are compared at equal completeness; None = as far as ``as_of`` knows.
+        """
+
+    def close(self) -> None:
+        """Frees memory and files. The engine cannot be used after."""

@@ -1,0 +1,109 @@
+"""How DuckDB reads each kind of table: explicit file lists, declared types, known before ``as_of``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from queries.content.contract import Extract
+from queries.state.catalog import Catalog, stored_columns
+from queries.state.cube_state import CubeState
+from queries.state.ledger import DataFile, Entry
+
+# `within`: only rows that became known in so many days from their own; unset = however late.
+KNOWN = (
+    "known_day < getvariable('as_of') AND day < getvariable('as_of')"
+    " AND known_day < day + coalesce(getvariable('within'), 36500)"
+)
+Columns = Sequence[tuple[str, str]]
+
+
+def stored_type(kind: str) -> str:
+    """The type a cube column has in Parquet, which knows no 128-bit integers: sums of counts fit 64."""
+    return {"HUGEINT": "BIGINT", "UHUGEINT": "BIGINT"}.get(kind, kind)
+
+
+def quote(name: str) -> str:
+    """A name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def file_list(paths: Iterable[Path]) -> str:
+    """Paths as a SQL list."""
+    return "[" + ", ".join(literal(str(path)) for path in paths) + "]"
+
+
+def extract_sql(catalog: Catalog, extract: Extract, state: Path) -> str:
+    """The view of an event extract."""
+    columns = stored_columns(catalog.contracts, extract)
+    live = catalog.ledger.live_files(extract.name)
+    return f"{stored_sql(columns, live, state)} WHERE {KNOWN}" if live else empty_sql(columns)
+
+
+def stored_sql(
+    columns: Columns, live: Sequence[tuple[DataFile, Entry]], state: Path, located: bool = False
+) -> str:
+    """Reads event files, each with the columns its drop had, as ``columns``: one absent there is null.
+
+    ``located`` adds where a row stands: ``_place`` (the file's index in ``live``) and ``_row`` in that file.
+    """
+    groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
+    for place, (_, entry) in enumerate(live):
+        groups.setdefault(entry.columns, []).append(place)
+    parts = []
+    for had, places in groups.items():
+        paths = file_list(state / live[place][0].path for place in places)
+        picked = [_picked(name, kind, dict(had)) for name, kind in columns]
+        if located:
+            picked += [
+                f"{places}[CAST(file_index AS BIGINT) + 1]::BIGINT AS _place",
+                "file_row_number AS _row",
+            ]
+        source = f"read_parquet({paths}, hive_partitioning = true, hive_types = {{'day': DATE}})"
+        parts.append(f"SELECT {', '.join(picked)} FROM {source}")
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)})" if len(parts) > 1 else parts[0]
+
+
+def _picked(name: str, kind: str, had: dict[str, str]) -> str:
+    if had.get(name) == kind:
+        return quote(name)
+    if name in had:
+        return f"TRY_CAST({quote(name)} AS {kind}) AS {quote(name)}"
+    return f"CAST(NULL AS {kind}) AS {quote(name)}"
+
+
+def dimension_sql(catalog: Catalog, extract: Extract, state: Path) -> str:
+    """The view of a dimension: the last snapshot taken before ``as_of``, or the first when none was."""
+    columns = stored_columns(catalog.contracts, extract)
+    files = catalog.snapshots(extract.name)
+    if not files:
+        return empty_sql(columns)
+    names = ", ".join(quote(name) for name, _ in columns)
+    parts = []
+    for index, file in enumerate(files):
+        after = f"getvariable('as_of') > DATE {literal(file.day)}" if index else "true"
+        last = index + 1 == len(files)
+        before = "true" if last else f"getvariable('as_of') <= DATE {literal(files[index + 1].day)}"
+        source = f"read_parquet({literal(str(state / file.path))}, hive_partitioning = false)"
+        parts.append(f"SELECT {names} FROM {source} WHERE {after} AND {before}")
+    return " UNION ALL ".join(parts)
+
+
+def cube_sql(cube: CubeState, columns: Columns, state: Path) -> str:
+    """The view of a cube."""
+    if not cube.files:
+        return empty_sql(columns)
+    names = ", ".join(quote(name) for name, _ in columns)
+    paths = file_list(state / file.path for file in cube.files)
+    return f"SELECT {names} FROM read_parquet({paths}, hive_partitioning = false) WHERE {KNOWN}"
+
+
+def empty_sql(columns: Columns) -> str:
+    """A table of these columns without a row."""
+    picked = ", ".join(f"CAST(NULL AS {kind}) AS {quote(name)}" for name, kind in columns)
+    return f"SELECT {picked} WHERE false"

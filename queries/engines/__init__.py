@@ -1,1 +1,0 @@
-"""The engines that can answer: DuckDB here; others behind the same protocol."""

@@ -1,0 +1,196 @@
+"""Taking in one batch: from landed files to ledger entries, all of them committed at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from queries.content.problem import Problem
+from queries.ingest.deduplicate import Conflict, settle
+from queries.ingest.drop_batch import DropBatch, Taken, read_batch
+from queries.ingest.fault_lines import find_lines
+from queries.ingest.fingerprint import fingerprint
+from queries.ingest.publish import publish_rows, rewrite_files
+from queries.ingest.quarantine import publish_quarantine
+from queries.ingest.reject import enrich, reject_bad
+from queries.ingest.slices import count_rejected, count_rows, count_taken_back
+from queries.landing.manifest import Manifest
+from queries.state.ledger import DataFile, Entry, Ledger, Rejected
+
+SHOWN = 5
+
+
+class RefusedError(ValueError):
+    """A drop of a batch cannot be taken as a whole; the others can. ``place`` is its number in the batch."""
+
+    def __init__(self, place: int, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.place = place
+        self.problem = problem
+
+
+def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
+    """Reads, checks, settles and writes a batch, and commits its entries.
+
+    Raises RefusedError, duckdb.Error.
+    """
+    counts = read_batch(batch)
+    _check_counts(batch, counts)
+    find_lines(batch)
+    base = ledger.without(taken.drop.name for taken in batch.taken)
+    reject_bad(batch)
+    enrich(batch, base)
+    conflict = settle(batch, base)
+    entries = _write(batch, conflict, counts, ledger)
+    os.sync()
+    ledger.commit(entries)
+    return entries
+
+
+def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: Entry | None) -> Entry:
+    """The entry of a drop of which nothing was taken.
+
+    It stays in landing, and is tried again when it changes.
+
+    The rows of the version ``before``, when there was one, stay: a file cut on its way takes nothing back.
+    """
+    entry = _entry(taken, contract, "refused", rows=taken.rows or 0, problems=tuple(problems))
+    if before is None or before.state not in ("published", "kept"):
+        return entry
+    note = Problem(
+        entry.drop,
+        "refused, the version before stays",
+        expected="a sound file",
+        found=f"{before.published} rows published before",
+    )
+    return replace(
+        before,
+        state="kept",
+        size=entry.size,
+        mtime_ns=entry.mtime_ns,
+        manifest=entry.manifest,
+        contract=contract,
+        refused_sha256=entry.sha256,
+        problems=(*entry.problems, note),
+    )
+
+
+def _check_counts(batch: DropBatch, counts: dict[int, int]) -> None:
+    for place, taken in enumerate(batch.taken):
+        expected = taken.drop.manifest.rows if taken.drop.manifest else None
+        found = counts[place] + len(taken.broken)
+        if expected is not None and expected != found:
+            hint = "The file was cut or altered on its way: send it again under the same name."
+            problem = Problem(
+                taken.drop.name,
+                "not the rows the manifest names",
+                expected=f"{expected} rows",
+                found=f"{found} rows",
+                hint=hint,
+            )
+            raise RefusedError(place, problem)
+
+
+def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger: Ledger) -> list[Entry]:
+    files = publish_rows(batch)
+    replaced = rewrite_files(batch, conflict)
+    quarantine = publish_quarantine(batch, conflict)
+    slices, taken_back, aside = count_rows(batch), count_taken_back(batch, conflict), count_rejected(batch)
+    problems = _problems(batch)
+    seqs = {name: entry.seq for name, entry in ledger.entries.items()}
+    seqs |= {taken.drop.name: taken.seq for taken in batch.taken}
+    contract = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
+    for place, taken in enumerate(batch.taken):
+        if counts[place] + len(taken.broken) == 0:
+            taken.problems.append(Problem(taken.drop.name, "no rows", expected="rows", found="a header only"))
+    entries = []
+    for place, taken in enumerate(batch.taken):
+        back = taken_back.get(place, [])
+        entries.append(
+            _entry(
+                taken,
+                contract,
+                "published",
+                rows=counts[place] + len(taken.broken),
+                published=_rows(files.get(place, [])),
+                quarantined=_count(aside.get(place, []), ("bad value", "broken row", "orphan")),
+                duplicates=_count(aside.get(place, []), ("duplicate",)),
+                superseded=_count(aside.get(place, []), ("superseded",)) - sum(part.rows for part in back),
+                orphans=_count(aside.get(place, []), ("orphan",)),
+                files=tuple(files.get(place, [])),
+                quarantine=quarantine.get(place, ()),
+                columns=tuple(batch.columns),
+                slices=(*slices.get(place, []), *back),
+                aside=tuple(aside.get(place, [])),
+                replaces=replaced.get(place, {}),
+                against={name: seqs[name] for name in sorted(conflict.against.get(place, ()))},
+                problems=(*taken.problems, *problems.get(place, [])),
+            )
+        )
+    return entries
+
+
+def _entry(taken: Taken, contract: str, state: str, **fields: Any) -> Entry:
+    drop = taken.drop
+    identity: dict[str, Any] = {
+        "size": drop.size,
+        "mtime_ns": drop.mtime_ns,
+        "sha256": taken.sha256,
+        "manifest": drop.manifest.fingerprint if drop.manifest else "",
+        "contract": contract,
+        "landed": str(drop.day or ""),
+        "verified": _vouched(drop.manifest),
+    }
+    values = {"seq": taken.seq, "version": taken.version, **identity, **fields}
+    return Entry(drop.name, drop.extract, state, **values)
+
+
+def _vouched(manifest: Manifest | None) -> bool:
+    return manifest is not None and (manifest.rows is not None or manifest.sha256 is not None)
+
+
+def _rows(files: list[DataFile]) -> int:
+    return sum(file.rows for file in files)
+
+
+def _count(aside: list[Rejected], reasons: tuple[str, ...]) -> int:
+    return sum(part.rows for part in aside if part.reason in reasons)
+
+
+def _problems(batch: DropBatch) -> dict[int, list[Problem]]:
+    """The first faults of each drop and column one by one, the rest as a count."""
+    found: dict[int, list[Problem]] = {}
+    for place, taken in enumerate(batch.taken):
+        for broken in taken.broken[:SHOWN]:
+            problem = Problem(taken.drop.name, "broken row", broken.line, None, broken.expected, broken.found)
+            found.setdefault(place, []).append(problem)
+        if len(taken.broken) > SHOWN:
+            more = Problem(taken.drop.name, "more broken rows", count=len(taken.broken) - SHOWN, hint=_SEE)
+            found.setdefault(place, []).append(more)
+    shared = "PARTITION BY _drop, _reason, _column, _expected"
+    rows = batch.run(
+        "SELECT * FROM (SELECT _drop, _reason, _column, _expected, _found, _line, _row, "
+        f"row_number() OVER ({shared} ORDER BY _row) AS nth, count(*) OVER ({shared}) AS total FROM aside) "
+        f"WHERE nth <= {SHOWN} OR nth = total ORDER BY _drop, _reason, _column, _expected, nth"
+    )
+    for place, reason, column, expected, value, line, row, nth, total in rows:
+        name = batch.taken[place].drop.name
+        notes = found.setdefault(place, [])
+        if reason in ("duplicate", "superseded"):
+            if nth == 1:
+                notes.append(Problem(name, f"{reason} rows", line, column, expected, value, _SEE, total))
+        elif nth <= SHOWN:
+            where = "" if line else f" in row {row + 1}"
+            notes.append(Problem(name, reason + where, line, column, expected, value))
+        else:
+            notes.append(
+                Problem(
+                    name, f"{reason}, more of them", None, column, expected, hint=_SEE, count=total - SHOWN
+                )
+            )
+    return found
+
+
+_SEE = "Every row is in quarantine."

@@ -1,0 +1,201 @@
+"""A batch: many drops of one extract and one shape, read into the engine in few queries.
+
+The tables it makes, all temporary: ``landed`` (raw values), ``typed`` (contract columns, day, hour,
+known_day, ``_bad``), ``faults`` (one row per bad value). ``_drop`` is the drop's place in the batch,
+``_row`` its row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from queries.content.contract import Extract
+from queries.content.home import Home
+from queries.content.problem import Problem
+from queries.engine.table_sql import file_list, literal, quote
+from queries.ingest.casting import cast_columns, checks, raw_columns, raw_name
+from queries.ingest.local_time import local_sql
+from queries.landing.csv_rows import BrokenRow
+from queries.landing.drops import Drop
+from queries.landing.shape import Shape
+from queries.state.catalog import Catalog, stored_columns
+
+
+@dataclass
+class Taken:
+    """One drop being taken in. ``converted``: the text Parquet that stands in for a CSV with broken rows."""
+
+    drop: Drop
+    sha256: str
+    seq: int
+    version: int
+    shape: Shape
+    rows: int | None
+    problems: list[Problem] = field(default_factory=list)
+    converted: Path | None = None
+    broken: list[BrokenRow] = field(default_factory=list)
+
+    @property
+    def stem(self) -> str:
+        """The name of its files in the state, without suffix."""
+        return f"{self.drop.slug(self.sha256)}-v{self.version}"
+
+
+@dataclass
+class DropBatch:
+    """What the steps of one batch share."""
+
+    connection: duckdb.DuckDBPyConnection
+    home: Home
+    catalog: Catalog
+    extract: Extract
+    taken: list[Taken]
+    staging: Path
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The columns that are stored, ``day`` among them."""
+        return stored_columns(self.catalog.contracts, self.extract)
+
+    def run(self, sql: str) -> list[tuple]:
+        """All rows of one statement."""
+        return self.connection.execute(sql).fetchall()
+
+    def names_sql(self) -> str:
+        """SQL for the names of the drops as a list: ``(…)[_drop + 1]`` is one of them."""
+        return "([" + ", ".join(literal(taken.drop.name) for taken in self.taken) + "])"
+
+
+def read_batch(batch: DropBatch) -> dict[int, int]:
+    """Makes ``landed``, ``typed`` and ``faults``. Returns the rows read of each drop. Raises duckdb.Error."""
+    _create_landed(batch)
+    counts = dict(batch.run("SELECT _drop, count(*) FROM landed GROUP BY ALL"))
+    _create_typed(batch)
+    _create_faults(batch)
+    return {place: int(counts.get(place, 0)) for place in range(len(batch.taken))}
+
+
+def _create_landed(batch: DropBatch) -> None:
+    shape = batch.taken[0].shape
+    columns = ", ".join(raw_columns(shape, batch.extract))
+    batch.run(f"DROP {'VIEW' if _is_view(batch) else 'TABLE'} IF EXISTS landed")
+    place = "file_index::BIGINT AS _drop"
+    if shape.parquet or batch.taken[0].converted is not None:
+        files = file_list(taken.converted or taken.drop.path for taken in batch.taken)
+        line = "NULL::BIGINT AS _line" if shape.parquet else "_line"
+        batch.run(
+            f"CREATE TEMP VIEW landed AS SELECT {place}, file_row_number AS _row, {line}, {columns} "
+            f"FROM read_parquet({files}, hive_partitioning = false)"
+        )
+        return
+    files = file_list(taken.drop.path for taken in batch.taken)
+    batch.run(
+        f"CREATE TEMP TABLE landed AS SELECT {place}, row_number() OVER () AS _row, NULL::BIGINT AS _line, "
+        f"{columns} FROM {_csv_source(files, shape, batch.extract)}"
+    )
+
+
+def _is_view(batch: DropBatch) -> bool:
+    return bool(batch.run("SELECT 1 FROM duckdb_views() WHERE view_name = 'landed'"))
+
+
+def _csv_source(files: str, shape: Shape, extract: Extract) -> str:
+    """Strict: every column as text, and an error for a line that is not RFC 4180 or not UTF-8."""
+    names = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in shape.unique_names)
+    options = "auto_detect = false, header = true, quote = '\"', escape = '\"'"
+    delimiter = f"delim = {literal(extract.delimiter)}"
+    encoding = "" if extract.encoding == "utf-8" else f", encoding = {literal(extract.encoding)}"
+    limits = "strict_mode = true, null_padding = false, ignore_errors = false, hive_partitioning = false"
+    return f"read_csv({files}, columns = {{{names}}}, {options}, {delimiter}, {limits}{encoding})"
+
+
+def _create_typed(batch: DropBatch) -> None:
+    shape = batch.taken[0].shape
+    wrong = (
+        " OR ".join(f"coalesce({check.condition}, false)" for check in checks(shape, batch.extract))
+        or "false"
+    )
+    cast = f"SELECT *, {', '.join(cast_columns(shape, batch.extract))} FROM landed"
+    names = ", ".join(quote(column.name) for column in batch.extract.columns)
+    if batch.extract.kind == "dimension":
+        batch.run(
+            f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _drop, _row, _line, {names}, ({wrong}) AS _bad "
+            f"FROM ({cast})"
+        )
+        return
+    event, arrival = _local_clocks(batch, cast)
+    cutoff = batch.home.settings.cutoff_hour
+    known = f"greatest(CAST(_local AS DATE), CAST(_arrived - INTERVAL '{cutoff} hours' AS DATE))"
+    batch.run(f"""
+        CREATE OR REPLACE TEMP TABLE typed AS
+        SELECT _drop, _row, _line, {names},
+               CAST(_local AS DATE) AS day, date_trunc('hour', _local) AS hour,
+               {known} AS known_day,
+               ({wrong}) AS _bad
+        FROM (SELECT *, {event} AS _local, {arrival} AS _arrived FROM ({cast}))""")
+
+
+def _local_clocks(batch: DropBatch, cast: str) -> tuple[str, str]:
+    """SQL for the local event time and the local arrival time."""
+    extract = batch.extract
+    event = quote(str(extract.event_time))
+    arrival = f"coalesce({quote(extract.arrival_time)}, {event})" if extract.arrival_time else event
+    low, high = batch.run(
+        f"SELECT min(least({event}, {arrival})), max(greatest({event}, {arrival})) FROM ({cast})"
+    )[0]
+    return _local(batch, event, extract.event_time, low, high), _local(
+        batch, arrival, extract.arrival_time or extract.event_time, low, high
+    )
+
+
+def _local(batch: DropBatch, moment: str, name: str | None, low: object, high: object) -> str:
+    column = batch.extract.column(str(name))
+    if column is None or column.type == "date" or low is None:
+        return f"CAST({moment} AS TIMESTAMP)"
+    settings = batch.home.settings
+    market = quote(batch.extract.market) if batch.extract.market else None
+    return local_sql(moment, market, settings.markets, settings.zone, _span(low, high))
+
+
+def _span(low: object, high: object) -> tuple[dt.datetime, dt.datetime]:
+    """The span the zones are asked for; a row outside it is refused by its check anyway."""
+    first, last = dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1)
+    bounds = [value if isinstance(value, dt.datetime) else first for value in (low, high)]
+    return min(max(bounds[0], first), last), min(max(bounds[1], first), last)
+
+
+def strange_markets(batch: DropBatch) -> list[str]:
+    """The markets of a batch that have no zone, in a home that has zones by market."""
+    if not batch.extract.market or not batch.home.settings.markets or batch.extract.kind != "event":
+        return []
+    found = batch.run(f"SELECT DISTINCT {quote(batch.extract.market)} FROM typed WHERE NOT _bad")
+    return [str(market) for (market,) in found if market and market not in batch.home.settings.markets]
+
+
+def _create_faults(batch: DropBatch) -> None:
+    """One row per bad value: (_drop, _row, _line, _column, _expected, _found)."""
+    empty = "NULL::BIGINT, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR"
+    batch.run(
+        "CREATE OR REPLACE TEMP TABLE faults AS SELECT * FROM (SELECT 0::BIGINT AS _drop, 0::BIGINT AS _row, "
+        f"{empty}) AS t(_drop, _row, _line, _column, _expected, _found) WHERE false"
+    )
+    if not batch.run("SELECT 1 FROM typed WHERE _bad LIMIT 1"):
+        return
+    shape = batch.taken[0].shape
+    batch.run(
+        f"CREATE OR REPLACE TEMP TABLE bad_rows AS SELECT *, {', '.join(cast_columns(shape, batch.extract))} "
+        "FROM landed SEMI JOIN (SELECT _drop, _row FROM typed WHERE _bad) USING (_drop, _row)"
+    )
+    for check in checks(shape, batch.extract):
+        raw = raw_name(check.landed)
+        hidden = batch.extract[check.column].personal
+        shown = "'(personal data)'" if hidden else f"left(CAST({raw} AS VARCHAR), 200)"
+        batch.run(
+            "INSERT INTO faults SELECT _drop, _row, _line, "
+            f"{literal(check.landed)}, {literal(check.expected)}, "
+            f"CASE WHEN {raw} IS NULL THEN 'nothing' ELSE {shown} END FROM bad_rows WHERE {check.condition}"
+        )

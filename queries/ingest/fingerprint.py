@@ -1,0 +1,32 @@
+"""The fingerprint of all that decides how a drop is read: when it changes, drops are taken again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from queries.content.contract import Contracts, Extract
+from queries.content.home import Home
+from queries.state.catalog import stored_columns
+
+_UNREAD = ("name", "path", "description", "lateness_hours", "expect", "duplicate_share", "lines", "columns")
+
+
+def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
+    """16 hexadecimal digits over the contract's reading rules, the zones and the cutoff."""
+    rules = {key: value for key, value in asdict(extract).items() if key not in _UNREAD}
+    columns = [
+        {
+            key: value
+            for key, value in asdict(column).items()
+            if key not in ("meaning", "personal", "max_null")
+        }
+        for column in extract.columns
+    ]
+    settings = home.settings
+    clock = [settings.zone, sorted(settings.markets.items()), settings.cutoff_hour]
+    text = json.dumps(
+        [rules, columns, stored_columns(contracts, extract), clock], sort_keys=True, default=str
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

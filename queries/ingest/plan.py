@@ -1,0 +1,151 @@
+"""What there is to do: which landed drops are new, changed or to be decided again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from queries.content.contract import Extract
+from queries.content.problem import Problem
+from queries.ingest.batch_intake import refused
+from queries.ingest.drop_batch import Taken
+from queries.landing.csv_rows import convert
+from queries.landing.drops import Drop
+from queries.landing.shape import Shape, inspect
+from queries.state.ledger import Entry, Ledger, Rejected
+
+
+@dataclass
+class IngestPlan:
+    """Drops of one extract to take; entries to commit at once; drops with the bytes of another one."""
+
+    take: list[Taken] = field(default_factory=list)
+    settled: list[Entry] = field(default_factory=list)
+    touched: list[Entry] = field(default_factory=list)
+    twins: list[tuple[Taken, str]] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def make_plan(
+    extract: Extract,
+    drops: Iterable[Drop],
+    ledger: Ledger,
+    contract: str,
+    again: frozenset[str] = frozenset(),
+) -> IngestPlan:
+    """Compares landed drops with the ledger.
+
+    ``again``: drops to be decided again although nothing changed.
+
+    A drop is unchanged when size, time, manifest and contract are; when only its time moved, its bytes
+    decide.
+    """
+    plan = IngestPlan()
+    first_with = {
+        entry.sha256: entry.drop
+        for entry in reversed(ledger.of(extract.name))
+        if entry.state in ("published", "kept") and entry.rows
+    }
+    for drop in drops:
+        entry = ledger.entries.get(drop.name)
+        if drop.name not in again and entry is not None and _same(drop, entry, contract):
+            plan.unchanged += 1
+            continue
+        sha256 = drop.sha256()
+        if drop.name not in again and entry is not None and _same_bytes(drop, entry, contract, sha256):
+            plan.unchanged += 1
+            plan.touched.append(replace(entry, mtime_ns=drop.mtime_ns, size=drop.size))
+            continue
+        _add(plan, extract, drop, sha256, entry, ledger, contract, first_with)
+    return plan
+
+
+def _add(
+    plan: IngestPlan,
+    extract: Extract,
+    drop: Drop,
+    sha256: str,
+    entry: Entry | None,
+    ledger: Ledger,
+    contract: str,
+    first_with: dict[str, str],
+) -> None:
+    inspection = inspect(drop, extract, sha256)
+    version = entry.version + 1 if entry else 1
+    seq = ledger.take_seq()
+    shape = inspection.shape
+    taken = Taken(
+        drop, sha256, seq, version, shape or Shape((), False), inspection.rows, list(inspection.problems)
+    )
+    if shape is None:
+        plan.settled.append(refused(taken, contract, inspection.problems, entry))
+        return
+    if extract.kind == "event":
+        twin = first_with.setdefault(sha256, drop.name)
+        if twin != drop.name:
+            plan.twins.append((taken, twin))
+            return
+    plan.take.append(taken)
+
+
+def _same(drop: Drop, entry: Entry, contract: str) -> bool:
+    return (entry.size, entry.mtime_ns) == (drop.size, drop.mtime_ns) and _same_rules(drop, entry, contract)
+
+
+def _same_bytes(drop: Drop, entry: Entry, contract: str, sha256: str) -> bool:
+    return sha256 in (entry.sha256, entry.refused_sha256) and _same_rules(drop, entry, contract)
+
+
+def _same_rules(drop: Drop, entry: Entry, contract: str) -> bool:
+    manifest = drop.manifest.fingerprint if drop.manifest else ""
+    return (entry.extract, entry.manifest, entry.contract) == (drop.extract, manifest, contract)
+
+
+def stale(ledger: Ledger, extract: str) -> frozenset[str]:
+    """The drops decided against a drop that has been taken in again since."""
+    return frozenset(
+        entry.drop
+        for entry in ledger.of(extract)
+        for name, seq in entry.against.items()
+        if name not in ledger.entries or ledger.entries[name].seq != seq
+    )
+
+
+def twin_entry(taken: Taken, twin: Entry, contract: str) -> Entry:
+    """The entry of a drop whose bytes are those of ``twin``: every row of it is a duplicate."""
+    days = tuple(_as_duplicates(twin))
+    problem = Problem(
+        taken.drop.name,
+        "the same bytes as an earlier drop",
+        expected="a drop of its own",
+        found=twin.drop,
+        hint="All its rows count as duplicates; nothing of it was published.",
+        count=1,
+    )
+    entry = refused(taken, contract, [*taken.problems, problem], None)
+    return replace(
+        entry,
+        state="duplicate",
+        twin=twin.drop,
+        rows=twin.rows,
+        duplicates=twin.rows,
+        aside=days,
+        against={twin.drop: twin.seq},
+    )
+
+
+def _as_duplicates(twin: Entry) -> list[Rejected]:
+    counts: dict[tuple[str, str], int] = {}
+    for part in twin.slices:
+        key = (part.day, part.known_day)
+        counts[key] = counts.get(key, 0) + max(part.rows, 0)
+    return [Rejected(day, known, "duplicate", rows) for (day, known), rows in sorted(counts.items()) if rows]
+
+
+def convert_broken(taken: Taken, extract: Extract, staging: Path) -> Taken:
+    """The drop with its sound rows as text Parquet and its broken rows listed."""
+    staging.mkdir(parents=True, exist_ok=True)
+    target = staging / f"{taken.stem}.parquet"
+    broken = convert(taken.drop, extract, taken.shape, target)
+    return replace(taken, converted=target, broken=broken)

@@ -1,0 +1,1 @@
+"""Landing: the drops that lie in a home's landing folder, as they came."""

@@ -1,0 +1,258 @@
+"""The ledger: which drops were taken in, and which files hold their rows. Its entries are the commit points.
+
+``state/ledger/<number>.jsonl`` holds one entry per line and appears whole, by rename. A later entry of a drop
+replaces an earlier one. Nothing else says which files are live, so a process killed at any moment leaves
+either the old rows or the new ones, never both and never neither.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from queries.content.problem import Problem
+
+FOLDER = "ledger"
+COMPACT_AT = 200
+
+
+class LedgerError(RuntimeError):
+    """A ledger line that cannot be read: the state was altered from outside."""
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One Parquet file of rows: path under ``state``, day (ISO; of the snapshot for a dimension), rows."""
+
+    path: str
+    day: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Row counts of one day, known day and market, with nulls per column; negative for rows taken back."""
+
+    day: str
+    known_day: str
+    market: str
+    rows: int
+    nulls: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Rows that were set aside: their day, the day they were known, and why."""
+
+    day: str
+    known_day: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What became of one version of one drop.
+
+    ``state`` is published, refused (nothing in it could be taken), kept (its newest version was refused,
+    the rows of the one before stay) or duplicate (the same bytes as ``twin``). ``verified``: a manifest
+    vouched for it. ``replaces`` maps a file of an earlier drop to the file that stands in for it (None = no
+    row left). ``against`` maps another drop to the ``seq`` it had when this one was compared with it.
+    """
+
+    drop: str
+    extract: str
+    state: str
+    seq: int = 0
+    version: int = 1
+    size: int = 0
+    mtime_ns: int = 0
+    sha256: str = ""
+    contract: str = ""
+    manifest: str = ""
+    refused_sha256: str = ""
+    verified: bool = False
+    landed: str = ""
+    twin: str | None = None
+    rows: int = 0
+    published: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    superseded: int = 0
+    orphans: int = 0
+    files: tuple[DataFile, ...] = ()
+    quarantine: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    slices: tuple[Slice, ...] = ()
+    aside: tuple[Rejected, ...] = ()
+    replaces: dict[str, DataFile | None] = field(default_factory=dict)
+    against: dict[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass
+class Ledger:
+    """All current entries by drop, and what they say together."""
+
+    state: Path
+    entries: dict[str, Entry]
+    next_seq: int
+    next_segment: int
+
+    def of(self, extract: str) -> list[Entry]:
+        """The entries of one extract in the order they were committed."""
+        return sorted((e for e in self.entries.values() if e.extract == extract), key=lambda e: e.seq)
+
+    def live_files(self, extract: str) -> list[tuple[DataFile, Entry]]:
+        """The files that hold an extract's rows now, each with the entry whose columns it has."""
+        entries = self.of(extract)
+        replaced = self._replaced(entries)
+        return [
+            (file, entry)
+            for entry in entries
+            for original in entry.files
+            if (file := follow(original, replaced)) is not None
+        ]
+
+    def holders(self, extract: str) -> dict[str, set[str]]:
+        """Live file → the drops it stands on: the one whose rows it holds and those that rewrote it."""
+        entries = self.of(extract)
+        replaced = self._replaced(entries)
+        maker = {path: entry.drop for entry in entries for path in entry.replaces}
+        found: dict[str, set[str]] = {}
+        for entry in entries:
+            for original in entry.files:
+                drops: set[str] = {entry.drop}
+                current: DataFile | None = original
+                while current is not None and current.path in replaced:
+                    drops.add(maker[current.path])
+                    current = replaced[current.path]
+                if current is not None:
+                    found[current.path] = drops
+        return found
+
+    def without(self, drops: Iterable[str]) -> Ledger:
+        """The ledger as if these drops had never been taken in."""
+        gone = set(drops)
+        kept = {name: entry for name, entry in self.entries.items() if name not in gone}
+        return Ledger(self.state, kept, self.next_seq, self.next_segment)
+
+    @staticmethod
+    def _replaced(entries: list[Entry]) -> dict[str, DataFile | None]:
+        return {path: file for entry in entries for path, file in entry.replaces.items()}
+
+    def referenced(self) -> set[str]:
+        """Every path an entry names; any other file under events or quarantine is a leftover."""
+        paths: set[str] = set()
+        for entry in self.entries.values():
+            paths.update(file.path for file in entry.files)
+            paths.update(file.path for file in entry.replaces.values() if file is not None)
+            paths.update(entry.quarantine)
+        return paths
+
+    def take_seq(self) -> int:
+        """The next number, taken."""
+        self.next_seq += 1
+        return self.next_seq - 1
+
+    def commit(self, entries: Iterable[Entry]) -> None:
+        """Makes these entries current, all of them at once. Their ``seq`` must come from ``next_seq`` on."""
+        new = list(entries)
+        if not new:
+            return
+        folder = self.state / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_segment(folder / f"{self.next_segment:012d}.jsonl", new)
+        self.next_segment += 1
+        self.next_seq = max(self.next_seq, max(entry.seq for entry in new) + 1)
+        self.entries.update({entry.drop: entry for entry in new})
+
+    def compact(self) -> None:
+        """Folds many small segments into one. The fold is read last, so a kill in between changes nothing."""
+        folder = self.state / FOLDER
+        segments = _segments(folder)
+        if len(segments) < COMPACT_AT:
+            return
+        _write_segment(segments[-1], sorted(self.entries.values(), key=lambda e: e.seq))
+        for path in segments[:-1]:
+            path.unlink()
+
+
+def follow(file: DataFile, replaced: dict[str, DataFile | None]) -> DataFile | None:
+    """The file that stands in for ``file`` after all replacements, or None when no row of it is left."""
+    current: DataFile | None = file
+    while current is not None and current.path in replaced:
+        current = replaced[current.path]
+    return current
+
+
+def read_ledger(state: Path) -> Ledger:
+    """Reads the ledger of a home's state folder; an absent one is empty. Raises LedgerError."""
+    entries: dict[str, Entry] = {}
+    segments = _segments(state / FOLDER)
+    for path in segments:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                entry = _from_json(json.loads(line))
+            except (ValueError, KeyError, TypeError) as error:
+                text = f"{path.name}:{number}: not a ledger entry ({error}). {_REBUILD}"
+                raise LedgerError(text) from error
+            entries[entry.drop] = entry
+    next_seq = max((entry.seq for entry in entries.values()), default=0) + 1
+    return Ledger(state, entries, next_seq, int(segments[-1].stem) + 1 if segments else 1)
+
+
+_REBUILD = "Remove ledger, events, quarantine and cubes from the home's state folder and ingest again."
+
+
+def _segments(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+
+
+def _write_segment(path: Path, entries: Iterable[Entry]) -> None:
+    partial = path.with_suffix(".partial")
+    with partial.open("w", encoding="utf-8") as out:
+        for entry in entries:
+            out.write(json.dumps(_to_json(entry), ensure_ascii=False, separators=(",", ":")) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    partial.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _to_json(entry: Entry) -> dict[str, Any]:
+    values = {
+        key: value for key, value in entry.__dict__.items() if value not in (None, (), {}, 0, "", False)
+    }
+    for key in ("files", "slices", "aside"):
+        if key in values:
+            values[key] = [list(item.__dict__.values()) for item in values[key]]
+    if "replaces" in values:
+        values["replaces"] = {
+            path: list(file.__dict__.values()) if file else None for path, file in entry.replaces.items()
+        }
+    if "problems" in values:
+        values["problems"] = [asdict(problem) for problem in entry.problems]
+    return values
+
+
+def _from_json(values: dict[str, Any]) -> Entry:
+    made: dict[str, Any] = dict(values)
+    made["files"] = tuple(DataFile(*item) for item in values.get("files", ()))
+    made["slices"] = tuple(Slice(*item) for item in values.get("slices", ()))
+    made["aside"] = tuple(Rejected(*item) for item in values.get("aside", ()))
+    made["quarantine"] = tuple(values.get("quarantine", ()))
+    made["columns"] = tuple((name, kind) for name, kind in values.get("columns", ()))
+    made["replaces"] = {
+        path: DataFile(*item) if item else None for path, item in values.get("replaces", {}).items()
+    }
+    made["problems"] = tuple(Problem(**item) for item in values.get("problems", ()))
+    return Entry(**made)

@@ -1,0 +1,1 @@
+"""Status: whether each extract can be trusted, as any morning knew it."""

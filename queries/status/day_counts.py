@@ -1,0 +1,89 @@
+"""Counts by day as any morning knew them: rows, nulls, rows set aside.
+
+Read from the ledger, never from events.
+
+``known[d, a]`` is what had arrived of day ``d`` when it was ``a`` days old (age 0 = the morning after), so
+days are compared at equal age, and a morning never sees what came later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from queries.state.ledger import Ledger
+
+AGES = 29
+ALL = None
+Counts = npt.NDArray[np.float64]
+_ORIGIN = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """Counts of one extract. Day ``i`` is ``first`` + i days; every array is [days, AGES].
+
+    ``rows`` by market (None = all markets together), ``nulls`` by column, ``aside`` by reason.
+    """
+
+    first: dt.date
+    rows: dict[str | None, Counts]
+    nulls: dict[str, Counts]
+    aside: dict[str, Counts]
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return len(self.rows[ALL])
+
+    def index(self, day: dt.date) -> int:
+        """The place of a day; it may lie outside."""
+        return (day - self.first).days
+
+    def day(self, index: int | np.integer) -> dt.date:
+        """The day of a place."""
+        return self.first + dt.timedelta(days=int(index))
+
+    def at(self, counts: Counts, as_of: dt.date) -> Counts:
+        """[days before as_of] What that morning knew of each; of days older than AGES, everything."""
+        until = max(min(self.index(as_of), self.days), 0)
+        ages = self.index(as_of) - 1 - np.arange(until)
+        return counts[np.arange(until), np.minimum(ages, AGES - 1)]
+
+
+def read_counts(ledger: Ledger, extract: str) -> DayCounts | None:
+    """The counts of one extract; None when no row of it was ever seen."""
+    entries = ledger.of(extract)
+    sliced = [(_number(s.day), _number(s.known_day), s) for entry in entries for s in entry.slices]
+    laid = [(_number(a.day), _number(a.known_day), a) for entry in entries for a in entry.aside if a.day]
+    days = [day for day, _, _ in sliced] + [day for day, _, _ in laid]
+    if not days:
+        return None
+    first, size = min(days), max(days) - min(days) + 1
+    rows: dict[str | None, Counts] = {ALL: np.zeros((size, AGES))}
+    nulls: dict[str, Counts] = {}
+    aside: dict[str, Counts] = {}
+    for day, known, part in sliced:
+        at = (day - first, min(known - day, AGES - 1))
+        rows[ALL][at] += part.rows
+        if part.market:
+            rows.setdefault(part.market, np.zeros((size, AGES)))[at] += part.rows
+        for column, count in part.nulls.items():
+            nulls.setdefault(column, np.zeros((size, AGES)))[at] += count
+    for day, known, piece in laid:
+        at = (day - first, min(max(known - day, 0), AGES - 1))
+        aside.setdefault(piece.reason, np.zeros((size, AGES)))[at] += piece.rows
+    start = _ORIGIN + dt.timedelta(days=first)
+    return DayCounts(start, _by_age(rows), _by_age(nulls), _by_age(aside))
+
+
+def _number(day: str) -> int:
+    return (dt.date.fromisoformat(day) - _ORIGIN).days
+
+
+def _by_age(counts: dict[Any, Counts]) -> dict[Any, Counts]:
+    return {name: np.cumsum(values, axis=1) for name, values in counts.items()}

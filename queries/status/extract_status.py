@@ -1,0 +1,140 @@
+"""Status: what is fresh, late, missing, partial, duplicated, quarantined or empty, as a morning knew it.
+
+Everything is told from the ledger's counts by day and from the past only, so a replay of an old morning says
+what was known then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from queries.content.contract import Extract, load_contracts
+from queries.content.home import Home
+from queries.state.ledger import read_ledger
+from queries.status.arrival_faults import find_late, find_partial, find_silent
+from queries.status.content_faults import find_duplicated, find_nulls, find_quarantined, find_refused
+from queries.status.day_counts import AGES, ALL, DayCounts, read_counts
+from queries.status.extract_view import ExtractView
+from queries.status.fault import ExtractFault
+from queries.status.volume import Volume, measure
+
+RECENT = 3
+ORDER = ("late", "missing", "closed", "partial", "refused", "duplicated", "quarantined", "nulls")
+SEARCHES = (
+    find_silent,
+    find_partial,
+    find_late,
+    find_refused,
+    find_duplicated,
+    find_quarantined,
+    find_nulls,
+)
+
+
+@dataclass(frozen=True)
+class DayStatus:
+    """One day of an extract: rows known and expected (None = too little history), and whether to judge it."""
+
+    day: dt.date
+    rows: int
+    expected: float | None
+    usable: bool
+
+
+@dataclass(frozen=True)
+class ExtractStatus:
+    """One extract as a morning knew it.
+
+    ``state`` is the worst fault of the last three days that are due, else fresh, or empty when no row was
+    ever seen; ``faults`` are those of all days, oldest first; ``due`` is the last day that must be there by
+    now.
+    """
+
+    extract: str
+    as_of: dt.date
+    state: str
+    last_day: dt.date | None
+    due: dt.date | None
+    faults: tuple[ExtractFault, ...] = ()
+    days: tuple[DayStatus, ...] = ()
+
+    @property
+    def unusable(self) -> frozenset[dt.date]:
+        """The days that are not to be judged as a whole; a fault of one market leaves the others."""
+        return frozenset(fault.day for fault in self.faults if not fault.usable and fault.market is None)
+
+
+def status(home: Home, as_of: dt.date) -> list[ExtractStatus]:
+    """Every event extract as the morning ``as_of`` knew it, by name. For many mornings see ``status_of``."""
+    return status_of(home)(as_of)
+
+
+def status_of(home: Home) -> Callable[[dt.date], list[ExtractStatus]]:
+    """Reads the ledger once; the answer gives the status of any morning in milliseconds."""
+    contracts = load_contracts(home)
+    ledger = read_ledger(home.state)
+    extracts = [extract for _, extract in sorted(contracts.items()) if extract.kind == "event"]
+    entries = {extract.name: tuple(ledger.of(extract.name)) for extract in extracts}
+    counts = {extract.name: read_counts(ledger, extract.name) for extract in extracts}
+    cutoff = home.settings.cutoff_hour
+
+    def look(as_of: dt.date) -> list[ExtractStatus]:
+        seen = {
+            name: (found, measure(found.rows[ALL], found.index(as_of)))
+            for name, found in counts.items()
+            if found is not None
+        }
+        answers = []
+        for extract in extracts:
+            others = tuple(pair for name, pair in seen.items() if name != extract.name)
+            own_counts, volume = seen.get(extract.name, _nothing(as_of))
+            answers.append(
+                _judge(ExtractView(extract, as_of, cutoff, own_counts, volume, others, entries[extract.name]))
+            )
+        return answers
+
+    return look
+
+
+def _nothing(as_of: dt.date) -> tuple[DayCounts, Volume]:
+    empty = np.zeros(0)
+    return DayCounts(as_of, {ALL: np.zeros((0, AGES))}, {}, {}), Volume(empty, empty, empty, empty)
+
+
+def _judge(look: ExtractView) -> ExtractStatus:
+    extract: Extract = look.extract
+    faults = [fault for search in SEARCHES for fault in search(look)]
+    faults.sort(key=lambda fault: (fault.day, ORDER.index(fault.kind)))
+    rows, expected = look.volume.rows, look.volume.expected
+    if not rows.any():
+        state = "refused" if faults else "empty"
+        return ExtractStatus(extract.name, look.as_of, state, None, None, tuple(faults))
+    bad = {fault.day for fault in faults if not fault.usable and fault.market is None}
+    days = tuple(
+        DayStatus(
+            look.counts.day(at),
+            int(rows[at]),
+            None if np.isnan(expected[at]) else float(expected[at]),
+            look.counts.day(at) not in bad,
+        )
+        for at in range(look.days)
+    )
+    due = np.flatnonzero(look.due)
+    last_due = look.counts.day(int(due[-1])) if len(due) else None
+    last = look.counts.day(int(np.flatnonzero(rows)[-1]))
+    return ExtractStatus(
+        extract.name, look.as_of, _state(faults, last_due), last, last_due, tuple(faults), days
+    )
+
+
+def _state(faults: list[ExtractFault], due: dt.date | None) -> str:
+    """The worst fault of the last days that are due; one that has healed when there is no other."""
+    if due is None:
+        return "fresh"
+    recent = [fault for fault in faults if (due - fault.day).days < RECENT]
+    recent.sort(key=lambda fault: (fault.healed, ORDER.index(fault.kind)))
+    return recent[0].kind if recent else "fresh"

@@ -1,0 +1,213 @@
+"""From landed drops to an explained alert, by the command line alone; JSON fields as documented."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from monitors.commands.root import riskdesk
+from monitors.messages.alert_rows import FIELDS
+from tests.monitors.homes import FIRST, MONITOR, write_home, write_truth
+
+PROMISED = {
+    "id", "incident", "monitor", "detector", "class", "segment", "direction", "first_bucket", "last_bucket",
+    "opened_on", "state", "disposition", "actual", "expected", "numerator", "denominator", "effect", "p_value",
+    "q_value", "exposure", "severity",
+}  # fmt: skip
+MORNING = str(FIRST + timedelta(days=57))
+
+
+class Shell:
+    """The command line on one home."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        """Standard output; the exit code must be the one expected."""
+        done = CliRunner().invoke(riskdesk, ["--home", str(self.root), *arguments])
+        assert done.exit_code == code, done.output + repr(done.exception)
+        return done.stdout
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        """The one JSON document on standard output."""
+        return json.loads(self(*arguments, "--json", code=code))
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """A home with a known spike, taken in and run up to the morning after it."""
+    home = write_home(tmp_path_factory.mktemp("desk") / "home", 60)
+    write_truth(home.root)
+    shell = Shell(home.root)
+    taken = shell.json("ingest")
+    assert taken["published"] == 60 * 900
+    assert [cube["state"] for cube in taken["cubes"]] == ["built"]
+    shell("run", "--as-of", MORNING, "--since", str(FIRST + timedelta(days=54)))
+    return shell
+
+
+def test_a_second_ingest_has_nothing_to_do(shell: Shell) -> None:
+    again = shell.json("ingest")
+    assert (again["drops"], again["unchanged"], again["published"]) == ([], 60, 0)
+
+
+def test_alerts_have_every_field_that_was_promised_and_documented(shell: Shell) -> None:
+    rows = shell.json("alerts")["alerts"]
+    assert rows
+    assert set(FIELDS) >= PROMISED
+    for row in rows:
+        assert set(row) == set(FIELDS)
+    assert {row["class"] for row in rows} == {"risk"}
+    lead = rows[0]
+    assert lead["segment"] == {"city": "riga", "plan": "paid"}
+    assert lead["first_bucket"] == str(FIRST + timedelta(days=55))
+    assert lead["opened_on"] == str(FIRST + timedelta(days=56))
+    assert lead["effect"] == pytest.approx(lead["actual"] / lead["expected"])
+    assert lead["actual"] == pytest.approx(lead["numerator"] / lead["denominator"])
+
+
+def test_alerts_are_told_as_any_morning_left_them(shell: Shell) -> None:
+    before = str(FIRST + timedelta(days=55))
+    assert shell.json("alerts", "--as-of", before)["alerts"] == []
+    assert "riga" in shell("alerts", "--as-of", MORNING)
+    assert shell.json("alerts", "--state", "resolved")["alerts"] == []
+
+
+def test_run_json_tells_every_morning(shell: Shell) -> None:
+    told = shell.json("run", "--as-of", MORNING)
+    assert told["as_of"] == MORNING
+    assert set(told["mornings"][0]) == {
+        "as_of", "run", "tested", "kept", "opened", "resolved", "paged", "unknown", "failed", "faults",
+    }  # fmt: skip
+
+
+def test_explain_has_the_promised_fields_and_names_the_cell(shell: Shell) -> None:
+    rows = shell.json("alerts")["alerts"]
+    whole = next(row for row in rows if row["segment"] == {})
+    told = shell.json("explain", str(whole["id"]))
+    assert {
+        "rate_effect", "mix_effect", "causes", "sellers", "rules", "changes", "innocent",
+    } <= set(told)  # fmt: skip
+    assert told["causes"][0]["segment"] == {"city": "riga", "plan": "paid"}
+    assert {"segment", "effect", "actual", "expected", "share"} <= set(told["causes"][0])
+    assert told["rate_effect"] + told["mix_effect"] == pytest.approx(told["actual"] - told["expected"])
+    assert "riga" in shell("explain", str(whole["id"]))
+
+
+def test_explain_of_an_alert_nobody_has_is_one_message(shell: Shell) -> None:
+    done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "explain", "4711"])
+    assert done.exit_code == 2
+    assert "no alert 4711" in done.stderr
+
+
+def test_replay_catches_the_case_and_leaves_the_desk_alone(shell: Shell) -> None:
+    before = shell("alerts", "--json")
+    since, until = str(FIRST + timedelta(days=50)), str(FIRST + timedelta(days=58))
+    told = shell.json("replay", "--since", since, "--until", until)
+    assert set(told) == {"alerts", "scenarios", "summary", "problems"}
+    assert all(set(row) == set(FIELDS) for row in told["alerts"])
+    (case,) = told["scenarios"]
+    assert (case["caught"], case["delay_days"], case["right"]) == (True, 1, True)
+    assert case["opened_on"] == str(FIRST + timedelta(days=56))
+    assert case["lost_before"] == pytest.approx(450)
+    assert told["summary"]["caught"] == told["summary"]["cases"] == 1
+    assert told["summary"]["mornings"] == 8
+    assert shell("alerts", "--json") == before
+    assert "caught" in shell("replay", "--since", since, "--until", until)
+
+
+def test_a_replay_that_is_told_no_truth_claims_nothing(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "past.json"
+    path.write_text("[]")
+    days = ["--since", str(FIRST + timedelta(days=55)), "--until", str(FIRST + timedelta(days=57))]
+    summary = shell.json("replay", *days, "--truth", str(path))["summary"]
+    assert (summary["mornings"], summary["incidents"]) == (2, 1)
+    assert {summary[name] for name in ("caught", "false_incidents", "twins_quiet")} == {None}
+
+
+def test_a_truth_file_with_an_unknown_column_is_named_and_the_rest_goes_on(
+    shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "past.csv"
+    path.write_text("id,kind,start,end,segmnt\n1,risk,2026-03-01,2026-03-02,city=riga\n")
+    days = ["--since", str(FIRST + timedelta(days=50)), "--until", str(FIRST + timedelta(days=51))]
+    done = CliRunner().invoke(
+        riskdesk, ["--home", str(shell.root), "replay", "--json", *days, "--truth", str(path)]
+    )
+    assert done.exit_code == 1
+    assert "past.csv:1: unknown key; column segmnt" in done.stderr
+    assert "Did you mean segment?" in done.stderr
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert (problem["column"], problem["line"]) == ("segmnt", 1)
+
+
+def test_sql_runs_in_the_sandbox(shell: Shell) -> None:
+    query = "select city, count(*) as n from visits group by 1 order by 1"
+    told = json.loads(shell("sql", query, "--format", "json"))
+    assert told["columns"] == ["city", "n"]
+    assert [row[0] for row in told["rows"]] == ["oslo", "riga", "turin"]
+    assert shell("sql", query, "--format", "csv").splitlines()[0] == "city,n"
+    shell("sql", "select * from read_csv('x')", code=2)
+    shell("sql", "select nonsense from visits", code=1)
+
+
+def test_digest_tells_the_morning_in_words(shell: Shell) -> None:
+    text = shell("digest", "--link", "http://desk")
+    assert "failure rate" in text
+    assert "riga" in text
+    assert "http://desk/alert?id=" in text
+
+
+def test_a_new_monitor_passes_the_check_and_runs(shell: Shell) -> None:
+    shell("new", "lost_value", "--from", "visits_day", "--numerator", "lost", "--denominator", "visits")
+    try:
+        assert shell.json("check")["problems"] == []
+        told = shell.json("run", "--as-of", MORNING, "--monitor", "lost_value")
+        assert told["mornings"][0]["failed"] == []
+        names = {monitor["name"]: monitor for monitor in shell.json("list")["monitors"]}
+        assert names["lost_value"]["status"] == "shadow"
+    finally:
+        (shell.root / "monitors" / "lost_value.sql").unlink()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["new", "Bad-Name"], "bad name"),
+        (["new", "failure_rate"], "there is a monitor failure_rate"),
+        (["new", "x", "--from", "nowhere"], "no table 'nowhere'"),
+        (["new", "x", "--from", "visits_day", "--numerator", "nix"], "no measure 'nix'; it has visits"),
+    ],
+)
+def test_a_monitor_that_cannot_be_started_says_what_there_is(
+    shell: Shell, arguments: list[str], message: str
+) -> None:
+    done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), *arguments])
+    assert done.exit_code == 2
+    assert message in done.stderr
+
+
+def test_check_names_every_fault_and_run_goes_on_with_the_rest(shell: Shell) -> None:
+    broken = shell.root / "monitors" / "broken.sql"
+    broken.write_text(MONITOR.replace("from visits_day", "from visits_dya"))
+    try:
+        (problem,) = shell.json("check", code=1)["problems"]
+        assert problem["file"] == "monitors/broken.sql"
+        assert "visits_dya" in problem["message"]
+        told = shell.json("run", "--as-of", MORNING, code=1)
+        assert [failed["monitor"] for failed in told["mornings"][0]["failed"]] == ["broken"]
+        assert shell.json("alerts")["alerts"]
+    finally:
+        broken.unlink()
+    shell("run", "--as-of", MORNING)
+
+
+def test_the_self_test_is_run_and_kept(shell: Shell) -> None:
+    told = shell.json("calibrate", "--as-of", MORNING, "--days", "50")
+    assert told["panels"] == 3
+    assert {"null", "fdr", "power"} <= set(told)
+    assert date.fromisoformat(MORNING) > FIRST

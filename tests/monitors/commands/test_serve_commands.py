@@ -1,0 +1,42 @@
+"""`riskdesk serve` leaves nothing behind when it is stopped."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from monitors.commands.serve_commands import HOUSE
+from queries.content.home import create_home
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def wait_until(wanted: bool, port: int) -> bool:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and answers(port) is not wanted:
+        time.sleep(0.1)
+    return answers(port) is wanted
+
+
+def test_stopping_the_command_stops_the_server(tmp_path: Path) -> None:
+    home = create_home(tmp_path / "home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "monitors", "--home", str(home.root), "serve", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=HOUSE, env={**os.environ, "RISKDESK_ACTOR": "Ana"})
+    try:
+        assert wait_until(True, port)
+    finally:
+        process.terminate()
+    assert process.wait(timeout=30) == 0
+    assert wait_until(False, port)

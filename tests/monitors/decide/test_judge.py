@@ -1,0 +1,177 @@
+"""One decision a morning, then what is worth a person's time."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors.decide.evidence import money_at, relative_change
+from monitors.decide.judge import LIKELY, Floors, Question, ask, judge, look_again
+from monitors.detectors import Score
+from monitors.detectors.relapse import RELAPSE
+from monitors.life.finding import Finding
+from monitors.observe.scoring import ScoredPanel
+from monitors.observe.series import Panel
+from tests.monitors.tables import monitor, panel
+from tests.monitors.tellings import evidence
+
+NOW = slice(-1, None)
+
+
+def question(p: Any, rows: int = 1, *, num: float = 50, den: float | None = 1000, **changes: Any) -> Question:
+    """One detector, `rows` segments, ten buckets; the last one has p-values `p`."""
+    top = np.full((rows, 10), num)
+    bottom = None if den is None else np.full((rows, 10), den)
+    made, score = panel(p, numerator=top, denominator=bottom, **changes)
+    return ask(ScoredPanel(made, {"spike": score}, slice(9, 10)), Floors())
+
+
+def decided(questions: list[Question], budget: float = 0.1, **floors: float) -> list[Finding]:
+    alive = [np.zeros(len(q.p), dtype=bool) for q in questions]
+    return [one.finding for one in judge(questions, alive, budget, Floors(**floors))[0]]
+
+
+def test_a_clear_case_among_many_quiet_ones_is_found_alone() -> None:
+    quiet = question((np.arange(500) + 0.5) / 500, 500, direction="both")
+    loud = question([1e-8, 0.4], 2, name="other")
+    assert [(f.monitor, f.segment) for f in decided([quiet, loud])] == [("other", '{"city":"c0"}')]
+
+
+def test_on_quiet_mornings_findings_are_as_rare_as_promised() -> None:
+    rng = np.random.default_rng(6)
+    mornings = [decided([question(rng.random(400), 400, direction="both")]) for _ in range(200)]
+    assert np.mean([bool(found) for found in mornings]) <= 0.16
+
+
+def test_the_good_side_of_a_one_sided_monitor_is_not_asked_about() -> None:
+    made, score = panel(1e-9, numerator=np.full((1, 10), 5.0), denominator=np.full((1, 10), 1000.0))
+    fallen = Score(score.expected * 4, score.lower, score.upper, score.p_value, score.effect, -score.score)
+    assert decided([ask(ScoredPanel(made, {"spike": fallen}, NOW), Floors())]) == []
+
+
+def test_looking_often_costs() -> None:
+    made, score = panel(1e-4, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0))
+    once = ask(ScoredPanel(made, {"spike": score}, NOW), Floors())
+    thrice = ask(ScoredPanel(made, {"a": score, "b": score, "c": score}, NOW), Floors())
+    assert thrice.p[0] == pytest.approx(3 * once.p[0])
+
+
+def test_a_relapse_has_the_weight_of_many_looks_where_a_level_is_held() -> None:
+    made, score = panel([2e-3, 2e-3], numerator=np.full((2, 10), 50.0), denominator=np.full((2, 10), 1000.0))
+    held = replace(score, p_value=np.where([[True], [False]], score.p_value, np.nan))
+    calm = replace(score, p_value=np.where(np.isfinite(score.p_value), 0.5, np.nan))
+    one = ask(ScoredPanel(made, {"spike": calm, RELAPSE: held}, NOW), Floors())
+    quiet = question(np.linspace(0.2, 1, 400), 400, direction="both")
+    plain = ask(ScoredPanel(made, {"spike": score}, NOW), Floors())
+    assert [f.family for f in decided([one, quiet])] == [RELAPSE]
+    assert decided([plain, quiet]) == []
+    assert one.p[0] == pytest.approx(plain.p[0] * (1 + LIKELY) / LIKELY)
+    assert one.p[1] == pytest.approx(0.25)
+
+
+def test_a_relapse_that_goes_on_is_bad_even_where_the_baseline_has_learnt_it() -> None:
+    made, score = panel(1e-4, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0))
+    learnt = replace(score, p_value=np.where(np.isfinite(score.p_value), 1.0, np.nan))
+    assert look_again(ask(ScoredPanel(made, {"spike": learnt}, NOW), Floors()), 0, "up") == "clean"
+    assert (
+        look_again(ask(ScoredPanel(made, {"spike": learnt, RELAPSE: score}, NOW), Floors()), 0, "up") == "bad"
+    )
+
+
+def test_segments_below_the_floor_are_not_asked() -> None:
+    assert np.isnan(question(1e-9, den=9).p[0])
+    assert np.isfinite(question(1e-9, den=10).p[0])
+    assert np.isnan(question(1e-9, num=2, den=None, min_denominator=0.0).p[0])
+
+
+def test_a_bucket_with_a_data_fault_is_not_asked() -> None:
+    made, score = panel(1e-9, numerator=np.full((2, 10), 50.0), denominator=np.full((2, 10), 1000.0))
+    spoiled = np.zeros((2, 10), dtype=bool)
+    spoiled[1, -1] = True
+    changes = {field: getattr(made, field) for field in made.__dataclass_fields__}
+    found = ask(ScoredPanel(Panel(**{**changes, "spoiled": spoiled}), {"spike": score}, NOW), Floors())
+    assert np.isfinite(found.p).tolist() == [True, False]
+
+
+def test_what_is_alive_is_not_discovered_again_and_lends_no_certainty() -> None:
+    p = np.array([1e-12, 1e-12, 0.012, *np.linspace(0.3, 1, 20)])
+    one = question(p, len(p), direction="both")
+    alive = np.zeros(len(p), dtype=bool)
+    assert len(judge([one], [alive], 0.1, Floors())[0]) == 3
+    alive[:2] = True
+    assert judge([one], [alive], 0.1, Floors()) == ([], 21)
+
+
+@pytest.mark.parametrize(
+    ("changes", "floors", "verdict"),
+    [
+        ({}, {}, "kept"),
+        ({"num": 4.0}, {}, "volume"),
+        ({"min_effect": 3.0}, {}, "effect"),
+        ({}, {"money": 1e9}, "money"),
+    ],
+)
+def test_what_a_filter_lets_go_is_filed_under_its_name(changes: Any, floors: Any, verdict: str) -> None:
+    assert [f.verdict for f in decided([question(1e-9, **changes)], **floors)] == [verdict]
+
+
+def test_a_share_above_one_half_is_measured_on_its_rarer_side() -> None:
+    assert relative_change(evidence(actual=0.90, expected=0.95)) == pytest.approx(1.0)
+    assert relative_change(evidence(actual=0.10, expected=0.05)) == pytest.approx(1.0)
+    assert relative_change(evidence(actual=3.0, expected=2.0)) == pytest.approx(0.5)
+    assert relative_change(evidence(actual=1.0, expected=0.0)) == np.inf
+
+
+def test_money_is_that_of_the_excess_and_of_what_is_missing() -> None:
+    made, _ = panel(0.5, numerator=[[10, 10, 30]], denominator=[[100, 100, 100]])
+    assert money_at(made, 0, 2, 0.1) == pytest.approx(20 * 10)
+    silent, _ = panel(0.5, numerator=[[10, 10, 0]], denominator=[[100, 100, 100]])
+    assert money_at(silent, 0, 2, 0.1) == pytest.approx(10 * 10)
+    never, _ = panel(0.5, numerator=[[0, 0, 0]], denominator=[[100, 100, 100]])
+    assert money_at(never, 0, 2, 0.1) == 0
+
+
+@pytest.mark.parametrize(
+    ("point", "memory", "verdict"),
+    [
+        (1e-6, 1e-6, "bad"),
+        (0.6, 1e-9, "clean"),  # the memory still rings, the bucket itself is as expected
+        (0.15, 1e-3, "bad"),
+        (0.15, 0.03, "weak"),
+        (0.15, 0.5, "clean"),
+        (np.nan, np.nan, "unknown"),
+    ],
+)
+def test_an_alive_segment_is_bad_weak_or_clean_by_fixed_bars(
+    point: float, memory: float, verdict: str
+) -> None:
+    made, spike = panel(
+        point, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0), direction="both"
+    )
+    _, drift = panel(memory, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0))
+    asked = ask(ScoredPanel(made, {"spike": spike, "drift": drift}, NOW), Floors())
+    assert look_again(asked, 0, "up") == verdict
+
+
+def test_a_segment_that_turned_does_not_keep_its_episode_alive() -> None:
+    made, score = panel(
+        1e-9, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0), direction="both"
+    )
+    asked = ask(ScoredPanel(made, {"spike": score}, NOW), Floors())
+    assert look_again(asked, 0, "up") == "bad"
+    assert look_again(asked, 0, "down") == "clean"
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.floats(0.01, 0.3))
+def test_a_larger_budget_never_finds_less(p: list[float], budget: float) -> None:
+    one = question(np.array(p), len(p), direction="both")
+    few = {f.segment for f in decided([one], budget)}
+    assert few <= {f.segment for f in decided([one], min(0.9, budget * 2))}
+
+
+def test_no_monitor_at_all_is_no_finding() -> None:
+    assert decided([]) == []
+    assert monitor().direction == "up"

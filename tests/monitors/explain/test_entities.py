@@ -1,0 +1,52 @@
+"""Who carries it: few, or as many as on a usual day."""
+
+import numpy as np
+import pandas as pd
+
+from monitors.explain.entities import rank
+from monitors.explain.explanation import Section
+from monitors.explain.innocent import _everybody
+
+
+def hosts(factors: np.ndarray) -> pd.DataFrame:
+    """Host i had 60/(1+i/4) failures a week before; now that times its factor."""
+    usual = np.round(60 / (1 + np.arange(factors.size) / 4))
+    before = usual * 8
+    now = np.round(usual * factors)
+    return pd.DataFrame(
+        {
+            "id": [f"h{i}" for i in range(factors.size)],
+            "ids": 1.0,
+            "num_now": now,
+            "num_before": before,
+            "den_now": usual * 20,
+            "den_before": before * 20,
+            "squares": before**2,
+        }
+    )
+
+
+def section(factors: np.ndarray) -> Section:
+    rows, facts = rank(hosts(factors), 7, 56, ratio=True, up=True)
+    return Section(rows, facts=facts)
+
+
+def test_everybody_moves_when_as_many_carry_it_as_carry_the_usual() -> None:
+    found = section(np.full(60, 2.0))
+    assert found.facts["half"] == found.facts["usual_half"]
+    assert _everybody(found)
+
+
+def test_a_few_of_many_are_not_everybody() -> None:
+    found = section(np.where(np.arange(60) % 20 == 3, 9.0, 1.0))
+    assert found.facts["half"] <= 2
+    assert not _everybody(found)
+    assert {row["id"] for row in found.rows[:3]} == {"h3", "h23", "h43"}
+
+
+def test_where_all_together_show_no_change_nobody_is_said_to_carry_it() -> None:
+    found = section(np.where(np.arange(60) % 2 == 0, 1.3, 0.7))
+    assert not found.facts["clear"]
+    assert found.facts["half"] is None
+    assert not _everybody(found)
+    assert 0 < sum(row["share"] for row in found.rows) <= 1.0

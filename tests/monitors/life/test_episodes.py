@@ -1,0 +1,142 @@
+"""The life of an episode: holds, stays, resolves, reopens, never flaps."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors.life.episode import Episode, Observation, from_json
+from monitors.life.episodes import Policy, step
+from tests.monitors.tellings import day, sighting
+
+
+def live(story: list[Observation | None], policy: Policy | None = None) -> list[list[Episode]]:
+    """The episodes after each morning of a story with one identity."""
+    states: list[list[Episode]] = []
+    previous: list[Episode] = []
+    for number, seen in enumerate(story, start=1):
+        previous = step(previous, [seen] if seen else [], day(number), policy or Policy())
+        states.append(previous)
+    return states
+
+
+def words(verdicts: str, policy: Policy | None = None) -> list[str]:
+    """The state after each morning: b = bad, w = weak, c = clean, u = unknown, - = not looked at."""
+    names: dict[str, Any] = {"b": "bad", "w": "weak", "c": "clean", "u": "unknown"}
+    story = [sighting(n, names[v]) if v in names else None for n, v in enumerate(verdicts, start=1)]
+    return [episodes[-1].state if episodes else "-" for episodes in live(story, policy)]
+
+
+def test_one_bad_bucket_fires_at_once_by_default() -> None:
+    assert words("b") == ["firing"]
+
+
+def test_hold_makes_it_wait() -> None:
+    assert words("bbb", Policy(hold=2)) == ["pending", "firing", "firing"]
+
+
+def test_a_pending_one_that_does_not_hold_ends_quietly() -> None:
+    episodes = live([sighting(1), sighting(2, "clean")], Policy(hold=2))[-1]
+    assert [(e.state, e.fired_on, e.why) for e in episodes] == [
+        ("resolved", None, "did not hold for 2 buckets")
+    ]
+
+
+def test_two_clean_buckets_in_a_row_resolve_it() -> None:
+    assert words("bcbcc") == ["firing", "firing", "firing", "firing", "resolved"]
+
+
+def test_a_weak_bucket_holds_it() -> None:
+    assert words("bcwcc") == ["firing", "firing", "firing", "firing", "resolved"]
+
+
+def test_an_unknown_bucket_is_no_proof_and_no_relief() -> None:
+    assert words("bcucu") == ["firing", "firing", "firing", "resolved", "resolved"]
+
+
+def test_bad_again_soon_after_is_the_same_episode() -> None:
+    last = live([sighting(1), sighting(2, "clean"), sighting(3, "clean"), sighting(5)])[-1]
+    assert [(e.state, e.reopened, e.opened_on, e.bad) for e in last] == [("firing", 1, day(1).isoformat(), 2)]
+
+
+def test_bad_again_much_later_is_another_one() -> None:
+    story: list[Observation | None] = [sighting(1), sighting(2, "clean"), sighting(3, "clean")]
+    story += [None] * 5 + [sighting(9)]
+    assert [(e.reopened, e.opened_on) for e in live(story)[-1]] == [(0, day(9).isoformat())]
+
+
+def test_a_turn_to_the_other_side_is_another_story() -> None:
+    last = live([sighting(1), sighting(2, direction="down")])[-1]
+    assert [(e.direction, e.state) for e in last] == [("up", "resolved"), ("down", "firing")]
+
+
+def test_nobody_looking_for_two_weeks_ends_it() -> None:
+    states = live([sighting(1), *[None] * 16])
+    assert states[14][0].state == "firing"
+    assert states[15][0].why == f"no longer watched since {day(1)}"
+
+
+def test_money_is_summed_over_bad_buckets_only() -> None:
+    last = live([sighting(1, exposure=10), sighting(2, "weak"), sighting(3, exposure=30)])[-1][0]
+    assert (last.money, last.peak, last.bad) == (40, 30, 2)
+
+
+def test_a_bad_bucket_without_evidence_is_refused() -> None:
+    with pytest.raises(ValueError, match="evidence"):
+        step([], [replace(sighting(1), evidence=None)], day(1), Policy())
+
+
+def test_an_old_bucket_seen_twice_counts_once() -> None:
+    first = step([], [sighting(1)], day(1), Policy())
+    again = step(first, [sighting(1)], day(2), Policy())
+    assert [e.bad for e in again] == [1]
+
+
+def test_json_gives_the_same_episode_back() -> None:
+    episode = live([sighting(1, segment={"country": "ID"}, footprint={"country": {"ID": 1.0}})])[-1][0]
+    assert from_json(episode.as_json()) == episode
+
+
+verdicts = st.text(alphabet="bwcu-", min_size=1, max_size=40)
+
+
+@given(verdicts, st.integers(1, 3), st.integers(1, 3))
+def test_states_follow_the_law(story: str, hold: int, release: int) -> None:
+    policy = Policy(hold=hold, release=release, release_of={})
+    states = words(story, policy)
+    allowed = {
+        ("-", "-"), ("-", "pending"), ("-", "firing"), ("pending", "pending"), ("pending", "firing"),
+        ("pending", "resolved"), ("firing", "firing"), ("firing", "resolved"), ("resolved", "resolved"),
+        ("resolved", "-"), ("resolved", "firing"), ("resolved", "pending"),
+    }  # fmt: skip
+    assert set(zip(["-", *states], states, strict=False)) <= allowed
+
+
+@given(verdicts, st.integers(1, 4))
+def test_it_never_flaps(story: str, release: int) -> None:
+    """Between firing and resolved lie at least `release` clean buckets, whatever the order of the rest."""
+    policy = Policy(release=release, release_of={}, patience_days=1000)
+    states = words(story, policy)
+    resolved = sum(a == "firing" and b == "resolved" for a, b in pairwise(states))
+    assert resolved * release <= story.count("c")
+
+
+@given(st.lists(verdicts, min_size=2, max_size=4))
+def test_one_identity_never_has_two_alive_episodes(stories: list[str]) -> None:
+    names: dict[str, Any] = {"b": "bad", "w": "weak", "c": "clean", "u": "unknown"}
+    sides: list[Any] = ["up", "down"]
+    previous: list[Episode] = []
+    for number in range(1, max(map(len, stories)) + 1):
+        seen = [
+            sighting(
+                number, names[story[number - 1]], segment={"row": str(row // 2)}, direction=sides[number % 2]
+            )
+            for row, story in enumerate(stories)
+            if row % 2 == 0 and number <= len(story) and story[number - 1] in names
+        ]
+        previous = step(previous, seen, day(number), Policy())
+        alive = [episode.identity for episode in previous if episode.alive]
+        assert len(alive) == len(set(alive))

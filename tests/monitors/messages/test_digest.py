@@ -1,0 +1,34 @@
+"""The morning message: what is open and what it costs, in words, with data shown and never obeyed."""
+
+from pathlib import Path
+
+from monitors.messages.digest import digest
+from tests.monitors.tellings import at, fresh, sighting, tell_morning
+
+
+def test_a_desk_that_never_ran_says_what_to_do(tmp_path: Path) -> None:
+    assert "`riskdesk run`" in digest(fresh(tmp_path), at(1))
+
+
+def test_an_incident_is_one_line_with_its_size_place_money_and_link(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, segment={"country": "ID"}, effect=3.6, exposure=41_234)])
+    text = digest(store, at(1), currency="USD", link="http://desk")
+    assert "1 open (1 new)" in text
+    assert "refund only rate ×3.60 in ID, USD 41,200" in text
+    assert "http://desk/alert?id=1" in text
+
+
+def test_what_was_next_to_nothing_is_no_multiple_and_the_whole_has_no_place(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, effect=720.0)])
+    line = digest(store, at(1)).splitlines()[-1]
+    assert "more than ×100" in line
+    assert " in " not in line
+
+
+def test_a_value_from_the_data_is_shown_and_never_obeyed(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, segment={"country": "[x](http://e) <b> @here *a* _b_ 2026-11-13"})])
+    text = digest(store, at(1))
+    assert r"\[x\](http://e) \<b\> \@here \*a\* \_b\_ 2026-11-13" in text

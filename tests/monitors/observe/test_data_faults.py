@@ -1,0 +1,102 @@
+"""Data faults: what they mask, what is told, how long."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from monitors.life.episodes import Policy, step
+from monitors.life.finding import DataFault
+from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.series import buckets_between, build_panels, read_leaves
+from queries.content.contract import Contracts, Extract
+from queries.state.catalog import Catalog
+from queries.state.ledger import Ledger
+from tests.monitors.tables import START, TableEngine, monitor, visits
+
+
+def day(number: int) -> date:
+    return START + timedelta(days=number)
+
+
+def fault(number: int, kind: str = "partial", **changes: Any) -> DataFault:
+    return DataFault("visits", day(number), kind, "about 900 rows", "120 rows", "13 %", **changes)
+
+
+def book(faults: dict[int, list[DataFault]], **changes: Any) -> FaultBook:
+    """A book whose morning `n` knows the faults given for it (none where nothing is said)."""
+
+    def look(morning: date) -> ExtractHealth:
+        found = faults.get((morning - START).days, [])
+        return ExtractHealth(tuple(found), 1 - bool(found), 1)
+
+    catalog = changes.pop("catalog", None) or Catalog(
+        Contracts(), Ledger(Path(), {}, 0, 0)
+    )  # no files are read
+    return FaultBook(look, {"failure_rate": frozenset({"visits"})}, catalog, 6)
+
+
+def panels(until: int = 40) -> list[Any]:
+    leaves = read_leaves(TableEngine(visits(60)), monitor(), START, day(until))
+    return build_panels(monitor(), leaves, buckets_between(monitor(), START, day(until)))
+
+
+def test_a_faulty_day_is_out_of_every_monitor_that_stands_on_the_extract() -> None:
+    faulty = book({40: [fault(39)]})
+    masked = [faulty.trust(panel, day(40)) for panel in panels()]
+    assert all(np.flatnonzero(~panel.usable).tolist() == [39] for panel in masked)
+    other = FaultBook(faulty.look, {"failure_rate": frozenset({"orders"})}, faulty.catalog, 6)
+    assert all(other.trust(panel, day(40)).usable.all() for panel in panels())
+
+
+def test_a_fault_of_one_market_masks_its_segments_and_all_that_hold_them() -> None:
+    faulty = book({40: [fault(39, market={"city": "riga"})]})
+    whole, cities, cells = (faulty.trust(panel, day(40)).trusted[:, 39].tolist() for panel in panels())
+    assert whole == [False]
+    assert cities == [True, False]
+    assert cells == [True, True, False, False]
+
+
+def test_a_fault_that_is_only_told_masks_nothing() -> None:
+    told = book({40: [fault(39, "duplicated", masks=False, healed=True)]})
+    assert all(told.trust(panel, day(40)).trusted.all() for panel in panels())
+    assert [f.kind for f in told.told(day(40))] == ["duplicated"]
+
+
+def test_a_fault_keeps_its_alert_for_days_and_a_healed_one_is_told_once() -> None:
+    lasting = book({n: [fault(39)] for n in range(40, 60)})
+    assert [len(lasting.told(day(n))) for n in range(40, 45)] == [1, 1, 1, 0, 0]
+    healed = book({40: [fault(39)], 41: [fault(39, healed=True)], 42: [fault(39, healed=True)]})
+    assert [len(healed.told(day(n))) for n in range(40, 43)] == [1, 0, 0]
+
+
+def test_an_old_fault_found_today_is_news_but_not_one_of_last_month() -> None:
+    assert len(book({40: [fault(32)]}).told(day(40))) == 1
+    assert book({40: [fault(3)]}).told(day(40)) == ()
+
+
+def test_a_data_alert_names_the_days_and_resolves_when_the_extract_is_whole_again() -> None:
+    faulty = book({40: [fault(39)], 41: [fault(39), fault(40)]})
+    states: list[Any] = []
+    known: list[Any] = []
+    for number in (40, 41, 42):
+        known = step(known, faulty.sightings(day(number), known), day(number), Policy())
+        states.append((known[0].state, known[0].kind, known[0].monitor, known[0].family))
+    assert states == [
+        ("firing", "data", "visits", "partial"),
+        ("firing", "data", "visits", "partial"),
+        ("resolved", "data", "visits", "partial"),
+    ]
+    words = known[0].evidence.note
+    assert "visits of 2026-02-13 to 2026-02-14 (2 days): partial; expected about 900 rows" in words
+
+
+def test_slow_extracts_are_given_the_time_their_contract_says() -> None:
+    contracts = Contracts()
+    for name, hours in (("visits", 30.0), ("refunds", 54.0), ("labels", 80.0)):
+        contracts[name] = Extract(name, Path(), "", "event", (), lateness_hours=hours)
+    catalog = Catalog(contracts, Ledger(Path(), {}, 0, 0))
+    sources = {name: frozenset({name}) for name in contracts} | {"all": frozenset(contracts)}
+    settle = FaultBook(lambda _: ExtractHealth((), 0, 0), sources, catalog, 6).settle
+    assert settle == {"visits": 0, "refunds": 1, "labels": 3, "all": 3}

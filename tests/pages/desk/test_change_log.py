@@ -1,0 +1,33 @@
+"""Which changes are told over a chart when there are many."""
+
+import pandas as pd
+
+from pages.desk.change_log import telling
+
+FOUND = pd.DataFrame(
+    [
+        ("2026-09-05", "threshold", "ID", "beauty", "refund_cluster v5"),
+        ("2026-09-09", "campaign", "ID", None, "9.9 sale"),
+        ("2026-09-20", "enforcement", "ID", "beauty", "2 sellers"),
+        ("2026-10-10", "campaign", "ID", None, "10.10 sale"),
+    ],
+    columns=["at", "kind", "country", "category", "label"],
+)
+
+
+def labels(where: dict[str, str], most: int) -> list[str]:
+    return list(telling(FOUND, where, most)["label"])
+
+
+def test_what_was_changed_for_this_very_segment_is_told_before_what_is_newer() -> None:
+    where = {"country": "ID", "category": "beauty"}
+    assert labels(where, 2) == ["refund_cluster v5", "10.10 sale"]
+
+
+def test_elsewhere_the_newest_are_told() -> None:
+    assert labels({}, 2) == ["2 sellers", "10.10 sale"]
+    assert labels({"country": "ID"}, 3) == ["refund_cluster v5", "9.9 sale", "10.10 sale"]
+
+
+def test_nothing_known_tells_nothing() -> None:
+    assert telling(FOUND.iloc[:0], {"country": "ID"}, 2).empty
