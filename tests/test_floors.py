@@ -127,7 +127,7 @@ DOORS = {
     "starlette": ["pages/launcher.py", "pages/headers.py"],
     "altair": ["pages/charts/"],
     "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],
-    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py", "pages/charts/"],
+    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py"],
     "click": ["monitors/__main__.py", "monitors/commands"],
     "tqdm": ["monitors/__main__.py", "monitors/commands"],
     "statsmodels": [],

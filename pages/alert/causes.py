@@ -12,7 +12,7 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation, Section, Split
-from pages.charts import band_chart, bars, theme
+from pages.charts import bars, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.explanations import ratio
 from pages.parts import links, tables
@@ -30,16 +30,19 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
         }
     )
     tables.heading("Rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
-    scale = band_chart.SCALE.get(monitor.unit, 1.0)
-    steps_drawn = [
-        ("Expected", one.expected * scale, "total"),
-        ("Rates", one.rate * scale, _kind(one.rate, monitor.direction)),
-        ("Weights", one.mix * scale, _kind(one.mix, monitor.direction)),
-        ("Actual", one.actual * scale, "total"),
-    ]
+    steps_drawn = (
+        ("Expected", one.expected, "total"),
+        ("Rates", one.rate, _kind(one.rate, monitor.direction)),
+        ("Weights", one.mix, _kind(one.mix, monitor.direction)),
+        ("Actual", one.actual, "total"),
+    )
     if one.change:
-        alt = "From the expected value to the actual one: rate effect and mix effect"
-        band_chart.draw(bars.waterfall(steps_drawn, theme.palette(), height=135), alt=alt)
+        look = theme.palette()
+        shown = {"unit": monitor.unit, "currency": currency}
+        # Its few numbers are all that it is made of.
+        key = ("split", str(steps_drawn), str(shown), look.name)
+        chart = drawing.kept(key, lambda: bars.waterfall(steps_drawn, look, **shown))
+        drawing.draw(chart, alt="From the expected value to the actual one: rate effect and mix effect")
     span = f"{words.day(found.since)} to {words.day(found.until)} against {found.baseline}."
     st.caption(plain(f"{_said(one, monitor.unit, currency)} {span}"))
 

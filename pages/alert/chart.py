@@ -11,12 +11,13 @@ import streamlit as st
 from monitors import words
 from monitors.store import log, reading
 from pages.alert.subject import Subject
-from pages.charts import band_chart, theme
-from pages.charts.annotations import MOST
+from pages.charts import band_chart, drawing, theme
 from pages.desk import change_log
 from pages.desk.house import House
 from pages.parts import links, tables
 from pages.parts.incident import flagged
+
+MOST = 24  # changes on the chart; those nearest to the onset are named
 
 
 def draw(desk: House, as_of: date, subject: Subject) -> None:
@@ -32,12 +33,13 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     since = date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
     around = change_log.between(desk, as_of, since, as_of + timedelta(days=1), subject.episode.where)
     around = change_log.telling(around, subject.episode.where, MOST)
-    marks = [(str(at), what) for at, what in zip(around["at"], around["label"], strict=True)]
     look = theme.palette()
-    key = ("alert", desk.tick, desk.data_version, str(as_of), str(subject.episode.id), look.name)
-    shown: dict[str, Any] = {"unit": unit, "currency": desk.currency, "events": marks, "height": 230}
-    spec = band_chart.kept(key, lambda: band_chart.series(frame, look, **shown))
-    band_chart.draw(spec, alt=subject.row.headline)
+    key = ("alert", desk.written, desk.data_version, str(as_of), str(subject.episode.id), look.name)
+    onset = date.fromisoformat(subject.episode.first_bucket[:10])
+    events = change_log.marks(around, subject.episode.where, onset)
+    shown: dict[str, Any] = {"unit": unit, "currency": desk.currency, "events": events}
+    chart = drawing.kept(key, lambda: band_chart.series(frame, look, **shown))
+    drawing.draw(chart, alt=subject.row.headline)
     st.caption(band_chart.LEGEND)
     if subject.monitor is not None and subject.monitor.view == "cohort":
         last = words.day(str(frame["bucket"].iloc[-1]))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.store import log
-from pages.charts import band_chart, theme
+from pages.charts import drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import tables
@@ -93,7 +93,7 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
             st.caption(plain(f"{contract.description} Complete {due}."))
         if one.days:
             tables.heading("Rows by day", volume_frame(one), key="extract_volume", sql=volume_sql(one))
-            band_chart.draw(
+            drawing.draw(
                 volume(desk, one, theme.palette()),
                 alt=f"Rows of {one.extract} by day, with what was expected",
             )

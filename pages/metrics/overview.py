@@ -10,7 +10,8 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
-from pages.charts import band_chart, theme
+from pages.charts import band_chart, drawing, theme
+from pages.charts.maturity_curve import maturity_curve
 from pages.desk import change_log
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -53,17 +54,20 @@ def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, aske
         )
         return
     around = change_log.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
-    marks = list(zip(around["at"], around["label"], strict=True))
+    events = change_log.marks(around, asked.where, asked.drawn.last)
     look = theme.palette()
     key = _key(desk, as_of, monitor, asked, "chart", look.name)
     ripens = cohort.is_cohort(monitor)
-    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "events": marks}
-    shown["height"] = 345 if ripens else 230  # beside a cohort's numbers stands its maturity curve
-    band_chart.draw(
-        band_chart.kept(key, lambda: band_chart.series(frame, look, **shown)),
+    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "events": events}
+    # Beside a cohort's numbers stands its maturity curve.
+    shown["size"] = band_chart.TALL if ripens else band_chart.WIDE
+    drawing.draw(
+        drawing.kept(key, lambda: band_chart.series(frame, look, **shown)),
         alt=f"{words.metric(monitor.name)} with its expected band",
     )
     st.caption(f"{LEGEND} · {UNRIPE}" if ripens else LEGEND)
+    if len(frame) > drawing.MARKS:
+        st.caption(f"The newest {words.count(drawing.MARKS)} hours are drawn; all of them are in the CSV.")
     if ripens:
         st.caption(cohort.said(monitor, as_of))
 
@@ -146,8 +150,8 @@ def _curve(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked
         return
     look = theme.palette()
     key = _key(desk, as_of, monitor, asked, "curve", look.name)
-    spec = band_chart.kept(key, lambda: cohort.curve_spec(frame, look))
-    band_chart.draw(spec, alt="Share of the final count known, by age in days")
+    chart = drawing.kept(key, lambda: maturity_curve(frame, look))
+    drawing.draw(chart, alt="Share of the final count known, by age in days")
 
 
 def _is_bad(direction: str, change: float | None) -> bool:

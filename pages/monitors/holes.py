@@ -11,6 +11,7 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.coverage import CoverageCell, HarmScenario, first_movers_missing, load_scenarios
 from monitors.store import log
+from pages.charts.coverage_chart import STATES
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.monitors import matrix
@@ -70,7 +71,7 @@ def _best(cells: Sequence[CoverageCell]) -> dict[tuple[str, str], str]:
     best: dict[tuple[str, str], str] = {}
     for cell in cells:
         key = (cell.scenario, cell.market)
-        best[key] = min((best.get(key, "none"), cell.state), key=matrix.STATES.index)
+        best[key] = min((best.get(key, "none"), cell.state), key=STATES.index)
     return best
 
 
@@ -87,7 +88,7 @@ def _holes(cover: dict[str, str]) -> str:
 
 def _columns() -> dict[str, tables.Column]:
     return {
-        "scenario": tables.text("HarmScenario", 175),
+        "scenario": tables.text("Scenario", 175),
         "kind": tables.text("Kind", 92),
         "holes": tables.text("Holes", 130, help="Markets where no stage watches it by itself"),
         "monitors": tables.number("Monitors", width=68),

@@ -10,7 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.store import log
 from monitors.store.log import Share
-from pages.charts import band_chart, bars, theme
+from pages.charts import bars, drawing, theme
 from pages.desk.house import House
 from pages.parts import tables
 from pages.parts.status_line import promise as one_in
@@ -34,7 +34,7 @@ def draw(desk: House, as_of: date | None) -> None:
         _number("Judged", f"{wrong.n} of {fired}", "the rest nobody has decided on yet")
     if wrong.n == 0:
         st.caption("Decide on incidents (D in the review): only what was judged counts here, never a guess.")
-    _nights(nights)
+    _nights(desk, nights)
     _judged(desk, since, until)
 
 
@@ -52,7 +52,7 @@ def _interval(wrong: Share) -> str:
     return f"{words.percent(wrong.low, 2)} to {words.percent(wrong.high, 2)}, {words.sample(wrong.n)}"
 
 
-def _nights(nights: list[dict[str, object]]) -> None:
+def _nights(desk: House, nights: list[dict[str, object]]) -> None:
     frame = pd.DataFrame(nights)
     tables.heading(
         "Found each night", frame, key="nights", note="after every filter; tested beside it in the CSV"
@@ -61,7 +61,10 @@ def _nights(nights: list[dict[str, object]]) -> None:
         st.caption("No finished runs in this range.")
         return
     alt = "Findings kept each night"
-    band_chart.draw(bars.bars(frame, "as_of", "found", theme.palette(), title="findings"), alt=alt)
+    look = theme.palette()
+    key = ("nights", desk.written, str(nights[0]["as_of"]), str(nights[-1]["as_of"]), look.name)
+    chart = drawing.kept(key, lambda: bars.bars(frame, "as_of", "found", look, title="findings"))
+    drawing.draw(chart, alt=alt)
 
 
 def _judged(desk: House, since: date, until: date) -> None:

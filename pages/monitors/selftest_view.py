@@ -10,7 +10,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.store import log
-from pages.charts import band_chart, theme
+from pages.charts import bars, drawing, theme
 from pages.desk.house import House
 from pages.parts import tables
 from pages.parts.status_line import promise
@@ -36,7 +36,7 @@ def draw(desk: House, as_of: date | None) -> None:
         _levels(found["null"])
         _loud(found["by_monitor"], found["shadow"])
     with right:
-        _power(found["power"], found["every"])
+        _power(desk, found["power"], found["every"])
 
 
 def _none(older: bool) -> None:
@@ -162,44 +162,26 @@ def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
     )
 
 
-def _power(rows: list[dict[str, Any]], every: float) -> None:
+def _power(desk: House, rows: list[dict[str, Any]], every: float) -> None:
     exact = pd.DataFrame(rows)
     note = f"about one change per monitor in {every:g} days"
     tables.heading("What would be found, by size of the change", exact, key="power", note=note)
-    look = theme.palette()
-    values = [
+    drawn = [
         {
             "Change": f"×{row['size']:g}",
             "Lasting": LASTING.get(row["days"], f"{row['days']} days"),
-            "found": 100 * row["share"],
             "Found": f"{row['found']:,} of {row['changes']:,} ({_range(row)})",
-            "Mornings until then": words.DASH if row["mornings"] is None else words.digits(row["mornings"]),
+            "Mornings": words.DASH if row["mornings"] is None else words.digits(row["mornings"]),
+            "found": 100 * row["share"],
+            "low": 100 * row["low"],
+            "high": 100 * row["high"],
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row["size"], row["days"]))
         if row["changes"] >= FEW
     ]
-    if not values:
+    if not drawn:
         st.caption(f"Too few to say: {words.plural(sum(row['changes'] for row in rows), 'change')} put in.")
         return
-    order = [f"×{size:g}" for size in sorted({row["size"] for row in rows})]
-    axis: dict[str, Any] = {"title": None, "labelAngle": 0}
-    lasting = {"field": "Lasting", "type": "nominal", "sort": None}
-    percent = {"field": "found", "type": "quantitative", "scale": {"domain": [0, 100]}}
-    spec = {
-        "data": {"values": values},
-        "height": 230,
-        "mark": {"type": "bar", "cornerRadius": 1},
-        "encoding": {
-            "x": {"field": "Change", "type": "nominal", "sort": order, "axis": axis},
-            "xOffset": {**lasting},
-            "y": {**percent, "axis": {"title": "% found while it lasts", "tickCount": 4}},
-            "color": {
-                **lasting,
-                "scale": {"range": [look.actual, look.expected]},
-                "legend": {"title": None, "orient": "top"},
-            },
-            "tooltip": [{"field": name} for name in ("Change", "Lasting", "Found", "Mornings until then")],
-        },
-        "config": {"axis": {"gridColor": look.grid}},
-    }
-    band_chart.draw(spec, alt="Share of changes found, by size and length")
+    look = theme.palette()
+    chart = drawing.kept(("power", desk.written, look.name), lambda: bars.found_bars(drawn, look))
+    drawing.draw(chart, alt="Share of changes found, by size and length")

@@ -1,0 +1,81 @@
+"""The rows of a series as a chart reads them: values in display units, states as flags, and what a hover says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from monitors import words
+from pages.charts.axes import SCALE, epoch
+from pages.charts.drawing import MARKS
+
+FACTS = ("actual", "before", "final")
+RANGES = ("expected", "lower", "upper", "least", "most")
+
+
+def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]:
+    """One row per bucket of `frame` (see `band_chart.series`), the newest MARKS of them.
+
+    `t` is the bucket in milliseconds; `known` the value where it is final.
+    """
+    scale = SCALE.get(unit, 1.0)
+    out = []
+    for record in frame.tail(MARKS).to_dict("records"):
+        bucket = str(record["bucket"])
+        row: dict[str, Any] = {"bucket": bucket, "t": epoch(bucket)}
+        for name in (*FACTS, *RANGES):
+            value = words.known(record.get(name))
+            row[name] = None if value is None else value * scale
+        usable = record.get("usable", True) is not False
+        row["flag"] = bool(record.get("flag", False)) and usable
+        row["unknown"] = not usable
+        row["immature"] = not record.get("mature", True)
+        # Before a cohort is mature its value only grows: no line, but what it is likely to come to.
+        row["known"] = None if row["immature"] and "final" in frame else row["actual"]
+        out.append(row | _hover(record, row, unit, currency))
+    _mark_lonely(out)
+    return out
+
+
+def _mark_lonely(rows: list[dict[str, Any]]) -> None:
+    """A value between two gaps makes no line: it is drawn as a dot."""
+    gap = [True, *(row["known"] is None for row in rows), True]
+    for at, row in enumerate(rows):
+        row["lonely"] = gap[at] and not gap[at + 1] and gap[at + 2]
+
+
+def is_hourly(rows: list[dict[str, Any]]) -> bool:
+    """Whether buckets are hours of a day."""
+    return any(len(row["bucket"]) > 10 and row["bucket"][11:16] != "00:00" for row in rows)
+
+
+def _hover(record: dict[Any, Any], row: dict[str, Any], unit: str, currency: str) -> dict[str, str]:
+    said = {name: words.quantity(record.get(name), unit, currency) for name in (*FACTS, *RANGES)}
+    final = f"{said['final']} ({_between(said['least'], said['most'])})"
+    return {
+        "When": _when(row["bucket"]),
+        "Actual": said["actual"],
+        "Expected": said["expected"],
+        "Range": _between(said["lower"], said["upper"]),
+        "n": words.count(record.get("denominator")),
+        "Before": said["before"],
+        "Final": final if row["immature"] else words.DASH,
+        "Note": _note(row),
+    }
+
+
+def _between(lower: str, upper: str) -> str:
+    if lower == words.DASH:
+        return upper if upper == words.DASH else f"at most {upper}"
+    return f"at least {lower}" if upper == words.DASH else f"{lower} to {upper}"
+
+
+def _note(row: dict[str, Any]) -> str:
+    if row["immature"]:
+        return "not mature yet"
+    return "flagged" if row["flag"] else "not usable" if row["unknown"] else "as expected"
+
+
+def _when(bucket: str) -> str:
+    return words.day(bucket) if len(bucket) <= 10 or bucket[11:16] == "00:00" else words.moment(bucket, "")
