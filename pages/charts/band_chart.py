@@ -11,8 +11,8 @@ import pandas as pd
 from monitors import words
 from pages.charts import axes
 from pages.charts.annotations import EVENTS, event_layers, event_rows
-from pages.charts.drawing import ROWS, Spec, blanks, filled, form, rows_of
-from pages.charts.series_rows import FACTS, RANGES, is_hourly, series_rows
+from pages.charts.drawing import MARKS, ROWS, Spec, blanks, filled, form, rows_of
+from pages.charts.series_rows import FACTS, RANGES, is_hour, series_rows
 from pages.charts.theme import Palette
 
 LEGEND = "Grey band: expected range · dashed: expected · line: actual · ◆ flagged · × not usable"
@@ -51,10 +51,9 @@ def series(
     are likely to come to, drawn hollow and hatched. `events` are (ISO day, what happened) annotations, the most
     telling first: those are named above the plot, as many as stand clear.
     """
-    rows = series_rows(frame, unit, currency)
-    more = [name for name in ("before", "final") if name in frame]
-    happened = event_rows(events, [row["bucket"] for row in rows])
-    return _filled(rows, more, look, size, unit, currency, _limits(rows, unit), events=happened)
+    rows, buckets = series_rows(frame, unit, currency), _buckets(frame)
+    happened = event_rows(events, buckets)
+    return _filled(rows, buckets, look, size, unit, currency, _limits(rows, unit), events=happened)
 
 
 def small_multiples(
@@ -69,20 +68,23 @@ def small_multiples(
     drawn = {}
     for name, frame in frames.items():
         limits, own = ends[name]
-        more = [column for column in ("before", "final") if column in frame]
         title = words.label(name) + (" · its own scale" if own else "")
-        drawn[name] = _filled(rows[name], more, look, SMALL, unit, currency, limits, title=title)
+        drawn[name] = _filled(rows[name], _buckets(frame), look, SMALL, unit, currency, limits, title=title)
     return drawn
 
 
+def _buckets(frame: pd.DataFrame) -> list[str]:
+    return [str(bucket) for bucket in frame["bucket"].tail(MARKS)]
+
+
 def _limits(rows: list[dict[str, Any]], unit: str, ranges: Sequence[str] = RANGES) -> axes.Limits:
-    facts = [row[name] for row in rows for name in FACTS]
-    return axes.limits(facts, [row[name] for row in rows for name in ranges], unit)
+    facts = [row.get(name) for row in rows for name in FACTS]
+    return axes.limits(facts, [row.get(name) for row in rows for name in ranges], unit)
 
 
 def _filled(
     rows: list[dict[str, Any]],
-    more: list[str],
+    buckets: Sequence[str],
     look: Palette,
     size: PlotSize,
     unit: str,
@@ -93,11 +95,12 @@ def _filled(
     title: str = "",
 ) -> Spec:
     """The form of this kind of series with its rows, limits and title."""
-    hourly = is_hourly(rows)
+    hourly = any(map(is_hour, buckets))
     values = axes.value_blanks(limits, size.values, unit, currency, hourly=hourly)
-    values |= axes.time_blanks([row["bucket"] for row in rows], size.times)
+    values |= axes.time_blanks(buckets, size.times)
+    more = tuple(name for name in ("before", "final") if rows and name in rows[0])
     width = next(width for least, width in WIDTHS if len(rows) >= least)
-    options = (size.height, tuple(more), width, bool(events), bool(title))
+    options = (size.height, more, width, bool(events), bool(title))
     data = {ROWS: rows} | ({EVENTS: events} if events else {})
     return filled(form(chart, look, *options), data, values | ({"title": title} if title else {}))
 
@@ -106,8 +109,9 @@ def chart(
     look: Palette, height: int, more: tuple[str, ...], width: float, events: bool, titled: bool
 ) -> altair.LayerChart:
     """The form of a series: rows, limits, ticks, unit and title are filled in later."""
+    open_ = [*axes.open_values(), *axes.open_times(), *(blanks("title") if titled else [])]
     layers = [
-        _band(look),
+        _band(look).add_params(*open_),
         *([_hatch(look)] if "final" in more else []),
         *(event_layers(look) if events else []),
         *([_line("before", look.unknown, width / 2)] if "before" in more else []),
@@ -122,13 +126,11 @@ def chart(
     ]
     scale, axis = axes.time_axis()
     y_scale, y_axis = axes.value_axis()
-    drawn = altair.layer(*layers).encode(
+    named = {"title": altair.TitleParams(text=altair.ExprRef("title"))} if titled else {}
+    return altair.layer(*layers, height=height, **named).encode(
         x=altair.X(field="t", type="temporal", scale=scale, axis=axis),
         y=altair.Y(type="quantitative", scale=y_scale, axis=y_axis),
     )
-    drawn = drawn.add_params(*axes.open_values(), *axes.open_times(), *(blanks("title") if titled else []))
-    drawn = drawn.properties(height=height)
-    return drawn.properties(title=altair.TitleParams(text=altair.ExprRef("title"))) if titled else drawn
 
 
 def _y(field: str) -> altair.Y:

@@ -139,7 +139,9 @@ def found_chart(look: Palette, lasting: tuple[str, ...]) -> altair.LayerChart:
             x=altair.X(
                 field="Change", type="nominal", sort=None, axis=label, scale=altair.Scale(paddingInner=0.35)
             ),
-            xOffset=altair.XOffset(field="Lasting", type="nominal", sort=None),
+            xOffset=altair.XOffset(
+                field="Lasting", type="nominal", sort=None, scale=altair.Scale(paddingInner=0.1)
+            ),
             tooltip=hover,
         )
         .add_params(*axes.open_values())

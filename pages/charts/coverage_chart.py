@@ -58,11 +58,13 @@ def coverage_chart(
     )
     names = ("Harm", "Stage", "Market", "State", "Monitors")
     hover = [altair.Tooltip(field=name, type="nominal") for name in names]
+    # What is watched stands back, so that what is not stands out.
+    quiet = altair.when("datum.state == 'watched'").then(altair.value(0.55)).otherwise(altair.value(1))
     square = rows_of().mark_rect(cornerRadius=2)
     sign = rows_of().mark_text(fontSize=9, fontWeight=600, fill=look.ground)
     head = rows_of(HEADS).mark_text(y=-26, fontWeight=600, fill=look.ink)
     return altair.layer(
-        square.encode(x=x, y=y, fill=fill, tooltip=hover),
+        square.encode(x=x, y=y, fill=fill, opacity=quiet, tooltip=hover),
         sign.encode(x=x, y=y, text=altair.Text(field="glyph", type="nominal")),
         head.encode(x=x, text=altair.Text(field="head", type="nominal")),
     ).properties(height=altair.Step(CELL))

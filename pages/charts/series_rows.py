@@ -12,6 +12,7 @@ from pages.charts.drawing import MARKS
 
 FACTS = ("actual", "before", "final")
 RANGES = ("expected", "lower", "upper", "least", "most")
+ALWAYS = ("actual", "expected", "lower", "upper")  # the others only where the frame has them
 
 
 def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]:
@@ -20,11 +21,12 @@ def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str,
     `t` is the bucket in milliseconds; `known` the value where it is final.
     """
     scale = SCALE.get(unit, 1.0)
+    names = [name for name in (*FACTS, *RANGES) if name in ALWAYS or name in frame]
     out = []
     for record in frame.tail(MARKS).to_dict("records"):
         bucket = str(record["bucket"])
-        row: dict[str, Any] = {"bucket": bucket, "t": epoch(bucket)}
-        for name in (*FACTS, *RANGES):
+        row: dict[str, Any] = {"t": epoch(bucket)}
+        for name in names:
             value = words.known(record.get(name))
             row[name] = None if value is None else value * scale
         usable = record.get("usable", True) is not False
@@ -33,7 +35,8 @@ def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str,
         row["immature"] = not record.get("mature", True)
         # Before a cohort is mature its value only grows: no line, but what it is likely to come to.
         row["known"] = None if row["immature"] and "final" in frame else row["actual"]
-        out.append(row | _hover(record, row, unit, currency))
+        said = {name: words.quantity(record.get(name), unit, currency) for name in names}
+        out.append(row | _hover(bucket, row, said, words.count(record.get("denominator"))))
     _mark_lonely(out)
     return out
 
@@ -45,24 +48,26 @@ def _mark_lonely(rows: list[dict[str, Any]]) -> None:
         row["lonely"] = gap[at] and not gap[at + 1] and gap[at + 2]
 
 
-def is_hourly(rows: list[dict[str, Any]]) -> bool:
-    """Whether buckets are hours of a day."""
-    return any(len(row["bucket"]) > 10 and row["bucket"][11:16] != "00:00" for row in rows)
+def is_hour(bucket: str) -> bool:
+    """Whether a bucket is an hour after midnight."""
+    return len(bucket) > 10 and bucket[11:16] != "00:00"
 
 
-def _hover(record: dict[Any, Any], row: dict[str, Any], unit: str, currency: str) -> dict[str, str]:
-    said = {name: words.quantity(record.get(name), unit, currency) for name in (*FACTS, *RANGES)}
-    final = f"{said['final']} ({_between(said['least'], said['most'])})"
-    return {
-        "When": _when(row["bucket"]),
+def _hover(bucket: str, row: dict[str, Any], said: dict[str, str], n: str) -> dict[str, str]:
+    told = {
+        "When": words.moment(bucket, "") if is_hour(bucket) else words.day(bucket),
         "Actual": said["actual"],
         "Expected": said["expected"],
         "Range": _between(said["lower"], said["upper"]),
-        "n": words.count(record.get("denominator")),
-        "Before": said["before"],
-        "Final": final if row["immature"] else words.DASH,
+        "n": n,
         "Note": _note(row),
     }
+    if "before" in said:
+        told["Before"] = said["before"]
+    if "final" in said:
+        final = f"{said['final']} ({_between(said['least'], said['most'])})"
+        told["Final"] = final if row["immature"] else words.DASH
+    return told
 
 
 def _between(lower: str, upper: str) -> str:
@@ -75,7 +80,3 @@ def _note(row: dict[str, Any]) -> str:
     if row["immature"]:
         return "not mature yet"
     return "flagged" if row["flag"] else "not usable" if row["unknown"] else "as expected"
-
-
-def _when(bucket: str) -> str:
-    return words.day(bucket) if len(bucket) <= 10 or bucket[11:16] == "00:00" else words.moment(bucket, "")

@@ -53,23 +53,30 @@ def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, aske
             icon=":material/search_off:",
         )
         return
-    around = change_log.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
-    events = change_log.marks(around, asked.where, asked.drawn.last)
     look = theme.palette()
     key = _key(desk, as_of, monitor, asked, "chart", look.name)
-    ripens = cohort.is_cohort(monitor)
-    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "events": events}
-    # Beside a cohort's numbers stands its maturity curve.
-    shown["size"] = band_chart.TALL if ripens else band_chart.WIDE
     drawing.draw(
-        drawing.kept(key, lambda: band_chart.series(frame, look, **shown)),
+        drawing.kept(key, lambda: _drawn(desk, as_of, monitor, frame, asked, look)),
         alt=f"{words.metric(monitor.name)} with its expected band",
     )
+    ripens = cohort.is_cohort(monitor)
     st.caption(f"{LEGEND} · {UNRIPE}" if ripens else LEGEND)
     if len(frame) > drawing.MARKS:
         st.caption(f"The newest {words.count(drawing.MARKS)} hours are drawn; all of them are in the CSV.")
     if ripens:
         st.caption(cohort.said(monitor, as_of))
+
+
+def _drawn(
+    desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: MetricQuery, look: theme.Palette
+) -> drawing.Spec:
+    """The line with band and comparison, and what happened in these days."""
+    around = change_log.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
+    events = change_log.marks(around, asked.where, asked.drawn.last)
+    # Beside a cohort's numbers stands its maturity curve.
+    size = band_chart.TALL if cohort.is_cohort(monitor) else band_chart.WIDE
+    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "size": size}
+    return band_chart.series(frame, look, events=events, **shown)
 
 
 def _key(

@@ -1,8 +1,9 @@
 import pandas as pd
 
 from monitors import words
+from pages.charts.axes import epoch
 from pages.charts.drawing import MARKS
-from pages.charts.series_rows import is_hourly, series_rows
+from pages.charts.series_rows import is_hour, series_rows
 
 FRAME = pd.DataFrame(
     {
@@ -36,7 +37,7 @@ def test_a_long_series_keeps_its_newest_points() -> None:
     at = [str(day.date()) for day in pd.date_range("2018-01-01", periods=3000)]
     rows = series_rows(pd.DataFrame({"bucket": at, "actual": 1.0}), "count", "USD")
     assert len(rows) == MARKS
-    assert rows[-1]["bucket"] == at[-1]
+    assert rows[-1]["t"] == epoch(at[-1])
 
 
 def test_a_hover_says_the_range_even_where_it_is_cut_or_open() -> None:
@@ -55,8 +56,15 @@ def test_an_immature_value_leaves_the_line_and_says_what_it_will_come_to() -> No
 
 
 def test_hours_are_told_from_days() -> None:
-    assert not is_hourly(series_rows(FRAME, "bps", "USD"))
+    told = [is_hour(one) for one in ("2026-11-18", "2026-11-18T00:00:00", "2026-11-18 05:00:00")]
+    assert told == [False, False, True]
     hours = FRAME.assign(bucket=["2026-11-18T00:00:00", "2026-11-18T01:00:00", "2026-11-18T02:00:00"])
     rows = series_rows(hours, "bps", "USD")
-    assert is_hourly(rows)
     assert rows[1]["t"] - rows[0]["t"] == 3_600_000
+    assert rows[1]["When"].strip() == "18 Nov 01:00"
+
+
+def test_what_the_frame_does_not_know_is_not_carried_along() -> None:
+    assert not {"before", "final", "least", "most", "Before", "Final"} & set(
+        series_rows(FRAME, "bps", "USD")[0]
+    )
