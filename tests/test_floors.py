@@ -38,7 +38,9 @@ ROOMS: dict[str, set[str]] = {
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},
     "monitors.detectors.baseline": {"monitors.detectors.arrays", "monitors.detectors.calibration"},
+    "monitors.detector_options": set(),
     "monitors.detectors": {
+        "monitors.detector_options",
         "monitors.detectors.arrays",
         "monitors.detectors.baseline",
         "monitors.detectors.calibration",
@@ -46,7 +48,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.life": set(),
     "monitors.words": {"monitors.life"},
     "monitors.store": {"monitors.life"},
-    "monitors.catalogue": set(),
+    "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": {"monitors.catalogue"},
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life"},
     "monitors.decide": {
@@ -80,7 +82,6 @@ ROOMS: dict[str, set[str]] = {
     "monitors": {
         "monitors.catalogue",
         "monitors.decide",
-        "monitors.detectors",
         "monitors.life",
         "monitors.observe",
         "monitors.store",
@@ -96,6 +97,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors",
         "monitors.catalogue",
         "monitors.decide",
+        "monitors.detector_options",
         "monitors.explain",
         "monitors.life",
         "monitors.messages",

@@ -33,7 +33,9 @@ LOUD = 1.25  # times the nominal level from which a monitor fires too often
 @home_option
 @as_of_option
 @click.option("--days", type=click.IntRange(28), default=112, show_default=True, help="Days of history used.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the order of the days."
+)
 @click.option(
     "--runs", type=click.IntRange(1), default=2, show_default=True, help="Orders of the days tried."
 )
@@ -65,7 +67,7 @@ def calibrate(
         click.echo(f"left out: {problem}", err=True)
     if not past.panels:
         raise click.ClickException("no monitor has data to test on: run `riskdesk ingest` first")
-    terms = Terms(home.settings.budget.get("false_discovery_rate", 0.10), behind=past.behind)
+    terms = Terms(home.settings.budget.false_discovery_rate, behind=past.behind)
     with progress("calibrate", quiet=as_json) as bar:
         found = calibrate_panels(
             past.panels,

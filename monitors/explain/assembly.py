@@ -88,7 +88,7 @@ def explain_episode(
 def _monitor_of(home: Home, episode: Episode) -> Monitor:
     """The episode's monitor, from its one file."""
     file = next((path for path in home.content("monitors") if path.stem == episode.monitor), None)
-    found = read_monitor(file) if file is not None else []
+    found = read_monitor(file, home.shown(file)) if file is not None else []
     if not isinstance(found, Monitor):
         why = "; ".join(str(problem) for problem in found) or "it is no longer in the catalogue"
         raise ExplainError(f"alert {episode.id} is of monitor {episode.monitor}: {why}")
