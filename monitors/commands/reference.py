@@ -5,6 +5,7 @@ of the commands and of the monitors' headers. A test compares them with what wou
 cannot go stale.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -22,8 +23,18 @@ def pages() -> dict[str, str]:
     made = {f"reference/{name}.md": file_page(page) for name, page in FILE_PAGES.items()}
     made["reference/detectors.md"] = detectors_page()
     made["reference/command-line.md"] = command_page()
+    made["reference/README.md"] = index_page(made)
     made["monitors.md"] = monitors_page()
     return {path: f"{NOTE}\n\n{text}" for path, text in made.items()}
+
+
+def index_page(made: Mapping[str, str]) -> str:
+    """The pages of the reference, by their titles."""
+    rows = [
+        f"- [{text.splitlines()[0].removeprefix('# ')}]({Path(path).name})" for path, text in made.items()
+    ]
+    rows.append("- [The monitors of the marketplace pack](../monitors.md)")
+    return "# Reference\n\n" + "\n".join(rows) + "\n"
 
 
 def monitors_page() -> str:

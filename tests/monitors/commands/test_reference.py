@@ -43,3 +43,9 @@ def test_readers_are_led_to_the_pages_and_the_table_stands_in_one_place() -> Non
     readme = (HOUSE / "README.md").read_text(encoding="utf-8")
     assert "docs/monitors.md" in readme
     assert "| `refund_only_rate` |" not in readme
+
+
+def test_the_index_leads_to_every_page() -> None:
+    for name in PAGES:
+        if name.startswith("reference/") and not name.endswith("README.md"):
+            assert f"]({Path(name).name})" in PAGES["reference/README.md"]
