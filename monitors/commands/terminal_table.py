@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import click
 
+from monitors import words
+
 WIDEST = 72  # characters of one cell; `--json` gives everything
 
 
@@ -22,7 +24,7 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 def _text(value: object) -> str:
     if value is None:
-        return "–"
+        return words.DASH
     if isinstance(value, float):
         return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     # A value from the data may hold line breaks or control characters: a terminal must not obey them.
