@@ -27,6 +27,7 @@ def _text(value: object) -> str:
         return words.DASH
     if isinstance(value, float):
         return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    # A value from the data may hold line breaks or control characters: a terminal must not obey them.
-    text = "".join(char if char.isprintable() else "�" for char in str(value))
+    # A value from the data may hold line breaks or control characters: a terminal must not obey them. The narrow
+    # space between a number and its unit is our own.
+    text = "".join(char if char.isprintable() or char == words.THIN else "�" for char in str(value))
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

@@ -64,7 +64,11 @@ def main_carriers(who: Mapping[str, Section]) -> words.Carriers | None:
     if not few:
         return None
     entity = min(few, key=lambda name: int(few[name].facts["half"]))
-    section = few[entity]
+    return carriers_of(entity, few[entity])
+
+
+def carriers_of(entity: str, section: Section) -> words.Carriers:
+    """The few entities of a section that carry half of the excess or more; only where their number is known."""
     half = int(section.facts["half"])
     return words.Carriers(
         entity=entity,

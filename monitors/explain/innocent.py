@@ -10,6 +10,7 @@ import pandas as pd
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.explain.carriers import carriers_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.compare import usual_change
 from monitors.explain.causes.leaves import read_leaves
@@ -208,8 +209,7 @@ def _breadth(case: InnocentInput) -> Innocent:
     for entity, section in sections:
         half, active = section.facts["half"], float(section.facts["entities"])
         if half is not None and half <= max(_FEW, 0.02 * active):
-            part = sum(row["share"] for row in section.rows[:half])
-            told = words.carried_by(words.Carriers(entity, half, active, part))
+            told = words.carried_by(carriers_of(entity, section))
             return Innocent(name, "ruled out", f"{told} of it")
     moved, values, dim = _widest(case)
     told = f"; {moved} of {values} values of {words.label(dim)} moved" if values else ""

@@ -63,4 +63,4 @@ def _line(card: Incident, morning: date, currency: str, link: str) -> str:
     badge = "DATA" if card.kind == "data" else card.severity.upper()
     owner = card.owner.translate(MARKUP) if card.owner else "nobody yet"
     tail = f" {link}/alert?id={card.id}" if link else ""
-    return f"- {badge} {headline.line.removesuffix('.')}, {owner}{tail}"
+    return f"- {badge} {headline.line}, {owner}{tail}"

@@ -110,8 +110,8 @@ class Headline:
 
     @property
     def line(self) -> str:
-        """One line of a message: title, money, since when; a data fault in its own sentence."""
-        return self.note or _joined(", ", self.title, self.money, self.since)
+        """One line of a message: title, money, since when; a data fault in its own sentence. No full stop."""
+        return self.note.removesuffix(".") or _joined(", ", self.title, self.money, self.since)
 
     def escaped(self, escape: Callable[[str], str]) -> Headline:
         """The same headline with every part that may hold data put through `escape`."""

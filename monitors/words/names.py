@@ -49,6 +49,7 @@ _VAGUE = frozenset(
     (
         *("new", "old", "returning", "small", "mid", "medium", "large", "top", "low", "high"),
         *("yes", "no", "true", "false"),
+        *("agency", "buyer", "creator", "seller"),
         *("other", "none", "(none)", "unknown", "self", "default", "total"),
     )
 )

@@ -10,6 +10,7 @@ import math
 
 MOST_TIMES, LEAST_TIMES = 100, 0.01
 SURE = 1e-9  # a p-value below it is said as "less than 1 in a billion"
+SMALL = 1e-5  # a p-value below it is written with a power of ten
 DASH = "–"
 MINUS = "−"
 THIN = "\u202f"  # narrow no-break space: between a number and its unit
@@ -186,12 +187,12 @@ def interval(low: str, high: str) -> str:
 
 
 def one_in(value: float | None) -> str:
-    """A small chance as people say it: 1 in 10, 1 in 3.3, 1 in 12,000."""
+    """A small chance as people say it: 1 in 10, 1 in 3.3, 1 in 12,000, 1 in 330M."""
     value = known(value)
     if value is None or value <= 0:
         return DASH
     odds = float(f"{1 / value:.1e}")
-    return f"1 in {count(odds)}"
+    return f"1 in {count(odds) if odds < 1e6 else compact(odds)}"
 
 
 def chance(value: float | None, name: str = "p") -> str:
@@ -202,11 +203,20 @@ def chance(value: float | None, name: str = "p") -> str:
     if value < SURE:
         return f"less than 1 in a billion{'' if name == 'p' else f' ({name})'}"
     odds = one_in(value) if value < 0.5 else "as likely as not"
-    return f"{odds} ({name}{THIN}={THIN}{digits(value, 2, 10)})"
+    return f"{odds} ({name}{THIN}={THIN}{_tiny(value)})"
 
 
 def _duration(value: float) -> str:
     return count(value) if value == round(value) else digits(value, 2)
+
+
+def _tiny(value: float) -> str:
+    """Two digits of a p-value; below 0.00001 with a power of ten: 3.0 × 10⁻⁹."""
+    if value >= SMALL:
+        return digits(value, 2)
+    mantissa, power = f"{value:.1e}".split("e")
+    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa}{THIN}×{THIN}10{raised}"
 
 
 def _typeset(text: str) -> str:

@@ -58,7 +58,7 @@ def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.Da
         rows.append(
             {
                 "monitor": words.metric(monitor.name),
-                "stage": monitor.stage,
+                "stage": words.stage(monitor.stage),
                 "status": [monitor.status],
                 "result": [step.get("state", "not run")],
                 "precision": said(right.get(monitor.name)),

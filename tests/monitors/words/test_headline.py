@@ -171,7 +171,7 @@ def test_a_data_fault_says_what_happened_to_the_extract_and_then_its_note() -> N
     )
     assert found.title == "Rule hits arrived only in part in BR"
     assert found.text == "Rule hits arrived only in part in BR since 19 Nov 2026. 57 % came."
-    assert found.line == "57 % came."
+    assert found.line == "57 % came"
     assert replace(found, note="").line == "Rule hits arrived only in part in BR, since 19 Nov 2026"
 
 

@@ -37,6 +37,7 @@ def test_the_whole_is_everywhere(nothing: Any) -> None:
         ({"agency_id": "agency_07"}, "agency 07"),
         ({"seller_id": "s0000618", "country": "GB"}, "GB · seller s0000618"),
         ({"seller_tier": ["new", "top"]}, "seller tier new and top"),
+        ({"party": "seller", "channel": "agency"}, "channel agency · party seller"),
         ({"card_bin": "411111"}, "card bin 411111"),
         ({"carrier": "id_post"}, "ID post"),
         ({"category": "other", "market": "MX"}, "MX · other"),

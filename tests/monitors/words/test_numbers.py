@@ -211,7 +211,7 @@ def test_a_range_is_said_by_its_ends_and_an_open_one_by_the_end_it_has() -> None
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0.1, "1 in 10"), (0.05, "1 in 20"), (0.3, "1 in 3.3"), (8.3e-5, "1 in 12,000"), (1, "1 in 1")],
+    [(0.1, "1 in 10"), (0.05, "1 in 20"), (0.3, "1 in 3.3"), (8.3e-5, "1 in 12,000"), (3e-9, "1 in 330M")],
 )
 def test_a_chance_is_one_in_so_many(value: float, said: str) -> None:
     assert words.one_in(value) == said
@@ -223,6 +223,7 @@ def test_no_chance_is_no_odds() -> None:
 
 def test_a_p_value_is_said_as_odds_with_the_number_beside_it() -> None:
     assert spaced(words.chance(8.3e-5)) == "1 in 12,000 (p = 0.000083)"
+    assert spaced(words.chance(3e-9)) == "1 in 330M (p = 3.0 × 10⁻⁹)"
     assert spaced(words.chance(0.7, "q")) == "as likely as not (q = 0.70)"
     assert words.chance(1e-12) == "less than 1 in a billion"
     assert words.chance(0.0, "false-discovery rate") == "less than 1 in a billion (false-discovery rate)"
