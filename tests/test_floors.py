@@ -50,7 +50,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.store": {"monitors.life"},
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": {"monitors.catalogue"},
-    "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life"},
+    "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",
         "monitors.detectors",
@@ -99,12 +99,12 @@ ROOMS: dict[str, set[str]] = {
         "monitors.decide",
         "monitors.detector_options",
         "monitors.explain",
-        "monitors.life",
         "monitors.messages",
         "monitors.observe",
         "monitors.replay",
         "monitors.selftest",
         "monitors.store",
+        "monitors.words",
     },
     "pages": set(),
     "pages.charts": set(),
@@ -204,7 +204,10 @@ def arrows() -> Iterator[tuple[str, str, str]]:
     for path in modules():
         if path.name in ("__main__.py", "app.py"):
             continue
-        for line, target in imports(path):
+        found = list(imports(path))
+        for line, target in found:
+            if any(at == line and name in names and name.startswith(f"{target}.") for at, name in found):
+                continue  # `from monitors import words`: the way to a room, not the room that is imported
             while target and target not in names:
                 target = target.rpartition(".")[0]
             if target and room_of(names[target]) != room_of(path):

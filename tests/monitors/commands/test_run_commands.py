@@ -73,7 +73,9 @@ def test_alerts_have_every_field_that_was_promised_and_documented(shell: Shell) 
 def test_alerts_are_told_as_any_morning_left_them(shell: Shell) -> None:
     before = str(FIRST + timedelta(days=55))
     assert shell.json("alerts", "--as-of", before)["alerts"] == []
-    assert "riga" in shell("alerts", "--as-of", MORNING)
+    told = shell("alerts", "--as-of", MORNING)
+    assert "Failure rate ×" in told
+    assert "in riga · paid" in told
     assert shell.json("alerts", "--state", "resolved")["alerts"] == []
 
 
@@ -95,7 +97,9 @@ def test_explain_has_the_promised_fields_and_names_the_cell(shell: Shell) -> Non
     assert told["causes"][0]["segment"] == {"city": "riga", "plan": "paid"}
     assert {"segment", "effect", "actual", "expected", "share"} <= set(told["causes"][0])
     assert told["rate_effect"] + told["mix_effect"] == pytest.approx(told["actual"] - told["expected"])
-    assert "riga" in shell("explain", str(whole["id"]))
+    text = shell("explain", str(whole["id"]))
+    assert told["headline"] in text
+    assert "riga · paid" in text
 
 
 def test_explain_of_an_alert_nobody_has_is_one_message(shell: Shell) -> None:
@@ -157,8 +161,8 @@ def test_sql_runs_in_the_sandbox(shell: Shell) -> None:
 
 def test_digest_tells_the_morning_in_words(shell: Shell) -> None:
     text = shell("digest", "--link", "http://desk")
-    assert "failure rate" in text
-    assert "riga" in text
+    assert "Failure rate ×" in text
+    assert "in riga · paid" in text
     assert "http://desk/alert?id=" in text
 
 

@@ -88,8 +88,8 @@ def test_a_data_alert_names_the_days_and_resolves_when_the_extract_is_whole_agai
         ("firing", "data", "visits", "partial"),
         ("resolved", "data", "visits", "partial"),
     ]
-    words = known[0].evidence.note
-    assert "visits of 2026-02-13 to 2026-02-14 (2 days): partial; expected about 900 rows" in words
+    note = known[0].evidence.note
+    assert "Visits of 13 to 14 Feb 2026 (2 days) arrived only in part: expected about 900 rows" in note
 
 
 def test_slow_extracts_are_given_the_time_their_contract_says() -> None:
