@@ -27,7 +27,7 @@ from monitors.explain.innocent import InnocentInput, test_innocent
 from monitors.explain.kept_series import expected_of, half_width_of
 from monitors.explain.linked_accounts import find_links
 from monitors.explain.onset import Onset, find_onset
-from monitors.explain.rules import find_rules, share_of_stake
+from monitors.explain.rules import find_rules, share_of_exposure
 from monitors.explain.sample import find_sample
 from monitors.explain.window import Table, Window, build_table, choose_window
 from monitors.life.episode import Episode
@@ -133,7 +133,7 @@ def explain(
             files.get(linked_accounts.DRILLDOWN),
             {entity: section.rows for entity, section in who.items()},
         )
-        moved = share_of_stake(ruled.result(), stake.amount if stake else None)
+        moved = share_of_exposure(ruled.result(), stake.amount if stake else None)
     case = InnocentInput(
         monitor, where, window, table, split, causes, who, known.faults, extracts, known.calendar, up
     )
