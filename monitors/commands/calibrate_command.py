@@ -65,7 +65,7 @@ def calibrate(
         click.echo(f"left out: {problem}", err=True)
     if not past.panels:
         raise click.ClickException("no monitor has data to test on: run `riskdesk ingest` first")
-    terms = Terms(home.settings.budget.get("false_discovery_rate", 0.10), behind=past.behind)
+    terms = Terms(home.settings.budget.get("false_discovery_rate", 0.10), delays=past.delays)
     with progress("calibrate", quiet=as_json) as bar:
         found = calibrate_panels(
             past.panels,
