@@ -58,6 +58,7 @@ def calibrate(
     false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled, mornings, changes,
     discoveries, false}, "power": [{size, days, changes, found, share, low, high, mornings}]}.
     """
+    # Over 40 lines: the signature and the help text, which is the documented JSON.
     morning = as_of or default_morning(home, now())
     refresh(home)
     past = read_history(home, morning, days, monitors)

@@ -15,7 +15,7 @@ from monitors.detectors.baseline.fit import Fit, fit_batch
 from monitors.detectors.calibration.residuals import gamma_residual
 from monitors.detectors.registry import detector
 
-RELAPSE = "relapse"
+RELAPSE = "relapse"  # the detector's name
 WIDTHS = (3.0, 7.0, 14.0)  # days; the windows tested
 # Prior between-period standard deviation of a level (relative), and segments that this prior weighs; chosen.
 BETWEEN, WEIGHT = 0.15, 5.0

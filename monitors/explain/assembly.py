@@ -104,6 +104,7 @@ def explain(
     can be compared (no history before the onset), EngineError or SeriesError where the monitor's own SQL
     fails.
     """
+    # Over 40 lines: the parts of one card in their order, each with the results of those before it.
     known = known or Known()
     onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
     extracts = extracts_of(monitor, engine.catalog)

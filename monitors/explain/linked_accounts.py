@@ -9,7 +9,7 @@ import pandas as pd
 from monitors.explain.explanation import Row, Section
 from queries.engine.opening import Engine, EngineError
 
-DRILLDOWN = "links"
+DRILLDOWN = "links"  # name of the drill-down in the home
 _CROWD = 25  # entities; a value that more of them share is a default, not a link; chosen
 
 

@@ -17,8 +17,8 @@ from queries.engine.drill import columns_of, missing_conditions, totals_drill
 from queries.engine.opening import Engine, EngineError
 
 DRILLDOWN = "rules"  # name of the drill-down in the home
-BY = ("day", "rule_id", "version")
-SUMS = ("hits", "evaluated", "labelled", "bad", "amount")
+BY = ("day", "rule_id", "version")  # columns by which the drill-down is grouped
+SUMS = ("hits", "evaluated", "labelled", "bad", "amount")  # columns that are summed
 DESCRIPTIONS = ("name", "mode")  # columns that describe a rule, where the drill-down returns them
 _LEAST = 5.0  # expected hits; below it neither silence nor a change is reported; chosen
 TOP = 12  # rule versions shown; chosen

@@ -11,8 +11,9 @@ import pandas as pd
 
 from monitors.detectors.arrays.batch import Batch, BatchError
 
-DAY_NAMES = ("day", "date", "ts", "bucket", "at", "start", "ds")
-END_NAMES = ("end", "until", "to")
+DAY_NAMES = ("day", "date", "ts", "bucket", "at", "start", "ds")  # accepted names of the column of first days
+END_NAMES = ("end", "until", "to")  # accepted names of the column of last days
+# accepted names of the column of kinds
 KIND_NAMES = ("name", "kind", "event", "holiday", "campaign", "label")
 
 Codes = npt.NDArray[np.int64]

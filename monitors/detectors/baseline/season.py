@@ -12,7 +12,7 @@ from monitors.detectors.arrays.batch import Floats
 from monitors.detectors.arrays.rolling import centred_sum, lagged_sums, window_sum
 from monitors.detectors.arrays.timing import DAY, Lag, Timing
 
-WEEK = 7 * DAY
+WEEK = 7 * DAY  # nanoseconds
 YEAR = 365.2425 / 7  # weeks
 FAINT = 0.0005  # least variance of the panel's index around 1, a standard deviation of 2 %; chosen
 ALONE = 5  # segments; smaller panels give no index to shrink to; chosen

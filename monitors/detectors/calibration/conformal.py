@@ -21,8 +21,8 @@ from monitors.detectors.calibration.censoring import lost_shares, put_back
 FAR = 14.0  # standard deviations; residuals beyond are clipped; chosen
 # Bin width at 0, and the residual that sets its growth as (1 + |z| / BEND)²; standard deviations, chosen.
 STEP, BEND = 0.075, 4.0
-HALF = int(np.ceil(FAR / (1 + FAR / BEND) / STEP))
-BINS = 2 * HALF  # HALF bins on either side of 0
+HALF = int(np.ceil(FAR / (1 + FAR / BEND) / STEP))  # bins on either side of 0
+BINS = 2 * HALF  # bins of the transformed axis
 # bin edges on the transformed axis, on which all bins have the same width
 BENT = (np.arange(BINS + 1) - HALF) * STEP
 EDGES: Floats = BENT / (1 - np.abs(BENT) / BEND)  # residual at each bin edge [bins + 1]
