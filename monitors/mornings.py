@@ -162,17 +162,17 @@ class Desk:
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()
-        sightings = [*seen.sightings, *(self.book.sightings(morning, before) if whole else [])]
+        observations = [*seen.observations, *(self.book.observations(morning, before) if whole else [])]
         began = self.clock()
         told = record(
             self.store,
             run,
-            Morning(morning, sightings, seen.findings, faults, seen.series),
+            Morning(morning, observations, seen.findings, faults, seen.series),
             began,
             self.settings.rules,
             self.scope,
         )
-        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(sightings)))
+        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(
             morning,

@@ -292,6 +292,28 @@ def test_no_module_imports_itself_in_a_circle() -> None:
     assert list(TopologicalSorter(graph).static_order())
 
 
+LONGEST = 40  # lines of a function, its signature and description included
+
+
+def long_functions(path: Path) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str]]:
+    """Functions of more lines than fit a screen, with their source."""
+    source = path.read_text()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            end = node.end_lineno or node.lineno
+            if end - node.lineno + 1 > LONGEST:
+                yield node, "\n".join(source.splitlines()[node.lineno - 1 : end])
+
+
+def test_a_function_longer_than_a_screen_says_why() -> None:
+    assert not [
+        f"{path.relative_to(HOUSE)}:{node.lineno} {node.name}"
+        for path in modules()
+        for node, source in long_functions(path)
+        if f"# Over {LONGEST} lines: " not in source
+    ]
+
+
 CLOCK = {
     ("datetime", "now"),
     ("datetime", "utcnow"),

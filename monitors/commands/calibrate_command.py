@@ -61,6 +61,7 @@ def calibrate(
     false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled, mornings, changes,
     discoveries, false}, "power": [{size, days, changes, found, share, low, high, mornings}]}.
     """
+    # Over 40 lines: the signature and the help text, which is the documented JSON.
     morning = as_of or default_morning(home, now())
     refresh(home)
     past = read_history(home, morning, days, monitors)
@@ -68,7 +69,7 @@ def calibrate(
         click.echo(f"left out: {problem}", err=True)
     if not past.panels:
         raise click.ClickException("no monitor has data to test on: run `riskdesk ingest` first")
-    terms = Terms(home.settings.budget.false_discovery_rate, behind=past.behind)
+    terms = Terms(home.settings.budget.false_discovery_rate, delays=past.delays)
     with progress("calibrate", quiet=as_json) as bar:
         found = calibrate_panels(
             past.panels,

@@ -27,7 +27,7 @@ from monitors.explain.innocent import InnocentInput, test_innocent
 from monitors.explain.kept_series import expected_of, half_width_of
 from monitors.explain.linked_accounts import find_links
 from monitors.explain.onset import Onset, find_onset
-from monitors.explain.rules import find_rules, share_of_stake
+from monitors.explain.rules import find_rules, share_of_exposure
 from monitors.explain.sample import find_sample
 from monitors.explain.window import Table, Window, build_table, choose_window
 from monitors.life.episode import Episode
@@ -104,6 +104,7 @@ def explain(
     can be compared (no history before the onset), EngineError or SeriesError where the monitor's own SQL
     fails.
     """
+    # Over 40 lines: the parts of one card in their order, each with the results of those before it.
     known = known or Known()
     onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
     extracts = extracts_of(monitor, engine.catalog)
@@ -133,7 +134,7 @@ def explain(
             files.get(linked_accounts.DRILLDOWN),
             {entity: section.rows for entity, section in who.items()},
         )
-        moved = share_of_stake(ruled.result(), stake.amount if stake else None)
+        moved = share_of_exposure(ruled.result(), stake.amount if stake else None)
     case = InnocentInput(
         monitor, where, window, table, split, causes, who, known.faults, extracts, known.calendar, up
     )

@@ -81,7 +81,7 @@ def test_a_data_alert_names_the_days_and_resolves_when_the_extract_is_whole_agai
     states: list[Any] = []
     known: list[Any] = []
     for number in (40, 41, 42):
-        known = step(known, faulty.sightings(day(number), known), day(number), Policy())
+        known = step(known, faulty.observations(day(number), known), day(number), Policy())
         states.append((known[0].state, known[0].kind, known[0].monitor, known[0].family))
     assert states == [
         ("firing", "data", "visits", "partial"),
