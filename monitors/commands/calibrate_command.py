@@ -34,7 +34,9 @@ LOUD = 1.25  # times the nominal level from which a monitor fires too often
 @home_option
 @as_of_option
 @click.option("--days", type=click.IntRange(28), default=112, show_default=True, help="Days of history used.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the order of the days."
+)
 @click.option(
     "--runs", type=click.IntRange(1), default=2, show_default=True, help="Orders of the days tried."
 )
@@ -59,6 +61,7 @@ def calibrate(
     false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled, mornings, changes,
     discoveries, false}, "power": [{size, days, changes, found, share, low, high, mornings}]}.
     """
+    # Over 40 lines: the signature and the help text, which is the documented JSON.
     morning = as_of or default_morning(home, now())
     refresh(home)
     past = read_history(home, morning, days, monitors)
@@ -66,7 +69,7 @@ def calibrate(
         click.echo(f"left out: {problem}", err=True)
     if not past.panels:
         raise click.ClickException("no monitor has data to test on: run `riskdesk ingest` first")
-    terms = Terms(home.settings.budget.get("false_discovery_rate", 0.10), behind=past.behind)
+    terms = Terms(home.settings.budget.false_discovery_rate, delays=past.delays)
     with progress("calibrate", quiet=as_json) as bar:
         found = calibrate_panels(
             past.panels,

@@ -32,9 +32,21 @@ from queries.ingest.ingestion import ingest as take_in
 
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=None, help=HOME_HELP)
-@click.option("--days", type=click.IntRange(1), default=120, show_default=True)
-@click.option("--orders-per-day", type=click.IntRange(1), default=2000, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=7, show_default=True)
+@click.option("--days", type=click.IntRange(1), default=120, show_default=True, help="How many days.")
+@click.option(
+    "--orders-per-day",
+    type=click.IntRange(1),
+    default=2000,
+    show_default=True,
+    help="Orders of a usual day, all markets together.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=7,
+    show_default=True,
+    help="Another seed is another marketplace.",
+)
 @click.option(
     "--end", type=DayParameter(), default=DEFAULT_END, show_default=True, help="First morning not written."
 )

@@ -62,6 +62,7 @@ def replay(
     lost_before, right, quiet, alerts}], "summary": {…}, "problems": [what of the truth file was left out]}. The
     fields of a truth file: see monitors/replay/truth.py. Exit code 1 when part of the truth file had to be left out.
     """
+    # Over 40 lines: the signature and the help text, which is the documented JSON.
     last = until or default_morning(home, now())
     first = since or last - timedelta(days=DEFAULT_DAYS)
     path = truth or home.root / TRUTH

@@ -36,7 +36,7 @@ FIELD_HELP = "\b\nJSON: " + "\n".join(
 
 def settings_of(home: Home) -> RunOptions:
     """What a run is told beside the home's files: floors from its budget, who asks."""
-    floors = Floors(money=home.settings.budget.get("min_money", 0.0))
+    floors = Floors(money=home.settings.budget.min_money)
     return RunOptions(floors=floors, actor=actor())
 
 
@@ -128,7 +128,13 @@ def _tell(report: RunReport) -> None:
 @click.command(epilog=FIELD_HELP)
 @home_option
 @as_of_option
-@click.option("--state", type=click.Choice(STATES), default="open", show_default=True)
+@click.option(
+    "--state",
+    type=click.Choice(STATES),
+    default="open",
+    show_default=True,
+    help="Alerts in this state; open = pending or firing.",
+)
 @click.option("--shadow", is_flag=True, help="Those of shadow monitors too, which page nobody.")
 @as_json
 def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bool) -> None:

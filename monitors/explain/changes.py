@@ -38,6 +38,7 @@ def find_changes(
     `near`: within a day of the onset's interval. `faults` of the desk's own (extract, day, kind) are told
     too.
     """
+    # Over 40 lines: the signature and its description; the body fits.
     since, last = onset.low - timedelta(days=BEFORE), min(until, onset.high + timedelta(days=AFTER))
     rows = [
         _row(

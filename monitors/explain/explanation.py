@@ -106,6 +106,7 @@ class Explanation:
         entities: rows per who entity of the monitor's header, sellers those of its first one; linked: groups of
         them that share an account; an empty list has its reason in `notes`.
         """
+        # Over 40 lines: one entry per field of the documented JSON.
         first = next(iter(self.who), None)
         notes = {
             "causes": self.causes_note,

@@ -1,4 +1,4 @@
-"""A segment: dimension → value. Its text form, JSON with sorted keys, is what is stored and compared."""
+"""A segment: dimension → value. Its text form, JSON with sorted keys, is stored and compared."""
 
 import json
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ def encode(segment: Mapping[str, object]) -> str:
 
 
 def decode(text: str) -> Segment:
-    """The segment a text form stands for."""
+    """The segment of a text form."""
     return {str(key): str(value) for key, value in json.loads(text).items()}
 
 
 def contains(outer: Mapping[str, str], inner: Mapping[str, str]) -> bool:
-    """Whether every condition of `outer` holds in `inner` too; the whole, `{}`, contains everything."""
+    """Whether every condition of `outer` holds in `inner` too; the whole, `{}`, contains every segment."""
     return all(inner.get(key) == value for key, value in outer.items())

@@ -112,18 +112,18 @@ class FaultBook:
             for monitor, names in self.sources.items()
         }
 
-    def sightings(self, morning: date, known: Sequence[Episode]) -> list[Observation]:
+    def observations(self, morning: date, known: Sequence[Episode]) -> list[Observation]:
         """What the morning saw of each extract's faults: bad where there is one, clean where one was."""
         bucket = (morning - timedelta(days=1)).isoformat()
         faults = sorted(self.told(morning), key=lambda f: (*_identity(f), f.day))
-        sightings = [_bad(list(group), bucket) for _, group in groupby(faults, key=_identity)]
-        bad = {sighting.identity for sighting in sightings}
-        sightings += [
+        observations = [_bad(list(group), bucket) for _, group in groupby(faults, key=_identity)]
+        bad = {observation.identity for observation in observations}
+        observations += [
             Observation(e.monitor, e.family, e.segment, bucket, "clean", e.detector, e.direction, kind="data")
             for e in known
             if e.kind == "data" and e.alive and e.identity not in bad
         ]
-        return sightings
+        return observations
 
     def _readers(self, extract: str) -> tuple[str, ...]:
         return tuple(sorted(name for name, extracts in self.sources.items() if extract in extracts))

@@ -189,6 +189,7 @@ def _grouped(
 def _cards(
     store: Store, at: datetime, day: date, grouped: Mapping[int, list[Episode]], shadow: bool
 ) -> list[Incident]:
+    # Over 40 lines: one field per line of the record that the screens show.
     people = {
         row["id"]: row
         for row in store.rows(SQL["incidents_people"], {"incidents": json.dumps(list(grouped))})

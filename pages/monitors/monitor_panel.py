@@ -20,17 +20,6 @@ PARAMETER = "monitor"
 SPOKE = 6  # episodes listed
 
 
-def problems(desk: House) -> None:
-    """Monitor files that cannot be read: file, line, found, expected; nothing hidden, the rest goes on."""
-    found = desk.catalogue.problems
-    if not found:
-        return
-    files = len({problem.file for problem in found})
-    with st.expander(f"{words.plural(files, 'monitor file')} cannot be read", icon=":material/error:"):
-        for problem in found:
-            st.markdown(f"- {plain(problem)}")
-
-
 def draw(desk: House, as_of: date | None) -> None:
     """Table at the left, the selected monitor at the right; the selection is in the address."""
     shown = catalogue_view.filters(desk.catalogue.monitors)

@@ -95,6 +95,7 @@ def _monthly(found: dict[str, Any]) -> str:
 
 
 def _cases(cases: list[dict[str, Any]], currency: str) -> None:
+    # Over 40 lines: one entry per column of the table and of its configuration.
     frame = pd.DataFrame(
         [
             {

@@ -164,6 +164,7 @@ def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
 
 
 def _power(rows: list[dict[str, Any]], every: float) -> None:
+    # Over 40 lines: one entry per column of the table and one chart's description.
     exact = pd.DataFrame(rows)
     note = f"about one change per monitor in {every:g} days"
     tables.heading("What would be found, by size of the change", exact, key="power", note=note)
