@@ -168,7 +168,7 @@ def _sentence(last: DataFault, days: Sequence[date]) -> str:
     when = words.span(days[0], days[-1])
     several = f" ({words.plural(len(days), 'day')})" if len(days) > 1 else ""
     where = f" in {words.segment(last.market)}" if last.market else ""
-    column = f" ({words.label(last.column)})" if last.column else ""
+    column = f" ({last.column})" if last.column else ""  # as the source must look for it
     told = f": expected {last.expected}, found {last.found}" if last.expected or last.found else ""
     subject = f"{words.titled(last.extract)} of {when}{several}{where}"
     return f"{subject} {words.fault(last.kind)}{column}{told}. {last.evidence}".strip()
