@@ -111,7 +111,7 @@ def _again(question: Question, row: int, episode: Episode) -> Observation:
         p = float(question.p[row])
         # No part of the morning's decision: it was discovered under the promise of an earlier one,
         # and is no surer today than that one or than today's own bucket.
-        q = max(p, episode.evidence.q_value)
+        q = max(p, episode.evidence.q_value or 0.0)
         evidence = evidence_at(panel, scored.scores[detector], row, column, p, q)
     return Observation(
         monitor=episode.monitor,

@@ -48,7 +48,7 @@ def _line(card: Incident, currency: str, link: str) -> str:
     name = card.monitor.replace("_", " ")
     owner = card.owner.translate(MARKUP) if card.owner else "nobody yet"
     since = card.first_bucket[:10]
-    if card.kind == "data":
+    if card.kind == "data" or card.effect is None:
         what = f"DATA {card.note.translate(MARKUP)}"
     else:
         place = f" in {where}" if card.segment else ""

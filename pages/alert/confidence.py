@@ -22,7 +22,9 @@ METHODS = {
 
 
 def draw(desk: House, subject: Subject) -> None:
-    """A compact list of facts about the newest bad bucket."""
+    """A compact list of facts about the newest bad bucket; a data fault is seen, not inferred: nothing."""
+    if subject.episode.kind == "data":
+        return
     seen = subject.episode.evidence
     unit = subject.monitor.unit if subject.monitor else "count"
 
@@ -41,8 +43,6 @@ def draw(desk: House, subject: Subject) -> None:
         "After all tests of the night": chance(seen.q_value, "false-discovery rate"),
         "Bad buckets": _spell(subject.episode),
     }
-    if subject.episode.kind == "data":
-        return
     st.markdown("**How sure**")
     st.table({name: plain(text) for name, text in facts.items()}, border="horizontal", alt="How sure we are")
 
@@ -54,7 +54,7 @@ def between(lower: str, upper: str) -> str:
     return f"between {lower} and {upper}"
 
 
-def effect(value: float) -> str:
+def effect(value: float | None) -> str:
     """How far off, in words."""
     if value == 0:
         return "nothing where something was expected"

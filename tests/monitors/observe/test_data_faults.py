@@ -88,7 +88,9 @@ def test_a_data_alert_names_the_days_and_resolves_when_the_extract_is_whole_agai
         ("firing", "data", "visits", "partial"),
         ("resolved", "data", "visits", "partial"),
     ]
-    words = known[0].evidence.note
+    seen = known[0].evidence
+    assert (seen.effect, seen.p_value, seen.q_value) == (None, None, None)  # seen, not tested
+    words = seen.note
     assert "visits of 2026-02-13 to 2026-02-14 (2 days): partial; expected about 900 rows" in words
 
 
