@@ -29,8 +29,10 @@ def distribution(
     rows are bands of one). Rows are never tested one by one: a day is a unit, since the events of one day are not
     independent. The index of every earlier day against its own past stands for the days of a permutation, pooled over
     groups after division by each group's usual index (assumes days exchangeable within a group, up to that scale).
-    Fewer than `min_count` events: not tested. effect is the index itself (0.1 small, 0.25 large); the answer stands
-    on the band that adds most to it, other rows have NaN.
+    Fewer than `min_count` events: not tested. effect is the index itself (0.1 small, 0.25 large), expected the group's
+    usual index; lower is 0 and upper three times the usual index: a guide for the eye, not the 95 % limit that other
+    detectors give, and no part of the test. The answer stands on the band that adds most to the index, other rows
+    have NaN.
     """
     timing = read_timing(batch.ts)
     width, past = max(1, round(timing.buckets(days))), max(2, round(timing.buckets(reference)))

@@ -17,7 +17,7 @@ METHODS = {
     "silence": "Silence: something that should speak has stopped",
     "new_value": "New value: a segment nobody has seen",
     "concentration": "Concentration: few carry most of it",
-    "shape": "Shape: the distribution moved",
+    "distribution": "Distribution: the day's mix is no longer that of the weeks before",
 }
 
 
