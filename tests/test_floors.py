@@ -38,7 +38,9 @@ ROOMS: dict[str, set[str]] = {
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},
     "monitors.detectors.baseline": {"monitors.detectors.arrays", "monitors.detectors.calibration"},
+    "monitors.detector_options": set(),
     "monitors.detectors": {
+        "monitors.detector_options",
         "monitors.detectors.arrays",
         "monitors.detectors.baseline",
         "monitors.detectors.calibration",
@@ -46,9 +48,9 @@ ROOMS: dict[str, set[str]] = {
     "monitors.life": set(),
     "monitors.words": {"monitors.life"},
     "monitors.store": {"monitors.life"},
-    "monitors.catalogue": set(),
+    "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": {"monitors.catalogue"},
-    "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life"},
+    "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",
         "monitors.detectors",
@@ -80,7 +82,6 @@ ROOMS: dict[str, set[str]] = {
     "monitors": {
         "monitors.catalogue",
         "monitors.decide",
-        "monitors.detectors",
         "monitors.life",
         "monitors.observe",
         "monitors.store",
@@ -96,13 +97,14 @@ ROOMS: dict[str, set[str]] = {
         "monitors",
         "monitors.catalogue",
         "monitors.decide",
+        "monitors.detector_options",
         "monitors.explain",
-        "monitors.life",
         "monitors.messages",
         "monitors.observe",
         "monitors.replay",
         "monitors.selftest",
         "monitors.store",
+        "monitors.words",
     },
     "pages": set(),
     "pages.charts": set(),
@@ -202,7 +204,10 @@ def arrows() -> Iterator[tuple[str, str, str]]:
     for path in modules():
         if path.name in ("__main__.py", "app.py"):
             continue
-        for line, target in imports(path):
+        found = list(imports(path))
+        for line, target in found:
+            if any(at == line and name in names and name.startswith(f"{target}.") for at, name in found):
+                continue  # `from monitors import words`: the way to a room, not the room that is imported
             while target and target not in names:
                 target = target.rpartition(".")[0]
             if target and room_of(names[target]) != room_of(path):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from monitors.detector_options.option_types import Dimensions, Rows
 from monitors.detectors.arrays.batch import Batch
 from monitors.detectors.arrays.score import Score, effect_of
 from monitors.detectors.baseline.fit import fit_batch
@@ -14,13 +15,17 @@ from monitors.detectors.registry import detector
 
 
 @detector("concentration")
-def concentration(batch: Batch, *, within: tuple[str, ...] = (), least: int = 3) -> Score:
+def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> Score:
     """Whether a group's volume lies in fewer hands than usual; the answer stands on the row that leads it.
 
     Rows are the holders (sellers, devices, pairs), grouped by the dimensions `within` (none = all rows together). The
     index is Herfindahl's, Σ share², of the numerator; it is judged like any rate of the group's volume, one-sided
     upwards, so it is calibrated by its own past. Groups of fewer than `least` holders are not tested; other rows of
     the group have p = NaN. expected, lower, upper and effect are of the index.
+
+    Options:
+        within: Dimensions that make a group; none = all rows together.
+        least: Holders below which a group is not tested.
     """
     groups = _groups(batch.segments, within)
     held = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from monitors.detector_options.option_types import Days, Dimension, Events
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.rolling import shift, window_sum
 from monitors.detectors.arrays.score import Score
@@ -21,18 +22,23 @@ HIDE = 3.0  # deviates beyond are no reference for later ones
 
 @detector("distribution")
 def distribution(
-    batch: Batch, *, over: str = "", days: float = 1.0, reference: float = 56.0, min_count: float = 200.0
+    batch: Batch, *, over: Dimension = "", days: Days = 1.0, reference: Days = 56.0, min_count: Events = 200.0
 ) -> Score:
     """Population stability index of each bucket's mix against the `reference` days before, and how rare that is.
 
-    Rows are the bands of the distribution: `over` names their dimension, the other dimensions the groups (empty: all
-    rows are bands of one). Rows are never tested one by one: a day is a unit, since the events of one day are not
-    independent. The index of every earlier day against its own past stands for the days of a permutation, pooled over
-    groups after division by each group's usual index (assumes days exchangeable within a group, up to that scale).
-    Fewer than `min_count` events: not tested. effect is the index itself (0.1 small, 0.25 large), expected the group's
-    usual index; lower is 0 and upper three times the usual index: a guide for the eye, not the 95 % limit that other
-    detectors give, and no part of the test. The answer stands on the band that adds most to the index, other rows
-    have NaN.
+    Rows are the bands of the distribution; dimensions other than `over` are the groups. Rows are never tested one by
+    one: a day is a unit, since the events of one day are not independent. The index of every earlier day against its
+    own past stands for the days of a permutation, pooled over groups after division by each group's usual index
+    (assumes days exchangeable within a group, up to that scale). effect is the index itself (0.1 small, 0.25 large),
+    expected the group's usual index; lower is 0 and upper three times the usual index: a guide for the eye, not the
+    95 % limit that other detectors give, and no part of the test. The answer stands on the band that adds most to
+    the index, other rows have NaN.
+
+    Options:
+        over: The dimension whose values are the bands; none = all rows are bands of one group.
+        days: Length of the stretch that is compared.
+        reference: Length of the stretch before it that it is compared with.
+        min_count: Events in the stretch below which it is not tested.
     """
     timing = read_timing(batch.ts)
     width, past = max(1, round(timing.buckets(days))), max(2, round(timing.buckets(reference)))

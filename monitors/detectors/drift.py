@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitors.detector_options.option_types import Days, OpenShare
 from monitors.detectors.arrays.batch import Batch, Floats
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.band import answer
@@ -13,10 +14,14 @@ from monitors.detectors.windows import window_scores
 
 
 @detector("drift")
-def drift(batch: Batch, *, days: float = 8.0, up: float = 0.5) -> Score:
+def drift(batch: Batch, *, days: Days = 8.0, up: OpenShare = 0.5) -> Score:
     """Largest of several moving sums (a scan over onsets, as a CUSUM is), 2 buckets to `days` days long.
 
     A window scores only while its most recent part bears it out, so that an episode ends when the shift does.
+
+    Options:
+        days: Length of the longest moving sum.
+        up: Share of the test's error spent on increases; 0.5 = the same for both directions.
     """
 
     def judge(part: Batch) -> Score:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
+from monitors.detector_options.option_types import Share
 from monitors.detectors.arrays.batch import Batch, Floats
 from monitors.detectors.arrays.score import Score, effect_of
 from monitors.detectors.baseline.fit import Fit, fit_batch
@@ -12,12 +13,15 @@ from monitors.detectors.registry import detector
 
 
 @detector("silence")
-def silence(batch: Batch, *, share: float = 0.02) -> Score:
+def silence(batch: Batch, *, share: Share = 0.02) -> Score:
     """Chance that a stretch as quiet as the one that ends here happens by itself; one-sided.
 
     A bucket is quiet at no more than `share` of its expectation. The whole stretch is judged against the level before
     it began, as one negative binomial whose buckets are taken as fully dependent: that errs on the side of patience.
     A bucket that is not quiet has p = 1. With a denominator, a bucket without any trial is not tested.
+
+    Options:
+        share: Share of its expectation at which a bucket still counts as quiet.
     """
     fit = fit_batch(batch)
     mean, spread = _stretch(fit, share)

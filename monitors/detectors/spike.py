@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitors.detector_options.option_types import OpenShare
 from monitors.detectors.arrays.batch import Batch
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.band import answer
@@ -11,10 +12,11 @@ from monitors.detectors.signs import signed
 
 
 @detector("spike")
-def spike(batch: Batch, *, up: float = 0.5) -> Score:
+def spike(batch: Batch, *, up: OpenShare = 0.5) -> Score:
     """Each bucket against season × level × what all segments share on that day; calibrated by pooled ranks.
 
-    `up`: share of the test's error spent on increases (0.5 = the same for both directions).
+    Options:
+        up: Share of the test's error spent on increases; 0.5 = the same for both directions.
     """
 
     def judge(part: Batch) -> Score:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from monitors import words
 from monitors.explain.explanation import Row, Section
 from monitors.explain.onset import Onset
 from queries.engine.opening import Engine, EngineError
@@ -42,7 +43,7 @@ def find_changes(
         _row(
             date.fromisoformat(str(f["day"])[:10]),
             "data",
-            f"{f['extract']} {f['kind']}",
+            f"{words.titled(f['extract'])} {words.fault(str(f['kind']))}",
             str(f.get("evidence", "")),
             {},
             onset,

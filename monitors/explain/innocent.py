@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.explain.carriers import carriers_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.compare import usual_change
 from monitors.explain.causes.leaves import read_leaves
 from monitors.explain.explanation import Innocent, Section, Split, Verdict
 from monitors.explain.window import Table, Window
-from monitors.words.phrases import count, segment, share
 
 _MOST = 0.6  # of the change: what an innocent explanation must account for
 _LEAST = 0.25
@@ -65,7 +66,7 @@ def test_innocent(case: InnocentInput) -> list[Innocent]:
 def _faults(case: InnocentInput, kinds: Sequence[str]) -> list[str]:
     """The data faults of the monitor's extracts in the days explained."""
     return [
-        f"{fault['extract']} {fault['kind']} on {str(fault['day'])[:10]}"
+        f"{words.label(fault['extract'])} {words.fault(fault['kind'])} on {words.day(str(fault['day']))}"
         for fault in case.faults
         if fault["kind"] in kinds
         and fault["extract"] in case.extracts
@@ -88,7 +89,7 @@ def _late(case: InnocentInput) -> Innocent:
     name = "late or partial data"
     if found:
         return Innocent(name, "explains", "; ".join(found))
-    extracts = ", ".join(sorted(case.extracts)) or "the extracts"
+    extracts = ", ".join(words.label(name) for name in sorted(case.extracts)) or "the extracts"
     return Innocent(
         name,
         "ruled out",
@@ -114,20 +115,20 @@ def _calendar(case: InnocentInput) -> Innocent:
     flat = case.mix
     if "actual_den" not in case.table.frame:
         verdict: Verdict = "explains" if covered >= _MOST else "unknown"
-        return Innocent(name, verdict, f"{named} on {share(covered)} of the days; volumes rise with it")
+        return Innocent(name, verdict, f"{named} on {words.share(covered)} of the days; volumes rise with it")
     if flat < _MOST:
-        told = f"{named} was on, but {share(1 - flat)} of the change is inside the segments"
+        told = f"{named} was on, but {words.share(1 - flat)} of the change is inside the segments"
         return Innocent(name, "ruled out", told)
     if cells := _rate_cells(case):
         return Innocent(name, "unknown", f"{named} was on, but the rate of {cells} moved too")
-    told = f"{named}; the rates inside the segments are flat, {share(flat)} of the change is mix"
+    told = f"{named}; the rates inside the segments are flat, {words.share(flat)} of the change is mix"
     return Innocent(name, "explains", told)
 
 
 def _rate_cells(case: InnocentInput) -> str:
     """The cells whose own rate carries a visible part of the change."""
     cells = [c for c in case.causes if c.effect == "rate" and abs(c.share) >= _VISIBLE]
-    return ", ".join(segment(c.segment) for c in cells[:2])
+    return ", ".join(words.segment(c.segment) for c in cells[:2])
 
 
 def _mix_part(case: InnocentInput) -> float:
@@ -149,7 +150,7 @@ def _mix(case: InnocentInput) -> Innocent:
     if not case.table.dimensions:
         return Innocent(name, "unknown", "the monitor has no further dimension to see a mix in")
     part = case.mix
-    told = f"at their usual rates the new weights of the segments make {share(part)} of the change"
+    told = f"at their usual rates the new weights of the segments make {words.share(part)} of the change"
     if part >= _MOST and (cells := _rate_cells(case)):
         return Innocent(name, "unknown", f"{told}, but the rate of {cells} moved by itself")
     if part >= _MOST:
@@ -163,7 +164,7 @@ def _new_segment(case: InnocentInput) -> Innocent:
     if not fresh:
         return Innocent(name, "ruled out", "every segment that carries it was there before")
     part = sum(abs(c.share) for c in fresh)
-    told = f"{', '.join(segment(c.segment) for c in fresh[:3])} is new and carries {share(part)}"
+    told = f"{', '.join(words.segment(c.segment) for c in fresh[:3])} is new and carries {words.share(part)}"
     return Innocent(name, "explains" if part >= _MOST else "unknown", told)
 
 
@@ -179,7 +180,8 @@ def _labels(case: InnocentInput) -> Innocent:
     name = "immature labels"
     if case.monitor.view != "cohort":
         return Innocent(name, "ruled out", "counted by the day it was reported: nothing to mature")
-    return Innocent(name, "ruled out", f"all cohorts are compared at the same age, {case.monitor.lag} days")
+    age = words.plural(case.monitor.lag or 0, "day")
+    return Innocent(name, "ruled out", f"all cohorts are compared at the same age, {age}")
 
 
 def _giant(case: InnocentInput) -> Innocent:
@@ -190,11 +192,12 @@ def _giant(case: InnocentInput) -> Innocent:
     if giants:
         part = sum(abs(c.share) for c in giants)
         verdict: Verdict = "explains" if part >= _MOST else "unknown"
-        return Innocent(name, verdict, f"one amount in {segment(giants[0].segment)} carries {share(part)}")
+        told = f"one amount in {words.segment(giants[0].segment)} carries {words.share(part)}"
+        return Innocent(name, verdict, told)
     top = float((frame["actual_exposure"] - frame["expected_exposure"]).max()) if len(frame) else 0.0
     if whole > 0 and len(frame) > _MANY:
         return Innocent(
-            name, "ruled out", f"the largest leaf carries {share(min(top / whole, 1.0))} of the money"
+            name, "ruled out", f"the largest leaf carries {words.share(min(top / whole, 1.0))} of the money"
         )
     return Innocent(name, "ruled out", "no single amount stands above the rest")
 
@@ -206,18 +209,19 @@ def _breadth(case: InnocentInput) -> Innocent:
     for entity, section in sections:
         half, active = section.facts["half"], float(section.facts["entities"])
         if half is not None and half <= max(_FEW, 0.02 * active):
-            part = share(min(1.0, sum(row["share"] for row in section.rows[:half])))
-            return Innocent(name, "ruled out", f"{half} of {count(active)} {entity} ids carry {part} of it")
+            told = words.carried_by(carriers_of(entity, section))
+            return Innocent(name, "ruled out", f"{told} of it")
     moved, values, dim = _widest(case)
-    told = f"; {moved} of {values} values of {dim} moved" if values else ""
+    told = f"; {moved} of {values} values of {words.label(dim)} moved" if values else ""
     if values >= _FEW - 1 and moved <= (1 - _WIDE) * values:
         # Whoever carries it: what everybody feels is seen in every value.
-        return Innocent(name, "ruled out", f"only {moved} of {values} values of {dim} moved")
+        return Innocent(name, "ruled out", f"only {moved} of {values} values of {words.label(dim)} moved")
     if not sections:
         return Innocent(name, "unknown", f"nobody is counted who could carry it{told}")
     broad = all(_everybody(section) for _, section in sections)
     entity, section = max(sections, key=lambda one: float(one[1].facts["entities"]))
-    named = f"no few of the {count(section.facts['entities'])} {entity} ids carry it"
+    many = section.facts["entities"]
+    named = f"no few of the {words.plural(many, words.entity(entity))} carry it"
     if broad and values >= _FEW - 1 and moved >= _WIDE * values:
         return Innocent(name, "explains", named + told)
     return Innocent(name, "unknown", (named if broad else "neither few nor everybody") + told)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.loading import selected_columns
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
@@ -195,7 +196,5 @@ def wilson(good: float, n: float, z: float = 1.96) -> tuple[float | None, float 
 
 def precision_words(bad: float, labelled: float) -> str:
     """Precision with its n and interval; never a figure without labels."""
-    if labelled <= 0:
-        return "n/a, 0 labels"
     low, high = wilson(bad, labelled)
-    return f"{bad / labelled:.0%} of {labelled:,.0f} labels ({low or 0:.0%} to {high or 0:.0%})"
+    return words.proportion(bad / labelled if labelled > 0 else None, labelled, low, high, "labels")

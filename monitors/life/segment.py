@@ -2,12 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from typing import TypeVar
 
 Segment = dict[str, str]
-Value = TypeVar("Value")
-
-_MARKETS = ("country", "market")
 
 
 def encode(segment: Mapping[str, object]) -> str:
@@ -28,13 +24,3 @@ def decode(text: str) -> Segment:
 def contains(outer: Mapping[str, str], inner: Mapping[str, str]) -> bool:
     """Whether every condition of `outer` holds in `inner` too; the whole, `{}`, contains everything."""
     return all(inner.get(key) == value for key, value in outer.items())
-
-
-def spoken(segment: Mapping[str, Value]) -> list[tuple[str, Value]]:
-    """Conditions in the order people say them: the market first, the others as they stand."""
-    return sorted(segment.items(), key=lambda item: item[0] not in _MARKETS)
-
-
-def words(segment: Mapping[str, str]) -> str:
-    """`BR · toys`, or `everywhere`."""
-    return " · ".join(value for _, value in spoken(segment)) or "everywhere"

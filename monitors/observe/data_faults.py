@@ -14,6 +14,7 @@ from math import ceil
 
 import numpy as np
 
+from monitors import words
 from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.finding import DataFault
 from monitors.life.segment import encode
@@ -157,15 +158,17 @@ def _bad(faults: Sequence[DataFault], bucket: str) -> Observation:
             p_value=None,
             q_value=None,
             exposure=0.0,
-            note=_words(last, days),
+            note=_sentence(last, days),
         ),
     )
 
 
-def _words(last: DataFault, days: Sequence[date]) -> str:
-    """`payments of 2026-11-21: partial; expected about 9000 rows, found 5130 rows. …`."""
-    span = days[0].isoformat() if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"
-    where = f" in {', '.join(last.market.values())}" if last.market else ""
-    column = f" {last.column}" if last.column else ""
-    told = f"; expected {last.expected}, found {last.found}" if last.expected or last.found else ""
-    return f"{last.extract}{column} of {span}{where}: {last.kind}{told}. {last.evidence}".strip()
+def _sentence(last: DataFault, days: Sequence[date]) -> str:
+    """`Payments of 21 Nov 2026 in BR arrived only in part: expected about 9000 rows, found 5130 rows. …`."""
+    when = words.span(days[0], days[-1])
+    several = f" ({words.plural(len(days), 'day')})" if len(days) > 1 else ""
+    where = f" in {words.segment(last.market)}" if last.market else ""
+    column = f" ({words.label(last.column)})" if last.column else ""
+    told = f": expected {last.expected}, found {last.found}" if last.expected or last.found else ""
+    subject = f"{words.titled(last.extract)} of {when}{several}{where}"
+    return f"{subject} {words.fault(last.kind)}{column}{told}. {last.evidence}".strip()

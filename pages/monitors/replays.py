@@ -145,4 +145,4 @@ def _outcome(case: dict[str, Any]) -> str:
 
 
 def _days(value: float | None) -> str:
-    return words.DASH if value is None else f"{words.digits(value, 2)} d"
+    return words.in_days(value)

@@ -42,7 +42,7 @@ def evidence(effect: float = 3.0, exposure: float = 1000.0, **changes: Any) -> E
 
 
 # What a data fault shows: days touched, nothing tested.
-FAULTY = Evidence(1.0, 0.0, 0.0, 0.0, 1.0, None, None, None, None, 0.0, "payments of 2026-03-02: partial")
+FAULTY = Evidence(1.0, 0.0, 0.0, 0.0, 1.0, None, None, None, None, 0.0)
 
 
 def sighting(

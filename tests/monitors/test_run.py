@@ -148,6 +148,33 @@ def test_a_failing_monitor_fails_alone_with_file_and_line(home: Home, store: Sto
     assert log.monitor_steps(store)["broken"]["state"] == "failed"
 
 
+def test_a_file_with_several_faults_is_one_failed_step_under_the_monitors_name(
+    home: Home, store: Store, tmp_path: Path
+) -> None:
+    def change(root: Path) -> None:
+        text = MONITOR.replace("severity", "severety").replace("[detectors.drift]", "[detectors.drfit]")
+        (root / "monitors" / "misspelt.sql").write_text(text)
+
+    (step,) = mornings(copy_of(home, tmp_path / "home", change), store, 55, 56).failed
+    assert (step.name, step.file, step.line) == ("misspelt", "monitors/misspelt.sql", 10)
+    assert "Did you mean severity?" in step.error
+    assert "Did you mean drift?" in step.error
+    last = log.latest_run(store)
+    assert last is not None
+    assert (last["state"], last["failed"]) == ("failed", 1)
+
+
+def test_a_broken_monitor_does_not_fail_the_run_of_another_one_alone(
+    home: Home, store: Store, tmp_path: Path
+) -> None:
+    def change(root: Path) -> None:
+        (root / "monitors" / "misspelt.sql").write_text(MONITOR.replace("severity", "severety"))
+
+    made = copy_of(home, tmp_path / "home", change)
+    assert mornings(made, store, 55, 56, monitors=["failure_rate"]).failed == []
+    assert [step.name for step in mornings(made, store, 55, 56, monitors=["misspelt"]).failed] == ["misspelt"]
+
+
 def broken_line() -> int:
     return 1 + MONITOR.splitlines().index(next(row for row in MONITOR.splitlines() if "sum(failures)" in row))
 
