@@ -116,7 +116,7 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
         detector = list(scored.scores)[question.detector[row]]
         p = float(question.p[row])
         # Not part of this morning's decision: its q-value is that of its discovery, or today's p-value if larger.
-        q = max(p, episode.evidence.q_value)
+        q = max(p, episode.evidence.q_value or 0.0)
         evidence = evidence_at(panel, scored.scores[detector], row, column, p, q)
     return Observation(
         monitor=episode.monitor,

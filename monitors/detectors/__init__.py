@@ -10,7 +10,6 @@ __all__ = [
     "DETECTORS",
     "Batch",
     "BatchError",
-    "Decision",
     "PanelAnswer",
     "Score",
     "concentration",

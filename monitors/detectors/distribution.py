@@ -32,8 +32,10 @@ def distribution(
     Rows are the bands of the distribution; dimensions other than `over` are the groups. Rows are never tested one by
     one: a day is a unit, since the events of one day are not independent. The index of every earlier day against its
     own past stands for the days of a permutation, pooled over groups after division by each group's usual index
-    (assumes days exchangeable within a group, up to that scale). effect is the index itself (0.1 small, 0.25 large);
-    the answer stands on the band that adds most to it, other rows have NaN.
+    (assumes days exchangeable within a group, up to that scale). effect is the index itself (0.1 small, 0.25 large),
+    expected the group's usual index; lower is 0 and upper three times the usual index: a guide for the eye, not the
+    95 % limit that other detectors give, and no part of the test. The answer stands on the band that adds most to
+    the index, other rows have NaN.
 
     Options:
         over: The dimension whose values are the bands; none = all rows are bands of one group.

@@ -82,7 +82,7 @@ def _duplicates(case: InnocentInput) -> Innocent:
     name = "duplicate load"
     if found:
         return Innocent(name, "explains", "; ".join(found))
-    rate = "den" in " ".join(case.table.frame.columns)
+    rate = "actual_den" in case.table.frame
     flat = " and a doubled load would leave the ratio flat" if rate else ""
     return Innocent(name, "ruled out", f"no extract behind it was loaded twice in these days{flat}")
 

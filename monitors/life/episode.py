@@ -11,7 +11,10 @@ Verdict = Literal["bad", "weak", "clean", "unknown"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """The numbers of a judged bucket. Rates are fractions; exposure is money in the home's currency."""
+    """The numbers of a judged bucket. Rates are fractions; exposure is money in the home's currency.
+
+    effect, p_value and q_value are None for a data fault: it is seen, nothing was tested.
+    """
 
     actual: float
     expected: float
@@ -19,9 +22,9 @@ class Evidence:
     upper: float
     numerator: float
     denominator: float | None
-    effect: float
-    p_value: float
-    q_value: float
+    effect: float | None
+    p_value: float | None
+    q_value: float | None
     exposure: float
     note: str = ""
 

@@ -128,8 +128,14 @@ def summarise(episodes: Sequence[Episode]) -> Card:
         resolved_on=max(ends) if state == "resolved" and ends else None,
         # Episodes of one cause overlap in money, so the largest counts and the others add nothing.
         money=max((e.money for e in episodes), default=0.0),
-        confidence=max(min(1.0, 1.0 - e.evidence.q_value) for e in alive),
+        confidence=max(_confidence(e) for e in alive),
     )
+
+
+def _confidence(episode: Episode) -> float:
+    """1 − q of its morning's decision; a data fault is seen, not inferred: 1."""
+    q = episode.evidence.q_value
+    return 1.0 if q is None else min(1.0, 1.0 - q)
 
 
 def lead_of(episodes: Sequence[Episode]) -> Episode:

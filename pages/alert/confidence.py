@@ -17,12 +17,14 @@ METHODS = {
     "silence": "Silence: something that should speak has stopped",
     "new_value": "New value: a segment nobody has seen",
     "concentration": "Concentration: few carry most of it",
-    "shape": "Shape: the distribution moved",
+    "distribution": "Distribution: the day's mix is no longer that of the weeks before",
 }
 
 
 def draw(desk: House, subject: Subject) -> None:
-    """A compact list of facts about the newest bad bucket."""
+    """A compact list of facts about the newest bad bucket; a data fault is seen, not inferred: nothing."""
+    if subject.episode.kind == "data":
+        return
     seen = subject.episode.evidence
     unit = subject.monitor.unit if subject.monitor else "count"
 
@@ -41,13 +43,11 @@ def draw(desk: House, subject: Subject) -> None:
         "After all tests of the night": words.chance(seen.q_value, "false-discovery rate"),
         "Bad buckets": _spell(subject.episode),
     }
-    if subject.episode.kind == "data":
-        return
     st.markdown("**How sure**")
     st.table({name: plain(text) for name, text in facts.items()}, border="horizontal", alt="How sure we are")
 
 
-def effect(value: float) -> str:
+def effect(value: float | None) -> str:
     """How far off, in words."""
     if value == 0:
         return "nothing where something was expected"

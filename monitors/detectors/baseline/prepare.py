@@ -105,7 +105,11 @@ def _groups(batch: Batch) -> list[npt.NDArray[np.int64]]:
 
 
 def ceiling(data: Data) -> Floats:
-    """Ten times the largest of the second-largest … a value no earlier bucket came near: one huge order."""
+    """Largest numerator that a bucket may count with in the baseline [nS, nT], so that one huge order does not set it.
+
+    Per unit of the denominator it is the smaller of three times the largest earlier value and ten times the mean of
+    the earlier values (decayed, half-life 60 buckets); infinite where nothing came before, or the cell is not known.
+    """
     best = np.zeros((len(data.num), 1))
     num, den = np.where(data.known, data.num, 0.0), np.where(data.known, data.den, 1.0)
     rate = num / den

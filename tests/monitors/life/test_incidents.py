@@ -55,6 +55,12 @@ def test_extracts_that_stop_together_are_one_fault() -> None:
     assert similarity(orders, later, Closeness()) == 0.0
 
 
+def test_a_data_fault_is_certain_though_nothing_was_tested() -> None:
+    faulty = episode(kind="data", monitor="payments", family="late")
+    assert faulty.evidence.q_value is None
+    assert summarise([faulty]).confidence == 1.0
+
+
 def test_new_episodes_join_a_stored_incident_and_each_other() -> None:
     known = episode(1, segment={"country": "ID"}, footprint=BEAUTY)
     object.__setattr__(known, "incident_id", 7)

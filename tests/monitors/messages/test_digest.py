@@ -20,6 +20,14 @@ def test_an_incident_is_one_line_with_its_size_place_money_and_link(tmp_path: Pa
     assert "http://desk/alert?id=1" in text
 
 
+def test_a_data_fault_says_what_is_wrong_and_no_multiple(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, monitor="payments", family="partial", kind="data")])
+    line = digest(store, at(1)).splitlines()[-1]
+    assert line.startswith("- DATA")
+    assert "×" not in line
+
+
 def test_what_was_next_to_nothing_is_no_multiple_and_the_whole_has_no_place(tmp_path: Path) -> None:
     store = fresh(tmp_path)
     tell_morning(store, 1, [sighting(1, effect=720.0)])

@@ -67,6 +67,7 @@ def test_a_data_fault_says_what_was_found_instead_of_a_cause(seeded: Home, brows
     words = said(browse("alert", id="5"))
     assert "Payments arrived only in part" in words
     assert "57 % of the rows expected" in words
+    assert "How sure" not in words  # nothing was tested
 
 
 def test_names_from_data_are_not_markup(seeded: Home, browse: Browse) -> None:

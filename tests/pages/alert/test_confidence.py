@@ -1,8 +1,14 @@
-"""What the Alert page says of an effect."""
+"""How sure: every detector has its sentence, and an effect is said in words."""
 
 import pytest
 
-from pages.alert.confidence import effect
+from monitors.detectors import DETECTORS
+from pages.alert.confidence import METHODS, effect
+
+
+def test_every_detector_says_what_it_looks_for_and_nothing_else_is_explained() -> None:
+    assert set(METHODS) == set(DETECTORS)
+    assert all(": " in sentence for sentence in METHODS.values())
 
 
 @pytest.mark.parametrize(
