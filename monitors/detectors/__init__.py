@@ -1,4 +1,4 @@
-"""Detectors: pure functions over a batch of segments × buckets. Importing this package registers them all."""
+"""Detectors: pure functions over a batch of segments × buckets. Importing this package registers all of them."""
 
 from monitors.detectors import concentration, distribution, drift, new_value, relapse, silence, spike
 from monitors.detectors.arrays.batch import Batch, BatchError
@@ -10,7 +10,6 @@ __all__ = [
     "DETECTORS",
     "Batch",
     "BatchError",
-    "Decision",
     "PanelAnswer",
     "Score",
     "concentration",

@@ -31,7 +31,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     look = theme.palette()
     key = ("alert", desk.written, desk.data_version, str(as_of), str(subject.episode.id), look.name)
     chart = drawing.kept(key, lambda: _drawn(desk, as_of, subject, frame, look))
-    drawing.draw(chart, alt=subject.row.headline)
+    drawing.draw(chart, alt=subject.row.headline.title)
     st.caption(band_chart.LEGEND)
     if subject.monitor is not None and subject.monitor.view == "cohort":
         last = words.day(str(frame["bucket"].iloc[-1]))

@@ -124,7 +124,7 @@ def value_blanks(
     size, suffix = 1, SUFFIX.get("hourly count" if hourly and unit == "count" else unit, "")
     if unit == "minutes":
         size, suffix = next((size, suffix) for least, size, suffix in DURATIONS if top >= least)
-    prefix = words.SYMBOLS.get(currency, f"{currency} ") if unit == "money" else ""
+    prefix = words.symbol(currency) if unit == "money" else ""
     said = {"y_size": size, "y_prefix": prefix, "y_suffix": suffix}
     if top <= low:
         # Nothing but one value, mostly zero: a calm line at the bottom.

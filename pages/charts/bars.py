@@ -29,8 +29,7 @@ def waterfall(steps: Sequence[Step], look: Palette, *, unit: str, currency: str 
     followers = [*(label for label, _, _ in steps[1:]), None]
     for (label, value, kind), after in zip(steps, followers, strict=True):
         start, end = (0.0, value) if kind == "total" else (level, level + value)
-        sign = "" if kind == "total" else "+" if value >= 0 else "−"
-        text = sign + words.quantity(abs(value) if sign else value, unit, currency)
+        text = (words.quantity if kind == "total" else words.change)(value, unit, currency)
         at = {"start": start * scale, "end": end * scale, "top": max(start, end) * scale}
         bars.append({"label": label, "after": after, **at, "kind": kind, "text": text})
         level = end

@@ -9,7 +9,7 @@ import altair
 
 from monitors import words
 from monitors.catalogue.coverage import CoverageCell
-from monitors.catalogue.header import STAGES
+from monitors.catalogue.monitor import STAGES
 from pages.charts.drawing import ROWS, Spec, filled, form, rows_of
 from pages.charts.theme import Palette
 

@@ -22,8 +22,8 @@ def maturity_curve(frame: pd.DataFrame, look: Palette) -> Spec:
             "share": 100 * row["share"],
             "lower": 100 * row["lower"],
             "upper": 100 * row["upper"],
-            "Known": f"{words.percent(row['share'], 2)} "
-            f"({words.percent(row['lower'], 2)} to {words.percent(row['upper'], 2)})",
+            "Known": f"{words.share(row['share'])} "
+            f"({words.interval(words.share(row['lower']), words.share(row['upper']))})",
             "Cohorts": words.count(row["cohorts"]),
         }
         for row in frame.to_dict("records")

@@ -55,25 +55,19 @@ def is_hour(bucket: str) -> bool:
 
 def _hover(bucket: str, row: dict[str, Any], said: dict[str, str], n: str) -> dict[str, str]:
     told = {
-        "When": words.moment(bucket, "") if is_hour(bucket) else words.day(bucket),
+        "When": words.moment(bucket, zone="") if is_hour(bucket) else words.day(bucket),
         "Actual": said["actual"],
         "Expected": said["expected"],
-        "Range": _between(said["lower"], said["upper"]),
+        "Range": words.interval(said["lower"], said["upper"]),
         "n": n,
         "Note": _note(row),
     }
     if "before" in said:
         told["Before"] = said["before"]
     if "final" in said:
-        final = f"{said['final']} ({_between(said['least'], said['most'])})"
+        final = f"{said['final']} ({words.interval(said['least'], said['most'])})"
         told["Final"] = final if row["immature"] else words.DASH
     return told
-
-
-def _between(lower: str, upper: str) -> str:
-    if lower == words.DASH:
-        return upper if upper == words.DASH else f"at most {upper}"
-    return f"at least {lower}" if upper == words.DASH else f"{lower} to {upper}"
 
 
 def _note(row: dict[str, Any]) -> str:

@@ -49,8 +49,9 @@ def said(monitor: Monitor, as_of: date) -> str:
     """Both dates in a sentence: by which day it counts, and when that was known."""
     last = as_of - timedelta(days=1)
     solid = as_of - timedelta(days=(monitor.lag or 0) + 1)
+    age = words.plural(monitor.lag or 0, "day")
     return (
-        f"By order day, each at {monitor.lag} days of age · reports known up to {words.day(last)} · "
+        f"By order day, each at {age} of age · reports known up to {words.day(last)} · "
         f"mature up to order day {words.day(solid)}"
     )
 
