@@ -4,16 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
 from monitors.life.finding import DataFault, Step, StepState
-from monitors.observe.calendar import Calendar
-from monitors.observe.data_faults import ExtractHealth, FaultBook
-from monitors.observe.intervention_levels import InterventionLevels
-from monitors.observe.scoring import MonitorScores, Scorer
-from monitors.observe.series import Panel
+from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.morning_view import view_mornings
+from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record
 from monitors.store import Store, machine
 from queries.content.home import Home
@@ -95,11 +92,9 @@ class Desk:
             self.scope = sorted(set(names))
             self.monitors = [m for m in self.monitors if m.name in self.scope]
             self.broken = [one for one in self.broken if one.name in self.scope]
-        sources = {m.name: extracts_of(m, engine.catalog) for m in self.monitors}
         first, last = mornings
-        self.book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
-        calendar, self.levels = Calendar(home, engine), InterventionLevels(home, engine)
-        self.scorer = Scorer(engine, last, self.book.first_days, self.book.settle, self._trust, calendar.at)
+        view = view_mornings(home, engine, self.monitors, health)
+        self.book, self.scorer = view.book, view.scorer(engine, last)
         self.mornings = (last - first).days + 1
         self.done = 0
 
@@ -127,10 +122,6 @@ class Desk:
         if progress is not None:
             progress(Progress(self.done, self.mornings * len(self.monitors), morning, ""))
         return report
-
-    def _trust(self, panel: Panel, morning: date) -> Panel:
-        """The panel without what a fault touches, and with the levels that changes hold."""
-        return self.levels.mark(self.book.trust(panel, morning), morning)
 
     def _look(self, monitor: Monitor, morning: date) -> tuple[MonitorScores | None, Step]:
         """A monitor's look at the morning and its step; whatever goes wrong is its own."""

@@ -13,7 +13,8 @@ from monitors.decide.judge import Floors, Question, ask, judge, recheck
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
-from monitors.observe.scoring import MonitorScores
+from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
+from monitors.observe.segment_row import segment_row
 from monitors.observe.series import Flags
 
 SHOWN = 60  # days of a series that are stored with an episode; chosen
@@ -53,32 +54,30 @@ def observe(
         seen.findings.append(finding)
         if finding.verdict == "kept":
             seen.observations.append(_new(one.question, finding, leaves[finding.monitor]))
-            seen.series[finding.identity] = series_of(one.question, one.row, finding.detector)
+            seen.series[finding.identity] = series_of(one.question.scored, one.row, finding.detector)
     for (_, question), place in zip(questions, places, strict=True):
         for row, episodes in place.items():
             for episode in episodes:
-                seen.observations.append(_of_open_episode(question, row, episode))
-                seen.series[episode.identity] = series_of(question, row, episode.detector)
+                observation = _of_open_episode(question, row, episode)
+                seen.observations.append(observation)
+                # The detector that saw it this morning is the episode's from now on, and so is its band.
+                seen.series[episode.identity] = series_of(question.scored, row, observation.detector)
     return seen
 
 
-def series_of(question: Question, row: int, detector: str) -> dict[str, list[Any]]:
-    """The last buckets of a segment as lists of equal length; unknown values are None."""
-    panel = question.scored.panel
-    score = question.scored.scores.get(detector) or next(iter(question.scored.scores.values()))
-    end = range(*question.scored.columns.indices(len(panel.ts))).stop
-    part = slice(max(0, end - SHOWN * (24 if panel.monitor.grain == "hour" else 1)), end)
-    numerator = panel.numerator[row, part]
-    columns = {"numerator": numerator, "actual": numerator}
-    if panel.denominator is not None:
-        weight = panel.denominator[row, part]
-        columns["denominator"] = weight
-        columns["actual"] = np.divide(numerator, weight, np.full_like(weight, np.nan), where=weight > 0)
-    columns |= {name: getattr(score, name)[row, part] for name in ("expected", "lower", "upper")}
-    drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in panel.ts[part]]}
+def series_of(scored: ScoredPanel, row: int, detector: str) -> dict[str, list[Any]]:
+    """The last buckets of a segment as lists of equal length, with the detector's band; unknown values None."""
+    seen = segment_row(scored, row, detector)
+    end = range(*scored.columns.indices(len(seen.ts))).stop
+    part = slice(max(0, end - SHOWN * PER_DAY[scored.panel.monitor.grain]), end)
+    columns = {"numerator": seen.numerator, "actual": seen.actual}
+    if seen.denominator is not None:
+        columns["denominator"] = seen.denominator
+    columns |= {"expected": seen.expected, "lower": seen.lower, "upper": seen.upper}
+    drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in seen.ts[part]]}
     for name, values in columns.items():
-        drawn[name] = [float(value) if np.isfinite(value) else None for value in values]
-    drawn["usable"] = [bool(flag) for flag in panel.trusted[row, part]]
+        drawn[name] = [float(value) if np.isfinite(value) else None for value in values[part]]
+    drawn["usable"] = [bool(flag) for flag in seen.usable[part]]
     return drawn
 
 

@@ -6,12 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, load_catalogue
-from monitors.observe.calendar import Calendar
-from monitors.observe.data_faults import FaultBook
 from monitors.observe.health import health_of
-from monitors.observe.intervention_levels import InterventionLevels
+from monitors.observe.morning_view import view_mornings
 from monitors.observe.series import Panel, SeriesError, buckets_between, build_panels, read_leaves
 from queries.content.home import Home
 from queries.engine.opening import Engine, EngineError, open_engine
@@ -44,10 +41,9 @@ def read_history(home: Home, morning: date, days: int, names: tuple[str, ...] = 
             for m in load_catalogue(home).monitors
             if m.status != "retired" and (not names or m.name in names)
         ]
-        sources = {m.name: extracts_of(m, engine.catalog) for m in wanted}
-        book = FaultBook(health_of(home), sources, engine.catalog, home.settings.cutoff_hour)
-        levels = InterventionLevels(home, engine)
-        found = History([], Calendar(home, engine).at(morning), {})
+        view = view_mornings(home, engine, wanted, health_of(home))
+        book = view.book
+        found = History([], view.calendar.at(morning), {})
         for monitor in wanted:
             settle = book.settle.get(monitor.name, 0)
             delay = 1 + settle + (monitor.lag or 0)
@@ -61,7 +57,7 @@ def read_history(home: Home, morning: date, days: int, names: tuple[str, ...] = 
             except (EngineError, SeriesError) as error:
                 found.problems.append(f"{monitor.name}: {error}")
                 continue
-            trusted = [levels.mark(book.trust(panel, morning), morning) for panel in panels]
+            trusted = [view.trust(panel, morning) for panel in panels]
             found.panels.extend(panel for panel in trusted if panel.rows)
             found.delays[monitor.name] = delay
         return found

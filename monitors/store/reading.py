@@ -11,7 +11,7 @@ from typing import Any
 
 from monitors.life.episode import Episode, from_json
 from monitors.life.incidents import summarise
-from monitors.life.segment import Segment, contains, decode
+from monitors.life.segment import Segment, contains, decode, encode
 from monitors.store.database import Row, Store
 from monitors.store.machine import moment
 from monitors.store.statements import statements
@@ -134,6 +134,26 @@ def episode(store: Store, number: int, as_of: date | None = None) -> Episode | N
     """One episode by its id."""
     found = _grouped(store, as_of or FAR, FAR, episode=number)
     return next((member for members in found.values() for member in members), None)
+
+
+def segment_episodes(
+    store: Store, monitor: str, segments: Iterable[Segment], as_of: date, since: date
+) -> dict[str, Episode]:
+    """Segment in its text form → its newest risk episode as a morning left it, alive ones first.
+
+    Only episodes with a bad bucket from `since` on; segments without one are left out.
+    """
+    scope = {
+        "monitor": monitor,
+        "segments": json.dumps([encode(segment) for segment in segments]),
+        "as_of": as_of.isoformat(),
+        "since": since.isoformat(),
+    }
+    rows = store.rows(SQL["episodes_of_segments"], scope)
+    stored = [(row, json.loads(row["machine"])) for row in rows]
+    found = [from_json({**e, "id": row["id"], "incident_id": row["incident_id"]}) for row, e in stored]
+    recent = [e for e in found if e.last_bucket >= since.isoformat()]
+    return {e.segment: e for e in sorted(recent, key=lambda e: (e.alive, e.last_bucket, e.id))}
 
 
 def all_episodes(store: Store, as_of: date) -> list[Episode]:

@@ -20,7 +20,10 @@ from pages.metrics.controls import MetricQuery
 from pages.metrics.measure import narrow, total, value, within
 from pages.parts import links, tables
 
-LEGEND = "Grey band: expected range · dashed: expected · line: actual · thin grey: the period compared with"
+LEGEND = (
+    "Line and grey band as the run judged them{by}, each bucket as complete as it was then · dashed: expected · "
+    "× not judged · thin grey: the period compared with · SQL and tables count what came later too"
+)
 UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"
 STEADY = 0.05  # a change smaller than this has no arrow
 
@@ -28,22 +31,21 @@ STEADY = 0.05  # a change smaller than this has no arrow
 def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     """Chart at the left, numbers at the right."""
     left, right = st.columns([2.6, 1], gap="medium")
-    frame = source.once(
-        desk,
-        as_of,
-        monitor,
-        ("window", asked),
-        lambda: _window(source.series(desk, as_of, monitor, rows, asked.where), asked),
-    )
+    found = source.series(desk, as_of, monitor, rows, asked.where, asked.drawn.since)
     with left:
-        _chart(desk, as_of, monitor, frame, asked)
+        _chart(desk, as_of, monitor, found, asked)
     with right:
         _numbers(desk, as_of, monitor, rows, asked)
         if cohort.is_cohort(monitor):
             _curve(desk, as_of, monitor, rows, asked)
 
 
-def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: MetricQuery) -> None:
+def _chart(
+    desk: House, as_of: date, monitor: Monitor, found: source.SegmentSeries, asked: MetricQuery
+) -> None:
+    detector = found.detectors.get("", "")
+    key = ("window", asked, detector)
+    frame = source.once(desk, as_of, monitor, key, lambda: _window(found.frame, asked))
     sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
     note = f"{words.segment(asked.where)} · {words.span(asked.drawn.since, asked.drawn.last)}"
     tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
@@ -54,13 +56,16 @@ def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, aske
         )
         return
     look = theme.palette()
-    key = _key(desk, as_of, monitor, asked, "chart", look.name)
+    drawn = _key(desk, as_of, monitor, asked, f"chart {detector}", look.name)
     drawing.draw(
-        drawing.kept(key, lambda: _drawn(desk, as_of, monitor, frame, asked, look)),
+        drawing.kept(drawn, lambda: _drawn(desk, as_of, monitor, frame, asked, look)),
         alt=f"{words.metric(monitor.name)} with its expected band",
     )
     ripens = cohort.is_cohort(monitor)
-    st.caption(f"{LEGEND} · {UNRIPE}" if ripens else LEGEND)
+    legend = LEGEND.format(by=f" ({words.label(detector)})" if detector else "")
+    st.caption(f"{legend} · {UNRIPE}" if ripens else legend)
+    if found.note:
+        st.caption(plain(found.note))
     if len(frame) > drawing.MARKS:
         st.caption(f"The newest {words.count(drawing.MARKS)} hours are drawn; all of them are in the CSV.")
     if ripens:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -154,22 +154,29 @@ def _small(
     values = [one for one in board["value"] if not one.startswith(TAIL)][:SMALL]
     split = str(asked.split)
     around = {name: one for name, one in asked.where.items() if name != split}
-    found = source.series_by(desk, as_of, monitor, rows, around, split, values)
+    series = source.series_by(desk, as_of, monitor, rows, around, split, values, asked.now.since)
+    found = series.frames
     sql = links.segment_sql(monitor, around, asked.now.since, asked.drawn.until, by=f"{split}, bucket")
-    exact = pd.concat([one.assign(**{split: value}) for value, one in found.items()] or [pd.DataFrame()])
+    key = ("small", asked, series.detectors)
+    exact = source.once(desk, as_of, monitor, key, lambda: _together(found, split))
     title = f"{words.titled(split)} by contribution, the largest {len(values)}"
-    tables.heading(title, exact, key="small", sql=sql)
+    tables.heading(title, exact, key="small", sql=sql, note=series.note)
     shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency}
-    look, asking = theme.palette(), repr(asked)
-    key = ("small", str(desk.root), desk.data_version, str(as_of), monitor.sql, asking, look.name)
-    charts = drawing.kept(key, lambda: band_chart.small_multiples(_drawn(found, asked), look, **shown))
+    look, asking = theme.palette(), repr(key)
+    kept = ("small", str(desk.root), desk.data_version, str(as_of), monitor.sql, asking, look.name)
+    charts = drawing.kept(kept, lambda: band_chart.small_multiples(_drawn(found, asked), look, **shown))
     with st.grid(3, gap="small"):
         for value, chart in charts.items():
             with st.container(border=True, gap="small"):
                 drawing.draw(chart, alt=f"{words.metric(monitor.name)} in {value}")
 
 
-def _drawn(found: dict[str, pd.DataFrame], asked: MetricQuery) -> dict[str, pd.DataFrame]:
+def _drawn(found: Mapping[str, pd.DataFrame], asked: MetricQuery) -> dict[str, pd.DataFrame]:
     """The days asked for of each series."""
     since = asked.now.since.isoformat()
     return {value: frame[frame["bucket"] >= since] for value, frame in found.items()}
+
+
+def _together(found: Mapping[str, pd.DataFrame], split: str) -> pd.DataFrame:
+    """All of the small series under one another."""
+    return pd.concat([one.assign(**{split: value}) for value, one in found.items()] or [pd.DataFrame()])

@@ -20,6 +20,16 @@ where e.withdrawn = 0 and e.opened_on <= :as_of
   and (e.resolved_on is null or e.resolved_on >= :resolved_since or :incident is not null or :episode is not null)
 order by e.id;
 
+-- name: episodes_of_segments
+-- The risk episodes of one monitor in some segments, as the morning of :as_of left them.
+select e.id, e.incident_id, d.machine
+from episode e
+join episode_day d on d.episode_id = e.id
+  and d.as_of = (select max(as_of) from episode_day where episode_id = e.id and as_of <= :as_of)
+where e.withdrawn = 0 and e.class = 'risk' and e.monitor = :monitor and e.opened_on <= :as_of
+  and e.segment in (select value from json_each(:segments)) and e.last_bucket >= :since
+order by e.id;
+
 -- name: incidents_people
 select i.id, i.disposition, i.owner, i.acknowledged_by, i.acknowledged_at, i.version,
        (select count(*) from comment c where c.incident_id = i.id) as comments,
