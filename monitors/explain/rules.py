@@ -16,6 +16,7 @@ from monitors.catalogue.loading import selected_columns
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
 from monitors.explain.window import Window
+from monitors.life.share import wilson
 from queries.engine.drill import columns_of, missing_conditions, totals_drill
 from queries.engine.opening import Engine, EngineError
 
@@ -120,7 +121,7 @@ def _row(
     dispersion = daily_spread(days[before], hits[before], seen[before])
     per_hit = float(money[before].sum()) / hits_before if hits_before > 0 else 0.0
     missed = abs(hits_now - (expected if seen_now > 0 and expected is not None else usual))
-    low, high = wilson(bad, labelled)
+    precision = wilson(bad, labelled)
     return {
         "rule": rule,
         "version": int(version) if version.isdigit() else version,
@@ -135,9 +136,9 @@ def _row(
         "p_value": move_chance(hits_now, seen_now, hits_before, seen_before, dispersion),
         "money": missed * per_hit,
         "share": None,
-        "precision": bad / labelled if labelled > 0 else None,
-        "precision_low": low,
-        "precision_high": high,
+        "precision": precision.share,
+        "precision_low": precision.low,
+        "precision_high": precision.high,
         "labels": labelled,
         "coverage": labelled / float(hits.sum()) if hits.sum() > 0 else None,
         "precision_words": precision_words(bad, labelled),
@@ -184,17 +185,7 @@ def move_chance(
     return float(erfc(abs(gap) / spread / sqrt(2)))
 
 
-def wilson(good: float, n: float, z: float = 1.96) -> tuple[float | None, float | None]:
-    """Wilson's 95 % interval of a share; (None, None) without any."""
-    if n <= 0:
-        return None, None
-    share = good / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(max(share * (1 - share), 0.0) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def precision_words(bad: float, labelled: float) -> str:
     """Precision with its n and interval; never a figure without labels."""
-    low, high = wilson(bad, labelled)
-    return words.proportion(bad / labelled if labelled > 0 else None, labelled, low, high, "labels")
+    share = wilson(bad, labelled)
+    return words.proportion(share.share, share.n, share.low, share.high, "labels")

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Floats
+from monitors.life.share import wilson
 
 LEVELS = (0.05, 0.01, 0.001)
-SURE = 1.96  # standard normal deviates: a 95 % interval
 FEW = 5.0  # hits of independent tests, expected or met, below which a ratio says nothing
 TOGETHER = "asked"  # the judge's own question: the smallest of all looks, times their number
 
@@ -78,16 +78,6 @@ class Tally:
         return [_entry(level, table[:, 0], table[:, 1 + at]) for at, level in enumerate(self.levels)]
 
 
-def interval(hits: float, tests: float) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    if tests <= 0:
-        return 0.0, 1.0
-    share, square = hits / tests, SURE**2
-    centre = (share + square / (2 * tests)) / (1 + square / tests)
-    half = SURE * np.sqrt(share * (1 - share) / tests + square / (4 * tests**2)) / (1 + square / tests)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
-
-
 def _entry(level: float, tests: Counts, hits: Counts) -> dict[str, Any]:
     count, below = float(tests.sum()), float(hits.sum())
     if count <= 0:
@@ -95,13 +85,13 @@ def _entry(level: float, tests: Counts, hits: Counts) -> dict[str, Any]:
         return {"nominal": level, **nothing, "tests": 0, "hits": 0, "few": True}
     share = below / count
     worth = count / _design_effect(tests, hits, share, level)
-    low, high = interval(share * worth, worth)
+    sure = wilson(share * worth, worth)
     return {
         "nominal": level,
         "actual": share,
         "ratio": share / level,
-        "low": low / level,
-        "high": high / level,
+        "low": None if sure.low is None else sure.low / level,
+        "high": None if sure.high is None else sure.high / level,
         "tests": int(count),
         "hits": int(below),
         "few": bool(max(level, share) * worth < FEW),

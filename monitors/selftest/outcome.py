@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from monitors.life.share import wilson
 from monitors.observe.scoring import PER_DAY
 from monitors.observe.series import Panel
 from monitors.selftest.injection import Change, Struck, echoes
-from monitors.selftest.nominal import interval
 from monitors.selftest.rehearsal import Discovery, ReportedAlert
 
 
@@ -67,28 +67,27 @@ class MorningsOutcome:
 
     def _quiet(self) -> dict[str, Any]:
         nights, with_any = len(self.quiet), sum(count > 0 for count in self.quiet)
-        low, high = interval(with_any, nights)
+        share = wilson(with_any, nights)
         return {
             "nights": nights,
             "false": sum(self.quiet),
             "per_night": sum(self.quiet) / nights if nights else None,
             "nights_with": with_any,
-            "share": with_any / nights if nights else None,
-            "low": low,
-            "high": high,
+            "share": share.share,
+            "low": share.low,
+            "high": share.high,
         }
 
     def _fdr(self) -> dict[str, Any]:
         opened, false = np.array(self.opened, dtype=float), np.array(self.false, dtype=float)
         shares = np.divide(false, opened, np.zeros_like(false), where=opened > 0)
-        mean = float(shares.mean()) if len(shares) else None
         # A share lies between 0 and 1, so its mean scatters no more than a proportion does.
-        low, high = interval(float(shares.sum()), len(shares))
+        mean = wilson(float(shares.sum()), len(shares))
         return {
             "budget": self.budget,
-            "realised": mean,
-            "low": None if mean is None else low,
-            "high": None if mean is None else high,
+            "realised": mean.share,
+            "low": mean.low,
+            "high": mean.high,
             "pooled": float(false.sum() / opened.sum()) if opened.sum() else None,
             "mornings": len(shares),
             "changes": len(self.met),
@@ -105,14 +104,14 @@ def _power(size: float, days: int, met: Sequence[tuple[Change, int | None]]) -> 
     """Changes of one size and length: how many, how many found while they lasted, and in how many mornings."""
     took = [morning for change, morning in met if change.size == size and change.days == days]
     found = [morning for morning in took if morning is not None]
-    low, high = interval(len(found), len(took))
+    share = wilson(len(found), len(took))
     return {
         "size": size,
         "days": days,
         "changes": len(took),
         "found": len(found),
-        "share": len(found) / len(took) if took else None,
-        "low": low,
-        "high": high,
+        "share": share.share,
+        "low": share.low,
+        "high": share.high,
         "mornings": float(np.median(found)) if found else None,
     }

@@ -10,7 +10,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.coverage import CoverageCell, HarmScenario, cover
-from monitors.catalogue.monitor import STAGES
+from monitors.catalogue.monitor import place_of_stage
 from pages.charts import band_chart, theme
 from pages.charts.band_chart import Spec
 from pages.charts.theme import Palette
@@ -59,7 +59,7 @@ def draw(desk: House, scenarios: Sequence[HarmScenario]) -> None:
 
 def matrix(cells: Sequence[CoverageCell], titles: Mapping[str, str], palette: Palette) -> Spec:
     """One square a cell; columns are the markets within each stage, stages in the order of the life cycle."""
-    stages = sorted({cell.stage for cell in cells}, key=_place)
+    stages = sorted({cell.stage for cell in cells}, key=place_of_stage)
     markets = list(dict.fromkeys(cell.market for cell in cells))
     order = [_column(stage, market) for stage in stages for market in [*markets, " "]][:-1]
     values = [_row(cell, titles) for cell in cells]
@@ -121,7 +121,3 @@ def _row(cell: CoverageCell, titles: Mapping[str, str]) -> dict[str, Any]:
 
 def _column(stage: str, market: str) -> str:
     return f"{stage}|{market or 'all'}"
-
-
-def _place(stage: str) -> int:
-    return STAGES.index(stage) if stage in STAGES else len(STAGES)
