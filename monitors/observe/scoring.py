@@ -81,7 +81,7 @@ class Scorer:
             if _agree(then, panel, columns.stop):
                 scored.append(ScoredPanel(panel, scores, columns))
             else:
-                scored.append(ScoredPanel(then, score_panel(then, self.calendar(morning)), columns))
+                scored.append(ScoredPanel(then, detector_scores(then, self.calendar(morning)), columns))
                 reused = False
         known = any(one.panel.trusted[:, columns].any() for one in scored)
         return MonitorScores(monitor, block.leaves, scored, known, reused)
@@ -101,7 +101,7 @@ class Scorer:
         whole = _last_whole(monitor, last, self.settle)
         old_enough = buckets < np.datetime64(whole + timedelta(days=1))
         panels = [self.trust(p, last) for p in build_panels(monitor, leaves, buckets, old_enough)]
-        scored = [(panel, score_panel(panel, self.calendar(last))) for panel in panels]
+        scored = [(panel, detector_scores(panel, self.calendar(last))) for panel in panels]
         self._blocks[monitor.name] = _Block(since, leaves, scored)
         return self._blocks[monitor.name]
 
@@ -116,7 +116,7 @@ class Scorer:
         return slice(max(start, 0), max(start + PER_DAY[monitor.grain], 0))
 
 
-def score_panel(panel: Panel, calendar: Any = None) -> dict[str, Score]:
+def detector_scores(panel: Panel, calendar: Any = None) -> dict[str, Score]:
     """Detector → its scores for every cell, with the options of the monitor's header; none without cells.
 
     Where a change held a level down its return is watched for, whatever the header says.

@@ -19,7 +19,7 @@ from monitors.decide.judge import ask
 from monitors.detectors import Score
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.baseline.calendar_effects import read_calendar
-from monitors.observe.scoring import PER_DAY, ScoredPanel, score_panel
+from monitors.observe.scoring import PER_DAY, ScoredPanel, detector_scores
 from monitors.observe.series import Panel
 from monitors.selftest.injection import LASTS, SIZES, draw_changes, strike
 from monitors.selftest.known_events import days_of, known_cells, unlived
@@ -98,7 +98,7 @@ class _Test:
         """[nS, nT] per panel: days of the calendar, days before and after a segment's life, and known events."""
         aside = [_calendar_days(panel, calendar) | unlived(panel) for panel in panels]
         if self.plan.aside:
-            scores = [self.bar(score_panel(panel, calendar)) for panel in panels]
+            scores = [self.bar(detector_scores(panel, calendar)) for panel in panels]
             mornings = rehearse(panels, scores, self.terms, self.cells)
             known = known_cells(panels, scores, mornings, self.cells)
             aside = [one | other for one, other in zip(aside, known, strict=True)]
@@ -106,7 +106,7 @@ class _Test:
 
     def one_run(self, run: int, quiet: Sequence[Panel], rng: np.random.Generator) -> None:
         """Mornings of one order of the days: as they are, and with changes put in."""
-        scores = [self.bar(score_panel(panel)) for panel in quiet]
+        scores = [self.bar(detector_scores(panel)) for panel in quiet]
         asked = _count(self.tally, run, quiet, scores, self.terms)
         self.outcome.add_quiet(rehearse(quiet, scores, self.terms, self.cells), quiet)
         live = [cells & (panel.monitor.status == "live") for cells, panel in zip(asked, quiet, strict=True)]
@@ -115,7 +115,7 @@ class _Test:
         usual = [_usual(panel, one) for panel, one in zip(quiet, scores, strict=True)]
         struck = strike(quiet, usual, changes, rng)
         again = [
-            self.bar(one if panel is before else score_panel(panel))
+            self.bar(one if panel is before else detector_scores(panel))
             for panel, before, one in zip(struck.panels, quiet, scores, strict=True)
         ]
         self.outcome.add_struck(rehearse(struck.panels, again, self.terms, self.cells), changes, struck)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from monitors.catalogue.loading import Monitor
 from monitors.detectors import Score
-from monitors.observe.scoring import HISTORY, score_panel
+from monitors.observe.scoring import HISTORY, detector_scores
 from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
 from pages.desk.house import House
 from pages.metrics import cohort
@@ -99,7 +99,7 @@ def _scored(as_of: date, monitor: Monitor, cells: pd.DataFrame, split: str | Non
     usable = ages >= (monitor.lag or 0) if cohort.is_cohort(monitor) else None
     watch = ((split,),) if split else ((),)
     panel = build_panels(replace(monitor, watch=watch), cells, buckets, usable)[0]
-    score = next(iter(score_panel(panel).values()))
+    score = next(iter(detector_scores(panel).values()))
     found = {}
     for row in range(panel.rows):
         value = panel.segment(row).get(split, "") if split else ""
