@@ -17,7 +17,7 @@ from monitors.explain.carriers import headline_of
 from monitors.explain.causes.answer import causes_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.effects import split_effects
-from monitors.explain.causes.leaves import read_leaves as read_table
+from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.changes import find_changes
 from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split
@@ -167,7 +167,7 @@ def _measure(
 ) -> tuple[Split, list[Cause], Money | None]:
     """Effects, the cells worth telling, and the money."""
     measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
-    leaves = read_table(measured, table.dimensions)
+    leaves = encode_leaves(measured, table.dimensions)
     effects = split_effects(leaves)
     half = half_width_of(known.series, episode, window)
     split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)

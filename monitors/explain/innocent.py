@@ -13,7 +13,7 @@ from monitors.catalogue.loading import Monitor
 from monitors.explain.carriers import carriers_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.compare import usual_change
-from monitors.explain.causes.leaves import read_leaves
+from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.explanation import Innocent, Section, Split, Verdict
 from monitors.explain.window import Table, Window
 
@@ -144,7 +144,7 @@ def _mix_part(case: InnocentInput) -> float:
     if not case.table.dimensions or not case.split.change:
         return 0.0
     measures = _compared(case.table.frame)
-    leaves = read_leaves(case.table.frame[[*case.table.dimensions, *measures]], case.table.dimensions)
+    leaves = encode_leaves(case.table.frame[[*case.table.dimensions, *measures]], case.table.dimensions)
     return min(max(usual_change(leaves) / case.split.change, 0.0), 1.0)
 
 

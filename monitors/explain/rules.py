@@ -14,6 +14,7 @@ from monitors.catalogue.loading import selected_columns
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
 from monitors.explain.window import Window
+from monitors.life.share import wilson
 from queries.engine.drill import columns_of, missing_conditions, totals_drill
 from queries.engine.opening import Engine, EngineError
 
@@ -141,11 +142,11 @@ def _row(
 
 def _precision(bad: float, labelled: float, hits: float) -> Row:
     """Precision with its 95 % interval and label coverage; None without labels."""
-    low, high = wilson(bad, labelled)
+    precision = wilson(bad, labelled)
     return {
-        "precision": bad / labelled if labelled > 0 else None,
-        "precision_low": low,
-        "precision_high": high,
+        "precision": precision.share,
+        "precision_low": precision.low,
+        "precision_high": precision.high,
         "labels": labelled,
         "coverage": labelled / hits if hits > 0 else None,
         "precision_words": precision_words(bad, labelled),
@@ -190,17 +191,7 @@ def move_chance(
     return float(erfc(abs(gap) / spread / sqrt(2)))
 
 
-def wilson(good: float, n: float, z: float = 1.96) -> tuple[float | None, float | None]:
-    """Wilson's 95 % interval of a share; (None, None) without any."""
-    if n <= 0:
-        return None, None
-    share = good / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(max(share * (1 - share), 0.0) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def precision_words(bad: float, labelled: float) -> str:
     """Precision with its n and interval; never a figure without labels."""
-    low, high = wilson(bad, labelled)
-    return words.proportion(bad / labelled if labelled > 0 else None, labelled, low, high, "labels")
+    share = wilson(bad, labelled)
+    return words.proportion(share.share, share.n, share.low, share.high, "labels")

@@ -115,9 +115,9 @@ class Scorer:
         if panel is None or not then.segments.equals(panel.segments):
             panel, scores = _only(whole, there), {}
         if not (_agree(then, panel, columns.stop) and self._same_calendar(morning, block.last)):
-            return ScoredPanel(then, score_panel(then, self.calendar(morning)), columns), False
+            return ScoredPanel(then, detector_scores(then, self.calendar(morning)), columns), False
         if not scores:
-            scores = score_panel(panel, self.calendar(block.last))
+            scores = detector_scores(panel, self.calendar(block.last))
             block.scored[combination] = (panel, scores)
         return ScoredPanel(panel, scores, columns), True
 
@@ -170,7 +170,7 @@ def combination_of(monitor: Monitor, dimensions: Iterable[str]) -> tuple[Combina
     return (tuple(sorted(wanted)), False) if watched is None else (watched, True)
 
 
-def score_panel(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[str, Score]:
+def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[str, Score]:
     """Detector → its scores for every cell, with the options of the monitor's header; none without cells.
 
     Where a change held a level down its return is watched for, whatever the header says.

@@ -16,12 +16,12 @@ import pyarrow.compute as pc
 
 from monitors.catalogue.loading import MEASURES, Monitor
 from monitors.life.segment import Segment
+from queries.engine.drill import NONE
 from queries.engine.opening import Engine
 from queries.engine.rounding import rounded
 
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
-NONE = "(none)"
 NUMBERS = ("numerator", "denominator")
 UNIT = {"day": "D", "hour": "h"}
 

@@ -19,7 +19,7 @@ from monitors.decide.judge import ask
 from monitors.detectors import Score
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.baseline.calendar_effects import read_calendar
-from monitors.observe.scoring import PER_DAY, ScoredPanel, score_panel
+from monitors.observe.scoring import PER_DAY, ScoredPanel, detector_scores
 from monitors.observe.series import Panel
 from monitors.selftest.injection import LASTS, SIZES, draw_changes, inject
 from monitors.selftest.known_events import days_of, known_cells, outside_life
@@ -101,7 +101,7 @@ class _Test:
         """[nS, nT] per panel: days of the calendar, days before and after a segment's life, and known events."""
         excluded = [_calendar_days(panel, calendar) | outside_life(panel) for panel in panels]
         if self.plan.exclude_known:
-            scores = [self.bar(score_panel(panel, calendar)) for panel in panels]
+            scores = [self.bar(detector_scores(panel, calendar)) for panel in panels]
             mornings = rehearse(panels, scores, self.terms, self.cells)
             known = known_cells(panels, scores, mornings, self.cells)
             excluded = [one | other for one, other in zip(excluded, known, strict=True)]
@@ -109,7 +109,7 @@ class _Test:
 
     def one_run(self, run: int, quiet: Sequence[Panel], rng: np.random.Generator) -> None:
         """Mornings of one order of the days: without, and with injected changes."""
-        scores = [self.bar(score_panel(panel)) for panel in quiet]
+        scores = [self.bar(detector_scores(panel)) for panel in quiet]
         asked = _count(self.tally, run, quiet, scores, self.terms)
         self.outcome.add_quiet(rehearse(quiet, scores, self.terms, self.cells), quiet)
         live = [cells & (panel.monitor.status == "live") for cells, panel in zip(asked, quiet, strict=True)]
@@ -118,7 +118,7 @@ class _Test:
         usual = [_usual(panel, one) for panel, one in zip(quiet, scores, strict=True)]
         injected = inject(quiet, usual, changes, rng)
         again = [
-            self.bar(one if panel is before else score_panel(panel))
+            self.bar(one if panel is before else detector_scores(panel))
             for panel, before, one in zip(injected.panels, quiet, scores, strict=True)
         ]
         self.outcome.add_injected(rehearse(injected.panels, again, self.terms, self.cells), changes, injected)

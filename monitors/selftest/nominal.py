@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Floats
+from monitors.life.share import wilson
 
 LEVELS = (0.05, 0.01, 0.001)  # p-values, falling
-SURE = 1.96  # standard errors of a 95 % interval
 FEW = 5.0  # effective hits, expected or observed, below which a ratio is not reported as such; chosen
 TOGETHER = "asked"  # the judge's question: the smallest p-value of all looks, times their number
 
@@ -83,16 +83,6 @@ class Tally:
         return [_entry(level, table[:, 0], table[:, 1 + at]) for at, level in enumerate(self.levels)]
 
 
-def interval(hits: float, tests: float) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share (Wilson 1927); (0, 1) without tests."""
-    if tests <= 0:
-        return 0.0, 1.0
-    share, square = hits / tests, SURE**2
-    centre = (share + square / (2 * tests)) / (1 + square / tests)
-    half = SURE * np.sqrt(share * (1 - share) / tests + square / (4 * tests**2)) / (1 + square / tests)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
-
-
 def _entry(level: float, tests: Counts, hits: Counts) -> dict[str, Any]:
     """Nominal level, actual share, their ratio with its interval, and counts; tests, hits: by week."""
     count, found = float(tests.sum()), float(hits.sum())
@@ -101,13 +91,13 @@ def _entry(level: float, tests: Counts, hits: Counts) -> dict[str, Any]:
         return {"nominal": level, **nothing, "tests": 0, "hits": 0, "few": True}
     share = found / count
     effective = count / _design_effect(tests, hits, share, level)
-    low, high = interval(share * effective, effective)
+    sure = wilson(share * effective, effective)
     return {
         "nominal": level,
         "actual": share,
         "ratio": share / level,
-        "low": low / level,
-        "high": high / level,
+        "low": None if sure.low is None else sure.low / level,
+        "high": None if sure.high is None else sure.high / level,
         "tests": int(count),
         "hits": int(found),
         "few": bool(max(level, share) * effective < FEW),

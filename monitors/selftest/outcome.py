@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from monitors.life.share import wilson
 from monitors.observe.scoring import PER_DAY
 from monitors.observe.series import Panel
 from monitors.selftest.injection import Change, InjectedPanels, affected_cells
-from monitors.selftest.nominal import interval
 from monitors.selftest.rehearsal import Discovery, ReportedAlert
 
 
@@ -73,29 +73,28 @@ class MorningsOutcome:
     def _quiet(self) -> dict[str, Any]:
         """False alerts per night without injected changes, with the interval of the share of nights."""
         nights, with_any = len(self.quiet), sum(count > 0 for count in self.quiet)
-        low, high = interval(with_any, nights)
+        share = wilson(with_any, nights)
         return {
             "nights": nights,
             "false": sum(self.quiet),
             "per_night": sum(self.quiet) / nights if nights else None,
             "nights_with": with_any,
-            "share": with_any / nights if nights else None,
-            "low": low,
-            "high": high,
+            "share": share.share,
+            "low": share.low,
+            "high": share.high,
         }
 
     def _fdr(self) -> dict[str, Any]:
         """Realised false-discovery rate with injected changes."""
         opened, false = np.array(self.opened, dtype=float), np.array(self.false, dtype=float)
         shares = np.divide(false, opened, np.zeros_like(false), where=opened > 0)
-        mean = float(shares.mean()) if len(shares) else None
         # A share lies between 0 and 1, so the variance of its mean is at most that of a proportion.
-        low, high = interval(float(shares.sum()), len(shares))
+        mean = wilson(float(shares.sum()), len(shares))
         return {
             "budget": self.budget,
-            "realised": mean,
-            "low": None if mean is None else low,
-            "high": None if mean is None else high,
+            "realised": mean.share,
+            "low": mean.low,
+            "high": mean.high,
             "pooled": float(false.sum() / opened.sum()) if opened.sum() else None,
             "mornings": len(shares),
             "changes": len(self.met),
@@ -115,14 +114,14 @@ def _power(size: float, days: int, met: Sequence[tuple[Change, int | None]]) -> 
     """
     delays = [morning for change, morning in met if change.size == size and change.days == days]
     found = [morning for morning in delays if morning is not None]
-    low, high = interval(len(found), len(delays))
+    share = wilson(len(found), len(delays))
     return {
         "size": size,
         "days": days,
         "changes": len(delays),
         "found": len(found),
-        "share": len(found) / len(delays) if delays else None,
-        "low": low,
-        "high": high,
+        "share": share.share,
+        "low": share.low,
+        "high": share.high,
         "mornings": float(np.median(found)) if found else None,
     }

@@ -9,7 +9,7 @@ import altair
 
 from monitors import words
 from monitors.catalogue.coverage import CoverageCell
-from monitors.catalogue.monitor import STAGES
+from monitors.catalogue.monitor import place_of_stage
 from pages.charts.drawing import ROWS, Spec, filled, form, rows_of
 from pages.charts.theme import Palette
 
@@ -23,7 +23,7 @@ SHORT = 2  # letters of a market that fit side by side; longer ones are turned
 
 def coverage_matrix(cells: Sequence[CoverageCell], titles: Mapping[str, str], look: Palette) -> Spec:
     """One square a cell; columns are the markets within each stage, stages in the order of the life cycle."""
-    stages = sorted({cell.stage for cell in cells}, key=_place)
+    stages = sorted({cell.stage for cell in cells}, key=place_of_stage)
     markets = list(dict.fromkeys(cell.market for cell in cells))
     order = [_column(stage, market) for stage in stages for market in [*markets, " "]][:-1]
     middle = markets[len(markets) // 2]
@@ -87,7 +87,3 @@ def _row(cell: CoverageCell, titles: Mapping[str, str]) -> dict[str, Any]:
 
 def _column(stage: str, market: str) -> str:
     return f"{stage}|{market or 'all'}"
-
-
-def _place(stage: str) -> int:
-    return STAGES.index(stage) if stage in STAGES else len(STAGES)

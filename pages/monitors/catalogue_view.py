@@ -11,8 +11,8 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.life.share import Share
 from monitors.store import log
-from monitors.store.log import Share
 from pages.desk.house import House
 from pages.parts import tables
 

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.life.share import Share
 from monitors.store import log
-from monitors.store.log import Share
 from pages.charts import bars, drawing, theme
 from pages.desk.house import House
 from pages.parts import tables

@@ -11,7 +11,7 @@ import streamlit as st
 from monitors import words
 from pages.charts import band_chart, drawing, theme
 from pages.desk.house import House
-from pages.parts import links
+from queries.engine.table_sql import literal
 from queries.status.extract_status import ExtractStatus, status
 from queries.status.fault import ExtractFault
 
@@ -51,7 +51,7 @@ def volume(
 
 def volume_sql(one: ExtractStatus) -> str:
     """The rows by day, ready for the workbench."""
-    since = links.literal(one.days[-DRAWN:][0].day)
+    since = literal(one.days[-DRAWN:][0].day)
     return (
         f"select day, count(*) as rows\nfrom {one.extract}\nwhere day >= {since}\ngroup by day\norder by day"
     )

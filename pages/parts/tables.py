@@ -39,6 +39,13 @@ def show(
     if frame.empty:
         st.caption(plain(empty[:1].upper() + empty[1:]))
         return
+    _draw(frame, columns, rows, key=key, alt=alt)
+
+
+def _draw(
+    frame: pd.DataFrame, columns: Mapping[str, Column], rows: int, *, key: str, alt: str, **selection: Any
+) -> None:
+    """The table itself, dense, with a dash where nothing is known."""
     st.dataframe(
         frame,
         column_config=dict(columns),
@@ -49,6 +56,7 @@ def show(
         key=key,
         placeholder=words.DASH,
         alt=alt,
+        **selection,
     )
 
 
@@ -106,20 +114,12 @@ def pick(
     moved = _selected(key)
     if moved is not None and moved < len(ids):
         at = moved
-    st.dataframe(
-        frame,
-        column_config=dict(columns),
-        column_order=list(columns),
-        hide_index=True,
-        row_height=ROW,
-        height=height_of(len(frame), rows),
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [at]}},
-        placeholder=words.DASH,
-        alt=alt,
-    )
+    selection: dict[str, Any] = {
+        "on_select": "rerun",
+        "selection_mode": "single-row-required",
+        "selection_default": {"selection": {"rows": [at]}},
+    }
+    _draw(frame, columns, rows, key=key, alt=alt, **selection)
     if asked != ids[at]:
         st.query_params[parameter] = ids[at]
     return ids[at]

@@ -10,9 +10,9 @@ import streamlit as st
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import links
 from queries.content.saved_query import QueryParameter, SavedQuery, read_saved
 from queries.content.sql_file import SqlFile
+from queries.engine.table_sql import filled
 
 KEY = "sql"  # the editor, and the address
 
@@ -54,7 +54,7 @@ def _field(question: str, about: QueryParameter) -> Any:
 
 
 def _fill(file: SqlFile, values: dict[str, Any]) -> None:
-    st.session_state[KEY] = links.filled(body(file), values)
+    st.session_state[KEY] = filled(body(file), values)
 
 
 def body(file: SqlFile) -> str:

@@ -9,7 +9,7 @@ from monitors.explain.causes.cause import Cause, Kind
 from monitors.explain.causes.compare import comparable
 from monitors.explain.causes.cuboids import build_lattice
 from monitors.explain.causes.effects import change_of, parts_of
-from monitors.explain.causes.leaves import Floats, Ints, Leaves, read_leaves
+from monitors.explain.causes.leaves import Floats, Ints, Leaves, encode_leaves
 from monitors.explain.causes.search import FoundCell, Options, find_cells
 
 __all__ = ["causes", "causes_of"]
@@ -27,7 +27,7 @@ def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
         dimensions of a single value.
     Raises LeafError (a ValueError) for a missing column, NaN or infinite amounts and negative denominators.
     """
-    return causes_of(read_leaves(leaves, dimensions))
+    return causes_of(encode_leaves(leaves, dimensions))
 
 
 def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:

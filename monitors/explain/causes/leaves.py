@@ -99,7 +99,7 @@ class Leaves:
         return prod(self.sizes[:dim]), self.sizes[dim], prod(self.sizes[dim + 1 :])
 
 
-def read_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
+def encode_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
     """Check and encode a leaf table.
 
     frame: columns as in `causes`. Rows of the same leaf are added up, rows without any amount are dropped, a missing

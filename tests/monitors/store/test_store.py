@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from monitors.life.share import Share
 from monitors.store import NewerStoreError, StaleWriteError, Store, StoreError, acts, log, reading
 from monitors.store.acts import Act
 from monitors.store.database import migrations
@@ -244,7 +245,7 @@ def test_precision_counts_what_was_judged_and_nothing_else(tmp_path: Path) -> No
     assert share.low is not None
     assert 0.2 < share.low < 0.67
     assert log.promise(store, *span)[0].hits == 1
-    assert log.wilson(0, 0).share is None
+    assert log.promise(store, day(5), day(6)) == (Share(0, 0, None, None, None), 0)
 
 
 def test_similar_cases_are_the_same_monitor_in_the_same_corner(tmp_path: Path) -> None:

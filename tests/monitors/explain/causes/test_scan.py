@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from monitors.explain.causes.cuboids import build_lattice
-from monitors.explain.causes.leaves import Leaves, read_leaves
+from monitors.explain.causes.leaves import Leaves, encode_leaves
 from monitors.explain.causes.model import Model
 from monitors.explain.causes.scan import best_cells, scan
 
@@ -20,7 +20,7 @@ def leaves(part: float, between_sd: float = 0.0) -> Leaves:
     own = np.exp(rng.normal(0, between_sd, 12))[codes[0][kept]]
     frame["expected_num"] = rng.poisson(400.0, len(frame)) * 1.0
     frame["actual_num"] = rng.poisson(400.0 * own) * 1.0
-    return read_leaves(frame, NAMES)
+    return encode_leaves(frame, NAMES)
 
 
 @pytest.mark.parametrize("part", [1.0, 0.25], ids=["a whole grid", "a sparse table"])

@@ -1,8 +1,10 @@
+"""Values and parameters written out: what a person pastes runs."""
+
 from datetime import date, datetime
 
 import pytest
 
-from pages.parts.links import filled, literal
+from queries.engine.table_sql import filled, literal
 
 
 @pytest.mark.parametrize(
