@@ -10,6 +10,7 @@ from monitors.observe.series import SeriesError, read_leaves
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless, read_saved
+from queries.cubes.portability import lint_cubes
 from queries.engine.opening import Engine, EngineError, open_engine
 from queries.state.catalog import Catalog
 
@@ -25,7 +26,7 @@ class Checked:
 
 
 def check(home: Home) -> Checked:
-    """Check contract, cubes, views, drill-downs, saved queries and monitors of a home.
+    """Check contract, cubes (in the portable subset too), views, drill-downs, saved queries and monitors of a home.
 
     Cubes and views are made over whatever data there are, none included; each monitor is run over a day, so
     that the engine has seen every column it names. Raises EngineError when no engine can be opened.
@@ -36,7 +37,9 @@ def check(home: Home) -> Checked:
         problems = [*engine.problems, *catalogue.problems]
         for monitor in catalogue.monitors:
             problems += _run_empty(home, engine, monitor)
-        problems += load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
+        problems += (
+            _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
+        )
         counts = _counts(home, engine.catalog, catalogue)
     finally:
         engine.close()
@@ -64,6 +67,12 @@ def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
         )
         for name in missing
     ]
+
+
+def _portable(home: Home, engine: Engine) -> list[Problem]:
+    """What cubes say that another engine would read otherwise; of those that this one can read."""
+    broken = {problem.file for problem in engine.problems}
+    return [problem for problem in lint_cubes(home) if problem.file not in broken]
 
 
 def _calendar(home: Home, engine: Engine) -> list[Problem]:

@@ -49,7 +49,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.words": {"monitors.life"},
     "monitors.store": {"monitors.life"},
     "monitors.catalogue": {"monitors.detector_options"},
-    "monitors.cohorts": {"monitors.catalogue"},
+    "monitors.cohorts": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",

@@ -110,14 +110,13 @@ def cover(
     return cells
 
 
-def holes(cells: Iterable[CoverageCell]) -> list[CoverageCell]:
-    """Scenario and market for which no live monitor at any stage watches that market by itself."""
-    best: dict[tuple[str, str], CoverageCell] = {}
+def best_cover(cells: Iterable[CoverageCell]) -> dict[tuple[str, str], str]:
+    """(scenario, market) → the best state over the stages; what is not "watched" is a hole."""
+    best: dict[tuple[str, str], str] = {}
     for cell in cells:
-        known = best.get((cell.scenario, cell.market))
-        if known is None or _RANK[cell.state] > _RANK[known.state]:
-            best[(cell.scenario, cell.market)] = cell
-    return [cell for cell in best.values() if cell.state != "watched"]
+        key = (cell.scenario, cell.market)
+        best[key] = max(best.get(key, "none"), cell.state, key=_RANK.__getitem__)
+    return best
 
 
 def first_movers_missing(

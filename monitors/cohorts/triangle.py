@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from monitors.catalogue.loading import Monitor
-from queries.engine.opening import Engine
 
 Array = NDArray[np.float64]
 
@@ -42,39 +38,6 @@ class Triangle:
     def base(self) -> Array | None:
         """Denominator of each cohort as known now [nC]."""
         return None if self.denominator is None else _latest(self.denominator)
-
-    def at_age(self, age: int) -> pd.DataFrame:
-        """Cohorts compared at one age: cohort, numerator, denominator, rate. Younger cohorts are left out."""
-        numerator = self.numerator[:, age]
-        seen = np.isfinite(numerator)
-        table = pd.DataFrame({"cohort": self.cohorts[seen], "numerator": numerator[seen]})
-        if self.denominator is not None:
-            table["denominator"] = self.denominator[seen, age]
-            table["rate"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-        return table
-
-
-def read_triangle(
-    engine: Engine,
-    monitor: Monitor,
-    since: dt.date,
-    until: dt.date,
-    segment: Mapping[str, str] | None = None,
-    horizon: int | None = None,
-) -> Triangle:
-    """The triangle of one cohort monitor for the order days since … until (half open), in one segment.
-
-    horizon: last age in days (default: the monitor's lag). The engine's as_of is the morning of observation. Raises
-        EngineError from the query, ValueError when the monitor has no cohorts or the engine no as_of.
-    """
-    if monitor.lag is None or engine.as_of is None:
-        raise ValueError(
-            f'{monitor.name}: a triangle needs view = "cohort" with a lag, and an engine opened as_of a day'
-        )
-    leaves = engine.frame(monitor.sql, {"since": since, "until": until}, file=monitor.path)
-    for name, value in (segment or {}).items():
-        leaves = leaves[leaves[name].astype(str) == value]
-    return triangle_of(leaves, since, min(until, engine.as_of), engine.as_of, horizon or monitor.lag)
 
 
 def triangle_of(

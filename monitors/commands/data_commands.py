@@ -1,4 +1,4 @@
-"""demo, ingest, status: data into a home, and whether it can be trusted."""
+"""demo, ingest, status, backup: data into a home, whether it can be trusted, and what is not to be lost."""
 
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from data.demo import DEFAULT_END
+from data.demo import DEFAULT_END, MARKETS
 from data.demo import write as write_demo
-from data.demo.files.vocabulary import ZONES
 from monitors import words
 from monitors.commands.options import (
     HOME_HELP,
@@ -19,6 +18,7 @@ from monitors.commands.options import (
     home_option,
     home_path,
     now,
+    open_store,
     print_json,
 )
 from monitors.commands.progress import progress
@@ -60,7 +60,7 @@ def demo(home: Path | None, days: int, orders_per_day: int, seed: int, end: date
     if (root / SETTINGS_FILE).exists():
         target = load_home(root)
     else:
-        target = create_home(root, name="Demo marketplace", markets=ZONES, clock="data")
+        target = create_home(root, name="Demo marketplace", markets=MARKETS, clock="data")
     with progress("demo", quiet=as_json) as bar:
         truth = write_demo(target.root, days, orders_per_day, seed, end, bar)
     rows = sum(truth.rows.values())
@@ -189,5 +189,23 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
         )
 
 
+@click.command()
+@home_option
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@as_json
+def backup(home: Home, target: Path, as_json: bool) -> None:
+    """Copy the desk's memory into the new file FILE: alerts, decisions, comments, every change.
+
+    Safe while others read and write. It is the only part of a home that cannot be rebuilt; to restore it, stop the
+    desk and put FILE in the place of state/desk.sqlite. JSON: {"file", "bytes"}.
+    """
+    open_store(home).backup(target)
+    size = target.stat().st_size
+    if as_json:
+        print_json({"file": str(target), "bytes": size})
+    else:
+        click.echo(f"{target}: {size:,} bytes")
+
+
 HEALED = {True: "yes", False: "no"}
-COMMANDS = (demo, ingest, status)
+COMMANDS = (demo, ingest, status, backup)

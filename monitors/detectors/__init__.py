@@ -4,7 +4,7 @@ from monitors.detectors import concentration, distribution, drift, new_value, re
 from monitors.detectors.arrays.batch import Batch, BatchError
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.panel import PanelAnswer, score_panel, score_series
-from monitors.detectors.registry import DETECTORS, detector, options_of
+from monitors.detectors.registry import DETECTORS, detector
 
 __all__ = [
     "DETECTORS",
@@ -17,7 +17,6 @@ __all__ = [
     "distribution",
     "drift",
     "new_value",
-    "options_of",
     "relapse",
     "score_panel",
     "score_series",

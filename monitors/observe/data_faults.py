@@ -24,7 +24,6 @@ from queries.state.catalog import Catalog
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
 MANY = 3  # monitors standing on an extract that make its fault a grave one
-TOLD_DAYS = 3
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,7 @@ def end_snooze(store: Store, number: int, who: Act) -> None:
         ):
             raise StoreError(f"no running snooze {number}")
         if row["incident_id"] is not None:
-            _say(store, row["incident_id"], "snoozed", "snoozed", None, who)
+            _say(store, row["incident_id"], "snoozed", row["until"], None, who)
 
 
 def _dispose(store: Store, row: Row, episode: int | None, disposition: str, who: Act, note: str) -> None:

@@ -30,19 +30,14 @@ def decisions(store: Store, incident: int) -> list[Row]:
     return store.rows(SQL["decisions_of"], {"incident": incident})
 
 
-def decided_between(store: Store, since: date, until: date) -> list[Row]:
-    """Decisions of the mornings from `since` to before `until`: the minutes of a meeting."""
-    return store.rows(SQL["decisions_between"], {"since": since.isoformat(), "until": until.isoformat()})
-
-
 def findings(store: Store, episode: int) -> list[Row]:
     """The bad buckets of an episode with all their numbers."""
     return store.rows(SQL["findings_of"], {"episode": episode})
 
 
-def findings_on(store: Store, as_of: date, monitor: str | None = None) -> list[Row]:
-    """All findings of a morning, those the filters let go included (`verdict` says which filter)."""
-    return store.rows(SQL["findings_on"], {"as_of": as_of.isoformat(), "monitor": monitor})
+def let_go(store: Store, monitor: str, as_of: date, limit: int = 6) -> list[Row]:
+    """What a monitor's decisions up to a morning found and a filter let go (`verdict`), the newest first."""
+    return store.rows(SQL["let_go"], {"monitor": monitor, "as_of": as_of.isoformat(), "limit": limit})
 
 
 def similar(store: Store, episode: Episode, limit: int = 10) -> list[Row]:

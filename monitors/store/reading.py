@@ -61,7 +61,6 @@ class Incident:
     comments: int
     decision: str | None
     due: str | None
-    paged_on: str | None
     snoozed_until: str | None
     series: Mapping[str, list[Any]] = field(default_factory=dict)
 
@@ -259,7 +258,6 @@ def _cards(
                 comments=said["comments"],
                 decision=said["decision"],
                 due=said["due"],
-                paged_on=said["paged_on"],
                 snoozed_until=_snoozed(number, lead, running),
                 series=drawn.get(lead.id or 0, {}),
             )

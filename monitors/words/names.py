@@ -28,6 +28,13 @@ DECISIONS = {
     "accept": "Accept",
     "data_issue": "Data issue",
 }
+# Why a finding is no alert: the first filter that let it go.
+LET_GO = {
+    "direction": "moved to the side that is not bad",
+    "volume": "too few events",
+    "effect": "too small a change",
+    "money": "too little money",
+}
 # What a cell's change is: the field `effect` of a cause.
 EFFECTS = {"rate": "rate moved", "mix": "weight moved", "volume": "volume moved", "giant": "one huge amount"}
 # What happened to an extract, as the verb of its sentence.

@@ -17,7 +17,6 @@ from pages.parts.extract_words import STATES, VOLUME, fault_table, volume, volum
 from queries.status.extract_status import ExtractStatus
 from queries.status.fault import ExtractFault, join_days
 
-RANK = {"fresh": 1, "empty": 2}  # what is wrong comes first
 PARAMETER = "extract"
 TREND = 28
 TOLD = 8  # faults listed

@@ -81,9 +81,7 @@ def columns() -> dict[str, tables.Column]:
         "stage": tables.text("Stage", 80),
         "status": tables.badges("Status", STATUSES, 68),
         "result": tables.badges("Last run", RESULTS, 78),
-        "precision": tables.text(
-            "Judged real", 132, help=f"Of the episodes judged in {JUDGED_DAYS} days, 95 % interval"
-        ),
+        "precision": tables.text("Judged real", 132, help=JUDGED),
         "weekly": tables.number("A week", "%.1f", 56, help="Incidents that fired, per week"),
         "segments": tables.number("Segments", width=68, help="Watched in the last run"),
         "seconds": tables.number("Cost", "%.2f s", 54, help="Cost of the last run; 0 where reused"),

@@ -10,6 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
+from monitors.life.segment import decode
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -61,6 +62,7 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
         with st.container(horizontal=True, gap="small"):
             links.metric_link(monitor.name, "Metric")
         _spoke(desk, as_of, monitor)
+        _let_go(desk, as_of, monitor)
         with st.expander("The file", icon=":material/description:"):
             st.code(monitor.sql, language="sql")
 
@@ -92,6 +94,36 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
         alt="Newest episodes of this monitor",
         rows=SPOKE,
         empty="It has not spoken yet.",
+    )
+
+
+def _let_go(desk: House, as_of: date | None, monitor: Monitor) -> None:
+    """What its decisions found and a filter let go: filed, not told. Nothing where there is none."""
+    filed = log.let_go(desk.store, monitor.name, as_of, SPOKE) if as_of else []
+    if not filed:
+        return
+    frame = pd.DataFrame(
+        {
+            "bucket": [words.day(row["bucket"]) for row in filed],
+            "where": [words.segment(decode(row["segment"])) for row in filed],
+            "effect": [words.times(row["effect"]) for row in filed],
+            "why": [words.LET_GO[row["verdict"]] for row in filed],
+        }
+    )
+    columns = {
+        "bucket": tables.text("On", 84),
+        "where": tables.text("Where", 120),
+        "effect": tables.times("Effect", 58),
+        "why": tables.text("Because", 150),
+    }
+    tables.show(
+        frame,
+        columns,
+        title="Found, but let go",
+        key="let_go",
+        alt="Findings of this monitor that a filter let go, with the filter",
+        rows=SPOKE,
+        note="no alert of it",
     )
 
 

@@ -89,6 +89,7 @@ def acted_on(row: Row) -> dict[str, object]:
         "version": incident.version,
         "owner": incident.owner,
         "acknowledged_by": incident.acknowledged_by,
+        "snoozed_until": incident.snoozed_until,
         "disposition": incident.disposition,
         "headline": row.headline.title,
     }

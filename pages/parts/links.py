@@ -28,11 +28,6 @@ def sql_link(sql: str, label: str = "SQL") -> None:
     )
 
 
-def alert_link(incident: int, label: str) -> None:
-    """A link to an incident's page."""
-    st.page_link(ALERT, label=plain(label), query_params={"id": str(incident)}, help="")
-
-
 def metric_link(monitor: str, label: str, **state: str) -> None:
     """A link to a monitor's metric, with the state of that page."""
     st.page_link(

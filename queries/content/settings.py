@@ -155,10 +155,6 @@ class Settings:
         otherwise="analyst, and investigator with personal = true",
     )
 
-    def zone_of(self, market: str | None) -> str:
-        """The IANA zone of a market, the home's own zone when it has none."""
-        return self.markets.get(market, self.zone) if market is not None else self.zone
-
 
 class SettingsError(ValueError):
     """Settings that cannot be used; ``problems`` holds every fault found."""

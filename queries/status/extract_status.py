@@ -63,11 +63,6 @@ class ExtractStatus:
     faults: tuple[ExtractFault, ...] = ()
     days: tuple[DayStatus, ...] = ()
 
-    @property
-    def unusable(self) -> frozenset[dt.date]:
-        """The days that are not to be judged as a whole; a fault of one market leaves the others."""
-        return frozenset(fault.day for fault in self.faults if not fault.usable and fault.market is None)
-
 
 def status(home: Home, as_of: dt.date) -> list[ExtractStatus]:
     """Every event extract as the morning ``as_of`` knew it, by name. For many mornings see ``status_of``."""

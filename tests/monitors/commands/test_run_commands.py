@@ -1,7 +1,7 @@
 """From landed drops to an explained alert, by the command line alone; JSON fields as documented."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from monitors.commands.root import riskdesk
 from monitors.messages.alert_rows import FIELDS
+from monitors.store import Store, reading
 from tests.monitors.homes import FIRST, MONITOR, write_home, write_truth
 
 PROMISED = {
@@ -257,22 +258,51 @@ def test_check_names_every_fault_of_every_kind_of_file_at_once(shell: Shell) -> 
         "saved/mine.sql": "-- Mine.\n-- /// saved\n-- taem = 'x'\n-- [params.a]\n-- tpye = 'date'\n-- ///\nselect 1\n",
         "views/mine.sql": "-- Mine.\n-- /// view\n-- ownr = 'x'\n-- ///\nselect 1 as a\n",
         "scenarios.toml": "[a]\nfrist_mover = []\n",
+        "cubes/mine.sql": "-- Mine.\n-- /// cube\n-- source = 'visits'\n-- ///\n"
+        "select day, known_day,\n  max(isodow(day)) as a\nfrom visits\ngroup by all\n",
     }
     for name, text in files.items():
         (shell.root / name).write_text(text)
     try:
         problems = shell.json("check", code=1)["problems"]
-        assert {(one["file"], one["line"], one["column"]) for one in problems} == {
+        assert {(one["file"], one["line"], one.get("column")) for one in problems} == {
             ("drilldown/rules.sql", 3, "ownr"),
             ("saved/mine.sql", 3, "taem"),
             ("saved/mine.sql", 5, "params.a.tpye"),
             ("views/mine.sql", 3, "ownr"),
             ("scenarios.toml", 2, "a.frist_mover"),
             ("scenarios.toml", 1, "a.first_mover"),
+            ("cubes/mine.sql", 6, None),
         }
+        assert "no weeks or weekdays" in next(one for one in problems if one["line"] == 6)["expected"]
     finally:
         for name in files:
             (shell.root / name).unlink()
+
+
+def test_a_cube_that_cannot_be_read_is_one_fault(shell: Shell) -> None:
+    cube = shell.root / "cubes" / "mine.sql"
+    cube.write_text(
+        "-- Mine.\n-- /// cube\n-- source = 'visits'\n-- ///\nselect day, known_day, from from visits\n"
+    )
+    try:
+        (problem,) = shell.json("check", code=1)["problems"]
+        assert problem["file"] == "cubes/mine.sql"
+    finally:
+        cube.unlink()
+
+
+def test_the_memory_of_the_desk_is_copied_and_the_copy_tells_the_same(shell: Shell, tmp_path: Path) -> None:
+    copy = tmp_path / "desk.sqlite"
+    assert shell.json("backup", str(copy))["bytes"] == copy.stat().st_size
+    with Store(copy).read() as store:
+        assert len(reading.incidents(store, datetime.now())) == len(
+            {row["incident"] for row in shell.json("alerts", "--state", "all")["alerts"]}
+        )
+    done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "backup", str(copy)])
+    assert (done.exit_code, "never overwrites" in done.stderr) == (2, True)
+    nowhere = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "backup", str(tmp_path / "no" / "x")])
+    assert (nowhere.exit_code, "could not be written" in nowhere.stderr) == (2, True)
 
 
 def test_the_self_test_is_run_and_kept(shell: Shell) -> None:

@@ -9,7 +9,7 @@ from typing import get_type_hints
 import pytest
 
 from monitors.detector_options.detector_source import known_detectors
-from monitors.detectors import DETECTORS, options_of
+from monitors.detectors import DETECTORS
 from queries.content.key_place import KeyPlace
 
 SOURCE = '''"""Words."""
@@ -48,7 +48,9 @@ def test_every_detector_that_is_registered_is_known_and_no_other() -> None:
 @pytest.mark.parametrize("name", sorted(DETECTORS))
 def test_names_defaults_types_and_words_are_those_of_the_function(name: str) -> None:
     function, known = DETECTORS[name], known_detectors()[name]
-    assert {one.name: one.default for one in known.options} == options_of(name)
+    arguments = inspect.signature(function).parameters.values()
+    defaults = {one.name: one.default for one in arguments if one.kind is one.KEYWORD_ONLY}
+    assert {one.name: one.default for one in known.options} == defaults
     assert known.says
     assert known.says in (inspect.getdoc(function) or "")
     hints = get_type_hints(function, include_extras=True)

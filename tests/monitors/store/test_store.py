@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from monitors.life.share import Share
-from monitors.store import NewerStoreError, StaleWriteError, Store, StoreError, acts, log, reading
+from monitors.store import NewerStoreError, StaleWriteError, Store, StoreError, acts, log, machine, reading
 from monitors.store.acts import Act
 from monitors.store.database import migrations
-from tests.monitors.tellings import FAULTY, at, day, evidence, fresh, sighting, tell_morning
+from tests.monitors.tellings import FAULTY, at, day, evidence, found, fresh, sighting, tell_morning
 
 ANA = Act("ana", at(1, 9), day(1))
 BO = Act("bo", at(1, 10), day(1))
@@ -214,6 +214,18 @@ def test_a_snooze_has_a_scope_and_an_end(tmp_path: Path) -> None:
     assert reading.incidents(store, at(2, 12))[0].snoozed_until is None
     with pytest.raises(StoreError, match="no running snooze"):
         acts.end_snooze(store, snooze, BO)
+
+
+def test_what_a_filter_let_go_is_filed_with_the_filter(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    run = machine.open_run(store, day(2), at(2), actor="test", budget=0.1, scope="all")
+    filed = [replace(one, verdict="volume") for one in found([sighting(2, segment={"country": "ID"})])]
+    with store.write():
+        machine.put_findings(store, run, day(2), [*filed, *found([sighting(2)])], {})
+    (row,) = log.let_go(store, "refund_only_rate", day(2))
+    assert (row["segment"], row["verdict"]) == ('{"country":"ID"}', "volume")
+    assert log.let_go(store, "refund_only_rate", day(1)) == []
+    assert log.let_go(store, "another", day(2)) == []
 
 
 @pytest.mark.parametrize(
