@@ -1,8 +1,12 @@
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import altair
 import pytest
+from altair.vegalite.v6.schema import channels
 
+from pages.charts import drawing
 from pages.charts.drawing import blanks, filled, form, kept, rows_of
 from pages.charts.theme import DARK, LIGHT, Palette
 from tests.pages.reading import rows_in, values_in
@@ -72,3 +76,18 @@ def test_a_chart_is_drawn_once_per_key_and_anew_for_another_version_of_the_data(
 
     assert [draw("1"), draw("1"), draw("2")] == [{"version": "1"}, {"version": "1"}, {"version": "2"}]
     assert made == ["1", "2"]
+
+
+def test_no_channel_is_written_in_shorthand() -> None:
+    # Altair parses "value:Q" anew for every channel, which costs three times an explicit one.
+    strays = [
+        f"{path.name}:{node.lineno}"
+        for path in Path(drawing.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (node.func.attr == "encode" or hasattr(channels, node.func.attr))
+        for given in (*node.args, *(word.value for word in node.keywords if node.func.attr == "encode"))
+        if isinstance(given, ast.Constant) and isinstance(given.value, str)
+    ]
+    assert strays == []
