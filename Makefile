@@ -38,7 +38,9 @@ tests-duckdb2: setup  ## the read floor once more on the next major DuckDB
 	PYTHONPATH=.next $(BIN)/pytest -n 2 --dist loadfile tests/queries
 
 bench:  ## speed and detection tables, printed with versions
-	@.ci/setup requirements-bench.lock .venv-bench
+	@.ci/setup requirements.lock .venv-bench
+	@# The peers are pinned in pyproject.toml; what they stand on stays as the lock says.
+	@.venv-bench/bin/uv pip install -q --python .venv-bench/bin/python -c requirements.lock -e '.[bench]'
 	.venv-bench/bin/python -m benchmarks
 
 lock:  ## after a change of dependencies in pyproject.toml
