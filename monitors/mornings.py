@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from monitors.catalogue.definition import definition_of
 from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
+from monitors.life.episode import Episode
 from monitors.life.finding import DataFault, Step, StepState
 from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.morning_view import view_mornings
@@ -82,6 +84,9 @@ class Desk:
         self.home, self.store, self.engine, self.clock, self.settings = home, store, engine, clock, settings
         catalogue = load_catalogue(home)
         self.broken = catalogue.broken
+        self.known = {m.name: m for m in catalogue.monitors}
+        self.unreadable = {one.name for one in catalogue.broken}
+        self.definitions = {m.name: definition_of(m) for m in catalogue.monitors}
         self.monitors = [m for m in catalogue.monitors if m.status != "retired"]
         self.scope: list[str] | None = None
         if names is not None:
@@ -158,7 +163,15 @@ class Desk:
         told = record(
             self.store,
             run,
-            Morning(morning, observations, seen.findings, faults, seen.series),
+            Morning(
+                morning,
+                observations,
+                seen.findings,
+                faults,
+                seen.series,
+                {e.identity: why for e in before if (why := self._gone(e))},
+                self.definitions,
+            ),
             began,
             self.settings.rules,
             self.scope,
@@ -179,6 +192,19 @@ class Desk:
         )
         self._close(report)
         return report
+
+    def _gone(self, episode: Episode) -> str | None:
+        """Why nobody watches an open episode's segment any more, or None. A file that cannot be read is not gone."""
+        if episode.kind != "risk" or not episode.alive or episode.monitor in self.unreadable:
+            return None
+        monitor = self.known.get(episode.monitor)
+        if monitor is None:
+            return f"monitor removed: no {episode.monitor}.sql in the catalogue any more"
+        if monitor.status == "retired":
+            return f"monitor retired: {self.home.shown(monitor.path)}"
+        if not any(set(cut) == set(episode.where) for cut in monitor.watch):
+            return f"no longer watched: {self.home.shown(monitor.path)} watches other segments now"
+        return None
 
     def _close(self, report: MorningReport) -> None:
         with self.store.write():

@@ -18,13 +18,19 @@ Identity = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Morning:
-    """What a run has to say about one morning. `series`: identity → its last buckets, as lists by name."""
+    """What a run has to say about one morning.
+
+    series: identity → its last buckets, as lists by name; gone: identity of an open episode → why nobody watches it any
+    more; definitions: monitor → fingerprint of what it computes.
+    """
 
     as_of: date
     observations: Sequence[Observation]
     findings: Sequence[Finding]
     faults: Sequence[DataFault]
     series: Mapping[Identity, Mapping[str, Any]]
+    gone: Mapping[Identity, str] = field(default_factory=dict)
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,14 @@ def record(
     previous = machine.episodes_on(store, before, monitors)
     states = {episode.id: episode.state for episode in previous}
     with store.write():
-        after = step(previous, morning.observations, morning.as_of, rules.policy)
+        after = step(previous, morning.observations, morning.as_of, rules.policy, morning.gone)
+        after, redefined = _defined(after, morning.definitions)
         stored = _store_episodes(store, after, morning.as_of, rules.closeness)
         for episode in stored:
             _tell_episode(store, episode, states.get(episode.id), morning.as_of, at)
+            if episode.identity in redefined and episode.id is not None:
+                change = (redefined[episode.identity], episode.definition)
+                _tell_redefined(store, episode.id, change, morning.as_of, at)
         machine.put_morning(store, morning.as_of, stored)
         ids = _by_identity(stored)
         known = {identity: values for identity, values in morning.series.items() if identity in ids}
@@ -121,6 +131,24 @@ def _store_episodes(
         incident = group.incident_id or machine.add_incident(store, summarise(group.episodes))
         stored += [machine.put_episode(store, replace(e, incident_id=incident)) for e in group.episodes]
     return stored
+
+
+def _defined(
+    episodes: Iterable[Episode], definitions: Mapping[str, str]
+) -> tuple[list[Episode], dict[Identity, str]]:
+    """The episodes with what their monitors compute today, and identity → what it was where that has changed."""
+    known, changed = [], {}
+    for episode in episodes:
+        now = definitions.get(episode.monitor, episode.definition) if episode.alive else episode.definition
+        if episode.definition and now != episode.definition:
+            changed[episode.identity] = episode.definition
+        known.append(replace(episode, definition=now))
+    return known, changed
+
+
+def _tell_redefined(store: Store, episode: int, change: tuple[str, str], as_of: date, at: datetime) -> None:
+    why = "the monitor's file changed: from this morning on its numbers are those of the new definition"
+    machine.tell(store, "episode", episode, "definition", change, at=at, as_of=as_of, why=why)
 
 
 def _by_identity(stored: Iterable[Episode]) -> dict[Identity, int]:

@@ -95,6 +95,8 @@ class Episode:
     why: str = ""
     id: int | None = None
     incident_id: int | None = None
+    bad_on: str = ""
+    definition: str = ""
 
     @property
     def identity(self) -> tuple[str, str, str]:

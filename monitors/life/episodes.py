@@ -9,16 +9,19 @@ The algorithm, once per morning, over the observations of that morning (one per 
 4. A firing episode stays while buckets are bad or weak (not bad enough to open one, too bad to count as clean).
 5. After `release` clean buckets in a row it resolves. A bad bucket in the other direction ends it at once and opens
    another: an increase and a decrease are two episodes.
-6. A bucket that was not judged (data fault, too small, not run) changes nothing. An identity that is not observed for
-   `patience` days resolves as "no longer watched".
+6. A bucket that was not judged (data fault, too small, not run) changes nothing. But every alert ends: one without a
+   bad bucket for its `release` and `quiet` days more resolves as "quiet since", one that is not observed for `patience`
+   days as "no longer watched", and one whose monitor is gone on the morning that finds it gone, with the reason.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.overlap import overlap
+
+Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Policy:
     release: int = 2
     reopen_days: int = 3
     patience_days: int = 14
+    quiet_days: int = 7
     same_place: float = 0.5
     release_of: dict[str, int] = field(default_factory=lambda: {"drift": 3, "data": 1})
 
@@ -42,17 +46,24 @@ class Policy:
 
 
 def step(
-    previous: Iterable[Episode], observations: Sequence[Observation], as_of: date, policy: Policy
+    previous: Iterable[Episode],
+    observations: Sequence[Observation],
+    as_of: date,
+    policy: Policy,
+    gone: Mapping[Identity, str] | None = None,
 ) -> list[Episode]:
     """The episodes after one morning: open ones, those resolved today, and those that may still reopen.
 
-    previous: what the function returned for the morning before. Pure: the same input gives the same output.
+    previous: what the function returned for the morning before. gone: identity → why nobody watches it any more. Pure:
+    the same input gives the same output.
     """
     today = as_of.isoformat()
-    latest: dict[tuple[str, str, str], Episode] = {}
+    latest: dict[Identity, Episode] = {}
     ended: list[Episode] = []
     for episode in sorted(previous, key=lambda e: (e.alive, e.seen_bucket)):
-        if _unobserved(episode, as_of, policy):
+        if episode.alive and gone and episode.identity in gone:
+            ended.append(_resolve(episode, today, gone[episode.identity]))
+        elif _unobserved(episode, as_of, policy):
             ended.append(_resolve(episode, today, f"no longer watched since {episode.seen_on}"))
         else:
             latest[episode.identity] = episode
@@ -68,7 +79,21 @@ def step(
         after = _advance(before, observation, today, as_of, policy)
         if after is not None:
             latest[observation.identity] = after
-    return ended + [episode for episode in latest.values() if _still_needed(episode, as_of, policy)]
+    settled = [_end_if_quiet(episode, as_of, policy) for episode in latest.values()]
+    return ended + [episode for episode in settled if _still_needed(episode, as_of, policy)]
+
+
+def _end_if_quiet(episode: Episode, as_of: date, policy: Policy) -> Episode:
+    """The episode, resolved if its last bad bucket was told too long ago, however its later ones were judged.
+
+    Rows from before the day was kept count from the morning they were last observed on.
+    """
+    told = episode.bad_on or episode.seen_on
+    silence = as_of - date.fromisoformat(told)
+    if not episode.alive or silence <= timedelta(days=policy.release_for(episode) + policy.quiet_days):
+        return episode
+    why = f"quiet since {episode.last_bucket[:10]}: no bad bucket for {silence.days} mornings"
+    return _resolve(episode, as_of.isoformat(), why)
 
 
 def _changes_direction(episode: Episode, observation: Observation) -> bool:
@@ -138,6 +163,7 @@ def _open(observation: Observation, today: str, policy: Policy) -> Episode:
         last_bucket=observation.bucket,
         seen_bucket=observation.bucket,
         seen_on=today,
+        bad_on=today,
         evidence=evidence,
         footprint=observation.footprint,
         money=evidence.exposure,
@@ -161,6 +187,7 @@ def _worsen(episode: Episode, observation: Observation, today: str, policy: Poli
         last_bucket=observation.bucket,
         seen_bucket=observation.bucket,
         seen_on=today,
+        bad_on=today,
         detector=observation.detector,
         severity=observation.severity,
         live=observation.live,
