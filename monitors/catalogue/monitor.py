@@ -9,7 +9,7 @@ from typing import Any
 
 # What a monitor's select returns beside its dimensions and its exposure.
 MEASURES = ("bucket", "reported", "numerator", "denominator")
-DEFAULT_DETECTORS = ("spike", "drift")
+DEFAULT_DETECTORS = ("spike", "drift", "sustained")
 # Header keys that are fields of the same name and plain values.
 PLAIN = (
     "name",

@@ -5,8 +5,9 @@
    times the number of looks (Bonferroni). Where a change of rule holds a level down its relapse is a likely
    thing and asked of few, so it is given beforehand the weight of many looks (weighted Benjamini–Hochberg,
    Genovese, Roeder & Wasserman 2006: weights of mean one keep the budget).
-3. Segments too small to be judged are not asked. Those with an episode that is alive are not asked again
-   either: they cannot be discovered twice, and would lend their certainty to the rest.
+3. Segments too small to be judged are not asked: by volume, and where even the worst outcome their size
+   allows would not be unlikely (Tarone 1990). Those with an episode that is alive are not asked again either:
+   they cannot be discovered twice, and would lend their certainty to the rest.
 4. Benjamini–Hochberg at the home's budget over all questions of the morning: the one decision.
 5. What passes is filed under the first filter that lets it go (direction, volume, effect, money), or kept.
 6. An alive episode's segment is looked at with two fixed bars: bad keeps it going, weak holds it, clean
@@ -20,10 +21,11 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.catalogue.loading import Monitor
-from monitors.decide.evidence import evidence_at, relative_change
+from monitors.decide.evidence import evidence_at, relative_change, together
 from monitors.decide.step_up import step_up
 from monitors.detectors import Score
 from monitors.detectors.relapse import RELAPSE
+from monitors.detectors.sustained import SUSTAINED
 from monitors.life.episode import Evidence, Verdict
 from monitors.life.finding import Finding, FindingVerdict
 from monitors.life.segment import encode
@@ -31,6 +33,10 @@ from monitors.observe.scoring import ScoredPanel
 from monitors.observe.series import Flags, Floats, Panel
 
 LIKELY = 20.0  # weight of a relapse where one can be, all other looks at a segment together weigh one
+# Weight of a question against those of the same cut: so many questions to this power share a weight of one, so
+# that the total and the markets of a monitor are not drowned by their cells (0 = alike, 1 = each cut the same).
+CROWDED = 0.5
+HOPELESS = 0.01  # a question whose smallest possible p-value is above this is not asked (Tarone 1990)
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ def ask(scored: ScoredPanel, floors: Floors) -> Question:
     for name in names:
         score = scored.scores[name]
         one_sided = _one_sided(score, scored.columns, panel.monitor.direction)
-        big = _big_enough(panel, score, scored.columns, floors)
+        big = _big_enough(panel, score, scored.columns, floors) & _can_tell(panel, score, scored.columns)
         looks[name] = np.where(big & panel.trusted[:, scored.columns], one_sided, np.nan)
     if not names or not columns or not panel.rows:
         empty = np.zeros(panel.rows, dtype=np.int64)
@@ -84,7 +90,7 @@ def ask(scored: ScoredPanel, floors: Floors) -> Question:
     smallest = stacked[np.arange(panel.rows), place]
     p = np.where(tested.any(axis=1), np.minimum(smallest, 1.0), np.nan)
     width = len(columns)
-    weight = 1 + LIKELY * _asked(looks, RELAPSE)
+    weight = (1 + LIKELY * _asked(looks, RELAPSE)) / max(int(np.isfinite(p).sum()), 1) ** CROWDED
     return Question(scored, p, place // width, columns[0] + place % width, looks, weight)
 
 
@@ -139,7 +145,7 @@ def judge(
 
 
 BAD, WEAK, LEANS = 0.01, 0.05, 0.20
-MEMORY = ("drift", RELAPSE)
+MEMORY = ("drift", RELAPSE, SUSTAINED)
 
 
 def look_again(question: Question, row: int, direction: str) -> Verdict:
@@ -200,11 +206,35 @@ def _one_sided(score: Score, columns: slice, direction: str) -> Floats:
 
 
 def _big_enough(panel: Panel, score: Score, columns: slice, floors: Floors) -> Flags:
+    """Whether the buckets an answer is about hold enough together."""
     if panel.denominator is not None:
-        return panel.denominator[:, columns] >= max(panel.monitor.min_denominator, 1e-9)
+        size = together(panel, score, panel.denominator)[:, columns]
+        return size >= max(panel.monitor.min_denominator, 1e-9)
+    actual = together(panel, score, panel.numerator)[:, columns]
     with np.errstate(invalid="ignore"):
-        size = np.fmax(panel.numerator[:, columns], score.expected[:, columns])
+        size = np.fmax(actual, together(panel, score, score.expected)[:, columns])
     return size >= (panel.monitor.min_denominator or floors.volume)
+
+
+def _can_tell(panel: Panel, score: Score, columns: slice) -> Flags:
+    """Whether the worst outcome that the size allows would be unlikely at all: every event bad, or none.
+
+    A binomial (a Poisson for volumes) at the expectation: what is overdispersed can tell still less, so no
+    question is lost that could have been significant. Values that are no counts are always asked.
+    """
+    expected = score.expected[:, columns]
+    if (panel.numerator != np.round(panel.numerator)).any():
+        return np.ones(expected.shape, dtype=bool)
+    direction = panel.monitor.direction
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        if panel.denominator is None:
+            none = np.exp(-together(panel, score, score.expected)[:, columns])
+            return np.ones(none.shape, dtype=bool) if direction != "down" else ~(none > HOPELESS)
+        trials = together(panel, score, panel.denominator)[:, columns]
+        all_bad = np.where(expected < 1, np.power(np.clip(expected, 0, 1), trials), 0.0)
+        none = np.where(expected < 1, np.power(1 - np.clip(expected, 0, 1), trials), 0.0)
+    best = {"up": all_bad, "down": none}.get(direction, np.minimum(all_bad, none))
+    return ~(best > HOPELESS)
 
 
 def _turned(question: Question, row: int, direction: str) -> bool:

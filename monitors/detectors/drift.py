@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitors.detectors.arrays.batch import Batch, Floats
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.band import answer
@@ -21,12 +23,14 @@ def drift(batch: Batch, *, days: float = 8.0, up: float = 0.5) -> Score:
 
     def judge(part: Batch) -> Score:
         fit = fit_batch(part)
-        return answer(fit, drift_score(fit, days), up)
+        score, reach = drift_score(fit, days)
+        return replace(answer(fit, score, up), reach=reach)
 
     return signed(judge, batch)
 
 
-def drift_score(fit: Fit, days: float) -> Floats:
-    """Calibrated normal score of the strongest window that ends here."""
+def drift_score(fit: Fit, days: float) -> tuple[Floats, Floats]:
+    """Calibrated normal score of the strongest window that ends here, and the buckets it covers."""
     (width, shortest), *wider = window_scores(fit, days)
-    return calibrated(fit, strongest(shortest, wider, both=True, width=width)[0], elsewhere=True)
+    best, reach = strongest(shortest, wider, both=True, width=width)
+    return calibrated(fit, best, elsewhere=True), reach

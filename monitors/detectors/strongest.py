@@ -20,7 +20,7 @@ LONG = 0.85  # flatter still than the line of one bucket: the windows of one wav
 SLACK = 0.5  # log odds for "it has ended" that a window's most recent part may show
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StrongestEvidence(Score):
     """alone: normal score of the bucket by itself; reach: buckets the strongest evidence covers; shift: the change per
     bucket that it amounts to, signed, in deviates of one bucket.
@@ -49,7 +49,7 @@ def _evidence(fit: Fit, alone: Floats, up: float, both: bool, now: float) -> Str
     best, reach = strongest(alone, window_scores(fit, LONGEST), both, now=now)
     score = answer(fit, calibrated(fit, best), up)
     parts = {field.name: getattr(score, field.name) for field in fields(score)}
-    return StrongestEvidence(**parts, alone=fit.score, reach=reach, shift=best / np.sqrt(reach))
+    return StrongestEvidence(**{**parts, "reach": reach}, alone=fit.score, shift=best / np.sqrt(reach))
 
 
 def strongest(

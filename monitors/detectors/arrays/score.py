@@ -17,6 +17,7 @@ class Score:
     p_value                 two-sided, calibrated; NaN = not tested (cold start, missing, unusable)
     effect                  actual ÷ expected
     score                   signed standard-normal deviate of p_value: how surprising, and which way
+    reach                   buckets the answer is about, this one the last; None = one each
     """
 
     expected: Floats
@@ -25,6 +26,7 @@ class Score:
     p_value: Floats
     effect: Floats
     score: Floats
+    reach: Floats | None = None
 
 
 def effect_of(actual: Floats, expected: Floats) -> Floats:

@@ -24,6 +24,7 @@ SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: devia
 ROOM = 0.15  # a shared move takes a rate at most so near to one (share of the way left)
 SMALL = 25.0  # below this mean² ÷ variance a count gets its own distribution
 RARE = 0.2  # share of the denominator below which a share is judged as the count it is: a beta is more skewed
+VAGUE = 3.0  # events behind a level, below which its own uncertainty is counted
 LEAST = 0.2  # of one order: added to both sides, so that a dying segment's last orders mean nothing
 ECHO = 2.0
 SURE = 0.995  # a share expected above this is as good as certain: judged like an amount
@@ -57,6 +58,7 @@ class Fit:
     unit: Floats
     share: Flags
     age: Floats
+    whole: Flags
     moves: CommonShift
 
 
@@ -158,6 +160,8 @@ def _look(
     learn = (teach & seen) * 1.0
     actual = np.where(data.known, data.num, 0.0)
     young = 1 + 1.5 / np.maximum(level.n, 1)
+    # A level that few events have shown is itself uncertain: gamma–Poisson, as many events as were seen.
+    vague = np.where(level.events < VAGUE, 1 / level.events, 0.0)
     if earlier is None:
         rough = variance_of((actual - safe) ** 2, _size(data, safe), learn, life, data.whole, (1.5,)) * young
         moves = common_shifts(data, actual, safe, np.sqrt(rough), seen, news=not quick)
@@ -169,7 +173,7 @@ def _look(
     calm = rough / (rough + shaken)  # the part of a bucket's scatter that is its own, not the shared move's
     powers = POWERS[1:2] if quick else POWERS
     settled = variance_of((actual - mean) ** 2 * calm, size, learn, life, data.whole, powers)
-    variance = settled * young + shaken
+    variance = settled * young + shaken + vague * mean**2
     unit = _unit(data, actual, safe, learn, life)
     ok = data.tested & seen
     share = ok & data.share & (mean < SURE * data.den)
@@ -200,6 +204,7 @@ def _look(
         unit=unit,
         share=share,
         age=data.age,
+        whole=data.whole,
         moves=moves,
     )
 

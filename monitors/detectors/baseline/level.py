@@ -13,6 +13,7 @@ from monitors.detectors.arrays.timing import Timing
 CROWD = 5  # segments from which a panel is one
 PRIOR_BUCKETS = 40.0  # how many buckets of its own outweigh what the panel says about the blend
 CUT = 0.7  # relative errors and steps beyond are cut: an incident must not teach how fast levels move
+HALF_EVENT = 0.5  # events taken to have come where none has (Jeffreys)
 EVENTS = 2.0  # expected events that a shorter memory needs to outweigh the longer one: levels vary by 1 ÷ √2
 
 
@@ -21,12 +22,14 @@ class Level:
     """now: rate per unit of deseasonalised exposure, before the bucket; calm: the same without the fastest memory.
 
     n: effective number of buckets behind `calm` (Kish); share: blend weights of the middle and fast memory.
+    events: behind the slow memory, of counts at least half a one (infinite where values are no counts).
     """
 
     now: Floats
     calm: Floats
     slow: Floats
     n: Floats
+    events: Floats
 
 
 def memories(timing: Timing) -> tuple[float, float, float]:
@@ -45,6 +48,12 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
     """
     slow_life, middle_life, fast_life = memories(timing)
     slow, _ = _memory(num, exposure, slow_life, None, whole)
+    known, behind = before_each([num, exposure], slow_life)
+    # A count that never came is Jeffreys' half event in all that was seen: rare, and not impossible.
+    events = np.where(whole, np.maximum(known, HALF_EVENT), np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        least = np.where(whole & (behind > 0), HALF_EVENT / behind, 0.0)
+        slow = np.where(whole & (known < HALF_EVENT) & (behind > 0), least, slow)
     middle, n = _memory(num, exposure, middle_life, slow, whole)
     fast, _ = _memory(num, exposure, fast_life, middle, whole)
     seen = exposure > 0
@@ -61,7 +70,9 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
     if len(num) < CROWD:
         go = np.maximum(go, _share(actual - calm, fast - calm, slow, weight, slow_life, wide))
     now = calm + go * (fast - calm)
-    return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n)
+    rare = whole & (known < HALF_EVENT) & (behind > 0)
+    now, calm = (np.where(rare, np.maximum(level, least), level) for level in (now, calm))
+    return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n, events)
 
 
 def _memory(
