@@ -9,6 +9,8 @@ from scipy.special import ndtri, stdtr
 
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.score import Score, effect_of, no_score
+from monitors.detectors.baseline.common_shift import FEWEST as FEWEST_SEGMENTS
+from monitors.detectors.baseline.common_shift import shared_move
 from monitors.detectors.baseline.fit import SIZES, Fit, fit_batch
 from monitors.detectors.calibration.conformal import normal_scores, two_sided
 from monitors.detectors.calibration.residuals import count_deviate, deviate
@@ -24,6 +26,7 @@ TRIM = 3  # weeks left out at either end of the reference, by rate: so much of i
 FEW, ENOUGH = 10.0, 30.0  # events in the reference: below, all weeks count; above, the trimmed ones
 HALF_EVENT = 0.5  # Jeffreys' prior: a reference of zero events is knowledge, not certainty
 TOGETHER = 0.5  # correlation of neighbouring weeks' deviations: levels wander
+COMMON = 0.15  # size a move of all segments is taken to have usually, relative
 CLIP = 4.0  # squared Pearson residuals beyond so many times their median are cut: a bad week is no noise
 PRIOR_PHI, PRIOR_WEEKS = 1.3, 4.0  # dispersion before anything is seen, and the weeks it weighs
 MEDIAN_CHI2 = 0.455  # median of a chi-squared variable with one degree of freedom
@@ -113,8 +116,13 @@ def _window(fit: Fit, week: int, weeks: int) -> _Window:
     mean = reference.rate * own
     variance, freedom = _variance(reference, mean, weeks)
     filled = _between(_sums(known * 1.0), here - width, here) > 0.5 * width
-    ok = filled & (reference.weeks >= FEWEST) & (mean > 0)
-    z = _deviates(fit, actual, np.where(ok, mean, 1.0), np.where(ok, variance, 1.0))
+    ok = known & filled & (reference.weeks >= FEWEST) & (mean > 0)
+    mean, variance = np.where(ok, mean, 1.0), np.where(ok, variance, 1.0)
+    if len(mean) >= FEWEST_SEGMENTS:
+        # What all segments did together is the total's to tell: each is compared with the others' move.
+        move, doubt = shared_move(actual / mean - 1, np.sqrt(variance) / mean, ok, COMMON)
+        mean, variance = mean * (1 + move), variance + (doubt * mean) ** 2
+    z = _deviates(fit, actual, mean, variance)
     # Student's tail for the part of the variance that is estimated, said as a normal deviate.
     z = np.where(ok, -np.sign(z) * ndtri(np.clip(stdtr(freedom, -np.abs(z)), 1e-300, 0.5)), np.nan)
     return _Window(width, actual, np.where(ok, mean, np.nan), _ranked(fit, z, mean, variance, ok))
