@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitors.catalogue.coverage import load_scenarios
-from monitors.catalogue.loading import Catalogue, Monitor, check_detectors, load_catalogue
-from monitors.detectors import DETECTORS
+from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue
 from monitors.observe.calendar import TABLE, Calendar
 from monitors.observe.series import SeriesError, read_leaves
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.content.sql_file import SqlFileError, read_sqlfile
+from queries.content.saved_query import read_keyless, read_saved
 from queries.engine.opening import Engine, EngineError, open_engine
 from queries.state.catalog import Catalog
 
@@ -36,7 +35,7 @@ def check(home: Home) -> Checked:
         catalogue = load_catalogue(home)
         problems = [*engine.problems, *catalogue.problems]
         for monitor in catalogue.monitors:
-            problems += check_detectors(monitor, DETECTORS) + _run_empty(home, engine, monitor)
+            problems += _run_empty(home, engine, monitor)
         problems += load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         counts = _counts(home, engine.catalog, catalogue)
     finally:
@@ -87,14 +86,9 @@ def _calendar(home: Home, engine: Engine) -> list[Problem]:
 
 def _asides(home: Home) -> list[Problem]:
     """Drill-downs and saved queries: their headers."""
-    problems = []
-    for kind, name in (("drilldown", "drilldown"), ("saved", "saved")):
-        for path in home.content(kind):
-            try:
-                read_sqlfile(path, name)
-            except SqlFileError as error:
-                problems.append(error.problem)
-    return problems
+    found = [read_keyless(path, "drilldown", home.shown(path)) for path in home.content("drilldown")]
+    kept = [read_saved(path, home.shown(path)) for path in home.content("saved")]
+    return [problem for one in (*found, *kept) if isinstance(one, list) for problem in one]
 
 
 def _counts(home: Home, catalog: Catalog, catalogue: Catalogue) -> dict[str, int]:

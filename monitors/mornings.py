@@ -84,16 +84,17 @@ class Desk:
         """Read the catalogue and what every morning shares. Raises RunError for a monitor nobody knows."""
         self.home, self.store, self.engine, self.clock, self.settings = home, store, engine, clock, settings
         catalogue = load_catalogue(home)
-        self.broken = catalogue.problems
+        self.broken = catalogue.broken
         self.monitors = [m for m in catalogue.monitors if m.status != "retired"]
         self.scope: list[str] | None = None
         if names is not None:
-            known = {m.name for m in self.monitors}
+            known = {m.name for m in self.monitors} | {one.name for one in self.broken}
             strange = [name for name in names if name not in known]
             if strange:
                 raise RunError(f"no monitor {', '.join(strange)}; `riskdesk list` names those there are")
             self.scope = sorted(set(names))
             self.monitors = [m for m in self.monitors if m.name in self.scope]
+            self.broken = [one for one in self.broken if one.name in self.scope]
         sources = {m.name: extracts_of(m, engine.catalog) for m in self.monitors}
         first, last = mornings
         self.book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
@@ -106,13 +107,13 @@ class Desk:
         """One morning, from faults to the written result."""
         began = self.clock()
         scope = "all" if self.scope is None else ",".join(self.scope)
-        budget = self.home.settings.budget.get("false_discovery_rate", 0.10)
+        budget = self.home.settings.budget.false_discovery_rate
         run = machine.open_run(
             self.store, morning, began, actor=self.settings.actor, budget=budget, scope=scope
         )
         steps = [
-            Step("monitor", problem.file, "failed", error=str(problem), file=problem.file, line=problem.line)
-            for problem in self.broken
+            Step("monitor", one.name, "failed", error=one.error, file=one.file, line=one.line)
+            for one in self.broken
         ]
         looks = []
         for monitor in self.monitors:
@@ -161,17 +162,17 @@ class Desk:
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()
-        sightings = [*seen.sightings, *(self.book.sightings(morning, before) if whole else [])]
+        observations = [*seen.observations, *(self.book.observations(morning, before) if whole else [])]
         began = self.clock()
         told = record(
             self.store,
             run,
-            Morning(morning, sightings, seen.findings, faults, seen.series),
+            Morning(morning, observations, seen.findings, faults, seen.series),
             began,
             self.settings.rules,
             self.scope,
         )
-        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(sightings)))
+        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(
             morning,

@@ -1,4 +1,4 @@
-"""The numbers of one judged cell: what came, what was expected, how much money the difference touches."""
+"""Evidence: the numbers of one judged cell, observed, expected, and the money that the difference touches."""
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from monitors.observe.series import Floats, Panel
 def evidence_at(panel: Panel, score: Score, row: int, column: int, p: float, q: float) -> Evidence:
     """The numbers of the buckets that one answer is about, taken together; a volume's are means per bucket.
 
-    Money is what the deviating events of the newest bucket touch: an episode adds it up bucket by bucket.
+    p, q: its p-value and q-value in the morning's decision. Money is that of the newest bucket alone, for an episode
+    adds it up bucket by bucket.
     """
     reach = 1 if score.reach is None else int(score.reach[row, column])
     part = slice(max(0, column - reach + 1), column + 1)
@@ -49,9 +50,11 @@ def together(panel: Panel, score: Score, values: Floats) -> Floats:
 
 
 def money_at(panel: Panel, row: int, column: int, expected: float, past: int = 28) -> float:
-    """Money of the events above (or below) expectation: their number times what one is worth here.
+    """Money of the events above (or below) expectation: their number × the value of one event, in the home's
+    currency.
 
-    Worth is taken from the bucket itself; where nothing happened (a silent rule), from the last `past` ones.
+    The value comes from the bucket itself; for a shortfall or an empty bucket from the last `past` buckets. 0 where
+    unknown.
     """
     numerator = panel.numerator[row, column]
     weight = 1.0 if panel.denominator is None else panel.denominator[row, column]
@@ -68,7 +71,9 @@ def money_at(panel: Panel, row: int, column: int, expected: float, past: int = 2
 
 
 def relative_change(evidence: Evidence) -> float:
-    """How far actual is from expected, relatively; of a share above one half, on its rarer side."""
+    """|actual − expected| ÷ expected; of a share above one half on its rarer side, infinite where nothing was
+    expected.
+    """
     actual, expected = evidence.actual, evidence.expected
     if evidence.denominator is not None and 0.5 < expected <= 1 and actual <= 1:
         actual, expected = 1 - actual, 1 - expected

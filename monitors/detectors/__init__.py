@@ -1,4 +1,4 @@
-"""Detectors: pure functions over a batch of segments × buckets. Importing this package registers them all."""
+"""Detectors: pure functions over a batch of segments × buckets. Importing this package registers all of them."""
 
 from monitors.detectors import (
     concentration,
@@ -19,7 +19,6 @@ __all__ = [
     "DETECTORS",
     "Batch",
     "BatchError",
-    "Decision",
     "PanelAnswer",
     "Score",
     "concentration",

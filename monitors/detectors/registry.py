@@ -1,4 +1,8 @@
-"""The detectors by name. A new one is one function; its keyword arguments are its header keys."""
+"""The detectors by name. A new one is one function; its keyword arguments are its header keys.
+
+Each is annotated with a type of `monitors.detector_options.option_types` and has a line under `Options:` in the
+docstring: headers are checked by these, and docs/reference/detectors.md is written from them.
+"""
 
 from __future__ import annotations
 

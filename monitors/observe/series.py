@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from monitors.catalogue.loading import MEASURES, Monitor
 from monitors.life.segment import Segment
 from queries.engine.opening import Engine
+from queries.engine.rounding import rounded
 
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
@@ -68,6 +69,7 @@ class Panel:
 def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> pd.DataFrame:
     """A monitor's rows from `since` to before `until`, as the engine's morning knew them.
 
+    In one order, sums of doubles rounded, so that the same data always give the same rows (`queries.engine.rounding`).
     Columns: bucket datetime64, the dimensions as categories (missing = "(none)"), numerator, denominator if
     the monitor has one, exposure (0 without one), and for a cohort monitor age: report day − entry day.
     Raises EngineError when the SQL fails, SeriesError when its columns are not what the header promises.
@@ -87,7 +89,7 @@ def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> p
     frame["exposure"] = _numbers(table, monitor.exposure) if monitor.exposure else np.zeros(len(table))
     if monitor.view == "cohort":
         frame["age"] = (_times(table, "reported") - _times(table, "bucket")) / np.timedelta64(1, "D")
-    return pd.DataFrame(frame)
+    return _in_order(pd.DataFrame(frame))
 
 
 def buckets_between(monitor: Monitor, since: date, until: date) -> npt.NDArray[np.datetime64]:
@@ -175,6 +177,15 @@ def _positions(
     return np.where((at >= 0) & (at < len(buckets)), at, -1)
 
 
+def _in_order(leaves: pd.DataFrame) -> pd.DataFrame:
+    """The rows by bucket, then by their other columns: an engine of several threads has no order of its own."""
+    columns = [
+        column.cat.codes.to_numpy() if isinstance(column.dtype, pd.CategoricalDtype) else column.to_numpy()
+        for _, column in leaves.items()
+    ]
+    return leaves.iloc[np.lexsort(columns[::-1])].reset_index(drop=True)
+
+
 def _times(table: pa.Table, name: str) -> npt.NDArray[np.datetime64]:
     kind = table.schema.field(name).type
     if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
@@ -198,7 +209,7 @@ def _numbers(table: pa.Table, name: str) -> Floats:
     if not np.isfinite(values).all():
         bad = int((~np.isfinite(values)).sum())
         raise SeriesError(f"column {name} is infinite or not a number in {bad} rows; guard the division")
-    return values
+    return rounded(values) if pa.types.is_floating(kind) else values
 
 
 def _categories(column: pa.ChunkedArray) -> "pd.Categorical[str]":

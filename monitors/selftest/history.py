@@ -19,19 +19,23 @@ from queries.engine.opening import Engine, EngineError, open_engine
 
 @dataclass(frozen=True)
 class History:
-    """panels: of every monitor the desk asks; calendar: known beforehand; behind: monitor → days from a bucket to
-    its morning; problems: what could not be read, and why."""
+    """A home's history, ready for the self-test.
+
+    panels: of every monitor that the desk tests; calendar: known campaigns and holidays; delays: monitor → days from
+        a bucket to the morning that judges it; problems: what could not be read, and why.
+    """
 
     panels: list[Panel]
     calendar: Any
-    behind: dict[str, int]
+    delays: dict[str, int]
     problems: list[str] = field(default_factory=list)
 
 
 def read_history(home: Home, morning: date, days: int, names: tuple[str, ...] = ()) -> History:
-    """The last `days` days that `morning` could judge, without what a data fault touches.
+    """The last `days` days that `morning` could judge, without the cells that a data fault affects.
 
-    names: only these monitors, none = all that are not retired. Raises EngineError when the home cannot be opened.
+    names: only these monitors; empty = all that are not retired. A monitor that cannot be read becomes an entry in
+        `problems`. Raises EngineError when the home cannot be opened.
     """
     engine = open_engine(home)
     try:
@@ -46,8 +50,8 @@ def read_history(home: Home, morning: date, days: int, names: tuple[str, ...] = 
         found = History([], Calendar(home, engine).at(morning), {})
         for monitor in wanted:
             settle = book.settle.get(monitor.name, 0)
-            behind = 1 + settle + (monitor.lag or 0)
-            until = morning - timedelta(days=behind - 1)
+            delay = 1 + settle + (monitor.lag or 0)
+            until = morning - timedelta(days=delay - 1)
             since = max(until - timedelta(days=days), book.first_days.get(monitor.name, date.min))
             if since >= until:
                 continue
@@ -59,12 +63,13 @@ def read_history(home: Home, morning: date, days: int, names: tuple[str, ...] = 
                 continue
             trusted = [levels.mark(book.trust(panel, morning), morning) for panel in panels]
             found.panels.extend(panel for panel in trusted if panel.rows)
-            found.behind[monitor.name] = behind
+            found.delays[monitor.name] = delay
         return found
     finally:
         engine.close()
 
 
 def _panels(engine: Engine, monitor: Monitor, since: date, until: date) -> list[Panel]:
+    """Panels of one monitor over a range of days; none without rows."""
     leaves = read_leaves(engine, monitor, since, until)
     return build_panels(monitor, leaves, buckets_between(monitor, since, until)) if len(leaves) else []

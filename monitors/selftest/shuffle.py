@@ -1,8 +1,8 @@
 """Whole days shuffled within their weekday: what lasts is destroyed, what belongs to one day stays together.
 
-The test needs one assumption: given their weekday, the days that remain are exchangeable. A trend and slow waves of
-the level are destroyed with all that lasts, so the baselines have less to learn than on the days in their order and
-more to be surprised by; what comes out is about exchangeable days, not about every way in which a level wanders.
+Assumes that, given their weekday, the remaining days are exchangeable. Trends and slow waves of the level are
+destroyed with everything that lasts, so the baselines have less to estimate than on the days in their order; the
+result speaks of exchangeable days, not of every way in which a level changes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Index = npt.NDArray[np.int64]
 
 
 class PanelLike(Protocol):
-    """What can be shuffled: a panel, or anything with its arrays."""
+    """What can be shuffled: a panel, or any object with its arrays."""
 
     @property
     def ts(self) -> Any:
@@ -46,33 +46,34 @@ class PanelLike(Protocol):
 
 
 class Shuffle:
-    """One random order of the days, the same for every panel: the same days trade places in all of them.
+    """One random order of the days, the same for every panel, so that the same days are exchanged in all of them.
 
-    Panels over the same days are shuffled alike; one over other days keeps its own days, in the same order.
+    Panels over the same days are shuffled alike; a panel over other days keeps its own days, in the same order.
     """
 
     def __init__(self, rng: np.random.Generator) -> None:
-        """A day has its key from the seed and its date alone, so it is the same in every panel."""
+        """A day's sort key depends on the seed and its date alone, so it is the same in every panel."""
         self._seed = int(rng.integers(2**62))
         self._keys: dict[int, float] = {}
 
     def pick(self, ts: Any) -> tuple[Index, Flags]:
-        """For each bucket the one whose values it gets, and whether there is one (a clock that was set has none)."""
+        """For each bucket the bucket whose values it gets, and whether there is one (a clock change may leave none)."""
         return _pick(ts, lambda same, days: same[np.argsort([self._key(day) for day in days[same].tolist()])])
 
     def _key(self, day: int) -> float:
+        """Sort key of a day, uniform in [0, 1)."""
         if day not in self._keys:
             self._keys[day] = float(np.random.default_rng((self._seed, day + 2**32)).random())
         return self._keys[day]
 
 
-def shuffle_panel(panel: Panel, shuffle: Shuffle, aside: Flags) -> Panel:
-    """The panel with its days shuffled: numerator, denominator, exposure, faults and cells set aside [nS, nT] alike.
+def shuffle_panel(panel: Panel, shuffle: Shuffle, excluded: Flags) -> Panel:
+    """The panel with its days shuffled: numerator, denominator, exposure, faults and excluded cells [nS, nT] alike.
 
-    Held levels are forgotten: weeks that hold a level are no weeks any more, so no relapse is asked about.
+    Held levels are dropped: shuffled weeks hold no level, so no relapse is tested.
     """
     pick, found = shuffle.pick(panel.ts)
-    spoiled = ~panel.trusted | aside
+    spoiled = ~panel.trusted | excluded
     return replace(
         panel,
         numerator=panel.numerator[:, pick],
@@ -103,7 +104,9 @@ def shuffle_days(panel: PanelLike, rng: np.random.Generator) -> Batch:
 
 
 def _pick(ts: Any, arrange: Callable[[Index, Index], Index]) -> tuple[Index, Flags]:
-    """The bucket each one gets its values from; arrange(positions of one weekday, all days) gives their new order."""
+    """The bucket that each one gets its values from; arrange(positions of one weekday, all days) gives their new
+    order.
+    """
     stamps = read_times(ts).astype(np.int64)
     days, inside = np.divmod(stamps, DAY)
     unique = np.unique(days)

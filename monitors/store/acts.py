@@ -71,6 +71,7 @@ def decide(
 
     Raises StoreError for an unknown word or when both are missing; StaleWriteError.
     """
+    # Over 40 lines: the signature and its errors; every field of a decision is an argument.
     _known("disposition", disposition, Disposition)
     _known("decision", decision, DecisionKind)
     if disposition is None and decision is None:

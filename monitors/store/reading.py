@@ -25,6 +25,7 @@ class Incident:
     """One card. Money in the home's currency; rates as fractions; days and buckets as ISO text.
 
     `series` holds lists of equal length: bucket, actual, expected, lower, upper, numerator, denominator.
+    `effect` is actual ÷ expected; None for a data fault, whose confidence is 1: it is seen, not tested.
     `status` is one word for the inbox: new, seen, owned, decided, resolved.
     """
 
@@ -42,7 +43,7 @@ class Incident:
     expected: float
     lower: float
     upper: float
-    effect: float
+    effect: float | None
     money: float
     confidence: float
     opened_on: str
@@ -189,6 +190,7 @@ def _grouped(
 def _cards(
     store: Store, at: datetime, day: date, grouped: Mapping[int, list[Episode]], shadow: bool
 ) -> list[Incident]:
+    # Over 40 lines: one field per line of the record that the screens show.
     people = {
         row["id"]: row
         for row in store.rows(SQL["incidents_people"], {"incidents": json.dumps(list(grouped))})

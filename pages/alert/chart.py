@@ -37,7 +37,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     key = ("alert", desk.tick, desk.data_version, str(as_of), str(subject.episode.id), look.name)
     shown: dict[str, Any] = {"unit": unit, "currency": desk.currency, "events": marks, "height": 230}
     spec = band_chart.kept(key, lambda: band_chart.series(frame, look, **shown))
-    band_chart.draw(spec, alt=subject.row.headline)
+    band_chart.draw(spec, alt=subject.row.headline.title)
     st.caption(band_chart.LEGEND)
     if subject.monitor is not None and subject.monitor.view == "cohort":
         last = words.day(str(frame["bucket"].iloc[-1]))

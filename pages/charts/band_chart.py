@@ -68,6 +68,7 @@ def series(
     and optionally denominator, flag, usable and mature; of immature cohorts final, least and most: what they
     are likely to come to, drawn hollow and hatched. `events` are (ISO day, what happened) annotations.
     """
+    # Over 40 lines: the layers of one chart, in the order in which they are drawn.
     rows = _rows(frame.tail(MARKS), unit, currency)
     top = _cut(rows, unit)
     layers = [

@@ -18,6 +18,7 @@ def waterfall(steps: Sequence[tuple[str, float, str]], palette: Palette, *, heig
     `steps` are (label, value, kind), values in display units: kind "total" stands on zero, kind "step" starts
     where the last one ended; "step bad" is red, "step good" green, a plain "step" grey.
     """
+    # Over 40 lines: one chart's description, mostly data.
     bars: list[dict[str, Any]] = []
     level = 0.0
     for label, value, kind in steps:

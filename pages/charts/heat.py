@@ -15,6 +15,7 @@ def heat(
     cells: pd.DataFrame, palette: Palette, *, unit: str, currency: str, sort: list[str] | None = None
 ) -> Spec:
     """`cells`: row, column, actual, numerator and perhaps denominator; at most MARKS of them are drawn."""
+    # Over 40 lines: one chart's description, mostly data.
     shown = cells.head(MARKS)
     values = [_cell(record, unit, currency) for record in shown.to_dict("records")]
     base = {"field": "value", "type": "quantitative"}

@@ -89,7 +89,7 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
         color = STATES.get(one.state, "gray")
         st.markdown(f"**{plain(one.extract)}** &ensp;:{color}-badge[{one.state}]")
         if contract:
-            due = f"due {contract.lateness_hours:g} h after a day ends, by now {words.day(one.due)}"
+            due = f"due {words.minutes(contract.lateness_hours * 60)} after a day ends, by now {words.day(one.due)}"
             st.caption(plain(f"{contract.description} Complete {due}."))
         if one.days:
             tables.heading("Rows by day", volume_frame(one), key="extract_volume", sql=volume_sql(one))

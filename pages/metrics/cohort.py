@@ -52,8 +52,9 @@ def said(monitor: Monitor, as_of: date) -> str:
     """Both dates in a sentence: by which day it counts, and when that was known."""
     last = as_of - timedelta(days=1)
     solid = as_of - timedelta(days=(monitor.lag or 0) + 1)
+    age = words.plural(monitor.lag or 0, "day")
     return (
-        f"By order day, each at {monitor.lag} days of age · reports known up to {words.day(last)} · "
+        f"By order day, each at {age} of age · reports known up to {words.day(last)} · "
         f"mature up to order day {words.day(solid)}"
     )
 
@@ -72,8 +73,8 @@ def curve_spec(frame: pd.DataFrame, palette: Palette, *, height: int = 110) -> S
             "share": 100 * row["share"],
             "lower": 100 * row["lower"],
             "upper": 100 * row["upper"],
-            "Known": f"{words.percent(row['share'], 2)} "
-            f"({words.percent(row['lower'], 2)} to {words.percent(row['upper'], 2)})",
+            "Known": f"{words.share(row['share'])} "
+            f"({words.interval(words.share(row['lower']), words.share(row['upper']))})",
             "Cohorts": words.count(row["cohorts"]),
         }
         for row in frame.to_dict("records")

@@ -44,7 +44,7 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
 
 def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: MetricQuery) -> None:
     sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
-    note = f"{words.segment(asked.where)} · {words.day(asked.drawn.since)} to {words.day(asked.drawn.last)}"
+    note = f"{words.segment(asked.where)} · {words.span(asked.drawn.since, asked.drawn.last)}"
     tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
     if frame.empty:
         st.info(
@@ -123,7 +123,7 @@ def _facts(desk: House, monitor: Monitor, now: dict[str, float], was: dict[str, 
         "Counted": words.count(now["numerator"]),
         "Out of": words.count(now.get("denominator")),
         "Money touched": words.money(now["exposure"], desk.currency) if monitor.exposure else words.DASH,
-        "Stage": monitor.stage,
+        "Stage": words.stage(monitor.stage),
         "Owner": monitor.owner,
     }
     return {name: plain(text) for name, text in facts.items() if text != words.DASH}

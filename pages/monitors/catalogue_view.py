@@ -58,7 +58,7 @@ def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.Da
         rows.append(
             {
                 "monitor": words.metric(monitor.name),
-                "stage": monitor.stage,
+                "stage": words.stage(monitor.stage),
                 "status": [monitor.status],
                 "result": [step.get("state", "not run")],
                 "precision": said(right.get(monitor.name)),
@@ -92,7 +92,6 @@ def columns() -> dict[str, tables.Column]:
 
 def said(share: Share | None) -> str:
     """A precision as people say it, never without its n."""
-    if share is None or share.share is None:
-        return "n/a, 0 judged"
-    low, high = words.percent(share.low, 2), words.percent(share.high, 2)
-    return f"{share.hits} of {share.n} ({low} to {high})"
+    if share is None:
+        return words.proportion(None, 0, None, None)
+    return words.proportion(share.share, share.n, share.low, share.high)

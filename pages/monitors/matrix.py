@@ -10,7 +10,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.coverage import CoverageCell, HarmScenario, cover
-from monitors.catalogue.header import STAGES
+from monitors.catalogue.monitor import STAGES
 from pages.charts import band_chart, theme
 from pages.charts.band_chart import Spec
 from pages.charts.theme import Palette

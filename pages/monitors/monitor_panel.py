@@ -20,17 +20,6 @@ PARAMETER = "monitor"
 SPOKE = 6  # episodes listed
 
 
-def problems(desk: House) -> None:
-    """Monitor files that cannot be read: file, line, found, expected; nothing hidden, the rest goes on."""
-    found = desk.catalogue.problems
-    if not found:
-        return
-    files = len({problem.file for problem in found})
-    with st.expander(f"{words.plural(files, 'monitor file')} cannot be read", icon=":material/error:"):
-        for problem in found:
-            st.markdown(f"- {plain(problem)}")
-
-
 def draw(desk: House, as_of: date | None) -> None:
     """Table at the left, the selected monitor at the right; the selection is in the address."""
     shown = catalogue_view.filters(desk.catalogue.monitors)
@@ -59,7 +48,9 @@ def draw(desk: House, as_of: date | None) -> None:
 def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
     step = log.monitor_steps(desk.store).get(monitor.name)
     with st.container(border=True, key="monitor_panel"):
-        st.markdown(f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(monitor.stage)}]")
+        st.markdown(
+            f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
+        )
         st.markdown(plain(monitor.description))
         if step and step["state"] in ("failed", "unknown"):
             place = f"{step['file']}:{step['line']}: " if step["file"] else ""
@@ -122,8 +113,10 @@ def _facts(monitor: Monitor) -> dict[str, str]:
         "By": ", ".join(words.label(name) for name in monitor.detectors),
         "View": "by report date"
         if monitor.view == "activity"
-        else f"by entry date, at age {monitor.lag} days",
-        "Needs": f"at least {words.count(monitor.min_denominator)} in the denominator",
+        else f"by entry date, at age {words.plural(monitor.lag or 0, 'day')}",
+        "Needs": f"at least {words.count(monitor.min_denominator)} in the denominator"
+        if monitor.min_denominator
+        else "no least number of events",
         "Severity": monitor.severity,
         "Carried by": ", ".join(who) or "nobody named",
         "Scenarios": ", ".join(words.label(name) for name in monitor.scenarios) or "none named",

@@ -13,7 +13,6 @@ from monitors.store.log import Share
 from pages.charts import band_chart, bars, theme
 from pages.desk.house import House
 from pages.parts import tables
-from pages.parts.status_line import promise as one_in
 
 DAYS = 90
 
@@ -28,7 +27,11 @@ def draw(desk: House, as_of: date | None) -> None:
     nights = log.nights(desk.store, since, until)
     budget = nights[-1]["budget"] if nights else None
     with st.grid(4, gap="small"):
-        _number("Promised", f"≤ {one_in(budget)} false" if budget else words.DASH, "budget of the last night")
+        _number(
+            "Promised",
+            f"≤ {words.one_in(budget)} false" if budget else words.DASH,
+            "budget of the last night",
+        )
         _number("Came true", _share(wrong), _interval(wrong))
         _number("Alerts fired", words.count(fired), f"in {DAYS} days, live monitors")
         _number("Judged", f"{wrong.n} of {fired}", "the rest nobody has decided on yet")
@@ -43,13 +46,13 @@ def _number(label: str, value: str, note: str) -> None:
 
 
 def _share(wrong: Share) -> str:
-    return "n/a, 0 judged" if wrong.share is None else f"{words.percent(wrong.share, 2)} false"
+    return "n/a, 0 judged" if wrong.share is None else f"{words.share(wrong.share)} false"
 
 
 def _interval(wrong: Share) -> str:
     if wrong.share is None:
         return "needs decisions"
-    return f"{words.percent(wrong.low, 2)} to {words.percent(wrong.high, 2)}, {words.sample(wrong.n)}"
+    return f"{words.interval(words.share(wrong.low), words.share(wrong.high))}, {words.sample(wrong.n)}"
 
 
 def _nights(nights: list[dict[str, object]]) -> None:

@@ -150,6 +150,7 @@ def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
 
 @st.dialog("Decide", width="medium", on_dismiss=_close)
 def _decide_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
+    # Over 40 lines: one form, field by field, with what it submits.
     number, version = int(str(incident["id"])), int(str(incident["version"]))
 
     def submit() -> None:

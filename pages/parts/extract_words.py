@@ -86,8 +86,7 @@ def fault_table(faults: Iterable[ExtractFault]) -> pd.DataFrame:
 
 
 def _days(fault: ExtractFault) -> str:
-    first = words.day(fault.day)
-    return first if fault.until in (None, fault.day) else f"{first} to {words.day(fault.until)}"
+    return words.span(fault.day, fault.until)
 
 
 def _what(fault: ExtractFault) -> str:

@@ -143,14 +143,14 @@ def text(label: str, width: int | str | None = None, help: str | None = None, pi
 
 
 def number(label: str, pattern: str = "%,.0f", width: int | None = 90, help: str | None = None) -> Column:
-    """A right-aligned numeric column; sorts as a number."""
+    """A right-aligned numeric column; sorts as a number. A unit in `pattern` is set as in `monitors.words`."""
+    pattern = pattern.replace("f ", f"f{words.THIN}")
     return st.column_config.NumberColumn(label, format=pattern, width=width, help=help)
 
 
 def money(label: str, currency: str, width: int | None = 95, help: str | None = None) -> Column:
     """Amounts, whole, with the currency's sign."""
-    symbol = words.SYMBOLS.get(currency, currency + " ").replace("%", "%%")
-    return number(label, f"{symbol}%,.0f", width, help)
+    return number(label, f"{_symbol(currency)}%,.0f", width, help)
 
 
 def scaled(unit: str, currency: str) -> tuple[Callable[[pd.Series], pd.Series], str]:
@@ -160,8 +160,13 @@ def scaled(unit: str, currency: str) -> tuple[Callable[[pd.Series], pd.Series], 
     if unit == "percent":
         return (lambda values: values * 100), "%.2f %%"
     if unit == "money":
-        return (lambda values: values), words.SYMBOLS.get(currency, currency + " ") + "%,.0f"
+        return (lambda values: values), _symbol(currency) + "%,.0f"
     return (lambda values: values), "%,.0f" if unit in ("count", "minutes") else "%.2f"
+
+
+def _symbol(currency: str) -> str:
+    """The currency's sign, as a printf pattern holds it."""
+    return words.symbol(currency).replace("%", "%%")
 
 
 def badges(label: str, colors: Mapping[str, str], width: int | None = 85) -> Column:

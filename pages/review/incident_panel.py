@@ -55,12 +55,14 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
         return
     incident = row.incident
     with st.container(border=True, key="panel"):
-        st.markdown(f"{badges(row)}  \n**{plain(row.headline)}**")
-        st.caption(plain(facts(row, desk.currency)))
+        st.markdown(f"{badges(row)}  \n**{plain(row.headline.title)}**")
+        st.caption(plain(facts(row)))
         if incident.series:
             look = theme.palette()
             key = ("panel", desk.tick, str(as_of), str(incident.id), look.name)
-            band_chart.draw(band_chart.kept(key, lambda: _chart(row, look, desk.currency)), alt=row.headline)
+            band_chart.draw(
+                band_chart.kept(key, lambda: _chart(row, look, desk.currency)), alt=row.headline.title
+            )
             st.caption(band_chart.LEGEND)
         reasons = st.container(gap="small")
         with st.container(horizontal=True, gap="small"):
@@ -79,7 +81,7 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
 
 def _views(desk: House, as_of: date, incident: Incident) -> None:
     """The episodes that share the cause, on demand."""
-    title = f"{incident.episodes} views of one cause"
+    title = f"{words.plural(incident.episodes, 'view')} of one cause"
     opened = st.expander(title, key=f"views_{incident.id}", on_change="rerun")
     if not opened.open:
         return

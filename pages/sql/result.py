@@ -51,7 +51,7 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
         return
     frame = result.table.to_pandas()
     cut = f", cut at {words.count(MOST_ROWS)}" if result.truncated else ""
-    note = f"{len(frame.columns)} columns, {words.digits(answer.seconds, 2)} s{cut}"
+    note = f"{words.plural(len(frame.columns), 'column')}, {words.in_seconds(answer.seconds)}{cut}"
     tables.heading(words.plural(len(frame), "row"), frame, key="sql_result", note=note)
     if frame.empty:
         st.info("The query ran and found no rows.", icon=":material/search_off:")

@@ -70,6 +70,7 @@ def entity_drill(
     something of the first measure now, or much of it before, are returned apart; all others come added up,
     with a null id.
     """
+    # Over 40 lines: one statement put together part by part, in the order of its clauses.
     picked = [(name, quote(column)) for name, column in measures.items() if column]
     sums = [
         f"coalesce(sum({column}) filter (day >= $since_{when} and day < $until_{when}), 0)::double"

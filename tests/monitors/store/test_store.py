@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from monitors.store import NewerStoreError, StaleWriteError, Store, StoreError, acts, log, reading
 from monitors.store.acts import Act
 from monitors.store.database import migrations
-from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
+from tests.monitors.tellings import FAULTY, at, day, evidence, fresh, sighting, tell_morning
 
 ANA = Act("ana", at(1, 9), day(1))
 BO = Act("bo", at(1, 10), day(1))
@@ -51,6 +52,19 @@ def test_every_older_version_is_brought_up_to_date(tmp_path: Path, version: int)
     assert store.version() == len(migrations())
     tell_morning(store, 1, [sighting(1)])
     assert len(reading.incidents(store, at(1))) == 1
+
+
+def test_data_faults_of_an_older_store_lose_the_statistics_they_never_had(tmp_path: Path) -> None:
+    old = Store(tmp_path / "desk.sqlite", upto=1)
+    faulty = replace(FAULTY, effect=float("inf"), p_value=0.0, q_value=0.0)
+    fault = sighting(1, monitor="payments", family="late", kind="data")
+    tell_morning(old, 1, [sighting(1), replace(fault, evidence=faulty)])
+    old.close()
+    store = Store(tmp_path / "desk.sqlite")
+    read = {one.kind: one.evidence for one in reading.all_episodes(store, day(1))}
+    assert read == {"risk": evidence(), "data": FAULTY}
+    kept = store.rows("select class, effect, p_value, q_value from episode order by class")
+    assert [tuple(row.values()) for row in kept] == [("data", None, None, None), ("risk", 3.0, 1e-6, 0.001)]
 
 
 def test_a_store_from_the_future_is_refused_and_left_alone(tmp_path: Path) -> None:

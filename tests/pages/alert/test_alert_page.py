@@ -65,8 +65,9 @@ def test_an_address_that_names_no_incident_says_so(seeded: Home, browse: Browse,
 
 def test_a_data_fault_says_what_was_found_instead_of_a_cause(seeded: Home, browse: Browse) -> None:
     words = said(browse("alert", id="5"))
-    assert "payments arrived only in part" in words
+    assert "Payments arrived only in part" in words
     assert "57 % of the rows expected" in words
+    assert "How sure" not in words  # nothing was tested
 
 
 def test_names_from_data_are_not_markup(seeded: Home, browse: Browse) -> None:

@@ -47,7 +47,7 @@ def test_landed_drops_may_be_there_before_the_home(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ('zone = "Mars/Olympus"', "riskdesk.toml:2: bad value; column zone; expected an IANA time zone"),
+        ('zone = "Mars/Olympus"', "riskdesk.toml:2: wrong value; column zone; expected an IANA time zone"),
         ("cutoff_hour = 25", "column cutoff_hour; expected a whole number from 0 to 23; found 25"),
         ('crrency = "EUR"', "Did you mean currency?"),
         ('name = "unclosed', "riskdesk.toml:2: not TOML"),
