@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtri, stdtr
 
 from monitors.detector_options.option_types import OpenShare
@@ -19,6 +20,7 @@ from monitors.detectors.registry import detector
 from monitors.detectors.signs import signed
 from monitors.detectors.strongest import strongest
 
+Ints = npt.NDArray[np.int64]
 SUSTAINED = "sustained"
 WIDTHS = (1, 2, 4)  # weeks looked at together; chosen
 REFERENCE = 13  # weeks before them that they are compared with, a quarter; chosen
@@ -207,12 +209,12 @@ def _sums(values: Floats) -> Floats:
     return np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
 
 
-def _between(sums: Floats, start: Floats, end: Floats) -> Floats:
+def _between(sums: Floats, start: Ints, end: Ints) -> Floats:
     """Sum from column `start` to before `end`, both [nT], cut at the beginning."""
     return sums[:, np.maximum(end, 0)] - sums[:, np.maximum(start, 0)]
 
 
-def _summed(values: Floats, reach: Floats) -> Floats:
+def _summed(values: Floats, reach: Ints) -> Floats:
     """Sum over the last `reach` buckets, another number for each cell [nS, nT]."""
     sums = _sums(values)
     here = np.arange(values.shape[1])[None, :] + 1
