@@ -13,17 +13,17 @@ from queries.content.key_place import KeyPlace
 from queries.content.problem import nearest
 from queries.content.value_types import FAULTY, ValueType, shown
 
-DEFAULT_DETECTORS = ("spike", "drift")
+DEFAULT_DETECTORS = ("spike", "drift", "sustained")
 
 
 def default_detectors() -> dict[str, dict[str, Any]]:
-    """The pair that judges a monitor whose header names no detector."""
+    """Those that judge a monitor whose header names no detector."""
     return {name: {} for name in DEFAULT_DETECTORS}
 
 
 @dataclass(frozen=True)
 class DetectorTables(ValueType):
-    """Detector → the options its table gives, kept as the detector takes them; none = the default pair."""
+    """Detector → the options its table gives, kept as the detector takes them; none = the default ones."""
 
     def read(self, value: Any, at: KeyPlace) -> Any:
         """The tables, or FAULTY: a detector nobody registered, an option or a value that it does not take."""

@@ -4,13 +4,22 @@ import numpy as np
 
 from monitors.detectors import Score
 from monitors.life.episode import Evidence
-from monitors.observe.series import Panel
+from monitors.observe.series import Floats, Panel
 
 
 def evidence_at(panel: Panel, score: Score, row: int, column: int, p: float, q: float) -> Evidence:
-    """The numbers of one cell of a panel; p, q: its p-value and q-value in the morning's decision."""
-    numerator = float(panel.numerator[row, column])
-    denominator = None if panel.denominator is None else float(panel.denominator[row, column])
+    """The numbers of the buckets that one answer is about, taken together; a volume's are means per bucket.
+
+    p, q: its p-value and q-value in the morning's decision. Money is that of the newest bucket alone, for an episode
+    adds it up bucket by bucket.
+    """
+    reach = 1 if score.reach is None else int(score.reach[row, column])
+    part = slice(max(0, column - reach + 1), column + 1)
+    seen = panel.trusted[row, part]
+    numerator = float(panel.numerator[row, part][seen].sum())
+    denominator = None if panel.denominator is None else float(panel.denominator[row, part][seen].sum())
+    if denominator is None:
+        numerator /= max(int(seen.sum()), 1)
     actual = numerator if denominator is None else numerator / denominator if denominator else 0.0
     expected = float(score.expected[row, column])
     return Evidence(
@@ -20,10 +29,23 @@ def evidence_at(panel: Panel, score: Score, row: int, column: int, p: float, q: 
         upper=float(score.upper[row, column]),
         numerator=numerator,
         denominator=denominator,
-        effect=float(score.effect[row, column]),
+        effect=actual / expected if expected > 0 else float(score.effect[row, column]),
         p_value=p,
         q_value=q,
         exposure=money_at(panel, row, column, expected),
+    )
+
+
+def together(panel: Panel, score: Score, values: Floats) -> Floats:
+    """Values [nS, nT] summed over the buckets that each answer is about, untrusted ones left out."""
+    if score.reach is None:
+        return values
+    sums = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(np.where(panel.trusted, np.nan_to_num(values), 0.0), axis=1, out=sums[:, 1:])
+    end = np.arange(values.shape[1])[None, :] + 1
+    start = np.maximum(end - np.nan_to_num(score.reach, nan=1.0).astype(np.int64), 0)
+    return np.take_along_axis(sums, np.broadcast_to(end, start.shape), axis=1) - np.take_along_axis(
+        sums, start, axis=1
     )
 
 

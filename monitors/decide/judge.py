@@ -5,7 +5,8 @@
    the number of looks (Bonferroni). Where a change of rule holds a level down, a relapse is probable beforehand, and
    gets the weight of many looks (weighted Benjamini–Hochberg, Genovese, Roeder and Wasserman 2006: weights with mean
    1 keep the budget).
-3. Segments too small to be judged are not tested. Neither are those with an open episode: they cannot be discovered
+3. Segments too small to be judged are not tested: by volume, and where even the worst outcome that their size
+   allows would not be unlikely (Tarone 1990). Neither are those with an open episode: they cannot be discovered
    twice, and their small p-values would raise the limit for all others.
 4. Benjamini–Hochberg at the home's budget over all questions of the morning is the one decision.
 5. What passes is filed under the first filter that rejects it (direction, volume, effect, money), or kept.
@@ -20,16 +21,22 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.catalogue.loading import Monitor
-from monitors.decide.evidence import evidence_at, relative_change
+from monitors.decide.evidence import evidence_at, relative_change, together
 from monitors.decide.step_up import step_up
 from monitors.detectors import Score
 from monitors.detectors.relapse import RELAPSE
+from monitors.detectors.sustained import SUSTAINED
 from monitors.life.episode import Evidence, Verdict
 from monitors.life.finding import Finding, FindingVerdict
 from monitors.life.segment import encode
 from monitors.observe.scoring import ScoredPanel
 from monitors.observe.series import Flags, Floats, Panel
 
+# Weight of a question against those of the same cut of its monitor: so many questions to this power share a weight of
+# 1, so that a total and its markets are not drowned by their cells (0 = alike, 1 = each cut the same); chosen on Olist.
+CUT_POWER = 0.5
+# A question whose smallest possible p-value is above this is not asked (Tarone 1990); a tenth of the usual budget.
+HOPELESS = 0.01
 # weight of a relapse where one is tested; all other looks at the segment together weigh 1; chosen
 RELAPSE_WEIGHT = 20.0
 
@@ -74,7 +81,7 @@ def ask(scored: ScoredPanel, floors: Floors) -> Question:
     for name in names:
         score = scored.scores[name]
         one_sided = _one_sided(score, scored.columns, panel.monitor.direction)
-        big = _big_enough(panel, score, scored.columns, floors)
+        big = _big_enough(panel, score, scored.columns, floors) & _can_tell(panel, score, scored.columns)
         looks[name] = np.where(big & panel.trusted[:, scored.columns], one_sided, np.nan)
     if not names or not columns or not panel.rows:
         empty = np.zeros(panel.rows, dtype=np.int64)
@@ -86,7 +93,9 @@ def ask(scored: ScoredPanel, floors: Floors) -> Question:
     smallest = stacked[np.arange(panel.rows), place]
     p = np.where(tested.any(axis=1), np.minimum(smallest, 1.0), np.nan)
     width = len(columns)
-    weight = 1 + RELAPSE_WEIGHT * _tested_by(looks, RELAPSE)
+    weight = (1 + RELAPSE_WEIGHT * _tested_by(looks, RELAPSE)) / max(
+        int(np.isfinite(p).sum()), 1
+    ) ** CUT_POWER
     return Question(scored, p, place // width, columns[0] + place % width, looks, weight)
 
 
@@ -149,7 +158,7 @@ def judge(
 # p-values of an open episode's segment: bad up to the first, weak up to the second, and in either case the bucket
 # itself at most at the third; chosen.
 BAD, WEAK, TOWARD = 0.01, 0.05, 0.20
-MEMORY = ("drift", RELAPSE)  # detectors whose p-value depends on earlier buckets
+MEMORY = ("drift", RELAPSE, SUSTAINED)  # detectors whose p-value depends on earlier buckets
 
 
 def recheck(question: Question, row: int, direction: str) -> Verdict:
@@ -213,12 +222,36 @@ def _one_sided(score: Score, columns: slice, direction: str) -> Floats:
 
 
 def _big_enough(panel: Panel, score: Score, columns: slice, floors: Floors) -> Flags:
-    """Cells with enough denominator, or enough observed or expected volume, to be tested."""
+    """Cells whose answer is about enough denominator, or enough observed or expected volume, to be tested."""
     if panel.denominator is not None:
-        return panel.denominator[:, columns] >= max(panel.monitor.min_denominator, 1e-9)
+        size = together(panel, score, panel.denominator)[:, columns]
+        return size >= max(panel.monitor.min_denominator, 1e-9)
+    actual = together(panel, score, panel.numerator)[:, columns]
     with np.errstate(invalid="ignore"):
-        size = np.fmax(panel.numerator[:, columns], score.expected[:, columns])
+        size = np.fmax(actual, together(panel, score, score.expected)[:, columns])
     return size >= (panel.monitor.min_denominator or floors.volume)
+
+
+def _can_tell(panel: Panel, score: Score, columns: slice) -> Flags:
+    """Cells for which the worst outcome that their size allows, every event bad or none, would be unlikely.
+
+    A binomial (a Poisson for volumes) at the expectation: an overdispersed count can tell still less, so no question
+    is lost that could have been significant. Values that are not whole are always asked.
+    """
+    expected = score.expected[:, columns]
+    if (panel.numerator != np.round(panel.numerator)).any():
+        return np.ones(expected.shape, dtype=bool)
+    direction = panel.monitor.direction
+    if panel.denominator is None:
+        none = np.exp(-together(panel, score, score.expected)[:, columns])
+        return np.ones(none.shape, dtype=bool) if direction != "down" else ~(none > HOPELESS)
+    trials = together(panel, score, panel.denominator)[:, columns]
+    inside = np.clip(expected, 0, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        all_bad = np.where(expected < 1, np.power(inside, trials), 0.0)
+        none = np.where(expected < 1, np.power(1 - inside, trials), 0.0)
+    best = {"up": all_bad, "down": none}.get(direction, np.minimum(all_bad, none))
+    return ~(best > HOPELESS)
 
 
 def _turned(question: Question, row: int, direction: str) -> bool:

@@ -1,6 +1,15 @@
 """Detectors: pure functions over a batch of segments × buckets. Importing this package registers all of them."""
 
-from monitors.detectors import concentration, distribution, drift, new_value, relapse, silence, spike
+from monitors.detectors import (
+    concentration,
+    distribution,
+    drift,
+    new_value,
+    relapse,
+    silence,
+    spike,
+    sustained,
+)
 from monitors.detectors.arrays.batch import Batch, BatchError
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.panel import PanelAnswer, score_panel, score_series
@@ -22,4 +31,5 @@ __all__ = [
     "score_series",
     "silence",
     "spike",
+    "sustained",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitors.detector_options.option_types import Days, OpenShare
 from monitors.detectors.arrays.batch import Batch, Floats
 from monitors.detectors.arrays.score import Score
@@ -27,12 +29,14 @@ def drift(batch: Batch, *, days: Days = 8.0, up: OpenShare = 0.5) -> Score:
 
     def judge(part: Batch) -> Score:
         fit = fit_batch(part)
-        return score_of_fit(fit, drift_score(fit, days), up)
+        score, reach = drift_score(fit, days)
+        return replace(score_of_fit(fit, score, up), reach=reach)
 
     return signed(judge, batch)
 
 
-def drift_score(fit: Fit, days: float) -> Floats:
-    """Calibrated normal score of the strongest window that ends in each bucket [nS, nT]."""
+def drift_score(fit: Fit, days: float) -> tuple[Floats, Floats]:
+    """Calibrated normal score of the strongest window that ends in each bucket, and the buckets it covers [nS, nT]."""
     (width, shortest), *wider = window_scores(fit, days)
-    return recalibrated(fit, strongest(shortest, wider, both=True, width=width)[0], by_other_score=True)
+    best, reach = strongest(shortest, wider, both=True, width=width)
+    return recalibrated(fit, best, by_other_score=True), reach

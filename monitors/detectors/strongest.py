@@ -22,7 +22,7 @@ LONG = 0.85
 SLACK = 0.5  # log odds of "has ended" that the most recent part of a window may show; chosen
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StrongestEvidence(Score):
     """A score with its source; additional arrays [nS, nT].
 
@@ -56,7 +56,7 @@ def _evidence(fit: Fit, alone: Floats, up: float, both: bool, now: float) -> Str
     best, reach = strongest(alone, window_scores(fit, LONGEST), both, now=now)
     score = score_of_fit(fit, recalibrated(fit, best), up)
     parts = {field.name: getattr(score, field.name) for field in fields(score)}
-    return StrongestEvidence(**parts, alone=fit.score, reach=reach, shift=best / np.sqrt(reach))
+    return StrongestEvidence(**{**parts, "reach": reach}, alone=fit.score, shift=best / np.sqrt(reach))
 
 
 def strongest(

@@ -21,7 +21,7 @@ from monitors.detectors.relapse import RELAPSE
 from monitors.observe.series import Flags, Panel, buckets_between, build_panels, history_since, read_leaves
 from queries.engine.opening import Engine
 
-HISTORY = {"day": 112, "hour": 42}
+HISTORY = {"day": 168, "hour": 42}
 BLOCK = 28
 PER_DAY = {"day": 1, "hour": 24}
 Calendar = Callable[[date], pd.DataFrame | None]

@@ -13,6 +13,7 @@
 -- runbook = "A wave of ours or of theirs? Compare with the applications a month ago and with the appeals a week from now."
 -- [detectors.spike]
 -- [detectors.drift]
+-- [detectors.sustained]
 -- ///
 select day as bucket, country, category,
        sum(enforcements) as numerator

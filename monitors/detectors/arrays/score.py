@@ -17,6 +17,7 @@ class Score:
     p_value: two-sided and calibrated; NaN = not tested (cold start, missing, unusable)
     effect: actual ÷ expected
     score: the p-value as a standard normal score, positive for increases
+    reach: buckets that the answer is about, this one the last; None = each is about its own bucket
     """
 
     expected: Floats
@@ -25,6 +26,7 @@ class Score:
     p_value: Floats
     effect: Floats
     score: Floats
+    reach: Floats | None = None
 
 
 def effect_of(actual: Floats, expected: Floats) -> Floats:

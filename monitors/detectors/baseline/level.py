@@ -17,6 +17,7 @@ CUT = 0.7
 # expected events; pseudo-exposure that shrinks a shorter memory to the longer one, for levels that vary by 1 ÷ √2;
 # chosen
 EVENTS = 2.0
+HALF_EVENT = 0.5  # events; what is taken to have come where none has (Jeffreys' prior)
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ class Level:
     now: the blend of all three memories; calm: the blend without the fast one; slow: the slow memory alone (NaN
         before any exposure)
     n: buckets behind the middle memory, exponentially weighted
+    events: behind the slow memory, at least half a one; infinite where values are no counts
     """
 
     now: Floats
     calm: Floats
     slow: Floats
     n: Floats
+    events: Floats
 
 
 def memories(timing: Timing) -> tuple[float, float, float]:
@@ -53,6 +56,13 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
     """
     slow_life, middle_life, fast_life = memories(timing)
     slow, _ = _shrunk_rate(num, exposure, slow_life, None, whole)
+    known, behind = decayed_sums_before([num, exposure], slow_life)
+    events = np.where(whole, np.maximum(known, HALF_EVENT), np.inf)
+    # A count that never came is Jeffreys' half event in all the exposure seen: rare, and not impossible.
+    rare = whole & (known < HALF_EVENT) & (behind > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        least = np.where(rare, HALF_EVENT / behind, 0.0)
+    slow = np.where(rare, least, slow)
     middle, n = _shrunk_rate(num, exposure, middle_life, slow, whole)
     fast, _ = _shrunk_rate(num, exposure, fast_life, middle, whole)
     seen = exposure > 0
@@ -69,7 +79,8 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
     if len(num) < CROWD:
         blend = np.maximum(blend, _blend_weight(actual - calm, fast - calm, slow, weight, slow_life, limit))
     now = calm + blend * (fast - calm)
-    return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n)
+    now, calm = (np.where(rare, np.maximum(rate, least), rate) for rate in (now, calm))
+    return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n, events)
 
 
 def _shrunk_rate(

@@ -58,13 +58,17 @@ class Data:
 
 
 def prepare(batch: Batch) -> Data:
-    """Check and classify the cells of a batch before any estimate; a segment begins with its first event."""
+    """Check and classify the cells of a batch before any estimate.
+
+    A rate is known from its first denominator on: zero of n is knowledge. A volume begins with its first event, for
+    before it nobody knows whether the segment was there.
+    """
     timing = read_timing(batch.ts)
     num = np.where(batch.usable, batch.numerator, np.nan)
     den = np.ones(num.shape) if batch.denominator is None else batch.denominator
     known = np.isfinite(num) & np.isfinite(den) & (den > 0)
-    started = np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
-    known &= started
+    if batch.denominator is None:
+        known &= np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
     age = np.cumsum(known, axis=1) - known
     fine = timing.per_day > 1
     young = max(12.0, timing.buckets(YOUNG_FINE) if fine else min(timing.buckets(YOUNG), YOUNG))

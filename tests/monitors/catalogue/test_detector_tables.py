@@ -20,7 +20,7 @@ SPLIT = REFUNDS.replace('[[], ["country"], ["country", "category"]]', '[["countr
         (
             "-- [detectors.drfit]\n",
             "refunds.sql:11: unknown detector; column detectors.drfit; expected one of concentration, distribution, "
-            "drift, new_value, relapse, silence, spike; found drfit. Did you mean drift?",
+            "drift, new_value, relapse, silence, spike, sustained; found drfit. Did you mean drift?",
         ),
         (
             "-- [detectors.drift]\n-- dyas = 5\n",

@@ -35,12 +35,12 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
     )
 
 
-def test_a_monitor_without_detectors_gets_the_default_pair(tmp_path: Path) -> None:
+def test_a_monitor_without_detectors_gets_the_default_ones(tmp_path: Path) -> None:
     monitor = read_monitor(
         write_monitor(tmp_path, REFUNDS.replace("-- [detectors.drift]\n-- days = 5\n", ""))
     )
     assert isinstance(monitor, Monitor)
-    assert list(monitor.detectors) == ["spike", "drift"]
+    assert list(monitor.detectors) == ["spike", "drift", "sustained"]
 
 
 @pytest.mark.parametrize(

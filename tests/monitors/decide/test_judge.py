@@ -60,14 +60,16 @@ def test_looking_often_costs() -> None:
 
 
 def test_a_relapse_has_the_weight_of_many_looks_where_a_level_is_held() -> None:
-    made, score = panel([2e-3, 2e-3], numerator=np.full((2, 10), 50.0), denominator=np.full((2, 10), 1000.0))
-    held = replace(score, p_value=np.where([[True], [False]], score.p_value, np.nan))
+    crowd = np.concatenate([[2e-4, 2e-4], np.linspace(0.2, 1, 400)])
+    many = np.full((402, 10), 50.0)
+    made, score = panel(crowd, numerator=many, denominator=20 * many)
+    first = np.arange(402)[:, None] == 0
+    held = replace(score, p_value=np.where(first, score.p_value, np.nan))
     calm = replace(score, p_value=np.where(np.isfinite(score.p_value), 0.5, np.nan))
     one = ask(ScoredPanel(made, {"spike": calm, RELAPSE: held}, NOW), Floors())
-    quiet = question(np.linspace(0.2, 1, 400), 400, direction="both")
     plain = ask(ScoredPanel(made, {"spike": score}, NOW), Floors())
-    assert [f.family for f in decided([one, quiet])] == [RELAPSE]
-    assert decided([plain, quiet]) == []
+    assert [f.family for f in decided([one], budget=0.02)] == [RELAPSE]
+    assert decided([plain], budget=0.02) == []
     assert one.p[0] == pytest.approx(plain.p[0] * (1 + RELAPSE_WEIGHT) / RELAPSE_WEIGHT)
     assert one.p[1] == pytest.approx(0.25)
 
@@ -173,3 +175,34 @@ def test_a_larger_budget_never_finds_less(p: list[float], budget: float) -> None
 def test_no_monitor_at_all_is_no_finding() -> None:
     assert decided([]) == []
     assert monitor().direction == "up"
+
+
+def test_a_total_is_not_drowned_by_its_cells() -> None:
+    cells = question(np.linspace(0.2, 1, 400), 400, direction="both")
+    total = question(2e-3, 1, direction="both")
+    cell = question([2e-3, *np.linspace(0.2, 1, 399)], 400, direction="both")
+    assert [f.evidence.p_value for f in decided([total, cells])] == [pytest.approx(2e-3)]
+    assert decided([cell]) == [], "the same evidence in one of 400 cells is chance"
+
+
+def test_a_question_that_could_never_be_unlikely_is_not_asked() -> None:
+    """Three of three at an expectation of 30 %: at best .027; four of four: .0081."""
+    few = question(1e-6, 1, num=3, den=3.0)
+    made = few.scored.panel
+    made = replace(made, monitor=replace(made.monitor, min_denominator=0, direction="up"))
+    score = replace(few.scored.scores["spike"], expected=np.full((1, 10), 0.3))
+    assert np.isnan(ask(ScoredPanel(made, {"spike": score}, slice(9, 10)), Floors()).p[0])
+    four = replace(made, numerator=np.full((1, 10), 4.0), denominator=np.full((1, 10), 4.0))
+    assert np.isfinite(ask(ScoredPanel(four, {"spike": score}, slice(9, 10)), Floors()).p[0])
+
+
+def test_an_answer_about_many_buckets_is_asked_by_their_volume_together() -> None:
+    made, score = panel(1e-6, numerator=np.full((1, 10), 2.0), denominator=np.full((1, 10), 30.0))
+    made = replace(made, monitor=replace(made.monitor, min_denominator=100))
+    now = slice(9, 10)
+    assert np.isnan(ask(ScoredPanel(made, {"drift": score}, now), Floors()).p[0])
+    week = replace(score, reach=np.full((1, 10), 7.0))
+    asked = ask(ScoredPanel(made, {"drift": week}, now), Floors())
+    assert np.isfinite(asked.p[0])
+    [found] = decided([asked])
+    assert (found.evidence.numerator, found.evidence.denominator) == (14.0, 210.0)

@@ -134,3 +134,20 @@ def test_hourly_panel_holds_its_level() -> None:
     num = rng.negative_binomial(15, 15 / (15 + mean)).astype(float)
     p = DETECTORS["spike"](Batch(ts, num)).p_value[:, 24 * 20 :]
     assert 0.035 <= np.mean(p <= 0.05) <= 0.065
+
+
+def test_a_rate_that_was_always_zero_is_judged_from_the_first_denominator_on() -> None:
+    """Half an event in 59 days of 200: about .0085 are expected in the next 200; 40 came."""
+    num, den = np.zeros((1, 62)), np.full((1, 62), 200.0)
+    num[0, 59:] = 40
+    score = DETECTORS["spike"](Batch(days(62), num, den))
+    assert score.p_value[0, 59] < 1e-4
+    assert 0 < score.expected[0, 59] < 1e-4
+    assert np.isfinite(score.p_value[0, 25:59]).all(), "zero of n is knowledge"
+    assert (score.p_value[0, 25:59] > 0.05).all()
+
+
+def test_one_event_where_none_was_ever_seen_is_no_alarm() -> None:
+    num, den = np.zeros((1, 62)), np.full((1, 62), 200.0)
+    num[0, 59] = 1
+    assert DETECTORS["spike"](Batch(days(62), num, den)).p_value[0, 59] > 1e-3
