@@ -1,6 +1,7 @@
 """The nightly run over a small real home: what was known then, failures that stay alone, reruns."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -252,3 +253,49 @@ def test_one_monitor_can_be_run_alone(home: Home, store: Store) -> None:
     assert [morning.as_of for morning in report.mornings] == [day(57)]
     assert machine_tables(store)["incident"] == before["incident"]
     assert LifeRules().paging.worse > 1
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda file: file.unlink(), "monitor removed: no failure_rate.sql in the catalogue any more"),
+        (
+            lambda file: file.write_text(
+                file.read_text().replace("-- watch =", '-- status = "retired"\n-- watch =')
+            ),
+            "monitor retired: monitors/failure_rate.sql",
+        ),
+        (
+            lambda file: file.write_text(re.sub("-- watch = .*", "-- watch = [[]]", file.read_text())),
+            "no longer watched: monitors/failure_rate.sql watches other segments now",
+        ),
+    ],
+)
+def test_an_alert_whose_monitor_is_gone_closes_that_morning_with_the_reason(
+    home: Home, store: Store, tmp_path: Path, change: Callable[[Path], Any], why: str
+) -> None:
+    mornings(home, store, 54, 56)
+    changed = copy_of(home, tmp_path / "changed", lambda root: change(root / "monitors" / "failure_rate.sql"))
+    mornings(changed, store, 57, 57)
+    ended = [e for e in reading.all_episodes(store, day(57)) if e.where == {"city": "riga", "plan": "paid"}]
+    assert [(e.state, e.resolved_on, e.why) for e in ended] == [("resolved", str(day(57)), why)]
+
+
+def test_a_changed_definition_stands_in_the_trail(home: Home, store: Store, tmp_path: Path) -> None:
+    mornings(home, store, 54, 56)
+    changed = copy_of(
+        home,
+        tmp_path / "changed",
+        lambda root: (root / "monitors" / "failure_rate.sql").write_text(
+            re.sub(
+                "-- direction = .*",
+                '-- direction = "both"',
+                (root / "monitors" / "failure_rate.sql").read_text(),
+            )
+        ),
+    )
+    mornings(changed, store, 57, 57)
+    [card] = [one for one in reading.incidents(store, NOON) if one.monitor == "failure_rate"]
+    told = [row for row in log.trail(store, card.id) if row["field"] == "definition"]
+    assert told
+    assert "file changed" in told[0]["why"]

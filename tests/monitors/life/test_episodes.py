@@ -74,9 +74,36 @@ def test_a_turn_to_the_other_side_is_another_story() -> None:
 
 
 def test_nobody_looking_for_two_weeks_ends_it() -> None:
-    states = live([sighting(1), *[None] * 16])
+    states = live([sighting(1), *[None] * 16], Policy(quiet_days=30))
     assert states[14][0].state == "firing"
     assert states[15][0].why == f"no longer watched since {day(1)}"
+
+
+def test_a_week_without_a_bad_bucket_beyond_its_release_ends_it_however_it_was_judged() -> None:
+    for verdict in ("u", "w", "-"):
+        assert words("b" + verdict * 10) == ["firing"] * 10 + ["resolved"]
+    last = live([sighting(1), *[sighting(n, "weak") for n in range(2, 12)]])[-1][0]
+    assert last.why == f"quiet since {day(0)}: no bad bucket for 10 mornings"
+
+
+def test_a_bad_bucket_keeps_it_going_for_another_week() -> None:
+    assert words("buuuuuubuuuuuu")[-1] == "firing"
+
+
+def test_a_row_from_before_the_day_was_kept_counts_from_when_it_was_last_observed() -> None:
+    [old] = [replace(one, bad_on="") for one in live([sighting(1)])[-1]]
+    assert step([old], [], day(9), Policy())[0].state == "firing"
+    assert step([old], [], day(11), Policy())[0].state == "resolved"
+
+
+def test_an_episode_that_nobody_watches_any_more_ends_that_morning_with_the_reason() -> None:
+    [alive] = live([sighting(1)])[-1]
+    [ended] = step([alive], [], day(2), Policy(), {alive.identity: "monitor retired: refunds.sql"})
+    assert (ended.state, ended.why, ended.resolved_on) == (
+        "resolved",
+        "monitor retired: refunds.sql",
+        day(2).isoformat(),
+    )
 
 
 def test_money_is_summed_over_bad_buckets_only() -> None:
