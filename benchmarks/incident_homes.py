@@ -24,7 +24,7 @@ from monitors.life.episode import Episode
 from monitors.replay.truth import Case, read_truth
 from monitors.run import run
 from monitors.store import Store, log, reading
-from queries.content.home import Home, create_home, load_home
+from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import refresh
 from queries.engine.opening import Engine, open_engine
 from queries.ingest.ingestion import ingest
@@ -82,7 +82,10 @@ def write_home(folder: Path, seed: int, days: int, orders: int, end: date = DEFA
             raise ValueError(f"{folder} holds the demo {found}, not {asked}: choose another --work folder")
         home = load_home(folder)
     else:
-        home = create_home(folder, name="Demo marketplace", markets=ZONES, clock="data")
+        if (folder / SETTINGS_FILE).exists():  # a demo that was not finished: its drops are replaced
+            home = load_home(folder)
+        else:
+            home = create_home(folder, name="Demo marketplace", markets=ZONES, clock="data")
         write(home.root, days, orders, seed, end)
         seconds["demo"] = time.perf_counter() - began
     began = time.perf_counter()

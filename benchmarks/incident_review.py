@@ -13,11 +13,9 @@ from monitors.life.episode import Episode
 from monitors.life.episodes import Policy
 from monitors.replay.truth import Case
 from monitors.store import reading
-from pages.parts.incident import row_of
 
 WEEK = timedelta(days=7)
 FIRST_ROWS = 2
-HIDDEN = ("snoozed", "resolved")  # what Review leaves out until somebody asks for it
 
 
 @dataclass(frozen=True)
@@ -41,10 +39,11 @@ def order_by_morning(played: Played, labels: Mapping[int, Label]) -> list[Mornin
         case = dearest(played.cases, morning)
         if case is None:
             continue
+        # What Review shows until somebody asks for more: neither resolved nor snoozed.
         rows = [
             incident
             for incident in reading.incidents(played.store, now(), morning)
-            if row_of(incident, played.monitors.get(incident.monitor)).status not in HIDDEN
+            if incident.state != "resolved" and incident.snoozed_until is None
         ]
         alive: dict[int, set[str | None]] = {}
         for episode in reading.all_episodes(played.store, morning):

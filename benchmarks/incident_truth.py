@@ -177,7 +177,8 @@ def label(
         return found
     # A monitor that does not have the dimensions of the cell cannot sit in it.
     known = set(monitor.columns or ())
-    beside = [s for s in timely if s not in moved and len(s.cell) > 1 and known.issuperset(s.cell)]
+    beside = [s for s in timely if episode.monitor not in s.movers]
+    beside = [s for s in beside if len(s.cell) > 1 and known.issuperset(s.cell)]
     beside = [s for s in beside if s.case.scenario not in FALLS and not s.case.entities.get("rule")]
     for innocent in (False, True):
         group = [s for s in beside if s.case.innocent == innocent]
