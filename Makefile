@@ -37,7 +37,7 @@ tests-duckdb2: setup  ## the read floor once more on the next major DuckDB
 	@.ci/setup-duckdb2
 	PYTHONPATH=.next $(BIN)/pytest -n 2 --dist loadfile tests/queries
 
-bench:  ## speed and detection tables, printed with versions
+bench:  ## tables of speed, detection, explanation and incidents, printed with versions
 	@.ci/setup requirements-bench.lock .venv-bench
 	.venv-bench/bin/python -m benchmarks
 

@@ -1,8 +1,8 @@
 """What the cards say: does the explanation name the true cause first, and does it call a fraud innocent?
 
-A card names a case when its entities stand first in one of the tables of who carries it (or among the rules), or
-when the cell it leads with, its segment and the first cause, lies in the case's cell; the cell counts only for an
-episode that is of the case, because whatever else goes wrong in BR is in BR too.
+A card names a case when one of its entities stands first in a table of who carries it, or its rule among the rules,
+or when the cell it leads with, its segment and the first cause, lies in the case's cell. Cell and rule count only
+for an episode that is of the case: whatever else goes wrong in BR is in BR too.
 """
 
 from __future__ import annotations
@@ -25,11 +25,15 @@ from queries.engine.opening import EngineError
 
 ERRORS = (ExplainError, EngineError, SeriesError, LeafError)
 EXPLAINS = "explains"
+MOVED = 0.1
 
 
 @dataclass(frozen=True)
 class Card:
-    """One card about a case: whether it names it, what it says, the innocent tests that hold, and its onset."""
+    """One card about a case: whether it names it, what it says, the innocent tests that hold, and its onset.
+
+    moved: it shows a change in the monitor's bad direction, of a tenth at least.
+    """
 
     case: str
     episode: int
@@ -37,12 +41,13 @@ class Card:
     said: str
     innocent: tuple[str, ...]
     onset: date | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True)
 class CaseCards:
     """The cards of a case that was caught: of the incident with most of it, at the end and on the second morning
-    of its first alert; of its best episode; of its first one.
+    of its first alert; of its best episode; of its first one; and of each of them.
     """
 
     case: Case
@@ -51,6 +56,7 @@ class CaseCards:
     early: Card
     own: Card
     first: Card
+    every: tuple[Card, ...]
 
 
 class Explainer:
@@ -126,8 +132,8 @@ def cards_of(
         mine = labels.get(one.id or 0, Label()).case == case.id
         return read_card(case, one.id or 0, explainer.of(one.id or 0, morning), mine=mine)
 
-    own = card(best_episode(case, episodes))
-    return CaseCards(case, incident, card(lead), card(early, second), own, card(first))
+    own, every = card(best_episode(case, episodes)), tuple(card(one) for one in episodes)
+    return CaseCards(case, incident, card(lead), card(early, second), own, card(first), every)
 
 
 def read_card(case: Case, episode: int, found: Explanation | str, *, mine: bool) -> Card:
@@ -135,7 +141,8 @@ def read_card(case: Case, episode: int, found: Explanation | str, *, mine: bool)
     if isinstance(found, str):
         return Card(case.id, episode, False, found, ())
     holds = tuple(one.name for one in found.innocent if one.verdict == EXPLAINS)
-    return Card(case.id, episode, names(case, found, mine=mine), words_of(found), holds, found.onset.day)
+    right = names(case, found, mine=mine)
+    return Card(case.id, episode, right, words_of(found), holds, found.onset.day)
 
 
 def names(case: Case, found: Explanation, *, mine: bool) -> bool:
@@ -143,7 +150,8 @@ def names(case: Case, found: Explanation, *, mine: bool) -> bool:
     for kind, section in found.who.items():
         if section.rows and str(section.rows[0]["id"]) in case.entities.get(kind, ()):
             return True
-    if found.rules.rows and found.rules.rows[0]["rule"] in case.entities.get("rule", ()):
+    # A rule's new version stands on every card of its days.
+    if mine and found.rules.rows and found.rules.rows[0]["rule"] in case.entities.get("rule", ()):
         return True
     cell = {**(found.causes[0].segment if found.causes else {}), **found.segment}
     if any(cell.get(dim) in case.entities.get(kind, ()) for dim, kind in _columns(case)):
@@ -207,8 +215,12 @@ def ask_innocent(played: Played, case: Case) -> Card | None:
     )
     found = _asked(played, episode, morning)
     if not isinstance(found, str) and monitor.direction == "both" and found.split.change < 0:
-        found = _asked(played, replace(episode, direction="down"), morning)
-    return read_card(case, 0, found, mine=True)
+        down, found = True, _asked(played, replace(episode, direction="down"), morning)
+    card = read_card(case, 0, found, mine=True)
+    if isinstance(found, str):
+        return card
+    change = found.split.change * (-1 if down else 1)
+    return replace(card, moved=change > 0 and change >= MOVED * abs(found.split.expected))
 
 
 def _asked(played: Played, episode: Episode, morning: date) -> Explanation | str:

@@ -160,19 +160,17 @@ def _cards(found: Findings, played: Played, cards: Sequence[CaseCards]) -> None:
         found.lines[f"not {name}"] = [
             f"{card.case} (alert {card.episode}): {card.said}" for card in kinds[name] if not card.right
         ]
-    found.counts["frauds told innocent by lead or own card"] = Count(
-        sum(bool(_holds(one.lead, one.own)) for one in cards), len(cards)
-    )
-    guilty = [(one.case, _holds(one.lead, one.own, one.early, one.first)) for one in cards]
-    found.counts["frauds told innocent by any of the four"] = Count(
-        sum(bool(holds) for _, holds in guilty), len(cards)
-    )
+    few = sum(bool(_holds([one.lead, one.own])) for one in cards)
+    found.counts["frauds told innocent by lead or own card"] = Count(few, len(cards))
+    guilty = [(one.case, _holds([one.lead, one.early, *one.every])) for one in cards]
+    accused = sum(bool(holds) for _, holds in guilty)
+    found.counts["frauds told innocent by any of their cards"] = Count(accused, len(cards))
     found.lines["frauds told innocent"] = [
         f"{case.id}: {', '.join(holds)}" for case, holds in guilty if holds
     ]
 
 
-def _holds(*cards: Card) -> list[str]:
+def _holds(cards: Iterable[Card]) -> list[str]:
     return sorted({f"{name} (alert {card.episode})" for card in cards for name in card.innocent})
 
 
@@ -188,12 +186,17 @@ def _innocent(found: Findings, played: Played, explainer: Explainer, labels: Map
     cards = [(case, ask_innocent(played, case)) for case in innocent.values()]
     asked = [(case, card) for case, card in cards if card is not None]
     found.counts["innocent events that alerted, told"] = Count(len(alerts) - len(silent), len(alerts))
-    found.counts["innocent events asked, told"] = Count(sum(bool(c.innocent) for _, c in asked), len(asked))
+    told = [card for _, card in asked if card.innocent]
+    found.counts["innocent events asked, told"] = Count(len(told), len(asked))
+    found.counts["the same, of those that moved"] = Count(
+        sum(card.moved for card in told), sum(card.moved for _, card in asked)
+    )
     found.lines["innocent events that alerted, not told"] = [
         f"{case}: {'; '.join(_view(e) for e in many)}" for case, many in silent.items()
     ]
     found.lines["innocent events asked"] = [
-        f"{case.id}: {', '.join(card.innocent) or 'NOT TOLD'}: {card.said}" for case, card in asked
+        f"{case.id}: {', '.join(card.innocent) or ('NOT TOLD' if card.moved else 'nothing moved')}: {card.said}"
+        for case, card in asked
     ]
 
 

@@ -50,7 +50,9 @@ def said(
         (said(who={"seller": ["s1", "x"]}), False, True),
         (said(who={"seller": ["x", "s1"]}), True, False),
         (said(who={"device": ["s1"]}), True, False),
-        (said(rule="R1"), False, True),
+        (said(rule="R1"), True, True),
+        (said(rule="R1"), False, False),
+        (said(rule="R2"), True, False),
         (said(segment={"seller_id": "s1"}), False, True),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from benchmarks.incident_excess import Cell, Excesses
+from benchmarks.incident_excess import Excesses, Place
 from benchmarks.incident_truth import Label, label, suspect_of
 from monitors.life.episode import Episode
 from monitors.replay.truth import Case
@@ -19,13 +19,13 @@ NAN = float("nan")
 
 
 class Shares(Excesses):
-    """Says what it is told to: the share of each cell asked about, in order."""
+    """Says what it is told to: the share of each place asked about, in order."""
 
     def __init__(self, *shares: float) -> None:
         self.told = shares
 
-    def shares(self, episode: Episode, cells: Sequence[Cell]) -> list[float]:
-        return list(self.told)[: len(cells)]
+    def shares(self, episode: Episode, places: Sequence[Place]) -> list[float]:
+        return list(self.told)[: len(places)]
 
 
 def labelled(one: Episode, *cases: Case, shares: Sequence[float] = (), **of: Any) -> Label:

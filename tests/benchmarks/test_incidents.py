@@ -1,5 +1,6 @@
 """The whole benchmark on a small home whose one fault is known: run, measured, printed, and kept for the next time."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,8 +20,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Riga's paid visits fail on days 55 and 56."""
     made = homes.write_home(tmp_path_factory.mktemp("incidents") / "visits", 60)
     truth = write_truth(made.root)
+    [case] = json.loads(truth.read_text())["events"]
     # In a demo's outage everything falls; these failures rise.
-    truth.write_text(truth.read_text().replace('"scenario": "outage"', '"scenario": "failure"'))
+    case["scenario"] = "failure"
+    innocent = {**case, "id": "quiet", "kind": "innocent", "segment": {"city": "oslo"}, "money": 0}
+    truth.write_text(json.dumps({"events": [case, innocent]}))
     take_in(made)
     return made
 
@@ -37,11 +41,12 @@ def test_one_fault_is_one_incident_that_names_it(home: Home) -> None:
     assert found.clusters["listed by the truth"].n >= 1
     assert found.clusters["listed by the truth"].f1 == 1.0
     assert counts["true cases caught"] == counts["lead card right"] == counts["own card right"] == Count(1, 1)
-    assert counts["frauds told innocent by any of the four"] == Count(0, 1)
+    assert counts["frauds told innocent by any of their cards"] == Count(0, 1)
     assert counts["incident begins within two days"] == Count(1, 1)
     assert counts["dearest case in the first two rows"] == Count(2, 2)
     assert counts["stale alerts, live"].part == 0
-    assert counts["innocent events asked, told"] == Count(0, 0)
+    assert counts["innocent events asked, told"] == Count(0, 1)
+    assert counts["the same, of those that moved"] == Count(0, 0)
 
 
 def test_what_was_run_is_kept_and_run_again_only_when_asked(home: Home) -> None:
