@@ -27,7 +27,7 @@ SEEDS = (9601, 9602)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the table, then the lists."""
+    """Print what was found in each home as it comes, and at last the table of all."""
     asked = _arguments(arguments)
     warnings.simplefilter("ignore")
     found = []
@@ -40,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             finally:
                 played.engine.close()
                 played.store.close()
-            show_seconds(found[-1])
-    show(found)
+            show_lines(found[-1])
+    show_table(found)
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -72,8 +72,18 @@ def _folders(asked: argparse.Namespace, temporary: Path) -> Iterable[tuple[Path,
         yield folder, write_home(folder, seed, asked.days, asked.orders)
 
 
-def show(found: Sequence[Findings]) -> None:
-    """The table, homes as columns and all together last, then the lists of each home."""
+def show_lines(one: Findings) -> None:
+    """How long each step of a home took, and the lists that say which ones."""
+    steps = ", ".join(f"{step} {seconds:.0f} s" for step, seconds in one.seconds.items())
+    print(f"\n### {one.name}\n\n{time.strftime('%H:%M:%S')}: {steps}", flush=True)
+    for title, lines in one.lines.items():
+        if lines:
+            print(f"\n#### {one.name}: {title} ({len(lines)})\n")
+            print("\n".join(f"- {line}" for line in lines), flush=True)
+
+
+def show_table(found: Sequence[Findings]) -> None:
+    """A row for each measure, homes as columns, all together last."""
     if not found:
         return
     head = ["measure", *(one.name for one in found), "all"]
@@ -87,22 +97,11 @@ def show(found: Sequence[Findings]) -> None:
     print("\n### Incidents against the truth\n")
     print("| " + " | ".join(head) + " |\n|" + " --- |" * len(head))
     for row in rows:
-        print("| " + " | ".join(row) + " |")
-    for one in found:
-        for title, lines in one.lines.items():
-            if lines:
-                print(f"\n#### {one.name}: {title} ({len(lines)})\n")
-                print("\n".join(f"- {line}" for line in lines), flush=True)
+        print("| " + " | ".join(row) + " |", flush=True)
 
 
 def _cluster(one: Bcubed) -> str:
     return f"{one.precision:.2f} / {one.recall:.2f} / {one.f1:.3f} (n = {one.n})" if one.n else "n = 0"
-
-
-def show_seconds(one: Findings) -> None:
-    """How long each step of a home took."""
-    steps = ", ".join(f"{step} {seconds:.0f} s" for step, seconds in one.seconds.items())
-    print(f"{time.strftime('%H:%M:%S')} {one.name}: {steps}", flush=True)
 
 
 if __name__ == "__main__":
