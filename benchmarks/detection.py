@@ -25,7 +25,7 @@ from benchmarks.series import FAMILIES, Labelled, simulate_series
 from benchmarks.verdict import delays, f1, judge_panel, recall_at
 from monitors.decide.step_up import step_up
 from monitors.detectors import DETECTORS, Batch, score_panel, score_series
-from monitors.selftest.shuffle import shuffle_days
+from monitors.selftest.shuffle import Shuffle
 
 Floats = npt.NDArray[np.floating[Any]]
 REPORT = 1000  # seeds from here on are for reports; development used those below
@@ -110,8 +110,8 @@ class _Trial:
 
 def _flight_trial(real: RatePanel, test: Callable[[Floats, Floats], Floats], seed: int) -> _Trial:
     rng = np.random.default_rng(seed)
-    batch = shuffle_days(real, rng)
-    num, den = batch.numerator, batch.denominator
+    pick, _ = Shuffle(rng).pick(real.ts)
+    num, den = real.numerator[:, pick], real.denominator[:, pick]
     where = (rng.random(num.shape) < 0.01) & (den >= 5)
     usual = num.sum(axis=1, keepdims=True) / den.sum(axis=1, keepdims=True)
     more = rng.binomial(den.astype(np.int64), np.clip(2 * usual, 0, 1))

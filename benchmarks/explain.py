@@ -25,7 +25,7 @@ from benchmarks.causes_pizza import slices
 from benchmarks.causes_world import Case, Segment, world
 from monitors.explain import causes
 from monitors.explain.causes.effects import split_effects
-from monitors.explain.causes.leaves import read_leaves
+from monitors.explain.causes.leaves import encode_leaves
 
 PARTS = ("hardened", "null", "public", "foreign", "quiet", "peer", "speed")
 SPEED_SHAPES = (
@@ -83,7 +83,7 @@ def sums_error(case: Case) -> float:
     rate = float((share.loc[lasting.index].mean(axis=1) * moved).sum())
     whole = leaves.sum()
     change = whole["actual_num"] / whole["actual_den"] - whole["expected_num"] / whole["expected_den"]
-    ours = split_effects(read_leaves(case.frame, case.dimensions))
+    ours = split_effects(encode_leaves(case.frame, case.dimensions))
     return abs(ours.rate - rate) / max(abs(rate) + abs(float(change) - rate), 1e-300)
 
 

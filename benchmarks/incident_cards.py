@@ -168,7 +168,7 @@ def _columns(case: Case) -> list[tuple[str, str]]:
 
 def words_of(found: Explanation) -> str:
     """A card in one line: headline's first sentence, first cell, who stands first, the first rule."""
-    parts = [found.headline.partition(". ")[0].removesuffix(".")]
+    parts = [found.headline.lead]
     if found.causes:
         first = found.causes[0]
         cell = "·".join(str(value) for value in first.segment.values())

@@ -20,7 +20,7 @@ from benchmarks.incident_cards import (
 from benchmarks.incident_clusters import Bcubed, Item, bcubed, splits, strangers
 from benchmarks.incident_excess import Excesses
 from benchmarks.incident_homes import Played
-from benchmarks.incident_places import FIELDS, Told, told_everywhere
+from benchmarks.incident_places import FIELDS, Text, Told, Value, told_everywhere
 from benchmarks.incident_review import FIRST_ROWS, Begin, MorningOrder, Stale, begins, order_by_morning, stale
 from benchmarks.incident_truth import Label, label_all
 from monitors.life.episode import Episode
@@ -220,7 +220,9 @@ def _places(found: Findings, told: Sequence[Told]) -> None:
     ]
 
 
-def _shown(value: float | str) -> str:
+def _shown(value: Value) -> str:
+    if isinstance(value, Text):
+        return value.said
     return value if isinstance(value, str) else f"{value:.4g}"
 
 

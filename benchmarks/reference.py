@@ -13,7 +13,7 @@ from benchmarks.verdict import false_alerts, judge_panel
 from monitors.decide.step_up import step_up
 from monitors.detectors import Batch
 from monitors.detectors.baseline.calendar_effects import read_calendar
-from monitors.detectors.calibration.residuals import deviate
+from monitors.detectors.calibration.residuals import gamma_residual
 
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
@@ -58,7 +58,7 @@ def oracle_deviates(panel: SimPanel) -> Floats:
     known = np.isfinite(panel.numerator) & (panel.truth.mean > 0)
     mean = np.where(known, panel.truth.mean, 1.0)
     variance = np.maximum(np.where(known, panel.truth.variance, 1.0), 1e-9)
-    return np.where(known, deviate(np.nan_to_num(panel.numerator), mean, variance), np.nan)
+    return np.where(known, gamma_residual(np.nan_to_num(panel.numerator), mean, variance), np.nan)
 
 
 def flag_by_day(p: Floats, per_day: int) -> Flags:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitors.catalogue.coverage import load_scenarios
-from monitors.catalogue.loading import Catalogue, Monitor, check_detectors, load_catalogue
-from monitors.detectors import DETECTORS
+from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue
 from monitors.observe.calendar import TABLE, Calendar
 from monitors.observe.series import SeriesError, read_leaves
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.content.sql_file import SqlFileError, read_sqlfile
+from queries.content.saved_query import read_keyless, read_saved
+from queries.cubes.portability import lint_cubes
 from queries.engine.opening import Engine, EngineError, open_engine
 from queries.state.catalog import Catalog
 
@@ -26,7 +26,7 @@ class Checked:
 
 
 def check(home: Home) -> Checked:
-    """Check contract, cubes, views, drill-downs, saved queries and monitors of a home.
+    """Check contract, cubes (in the portable subset too), views, drill-downs, saved queries and monitors of a home.
 
     Cubes and views are made over whatever data there are, none included; each monitor is run over a day, so
     that the engine has seen every column it names. Raises EngineError when no engine can be opened.
@@ -36,8 +36,10 @@ def check(home: Home) -> Checked:
         catalogue = load_catalogue(home)
         problems = [*engine.problems, *catalogue.problems]
         for monitor in catalogue.monitors:
-            problems += check_detectors(monitor, DETECTORS) + _run_empty(home, engine, monitor)
-        problems += load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
+            problems += _run_empty(home, engine, monitor)
+        problems += (
+            _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
+        )
         counts = _counts(home, engine.catalog, catalogue)
     finally:
         engine.close()
@@ -67,6 +69,12 @@ def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
     ]
 
 
+def _portable(home: Home, engine: Engine) -> list[Problem]:
+    """What cubes say that another engine would read otherwise; of those that this one can read."""
+    broken = {problem.file for problem in engine.problems}
+    return [problem for problem in lint_cubes(home) if problem.file not in broken]
+
+
 def _calendar(home: Home, engine: Engine) -> list[Problem]:
     """Markets whose campaigns and holidays nobody has entered."""
     contracts = engine.catalog.contracts
@@ -87,14 +95,9 @@ def _calendar(home: Home, engine: Engine) -> list[Problem]:
 
 def _asides(home: Home) -> list[Problem]:
     """Drill-downs and saved queries: their headers."""
-    problems = []
-    for kind, name in (("drilldown", "drilldown"), ("saved", "saved")):
-        for path in home.content(kind):
-            try:
-                read_sqlfile(path, name)
-            except SqlFileError as error:
-                problems.append(error.problem)
-    return problems
+    found = [read_keyless(path, "drilldown", home.shown(path)) for path in home.content("drilldown")]
+    kept = [read_saved(path, home.shown(path)) for path in home.content("saved")]
+    return [problem for one in (*found, *kept) if isinstance(one, list) for problem in one]
 
 
 def _counts(home: Home, catalog: Catalog, catalogue: Catalogue) -> dict[str, int]:

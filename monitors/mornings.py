@@ -4,16 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
 from monitors.life.finding import DataFault, Step, StepState
-from monitors.observe.calendar import Calendar
-from monitors.observe.data_faults import ExtractHealth, FaultBook
-from monitors.observe.intervention_levels import InterventionLevels
-from monitors.observe.scoring import MonitorScores, Scorer
-from monitors.observe.series import Panel
+from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.morning_view import view_mornings
+from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record
 from monitors.store import Store, machine
 from queries.content.home import Home
@@ -84,21 +81,20 @@ class Desk:
         """Read the catalogue and what every morning shares. Raises RunError for a monitor nobody knows."""
         self.home, self.store, self.engine, self.clock, self.settings = home, store, engine, clock, settings
         catalogue = load_catalogue(home)
-        self.broken = catalogue.problems
+        self.broken = catalogue.broken
         self.monitors = [m for m in catalogue.monitors if m.status != "retired"]
         self.scope: list[str] | None = None
         if names is not None:
-            known = {m.name for m in self.monitors}
+            known = {m.name for m in self.monitors} | {one.name for one in self.broken}
             strange = [name for name in names if name not in known]
             if strange:
                 raise RunError(f"no monitor {', '.join(strange)}; `riskdesk list` names those there are")
             self.scope = sorted(set(names))
             self.monitors = [m for m in self.monitors if m.name in self.scope]
-        sources = {m.name: extracts_of(m, engine.catalog) for m in self.monitors}
+            self.broken = [one for one in self.broken if one.name in self.scope]
         first, last = mornings
-        self.book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
-        calendar, self.levels = Calendar(home, engine), InterventionLevels(home, engine)
-        self.scorer = Scorer(engine, last, self.book.first_days, self.book.settle, self._trust, calendar.at)
+        view = view_mornings(home, engine, self.monitors, health)
+        self.book, self.scorer = view.book, view.scorer(engine, last)
         self.mornings = (last - first).days + 1
         self.done = 0
 
@@ -106,13 +102,13 @@ class Desk:
         """One morning, from faults to the written result."""
         began = self.clock()
         scope = "all" if self.scope is None else ",".join(self.scope)
-        budget = self.home.settings.budget.get("false_discovery_rate", 0.10)
+        budget = self.home.settings.budget.false_discovery_rate
         run = machine.open_run(
             self.store, morning, began, actor=self.settings.actor, budget=budget, scope=scope
         )
         steps = [
-            Step("monitor", problem.file, "failed", error=str(problem), file=problem.file, line=problem.line)
-            for problem in self.broken
+            Step("monitor", one.name, "failed", error=one.error, file=one.file, line=one.line)
+            for one in self.broken
         ]
         looks = []
         for monitor in self.monitors:
@@ -126,10 +122,6 @@ class Desk:
         if progress is not None:
             progress(Progress(self.done, self.mornings * len(self.monitors), morning, ""))
         return report
-
-    def _trust(self, panel: Panel, morning: date) -> Panel:
-        """The panel without what a fault touches, and with the levels that changes hold."""
-        return self.levels.mark(self.book.trust(panel, morning), morning)
 
     def _look(self, monitor: Monitor, morning: date) -> tuple[MonitorScores | None, Step]:
         """A monitor's look at the morning and its step; whatever goes wrong is its own."""
@@ -161,17 +153,17 @@ class Desk:
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()
-        sightings = [*seen.sightings, *(self.book.sightings(morning, before) if whole else [])]
+        observations = [*seen.observations, *(self.book.observations(morning, before) if whole else [])]
         began = self.clock()
         told = record(
             self.store,
             run,
-            Morning(morning, sightings, seen.findings, faults, seen.series),
+            Morning(morning, observations, seen.findings, faults, seen.series),
             began,
             self.settings.rules,
             self.scope,
         )
-        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(sightings)))
+        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(
             morning,

@@ -8,7 +8,7 @@ from typing import Any
 from monitors.life.episode import Episode, Observation
 from monitors.life.episodes import Policy, step
 from monitors.life.finding import DataFault, Finding
-from monitors.life.incidents import Card, Closeness, gather, summarise
+from monitors.life.incidents import Card, Closeness, group_episodes, summarise
 from monitors.life.paging import Paging, due
 from monitors.store import machine
 from monitors.store.database import Store
@@ -21,7 +21,7 @@ class Morning:
     """What a run has to say about one morning. `series`: identity → its last buckets, as lists by name."""
 
     as_of: date
-    sightings: Sequence[Observation]
+    observations: Sequence[Observation]
     findings: Sequence[Finding]
     faults: Sequence[DataFault]
     series: Mapping[Identity, Mapping[str, Any]]
@@ -62,7 +62,7 @@ def record(
     previous = machine.episodes_on(store, before, monitors)
     states = {episode.id: episode.state for episode in previous}
     with store.write():
-        after = step(previous, morning.sightings, morning.as_of, rules.policy)
+        after = step(previous, morning.observations, morning.as_of, rules.policy)
         stored = _store_episodes(store, after, morning.as_of, rules.closeness)
         for episode in stored:
             _tell_episode(store, episode, states.get(episode.id), morning.as_of, at)
@@ -117,7 +117,7 @@ def _store_episodes(
         (settled if known.incident_id is not None else new).append(known)
     # Resolved ones first: one identity has one alive row.
     stored = [machine.put_episode(store, episode) for episode in settled]
-    for group in gather(new, [e for e in stored if e.alive or _lately(e, as_of)], closeness):
+    for group in group_episodes(new, [e for e in stored if e.alive or _lately(e, as_of)], closeness):
         incident = group.incident_id or machine.add_incident(store, summarise(group.episodes))
         stored += [machine.put_episode(store, replace(e, incident_id=incident)) for e in group.episodes]
     return stored

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from monitors.catalogue.header import STAGES
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.monitor import place_of_stage
+from queries.content.declared import declare, declared
 from queries.content.home import Home
-from queries.content.problem import Problem, unknown_key
+from queries.content.key_place import KeyPlace
+from queries.content.problem import Problem
+from queries.content.table_types import read_item
 from queries.content.toml_file import TomlError, read_toml
+from queries.content.value_types import ANY_TEXT, FAULTY, choice, texts
 
 SCENARIO_FILE = "scenarios.toml"
 _BUILT_IN = Path(__file__).resolve().parents[2] / "data" / SCENARIO_FILE
-_KEYS = ("title", "first_mover", "twin", "decides", "class")
 
 
-@dataclass(frozen=True)
+@declared
 class HarmScenario:
     """A kind of harm: its name, the monitors that move first, its innocent twin and the check that decides.
 
@@ -25,11 +28,21 @@ class HarmScenario:
     """
 
     name: str
-    title: str
-    first_mover: tuple[str, ...]
-    twin: str = ""
-    decides: str = ""
-    kind: str = "risk"
+    title: str = declare(ANY_TEXT, "What it is called.", "Card testing", default="", otherwise="its name")
+    first_mover: tuple[str, ...] = declare(
+        texts("a list of monitors"), "The monitors that move first; [] where none does.", ["declines_hourly"]
+    )
+    twin: str = declare(ANY_TEXT, "The innocent thing that looks like it.", "payment outage", default="")
+    decides: str = declare(
+        ANY_TEXT, "The check that tells the two apart.", "an outage declines all card prefixes", default=""
+    )
+    kind: str = declare(
+        choice("risk", "data", "innocent"),
+        "risk = harm; data = a fault of the data; innocent = must stay quiet.",
+        "innocent",
+        default="risk",
+        name="class",
+    )
 
 
 @dataclass(frozen=True)
@@ -66,23 +79,12 @@ def read_scenarios(path: Path, shown: str) -> tuple[list[HarmScenario], list[Pro
     except TomlError as error:
         return [], [error.problem]
     scenarios: list[HarmScenario] = []
-    problems: list[Problem] = []
+    file = KeyPlace(shown, lines)
     for name, table in values.items():
-        fault = _fault(shown, lines, name, table)
-        if fault is not None:
-            problems.append(fault)
-            continue
-        scenarios.append(
-            HarmScenario(
-                name,
-                table.get("title", name),
-                tuple(table["first_mover"]),
-                table.get("twin", ""),
-                table.get("decides", ""),
-                table.get("class", "risk"),
-            )
-        )
-    return scenarios, problems
+        made = read_item(HarmScenario, table, file.at(name), name=name)
+        if made is not FAULTY:
+            scenarios.append(made if made.title else replace(made, title=name))
+    return scenarios, file.in_order()
 
 
 def cover(
@@ -101,21 +103,20 @@ def cover(
     cells: list[CoverageCell] = []
     for scenario in scenarios:
         naming = [monitor for monitor in alive if scenario in monitor.scenarios]
-        for stage in sorted({monitor.stage for monitor in naming}, key=_place) or [""]:
+        for stage in sorted({monitor.stage for monitor in naming}, key=place_of_stage) or [""]:
             here = [monitor for monitor in naming if monitor.stage == stage]
             for market in markets or [""]:
                 cells.append(_cell(scenario, stage, market, here, market_dimension, tested))
     return cells
 
 
-def holes(cells: Iterable[CoverageCell]) -> list[CoverageCell]:
-    """Scenario and market for which no live monitor at any stage watches that market by itself."""
-    best: dict[tuple[str, str], CoverageCell] = {}
+def best_cover(cells: Iterable[CoverageCell]) -> dict[tuple[str, str], str]:
+    """(scenario, market) → the best state over the stages; what is not "watched" is a hole."""
+    best: dict[tuple[str, str], str] = {}
     for cell in cells:
-        known = best.get((cell.scenario, cell.market))
-        if known is None or _RANK[cell.state] > _RANK[known.state]:
-            best[(cell.scenario, cell.market)] = cell
-    return [cell for cell in best.values() if cell.state != "watched"]
+        key = (cell.scenario, cell.market)
+        best[key] = max(best.get(key, "none"), cell.state, key=_RANK.__getitem__)
+    return best
 
 
 def first_movers_missing(
@@ -153,26 +154,3 @@ def _cell(
     return CoverageCell(
         scenario, stage, market, tuple(monitor.name for monitor in split or live or here), state
     )
-
-
-def _fault(shown: str, lines: dict[str, int], name: str, table: object) -> Problem | None:
-    if not isinstance(table, dict):
-        return Problem(shown, "not a scenario", lines.get(name), name, "a table [name]", repr(table))
-    for key in table:
-        if key not in _KEYS:
-            return unknown_key(shown, lines.get(f"{name}.{key}"), key, _KEYS)
-    movers = table.get("first_mover")
-    if not isinstance(movers, list) or not all(isinstance(item, str) for item in movers):
-        return Problem(
-            shown, "bad value", lines.get(name), f"{name}.first_mover", "a list of monitors", repr(movers)
-        )
-    kind = table.get("class", "risk")
-    if kind not in ("risk", "data", "innocent"):
-        return Problem(
-            shown, "bad value", lines.get(name), f"{name}.class", "risk, data or innocent", repr(kind)
-        )
-    return None
-
-
-def _place(stage: str) -> int:
-    return STAGES.index(stage) if stage in STAGES else len(STAGES)

@@ -1,6 +1,5 @@
 """Which extracts a monitor stands on, through views and cubes: what a data fault makes unknown."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 import sqlglot
@@ -47,8 +46,3 @@ def extracts_of(monitor: Monitor, catalog: Catalog) -> frozenset[str]:
         elif kind == "view":
             waiting |= tables_of(catalog.views[name].sql)
     return frozenset(found)
-
-
-def readers_of(extract: str, monitors: Iterable[Monitor], catalog: Catalog) -> list[str]:
-    """Names of the monitors that stand on an extract."""
-    return [monitor.name for monitor in monitors if extract in extracts_of(monitor, catalog)]

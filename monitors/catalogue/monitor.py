@@ -1,38 +1,55 @@
-"""A monitor: what one SQL file says it watches, how, and what to do about it."""
+"""A monitor: what one SQL file says it watches, how, and what to do about it. Its fields are the header's keys.
+
+A new key is a new field made by ``declare``, here and nowhere else: the reader, `riskdesk list --json` and
+docs/reference/monitor.md follow.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from monitors.catalogue.detector_tables import DETECTOR_TABLES, default_detectors
+from queries.content.declared import as_table, declare, declared
+from queries.content.table_types import NamedTables
+from queries.content.value_types import TEXT, ValueType, choice, is_text, number, texts, whole
+
 # What a monitor's select returns beside its dimensions and its exposure.
 MEASURES = ("bucket", "reported", "numerator", "denominator")
-DEFAULT_DETECTORS = ("spike", "drift")
-# Header keys that are fields of the same name and plain values.
-PLAIN = (
-    "name",
-    "description",
-    "owner",
-    "stage",
-    "unit",
-    "direction",
-    "view",
-    "lag",
-    "min_denominator",
-    "min_effect",
-    "exposure",
-    "severity",
-    "runbook",
-    "status",
-    "grain",
-    "events",
-    "events_where",
+# The stages of the life cycle in their order; a home may name others, which come after these.
+STAGES = (
+    "onboarding",
+    "account",
+    "payment",
+    "promotion",
+    "creator",
+    "fulfilment",
+    "after-sales",
+    "settlement",
+    "rules",
+    "governance",
 )
 
 
-@dataclass(frozen=True)
+def _is_watch(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_group, value))
+
+
+def _is_group(value: Any) -> bool:
+    return isinstance(value, list) and all(map(is_text, value))
+
+
+WATCH = ValueType(
+    "a list of lists of dimensions, [] for the total",
+    _is_watch,
+    lambda value: tuple(tuple(group) for group in value),
+)
+COLUMN = ValueType("the name of a column", is_text)
+
+
+@declared
 class EntityTable:
     """Who carries a change: an entity, the cube or view that counts it, and its additive columns.
 
@@ -40,13 +57,26 @@ class EntityTable:
     """
 
     entity: str
-    source: str
-    numerator: str
-    denominator: str | None = None
-    exposure: str | None = None
+    source: str = declare(
+        ValueType("the name of a cube or view", is_text),
+        "The cube or view that counts events by entity and day.",
+        "after_sales_seller_day",
+        name="from",
+    )
+    numerator: str = declare(COLUMN, "The column that counts the events.", "refund_only_orders")
+    denominator: str | None = declare(
+        COLUMN,
+        "The column they are counted out of.",
+        "delivered_orders",
+        default=None,
+        otherwise="counts are compared",
+    )
+    exposure: str | None = declare(
+        COLUMN, "The column with the money they touch.", "refund_only_amount", default=None, quiet=True
+    )
 
 
-@dataclass(frozen=True)
+@declared
 class Monitor:
     """One metric, watched. Fields carry the header's values (or their defaults).
 
@@ -58,25 +88,102 @@ class Monitor:
     description: str
     sql: str
     path: Path
-    owner: str
-    stage: str
-    unit: str
-    direction: str
-    runbook: str
-    view: str = "activity"
-    lag: int | None = None
-    watch: tuple[tuple[str, ...], ...] = ((),)
-    min_denominator: float = 0.0
-    min_effect: float = 0.0
-    exposure: str | None = None
-    severity: str = "medium"
-    status: str = "live"
-    grain: str = "day"
-    scenarios: tuple[str, ...] = ()
-    events: str | None = None
-    events_where: str | None = None
-    detectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    who: tuple[EntityTable, ...] = ()
+    owner: str = declare(TEXT, "The team that answers for it.", "after-sales-risk")
+    stage: str = declare(
+        TEXT,
+        "The stage of the life cycle it belongs to; the pack has " + ", ".join(STAGES) + ".",
+        "after-sales",
+    )
+    unit: str = declare(
+        choice("bps", "percent", "ratio", "count", "money", "minutes"), "How its value is written.", "bps"
+    )
+    direction: str = declare(choice("up", "down", "both"), "Which way is bad: only that way pages.", "up")
+    view: str = declare(
+        choice("activity", "cohort"),
+        "activity = by the day of the report; cohort = by the day of entry, compared at the age of lag.",
+        "cohort",
+        default="activity",
+    )
+    lag: int | None = declare(
+        whole(1),
+        "Age at which cohorts are compared; goes with view = cohort alone.",
+        30,
+        default=None,
+        unit="days",
+    )
+    watch: tuple[tuple[str, ...], ...] = declare(
+        WATCH,
+        "The combinations of dimensions whose segments are judged one by one.",
+        [[], ["country"], ["country", "category"]],
+        default=((),),
+    )
+    min_denominator: float = declare(
+        number(0),
+        "Denominator below which a segment is not judged; of a volume the count, actual or expected.",
+        200,
+        default=0.0,
+        otherwise="any; of a volume 5",
+        unit="events",
+    )
+    min_effect: float = declare(
+        number(0),
+        "Smallest relative change worth a page; of a rate, on the side of its rarer outcome. 0 = the desk's own floor.",
+        0.5,
+        default=0.0,
+        otherwise="0.1",
+        unit="ratio",
+    )
+    exposure: str | None = declare(
+        ValueType("the money column of the select", is_text),
+        "The column with the money that the events touch.",
+        "refund_amount",
+        default=None,
+    )
+    severity: str = declare(
+        choice("low", "medium", "high"), "How much a page of it matters.", "high", default="medium"
+    )
+    runbook: str = declare(
+        TEXT,
+        "What to look at first, and what to do.",
+        "Read ten cases; if one carrier has them all, call it.",
+    )
+    status: str = declare(
+        choice("shadow", "live", "retired"),
+        "live = may page; shadow = scored and shown, pages nobody; retired = not run.",
+        "shadow",
+        default="live",
+    )
+    grain: str = declare(choice("day", "hour"), "Length of one bucket.", "hour", default="day")
+    scenarios: tuple[str, ...] = declare(
+        texts(),
+        "The kinds of harm it would show, by their names in scenarios.toml.",
+        ["refund_abuse"],
+        default=(),
+    )
+    events: str | None = declare(
+        ValueType("the name of an extract", is_text),
+        "The extract that holds the raw events, for the sample on the card.",
+        "after_sales",
+        default=None,
+    )
+    events_where: str | None = declare(
+        ValueType("a SQL condition", is_text),
+        "Which of these events are the ones counted; goes with events.",
+        "kind = 'refund_only'",
+        default=None,
+    )
+    detectors: Mapping[str, Mapping[str, Any]] = declare(
+        DETECTOR_TABLES,
+        "The detectors that judge it, each with its options; see detectors.md.",
+        default_factory=default_detectors,
+        otherwise="spike and drift",
+    )
+    who: tuple[EntityTable, ...] = declare(
+        NamedTables("tables [who.<entity>]", kind=EntityTable, named="entity"),
+        "Who may carry a change: for each entity, where its events are counted by <entity>_id.",
+        default=(),
+        otherwise="nobody is named",
+    )
     columns: tuple[str, ...] | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
 
@@ -86,13 +193,10 @@ class Monitor:
         return tuple(dict.fromkeys(name for group in self.watch for name in group))
 
     def as_dict(self) -> dict[str, Any]:
-        """The header's keys with their values, ready for JSON."""
-        plain = {key: getattr(self, key) for key in PLAIN}
-        who = {
-            item.entity: {"from": item.source, "numerator": item.numerator, "denominator": item.denominator}
-            | ({"exposure": item.exposure} if item.exposure else {})
-            for item in self.who
-        }
-        watch = [list(group) for group in self.watch]
-        detectors = {name: dict(options) for name, options in self.detectors.items()}
-        return plain | {"watch": watch, "scenarios": list(self.scenarios), "detectors": detectors, "who": who}
+        """The name, the description and the header's keys with their values, ready for JSON."""
+        return {"name": self.name, "description": self.description, **as_table(self)}
+
+
+def place_of_stage(stage: str) -> int:
+    """Where a stage stands in the life cycle; stages of a home's own come last."""
+    return STAGES.index(stage) if stage in STAGES else len(STAGES)

@@ -1,1 +1,1 @@
-"""Cohorts: how entry cohorts ripen, and what they will come to."""
+"""Cohorts: how the reports of a cohort arrive with age, and the final count they lead to."""

@@ -1,10 +1,9 @@
-"""Maturity: how much of a cohort's final count is known at an age, and what it will come to, with intervals.
+"""Maturity: the share of a cohort's final count known at an age, and projections of the final count, with intervals.
 
-Reports of a cohort arrive as increments by age. The increment at age a of a cohort with base e (its
-denominator) is taken as over-dispersed Poisson with mean e · m(a); m is estimated from all cohorts that
-have lived through that age, so young cohorts help with young ages. This is the incremental loss-ratio
-method of claims reserving (Mack 2002; Wuthrich and Merz 2008, ch. 2), with each cohort's own level taken in
-by Buhlmann-Straub credibility.
+Reports of a cohort arrive as increments by age. The increment at age a of a cohort with base e (its denominator) is
+modelled as over-dispersed Poisson with mean e · m(a); m is estimated from all cohorts that have reached that age, so
+that young cohorts inform the young ages. This is the incremental loss-ratio method of claims reserving (Mack 2002;
+Wüthrich and Merz 2008, ch. 2), with each cohort's own level included by Bühlmann–Straub credibility.
 """
 
 from __future__ import annotations
@@ -18,18 +17,18 @@ from scipy import stats
 
 from monitors.cohorts.triangle import Array, Triangle
 
-MATURE = 0.95  # share of the final count from which a cohort is drawn solid and may be tested on its own
-_FEW = 5  # cohorts an age needs before its increment is believed
+MATURE = 0.95  # share of the final count from which a cohort is drawn solid and may be tested alone; chosen
+_FEW = 5  # cohorts that must have reached an age for its increment to be estimated; chosen
 
 
 @dataclass(frozen=True)
 class Pattern:
     """The reporting pattern of one triangle.
 
-    ``mean``: expected increment per unit of base by age [nA], NaN where too few cohorts have lived that long.
-    ``variance``: of that mean [nA]. ``dispersion``: variance over mean of one increment.
-    ``weight``: base that has lived through each age [nA]. ``spread``: variance of the cohorts' own levels around
-    1. ``base``: the base of each cohort [nC].
+    mean: [nA], expected increment per unit of base by age, NaN where too few cohorts have reached that age
+    variance: [nA], of that mean; weight: [nA], base that has reached each age; dispersion: variance ÷ mean of one
+        increment
+    spread: variance of the cohorts' own levels around 1; base: [nC], of each cohort
     """
 
     mean: Array
@@ -41,7 +40,7 @@ class Pattern:
 
 
 def fit_pattern(triangle: Triangle) -> Pattern:
-    """Estimates how a triangle's reports arrive. Cohorts without a base carry nothing and are left out."""
+    """Estimate how a triangle's reports arrive. Cohorts without a base are left out."""
     base = _base(triangle)
     steps = np.diff(triangle.numerator, axis=1, prepend=0.0)
     seen = np.isfinite(steps) & (base > 0)[:, None]
@@ -59,13 +58,13 @@ def fit_pattern(triangle: Triangle) -> Pattern:
 
 
 def completeness(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
-    """Share of the final count known at each age: age, share, lower, upper, cohorts that have lived it.
+    """Share of the final count known at each age: age, share, lower, upper, and cohorts that have reached it.
 
-    "Final" is the triangle's last age. NaN where the history is too short to say. The interval is by the
-    delta method on the logit of the share, at ``level``.
+    level: of the interval, by the delta method on the logit of the share. "Final" is the triangle's last age. NaN
+        where the history is too short.
     """
     pattern = fit_pattern(triangle)
-    early, late, early_var, late_var = _halves(pattern)
+    early, late, early_var, late_var = _up_to_and_after(pattern)
     whole = early + late
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(whole > 0, early / whole, np.nan)
@@ -87,22 +86,23 @@ def completeness(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
 
 
 def project(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
-    """What each cohort will come to at the last age, with an interval at ``level``.
+    """Projected count of each cohort at the last age, with an interval at `level`.
 
-    One row per cohort: cohort, age, base, known, share (expected to be known by now), final, lower, upper,
-    mature, and the same as rates (rate, final_rate, lower_rate, upper_rate; NaN without a base). The
-    interval covers the chance of the remaining reports, the cohort's own level and the uncertainty of the
-    pattern.
+    One row per cohort: cohort, age, base, known, share (expected to be known by now), final, lower, upper, mature,
+        and the same as rates (rate, final_rate, lower_rate, upper_rate; NaN without a base). The interval covers the
+        randomness of the remaining reports, the cohort's own level and the error of the pattern.
     """
     pattern = fit_pattern(triangle)
     ages = np.clip(triangle.ages, 0, None)
-    early, late, _, late_var = (part[ages] for part in _halves(pattern))
+    early, late, _, late_var = (part[ages] for part in _up_to_and_after(pattern))
     base = pattern.base
     known = triangle.known
-    ahead = base * late
-    trust, own = _own_level(known, base * early, pattern)
-    rest = own * ahead
-    variance = pattern.dispersion * rest + ahead**2 * pattern.spread * (1 - trust) + base**2 * late_var
+    expected_rest = base * late
+    credibility, own = _own_level(known, base * early, pattern)
+    rest = own * expected_rest
+    variance = (
+        pattern.dispersion * rest + expected_rest**2 * pattern.spread * (1 - credibility) + base**2 * late_var
+    )
     lower, upper = _gamma_interval(rest, variance, level)
     if (known % 1 == 0).all():  # counts: what is still to come is a whole number
         lower, upper = np.floor(lower), np.ceil(upper)
@@ -121,6 +121,11 @@ def project(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
             "mature": np.nan_to_num(share) >= MATURE,
         }
     )
+    return _with_rates(table)[triangle.ages >= 0].reset_index(drop=True)
+
+
+def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
+    """The projections with each count also as a rate of the base; NaN without a base."""
     divisor = table["base"].where(table["base"] > 0)
     for rate, count in (
         ("rate", "known"),
@@ -129,18 +134,18 @@ def project(triangle: Triangle, level: float = 0.9) -> pd.DataFrame:
         ("upper_rate", "upper"),
     ):
         table[rate] = table[count] / divisor
-    return table[triangle.ages >= 0].reset_index(drop=True)
+    return table
 
 
 def _at_most(pattern: Pattern, whole: Array, level: float) -> Array:
-    """Upper bound of a share of which nothing was seen yet: the Poisson zero bound, widened by dispersion."""
+    """Upper limit of a share without any report yet: the Poisson limit for zero events, times the dispersion."""
     unseen = -np.log((1 - level) / 2) * pattern.dispersion / np.maximum(pattern.weight, 1e-12)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.minimum(1.0, np.where(whole > 0, unseen / whole, np.nan))
 
 
 def _base(triangle: Triangle) -> Array:
-    """The base of each cohort: its denominator where that is known at once, else 1 (labels arrive late)."""
+    """Base of each cohort: its denominator where that is complete at once, else 1 (it arrives late)."""
     base = triangle.base
     if base is None or triangle.denominator is None:
         return np.ones(len(triangle.cohorts))
@@ -151,7 +156,7 @@ def _base(triangle: Triangle) -> Array:
 
 
 def _final_base(triangle: Triangle) -> Array:
-    """The denominator each cohort will have; projected like the numerator where it arrives late as well."""
+    """Final denominator of each cohort, projected like the numerator where it arrives late."""
     if triangle.base is None:
         return np.full(len(triangle.cohorts), np.nan)
     if triangle.denominator is None or (_base(triangle) == triangle.base).all():
@@ -162,8 +167,8 @@ def _final_base(triangle: Triangle) -> Array:
     return final
 
 
-def _halves(pattern: Pattern) -> tuple[Array, Array, Array, Array]:
-    """By age: the mean reported up to it and after it, and the variances of both [nA]; NaN = not known."""
+def _up_to_and_after(pattern: Pattern) -> tuple[Array, Array, Array, Array]:
+    """By age: the mean reported up to it and after it, and the variances of both [nA]; NaN = unknown."""
     early, early_var = np.cumsum(pattern.mean), np.cumsum(pattern.variance)
     late = np.append(np.cumsum(pattern.mean[:0:-1])[::-1], 0.0)
     late_var = np.append(np.cumsum(pattern.variance[:0:-1])[::-1], 0.0)
@@ -171,26 +176,28 @@ def _halves(pattern: Pattern) -> tuple[Array, Array, Array, Array]:
 
 
 def _spread(steps: Array, expected: Array, used: NDArray[np.bool_], dispersion: float) -> float:
-    """Variance of the cohorts' levels around 1, by moments: what their totals vary beyond chance."""
+    """Variance of the cohorts' levels around 1 by moments: the variance of their totals beyond sampling variance."""
     known = np.where(used, steps, 0.0).sum(axis=1)
-    hoped = np.where(used, expected, 0.0).sum(axis=1)
-    some = hoped > 0
+    due = np.where(used, expected, 0.0).sum(axis=1)
+    some = due > 0
     if some.sum() < _FEW:
         return 0.0
-    excess = (known[some] - hoped[some]) ** 2 - dispersion * hoped[some]
-    return float(max(0.0, excess.sum() / (hoped[some] ** 2).sum()))
+    excess = (known[some] - due[some]) ** 2 - dispersion * due[some]
+    return float(max(0.0, excess.sum() / (due[some] ** 2).sum()))
 
 
-def _own_level(known: Array, hoped: Array, pattern: Pattern) -> tuple[Array, Array]:
-    """The own level of each cohort against the pattern, pulled towards 1 when its count is small."""
+def _own_level(known: Array, expected: Array, pattern: Pattern) -> tuple[Array, Array]:
+    """Credibility and level of each cohort against the pattern; the level is shrunk to 1 when its count is small."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        trust = np.where(hoped > 0, pattern.spread / (pattern.spread + pattern.dispersion / hoped), 0.0)
-        level = 1 + np.where(hoped > 0, trust * (known / hoped - 1), 0.0)
-    return np.nan_to_num(trust), np.maximum(np.where(np.isfinite(level), level, 1.0), 0.0)
+        credibility = np.where(
+            expected > 0, pattern.spread / (pattern.spread + pattern.dispersion / expected), 0.0
+        )
+        level = 1 + np.where(expected > 0, credibility * (known / expected - 1), 0.0)
+    return np.nan_to_num(credibility), np.maximum(np.where(np.isfinite(level), level, 1.0), 0.0)
 
 
 def _gamma_interval(mean: Array, variance: Array, level: float) -> tuple[Array, Array]:
-    """Interval of what is still to come: a gamma with this mean and variance; NaN where the mean is NaN."""
+    """Interval of the remaining count from a gamma with this mean and variance; NaN where the mean is NaN."""
     positive = (mean > 0) & (variance > 0)
     shape = np.where(positive, mean**2 / np.where(positive, variance, 1.0), 1.0)
     scale = np.where(positive, variance / np.where(positive, mean, 1.0), 1.0)

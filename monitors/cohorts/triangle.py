@@ -1,17 +1,13 @@
-"""The cohort triangle: what was known about each order day at each age, order day by report day."""
+"""The cohort triangle: what was known about each order day at each age, order day × report day."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from monitors.catalogue.loading import Monitor
-from queries.engine.opening import Engine
 
 Array = NDArray[np.float64]
 
@@ -20,9 +16,8 @@ Array = NDArray[np.float64]
 class Triangle:
     """Cumulative counts of cohorts by age in days.
 
-    ``cohorts``: datetime64[D] [nC], the order days. ``numerator``, ``denominator``: [nC, nA], what was
-    known when the cohort was 0 … nA − 1 days old; NaN where that age still lies ahead. ``denominator`` None
-    for a volume.
+    cohorts: [nC] datetime64[D], the order days. numerator, denominator: [nC, nA], as known when the cohort was 0 … nA
+        − 1 days old; NaN where that age lies ahead. denominator: None for a volume.
     """
 
     cohorts: NDArray[np.datetime64]
@@ -31,58 +26,24 @@ class Triangle:
 
     @property
     def ages(self) -> NDArray[np.int64]:
-        """The age of each cohort in whole days, as far as the triangle goes [nC]."""
+        """Age of each cohort in whole days, as far as the triangle goes [nC]."""
         return np.isfinite(self.numerator).sum(axis=1) - 1
 
     @property
     def known(self) -> Array:
-        """The numerator of each cohort as known now [nC]."""
+        """Numerator of each cohort as known now [nC]."""
         return _latest(self.numerator)
 
     @property
     def base(self) -> Array | None:
-        """The denominator of each cohort as known now [nC]."""
+        """Denominator of each cohort as known now [nC]."""
         return None if self.denominator is None else _latest(self.denominator)
-
-    def at_age(self, age: int) -> pd.DataFrame:
-        """Cohorts compared at one age: cohort, numerator, denominator, rate. Younger cohorts are left out."""
-        numerator = self.numerator[:, age]
-        seen = np.isfinite(numerator)
-        table = pd.DataFrame({"cohort": self.cohorts[seen], "numerator": numerator[seen]})
-        if self.denominator is not None:
-            table["denominator"] = self.denominator[seen, age]
-            table["rate"] = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
-        return table
-
-
-def read_triangle(
-    engine: Engine,
-    monitor: Monitor,
-    since: dt.date,
-    until: dt.date,
-    segment: Mapping[str, str] | None = None,
-    horizon: int | None = None,
-) -> Triangle:
-    """The triangle of one cohort monitor for the order days since … until (half open), in one segment.
-
-    ``horizon``: the last age in days (default the monitor's lag). The engine's as_of is the morning it is
-    seen from. Raises EngineError from the query, ValueError when the monitor has no cohorts or the engine
-    no as_of.
-    """
-    if monitor.lag is None or engine.as_of is None:
-        raise ValueError(
-            f'{monitor.name}: a triangle needs view = "cohort" with a lag, and an engine opened as_of a day'
-        )
-    leaves = engine.frame(monitor.sql, {"since": since, "until": until}, file=monitor.path)
-    for name, value in (segment or {}).items():
-        leaves = leaves[leaves[name].astype(str) == value]
-    return triangle_of(leaves, since, min(until, engine.as_of), engine.as_of, horizon or monitor.lag)
 
 
 def triangle_of(
     leaves: pd.DataFrame, since: dt.date, until: dt.date, as_of: dt.date, horizon: int
 ) -> Triangle:
-    """Builds the triangle from rows (bucket, reported, numerator, denominator?), all else summed over."""
+    """Build the triangle from rows (bucket, reported, numerator, denominator?), summed over all other columns."""
     cohorts = np.arange(np.datetime64(since, "D"), np.datetime64(until, "D"))
     row = _day(leaves["bucket"]) - np.datetime64(since, "D").astype(np.int64)
     age = np.clip(_day(leaves["reported"]) - _day(leaves["bucket"]), 0, None)
@@ -102,9 +63,11 @@ def triangle_of(
 
 
 def _latest(piled: Array) -> Array:
+    """Last known value of each row."""
     filled = np.where(np.isfinite(piled), piled, -np.inf).max(axis=1, initial=-np.inf)
     return np.where(np.isfinite(filled), filled, 0.0)
 
 
 def _day(column: pd.Series) -> NDArray[np.int64]:
+    """Days as numbers since 1970-01-01."""
     return pd.to_datetime(column).to_numpy("datetime64[D]").astype(np.int64)

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from monitors import words
 from monitors.commands.options import (
     as_json,
     as_of_option,
@@ -33,7 +34,9 @@ LOUD = 1.25  # times the nominal level from which a monitor fires too often
 @home_option
 @as_of_option
 @click.option("--days", type=click.IntRange(28), default=112, show_default=True, help="Days of history used.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the order of the days."
+)
 @click.option(
     "--runs", type=click.IntRange(1), default=2, show_default=True, help="Orders of the days tried."
 )
@@ -58,6 +61,7 @@ def calibrate(
     false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled, mornings, changes,
     discoveries, false}, "power": [{size, days, changes, found, share, low, high, mornings}]}.
     """
+    # Over 40 lines: the signature and the help text, which is the documented JSON.
     morning = as_of or default_morning(home, now())
     refresh(home)
     past = read_history(home, morning, days, monitors)
@@ -65,7 +69,7 @@ def calibrate(
         click.echo(f"left out: {problem}", err=True)
     if not past.panels:
         raise click.ClickException("no monitor has data to test on: run `riskdesk ingest` first")
-    terms = Terms(home.settings.budget.get("false_discovery_rate", 0.10), behind=past.behind)
+    terms = Terms(home.settings.budget.false_discovery_rate, delays=past.delays)
     with progress("calibrate", quiet=as_json) as bar:
         found = calibrate_panels(
             past.panels,
@@ -84,9 +88,9 @@ def calibrate(
 
 def _tell(found: dict[str, Any]) -> None:
     click.echo(
-        f"{found['monitors']} monitors, {found['panels']} panels, {found['segment_days']:,} segment-days, days "
-        f"shuffled within weekday ({found['runs']} orders); {found['set_aside']:,} set aside: calendar, and events "
-        "the desk finds there"
+        f"{found['monitors']} monitors, {found['panels']} panels, {words.count(found['segment_days'])} segment-days, "
+        f"days shuffled within weekday ({found['runs']} orders); {words.count(found['set_aside'])} set aside: "
+        "calendar, and events the desk finds there"
     )
     click.echo("\nHow often p-values fall below a level with nothing wrong, as the judge asks:")
     print_table(["detector", *LEVEL_COLUMNS], [[r["detector"], *_level(r)] for r in found["null"]])
@@ -101,7 +105,14 @@ def _tell(found: dict[str, Any]) -> None:
     print_table(
         ["change", "lasting", "changes", "found", "95 %", "mornings"],
         [
-            [f"×{r['size']:g}", f"{r['days']} d", r["changes"], _share(r["share"]), _span(r), r["mornings"]]
+            [
+                f"×{r['size']:g}",
+                words.in_days(r["days"]),
+                r["changes"],
+                _share(r["share"]),
+                _span(r),
+                r["mornings"],
+            ]
             for r in found["power"]
         ],
     )
@@ -112,10 +123,10 @@ LEVEL_COLUMNS = ("nominal", "actual", "ratio", "95 %", "tests")
 
 def _level(r: dict[str, Any]) -> list[Any]:
     if r["ratio"] is None:
-        return [f"{r['nominal']:.1%}", "n/a", "", "", r["tests"]]
-    ratio = "too few" if r["few"] else f"{r['ratio']:.2f}"
-    span = f"{r['low']:.2f} to {r['high']:.2f}"
-    return [f"{r['nominal']:.1%}", _share(r["actual"]), ratio, span, r["tests"]]
+        return [words.share(r["nominal"]), "n/a", "", "", r["tests"]]
+    ratio = "too few" if r["few"] else words.times(r["ratio"], 3)
+    span = words.interval(words.times(r["low"], 3), words.times(r["high"], 3))
+    return [words.share(r["nominal"]), _share(r["actual"]), ratio, span, r["tests"]]
 
 
 def _named(monitor: str, shadow: list[str]) -> str:
@@ -129,17 +140,18 @@ def _tell_promise(found: dict[str, Any]) -> None:
         f"nights with any ({_share(quiet['share'])}, 95 % {_span(quiet)})"
     )
     click.echo(
-        f"Promise: at most {fdr['budget']:.0%} false. With changes put in: {_share(fdr['realised'])} false on the mean "
-        f"morning (95 % {_span(fdr)}); {fdr['false']} of all {fdr['discoveries']} alerts ({_share(fdr['pooled'])})"
+        f"Promise: at most {words.one_in(fdr['budget'])} false. With changes put in: {_share(fdr['realised'])} false "
+        f"on the mean morning (95 % {_span(fdr)}); {fdr['false']} of all {fdr['discoveries']} alerts "
+        f"({_share(fdr['pooled'])})"
     )
 
 
 def _span(r: dict[str, Any]) -> str:
-    return "" if r["low"] is None else f"{r['low']:.0%} to {r['high']:.0%}"
+    return "" if r["low"] is None else words.interval(words.share(r["low"]), words.share(r["high"]))
 
 
 def _share(value: float | None) -> str:
-    return "n/a" if value is None else f"{value:.2%}"
+    return "n/a" if value is None else words.percent(value)
 
 
 COMMANDS = (calibrate,)

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from monitors import words
 from monitors.catalogue.scaffold import new_monitor
 from monitors.check import check as check_home
 from monitors.commands.options import as_json, home_option, print_json
@@ -28,7 +29,7 @@ def check(home: Home, as_json: bool) -> None:
         for problem in found.problems:
             click.echo(str(problem), err=True)
         wrong = len(found.problems)
-        click.echo(f"{wrong} problem{'' if wrong == 1 else 's'}" if wrong else "all in order")
+        click.echo(words.plural(wrong, "problem") if wrong else "all in order")
     if found.problems:
         raise click.exceptions.Exit(1)
 

@@ -1,4 +1,4 @@
-"""demo, ingest, status: data into a home, and whether it can be trusted."""
+"""demo, ingest, status, backup: data into a home, whether it can be trusted, and what is not to be lost."""
 
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from data.demo import DEFAULT_END
+from data.demo import DEFAULT_END, MARKETS
 from data.demo import write as write_demo
-from data.demo.files.vocabulary import ZONES
+from monitors import words
 from monitors.commands.options import (
     HOME_HELP,
     DayParameter,
@@ -18,11 +18,11 @@ from monitors.commands.options import (
     home_option,
     home_path,
     now,
+    open_store,
     print_json,
 )
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
-from monitors.life.segment import words
 from monitors.observe.health import health_of
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import refresh
@@ -32,9 +32,21 @@ from queries.ingest.ingestion import ingest as take_in
 
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=None, help=HOME_HELP)
-@click.option("--days", type=click.IntRange(1), default=120, show_default=True)
-@click.option("--orders-per-day", type=click.IntRange(1), default=2000, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=7, show_default=True)
+@click.option("--days", type=click.IntRange(1), default=120, show_default=True, help="How many days.")
+@click.option(
+    "--orders-per-day",
+    type=click.IntRange(1),
+    default=2000,
+    show_default=True,
+    help="Orders of a usual day, all markets together.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=7,
+    show_default=True,
+    help="Another seed is another marketplace.",
+)
 @click.option(
     "--end", type=DayParameter(), default=DEFAULT_END, show_default=True, help="First morning not written."
 )
@@ -48,7 +60,7 @@ def demo(home: Path | None, days: int, orders_per_day: int, seed: int, end: date
     if (root / SETTINGS_FILE).exists():
         target = load_home(root)
     else:
-        target = create_home(root, name="Demo marketplace", markets=ZONES, clock="data")
+        target = create_home(root, name="Demo marketplace", markets=MARKETS, clock="data")
     with progress("demo", quiet=as_json) as bar:
         truth = write_demo(target.root, days, orders_per_day, seed, end, bar)
     rows = sum(truth.rows.values())
@@ -56,7 +68,7 @@ def demo(home: Path | None, days: int, orders_per_day: int, seed: int, end: date
         print_json({"home": str(target.root), "rows": truth.rows, "events": len(truth.events)})
     else:
         click.echo(
-            f"{target.root}: {days} days, {rows:,} rows in {len(truth.rows)} extracts, "
+            f"{target.root}: {days} days, {words.plural(rows, 'row')} in {len(truth.rows)} extracts, "
             f"{len(truth.events)} scenarios and twins (truth.json)"
         )
 
@@ -129,7 +141,8 @@ def _tell(drops: list[DropReport], unchanged: int, published: int) -> None:
                 for name, group in sorted(by_extract.items())
             ],
         )
-    click.echo(f"{len(drops)} drops taken in, {unchanged} unchanged, {published:,} rows published")
+    taken, rows = words.plural(len(drops), "drop"), words.plural(published, "row")
+    click.echo(f"{taken} taken in, {unchanged} unchanged, {rows} published")
     for drop in drops:
         for problem in drop.problems:
             click.echo(f"  {problem}", err=True)
@@ -161,11 +174,38 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
         print_table(
             ["extract", "day", "fault", "where", "expected", "found", "healed", "evidence"],
             [
-                [f.extract, f.day, f.kind, words(f.market), f.expected, f.found, HEALED[f.healed], f.evidence]
+                [
+                    f.extract,
+                    f.day,
+                    f.kind,
+                    words.segment(f.market),
+                    f.expected,
+                    f.found,
+                    HEALED[f.healed],
+                    f.evidence,
+                ]
                 for f in faults
             ],
         )
 
 
+@click.command()
+@home_option
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@as_json
+def backup(home: Home, target: Path, as_json: bool) -> None:
+    """Copy the desk's memory into the new file FILE: alerts, decisions, comments, every change.
+
+    Safe while others read and write. It is the only part of a home that cannot be rebuilt; to restore it, stop the
+    desk and put FILE in the place of state/desk.sqlite. JSON: {"file", "bytes"}.
+    """
+    open_store(home).backup(target)
+    size = target.stat().st_size
+    if as_json:
+        print_json({"file": str(target), "bytes": size})
+    else:
+        click.echo(f"{target}: {size:,} bytes")
+
+
 HEALED = {True: "yes", False: "no"}
-COMMANDS = (demo, ingest, status)
+COMMANDS = (demo, ingest, status, backup)

@@ -4,11 +4,10 @@ from datetime import date
 
 import click
 
+from monitors import words
 from monitors.commands.options import as_json, as_of_option, home_option, open_store, print_json
-from monitors.commands.run_commands import shown
 from monitors.commands.terminal_table import print_table
-from monitors.explain import Explanation, explain_episode
-from monitors.life.segment import words
+from monitors.explain import Cause, Explanation, explain_episode
 from queries.content.home import Home
 from queries.engine.opening import open_engine
 
@@ -21,10 +20,10 @@ from queries.engine.opening import open_engine
 def explain(home: Home, number: int, as_of: date | None, as_json: bool) -> None:
     """Why alert ID is: rate and mix effect, the cells that carry it, who, rules, changes, innocent reasons.
 
-    JSON: {"id", "monitor", "segment", "headline", "since", "until", "onset", "baseline", "money", "actual",
-    "expected", "rate_effect", "mix_effect", "causes": [{segment, effect, actual, expected, share, money, …}],
-    "sellers", "entities", "linked", "rules", "changes", "innocent": [{name, passed, verdict, evidence}],
-    "sure", "notes"}.
+    JSON: {"id", "monitor", "segment", "headline", "headline_parts": {what, how_much, where, since, levels, who, money,
+    note, numbers}, "since", "until", "onset", "baseline", "money", "actual", "expected", "rate_effect", "mix_effect",
+    "causes": [{segment, effect, actual, expected, share, money, …}], "sellers", "entities", "linked", "rules",
+    "changes", "innocent": [{name, passed, verdict, evidence}], "sure", "notes"}.
     """
     store = open_store(home)
     engine = open_engine(home)
@@ -39,21 +38,32 @@ def explain(home: Home, number: int, as_of: date | None, as_json: bool) -> None:
 
 
 def _tell(found: Explanation) -> None:
-    click.echo(found.headline)
+    click.echo(found.headline.text)
+    unit, currency = found.headline.numbers.unit, found.headline.numbers.currency
     if found.money is not None:
-        money = found.money
-        click.echo(f"At stake: {money.amount:,.0f} ({money.low:,.0f} to {money.high:,.0f})")
+        amount, *ends = (
+            words.money_exact(value, currency)
+            for value in (found.money.amount, found.money.low, found.money.high)
+        )
+        click.echo(f"At stake: {amount} ({words.interval(*ends)})")
     split = found.split
     click.echo(
-        f"{split.expected:.4g} expected, {split.actual:.4g} actual: "
-        f"rate effect {split.rate:+.4g}, mix effect {split.mix:+.4g}"
+        f"{words.quantity(split.expected, unit, currency)} expected, "
+        f"{words.quantity(split.actual, unit, currency)} actual: "
+        f"rate effect {words.change(split.rate, unit, currency)}, "
+        f"mix effect {words.change(split.mix, unit, currency)}"
     )
     if found.causes:
         click.echo()
         print_table(
             ["cell", "effect", "actual", "expected", "share"],
             [
-                [words(c.segment), c.effect, shown(c.actual, ""), shown(c.expected, ""), f"{c.share:.0%}"]
+                [
+                    words.segment(c.segment),
+                    words.EFFECTS[c.effect],
+                    *_sizes(c, unit, currency),
+                    words.share(c.share),
+                ]
                 for c in found.causes
             ],
         )
@@ -62,9 +72,19 @@ def _tell(found: Explanation) -> None:
     for entity, section in found.who.items():
         if section.rows:
             names = [str(next(iter(row.values()))) for row in section.rows[:5]]
-            click.echo(f"{entity}: {', '.join(names)}")
+            click.echo(f"{words.titled(entity)}: {', '.join(names)}")
     for one in found.innocent:
         click.echo(f"{one.name}: {one.verdict} ({one.evidence})")
+
+
+def _sizes(cause: Cause, unit: str, currency: str) -> tuple[str, str]:
+    """Actual and expected of a cell: of a volume in the monitor's unit, of a ratio the events counted."""
+    volume = cause.effect in ("volume", "giant") and unit in ("money", "minutes")
+    said = [
+        words.quantity(v, unit, currency) if volume else words.count(v)
+        for v in (cause.actual, cause.expected)
+    ]
+    return said[0], said[1]
 
 
 COMMANDS = (explain,)

@@ -12,7 +12,11 @@ from queries.content.home import Home
 @home_option
 @as_json
 def list_monitors(home: Home, as_json: bool) -> None:
-    """The monitors of the home. JSON: {"monitors": [{the keys of its header}], "problems": [...]}."""
+    """The monitors of the home; exit code 1 when a file cannot be used.
+
+    JSON: {"monitors": [{the keys of its header}], "problems": [{file, line, column, message, expected, found,
+    hint}]}.
+    """
     catalogue = load_catalogue(home)
     if as_json:
         print_json(
@@ -25,8 +29,11 @@ def list_monitors(home: Home, as_json: bool) -> None:
         print_table(
             ["monitor", "stage", "status", "unit", "view", "detectors", "what it watches"],
             [
-                [m.name, m.stage, m.status, m.unit, m.view, ",".join(m.detectors), m.description]
-                for m in sorted(catalogue.monitors, key=lambda m: (m.stage, m.name))
+                *([one.name, "", "failed", "", "", "", f"see {one.file}, below"] for one in catalogue.broken),
+                *(
+                    [m.name, m.stage, m.status, m.unit, m.view, ",".join(m.detectors), m.description]
+                    for m in sorted(catalogue.monitors, key=lambda m: (m.stage, m.name))
+                ),
             ],
         )
         for problem in catalogue.problems:

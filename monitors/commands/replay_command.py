@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from monitors import words
 from monitors.commands.options import (
     DayParameter,
     actor,
@@ -19,7 +20,6 @@ from monitors.commands.options import (
 from monitors.commands.progress import progress
 from monitors.commands.run_commands import settings_of
 from monitors.commands.terminal_table import print_table
-from monitors.life.segment import words
 from monitors.replay.replay import Replay
 from monitors.replay.replay import replay as replay_days
 from monitors.replay.truth import Case, Truth, read_truth
@@ -62,6 +62,7 @@ def replay(
     lost_before, right, quiet, alerts}], "summary": {…}, "problems": [what of the truth file was left out]}. The
     fields of a truth file: see monitors/replay/truth.py. Exit code 1 when part of the truth file had to be left out.
     """
+    # Over 40 lines: the signature and the help text, which is the documented JSON.
     last = until or default_morning(home, now())
     first = since or last - timedelta(days=DEFAULT_DAYS)
     path = truth or home.root / TRUTH
@@ -88,16 +89,16 @@ def replay(
     if as_json:
         print_json(document)
     else:
-        _tell(found, cases)
+        _tell(found, cases, home.settings.currency)
     if known.problems:
         click.get_current_context().exit(1)
 
 
-def _tell(found: Replay, cases: list[Case]) -> None:
+def _tell(found: Replay, cases: list[Case], currency: str) -> None:
     if cases:
         print_table(
             ["case", "kind", "where", "starts", "raised", "delay", "lost before", "right", "verdict"],
-            [_row(outcome) for outcome in found.outcomes],
+            [_row(outcome, currency) for outcome in found.outcomes],
         )
     else:
         click.echo("No truth.json: what would have been raised, unjudged.")
@@ -105,7 +106,7 @@ def _tell(found: Replay, cases: list[Case]) -> None:
         click.echo(f"{name.replace('_', ' ')}: {_plain(value)}")
 
 
-def _row(outcome: Any) -> list[object]:
+def _row(outcome: Any, currency: str) -> list[object]:
     case = outcome.case
     if outcome.caught is None:
         verdict = "quiet" if outcome.quiet else "PAGED"
@@ -115,19 +116,19 @@ def _row(outcome: Any) -> list[object]:
     return [
         case.id,
         "innocent" if case.innocent else case.kind,
-        words(case.segment),
+        words.segment(case.segment),
         case.start.isoformat(),
-        outcome.opened_on.isoformat() if outcome.opened_on else "–",
-        "–" if outcome.delay_days is None else f"{outcome.delay_days} d",
-        f"{outcome.lost_before:,.0f}",
-        {True: "yes", False: "no", None: "–"}[outcome.right],
+        outcome.opened_on.isoformat() if outcome.opened_on else words.DASH,
+        words.in_days(outcome.delay_days),
+        words.money_exact(outcome.lost_before, currency),
+        {True: "yes", False: "no", None: words.DASH}[outcome.right],
         verdict,
     ]
 
 
 def _plain(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+        return words.count(value) if value == round(value) else words.digits(value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return "n/a" if value is None else str(value)

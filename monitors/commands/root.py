@@ -23,6 +23,7 @@ COMMANDS = {
     "list": "list_command",
     "new": "content_commands",
     "verify-engine": "content_commands",
+    "backup": "data_commands",
     "digest": "serve_commands",
     "serve": "serve_commands",
 }

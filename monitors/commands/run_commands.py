@@ -1,12 +1,12 @@
 """run, alerts, explain: the morning itself."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import click
 
-from monitors.catalogue.loading import load_catalogue
+from monitors import words
+from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.commands.options import (
     DayParameter,
     actor,
@@ -21,7 +21,6 @@ from monitors.commands.options import (
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
 from monitors.decide.judge import Floors
-from monitors.life.segment import words
 from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.mornings import MorningReport, RunOptions
 from monitors.run import RunReport
@@ -37,7 +36,7 @@ FIELD_HELP = "\b\nJSON: " + "\n".join(
 
 def settings_of(home: Home) -> RunOptions:
     """What a run is told beside the home's files: floors from its budget, who asks."""
-    floors = Floors(money=home.settings.budget.get("min_money", 0.0))
+    floors = Floors(money=home.settings.budget.min_money)
     return RunOptions(floors=floors, actor=actor())
 
 
@@ -129,7 +128,13 @@ def _tell(report: RunReport) -> None:
 @click.command(epilog=FIELD_HELP)
 @home_option
 @as_of_option
-@click.option("--state", type=click.Choice(STATES), default="open", show_default=True)
+@click.option(
+    "--state",
+    type=click.Choice(STATES),
+    default="open",
+    show_default=True,
+    help="Alerts in this state; open = pending or firing.",
+)
 @click.option("--shadow", is_flag=True, help="Those of shadow monitors too, which page nobody.")
 @as_json
 def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bool) -> None:
@@ -138,15 +143,15 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
     if as_json:
         print_json({"alerts": rows})
         return
-    units = {monitor.name: monitor.unit for monitor in load_catalogue(home).monitors}
+    monitors = {monitor.name: monitor for monitor in load_catalogue(home).monitors}
+    currency = home.settings.currency
     print_table(
         [
             "id",
             "incident",
             "class",
             "state",
-            "monitor",
-            "where",
+            "what happened",
             "actual",
             "expected",
             "money",
@@ -159,9 +164,9 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
                 row["incident"],
                 row["class"],
                 row["state"],
-                *_told(row, units),
+                *_told(row, monitors.get(row["monitor"]), currency),
                 row["first_bucket"][:10],
-                row["owner"] or "–",
+                row["owner"] or words.DASH,
             ]
             for row in rows
         ],
@@ -172,24 +177,24 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
             click.echo(f"{row['id']}: {row['note']}")
 
 
-def _told(row: dict[str, Any], units: Mapping[str, str]) -> tuple[str, ...]:
-    """What, where, actual, expected and money of an alert; a data fault counts days and touches no money."""
-    where = words(row["segment"])
+def _told(row: dict[str, Any], monitor: Monitor | None, currency: str) -> tuple[str, ...]:
+    """What happened, actual, expected and money of an alert; a data fault counts days and touches no money."""
+    unit = monitor.unit if monitor else ""
+    headline = words.build_headline(
+        words.HeadlineInput(
+            monitor=row["monitor"],
+            segment=row["segment"],
+            actual=row["actual"],
+            expected=row["expected"],
+            kind=row["class"],
+            family=row["detector"],
+            direction=row["direction"],
+        )
+    )
     if row["class"] == "data":
-        days = f"{row['actual']:.0f} day{'s' if row['actual'] > 1 else ''}"
-        return f"{row['monitor']} {row['detector']}", where, days, "no day", "–"
-    unit = units.get(row["monitor"], "")
-    values = shown(row["actual"], unit), shown(row["expected"], unit)
-    return row["monitor"], where, *values, f"{row['exposure']:,.0f}"
-
-
-def shown(value: float, unit: str) -> str:
-    """A value in its unit, for a person: fractions become bps or percent here and nowhere below."""
-    if unit == "bps":
-        return f"{value * 1e4:,.1f} bps"
-    if unit == "percent":
-        return f"{value:.2%}"
-    return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
+        return headline.title, words.plural(row["actual"], "day"), "no day", words.DASH
+    values = (words.quantity(row[name], unit, currency) for name in ("actual", "expected"))
+    return headline.title, *values, words.money_exact(row["exposure"], currency)
 
 
 COMMANDS = (run, alerts)

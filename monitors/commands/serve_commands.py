@@ -31,7 +31,9 @@ def digest(home: Home, as_of: date | None, link: str) -> None:
 @click.command()
 @home_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to listen on."
+)
 def serve(home: Home, host: str, port: int) -> None:
     """Serve the dashboard until it is stopped (Ctrl+C)."""
     open_store(home).close()

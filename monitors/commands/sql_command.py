@@ -17,10 +17,27 @@ from queries.sandbox import run as run_sandboxed
 @click.argument("query")
 @click.option("--role", default="analyst", show_default=True, help="Whose eyes: a role of riskdesk.toml.")
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How the answer is written.",
 )
-@click.option("--max-rows", type=click.IntRange(1, 1_000_000), default=1000, show_default=True)
-@click.option("--timeout", type=click.FloatRange(1, 600), default=20.0, show_default=True, help="Seconds.")
+@click.option(
+    "--max-rows",
+    type=click.IntRange(1, 1_000_000),
+    default=1000,
+    show_default=True,
+    help="Rows after which the answer is cut.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(1, 600),
+    default=20.0,
+    show_default=True,
+    help="Seconds after which it is stopped.",
+)
 @as_of_option
 def sql(
     home: Home, query: str, role: str, form: str, max_rows: int, timeout: float, as_of: date | None

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import click
 
+from monitors import words
+
 WIDEST = 72  # characters of one cell; `--json` gives everything
 
 
@@ -22,9 +24,10 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 def _text(value: object) -> str:
     if value is None:
-        return "–"
+        return words.DASH
     if isinstance(value, float):
         return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    # A value from the data may hold line breaks or control characters: a terminal must not obey them.
-    text = "".join(char if char.isprintable() else "�" for char in str(value))
+    # A value from the data may hold line breaks or control characters: a terminal must not obey them. The narrow
+    # space between a number and its unit is our own.
+    text = "".join(char if char.isprintable() or char == words.THIN else "�" for char in str(value))
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

@@ -1,1 +1,1 @@
-"""Decide: all p-values of a morning at once, one decision, and what alive episodes look like today."""
+"""Decide: one decision over all p-values of a morning, and the state of open episodes today."""

@@ -1,4 +1,4 @@
-"""The numbers of one judged cell: what came, what was expected, how much money the difference touches."""
+"""Evidence: the numbers of one judged cell, observed, expected, and the money that the difference touches."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from monitors.observe.series import Panel
 
 
 def evidence_at(panel: Panel, score: Score, row: int, column: int, p: float, q: float) -> Evidence:
-    """The numbers of one cell; money is what the deviating events touch."""
+    """The numbers of one cell of a panel; p, q: its p-value and q-value in the morning's decision."""
     numerator = float(panel.numerator[row, column])
     denominator = None if panel.denominator is None else float(panel.denominator[row, column])
     actual = numerator if denominator is None else numerator / denominator if denominator else 0.0
@@ -28,9 +28,11 @@ def evidence_at(panel: Panel, score: Score, row: int, column: int, p: float, q: 
 
 
 def money_at(panel: Panel, row: int, column: int, expected: float, past: int = 28) -> float:
-    """Money of the events above (or below) expectation: their number times what one is worth here.
+    """Money of the events above (or below) expectation: their number × the value of one event, in the home's
+    currency.
 
-    Worth is taken from the bucket itself; where nothing happened (a silent rule), from the last `past` ones.
+    The value comes from the bucket itself; for a shortfall or an empty bucket from the last `past` buckets. 0 where
+    unknown.
     """
     numerator = panel.numerator[row, column]
     weight = 1.0 if panel.denominator is None else panel.denominator[row, column]
@@ -47,7 +49,9 @@ def money_at(panel: Panel, row: int, column: int, expected: float, past: int = 2
 
 
 def relative_change(evidence: Evidence) -> float:
-    """How far actual is from expected, relatively; of a share above one half, on its rarer side."""
+    """|actual − expected| ÷ expected; of a share above one half on its rarer side, infinite where nothing was
+    expected.
+    """
     actual, expected = evidence.actual, evidence.expected
     if evidence.denominator is not None and 0.5 < expected <= 1 and actual <= 1:
         actual, expected = 1 - actual, 1 - expected

@@ -1,4 +1,4 @@
-"""Where an excess sits: per dimension, the share of it by value. What joins episodes of one cause."""
+"""Footprint: where an excess sits, as shares by dimension value. It joins the episodes of one cause."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from monitors.observe.series import Flags, Floats
 
-SMALLEST = 0.05
+SMALLEST = 0.05  # share of the excess; smaller ones are left out; chosen
 
 
 def footprint(
@@ -22,9 +22,10 @@ def footprint(
 ) -> dict[str, dict[str, float]]:
     """Dimension → value → share of the excess (or shortfall) of one segment in one bucket.
 
-    leaves: rows as `read_leaves` gives them. expected: numerator expected for the segment in that bucket;
-    it is spread over the values as the `past` days before had them (per denominator where there is one), and
-    what each value has beyond that is its share. Shares under 5 % are left out.
+    leaves: rows as `read_leaves` gives them. where: the segment. expected: expected numerator of the segment in that
+        bucket. up: the excess is an increase. past: days of reference.
+    The expectation is spread over the values as in the `past` days before (per denominator where there is one); what
+    a value has beyond its part is its excess. Shares under 5 % are left out.
     """
     times = leaves["bucket"].to_numpy()
     inside = (times >= bucket - np.timedelta64(past, "D")) & (times <= bucket)
@@ -47,16 +48,18 @@ def footprint(
 def _shares(
     codes: npt.NDArray[np.integer], size: int, rows: pd.DataFrame, now: Flags, expected: float, *, up: bool
 ) -> Floats:
+    """Share of the excess of each value of one dimension [size]; codes: value of each row, now: rows of the bucket."""
+
     def by_value(name: str, mask: Flags) -> Floats:
         return np.bincount(codes[mask], rows[name].to_numpy()[mask], size).astype(np.float64)
 
     actual, before = by_value("numerator", now), by_value("numerator", ~now)
     if "denominator" in rows:
-        exposed, seen = by_value("denominator", now), by_value("denominator", ~now)
-        whole = before.sum() / seen.sum() if seen.sum() > 0 else 0.0
-        # A value seen little leans on the whole's rate, as if it had been seen some more.
-        lean = 0.02 * seen.sum()
-        usual = exposed * (before + lean * whole) / np.maximum(seen + lean, 1e-12)
+        exposure, exposure_before = by_value("denominator", now), by_value("denominator", ~now)
+        pooled = before.sum() / exposure_before.sum() if exposure_before.sum() > 0 else 0.0
+        # Each value's rate is shrunk to the pooled rate with 2 % pseudo-exposure.
+        pseudo = 0.02 * exposure_before.sum()
+        usual = exposure * (before + pseudo * pooled) / np.maximum(exposure_before + pseudo, 1e-12)
     else:
         usual = before
     usual = usual * (expected / usual.sum()) if usual.sum() > 0 else np.full(size, expected / max(size, 1))

@@ -1,16 +1,16 @@
-"""The judge: all p-values of a morning at once, one decision, then what is worth a person's time.
+"""The judge: one decision over all p-values of a morning, then the filters for what is worth a person's time.
 
-1. A monitor watches a direction, so each p-value is made one-sided before anything is decided.
-2. All looks at one segment of one monitor that day (detectors, hours) are one question: the smallest p-value
-   times the number of looks (Bonferroni). Where a change of rule holds a level down its relapse is a likely
-   thing and asked of few, so it is given beforehand the weight of many looks (weighted Benjamini–Hochberg,
-   Genovese, Roeder & Wasserman 2006: weights of mean one keep the budget).
-3. Segments too small to be judged are not asked. Those with an episode that is alive are not asked again
-   either: they cannot be discovered twice, and would lend their certainty to the rest.
-4. Benjamini–Hochberg at the home's budget over all questions of the morning: the one decision.
-5. What passes is filed under the first filter that lets it go (direction, volume, effect, money), or kept.
-6. An alive episode's segment is looked at with two fixed bars: bad keeps it going, weak holds it, clean
-   counts towards its end.
+1. A monitor watches a direction, so each p-value is made one-sided first.
+2. All looks at one segment of one monitor that day (detectors, hours) are one question: the smallest p-value times
+   the number of looks (Bonferroni). Where a change of rule holds a level down, a relapse is probable beforehand, and
+   gets the weight of many looks (weighted Benjamini–Hochberg, Genovese, Roeder and Wasserman 2006: weights with mean
+   1 keep the budget).
+3. Segments too small to be judged are not tested. Neither are those with an open episode: they cannot be discovered
+   twice, and their small p-values would raise the limit for all others.
+4. Benjamini–Hochberg at the home's budget over all questions of the morning is the one decision.
+5. What passes is filed under the first filter that rejects it (direction, volume, effect, money), or kept.
+6. The segment of an open episode is checked against two fixed limits: bad keeps the episode going, weak holds it,
+   clean counts towards its end.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,15 +30,16 @@ from monitors.life.segment import encode
 from monitors.observe.scoring import ScoredPanel
 from monitors.observe.series import Flags, Floats, Panel
 
-LIKELY = 20.0  # weight of a relapse where one can be, all other looks at a segment together weigh one
+# weight of a relapse where one is tested; all other looks at the segment together weigh 1; chosen
+RELAPSE_WEIGHT = 20.0
 
 
 @dataclass(frozen=True)
 class Floors:
-    """What a finding must reach beside its p-value.
+    """Lower limits of a finding beside its p-value.
 
-    volume: smallest count (actual or expected) of a volume monitor; excess: events more or fewer than
-    expected; effect: smallest relative change, on the rarer side of a rate; money in the home's currency.
+    volume: count (observed or expected) of a volume monitor; excess: events more or fewer than expected; effect:
+        relative change, on the rarer side of a rate; money: in the home's currency.
     """
 
     volume: float = 5.0
@@ -51,8 +52,9 @@ class Floors:
 class Question:
     """The looks at the segments of one panel this morning.
 
-    p [nS]: one-sided, one per segment, NaN = not asked; detector, column [nS]: where the smallest p-value
-    was; looks: one-sided p-values by detector [nS, buckets]; weight [nS]: of the question in the decision.
+    p: [nS], one-sided p-value per segment, NaN = not tested; detector, column: [nS], where the smallest p-value was
+        found; looks: detector → one-sided p-values [nS, buckets]; weight: [nS], weight of the question in the
+        decision.
     """
 
     scored: ScoredPanel
@@ -77,39 +79,44 @@ def ask(scored: ScoredPanel, floors: Floors) -> Question:
     if not names or not columns or not panel.rows:
         empty = np.zeros(panel.rows, dtype=np.int64)
         return Question(scored, np.full(panel.rows, np.nan), empty, empty, looks, np.ones(panel.rows))
-    share = np.stack([_shares(looks, name) for name in names], axis=1)
+    share = np.stack([_error_shares(looks, name) for name in names], axis=1)
     stacked = (np.stack([looks[name] for name in names], axis=1) / share).reshape(panel.rows, -1)
     tested = np.isfinite(stacked)
     place = np.argmin(np.where(tested, stacked, np.inf), axis=1)
     smallest = stacked[np.arange(panel.rows), place]
     p = np.where(tested.any(axis=1), np.minimum(smallest, 1.0), np.nan)
     width = len(columns)
-    weight = 1 + LIKELY * _asked(looks, RELAPSE)
+    weight = 1 + RELAPSE_WEIGHT * _tested_by(looks, RELAPSE)
     return Question(scored, p, place // width, columns[0] + place % width, looks, weight)
 
 
-def _shares(looks: Mapping[str, Floats], name: str) -> Floats:
-    """Each look's share of its question's error [nS, 1 or buckets], as the weights say: equal but for a relapse."""
-    relapse = _asked(looks, RELAPSE)[:, None]
+def _error_shares(looks: Mapping[str, Floats], name: str) -> Floats:
+    """Share of the question's error that each look of a detector gets [nS, 1 or buckets]: equal, apart from the
+    weight of a relapse.
+    """
+    relapse = _tested_by(looks, RELAPSE)[:, None]
     if name == RELAPSE:
-        return np.where(relapse, LIKELY / (1 + LIKELY), 1.0) / np.maximum(_count(looks, [name]), 1)
-    others = _count(looks, [other for other in looks if other != RELAPSE])
-    return np.where(relapse, 1 / (1 + LIKELY), 1.0) / np.maximum(others, 1)
+        return np.where(relapse, RELAPSE_WEIGHT / (1 + RELAPSE_WEIGHT), 1.0) / np.maximum(
+            _number_of_looks(looks, [name]), 1
+        )
+    others = _number_of_looks(looks, [other for other in looks if other != RELAPSE])
+    return np.where(relapse, 1 / (1 + RELAPSE_WEIGHT), 1.0) / np.maximum(others, 1)
 
 
-def _asked(looks: Mapping[str, Floats], name: str) -> Flags:
+def _tested_by(looks: Mapping[str, Floats], name: str) -> Flags:
+    """Segments that a detector tested this morning [nS]."""
     missing = np.full((len(next(iter(looks.values()))), 1), np.nan)
     return np.asarray(np.isfinite(looks.get(name, missing)).any(axis=1))
 
 
-def _count(looks: Mapping[str, Floats], names: Sequence[str]) -> Floats:
-    """How many looks of these detectors a segment had [nS, 1]."""
+def _number_of_looks(looks: Mapping[str, Floats], names: Sequence[str]) -> Floats:
+    """Number of looks of these detectors at each segment [nS, 1]."""
     return np.sum([np.isfinite(looks[name]).sum(axis=1, keepdims=True) for name in names], axis=0)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A finding and the cell it came from."""
+    """A finding and the cell it comes from."""
 
     question: Question
     row: int
@@ -119,9 +126,10 @@ class Judged:
 def judge(
     questions: Sequence[Question], alive: Sequence[Flags], budget: float, floors: Floors
 ) -> tuple[list[Judged], int]:
-    """All findings of a morning and how many questions were decided together.
+    """All findings of a morning, and the number of questions decided together.
 
-    `alive`: per question, which segments have an episode already (they are left out of the decision).
+    alive: per question, segments [nS] that have an open episode; they are left out of the decision. budget:
+        false-discovery rate, in (0, 1).
     """
     asked = [np.where(mask, np.nan, q.p) for q, mask in zip(questions, alive, strict=True)]
     sizes = np.cumsum([0, *[len(p) for p in asked]])
@@ -138,31 +146,34 @@ def judge(
     return found, int(np.isfinite(together).sum())
 
 
-BAD, WEAK, LEANS = 0.01, 0.05, 0.20
-MEMORY = ("drift", RELAPSE)
+# p-values of an open episode's segment: bad up to the first, weak up to the second, and in either case the bucket
+# itself at most at the third; chosen.
+BAD, WEAK, TOWARD = 0.01, 0.05, 0.20
+MEMORY = ("drift", RELAPSE)  # detectors whose p-value depends on earlier buckets
 
 
-def look_again(question: Question, row: int, direction: str) -> Verdict:
-    """How an alive episode's segment looks this morning: bad, weak (held), clean, or not judged.
+def recheck(question: Question, row: int, direction: str) -> Verdict:
+    """Verdict on the segment of an open episode this morning: bad, weak (held), clean, or unknown (not tested).
 
-    A detector with a memory (drift) says bad only while the bucket itself still leans that way, else an
-    episode would outlive its cause by the length of the memory. A relapse knows by itself when it has ended.
+    A detector with a memory (drift) counts as bad only while the bucket itself deviates the same way; otherwise an
+    episode would outlive its cause by the detector's memory. A relapse has its own end.
     """
-    own = {name: p[row] for name, p in question.looks.items() if np.isfinite(p[row]).any()}
-    if not own:
+    tested = {name: p[row] for name, p in question.looks.items() if np.isfinite(p[row]).any()}
+    if not tested:
         return "unknown"
-    turn = _turned(question, row, direction)
-    smallest = {name: _least(p if not turn else 1 - p) for name, p in own.items()}
+    turned = _turned(question, row, direction)
+    smallest = {name: _combined(p if not turned else 1 - p) for name, p in tested.items()}
     if smallest.get(RELAPSE, 1.0) <= BAD:
         return "bad"
     point = min((p for name, p in smallest.items() if name not in MEMORY), default=min(smallest.values()))
-    least = min(smallest.values())
-    if least <= BAD and point <= LEANS:
+    overall = min(smallest.values())
+    if overall <= BAD and point <= TOWARD:
         return "bad"
-    return "weak" if least <= WEAK and point <= LEANS else "clean"
+    return "weak" if overall <= WEAK and point <= TOWARD else "clean"
 
 
 def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
+    """The finding at one row of a question, with its verdict."""
     panel = question.scored.panel
     name = list(question.scored.scores)[question.detector[row]]
     column = int(question.column[row])
@@ -181,6 +192,7 @@ def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
 
 
 def _verdict(monitor: Monitor, evidence: Evidence, up: bool, floors: Floors) -> FindingVerdict:
+    """The first filter that rejects a finding, or kept."""
     if monitor.direction != "both" and (monitor.direction == "up") != up:
         return "direction"
     weight = 1.0 if evidence.denominator is None else evidence.denominator
@@ -192,6 +204,7 @@ def _verdict(monitor: Monitor, evidence: Evidence, up: bool, floors: Floors) -> 
 
 
 def _one_sided(score: Score, columns: slice, direction: str) -> Floats:
+    """One-sided p-values towards the watched direction; two-sided ones for a monitor of both directions."""
     p, deviate = score.p_value[:, columns], score.score[:, columns]
     if direction == "both":
         return p
@@ -200,6 +213,7 @@ def _one_sided(score: Score, columns: slice, direction: str) -> Floats:
 
 
 def _big_enough(panel: Panel, score: Score, columns: slice, floors: Floors) -> Flags:
+    """Cells with enough denominator, or enough observed or expected volume, to be tested."""
     if panel.denominator is not None:
         return panel.denominator[:, columns] >= max(panel.monitor.min_denominator, 1e-9)
     with np.errstate(invalid="ignore"):
@@ -216,6 +230,7 @@ def _turned(question: Question, row: int, direction: str) -> bool:
     return bool((deviate > 0) != (direction == "up"))
 
 
-def _least(p: Floats) -> float:
+def _combined(p: Floats) -> float:
+    """Smallest p-value times the number of looks (Bonferroni), at most 1."""
     tested = p[np.isfinite(p)]
     return float(min(1.0, tested.min() * len(tested)))

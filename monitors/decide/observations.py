@@ -1,4 +1,4 @@
-"""What a morning saw of each identity: new findings, and another look at the episodes that are alive."""
+"""Observations of a morning: new findings, and the check of every open episode."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,23 +9,26 @@ import pandas as pd
 
 from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
-from monitors.decide.judge import Floors, Question, ask, judge, look_again
+from monitors.decide.judge import Floors, Question, ask, judge, recheck
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
-from monitors.observe.scoring import MonitorScores
+from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
+from monitors.observe.segment_row import segment_row
 from monitors.observe.series import Flags
 
-SHOWN = 60
+SHOWN = 60  # days of a series that are stored with an episode; chosen
 Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Observed:
-    """One morning judged: findings (kept or filed), sightings, series by identity, questions decided."""
+    """One morning judged: findings (kept or filed), observations, series by identity, and the number of questions
+    decided.
+    """
 
     findings: list[Finding]
-    sightings: list[Observation]
+    observations: list[Observation]
     series: dict[Identity, dict[str, list[Any]]]
     tested: int
 
@@ -33,52 +36,53 @@ class Observed:
 def observe(
     looks: Sequence[MonitorScores], known: Sequence[Episode], budget: float, floors: Floors
 ) -> Observed:
-    """Judge a morning. `known`: the episodes of the morning before, alive or lately resolved."""
+    """Judge a morning. looks: scores per monitor. known: episodes of the morning before, open or lately resolved."""
     questions = [(look, ask(scored, floors)) for look in looks for scored in look.scored]
     places = [_places(question, known) for _, question in questions]
     alive = [_rows(question, place) for (_, question), place in zip(questions, places, strict=True)]
     judged, tested = judge([question for _, question in questions], alive, budget, floors)
-    kin = {(e.monitor, e.segment, e.direction): e.family for e in known if not e.alive and e.kind == "risk"}
+    families = {
+        (e.monitor, e.segment, e.direction): e.family for e in known if not e.alive and e.kind == "risk"
+    }
     seen = Observed([], [], {}, tested)
     leaves = {look.monitor.name: _at_equal_age(look) for look in looks}
     for one in judged:
-        # A segment bad again takes up its last episode's family, so that the episode reopens.
+        # A segment that is bad again takes its last episode's detector family, so that the episode reopens.
         finding = one.finding
-        family = kin.get((finding.monitor, finding.segment, finding.direction), finding.family)
+        family = families.get((finding.monitor, finding.segment, finding.direction), finding.family)
         finding = replace(finding, family=family)
         seen.findings.append(finding)
         if finding.verdict == "kept":
-            seen.sightings.append(_new(one.question, finding, leaves[finding.monitor]))
-            seen.series[finding.identity] = series_of(one.question, one.row, finding.detector)
+            seen.observations.append(_new(one.question, finding, leaves[finding.monitor]))
+            seen.series[finding.identity] = series_of(one.question.scored, one.row, finding.detector)
     for (_, question), place in zip(questions, places, strict=True):
         for row, episodes in place.items():
             for episode in episodes:
-                seen.sightings.append(_again(question, row, episode))
-                seen.series[episode.identity] = series_of(question, row, episode.detector)
+                observation = _of_open_episode(question, row, episode)
+                seen.observations.append(observation)
+                # The detector that saw it this morning is the episode's from now on, and so is its band.
+                seen.series[episode.identity] = series_of(question.scored, row, observation.detector)
     return seen
 
 
-def series_of(question: Question, row: int, detector: str) -> dict[str, list[Any]]:
-    """The last buckets of a segment as lists of equal length, unknown values None."""
-    panel = question.scored.panel
-    score = question.scored.scores.get(detector) or next(iter(question.scored.scores.values()))
-    end = range(*question.scored.columns.indices(len(panel.ts))).stop
-    part = slice(max(0, end - SHOWN * (24 if panel.monitor.grain == "hour" else 1)), end)
-    numerator = panel.numerator[row, part]
-    columns = {"numerator": numerator, "actual": numerator}
-    if panel.denominator is not None:
-        weight = panel.denominator[row, part]
-        columns["denominator"] = weight
-        columns["actual"] = np.divide(numerator, weight, np.full_like(weight, np.nan), where=weight > 0)
-    columns |= {name: getattr(score, name)[row, part] for name in ("expected", "lower", "upper")}
-    drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in panel.ts[part]]}
+def series_of(scored: ScoredPanel, row: int, detector: str) -> dict[str, list[Any]]:
+    """The last buckets of a segment as lists of equal length, with the detector's band; unknown values None."""
+    seen = segment_row(scored, row, detector)
+    end = range(*scored.columns.indices(len(seen.ts))).stop
+    part = slice(max(0, end - SHOWN * PER_DAY[scored.panel.monitor.grain]), end)
+    columns = {"numerator": seen.numerator, "actual": seen.actual}
+    if seen.denominator is not None:
+        columns["denominator"] = seen.denominator
+    columns |= {"expected": seen.expected, "lower": seen.lower, "upper": seen.upper}
+    drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in seen.ts[part]]}
     for name, values in columns.items():
-        drawn[name] = [float(value) if np.isfinite(value) else None for value in values]
-    drawn["usable"] = [bool(flag) for flag in panel.trusted[row, part]]
+        drawn[name] = [float(value) if np.isfinite(value) else None for value in values[part]]
+    drawn["usable"] = [bool(flag) for flag in seen.usable[part]]
     return drawn
 
 
 def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observation:
+    """The observation of a new finding, with its footprint."""
     monitor, evidence = question.scored.panel.monitor, finding.evidence
     weight = 1.0 if evidence.denominator is None else evidence.denominator
     up = finding.direction == "up"
@@ -99,19 +103,19 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
     )
 
 
-def _again(question: Question, row: int, episode: Episode) -> Observation:
+def _of_open_episode(question: Question, row: int, episode: Episode) -> Observation:
+    """The observation of an open episode's segment this morning."""
     scored = question.scored
     panel = scored.panel
-    verdict = look_again(question, row, episode.direction)
+    verdict = recheck(question, row, episode.direction)
     column = range(*scored.columns.indices(len(panel.ts)))[-1]
     detector, evidence = episode.detector, None
     if verdict == "bad":
         column = int(question.column[row])
         detector = list(scored.scores)[question.detector[row]]
         p = float(question.p[row])
-        # No part of the morning's decision: it was discovered under the promise of an earlier one,
-        # and is no surer today than that one or than today's own bucket.
-        q = max(p, episode.evidence.q_value)
+        # Not part of this morning's decision: its q-value is that of its discovery, or today's p-value if larger.
+        q = max(p, episode.evidence.q_value or 0.0)
         evidence = evidence_at(panel, scored.scores[detector], row, column, p, q)
     return Observation(
         monitor=episode.monitor,
@@ -128,7 +132,7 @@ def _again(question: Question, row: int, episode: Episode) -> Observation:
 
 
 def _places(question: Question, known: Sequence[Episode]) -> dict[int, list[Episode]]:
-    """Row → the alive risk episodes of that segment."""
+    """Row → the open risk episodes of that segment."""
     panel = question.scored.panel
     watched = set(panel.watch)
     wanted: dict[tuple[str, ...], list[Episode]] = {}
@@ -145,12 +149,14 @@ def _places(question: Question, known: Sequence[Episode]) -> dict[int, list[Epis
 
 
 def _rows(question: Question, place: Mapping[int, list[Episode]]) -> Flags:
+    """Rows with an open episode [nS]."""
     rows = np.zeros(len(question.p), dtype=bool)
     rows[list(place)] = True
     return rows
 
 
 def _at_equal_age(look: MonitorScores) -> pd.DataFrame:
+    """Leaves of a cohort monitor up to its lag, so that days are compared at equal age; of other monitors all."""
     if look.monitor.lag is None or "age" not in look.leaves:
         return look.leaves
     return look.leaves[look.leaves["age"] <= look.monitor.lag]

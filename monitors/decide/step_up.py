@@ -1,4 +1,4 @@
-"""One decision over all p-values of a day: Benjamini–Hochberg at the stated budget."""
+"""One decision over all p-values of a day: the Benjamini–Hochberg step-up procedure."""
 
 from __future__ import annotations
 
@@ -13,17 +13,21 @@ from monitors.detectors.arrays.batch import Flags, Floats
 
 @dataclass(frozen=True)
 class Decision:
-    """q_values and flags in the shape of the p-values asked about; untested (NaN) cells are never flagged."""
+    """q-values and flags in the shape of the p-values; untested (NaN) cells are never flagged."""
 
     q_values: Floats
     flags: Flags
 
 
 def step_up(p_values: Any, budget: float = 0.10, looks: float | npt.NDArray[np.float64] = 1.0) -> Decision:
-    """Benjamini–Hochberg over all tested cells; holds under positive dependence (Benjamini & Yekutieli 2001).
+    """Reject as many hypotheses as the false-discovery budget allows (Benjamini–Hochberg step-up).
 
-    `looks`: how often the same segment is looked at within one day (24 for hourly buckets), one number
-    or one per cell: the promise is per day, so each p-value is first multiplied by it (Bonferroni).
+    p_values: any shape, in [0, 1]; NaN = not tested and not counted. budget: expected share of false ones among the
+        rejected, in (0, 1). looks: tests of the same segment within a day (24 for hours), one number or one per cell;
+        each p-value is first multiplied by it (Bonferroni), as the budget is per day.
+    Raises ValueError for a budget outside (0, 1).
+    Assumes p-values that are independent or positively dependent (Benjamini and Yekutieli 2001). Source: Benjamini
+    and Hochberg (1995).
     """
     if not 0 < budget < 1:
         raise ValueError(f"budget is {budget}: expected a share between 0 and 1, for example 0.10")

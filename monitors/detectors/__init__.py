@@ -1,16 +1,15 @@
-"""Detectors: pure functions over a batch of segments × buckets. Importing this package registers them all."""
+"""Detectors: pure functions over a batch of segments × buckets. Importing this package registers all of them."""
 
 from monitors.detectors import concentration, distribution, drift, new_value, relapse, silence, spike
 from monitors.detectors.arrays.batch import Batch, BatchError
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.panel import PanelAnswer, score_panel, score_series
-from monitors.detectors.registry import DETECTORS, detector, options_of
+from monitors.detectors.registry import DETECTORS, detector
 
 __all__ = [
     "DETECTORS",
     "Batch",
     "BatchError",
-    "Decision",
     "PanelAnswer",
     "Score",
     "concentration",
@@ -18,7 +17,6 @@ __all__ = [
     "distribution",
     "drift",
     "new_value",
-    "options_of",
     "relapse",
     "score_panel",
     "score_series",

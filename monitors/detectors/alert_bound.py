@@ -1,4 +1,4 @@
-"""The default decision over a panel: so many false alerts per segment and day, however often a day is looked at."""
+"""The default decision over a panel: a fixed bound on false alerts per segment and day."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import numpy as np
 
 from monitors.detectors.arrays.batch import Flags, Floats
 
-RATE = 0.0005  # false alerts per segment-day: one in 2,000
+RATE = 0.0005  # expected false alerts per segment-day (1 in 2,000); chosen
 
 
-def keep_promise(p: Floats, per_day: int, rate: float = RATE) -> Flags:
-    """Buckets [nS, nT] sure enough to open an alert, from calibrated p-values: the day's promise is shared by its
-    `per_day` buckets (Bonferroni).
+def alert_flags(p: Floats, per_day: int, rate: float = RATE) -> Flags:
+    """Flags [nS, nT]: buckets whose calibrated p-value is low enough to open an alert.
 
-    A fixed level, so that a rare event in a quiet month needs no more evidence than one among many. How many of a
-    night's findings may be false is the desk's own decision, over all its questions (`decide`).
+    p: [nS, nT], NaN = not tested. per_day: buckets per day, which share the day's rate (Bonferroni). rate: expected
+        false alerts per segment-day.
+    The level is fixed, so that a rare event in a quiet month needs no more evidence than one among many. The share of
+    false alerts of a whole morning is the desk's own decision over all monitors (`monitors.decide`).
     """
     return np.asarray(np.nan_to_num(p, nan=1.0) <= rate / per_day)

@@ -1,4 +1,4 @@
-"""From a fit to the answer every detector gives: expectation and band on the scale people read."""
+"""From a fit to a `Score`: expectation and band on the scale people read."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ from monitors.detectors.calibration.conformal import two_sided
 from monitors.detectors.calibration.residuals import share_at, value_at
 
 
-def answer(fit: Fit, score: Floats, up: float = 0.5) -> Score:
-    """Score of a detector whose calibrated normal score is `score`; the band is the one-bucket 95 % band."""
+def score_of_fit(fit: Fit, score: Floats, up: float = 0.5) -> Score:
+    """The `Score` of a fit: expectation, one-bucket 95 % band, and the p-value of a calibrated normal score.
+
+    score: [nS, nT], standard normal under no change. up: share of the error spent on increases.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         expected = fit.mean / fit.den
         actual = fit.num / fit.den
-        lower, upper = (_edge(fit, deviates) / fit.den for deviates in (fit.z_lower, fit.z_upper))
+        lower, upper = (_edge(fit, residuals) / fit.den for residuals in (fit.z_lower, fit.z_upper))
     known = fit.tested & np.isfinite(score)
     p = np.where(known, two_sided(np.nan_to_num(score), up), np.nan)
     lower, upper = np.minimum(lower, expected), np.maximum(upper, expected)
     return Score(expected, lower, upper, p, effect_of(actual, expected), np.where(known, score, np.nan))
 
 
-def _edge(fit: Fit, deviates: Floats) -> Floats:
-    """The numerator at which a bucket would have these deviates."""
-    edge = value_at(deviates, fit.mean, fit.variance)
+def _edge(fit: Fit, residuals: Floats) -> Floats:
+    """The numerator that has these residuals under the fit: the inverse of the residual."""
+    edge = value_at(residuals, fit.mean, fit.variance)
     if fit.share.any():
-        parts = (values[fit.share] for values in (deviates, fit.den, fit.mean, fit.variance))
+        parts = (values[fit.share] for values in (residuals, fit.den, fit.mean, fit.variance))
         edge[fit.share] = share_at(*parts)
     return edge

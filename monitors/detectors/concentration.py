@@ -1,4 +1,4 @@
-"""Concentration: a few sellers carry it."""
+"""Concentration: a larger share of a group's volume lies with few holders."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from monitors.detector_options.option_types import Dimensions, Rows
 from monitors.detectors.arrays.batch import Batch
 from monitors.detectors.arrays.score import Score, effect_of
 from monitors.detectors.baseline.fit import fit_batch
@@ -14,18 +15,24 @@ from monitors.detectors.registry import detector
 
 
 @detector("concentration")
-def concentration(batch: Batch, *, within: tuple[str, ...] = (), least: int = 3) -> Score:
-    """Whether a group's volume lies in fewer hands than usual; the answer stands on the row that leads it.
+def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> Score:
+    """Herfindahl index of each group's volume against its own past, tested one-sided upwards; the result stands on
+    the largest holder's row.
 
-    Rows are the holders (sellers, devices, pairs), grouped by the dimensions `within` (none = all rows together). The
-    index is Herfindahl's, Σ share², of the numerator; it is judged like any rate of the group's volume, one-sided
-    upwards, so it is calibrated by its own past. Groups of fewer than `least` holders are not tested; other rows of
-    the group have p = NaN. expected, lower, upper and effect are of the index.
+    batch: rows are the holders (sellers, devices, pairs). within: dimensions that define the groups (none = all rows
+        together). least: holders a group needs to be tested.
+    The index Σ share² of the numerator is scored like a rate with the group's volume as denominator, and calibrated
+    by its own past. expected, lower, upper and effect are of the index; other rows of the group have p = NaN. Raises
+    ValueError for a dimension that the segments do not have.
+
+    Options:
+        within: Dimensions that make a group; none = all rows together.
+        least: Holders below which a group is not tested.
     """
     groups = _groups(batch.segments, within)
-    held = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
-    total = np.stack([held[rows].sum(axis=0) for rows in groups])
-    square = np.stack([(held[rows] ** 2).sum(axis=0) for rows in groups])
+    amounts = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
+    total = np.stack([amounts[rows].sum(axis=0) for rows in groups])
+    square = np.stack([(amounts[rows] ** 2).sum(axis=0) for rows in groups])
     index = np.where(total > 0, square / np.maximum(total, 1e-300), np.nan)
     fit = fit_batch(Batch(batch.ts, index, np.where(total > 0, total, np.nan), calendar=None))
     fields = {
@@ -34,7 +41,7 @@ def concentration(batch: Batch, *, within: tuple[str, ...] = (), least: int = 3)
     for g, rows in enumerate(groups):
         if len(rows) < least:
             continue
-        leader = rows[np.argmax(held[rows], axis=0)]
+        leader = rows[np.argmax(amounts[rows], axis=0)]
         at = (leader, np.arange(batch.shape[1]))
         mean, sd = fit.mean[g] / fit.den[g], np.sqrt(fit.variance[g]) / fit.den[g]
         known = fit.tested[g] & np.isfinite(fit.score[g])

@@ -1,4 +1,4 @@
-"""Distribution: the mix of scores, prices or delays is no longer what it was."""
+"""Distribution: the mix of scores, prices or delays has changed against the weeks before."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from monitors.detector_options.option_types import Days, Dimension, Events
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.rolling import shift, window_sum
 from monitors.detectors.arrays.score import Score
@@ -13,24 +14,34 @@ from monitors.detectors.arrays.timing import read_timing
 from monitors.detectors.calibration.conformal import RankRule, normal_scores, two_sided
 from monitors.detectors.registry import detector
 
-MEAN, SCATTER = 0.97, 0.18  # of the cube root of an index over its usual one, for eight bands
-LEAN, PRIOR = 15.0, 15.0  # days that these count for, and the normal shape of the tail
-FARTHEST = 1.7  # roots beyond are cut: a change is not scatter
-HIDE = 3.0  # deviates beyond are no reference for later ones
+# Prior mean and standard deviation of the cube root of index ÷ usual index, for eight bands; chosen.
+MEAN, SCATTER = 0.97, 0.18
+# Days that this prior weighs, and residuals that the prior of the ranks weighs; chosen.
+LEAN, PRIOR = 15.0, 15.0
+# cube root of index ÷ usual index; larger ones are clipped, so that a change does not pass for scatter; chosen
+FARTHEST = 1.7
+HIDE = 3.0  # standard deviations; residuals beyond are masked, kept out of later calibration sets; chosen
 
 
 @detector("distribution")
 def distribution(
-    batch: Batch, *, over: str = "", days: float = 1.0, reference: float = 56.0, min_count: float = 200.0
+    batch: Batch, *, over: Dimension = "", days: Days = 1.0, reference: Days = 56.0, min_count: Events = 200.0
 ) -> Score:
     """Population stability index of each bucket's mix against the `reference` days before, and how rare that is.
 
-    Rows are the bands of the distribution: `over` names their dimension, the other dimensions the groups (empty: all
-    rows are bands of one). Rows are never tested one by one: a day is a unit, since the events of one day are not
-    independent. The index of every earlier day against its own past stands for the days of a permutation, pooled over
-    groups after division by each group's usual index (assumes days exchangeable within a group, up to that scale).
-    Fewer than `min_count` events: not tested. effect is the index itself (0.1 small, 0.25 large); the answer stands
-    on the band that adds most to it, other rows have NaN.
+    Rows are the bands of the distribution; dimensions other than `over` are the groups. Rows are never tested one by
+    one: a day is a unit, since the events of one day are not independent. The index of every earlier day against its
+    own past stands for the days of a permutation, pooled over groups after division by each group's usual index
+    (assumes days exchangeable within a group, up to that scale). effect is the index itself (0.1 small, 0.25 large),
+    expected the group's usual index; lower is 0 and upper three times the usual index: a guide for the eye, not the
+    95 % limit that other detectors give, and no part of the test. The answer stands on the band that adds most to
+    the index, other rows have NaN.
+
+    Options:
+        over: The dimension whose values are the bands; none = all rows are bands of one group.
+        days: Length of the stretch that is compared.
+        reference: Length of the stretch before it that it is compared with.
+        min_count: Events in the stretch below which it is not tested.
     """
     timing = read_timing(batch.ts)
     width, past = max(1, round(timing.buckets(days))), max(2, round(timing.buckets(reference)))
@@ -56,7 +67,9 @@ def distribution(
 
 
 def _contributions(counts: Floats, width: int, past: int) -> Floats:
-    """Each band's part of the index, the last `width` buckets against the `past` before them [bands, nT]."""
+    """Contribution of each band to the population stability index, the last `width` buckets against the `past` before
+    them [bands, nT].
+    """
     now = window_sum(counts, width) + 0.5
     then = shift(window_sum(counts, past), width, 0.0) + 0.5
     share, base = now / now.sum(axis=0), then / then.sum(axis=0)
@@ -64,25 +77,29 @@ def _contributions(counts: Floats, width: int, past: int) -> Floats:
 
 
 def _rarity(index: Floats, tested: Flags, per_day: int, width: int) -> tuple[Floats, Floats]:
-    """The group's usual index so far, and the calibrated one-sided p-value of this bucket's [groups, nT]."""
+    """The group's usual index so far, and the calibrated one-sided p-value of each bucket's index [groups, nT]."""
     known = np.where(tested, index, 0.0)
     count = shift(np.cumsum(tested, axis=1).astype(float), width, 0.0)
     usual = shift(np.cumsum(known, axis=1), width, 0.0) / np.maximum(count, 1.0)
     enough = tested & (count >= 14) & (usual > 0)
     root = np.where(enough, np.cbrt(index / np.where(enough, usual, 1.0)), 0.0)
-    z = np.where(enough, _deviate(root, enough, width), np.nan)
-    hidden = np.nan_to_num(z) > HIDE
-    rule = RankRule(block=max(per_day, 1), window=10**6, censor=float(ndtr(-HIDE)), prior=PRIOR, wide=1.05)
-    kind, learn = np.zeros(z.shape, dtype=np.int64), enough & ~hidden
-    score, _, _ = normal_scores(z, kind, learn, 1, rule, hidden=hidden, band=False)
+    z = np.where(enough, _residual(root, enough, width), np.nan)
+    masked = np.nan_to_num(z) > HIDE
+    rule = RankRule(
+        block=max(per_day, 1), window=10**6, censor=float(ndtr(-HIDE)), prior=PRIOR, prior_sd=1.05
+    )
+    kind, learn = np.zeros(z.shape, dtype=np.int64), enough & ~masked
+    score, _, _ = normal_scores(z, kind, learn, 1, rule, masked=masked, band=False)
     return usual, np.where(enough, two_sided(np.nan_to_num(score), 1 - 1e-12), np.nan)
 
 
-def _deviate(root: Floats, enough: Flags, width: int) -> Floats:
-    """Distance of each root from the mean of all groups' roots so far, in their standard deviations.
+def _residual(root: Floats, enough: Flags, width: int) -> Floats:
+    """Standardised residual of each cube root against the mean and standard deviation of all groups' earlier roots
+    [groups, nT].
 
-    An index is about a chi-square over its number of bands: its cube root is nearly normal (Wilson & Hilferty 1931),
-    of a scatter that only the days themselves tell, for the events of a day go together.
+    A population stability index is about chi-square with as many degrees of freedom as bands, so that its cube root
+    is nearly normal (Wilson and Hilferty 1931). Its variance is estimated from whole days, as the events of one day
+    are not independent.
     """
     cut = np.where(enough, np.minimum(root, FARTHEST), 0.0)
     sums = (part.sum(axis=0, keepdims=True) for part in (enough * 1.0, cut, cut * cut))
@@ -93,6 +110,9 @@ def _deviate(root: Floats, enough: Flags, width: int) -> Floats:
 
 
 def _groups(segments: pd.DataFrame, over: str) -> list[np.ndarray]:
+    """Row numbers of each group: rows that agree in all dimensions but `over`. Raises ValueError for an unknown
+    dimension.
+    """
     if over and over not in segments.columns:
         raise ValueError(
             f"over = {over!r}: the segments have no such dimension, only {list(segments.columns)}"

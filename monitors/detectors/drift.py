@@ -1,32 +1,38 @@
-"""Drift: a small shift that lasts."""
+"""Drift: a small change that lasts."""
 
 from __future__ import annotations
 
+from monitors.detector_options.option_types import Days, OpenShare
 from monitors.detectors.arrays.batch import Batch, Floats
 from monitors.detectors.arrays.score import Score
-from monitors.detectors.band import answer
+from monitors.detectors.band import score_of_fit
 from monitors.detectors.baseline.fit import Fit, fit_batch
 from monitors.detectors.registry import detector
 from monitors.detectors.signs import signed
-from monitors.detectors.strongest import calibrated, strongest
+from monitors.detectors.strongest import recalibrated, strongest
 from monitors.detectors.windows import window_scores
 
 
 @detector("drift")
-def drift(batch: Batch, *, days: float = 8.0, up: float = 0.5) -> Score:
-    """Largest of several moving sums (a scan over onsets, as a CUSUM is), 2 buckets to `days` days long.
+def drift(batch: Batch, *, days: Days = 8.0, up: OpenShare = 0.5) -> Score:
+    """Largest of several moving sums of 2 buckets to `days` days (a scan over onsets, like a CUSUM).
 
-    A window scores only while its most recent part bears it out, so that an episode ends when the shift does.
+    up: share of the test's error spent on increases. A window counts only while its most recent part supports it, so
+        that an episode ends when the shift ends.
+
+    Options:
+        days: Length of the longest moving sum.
+        up: Share of the test's error spent on increases; 0.5 = the same for both directions.
     """
 
     def judge(part: Batch) -> Score:
         fit = fit_batch(part)
-        return answer(fit, drift_score(fit, days), up)
+        return score_of_fit(fit, drift_score(fit, days), up)
 
     return signed(judge, batch)
 
 
 def drift_score(fit: Fit, days: float) -> Floats:
-    """Calibrated normal score of the strongest window that ends here."""
+    """Calibrated normal score of the strongest window that ends in each bucket [nS, nT]."""
     (width, shortest), *wider = window_scores(fit, days)
-    return calibrated(fit, strongest(shortest, wider, both=True, width=width)[0], elsewhere=True)
+    return recalibrated(fit, strongest(shortest, wider, both=True, width=width)[0], by_other_score=True)

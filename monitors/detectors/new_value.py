@@ -1,10 +1,11 @@
-"""New value: a segment nobody has seen before."""
+"""New value: a segment that was never seen before."""
 
 from __future__ import annotations
 
 import numpy as np
 from scipy.special import ndtri
 
+from monitors.detector_options.option_types import Days
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.rolling import window_sum
 from monitors.detectors.arrays.score import Score
@@ -13,12 +14,16 @@ from monitors.detectors.registry import detector
 
 
 @detector("new_value")
-def new_value(batch: Batch, *, days: float = 3.0, learn_days: float = 28.0) -> Score:
-    """How unusual it is for this panel that a newcomer takes so large a share in its first buckets; one-sided.
+def new_value(batch: Batch, *, days: Days = 3.0, learn_days: Days = 28.0) -> Score:
+    """Rank of a newcomer's share of the panel among the shares of earlier newcomers; one-sided.
 
-    Tested in the first `days` of a segment that was absent for `learn_days` at least. p = share of earlier buckets in
-    which some newcomer of any age up to `days` had as large a share of the panel (conformal rank, so it is never
-    below 1 in the number of buckets seen). expected, lower, upper: shares of the panel's total.
+    days: a segment is tested for so long after its first event. learn_days: days without it that must come before.
+    The p-value is the share of earlier buckets in which some newcomer of at most `days` had as large a share
+    (conformal rank, at least 1 ÷ (buckets + 1)). expected, lower and upper are shares of the panel's total, all 0.
+
+    Options:
+        days: How long a segment counts as new.
+        learn_days: How long it must have been absent before.
     """
     timing = read_timing(batch.ts)
     young, warm = max(1, round(timing.buckets(days))), max(1, round(timing.buckets(learn_days)))
@@ -35,7 +40,7 @@ def new_value(batch: Batch, *, days: float = 3.0, learn_days: float = 28.0) -> S
 
 
 def _rarity(share: Floats, new: Flags, warm: int) -> Floats:
-    """Rank of each newcomer's share among the largest newcomer share of every earlier bucket."""
+    """Conformal rank of each newcomer's share among the largest newcomer share of every earlier bucket [nS, nT]."""
     largest = share.max(axis=0, initial=0.0)
     p = np.full(share.shape, np.nan)
     for t in np.flatnonzero(new.any(axis=0)):

@@ -1,8 +1,11 @@
-"""The detectors by name. A new one is one function; its keyword arguments are its header keys."""
+"""The detectors by name. A new one is one function; its keyword arguments are its header keys.
+
+Each is annotated with a type of `monitors.detector_options.option_types` and has a line under `Options:` in the
+docstring: headers are checked by these, and docs/reference/detectors.md is written from them.
+"""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -31,9 +34,3 @@ def detector(name: str) -> Callable[[Detector], Detector]:
         return answer
 
     return register
-
-
-def options_of(name: str) -> dict[str, Any]:
-    """The header keys a detector takes, with their defaults."""
-    parameters = inspect.signature(DETECTORS[name]).parameters.values()
-    return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}

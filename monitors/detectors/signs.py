@@ -1,4 +1,6 @@
-"""Values below zero: the baseline multiplies, so such a segment is lifted above zero first and set down afterwards."""
+"""Values below zero: the baseline is multiplicative, so such segments are shifted above zero, scored, and shifted
+back.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,19 @@ from monitors.detectors.arrays.batch import Batch, Floats
 from monitors.detectors.arrays.score import Score, effect_of
 from monitors.detectors.baseline.calendar_effects import read_calendar
 
-LIFT = 10.0  # times the range seen: so high that shares of the level are nearly plain differences
-SIGHT = 24  # buckets at least that the range is taken from
+LIFT = 10.0  # times the observed range; so large that relative changes are nearly plain differences; chosen
+SIGHT = 24  # buckets; least number from which the range is taken; chosen
 
 
 S = TypeVar("S", bound=Score)
 
 
 def signed(judge: Callable[[Batch], S], batch: Batch) -> S:
-    """`judge` on a batch whose numerators may be negative; before a segment's first negative value nothing differs."""
+    """The score of a batch whose numerators may be negative.
+
+    judge: scores a batch of non-negative numerators. A segment is scored unshifted up to its first negative value and
+        shifted from then on, so that a prefix scores like the whole.
+    """
     below = (batch.numerator < 0) & batch.usable
     rows = np.flatnonzero(below.any(axis=1))
     if not len(rows):
@@ -30,7 +36,7 @@ def signed(judge: Callable[[Batch], S], batch: Batch) -> S:
     before = np.array(batch.numerator)
     before[rows] = np.where(here < first, before[rows], np.nan)
     codes = read_calendar(batch)
-    # Where every row is lifted, only what came before the last first negative value is judged as it was.
+    # If every row is shifted, unshifted scores are needed only up to the latest first negative value.
     until = max(int(first.max()), 1) if len(rows) == len(batch.numerator) else batch.shape[1]
     plain = _padded(judge(_begun(batch, before, codes, until)), batch.shape[1] - until)
     den = np.ones(batch.shape) if batch.denominator is None else batch.denominator
@@ -48,11 +54,11 @@ def signed(judge: Callable[[Batch], S], batch: Batch) -> S:
             batch.reference[rows],
         )
     )
-    return _joined(batch, plain, _set_down(lifted, lift), rows, here >= first, here >= SIGHT - 1)
+    return _joined(batch, plain, _shift_back(lifted, lift), rows, here >= first, here >= SIGHT - 1)
 
 
 def _begun(batch: Batch, numerator: Floats, codes: np.ndarray, until: int) -> Batch:
-    """The first buckets of a batch, with this numerator."""
+    """The first `until` buckets of a batch, with this numerator."""
     den = None if batch.denominator is None else batch.denominator[:, :until]
     usable, reference = batch.usable[:, :until], batch.reference[:, :until]
     return Batch(
@@ -61,7 +67,7 @@ def _begun(batch: Batch, numerator: Floats, codes: np.ndarray, until: int) -> Ba
 
 
 def _padded(score: S, missing: int) -> S:
-    """The same with nothing known of so many more buckets."""
+    """The score with `missing` more buckets of NaN."""
     if not missing:
         return score
     more = ((0, 0), (0, missing))
@@ -73,21 +79,23 @@ def _padded(score: S, missing: int) -> S:
 
 
 def _lift(rate: Floats, until: Floats) -> Floats:
-    """How far to lift each row, from its values up to bucket `until` only [rows, 1]."""
+    """The constant added to each row's values, from its buckets up to `until` only [rows, 1]."""
     seen = np.where(np.arange(rate.shape[1])[None, :] <= until, rate, np.nan)
     low, high = np.nanmin(seen, axis=1, keepdims=True), np.nanmax(seen, axis=1, keepdims=True)
     return LIFT * np.maximum(high - low, np.abs(low))
 
 
-def _set_down(score: S, lift: Floats) -> S:
+def _shift_back(score: S, lift: Floats) -> S:
+    """The score with expectation and band on the original scale."""
     return replace(score, expected=score.expected - lift, lower=score.lower - lift, upper=score.upper - lift)
 
 
-def _joined(batch: Batch, plain: S, other: S, rows: np.ndarray, after: np.ndarray, known: np.ndarray) -> S:
+def _joined(batch: Batch, plain: S, shifted: S, rows: np.ndarray, after: np.ndarray, known: np.ndarray) -> S:
+    """The unshifted score with `rows` taken from the shifted one where `after`; NaN there until `known`."""
     parts: dict[str, Floats] = {}
     for field in fields(plain):
         whole = np.array(getattr(plain, field.name))
-        whole[rows] = np.where(after, np.where(known, getattr(other, field.name), np.nan), whole[rows])
+        whole[rows] = np.where(after, np.where(known, getattr(shifted, field.name), np.nan), whole[rows])
         parts[field.name] = whole
     den = 1.0 if batch.denominator is None else np.where(batch.denominator > 0, batch.denominator, np.nan)
     return replace(plain, **parts | {"effect": effect_of(batch.numerator / den, parts["expected"])})

@@ -1,4 +1,4 @@
-"""The strongest evidence that ends in a bucket: the bucket alone, or the last few together."""
+"""The strongest evidence that ends in a bucket: the bucket alone, or a moving sum of the last few."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ import numpy as np
 
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.score import Score
-from monitors.detectors.band import answer
+from monitors.detectors.band import score_of_fit
 from monitors.detectors.baseline.fit import Fit, fit_batch
 from monitors.detectors.calibration.conformal import normal_scores
 from monitors.detectors.windows import window_scores
 
-UP = 0.9  # share of a panel's error spent on increases: there the money is lost
-LONGEST = 8.0  # days a slow shift is followed
-NOW = 1.5  # a lone series has nobody to compare with: a bucket must deviate the same way itself
-LONG = 0.85  # flatter still than the line of one bucket: the windows of one wave are one draw, not several
-SLACK = 0.5  # log odds for "it has ended" that a window's most recent part may show
+UP = 0.9  # share of a panel's error spent on increases, where the money is lost; chosen
+LONGEST = 8.0  # days; longest moving sum; chosen
+# normal score that the last bucket of a single series must show the same way, as no panel confirms it; chosen
+NOW = 1.5
+# factor on the slope of the extrapolated tail for moving sums: those of one wave are one observation; chosen
+LONG = 0.85
+SLACK = 0.5  # log odds of "has ended" that the most recent part of a window may show; chosen
 
 
 @dataclass(frozen=True)
 class StrongestEvidence(Score):
-    """alone: normal score of the bucket by itself; reach: buckets the strongest evidence covers; shift: the change per
-    bucket that it amounts to, signed, in deviates of one bucket.
+    """A score with its source; additional arrays [nS, nT].
+
+    alone: normal score of the bucket by itself; reach: buckets that the strongest evidence covers; shift: the change
+        per bucket that it amounts to, signed, in standard deviations of one bucket.
     """
 
     alone: Floats
@@ -32,22 +36,25 @@ class StrongestEvidence(Score):
 
 
 def panel_evidence(batch: Batch) -> StrongestEvidence:
-    """The bucket alone, a rise over a few together, or, on the segment that leads it, the move of a whole kind."""
+    """Strongest of: the bucket alone, an increase over the last few, and on a group's leading segment the group's
+    common shift.
+    """
     fit = fit_batch(batch)
-    kind = np.where(fit.tested, fit.moves.kind, 0.0)
-    alone = np.where(np.abs(kind) > np.abs(fit.score), kind, fit.score)
+    group_score = np.where(fit.tested, fit.moves.group_score, 0.0)
+    alone = np.where(np.abs(group_score) > np.abs(fit.score), group_score, fit.score)
     return _evidence(fit, alone, UP, both=False, now=0.0)
 
 
 def series_evidence(batch: Batch) -> StrongestEvidence:
-    """The same for one series, where a fall counts as much as a rise."""
+    """Strongest evidence of one series, in which decreases count like increases."""
     fit = fit_batch(batch)
     return _evidence(fit, fit.score, 0.5, both=True, now=NOW)
 
 
 def _evidence(fit: Fit, alone: Floats, up: float, both: bool, now: float) -> StrongestEvidence:
+    """Strongest evidence from the scores of the buckets alone and of the moving sums, calibrated as a whole."""
     best, reach = strongest(alone, window_scores(fit, LONGEST), both, now=now)
-    score = answer(fit, calibrated(fit, best), up)
+    score = score_of_fit(fit, recalibrated(fit, best), up)
     parts = {field.name: getattr(score, field.name) for field in fields(score)}
     return StrongestEvidence(**parts, alone=fit.score, reach=reach, shift=best / np.sqrt(reach))
 
@@ -55,10 +62,12 @@ def _evidence(fit: Fit, alone: Floats, up: float, both: bool, now: float) -> Str
 def strongest(
     alone: Floats, scores: list[tuple[int, Floats]], both: bool, width: int = 1, now: float = 0.0
 ) -> tuple[Floats, Floats]:
-    """The score of largest size and the buckets it covers; NaN where the bucket is not tested [nS, nT].
+    """The largest score in absolute value and the number of buckets it covers; NaN where the bucket is not tested
+    [nS, nT].
 
-    alone: score of the last `width` buckets; scores: of wider windows, rising. A window counts only while its most
-    recent parts bear it out. both: windows of decrease count as well as those of increase.
+    alone: score of the last `width` buckets. scores: (width, score) of wider windows, rising. both: windows of
+        decrease count too. now: least score of each recent part. A window counts only while its most recent parts
+        support it.
     """
     best, reach = alone, np.full(alone.shape, float(width))
     for side in (1.0, -1.0) if both else (1.0,):
@@ -66,33 +75,42 @@ def strongest(
         for wider, score in scores:
             here = side * score
             with np.errstate(invalid="ignore"):
-                wins = (here > np.abs(best)) & _lasting(here, wider, parts, now)
+                wins = (here > np.abs(best)) & _not_ended(here, wider, parts, now)
             best, reach = np.where(wins, score, best), np.where(wins, float(wider), reach)
             parts.append((wider, here))
     return best, reach
 
 
-def _lasting(score: Floats, width: int, parts: list[tuple[int, Floats]], now: float) -> Flags:
-    """Whether no recent part of a window says that it has ended.
+def _not_ended(score: Floats, width: int, parts: list[tuple[int, Floats]], now: float) -> Flags:
+    """Whether no recent part of a window says that the shift has ended [nS, nT].
 
-    Were the shift still there, the last k buckets would score r = score × √(k ÷ width) on average, else 0: the log
-    odds of having ended are r × (r ÷ 2 − their score).
+    If the shift goes on, the last k buckets have an expected score of r = score × √(k ÷ width), else of 0; so the log
+    likelihood ratio of "ended" is r × (r ÷ 2 − their score).
     """
     good = np.ones(score.shape, dtype=bool)
     for part, recent in parts:
-        due = np.maximum(score, 1e-9) * (part / width) ** 0.5
-        good &= ~(recent < np.maximum(due / 2 - SLACK / due, now))
+        expected = np.maximum(score, 1e-9) * (part / width) ** 0.5
+        good &= ~(recent < np.maximum(expected / 2 - SLACK / expected, now))
     return good
 
 
-def calibrated(fit: Fit, best: Floats, *, elsewhere: bool = False) -> Floats:
-    """Calibrated again as a whole: looking through several windows has its price.
+def recalibrated(fit: Fit, best: Floats, *, by_other_score: bool = False) -> Floats:
+    """The largest score calibrated again, which pays for the choice among several windows [nS, nT].
 
-    elsewhere: the bucket alone, for which some were hidden, is no part of it.
+    by_other_score: the bucket alone, by which outliers are masked, is not among the scores.
     """
-    rule = replace(fit.rule, prior=60.0, wide=1.25, flat=LONG if elsewhere else fit.rule.flat)
-    kinds = int(fit.kind.max(initial=0)) + 1
+    rule = replace(
+        fit.rule, prior=60.0, prior_sd=1.25, tail_factor=LONG if by_other_score else fit.rule.tail_factor
+    )
+    kinds = int(fit.size_class.max(initial=0)) + 1
     score, _, _ = normal_scores(
-        best, fit.kind, fit.learn, kinds, rule, hidden=fit.hidden, elsewhere=elsewhere, band=False
+        best,
+        fit.size_class,
+        fit.learn,
+        kinds,
+        rule,
+        masked=fit.masked,
+        by_other_score=by_other_score,
+        band=False,
     )
     return score

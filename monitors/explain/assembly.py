@@ -13,21 +13,21 @@ from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor
 from monitors.detectors.relapse import RELAPSE
 from monitors.explain import changes, linked_accounts, rules
+from monitors.explain.carriers import headline_of
 from monitors.explain.causes.answer import causes_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.effects import split_effects
-from monitors.explain.causes.leaves import read_leaves as read_table
+from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.changes import find_changes
 from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split
 from monitors.explain.exposure import exposure_of
 from monitors.explain.facts import facts_of
-from monitors.explain.headline import write_headline
 from monitors.explain.innocent import InnocentInput, test_innocent
 from monitors.explain.kept_series import expected_of, half_width_of
 from monitors.explain.linked_accounts import find_links
 from monitors.explain.onset import Onset, find_onset
-from monitors.explain.rules import find_rules, share_of_stake
+from monitors.explain.rules import find_rules, share_of_exposure
 from monitors.explain.sample import find_sample
 from monitors.explain.window import Table, Window, build_table, choose_window
 from monitors.life.episode import Episode
@@ -88,7 +88,7 @@ def explain_episode(
 def _monitor_of(home: Home, episode: Episode) -> Monitor:
     """The episode's monitor, from its one file."""
     file = next((path for path in home.content("monitors") if path.stem == episode.monitor), None)
-    found = read_monitor(file) if file is not None else []
+    found = read_monitor(file, home.shown(file)) if file is not None else []
     if not isinstance(found, Monitor):
         why = "; ".join(str(problem) for problem in found) or "it is no longer in the catalogue"
         raise ExplainError(f"alert {episode.id} is of monitor {episode.monitor}: {why}")
@@ -104,6 +104,7 @@ def explain(
     can be compared (no history before the onset), EngineError or SeriesError where the monitor's own SQL
     fails.
     """
+    # Over 40 lines: the parts of one card in their order, each with the results of those before it.
     known = known or Known()
     onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
     extracts = extracts_of(monitor, engine.catalog)
@@ -133,7 +134,7 @@ def explain(
             files.get(linked_accounts.DRILLDOWN),
             {entity: section.rows for entity, section in who.items()},
         )
-        moved = share_of_stake(ruled.result(), stake.amount if stake else None)
+        moved = share_of_exposure(ruled.result(), stake.amount if stake else None)
     case = InnocentInput(
         monitor, where, window, table, split, causes, who, known.faults, extracts, known.calendar, up
     )
@@ -141,21 +142,11 @@ def explain(
         episode=episode.id,
         monitor=monitor.name,
         segment=where,
-        headline=write_headline(
-            monitor,
-            where,
-            split,
-            onset,
-            causes,
-            who,
-            stake,
-            home.settings.currency,
-            back=episode.family == RELAPSE,
-        ),
+        headline=headline_of(monitor, episode, split, onset, causes, who, stake, home.settings.currency),
         onset=onset,
         since=window.since.isoformat(),
         until=window.until.isoformat(),
-        baseline=window.words,
+        baseline=window.baseline,
         split=split,
         money=stake,
         causes=causes,
@@ -176,7 +167,7 @@ def _measure(
 ) -> tuple[Split, list[Cause], Money | None]:
     """Effects, the cells worth telling, and the money."""
     measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
-    leaves = read_table(measured, table.dimensions)
+    leaves = encode_leaves(measured, table.dimensions)
     effects = split_effects(leaves)
     half = half_width_of(known.series, episode, window)
     split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)

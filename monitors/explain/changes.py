@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from monitors import words
 from monitors.explain.explanation import Row, Section
 from monitors.explain.onset import Onset
 from queries.engine.opening import Engine, EngineError
@@ -37,12 +38,13 @@ def find_changes(
     `near`: within a day of the onset's interval. `faults` of the desk's own (extract, day, kind) are told
     too.
     """
+    # Over 40 lines: the signature and its description; the body fits.
     since, last = onset.low - timedelta(days=BEFORE), min(until, onset.high + timedelta(days=AFTER))
     rows = [
         _row(
             date.fromisoformat(str(f["day"])[:10]),
             "data",
-            f"{f['extract']} {f['kind']}",
+            f"{words.titled(f['extract'])} {words.fault(str(f['kind']))}",
             str(f.get("evidence", "")),
             {},
             onset,

@@ -1,8 +1,8 @@
-"""Who carries the change: every entity against its own expectation, shrunk towards its peers.
+"""Entities that carry the change: each against its own expectation, shrunk to its peers.
 
-Gamma–Poisson: an entity's rate is drawn from the peers' distribution (mean and spread by moments from the
-baseline), its own past moves it from there, and what it did now is judged by the predictive negative
-binomial. Few events move nobody far. Entities that are small now and were small before come added up.
+Gamma–Poisson model: an entity's rate is drawn from the peers' distribution (mean and variance by moments from the
+baseline) and updated by its own past; its present count is tested with the predictive negative binomial. Entities
+that are small now and were small before come as one aggregate.
 """
 
 from collections.abc import Mapping
@@ -20,33 +20,34 @@ from queries.engine.drill import DrillWindow as Days
 from queries.engine.drill import entity_drill, missing_conditions
 from queries.engine.opening import Engine, EngineError
 
-TOP = 15
-CLEAR = 2.0  # standard deviations of chance from which all entities together show the change
-_PAST_WEIGHT = 200.0  # events of its own past that count at most: nobody's rate is known better than ±7 %
+TOP = 15  # entities shown; chosen
+CLEAR = 2.0  # standard errors from which all entities together show the change; chosen
+# events of its own past that count at most, so that no rate is known better than ± 7 %; chosen
+_PAST_WEIGHT = 200.0
 
 
 @dataclass(frozen=True)
 class Peers:
-    """Gamma distribution of the rate among peers: shape and rate (events over exposure)."""
+    """Gamma distribution of the rate among peers, by shape and rate parameter; rates are events ÷ exposure."""
 
     shape: float
     rate: float
 
     @property
     def mean(self) -> float:
-        """Events per unit of exposure."""
+        """Mean rate: events per unit of exposure."""
         return self.shape / self.rate
 
 
 def find_entities(
     engine: Engine, who: EntityTable, where: Mapping[str, str], window: Window, *, up: bool
 ) -> Section:
-    """The entities with the largest excess (or shortfall) now, from the entity's cube or view.
+    """Entities with the largest excess (or shortfall) now, from the entity's cube or view.
 
-    Facts: `excess` of all entities together and whether it is `clear` of chance, `entities` with any event
-    now, `half` how many of them carry half of the excess (None where it is not clear), `usual_half` how many
-    carry half of what was expected. Raises nothing: a source that is not there, or fails, gives a section
-    that says so.
+    Facts of the section: `excess` of all entities together and whether it is `clear` of chance, `entities` with any
+        event now, `half` how many of them carry half of the excess (None where it is not clear), `usual_half` how
+        many carry half of what was expected. Raises nothing: a missing source or a failed query gives a section that
+        says so.
     """
     key = f"{who.entity}_id"
     try:
@@ -76,29 +77,32 @@ def find_entities(
 
 
 def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: bool) -> tuple[list[Row], Row]:
-    """Rows of the `TOP` entities by excess, and facts about all; `found` as `entity_drill` returns it.
+    """Rows of the `TOP` entities by excess, and facts about all entities.
 
-    Without denominators the exposure of everybody is the days. Shares are of the net excess of all; where that is
-    no more than chance, some having more and others less, of the sum of those that have more.
+    found: as `entity_drill` returns it. days, days_before: lengths of the two periods; they are the exposure without
+        denominators. ratio: there are denominators. up: increases count as excess.
+    Shares are of the net excess of all entities; where that is not clear of chance, of the sum of the positive
+    excesses.
     """
+    # Over 40 lines: the columns of one table in their order; a third of it is the fields of a row.
     size = found["ids"].to_numpy(dtype=np.float64)
     num_now, num_before = (found[f"num_{w}"].to_numpy(dtype=np.float64) for w in ("now", "before"))
     den_now = found["den_now"].to_numpy(dtype=np.float64) if ratio else size * days
     den_before = found["den_before"].to_numpy(dtype=np.float64) if ratio else size * days_before
     peers = fit_peers(num_before, den_before, found["squares"].to_numpy(dtype=np.float64), size)
-    own = np.minimum(1.0, _PAST_WEIGHT / np.maximum(num_before, 1.0))
-    shape, rate = peers.shape + own * num_before, peers.rate + own * den_before
+    past_weight = np.minimum(1.0, _PAST_WEIGHT / np.maximum(num_before, 1.0))
+    shape, rate = peers.shape + past_weight * num_before, peers.rate + past_weight * den_before
     single = found["id"].notna().to_numpy()
-    # The rest is a crowd: its expectation is its own past, nothing to be shrunk.
+    # The aggregate of small entities is large: its expectation is its own past, unshrunk.
     usual = np.divide(num_before, den_before, out=np.full(size.size, peers.mean), where=den_before > 0)
     expected = den_now * np.where(single, shape / rate, usual)
     sign = 1.0 if up else -1.0
     excess = sign * (num_now - expected)
-    chance = stats.nbinom.sf(num_now - 1, shape, rate / (rate + np.maximum(den_now, 1e-12)))
+    p_value = stats.nbinom.sf(num_now - 1, shape, rate / (rate + np.maximum(den_now, 1e-12)))
     if not up:
-        chance = stats.nbinom.cdf(num_now, shape, rate / (rate + np.maximum(den_now, 1e-12)))
-    worth = found["money_now"].to_numpy(dtype=np.float64) if "money_now" in found else np.zeros(size.size)
-    per_event = np.divide(worth, num_now, out=np.zeros(size.size), where=num_now > 0)
+        p_value = stats.nbinom.cdf(num_now, shape, rate / (rate + np.maximum(den_now, 1e-12)))
+    money = found["money_now"].to_numpy(dtype=np.float64) if "money_now" in found else np.zeros(size.size)
+    per_event = np.divide(money, num_now, out=np.zeros(size.size), where=num_now > 0)
     total, gross = float(excess.sum()), float(np.maximum(excess, 0.0).sum())
     spread = np.where(single, expected * (1 + den_now / rate), expected)
     clear = total > CLEAR * float(np.sqrt(spread.sum()))
@@ -119,7 +123,7 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
                 "rate": float((peers.shape + num_now[i]) / (peers.rate + den_now[i])),
                 "peers": peers.mean,
                 "money": float(excess[i] * per_event[i]),
-                "p_value": float(min(1.0, chance[i])),
+                "p_value": float(min(1.0, p_value[i])),
                 "new": bool(num_before[i] == 0 and (not ratio or den_before[i] == 0)),
             }
         )
@@ -134,7 +138,7 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
 
 
 def carry_half(excess: Floats, total: float) -> int | None:
-    """How many of the largest carry half of a total; None when all of them together do not."""
+    """Number of the largest entities that carry half of a total; None when all of them together do not."""
     if total <= 0:
         return None
     running = np.cumsum(np.sort(np.maximum(excess, 0.0))[::-1])
@@ -143,12 +147,14 @@ def carry_half(excess: Floats, total: float) -> int | None:
 
 
 def fit_peers(num: Floats, den: Floats, squares: Floats, size: Floats) -> Peers:
-    """Gamma by moments from the baseline: [groups] events, exposure, Σ events² and entities in each group."""
+    """Gamma distribution by moments from the baseline; events, exposure, Σ events² and number of entities of each
+    group [groups].
+    """
     total, exposure = float(num.sum()), float(den.sum())
     if exposure <= 0 or total <= 0:
         return Peers(0.5, max(exposure, 1.0) / max(float(size.sum()), 1.0))
     mean = total / exposure
-    # E n(n−1) = d²·E λ²; the exposures of a crowd are taken as equal.
+    # E n(n−1) = d²·E λ²; the exposures within an aggregate are taken as equal.
     second = float((squares - num).sum()) / max(float((den**2 / np.maximum(size, 1.0)).sum()), 1e-300)
     variance = min(max(second - mean**2, 0.05 * mean**2), 100 * mean**2)
     return Peers(mean**2 / variance, mean / variance)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from monitors import words
 from monitors.explain.causes.cause import Cause
 from monitors.explain.onset import Onset
 
@@ -78,7 +79,7 @@ class Explanation:
     episode: int | None
     monitor: str
     segment: dict[str, str]
-    headline: str
+    headline: words.Headline
     onset: Onset
     since: str
     until: str
@@ -100,11 +101,12 @@ class Explanation:
     def to_json(self) -> Row:
         """The fields of `explain ID --json`.
 
-        rate_effect and mix_effect add up to actual − expected; causes: segment, effect, actual, expected,
-        share (of the gross movement), money and more; entities: rows per who entity of the monitor's header,
-        sellers those of its first one; linked: groups of them that share an account; an empty list has its
-        reason in `notes`.
+        headline_parts: the headline's parts and the numbers they say; rate_effect and mix_effect add up to
+        actual − expected; causes: segment, effect, actual, expected, share (of the gross movement), money and more;
+        entities: rows per who entity of the monitor's header, sellers those of its first one; linked: groups of
+        them that share an account; an empty list has its reason in `notes`.
         """
+        # Over 40 lines: one entry per field of the documented JSON.
         first = next(iter(self.who), None)
         notes = {
             "causes": self.causes_note,
@@ -119,7 +121,8 @@ class Explanation:
             "id": self.episode,
             "monitor": self.monitor,
             "segment": self.segment,
-            "headline": self.headline,
+            "headline": self.headline.text,
+            "headline_parts": self.headline.to_json(),
             "since": self.since,
             "until": self.until,
             "onset": self.onset.to_json(),

@@ -25,7 +25,7 @@ def facts_of(
         "leaves": len(table.frame),
         "dimensions": table.dimensions,
         "replaced": table.replaced,
-        "baseline": window.words,
+        "baseline": window.baseline,
         "baseline_buckets": int(window.before.size),
         "baseline_scale": table.scale,
         "expected": split.expected,

@@ -1,6 +1,4 @@
-"""Linked accounts: entities of a change that share a bank account, a device or whatever else the home links
-by.
-"""
+"""Linked accounts: entities of a change that share a bank account, a device or another identifier."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,14 +9,15 @@ import pandas as pd
 from monitors.explain.explanation import Row, Section
 from queries.engine.opening import Engine, EngineError
 
-DRILLDOWN = "links"
-_CROWD = 25  # a value that more entities share is a default, not a link
+DRILLDOWN = "links"  # name of the drill-down in the home
+_CROWD = 25  # entities; a value that more of them share is a default, not a link; chosen
 
 
 def find_links(engine: Engine, file: Path | None, rows: Mapping[str, Sequence[Row]]) -> dict[str, Section]:
-    """Per entity, groups among its `rows` (those with excess) that share something, largest excess first.
+    """Groups of entities with excess that share an identifier, per entity kind, the largest excess first.
 
-    The drill-down `links` returns entity, id, by (what is shared) and value. A home without one has no links.
+    file: the drill-down `links`, with columns entity, id, by (what is shared) and value; None = the home has none.
+        rows: entity kind → rows with excess. A missing file or a failed query gives sections that say so.
     """
     wanted = {entity: found for entity, found in rows.items() if found}
     if file is None or not wanted:
@@ -33,16 +32,19 @@ def find_links(engine: Engine, file: Path | None, rows: Mapping[str, Sequence[Ro
 
 
 def _linked(known: pd.DataFrame, entity: str, rows: Sequence[Row]) -> Section:
+    """Section of one entity kind."""
     if known.empty:
         return Section(note=f"nothing known that links one {entity} to another")
     by_id = {str(row["id"]): row for row in rows}
-    told = [_told(ids, shared, by_id) for ids, shared in link_groups(known, set(by_id))]
-    told.sort(key=lambda row: -abs(row["excess"]))
-    return Section(told, "" if told else f"no two of these share anything known about a {entity}")
+    linked = [_link_row(ids, shared, by_id) for ids, shared in link_groups(known, set(by_id))]
+    linked.sort(key=lambda row: -abs(row["excess"]))
+    return Section(linked, "" if linked else f"no two of these share anything known about a {entity}")
 
 
 def link_groups(known: pd.DataFrame, wanted: set[str]) -> list[tuple[list[str], list[str]]]:
-    """Connected groups of at least two `wanted` ids, each with what joins it."""
+    """Connected groups of at least two `wanted` ids, each with the kinds of identifiers that join it; known: id, by,
+    value.
+    """
     near = known[known["id"].isin(wanted) & known["value"].notna()]
     alike = known[known["value"].isin(near["value"])]
     crowd = alike.groupby(["by", "value"])["id"].nunique().to_dict()
@@ -72,7 +74,8 @@ def link_groups(known: pd.DataFrame, wanted: set[str]) -> list[tuple[list[str], 
     return [(ids, sorted(joined[head])) for head, ids in members.items() if len(ids) > 1]
 
 
-def _told(ids: Sequence[str], shared: Sequence[str], by_id: Mapping[str, Row]) -> Row:
+def _link_row(ids: Sequence[str], shared: Sequence[str], by_id: Mapping[str, Row]) -> Row:
+    """Row of one group: its ids, what they share, and their summed excess, share and money."""
     return {
         "ids": list(ids),
         "by": list(shared),

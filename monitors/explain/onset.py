@@ -1,4 +1,4 @@
-"""When it began: the posterior of a step in the deviations of a series, with an interval."""
+"""Onset: the posterior of a step in the residuals of a series, with an interval."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from scipy.special import log_ndtr
 
 from monitors.explain.causes.leaves import Floats
 
-_MASS = 0.9
-_BACK = 42  # buckets before the first bad one in which the onset is looked for
+_MASS = 0.9  # probability of the interval; chosen
+_BACK = 42  # buckets before the first bad one in which the onset is searched; chosen
 
 
 @dataclass(frozen=True)
 class Onset:
-    """The likeliest first day, and the days between which it lies with 90 %."""
+    """The most probable first day, and the days between which it lies with 90 % probability."""
 
     day: date
     low: date
@@ -28,12 +28,11 @@ class Onset:
 
 
 def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: str) -> Onset:
-    """Estimate the onset from a stored series: bucket, actual, expected, lower, upper (lists of equal
-    length).
+    """Estimate the onset from a stored series: bucket, actual, expected, lower, upper (lists of equal length).
 
-    The deviations, in half-widths of the band, are taken for a mean that steps from 0 to the first bad
-    bucket's side and stays there until the last bad bucket; every start up to the first bad bucket gets its
-    likelihood with the level integrated out. Falls back to the first bad bucket where the series does not reach.
+    The residuals, in standard deviations from the band's half-width, are modelled as a mean that steps from 0 to the
+    side of the first bad bucket and stays there until the last bad bucket. Each start up to the first bad bucket gets
+    its likelihood with the level integrated out. Returns the first bad bucket where the series does not reach it.
     """
     day = date.fromisoformat(first_bad[:10])
     buckets = [str(b)[:19] for b in series.get("bucket", ())]
@@ -44,37 +43,44 @@ def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: st
         return Onset(day, day, day)
     stop, bad = stops[-1] + 1, starts[0]
     begin = max(0, bad - _BACK)
-    z = _deviations(series, begin, stop)
-    # A later surge inside the episode is no beginning: the step is at the first bad bucket or before it.
+    z = _residuals(series, begin, stop)
+    # A later rise inside the episode is no onset: the step is at the first bad bucket or before it.
     side = -1.0 if z[bad - begin] < 0 else 1.0
-    chances = _posterior(z * side)[: bad - begin + 1]
-    chances = chances / chances.sum() if chances.sum() > 0 else np.eye(1, chances.size, bad - begin)[0]
-    order = np.cumsum(chances)
-    low = int(np.searchsorted(order, (1 - _MASS) / 2))
-    high = int(np.searchsorted(order, 1 - (1 - _MASS) / 2))
-    best = int(np.argmax(chances))
+    probability = _posterior(z * side)[: bad - begin + 1]
+    probability = (
+        probability / probability.sum()
+        if probability.sum() > 0
+        else np.eye(1, probability.size, bad - begin)[0]
+    )
+    cumulated = np.cumsum(probability)
+    low = int(np.searchsorted(cumulated, (1 - _MASS) / 2))
+    high = int(np.searchsorted(cumulated, 1 - (1 - _MASS) / 2))
+    best = int(np.argmax(probability))
     days = [date.fromisoformat(buckets[begin + min(i, z.size - 1)][:10]) for i in (best, low, high)]
     return Onset(days[0], min(days[1], days[0]), max(days[2], days[0]))
 
 
-def _deviations(series: Mapping[str, Sequence[Any]], begin: int, stop: int) -> Floats:
+def _residuals(series: Mapping[str, Sequence[Any]], begin: int, stop: int) -> Floats:
+    """Residuals of the buckets begin … stop − 1 in standard deviations, clipped to ± 8; 0 where unknown."""
     columns = [
         np.array([np.nan if v is None else float(v) for v in series[name][begin:stop]])
         for name in ("actual", "expected", "lower", "upper")
     ]
     actual, expected, lower, upper = columns
-    # The wider side: where a rare thing is often zero, a zero is no deviation, however close the lower end lies.
+    # The wider side: for rare events a zero is ordinary, however close the lower limit lies.
     half = np.fmax(upper - expected, expected - lower) / 1.96
     z = np.divide(actual - expected, half, out=np.zeros(actual.size), where=half > 0)
     return np.clip(np.nan_to_num(z, nan=0.0, posinf=0.0, neginf=0.0), -8.0, 8.0)
 
 
 def _posterior(z: Floats) -> Floats:
-    """Chance of each start of a step up that lasts to the end; level ~ |N(0, 4²)|, residuals ~ N(0, 1)."""
+    """Posterior probability of each start of an upward step that lasts to the end; level ~ |N(0, 4²)|, residuals ~
+    N(0, 1).
+    """
     tail_sum = np.cumsum(z[::-1])[::-1]
     count = np.arange(z.size, 0, -1, dtype=np.float64)
     prior = 16.0
     nats = 0.5 * tail_sum**2 * prior / (1 + count * prior) - 0.5 * np.log1p(count * prior)
     nats += log_ndtr(tail_sum * np.sqrt(prior / (1 + count * prior)))
-    chances: Floats = np.exp(nats - nats.max())
-    return chances / chances.sum()
+    probability: Floats = np.exp(nats - nats.max())
+    return probability / probability.sum()

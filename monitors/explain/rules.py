@@ -1,6 +1,4 @@
-"""Rules: whose hit rate moved, which fell silent, how precise each is; by rule and version, before and
-after.
-"""
+"""Rules: changes of hit rate, silent rules and precision, by rule and version, before and after."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,26 +9,28 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.loading import selected_columns
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
 from monitors.explain.window import Window
+from monitors.life.share import wilson
 from queries.engine.drill import columns_of, missing_conditions, totals_drill
 from queries.engine.opening import Engine, EngineError
 
-DRILLDOWN = "rules"
-BY = ("day", "rule_id", "version")
-SUMS = ("hits", "evaluated", "labelled", "bad", "amount")
-TOLD = ("name", "mode")
-_LEAST = 5.0  # expected hits below which a silence says nothing
-TOP = 12
-_CHANCE = 0.01
+DRILLDOWN = "rules"  # name of the drill-down in the home
+BY = ("day", "rule_id", "version")  # columns by which the drill-down is grouped
+SUMS = ("hits", "evaluated", "labelled", "bad", "amount")  # columns that are summed
+DESCRIPTIONS = ("name", "mode")  # columns that describe a rule, where the drill-down returns them
+_LEAST = 5.0  # expected hits; below it neither silence nor a change is reported; chosen
+TOP = 12  # rule versions shown; chosen
+_CHANCE = 0.01  # p-value below which a change of hit rate is shown; chosen
 
 
 def find_rules(engine: Engine, file: Path | None, where: Mapping[str, str], window: Window) -> Section:
-    """Rule versions of the segment whose hit rate moved most, from the drill-down `rules`.
+    """Rule versions of the segment whose hit rate changed most, from the drill-down `rules`.
 
-    A home without the drill-down, or without its tables, gives a section that says so.
+    A home without the drill-down or its tables gives a section that says so.
     """
     if file is None:
         return Section(note="the home has no drill-down rules.sql")
@@ -41,7 +41,7 @@ def find_rules(engine: Engine, file: Path | None, where: Mapping[str, str], wind
         absent = [name for name in (*BY, *SUMS) if name not in columns]
         if absent:
             return Section(note=f"{file.name} returns no column {', '.join(absent)}")
-        drill = totals_drill(columns, file.read_text(), BY, SUMS, TOLD, where, days)
+        drill = totals_drill(columns, file.read_text(), BY, SUMS, DESCRIPTIONS, where, days)
         found = drill.run(engine).to_pandas()
     except EngineError as error:
         return Section(note=str(error))
@@ -53,47 +53,49 @@ def find_rules(engine: Engine, file: Path | None, where: Mapping[str, str], wind
     return Section(rows, note if rows else "no rule's hit rate moved", drill.text)
 
 
-def share_of_stake(section: Section, stake: float | None) -> Section:
-    """The section with what each rule's move touched as a share of the alert's money, at most 1."""
-    if not stake:
+def share_of_exposure(section: Section, exposure: float | None) -> Section:
+    """The section with the money of each rule's change as a share of the alert's exposure, at most 1."""
+    if not exposure:
         return section
-    return replace(section, rows=[{**row, "share": min(1.0, row["money"] / stake)} for row in section.rows])
+    return replace(
+        section, rows=[{**row, "share": min(1.0, row["money"] / exposure)} for row in section.rows]
+    )
 
 
 def compare(found: pd.DataFrame, window: Window) -> list[Row]:
-    """One row per rule version, silent ones first, then the clearest moves; those that did not move are left
-    out.
+    """One row per rule version, silent ones first, then by p-value; unchanged versions are left out.
 
-    `found`: day, rule_id, version, hits, evaluated, labelled, bad, amount (and name, mode), one row per day.
+    found: day, rule_id, version, hits, evaluated, labelled, bad, amount (and name, mode), one row per day.
     """
     days = found["day"].to_numpy().astype("datetime64[D]")
     spans = [np.isin(days, side.astype("datetime64[D]")) for side in (window.now, window.before)]
     keys = (found["rule_id"].astype(str) + "\t" + found["version"].astype(str)).to_numpy(dtype=object)
     columns = {name: found[name].to_numpy(dtype=np.float64) for name in SUMS}
-    told = {name: found[name].to_numpy(dtype=object) for name in TOLD if name in found}
+    descriptions = {name: found[name].to_numpy(dtype=object) for name in DESCRIPTIONS if name in found}
     names, codes = np.unique(keys.astype(str), return_inverse=True)
     rows = []
     for place, name in enumerate(names.tolist()):
         at = np.flatnonzero(codes == place)
         part = {column: values[at] for column, values in columns.items()}
-        said = {
+        described = {
             column: next((str(v) for v in values[at] if isinstance(v, str)), "")
-            for column, values in told.items()
+            for column, values in descriptions.items()
         }
-        rows.append(_row(name, part, said, days[at], spans[0][at], spans[1][at]))
-    moved = [row for row in _alone(rows) if _moved(row)]
+        rows.append(_row(name, part, described, days[at], spans[0][at], spans[1][at]))
+    moved = [row for row in _newest_versions(rows) if _changed(row)]
     moved.sort(key=lambda row: (row["kind"] not in ("silent", "not run"), row["p_value"] or 0.0))
     return moved[:TOP]
 
 
-def _moved(row: Row) -> bool:
+def _changed(row: Row) -> bool:
+    """Whether a row's hit rate changed, or the rule fell silent."""
     if row["kind"] == "same":
         return False
     return row["p_value"] is None or row["p_value"] < _CHANCE
 
 
-def _alone(rows: list[Row]) -> list[Row]:
-    """Leave out versions replaced by a newer one: their silence is their end."""
+def _newest_versions(rows: list[Row]) -> list[Row]:
+    """Rows without versions replaced by a newer one, which are silent because they have ended."""
     newest: dict[str, object] = {}
     for row in sorted(rows, key=lambda r: str(r["version"]).zfill(9)):
         newest[row["rule"]] = row["version"]
@@ -103,11 +105,12 @@ def _alone(rows: list[Row]) -> list[Row]:
 def _row(
     name: str,
     part: Mapping[str, Floats],
-    said: Mapping[str, str],
+    described: Mapping[str, str],
     days: npt.NDArray[np.datetime64],
     now: npt.NDArray[np.bool_],
     before: npt.NDArray[np.bool_],
 ) -> Row:
+    """Row of one rule version: hits and hit rate now and before, the test of the change, its money, and precision."""
     rule, version = name.split("\t")
     hits, seen, money = part["hits"], part["evaluated"], part["amount"]
     labelled, bad = float(part["labelled"].sum()), float(part["bad"].sum())
@@ -119,12 +122,11 @@ def _row(
     dispersion = daily_spread(days[before], hits[before], seen[before])
     per_hit = float(money[before].sum()) / hits_before if hits_before > 0 else 0.0
     missed = abs(hits_now - (expected if seen_now > 0 and expected is not None else usual))
-    low, high = wilson(bad, labelled)
     return {
         "rule": rule,
         "version": int(version) if version.isdigit() else version,
-        "name": said.get("name", ""),
-        "mode": said.get("mode", ""),
+        "name": described.get("name", ""),
+        "mode": described.get("mode", ""),
         "kind": _kind(hits_now, seen_now, expected, usual, seen_before),
         "hits": hits_now,
         "expected": expected if seen_now > 0 else usual,
@@ -134,17 +136,25 @@ def _row(
         "p_value": move_chance(hits_now, seen_now, hits_before, seen_before, dispersion),
         "money": missed * per_hit,
         "share": None,
-        "precision": bad / labelled if labelled > 0 else None,
-        "precision_low": low,
-        "precision_high": high,
+        **_precision(bad, labelled, float(hits.sum())),
+    }
+
+
+def _precision(bad: float, labelled: float, hits: float) -> Row:
+    """Precision with its 95 % interval and label coverage; None without labels."""
+    precision = wilson(bad, labelled)
+    return {
+        "precision": precision.share,
+        "precision_low": precision.low,
+        "precision_high": precision.high,
         "labels": labelled,
-        "coverage": labelled / float(hits.sum()) if hits.sum() > 0 else None,
+        "coverage": labelled / hits if hits > 0 else None,
         "precision_words": precision_words(bad, labelled),
     }
 
 
 def _kind(hits: float, seen: float, expected: float | None, usual: float, seen_before: float) -> str:
-    """How a rule moved; `usual`: hits of as many days before. What says nothing is "same"."""
+    """How a rule changed; usual: hits of as many days before. "same" also where the counts are too small to say."""
     if seen_before <= 0:
         return "new version"
     if seen <= 0:
@@ -157,7 +167,7 @@ def _kind(hits: float, seen: float, expected: float | None, usual: float, seen_b
 
 
 def daily_spread(days: npt.NDArray[np.datetime64], hits: Floats, seen: Floats) -> float:
-    """Variance of daily hits over their expectation (quasi-Poisson), at least 1."""
+    """Overdispersion of daily hits: Pearson's chi-square over its degrees of freedom (quasi-Poisson), at least 1."""
     _, index = np.unique(days, return_inverse=True)
     if index.size == 0 or seen.sum() <= 0:
         return 1.0
@@ -172,9 +182,7 @@ def daily_spread(days: npt.NDArray[np.datetime64], hits: Floats, seen: Floats) -
 def move_chance(
     hits: float, seen: float, hits_before: float, seen_before: float, dispersion: float
 ) -> float | None:
-    """Two-sided p of a change in hit rate: quasi-Poisson on the scale of square roots; None without
-    evaluations.
-    """
+    """Two-sided p-value of a change in hit rate, quasi-Poisson on the square-root scale; None without evaluations."""
     if seen <= 0 or seen_before <= 0 or hits + hits_before == 0:
         return None
     rate = (hits + hits_before) / (seen + seen_before)
@@ -183,19 +191,7 @@ def move_chance(
     return float(erfc(abs(gap) / spread / sqrt(2)))
 
 
-def wilson(good: float, n: float, z: float = 1.96) -> tuple[float | None, float | None]:
-    """Wilson's 95 % interval of a share; (None, None) without any."""
-    if n <= 0:
-        return None, None
-    share = good / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(max(share * (1 - share), 0.0) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def precision_words(bad: float, labelled: float) -> str:
     """Precision with its n and interval; never a figure without labels."""
-    if labelled <= 0:
-        return "n/a, 0 labels"
-    low, high = wilson(bad, labelled)
-    return f"{bad / labelled:.0%} of {labelled:,.0f} labels ({low or 0:.0%} to {high or 0:.0%})"
+    share = wilson(bad, labelled)
+    return words.proportion(share.share, share.n, share.low, share.high, "labels")

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.loading import MEASURES, Monitor
 from monitors.explain.causes.leaves import Floats, bin_sums
 from monitors.life.segment import Segment
@@ -54,14 +55,12 @@ class Window:
         return _day(self.before.max()) + timedelta(days=1)
 
     @property
-    def words(self) -> str:
-        """The baseline in words."""
+    def baseline(self) -> str:
+        """What is compared with, in words."""
         weeks = max(1, round((self.base_until - self.base_since).days / 7))
-        spoiled = f", {self.left_out} spoiled days left out" if self.left_out else ""
-        return (
-            f"the same weekdays of {weeks} week{'s' if weeks > 1 else ''} before ({self.base_since} to "
-            f"{self.base_until - timedelta(days=1)}{spoiled})"
-        )
+        spoiled = f", {words.plural(self.left_out, 'spoiled day')} left out" if self.left_out else ""
+        days = words.span(self.base_since, self.base_until - timedelta(days=1))
+        return f"the same weekdays of {words.plural(weeks, 'week')} before ({days}{spoiled})"
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ def build_table(
         frame[f"actual_{name}"] = bin_sums(keys[now[rows]], column[now], size)
         base = bin_sums(keys[before[rows]], column[before] * weight[before], size)
         frame[f"expected_{name}"] = base
-    replaced = {name: words for name in dimensions if (words := _replaced(frame, name))}
+    replaced = {name: how for name in dimensions if (how := _replaced(frame, name))}
     kept = [name for name in dimensions if name not in replaced]
     if replaced:
         frame = _without(frame, kept)

@@ -1,1 +1,1 @@
-"""Life: findings become episodes, episodes incidents, incidents pages. Plain records and pure steps."""
+"""Life: findings become episodes, episodes incidents, incidents pages. Plain records and pure functions."""

@@ -1,4 +1,4 @@
-"""What the desk remembers of one episode, and of one look at one bucket: plain records, no behaviour."""
+"""Records of one episode, and of one observation of one bucket; no behaviour."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -11,7 +11,10 @@ Verdict = Literal["bad", "weak", "clean", "unknown"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a judged bucket showed. Rates are fractions; exposure is money in the home's currency."""
+    """The numbers of a judged bucket. Rates are fractions; exposure is money in the home's currency.
+
+    effect, p_value and q_value are None for a data fault: it is seen, nothing was tested.
+    """
 
     actual: float
     expected: float
@@ -19,15 +22,15 @@ class Evidence:
     upper: float
     numerator: float
     denominator: float | None
-    effect: float
-    p_value: float
-    q_value: float
+    effect: float | None
+    p_value: float | None
+    q_value: float | None
     exposure: float
     note: str = ""
 
     @property
     def strength(self) -> float:
-        """Deviation in half-widths of the expected band: comparable between monitors, 1 = at the edge."""
+        """Deviation in half-widths of the expected band, comparable between monitors; 1 = at the limit."""
         up = self.actual >= self.expected
         width = self.upper - self.expected if up else self.expected - self.lower
         return abs(self.actual - self.expected) / width if width > 0 else 0.0
@@ -41,7 +44,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Observation:
-    """One identity looked at in one bucket."""
+    """One identity observed in one bucket."""
 
     monitor: str
     family: str
@@ -58,13 +61,13 @@ class Observation:
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What makes two bad buckets the same story."""
+        """(monitor, detector family, segment): observations with the same identity belong to one episode."""
         return (self.monitor, self.family, self.segment)
 
 
 @dataclass(frozen=True)
 class Episode:
-    """The machine's view of one episode on one morning. `id` and `incident_id` are None until stored."""
+    """State of one episode on one morning, as the machine sees it; id and incident_id are None until it is stored."""
 
     monitor: str
     family: str
@@ -95,7 +98,7 @@ class Episode:
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What makes two bad buckets the same story."""
+        """(monitor, detector family, segment)."""
         return (self.monitor, self.family, self.segment)
 
     @property

@@ -1,4 +1,4 @@
-"""What one run found: judged buckets, data faults and the steps it took. Plain records."""
+"""Records of one run: findings, data faults and the steps taken; no behaviour."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,13 +7,13 @@ from typing import Literal
 from monitors.life.episode import Evidence
 
 StepState = Literal["ok", "failed", "unknown"]
-# kept, or the first filter that let it go: nothing found is hidden, it is filed.
+# kept, or the filter that rejected it: every finding is stored.
 FindingVerdict = Literal["kept", "volume", "effect", "money", "direction"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One segment of one monitor in one bucket that passed the run's decision, and what the filters said."""
+    """One segment of one monitor in one bucket that passed the run's decision, and the verdict of the filters."""
 
     monitor: str
     family: str
@@ -27,16 +27,16 @@ class Finding:
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """The episode it belongs to."""
+        """(monitor, detector family, segment): the episode it belongs to."""
         return (self.monitor, self.family, self.segment)
 
 
 @dataclass(frozen=True)
 class DataFault:
-    """What is wrong with one extract on one day, and the monitors that stand on it.
+    """A fault of one extract on one day, and the monitors that depend on the extract.
 
-    market: column → value when only that market is touched; masks: the day's buckets are not judged;
-    healed: what was wanting has come since.
+    market: column → value where only that market is affected; masks: the day's buckets are not judged; healed: the
+        missing data have arrived since.
     """
 
     extract: str
@@ -53,13 +53,13 @@ class DataFault:
 
     @property
     def key(self) -> tuple[str, str, date, str, str]:
-        """The same fault on another morning."""
+        """Equal for the same fault on different mornings."""
         return (self.extract, self.kind, self.day, ",".join(self.market.values()), self.column)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a run: what it was, how it went, what it cost. `seconds` of wall time."""
+    """One step of a run: kind, result and cost; seconds: wall time."""
 
     kind: Literal["ingest", "cube", "faults", "monitor", "judge", "episodes"]
     name: str

@@ -1,9 +1,9 @@
-"""Episodes that share a cause become one incident: one card, one page, one decision.
+"""Episodes of one cause become one incident: one card, one page, one decision.
 
-Two episodes share a cause when they are bad at about the same time and the money that deviates sits in the
-same cells. Where it sits is the episode's footprint: per dimension, the share of the excess by value. A spike
-in a market, in its top category and in the whole therefore meet (the whole's excess is in that market too),
-while two markets that go wrong in the same night stay apart. Time alone joins nothing.
+Two episodes share a cause when they are bad at about the same time and the same events deviate. Where the excess sits
+is the episode's footprint: per dimension, its share by value. So a spike in a market, in its top category and in the
+whole meet (the whole's excess is in that market too), and two markets with a spike in the same night stay apart. Time
+alone joins nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,14 +17,14 @@ from monitors.life.segment import contains
 
 @dataclass(frozen=True)
 class Closeness:
-    """What counts as one cause: overlap of footprints from 0 to 1, and days between two spells."""
+    """What counts as one cause. overlap: of footprints, 0 to 1; days: gap between two runs of bad buckets. Chosen."""
 
     overlap: float = 0.5
     days: int = 3
 
 
 def near(one: Episode, other: Episode, days: int) -> bool:
-    """Whether two episodes are bad at about the same time: their spells meet when stretched by `days`."""
+    """Whether two episodes are bad at about the same time: their runs of bad buckets meet when extended by `days`."""
     gap = timedelta(days=days)
     return (
         _day(one.first_bucket) <= _day(other.last_bucket) + gap
@@ -32,11 +32,11 @@ def near(one: Episode, other: Episode, days: int) -> bool:
     )
 
 
-def likeness(one: Episode, other: Episode, closeness: Closeness) -> float:
-    """0 = nothing in common, 1 = the same money at the same time.
+def similarity(one: Episode, other: Episode, closeness: Closeness) -> float:
+    """0 = nothing in common, 1 = the same excess at the same time.
 
-    Data faults join those of the same extract, and those of one kind that began on the same day: a feed that
-    stops takes all its extracts with it.
+    Data faults join those of the same extract, and those of one kind that began on the same day, as a feed that stops
+    affects all its extracts.
     """
     if one.kind != other.kind or not near(one, other, closeness.days):
         return 0.0
@@ -51,36 +51,36 @@ def likeness(one: Episode, other: Episode, closeness: Closeness) -> float:
 
 @dataclass(frozen=True)
 class Group:
-    """New episodes of one cause, and the stored incident they belong to (None: they open a new one)."""
+    """New episodes of one cause, and the stored incident they belong to (None: a new one)."""
 
     incident_id: int | None
     episodes: list[Episode]
 
 
-def gather(
+def group_episodes(
     episodes: Sequence[Episode], known: Iterable[Episode], closeness: Closeness | None = None
 ) -> list[Group]:
-    """Groups of new episodes (without incident) beside the `known` ones that have one.
+    """Groups of new episodes (without incident) and the `known` ones that have one.
 
-    Clearest first, every new episode joins the likest of all that came before it, if like enough; else it
-    opens a group. Stored incidents are never merged: a card somebody works on stays what it was.
+    In order of evidence, each new episode joins the most similar one before it, if similar enough; otherwise it opens
+    a group. Stored incidents are never merged, so that a card under work does not change.
     """
     limits = closeness or Closeness()
     stored: dict[int | None, Group] = {}
     groups: list[Group] = []
-    seated: list[tuple[Episode, Group | None]] = [(episode, None) for episode in known]
+    placed: list[tuple[Episode, Group | None]] = [(episode, None) for episode in known]
     for episode in sorted(episodes, key=lambda e: (-e.evidence.strength, e.identity)):
-        best, seat = max(
-            ((likeness(episode, other, limits), place) for place, (other, _) in enumerate(seated)),
+        best, nearest = max(
+            ((similarity(episode, other, limits), place) for place, (other, _) in enumerate(placed)),
             key=lambda scored: (scored[0], -scored[1]),
             default=(0.0, -1),
         )
         group = Group(None, [])
         if best >= limits.overlap:
-            other, joined = seated[seat]
+            other, joined = placed[nearest]
             group = joined or stored.setdefault(other.incident_id, Group(other.incident_id, []))
         group.episodes.append(episode)
-        seated.append((episode, group))
+        placed.append((episode, group))
         if not any(group is one for one in groups):
             groups.append(group)
     return groups
@@ -102,13 +102,13 @@ class Card:
     confidence: float
 
 
-SEVERITIES = ("low", "medium", "high")
+SEVERITIES = ("low", "medium", "high")  # rising
 
 
 def summarise(episodes: Sequence[Episode]) -> Card:
-    """One card of at least one episode: the worst state, the money counted once, the clearest in the lead.
+    """One card of at least one episode: the worst state, the money counted once, and the leading episode.
 
-    Shadow monitors say nothing on a card that a live one has opened: neither money, nor state, nor headline.
+    Shadow monitors add nothing to a card that a live one has opened: neither money nor state nor headline.
     """
     live = any(e.live for e in episodes)
     episodes = [e for e in episodes if e.live == live]
@@ -126,31 +126,39 @@ def summarise(episodes: Sequence[Episode]) -> Card:
         last_bucket=max(e.last_bucket for e in episodes),
         opened_on=min(e.opened_on for e in episodes),
         resolved_on=max(ends) if state == "resolved" and ends else None,
-        # Views of one cause overlap, so the largest counts and the rest are the same money seen again.
+        # Episodes of one cause overlap in money, so the largest counts and the others add nothing.
         money=max((e.money for e in episodes), default=0.0),
-        confidence=max(min(1.0, 1.0 - e.evidence.q_value) for e in alive),
+        confidence=max(_confidence(e) for e in alive),
     )
 
 
-def lead_of(episodes: Sequence[Episode]) -> Episode:
-    """The episode that names the card: the clearest that carries real money, in its narrowest telling.
+def _confidence(episode: Episode) -> float:
+    """1 − q of its morning's decision; a data fault is seen, not inferred: 1."""
+    q = episode.evidence.q_value
+    return 1.0 if q is None else min(1.0, 1.0 - q)
 
-    The whole always has the most money, but the cell where it happens deviates most against its own band; and
-    where a cell within that one has most of the same excess, the narrower name says more.
+
+def lead_of(episodes: Sequence[Episode]) -> Episode:
+    """The episode that names the card: the one with the strongest evidence among those with much of the money, as
+    narrow as possible.
+
+    The whole always has the most money, but the cell of the cause deviates most against its own band. Where a cell
+    inside that one has most of the same excess, the narrower one leads.
     """
     most = max(e.money for e in episodes)
-    weighty = [e for e in episodes if e.money >= 0.3 * most]
-    clearest = max(weighty, key=lambda e: (e.live, e.evidence.strength, len(e.where), e.identity))
+    large = [e for e in episodes if e.money >= 0.3 * most]
+    strongest = max(large, key=lambda e: (e.live, e.evidence.strength, len(e.where), e.identity))
     inside = [
         e
         for e in episodes
-        if e.monitor == clearest.monitor
-        and e.direction == clearest.direction
-        and contains(clearest.where, e.where)
-        and e.evidence.excess >= 0.6 * clearest.evidence.excess
+        if e.monitor == strongest.monitor
+        and e.direction == strongest.direction
+        and contains(strongest.where, e.where)
+        and e.evidence.excess >= 0.6 * strongest.evidence.excess
     ]
-    return max(inside, key=lambda e: (len(e.where), e.evidence.strength, e.identity), default=clearest)
+    return max(inside, key=lambda e: (len(e.where), e.evidence.strength, e.identity), default=strongest)
 
 
 def _day(bucket: str) -> date:
+    """Day of a bucket."""
     return date.fromisoformat(bucket[:10])

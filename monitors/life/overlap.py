@@ -1,4 +1,4 @@
-"""How much of their money two episodes have in common, by where each one's excess sits."""
+"""Overlap of two episodes: the share of their excess in the same cells."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ Footprint = Mapping[str, Mapping[str, float]]
 
 
 def footprint_of(episode: Episode) -> dict[str, dict[str, float]]:
-    """The episode's footprint, its own segment's values included with share 1."""
+    """The episode's footprint, with the values of its own segment at share 1."""
     fixed = {dimension: {value: 1.0} for dimension, value in episode.where.items()}
     return {**{dim: dict(shares) for dim, shares in episode.footprint.items()}, **fixed}
 
@@ -16,7 +16,7 @@ def footprint_of(episode: Episode) -> dict[str, dict[str, float]]:
 def overlap(one: Footprint, other: Footprint) -> float | None:
     """Share of the excess that two footprints have in common, by the dimension in which they differ most.
 
-    None when no dimension is known to both: nothing can be said.
+    None when no dimension is known of both.
     """
     shared = [dimension for dimension in one if dimension in other]
     if not shared:

@@ -1,13 +1,9 @@
-"""A segment: dimension → value. Its text form, JSON with sorted keys, is what is stored and compared."""
+"""A segment: dimension → value. Its text form, JSON with sorted keys, is stored and compared."""
 
 import json
 from collections.abc import Mapping
-from typing import TypeVar
 
 Segment = dict[str, str]
-Value = TypeVar("Value")
-
-_MARKETS = ("country", "market")
 
 
 def encode(segment: Mapping[str, object]) -> str:
@@ -21,20 +17,10 @@ def encode(segment: Mapping[str, object]) -> str:
 
 
 def decode(text: str) -> Segment:
-    """The segment a text form stands for."""
+    """The segment of a text form."""
     return {str(key): str(value) for key, value in json.loads(text).items()}
 
 
 def contains(outer: Mapping[str, str], inner: Mapping[str, str]) -> bool:
-    """Whether every condition of `outer` holds in `inner` too; the whole, `{}`, contains everything."""
+    """Whether every condition of `outer` holds in `inner` too; the whole, `{}`, contains every segment."""
     return all(inner.get(key) == value for key, value in outer.items())
-
-
-def spoken(segment: Mapping[str, Value]) -> list[tuple[str, Value]]:
-    """Conditions in the order people say them: the market first, the others as they stand."""
-    return sorted(segment.items(), key=lambda item: item[0] not in _MARKETS)
-
-
-def words(segment: Mapping[str, str]) -> str:
-    """`BR · toys`, or `everywhere`."""
-    return " · ".join(value for _, value in spoken(segment)) or "everywhere"

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
+from monitors import words
 from monitors.store import Store, log, reading
 from monitors.store.reading import Incident
-from monitors.words import phrases
 
 LINES = 10
 # Characters that would become markup, a link or a call in the middle of a line of a chat: data are shown as
@@ -29,30 +29,38 @@ def digest(
     new = [card for card in shown if card.opened_on == run["as_of"]]
     ended = [card for card in cards if card.resolved_on == run["as_of"]]
     lines = [
-        f"**Risk desk, {morning:%a %d %b %Y}**",
+        f"**Risk desk, {words.morning(morning)}**",
         f"{len(shown)} open ({len(new)} new), {len(ended)} resolved since yesterday, "
-        f"{len(alive) - len(shown)} snoozed. At stake: {phrases.money(sum(c.money for c in shown), currency)}.",
-        f"{run['fresh']}/{run['extracts']} extracts fresh · {run['monitors']} monitors, "
+        f"{len(alive) - len(shown)} snoozed. At stake: {words.money(sum(c.money for c in shown), currency)}.",
+        f"{run['fresh']}/{run['extracts']} extracts fresh · {words.plural(run['monitors'], 'monitor')}, "
         f"{run['failed']} failed, {run['unknown']} unknown · "
-        f"promise: at most {run['budget']:.0%} of new alerts false",
+        f"promise: at most {words.one_in(run['budget'])} new alerts false",
         "",
     ]
-    lines += [_line(card, currency, link) for card in shown[:LINES]]
+    lines += [_line(card, morning, currency, link) for card in shown[:LINES]]
     if len(shown) > LINES:
         lines.append(f"- and {len(shown) - LINES} more")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _line(card: Incident, currency: str, link: str) -> str:
-    where = phrases.segment(card.segment).translate(MARKUP)
-    name = card.monitor.replace("_", " ")
+def _line(card: Incident, morning: date, currency: str, link: str) -> str:
+    headline = words.build_headline(
+        words.HeadlineInput(
+            monitor=card.monitor,
+            segment=card.segment,
+            actual=card.actual,
+            expected=card.expected,
+            kind=card.kind,
+            family=card.family,
+            direction=card.direction,
+            currency=currency,
+            since=card.first_bucket,
+            as_of=morning,
+            money=card.money,
+            note=card.note,
+        )
+    ).escaped(lambda text: text.translate(MARKUP))
+    badge = "DATA" if card.kind == "data" else card.severity.upper()
     owner = card.owner.translate(MARKUP) if card.owner else "nobody yet"
-    since = card.first_bucket[:10]
-    if card.kind == "data":
-        what = f"DATA {card.note.translate(MARKUP)}"
-    else:
-        place = f" in {where}" if card.segment else ""
-        stake = phrases.money(card.money, currency)
-        what = f"{card.severity.upper()} {name} {phrases.times(card.effect)}{place}, {stake}"
     tail = f" {link}/alert?id={card.id}" if link else ""
-    return f"- {what}, since {since}, {owner}{tail}"
+    return f"- {badge} {headline.line}, {owner}{tail}"

@@ -14,6 +14,7 @@ from math import ceil
 
 import numpy as np
 
+from monitors import words
 from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.finding import DataFault
 from monitors.life.segment import encode
@@ -23,7 +24,6 @@ from queries.state.catalog import Catalog
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
 MANY = 3  # monitors standing on an extract that make its fault a grave one
-TOLD_DAYS = 3
 
 
 @dataclass(frozen=True)
@@ -111,18 +111,18 @@ class FaultBook:
             for monitor, names in self.sources.items()
         }
 
-    def sightings(self, morning: date, known: Sequence[Episode]) -> list[Observation]:
+    def observations(self, morning: date, known: Sequence[Episode]) -> list[Observation]:
         """What the morning saw of each extract's faults: bad where there is one, clean where one was."""
         bucket = (morning - timedelta(days=1)).isoformat()
         faults = sorted(self.told(morning), key=lambda f: (*_identity(f), f.day))
-        sightings = [_bad(list(group), bucket) for _, group in groupby(faults, key=_identity)]
-        bad = {sighting.identity for sighting in sightings}
-        sightings += [
+        observations = [_bad(list(group), bucket) for _, group in groupby(faults, key=_identity)]
+        bad = {observation.identity for observation in observations}
+        observations += [
             Observation(e.monitor, e.family, e.segment, bucket, "clean", e.detector, e.direction, kind="data")
             for e in known
             if e.kind == "data" and e.alive and e.identity not in bad
         ]
-        return sightings
+        return observations
 
     def _readers(self, extract: str) -> tuple[str, ...]:
         return tuple(sorted(name for name, extracts in self.sources.items() if extract in extracts))
@@ -153,19 +153,21 @@ def _bad(faults: Sequence[DataFault], bucket: str) -> Observation:
             upper=0.0,
             numerator=float(len(days)),
             denominator=None,
-            effect=float("inf"),
-            p_value=0.0,
-            q_value=0.0,
+            effect=None,
+            p_value=None,
+            q_value=None,
             exposure=0.0,
-            note=_words(last, days),
+            note=_sentence(last, days),
         ),
     )
 
 
-def _words(last: DataFault, days: Sequence[date]) -> str:
-    """`payments of 2026-11-21: partial; expected about 9000 rows, found 5130 rows. …`."""
-    span = days[0].isoformat() if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"
-    where = f" in {', '.join(last.market.values())}" if last.market else ""
-    column = f" {last.column}" if last.column else ""
-    told = f"; expected {last.expected}, found {last.found}" if last.expected or last.found else ""
-    return f"{last.extract}{column} of {span}{where}: {last.kind}{told}. {last.evidence}".strip()
+def _sentence(last: DataFault, days: Sequence[date]) -> str:
+    """`Payments of 21 Nov 2026 in BR arrived only in part: expected about 9000 rows, found 5130 rows. …`."""
+    when = words.span(days[0], days[-1])
+    several = f" ({words.plural(len(days), 'day')})" if len(days) > 1 else ""
+    where = f" in {words.segment(last.market)}" if last.market else ""
+    column = f" ({last.column})" if last.column else ""  # as the source must look for it
+    told = f": expected {last.expected}, found {last.found}" if last.expected or last.found else ""
+    subject = f"{words.titled(last.extract)} of {when}{several}{where}"
+    return f"{subject} {words.fault(last.kind)}{column}{told}. {last.evidence}".strip()

@@ -7,16 +7,18 @@ from monitors.life.finding import DataFault
 from monitors.observe.data_faults import ExtractHealth
 from queries.content.contract import load_contracts
 from queries.content.home import Home
+from queries.state.catalog import Catalog
 from queries.status.extract_status import status_of
 
 # A day is seen as it was known when it was judged, so what came too late stays out of it for good.
 NEVER_WHOLE = ("late", "missing", "closed", "partial")
 
 
-def health_of(home: Home) -> Callable[[date], ExtractHealth]:
-    """A look at the extracts for any morning; the ledger is read once."""
-    look = status_of(home)
-    markets = {name: extract.market for name, extract in load_contracts(home).items()}
+def health_of(home: Home, known: Catalog | None = None) -> Callable[[date], ExtractHealth]:
+    """A look at the extracts for any morning; the ledger is read once, or taken from a catalog known already."""
+    look = status_of(home, known)
+    contracts = known.contracts if known else load_contracts(home)
+    markets = {name: extract.market for name, extract in contracts.items()}
 
     def health(morning: date) -> ExtractHealth:
         seen = [one for one in look(morning) if one.state != "empty"]

@@ -1,8 +1,8 @@
-"""Held levels: how low a change of rule or policy that worked has brought a metric, and in which weeks that showed.
+"""Held levels: by how much a change of rule or policy has lowered a metric, and the weeks that show it.
 
-Where a change aimed at a metric made it fall for good, in the very scope of the change, the weeks after it become a
-fixed reference: a baseline that learns would learn the return of what was driven out as well (detectors/relapse.py).
-A change that did nothing, or that answered a short attack, holds nothing.
+Where a change aimed at a metric lowered it lastingly, in the scope of the change, the weeks after it become a fixed
+reference; a baseline that learns would also learn the return (detectors/relapse.py). A change without effect, or in
+answer to a short attack, gives no reference.
 """
 
 from collections.abc import Mapping
@@ -18,16 +18,17 @@ from monitors.observe.series import Flags, Floats, Panel
 from queries.content.home import Home
 from queries.engine.opening import Engine
 
-TABLE = QUERY = "interventions"
+TABLE = QUERY = "interventions"  # name of the table and of the drill-down that reads it
 
 
 @dataclass(frozen=True)
 class Fall:
-    """What counts as a fall for good; all in days but `share` and `sigmas`.
+    """Criteria of a lasting fall; days unless said otherwise. All values are chosen.
 
-    show: from the change until all of its effect shows; post: days looked at after that; before: days it is
-    compared with, by the median of their weeks, so that a short attack is no level; share: what remains at most;
-    sigmas: how clearly, of a count with variance `dispersion` times its mean.
+    show: from the change until its effect is complete; post: length of the reference after that; before: days it is
+        compared with, by the median of their weeks, so that a short attack is no level; share: largest ratio of the
+        new level to the old one; sigmas: least difference in standard deviations of a count with variance
+        `dispersion` × mean.
     """
 
     show: int = 7
@@ -39,7 +40,7 @@ class Fall:
 
 
 class InterventionLevels:
-    """The table `interventions` through the drill-down of that name; a home without either has none."""
+    """The table `interventions`, read by the drill-down of that name; a home without either has no held levels."""
 
     def __init__(self, home: Home, engine: Engine, fall: Fall | None = None) -> None:
         """Look up what the home has."""
@@ -49,7 +50,7 @@ class InterventionLevels:
         self._known: dict[date, pd.DataFrame] = {}
 
     def mark(self, panel: Panel, morning: date) -> Panel:
-        """The panel with the weeks after changes that worked marked as held, as that morning knew them."""
+        """The panel with the reference weeks after effective changes marked as held, as known on that morning."""
         held = np.zeros(panel.numerator.shape, dtype=bool)
         if panel.monitor.direction != "down" and panel.monitor.grain == "day":
             for change in self._aimed_at(panel.monitor.name, morning):
@@ -57,8 +58,10 @@ class InterventionLevels:
         return replace(panel, held=held) if held.any() else panel
 
     def days_before(self, monitor: str, where: Mapping[str, str], first: date) -> set[date]:
-        """The days of another level: sixteen weeks before the newest change made for this segment had shown, of
-        those old enough when `first` came; none where there is no such change.
+        """The days of the former level: sixteen weeks before the newest change of this segment took effect, if one
+        had by `first`.
+
+        monitor, where: the metric and its segment. Returns an empty set without such a change.
         """
         settled = [
             pd.Timestamp(change["day"]).date() + timedelta(days=self.fall.show)
@@ -70,6 +73,7 @@ class InterventionLevels:
         return {max(settled) - timedelta(days=back) for back in range(1, 2 * self.fall.before)}
 
     def _aimed_at(self, monitor: str, morning: date) -> list[dict[str, Any]]:
+        """Changes aimed at a monitor that are old enough on that morning."""
         if self.file is None:
             return []
         if morning not in self._known:
@@ -80,7 +84,7 @@ class InterventionLevels:
         return [{str(key): value for key, value in row.items()} for row in known[wanted].to_dict("records")]
 
     def _after(self, panel: Panel, day: pd.Timestamp, scope: Mapping[str, str]) -> Flags:
-        """The weeks after a change in segments of its scope whose level fell."""
+        """Reference weeks after a change [nS, nT], in segments of its scope whose level fell."""
         cells = np.zeros(panel.numerator.shape, dtype=bool)
         if not scope or not set(scope) <= set(panel.watch):
             return cells
@@ -96,7 +100,7 @@ class InterventionLevels:
 
 
 def fell(panel: Panel, row: int, settled: int, fall: Fall) -> bool:
-    """Whether a segment's level from column `settled` on lies clearly under that of the weeks before the change."""
+    """Whether a segment's level from column `settled` on is clearly below that of the weeks before the change."""
     trusted = panel.trusted[row]
     weight = np.ones(len(panel.ts)) if panel.denominator is None else panel.denominator[row]
     counted = np.where(trusted, panel.numerator[row], 0.0)
@@ -115,12 +119,13 @@ def fell(panel: Panel, row: int, settled: int, fall: Fall) -> bool:
 
 
 def _rate(counted: Floats, weight: Floats) -> float:
+    """Σ counted ÷ Σ weight; NaN without weight."""
     total = float(weight.sum())
     return float(counted.sum()) / total if total > 0 else float("nan")
 
 
 def _scope(change: Mapping[str, Any]) -> dict[str, str]:
-    """The dimensions that limit a change; empty ones are all."""
+    """The dimensions that limit a change; empty ones mean all."""
     return {
         name: value
         for name, value in change.items()

@@ -2,28 +2,30 @@
 
 Every bucket is seen as it was known when it was judged: with what had arrived by its own morning, no more. So
 a day is compared with days of the same completeness, and no morning knows what came later. Detectors use the
-past only, hence the scores of one panel serve every morning it covers. Only where a morning trusted other
-buckets than its block does (a fault found later) is it scored by itself.
+past only, hence the scores of one panel serve every morning it covers that had the same segments: a segment is there
+from the morning after its first row. Only where a morning trusted other buckets than its
+block does (a fault found later), or knew another calendar, is it scored by itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from monitors.catalogue.loading import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
 from monitors.detectors.relapse import RELAPSE
-from monitors.observe.series import Panel, buckets_between, build_panels, history_since, read_leaves
+from monitors.observe.series import Flags, Panel, buckets_between, build_panels, history_since, read_leaves
 from queries.engine.opening import Engine
 
 HISTORY = {"day": 112, "hour": 42}
 BLOCK = 28
 PER_DAY = {"day": 1, "hour": 24}
-Calendar = Callable[[date], Any]
+Calendar = Callable[[date], pd.DataFrame | None]
+Combination = tuple[str, ...]
 Trust = Callable[[Panel, date], Panel]
 
 
@@ -47,16 +49,26 @@ class MonitorScores:
     reused: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Block:
+    """The rows of a monitor that cover some mornings, the newest of them `last`, and what was made of them.
+
+    whole: combination → its panel with every segment, as `last` trusts it; scored: combination → the panel of the
+    segments that the mornings last asked about had, with its scores.
+    """
+
     since: date
+    last: date
     leaves: pd.DataFrame
-    scored: list[tuple[Panel, dict[str, Score]]]
+    buckets: npt.NDArray[np.datetime64]
+    old_enough: Flags
+    whole: dict[Combination, Panel] = field(default_factory=dict)
+    scored: dict[Combination, tuple[Panel, dict[str, Score]]] = field(default_factory=dict)
 
 
 @dataclass
 class Scorer:
-    """Scores monitors for mornings up to `last_morning`.
+    """Scores monitors for mornings up to `last_morning`: the one place where a band comes from.
 
     first_day: monitor → first day with data of its extracts; settle: monitor → days more than one that its
     extracts need to be complete; trust: the panel with the buckets masked that a data fault touches, as that
@@ -70,24 +82,53 @@ class Scorer:
     trust: Trust
     calendar: Calendar
     _blocks: dict[str, _Block] = field(default_factory=dict)
+    _calendars: dict[tuple[date, date], bool] = field(default_factory=dict)
 
     def look(self, monitor: Monitor, morning: date) -> MonitorScores:
         """The monitor as `morning` saw it. Raises EngineError, SeriesError, or a detector's ValueError."""
         block = self._block(monitor, morning)
+        seen = [self._panel(block, monitor, watch, morning) for watch in monitor.watch]
+        scored = [one for one, _ in seen]
+        known = any(one.panel.trusted[:, one.columns].any() for one in scored)
+        return MonitorScores(monitor, block.leaves, scored, known, all(shared for _, shared in seen))
+
+    def panel(self, monitor: Monitor, morning: date, combination: Combination) -> ScoredPanel:
+        """One combination of dimensions as `morning` saw it, whether the monitor watches it or not.
+
+        All segments of the combination are the panel, with the history, calendar, masks, held levels and ages that
+        the run gives a watched one. Raises what `look` raises.
+        """
+        return self._panel(self._block(monitor, morning), monitor, combination, morning)[0]
+
+    def _panel(
+        self, block: _Block, monitor: Monitor, combination: Combination, morning: date
+    ) -> tuple[ScoredPanel, bool]:
+        """A combination's panel with its scores, and whether these serve the whole block.
+
+        They do while the morning had the same segments, trusted the same buckets and knew the same calendar.
+        """
         columns = self._columns(monitor, morning, block.since)
-        scored, reused = [], True
-        for panel, scores in block.scored:
-            then = self.trust(_cut(panel, columns.stop), morning)
-            if _agree(then, panel, columns.stop):
-                scored.append(ScoredPanel(panel, scores, columns))
-            else:
-                scored.append(ScoredPanel(then, score_panel(then, self.calendar(morning)), columns))
-                reused = False
-        known = any(one.panel.trusted[:, columns].any() for one in scored)
-        return MonitorScores(monitor, block.leaves, scored, known, reused)
+        whole = self._whole(block, monitor, combination)
+        there = _there(whole, morning)
+        then = self.trust(_cut(_only(whole, there), columns.stop), morning)
+        panel, scores = block.scored.get(combination, (None, {}))
+        if panel is None or not then.segments.equals(panel.segments):
+            panel, scores = _only(whole, there), {}
+        if not (_agree(then, panel, columns.stop) and self._same_calendar(morning, block.last)):
+            return ScoredPanel(then, detector_scores(then, self.calendar(morning)), columns), False
+        if not scores:
+            scores = detector_scores(panel, self.calendar(block.last))
+            block.scored[combination] = (panel, scores)
+        return ScoredPanel(panel, scores, columns), True
+
+    def _whole(self, block: _Block, monitor: Monitor, combination: Combination) -> Panel:
+        if combination not in block.whole:
+            made = build_panels(monitor, block.leaves, block.buckets, block.old_enough, [combination])[0]
+            block.whole[combination] = self.trust(made, block.last)
+        return block.whole[combination]
 
     def _block(self, monitor: Monitor, morning: date) -> _Block:
-        """The panels and scores that cover a morning: those of the last morning with the same history."""
+        """The rows that cover a morning: those of the last morning with the same history."""
         since = self._since(monitor, morning)
         known = self._blocks.get(monitor.name)
         if known is not None and known.since == since:
@@ -100,9 +141,7 @@ class Scorer:
         buckets = buckets_between(monitor, since, last)
         whole = _last_whole(monitor, last, self.settle)
         old_enough = buckets < np.datetime64(whole + timedelta(days=1))
-        panels = [self.trust(p, last) for p in build_panels(monitor, leaves, buckets, old_enough)]
-        scored = [(panel, score_panel(panel, self.calendar(last))) for panel in panels]
-        self._blocks[monitor.name] = _Block(since, leaves, scored)
+        self._blocks[monitor.name] = _Block(since, last, leaves, buckets, old_enough)
         return self._blocks[monitor.name]
 
     def _since(self, monitor: Monitor, morning: date) -> date:
@@ -115,8 +154,23 @@ class Scorer:
         start = max((last - since).days, -1) * PER_DAY[monitor.grain]
         return slice(max(start, 0), max(start + PER_DAY[monitor.grain], 0))
 
+    def _same_calendar(self, morning: date, last: date) -> bool:
+        """Whether the calendar told a morning the same of the days before it as it tells the block's last one."""
+        if (morning, last) not in self._calendars:
+            then, now = self.calendar(morning), self.calendar(last)
+            same = _entries(then, morning) == _entries(now, morning)
+            self._calendars[morning, last] = same
+        return self._calendars[morning, last]
 
-def score_panel(panel: Panel, calendar: Any = None) -> dict[str, Score]:
+
+def combination_of(monitor: Monitor, dimensions: Iterable[str]) -> tuple[Combination, bool]:
+    """These dimensions in the order the monitor watches them, and whether it does; else in the order of names."""
+    wanted = set(dimensions)
+    watched = next((one for one in monitor.watch if set(one) == wanted), None)
+    return (tuple(sorted(wanted)), False) if watched is None else (watched, True)
+
+
+def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[str, Score]:
     """Detector → its scores for every cell, with the options of the monitor's header; none without cells.
 
     Where a change held a level down its return is watched for, whatever the header says.
@@ -148,6 +202,37 @@ def _agree(then: Panel, panel: Panel, width: int) -> bool:
     held, now = (np.zeros(0, bool) if one.held is None else one.held[:, :width] for one in (panel, then))
     return np.array_equal(then.trusted, panel.trusted[:, :width]) and (
         np.array_equal(held, now) or not (held.any() or now.any())
+    )
+
+
+def _entries(calendar: pd.DataFrame | None, until: date) -> list[tuple[str, ...]]:
+    """What a calendar says of the days before `until`, in one order; nothing where there is none."""
+    if calendar is None:
+        return []
+    known = calendar[pd.to_datetime(calendar["day"]) < pd.Timestamp(until)]
+    return sorted(tuple(map(str, row)) for row in known.itertuples(index=False))
+
+
+def _there(panel: Panel, morning: date) -> Flags:
+    """Which segments a morning could know of; the whole is always there."""
+    if panel.first is None or not panel.watch:
+        return np.ones(panel.rows, dtype=bool)
+    return panel.first < np.datetime64(morning)
+
+
+def _only(panel: Panel, rows: Flags) -> Panel:
+    """The panel of some of its segments."""
+    if rows.all():
+        return panel
+    return replace(
+        panel,
+        segments=panel.segments[rows].reset_index(drop=True),
+        numerator=panel.numerator[rows],
+        denominator=None if panel.denominator is None else panel.denominator[rows],
+        exposure=panel.exposure[rows],
+        spoiled=None if panel.spoiled is None else panel.spoiled[rows],
+        held=None if panel.held is None else panel.held[rows],
+        first=None if panel.first is None else panel.first[rows],
     )
 
 

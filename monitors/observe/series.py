@@ -3,6 +3,7 @@
 A bucket nobody wrote a row for is a zero, not a gap: the monitor's SQL sums what happened, and nothing did.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,11 +16,12 @@ import pyarrow.compute as pc
 
 from monitors.catalogue.loading import MEASURES, Monitor
 from monitors.life.segment import Segment
+from queries.engine.drill import NONE
 from queries.engine.opening import Engine
+from queries.engine.rounding import rounded
 
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
-NONE = "(none)"
 NUMBERS = ("numerator", "denominator")
 UNIT = {"day": "D", "hour": "h"}
 
@@ -35,7 +37,8 @@ class Panel:
     ts [nT] bucket starts, local; segments nS rows of its dimensions; numerator, denominator (None: a volume)
     and exposure [nS, nT], zero where nothing happened; usable [nT]: False = a data fault or a young cohort;
     spoiled [nS, nT]: True = a data fault of that segment's market only (None: no such fault); held [nS, nT]: True =
-    the weeks that show how far a change brought a segment down (None: no such change).
+    the weeks that show how far a change brought a segment down (None: no such change); first [nS]: the day of a
+    segment's first row, by report day for a cohort (None: not known).
     """
 
     monitor: Monitor
@@ -48,6 +51,7 @@ class Panel:
     usable: Flags
     spoiled: Flags | None = None
     held: Flags | None = None
+    first: npt.NDArray[np.datetime64] | None = None
 
     @property
     def trusted(self) -> Flags:
@@ -59,6 +63,16 @@ class Panel:
         """The segment of a row, dimension → value."""
         return {name: str(self.segments[name].iat[row]) for name in self.watch}
 
+    def row_of(self, where: Mapping[str, str]) -> int | None:
+        """The row of a segment given by its dimensions and values; None where no row is of it."""
+        if set(where) != set(self.watch):
+            return None
+        inside = np.ones(self.rows, dtype=bool)
+        for name, value in where.items():
+            inside &= (self.segments[name].astype(str) == value).to_numpy()
+        rows = np.flatnonzero(inside)
+        return int(rows[0]) if len(rows) else None
+
     @property
     def rows(self) -> int:
         """How many segments."""
@@ -68,6 +82,7 @@ class Panel:
 def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> pd.DataFrame:
     """A monitor's rows from `since` to before `until`, as the engine's morning knew them.
 
+    In one order, sums of doubles rounded, so that the same data always give the same rows (`queries.engine.rounding`).
     Columns: bucket datetime64, the dimensions as categories (missing = "(none)"), numerator, denominator if
     the monitor has one, exposure (0 without one), and for a cohort monitor age: report day − entry day.
     Raises EngineError when the SQL fails, SeriesError when its columns are not what the header promises.
@@ -87,7 +102,7 @@ def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> p
     frame["exposure"] = _numbers(table, monitor.exposure) if monitor.exposure else np.zeros(len(table))
     if monitor.view == "cohort":
         frame["age"] = (_times(table, "reported") - _times(table, "bucket")) / np.timedelta64(1, "D")
-    return pd.DataFrame(frame)
+    return _in_order(pd.DataFrame(frame))
 
 
 def buckets_between(monitor: Monitor, since: date, until: date) -> npt.NDArray[np.datetime64]:
@@ -96,9 +111,15 @@ def buckets_between(monitor: Monitor, since: date, until: date) -> npt.NDArray[n
 
 
 def build_panels(
-    monitor: Monitor, leaves: pd.DataFrame, buckets: npt.NDArray[np.datetime64], usable: Flags | None = None
+    monitor: Monitor,
+    leaves: pd.DataFrame,
+    buckets: npt.NDArray[np.datetime64],
+    usable: Flags | None = None,
+    combinations: Sequence[tuple[str, ...]] | None = None,
 ) -> list[Panel]:
-    """One panel per watch combination. `usable` [nT]: buckets no data fault touches, None = all.
+    """One panel per combination of dimensions (None: those that the monitor watches), in their order.
+
+    `usable` [nT]: buckets no data fault touches, None = all.
 
     A cohort counts what was reported up to its `lag`, so that all are compared at equal age (which of them
     are that old is the caller's to say, by `usable`). Rows outside the buckets are left out.
@@ -108,7 +129,8 @@ def build_panels(
         leaves = leaves[leaves["age"].to_numpy() <= monitor.lag]
     at = _positions(leaves["bucket"].to_numpy(), buckets)
     inside = at >= 0
-    return [_panel(monitor, leaves, watch, buckets, mask, at, inside) for watch in monitor.watch]
+    wanted = monitor.watch if combinations is None else combinations
+    return [_panel(monitor, leaves, watch, buckets, mask, at, inside) for watch in wanted]
 
 
 def history_since(morning: date, days: int, block: int) -> date:
@@ -137,10 +159,29 @@ def _panel(
         total = np.bincount(cell, leaves[name].to_numpy()[inside], size[0] * size[1])
         return total.astype(np.float64).reshape(size)
 
-    denominator = summed("denominator") if "denominator" in leaves else None
     return Panel(
-        monitor, watch, buckets, segments, summed("numerator"), denominator, summed("exposure"), usable
+        monitor,
+        watch,
+        buckets,
+        segments,
+        summed("numerator"),
+        summed("denominator") if "denominator" in leaves else None,
+        summed("exposure"),
+        usable,
+        first=_first_days(leaves[inside], codes[inside], len(segments)),
     )
+
+
+def _first_days(
+    leaves: pd.DataFrame, codes: npt.NDArray[np.int64], segments: int
+) -> npt.NDArray[np.datetime64]:
+    """The day of each segment's first row; of a cohort the day on which it was reported."""
+    days = leaves["bucket"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    if "age" in leaves:
+        days = days + leaves["age"].to_numpy().astype(np.int64)
+    first = np.full(segments, np.iinfo(np.int64).max)
+    np.minimum.at(first, codes, days)
+    return first.astype("datetime64[D]")
 
 
 def _segments(
@@ -175,6 +216,15 @@ def _positions(
     return np.where((at >= 0) & (at < len(buckets)), at, -1)
 
 
+def _in_order(leaves: pd.DataFrame) -> pd.DataFrame:
+    """The rows by bucket, then by their other columns: an engine of several threads has no order of its own."""
+    columns = [
+        column.cat.codes.to_numpy() if isinstance(column.dtype, pd.CategoricalDtype) else column.to_numpy()
+        for _, column in leaves.items()
+    ]
+    return leaves.iloc[np.lexsort(columns[::-1])].reset_index(drop=True)
+
+
 def _times(table: pa.Table, name: str) -> npt.NDArray[np.datetime64]:
     kind = table.schema.field(name).type
     if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
@@ -198,7 +248,7 @@ def _numbers(table: pa.Table, name: str) -> Floats:
     if not np.isfinite(values).all():
         bad = int((~np.isfinite(values)).sum())
         raise SeriesError(f"column {name} is infinite or not a number in {bad} rows; guard the division")
-    return values
+    return rounded(values) if pa.types.is_floating(kind) else values
 
 
 def _categories(column: pa.ChunkedArray) -> "pd.Categorical[str]":

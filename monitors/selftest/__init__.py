@@ -1,1 +1,1 @@
-"""The self-test: does the desk keep its promise on this home's own data, with its days shuffled?"""
+"""Self-test: do the home's p-values and its false-discovery rate hold on its own data, with the days shuffled?"""

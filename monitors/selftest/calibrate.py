@@ -1,10 +1,10 @@
-"""The self-test of a home: do its p-values and its false-discovery promise hold on its own data?
+"""The self-test of a home: its p-values and its false-discovery rate on its own data, with the days shuffled.
 
-What the desk finds on the days in their order is set aside first, for it is no false alarm, with the days of the
-calendar and the data faults. Whole days are then shuffled within their weekday (see `shuffle` for what that
-assumes), and the desk goes through the mornings as it does every night: the judge's own questions over all monitors
-together, its floors, and nothing asked again while its episode is alive. What opens then is false. In a second pass
-over the same days changes of known size are put in, and found or not.
+What the desk finds on the days in their order is excluded first, as it is no false alarm, with the days of the
+calendar and the data faults. Whole days are then shuffled within their weekday (`shuffle` states the assumption), and
+the desk runs through the mornings as it does every night: the judge's questions over all monitors together, its
+floors, and no test where an episode is open. What opens then is false. In a second pass over the same days changes of
+known size are injected, and found or not.
 """
 
 from __future__ import annotations
@@ -19,32 +19,33 @@ from monitors.decide.judge import ask
 from monitors.detectors import Score
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.baseline.calendar_effects import read_calendar
-from monitors.observe.scoring import PER_DAY, ScoredPanel, score_panel
+from monitors.observe.scoring import PER_DAY, ScoredPanel, detector_scores
 from monitors.observe.series import Panel
-from monitors.selftest.injection import LASTS, SIZES, draw_changes, strike
-from monitors.selftest.known_events import days_of, known_cells, unlived
+from monitors.selftest.injection import LASTS, SIZES, draw_changes, inject
+from monitors.selftest.known_events import days_of, known_cells, outside_life
 from monitors.selftest.nominal import TOGETHER, Tally
 from monitors.selftest.outcome import MorningsOutcome
 from monitors.selftest.rehearsal import Cells, Terms, rehearse
 from monitors.selftest.shuffle import Shuffle, shuffle_panel
 
-RUNS = 2
-EVERY = 30.0  # days; in the demo's truth each monitor is moved by something once in 37
+RUNS = 2  # orders of the days; chosen
+EVERY = 30.0  # days; in the demo's truth each monitor is affected by something once in 37
 
 
 @dataclass(frozen=True)
 class SelftestPlan:
-    """runs: orders of the days tried; sizes, lasts: of changes, times and days.
+    """Size of a self-test. runs: orders of the days; sizes: factors of the injected changes; lasts: their lengths in
+    days.
 
-    every: days between two changes of one monitor; of one segment four times that, at least.
-    aside: whether what the desk finds on the days in their order is set aside (not needed where nothing happened).
+    every: days between two changes of one monitor, of one segment at least four times that. exclude_known: whether
+        what the desk finds on the days in their order is excluded (not needed on data in which nothing happened).
     """
 
     runs: int = RUNS
     every: float = EVERY
     sizes: Sequence[float] = SIZES
     lasts: Sequence[int] = LASTS
-    aside: bool = True
+    exclude_known: bool = True
 
 
 def calibrate(
@@ -58,77 +59,79 @@ def calibrate(
 ) -> dict[str, Any]:
     """The self-test as a JSON-able dict; the same for the same seed.
 
-    panels: of all monitors the desk asks together, columns in whole days. terms: what the desk goes by. calendar:
-    what was known beforehand, as in `Batch`. progress(done, all): one step per panel scored.
-    Keys of the result: `panels`, `monitors`, `segment_days`, `set_aside` (segment-days neither tested nor learnt
-    from), `runs`, `every`, `null` and `by_monitor` (see `Tally`), `shadow` (monitors whose alerts tell nobody),
-    `quiet`, `fdr` and `power` (see `Outcome`).
+    panels: of all monitors that the desk tests together, columns in whole days. terms: the desk's rules. calendar: as
+        in `Batch`. plan: size of the test. progress(done, all): called once per scored panel.
+    Keys of the result: `panels`, `monitors`, `segment_days`, `set_aside` (excluded segment-days, neither tested nor
+        in a baseline), `runs`, `every`, `null` and `by_monitor` (see `Tally`), `shadow` (monitors whose alerts page
+        nobody), `quiet`, `fdr` and `power` (see `MorningsOutcome`).
     """
-    rule, told = terms or Terms(), plan or SelftestPlan()
+    rules, size = terms or Terms(), plan or SelftestPlan()
     rng = np.random.default_rng(seed)
-    test = _Test(rule, told, Cells(panels), _Bar(progress, len(panels) * (2 * told.runs + told.aside)))
-    aside = test.set_aside(panels, calendar)
-    for run in range(told.runs):
+    test = _Test(
+        rules, size, Cells(panels), _Bar(progress, len(panels) * (2 * size.runs + size.exclude_known))
+    )
+    excluded = test.excluded_cells(panels, calendar)
+    for run in range(size.runs):
         shuffle = Shuffle(rng)
-        quiet = [shuffle_panel(panel, shuffle, cut) for panel, cut in zip(panels, aside, strict=True)]
+        quiet = [shuffle_panel(panel, shuffle, cut) for panel, cut in zip(panels, excluded, strict=True)]
         test.one_run(run, quiet, rng)
-    cut_days = (days_of(cut & panel.trusted, panel) for cut, panel in zip(aside, panels, strict=True))
+    cut_days = (days_of(cut & panel.trusted, panel) for cut, panel in zip(excluded, panels, strict=True))
     return {
         "panels": len(panels),
         "monitors": len({panel.monitor.name for panel in panels}),
         "segment_days": sum(days_of(panel.trusted, panel) for panel in panels),
         "set_aside": sum(cut_days),
-        "runs": told.runs,
-        "every": told.every,
+        "runs": size.runs,
+        "every": size.every,
         "null": test.tally.by_detector(),
         "by_monitor": test.tally.by_monitor(),
         "shadow": sorted({panel.monitor.name for panel in panels if panel.monitor.status != "live"}),
-        **test.outcome.as_json(told.sizes, told.lasts),
+        **test.outcome.as_json(size.sizes, size.lasts),
     }
 
 
 class _Test:
-    """One self-test at work: what it goes by, and what it has counted so far."""
+    """One self-test in progress: its rules, and the counts so far."""
 
     def __init__(self, terms: Terms, plan: SelftestPlan, cells: Cells, bar: _Bar) -> None:
         self.terms, self.plan, self.cells, self.bar = terms, plan, cells, bar
         self.tally, self.outcome = Tally(), MorningsOutcome(terms.budget)
 
-    def set_aside(self, panels: Sequence[Panel], calendar: Any) -> list[Flags]:
+    def excluded_cells(self, panels: Sequence[Panel], calendar: Any) -> list[Flags]:
         """[nS, nT] per panel: days of the calendar, days before and after a segment's life, and known events."""
-        aside = [_calendar_days(panel, calendar) | unlived(panel) for panel in panels]
-        if self.plan.aside:
-            scores = [self.bar(score_panel(panel, calendar)) for panel in panels]
+        excluded = [_calendar_days(panel, calendar) | outside_life(panel) for panel in panels]
+        if self.plan.exclude_known:
+            scores = [self.bar(detector_scores(panel, calendar)) for panel in panels]
             mornings = rehearse(panels, scores, self.terms, self.cells)
             known = known_cells(panels, scores, mornings, self.cells)
-            aside = [one | other for one, other in zip(aside, known, strict=True)]
-        return aside
+            excluded = [one | other for one, other in zip(excluded, known, strict=True)]
+        return excluded
 
     def one_run(self, run: int, quiet: Sequence[Panel], rng: np.random.Generator) -> None:
-        """Mornings of one order of the days: as they are, and with changes put in."""
-        scores = [self.bar(score_panel(panel)) for panel in quiet]
+        """Mornings of one order of the days: without, and with injected changes."""
+        scores = [self.bar(detector_scores(panel)) for panel in quiet]
         asked = _count(self.tally, run, quiet, scores, self.terms)
         self.outcome.add_quiet(rehearse(quiet, scores, self.terms, self.cells), quiet)
         live = [cells & (panel.monitor.status == "live") for cells, panel in zip(asked, quiet, strict=True)]
         plan = self.plan
         changes = draw_changes(quiet, live, plan.every, plan.sizes, plan.lasts, rng)
         usual = [_usual(panel, one) for panel, one in zip(quiet, scores, strict=True)]
-        struck = strike(quiet, usual, changes, rng)
+        injected = inject(quiet, usual, changes, rng)
         again = [
-            self.bar(one if panel is before else score_panel(panel))
-            for panel, before, one in zip(struck.panels, quiet, scores, strict=True)
+            self.bar(one if panel is before else detector_scores(panel))
+            for panel, before, one in zip(injected.panels, quiet, scores, strict=True)
         ]
-        self.outcome.add_struck(rehearse(struck.panels, again, self.terms, self.cells), changes, struck)
+        self.outcome.add_injected(rehearse(injected.panels, again, self.terms, self.cells), changes, injected)
 
 
 def _calendar_days(panel: Panel, calendar: Any) -> Flags:
-    """[nS, nT] The cells that fall under an entry of the calendar: no ordinary days, so they trade no places."""
+    """Cells under an entry of the calendar [nS, nT]; they are not exchangeable with ordinary days."""
     batch = Batch(panel.ts, panel.numerator, panel.denominator, panel.segments, calendar)
     return np.asarray(read_calendar(batch) > 0)
 
 
 class _Bar:
-    """Tells of each panel that was scored, and hands its scores on."""
+    """Reports each scored panel to `progress`, and passes its scores on."""
 
     def __init__(self, progress: Callable[[int, int], None] | None, of: int) -> None:
         self.progress, self.done, self.of = progress, 0, of
@@ -143,8 +146,10 @@ class _Bar:
 def _count(
     tally: Tally, run: int, panels: Sequence[Panel], scores: Sequence[Mapping[str, Score]], terms: Terms
 ) -> list[Flags]:
-    """Count the judge's looks and questions of one run; which segments were asked on which day [nS, days]."""
-    asked = []
+    """Count the judge's looks and questions of one run. Returns which segments were tested on which day [nS, days]
+    per panel.
+    """
+    tested = []
     for panel, one in zip(panels, scores, strict=True):
         looks = ask(ScoredPanel(panel, one, slice(None)), terms.floors).looks
         width = PER_DAY[panel.monitor.grain]
@@ -158,11 +163,11 @@ def _count(
             many += np.isfinite(daily).sum(axis=2)
         together = np.where(many > 0, np.minimum(smallest * many, 1.0), np.nan)
         tally.add(panel.monitor.name, TOGETHER, together, days[::width], run)
-        asked.append(np.asarray(many > 0))
-    return asked
+        tested.append(np.asarray(many > 0))
+    return tested
 
 
 def _usual(panel: Panel, scores: Mapping[str, Score]) -> Floats:
-    """[nS, nT] The numerator the first detector expects, NaN where none does."""
+    """Numerator that the first detector expects [nS, nT]; NaN where none does."""
     expected = next((score.expected for score in scores.values()), np.full(panel.numerator.shape, np.nan))
     return expected if panel.denominator is None else expected * panel.denominator

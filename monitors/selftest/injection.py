@@ -1,4 +1,4 @@
-"""Changes put in on purpose: of known size, in the direction a monitor watches, and in all segments that hold them."""
+"""Injected changes: of known size, in the direction a monitor watches, and in all segments that contain them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from monitors.detectors.arrays.batch import Flags, Floats
 from monitors.observe.scoring import PER_DAY
 from monitors.observe.series import Panel
 
-SIZES = (1.5, 2.0, 3.0, 5.0)  # times as many of what the monitor watches, or as few
-LASTS = (1, 7)  # days
-SELDOM = 4.0  # a segment is struck so many times less often than its monitor, at most
+SIZES = (1.5, 2.0, 3.0, 5.0)  # factors on the numerator, upwards or downwards; chosen
+LASTS = (1, 7)  # days; chosen
+SELDOM = 4.0  # times less often than its monitor a segment is changed, at least; chosen
 ECHO = 8  # days after a change on which an alert may still be about it: the memory of the drift detector
 
 
 @dataclass(frozen=True)
 class Change:
-    """panel, row: the segment; day: its first day, counted in days of the panel; size: times; days: how long."""
+    """One change. panel, row: the segment; day: its first day, counted in days of the panel; size: factor; days:
+    length; up: increase.
+    """
 
     panel: int
     row: int
@@ -31,12 +33,14 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Struck:
-    """Panels with changes in them; touched: cells changed [nS, nT] per panel; holds: rows of each change."""
+class InjectedPanels:
+    """Panels with changes; touched: changed cells [nS, nT] per panel; containing: (panel, row) of the segments of
+    each change.
+    """
 
     panels: list[Panel]
     touched: list[Flags]
-    holds: list[set[tuple[int, int]]]
+    containing: list[set[tuple[int, int]]]
 
 
 def draw_changes(
@@ -47,8 +51,11 @@ def draw_changes(
     lasts: Sequence[int],
     rng: np.random.Generator,
 ) -> list[Change]:
-    """Changes at random among what is asked, [nS, days] per panel: on average one per monitor in `every` days, where
-    it watches so many segments that one of them is not struck more often than once in `SELDOM` times as many."""
+    """Random changes among the tested cells `asked` [nS, days] per panel: on average one per monitor in `every` days.
+
+    A monitor of few segments gets fewer, so that none is changed more often than once in `SELDOM` × `every` days.
+    sizes, lasts: drawn uniformly.
+    """
     places = [np.argwhere(cells) for cells in asked]
     ends = np.cumsum([len(one) for one in places])
     watched: dict[str, tuple[int, int]] = {}
@@ -68,33 +75,34 @@ def draw_changes(
     return changes
 
 
-def strike(
+def inject(
     panels: Sequence[Panel], usual: Sequence[Floats], changes: Sequence[Change], rng: np.random.Generator
-) -> Struck:
-    """Put the changes in: the extra events also count in the segments of the same monitor that hold the segment.
+) -> InjectedPanels:
+    """Inject the changes; the extra events also count in the segments of the same monitor that contain the changed
+    one.
 
-    usual [nS, nT] per panel: what is expected of the numerator, NaN = what there is.
+    usual: [nS, nT] per panel, expected numerator, NaN = the observed one is used.
     """
     numerators = [panel.numerator.copy() for panel in panels]
     touched = [np.zeros(panel.numerator.shape, dtype=bool) for panel in panels]
-    holds = []
+    containing = []
     for change in changes:
         panel = panels[change.panel]
         width = PER_DAY[panel.monitor.grain]
         part = slice(change.day * width, (change.day + change.days) * width)
         extra = _extra(panel, change, part, usual[change.panel], rng)
-        rows = {(change.panel, change.row), *_holders(panels, change)}
+        rows = {(change.panel, change.row), *_containing(panels, change)}
         for number, row in rows:
             cells = numerators[number][row, part] + extra
             numerators[number][row, part] = np.maximum(cells, 0.0)
             touched[number][row, part] = True
-        holds.append(rows)
+        containing.append(rows)
     made = [_with(panel, numerator) for panel, numerator in zip(panels, numerators, strict=True)]
-    return Struck(made, touched, holds)
+    return InjectedPanels(made, touched, containing)
 
 
-def echoes(touched: Flags, per_day: int) -> Flags:
-    """[nS, nT] The changed cells and those that come within the memory of a detector after them."""
+def affected_cells(touched: Flags, per_day: int) -> Flags:
+    """The changed cells [nS, nT] and those within the memory of a detector after them."""
     reach = ECHO * per_day + 1
     total = np.cumsum(touched, axis=1, dtype=np.int64)
     total[:, reach:] -= total[:, :-reach].copy()
@@ -104,7 +112,7 @@ def echoes(touched: Flags, per_day: int) -> Flags:
 def _extra(
     panel: Panel, change: Change, part: slice, usual: Floats, rng: np.random.Generator
 ) -> npt.NDArray[np.float64]:
-    """Events more (or fewer) in each bucket of the change; of a share above one half, its rarer side is changed."""
+    """Events more (or fewer) in each bucket of a change; of a share above one half its rarer side is changed."""
     actual = panel.numerator[change.row, part]
     expected = np.where(np.isfinite(usual[change.row, part]), usual[change.row, part], actual)
     room = np.full(actual.shape, np.inf)
@@ -127,8 +135,8 @@ def _extra(
     return side * (left - actual)
 
 
-def _holders(panels: Sequence[Panel], change: Change) -> set[tuple[int, int]]:
-    """Panels and rows of the same monitor that hold the changed segment as one of many."""
+def _containing(panels: Sequence[Panel], change: Change) -> set[tuple[int, int]]:
+    """Panel and row of the segments of the same monitor that contain the changed one and more."""
     own = panels[change.panel]
     segment = own.segment(change.row)
     found = set()
@@ -142,5 +150,5 @@ def _holders(panels: Sequence[Panel], change: Change) -> set[tuple[int, int]]:
 
 
 def _with(panel: Panel, numerator: Floats) -> Panel:
-    """The panel with other numbers; untouched ones stay the same object, so that they need no second score."""
+    """The panel with another numerator; an unchanged panel stays the same object, so that it is not scored again."""
     return panel if np.array_equal(numerator, panel.numerator) else replace(panel, numerator=numerator)

@@ -1,8 +1,8 @@
-"""Nominal against actual: how often p-values fell below a level on days with nothing wrong, and how sure that is.
+"""Nominal against actual: how often p-values fall below a level on days without events, with an interval.
 
-Cells of one week are no independent tests (a day is shared by many segments, a drift by many days), so the weeks
-are counted and their scatter says how many tests the count is worth (Kish's design effect); the interval is
-Wilson's (1927) for so many.
+Cells of one week are not independent (a day is shared by segments, a drift by days). So counts are kept by week, and
+the variance between weeks gives the effective number of tests (Kish's design effect); the interval is Wilson's (1927)
+for that number.
 """
 
 from __future__ import annotations
@@ -15,24 +15,26 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Floats
+from monitors.life.share import wilson
 
-LEVELS = (0.05, 0.01, 0.001)
-SURE = 1.96  # standard normal deviates: a 95 % interval
-FEW = 5.0  # hits of independent tests, expected or met, below which a ratio says nothing
-TOGETHER = "asked"  # the judge's own question: the smallest of all looks, times their number
+LEVELS = (0.05, 0.01, 0.001)  # p-values, falling
+FEW = 5.0  # effective hits, expected or observed, below which a ratio is not reported as such; chosen
+TOGETHER = "asked"  # the judge's question: the smallest p-value of all looks, times their number
 
 Counts = npt.NDArray[np.float64]
 
 
 @dataclass
 class Tally:
-    """Counts by monitor and detector: for each week of each run the tests, then the hits by level."""
+    """Counts by monitor and detector: for each week of each run the number of tests, then the hits by level."""
 
     levels: Sequence[float] = LEVELS
     rows: dict[tuple[str, str], dict[tuple[int, int], Counts]] = field(default_factory=dict)
 
     def add(self, monitor: str, detector: str, p: Floats, days: npt.NDArray[np.int64], run: int = 0) -> None:
-        """p [nS, nT] of one panel, NaN = not asked; days [nT]: number of the day of each column."""
+        """Count the p-values p [nS, nT] of one panel, NaN = not tested; days: [nT], number of the day of
+        each column.
+        """
         tested = np.isfinite(p)
         if not tested.any():
             return
@@ -55,7 +57,9 @@ class Tally:
         ]
 
     def by_monitor(self) -> list[dict[str, Any]]:
-        """One entry per monitor, detector and level; those that surely fire too often at the last level first."""
+        """One entry per monitor, detector and level, by the lower limit of the ratio at the last level, largest
+        first.
+        """
         found = [
             {"monitor": monitor, "detector": name, **entry}
             for monitor, name in self.rows
@@ -70,6 +74,7 @@ class Tally:
         return sorted(found, key=lambda r: worst[r["monitor"], r["detector"]], reverse=True)
 
     def _entries(self, keys: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+        """One entry per level, from the counts of these keys together."""
         weeks: dict[tuple[int, int], Counts] = {}
         for key in keys:
             for week, row in self.rows[key].items():
@@ -78,38 +83,29 @@ class Tally:
         return [_entry(level, table[:, 0], table[:, 1 + at]) for at, level in enumerate(self.levels)]
 
 
-def interval(hits: float, tests: float) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    if tests <= 0:
-        return 0.0, 1.0
-    share, square = hits / tests, SURE**2
-    centre = (share + square / (2 * tests)) / (1 + square / tests)
-    half = SURE * np.sqrt(share * (1 - share) / tests + square / (4 * tests**2)) / (1 + square / tests)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
-
-
 def _entry(level: float, tests: Counts, hits: Counts) -> dict[str, Any]:
-    count, below = float(tests.sum()), float(hits.sum())
+    """Nominal level, actual share, their ratio with its interval, and counts; tests, hits: by week."""
+    count, found = float(tests.sum()), float(hits.sum())
     if count <= 0:
         nothing = dict.fromkeys(("actual", "ratio", "low", "high"))
         return {"nominal": level, **nothing, "tests": 0, "hits": 0, "few": True}
-    share = below / count
-    worth = count / _design_effect(tests, hits, share, level)
-    low, high = interval(share * worth, worth)
+    share = found / count
+    effective = count / _design_effect(tests, hits, share, level)
+    sure = wilson(share * effective, effective)
     return {
         "nominal": level,
         "actual": share,
         "ratio": share / level,
-        "low": low / level,
-        "high": high / level,
+        "low": None if sure.low is None else sure.low / level,
+        "high": None if sure.high is None else sure.high / level,
         "tests": int(count),
-        "hits": int(below),
-        "few": bool(max(level, share) * worth < FEW),
+        "hits": int(found),
+        "few": bool(max(level, share) * effective < FEW),
     }
 
 
 def _design_effect(tests: Counts, hits: Counts, share: float, level: float) -> float:
-    """Variance of the weeks' hits over that of as many independent tests; at least 1."""
+    """Variance of the weekly hits over that of as many independent tests; at least 1."""
     rate = max(share, level)
     used = tests > 0
     if used.sum() < 3:

@@ -1,7 +1,7 @@
-"""A desk in memory: mornings over series that are already there, judged and told as the nightly run does.
+"""A desk in memory: mornings over given series, judged and turned into episodes as the nightly run does.
 
-The same questions, the same decision, the same life of episodes; only nothing is read or written. So one opening
-here is one alert that a reader of the desk would have met.
+The questions, the decision and the life of episodes are the same; nothing is read or written. So an episode opened
+here is an alert that a reader of the desk would have seen.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ from monitors.observe.series import Panel
 
 @dataclass(frozen=True)
 class Terms:
-    """What the desk goes by: the promise, the floors of the judge, the life of episodes, and each monitor's delay.
+    """The desk's rules: false-discovery budget, floors of the judge, life of episodes, and each monitor's delay.
 
-    behind: monitor → days from a bucket to the morning that judges it, 1 where nothing is said.
+    delays: monitor → days from a bucket to the morning that judges it, 1 where none is given.
     """
 
     budget: float = 0.10
     floors: Floors = field(default_factory=Floors)
     policy: Policy = field(default_factory=Policy)
-    behind: Mapping[str, int] = field(default_factory=dict)
+    delays: Mapping[str, int] = field(default_factory=dict)
 
     def delay(self, panel: Panel) -> int:
         """Days from a bucket of this panel to the morning that judges it."""
-        return self.behind.get(panel.monitor.name, 1)
+        return self.delays.get(panel.monitor.name, 1)
 
 
 @dataclass(frozen=True)
 class Discovery:
-    """One finding: the panel's number, the segment's row and the column; `kept`: it opened an episode."""
+    """One finding: number of its panel, row of the segment and column; kept: it opened an episode."""
 
     panel: int
     row: int
@@ -55,7 +55,7 @@ class Discovery:
 
 @dataclass(frozen=True)
 class ReportedAlert:
-    """One morning: questions decided together, what was found, and the episodes as they stand."""
+    """One morning: number of questions decided together, findings, and the episodes afterwards."""
 
     morning: date
     tested: int
@@ -64,20 +64,21 @@ class ReportedAlert:
 
 
 class Cells:
-    """Where a finding's segment lies among the panels."""
+    """Position of a finding's segment among the panels."""
 
     def __init__(self, panels: Sequence[Panel]) -> None:
         """Panels keep their number."""
         self.panels = panels
 
     def at(self, monitor: str, segment: str, bucket: str) -> tuple[int, int, int]:
-        """Panel, row and column of a segment's bucket. Raises KeyError for one that is in no panel."""
+        """Panel, row and column of a segment's bucket. Raises KeyError for a segment that is in no panel."""
         panel, row = self._rows[monitor, segment]
         ts = self.panels[panel].ts
         return panel, row, int(np.searchsorted(ts, np.datetime64(bucket)))
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """(monitor, segment) → panel and row."""
         return {
             (panel.monitor.name, encode(panel.segment(row))): (number, row)
             for number, panel in enumerate(self.panels)
@@ -92,7 +93,9 @@ def rehearse(
     cells: Cells,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[ReportedAlert]:
-    """The mornings of these panels, one after the other; those on which nothing can be asked are passed over."""
+    """The mornings of these panels in order, without those on which nothing is tested; scores: by detector, per
+    panel.
+    """
     known: list[Episode] = []
     leaves = {panel.monitor.name: _no_leaves(panel.monitor) for panel in panels}
     tested = [_tested_days(panel, one) for panel, one in zip(panels, scores, strict=True)]
@@ -106,9 +109,9 @@ def rehearse(
                 columns = slice(day * width, (day + 1) * width)
                 _, scored = looks.setdefault(panel.monitor.name, (panel.monitor, []))
                 scored.append(ScoredPanel(panel, one, columns))
-        told = [MonitorScores(m, leaves[m.name], scored, True, True) for m, scored in looks.values()]
-        seen = observe(told, known, terms.budget, terms.floors)
-        known = step(known, seen.sightings, morning, terms.policy)
+        scores_today = [MonitorScores(m, leaves[m.name], scored, True, True) for m, scored in looks.values()]
+        seen = observe(scores_today, known, terms.budget, terms.floors)
+        known = step(known, seen.observations, morning, terms.policy)
         if seen.tested:
             found = tuple(_place(finding, cells) for finding in seen.findings)
             yield ReportedAlert(morning, seen.tested, found, tuple(known))
@@ -117,11 +120,13 @@ def rehearse(
 
 
 def _place(finding: Finding, cells: Cells) -> Discovery:
+    """The finding as a position among the panels."""
     where = cells.at(finding.monitor, finding.segment, finding.bucket)
     return Discovery(*where, kept=finding.verdict == "kept")
 
 
 def _mornings(panels: Sequence[Panel], terms: Terms) -> Iterator[date]:
+    """All mornings that judge a bucket of these panels."""
     spans = [
         (_first(panel), terms.delay(panel), len(panel.ts) // PER_DAY[panel.monitor.grain])
         for panel in panels
@@ -135,7 +140,7 @@ def _mornings(panels: Sequence[Panel], terms: Terms) -> Iterator[date]:
 
 
 def _tested_days(panel: Panel, scores: Mapping[str, Score]) -> np.ndarray:
-    """[days] Whether any segment of the panel was tested on that day."""
+    """Whether any segment of the panel was tested on a day [days]."""
     tested = np.zeros(len(panel.ts), dtype=bool)
     for score in scores.values():
         tested |= np.isfinite(score.p_value).any(axis=0)
@@ -143,13 +148,15 @@ def _tested_days(panel: Panel, scores: Mapping[str, Score]) -> np.ndarray:
 
 
 def _first(panel: Panel) -> date:
+    """First day of a panel."""
     return date.fromisoformat(str(panel.ts[0])[:10])
 
 
 def _day_number(panel: Panel, day: date) -> int:
+    """Number of a day in a panel."""
     return (day - _first(panel)).days
 
 
 def _no_leaves(monitor: Monitor) -> pd.DataFrame:
-    """Rows of nothing: without them an episode says of its place only what its segment names."""
+    """An empty leaf table, with which an episode's footprint is its segment only."""
     return pd.DataFrame({name: [] for name in monitor.watched} | {"bucket": np.array([], "datetime64[us]")})

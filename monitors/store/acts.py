@@ -71,6 +71,7 @@ def decide(
 
     Raises StoreError for an unknown word or when both are missing; StaleWriteError.
     """
+    # Over 40 lines: the signature and its errors; every field of a decision is an argument.
     _known("disposition", disposition, Disposition)
     _known("decision", decision, DecisionKind)
     if disposition is None and decision is None:
@@ -145,7 +146,7 @@ def end_snooze(store: Store, number: int, who: Act) -> None:
         ):
             raise StoreError(f"no running snooze {number}")
         if row["incident_id"] is not None:
-            _say(store, row["incident_id"], "snoozed", "snoozed", None, who)
+            _say(store, row["incident_id"], "snoozed", row["until"], None, who)
 
 
 def _dispose(store: Store, row: Row, episode: int | None, disposition: str, who: Act, note: str) -> None:

@@ -125,10 +125,17 @@ class Store:
         return int(self._connection().execute("pragma user_version").fetchone()[0])
 
     def backup(self, target: Path) -> None:
-        """A compact copy of the committed state as one file; `target` must not exist yet."""
+        """A compact copy of the committed state as one file; `target` must not exist yet.
+
+        Raises StoreError when it does, or cannot be written.
+        """
         if target.exists():
             raise StoreError(f"{target}: exists already; a backup never overwrites")
-        self._connection().execute("vacuum into ?", (str(target),))
+        try:
+            self._connection().execute("vacuum into ?", (str(target),))
+        except sqlite3.Error as error:
+            target.unlink(missing_ok=True)  # a part of a copy is no copy
+            raise StoreError(f"{target}: the backup could not be written ({error})") from error
 
     def close(self) -> None:
         """Close this thread's connection."""

@@ -2,39 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from math import sqrt
 from typing import Any
 
 from monitors.life.episode import Episode
 from monitors.life.segment import contains, decode
+from monitors.life.share import Share, wilson
 from monitors.store.database import Row, Store
 from monitors.store.machine import moment
 from monitors.store.statements import statements
 
 SQL = statements("reading")
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of things judged, never shown without its n: Wilson's 95 % interval, None while n = 0."""
-
-    hits: int
-    n: int
-    share: float | None
-    low: float | None
-    high: float | None
-
-
-def wilson(hits: int, n: int, z: float = 1.96) -> Share:
-    """Share with its interval (Wilson 1927); honest at small n and at 0 and 1."""
-    if n == 0:
-        return Share(0, 0, None, None, None)
-    share = hits / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return Share(hits, n, share, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def trail(store: Store, incident: int) -> list[Row]:
@@ -52,19 +30,14 @@ def decisions(store: Store, incident: int) -> list[Row]:
     return store.rows(SQL["decisions_of"], {"incident": incident})
 
 
-def decided_between(store: Store, since: date, until: date) -> list[Row]:
-    """Decisions of the mornings from `since` to before `until`: the minutes of a meeting."""
-    return store.rows(SQL["decisions_between"], {"since": since.isoformat(), "until": until.isoformat()})
-
-
 def findings(store: Store, episode: int) -> list[Row]:
     """The bad buckets of an episode with all their numbers."""
     return store.rows(SQL["findings_of"], {"episode": episode})
 
 
-def findings_on(store: Store, as_of: date, monitor: str | None = None) -> list[Row]:
-    """All findings of a morning, those the filters let go included (`verdict` says which filter)."""
-    return store.rows(SQL["findings_on"], {"as_of": as_of.isoformat(), "monitor": monitor})
+def let_go(store: Store, monitor: str, as_of: date, limit: int = 6) -> list[Row]:
+    """What a monitor's decisions up to a morning found and a filter let go (`verdict`), the newest first."""
+    return store.rows(SQL["let_go"], {"monitor": monitor, "as_of": as_of.isoformat(), "limit": limit})
 
 
 def similar(store: Store, episode: Episode, limit: int = 10) -> list[Row]:

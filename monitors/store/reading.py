@@ -11,7 +11,7 @@ from typing import Any
 
 from monitors.life.episode import Episode, from_json
 from monitors.life.incidents import summarise
-from monitors.life.segment import Segment, contains, decode
+from monitors.life.segment import Segment, contains, decode, encode
 from monitors.store.database import Row, Store
 from monitors.store.machine import moment
 from monitors.store.statements import statements
@@ -25,6 +25,7 @@ class Incident:
     """One card. Money in the home's currency; rates as fractions; days and buckets as ISO text.
 
     `series` holds lists of equal length: bucket, actual, expected, lower, upper, numerator, denominator.
+    `effect` is actual ÷ expected; None for a data fault, whose confidence is 1: it is seen, not tested.
     `status` is one word for the inbox: new, seen, owned, decided, resolved.
     """
 
@@ -42,7 +43,7 @@ class Incident:
     expected: float
     lower: float
     upper: float
-    effect: float
+    effect: float | None
     money: float
     confidence: float
     opened_on: str
@@ -60,7 +61,6 @@ class Incident:
     comments: int
     decision: str | None
     due: str | None
-    paged_on: str | None
     snoozed_until: str | None
     series: Mapping[str, list[Any]] = field(default_factory=dict)
 
@@ -135,6 +135,26 @@ def episode(store: Store, number: int, as_of: date | None = None) -> Episode | N
     return next((member for members in found.values() for member in members), None)
 
 
+def segment_episodes(
+    store: Store, monitor: str, segments: Iterable[Segment], as_of: date, since: date
+) -> dict[str, Episode]:
+    """Segment in its text form → its newest risk episode as a morning left it, alive ones first.
+
+    Only episodes with a bad bucket from `since` on; segments without one are left out.
+    """
+    scope = {
+        "monitor": monitor,
+        "segments": json.dumps([encode(segment) for segment in segments]),
+        "as_of": as_of.isoformat(),
+        "since": since.isoformat(),
+    }
+    rows = store.rows(SQL["episodes_of_segments"], scope)
+    stored = [(row, json.loads(row["machine"])) for row in rows]
+    found = [from_json({**e, "id": row["id"], "incident_id": row["incident_id"]}) for row, e in stored]
+    recent = [e for e in found if e.last_bucket >= since.isoformat()]
+    return {e.segment: e for e in sorted(recent, key=lambda e: (e.alive, e.last_bucket, e.id))}
+
+
 def all_episodes(store: Store, as_of: date) -> list[Episode]:
     """Every episode there was up to a morning, as that morning left it."""
     grouped = _grouped(store, as_of, date.min)
@@ -189,6 +209,7 @@ def _grouped(
 def _cards(
     store: Store, at: datetime, day: date, grouped: Mapping[int, list[Episode]], shadow: bool
 ) -> list[Incident]:
+    # Over 40 lines: one field per line of the record that the screens show.
     people = {
         row["id"]: row
         for row in store.rows(SQL["incidents_people"], {"incidents": json.dumps(list(grouped))})
@@ -237,7 +258,6 @@ def _cards(
                 comments=said["comments"],
                 decision=said["decision"],
                 due=said["due"],
-                paged_on=said["paged_on"],
                 snoozed_until=_snoozed(number, lead, running),
                 series=drawn.get(lead.id or 0, {}),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,12 +12,9 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation, Section, Split
-from pages.charts import band_chart, bars, theme
+from pages.charts import bars, drawing, theme
 from pages.desk.escape import plain
-from pages.desk.explanations import ratio
 from pages.parts import links, tables
-
-EFFECTS = {"rate": "rate moved", "mix": "weight moved", "volume": "volume moved", "giant": "one huge amount"}
 
 
 def split(found: Explanation, monitor: Monitor, currency: str) -> None:
@@ -30,18 +27,22 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
         }
     )
     tables.heading("Rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
-    scale = band_chart.SCALE.get(monitor.unit, 1.0)
-    steps_drawn = [
-        ("Expected", one.expected * scale, "total"),
-        ("Rates", one.rate * scale, _kind(one.rate, monitor.direction)),
-        ("Weights", one.mix * scale, _kind(one.mix, monitor.direction)),
-        ("Actual", one.actual * scale, "total"),
-    ]
+    steps_drawn = (
+        ("Expected", one.expected, "total"),
+        ("Rates", one.rate, _kind(one.rate, monitor.direction)),
+        ("Weights", one.mix, _kind(one.mix, monitor.direction)),
+        ("Actual", one.actual, "total"),
+    )
     if one.change:
-        alt = "From the expected value to the actual one: rate effect and mix effect"
-        band_chart.draw(bars.waterfall(steps_drawn, theme.palette(), height=135), alt=alt)
-    span = f"{words.day(found.since)} to {words.day(found.until)} against {found.baseline}."
-    st.caption(plain(f"{_said(one, monitor.unit, currency)} {span}"))
+        look = theme.palette()
+        shown = {"unit": monitor.unit, "currency": currency}
+        # Its few numbers are all that it is made of.
+        key = ("split", str(steps_drawn), str(shown), look.name)
+        chart = drawing.kept(key, lambda: bars.waterfall(steps_drawn, look, **shown))
+        drawing.draw(chart, alt="From the expected value to the actual one: rate effect and mix effect")
+    last = date.fromisoformat(found.until[:10]) - timedelta(days=1)
+    against = f"{words.span(found.since, last)} against {found.baseline}."
+    st.caption(plain(f"{_said(one, monitor.unit, currency)} {against}"))
 
 
 def leaves_sql(found: Explanation, monitor: Monitor) -> str:
@@ -61,7 +62,7 @@ def _said(one: Split, unit: str, currency: str) -> str:
     part = abs(one.rate) / ((abs(one.rate) + abs(one.mix)) or 1.0)
     half = words.quantity(one.rate_half, unit, currency)
     source = "the rates inside the segments" if part >= 0.5 else "the weights of the segments"
-    return f"{words.percent(max(part, 1 - part), 2)} of the movement is in {source} (± {half} at 95 %)."
+    return f"{words.share(max(part, 1 - part))} of the movement is in {source} (± {half} at 95{words.THIN}%)."
 
 
 def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
@@ -93,10 +94,10 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
 def _cell(cause: Cause, money: float) -> dict[str, Any]:
     return {
         "where": words.segment(cause.segment),
-        "effect": EFFECTS[cause.effect],
+        "effect": words.EFFECTS[cause.effect],
         "actual": cause.actual,
         "expected": cause.expected,
-        "ratio": ratio(cause),
+        "ratio": words.factor(cause.ratio),
         "share": abs(cause.share) * 100,
         "money": money,
         "p_value": cause.p_value,
@@ -140,9 +141,7 @@ def _entities(entity: str, section: Section, links: Section | None, monitor: Mon
         st.caption(plain(section.note))
     for group in links.rows[:3] if links else []:
         by = words.listing([words.label(one) for one in group["by"]])
-        said = (
-            f"{words.listing(group['ids'], 4)} share {by}, {words.percent(group['share'], 2)} of the excess"
-        )
+        said = f"{words.listing(group['ids'], 4)} share {by}, {words.share(group['share'])} of the excess"
         st.caption(f":material/link: {plain(said)}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,39 +10,46 @@ import streamlit as st
 from monitors import words
 from monitors.store import log, reading
 from pages.alert.subject import Subject
-from pages.charts import band_chart, theme
-from pages.charts.annotations import MOST
+from pages.charts import band_chart, drawing, theme
 from pages.desk import change_log
 from pages.desk.house import House
 from pages.parts import links, tables
 from pages.parts.incident import flagged
 
+MOST = 24  # changes on the chart; those nearest to the onset are named
+
 
 def draw(desk: House, as_of: date, subject: Subject) -> None:
     """Chart with annotations; SQL and CSV beside its title."""
     frame = series(desk, subject)
-    unit = subject.monitor.unit if subject.monitor else "count"
     title = words.metric(subject.episode.monitor)
     note = words.segment(subject.episode.where)
     tables.heading(title, frame, key="series", sql=_sql(subject, frame), note=note)
     if frame.empty:
         st.caption("The run kept no series for this episode.")
         return
-    since = date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
-    around = change_log.between(desk, as_of, since, as_of + timedelta(days=1), subject.episode.where)
-    around = change_log.telling(around, subject.episode.where, MOST)
-    marks = [(str(at), what) for at, what in zip(around["at"], around["label"], strict=True)]
     look = theme.palette()
-    key = ("alert", desk.tick, desk.data_version, str(as_of), str(subject.episode.id), look.name)
-    shown: dict[str, Any] = {"unit": unit, "currency": desk.currency, "events": marks, "height": 230}
-    spec = band_chart.kept(key, lambda: band_chart.series(frame, look, **shown))
-    band_chart.draw(spec, alt=subject.row.headline)
+    key = ("alert", desk.written, desk.data_version, str(as_of), str(subject.episode.id), look.name)
+    chart = drawing.kept(key, lambda: _drawn(desk, as_of, subject, frame, look))
+    drawing.draw(chart, alt=subject.row.headline.title)
     st.caption(band_chart.LEGEND)
     if subject.monitor is not None and subject.monitor.view == "cohort":
         last = words.day(str(frame["bucket"].iloc[-1]))
         st.caption(
             f"By order day, each as reported within {subject.monitor.lag} days · newest order day that old: {last}"
         )
+
+
+def _drawn(
+    desk: House, as_of: date, subject: Subject, frame: pd.DataFrame, look: theme.Palette
+) -> drawing.Spec:
+    """The series with what changed around its onset."""
+    where, first = subject.episode.where, date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
+    around = change_log.between(desk, as_of, first, as_of + timedelta(days=1), where)
+    onset = date.fromisoformat(subject.episode.first_bucket[:10])
+    events = change_log.marks(change_log.telling(around, where, MOST), where, onset)
+    unit = subject.monitor.unit if subject.monitor else "count"
+    return band_chart.series(frame, look, unit=unit, currency=desk.currency, events=events)
 
 
 def series(desk: House, subject: Subject) -> pd.DataFrame:

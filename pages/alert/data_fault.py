@@ -9,7 +9,7 @@ import streamlit as st
 from monitors import words
 from monitors.store import log
 from pages.alert.subject import Subject
-from pages.charts import band_chart, theme
+from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import extract_words, links, tables
@@ -32,7 +32,8 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
         drawn = extract_words.volume_frame(one)
         title = words.titled(name)
         tables.heading(title, drawn, key="volume", sql=extract_words.volume_sql(one), note="rows by day")
-        band_chart.draw(extract_words.volume(desk, one, theme.palette(), 200), alt=f"Rows of {name} by day")
+        chart = extract_words.volume(desk, one, theme.palette(), band_chart.WIDE)
+        drawing.draw(chart, alt=f"Rows of {name} by day")
         st.caption(extract_words.VOLUME)
         near = [fault for fault in one.faults if first - AROUND <= fault.day <= last + AROUND]
         _faults(near, subject.episode.evidence.note)

@@ -40,7 +40,10 @@ def find(desk: House, as_of: date | None) -> Subject | None:
     wanted = st.query_params.get("episode", "")
     episode = next((one for one in episodes if str(one.id) == wanted), episodes[0])
     return Subject(
-        row_of(found, monitors.get(found.monitor)), episode, episodes, monitors.get(episode.monitor)
+        row_of(found, monitors.get(found.monitor), desk.currency),
+        episode,
+        episodes,
+        monitors.get(episode.monitor),
     )
 
 

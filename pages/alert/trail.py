@@ -120,7 +120,7 @@ def views(subject: Subject) -> None:
     numbers = [str(one.id) for one in subject.episodes]
     names = {str(one.id): view_name(one) for one in subject.episodes}
     chosen = st.selectbox(
-        f"{len(numbers)} views of one cause",
+        f"{words.plural(len(numbers), 'view')} of one cause",
         numbers,
         index=numbers.index(str(subject.episode.id)),
         format_func=names.__getitem__,

@@ -1,1 +1,1 @@
-"""Charts: one function per kind of chart, one theme per colour scheme."""
+"""Charts in Altair: one function per kind of chart, one theme per colour scheme; the one room that draws."""

@@ -3,32 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import altair
+
 from monitors import words
+from pages.charts.axes import epoch
+from pages.charts.drawing import rows_of
 from pages.charts.theme import Palette
 
+EVENTS = "events"  # the name under which the form asks for them
 LABEL_ROWS = 3
+ROW = 13  # pixels from one row of labels to the next
 GAP = 3  # days
-MOST = 8  # annotations on one chart, the newest
-LABEL_SHARE = 0.24  # of the width, that a label is given
+PLOT = 620  # pixels: labels stand clear on a plot of this width, the narrowest that carries any
+LETTER = 5.3  # pixels of an average letter of a label
+LONGEST = 190  # pixels of a label; what is longer ends in an ellipsis
+APART = 8  # pixels between two labels of a row
+NAMED = 7  # labels at most
+TICK = -5  # how far an event without room for its label reaches above the plot
 
 
-def event_marks(
-    events: Sequence[tuple[str, str]], rows: list[dict[str, Any]], palette: Palette
-) -> list[dict[str, Any]]:
-    """Thin lines, all named on hover; as many labels above the plot as stand clear of each other."""
-    inside = [
-        (at, what) for at, what in events if rows and rows[0]["bucket"] <= at <= rows[-1]["bucket"] + "~"
+def event_layers(look: Palette) -> list[altair.Chart]:
+    """Thin lines up to their labels; an event whose label found no room is a short tick, named on hover."""
+    line = rows_of(EVENTS).mark_rule(
+        y=altair.ExprRef("datum.lift"),
+        y2=altair.ExprRef("datum.foot < 0 ? height : datum.foot"),
+        stroke=look.line,
+        strokeWidth=1,
+        strokeDash=[2, 2],
+    )
+    text = rows_of(EVENTS).mark_text(
+        y=altair.ExprRef("datum.lift"),
+        dx=altair.ExprRef("datum.late ? -4 : 4"),
+        align=altair.ExprRef("datum.late ? 'right' : 'left'"),
+        baseline="top",
+        fill=look.faint,
+        fontSize=10,
+        limit=LONGEST,
+    )
+    hover = [altair.Tooltip(field="When", type="nominal"), altair.Tooltip(field="Event", type="nominal")]
+    return [
+        line.encode(tooltip=hover),
+        text.encode(text=altair.Text(field="label", type="nominal"), tooltip=hover),
     ]
-    if not inside:
+
+
+def event_rows(events: Sequence[tuple[str, str]], buckets: Sequence[str]) -> list[dict[str, Any]]:
+    """One row a day with something in it, inside `buckets`: t, When, Event, label, late, lift and foot.
+
+    `events` are (ISO day, what), the most telling first: in that order days are given room for a label, at most
+    NAMED of them. A day that finds none has an empty label. `lift` is where its line begins, `foot` where it
+    ends, -1 for the axis.
+    """
+    if not buckets:
         return []
-    marks = _placed(inside, [row["bucket"] for row in rows])
-    tooltip = [{"field": "When"}, {"field": "what", "title": "Event"}]
-    line = {"type": "rule", "color": palette.line, "strokeDash": [2, 2], "strokeWidth": 1.5}
-    drawn = {"data": {"values": marks}, "mark": line, "encoding": {"tooltip": tooltip}}
-    return [drawn, *(_label(mark, palette) for mark in marks if mark["row"] is not None)]
+    begin, end = epoch(buckets[0]), epoch(buckets[-1])
+    inside = [one for one in events if buckets[0][:10] <= one[0][:10] <= buckets[-1][:10]]
+    first = set(joined(inside))
+    by_day: dict[str, list[str]] = {}
+    for at, what in dict.fromkeys(one for one in inside if one in first):
+        by_day.setdefault(at, []).append(what)
+    board, rows = LabelBoard(), []
+    for at, names in by_day.items():
+        label = names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "")
+        t = max(epoch(at), begin)
+        x = PLOT * (t - begin) / ((end - begin) or 1)
+        placed = board.place(x, min(len(label) * LETTER, LONGEST)) if len(board.labels) < NAMED else None
+        rows.append(
+            {"t": t, "When": words.day(at), "Event": " · ".join(names), "label": label, "placed": placed}
+        )
+    board.settle()
+    return sorted(map(_positioned, rows), key=lambda row: int(row["t"]))
+
+
+def _positioned(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the place that its label found, if any."""
+    placed = row.pop("placed")
+    if placed is None:
+        return row | {"label": "", "late": False, "lift": TICK, "foot": TICK + 8}
+    return row | {"late": placed.late, "lift": -6 - ROW * (placed.row + 1), "foot": -1}
 
 
 def joined(events: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -43,40 +99,52 @@ def joined(events: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return kept
 
 
-def _placed(events: Sequence[tuple[str, str]], buckets: list[str]) -> list[dict[str, Any]]:
-    """One mark a day, each with the row of its label, or None where no row has room for it."""
-    by_day: dict[str, list[str]] = {}
-    for at, what in joined(events)[-MOST:]:
-        by_day.setdefault(at, []).append(what)
-    room = max(1, round(len(buckets) * LABEL_SHARE))
-    ends: list[int] = [-room] * LABEL_ROWS
-    marks = []
-    for at, names in by_day.items():
-        place = sum(bucket < at for bucket in buckets)
-        late = place > len(buckets) * 0.6
-        first = place - room if late else place
-        row = next((row for row in range(LABEL_ROWS) if ends[row] <= first), None)
-        if row is not None:
-            ends[row] = first + room
-        more = f" +{len(names) - 1}" if len(names) > 1 else ""
-        marks.append(
-            {
-                "bucket": at,
-                "what": " · ".join(names),
-                "short": names[0] + more,
-                "row": row,
-                "late": late,
-                "When": words.day(at),
-            }
-        )
-    return marks
+@dataclass
+class Label:
+    """A label over a plot: its line stands at `x`, its text reaches from `left` to `right`, in pixels."""
+
+    x: float
+    left: float
+    right: float
+    row: int
+
+    @property
+    def late(self) -> bool:
+        """Whether the text lies left of its line."""
+        return self.left < self.x
+
+    def crosses(self, other: Label) -> bool:
+        """Whether two labels are in each other's way: texts in one row, or a line through a text below its own."""
+        if self.row == other.row:
+            return self.left < other.right and other.left < self.right
+        lower, upper = (self, other) if self.row < other.row else (other, self)
+        return lower.left < upper.x < lower.right
 
 
-def _label(mark: dict[str, Any], palette: Palette) -> dict[str, Any]:
-    side = {"align": "right", "dx": -3} if mark["late"] else {"align": "left", "dx": 3}
-    text = {"type": "text", "fontSize": 10, "color": palette.faint, "limit": 180, **side}
-    return {
-        "data": {"values": [mark]},
-        "mark": {**text, "y": -8 - 12 * mark["row"]},
-        "encoding": {"text": {"field": "short"}},
-    }
+class LabelBoard:
+    """The rows above a plot. Labels are hung as high as there is room, so that the next ones fit under them."""
+
+    def __init__(self) -> None:
+        self.labels: list[Label] = []
+
+    def place(self, x: float, width: float) -> Label | None:
+        """Room for a label of a line at `x`: right of it or left of it; None where there is none."""
+        for row in range(LABEL_ROWS - 1, -1, -1):
+            for left, right in ((x, x + width + APART), (x - width - APART, x)):
+                label = Label(x, left, right, row)
+                if left >= -APART and right <= PLOT + APART and self._clear(label):
+                    self.labels.append(label)
+                    return label
+        return None
+
+    def settle(self) -> None:
+        """Let every label down as far as there is room under it; the lowest go first."""
+        for label in sorted(self.labels, key=lambda one: one.row):
+            while label.row > 0:
+                label.row -= 1
+                if not self._clear(label):
+                    label.row += 1
+                    break
+
+    def _clear(self, label: Label) -> bool:
+        return not any(label.crosses(other) for other in self.labels if other is not label)

@@ -1,272 +1,180 @@
-"""Vega-Lite charts as ready dictionaries: band, expected, actual, flagged points and what happened when.
-
-A dictionary costs a sixth of the same chart written in Altair shorthand on every rerun. Build once per data
-version, at most MARKS points, and hand the result to `draw`.
-"""
+"""A monitored series: band, expected, actual, flagged points, and what happened when."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
+import altair
 import pandas as pd
-import pyarrow as pa
-import streamlit as st
 
 from monitors import words
-from pages.charts.annotations import event_marks
+from pages.charts import axes
+from pages.charts.annotations import EVENTS, event_layers, event_rows
+from pages.charts.drawing import MARKS, ROWS, Spec, blanks, filled, form, rows_of
+from pages.charts.series_rows import FACTS, RANGES, is_hour, series_rows
 from pages.charts.theme import Palette
 
-MARKS = 2000
-ROWS = "rows"
-VALUES = ("actual", "expected", "lower", "upper", "before", "final", "least", "most")
 LEGEND = "Grey band: expected range · dashed: expected · line: actual · ◆ flagged · × not usable"
-MEASURED = ("actual", "expected", "before", "final")
-TALLEST = 2.5  # times the highest value: a band that reaches beyond is cut there, its hover says all of it
-SMALL = 120  # pixels: below, fewer ticks
-SCALE = {"bps": 1e4, "percent": 1e2}
-AXIS_TITLE = {"bps": "bps", "percent": "%", "ratio": "ratio", "minutes": "minutes", "count": "per day"}
-Spec = dict[str, Any]
+WIDTHS = (
+    (800, 0.6),
+    (200, 1.1),
+    (0, 2.0),
+)  # from so many buckets on lines are so wide: hours of weeks are no blot
 
 
-def draw(spec: Spec, alt: str, key: str | None = None) -> None:
-    """Put a chart on the page; `alt` says in a sentence what it shows."""
-    st.vega_lite_chart(spec, width="stretch", height="content", alt=alt, key=key)
+class PlotSize(NamedTuple):
+    """Pixels of the plot, and how many steps its axes have at most."""
+
+    height: int
+    times: int
+    values: int
 
 
-def kept(key: tuple[str, ...], build: Callable[[], Spec]) -> Spec:
-    """The chart of that key, built and packed once. The key names everything the chart is made of."""
-    return _kept(key, build)
-
-
-@st.cache_resource(max_entries=400, show_spinner=False)
-def _kept(key: tuple[str, ...], _build: Callable[[], Spec]) -> Spec:
-    return packed(_build())
-
-
-def packed(spec: Spec) -> Spec:
-    """The same chart with its rows as Arrow bytes, which Streamlit hands on as they are."""
-    rows = pa.Table.from_pylist(spec["data"]["values"])
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema) as stream:
-        stream.write_table(rows)
-    return {**spec, "data": {"name": ROWS}, "datasets": {ROWS: sink.getvalue().to_pybytes()}}
+WIDE, TALL = PlotSize(190, 14, 5), PlotSize(300, 14, 6)
+PANEL, SMALL = PlotSize(135, 9, 4), PlotSize(96, 5, 3)
 
 
 def series(
     frame: pd.DataFrame,
-    palette: Palette,
+    look: Palette,
     *,
     unit: str,
     currency: str = "USD",
     events: Sequence[tuple[str, str]] = (),
-    height: int = 240,
+    size: PlotSize = WIDE,
 ) -> Spec:
     """A monitored series with its expected band.
 
     `frame` has one row per bucket: bucket (ISO text), actual, expected, lower, upper (fractions or amounts),
     and optionally denominator, flag, usable and mature; of immature cohorts final, least and most: what they
-    are likely to come to, drawn hollow and hatched. `events` are (ISO day, what happened) annotations.
+    are likely to come to, drawn hollow and hatched. `events` are (ISO day, what happened) annotations, the most
+    telling first: those are named above the plot, as many as stand clear.
     """
-    rows = _rows(frame.tail(MARKS), unit, currency)
-    top = _cut(rows, unit)
+    rows, buckets = series_rows(frame, unit, currency), _buckets(frame)
+    happened = event_rows(events, buckets)
+    return _filled(rows, buckets, look, size, unit, currency, _limits(rows, unit), events=happened)
+
+
+def small_multiples(
+    frames: Mapping[str, pd.DataFrame], look: Palette, *, unit: str, currency: str = "USD"
+) -> dict[str, Spec]:
+    """One small titled chart per named frame (as `series` takes them), on one scale.
+
+    One whose values lie far above the others' gets a scale of its own, and says so in its title.
+    """
+    rows = {name: series_rows(frame, unit, currency) for name, frame in frames.items()}
+    ends = axes.shared({name: (_limits(one, unit), _limits(one, unit, ())) for name, one in rows.items()})
+    drawn = {}
+    for name, frame in frames.items():
+        limits, own = ends[name]
+        title = words.label(name) + (" · its own scale" if own else "")
+        drawn[name] = _filled(rows[name], _buckets(frame), look, SMALL, unit, currency, limits, title=title)
+    return drawn
+
+
+def _buckets(frame: pd.DataFrame) -> list[str]:
+    return [str(bucket) for bucket in frame["bucket"].tail(MARKS)]
+
+
+def _limits(rows: list[dict[str, Any]], unit: str, ranges: Sequence[str] = RANGES) -> axes.Limits:
+    facts = [row.get(name) for row in rows for name in FACTS]
+    return axes.limits(facts, [row.get(name) for row in rows for name in ranges], unit)
+
+
+def _filled(
+    rows: list[dict[str, Any]],
+    buckets: Sequence[str],
+    look: Palette,
+    size: PlotSize,
+    unit: str,
+    currency: str,
+    limits: axes.Limits,
+    *,
+    events: Sequence[Mapping[str, Any]] = (),
+    title: str = "",
+) -> Spec:
+    """The form of this kind of series with its rows, limits and title."""
+    hourly = any(map(is_hour, buckets))
+    values = axes.value_blanks(limits, size.values, unit, currency, hourly=hourly)
+    values |= axes.time_blanks(buckets, size.times)
+    more = tuple(name for name in ("before", "final") if rows and name in rows[0])
+    width = next(width for least, width in WIDTHS if len(rows) >= least)
+    options = (size.height, more, width, bool(events), bool(title))
+    data = {ROWS: rows} | ({EVENTS: events} if events else {})
+    return filled(form(chart, look, *options), data, values | ({"title": title} if title else {}))
+
+
+def chart(
+    look: Palette, height: int, more: tuple[str, ...], width: float, events: bool, titled: bool
+) -> altair.LayerChart:
+    """The form of a series: rows, limits, ticks, unit and title are filled in later."""
+    open_ = [*axes.open_values(), *axes.open_times(), *(blanks("title") if titled else [])]
     layers = [
-        _band(palette),
-        *([_hatch(palette)] if "final" in frame else []),
-        *([_line("before", palette.unknown, width=1)] if "before" in frame else []),
-        _line("expected", palette.expected, dash=[5, 4], width=1.3),
-        _line("known", palette.actual, width=2),
-        *([_line("final", palette.actual, dash=[2, 3], width=1.5)] if "final" in frame else []),
-        _points("flag", "diamond", palette.bad, filled=True, size=70),
-        _points("unknown", "cross", palette.unknown, filled=True, size=40),
-        _points(
-            "immature",
-            "circle",
-            palette.actual,
-            filled=False,
-            size=34 if height > SMALL else 12,
-            field="final",
-        ),
-        *event_marks(events, rows, palette),
-        _hover(palette, [name for name in ("before", "final") if name in frame]),
+        _band(look).add_params(*open_),
+        *([_hatch(look)] if "final" in more else []),
+        *(event_layers(look) if events else []),
+        *([_line("before", look.unknown, width / 2)] if "before" in more else []),
+        _line("expected", look.expected, 0.65 * width, [5, 4], clip=True),
+        _line("known", look.actual, width),
+        *([_line("final", look.actual, 0.75 * width, [2, 3])] if "final" in more else []),
+        _points("lonely", "actual", "circle", 6 * width**2, fill=look.actual, stroke=None),
+        _points("flag", "actual", "diamond", 60, fill=look.bad, stroke=look.ground, strokeWidth=0.8),
+        _points("unknown", "actual", "cross", 40, fill=look.unknown, stroke=None),
+        *([_hollow(look, height)] if "final" in more else []),
+        _hover(look, more),
     ]
-    return {
-        "data": {"values": rows},
-        "height": height,
-        "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
-        "encoding": {
-            "x": _time_axis(rows, 9 if height > SMALL else 4),
-            "y": _value_axis(rows, unit, currency, top, 5 if height > SMALL else 2),
-        },
-        "layer": layers,
-        "config": {"axis": {"gridColor": palette.grid}},
-    }
-
-
-def _rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]:
-    scale = SCALE.get(unit, 1.0)
-    out = []
-    for record in frame.to_dict("records"):
-        row: dict[str, Any] = {"bucket": str(record["bucket"])}
-        for name in VALUES:
-            value = words.known(record.get(name))
-            row[name] = None if value is None else value * scale
-        usable = record.get("usable", True) is not False
-        row["flag"] = bool(record.get("flag", False)) and usable
-        row["unknown"] = not usable
-        row["immature"] = not record.get("mature", True)
-        # Before a cohort is mature its value only grows: no line, but what it is likely to come to.
-        row["known"] = None if row["immature"] and "final" in frame else row["actual"]
-        row["When"] = _when(row["bucket"])
-        row["Actual"] = words.quantity(record.get("actual"), unit, currency)
-        row["Expected"] = words.quantity(record.get("expected"), unit, currency)
-        row["Range"] = (
-            f"{words.quantity(record.get('lower'), unit, currency)} to "
-            f"{words.quantity(record.get('upper'), unit, currency)}"
-        )
-        row["n"] = words.count(record.get("denominator"))
-        row["Before"] = words.quantity(record.get("before"), unit, currency)
-        row["Final"] = _final(record, unit, currency) if row["immature"] else words.DASH
-        row["Note"] = _note(row)
-        out.append(row)
-    return out
-
-
-def _final(record: dict[Any, Any], unit: str, currency: str) -> str:
-    final, least, most = (
-        words.quantity(record.get(name), unit, currency) for name in ("final", "least", "most")
+    scale, axis = axes.time_axis()
+    y_scale, y_axis = axes.value_axis()
+    named = {"title": altair.TitleParams(text=altair.ExprRef("title"))} if titled else {}
+    return altair.layer(*layers, height=height, **named).encode(
+        x=altair.X(field="t", type="temporal", scale=scale, axis=axis),
+        y=altair.Y(type="quantitative", scale=y_scale, axis=y_axis),
     )
-    return f"{final} ({least} to {most})"
 
 
-def _note(row: dict[str, Any]) -> str:
-    if row["immature"]:
-        return "not mature yet"
-    return "flagged" if row["flag"] else "not usable" if row["unknown"] else "as expected"
+def _y(field: str) -> altair.Y:
+    return altair.Y(field=field, type="quantitative")
 
 
-def _cut(rows: list[dict[str, Any]], unit: str) -> float | None:
-    """Where the axis ends, if bands or intervals reach far above what is measured; they are cut there."""
-    measured = [row[name] for row in rows for name in MEASURED if row[name] is not None]
-    ranges = [row[name] for row in rows for name in ("upper", "most") if row[name] is not None]
-    if not measured or not ranges or max(measured) <= 0:
-        return None
-    top = TALLEST * max(measured)
-    whole = SCALE.get(unit)
-    if whole and max(measured) <= whole:
-        top = min(top, whole)  # a share ends at the whole
-    if max(ranges) <= top:
-        return None
-    for row in rows:
-        for name in ("upper", "most", "lower", "least"):
-            row[name] = None if row[name] is None else min(row[name], top)
-    return top
+def _band(look: Palette) -> altair.Chart:
+    # A step a bucket: drawn slanted, the band of a neighbour would hide that a bucket stands outside its own.
+    mark = rows_of().mark_area(fill=look.band, opacity=1, interpolate="step", clip=True)
+    return mark.encode(y=_y("lower"), y2=altair.Y2(field="upper"))
 
 
-def _when(bucket: str) -> str:
-    return words.day(bucket) if len(bucket) <= 10 or bucket[11:16] == "00:00" else words.moment(bucket, "")
+def _hatch(look: Palette) -> altair.Chart:
+    """The range an immature cohort is likely to end in: one stroke a bucket, together a hatched area."""
+    mark = rows_of().mark_rule(stroke=look.actual, strokeWidth=3, opacity=0.22, clip=True)
+    return mark.encode(y=_y("least"), y2=altair.Y2(field="most")).transform_filter("datum.immature")
 
 
-def _time_axis(rows: list[dict[str, Any]], ticks: int) -> Spec:
-    hourly = any(len(row["bucket"]) > 10 and row["bucket"][11:16] != "00:00" for row in rows)
-    axis = {
-        "format": "%-d %b %H:00" if hourly else "%-d %b",
-        "title": None,
-        "labelOverlap": "greedy",
-        "labelFlush": True,
-        "grid": False,
-        "tickCount": min(ticks, max(2, len(rows) - 1)),
-    }
-    # Buckets are market-local already: drawn as they are, not moved to the reader's own zone.
-    return {"field": "bucket", "type": "temporal", "scale": {"type": "utc"}, "axis": axis}
+def _line(
+    field: str, color: str, width: float, dash: Sequence[float] = (1, 0), *, clip: bool = False
+) -> altair.Chart:
+    mark = rows_of().mark_line(stroke=color, strokeWidth=width, strokeDash=list(dash), clip=clip)
+    return mark.encode(y=_y(field))
 
 
-def _value_axis(rows: list[dict[str, Any]], unit: str, currency: str, top: float | None, ticks: int) -> Spec:
-    names = ("actual", "lower", "upper", "most")
-    known = [row[name] for row in rows for name in names if row[name] is not None]
-    low, high = min(known, default=0.0), max(known, default=1.0)
-    title = words.SYMBOLS.get(currency, currency) if unit == "money" else AXIS_TITLE.get(unit, unit)
-    axis = {
-        "title": title,
-        "titleAngle": 0,
-        "titleAlign": "left",
-        "titleY": -6,
-        "titleX": -24,
-        "tickCount": ticks,
-    }
-    if not high and not low:
-        return {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {**axis, "values": [0]}}
-    if unit in ("count", "money"):
-        axis["format"] = "~s"
-    # Zero belongs on the axis unless it would squeeze all movement into the top of the chart.
-    scale: Spec = {"zero": low < 0.6 * high, "nice": True}
-    return {
-        "type": "quantitative",
-        "scale": scale if top is None else {**scale, "domainMax": top},
-        "axis": axis,
-    }
+def _points(flag: str, field: str, shape: str, size: float, **paint: Any) -> altair.Chart:
+    mark = rows_of().mark_point(shape=shape, size=size, opacity=1, **paint)
+    return mark.encode(y=_y(field)).transform_filter(f"datum.{flag}")
 
 
-def _band(palette: Palette) -> Spec:
-    return {
-        "mark": {"type": "area", "color": palette.band, "opacity": 1, "interpolate": "monotone"},
-        "encoding": {"y": {"field": "lower"}, "y2": {"field": "upper"}},
-    }
+def _hollow(look: Palette, height: int) -> altair.Chart:
+    size = 34 if height > SMALL.height else 12
+    return _points("immature", "final", "circle", size, fill=look.ground, stroke=look.actual, strokeWidth=1.5)
 
 
-def _hatch(palette: Palette) -> Spec:
-    """The range an immature cohort is likely to end in: one thin stroke a bucket, together a hatched area."""
-    return {
-        "transform": [{"filter": "datum.immature"}],
-        "mark": {
-            "type": "rule",
-            "color": palette.actual,
-            "strokeWidth": 1,
-            "strokeDash": [2, 2],
-            "opacity": 0.7,
-        },
-        "encoding": {"y": {"field": "least"}, "y2": {"field": "most"}},
-    }
-
-
-def _line(field: str, color: str, width: float, dash: list[int] | None = None) -> Spec:
-    mark: Spec = {"type": "line", "color": color, "strokeWidth": width, "strokeDash": dash or [1, 0]}
-    return {"mark": mark, "encoding": {"y": {"field": field}}}
-
-
-def _points(flag: str, shape: str, color: str, *, filled: bool, size: int, field: str = "actual") -> Spec:
-    return {
-        "transform": [{"filter": f"datum.{flag}"}],
-        "mark": {
-            "type": "point",
-            "shape": shape,
-            "filled": filled,
-            "size": size,
-            "color": color,
-            "opacity": 1,
-        },
-        "encoding": {"y": {"field": field}},
-    }
-
-
-def _hover(palette: Palette, more: list[str]) -> Spec:
+def _hover(look: Palette, more: tuple[str, ...]) -> altair.Chart:
+    """A line under the pointer with all that is known of its bucket."""
+    near = altair.selection_point(
+        name="near", nearest=True, on="pointerover", encodings=["x"], clear="pointerout", empty=False
+    )
     names = ("When", "Actual", *(name.capitalize() for name in more), "Expected", "Range", "n", "Note")
-    return {
-        "params": [
-            {
-                "name": "near",
-                "select": {
-                    "type": "point",
-                    "nearest": True,
-                    "on": "pointerover",
-                    "encodings": ["x"],
-                    "clear": "pointerout",
-                },
-            }
-        ],
-        "mark": {"type": "rule", "color": palette.ink, "strokeWidth": 1},
-        "encoding": {
-            "opacity": {"condition": {"param": "near", "empty": False, "value": 0.35}, "value": 0},
-            "tooltip": [{"field": name, "type": "nominal"} for name in names],
-        },
-    }
+    mark = rows_of().mark_rule(stroke=look.ink, strokeWidth=1)
+    encoded = mark.encode(
+        opacity=altair.when(near).then(altair.value(0.35)).otherwise(altair.value(0)),
+        tooltip=[altair.Tooltip(field=name, type="nominal") for name in names],
+    )
+    return encoded.add_params(near).properties(name="hover")

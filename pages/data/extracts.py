@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.store import log
-from pages.charts import band_chart, theme
+from pages.charts import drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import tables
@@ -17,7 +17,6 @@ from pages.parts.extract_words import STATES, VOLUME, fault_table, volume, volum
 from queries.status.extract_status import ExtractStatus
 from queries.status.fault import ExtractFault, join_days
 
-RANK = {"fresh": 1, "empty": 2}  # what is wrong comes first
 PARAMETER = "extract"
 TREND = 28
 TOLD = 8  # faults listed
@@ -89,11 +88,11 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
         color = STATES.get(one.state, "gray")
         st.markdown(f"**{plain(one.extract)}** &ensp;:{color}-badge[{one.state}]")
         if contract:
-            due = f"due {contract.lateness_hours:g} h after a day ends, by now {words.day(one.due)}"
+            due = f"due {words.minutes(contract.lateness_hours * 60)} after a day ends, by now {words.day(one.due)}"
             st.caption(plain(f"{contract.description} Complete {due}."))
         if one.days:
             tables.heading("Rows by day", volume_frame(one), key="extract_volume", sql=volume_sql(one))
-            band_chart.draw(
+            drawing.draw(
                 volume(desk, one, theme.palette()),
                 alt=f"Rows of {one.extract} by day, with what was expected",
             )

@@ -47,7 +47,7 @@ def cards(desk: House, found: list[ExtractStatus], morning: date) -> None:
         _card("Fresh", f"{len(seen) - len(bad)} of {len(seen)}", f"{len(found) - len(seen)} never delivered")
         _card("With a fault", str(len(bad)), words.listing([one.extract for one in bad], 3) or "none")
         _card("Rows in 7 days", words.compact(rows), f"{words.plural(len(recent), 'drop')}")
-        _card("Set aside in 7 days", words.count(aside), words.share(aside, rows + aside))
+        _card("Set aside in 7 days", words.count(aside), words.share_of(aside, rows + aside))
         _card(
             "Drops refused in 7 days",
             str(len(refused)),

@@ -34,12 +34,29 @@ def between(desk: House, as_of: date, since: date, until: date, where: Mapping[s
 
 def telling(found: pd.DataFrame, where: Mapping[str, str], most: int) -> pd.DataFrame:
     """At most so many, by day: what was changed for this very segment comes before what merely touches it."""
-    scopes = [name for name in ("country", "category") if name in where and name in found]
-    meant = (
-        found[scopes].notna().all(axis=1) & (found["kind"] != "enforcement") if scopes else found["at"] == ""
-    )
-    ranked = found.assign(meant=meant).sort_values(["meant", "at"], ascending=False, kind="stable")
+    ranked = found.assign(meant=_meant(found, where))
+    ranked = ranked.sort_values(["meant", "at"], ascending=False, kind="stable")
     return ranked.head(most).drop(columns="meant").sort_values("at", ignore_index=True, kind="stable")
+
+
+def marks(found: pd.DataFrame, where: Mapping[str, str], near: date) -> list[tuple[str, str]]:
+    """(ISO day, label) of changes, the most telling first.
+
+    What was done to single sellers comes last; of the rest what was changed for this very segment comes first,
+    and of equals what is nearest to a day.
+    """
+    days = (pd.to_datetime(found["at"]) - pd.Timestamp(near)).abs()
+    ranked = found.assign(small=found["kind"] == "enforcement", wide=~_meant(found, where), days=days)
+    ranked = ranked.sort_values(["small", "wide", "days"], kind="stable")
+    return list(zip(ranked["at"], ranked["label"], strict=True))
+
+
+def _meant(found: pd.DataFrame, where: Mapping[str, str]) -> pd.Series:
+    """Which changes name this very segment; none where it has neither market nor category."""
+    scopes = [name for name in ("country", "category") if name in where and name in found]
+    if not scopes:
+        return pd.Series(False, index=found.index)
+    return found[scopes].notna().all(axis=1) & (found["kind"] != "enforcement")
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -51,12 +68,15 @@ def _changes(root: str, version: str, as_of: date, since: date, until: date, _de
     except EngineError:
         return pd.DataFrame(columns=COLUMNS)
     found["at"] = found["at"].astype(str).str[:10]
-    found["label"] = [_label(kind, name) for kind, name in zip(found["kind"], found["name"], strict=True)]
+    told = zip(found["kind"], found["name"], found["detail"], strict=True)
+    found["label"] = [_label(*one) for one in told]
     return found.sort_values("at", ignore_index=True)
 
 
-def _label(kind: str, name: str) -> str:
-    """Short enough to stand over a chart: a rule's version by its name, other things by kind and name."""
+def _label(kind: str, name: str, detail: str | None) -> str:
+    """Short enough to stand over a chart: a rule's version by its name, what has none by its description."""
     if "version" in name:
         return name.replace(" version ", " v")
-    return words.label(kind) if kind == name else f"{words.label(kind)}: {name}"
+    if kind == name:
+        return words.label(kind) if words.missing(detail) else str(detail)
+    return f"{words.label(kind)}: {name}"

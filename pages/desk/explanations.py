@@ -35,16 +35,11 @@ def _explained(
 
 def reasons(found: Explanation) -> list[str]:
     """The three most telling sentences: cells, who carries it, rules or changes. Plain text, holds data."""
-    said = [cell(cause) for cause in found.causes[:2]] or [found.causes_note or "No segment explains it."]
-    carried = [(section.facts.get("half"), entity) for entity, section in found.who.items() if section.rows]
-    half, entity = min(((half, entity) for half, entity in carried if half), default=(None, ""))
-    if half == 1:
-        first = found.who[entity].rows[0]
-        part = words.percent(min(first["share"], 1.0), 2)
-        said.append(f"{words.label(entity).capitalize()} {first['id']} alone carries {part} of it")
-    elif half and half <= 10:
-        many = words.count(found.who[entity].facts.get("entities"))
-        said.append(f"{half} of {many} {words.label(entity)} ids carry half of it")
+    numbers = found.headline.numbers
+    said = [cell(cause, numbers.unit, numbers.currency) for cause in found.causes[:2]]
+    said = said or [found.causes_note or "No segment explains it"]
+    if numbers.carriers:
+        said.append(f"{words.carried_by(numbers.carriers)} of it")
     rules = [row for row in found.rules.rows if row["kind"] in MOVED]
     if rules:
         said.append(f"Rule {rules[0]['rule']} {rules[0]['name']}: {rules[0]['kind']}")
@@ -54,19 +49,21 @@ def reasons(found: Explanation) -> list[str]:
     return said[:4]
 
 
-def cell(cause: Cause) -> str:
-    """A cause in words: "BR · electronics · COD: 312 against 140 expected, ×2.2, 41 % of the change"."""
+def cell(cause: Cause, unit: str, currency: str) -> str:
+    """A cause in words: "BR · electronics · COD: 312 against 140 expected, ×2.2, 41 % of the change".
+
+    Of a ratio its events are counted; of a volume the sizes are in the monitor's `unit`: $31k against $14k expected.
+    """
     name = words.segment(cause.segment)
-    part = words.percent(abs(cause.share), 2)
+    part = words.share(abs(cause.share))
     if cause.effect == "mix":
-        weighs = "is new" if cause.ratio is None else f"weighs {ratio(cause)} of what it did"
+        weighs = "is new" if cause.ratio is None else f"weighs {words.times(cause.ratio)} of what it did"
         return f"{name} {weighs}, {part} of the change"
     if cause.effect == "giant":
         return f"One huge amount in {name}, {part} of the change"
-    seen = f"{words.count(cause.actual)} against {words.count(cause.expected)} expected"
-    return f"{name}: {seen}, {ratio(cause)}, {part} of the change"
-
-
-def ratio(cause: Cause) -> str:
-    """The factor of a cause in words; a cell of which next to nothing was expected is new."""
-    return "new" if cause.ratio is None else words.times(cause.ratio)
+    sized = cause.effect == "volume" and unit in ("money", "minutes")
+    actual, expected = (
+        words.quantity(value, unit, currency) if sized else words.count(value)
+        for value in (cause.actual, cause.expected)
+    )
+    return f"{name}: {actual} against {expected} expected, {words.factor(cause.ratio)}, {part} of the change"

@@ -47,9 +47,14 @@ class House:
         return _catalogue(str(self.root), "\n".join(files))
 
     @cached_property
+    def written(self) -> str:
+        """Changes whenever something is written into the desk's memory."""
+        return f"{self.root}|{tick(self.store)}"
+
+    @cached_property
     def tick(self) -> str:
         """Changes with anything the desk's memory shows, and every minute: snoozes end."""
-        return f"{self.root}|{tick(self.store)}|{now():%Y-%m-%d %H:%M}"
+        return f"{self.written}|{now():%Y-%m-%d %H:%M}"
 
     @cached_property
     def data_version(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -11,8 +10,6 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.cohorts.maturity import completeness, project
 from monitors.cohorts.triangle import Triangle, triangle_of
-from pages.charts.band_chart import Spec
-from pages.charts.theme import Palette
 
 
 def is_cohort(monitor: Monitor) -> bool:
@@ -52,8 +49,9 @@ def said(monitor: Monitor, as_of: date) -> str:
     """Both dates in a sentence: by which day it counts, and when that was known."""
     last = as_of - timedelta(days=1)
     solid = as_of - timedelta(days=(monitor.lag or 0) + 1)
+    age = words.plural(monitor.lag or 0, "day")
     return (
-        f"By order day, each at {monitor.lag} days of age · reports known up to {words.day(last)} · "
+        f"By order day, each at {age} of age · reports known up to {words.day(last)} · "
         f"mature up to order day {words.day(solid)}"
     )
 
@@ -62,43 +60,3 @@ def curve(monitor: Monitor, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """The maturity curve: age, share, lower, upper, cohorts; ages nobody has lived through are left out."""
     found = completeness(triangle(monitor, rows, as_of))
     return found[found["share"].notna()]
-
-
-def curve_spec(frame: pd.DataFrame, palette: Palette, *, height: int = 110) -> Spec:
-    """Share of the final count known by age, with its interval."""
-    rows: list[dict[str, Any]] = [
-        {
-            "age": int(row["age"]),
-            "share": 100 * row["share"],
-            "lower": 100 * row["lower"],
-            "upper": 100 * row["upper"],
-            "Known": f"{words.percent(row['share'], 2)} "
-            f"({words.percent(row['lower'], 2)} to {words.percent(row['upper'], 2)})",
-            "Cohorts": words.count(row["cohorts"]),
-        }
-        for row in frame.to_dict("records")
-    ]
-    axis = {"title": "days after the order", "titleFontWeight": "normal", "grid": False, "tickCount": 6}
-    y_axis = {"title": None, "tickCount": 3, "labelExpr": "datum.label + ' %'"}
-    tooltip = [{"field": "age", "title": "Age, days"}, {"field": "Known"}, {"field": "Cohorts"}]
-    return {
-        "data": {"values": rows},
-        "height": height,
-        "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
-        "encoding": {
-            "x": {"field": "age", "type": "quantitative", "axis": axis},
-            "y": {"type": "quantitative", "scale": {"domain": [0, 100]}, "axis": y_axis},
-            "tooltip": tooltip,
-        },
-        "layer": [
-            {
-                "mark": {"type": "area", "color": palette.band, "opacity": 1},
-                "encoding": {"y": {"field": "lower"}, "y2": {"field": "upper"}},
-            },
-            {
-                "mark": {"type": "line", "color": palette.actual, "strokeWidth": 2, "point": False},
-                "encoding": {"y": {"field": "share"}},
-            },
-        ],
-        "config": {"axis": {"gridColor": palette.grid}},
-    }

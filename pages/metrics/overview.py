@@ -10,7 +10,8 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
-from pages.charts import band_chart, theme
+from pages.charts import band_chart, drawing, theme
+from pages.charts.maturity_curve import maturity_curve
 from pages.desk import change_log
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -19,7 +20,10 @@ from pages.metrics.controls import MetricQuery
 from pages.metrics.measure import narrow, total, value, within
 from pages.parts import links, tables
 
-LEGEND = "Grey band: expected range · dashed: expected · line: actual · thin grey: the period compared with"
+LEGEND = (
+    "Line and grey band as the run judged them{by}, each bucket as complete as it was then · dashed: expected · "
+    "× not judged · thin grey: the period compared with · SQL and tables count what came later too"
+)
 UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"
 STEADY = 0.05  # a change smaller than this has no arrow
 
@@ -27,24 +31,23 @@ STEADY = 0.05  # a change smaller than this has no arrow
 def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     """Chart at the left, numbers at the right."""
     left, right = st.columns([2.6, 1], gap="medium")
-    frame = source.once(
-        desk,
-        as_of,
-        monitor,
-        ("window", asked),
-        lambda: _window(source.series(desk, as_of, monitor, rows, asked.where), asked),
-    )
+    found = source.series(desk, as_of, monitor, rows, asked.where, asked.drawn.since)
     with left:
-        _chart(desk, as_of, monitor, frame, asked)
+        _chart(desk, as_of, monitor, found, asked)
     with right:
         _numbers(desk, as_of, monitor, rows, asked)
         if cohort.is_cohort(monitor):
             _curve(desk, as_of, monitor, rows, asked)
 
 
-def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: MetricQuery) -> None:
+def _chart(
+    desk: House, as_of: date, monitor: Monitor, found: source.SegmentSeries, asked: MetricQuery
+) -> None:
+    detector = found.detectors.get("", "")
+    key = ("window", asked, detector)
+    frame = source.once(desk, as_of, monitor, key, lambda: _window(found.frame, asked))
     sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
-    note = f"{words.segment(asked.where)} · {words.day(asked.drawn.since)} to {words.day(asked.drawn.last)}"
+    note = f"{words.segment(asked.where)} · {words.span(asked.drawn.since, asked.drawn.last)}"
     tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
     if frame.empty:
         st.info(
@@ -52,20 +55,33 @@ def _chart(desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, aske
             icon=":material/search_off:",
         )
         return
-    around = change_log.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
-    marks = list(zip(around["at"], around["label"], strict=True))
     look = theme.palette()
-    key = _key(desk, as_of, monitor, asked, "chart", look.name)
-    ripens = cohort.is_cohort(monitor)
-    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "events": marks}
-    shown["height"] = 345 if ripens else 230  # beside a cohort's numbers stands its maturity curve
-    band_chart.draw(
-        band_chart.kept(key, lambda: band_chart.series(frame, look, **shown)),
+    drawn = _key(desk, as_of, monitor, asked, f"chart {detector}", look.name)
+    drawing.draw(
+        drawing.kept(drawn, lambda: _drawn(desk, as_of, monitor, frame, asked, look)),
         alt=f"{words.metric(monitor.name)} with its expected band",
     )
-    st.caption(f"{LEGEND} · {UNRIPE}" if ripens else LEGEND)
+    ripens = cohort.is_cohort(monitor)
+    legend = LEGEND.format(by=f" ({words.label(detector)})" if detector else "")
+    st.caption(f"{legend} · {UNRIPE}" if ripens else legend)
+    if found.note:
+        st.caption(plain(found.note))
+    if len(frame) > drawing.MARKS:
+        st.caption(f"The newest {words.count(drawing.MARKS)} hours are drawn; all of them are in the CSV.")
     if ripens:
         st.caption(cohort.said(monitor, as_of))
+
+
+def _drawn(
+    desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: MetricQuery, look: theme.Palette
+) -> drawing.Spec:
+    """The line with band and comparison, and what happened in these days."""
+    around = change_log.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
+    events = change_log.marks(around, asked.where, asked.drawn.last)
+    # Beside a cohort's numbers stands its maturity curve.
+    size = band_chart.TALL if cohort.is_cohort(monitor) else band_chart.WIDE
+    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "size": size}
+    return band_chart.series(frame, look, events=events, **shown)
 
 
 def _key(
@@ -123,7 +139,7 @@ def _facts(desk: House, monitor: Monitor, now: dict[str, float], was: dict[str, 
         "Counted": words.count(now["numerator"]),
         "Out of": words.count(now.get("denominator")),
         "Money touched": words.money(now["exposure"], desk.currency) if monitor.exposure else words.DASH,
-        "Stage": monitor.stage,
+        "Stage": words.stage(monitor.stage),
         "Owner": monitor.owner,
     }
     return {name: plain(text) for name, text in facts.items() if text != words.DASH}
@@ -146,8 +162,8 @@ def _curve(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked
         return
     look = theme.palette()
     key = _key(desk, as_of, monitor, asked, "curve", look.name)
-    spec = band_chart.kept(key, lambda: cohort.curve_spec(frame, look))
-    band_chart.draw(spec, alt="Share of the final count known, by age in days")
+    chart = drawing.kept(key, lambda: maturity_curve(frame, look))
+    drawing.draw(chart, alt="Share of the final count known, by age in days")
 
 
 def _is_bad(direction: str, change: float | None) -> bool:

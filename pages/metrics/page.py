@@ -7,7 +7,7 @@ import streamlit as st
 from monitors.observe.series import SeriesError
 from pages.desk import session
 from pages.metrics import cohort, controls, overview, source, split
-from pages.parts import empty, status_line
+from pages.parts import broken_monitors, empty, status_line
 from queries.engine.opening import EngineError
 
 desk = session.require()
@@ -16,6 +16,8 @@ status_line.draw(desk, as_of)
 if as_of is None:
     empty.first_morning(desk)
     session.halt()
+broken_monitors.answer(desk, st.query_params.get("metric"))
+broken_monitors.draw(desk)
 if not desk.catalogue.monitors:
     empty.no_monitors()
     session.halt()

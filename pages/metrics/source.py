@@ -1,22 +1,21 @@
-"""The rows behind a metric, read once per data version, and the band the desk itself would have drawn."""
+"""The rows behind a metric, read once per data version, and its series with the band of the run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from monitors.catalogue.loading import Monitor
-from monitors.detectors import Score
-from monitors.observe.scoring import HISTORY, score_panel
-from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
+from monitors.life.segment import encode
+from monitors.observe.scoring import HISTORY
+from monitors.observe.series import buckets_between, build_panels, read_leaves
 from pages.desk.house import House
-from pages.metrics import cohort
+from pages.metrics import cohort, run_band
 from pages.metrics.measure import narrow
 
 KEPT = 24  # metrics whose rows stay in memory
@@ -56,17 +55,29 @@ def dimensions(rows: pd.DataFrame) -> list[str]:
     return [name for name in rows.columns if isinstance(rows[name].dtype, pd.CategoricalDtype)]
 
 
-def series(
-    desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, where: Mapping[str, str]
-) -> pd.DataFrame:
-    """One segment by bucket with its band: bucket, actual, expected, lower, upper, numerator, denominator.
+@dataclass(frozen=True)
+class SegmentSeries:
+    """Series by segment value, and what a reader has to know of their bands: note; detectors: whose they are.
 
-    A cohort monitor's has mature too, and what immature order days will come to: final, least, most.
+    A series is one row per bucket: bucket, actual, numerator, denominator, expected, lower, upper, usable, as the run
+    judged it. A cohort monitor's has mature too, and what immature order days will come to: final, least, most.
     """
-    first = str(rows["bucket"].min()) if len(rows) else ""
-    key = ("series", first, tuple(sorted(where.items())))
-    found = once(desk, as_of, monitor, key, lambda: _scored(as_of, monitor, narrow(rows, where), None))
-    return found.get("", pd.DataFrame())
+
+    frames: Mapping[str, pd.DataFrame]
+    detectors: Mapping[str, str]
+    note: str
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The series of a whole segment; empty where nothing happened."""
+        return self.frames.get("", pd.DataFrame())
+
+
+def series(
+    desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, where: Mapping[str, str], since: date
+) -> SegmentSeries:
+    """One segment by bucket with the run's band; that of its episode's detector if one was seen from `since` on."""
+    return _series(desk, as_of, monitor, rows, where, None, [""], since)
 
 
 def series_by(
@@ -77,55 +88,87 @@ def series_by(
     where: Mapping[str, str],
     split: str,
     values: Sequence[str],
-) -> dict[str, pd.DataFrame]:
-    """The same for some values of a dimension, all scored at once: value → series, in the order of `values`."""
+    since: date,
+) -> SegmentSeries:
+    """The same for some values of a dimension, in the order of `values`."""
+    return _series(desk, as_of, monitor, rows, where, split, values, since)
+
+
+def _series(
+    desk: House,
+    as_of: date,
+    monitor: Monitor,
+    rows: pd.DataFrame,
+    where: Mapping[str, str],
+    split: str | None,
+    values: Sequence[str],
+    since: date,
+) -> SegmentSeries:
+    segments = {value: {**where, split: value} if split else dict(where) for value in values}
+    told = run_band.detectors(desk, as_of, monitor, segments.values(), since)
+    asked = {value: told.get(encode(segment), "") for value, segment in segments.items()}
     first = str(rows["bucket"].min()) if len(rows) else ""
-    key = ("series by", first, tuple(sorted(where.items())), split, tuple(values))
+    key = ("series", first, tuple(sorted(where.items())), split, tuple(asked.items()))
 
-    def build() -> dict[str, pd.DataFrame]:
+    def build() -> SegmentSeries:
         cells = narrow(rows, where)
-        return _scored(as_of, monitor, cells[cells[split].isin(values)], split)
+        if split:
+            cells = cells[cells[split].isin(values)]
+        counted = _counted(as_of, monitor, rows, cells, split)
+        bands = run_band.of(desk, as_of, monitor, [*where, *([split] if split else [])])
+        found = {}
+        for value in (one for one in values if one in counted):
+            frame = _judged(counted[value], bands.row(segments[value], asked[value]))
+            mine = narrow(cells, {split: value}) if split else cells
+            found[value] = _finished(as_of, monitor, mine, frame)
+        return SegmentSeries(found, {value: bands.detector(asked[value]) for value in found}, bands.note)
 
-    found = once(desk, as_of, monitor, key, build)
-    return {value: found[value] for value in values if value in found}
+    return once(desk, as_of, monitor, key, build)
 
 
-def _scored(as_of: date, monitor: Monitor, cells: pd.DataFrame, split: str | None) -> dict[str, pd.DataFrame]:
-    """Value of the split ("" without one) → its series with band; one panel, scored once."""
+def _counted(
+    as_of: date, monitor: Monitor, rows: pd.DataFrame, cells: pd.DataFrame, split: str | None
+) -> dict[str, pd.DataFrame]:
+    """Value of the split ("" without one) → bucket, actual, numerator, denominator of every bucket of `rows`."""
     if cells.empty:
         return {}
-    buckets = buckets_between(monitor, cells["bucket"].min().date(), as_of)
-    ages = (np.datetime64(as_of) - buckets.astype("datetime64[D]")).astype(int) - 1
-    usable = ages >= (monitor.lag or 0) if cohort.is_cohort(monitor) else None
-    watch = ((split,),) if split else ((),)
-    panel = build_panels(replace(monitor, watch=watch), cells, buckets, usable)[0]
-    score = next(iter(score_panel(panel).values()))
+    buckets = buckets_between(monitor, rows["bucket"].min().date(), as_of)
+    panel = build_panels(monitor, cells, buckets, combinations=[(split,) if split else ()])[0]
     found = {}
     for row in range(panel.rows):
-        value = panel.segment(row).get(split, "") if split else ""
-        frame = _frame(panel, score, row)
-        if cohort.is_cohort(monitor):
-            mine = narrow(cells, {split: value}) if split else cells
-            frame = frame.merge(cohort.projected(monitor, mine, as_of), on="bucket", how="left")
-            frame["mature"] = frame["mature"].fillna(True).astype(bool)
-        found[value] = frame
+        frame = pd.DataFrame(
+            {"bucket": panel.ts, "actual": panel.numerator[row], "numerator": panel.numerator[row]}
+        )
+        if panel.denominator is not None:
+            frame["denominator"] = panel.denominator[row]
+            frame["actual"] /= frame["denominator"].where(frame["denominator"] > 0)
+        found[panel.segment(row).get(split or "", "")] = frame
     return found
 
 
-def _frame(panel: Panel, score: Score, row: int) -> pd.DataFrame:
-    actual = pd.Series(panel.numerator[row])
-    if panel.denominator is not None:
-        actual = actual / pd.Series(panel.denominator[row]).where(panel.denominator[row] > 0)
-    frame = pd.DataFrame(
-        {
-            "bucket": pd.Series(panel.ts).astype(str),
-            "actual": actual,
-            "expected": score.expected[row],
-            "lower": score.lower[row],
-            "upper": score.upper[row],
-            "numerator": panel.numerator[row],
-        }
-    )
-    if panel.denominator is not None:
-        frame["denominator"] = panel.denominator[row]
+def _judged(counted: pd.DataFrame, row: pd.DataFrame) -> pd.DataFrame:
+    """The buckets as the run judged them, with its band; those before its history as they are known now.
+
+    What came after a bucket was judged is not on its line: band and line are counted at the same completeness.
+    """
+    frame = counted.set_index(pd.DatetimeIndex(counted["bucket"]))
+    seen = row.reindex(frame.index)
+    inside = frame.index.isin(row.index)
+    for name in ("actual", "numerator", "denominator"):
+        if name in frame and name in seen:
+            frame[name] = frame[name].where(~inside, seen[name].astype(float))
+    for name in ("expected", "lower", "upper"):
+        frame[name] = seen[name].astype(float)
+    frame["usable"] = seen["usable"].eq(True) | ~inside
+    return frame.reset_index(drop=True)
+
+
+def _finished(as_of: date, monitor: Monitor, cells: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """The series as the chart draws it: buckets as text, and of a cohort monitor what is not mature yet."""
+    frame = frame.assign(bucket=frame["bucket"].astype(str))
+    if not cohort.is_cohort(monitor):
+        return frame
+    frame = frame.merge(cohort.projected(monitor, cells, as_of), on="bucket", how="left")
+    frame["mature"] = frame["mature"].fillna(True).astype(bool)
+    frame["usable"] |= ~frame["mature"]  # too young is hollow, not spoiled
     return frame

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,9 +11,8 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
-from pages.charts import band_chart, theme
+from pages.charts import band_chart, drawing, theme
 from pages.charts.heat import heat
-from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.metrics import source
 from pages.metrics.controls import WEEKDAYS, MetricQuery
@@ -22,6 +20,7 @@ from pages.metrics.measure import TAIL, grid, leaderboard, narrow, weekdays
 from pages.parts import links, tables
 
 SMALL = 6
+UNITS = {"bps": "bps", "percent": "%"}  # of a heat map, whose cells have no room for them
 DAYS_OF_WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
@@ -128,13 +127,14 @@ def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked
     title = "Week by weekday" if weekly else pair
     by = "bucket" if weekly else f"{asked.split}, {asked.across}"
     sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until, by=by)
-    tables.heading(title, cells, key="heat", sql=sql)
+    note = UNITS.get(monitor.unit, desk.currency if monitor.unit == "money" else None)
+    tables.heading(title, cells, key="heat", sql=sql, note=note)
     order = DAYS_OF_WEEK if weekly else None
     largest = _largest(cells)
     look = theme.palette()
     drawn: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "sort": order}
     key = ("heat", str(desk.root), desk.data_version, str(as_of), monitor.sql, repr(asked), look.name)
-    band_chart.draw(band_chart.kept(key, lambda: heat(largest, look, **drawn)), alt=title)
+    drawing.draw(drawing.kept(key, lambda: heat(largest, look, **drawn)), alt=title)
     if len(largest) < len(cells):
         st.caption("The largest 14 of each are drawn; all of them are in the CSV.")
 
@@ -154,18 +154,29 @@ def _small(
     values = [one for one in board["value"] if not one.startswith(TAIL)][:SMALL]
     split = str(asked.split)
     around = {name: one for name, one in asked.where.items() if name != split}
-    found = source.series_by(desk, as_of, monitor, rows, around, split, values)
+    series = source.series_by(desk, as_of, monitor, rows, around, split, values, asked.now.since)
+    found = series.frames
     sql = links.segment_sql(monitor, around, asked.now.since, asked.drawn.until, by=f"{split}, bucket")
-    exact = pd.concat([one.assign(**{split: value}) for value, one in found.items()] or [pd.DataFrame()])
+    key = ("small", asked, series.detectors)
+    exact = source.once(desk, as_of, monitor, key, lambda: _together(found, split))
     title = f"{words.titled(split)} by contribution, the largest {len(values)}"
-    tables.heading(title, exact, key="small", sql=sql)
-    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "height": 95}
-    look, asking = theme.palette(), repr(asked)
-    key = ("small", str(desk.root), desk.data_version, str(as_of), monitor.sql, asking, look.name)
+    tables.heading(title, exact, key="small", sql=sql, note=series.note)
+    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency}
+    look, asking = theme.palette(), repr(key)
+    kept = ("small", str(desk.root), desk.data_version, str(as_of), monitor.sql, asking, look.name)
+    charts = drawing.kept(kept, lambda: band_chart.small_multiples(_drawn(found, asked), look, **shown))
     with st.grid(3, gap="small"):
-        for value, frame in found.items():
-            drawn = frame[frame["bucket"] >= asked.now.since.isoformat()]
+        for value, chart in charts.items():
             with st.container(border=True, gap="small"):
-                st.markdown(f"**{plain(words.label(value))}**")
-                spec = band_chart.kept((*key, value), partial(band_chart.series, drawn, look, **shown))
-                band_chart.draw(spec, alt=f"{words.metric(monitor.name)} in {value}")
+                drawing.draw(chart, alt=f"{words.metric(monitor.name)} in {value}")
+
+
+def _drawn(found: Mapping[str, pd.DataFrame], asked: MetricQuery) -> dict[str, pd.DataFrame]:
+    """The days asked for of each series."""
+    since = asked.now.since.isoformat()
+    return {value: frame[frame["bucket"] >= since] for value, frame in found.items()}
+
+
+def _together(found: Mapping[str, pd.DataFrame], split: str) -> pd.DataFrame:
+    """All of the small series under one another."""
+    return pd.concat([one.assign(**{split: value}) for value, one in found.items()] or [pd.DataFrame()])

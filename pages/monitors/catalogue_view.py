@@ -11,8 +11,8 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.life.share import Share
 from monitors.store import log
-from monitors.store.log import Share
 from pages.desk.house import House
 from pages.parts import tables
 
@@ -58,7 +58,7 @@ def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.Da
         rows.append(
             {
                 "monitor": words.metric(monitor.name),
-                "stage": monitor.stage,
+                "stage": words.stage(monitor.stage),
                 "status": [monitor.status],
                 "result": [step.get("state", "not run")],
                 "precision": said(right.get(monitor.name)),
@@ -81,9 +81,7 @@ def columns() -> dict[str, tables.Column]:
         "stage": tables.text("Stage", 80),
         "status": tables.badges("Status", STATUSES, 68),
         "result": tables.badges("Last run", RESULTS, 78),
-        "precision": tables.text(
-            "Judged real", 132, help=f"Of the episodes judged in {JUDGED_DAYS} days, 95 % interval"
-        ),
+        "precision": tables.text("Judged real", 132, help=JUDGED),
         "weekly": tables.number("A week", "%.1f", 56, help="Incidents that fired, per week"),
         "segments": tables.number("Segments", width=68, help="Watched in the last run"),
         "seconds": tables.number("Cost", "%.2f s", 54, help="Cost of the last run; 0 where reused"),
@@ -92,7 +90,6 @@ def columns() -> dict[str, tables.Column]:
 
 def said(share: Share | None) -> str:
     """A precision as people say it, never without its n."""
-    if share is None or share.share is None:
-        return "n/a, 0 judged"
-    low, high = words.percent(share.low, 2), words.percent(share.high, 2)
-    return f"{share.hits} of {share.n} ({low} to {high})"
+    if share is None:
+        return words.proportion(None, 0, None, None)
+    return words.proportion(share.share, share.n, share.low, share.high)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.catalogue.coverage import CoverageCell, HarmScenario, first_movers_missing, load_scenarios
+from monitors.catalogue.coverage import HarmScenario, best_cover, first_movers_missing, load_scenarios
 from monitors.store import log
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -43,7 +43,7 @@ def draw(desk: House, as_of: date | None) -> None:
 def frame(desk: House, scenarios: Sequence[HarmScenario]) -> pd.DataFrame:
     """One row per scenario: its best cover in each market, its monitors, its fate in the newest replay."""
     cells = matrix.cells_of(desk, scenarios)
-    best = _best(cells)
+    best = best_cover(cells)
     markets = list(desk.home.settings.markets) or [""]
     caught = caught_in_replay(desk)
     rows = []
@@ -65,15 +65,6 @@ def frame(desk: House, scenarios: Sequence[HarmScenario]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _best(cells: Sequence[CoverageCell]) -> dict[tuple[str, str], str]:
-    """The best state over the stages, by scenario and market."""
-    best: dict[tuple[str, str], str] = {}
-    for cell in cells:
-        key = (cell.scenario, cell.market)
-        best[key] = min((best.get(key, "none"), cell.state), key=matrix.STATES.index)
-    return best
-
-
 def _holes(cover: dict[str, str]) -> str:
     """Where a scenario is not watched by itself at any stage, and how it is there."""
     open_ = {market: state for market, state in cover.items() if state != "watched"}
@@ -87,7 +78,7 @@ def _holes(cover: dict[str, str]) -> str:
 
 def _columns() -> dict[str, tables.Column]:
     return {
-        "scenario": tables.text("HarmScenario", 175),
+        "scenario": tables.text("Scenario", 175),
         "kind": tables.text("Kind", 92),
         "holes": tables.text("Holes", 130, help="Markets where no stage watches it by itself"),
         "monitors": tables.number("Monitors", width=68),

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
 from monitors.catalogue.coverage import CoverageCell, HarmScenario, cover
-from monitors.catalogue.header import STAGES
-from pages.charts import band_chart, theme
-from pages.charts.band_chart import Spec
-from pages.charts.theme import Palette
+from pages.charts import drawing, theme
+from pages.charts.coverage_chart import coverage_matrix
 from pages.desk.house import House
 from pages.parts import tables
 
 MARKET = "country"
-STATES = ("watched", "total", "shadow", "none")
-GLYPHS = {"watched": "", "total": "t", "shadow": "s", "none": "×"}
-NOWHERE = "nowhere"
 LEGEND = (
     "Filled: watched in that market by itself · t: only in the whole or another cut · s: only in shadow, pages "
     "nobody · ×: a hole, no monitor names it · empty: nothing to see of it at that stage"
@@ -50,78 +44,8 @@ def draw(desk: House, scenarios: Sequence[HarmScenario]) -> None:
     titles = {one.name: one.title for one in scenarios}
     look = theme.palette()
     key = ("matrix", str(hash((*cells, *titles.items()))), look.name)
-    band_chart.draw(
-        band_chart.kept(key, lambda: matrix(cells, titles, look)),
+    drawing.draw(
+        drawing.kept(key, lambda: coverage_matrix(cells, titles, look)),
         alt="Scenarios by stage and market: watched or not",
     )
     st.caption(LEGEND)
-
-
-def matrix(cells: Sequence[CoverageCell], titles: Mapping[str, str], palette: Palette) -> Spec:
-    """One square a cell; columns are the markets within each stage, stages in the order of the life cycle."""
-    stages = sorted({cell.stage for cell in cells}, key=_place)
-    markets = list(dict.fromkeys(cell.market for cell in cells))
-    order = [_column(stage, market) for stage in stages for market in [*markets, " "]][:-1]
-    values = [_row(cell, titles) for cell in cells]
-    heads = [
-        {"column": _column(stage, markets[len(markets) // 2]), "head": stage or NOWHERE} for stage in stages
-    ]
-    x: dict[str, Any] = {"field": "column", "type": "nominal", "scale": {"domain": order, "padding": 0.12}}
-    x["axis"] = {
-        "title": None, "labelExpr": "split(datum.value, '|')[1]", "labelFontSize": 8, "orient": "top",
-        "labelAngle": -90, "ticks": False, "domain": False, "labelPadding": 3, "labelOverlap": False,
-    }  # fmt: skip
-    y_axis = {"title": None, "labelLimit": 200, "labelFlush": False, "ticks": False, "domain": False}
-    y = {"field": "scenario", "type": "nominal", "sort": list(titles.values()), "axis": y_axis}
-    return {
-        "data": {"values": values},
-        "height": {"step": 19},
-        "padding": {"left": 2, "right": 2, "top": 20, "bottom": 2},
-        "encoding": {"x": x},
-        "layer": [
-            {"mark": {"type": "rect", "cornerRadius": 2}, "encoding": {"y": y, **_fill(palette)}},
-            {
-                "mark": {"type": "text", "fontSize": 9, "fontWeight": 600, "color": palette.ground},
-                "encoding": {"y": y, "text": {"field": "glyph"}},
-            },
-            {
-                "data": {"values": heads},
-                "mark": {"type": "text", "y": -26, "fontSize": 10, "fontWeight": 600, "color": palette.ink},
-                "encoding": {"text": {"field": "head"}},
-            },
-        ],
-        "config": {"axis": {"grid": False}, "view": {"stroke": None}},
-    }
-
-
-def _fill(palette: Palette) -> dict[str, Any]:
-    colors = [palette.good, palette.warning, palette.unknown, palette.bad]
-    scale = {"domain": list(STATES), "range": colors}
-    names = ("Harm", "Stage", "Market", "State", "Monitors")
-    return {
-        "color": {"field": "state", "type": "nominal", "legend": None, "scale": scale},
-        "tooltip": [{"field": name} for name in names],
-    }
-
-
-def _row(cell: CoverageCell, titles: Mapping[str, str]) -> dict[str, Any]:
-    title = titles.get(cell.scenario, cell.scenario)
-    return {
-        "scenario": title,
-        "column": _column(cell.stage, cell.market),
-        "state": cell.state,
-        "glyph": GLYPHS[cell.state],
-        "Harm": title,
-        "Stage": cell.stage or NOWHERE,
-        "Market": cell.market or "not told apart",
-        "State": cell.state,
-        "Monitors": words.listing([words.metric(name) for name in cell.monitors], 4) or words.DASH,
-    }
-
-
-def _column(stage: str, market: str) -> str:
-    return f"{stage}|{market or 'all'}"
-
-
-def _place(stage: str) -> int:
-    return STAGES.index(stage) if stage in STAGES else len(STAGES)

@@ -10,6 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
+from monitors.life.segment import decode
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -18,17 +19,6 @@ from pages.parts import empty, links, tables
 
 PARAMETER = "monitor"
 SPOKE = 6  # episodes listed
-
-
-def problems(desk: House) -> None:
-    """Monitor files that cannot be read: file, line, found, expected; nothing hidden, the rest goes on."""
-    found = desk.catalogue.problems
-    if not found:
-        return
-    files = len({problem.file for problem in found})
-    with st.expander(f"{words.plural(files, 'monitor file')} cannot be read", icon=":material/error:"):
-        for problem in found:
-            st.markdown(f"- {plain(problem)}")
 
 
 def draw(desk: House, as_of: date | None) -> None:
@@ -59,7 +49,9 @@ def draw(desk: House, as_of: date | None) -> None:
 def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
     step = log.monitor_steps(desk.store).get(monitor.name)
     with st.container(border=True, key="monitor_panel"):
-        st.markdown(f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(monitor.stage)}]")
+        st.markdown(
+            f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
+        )
         st.markdown(plain(monitor.description))
         if step and step["state"] in ("failed", "unknown"):
             place = f"{step['file']}:{step['line']}: " if step["file"] else ""
@@ -70,6 +62,7 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
         with st.container(horizontal=True, gap="small"):
             links.metric_link(monitor.name, "Metric")
         _spoke(desk, as_of, monitor)
+        _let_go(desk, as_of, monitor)
         with st.expander("The file", icon=":material/description:"):
             st.code(monitor.sql, language="sql")
 
@@ -104,6 +97,36 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
     )
 
 
+def _let_go(desk: House, as_of: date | None, monitor: Monitor) -> None:
+    """What its decisions found and a filter let go: filed, not told. Nothing where there is none."""
+    filed = log.let_go(desk.store, monitor.name, as_of, SPOKE) if as_of else []
+    if not filed:
+        return
+    frame = pd.DataFrame(
+        {
+            "bucket": [words.day(row["bucket"]) for row in filed],
+            "where": [words.segment(decode(row["segment"])) for row in filed],
+            "effect": [words.times(row["effect"]) for row in filed],
+            "why": [words.LET_GO[row["verdict"]] for row in filed],
+        }
+    )
+    columns = {
+        "bucket": tables.text("On", 84),
+        "where": tables.text("Where", 120),
+        "effect": tables.times("Effect", 58),
+        "why": tables.text("Because", 150),
+    }
+    tables.show(
+        frame,
+        columns,
+        title="Found, but let go",
+        key="let_go",
+        alt="Findings of this monitor that a filter let go, with the filter",
+        rows=SPOKE,
+        note="no alert of it",
+    )
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _episodes(tick: str, as_of: date | None, _desk: House) -> list[Episode]:
     """Every episode up to the morning, the newest first."""
@@ -122,8 +145,10 @@ def _facts(monitor: Monitor) -> dict[str, str]:
         "By": ", ".join(words.label(name) for name in monitor.detectors),
         "View": "by report date"
         if monitor.view == "activity"
-        else f"by entry date, at age {monitor.lag} days",
-        "Needs": f"at least {words.count(monitor.min_denominator)} in the denominator",
+        else f"by entry date, at age {words.plural(monitor.lag or 0, 'day')}",
+        "Needs": f"at least {words.count(monitor.min_denominator)} in the denominator"
+        if monitor.min_denominator
+        else "no least number of events",
         "Severity": monitor.severity,
         "Carried by": ", ".join(who) or "nobody named",
         "Scenarios": ", ".join(words.label(name) for name in monitor.scenarios) or "none named",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.desk import session
 from pages.monitors import holes, monitor_panel, promise, replays, selftest_view
-from pages.parts import status_line
+from pages.parts import broken_monitors, status_line
 
 VIEWS = {
     "Catalogue": monitor_panel.draw,
@@ -19,7 +19,7 @@ VIEWS = {
 desk = session.require()
 as_of = status_line.morning(desk)
 status_line.draw(desk, as_of)
-monitor_panel.problems(desk)
+broken_monitors.draw(desk)
 view = st.segmented_control(
     "View",
     list(VIEWS),

@@ -8,12 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.life.share import Share
 from monitors.store import log
-from monitors.store.log import Share
-from pages.charts import band_chart, bars, theme
+from pages.charts import bars, drawing, theme
 from pages.desk.house import House
 from pages.parts import tables
-from pages.parts.status_line import promise as one_in
 
 DAYS = 90
 
@@ -28,13 +27,17 @@ def draw(desk: House, as_of: date | None) -> None:
     nights = log.nights(desk.store, since, until)
     budget = nights[-1]["budget"] if nights else None
     with st.grid(4, gap="small"):
-        _number("Promised", f"≤ {one_in(budget)} false" if budget else words.DASH, "budget of the last night")
+        _number(
+            "Promised",
+            f"≤ {words.one_in(budget)} false" if budget else words.DASH,
+            "budget of the last night",
+        )
         _number("Came true", _share(wrong), _interval(wrong))
         _number("Alerts fired", words.count(fired), f"in {DAYS} days, live monitors")
         _number("Judged", f"{wrong.n} of {fired}", "the rest nobody has decided on yet")
     if wrong.n == 0:
         st.caption("Decide on incidents (D in the review): only what was judged counts here, never a guess.")
-    _nights(nights)
+    _nights(desk, nights)
     _judged(desk, since, until)
 
 
@@ -43,16 +46,16 @@ def _number(label: str, value: str, note: str) -> None:
 
 
 def _share(wrong: Share) -> str:
-    return "n/a, 0 judged" if wrong.share is None else f"{words.percent(wrong.share, 2)} false"
+    return "n/a, 0 judged" if wrong.share is None else f"{words.share(wrong.share)} false"
 
 
 def _interval(wrong: Share) -> str:
     if wrong.share is None:
         return "needs decisions"
-    return f"{words.percent(wrong.low, 2)} to {words.percent(wrong.high, 2)}, {words.sample(wrong.n)}"
+    return f"{words.interval(words.share(wrong.low), words.share(wrong.high))}, {words.sample(wrong.n)}"
 
 
-def _nights(nights: list[dict[str, object]]) -> None:
+def _nights(desk: House, nights: list[dict[str, object]]) -> None:
     frame = pd.DataFrame(nights)
     tables.heading(
         "Found each night", frame, key="nights", note="after every filter; tested beside it in the CSV"
@@ -61,7 +64,10 @@ def _nights(nights: list[dict[str, object]]) -> None:
         st.caption("No finished runs in this range.")
         return
     alt = "Findings kept each night"
-    band_chart.draw(bars.bars(frame, "as_of", "found", theme.palette(), title="findings"), alt=alt)
+    look = theme.palette()
+    key = ("nights", desk.written, str(nights[0]["as_of"]), str(nights[-1]["as_of"]), look.name)
+    chart = drawing.kept(key, lambda: bars.bars(frame, "as_of", "found", look, title="findings"))
+    drawing.draw(chart, alt=alt)
 
 
 def _judged(desk: House, since: date, until: date) -> None:

@@ -95,6 +95,7 @@ def _monthly(found: dict[str, Any]) -> str:
 
 
 def _cases(cases: list[dict[str, Any]], currency: str) -> None:
+    # Over 40 lines: one entry per column of the table and of its configuration.
     frame = pd.DataFrame(
         [
             {
@@ -145,4 +146,4 @@ def _outcome(case: dict[str, Any]) -> str:
 
 
 def _days(value: float | None) -> str:
-    return words.DASH if value is None else f"{words.digits(value, 2)} d"
+    return words.in_days(value)

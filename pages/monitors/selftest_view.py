@@ -10,10 +10,9 @@ import streamlit as st
 
 from monitors import words
 from monitors.store import log
-from pages.charts import band_chart, theme
+from pages.charts import bars, drawing, theme
 from pages.desk.house import House
 from pages.parts import tables
-from pages.parts.status_line import promise
 
 KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word
 VERDICTS = {"keeps its word": "green", "cries wolf": "red", "holds back": "orange", "too few": "gray"}
@@ -36,7 +35,7 @@ def draw(desk: House, as_of: date | None) -> None:
         _levels(found["null"])
         _loud(found["by_monitor"], found["shadow"])
     with right:
-        _power(found["power"], found["every"])
+        _power(desk, found["power"], found["every"])
 
 
 def _none(older: bool) -> None:
@@ -52,17 +51,17 @@ def _none(older: bool) -> None:
 def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
     fdr, quiet = found["fdr"], found["quiet"]
     few = fdr["discoveries"] < FEW
-    realised = words.DASH if fdr["realised"] is None or few else f"{words.percent(fdr['realised'], 2)} false"
+    realised = words.DASH if fdr["realised"] is None or few else f"{words.share(fdr['realised'])} false"
     alerts = words.plural(fdr["discoveries"], "alert")
-    of_all = f"{fdr['false']:,} of {alerts}" + (", too few to say" if few else " touch no change")
+    of_all = f"{words.count(fdr['false'])} of {alerts}" + (", too few to say" if few else " touch no change")
     broken = not few and (fdr["low"] or 0) > fdr["budget"]
     nightly = words.DASH if quiet["per_night"] is None else words.digits(quiet["per_night"], 2)
     cards = {
-        "Promised": (f"≤ {promise(fdr['budget'])} false", "of a night's alerts, on average"),
+        "Promised": (f"≤ {words.one_in(fdr['budget'])} false", "of a night's alerts, on average"),
         "Kept, with changes put in": (realised, of_all if few else f"{_range(fdr)}; {of_all}"),
         "False alerts a night": (
             nightly,
-            f"{quiet['false']:,} in {quiet['nights']:,} nights with nothing put in",
+            f"{words.count(quiet['false'])} in {words.plural(quiet['nights'], 'night')} with nothing put in",
         ),
         "Tested": (
             words.day(row["at"]),
@@ -79,13 +78,13 @@ def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
 
 def _range(row: dict[str, Any]) -> str:
     """The 95 % interval of a share."""
-    return f"{100 * row['low']:.1f} to {100 * row['high']:.1f} %"
+    return words.interval(words.share(row["low"]), words.share(row["high"]))
 
 
 def _levels(rows: list[dict[str, Any]]) -> None:
     exact = pd.DataFrame(rows)
     frame = exact.assign(nominal=exact["nominal"] * 100, actual=exact["actual"] * 100)
-    frame["detector"] = [TOGETHER.get(name, name.replace("_", " ")) for name in frame["detector"]]
+    frame["detector"] = [TOGETHER.get(name, words.label(name)) for name in frame["detector"]]
     frame["sure"] = [_sure(row) for row in rows]
     frame["verdict"] = [[_verdict(row)] for row in rows]
     columns = {
@@ -110,7 +109,9 @@ def _levels(rows: list[dict[str, Any]]) -> None:
 
 
 def _sure(row: dict[str, Any]) -> str:
-    return words.DASH if row["ratio"] is None else f"×{row['low']:.2f} to ×{row['high']:.2f}"
+    if row["ratio"] is None:
+        return words.DASH
+    return words.interval(words.times(row["low"], 3), words.times(row["high"], 3))
 
 
 def _verdict(row: dict[str, Any]) -> str:
@@ -162,44 +163,26 @@ def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
     )
 
 
-def _power(rows: list[dict[str, Any]], every: float) -> None:
+def _power(desk: House, rows: list[dict[str, Any]], every: float) -> None:
     exact = pd.DataFrame(rows)
     note = f"about one change per monitor in {every:g} days"
     tables.heading("What would be found, by size of the change", exact, key="power", note=note)
-    look = theme.palette()
-    values = [
+    drawn = [
         {
             "Change": f"×{row['size']:g}",
-            "Lasting": LASTING.get(row["days"], f"{row['days']} days"),
+            "Lasting": LASTING.get(row["days"], words.plural(row["days"], "day")),
+            "Found": f"{words.count(row['found'])} of {words.count(row['changes'])} ({_range(row)})",
+            "Mornings": words.DASH if row["mornings"] is None else words.digits(row["mornings"]),
             "found": 100 * row["share"],
-            "Found": f"{row['found']:,} of {row['changes']:,} ({_range(row)})",
-            "Mornings until then": words.DASH if row["mornings"] is None else words.digits(row["mornings"]),
+            "low": 100 * row["low"],
+            "high": 100 * row["high"],
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row["size"], row["days"]))
         if row["changes"] >= FEW
     ]
-    if not values:
+    if not drawn:
         st.caption(f"Too few to say: {words.plural(sum(row['changes'] for row in rows), 'change')} put in.")
         return
-    order = [f"×{size:g}" for size in sorted({row["size"] for row in rows})]
-    axis: dict[str, Any] = {"title": None, "labelAngle": 0}
-    lasting = {"field": "Lasting", "type": "nominal", "sort": None}
-    percent = {"field": "found", "type": "quantitative", "scale": {"domain": [0, 100]}}
-    spec = {
-        "data": {"values": values},
-        "height": 230,
-        "mark": {"type": "bar", "cornerRadius": 1},
-        "encoding": {
-            "x": {"field": "Change", "type": "nominal", "sort": order, "axis": axis},
-            "xOffset": {**lasting},
-            "y": {**percent, "axis": {"title": "% found while it lasts", "tickCount": 4}},
-            "color": {
-                **lasting,
-                "scale": {"range": [look.actual, look.expected]},
-                "legend": {"title": None, "orient": "top"},
-            },
-            "tooltip": [{"field": name} for name in ("Change", "Lasting", "Found", "Mornings until then")],
-        },
-        "config": {"axis": {"gridColor": look.grid}},
-    }
-    band_chart.draw(spec, alt="Share of changes found, by size and length")
+    look = theme.palette()
+    chart = drawing.kept(("power", desk.written, look.name), lambda: bars.found_bars(drawn, look))
+    drawing.draw(chart, alt="Share of changes found, by size and length")

@@ -14,7 +14,7 @@ from typing import get_args
 import streamlit as st
 
 from monitors import words
-from monitors.store import Store, StoreError, acts
+from monitors.store import Store, StoreError, acts, reading
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.parts import actor, flash
@@ -43,8 +43,22 @@ def acknowledge(desk: House, as_of: date, incident: int, version: int) -> None:
     act(desk, as_of, "Acknowledged", lambda store, who: acts.acknowledge(store, incident, who, version))
 
 
+def wake(desk: House, as_of: date, incident: int) -> None:
+    """Callback of the Wake button: takes back what was snoozed for this incident alone."""
+
+    def end(store: Store, who: acts.Act) -> None:
+        own = [row["id"] for row in reading.snoozes(store, who.at) if row["incident_id"] == incident]
+        if not own:
+            raise StoreError("its monitor or its segment is snoozed, not this incident alone")
+        with store.write():
+            for number in own:
+                acts.end_snooze(store, number, who)
+
+    act(desk, as_of, "Awake again", end)
+
+
 def buttons(desk: House, as_of: date, incident: dict[str, object], *, prefix: str) -> None:
-    """The row of buttons with their keys: acknowledge, assign, snooze, decide."""
+    """The row of buttons with their keys: acknowledge, assign, snooze (or take it back), decide."""
     number, version = int(str(incident["id"])), int(str(incident["version"]))
     seen = bool(incident["acknowledged_by"])
     st.button(
@@ -56,6 +70,16 @@ def buttons(desk: House, as_of: date, incident: dict[str, object], *, prefix: st
         args=(desk, as_of, number, version),
     )
     for label, shortcut in (("Assign", "G"), ("Snooze", "S"), ("Decide", "D")):
+        if label == "Snooze" and incident["snoozed_until"]:
+            st.button(
+                "Wake",
+                shortcut=shortcut,
+                key=f"{prefix}_wake",
+                on_click=wake,
+                args=(desk, as_of, number),
+                help=f"Snoozed until {words.moment(str(incident['snoozed_until']))}: takes it back",
+            )
+            continue
         st.button(
             label,
             shortcut=shortcut,
@@ -150,6 +174,7 @@ def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
 
 @st.dialog("Decide", width="medium", on_dismiss=_close)
 def _decide_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
+    # Over 40 lines: one form, field by field, with what it submits.
     number, version = int(str(incident["id"])), int(str(incident["version"]))
 
     def submit() -> None:

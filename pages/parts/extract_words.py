@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from pages.charts import band_chart, theme
+from pages.charts import band_chart, drawing, theme
 from pages.desk.house import House
-from pages.parts import links
+from queries.engine.table_sql import literal
 from queries.status.extract_status import ExtractStatus, status
 from queries.status.fault import ExtractFault
 
@@ -41,17 +41,17 @@ def _statuses(root: str, version: str, as_of: date, _desk: House) -> list[Extrac
     return status(_desk.home, as_of)
 
 
-def volume(desk: House, one: ExtractStatus, look: theme.Palette, height: int = 150) -> band_chart.Spec:
+def volume(
+    desk: House, one: ExtractStatus, look: theme.Palette, size: band_chart.PlotSize = band_chart.PANEL
+) -> drawing.Spec:
     """Rows by day with what was expected; days that are not to be judged are crossed."""
-    key = ("volume", str(desk.root), desk.data_version, str(one.as_of), one.extract, look.name, str(height))
-    return band_chart.kept(
-        key, lambda: band_chart.series(volume_frame(one), look, unit="count", height=height)
-    )
+    key = ("volume", str(desk.root), desk.data_version, str(one.as_of), one.extract, look.name, str(size))
+    return drawing.kept(key, lambda: band_chart.series(volume_frame(one), look, unit="count", size=size))
 
 
 def volume_sql(one: ExtractStatus) -> str:
     """The rows by day, ready for the workbench."""
-    since = links.literal(one.days[-DRAWN:][0].day)
+    since = literal(one.days[-DRAWN:][0].day)
     return (
         f"select day, count(*) as rows\nfrom {one.extract}\nwhere day >= {since}\ngroup by day\norder by day"
     )
@@ -86,8 +86,7 @@ def fault_table(faults: Iterable[ExtractFault]) -> pd.DataFrame:
 
 
 def _days(fault: ExtractFault) -> str:
-    first = words.day(fault.day)
-    return first if fault.until in (None, fault.day) else f"{first} to {words.day(fault.until)}"
+    return words.span(fault.day, fault.until)
 
 
 def _what(fault: ExtractFault) -> str:

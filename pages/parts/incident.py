@@ -12,7 +12,6 @@ from monitors.catalogue.loading import Monitor
 from monitors.store.reading import Incident
 from pages.desk import house
 from pages.desk.bad_run import BadRun, bad_run_of, beyond
-from pages.parts.sentences import headline
 
 SEVERITIES = {"High": "red", "Medium": "orange", "Low": "gray", "Data": "violet"}
 STATUS_COLORS = {
@@ -30,7 +29,7 @@ class Row:
     """One incident with the words the inbox says about it."""
 
     incident: Incident
-    headline: str
+    headline: words.Headline
     stage: str
     monitor: Monitor | None
     market: str | None
@@ -57,17 +56,25 @@ class Row:
         return "Data" if self.incident.kind == "data" else self.incident.severity.capitalize()
 
 
-def row_of(incident: Incident, monitor: Monitor | None) -> Row:
+def row_of(incident: Incident, monitor: Monitor | None, currency: str) -> Row:
     """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
     bad = bad_run_of(incident)
-    text = headline(
-        kind=incident.kind,
-        monitor=incident.monitor,
-        family=incident.family,
-        segment=incident.segment,
-        actual=bad.actual,
-        expected=bad.expected,
-        direction=incident.direction,
+    text = words.build_headline(
+        words.HeadlineInput(
+            monitor=incident.monitor,
+            segment=incident.segment,
+            actual=bad.actual,
+            expected=bad.expected,
+            kind=incident.kind,
+            family=incident.family,
+            direction=incident.direction,
+            unit=monitor.unit if monitor else "count",
+            currency=currency,
+            since=incident.first_bucket,
+            as_of=house.now().date(),
+            money=incident.money,
+            note=incident.note,
+        )
     )
     stage = monitor.stage if monitor else "data" if incident.kind == "data" else "gone"
     market = incident.segment.get("country") or incident.segment.get("market")
@@ -82,8 +89,9 @@ def acted_on(row: Row) -> dict[str, object]:
         "version": incident.version,
         "owner": incident.owner,
         "acknowledged_by": incident.acknowledged_by,
+        "snoozed_until": incident.snoozed_until,
         "disposition": incident.disposition,
-        "headline": row.headline,
+        "headline": row.headline.title,
     }
 
 
@@ -104,22 +112,12 @@ def flagged(series: pd.DataFrame, first: str, last: str, direction: str, found: 
     return series["bucket"].isin(found) | beyond(series, first, last, direction)
 
 
-def facts(row: Row, currency: str) -> str:
+def facts(row: Row) -> str:
     """The line under a headline: money, actual against expected, since when, whose. Plain text, data."""
-    incident = row.incident
-    parts = []
-    if incident.kind == "risk":
-        now = words.quantity(row.spell.actual, row.unit, currency)
-        usual = words.quantity(row.spell.expected, row.unit, currency)
-        parts = [f"{now} against {usual} expected {_when(row)}"]
-        if incident.money:
-            parts.insert(0, f"{words.money(incident.money, currency)} at stake")
-    elif incident.note:
-        parts = [incident.note]
-    parts.append(f"since {words.day(incident.first_bucket, house.now().date())}")
-    if incident.owner:
-        parts.append(f"owner {incident.owner}")
-    return " · ".join(parts)
+    said, owner = row.headline, row.incident.owner
+    levels = f"{said.levels} {_when(row)}" if said.levels else ""
+    parts = [said.money, levels, said.note, said.since, f"owner {owner}" if owner else ""]
+    return " · ".join(part for part in parts if part)
 
 
 def _when(row: Row) -> str:
@@ -127,4 +125,4 @@ def _when(row: Row) -> str:
     if row.spell.buckets < 2:
         return f"on {words.day(row.incident.last_bucket, house.now().date())}"
     hourly = row.monitor is not None and row.monitor.grain == "hour"
-    return f"over {row.spell.buckets} bad {'hours' if hourly else 'days'}"
+    return f"over {words.plural(row.spell.buckets, 'bad hour' if hourly else 'bad day')}"

@@ -43,7 +43,7 @@ def _line(desk: House, as_of: date | None) -> str:
     run = log.latest_run(desk.store, as_of)
     parts = [f"Data as of **{words.day(as_of)} {cutoff(desk)}**{_age(desk, as_of)}"]
     if run is not None:
-        parts += [_fresh(run), _ran(run), f"promise: at most {promise(run['budget'])} false"]
+        parts += [_fresh(run), _ran(run), f"promise: at most {words.one_in(run['budget'])} false"]
     return " · ".join(parts)
 
 
@@ -51,8 +51,7 @@ def cutoff(desk: House) -> str:
     """The cutoff with its zone written out: `06:00 Europe/London`, `06:00 market time, 5 zones`."""
     settings = desk.home.settings
     zones = set(settings.markets.values()) or {settings.zone}
-    zone = zones.pop() if len(zones) == 1 else f"market time, {len(zones)} zones"
-    return f"{settings.cutoff_hour:02d}:00 {plain(zone)}"
+    return plain(words.clock(settings.cutoff_hour, zones))
 
 
 def _age(desk: House, as_of: date) -> str:
@@ -74,8 +73,3 @@ def _ran(run: dict[str, Any]) -> str:
     failed = f", :red[{run['failed']} failed]" if run["failed"] else ""
     unknown = f", {run['unknown']} unknown" if run["unknown"] else ""
     return text + failed + unknown
-
-
-def promise(budget: float) -> str:
-    """A false-discovery budget as people say it: `1 in 10`."""
-    return f"1 in {words.digits(1 / budget, 2).removesuffix('.0')}" if budget else "none"

@@ -39,6 +39,13 @@ def show(
     if frame.empty:
         st.caption(plain(empty[:1].upper() + empty[1:]))
         return
+    _draw(frame, columns, rows, key=key, alt=alt)
+
+
+def _draw(
+    frame: pd.DataFrame, columns: Mapping[str, Column], rows: int, *, key: str, alt: str, **selection: Any
+) -> None:
+    """The table itself, dense, with a dash where nothing is known."""
     st.dataframe(
         frame,
         column_config=dict(columns),
@@ -49,6 +56,7 @@ def show(
         key=key,
         placeholder=words.DASH,
         alt=alt,
+        **selection,
     )
 
 
@@ -106,20 +114,12 @@ def pick(
     moved = _selected(key)
     if moved is not None and moved < len(ids):
         at = moved
-    st.dataframe(
-        frame,
-        column_config=dict(columns),
-        column_order=list(columns),
-        hide_index=True,
-        row_height=ROW,
-        height=height_of(len(frame), rows),
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [at]}},
-        placeholder=words.DASH,
-        alt=alt,
-    )
+    selection: dict[str, Any] = {
+        "on_select": "rerun",
+        "selection_mode": "single-row-required",
+        "selection_default": {"selection": {"rows": [at]}},
+    }
+    _draw(frame, columns, rows, key=key, alt=alt, **selection)
     if asked != ids[at]:
         st.query_params[parameter] = ids[at]
     return ids[at]
@@ -143,14 +143,14 @@ def text(label: str, width: int | str | None = None, help: str | None = None, pi
 
 
 def number(label: str, pattern: str = "%,.0f", width: int | None = 90, help: str | None = None) -> Column:
-    """A right-aligned numeric column; sorts as a number."""
+    """A right-aligned numeric column; sorts as a number. A unit in `pattern` is set as in `monitors.words`."""
+    pattern = pattern.replace("f ", f"f{words.THIN}")
     return st.column_config.NumberColumn(label, format=pattern, width=width, help=help)
 
 
 def money(label: str, currency: str, width: int | None = 95, help: str | None = None) -> Column:
     """Amounts, whole, with the currency's sign."""
-    symbol = words.SYMBOLS.get(currency, currency + " ").replace("%", "%%")
-    return number(label, f"{symbol}%,.0f", width, help)
+    return number(label, f"{_symbol(currency)}%,.0f", width, help)
 
 
 def scaled(unit: str, currency: str) -> tuple[Callable[[pd.Series], pd.Series], str]:
@@ -160,8 +160,13 @@ def scaled(unit: str, currency: str) -> tuple[Callable[[pd.Series], pd.Series], 
     if unit == "percent":
         return (lambda values: values * 100), "%.2f %%"
     if unit == "money":
-        return (lambda values: values), words.SYMBOLS.get(currency, currency + " ") + "%,.0f"
+        return (lambda values: values), _symbol(currency) + "%,.0f"
     return (lambda values: values), "%,.0f" if unit in ("count", "minutes") else "%.2f"
+
+
+def _symbol(currency: str) -> str:
+    """The currency's sign, as a printf pattern holds it."""
+    return words.symbol(currency).replace("%", "%%")
 
 
 def badges(label: str, colors: Mapping[str, str], width: int | None = 85) -> Column:

@@ -35,7 +35,9 @@ def load(desk: House, as_of: date | None) -> list[Row]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _load(tick: str, as_of: date | None, _desk: House) -> list[Row]:
     monitors = {monitor.name: monitor for monitor in _desk.catalogue.monitors}
-    return [row_of(found, monitors.get(found.monitor)) for found in incidents(_desk.store, now(), as_of)]
+    return [
+        row_of(one, monitors.get(one.monitor), _desk.currency) for one in incidents(_desk.store, now(), as_of)
+    ]
 
 
 def filters(rows: Sequence[Row]) -> list[Row]:
@@ -57,7 +59,7 @@ def filters(rows: Sequence[Row]) -> list[Row]:
         and (not severity or row.badge in severity)
         and owner in (None, row.incident.owner or NOBODY)
         and all(value in (None, _facet(row, name)) for name, value in wanted.items())
-        and (search or "").lower().strip() in f"{row.headline} {row.incident.owner or ''}".lower()
+        and (search or "").lower().strip() in f"{row.headline.title} {row.incident.owner or ''}".lower()
     ]
 
 
@@ -96,7 +98,7 @@ def frame(rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "severity": [[row.badge] for row in rows],
-            "what": [row.headline for row in rows],
+            "what": [row.headline.title for row in rows],
             "stake": [row.incident.money if row.incident.money else None for row in rows],
             "trend": [_trend(row.incident) for row in rows],
             "since": [words.day(row.incident.first_bucket, now().date()) for row in rows],

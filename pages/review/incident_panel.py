@@ -12,7 +12,7 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.store import reading
 from monitors.store.reading import Incident
-from pages.charts import band_chart, theme
+from pages.charts import band_chart, drawing, theme
 from pages.desk import explanations
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -55,12 +55,13 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
         return
     incident = row.incident
     with st.container(border=True, key="panel"):
-        st.markdown(f"{badges(row)}  \n**{plain(row.headline)}**")
-        st.caption(plain(facts(row, desk.currency)))
+        st.markdown(f"{badges(row)}  \n**{plain(row.headline.title)}**")
+        st.caption(plain(facts(row)))
         if incident.series:
             look = theme.palette()
-            key = ("panel", desk.tick, str(as_of), str(incident.id), look.name)
-            band_chart.draw(band_chart.kept(key, lambda: _chart(row, look, desk.currency)), alt=row.headline)
+            key = ("panel", desk.written, str(as_of), str(incident.id), look.name)
+            chart = drawing.kept(key, lambda: _chart(row, look, desk.currency))
+            drawing.draw(chart, alt=row.headline.title)
             st.caption(band_chart.LEGEND)
         reasons = st.container(gap="small")
         with st.container(horizontal=True, gap="small"):
@@ -79,7 +80,7 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
 
 def _views(desk: House, as_of: date, incident: Incident) -> None:
     """The episodes that share the cause, on demand."""
-    title = f"{incident.episodes} views of one cause"
+    title = f"{words.plural(incident.episodes, 'view')} of one cause"
     opened = st.expander(title, key=f"views_{incident.id}", on_change="rerun")
     if not opened.open:
         return
@@ -102,11 +103,12 @@ def _views(desk: House, as_of: date, incident: Incident) -> None:
         tables.show(frame, columns, title=title, key=f"views_of_{incident.id}", alt=title, rows=8)
 
 
-def _chart(row: Row, look: theme.Palette, currency: str) -> band_chart.Spec:
+def _chart(row: Row, look: theme.Palette, currency: str) -> drawing.Spec:
     one = row.incident
     frame = pd.DataFrame(dict(one.series))
     frame["flag"] = flagged(frame, one.first_bucket, one.last_bucket, one.direction, ())
-    return band_chart.series(frame.tail(BUCKETS), look, unit=row.unit, currency=currency, height=165)
+    shown = frame.tail(BUCKETS)
+    return band_chart.series(shown, look, unit=row.unit, currency=currency, size=band_chart.PANEL)
 
 
 def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:

@@ -40,7 +40,7 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
             "since the morning before",
             up=stake > stake_before,
         )
-        _card("New this morning", words.count(len(new)), None, f"{_money_of(new, desk.currency)} of it")
+        _card("New this morning", words.count(len(new)), None, f"{_money_of(new, desk.currency)} at stake")
         _card("Waiting on us", words.count(len(waiting)), None, f"{unseen} not looked at yet")
         _card("Resolved in 7 days", words.count(len(resolved)), None, f"{len(today)} this morning")
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from pages.charts import band_chart, theme
+from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import tables
@@ -51,7 +51,7 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
         return
     frame = result.table.to_pandas()
     cut = f", cut at {words.count(MOST_ROWS)}" if result.truncated else ""
-    note = f"{len(frame.columns)} columns, {words.digits(answer.seconds, 2)} s{cut}"
+    note = f"{words.plural(len(frame.columns), 'column')}, {words.in_seconds(answer.seconds)}{cut}"
     tables.heading(words.plural(len(frame), "row"), frame, key="sql_result", note=note)
     if frame.empty:
         st.info("The query ran and found no rows.", icon=":material/search_off:")
@@ -64,7 +64,7 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
         key="sql_table",
         alt="Result of the query",
     )
-    _chart(frame)
+    _chart(desk, asked, as_of, frame)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Running …")
@@ -74,7 +74,7 @@ def _run(root: str, version: str, sql: str, role: str, as_of: date | None, _desk
     return Answer(result, perf_counter() - began)
 
 
-def _chart(frame: pd.DataFrame) -> None:
+def _chart(desk: House, asked: Asked, as_of: date | None, frame: pd.DataFrame) -> None:
     """A line over the first day column, for results that have one and a number beside it."""
     days = [name for name in frame.columns if str(frame[name].dtype).startswith(("date", "datetime"))]
     numbers = list(frame.select_dtypes("number").columns)
@@ -82,6 +82,15 @@ def _chart(frame: pd.DataFrame) -> None:
         return
     value = st.pills("Chart", numbers, key="sql_chart", label_visibility="collapsed")
     if value:
-        drawn = pd.DataFrame({"bucket": frame[days[0]].astype(str), "actual": frame[value].astype(float)})
-        spec = band_chart.series(drawn.sort_values("bucket"), theme.palette(), unit="count", height=190)
-        band_chart.draw(spec, alt=f"{value} by {days[0]}")
+        look = theme.palette()
+        said = (asked.sql, asked.role.name, str(as_of), str(value), look.name)
+        key = ("answer", str(desk.root), desk.data_version, *said)
+        chart = drawing.kept(key, lambda: _drawn(frame, days[0], value, look))
+        drawing.draw(chart, alt=f"{value} by {days[0]}")
+
+
+def _drawn(frame: pd.DataFrame, day: str, value: str, look: theme.Palette) -> drawing.Spec:
+    """The numbers as they are: nothing is known of their unit."""
+    known = frame[[day, value]].dropna(subset=day).sort_values(day)
+    line = pd.DataFrame({"bucket": known[day].astype(str), "actual": known[value].astype(float)})
+    return band_chart.series(line, look, unit="number")

@@ -10,49 +10,51 @@ import streamlit as st
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import links
-from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
+from queries.content.saved_query import QueryParameter, SavedQuery, read_saved
+from queries.content.sql_file import SqlFile
+from queries.engine.table_sql import filled
 
 KEY = "sql"  # the editor, and the address
 
 
-def read(desk: House) -> list[SqlFile]:
-    """The home's saved questions that can be read, by team and name."""
+def read(desk: House) -> list[SavedQuery]:
+    """The home's saved questions that can be read, by team and name; the others are named."""
     found = []
     for path in desk.home.content("saved"):
-        try:
-            found.append(read_sqlfile(path, kind="saved"))
-        except SqlFileError as error:
-            st.warning(plain(str(error)), icon=":material/warning:")
-    return sorted(found, key=lambda file: (str(file.header.get("team", "")), file.name))
+        question = read_saved(path, desk.home.shown(path))
+        if isinstance(question, SavedQuery):
+            found.append(question)
+        else:
+            st.warning(plain(" · ".join(map(str, question))), icon=":material/warning:")
+    return sorted(found, key=lambda one: (one.team, one.file.name))
 
 
 def picker(desk: House) -> None:
     """A choice of saved questions, the parameters of the chosen one, and a button that fills the editor."""
-    questions = {file.name: file for file in read(desk)}
+    questions = {one.file.name: one for one in read(desk)}
     if not questions:
         st.caption("This home has no saved questions: put .sql files into saved/.")
         return
     name = st.selectbox("Saved question", list(questions), format_func=words.metric, key="sql_saved")
     chosen = questions[name]
-    st.caption(plain(chosen.description))
-    values = {key: _field(name, key, about) for key, about in chosen.header.get("params", {}).items()}
-    st.button("Fill in", on_click=_fill, args=(chosen, values), icon=":material/edit:", key="sql_fill")
+    st.caption(plain(chosen.file.description))
+    values = {key: _field(name, about) for key, about in chosen.params.items()}
+    st.button("Fill in", on_click=_fill, args=(chosen.file, values), icon=":material/edit:", key="sql_fill")
 
 
-def _field(question: str, name: str, about: dict[str, Any]) -> Any:
-    label, key = plain(about.get("meaning", words.label(name))), f"sql_param_{question}_{name}"
-    default = about.get("default")
-    if about.get("type") == "date":
+def _field(question: str, about: QueryParameter) -> Any:
+    label, key = plain(about.meaning or words.label(about.name)), f"sql_param_{question}_{about.name}"
+    default = about.default
+    if about.type == "date":
         day = date.fromisoformat(str(default)) if default else None
         return st.date_input(label, value=day, key=key)
-    if about.get("type") in ("integer", "double"):
+    if about.type in ("integer", "double"):
         return st.number_input(label, value=default, key=key)
     return st.text_input(label, value=str(default or ""), key=key)
 
 
 def _fill(file: SqlFile, values: dict[str, Any]) -> None:
-    st.session_state[KEY] = links.filled(body(file), values)
+    st.session_state[KEY] = filled(body(file), values)
 
 
 def body(file: SqlFile) -> str:

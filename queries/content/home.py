@@ -54,8 +54,8 @@ class Home:
     def content(self, kind: str) -> list[Path]:
         """The files of one kind by name: contract, cubes, views, drilldown, saved or monitors.
 
-        The built-in pack overlaid by the home's own. A dialect's override (``cubes/x.clickhouse.sql``) is not
-        in the list; ``override`` finds it.
+        The built-in pack overlaid by the home's own. A file with another dot in its name is a copy or a note of
+        somebody's (``cubes/x.old.sql``) and not in the list.
         """
         suffix = ".toml" if kind == "contract" else ".sql"
         folders = [self.root / kind]
@@ -66,14 +66,6 @@ class Home:
             if folder.is_dir():
                 found |= {file.stem: file for file in folder.glob(f"*{suffix}") if "." not in file.stem}
         return [found[name] for name in sorted(found)]
-
-    def override(self, kind: str, name: str, dialect: str) -> Path | None:
-        """The file that replaces ``name`` on another engine, or None."""
-        for folder in (self.root / kind, _BUILT_IN[kind]):
-            file = folder / f"{name}.{dialect}.sql"
-            if file.is_file() and (folder != _BUILT_IN[kind] or self.settings.pack != "none"):
-                return file
-        return None
 
     def shown(self, path: Path) -> str:
         """A path as messages and screens name it: from the home, or from the product's own folder."""

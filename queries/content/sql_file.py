@@ -14,16 +14,17 @@ The header stands between ``-- /// <kind>`` and ``-- ///``, so the file still ru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem, unknown_key
 from queries.content.toml_file import TomlError, parse_toml
 
 KINDS = ("monitor", "cube", "view", "drilldown", "saved")
 NEEDS_HEADER = ("monitor", "cube")
+CLOSING = "-- /// on a line of its own"
 _OPEN = re.compile(r"^--\s*///\s*(\S*)\s*$")
 _TOKEN = re.compile(r"""(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")|--[^\n]*|/\*.*?\*/|(?P<end>;)""", re.DOTALL)
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -41,7 +42,8 @@ class SqlFileError(ValueError):
 class SqlFile:
     """A SQL file: its name (the file's stem), kind, first comment sentence, header values and the whole text.
 
-    ``lines`` maps a dotted header key (``detectors.spike.window``) to its line in the file.
+    ``lines`` maps a dotted header key (``detectors.spike.window``) to its line in the file; ``first`` is the
+    line the header opens on. ``shown``: the path as messages name it.
     """
 
     name: str
@@ -51,41 +53,39 @@ class SqlFile:
     sql: str
     path: Path
     lines: dict[str, int] = field(default_factory=dict)
+    first: int = 1
+    shown: str = ""
 
-    def problem(
-        self, key: str, message: str, expected: str, found: object, hint: str | None = None
-    ) -> Problem:
-        """A problem of one header key, at its line."""
-        return Problem(str(self.path), message, self.lines.get(key), key, expected, str(found), hint)
-
-    def unknown_keys(self, known: Iterable[str]) -> list[Problem]:
-        """One problem for every top-level header key that is not in ``known``, with the nearest known key."""
-        names = list(known)
-        extra = [key for key in self.header if key not in names]
-        return [unknown_key(str(self.path), self.lines.get(key), key, names) for key in extra]
+    def place(self) -> KeyPlace:
+        """Where the problems of its header are noted."""
+        return KeyPlace(self.shown or str(self.path), self.lines, self.first)
 
 
-def read_sqlfile(path: Path, kind: str | None = None) -> SqlFile:
+def read_sqlfile(path: Path, kind: str | None = None, shown: str | None = None) -> SqlFile:
     """Reads one SQL file. ``kind``: what it must be (only monitors and cubes must have a header).
 
-    Raises SqlFileError: not UTF-8, a bad name, a header without end, a header of another kind, TOML
-    that does not parse, a file without a statement.
+    ``shown``: the path as messages name it, else the path itself. The header's keys are not checked: each kind
+    of file has its own (``read_keys``). Raises SqlFileError: not UTF-8, a bad name, a header without end, a
+    header of another kind, TOML that does not parse, a file without a statement.
     """
-    text = _read_text(path)
+    label = shown or str(path)
+    text = _read_text(path, label)
     rows = text.splitlines()
-    opened = _header_start(path, rows)
+    opened = _header_start(label, rows)
     found_kind = ""
     header: dict[str, Any] = {}
     lines: dict[str, int] = {}
     if opened is not None:
-        found_kind, header, lines = _read_header(path, rows, opened)
-    _check_kind(path, kind, found_kind, opened)
+        found_kind, header, lines = _read_header(label, rows, opened)
+    _check_kind(label, kind, found_kind, opened)
     if not _NAME.match(path.name.removesuffix(".sql").split(".")[0]):
-        raise _error(path, "bad file name", None, "lower case letters, digits and _", path.name)
+        raise _error(label, "bad file name", None, "lower case letters, digits and _", path.name)
     if not strip_comments(text).strip(" \t\r\n;"):
-        raise _error(path, "no SQL statement", len(rows) or 1, "a select after the header", "only comments")
+        raise _error(label, "no SQL statement", len(rows) or 1, "a select after the header", "only comments")
     name = path.name.removesuffix(".sql")
-    return SqlFile(name, found_kind or kind or "saved", _describe(rows, opened), header, text, path, lines)
+    kind = found_kind or kind or "saved"
+    said = _describe(rows, opened)
+    return SqlFile(name, kind, said, header, text, path, lines, (opened or 0) + 1, label)
 
 
 def strip_comments(sql: str) -> str:
@@ -101,61 +101,56 @@ def statement(sql: str) -> str:
     return sql.rstrip() + "\n"
 
 
-def _read_text(path: Path) -> str:
+def _read_text(path: Path, label: str) -> str:
     raw = path.read_bytes()
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise _error(
-            path, "not UTF-8", line, "UTF-8 text", repr(raw[error.start : error.start + 4])
-        ) from error
+        found = repr(raw[error.start : error.start + 4])
+        raise _error(label, "not UTF-8", line, "UTF-8 text", found) from error
 
 
-def _header_start(path: Path, rows: list[str]) -> int | None:
+def _header_start(label: str, rows: list[str]) -> int | None:
     for index, row in enumerate(rows):
         if not row.strip().startswith("--") and row.strip():
             return None
         if match := _OPEN.match(row.strip()):
             if match.group(1):
                 return index
-            raise _error(path, "header without a kind", index + 1, "-- /// <kind>", row.strip())
+            raise _error(label, "header without a kind", index + 1, "-- /// <kind>", row.strip())
     return None
 
 
-def _read_header(path: Path, rows: list[str], opened: int) -> tuple[str, dict[str, Any], dict[str, int]]:
+def _read_header(label: str, rows: list[str], opened: int) -> tuple[str, dict[str, Any], dict[str, int]]:
     match = _OPEN.match(rows[opened].strip())
     kind = match.group(1) if match else ""
     if kind not in KINDS:
-        raise SqlFileError(unknown_key(str(path), opened + 1, kind, KINDS))
+        raise SqlFileError(unknown_key(label, opened + 1, kind, KINDS))
     body: list[str] = []
     for row in rows[opened + 1 :]:
         text = row.strip()
         if (end := _OPEN.match(text)) and not end.group(1):
             break
         if not text.startswith("--"):
-            raise _error(
-                path, "header not closed", opened + 1, "-- /// on a line of its own", text or "an empty line"
-            )
+            raise _error(label, "header not closed", opened + 1, CLOSING, text or "an empty line")
         body.append(text[2:].removeprefix(" "))
     else:
-        raise _error(
-            path, "header not closed", opened + 1, "-- /// on a line of its own", "the end of the file"
-        )
+        raise _error(label, "header not closed", opened + 1, CLOSING, "the end of the file")
     try:
-        header, lines = parse_toml("\n".join(body), str(path), opened + 2)
+        header, lines = parse_toml("\n".join(body), label, opened + 2)
     except TomlError as error:
         raise SqlFileError(error.problem) from error
     return kind, header, lines
 
 
-def _check_kind(path: Path, wanted: str | None, found: str, opened: int | None) -> None:
+def _check_kind(label: str, wanted: str | None, found: str, opened: int | None) -> None:
     if wanted is None or found == wanted:
         return
     if found:
-        raise _error(path, "wrong kind of file", (opened or 0) + 1, f"-- /// {wanted}", f"-- /// {found}")
+        raise _error(label, "wrong kind of file", (opened or 0) + 1, f"-- /// {wanted}", f"-- /// {found}")
     if wanted in NEEDS_HEADER:
-        raise _error(path, "no header", 1, f"-- /// {wanted} … -- /// before the statement", "no header")
+        raise _error(label, "no header", 1, f"-- /// {wanted} … -- /// before the statement", "no header")
 
 
 def _describe(rows: list[str], opened: int | None) -> str:
@@ -168,5 +163,5 @@ def _describe(rows: list[str], opened: int | None) -> str:
     return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
 
 
-def _error(path: Path, message: str, line: int | None, expected: str, found: str) -> SqlFileError:
-    return SqlFileError(Problem(str(path), message, line, expected=expected, found=found))
+def _error(label: str, message: str, line: int | None, expected: str, found: str) -> SqlFileError:
+    return SqlFileError(Problem(label, message, line, expected=expected, found=found))

@@ -1,7 +1,8 @@
-"""TOML with line numbers: which line a key stands on, and where the syntax broke."""
+"""TOML with line numbers: which line a key stands on, where the syntax broke; a value as TOML writes it."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -81,6 +82,19 @@ def read_toml(path: Path, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
         found = repr(raw[error.start : error.start + 4])
         raise TomlError(Problem(shown, "not UTF-8", line, expected="UTF-8 text", found=found)) from error
     return parse_toml(text, shown)
+
+
+def toml_text(value: Any) -> str:
+    """A value as TOML writes it; texts in double quotes, tables inline."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name} = {toml_text(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(toml_text(item) for item in value) + "]"
+    return str(value)
 
 
 def _plain(dotted: str) -> str:

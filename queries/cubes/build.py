@@ -13,6 +13,7 @@ from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
 from queries.cubes.source_rows import SourceRows
+from queries.engine.rounding import rounded_sql
 from queries.engine.table_sql import file_list, literal, quote, stored_type
 from queries.state.catalog import Catalog, Cube, stored_columns
 from queries.state.cube_state import FOLDER, CubeFile, CubeState, write_cubestate
@@ -82,6 +83,14 @@ class Build:
     def _picked(self) -> str:
         return ", ".join(quote(name) for name, _ in self.columns)
 
+    @property
+    def _rounded(self) -> str:
+        """The columns, sums of doubles without the noise of their last digits."""
+        return ", ".join(
+            f"{rounded_sql(quote(name))} AS {quote(name)}" if kind == "DOUBLE" else quote(name)
+            for name, kind in self.columns
+        )
+
     def begin(self) -> None:
         """Finds the cube's columns and makes an empty table of them."""
         self.sources.name_empty(self.cube)
@@ -140,7 +149,7 @@ class Build:
             )
 
     def _write(self, mark: str) -> list[CubeFile]:
-        """The table as one file per month."""
+        """The table as one file per month, its rows in one order: the same events always give the same file."""
         staging = self.home.state / STAGING
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
@@ -154,7 +163,8 @@ class Build:
         for month, days, rows in months:
             staged, name = staging / f"{month}.parquet", f"{month}-{mark}.parquet"
             source = (
-                f"SELECT * FROM {self.table} WHERE strftime(day, '%Y-%m') = {literal(month)} ORDER BY day"
+                f"SELECT {self._rounded} FROM {self.table} WHERE strftime(day, '%Y-%m') = {literal(month)} "
+                f"ORDER BY day, {self._picked}"
             )
             self.connection.execute(
                 f"COPY ({source}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION snappy)"

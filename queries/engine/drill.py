@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from queries.content.sql_file import statement
 from queries.engine.opening import Engine
-from queries.engine.table_sql import literal, quote
+from queries.engine.table_sql import filled, literal, quote
 
 if TYPE_CHECKING:
     import pyarrow
@@ -44,11 +44,7 @@ class Drill:
     @property
     def text(self) -> str:
         """The statement as it runs when pasted."""
-        text = self.sql
-        for name, value in sorted(self.params.items(), reverse=True):
-            plain = f"date '{value}'" if isinstance(value, dt.date) else literal(str(value))
-            text = text.replace(f"${name}", plain)
-        return text
+        return filled(self.sql, self.params)
 
     def run(self, engine: Engine) -> pyarrow.Table:
         """The result. Raises EngineError."""
@@ -70,6 +66,7 @@ def entity_drill(
     something of the first measure now, or much of it before, are returned apart; all others come added up,
     with a null id.
     """
+    # Over 40 lines: one statement put together part by part, in the order of its clauses.
     picked = [(name, quote(column)) for name, column in measures.items() if column]
     sums = [
         f"coalesce(sum({column}) filter (day >= $since_{when} and day < $until_{when}), 0)::double"
@@ -145,19 +142,21 @@ def totals_drill(
     return Drill(text, {**params, **values})
 
 
+def is_value(name: str, value: str) -> str:
+    """The one test whether a dimension has a value, given as SQL; a missing one is called NONE."""
+    return f"coalesce({quote(name)}::varchar, {literal(NONE)}) = {value}"
+
+
 def narrowed(sql: str, where: Mapping[str, str]) -> str:
     """A statement limited to a segment of its own columns, the values written out; itself without conditions."""
-    tests = [
-        f"coalesce({quote(name)}::varchar, {literal(NONE)}) = {literal(value)}"
-        for name, value in where.items()
-    ]
+    tests = [is_value(name, literal(value)) for name, value in where.items()]
     return f"select * from (\n{statement(sql)}) where {' and '.join(tests)}" if tests else sql
 
 
 def conditions(columns: Mapping[str, str], where: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
     """Tests of the conditions whose column is there, with their parameters."""
     known = [name for name in where if name in columns]
-    tests = [f"coalesce({quote(name)}::varchar, '{NONE}') = $is_{place}" for place, name in enumerate(known)]
+    tests = [is_value(name, f"$is_{place}") for place, name in enumerate(known)]
     return tests, {f"is_{place}": str(where[name]) for place, name in enumerate(known)}
 
 

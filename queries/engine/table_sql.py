@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from queries.content.contract import Extract
@@ -16,6 +18,7 @@ KNOWN = (
     " AND known_day < day + coalesce(getvariable('within'), 36500)"
 )
 Columns = Sequence[tuple[str, str]]
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 
 def stored_type(kind: str) -> str:
@@ -28,9 +31,22 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def literal(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
+def literal(value: object) -> str:
+    """A value as SQL writes it: a moment, a day, a number, or else a text."""
+    if isinstance(value, dt.datetime):
+        return f"timestamp '{value:%Y-%m-%d %H:%M:%S}'"
+    if isinstance(value, dt.date):
+        return f"date '{value.isoformat()}'"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return repr(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def filled(sql: str, params: Mapping[str, object]) -> str:
+    """A statement with its `$name` parameters written out, so that it runs as pasted; others are left."""
+    return _PARAMETER.sub(
+        lambda found: literal(params[found.group(1)]) if found.group(1) in params else found.group(), sql
+    )
 
 
 def file_list(paths: Iterable[Path]) -> str:

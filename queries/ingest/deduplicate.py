@@ -12,7 +12,6 @@ from queries.ingest.reject import sound_rows
 from queries.state.ledger import DataFile, Entry, Ledger
 
 _STEP = Path(__file__).parent / "contested.sql"
-ADDED = ("day", "hour", "known_day")
 
 
 @dataclass

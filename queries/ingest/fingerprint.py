@@ -16,6 +16,7 @@ _UNREAD = ("name", "path", "description", "lateness_hours", "expect", "duplicate
 def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
     """16 hexadecimal digits over the contract's reading rules, the zones and the cutoff."""
     rules = {key: value for key, value in asdict(extract).items() if key not in _UNREAD}
+    rules |= rules.pop("csv")
     columns = [
         {
             key: value

@@ -35,7 +35,6 @@ EXPRESSIONS = frozenset(
         *("TYPE", "WINDOW"),
     }
 )
-NAMED = frozenset({"FUNCTION", "WINDOW"})
 
 
 class RefusedQueryError(ValueError):

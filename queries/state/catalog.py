@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from queries.content.contract import Column, Contracts, Extract, load_contracts
+from queries.content.declared import declare, declared, keys_of, read_keys
 from queries.content.home import Home
+from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
+from queries.content.saved_query import read_keyless
 from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
+from queries.content.value_types import TEXT, choice, texts
 from queries.state.cube_state import CubeState, read_cubestate
 from queries.state.ledger import DataFile, Ledger, read_ledger
 
-CUBE_KEYS = ("source", "also", "grain", "distinct")
 ADDED = (("day", "DATE"), ("hour", "TIMESTAMP"), ("known_day", "DATE"))
 ENGINE_TYPES = {
     "text": "VARCHAR",
@@ -24,16 +28,26 @@ ENGINE_TYPES = {
 }
 
 
-@dataclass(frozen=True)
+@declared
 class Cube:
     """A cube file: the extract whose changed days are rebuilt, what else it reads, its grain."""
 
     name: str
     file: SqlFile
-    source: str
-    also: tuple[str, ...] = ()
-    grain: str = "day"
-    distinct: tuple[str, ...] = ()
+    source: str = declare(TEXT, "The event extract whose changed days are built again.", "orders")
+    also: tuple[str, ...] = declare(
+        texts("a list of extracts"),
+        "Other extracts it reads; when one of them changes, the whole cube is built again.",
+        ["sellers"],
+        default=(),
+    )
+    grain: str = declare(choice("day", "hour"), "Length of one bucket.", "hour", default="day")
+    distinct: tuple[str, ...] = declare(
+        texts("a list of columns"),
+        "Measures that do not add up over rows: distinct counts, largest and smallest values, means.",
+        ["buyers"],
+        default=(),
+    )
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -91,23 +105,17 @@ def read_catalog(home: Home) -> Catalog:
     contracts = load_contracts(home)
     catalog = Catalog(contracts, read_ledger(home.state), problems=list(contracts.problems))
     for path in home.content("cubes"):
-        cube = _read(catalog, path, "cube")
-        if cube is not None and (made := _cube(catalog, cube)) is not None and _is_free(catalog, cube):
-            catalog.cubes[made.name] = made
-            catalog.built[made.name] = read_cubestate(home.state, made.name)
+        cube = _read_cube(catalog, path, home.shown(path))
+        if cube is not None and _is_free(catalog, cube.file):
+            catalog.cubes[cube.name] = cube
+            catalog.built[cube.name] = read_cubestate(home.state, cube.name)
     for path in home.content("views"):
-        view = _read(catalog, path, "view")
-        if view is not None and _is_free(catalog, view):
+        view = read_keyless(path, "view", home.shown(path))
+        if isinstance(view, list):
+            catalog.problems += view
+        elif _is_free(catalog, view):
             catalog.views[view.name] = view
     return catalog
-
-
-def _read(catalog: Catalog, path: Path, kind: str) -> SqlFile | None:
-    try:
-        return read_sqlfile(path, kind)
-    except SqlFileError as error:
-        catalog.problems.append(error.problem)
-        return None
 
 
 def _is_free(catalog: Catalog, file: SqlFile) -> bool:
@@ -116,28 +124,31 @@ def _is_free(catalog: Catalog, file: SqlFile) -> bool:
         return True
     found = f"{file.name}, which is also {'an' if taken == 'extract' else 'a'} {taken}"
     catalog.problems.append(
-        Problem(str(file.path), "name is taken", expected="a name of its own", found=found)
+        Problem(file.place().file, "name is taken", file.first, expected="a name of its own", found=found)
     )
     return False
 
 
-def _cube(catalog: Catalog, file: SqlFile) -> Cube | None:
-    """The cube of a file, or None with the fault noted."""
-    problems = file.unknown_keys(CUBE_KEYS)
-    header = file.header
-    known = sorted(catalog.contracts)
-    sources = [header.get("source"), *header.get("also", [])]
-    for name in sources:
-        if name not in catalog.contracts:
-            key = "source" if name == header.get("source") else "also"
-            problems.append(file.problem(key, "unknown extract", "one of " + ", ".join(known), name))
-    source = catalog.contracts.get(str(header.get("source")))
-    if source is not None and source.kind != "event":
-        problems.append(file.problem("source", "a dimension has no days", "an event extract", source.name))
-    if header.get("grain", "day") not in ("day", "hour"):
-        problems.append(file.problem("grain", "unknown grain", "day or hour", header["grain"]))
-    catalog.problems += problems
-    if problems:
+def _read_cube(catalog: Catalog, path: Path, shown: str) -> Cube | None:
+    """The cube of a file, or None with every fault noted."""
+    try:
+        file = read_sqlfile(path, "cube", shown)
+    except SqlFileError as error:
+        catalog.problems.append(error.problem)
         return None
-    also, distinct = tuple(header.get("also", ())), tuple(header.get("distinct", ()))
-    return Cube(file.name, file, str(header["source"]), also, header.get("grain", "day"), distinct)
+    place = file.place()
+    fields = read_keys(keys_of(Cube), file.header, place)
+    _check_sources(catalog.contracts, fields, place)
+    catalog.problems += place.in_order()
+    return None if place.problems else Cube(name=file.name, file=file, **fields)
+
+
+def _check_sources(contracts: Contracts, fields: dict[str, Any], place: KeyPlace) -> None:
+    """A cube reads extracts that there are, and its days are those of an event extract."""
+    for key, names in (("source", [fields.get("source")]), ("also", fields.get("also", ()))):
+        for name in names:
+            if name is not None and name not in contracts:
+                contracts.note_missing(name, place.at(key), sorted(contracts))
+    source = contracts.get(str(fields.get("source")))
+    if source is not None and source.kind != "event":
+        place.at("source").note("a dimension has no days", "an event extract", source.name)

@@ -14,6 +14,7 @@ import numpy as np
 
 from queries.content.contract import Extract, load_contracts
 from queries.content.home import Home
+from queries.state.catalog import Catalog
 from queries.state.ledger import read_ledger
 from queries.status.arrival_faults import find_late, find_partial, find_silent
 from queries.status.content_faults import find_duplicated, find_nulls, find_quarantined, find_refused
@@ -62,21 +63,19 @@ class ExtractStatus:
     faults: tuple[ExtractFault, ...] = ()
     days: tuple[DayStatus, ...] = ()
 
-    @property
-    def unusable(self) -> frozenset[dt.date]:
-        """The days that are not to be judged as a whole; a fault of one market leaves the others."""
-        return frozenset(fault.day for fault in self.faults if not fault.usable and fault.market is None)
-
 
 def status(home: Home, as_of: dt.date) -> list[ExtractStatus]:
     """Every event extract as the morning ``as_of`` knew it, by name. For many mornings see ``status_of``."""
     return status_of(home)(as_of)
 
 
-def status_of(home: Home) -> Callable[[dt.date], list[ExtractStatus]]:
-    """Reads the ledger once; the answer gives the status of any morning in milliseconds."""
-    contracts = load_contracts(home)
-    ledger = read_ledger(home.state)
+def status_of(home: Home, known: Catalog | None = None) -> Callable[[dt.date], list[ExtractStatus]]:
+    """Reads the ledger once; the answer gives the status of any morning in milliseconds.
+
+    known: the catalog of an engine that is open already, so that contracts and ledger are not read again.
+    """
+    contracts = known.contracts if known else load_contracts(home)
+    ledger = known.ledger if known else read_ledger(home.state)
     extracts = [extract for _, extract in sorted(contracts.items()) if extract.kind == "event"]
     entries = {extract.name: tuple(ledger.of(extract.name)) for extract in extracts}
     counts = {extract.name: read_counts(ledger, extract.name) for extract in extracts}

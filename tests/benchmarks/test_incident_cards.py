@@ -32,7 +32,7 @@ def said(
         who=tables,
         rules=rules,
         innocent=innocent or [],
-        headline="Failure rate is up. More.",
+        headline=SimpleNamespace(lead="Failure rate ×3"),
         onset=SimpleNamespace(day=date(2026, 3, 12)),
     )
 

@@ -47,7 +47,7 @@ def test_a_click_on_a_row_moves_the_panel(context: BrowserContext, shared: Serve
     table = page.get_by_test_id("stDataFrame").first
     table.click(position={"x": 16, "y": 38 + 30 + 15})
     page.wait_for_url("**incident=2**")
-    expect(page.locator(".st-key-panel").get_by_text("Rule hit rate fell to zero in R017")).to_be_visible()
+    expect(page.locator(".st-key-panel").get_by_text("Rule hit rate at zero in rule R017")).to_be_visible()
 
 
 def test_names_from_data_load_nothing_and_stay_text(context: BrowserContext, shared: Server) -> None:

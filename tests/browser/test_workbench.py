@@ -39,4 +39,4 @@ def test_the_panel_opens_the_workbench_filled_in(context: BrowserContext, shared
     settle(page, EDITOR)
     text = page.locator(EDITOR).input_value()
     assert "with monitor as" in text
-    assert "coalesce(country::varchar, '(none)') = 'BR'" in text
+    assert "coalesce(\"country\"::varchar, '(none)') = 'BR'" in text

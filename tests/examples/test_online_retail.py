@@ -1,9 +1,14 @@
-"""The real shop through the real command line: known events raised, faults told apart, quiet months quiet."""
+"""The shop through the real command line: known events raised, faults told apart, quiet months quiet.
+
+A small shop of our own making everywhere, and the real one too where its extracts stand beside the house.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +19,73 @@ from monitors.catalogue.loading import load_catalogue
 from monitors.commands.root import riskdesk
 from queries.content.home import load_home
 from queries.engine.opening import open_engine
+from tests.examples import made_shop
 
 HOUSE = Path(__file__).resolve().parents[2]
 EXAMPLE = HOUSE / "examples" / "online_retail"
-SHOP = HOUSE.parent / "shared" / "data" / "online_retail"
-needs_the_shop = pytest.mark.skipif(
-    not SHOP.is_dir(), reason="the real shop's extracts are not beside the house"
-)
-
-EVENTS = {
-    "order of 77,183.60 cancelled": ("2011-01-18", "refund_value", 77_183.60),
-    "44 small cancellations": ("2011-02-11", "cancellation_rate", 44),
-    "return of 22,998": ("2011-04-18", "refund_value", 22_998),
-    "manual credit of 38,970": ("2011-06-10", "refund_value", 38_970),
-    "order of 168,469.60 cancelled": ("2011-12-09", "refund_value", 168_469.60),
-}
+REAL = HOUSE.parent / "shared" / "data" / "online_retail"
 Alert = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop's files and what is known to have happened. Days ISO, `until` and the end of a range exclusive.
+
+    events: (day, monitor, least numerator); closed: (first day, last day); forgetful: months in which buyers are
+    missing; quiet: the range without further events.
+    """
+
+    name: str
+    since: str
+    until: str
+    events: Sequence[tuple[str, str, float]]
+    closed: Sequence[tuple[str, str]]
+    forgetful: Sequence[str]
+    quiet: tuple[str, str]
+
+
+SHOPS = [
+    Shop(
+        "made",
+        str(made_shop.FIRST),
+        "2014-06-13",
+        [
+            ("2014-01-20", "refund_value", 61_250.40),
+            ("2014-02-14", "cancellation_rate", 27),
+            ("2014-03-18", "refund_value", 18_430.00),
+            ("2014-05-09", "refund_value", 29_515.75),
+            ("2014-06-12", "refund_value", 88_044.00),
+        ],
+        [("2013-12-24", "2014-01-01"), ("2014-04-18", "2014-04-21")],
+        ["2013-12", "2014-01"],
+        ("2014-01-21", "2014-06-12"),
+    ),
+    Shop(
+        "real",
+        "2010-12-02",
+        "2011-12-10",
+        [
+            ("2011-01-18", "refund_value", 77_183.60),  # an order cancelled after 16 minutes
+            ("2011-02-11", "cancellation_rate", 44),  # small ones, by 41 buyers
+            ("2011-04-18", "refund_value", 22_998),  # a return
+            ("2011-06-10", "refund_value", 38_970),  # a credit by hand
+            ("2011-12-09", "refund_value", 168_469.60),  # an order cancelled after 12 minutes
+        ],
+        [("2010-12-24", "2011-01-04"), ("2011-04-22", "2011-04-26"), ("2011-04-29", "2011-05-01")],
+        ["2010-12", "2011-01"],
+        ("2011-02-14", "2011-12-05"),
+    ),
+][: 2 if REAL.is_dir() else 1]
+each_shop = pytest.mark.parametrize("shop", SHOPS, ids=lambda shop: shop.name)
+
+
+def cases(field: str) -> list[Any]:
+    """(shop, one of its events, closures or months) for each."""
+    return [
+        pytest.param(shop, one, id=f"{shop.name}-{one if isinstance(one, str) else one[0]}")
+        for shop in SHOPS
+        for one in getattr(shop, field)
+    ]
 
 
 def copy(home: Path) -> None:
@@ -46,16 +102,35 @@ def call(*arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def alerts(tmp_path_factory: pytest.TempPathFactory) -> list[Alert]:
-    """Every alert of the year, each day run as it was known then."""
-    home = tmp_path_factory.mktemp("shop") / "home"
-    copy(home)
-    for drop in sorted((SHOP / "clean").glob("*.parquet")):
-        (home / "landing" / drop.name).symlink_to(drop)
-    call("--home", str(home), "ingest")
-    told = call("--home", str(home), "replay", "--since", "2010-12-02", "--until", "2011-12-10", "--json")
-    found: list[Alert] = json.loads(told)["alerts"]
-    return found
+def files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Shop → the folder of its files."""
+    made = tmp_path_factory.mktemp("made") / "shop"
+    made_shop.write(made)
+    return {"made": made, "real": REAL}
+
+
+@pytest.fixture(scope="module")
+def alerts_of(
+    files: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Shop], list[Alert]]:
+    """Shop → every alert of its time, each day run as it was known then."""
+    found: dict[str, list[Alert]] = {}
+
+    def alerts(shop: Shop) -> list[Alert]:
+        if shop.name not in found:
+            home = tmp_path_factory.mktemp(shop.name) / "home"
+            copy(home)
+            for drop in sorted((files[shop.name] / "clean").glob("*.parquet")):
+                (home / "landing" / drop.name).symlink_to(drop)
+            call("--home", str(home), "ingest")
+            told = call("--home", str(home), "replay", "--since", shop.since, "--until", shop.until, "--json")
+            found[shop.name] = json.loads(told)["alerts"]
+        return found[shop.name]
+
+    return alerts
+
+
+AlertsOf = Callable[[Shop], list[Alert]]
 
 
 def on(alerts: list[Alert], kind: str, since: str, until: str) -> list[Alert]:
@@ -63,12 +138,15 @@ def on(alerts: list[Alert], kind: str, since: str, until: str) -> list[Alert]:
     return [a for a in alerts if a["class"] == kind and since <= a["first_bucket"] < until]
 
 
-@needs_the_shop
-@pytest.mark.parametrize("event", EVENTS)
-def test_a_known_event_is_raised_the_morning_after(alerts: list[Alert], event: str) -> None:
-    day, monitor, size = EVENTS[event]
+@pytest.mark.parametrize(("shop", "event"), cases("events"))
+def test_a_known_event_is_raised_the_morning_after(
+    alerts_of: AlertsOf, shop: Shop, event: tuple[str, str, float]
+) -> None:
+    day, monitor, size = event
     raised = [
-        a for a in alerts if a["class"] == "risk" and a["monitor"] == monitor and a["first_bucket"] == day
+        a
+        for a in alerts_of(shop)
+        if a["class"] == "risk" and a["monitor"] == monitor and a["first_bucket"] == day
     ]
     assert len(raised) == 1
     assert raised[0]["numerator"] >= size
@@ -76,52 +154,58 @@ def test_a_known_event_is_raised_the_morning_after(alerts: list[Alert], event: s
     assert raised[0]["opened_on"][:8] == day[:8] or day.endswith("31")
 
 
-@needs_the_shop
-@pytest.mark.parametrize(
-    ("since", "until"),
-    [("2010-12-24", "2011-01-04"), ("2011-04-22", "2011-04-26"), ("2011-04-29", "2011-05-01")],
-)
-def test_a_closure_is_a_data_fault_and_no_risk(alerts: list[Alert], since: str, until: str) -> None:
+@pytest.mark.parametrize(("shop", "closed"), cases("closed"))
+def test_a_closure_is_a_data_fault_and_no_risk(
+    alerts_of: AlertsOf, shop: Shop, closed: tuple[str, str]
+) -> None:
+    since, until = closed
+    alerts = alerts_of(shop)
     assert on(alerts, "risk", since, until) == []
-    closed = [
+    found = [
         a for a in alerts if a["class"] == "data" and a["monitor"] == "orders" and a["detector"] == "closed"
     ]
-    assert any(a["first_bucket"] <= since and a["last_bucket"] >= until for a in closed), closed
+    assert any(a["first_bucket"] <= since and a["last_bucket"] >= until for a in found), found
 
 
-@needs_the_shop
-@pytest.mark.parametrize("month", ["2010-12", "2011-01"])
-def test_missing_buyers_are_a_data_fault(alerts: list[Alert], month: str) -> None:
+@pytest.mark.parametrize(("shop", "month"), cases("forgetful"))
+def test_missing_buyers_are_a_data_fault(alerts_of: AlertsOf, shop: Shop, month: str) -> None:
     missing = [
-        a for a in alerts if a["class"] == "data" and a["detector"] == "nulls" and "buyer_id" in a["note"]
+        a
+        for a in alerts_of(shop)
+        if a["class"] == "data" and a["detector"] == "nulls" and "buyer" in a["note"]
     ]
     assert any(a["first_bucket"][:7] == month for a in missing)
 
 
-@needs_the_shop
-def test_saturdays_are_no_fault(alerts: list[Alert]) -> None:
-    closed = [a for a in alerts if a["class"] == "data" and a["detector"] in ("closed", "missing", "late")]
+@each_shop
+def test_saturdays_are_no_fault(alerts_of: AlertsOf, shop: Shop) -> None:
+    closed = [
+        a for a in alerts_of(shop) if a["class"] == "data" and a["detector"] in ("closed", "missing", "late")
+    ]
     assert len(closed) < 12, "a fault every Saturday would be fifty"
 
 
-@needs_the_shop
+@each_shop
 def test_the_quiet_range_has_at_most_two_risk_alerts_a_month_that_are_no_known_event(
-    alerts: list[Alert],
+    alerts_of: AlertsOf, shop: Shop
 ) -> None:
-    known = {day for day, _, _ in EVENTS.values()}
-    quiet = [a for a in on(alerts, "risk", "2011-02-14", "2011-12-05") if a["first_bucket"] not in known]
+    known = {day for day, _, _ in shop.events}
+    quiet = [a for a in on(alerts_of(shop), "risk", *shop.quiet) if a["first_bucket"] not in known]
     months = [a["first_bucket"][:7] for a in quiet]
     assert all(months.count(month) <= 2 for month in months), quiet
     assert len(quiet) <= 12
 
 
-@needs_the_shop
-def test_the_tills_own_files_are_taken_in_whole(tmp_path: Path) -> None:
+@each_shop
+def test_the_tills_own_files_are_taken_in_whole(
+    files: Mapping[str, Path], shop: Shop, tmp_path: Path
+) -> None:
+    raw = sorted((files[shop.name] / "raw").glob("*.csv"))
     home = tmp_path / "home"
     copy(home)
     folder = home / "landing" / "invoice_lines"
     folder.mkdir()
-    for drop in sorted((SHOP / "raw").glob("*.csv")):
+    for drop in raw:
         (folder / drop.name).symlink_to(drop)
     call("--home", str(home), "ingest")
     engine = open_engine(load_home(home))
@@ -134,7 +218,7 @@ def test_the_tills_own_files_are_taken_in_whole(tmp_path: Path) -> None:
         .values()
     )
     engine.close()
-    assert lines == sum(len(path.read_bytes().splitlines()) - 1 for path in (SHOP / "raw").glob("*.csv"))
+    assert lines == sum(len(path.read_bytes().splitlines()) - 1 for path in raw)
     assert days == 7
     assert credits > 100
     assert odd == 0

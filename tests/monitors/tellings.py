@@ -41,6 +41,10 @@ def evidence(effect: float = 3.0, exposure: float = 1000.0, **changes: Any) -> E
     return Evidence(**{**values, **changes})
 
 
+# What a data fault shows: days touched, nothing tested.
+FAULTY = Evidence(1.0, 0.0, 0.0, 0.0, 1.0, None, None, None, None, 0.0)
+
+
 def sighting(
     number: int,
     verdict: Verdict = "bad",
@@ -56,6 +60,7 @@ def sighting(
     live: bool = True,
 ) -> Observation:
     """What the run of morning `number` saw of the bucket before it."""
+    shown = FAULTY if kind == "data" else evidence(effect, exposure)
     return Observation(
         monitor=monitor,
         family=family,
@@ -64,7 +69,7 @@ def sighting(
         verdict=verdict,
         detector=family,
         direction=direction,
-        evidence=evidence(effect, exposure) if verdict == "bad" else None,
+        evidence=shown if verdict == "bad" else None,
         footprint=footprint or {},
         kind=kind,
         live=live,
@@ -76,7 +81,7 @@ def found(sightings: Sequence[Observation]) -> list[Finding]:
     return [
         Finding(s.monitor, s.family, s.detector, s.segment, s.bucket, s.direction, "kept", s.evidence)
         for s in sightings
-        if s.verdict == "bad" and s.evidence is not None
+        if s.verdict == "bad" and s.kind == "risk" and s.evidence is not None
     ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitors.messages.alert_rows import alert_rows
 from monitors.mornings import RunError
 from monitors.record import LifeRules
 from monitors.run import run
@@ -48,19 +49,7 @@ def mornings(home: Home, store: Store, first: int, last: int, **options: Any) ->
 
 def machine_tables(store: Store) -> dict[str, list[dict[str, Any]]]:
     names = ("incident", "episode", "episode_day", "transition", "page", "finding")
-    rows = without_runs({name: store.rows(f"select * from {name} order by 1, 2") for name in names})
-    return {name: [rounded(row) for row in table] for name, table in rows.items()}
-
-
-def rounded(value: Any) -> Any:
-    """Numbers to nine digits, in stored JSON too: in what order a processor adds is not the desk's to say."""
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if isinstance(value, str) and value.startswith(("{", "[")):
-        return rounded(json.loads(value))
-    if isinstance(value, dict):
-        return {key: rounded(one) for key, one in value.items()}
-    return [rounded(one) for one in value] if isinstance(value, list) else value
+    return without_runs({name: store.rows(f"select * from {name} order by 1, 2") for name in names})
 
 
 def test_a_spike_is_an_incident_on_the_first_morning_it_can_be_known(home: Home, store: Store) -> None:
@@ -73,6 +62,20 @@ def test_a_spike_is_an_incident_on_the_first_morning_it_can_be_known(home: Home,
     assert card.series["bucket"][-1] == str(day(55))
     assert card.series["actual"][-1] == pytest.approx(card.actual)
     assert {"actual", "expected", "lower", "upper", "numerator", "denominator"} <= set(card.series)
+
+
+def test_the_same_events_in_another_order_give_the_same_alerts(home: Home, tmp_path: Path) -> None:
+    mirrored = write_home(tmp_path / "mirrored", 60)
+    for drop in mirrored.landing.rglob("*.parquet"):
+        pd.read_parquet(drop).iloc[::-1].to_parquet(drop, index=False)
+    take_in(mirrored)
+    told = []
+    for number, one in enumerate((home, mirrored)):
+        store = Store(tmp_path / f"{number}.sqlite")
+        mornings(one, store, 54, 58)
+        told.append(json.dumps(alert_rows(store, None, NOON, state="all")))
+    assert "failure_rate" in told[0]
+    assert told[0] == told[1]
 
 
 def test_mornings_run_one_by_one_end_as_mornings_run_together(home: Home, tmp_path: Path) -> None:
@@ -143,6 +146,33 @@ def test_a_failing_monitor_fails_alone_with_file_and_line(home: Home, store: Sto
     assert last is not None
     assert (last["state"], last["failed"], last["monitors"]) == ("failed", 2, 2)
     assert log.monitor_steps(store)["broken"]["state"] == "failed"
+
+
+def test_a_file_with_several_faults_is_one_failed_step_under_the_monitors_name(
+    home: Home, store: Store, tmp_path: Path
+) -> None:
+    def change(root: Path) -> None:
+        text = MONITOR.replace("severity", "severety").replace("[detectors.drift]", "[detectors.drfit]")
+        (root / "monitors" / "misspelt.sql").write_text(text)
+
+    (step,) = mornings(copy_of(home, tmp_path / "home", change), store, 55, 56).failed
+    assert (step.name, step.file, step.line) == ("misspelt", "monitors/misspelt.sql", 10)
+    assert "Did you mean severity?" in step.error
+    assert "Did you mean drift?" in step.error
+    last = log.latest_run(store)
+    assert last is not None
+    assert (last["state"], last["failed"]) == ("failed", 1)
+
+
+def test_a_broken_monitor_does_not_fail_the_run_of_another_one_alone(
+    home: Home, store: Store, tmp_path: Path
+) -> None:
+    def change(root: Path) -> None:
+        (root / "monitors" / "misspelt.sql").write_text(MONITOR.replace("severity", "severety"))
+
+    made = copy_of(home, tmp_path / "home", change)
+    assert mornings(made, store, 55, 56, monitors=["failure_rate"]).failed == []
+    assert [step.name for step in mornings(made, store, 55, 56, monitors=["misspelt"]).failed] == ["misspelt"]
 
 
 def broken_line() -> int:

@@ -57,7 +57,7 @@ def episode(
         family=family,
         segment=encode(segment),
         detector=family,
-        direction="up" if seen.effect >= 1 else "down",
+        direction="up" if seen.actual >= seen.expected else "down",
         severity=severity,
         live=True,
         kind="data" if kind == "data" else "risk",
@@ -80,7 +80,7 @@ def episode(
 REFUNDS = evidence(0.0362, 0.0101, 41_200)
 SILENCE = evidence(0.0, 0.021, 19_300)
 DECLINES = evidence(0.141, 0.104, 8_400)
-SHORT = evidence(0.57, 1.0, 0, None, "57 % of the rows expected for 15 Nov")
+SHORT = Evidence(1, 0, 0, 0, 1, None, None, None, None, 0, "57 % of the rows expected for 15 Nov")
 EPISODES = [
     [
         episode("refund_only_rate", {"country": "BR", "category": "toys"}, REFUNDS),

@@ -9,7 +9,7 @@ from data.demo.extracts.rule_hits import Hits
 from data.demo.files.clock import HOUR
 from data.demo.files.ids import subject
 from data.demo.files.rows import Column, Rows, count, join, table
-from data.demo.files.vocabulary import CATEGORIES, FRAUDS, WORDS, code
+from data.demo.files.vocabulary import CATEGORIES, FRAUDS, KYC_REASONS, WORDS, code
 from data.demo.world.traders import Traders
 from data.demo.world.world import Day
 
@@ -31,15 +31,7 @@ DOCUMENTS = np.array(
 )
 CHANNELS = np.array([[0.62, 0.23, 0.15]])  # self, agency, referral
 OFFICE = np.array([1, 1, 1, 1, 1, 1, 2, 5, 12, 20, 22, 22, 18, 18, 20, 22, 20, 16, 10, 8, 6, 5, 3, 2], float)
-REASONS = (
-    "blurred_document",
-    "name_mismatch",
-    "face_mismatch",
-    "expired_document",
-    "duplicate_identity",
-    "bank_mismatch",
-)
-_FIRST_REASON = WORDS["reason"].index(REASONS[0])
+_FIRST_REASON = WORDS["reason"].index(KYC_REASONS[0])
 
 
 def applications(day: Day, rng: np.random.Generator, country: Column, party: Column) -> Rows:
@@ -84,7 +76,7 @@ def decide(day: Day, rng: np.random.Generator, rows: Rows, luck: Column) -> None
     rows["result"] = np.where(
         passed, code("result", "passed"), np.where(failed, code("result", "failed"), code("result", "review"))
     )
-    rows["reason"] = np.where(passed, -1, _FIRST_REASON + rng.integers(0, len(REASONS), n))
+    rows["reason"] = np.where(passed, -1, _FIRST_REASON + rng.integers(0, len(KYC_REASONS), n))
     rows["decision_hours"] = np.where(review, rng.gamma(2.0, 9.0, n), rng.exponential(0.4, n))
     rows["reviewer_minutes"] = np.where(review, rng.gamma(3.0, 4.0, n), np.nan)
     rows["_late"] = rows["decision_hours"]

@@ -18,16 +18,9 @@ ABANDONED = 0.45  # of declined attempts end the purchase
 BINS_PER_MARKET = 30
 CARD, COD = 0, 3
 COPIED = ("country", "category", "payment_method", "seller_id", "buyer_id", "device_id", "amount")
-REASONS = (
-    "insufficient_funds",
-    "do_not_honor",
-    "invalid_card",
-    "expired_card",
-    "suspected_fraud",
-    "issuer_unavailable",
-    "gateway_timeout",
-)
-REASON_WEIGHTS = np.array([0.42, 0.24, 0.08, 0.07, 0.05, 0.08, 0.06])
+REASON_WEIGHTS = np.array(
+    [0.42, 0.24, 0.08, 0.07, 0.05, 0.08, 0.06]
+)  # of the decline reasons, in their order
 
 
 def card_bin(country: Column, holder: Column) -> Column:

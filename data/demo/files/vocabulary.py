@@ -64,7 +64,7 @@ _CASE_REASONS = (
     "fraud",
     "unrecognised",
 )
-_KYC_REASONS = (
+KYC_REASONS = (
     "blurred_document",
     "name_mismatch",
     "face_mismatch",
@@ -111,7 +111,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("payout", "hold", "release", "recovery", "debt"),
         *("rule", "threshold", "policy", "enforcement", "campaign", "holiday"),
     ),
-    "reason": (*FRAUDS, *_CASE_REASONS, *_KYC_REASONS),
+    "reason": (*FRAUDS, *_CASE_REASONS, *KYC_REASONS),
     "rule_id": RULES,
     "action": ("block", "challenge", "review", "shadow", "enforcement"),
     "mode": ("live", "shadow", "retired"),

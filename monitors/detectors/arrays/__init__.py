@@ -1,1 +1,1 @@
-"""Arrays: what detectors take and give, the time axis, and sums along it."""
+"""Arrays: the input and output types of detectors, the time axis, and weighted sums along it."""

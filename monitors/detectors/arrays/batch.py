@@ -1,4 +1,4 @@
-"""What a detector is given: a dense batch of segments × buckets."""
+"""Input of a detector: a dense batch of segments × buckets."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ Flags = npt.NDArray[np.bool_]
 
 
 class BatchError(ValueError):
-    """A batch whose parts do not fit together; names the part, the shape found and the one expected."""
+    """Parts of a batch that do not fit together; the message names the part, the shape found and the shape expected."""
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Segments × buckets, as counted; every array is checked and copied to float on entry.
+    """Observed counts or amounts of nS segments over nT buckets; every array is checked and copied to float64 on
+    entry.
 
-    ts           [nT] bucket starts, rising; local wall-clock time (in autumn an hour may repeat)
-    numerator    [nS, nT]; NaN = not known
-    denominator  [nS, nT] or None for a volume
-    segments     nS rows, one column per dimension
-    calendar     what is known beforehand, in any form `monitors.detectors.baseline.calendar_effects` accepts
-    usable       [nS, nT]: False = a data fault or an open bucket: not tested, not learned from
-    reference    [nS, nT]: False = tested, but never part of a baseline (a confirmed incident)
-    held         [nS, nT] or None: True = the weeks that show how far a change of rule or policy brought a row down
+    ts: [nT] bucket starts in rising order, local wall-clock time (an hour may repeat when clocks go back)
+    numerator: [nS, nT]; NaN = unknown
+    denominator: [nS, nT], or None for a volume
+    segments: nS rows, one column per dimension
+    calendar: known campaigns and holidays, in any form that `monitors.detectors.baseline.calendar_effects` accepts
+    usable: [nS, nT]; False = a data fault or an open bucket: not tested and not in any baseline
+    reference: [nS, nT]; False = tested, but not in any baseline (a confirmed incident)
+    held: [nS, nT] or None; True = the reference weeks after a change of rule or policy that lowered the level
+        (`relapse`)
+    Raises BatchError when shapes disagree, a bucket start is missing or the times are not sorted.
     """
 
     ts: Any
@@ -62,12 +65,14 @@ class Batch:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(segments, buckets)."""
+        """(number of segments, number of buckets)."""
         return self.numerator.shape[0], self.numerator.shape[1]
 
 
 def read_times(ts: Any) -> npt.NDArray[np.datetime64]:
-    """Bucket starts as datetime64[ns]; zoned stamps keep their local clock. Raises BatchError."""
+    """Bucket starts [nT] as datetime64[ns]; a time zone is dropped and the local clock kept. Raises BatchError for
+    missing or unsorted times.
+    """
     index = pd.DatetimeIndex(pd.to_datetime(np.asarray(ts) if isinstance(ts, pd.Series) else ts))
     if index.tz is not None:
         index = index.tz_localize(None)
@@ -76,7 +81,7 @@ def read_times(ts: Any) -> npt.NDArray[np.datetime64]:
         raise BatchError(
             f"ts holds {int(np.isnat(values).sum())} missing times: every bucket needs its start"
         )
-    # A clock that is set back repeats up to an hour; anything more means the past is not before the future.
+    # Clocks that go back repeat at most one hour; a larger step back means that the buckets are not sorted.
     back = np.flatnonzero(np.diff(values) < -np.timedelta64(1, "h"))
     if back.size:
         at = int(back[0])
@@ -85,6 +90,7 @@ def read_times(ts: Any) -> npt.NDArray[np.datetime64]:
 
 
 def _grid(values: Any, name: str, buckets: int, segments: int | None) -> Floats:
+    """`values` as a float64 array [segments, buckets], infinite values as NaN; one row may be given as [buckets]."""
     grid = np.array(values, dtype=np.float64)
     if grid.ndim == 1:
         grid = grid[None, :]
@@ -96,6 +102,7 @@ def _grid(values: Any, name: str, buckets: int, segments: int | None) -> Floats:
 
 
 def _mask(mask: Any, shape: tuple[int, ...], name: str) -> Flags:
+    """`mask` as a Boolean array of `shape`, broadcast from one row; None = all True."""
     if mask is None:
         return np.ones(shape, dtype=bool)
     try:

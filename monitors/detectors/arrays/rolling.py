@@ -1,4 +1,4 @@
-"""Causal sums along time, over arrays [segments, buckets]."""
+"""Moving and exponentially weighted sums along time, over arrays [segments, buckets]."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from scipy.signal import lfilter
 from monitors.detectors.arrays.batch import Floats
 from monitors.detectors.arrays.timing import Index, Lag
 
-SMALL = 8192  # cells
+SMALL = 8192  # cells; smaller arrays are stacked for one filter call, whose overhead then dominates; chosen
 
 
 def shift(values: Floats, by: int, fill: float = np.nan) -> Floats:
-    """Values `by` buckets later; the first ones filled."""
+    """Values moved `by` buckets later [nS, nT]; the first `by` columns hold `fill`."""
     out = np.empty_like(values)
     out[:, :by] = fill
     if by < values.shape[1]:
@@ -21,33 +21,37 @@ def shift(values: Floats, by: int, fill: float = np.nan) -> Floats:
 
 
 def decayed_sum(values: Floats, half_life: float) -> Floats:
-    """Sum of all values so far, each halved every `half_life` buckets; this bucket included."""
+    """Exponentially weighted sum of each row up to and including each bucket; weights halve every `half_life`
+    buckets. Values must be finite.
+    """
     keep = 0.5 ** (1 / half_life)
     return np.asarray(lfilter([1.0], [1.0, -keep], values, axis=1))
 
 
-def before(values: Floats, half_life: float) -> Floats:
-    """`decayed_sum` up to the bucket before: what was known when this one began. Values must be finite."""
+def decayed_sum_before(values: Floats, half_life: float) -> Floats:
+    """`decayed_sum` up to the bucket before each one, so that a bucket is never in its own baseline. Values must be
+    finite.
+    """
     keep = 0.5 ** (1 / half_life)
     return np.asarray(lfilter([0.0, 1.0], [1.0, -keep], values, axis=1))
 
 
-def before_each(many: list[Floats], half_life: float) -> list[Floats]:
-    """`before` of several arrays of one shape; small ones in one call, which costs more than their numbers do."""
+def decayed_sums_before(many: list[Floats], half_life: float) -> list[Floats]:
+    """`decayed_sum_before` of several arrays of one shape [nS, nT]; small arrays share one filter call."""
     rows = len(many[0])
     if many[0].size > SMALL:
-        return [before(values, half_life) for values in many]
-    total = before(np.concatenate(many), half_life)
+        return [decayed_sum_before(values, half_life) for values in many]
+    total = decayed_sum_before(np.concatenate(many), half_life)
     return [total[k * rows : (k + 1) * rows] for k in range(len(many))]
 
 
 def zero_unknown(values: Floats) -> Floats:
-    """The values with 0 for NaN."""
+    """The values with 0 in place of NaN."""
     return np.where(np.isnan(values), 0.0, values)
 
 
 def window_sum(values: Floats, width: int) -> Floats:
-    """Sum over the last `width` buckets, this one included; shorter at the start."""
+    """Moving sum over the last `width` buckets, the current one included; shorter at the start."""
     total = np.cumsum(values, axis=1)
     out = total.copy()
     out[:, width:] -= total[:, :-width] if width < values.shape[1] else 0
@@ -55,7 +59,10 @@ def window_sum(values: Floats, width: int) -> Floats:
 
 
 def centred_sum(values: Floats, width: int) -> Floats:
-    """Sum over `width` buckets around each one, cut at both ends; only for use at a lag of half the width or more."""
+    """Centred moving sum over `width` buckets, cut at both ends.
+
+    It contains later buckets: read it only at a lag of at least `width` − `width` // 2 buckets.
+    """
     back = width // 2
     total = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
     at = np.arange(values.shape[1])
@@ -63,7 +70,7 @@ def centred_sum(values: Floats, width: int) -> Floats:
 
 
 def take(values: Floats, index: Index) -> Floats:
-    """values[:, index], zero where the index is -1."""
+    """values[:, index], with 0 where the index is −1."""
     if index[0] < 0 or (index < 0).any():
         out = values[:, np.maximum(index, 0)]
         out[:, index < 0] = 0.0
@@ -72,7 +79,7 @@ def take(values: Floats, index: Index) -> Floats:
 
 
 def lagged_sums(many: list[Floats], lags: list[Lag]) -> list[Floats]:
-    """For each array, the sum of its values at all the lags, zero where there is none."""
+    """For each array [nS, nT], the sum of its values at all `lags`; a lag without a bucket adds 0."""
     rows = len(many[0])
     values = np.concatenate(many)
     total = np.zeros_like(values)

@@ -1,4 +1,4 @@
-"""What a detector gives back: one answer per segment and bucket, no verdicts."""
+"""Output of a detector: p-value, expectation and band per segment and bucket; no decision."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from monitors.detectors.arrays.batch import Floats
 
 @dataclass(frozen=True)
 class Score:
-    """Arrays [segments, buckets]; volumes on the numerator's scale, rates as a fraction.
+    """Arrays [segments, buckets]; volumes in units of the numerator, rates as fractions.
 
-    expected, lower, upper  the baseline and its 95 % band for one bucket
-    p_value                 two-sided, calibrated; NaN = not tested (cold start, missing, unusable)
-    effect                  actual ÷ expected
-    score                   signed standard-normal deviate of p_value: how surprising, and which way
+    expected, lower, upper: the baseline and its 95 % band for one bucket
+    p_value: two-sided and calibrated; NaN = not tested (cold start, missing, unusable)
+    effect: actual ÷ expected
+    score: the p-value as a standard normal score, positive for increases
     """
 
     expected: Floats
@@ -28,12 +28,12 @@ class Score:
 
 
 def effect_of(actual: Floats, expected: Floats) -> Floats:
-    """Actual ÷ expected; 1 where both are zero, infinite where only the expectation is, NaN where unknown."""
+    """Actual ÷ expected: 1 where both are 0, infinite where only the expectation is 0, NaN where either is unknown."""
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = actual / expected
     return np.where((actual == 0) & (expected == 0), 1.0, ratio)
 
 
 def no_score(shape: tuple[int, int]) -> Score:
-    """Nothing expected, nothing tested."""
+    """A score of NaN everywhere: no expectation and no test."""
     return Score(*(np.full(shape, np.nan) for _ in range(6)))

@@ -1,4 +1,4 @@
-"""The time axis: its grain, and the bucket that lies a whole number of days or weeks before another."""
+"""The time axis: its grain, and lags of whole days and weeks on the wall clock."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-HOUR = 3_600_000_000_000
-DAY = 24 * HOUR
-WARM = 12  # buckets that fix the grain; nothing is tested before them, so a prefix agrees with the whole
+HOUR = 3_600_000_000_000  # nanoseconds
+DAY = 24 * HOUR  # nanoseconds
+# first buckets that fix the grain; none of them is tested, so that a prefix of a series scores like the whole; chosen
+WARM = 12
 
 Index = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Lag:
-    """Where each bucket finds an earlier one: `by` buckets back or, where that differs (by = 0), at `index` or -1."""
+    """A lag on the time axis: `by` buckets, or for by = 0 the position of the earlier bucket in `index` [nT] (−1 =
+    none).
+    """
 
     by: int
     index: Index
 
     def beyond(self, least: int) -> Lag:
-        """The same without the buckets that are no more than `least` back."""
+        """The same lag, restricted to offsets of more than `least` buckets."""
         if self.by > least:
             return self
         here = np.arange(len(self.index))
@@ -32,23 +35,26 @@ class Lag:
 
 @dataclass(frozen=True)
 class Timing:
-    """stamps [nT] ns; grain ns; per_day buckets in a day (1 for daily and longer)."""
+    """stamps: [nT] bucket starts in ns; grain: ns; per_day: buckets per day (1 for daily and longer grains)."""
 
     stamps: Index
     grain: int
     per_day: int
 
     def buckets(self, days: float) -> float:
-        """A span of days as a number of buckets, at least a third of one."""
+        """A span of days in buckets, at least 1/3."""
         return max(days * DAY / self.grain, 1 / 3)
 
     @cached_property
     def regular(self) -> bool:
-        """Whether every bucket is one grain after the one before."""
+        """Whether every bucket starts exactly one grain after the one before."""
         return bool((np.diff(self.stamps) == self.grain).all())
 
     def earlier(self, step: int, times: int) -> list[Lag]:
-        """For k = 1..times: the bucket exactly k·step ns earlier on the wall clock."""
+        """Lags of k·step for k = 1 … times: the bucket that starts exactly k·step ns earlier on the wall clock.
+
+        On an irregular axis the list ends at the first k for which no bucket has a partner.
+        """
         here = np.arange(len(self.stamps))
         if step % self.grain == 0 and self.regular:
             back = [k * (step // self.grain) for k in range(1, times + 1)]
@@ -66,12 +72,14 @@ class Timing:
         return found
 
     def day_of(self) -> Index:
-        """Number of the wall-clock day each bucket starts in."""
+        """Number of the wall-clock day in which each bucket starts [nT]."""
         return self.stamps // DAY
 
 
 def read_timing(ts: npt.NDArray[np.datetime64]) -> Timing:
-    """The grain is the median positive step of the first buckets, so it never changes as time goes on."""
+    """The time axis of bucket starts [nT]. The grain is the median positive step of the first buckets, so later data
+    cannot change it.
+    """
     stamps = ts.astype("datetime64[ns]").astype(np.int64)
     steps = np.diff(stamps[: WARM + 1])
     steps = steps[steps > 0]

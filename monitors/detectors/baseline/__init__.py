@@ -1,1 +1,1 @@
-"""Baseline: season, level, spread and what all segments share: what was to be expected."""
+"""Baseline: what was to be expected, from seasonal index, level, common shift and variance function."""

@@ -1,4 +1,4 @@
-"""What is known beforehand: campaigns and holidays, by day and, where named, by segment."""
+"""Known calendar effects: campaigns and holidays by day and, where the entry says so, by segment."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ import pandas as pd
 
 from monitors.detectors.arrays.batch import Batch, BatchError
 
-DAY_NAMES = ("day", "date", "ts", "bucket", "at", "start", "ds")
-END_NAMES = ("end", "until", "to")
+DAY_NAMES = ("day", "date", "ts", "bucket", "at", "start", "ds")  # accepted names of the column of first days
+END_NAMES = ("end", "until", "to")  # accepted names of the column of last days
+# accepted names of the column of kinds
 KIND_NAMES = ("name", "kind", "event", "holiday", "campaign", "label")
 
 Codes = npt.NDArray[np.int64]
 
 
 def read_calendar(batch: Batch) -> Codes:
-    """Number of the calendar entry each cell falls under, 0 = an ordinary one [nS, nT].
+    """Number of the calendar entry that each cell falls under, 0 = an ordinary day [nS, nT].
 
-    Accepted: None; a mask or codes per bucket [nT] or per cell [nS, nT]; a list of dates; a mapping, or a series, date
-    → name (nothing, "none" or False = an ordinary day); a table, or its rows as a list of mappings, with a column of
-    days (`day`, `date`, …; with `end` the last day, inclusive), optionally `name` or `kind`, and optionally any
-    dimension of the segments (missing = everywhere). Days are wall-clock days.
+    `batch.calendar` may be: None; a mask or codes per bucket [nT] or per cell [nS, nT]; a list of dates; a mapping or
+    a series, date → name (no name, "none" or False = an ordinary day); a table, or its rows as a list of mappings,
+    with a column of days (`day`, `date`, …; with `end` the last day, inclusive), optionally `name` or `kind`, and
+    optionally any dimension of the segments (missing = everywhere). Days are wall-clock days.
     Raises BatchError when a table has no column of days.
     """
     codes = np.zeros(batch.shape, dtype=np.int64)
@@ -47,10 +48,12 @@ def read_calendar(batch: Batch) -> Codes:
 
 
 def _ordinary(name: Any) -> bool:
+    """Whether a name in the calendar stands for an ordinary day."""
     return bool(pd.isna(name)) or name is False or str(name).lower() in ("", "0", "none", "false")
 
 
 def _from_table(batch: Batch, table: pd.DataFrame, codes: Codes) -> Codes:
+    """Codes of the cells under each row of a table of entries; later rows overwrite earlier ones."""
     if not len(table):
         return codes
     day_column = next((c for c in table.columns if str(c).lower() in DAY_NAMES), None)
@@ -80,19 +83,20 @@ def _from_table(batch: Batch, table: pd.DataFrame, codes: Codes) -> Codes:
 
 
 def _days(values: Any) -> Codes:
+    """Wall-clock days as numbers since 1970-01-01."""
     times = pd.DatetimeIndex(pd.to_datetime(values))
     times = times.tz_localize(None) if times.tz is not None else times
     return times.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
 def _bucket_days(batch: Batch) -> int:
-    """Whole days one bucket covers: an entry inside a week belongs to that week's bucket."""
+    """Whole days that one bucket covers: an entry inside a week belongs to that week's bucket."""
     steps = np.diff(batch.ts[:13].astype("datetime64[s]").astype(np.int64))
     return max(1, round(float(np.median(steps)) / 86_400)) if len(steps) else 1
 
 
 def _kinds(table: pd.DataFrame) -> Codes:
-    """One number per kind or name, in order of first appearance by day: later entries never renumber earlier ones."""
+    """One number per kind or name in order of first appearance, so that later entries never renumber earlier ones."""
     lower = {str(c).lower(): c for c in table.columns}
     column = next((lower[name] for name in KIND_NAMES if name in lower), None)
     if column is None:
@@ -101,7 +105,7 @@ def _kinds(table: pd.DataFrame) -> Codes:
 
 
 def _scopes(batch: Batch, table: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """What each entry is limited to: one value per dimension of the segments, None = everywhere."""
+    """Scope of each entry: one value per dimension of the segments, None = everywhere."""
     columns = [
         [None if pd.isna(value) or value == "" else value for value in table[name].tolist()]
         if name in table.columns
@@ -112,6 +116,7 @@ def _scopes(batch: Batch, table: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def _where(batch: Batch, scope: tuple[Any, ...]) -> npt.NDArray[np.bool_]:
+    """Segments [nS] inside a scope."""
     inside = np.ones(batch.shape[0], dtype=bool)
     for name, wanted in zip(batch.segments.columns, scope, strict=True):
         if wanted is not None:

@@ -1,4 +1,6 @@
-"""The baseline of a batch: season × level × what everybody shares, and how far from it is far."""
+"""Fit of a batch: expectation = exposure × seasonal index × common shift × level, its variance, and calibrated
+residuals.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
-from monitors.detectors.arrays.rolling import before_each, decayed_sum, zero_unknown
+from monitors.detectors.arrays.rolling import decayed_sum, decayed_sums_before, zero_unknown
 from monitors.detectors.arrays.timing import Timing
 from monitors.detectors.baseline.common_shift import FEWEST, CommonShift, common_shifts
 from monitors.detectors.baseline.level import Level, blend_levels, memories
@@ -18,24 +20,31 @@ from monitors.detectors.baseline.recurrence import same_entry, same_week
 from monitors.detectors.baseline.season import seasonal_index, weekly_grain
 from monitors.detectors.baseline.spread import POWERS, variance_of
 from monitors.detectors.calibration.conformal import RankRule, normal_scores
-from monitors.detectors.calibration.residuals import count_deviate, deviate, share_deviate
+from monitors.detectors.calibration.residuals import count_residual, gamma_residual, share_residual
 
-SIZES = np.array([2.0, 6.0, 20.0, 80.0])  # classes by mean² ÷ variance: deviates of one class are pooled
-ROOM = 0.15  # a shared move takes a rate at most so near to one (share of the way left)
-SMALL = 25.0  # below this mean² ÷ variance a count gets its own distribution
-RARE = 0.2  # share of the denominator below which a share is judged as the count it is: a beta is more skewed
-LEAST = 0.2  # of one order: added to both sides, so that a dying segment's last orders mean nothing
-ECHO = 2.0
-SURE = 0.995  # a share expected above this is as good as certain: judged like an amount
+# mean² ÷ variance; bounds of the size classes whose residuals are pooled; chosen
+SIZES = np.array([2.0, 6.0, 20.0, 80.0])
+ROOM = 0.15  # share of the way to 1 that a rate keeps under a common shift; chosen
+SMALL = 25.0  # mean² ÷ variance; smaller counts get negative-binomial residuals; chosen
+RARE = 0.2  # rate; below it a share gets the residual of a count, which is the more skewed of the two; chosen
+# of one event's size; added to observation and mean, so that a dying segment's last events are no outliers; chosen
+LEAST = 0.2
+ECHO = 2.0  # buckets; half-life of the sum of recent residuals by which outliers are masked; chosen
+SURE = 0.995  # rate; a share expected above it gets the residual of an amount; chosen
 
 
 @dataclass(frozen=True)
 class Fit:
-    """num, den: as learnt from, NaN where unknown; base: exposure × season × shared move (mean = base × level).
+    """Fit of one batch; arrays [nS, nT] unless said otherwise.
 
-    mean, variance: of the numerator; z: deviate; score: calibrated normal score; learn: teachers;
-    hidden: kept from teaching because they stand out;
-    share: judged as a share of the denominator.
+    num, den: as observed, NaN where unknown; base: exposure × seasonal index × common shift; level: rate per unit of
+        base
+    mean, variance: of the numerator; z: standardised residual; score: z calibrated to standard normal
+    z_lower, z_upper: 95 % limits of z; unit: size of one event, in the numerator's unit; age: known buckets before
+        this one
+    tested: gets a score; learn: in the baseline; masked: kept out of it as an outlier
+    size_class: class of mean² ÷ variance, the calibration group; rule: how ranks are taken
+    share: residual is that of a share of the denominator; moves: common shifts
     """
 
     timing: Timing
@@ -47,8 +56,8 @@ class Fit:
     variance: Floats
     tested: Flags
     learn: Flags
-    hidden: Flags
-    kind: npt.NDArray[np.int64]
+    masked: Flags
+    size_class: npt.NDArray[np.int64]
     rule: RankRule
     z: Floats
     score: Floats
@@ -64,134 +73,163 @@ _fits: weakref.WeakKeyDictionary[Batch, Fit] = weakref.WeakKeyDictionary()
 
 
 def fit_batch(batch: Batch) -> Fit:
-    """Fit once per batch, however many detectors ask; buckets before a given one decide everything about it."""
+    """The fit of a batch, computed once however many detectors ask. Each bucket is fitted from earlier buckets only."""
     if batch not in _fits:
         _fits[batch] = _fit(batch)
     return _fits[batch]
 
 
 def _fit(batch: Batch) -> Fit:
-    """Three looks: rough, then twice without what the look before found out of line (so past only, each time)."""
+    """Three passes: all cells first, then twice without the outliers that the pass before found.
+
+    Outliers of a bucket are found from earlier buckets only, so that every pass uses the past only.
+    """
     data = prepare(batch)
     capped = np.minimum(data.num, ceiling(data))
-    season = _season(data, capped, data.teach)
-    fit = _look(data, capped, data.teach, season, None, quick=True)
-    fit = _look(data, capped, data.teach & ~_hidden(data, fit), season, fit, quick=True)
-    teach = data.teach & ~_hidden(data, fit)
-    # A fall is seldom an event: one hidden for the company it keeps does not teach, but others rank against it.
-    ranked = teach | (data.teach & (fit.score < 0) & (fit.score >= -data.caution.hide))
-    factor, doubt = _occasions(data, capped, teach, fit)
-    return _look(data, capped, teach, _season(data, capped, teach) * factor, None, doubt=doubt, ranked=ranked)
+    season = _season(data, capped, data.train)
+    fit = _fit_once(data, capped, data.train, season, None, quick=True)
+    fit = _fit_once(data, capped, data.train & ~_masked(data, fit), season, fit, quick=True)
+    train = data.train & ~_masked(data, fit)
+    # Negative residuals that were masked only because neighbours were outliers stay in the calibration set:
+    # a fall is seldom an event.
+    ranked = train | (data.train & (fit.score < 0) & (fit.score >= -data.masking.limit))
+    factor, factor_sd = _recurring_effects(data, capped, train, fit)
+    return _fit_once(
+        data, capped, train, _season(data, capped, train) * factor, None, factor_sd=factor_sd, ranked=ranked
+    )
 
 
-def _occasions(data: Data, num: Floats, teach: Flags, fit: Fit) -> tuple[Floats | float, Floats | float]:
-    """What the same week of earlier years and, in a batch without a market, the calendar say of each bucket."""
-    weekly, alone = weekly_grain(data.timing), len(num) < FEWEST and bool((data.codes > 0).any())
-    if not weekly and not alone:
+def _recurring_effects(
+    data: Data, num: Floats, train: Flags, fit: Fit
+) -> tuple[Floats | float, Floats | float]:
+    """Factor on the expectation and its standard deviation, from the same week of earlier years and, in a small
+    batch, the calendar.
+    """
+    weekly, small = weekly_grain(data.timing), len(num) < FEWEST and bool((data.codes > 0).any())
+    if not weekly and not small:
         return 1.0, 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = num / fit.mean
     factor: Floats = np.ones(num.shape)
-    doubt: Floats = np.zeros(num.shape)
+    sd: Floats = np.zeros(num.shape)
     if weekly:
-        factor, doubt = same_week(data.timing, ratio, data.teach & ~teach, data.known)
-    if alone:
-        entry, left_open = same_entry(ratio, data.codes, data.known)
-        factor, doubt = factor * entry, np.hypot(doubt, left_open)
-    return factor, doubt
+        factor, sd = same_week(data.timing, ratio, data.train & ~train, data.known)
+    if small:
+        entry, entry_sd = same_entry(ratio, data.codes, data.known)
+        factor, sd = factor * entry, np.hypot(sd, entry_sd)
+    return factor, sd
 
 
-def _hidden(data: Data, fit: Fit) -> Flags:
-    """Buckets that do not teach: runs of deviates, until they have lasted so long that they are the new normal."""
-    score = _hiding(fit)
-    high = _short_runs(score > data.caution.hide, max(4, round(data.timing.buckets(14))))
-    low = _short_runs(score < -data.caution.hide, max(2, round(data.timing.buckets(2))))
+def _masked(data: Data, fit: Fit) -> Flags:
+    """Outliers kept out of the baseline [nS, nT]: runs beyond the limit, until a run is so long that it is the new
+    level.
+    """
+    score = _masking_score(fit)
+    high = _short_runs(score > data.masking.limit, max(4, round(data.timing.buckets(14))))
+    low = _short_runs(score < -data.masking.limit, max(2, round(data.timing.buckets(2))))
     return high | low
 
 
-def _hiding(fit: Fit) -> Floats:
-    """Score by which a bucket is kept from teaching: its own, or that of the last few together if it agrees."""
+def _masking_score(fit: Fit) -> Floats:
+    """Score by which a bucket is masked: its own, or that of the recent residuals' sum where it is larger and the
+    same way.
+    """
     own = zero_unknown(fit.score)
     recent = decayed_sum(np.clip(own, -4, 4), ECHO)
-    echo, _, _ = normal_scores(
-        np.where(fit.tested, recent, np.nan) * 0.6, fit.kind, fit.learn, len(SIZES) + 1, fit.rule, band=False
+    recent_score, _, _ = normal_scores(
+        np.where(fit.tested, recent, np.nan) * 0.6,
+        fit.size_class,
+        fit.learn,
+        len(SIZES) + 1,
+        fit.rule,
+        band=False,
     )
-    echo = zero_unknown(echo)
-    agrees = (np.sign(echo) == np.sign(own)) & (np.abs(own) > 0.7)
-    return np.where(agrees & (np.abs(echo) > np.abs(own)), echo, own)
+    recent_score = zero_unknown(recent_score)
+    agrees = (np.sign(recent_score) == np.sign(own)) & (np.abs(own) > 0.7)
+    return np.where(agrees & (np.abs(recent_score) > np.abs(own)), recent_score, own)
 
 
-def _short_runs(hidden: Flags, longest: int) -> Flags:
-    """True inside runs, until a run has lasted `longest` buckets: by then it is the new normal."""
-    here = np.arange(hidden.shape[1])[None, :]
-    last_clear = np.maximum.accumulate(np.where(hidden, -1, here), axis=1)
-    return hidden & (here - last_clear <= longest)
+def _short_runs(masked: Flags, longest: int) -> Flags:
+    """Cells of a run of outliers, up to its first `longest` buckets; later ones belong to a new level."""
+    here = np.arange(masked.shape[1])[None, :]
+    last_clear = np.maximum.accumulate(np.where(masked, -1, here), axis=1)
+    return masked & (here - last_clear <= longest)
 
 
-def _season(data: Data, num: Floats, teach: Flags) -> Floats:
-    return seasonal_index(data.timing, np.where(teach, num, 0.0), np.where(teach, data.den, 0.0))
+def _season(data: Data, num: Floats, train: Flags) -> Floats:
+    """Seasonal index [nS, nT] from the cells that enter the baseline."""
+    return seasonal_index(data.timing, np.where(train, num, 0.0), np.where(train, data.den, 0.0))
 
 
-def _look(
+def _fit_once(
     data: Data,
     num: Floats,
-    teach: Flags,
+    train: Flags,
     season: Floats,
     earlier: Fit | None,
     *,
     quick: bool = False,
-    doubt: Floats | float = 0.0,
+    factor_sd: Floats | float = 0.0,
     ranked: Flags | None = None,
 ) -> Fit:
-    """One whole fit from the buckets that teach; with an earlier fit its shared moves are kept.
+    """One fit from the cells `train`; with an `earlier` fit its common shifts are kept.
 
-    doubt: standard deviation of what the season may be off by, as a share of the mean.
-    quick: enough to tell what is far out of line, with one variance function for all.
-    ranked: buckets that others may be ranked against, if more than those that teach.
+    num: numerators with huge values capped. season: seasonal index. factor_sd: relative standard deviation of the
+        seasonal index. quick: one variance function and no count residuals, enough to find outliers. ranked:
+        calibration set, where it is larger than `train`.
     """
+    # Over 40 lines: the steps of one fit in their order, over some twenty shared arrays, a third of it the result.
     exposure = np.where(data.known, data.den, 0.0) * season
-    level = blend_levels(data.timing, np.where(teach, num, 0.0), np.where(teach, exposure, 0.0), data.whole)
+    level = blend_levels(data.timing, np.where(train, num, 0.0), np.where(train, exposure, 0.0), data.whole)
     life = 2 * memories(data.timing)[0]
     plain = exposure * np.where(np.isfinite(level.now), level.now, 0.0)
     seen = plain > 0
-    safe = np.where(seen, plain, 1.0)
-    learn = (teach & seen) * 1.0
+    positive = np.where(seen, plain, 1.0)
+    learn = (train & seen) * 1.0
     actual = np.where(data.known, data.num, 0.0)
-    young = 1 + 1.5 / np.maximum(level.n, 1)
+    # Adds the variance of the level, which rests on few buckets at first.
+    few_buckets = 1 + 1.5 / np.maximum(level.n, 1)
     if earlier is None:
-        rough = variance_of((actual - safe) ** 2, _size(data, safe), learn, life, data.whole, (1.5,)) * young
-        moves = common_shifts(data, actual, safe, np.sqrt(rough), seen, news=not quick)
+        first = (
+            variance_of((actual - positive) ** 2, _size(data, positive), learn, life, data.whole, (1.5,))
+            * few_buckets
+        )
+        moves = common_shifts(data, actual, positive, np.sqrt(first), seen, groups=not quick)
     else:
-        moves, rough = earlier.moves, np.asarray(earlier.variance, dtype=np.float64)
-    mean = _moved(data, safe, moves.move)
+        moves, first = earlier.moves, np.asarray(earlier.variance, dtype=np.float64)
+    mean = _shifted_mean(data, positive, moves.move)
     size = _size(data, mean)
-    shaken = (moves.doubt**2 + doubt**2) * size**2
-    calm = rough / (rough + shaken)  # the part of a bucket's scatter that is its own, not the shared move's
+    model_variance = (moves.sd**2 + factor_sd**2) * size**2
+    # Share of the squared residual that is the segment's own, not the common shift's.
+    own_part = first / (first + model_variance)
     powers = POWERS[1:2] if quick else POWERS
-    settled = variance_of((actual - mean) ** 2 * calm, size, learn, life, data.whole, powers)
-    variance = settled * young + shaken
-    unit = _unit(data, actual, safe, learn, life)
+    own = variance_of((actual - mean) ** 2 * own_part, size, learn, life, data.whole, powers)
+    variance = own * few_buckets + model_variance
+    unit = _unit(data, actual, positive, learn, life)
     ok = data.tested & seen
     share = ok & data.share & (mean < SURE * data.den)
-    z = np.where(ok, _deviates(data, mean, variance, share, unit, quick), np.nan)
-    kind = np.searchsorted(SIZES, mean**2 / variance)
+    z = np.where(ok, _residuals(data, mean, variance, share, unit, quick), np.nan)
+    size_class = np.searchsorted(SIZES, mean**2 / variance)
     rule = _rule(data)
-    known = (teach if ranked is None else ranked) & ok
-    # A quick look hides by its scores: what it has hidden before must not make it hide less.
-    hidden = None if ranked is None else ok & data.teach & ~ranked
-    score, lower, upper = normal_scores(z, kind, known, len(SIZES) + 1, rule, hidden=hidden, band=not quick)
+    known = (train if ranked is None else ranked) & ok
+    # A quick pass masks by its own scores. Its calibration set is taken to have lost a fixed share (`censor`), so that
+    # masked outliers do not loosen later masking.
+    masked = None if ranked is None else ok & data.train & ~ranked
+    score, lower, upper = normal_scores(
+        z, size_class, known, len(SIZES) + 1, rule, masked=masked, band=not quick
+    )
     return Fit(
         timing=data.timing,
         num=data.num,
         den=data.den,
-        base=exposure * np.where(seen, mean / safe, 1.0),
+        base=exposure * np.where(seen, mean / positive, 1.0),
         level=level,
         mean=np.where(seen, mean, np.nan),
         variance=variance,
         tested=ok,
-        learn=teach & ok,
-        hidden=ok & data.teach & ~teach,
-        kind=kind,
+        learn=train & ok,
+        masked=ok & data.train & ~train,
+        size_class=size_class,
         rule=rule,
         z=z,
         score=score,
@@ -205,14 +243,14 @@ def _look(
 
 
 def _rule(data: Data) -> RankRule:
-    """Ranks are taken among the last 90 days or more: enough of them, but not from another time."""
+    """Rank rule: a window of 90 days, longer in panels of fewer than 40 segments (up to a year, for hours 120 days)."""
     per_day, rows = data.timing.per_day, len(data.num)
     days = min(max(3600 / rows, 90.0), 365.0 if per_day == 1 else 120.0)
-    return RankRule(2 * per_day if per_day > 1 else 7, int(max(days * per_day, 300)), data.caution.censor)
+    return RankRule(2 * per_day if per_day > 1 else 7, int(max(days * per_day, 300)), data.masking.censor)
 
 
-def _moved(data: Data, mean: Floats, move: Floats) -> Floats:
-    """The mean after a shared move; a rate moves towards one but not beyond."""
+def _shifted_mean(data: Data, mean: Floats, move: Floats) -> Floats:
+    """The mean after a common shift; a rate keeps a part of its distance to 1."""
     moved = mean * (1 + move)
     if not data.rate:
         return moved
@@ -221,7 +259,7 @@ def _moved(data: Data, mean: Floats, move: Floats) -> Floats:
 
 
 def _size(data: Data, mean: Floats) -> Floats:
-    """What the variance grows with: the mean, or for a rate mean × (1 − rate), as a binomial's does."""
+    """Argument of the variance function: the mean of a volume, mean × (1 − rate) of a rate, as for a binomial."""
     if not data.rate:
         return mean
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -229,28 +267,30 @@ def _size(data: Data, mean: Floats) -> Floats:
 
 
 def _unit(data: Data, actual: Floats, mean: Floats, learn: Floats, life: float) -> Floats:
-    """About one order: a value that small says nothing, however quiet the segment has become."""
+    """Size of one event in the numerator's unit [nS, nT]: 1 for counts, squared residuals ÷ mean for amounts."""
     if data.whole.all():
         return np.ones(mean.shape)
     square = np.where(learn > 0, np.minimum((actual - mean) ** 2, 30 * mean * (mean + actual)), 0.0)
-    total, spread = before_each([np.where(learn > 0, mean, 0.0), square], 2 * life)
+    total, spread = decayed_sums_before([np.where(learn > 0, mean, 0.0), square], 2 * life)
     unit = np.where(total > 0, spread / np.maximum(total, 1e-300), 0.0)
     return np.where(data.whole, 1.0, unit)
 
 
-def _deviates(data: Data, mean: Floats, variance: Floats, share: Flags, unit: Floats, quick: bool) -> Floats:
-    """Deviates from the mean: of a share of the denominator where it is one, of an amount or a count elsewhere."""
+def _residuals(data: Data, mean: Floats, variance: Floats, share: Flags, unit: Floats, quick: bool) -> Floats:
+    """Standardised residuals [nS, nT]: of a share where the numerator is part of the denominator, else of a count or
+    an amount.
+    """
     actual = np.where(data.known, data.num, 0.0)
     rare = ~share | (mean < RARE * data.den)
     small = data.whole & data.tested & rare & (mean * mean < SMALL * variance)
     least = LEAST * unit
     actual, mean, variance = actual + least, mean + least, variance + LEAST * unit**2
-    z = deviate(actual, mean, variance)
+    z = gamma_residual(actual, mean, variance)
     if share.any():
         trials = data.den + 2 * least
         parts = (values[share] for values in (actual, trials, mean, variance))
-        z[share] = share_deviate(*parts)
+        z[share] = share_residual(*parts)
     if small.any() and not quick:
         parts = (values[small] for values in (actual - least, mean - least, variance - LEAST * unit**2))
-        z[small] = count_deviate(*parts)
+        z[small] = count_residual(*parts)
     return z

@@ -1,4 +1,4 @@
-"""The level now: three memories blended by what has predicted this segment best."""
+"""Level: exponentially weighted means with three half-lives, blended by how well each has predicted the segment."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitors.detectors.arrays.batch import Flags, Floats
-from monitors.detectors.arrays.rolling import before_each, zero_unknown
+from monitors.detectors.arrays.rolling import decayed_sums_before, zero_unknown
 from monitors.detectors.arrays.timing import Timing
 
-CROWD = 5  # segments from which a panel is one
-PRIOR_BUCKETS = 40.0  # how many buckets of its own outweigh what the panel says about the blend
-CUT = 0.7  # relative errors and steps beyond are cut: an incident must not teach how fast levels move
-EVENTS = 2.0  # expected events that a shorter memory needs to outweigh the longer one: levels vary by 1 ÷ √2
+CROWD = 5  # segments from which a panel counts as one: the fast memory then follows only falls; chosen
+PRIOR_BUCKETS = 40.0  # buckets; weight of the panel's blend weight against the segment's own; chosen
+# relative error; errors and steps are clipped here, so that an incident does not teach fast blending; chosen
+CUT = 0.7
+# expected events; pseudo-exposure that shrinks a shorter memory to the longer one, for levels that vary by 1 ÷ √2;
+# chosen
+EVENTS = 2.0
 
 
 @dataclass(frozen=True)
 class Level:
-    """now: rate per unit of deseasonalised exposure, before the bucket; calm: the same without the fastest memory.
+    """Level of each segment before each bucket, per unit of deseasonalised exposure; all arrays [nS, nT].
 
-    n: effective number of buckets behind `calm` (Kish); share: blend weights of the middle and fast memory.
+    now: the blend of all three memories; calm: the blend without the fast one; slow: the slow memory alone (NaN
+        before any exposure)
+    n: buckets behind the middle memory, exponentially weighted
     """
 
     now: Floats
@@ -30,7 +35,7 @@ class Level:
 
 
 def memories(timing: Timing) -> tuple[float, float, float]:
-    """Half-lives in buckets of the slow, middle and fast memory for this grain."""
+    """Half-lives in buckets of the slow, middle and fast memory, for the grain of this time axis."""
     if timing.per_day >= 2:
         return 10.0 * timing.per_day, 1.0 * timing.per_day, max(2.0, timing.per_day / 8)
     weeks = timing.grain / (7 * 86_400e9)
@@ -38,71 +43,88 @@ def memories(timing: Timing) -> tuple[float, float, float]:
 
 
 def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) -> Level:
-    """num, exposure [nS, nT], zero where not to be learnt from; whole [1, nT]: values so far are whole numbers.
+    """Level before each bucket from exponentially weighted ratio estimators, so that low counts need no logarithm.
 
-    Ratio estimators, so low counts need no logs. In a panel what moves quickly for all is a shared move, and what
-    rises quickly for one is looked for, not followed: there the fastest memory is only for falls.
+    num, exposure: [nS, nT], 0 where a cell must not enter the baseline. whole: [1, nT], True while all values so far
+        are whole numbers.
+    The shorter memory gets the larger of two weights: a regression weight (`_blend_weight`) and a tracking signal. In
+        a panel of `CROWD` segments and more the fast memory follows only falls: a rise of all is a common shift, and
+        a rise of one is to be detected, not learnt.
     """
     slow_life, middle_life, fast_life = memories(timing)
-    slow, _ = _memory(num, exposure, slow_life, None, whole)
-    middle, n = _memory(num, exposure, middle_life, slow, whole)
-    fast, _ = _memory(num, exposure, fast_life, middle, whole)
+    slow, _ = _shrunk_rate(num, exposure, slow_life, None, whole)
+    middle, n = _shrunk_rate(num, exposure, middle_life, slow, whole)
+    fast, _ = _shrunk_rate(num, exposure, fast_life, middle, whole)
     seen = exposure > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         actual = np.where(seen, num / exposure, np.nan)
-        due = np.where(seen, zero_unknown(exposure * slow), 0.0)
-        total, count = before_each([due, seen * 1.0], slow_life)
-        weight = zero_unknown(due / (due + total / np.maximum(count, 1)))
-        wide = np.where(whole, np.maximum(CUT, 3 / np.sqrt(due)), CUT)
-    go = _share(actual - slow, middle - slow, slow, weight, slow_life, wide)
-    hurry = _alarm(actual, slow, weight, 0.7 * middle_life, 0.55)
-    calm = slow + np.maximum(go, hurry) * (middle - slow)
-    go = _alarm(actual, calm, weight, 1.5 * fast_life, 0.75) * (fast < calm)
+        expected = np.where(seen, zero_unknown(exposure * slow), 0.0)
+        total, count = decayed_sums_before([expected, seen * 1.0], slow_life)
+        weight = zero_unknown(expected / (expected + total / np.maximum(count, 1)))
+        limit = np.where(whole, np.maximum(CUT, 3 / np.sqrt(expected)), CUT)
+    blend = _blend_weight(actual - slow, middle - slow, slow, weight, slow_life, limit)
+    signal = _tracking_signal(actual, slow, weight, 0.7 * middle_life, 0.55)
+    calm = slow + np.maximum(blend, signal) * (middle - slow)
+    blend = _tracking_signal(actual, calm, weight, 1.5 * fast_life, 0.75) * (fast < calm)
     if len(num) < CROWD:
-        go = np.maximum(go, _share(actual - calm, fast - calm, slow, weight, slow_life, wide))
-    now = calm + go * (fast - calm)
+        blend = np.maximum(blend, _blend_weight(actual - calm, fast - calm, slow, weight, slow_life, limit))
+    now = calm + blend * (fast - calm)
     return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n)
 
 
-def _memory(
-    num: Floats, exposure: Floats, life: float, back: Floats | None, whole: Flags
+def _shrunk_rate(
+    num: Floats, exposure: Floats, life: float, longer: Floats | None, whole: Flags
 ) -> tuple[Floats, Floats]:
-    """Exponentially weighted ratio up to the bucket before; where it knows little it leans on the longer memory:
-    as much as half a bucket weighs, and of counts as much as EVENTS that one expects (Bühlmann's credibility).
+    """Exponentially weighted rate up to the bucket before, and the weighted number of buckets behind it [nS, nT].
+
+    longer: the rate of the longer memory (None: no shrinkage), to which the rate is shrunk with pseudo-exposure: half
+        an average bucket's, and for counts at least that of `EVENTS` expected events (Bühlmann credibility).
     """
-    top, bottom, count = before_each([num, exposure, (exposure > 0) * 1.0], life)
-    if back is None:
+    top, bottom, count = decayed_sums_before([num, exposure, (exposure > 0) * 1.0], life)
+    if longer is None:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(bottom > 0, top / bottom, np.nan), count
     mean = np.where(count > 0, bottom / np.maximum(count, 1e-9), 0.0)
-    lean = np.where(mean > 0, mean, 1.0) * 0.5
+    prior_exposure = np.where(mean > 0, mean, 1.0) * 0.5
     with np.errstate(divide="ignore", invalid="ignore"):
-        lean = np.where(whole & (back > 0), np.maximum(lean, EVENTS / back), lean)
-    return (top + lean * zero_unknown(back)) / (bottom + lean), count
+        prior_exposure = np.where(
+            whole & (longer > 0), np.maximum(prior_exposure, EVENTS / longer), prior_exposure
+        )
+    return (top + prior_exposure * zero_unknown(longer)) / (bottom + prior_exposure), count
 
 
-def _alarm(actual: Floats, level: Floats, weight: Floats, life: float, quiet: float) -> Floats:
-    """Tracking signal of Trigg & Leach (1967): 0 while errors change sign, 1 when all point one way."""
+def _tracking_signal(actual: Floats, level: Floats, weight: Floats, life: float, quiet: float) -> Floats:
+    """Tracking signal |Σ error| ÷ Σ |error| of Trigg and Leach (1967), rescaled: 0 up to `quiet`, 1 from 0.95 on
+    [nS, nT].
+
+    weight: reliability of each bucket's error. life: half-life in buckets.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         error = zero_unknown(np.clip(actual / level - 1, -1, 1))
     error = error * weight
-    sized, net, count = before_each([np.abs(error), error, (weight > 0) * 1.0], life)
-    signal = np.abs(net) / np.maximum(sized, 1e-300)
-    sure = np.minimum(count, 1.0)
-    return np.clip((signal - quiet) / (0.95 - quiet), 0, 1) * sure
+    total, net, count = decayed_sums_before([np.abs(error), error, (weight > 0) * 1.0], life)
+    signal = np.abs(net) / np.maximum(total, 1e-300)
+    seen = np.minimum(count, 1.0)
+    return np.clip((signal - quiet) / (0.95 - quiet), 0, 1) * seen
 
 
-def _share(target: Floats, step: Floats, scale: Floats, weight: Floats, life: float, wide: Floats) -> Floats:
-    """How far to go along `step`: ridge regression of what came on what the faster memory said, panel as prior.
+def _blend_weight(
+    target: Floats, step: Floats, scale: Floats, weight: Floats, life: float, limit: Floats
+) -> Floats:
+    """Weight in [0, 1] of `step`, the shorter memory's proposal: ridge regression of later errors on earlier steps
+    [nS, nT].
 
-    Both are cut at `wide`: for counts no closer than three standard deviations, else the many zeros of a rare thing
-    would count and its few events not, and both sides would seem to fall together.
+    target, step: error of the longer memory and proposed correction, both divided by `scale` and clipped at ±
+        `limit`. weight: reliability of each bucket. life: half-life in buckets.
+    The panel's mean slope is the prior. For counts the limit is at least three standard deviations: closer clipping
+    would keep the many zeros of a rare event and cut its few events, which biases both sides of the regression
+    downwards.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        y, x = np.clip(target / scale, -wide, wide), np.clip(step / scale, -wide, wide)
+        y, x = np.clip(target / scale, -limit, limit), np.clip(step / scale, -limit, limit)
     good = np.isfinite(y) & np.isfinite(x) & (weight > 0)
     x, y, w = np.where(good, x, 0), np.where(good, y, 0), np.where(good, weight, 0)
-    cross, power, count = before_each([w * x * y, w * x * x, good * 1.0], 6 * life)
+    cross, power, count = decayed_sums_before([w * x * y, w * x * x, good * 1.0], 6 * life)
     count = np.maximum(count, 1.0)
     unit = np.maximum(power / count, 1e-12)
     ratio = cross / count / unit

@@ -1,4 +1,4 @@
-"""What a fit starts from: which cells are known, which may teach, which are tested."""
+"""Input of a fit: which cells are known, which enter the baseline, which are tested."""
 
 from __future__ import annotations
 
@@ -8,38 +8,45 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
-from monitors.detectors.arrays.rolling import before
+from monitors.detectors.arrays.rolling import decayed_sum_before
 from monitors.detectors.arrays.timing import WARM, Timing, read_timing
 from monitors.detectors.baseline.calendar_effects import read_calendar
 
-YOUNG = 21.0  # days (or buckets, if longer than a day) of its own before a segment is tested
-YOUNG_FINE = 3.0  # the same in days where a day has several buckets
+YOUNG = 21.0  # days (buckets, where longer than a day) of its own history before a segment is tested; chosen
+YOUNG_FINE = 3.0  # days; the same for grains with several buckets per day; chosen
 
 
 @dataclass(frozen=True)
-class Caution:
-    """hide: score from which a bucket no longer teaches; censor: share of quiet buckets that this takes per tail."""
+class Masking:
+    """Masking of outliers; limit: normal score beyond which a bucket is kept out of baselines; censor: share of null
+    residuals lost from each tail.
+    """
 
-    hide: float
+    limit: float
     censor: float
 
 
-MANY, FEW = Caution(2.5, 0.0065), Caution(3.2, 0.001)
+# panels of five segments and more, smaller panels; chosen
+MANY, FEW = Masking(2.5, 0.0065), Masking(3.2, 0.001)
 
 
 @dataclass(frozen=True)
 class Data:
-    """Cells [nS, nT]: known, teach, tested; age: known buckets before; codes: calendar; groups: rows of each kind.
+    """Prepared cells of a batch; arrays [nS, nT] unless said otherwise.
 
-    whole: values so far are whole numbers [1, nT]; rate: there is a denominator;
-    share: and so far the numerator has never been more than it.
+    known: finite, with a denominator, from the segment's first event on; train: may enter the baseline; tested: gets
+        a score
+    age: known buckets before this one; codes: calendar entries, 0 = ordinary; groups: row numbers of all segments,
+        then of each group
+    whole: [1, nT], all values so far are whole numbers; rate: there is a denominator
+    share: so far no numerator has exceeded its denominator; masking: how outliers are kept out of baselines
     """
 
     timing: Timing
     num: Floats
     den: Floats
     known: Flags
-    teach: Flags
+    train: Flags
     tested: Flags
     age: Floats
     codes: npt.NDArray[np.int64]
@@ -47,11 +54,11 @@ class Data:
     whole: Flags
     rate: bool
     share: Flags
-    caution: Caution
+    masking: Masking
 
 
 def prepare(batch: Batch) -> Data:
-    """Everything a fit needs to know of a batch before it learns; a segment begins with its first event."""
+    """Check and classify the cells of a batch before any estimate; a segment begins with its first event."""
     timing = read_timing(batch.ts)
     num = np.where(batch.usable, batch.numerator, np.nan)
     den = np.ones(num.shape) if batch.denominator is None else batch.denominator
@@ -63,7 +70,7 @@ def prepare(batch: Batch) -> Data:
     young = max(12.0, timing.buckets(YOUNG_FINE) if fine else min(timing.buckets(YOUNG), YOUNG))
     tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
     codes = read_calendar(batch)
-    teach = known & batch.reference & (codes == 0)
+    train = known & batch.reference & (codes == 0)
     broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
     whole = (np.cumsum(broken) == 0)[None, :]
     return Data(
@@ -71,7 +78,7 @@ def prepare(batch: Batch) -> Data:
         num,
         den,
         known,
-        teach,
+        train,
         tested,
         age.astype(float),
         codes,
@@ -86,7 +93,7 @@ def prepare(batch: Batch) -> Data:
 
 
 def _groups(batch: Batch) -> list[npt.NDArray[np.int64]]:
-    """Rows of everybody, then of each value of each dimension that has enough of them."""
+    """Row numbers of all segments, then of each dimension value with at least six segments."""
     rows = batch.shape[0]
     groups = [np.arange(rows)]
     for name in batch.segments.columns:
@@ -98,11 +105,15 @@ def _groups(batch: Batch) -> list[npt.NDArray[np.int64]]:
 
 
 def ceiling(data: Data) -> Floats:
-    """Ten times the largest of the second-largest … a value no earlier bucket came near: one huge order."""
+    """Largest numerator that a bucket may count with in the baseline [nS, nT], so that one huge order does not set it.
+
+    Per unit of the denominator it is the smaller of three times the largest earlier value and ten times the mean of
+    the earlier values (decayed, half-life 60 buckets); infinite where nothing came before, or the cell is not known.
+    """
     best = np.zeros((len(data.num), 1))
     num, den = np.where(data.known, data.num, 0.0), np.where(data.known, data.den, 1.0)
     rate = num / den
     top = np.concatenate([best, np.maximum.accumulate(rate, axis=1)[:, :-1]], axis=1)
-    mean = before(rate, 60.0) / np.maximum(before(data.known * 1.0, 60.0), 1e-9)
+    mean = decayed_sum_before(rate, 60.0) / np.maximum(decayed_sum_before(data.known * 1.0, 60.0), 1e-9)
     limit: Floats = np.minimum(np.where(top > 0, 3 * top, np.inf), np.where(mean > 0, 10 * mean, np.inf))
     return np.where(data.known & np.isfinite(limit), np.where(np.isfinite(limit), limit, 0.0) * den, np.inf)

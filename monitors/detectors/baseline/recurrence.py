@@ -1,8 +1,7 @@
-"""Occasions: buckets in which something out of line is to be expected, because it was there the last times.
+"""Recurring effects: outliers that are to be expected in a bucket because they occurred at the same occasion before.
 
-A baseline that leaves earlier outliers out would never learn Christmas; one that takes them in expects last year's
-accident again. So each earlier outlier moves the expectation part of the way and widens it by what is left open: the
-mean and variance of a factor that was seen n times, with a few times at which nothing stood out as the prior.
+A baseline without past outliers never learns Christmas; one with them expects last year's accident again. So past
+outliers give a factor on the expectation with a mean and a variance, shrunk to 1 by a few pseudo-observations.
 """
 
 from __future__ import annotations
@@ -15,16 +14,16 @@ from monitors.detectors.arrays.rolling import lagged_sums
 from monitors.detectors.arrays.timing import Timing
 from monitors.detectors.baseline.season import years_back
 
-ORDINARY = 2.0  # earlier times at which nothing stood out that the prior counts for
-WIDEST = 20.0  # times the usual that an occasion may have been
-UNKNOWN = 1.0  # standard deviation of the factor of a calendar entry that was never seen
+ORDINARY = 2.0  # pseudo-observations at factor 1; chosen
+WIDEST = 20.0  # times the expectation; factors are clipped here; chosen
+UNKNOWN = 1.0  # prior standard deviation of the factor of a calendar entry; chosen
 
 
 def same_week(timing: Timing, ratio: Floats, odd: Flags, known: Flags) -> tuple[Floats, Floats]:
-    """Factor on the expectation and its standard deviation [nS, nT], from what stood out in the same week of earlier
-    years; 1 and 0 where nothing did.
+    """Factor on the expectation and its standard deviation [nS, nT], from outliers in the same week of earlier years.
 
-    ratio: actual ÷ expected; odd: buckets left out of the baseline; known: buckets with a value. Weekly grain only.
+    ratio: actual ÷ expected. odd: buckets that were kept out of the baseline. known: buckets with a value. Weekly
+        grain only. 1 and 0 where no earlier year is known.
     """
     factor = np.where(odd, _bounded(ratio), 1.0)
     seen = known * 1.0
@@ -32,29 +31,35 @@ def same_week(timing: Timing, ratio: Floats, odd: Flags, known: Flags) -> tuple[
 
 
 def same_entry(ratio: Floats, codes: npt.NDArray[np.int64], known: Flags) -> tuple[Floats, Floats]:
-    """The same from earlier buckets under the same entry of the calendar (codes > 0), for a batch too small to learn a
-    campaign from its other segments.
+    """Factor on the expectation and its standard deviation [nS, nT], from earlier buckets under the same calendar
+    entry.
+
+    codes: calendar entries [nS, nT], 0 = ordinary. For batches too small to estimate a campaign as a common shift.
     """
-    mean, doubt = np.ones(ratio.shape), np.zeros(ratio.shape)
+    mean, sd = np.ones(ratio.shape), np.zeros(ratio.shape)
     for code in np.unique(codes[codes > 0]):
         here = codes == code
         sums: list[Floats] = [np.cumsum(part, axis=1) - part for part in _powers(ratio, here & known)]
-        one, left_open = _posterior(sums, UNKNOWN)
-        mean, doubt = np.where(here, one, mean), np.where(here, left_open, doubt)
-    return mean, doubt
+        factor, entry_sd = _posterior(sums, UNKNOWN)
+        mean, sd = np.where(here, factor, mean), np.where(here, entry_sd, sd)
+    return mean, sd
 
 
 def _powers(ratio: Floats, where: Flags) -> list[Floats]:
+    """Powers 0, 1 and 2 of the clipped factors, 0 outside `where`."""
     factor = _bounded(ratio)
     return [where * 1.0, where * factor, where * factor * factor]
 
 
 def _bounded(ratio: Floats) -> Floats:
+    """Factors clipped to [0, `WIDEST`]; 1 where unknown."""
     return np.where(np.isfinite(ratio), np.clip(ratio, 0.0, WIDEST), 1.0)
 
 
 def _posterior(sums: list[Floats], spread: float) -> tuple[Floats, Floats]:
-    """Mean and standard deviation from the number of earlier factors, their sum and the sum of their squares."""
+    """Posterior mean and standard deviation of a factor from the count, the sum and the sum of squares of earlier
+    ones.
+    """
     count, total, square = sums
     every = count + ORDINARY
     mean = (total + ORDINARY) / every

@@ -1,7 +1,7 @@
-"""Seasonal index: how a bucket of this phase compares with its surroundings, learnt from earlier buckets only.
+"""Seasonal index: a bucket's level relative to the moving average around it, estimated from earlier buckets only.
 
-Classical ratio-to-moving-average, with two kinds of shrinkage: a segment's profile towards the panel's (empirical
-Bayes, moment estimate of how much segments really differ), and hour-of-week towards hour-of-day × weekday.
+Classical ratio-to-moving-average, shrunk twice: a segment's index to the panel's (empirical Bayes, between-segment
+variance by moments), and the hour-of-week index to hour-of-day × weekday.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from monitors.detectors.arrays.batch import Floats
 from monitors.detectors.arrays.rolling import centred_sum, lagged_sums, window_sum
 from monitors.detectors.arrays.timing import DAY, Lag, Timing
 
-WEEK = 7 * DAY
+WEEK = 7 * DAY  # nanoseconds
 YEAR = 365.2425 / 7  # weeks
-FAINT = 0.0005  # variance of a panel's index around 1 at least: weekdays differ by 2 % anywhere
-ALONE = 5  # below so many segments a panel teaches a segment nothing
+FAINT = 0.0005  # least variance of the panel's index around 1, a standard deviation of 2 %; chosen
+ALONE = 5  # segments; smaller panels give no index to shrink to; chosen
 
 
 def seasonal_index(timing: Timing, num: Floats, den: Floats) -> Floats:
-    """[nS, nT] multiplicative index around 1. num, den: what may be learnt from, zero where not known."""
+    """Multiplicative seasonal index around 1 [nS, nT].
+
+    num, den: [nS, nT], 0 where a cell must not enter the baseline. Weekly grain: an annual index. Daily: day of week.
+        Finer: hour of week. Other grains: 1.
+    """
     shape = num.shape
     if timing.grain > WEEK * 0.6:
         return _annual(timing, num, den) if weekly_grain(timing) else np.ones(shape)
@@ -44,18 +48,23 @@ def weekly_grain(timing: Timing) -> bool:
 
 
 def _smooth(values: Floats, width: int) -> Floats:
-    """Neighbouring buckets of a fine grain say the same about the time of day."""
+    """Mean over neighbouring buckets of a fine grain, which share the time of day."""
     return values if width < 2 else centred_sum(values, width) / width
 
 
 def _lags(timing: Timing, step: int, times: int, width: int) -> list[Lag]:
+    """Lags of 1 … `times` steps, far enough back for a centred sum of `width` buckets to end before the current
+    bucket.
+    """
     return [lag.beyond(width - width // 2) for lag in timing.earlier(step, times)]
 
 
 def _shrunk(num: Floats, den: Floats, lags: list[Lag], width: int, prior: Floats, spread: float) -> Floats:
-    """Ratio of the phase's earlier values to their surroundings, shrunk to the panel's and to `prior`.
+    """Index of each phase: earlier values ÷ their moving average, shrunk to the panel's index and to `prior`.
 
-    `spread`: prior variance of a lone segment's index around `prior`; a panel estimates its own.
+    num, den: [nS, nT], 0 where unknown. lags: the earlier buckets of the same phase. width: buckets of the moving
+        average. prior: index that is the centre. spread: variance of a segment's index around the prior, used where
+        no panel estimates it.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         local = centred_sum(num, width) / centred_sum(den, width)
@@ -65,48 +74,54 @@ def _shrunk(num: Floats, den: Floats, lags: list[Lag], width: int, prior: Floats
     m, ym, mm = m * prior, ym * prior, mm * prior * prior
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.where(m > 0, y / m, 1.0)
-        wobble = (
+        sampling = (
             np.maximum(yy - 2 * own * ym + own * own * mm, 0) / (m * m) * (n + 1) / np.maximum(n - 1, 0.5)
         )
-    wobble = np.where(m > 0, wobble, np.inf)
-    noise = _steady(wobble, width) + 0.02 / np.maximum(n, 1) ** 2
+    sampling = np.where(m > 0, sampling, np.inf)
+    noise = _pooled_variance(sampling, width) + 0.02 / np.maximum(n, 1) ** 2
     centre: Floats = np.ones((1, num.shape[1]))
-    real: Floats = np.full((1, num.shape[1]), spread)
+    between: Floats = np.full((1, num.shape[1]), spread)
     if len(num) >= ALONE:
-        centre, real = _panel(own, noise)
-        centre = _calmed(centre, num, around, lags, width)
-    weight = np.where(n > 0, real / (real + noise), 0.0)
+        centre, between = _panel(own, noise)
+        centre = _shrunk_to_one(centre, num, around, lags, width)
+    weight = np.where(n > 0, between / (between + noise), 0.0)
     index = prior * np.maximum(centre + weight * (own - centre), 0.02)
     return np.clip(index, 0.01, 50.0)
 
 
-def _calmed(centre: Floats, num: Floats, around: Floats, lags: list[Lag], width: int) -> Floats:
-    """The panel's index shrunk towards 1 for its own sampling error: what moved everybody on one day is one draw,
-    however many segments saw it. The error is taken from the scatter of the panel's totals over the lags.
+def _shrunk_to_one(centre: Floats, num: Floats, around: Floats, lags: list[Lag], width: int) -> Floats:
+    """The panel's index, shrunk to 1 by its own sampling variance.
+
+    A common shift of one day is one observation, however many segments saw it; so the variance is estimated from the
+    panel's totals over the lags.
     """
     y, m = num.sum(axis=0, keepdims=True), around.sum(axis=0, keepdims=True)
     yy, ym, mm, n = lagged_sums([y * y, y * m, m * m, (m > 0) * 1.0], lags)
     known = (n > 1) & (mm > 0) & (ym > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         slope = ym / mm
-        wobble = np.maximum(yy - slope * ym, 0) / (mm * np.maximum(n - 1, 1) * slope**2)
-    noise = _steady(np.where(known, wobble, 1.0), width)
-    beyond = np.where(known, (centre - 1) ** 2 - noise, 0.0)
-    real = window_sum(beyond, width) / np.maximum(window_sum(known * 1.0, width), 1)
-    real = np.maximum(real, FAINT)
-    return 1 + (centre - 1) * real / (real + noise)
+        sampling = np.maximum(yy - slope * ym, 0) / (mm * np.maximum(n - 1, 1) * slope**2)
+    noise = _pooled_variance(np.where(known, sampling, 1.0), width)
+    excess = np.where(known, (centre - 1) ** 2 - noise, 0.0)
+    between = window_sum(excess, width) / np.maximum(window_sum(known * 1.0, width), 1)
+    between = np.maximum(between, FAINT)
+    return 1 + (centre - 1) * between / (between + noise)
 
 
-def _steady(wobble: Floats, width: int) -> Floats:
-    """Sampling variance of the index, averaged over one whole season: eight values alone say little about it."""
-    known = np.isfinite(wobble)
-    total = window_sum(np.where(known, wobble, 0.0), width)
+def _pooled_variance(sampling: Floats, width: int) -> Floats:
+    """Sampling variance of the index, averaged over one season of `width` buckets: the few lags of one phase say
+    little about it.
+    """
+    known = np.isfinite(sampling)
+    total = window_sum(np.where(known, sampling, 0.0), width)
     count = window_sum(known.astype(float), width)
     return np.where(count > 0, np.maximum(total, 0) / np.maximum(count, 1), 1.0)
 
 
 def _panel(own: Floats, noise: Floats) -> tuple[Floats, Floats]:
-    """The panel's index and the variance of true differences between segments (DerSimonian–Laird moments)."""
+    """The panel's index and the between-segment variance (moments, DerSimonian and Laird 1986), segments beyond three
+    standard deviations left out.
+    """
     weight = 1 / (noise + 0.02)
     centre = np.sum(weight * own, axis=0) / np.sum(weight, axis=0)
     for _ in range(2):
@@ -119,13 +134,13 @@ def _panel(own: Floats, noise: Floats) -> tuple[Floats, Floats]:
 
 
 def years_back(timing: Timing, shift: int = 0) -> list[Lag]:
-    """For each of the last years: the week nearest to that year's same day, or `shift` weeks after it."""
+    """Lags to the week nearest to the same day of each of the last five years, or `shift` weeks after it."""
     weeks = [round(k * YEAR) - shift for k in range(1, 6)]
     return [lag for back in weeks for lag in timing.earlier(back * WEEK, 1)]
 
 
 def _annual(timing: Timing, num: Floats, den: Floats) -> Floats:
-    """Weekly grain: the same weeks of earlier years, five around, against that year."""
+    """Annual index of a weekly grain: five-week sums at the same time of earlier years against that year's average."""
     lags = [lag.beyond(26) for lag in years_back(timing)]
     if not lags:
         return np.ones(num.shape)

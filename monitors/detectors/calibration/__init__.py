@@ -1,1 +1,1 @@
-"""Calibration: from a value to a residual, and from a residual to an honest p-value."""
+"""Calibration: standardised residuals, and their p-values from conformal ranks."""

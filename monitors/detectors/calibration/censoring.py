@@ -1,7 +1,7 @@
-"""Nulls that masking took away: a rank among what is left would be too high without them.
+"""Censoring: null residuals that masking removed from the calibration set, without which ranks would be too extreme.
 
-What is hidden from teaching is part events, part the ordinary tail. No more of it is counted as ordinary than a
-normal tail would lose to the same limit; where less was hidden, that is all that was lost.
+Masked residuals are part events, part the ordinary tail. No more of them are counted as null than a normal tail would
+lose beyond the same limit; where fewer were masked, all of them are.
 """
 
 from __future__ import annotations
@@ -11,19 +11,20 @@ import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Flags, Floats
 
-UNSURE = 500.0  # deviates seen that the share a normal tail loses counts for
-OUTER = (
-    1.5  # times that share: masked deviates among so many of the outermost are taken as hidden for their size
-)
+UNSURE = 500.0  # residuals; weight of the share that a normal tail loses against the observed share; chosen
+# times that share; masked residuals among so many outermost ones count as masked for their size; chosen
+OUTER = 1.5
 
 
 def lost_shares(
-    z: Floats, good: Flags, hidden: Flags, block: npt.NDArray[np.int64], keep: int, most: float
+    z: Floats, learn: Flags, masked: Flags, block: npt.NDArray[np.int64], keep: int, most: float
 ) -> Floats:
-    """Share of the nulls lost from the upper and from the lower tail, as known when each block began [2, blocks].
+    """Share of null residuals that masking removed from the upper and from the lower tail, before each block
+    [2, blocks].
 
-    For deviates hidden for their own size. good, hidden [nS, nT]: what teaches, what masking keeps from it;
-    block [nT]; keep: blocks remembered; most: share of nulls beyond the limit of masking on either side.
+    For residuals masked for their own size. z: [nS, nT]. learn, masked: cells in the calibration set, cells masked
+    [nS, nT]. block: [nT], number of each bucket's block. keep: blocks in the window. most: share of nulls beyond the
+    masking limit in each tail, the upper bound.
     """
     blocks = int(block[-1]) + 1
     here = np.arange(blocks)
@@ -33,17 +34,18 @@ def lost_shares(
         np.cumsum(np.bincount(block, flags.sum(axis=0), blocks), out=total[1:])
         return np.asarray(total[here] - total[np.maximum(here - keep, 0)])
 
-    seen = past(good) + UNSURE
-    sides = (past(hidden & (z > 0)), past(hidden & (z < 0)))
+    seen = past(learn) + UNSURE
+    sides = (past(masked & (z > 0)), past(masked & (z < 0)))
     return np.stack([np.minimum((side + UNSURE * most) / seen, most) for side in sides])
 
 
 def put_back(under: Floats, masked: Floats, middle: int, most: float) -> tuple[Floats, Floats]:
-    """Counts below each edge with masked deviates put back where they stand, and the share of them so far out that
-    part of it may be events [rows, edges], [2, rows] (upper, lower).
+    """Counts below each bin edge with the masked residuals restored [rows, edges], and the share of doubtful ones
+    [2, rows].
 
-    For deviates hidden because of another score. under, masked: learners and masked deviates below each edge;
-    middle: number of the edge at zero.
+    For residuals masked because of another score. under, masked: calibration and masked residuals below each edge.
+    middle: number of the edge at 0. most: share of nulls beyond the masking limit in each tail. Doubtful (upper tail,
+    lower tail) are masked residuals so far out that part of them may be events.
     """
     if not masked.any():
         return under, np.zeros((2, len(under)))
@@ -57,11 +59,12 @@ def put_back(under: Floats, masked: Floats, middle: int, most: float) -> tuple[F
 
 
 def _mirrored(under: Floats) -> Floats:
+    """Counts above each edge, from the far end: the same counts with the axis reversed."""
     return (under[:, -1:] - under)[:, ::-1]
 
 
 def _put_back(out: Floats, masked: Floats, most: float) -> tuple[Floats, Floats]:
-    """out, masked: counts beyond each edge of one side, rising from its far end."""
+    """One tail of `put_back`. out, masked: counts beyond each edge, rising from the tail's far end."""
     seen = out[:, -1]
     edge = np.argmax(out > OUTER * most * seen[:, None], axis=1)
     far = masked[np.arange(len(out)), edge]

@@ -1,9 +1,9 @@
-"""Calibration: a deviate's rank among the panel's own past ones, and an honest tail beyond them.
+"""Calibration: the conformal rank of a residual among the panel's past residuals, with tail extrapolation.
 
-Pooled split conformal (Vovk et al. 2005; pooling over segments, Barber et al. 2023) assumes that standardised
-deviates of one class are exchangeable over segments and recent time; ranks then hold at any sample size. Beyond the
-last few dozen ranks the map from deviate to normal score is continued as a straight line, which assumes a tail no
-heavier than the last stretch that was seen; with little past it leans on a fixed, slightly heavy prior.
+Pooled split conformal (Vovk et al. 2005; pooling over segments, Barber et al. 2023) assumes that the standardised
+residuals of a size class are exchangeable over segments and recent time; ranks then hold at any sample size. Beyond
+the last few ranks the map from residual to normal score is continued as a straight line. This assumes a tail no
+heavier than the last observed stretch; with little past the line follows a slightly heavy-tailed prior.
 """
 
 from __future__ import annotations
@@ -18,44 +18,50 @@ from scipy.special import ndtr, ndtri
 from monitors.detectors.arrays.batch import Flags, Floats
 from monitors.detectors.calibration.censoring import lost_shares, put_back
 
-FAR = 14.0  # deviates beyond are all the same
-STEP, BEND = 0.075, 4.0  # bin width at zero; it grows as (1 + |z| / BEND)²
-HALF = int(np.ceil(FAR / (1 + FAR / BEND) / STEP))
-BINS = 2 * HALF
+FAR = 14.0  # standard deviations; residuals beyond are clipped; chosen
+# Bin width at 0, and the residual that sets its growth as (1 + |z| / BEND)²; standard deviations, chosen.
+STEP, BEND = 0.075, 4.0
+HALF = int(np.ceil(FAR / (1 + FAR / BEND) / STEP))  # bins on either side of 0
+BINS = 2 * HALF  # bins of the transformed axis
+# bin edges on the transformed axis, on which all bins have the same width
 BENT = (np.arange(BINS + 1) - HALF) * STEP
-EDGES: Floats = BENT / (1 - np.abs(BENT) / BEND)  # deviate at each bin edge
-TAIL = 6.0  # ranks kept at the end before the straight line takes over
-KNEE = 0.7  # where, as a share of that point, the stretch begins whose slope it keeps
-SETTLED = 1000.0  # deviates seen that count as much as the prior does for the slope of the tail
-BLUR = 2.5  # times the share that masking took: only within the rest are the outermost ranks known
+EDGES: Floats = BENT / (1 - np.abs(BENT) / BEND)  # residual at each bin edge [bins + 1]
+TAIL = 6.0  # ranks; the outermost ones that tail extrapolation replaces; chosen
+KNEE = 0.7  # share of that score; from here to the last rank the slope of the tail is read; chosen
+SETTLED = 1000.0  # residuals; weight of the prior slope of the tail against the observed one; chosen
+BLUR = 2.5  # times the share lost to masking; smaller tail shares than this are extrapolated; chosen
 
 
 @dataclass(frozen=True)
 class RankRule:
-    """block: buckets between refreshes; window: buckets of past kept; censor: share of nulls beyond the limit of
-    masking in each tail; prior, wide: the shape assumed before much is seen, a normal of this standard deviation that
-    weighs as many observations; flat: the line is laid so much flatter than the stretch before it, for real tails
-    bend, and an error here is a false alarm."""
+    """How conformal ranks are taken.
+
+    block: buckets between refreshes of the calibration set; window: buckets of past in it; censor: share of nulls
+        beyond the masking limit in each tail
+    prior, prior_sd: prior of the distribution, a normal with this standard deviation that weighs `prior` residuals
+    tail_factor: factor on the extrapolated tail's slope; below 1 gives less extreme p-values, which errs on the side
+        of no alert
+    """
 
     block: int
     window: int
     censor: float = 0.008
     prior: float = 40.0
-    wide: float = 1.15
-    flat: float = 0.91
+    prior_sd: float = 1.15
+    tail_factor: float = 0.91
 
     @cached_property
     def tail(self) -> Floats:
-        """What the prior says lies above each bin edge, as so many observations [bins + 1]."""
-        return np.asarray(self.prior * ndtr(-EDGES / self.wide))
+        """Prior residuals above each bin edge [bins + 1]."""
+        return np.asarray(self.prior * ndtr(-EDGES / self.prior_sd))
 
 
 @dataclass(frozen=True)
 class _Ranks:
-    """What each row (a class in a block) is ranked against; one entry per row.
+    """Calibration sets, one row per size class and block.
 
-    under [rows, bins + 1]: earlier deviates below each bin edge, those that masking took included; seen: all of them;
-    above, below: straight lines that take over at either end, the lower one told as if the axis were mirrored.
+    under: [rows, bins + 1], past residuals below each bin edge, those lost to masking restored; seen: all of them;
+        above, below: the straight lines of the upper and of the lower tail, the lower one on the mirrored axis.
     """
 
     under: Floats
@@ -66,7 +72,7 @@ class _Ranks:
 
 @dataclass(frozen=True)
 class _Line:
-    """From edge number `first` on: score + slope × way from that edge."""
+    """Tail extrapolation from edge number `first` on: score + slope × (residual − residual at that edge)."""
 
     first: npt.NDArray[np.int64]
     score: Floats
@@ -80,21 +86,23 @@ def normal_scores(
     kinds: int,
     rule: RankRule,
     *,
-    hidden: Flags | None = None,
-    elsewhere: bool = False,
+    masked: Flags | None = None,
+    by_other_score: bool = False,
     band: bool = True,
 ) -> tuple[Floats, Floats, Floats]:
-    """Scores whose upper and lower tails are standard normal under no change, and the 95 % limits of z [nS, nT].
+    """Conformal ranks of residuals as normal scores, and the 95 % limits of the residuals [nS, nT].
 
-    kind: class of each cell, 0 … kinds−1; learn: cells that may teach (tested, unmasked). Each block of buckets is
-    ranked against the blocks before it only. hidden: cells that masking keeps from teaching (None: as many as the
-    rule's `censor` says are taken to be missing); elsewhere: another score than this one decided so. band: False
-    leaves the limits empty, for whom they are of no use.
+    z: residuals, NaN = not tested. kind: size class of each cell, 0 … kinds − 1. learn: cells of the calibration set.
+        Each block of buckets is ranked against earlier blocks only. masked: cells that masking removed from the set
+        (None: a share of `rule.censor` in each tail is assumed). by_other_score: masking went by another score than
+        z. band: False = no limits are computed, for speed.
+    Under no change both tails of the scores are standard normal. Assumes exchangeable residuals within a class.
     """
+    # Over 40 lines: one chain of look-ups whose steps share a dozen index arrays; a part would take them all.
     present = np.flatnonzero(np.bincount(kind.ravel(), minlength=kinds))
     number = np.zeros(kinds, dtype=np.int64)
     number[present] = np.arange(len(present))
-    place, known = _place(z), np.isfinite(z)
+    place, known = _bin_position(z), np.isfinite(z)
     at = place.astype(np.int64)
     block = np.arange(z.shape[1]) // rule.block
     cell = number[kind]
@@ -102,15 +110,15 @@ def normal_scores(
     groups = (int(block[-1]) + 1) * len(present)
     used = np.flatnonzero(np.bincount(cell.ravel(), minlength=groups))
     good, keep = learn & known, max(1, rule.window // rule.block)
-    under = _earlier(at, cell, good, used, len(present), keep)
-    if elsewhere and hidden is not None:
-        masked = _earlier(at, cell, hidden & known, used, len(present), keep)
-        ranks = _ranked(*put_back(under, masked, HALF, rule.censor), rule)
+    under = _calibration_counts(at, cell, good, used, len(present), keep)
+    if by_other_score and masked is not None:
+        masked_under = _calibration_counts(at, cell, masked & known, used, len(present), keep)
+        ranks = _ranked(*put_back(under, masked_under, HALF, rule.censor), rule)
     else:
         lost = np.full((2, int(block[-1]) + 1), rule.censor)
-        if hidden is not None:
-            lost = lost_shares(z, good, hidden & known, block, keep, rule.censor)
-        ranks = _ranked(*_filled(under, lost[:, used // len(present)]), rule)
+        if masked is not None:
+            lost = lost_shares(z, good, masked & known, block, keep, rule.censor)
+        ranks = _ranked(*_uncensored(under, lost[:, used // len(present)]), rule)
     row = np.zeros(groups, dtype=np.int64)
     row[used] = np.arange(len(used))
     cell = row[cell]
@@ -124,8 +132,8 @@ def normal_scores(
     return score, lower[cell], upper[cell]
 
 
-def _place(z: Floats) -> Floats:
-    """Position of each deviate on the bent axis of bins, 0 … BINS."""
+def _bin_position(z: Floats) -> Floats:
+    """Position of each residual on the transformed axis of bins, 0 … BINS."""
     place = np.clip(z, -FAR, FAR)
     place[np.isnan(place)] = 0.0
     place /= 1 + np.abs(place) / BEND
@@ -135,13 +143,13 @@ def _place(z: Floats) -> Floats:
 
 
 def two_sided(score: Floats, up: float = 0.5) -> Floats:
-    """p-value giving the share `up` of its error to the upper tail: disjoint tails, so their levels add up."""
+    """p-value with the share `up` of its error in the upper tail; the tails are disjoint, so their levels add up."""
     high = ndtr(-score) / up
     low = ndtr(score) / (1 - up)
     return np.clip(np.minimum(high, low), 1e-300, 1.0)
 
 
-def _earlier(
+def _calibration_counts(
     at: npt.NDArray[np.int64],
     cell: npt.NDArray[np.int64],
     good: Flags,
@@ -149,9 +157,10 @@ def _earlier(
     kinds: int,
     keep: int,
 ) -> Floats:
-    """Number of deviates below each bin edge that the rows `used` may be ranked against [used, bins + 1].
+    """Past residuals below each bin edge for the rows `used` [used, bins + 1].
 
-    A row's number is block × kinds + kind, as in `cell`; keep: blocks remembered.
+    A row's number is block × kinds + kind, as in `cell`. at: bin of each residual. good: cells counted. keep: blocks
+    in the window.
     """
     blocks = int(used[-1]) // kinds + 1
     counts = np.bincount(cell[good] * BINS + at[good], minlength=blocks * kinds * BINS)
@@ -164,8 +173,8 @@ def _earlier(
     return under
 
 
-def _filled(under: Floats, lost: Floats) -> tuple[Floats, Floats]:
-    """The counts with these shares of all put back beyond either end, and the shares themselves."""
+def _uncensored(under: Floats, lost: Floats) -> tuple[Floats, Floats]:
+    """The counts with these shares of all residuals restored beyond either end, and the shares."""
     whole = under[:, -1] / (1 - lost.sum(axis=0))
     filled = under + (lost[1] * whole)[:, None]
     filled[:, 0], filled[:, -1] = 0.0, whole
@@ -173,14 +182,14 @@ def _filled(under: Floats, lost: Floats) -> tuple[Floats, Floats]:
 
 
 def _ranked(under: Floats, lost: Floats, rule: RankRule) -> _Ranks:
-    """The counts with the lines beyond their last few dozen ranks; lost: share of either tail that was hidden."""
+    """The counts with tail extrapolation beyond their last few ranks; lost: share of either tail that was masked."""
     seen = under[:, -1]
     least = (TAIL + 0.5) / (seen + rule.prior)
     far = [-ndtri(np.minimum(np.maximum(least, BLUR * share), 0.1)) for share in lost]
     prior = rule.tail
     above = seen[:, None] - under + prior
     below = (under + prior[::-1])[:, ::-1]
-    # Which edges score so high is asked of the shares, not of their scores: no quantile is needed for that.
+    # Edges are compared by tail share, not by score, which saves a quantile per edge.
     ends = [
         np.argmax(side <= (ndtr(-way * k) * (seen + rule.prior))[:, None], axis=1)
         for side, way in zip((above, below), far, strict=True)
@@ -195,7 +204,7 @@ def _ranked(under: Floats, lost: Floats, rule: RankRule) -> _Ranks:
 
 
 def _ranked_score(under: Floats, seen: Floats, edge: npt.NDArray[np.int64], rule: RankRule) -> Floats:
-    """Normal score of a rank, the prior included."""
+    """Normal score of a rank, the prior residuals included."""
     above = seen - under + rule.tail[edge]
     below = under + rule.tail[BINS - edge]
     share = np.minimum(above, below) / (seen + rule.prior)
@@ -204,18 +213,19 @@ def _ranked_score(under: Floats, seen: Floats, edge: npt.NDArray[np.int64], rule
 
 
 def _line(ends: list[npt.NDArray[np.int64]], scores: Floats, seen: Floats, rule: RankRule) -> _Line:
-    """Continue the end as a straight line from the first of two edges on, with the slope of the stretch between them
-    as far as enough was seen to be sure of it, and else the usual one.
+    """Line of tail extrapolation from the first of two edges on.
+
+    Its slope is that of the stretch between the edges, shrunk to the prior's by the number of residuals seen.
     """
     first, middle = ends
-    sure = seen / (seen + SETTLED)
+    trust = seen / (seen + SETTLED)
     rise = np.maximum(EDGES[first] - EDGES[middle], STEP)
-    slope = np.clip(rule.flat * (scores[0] - scores[1]) / rise, 0.15, 2.0)
-    return _Line(first, scores[0], sure * slope + (1 - sure) / rule.wide)
+    slope = np.clip(rule.tail_factor * (scores[0] - scores[1]) / rise, 0.15, 2.0)
+    return _Line(first, scores[0], trust * slope + (1 - trust) / rule.prior_sd)
 
 
 def _score_table(ranks: _Ranks, places: npt.NDArray[np.int64] | None, rule: RankRule) -> Floats:
-    """Normal score at each bin edge of each row, flat; with `places` only where needed, at them and the next edge."""
+    """Normal score at each bin edge of each row, flat; with `places` only at those positions and the next edge."""
     rows = len(ranks.seen)
     table = np.zeros(rows * (BINS + 1))
     if places is None:
@@ -236,7 +246,7 @@ def _score_table(ranks: _Ranks, places: npt.NDArray[np.int64] | None, rule: Rank
 
 
 def _limits(table: Floats) -> tuple[Floats, Floats]:
-    """Deviates at the 2.5 % and 97.5 % points of each row of a table."""
+    """Residuals at the 2.5 % and 97.5 % points of each row of a table."""
     return EDGES[BINS - np.argmax(table[..., ::-1] <= -1.96, axis=-1)], EDGES[
         np.argmax(table >= 1.96, axis=-1)
     ]

@@ -1,4 +1,4 @@
-"""From a value to a standard-normal deviate and back, for skewed positive data."""
+"""Standardised residuals of skewed positive data, and their inverse."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ from scipy.special import betainc, ndtri
 from monitors.detectors.arrays.batch import Floats
 
 
-def deviate(actual: Floats, mean: Floats, variance: Floats) -> Floats:
-    """Wilson–Hilferty (1931) deviate of a gamma variable of this mean and variance.
+def gamma_residual(actual: Floats, mean: Floats, variance: Floats) -> Floats:
+    """Standard normal residual of an amount under a gamma distribution of this mean and variance (Wilson and Hilferty
+    1931).
 
-    Counts, rates of rare events and sums of heavy-tailed orders are all skewed by about twice their coefficient of
-    variation; the cube root removes it. Scale-free; linear in the far tail where the cube root would flatten.
+    actual, mean, variance: same shape, means and variances positive; negative amounts count as 0.
+    Counts, rates of rare events and sums of heavy-tailed orders all have a skewness of about twice their coefficient
+    of variation, which the cube root removes. Scale-free.
     """
     shape = np.clip(mean * mean / variance, 0.05, 1e12)
     root = np.cbrt(np.maximum(actual, 0) / mean)
     return 3 * np.sqrt(shape) * (root - 1 + 1 / (9 * shape))
 
 
-def count_deviate(actual: Floats, mean: Floats, variance: Floats) -> Floats:
-    """Normal score of whole numbers under negative binomials of these means and variances, half a count either way."""
+def count_residual(actual: Floats, mean: Floats, variance: Floats) -> Floats:
+    """Standard normal residual of whole numbers under negative binomials of these means and variances, half a count
+    of continuity correction.
+
+    A variance at or below the mean is raised slightly above it.
+    """
     y = actual + 0.5
     excess = np.maximum(variance / mean - 1, 0.02)
     size, share = mean / excess, 1 / (1 + excess)
@@ -30,17 +36,17 @@ def count_deviate(actual: Floats, mean: Floats, variance: Floats) -> Floats:
     return np.where(high, -score, score)
 
 
-def value_at(deviates: Floats, mean: Floats, variance: Floats) -> Floats:
-    """The value whose `deviate` this is; zero where none is that low."""
+def value_at(residuals: Floats, mean: Floats, variance: Floats) -> Floats:
+    """The amount whose `gamma_residual` this is; 0 where no amount is that low."""
     shape = np.clip(mean * mean / variance, 0.05, 1e12)
-    root = deviates / (3 * np.sqrt(shape)) + 1 - 1 / (9 * shape)
+    root = residuals / (3 * np.sqrt(shape)) + 1 - 1 / (9 * shape)
     return mean * np.maximum(root, 0) ** 3
 
 
-def share_deviate(actual: Floats, trials: Floats, mean: Floats, variance: Floats) -> Floats:
-    """Deviate of a share of `trials` under the beta of this mean and variance (of the numerator), in closed form.
+def share_residual(actual: Floats, trials: Floats, mean: Floats, variance: Floats) -> Floats:
+    """Standard normal residual of a share of `trials` under a beta distribution, in closed form (Paulson 1942).
 
-    Paulson's (1942) cube root of an F ratio; where shares are small it is the gamma's `deviate`, near one its mirror.
+    mean, variance: of the numerator. Equals `gamma_residual` where shares are small, and its mirror image near 1.
     """
     rate = np.clip(actual / trials, 1e-9, 1 - 1e-9)
     low, high = _beta_roots(trials, mean, variance)
@@ -48,22 +54,22 @@ def share_deviate(actual: Floats, trials: Floats, mean: Floats, variance: Floats
     return ((1 - high) * root - (1 - low)) / np.sqrt(high * root * root + low)
 
 
-def share_at(deviates: Floats, trials: Floats, mean: Floats, variance: Floats) -> Floats:
-    """The numerator whose `share_deviate` this is."""
+def share_at(residuals: Floats, trials: Floats, mean: Floats, variance: Floats) -> Floats:
+    """The numerator whose `share_residual` this is."""
     low, high = _beta_roots(trials, mean, variance)
-    square = deviates * deviates
+    square = residuals * residuals
     bend = (1 - high) ** 2 - square * high
     inside = np.maximum((1 - low) ** 2 * high + (1 - high) ** 2 * low - square * low * high, 0.0)
-    top = (1 - low) * (1 - high) + deviates * np.sqrt(inside)
+    top = (1 - low) * (1 - high) + residuals * np.sqrt(inside)
     root = np.where(
-        bend > 1e-12, np.maximum(top, 0.0) / np.maximum(bend, 1e-12), np.where(deviates > 0, 1e6, 0.0)
+        bend > 1e-12, np.maximum(top, 0.0) / np.maximum(bend, 1e-12), np.where(residuals > 0, 1e6, 0.0)
     )
     odds = np.minimum(root, 1e6) ** 3 * high / low
     return trials * odds / (1 + odds)
 
 
 def _beta_roots(trials: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """1 ÷ 9a and 1 ÷ 9b of the beta distribution; at most 1/3, where the cube root still holds."""
+    """1 ÷ 9a and 1 ÷ 9b of the beta distribution; at most 1/3, up to which the cube-root approximation holds."""
     share = np.clip(mean / trials, 1e-9, 1 - 1e-9)
     weight = np.maximum(share * (1 - share) * trials * trials / variance - 1, 0.0)
     least = 1 / 3

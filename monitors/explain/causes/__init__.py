@@ -1,1 +1,1 @@
-"""Causes: the few cells of a leaf table that carry a change. Pure: no engine, no store."""
+"""Causes: the few cells of a leaf table that carry a change. Pure functions: no engine, no store."""

@@ -9,29 +9,29 @@ from monitors.explain.causes.cause import Cause, Kind
 from monitors.explain.causes.compare import comparable
 from monitors.explain.causes.cuboids import build_lattice
 from monitors.explain.causes.effects import change_of, parts_of
-from monitors.explain.causes.leaves import Floats, Ints, Leaves, read_leaves
+from monitors.explain.causes.leaves import Floats, Ints, Leaves, encode_leaves
 from monitors.explain.causes.search import FoundCell, Options, find_cells
 
 __all__ = ["causes", "causes_of"]
 
-_TRACE = 1e-3  # of the actual: an expectation that is none
-_LIMIT = 5.0  # a log factor beyond this is no estimate
+_TRACE = 1e-3  # share of the actual amount; a cell with less expectation than this is new; chosen
+_LIMIT = 5.0  # log factor; a larger one is reported as plain ratio; chosen
 
 
 def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
-    """Name the cells of `leaves` that carry the change from expected to actual, the largest part first.
+    """Name the cells of `leaves` that carry the change from expected to actual, the largest contribution first.
 
-    `leaves` has the columns of `dimensions` and actual_num, expected_num, and for ratios actual_den,
-    expected_den (floats ≥ 0 for denominators; numerators may be negative in tables of net amounts). The
-    expected columns are taken for a noisy baseline. An empty list is the answer "no segment explains this":
-    also for an empty table, for no dimensions, and for dimensions of a single value. Raises LeafError (a
-    ValueError) for a missing column, NaN or infinite amounts and negative denominators.
+    leaves: columns `dimensions`, actual_num, expected_num and, for ratios, actual_den, expected_den (≥ 0); numerators
+        may be negative in tables of net amounts. The expected columns are treated as a noisy baseline.
+    Returns an empty list when no segment explains the change: also for an empty table, without dimensions, and for
+        dimensions of a single value.
+    Raises LeafError (a ValueError) for a missing column, NaN or infinite amounts and negative denominators.
     """
-    return causes_of(read_leaves(leaves, dimensions))
+    return causes_of(encode_leaves(leaves, dimensions))
 
 
 def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
-    """The same from a table already read."""
+    """The same as `causes`, from a table already read; options: the stop rule (None = the default)."""
     if table.size == 0 or not table.dimensions:
         return []
     options = options or Options()
@@ -53,17 +53,20 @@ def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
 
 
 def _floor(actual: Floats) -> float:
-    """Counts are never quieter than Poisson; amounts have no such floor."""
+    """Lower bound of the overdispersion phi: 1 for counts, which are never less variable than Poisson, 0
+    for amounts.
+    """
     return 1.0 if bool(np.all(actual == np.round(actual))) else 0.0
 
 
 def _live_rows(table: Leaves, found: FoundCell) -> Ints:
+    """Positions of the cell's leaves that hold any amount."""
     rows = table.rows(found.cell.dims, found.cell.codes)
     return rows[table.live[rows]]
 
 
 def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]:
-    """Turn cells into causes with their part of the change."""
+    """Turn cells into causes with their contributions to the change."""
     if not found:
         return []
     masks = [_live_rows(table, f) for f, _ in found]
@@ -78,13 +81,15 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
 
 
 def _part(table: Leaves, kind: Kind, mask: Ints) -> float:
-    """The part of the change that a cause accounts for."""
+    """Contribution of a cause to the change."""
     rate, mix = parts_of(table, mask)
     return rate if kind == "rate" else mix if kind == "mix" else rate + mix
 
 
 def _ratio(factor: float, actual: float, expected: float) -> float | None:
-    """The factor; where it only says "out of nothing", the plain ratio, or None for a new cell."""
+    """The estimated factor; the plain ratio where the log factor is too large to be an estimate; None for
+    a new cell.
+    """
     if expected <= _TRACE * actual:
         return None
     if abs(factor) < _LIMIT:
@@ -93,6 +98,7 @@ def _ratio(factor: float, actual: float, expected: float) -> float | None:
 
 
 def _cause(table: Leaves, found: FoundCell, kind: Kind, mask: Ints, part: float, gross: float) -> Cause:
+    """One cause: its amounts, and its contribution also as a share of the gross change."""
     den_a = None if table.actual_den is None else float(table.actual_den[mask].sum())
     den_e = None if table.expected_den is None else float(table.expected_den[mask].sum())
     actual, expected = float(table.actual_num[mask].sum()), float(table.expected_num[mask].sum())

@@ -1,4 +1,4 @@
-"""What a search for causes answers with."""
+"""Result of the search for causes."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -10,15 +10,15 @@ Kind = Literal["rate", "mix", "volume", "giant"]
 class Cause:
     """One cell of the leaf table that carries part of the change.
 
-    `effect`: "rate" the ratio inside the cell moved; "mix" the cell's share of the denominators moved;
-    "volume" a count or amount moved (tables without denominators); "giant" one leaf holds one huge amount.
-    `actual` and `expected` are numerators for rate, volume and giant (expected at the actual denominators),
-    and denominators for mix. `ratio` = estimated factor (actual against what the rest of the table would
-    make one expect); None for a cell of which next to nothing was expected: it is new. `contribution` is the
-    part of the total's change it accounts for, in units of the total (a ratio for ratios); `share` is that
-    over the gross movement: the sum of the absolute parts of all causes and of the rest. `score` is the log
-    likelihood ratio less the price of its conditions and of the cells tried; `p_value` is two-sided and
-    already paid for the number of cells tried.
+    effect: "rate" the ratio inside the cell changed; "mix" the cell's share of the denominators changed; "volume" a
+        count or amount changed (tables without denominators); "giant" one leaf holds one huge amount.
+    actual, expected: numerators for rate, volume and giant (expected at the actual denominators), denominators for
+        mix.
+    ratio: estimated factor of actual against what the rest of the table leads to expect; None for a new cell.
+    contribution: part of the total's change, in units of the total (a ratio for ratios); share: contribution ÷ gross
+        change, the sum of the absolute contributions of all causes and of the rest.
+    score: log likelihood ratio − price of the conditions and of the cells tried, in nats; p_value: exp(−score), at
+        most 1.
     """
 
     segment: dict[str, Any]

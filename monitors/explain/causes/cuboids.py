@@ -1,7 +1,7 @@
-"""Every GROUP BY of a leaf table, as sums rolled up from finer to coarser.
+"""Every GROUP BY of a leaf table, as sums rolled up from finer to coarser cuboids.
 
-A cuboid is a set of dimensions; its cells are the combinations of their values. Each cuboid is summed from
-the smallest cuboid with one dimension more, so that only a few passes touch the leaves themselves.
+A cuboid is a set of dimensions; its cells are the combinations of their values. Each cuboid is summed from the
+smallest cuboid with one dimension more, so that few passes touch the leaves themselves.
 """
 
 from dataclasses import dataclass, replace
@@ -12,21 +12,20 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.explain.causes.leaves import WHOLE, Floats, Ints, Leaves, bin_sums, compress, mixed_key
+from monitors.explain.causes.leaves import KEY_LIMIT, Floats, Ints, Leaves, bin_sums, compress, mixed_key
 
-_ROOMY = (
-    2.5  # a cuboid is kept as a grid when its combinations are at most this times the cells it is made from
-)
+# times the cells of the source; a cuboid with at most so many combinations is stored as a grid; chosen
+_ROOMY = 2.5
 
 
 @dataclass(frozen=True)
 class Cuboid:
     """One set of dimensions, its cells in lexicographic order.
 
-    Summed from cuboid `source` (−1: the leaves): along `axis` where both are grids, else by `index`, which
-    sends each cell of the source to one of this. `keys` gives each cell's mixed-radix key; None: a grid, the
-    key is the position. Where no key fits into 64 bits, `named` holds the codes themselves [dims, cells].
-    `cells` counts those that hold anything.
+    Summed from cuboid number `source` (−1: the leaves): along `axis` where both are grids, else by `index`, the cell
+    of this cuboid for each cell of the source.
+    keys: mixed-radix key of each cell; None: a grid, whose key is the position. named: the codes themselves
+        [dims, cells], where no key fits into 64 bits. cells: number of cells that hold anything.
     """
 
     dims: tuple[int, ...]
@@ -40,7 +39,7 @@ class Cuboid:
     named: NDArray[np.int32] | None = None
 
     def codes(self, cell: int) -> tuple[int, ...]:
-        """The code of each of the cuboid's dimensions in one cell."""
+        """Code of each of the cuboid's dimensions in one cell."""
         if self.named is not None:
             return tuple(int(code) for code in self.named[:, cell])
         key = int(cell if self.keys is None else self.keys[cell])
@@ -63,7 +62,9 @@ class Lattice:
         return {c.dims: q for q, c in enumerate(self.cuboids)}
 
     def sums(self, *measures: Floats) -> list[list[Floats]]:
-        """Sum each leaf measure [n] into every cuboid: one list per cuboid, in the order of `cuboids`."""
+        """Sums of each leaf measure [n] over the cells of every cuboid: one list per cuboid, in the order of
+        `cuboids`.
+        """
         done: list[list[Floats]] = []
         for cuboid in self.cuboids:
             if cuboid.source < 0:
@@ -74,7 +75,9 @@ class Lattice:
         return done
 
     def trace(self, rows: Ints) -> list[Ints]:
-        """The cell of each of some leaves [k] in every cuboid: one array [k] per cuboid, in their order."""
+        """Cell of each of the leaves `rows` [k] in every cuboid: one array [k] per cuboid, in the order
+        of `cuboids`.
+        """
         found: list[Ints] = []
         for cuboid in self.cuboids:
             if cuboid.source < 0:
@@ -91,6 +94,7 @@ class Lattice:
 
 
 def _roll_up(cuboid: Cuboid, radix: tuple[int, ...], measure: Floats) -> Floats:
+    """Sums of a cuboid's cells from the sums of its source, whose dimensions have the sizes `radix`."""
     if cuboid.index is not None:
         return bin_sums(cuboid.index, measure, cuboid.size)
     axis = cuboid.axis or 0
@@ -103,7 +107,7 @@ def _roll_up(cuboid: Cuboid, radix: tuple[int, ...], measure: Floats) -> Floats:
 
 
 def build_lattice(leaves: Leaves) -> Lattice:
-    """Prepare the roll-up of a leaf table."""
+    """Prepare the roll-up of a leaf table: all cuboids and the way each is summed."""
     count = len(leaves.sizes)
     if not count:
         return Lattice(())
@@ -123,11 +127,11 @@ def build_lattice(leaves: Leaves) -> Lattice:
 
 
 def _finest(leaves: Leaves) -> Cuboid:
-    """The cuboid of all dimensions: its cells are the leaves."""
+    """The cuboid of all dimensions, whose cells are the leaves."""
     sizes = leaves.sizes
     keys, named = None, None
     if leaves.codes is not None:
-        if prod(sizes) < WHOLE:
+        if prod(sizes) < KEY_LIMIT:
             keys = mixed_key(list(leaves.codes), list(sizes))
         else:
             named = leaves.codes
@@ -136,7 +140,7 @@ def _finest(leaves: Leaves) -> Cuboid:
 
 
 def _coarsen(leaves: Leaves, source: Cuboid, place: int, dims: tuple[int, ...]) -> Cuboid:
-    """Leave one dimension of the source out."""
+    """The cuboid of the dimensions `dims`, which leave one dimension of the source out. place: number of the source."""
     dropped = next(i for i, d in enumerate(source.dims) if d not in dims)
     radix = tuple(leaves.sizes[d] for d in dims)
     span = prod(radix)
@@ -147,7 +151,7 @@ def _coarsen(leaves: Leaves, source: Cuboid, place: int, dims: tuple[int, ...]) 
     if span <= max(1024, _ROOMY * source.size):
         return Cuboid(dims, radix, span, place, None, keys, None, 0)
     size, index, distinct = compress(keys, span)
-    if kept is None or span < WHOLE:
+    if kept is None or span < KEY_LIMIT:
         return Cuboid(dims, radix, size, place, None, index, distinct, 0)
     first = np.empty(size, dtype=np.int64)
     first[index] = np.arange(index.size)
@@ -155,7 +159,7 @@ def _coarsen(leaves: Leaves, source: Cuboid, place: int, dims: tuple[int, ...]) 
 
 
 def _without(source: Cuboid, dropped: int) -> Ints:
-    """The keys of a source's cells once one of its dimensions is left out."""
+    """Keys of a source's cells without one of its dimensions."""
     keys = np.arange(source.size) if source.keys is None else source.keys
     stride = prod(source.radix[dropped + 1 :])
     above = keys // (stride * source.radix[dropped])

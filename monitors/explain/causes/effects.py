@@ -1,12 +1,12 @@
-"""Rate and mix: how much of a ratio's change came from the rates inside the leaves, how much from their
+"""Rate and mix effect: the parts of a ratio's change that come from the rates inside the leaves and from their
 weights.
 
-Kitagawa (1955), which for two factors is the Shapley value: symmetric in before and after, and adding up
-exactly. A leaf that is new or vanished has no rate on one side; its whole contribution is mix.
+Kitagawa (1955), for two factors the Shapley value: symmetric in before and after, and exactly additive. A leaf that
+is new or vanished has no rate on one side; its whole contribution is mix.
 
-The effects describe the table: its sums, sampling noise and all, to the last digit. What the noise of many
-small leaves adds to the rate effect belongs to no cause; the part that the named rate cells carry
-(`Cause.contribution`) is several times nearer to the effect at the true rates, and is told beside the split.
+The effects describe the table's own sums, sampling noise included. The noise of many small leaves is in the rate
+effect but in no cause; `Cause.contribution` of the named rate cells is closer to the effect at the true rates, and is
+shown beside the split.
 """
 
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from monitors.explain.causes.leaves import Floats, Ints, Leaves
 
-_Z95 = 1.959963984540054
+_Z95 = 1.959963984540054  # 97.5 % point of the standard normal distribution
 
 
 @dataclass(frozen=True)
 class Effects:
-    """Change of a ratio (or of a total), split. rate + mix = actual − expected, exactly.
+    """Change of a ratio (or of a total), split: rate + mix = actual − expected, exactly.
 
-    For a table without denominators `mix` is 0 and `rate` is the change of the total. `low` and `high` bound
-    the rate effect at 95 %; the mix effect's half-width is `mix_half`. `by_leaf` are the leaves' two parts.
+    For a table without denominators `mix` is 0 and `rate` is the change of the total. rate_half, mix_half:
+    half-widths of the 95 % intervals. rate_by_leaf, mix_by_leaf: the parts of each leaf [n].
     """
 
     actual: float
@@ -43,10 +43,10 @@ class Effects:
 
 
 def split_effects(leaves: Leaves, phi: float = 1.0) -> Effects:
-    """Split the change of num/den (or of the total) into rate and mix effect.
+    """Split the change of num ÷ den (or of the total) into rate and mix effect.
 
-    `phi` is the variance of a leaf's numerator in units of its mean, for the interval. An empty side (no
-    denominator at all before or after) has a ratio of 0 there, and the whole change is mix.
+    phi: variance of a leaf's numerator in units of its mean (overdispersion), for the intervals. A side without any
+        denominator has a ratio of 0, and the whole change is mix.
     """
     if leaves.actual_den is None or leaves.expected_den is None:
         return _split_total(leaves, phi)
@@ -90,7 +90,7 @@ def change_of(leaves: Leaves) -> float:
 
 
 def parts_of(leaves: Leaves, rows: Ints) -> tuple[float, float]:
-    """Rate and mix part of the change that some leaves [k] carry; a total's change is all rate."""
+    """Rate and mix part of the change in the leaves at `rows` [k]; the change of a total is all rate."""
     if leaves.actual_den is None or leaves.expected_den is None:
         return float((leaves.actual_num[rows] - leaves.expected_num[rows]).sum()), 0.0
     rate, mix = _sides(leaves, rows).parts()
@@ -99,8 +99,8 @@ def parts_of(leaves: Leaves, rows: Ints) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class _Sides:
-    """Both sides of some leaves of a ratio: their shares of the denominators, their rates, their part of the
-    ratio (`flow`).
+    """Both sides of some leaves of a ratio: shares of the denominators, rates, and difference of num ÷ total den
+    (`flow`).
     """
 
     total_a: float
@@ -116,7 +116,7 @@ class _Sides:
 
     @property
     def level(self) -> float:
-        """Mix is measured against the mean ratio: a leaf growing with everything else contributes nothing."""
+        """The mean ratio; mix is measured against it, so that a leaf that grows like the whole contributes nothing."""
         return (self.actual + self.expected) / 2
 
     def parts(self) -> tuple[Floats, Floats]:
@@ -126,7 +126,7 @@ class _Sides:
 
 
 def _sides(leaves: Leaves, rows: Ints | None) -> _Sides:
-    """Both sides of the leaves at `rows`, of all for None."""
+    """Both sides of the leaves at `rows`; None = of all leaves."""
     den_a, den_e = leaves.actual_den, leaves.expected_den
     if den_a is None or den_e is None:
         raise ValueError("a table without denominators has no sides")
@@ -154,7 +154,7 @@ def _sides(leaves: Leaves, rows: Ints | None) -> _Sides:
 
 
 def _split_total(leaves: Leaves, phi: float) -> Effects:
-    """A table of counts or amounts: all change is the total's."""
+    """The split of a table of counts or amounts, which has no mix."""
     difference = leaves.actual_num - leaves.expected_num
     actual, expected = float(leaves.actual_num.sum()), float(leaves.expected_num.sum())
     scale = float(np.abs(leaves.actual_num).sum() + np.abs(leaves.expected_num).sum())
@@ -171,9 +171,10 @@ def _split_total(leaves: Leaves, phi: float) -> Effects:
 
 
 def _rate(num: Floats, den: Floats) -> Floats:
+    """num ÷ den, 0 without a denominator."""
     return np.divide(num, den, out=np.zeros_like(num), where=den > 0)
 
 
 def _variance(rate: Floats, den: Floats) -> Floats:
-    """Variance of a rate in units of phi: mean over size, Poisson-like."""
+    """Variance of a rate in units of phi: rate ÷ den, as for Poisson counts."""
     return np.divide(np.abs(rate), den, out=np.zeros_like(rate), where=den > 0)

@@ -1,4 +1,6 @@
-"""The leaf table every explanation starts from: checked, encoded, in one order whatever order it came in."""
+"""The leaf table that every explanation starts from: checked, encoded, and in one order whatever the order of its
+rows.
+"""
 
 from dataclasses import dataclass
 from math import prod
@@ -11,25 +13,23 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# A table that fills this part of its grid of combinations is kept as the whole grid: sums are then plain
-# reshapes.
+# share of all combinations that occur; a fuller table is stored as the whole grid, summed by reshaping; chosen
 _FILLED = 0.4
-# Up to this many possible keys per row a table with one place per key is cheaper than a sort.
-_TABLE_KEYS = 4
-WHOLE = 2**62  # keys below this fit into 64 bits
+_TABLE_KEYS = 4  # possible keys per row up to which a lookup table is cheaper than a sort; chosen
+KEY_LIMIT = 2**62  # keys below this fit into 64 bits
 
 
 class LeafError(ValueError):
-    """The leaf table cannot be read: says which column, what was found, and what would be right."""
+    """The leaf table cannot be read; the message names the column, what was found and what is expected."""
 
 
 @dataclass(frozen=True)
 class Leaves:
     """n leaves over D dimensions, each combination once, in lexicographic order of their codes.
 
-    `codes` is [D, n] int32, or None for a grid: all combinations, row-major, those that did not occur
-    holding zeros. `live` marks the leaves that hold anything. A table of amounts or counts has no
-    denominators. Only dimensions with at least two values are kept: the others select nothing.
+    codes: [D, n] int32, or None for a grid: all combinations in row-major order, zeros where one did not occur. live:
+        [n], leaves that hold any amount. A table of amounts or counts has no denominators. Dimensions with a single
+        value are dropped, as they select nothing.
     """
 
     dimensions: tuple[str, ...]
@@ -44,7 +44,7 @@ class Leaves:
 
     @property
     def size(self) -> int:
-        """Number of places: of leaves, or of combinations for a grid."""
+        """Number of positions: of leaves, or of combinations for a grid."""
         return int(self.actual_num.size)
 
     @property
@@ -53,7 +53,7 @@ class Leaves:
         return tuple(len(v) for v in self.values)
 
     def segment(self, dims: tuple[int, ...], codes: tuple[int, ...]) -> dict[str, Any]:
-        """Name a cell by its dimension values, as plain Python values."""
+        """Dimension → value of a cell, as plain Python values."""
         named = {self.dimensions[d]: self.values[d][c] for d, c in zip(dims, codes, strict=True)}
         return {k: v.item() if isinstance(v, np.generic) else v for k, v in named.items()}
 
@@ -70,7 +70,7 @@ class Leaves:
         return np.flatnonzero(mask)
 
     def code(self, dim: int, rows: Ints) -> Ints:
-        """Code of one dimension in the given leaves."""
+        """Codes of one dimension in the leaves at `rows`."""
         if self.codes is None:
             place = rows // prod(self.sizes[dim + 1 :])
             if dim:
@@ -79,31 +79,32 @@ class Leaves:
         return self.codes[dim][rows].astype(np.int64)
 
     def margin(self, dim: int, amounts: Floats) -> Floats:
-        """Sum amounts [n] by the values of one dimension."""
+        """Sums of amounts [n] by the values of one dimension."""
         if self.codes is None:
-            above, size, below = self._around(dim)
+            above, size, below = self._grid_shape(dim)
             whole: Floats = np.ones(above) @ amounts.reshape(above, size * below)
             return whole.reshape(size, below) @ np.ones(below)
         return bin_sums(self.codes[dim], amounts, self.sizes[dim])
 
-    def stretch(self, dim: int, by_value: Floats, amounts: Floats) -> None:
-        """Multiply amounts [n] in place by a factor per value of one dimension."""
+    def scale(self, dim: int, by_value: Floats, amounts: Floats) -> None:
+        """Multiply amounts [n] in place by one factor per value of a dimension."""
         if self.codes is None:
-            shaped = amounts.reshape(self._around(dim))
+            shaped = amounts.reshape(self._grid_shape(dim))
             shaped *= by_value[:, None]
         else:
             amounts *= by_value[self.codes[dim]]
 
-    def _around(self, dim: int) -> tuple[int, int, int]:
+    def _grid_shape(self, dim: int) -> tuple[int, int, int]:
+        """Sizes of a grid before, at and after one dimension."""
         return prod(self.sizes[:dim]), self.sizes[dim], prod(self.sizes[dim + 1 :])
 
 
-def read_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
+def encode_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
     """Check and encode a leaf table.
 
-    Rows of the same leaf are added up, rows without any amount are dropped, a missing dimension value is a
-    value of its own (None). Raises LeafError for a missing column, a NaN or infinite amount, a negative
-    denominator.
+    frame: columns as in `causes`. Rows of the same leaf are added up, rows without any amount are dropped, a missing
+        dimension value is a value of its own (None). Raises LeafError for a missing column, a NaN or infinite amount,
+        a negative denominator.
     """
     _check_columns(frame, dimensions)
     has_den = "actual_den" in frame.columns
@@ -138,6 +139,7 @@ def read_leaves(frame: pd.DataFrame, dimensions: list[str]) -> Leaves:
 
 
 def _any_held(measures: list[Floats]) -> NDArray[np.bool_]:
+    """Leaves with any amount that is not 0."""
     held = measures[0] != 0
     for m in measures[1:]:
         held |= m != 0
@@ -145,6 +147,7 @@ def _any_held(measures: list[Floats]) -> NDArray[np.bool_]:
 
 
 def _check_columns(frame: pd.DataFrame, dimensions: list[str]) -> None:
+    """Raise LeafError for missing or repeated columns."""
     if len(set(dimensions)) != len(dimensions):
         raise LeafError(f"dimensions: each may be named once, found {dimensions}")
     missing = [c for c in [*dimensions, "actual_num", "expected_num"] if c not in frame.columns]
@@ -158,7 +161,9 @@ def _check_columns(frame: pd.DataFrame, dimensions: list[str]) -> None:
 
 
 def _measure(frame: pd.DataFrame, name: str) -> Floats:
-    """One amount column as float64, refusing what is not a finite number."""
+    """One amount column as float64. Raises LeafError for values that are not finite numbers and negative
+    denominators.
+    """
     try:
         values = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError) as error:
@@ -179,7 +184,9 @@ def _measure(frame: pd.DataFrame, name: str) -> Floats:
 
 
 def _encode(column: "pd.Series[Any]") -> tuple[Ints, NDArray[Any]]:
-    """Codes in the order of the values' text, so that the order of rows does not matter."""
+    """Codes of a column, in the order of the values' text, so that the order of rows does not matter; and
+    the values.
+    """
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy().astype(np.int64)
         values = column.cat.categories.to_numpy(dtype=object)
@@ -201,8 +208,8 @@ def _encode(column: "pd.Series[Any]") -> tuple[Ints, NDArray[Any]]:
 def _arrange(
     columns: list[Ints], measures: list[Floats], sizes: list[int]
 ) -> tuple[NDArray[np.int32] | None, list[Floats]]:
-    """Put the leaves in lexicographic order, as a grid where it is filled well; add up rows of the same
-    leaf.
+    """Codes and measures in lexicographic order of the leaves, rows of the same leaf added up; a full table as a
+    grid.
     """
     if not columns:
         return None, [np.array([m.sum()]) if m.size else m for m in measures]
@@ -214,7 +221,7 @@ def _arrange(
         return None, measures
     cells, index, distinct = compress(keys, span)
     measures = [bin_sums(index, m, cells) for m in measures]
-    if span < WHOLE:
+    if span < KEY_LIMIT:
         return np.stack([code.astype(np.int32) for code in split_key(distinct, sizes)]), measures
     first = np.empty(cells, dtype=np.int64)
     first[index] = np.arange(keys.size)
@@ -222,11 +229,11 @@ def _arrange(
 
 
 def mixed_key(columns: list[Ints], sizes: list[int]) -> Ints:
-    """One number per leaf from its codes, the first dimension leading; re-encoded where it would overflow."""
+    """One number per row from its codes, the first dimension leading; re-encoded where it would exceed 64 bits."""
     keys = columns[0].astype(np.int64)
     span = sizes[0]
     for row, size in zip(columns[1:], sizes[1:], strict=True):
-        if span * size > WHOLE:
+        if span * size > KEY_LIMIT:
             _, keys = np.unique(keys, return_inverse=True)
             span = int(keys.max() + 1)
         keys = keys * size
@@ -236,12 +243,12 @@ def mixed_key(columns: list[Ints], sizes: list[int]) -> Ints:
 
 
 def bin_sums(index: Ints, weights: Floats, size: int) -> Floats:
-    """Sum `weights` by `index` into `size` cells, as floats."""
+    """Sums of `weights` by `index` into `size` cells, as floats."""
     return np.bincount(index, weights=weights, minlength=size).astype(np.float64, copy=False)
 
 
 def split_key(keys: Ints, sizes: list[int]) -> list[Ints]:
-    """The codes that mixed_key made keys of, per dimension."""
+    """Codes per dimension from the keys of `mixed_key`."""
     found: list[Ints] = []
     for size in reversed(sizes[1:]):
         above = keys // size

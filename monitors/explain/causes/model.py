@@ -1,4 +1,4 @@
-"""The model that explains a leaf table: expectation × common factor × one factor per cause found so far."""
+"""The model of a leaf table: expectation × common factor × one factor per cause found so far."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 from monitors.explain.causes.leaves import Floats, Ints, compress
 from monitors.explain.causes.noise import COUNT_PHI, Noise, estimate_noise, sample_rows
 
-_COMMON = 0.1  # a common factor's log this far from 0 is no surprise: a seasonal error of the baseline
-_LIMIT = 12.0  # largest log factor
-_STRAY = 0.5  # the common factor's log is at most this far from what the plain sums outside the causes say
-_SETTLED = 1e-4  # a fit whose logs change by less is done
-_APPEARED = 5.0  # log factor from which a cell counts as new: it has no expectation to speak of
+_COMMON = 0.1  # log factor; scale of the price of a common factor, a seasonal error of the baseline; chosen
+_LIMIT = 12.0  # largest log factor; chosen
+# log factor; largest distance of the common factor from the ratio of sums outside the causes; chosen
+_STRAY = 0.5
+_SETTLED = 1e-4  # log factor; a fit whose factors change by less has converged; chosen
+_APPEARED = 5.0  # log factor from which a cell is new, without an expectation to speak of; chosen
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: positions of its dimensions and its code in each."""
+    """A cell: the positions of its dimensions and its code in each."""
 
     dims: tuple[int, ...]
     codes: tuple[int, ...]
@@ -31,12 +32,13 @@ class Cell:
 
 @dataclass
 class Model:
-    """Actual `y` against expectation `e` over n leaves, with the causes (leaf positions) found so far
-    explained away.
+    """Actual `y` against expectation `e` over n leaves, with the causes (leaf positions) found so far and their
+    factors.
 
-    `weight` turns amounts into effective counts: the inverse of a leaf's variance per unit of mean, 0 for
-    leaves set aside. A cell's log factor is then about Σ weight·(y − mu) / Σ weight·mean, with one over that
-    sum as variance.
+    weight turns amounts into effective counts: the inverse of a leaf's variance per unit of mean, 0 for excluded
+        leaves. A cell's log factor is then about Σ weight·(y − mu) ÷ Σ weight·mean, with variance 1 ÷ Σ weight·mean.
+    floor: lower bound of phi; mu: fitted values; mean: average of |y| and |mu|; inflation: variance inflation of
+        leaves inside causes; excluded: leaves without weight (outliers, crossings of causes).
     """
 
     y: Floats
@@ -49,14 +51,14 @@ class Model:
     mu: Floats = field(init=False)
     mean: Floats = field(init=False)
     weight: Floats = field(init=False)
-    slack: Floats | None = None
+    inflation: Floats | None = None
     _overlap: tuple[list[int], tuple[Ints, list[slice], Floats]] | None = None
     _inside: tuple[Floats, Floats, Floats, Floats] = field(init=False)
-    outside: NDArray[np.bool_] = field(init=False)
+    excluded: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Start without causes: the common factor and the noise alone."""
-        self.outside = np.zeros(self.y.size, dtype=bool)
+        """Start without causes: common factor and noise only."""
+        self.excluded = np.zeros(self.y.size, dtype=bool)
         self._sums = float(self.y.sum()), float(self.e.sum())
         self._half = np.abs(self.y)
         self._half *= 0.5
@@ -65,9 +67,9 @@ class Model:
         self.restart()
 
     def restart(self) -> None:
-        """Forget causes and estimate from the leaves that are not set aside."""
-        self.causes, self.factors, self.slack, self._overlap = [], [], None, None
-        kept = ~self.outside if self.outside.any() else slice(None)
+        """Drop all causes and estimate common factor and noise from the leaves that are not excluded."""
+        self.causes, self.factors, self.inflation, self._overlap = [], [], None, None
+        kept = ~self.excluded if self.excluded.any() else slice(None)
         self.common = _start_common(self.y[kept], self.e[kept])
         np.multiply(self.e, np.exp(self.common), out=self.mu)
         self._measure_noise()
@@ -76,11 +78,11 @@ class Model:
         self._weigh()
 
     def install(self, causes: list[Ints]) -> None:
-        """Give the model its causes and estimate factors, slack and noise anew."""
-        self.causes, self.slack, self._overlap = causes, None, None
+        """Set the causes and estimate factors, variance inflation and noise anew."""
+        self.causes, self.inflation, self._overlap = causes, None, None
         self.factors = [self._start_factor(rows) for rows in causes]
         self._fit()
-        self._loosen()
+        self._inflate()
         self._measure_noise()
         self._weigh()
         self._fit()
@@ -88,59 +90,60 @@ class Model:
 
     @property
     def counts(self) -> bool:
-        """Are these counts, as far as their numbers and their noise tell?"""
+        """Whether the amounts are counts, as far as their values and their noise show."""
         return self.floor >= 1.0 and self.noise.phi < COUNT_PHI
 
     def evidence(self) -> tuple[Floats, Floats]:
-        """Per leaf the score U and the information M."""
+        """Score U = weight·(y − mu) and information M = weight·mean of each leaf, [n] each."""
         u = self.y - self.mu
         u *= self.weight
         return u, self.weight * self.mean
 
-    def _silent(self) -> NDArray[np.bool_] | None:
-        """Leaves that have no say: set aside, or part of a cause that appeared out of nothing; None: all
-        have.
+    def _zero_weight(self) -> NDArray[np.bool_] | None:
+        """Leaves without weight: excluded, or part of a new cell (which has no expectation to compare with); None =
+        none.
         """
         new = [rows for rows, f in zip(self.causes, self.factors, strict=True) if f >= _APPEARED]
-        if not new and not self.outside.any():
+        if not new and not self.excluded.any():
             return None
-        silent = self.outside.copy()
+        dropped = self.excluded.copy()
         for rows in new:
-            silent[rows] = True
-        return silent
+            dropped[rows] = True
+        return dropped
 
     def _measure_noise(self) -> None:
-        """Read phi and kappa² off what the present causes leave unexplained."""
+        """Estimate phi and kappa² from the residuals that the present causes leave."""
         rows = self._sample
-        silent = self._silent()
-        if silent is not None:
-            rows = rows[~silent[rows]]
-        if self.slack is not None:
-            rows = rows[self.slack[rows] < 2.0]
+        dropped = self._zero_weight()
+        if dropped is not None:
+            rows = rows[~dropped[rows]]
+        if self.inflation is not None:
+            rows = rows[self.inflation[rows] < 2.0]
         y, mu = self.y[rows], self.mu[rows]
         self.noise = estimate_noise(y - mu, (np.abs(y) + np.abs(mu)) / 2, self.floor)
 
     def _weigh(self) -> None:
+        """Update mean and weight of every leaf."""
         np.abs(self.mu, out=self.mean)
         self.mean *= 0.5
         self.mean += self._half
         np.multiply(self.mean, self.noise.kappa2, out=self.weight)
         self.weight += self.noise.phi
         np.reciprocal(self.weight, out=self.weight)
-        if self.slack is not None:
+        if self.inflation is not None:
             for rows in self.causes:
                 loose = self.noise.weight(self.mean[rows])
-                loose /= self.slack[rows]
+                loose /= self.inflation[rows]
                 self.weight[rows] = loose
-        silent = self._silent()
-        if silent is not None:
-            self.weight[silent] = 0.0
+        dropped = self._zero_weight()
+        if dropped is not None:
+            self.weight[dropped] = 0.0
 
     def _fit(self) -> None:
-        """Estimate the common factor and all causes' factors together (Newton on the causes' overlaps).
+        """Estimate the common factor and all causes' factors together (Newton's method on the causes' overlaps).
 
-        The weights of leaves outside all causes are taken as they are; those inside follow their factor. A
-        cause that appeared out of nothing has no factor to estimate.
+        The weights of leaves outside all causes are kept; those inside follow their factor. A new cell has no factor
+        to estimate.
         """
         fitted = [j for j, f in enumerate(self.factors) if f < _APPEARED]
         if self._overlap is None or self._overlap[0] != fitted:
@@ -150,20 +153,20 @@ class Model:
             self._inside = y, e, np.abs(y) / 2, np.abs(e) / 2
         inside, spans, design = self._overlap[1]
         y, e, half_y, half_e = self._inside
-        own, (heard, left) = self.weight[inside], self._listen(inside)
+        own, (relative, rest) = self.weight[inside], self._relative_weights(inside)
         a, b = np.zeros(len(design)), np.zeros(len(design))
         a[0] = float(self.weight @ self.y - own @ y)
         b[0] = float(self.weight @ self.e - own @ e)
         theta = np.array([self.common, *(self.factors[j] for j in fitted)])
-        plain = log(left[0] / left[1]) if min(left) > 0 else None
+        plain = log(rest[0] / rest[1]) if min(rest) > 0 else None
         for _ in range(3 if fitted else 1):
             factor = np.exp(np.clip(design @ theta, -_LIMIT, _LIMIT))
             for k, part in enumerate(spans, 1):
                 own = self.noise.weight(half_y[part] + half_e[part] * factor[k])
-                own *= heard[part]
+                own *= relative[part]
                 a[k], b[k] = own @ y[part], own @ e[part]
             before, theta = theta, _newton(design, a, b, theta)
-            # Many empty leaves beside few large amounts pull a weighted mean far below the sums.
+            # Many empty leaves beside few large amounts bias a weighted mean far below the ratio of sums.
             if plain is not None:
                 theta[0] = min(max(theta[0], plain - _STRAY), plain + _STRAY)
             if np.abs(theta - before).max() < _SETTLED:
@@ -176,31 +179,31 @@ class Model:
         for k, j in enumerate(fitted):
             self.factors[j] = float(theta[1 + k])
 
-    def _listen(self, inside: Ints) -> tuple[Floats, list[float]]:
-        """How far each leaf inside the causes is heard, and the plain sums of both sides outside them."""
+    def _relative_weights(self, inside: Ints) -> tuple[Floats, list[float]]:
+        """Relative weight of leaves inside causes, and the sums of y and e outside all causes."""
         y, e, _, _ = self._inside
-        heard = np.ones(inside.size) if self.slack is None else 1.0 / self.slack[inside]
-        left = [self._sums[0] - float(y.sum()), self._sums[1] - float(e.sum())]
-        silent = self._silent()
-        if silent is not None:
-            heard[silent[inside]] = 0.0
-            silent[inside] = False
-            quiet = np.flatnonzero(silent)
-            left = [left[0] - float(self.y[quiet].sum()), left[1] - float(self.e[quiet].sum())]
-        return heard, left
+        relative = np.ones(inside.size) if self.inflation is None else 1.0 / self.inflation[inside]
+        rest = [self._sums[0] - float(y.sum()), self._sums[1] - float(e.sum())]
+        dropped = self._zero_weight()
+        if dropped is not None:
+            relative[dropped[inside]] = 0.0
+            dropped[inside] = False
+            rows = np.flatnonzero(dropped)
+            rest = [rest[0] - float(self.y[rows].sum()), rest[1] - float(self.e[rows].sum())]
+        return relative, rest
 
     def _start_factor(self, rows: Ints) -> float:
-        """Log factor of a cell on its own, against the common factor."""
+        """Starting log factor of a cell, against the common factor."""
         y, e = max(float(self.y[rows].sum()), 0.0), float(self.e[rows].sum()) * float(np.exp(self.common))
         if e <= y * float(np.exp(-_APPEARED)):
             return _LIMIT
         return float(np.clip(np.log(max(y, 1e-300) / e), -_APPEARED, _APPEARED))
 
-    def _loosen(self) -> None:
-        """Allow leaves inside causes the spread they show: a cause seldom moves all its leaves by one
-        factor.
+    def _inflate(self) -> None:
+        """Variance inflation of leaves inside causes: their own mean square, as a cause seldom changes all leaves by
+        one factor.
         """
-        self.slack = np.ones(self.y.size)
+        self.inflation = np.ones(self.y.size)
         for rows, factor in zip(self.causes, self.factors, strict=True):
             if factor >= _APPEARED:
                 continue
@@ -208,14 +211,14 @@ class Model:
             mean = (np.abs(y) + np.abs(mu)) / 2
             live = mean > 0
             squares = self.noise.weight(mean[live]) * (y - mu)[live] ** 2 / mean[live]
-            self.slack[rows] = np.maximum(self.slack[rows], max(1.0, _spread(squares)))
+            self.inflation[rows] = np.maximum(self.inflation[rows], max(1.0, _spread(squares)))
 
 
 def _overlaps(size: int, causes: list[Ints]) -> tuple[Ints, list[slice], Floats]:
-    """Leaves inside any cause, ordered by the pattern of causes each is in, where each pattern's leaves are,
-    and the patterns as a design matrix.
+    """Leaves inside any cause, ordered by the set of causes each is in; the slice of each set; and the sets as a
+    design matrix.
 
-    The design's first row is the pattern outside all causes, which has no leaves here.
+    The design's first row is the set outside all causes, which has no leaves here.
     """
     none = [[1.0] + [0.0] * len(causes)]
     if not causes:
@@ -234,19 +237,21 @@ def _overlaps(size: int, causes: list[Ints]) -> tuple[Ints, list[slice], Floats]
 
 
 def common_cost(common: float) -> float:
-    """Price in nats of a common factor: near 1 is free, far away costs ever more slowly (Student-like)."""
+    """Price of a common factor in nats: the negative log density of Student's t with 4 degrees of freedom and scale
+    0.1, 0 at its mode.
+    """
     return 2.5 * float(np.log1p((common / _COMMON) ** 2 / 4.0))
 
 
 def _spread(squares: Floats) -> float:
-    """Mean square of standardised residuals, single outliers cut."""
+    """Mean square of standardised residuals, from their squares clipped at 25 or 25 times their median."""
     if not squares.size:
         return 1.0
     return float(np.minimum(squares, max(25.0, 25.0 * float(np.median(squares)))).mean())
 
 
 def _start_common(y: Floats, e: Floats) -> float:
-    """The common factor of the whole table."""
+    """Log factor of the whole table; 0 where a side has no amount."""
     total_y, total_e = float(y.sum()), float(e.sum())
     if total_y <= 0 or total_e <= 0:
         return 0.0
@@ -254,8 +259,8 @@ def _start_common(y: Floats, e: Floats) -> float:
 
 
 def _newton(design: Floats, a: Floats, b: Floats, theta: Floats) -> Floats:
-    """Poisson regression of effective counts a on exposures b, with a faint pull to 0 that keeps it
-    finite.
+    """Poisson regression of effective counts a on exposures b, with a small ridge that keeps it finite; theta: log
+    factors.
     """
     ridge = np.full(theta.size, 1e-3)
     a = np.maximum(a, 0.0)

@@ -1,8 +1,8 @@
-"""How noisy the leaves are, estimated from the leaves: variance phi·m + kappa²·m² around the expectation.
+"""Noise of the leaves: variance function phi·m + kappa²·m², estimated from the leaves' own residuals.
 
-phi is the counting (or order size) noise, kappa the relative error of a leaf and of its expectation. Both
-come from robust scales of the residuals in bins of size, so that the cause that is looked for does not pass
-for noise.
+phi is the overdispersion of counts (or the size of orders), kappa the relative error of a leaf and of its
+expectation. Both come from robust scales of the residuals in bins of size, so that the cause that is searched for
+does not pass for noise.
 """
 
 from dataclasses import dataclass
@@ -12,27 +12,28 @@ import numpy as np
 
 from monitors.explain.causes.leaves import Floats, Ints, bin_sums
 
-_BLOCK = 6.0  # neighbouring leaves are added up to this many units of phi before their spread is read
-_BINS = 12
-_CLIP = 4.0
-_MAD = 0.6744897501960817
-_PILES = 256
-_PRIOR_BLOCKS = 25.0
-COUNT_PHI = 5.0  # whole numbers noisier than this are amounts, not counts
-_WILDEST = 0.5  # kappa² of no leaf is larger: what varies more is few large events, which is phi
-_SAMPLE = 25_000  # leaves from which the noise is read
+# units of phi; small neighbouring leaves are added up to this size before their variance is read; chosen
+_BLOCK = 6.0
+_BINS = 12  # bins of size; chosen
+_CLIP = 4.0  # robust standard deviations; residuals are clipped here; chosen
+_MAD = 0.6744897501960817  # median absolute deviation of a standard normal variable
+_PILES = 256  # random groups of leaves whose sums give the overall variance; chosen
+_PRIOR_BLOCKS = 25.0  # blocks; weight of Poisson's phi = 1 against the estimate, for counts; chosen
+COUNT_PHI = 5.0  # phi; whole numbers with more are amounts, not counts; chosen
+_WILDEST = 0.5  # upper bound of kappa²; more is a few large events, which is phi; chosen
+_SAMPLE = 25_000  # leaves from which the noise is estimated; chosen
 
 
 @dataclass(frozen=True)
 class Noise:
-    """phi and kappa², and from how many blocks of leaves they are known."""
+    """phi and kappa² of the variance function, and the number of blocks of leaves behind the estimate."""
 
     phi: float
     kappa2: float
     points: int
 
     def weight(self, mean: Floats) -> Floats:
-        """Inverse variance per unit of mean: turns amounts into effective counts."""
+        """Inverse variance per unit of mean, which turns amounts into effective counts; same shape as `mean`."""
         scaled = mean * self.kappa2
         scaled += self.phi
         return np.reciprocal(scaled, out=scaled)
@@ -48,9 +49,7 @@ def median(values: Floats) -> float:
 
 
 def scatter(positions: Ints, count: int) -> Ints:
-    """Send positions to `count` piles without any pattern that the dimensions could share (multiplicative
-    hash).
-    """
+    """Assign positions to `count` pseudo-random groups that follow no dimension (multiplicative hash)."""
     hashed = positions * 2654435761
     hashed >>= 12
     hashed -= hashed // count * count
@@ -59,21 +58,21 @@ def scatter(positions: Ints, count: int) -> Ints:
 
 @lru_cache(8)
 def _piles(size: int, count: int) -> Ints:
-    """The pile of each of so many residuals."""
+    """Group of each of `size` residuals, as `scatter` assigns it."""
     return scatter(np.arange(size, dtype=np.int64), count)
 
 
 def sample_rows(live: Ints) -> Ints:
-    """The leaves, of those that hold anything, from which the noise is read."""
+    """Sample of the live leaves from which the noise is estimated."""
     every = -(-live.size // _SAMPLE)
     return live if every <= 1 else live[scatter(live, every) == 0]
 
 
 def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
-    """Fit phi and kappa² to residuals [n] with mean size [n] (both sides' average, ≥ 0), in the leaves' own
-    order.
+    """Fit phi and kappa² to residuals [n] of leaves with mean size [n] (average of both sides, ≥ 0), in the leaves'
+    own order.
 
-    `floor` is the least phi allowed: 1 for counts, 0 for amounts.
+    floor: lower bound of phi, 1 for counts, 0 for amounts.
     """
     used = mean > 0
     d, m = (residual, mean) if used.all() else (residual[used], mean[used])
@@ -86,20 +85,20 @@ def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
     spread, size, weight = _spread_by_size(blocks, m1, m2)
     phi, kappa2 = _fit(spread, size, weight, floor)
     if piles >= 30:
-        # Sums of many leaves show the true variance, tails and all; single leaves only the middle of it.
+        # Sums of many leaves show the whole variance, tails included; robust scales of single leaves do not.
         scale, _ = _pile_spread(d, m, phi * m + kappa2 * m**2)
         scale = min(max(scale, 0.5), 4.0)
         phi, kappa2 = max(phi * scale, floor), kappa2 * scale
     if floor >= 1.0 and (phi < COUNT_PHI or m1.size < _PRIOR_BLOCKS):
-        # Counts are Poisson until many blocks say otherwise: a cause is a large part of a few events' spread.
+        # Counts are shrunk to Poisson unless many blocks disagree: among few events a cause is much of the variance.
         trust = m1.size / (m1.size + _PRIOR_BLOCKS)
         return Noise(1.0 + trust * (phi - 1.0), kappa2, int(m1.size + _PRIOR_BLOCKS))
     return Noise(phi, kappa2, int(m1.size))
 
 
 def _pile_spread(d: Floats, m: Floats, variance: Floats) -> tuple[float, int]:
-    """Robust variance of residuals summed over piles of scattered leaves, in units of `variance`; and the
-    piles.
+    """Robust variance of the residuals' sums over pseudo-random groups, in units of `variance`; and the number of
+    groups.
     """
     count = int(min(_PILES, max(d.size // 8, 1)))
     pile = _piles(d.size, count)
@@ -112,7 +111,7 @@ def _pile_spread(d: Floats, m: Floats, variance: Floats) -> tuple[float, int]:
 
 
 def _blocks(residual: Floats, mean: Floats, least: float) -> tuple[Floats, Floats, Floats]:
-    """Add up neighbouring small leaves until a block has a size whose spread can be read."""
+    """Neighbouring small leaves added up to a size whose variance can be read: residual, mean and Σ mean² per block."""
     least = min(least, float(mean.sum()) / 30)
     small = mean < least
     ids = np.floor(np.cumsum(mean[small]) / least).astype(np.int64)
@@ -127,7 +126,7 @@ def _blocks(residual: Floats, mean: Floats, least: float) -> tuple[Floats, Float
 
 
 def _spread_by_size(d: Floats, m1: Floats, m2: Floats) -> tuple[Floats, Floats, Floats]:
-    """Robust variance of d/√m1 in bins of m2/m1: (spread, size, weight) per bin."""
+    """Robust variance of d ÷ √m1 in bins of m2 ÷ m1: (variance, size, weight) per bin."""
     size = m2 / m1
     t = d / np.sqrt(m1)
     # Sizes to two digits (the upper half of a float32) sort in one pass.
@@ -147,11 +146,11 @@ def _spread_by_size(d: Floats, m1: Floats, m2: Floats) -> tuple[Floats, Floats, 
 
 
 def _fit(spread: Floats, size: Floats, weight: Floats, floor: float) -> tuple[float, float]:
-    """Non-negative line spread = phi + kappa²·size by reweighted least squares (relative errors)."""
+    """Non-negative line variance = phi + kappa²·size by iteratively reweighted least squares (relative errors)."""
     phi, kappa2 = float(np.average(spread, weights=weight)), 0.0
     if spread.size == 1:
         return max(phi, floor), 0.01**2
-    least = max(1e-6 * phi, 1e-100)  # no bin is so quiet that it alone decides
+    least = max(1e-6 * phi, 1e-100)  # lower bound of a bin, so that none has all the weight
     for _ in range(6):
         fitted = np.maximum(phi + kappa2 * size, least)
         w = weight / fitted**2

@@ -1,4 +1,4 @@
-"""Score every cell of every cuboid against the present model, and hand out the best."""
+"""Score every cell of every cuboid against the present model, and return the best."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,22 +11,27 @@ from monitors.explain.causes.leaves import Floats, Ints
 from monitors.explain.causes.model import Cell, Model, common_cost
 from monitors.explain.causes.noise import median
 
-_DRIFT_FLOOR = 0.02  # no baseline is better than this: relative error of a whole cell that is never a cause
-_MEDIAN_CHI2 = 0.454936423119572
-_CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells tried
+# relative error of a whole cell that is never a cause: no baseline is better than this; chosen
+_BETWEEN_FLOOR = 0.02
+_MEDIAN_CHI2 = 0.454936423119572  # median of a chi-square variable with one degree of freedom
+_CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells tried; chosen
+# cells; weight of the pooled between-cell variance of a depth against a cuboid's own; chosen
 _PRIOR_CELLS = 6.0
-_TOP = 800
-_LEAN = 7  # power of the noise's share in a cuboid's variance
-_LEAST_INFO = 8.0  # cells with fewer effective counts say nothing about drift
+_TOP = 800  # largest cells from which a cuboid's between-cell variance is estimated; chosen
+_NOISE_POWER = 7  # power of the noise's share in a cuboid's variance, in the average of two estimates; chosen
+_LEAST_INFO = 8.0  # effective counts; smaller cells do not estimate the between-cell variance; chosen
 
 
-Telling = dict[int, tuple[Ints, int]]  # by cuboid: the cells that tell its drift, the largest of how many
+# By cuboid: the cells that estimate its between-cell variance, and of how many they are the largest.
+InformativeCells = dict[int, tuple[Ints, int]]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A cell with its evidence: log likelihood ratio (with drift, and without) and the price it has to
-    pay.
+    """A cell with its evidence in nats: log likelihood ratio with between-cell variance (gain) and without (raw), and
+    its price.
+
+    shift: log factor of the cell, to first order.
     """
 
     cell: Cell
@@ -37,15 +42,15 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        """What is left after the price."""
+        """Gain less the price."""
         return self.gain - self.price
 
 
 @dataclass(frozen=True)
-class PaidCells:
-    """Cells whose evidence may pay its price [k], cuboid after cuboid, with what they weigh.
+class PricedCells:
+    """Shortlisted cells [k], cuboid after cuboid, with their evidence and their price.
 
-    `spans` are the cuboids' positions, each with where its cells begin and end.
+    spans: position of each cuboid and where its cells begin and end.
     """
 
     spans: tuple[tuple[int, int, int], ...]
@@ -58,10 +63,10 @@ class PaidCells:
 
 @dataclass
 class Sheet:
-    """Sums of one scan: per cuboid the scores U and informations M of its cells.
+    """Sums of one scan: scores U and informations M of the cells of every cuboid.
 
-    A cuboid's drift (relative variance of its cells) is estimated when it is first asked for, with all
-    cuboids of its depth: they lend each other strength.
+    The between-cell variance of a cuboid (relative variance of its cells beyond sampling noise) is estimated on first
+    use, together with all cuboids of its depth, to whose pooled value it is shrunk.
     """
 
     lattice: Lattice
@@ -69,60 +74,61 @@ class Sheet:
     infos: list[Floats]
     widest: list[float]
     total: float
-    telling: Telling
+    informative: InformativeCells
     known: dict[int, float] = field(default_factory=dict)
-    likely: dict[int, Ints] = field(default_factory=dict)
-    judged: PaidCells | None = None
+    shortlist: dict[int, Ints] = field(default_factory=dict)
+    priced: PricedCells | None = None
 
     def drop(self, rows: Ints) -> None:
-        """Take some leaves' evidence out of all sums. The drifts stay: a few leaves are none."""
+        """Subtract the evidence of some leaves from all sums; the between-cell variances stay."""
         u, m = self.scores[0][rows], self.infos[0][rows]
         for q, cells in enumerate(self.lattice.trace(rows)):
             np.subtract.at(self.scores[q], cells, u)
             np.subtract.at(self.infos[q], cells, m)
-            if q in self.likely:
-                self.likely[q] = np.union1d(self.likely[q], cells)
+            if q in self.shortlist:
+                self.shortlist[q] = np.union1d(self.shortlist[q], cells)
         self.total -= float(m.sum())
-        self.judged = None
+        self.priced = None
 
-    def drift(self, place: int) -> float:
-        """Drift variance of the cuboid at a place."""
+    def between(self, place: int) -> float:
+        """Between-cell variance of the cuboid at a position."""
         if place not in self.known:
             depth = len(self.lattice.cuboids[place].dims)
             peers = [q for q, c in enumerate(self.lattice.cuboids) if len(c.dims) == depth]
-            own = [self._own_drift(q) for q in peers]
+            own = [self._own_between(q) for q in peers]
             pool = sum(v * n for v, n in own) / max(1, sum(n for _, n in own))
             for q, (value, count) in zip(peers, own, strict=True):
                 blended = (value * count + pool * _PRIOR_CELLS) / (count + _PRIOR_CELLS)
-                self.known[q] = max(blended, _DRIFT_FLOOR**2)
+                self.known[q] = max(blended, _BETWEEN_FLOOR**2)
         return self.known[place]
 
-    def _own_drift(self, place: int) -> tuple[float, int]:
+    def _own_between(self, place: int) -> tuple[float, int]:
+        """Unpooled between-cell variance of a cuboid, and the number of cells behind it."""
         infos = self.infos[place]
-        if place not in self.telling:
-            self.telling[place] = _telling(infos, self.widest[place])
-        cells, count = self.telling[place]
-        return _drift(self.scores[place][cells], infos[cells], count, self.total), count
+        if place not in self.informative:
+            self.informative[place] = _informative_cells(infos, self.widest[place])
+        cells, count = self.informative[place]
+        return _between_variance(self.scores[place][cells], infos[cells], count, self.total), count
 
-    def drift_of(self, dims: tuple[int, ...]) -> float:
-        """Drift variance of the cuboid of these dimensions."""
-        return self.drift(self.lattice.place[dims])
+    def between_of(self, dims: tuple[int, ...]) -> float:
+        """Between-cell variance of the cuboid of these dimensions."""
+        return self.between(self.lattice.place[dims])
 
 
-def scan(lattice: Lattice, model: Model, telling: Telling) -> Sheet:
-    """Sum the model's evidence into every cuboid; the cells that tell the drift stay those of the sheets
-    before.
+def scan(lattice: Lattice, model: Model, informative: InformativeCells) -> Sheet:
+    """Sum the model's evidence over the cells of every cuboid; informative: cells that estimate the between-cell
+    variances, kept between scans.
     """
     u, m = model.evidence()
     sums = lattice.sums(u, m)
     infos = [s[1] for s in sums]
     widest = [float(mc.max(initial=0.0)) for mc in infos]
-    return Sheet(lattice, [s[0] for s in sums], infos, widest, float(m.sum()), telling)
+    return Sheet(lattice, [s[0] for s in sums], infos, widest, float(m.sum()), informative)
 
 
-def _telling(m: Floats, widest: float) -> tuple[Ints, int]:
-    """The cells of a cuboid that tell its drift, by their informations m, and of how many they are the
-    largest.
+def _informative_cells(m: Floats, widest: float) -> tuple[Ints, int]:
+    """Cells of a cuboid that estimate its between-cell variance, by their informations m, and of how many they are
+    the largest.
     """
     every = max(1, m.size // 20_000)
     if every > 1:
@@ -135,49 +141,49 @@ def _telling(m: Floats, widest: float) -> tuple[Ints, int]:
     return used * every, count if count >= 3 else 0
 
 
-def _drift(us: Floats, ms: Floats, count: int, total: float) -> float:
-    """Relative variance of a cuboid's cells beyond their counting noise, from the scores and informations of
-    the largest of `count` cells.
+def _between_variance(us: Floats, ms: Floats, count: int, total: float) -> float:
+    """Relative variance of a cuboid's cells beyond their sampling noise, at which the median chi-square of the cells
+    is right.
 
-    The value at which the median χ² of the cells is right.
+    us, ms: scores and informations of the largest of `count` cells. total: information of the table.
     """
-    told = ms > _LEAST_INFO
-    if not told.all():
-        us, ms = us[told], ms[told]
+    informative = ms > _LEAST_INFO
+    if not informative.all():
+        us, ms = us[informative], ms[informative]
     if count == 0 or ms.size < 3:
         return 0.0
     keep = np.maximum(1.0 - ms / total, 1e-9)
-    # Around the cuboid's own median: a large cause shifts all other cells alike, which is not drift.
+    # Around the cuboid's own median: a large cause shifts all other cells alike, which is no between-cell variance.
     shift = us / ms
     shift -= median(shift)
     shift *= shift
     shift *= (count / (count - 0.9)) ** 2 / _MEDIAN_CHI2
-    # A cell is at its median at the drift v with shift² / χ² = keep/ms + v·keep²: half the cells at less.
-    whole = median(shift)
+    # A cell is at its median at the variance v with shift² ÷ χ² = keep/ms + v·keep²; half of the cells need less.
+    total_variance = median(shift)
     shift -= keep / ms
     keep *= keep
     shift /= keep
     value = median(shift)
     if value <= 0:
         return 0.0
-    # Where the noise is nearly all there is, drift is told from it poorly: lean to the whole variance.
-    whole = max(whole, value)
-    lean = (1.0 - value / whole) ** _LEAN
-    return 1.0 / (lean / whole + (1.0 - lean) / value)
+    # Where sampling noise is nearly all of the variance, the difference is uncertain: weigh the whole variance in.
+    total_variance = max(total_variance, value)
+    noise_share = (1.0 - value / total_variance) ** _NOISE_POWER
+    return 1.0 / (noise_share / total_variance + (1.0 - noise_share) / value)
 
 
 def best_cells(
-    lattice: Lattice, sheet: Sheet, model: Model, threshold: float, drift: bool = True
+    lattice: Lattice, sheet: Sheet, model: Model, threshold: float, with_between: bool = True
 ) -> list[Candidate]:
-    """The best cell of each cuboid that keeps more than `threshold` after its price, with or without drift.
+    """The best cell of each cuboid that keeps more than `threshold` nats after its price.
 
-    Ordered by the raw evidence less the price: drift tells what is significant, not which of two nested
-    cells it is.
+    with_between: whether the evidence allows for between-cell variance. Ordered by raw evidence less the price:
+        between-cell variance decides what is significant, not which of two nested cells it is.
     """
-    if sheet.judged is None:
-        sheet.judged = _judge(sheet, model, threshold)
-    listed = sheet.judged
-    paid = (listed.gain if drift else listed.raw) > listed.price + threshold
+    if sheet.priced is None:
+        sheet.priced = _price_cells(sheet, model, threshold)
+    listed = sheet.priced
+    paid = (listed.gain if with_between else listed.raw) > listed.price + threshold
     found, order = [], np.where(paid, np.round(listed.raw, 6), -np.inf)
     for q, begin, end in listed.spans:
         best = begin + int(np.argmax(order[begin:end]))
@@ -188,8 +194,8 @@ def best_cells(
     return sorted(found, key=lambda c: (round(c.price - c.raw, 6), c.cell.dims, c.cell.codes))
 
 
-def _judge(sheet: Sheet, model: Model, threshold: float) -> PaidCells:
-    """Weigh the cells of all cuboids whose evidence may reach its price and the threshold."""
+def _price_cells(sheet: Sheet, model: Model, threshold: float) -> PricedCells:
+    """Evidence and price of the cells of all cuboids that may reach their price and the threshold."""
     cuboids = sheet.lattice.cuboids
     dimensions = max((len(c.dims) for c in cuboids), default=0)
     prices = [price_of(len(c.dims), dimensions, c.cells) for c in cuboids]
@@ -204,10 +210,10 @@ def _judge(sheet: Sheet, model: Model, threshold: float) -> PaidCells:
         np.concatenate([np.zeros(0), *(sums[q][parts[q]] for q in places)])
         for sums in (sheet.scores, sheet.infos)
     )
-    drift, cells = each([sheet.drift(q) for q in places]), each([cuboids[q].cells for q in places])
-    gain, raw = gains(u, m, drift, cells, sheet.total, model)
+    between, cells = each([sheet.between(q) for q in places]), each([cuboids[q].cells for q in places])
+    gain, raw = gains(u, m, between, cells, sheet.total, model)
     ends = np.cumsum([0, *sizes]).tolist()
-    return PaidCells(
+    return PricedCells(
         tuple(zip(places, ends[:-1], ends[1:], strict=True)),
         np.concatenate([np.zeros(0, dtype=np.int64), *(parts[q] for q in places)]),
         u / m,
@@ -218,21 +224,19 @@ def _judge(sheet: Sheet, model: Model, threshold: float) -> PaidCells:
 
 
 def _shortlist(sheet: Sheet, place: int, least: float) -> Ints:
-    """The cells of the cuboid at a place whose evidence may reach so many nats."""
+    """Cells of the cuboid at a position whose evidence may reach `least` nats."""
     scores, infos = sheet.scores[place], sheet.infos[place]
     bar = 2 * least * max(1.0 - sheet.widest[place] / max(sheet.total, 1e-300), 1e-3)
-    listed = sheet.likely.get(place)
+    listed = sheet.shortlist.get(place)
     if listed is None:
-        sheet.likely[place] = _likely(scores, infos, bar)
+        sheet.shortlist[place] = _large_enough(scores, infos, bar)
     else:
-        sheet.likely[place] = listed[_likely(scores[listed], infos[listed], bar)]
-    return sheet.likely[place]
+        sheet.shortlist[place] = listed[_large_enough(scores[listed], infos[listed], bar)]
+    return sheet.shortlist[place]
 
 
-def _likely(u: Floats, m: Floats, bar: float) -> Ints:
-    """Cells with u² > bar·m. As no leaf moves by more than twice its mean, |u| ≤ 2m: small cells drop out
-    unseen.
-    """
+def _large_enough(u: Floats, m: Floats, bar: float) -> Ints:
+    """Cells with u² > bar·m. As no leaf changes by more than twice its mean, |u| ≤ 2m: small cells drop out unseen."""
     large = np.flatnonzero(m > 0.249 * bar)
     us = u[large]
     us *= us
@@ -240,26 +244,30 @@ def _likely(u: Floats, m: Floats, bar: float) -> Ints:
 
 
 def price_of(depth: int, dimensions: int, cells: int) -> float:
-    """Nats a cell must pay: for the cells of its cuboid, for the cuboids of its depth, for each condition."""
+    """Price of a cell in nats: for the cells of its cuboid, for the cuboids of its depth, and for each condition
+    (description length).
+    """
     return log(max(cells, 1)) + log(comb(dimensions, depth)) + _CONDITION_PRICE * depth
 
 
 def gains(
-    u: Floats, m: Floats, drift: Floats, cells: Floats, total: float, model: Model
+    u: Floats, m: Floats, between: Floats, cells: Floats, total: float, model: Model
 ) -> tuple[Floats, Floats]:
-    """Log likelihood ratio of each cell [k] inside against outside: (with drift and Student tails, without).
+    """Log likelihood ratio of each cell [k] inside against outside: with between-cell variance and Student's tails,
+    and without.
 
-    `drift` and `cells` are those of each cell's cuboid [k].
+    u, m: scores and informations; between, cells: between-cell variance and number of cells of each cell's cuboid,
+        [k] each. total: information of the table.
     """
     sampling = m * np.maximum(1.0 - m / max(total, 1e-300), 1e-9)
-    structured = drift * sampling**2
+    structured = between * sampling**2
     variance = np.maximum(sampling + structured, 1e-300)
-    # The drift is known from few cells only: Student tails, with the freedom of what the variance is made of.
+    # The between-cell variance rests on few cells: Student's tails, with degrees of freedom by parts.
     portion = structured / variance
     own = np.maximum(cells - 2.0, 1.0) + _PRIOR_CELLS
     freedom = 1.0 / (portion**2 / own + (1.0 - portion) ** 2 / max(model.noise.points, 2))
     gain = (freedom + 1) / 2 * np.log1p(u**2 / variance / freedom)
     shift = np.divide(u, total - m, out=np.zeros_like(u), where=total - m > 0.05 * total)
     after = 2.5 * np.log1p(((model.common - shift) / 0.1) ** 2 / 4.0)
-    # What a cell saves by bringing the common factor nearer to 1 decides which of two halves moved.
+    # The price that a cell saves by bringing the common factor nearer to 1 decides which of two halves changed.
     return gain, u**2 / np.maximum(sampling, 1e-300) / 2 + common_cost(model.common) - after

@@ -1,5 +1,5 @@
-"""The search: scan all cells, take the best, settle its depth, explain it away, stop when nothing pays its
-price.
+"""The search: scan all cells, take the best, settle its depth, add it to the model; stop when no cell
+pays its price.
 """
 
 from dataclasses import dataclass, field
@@ -10,21 +10,28 @@ from monitors.explain.causes.cuboids import Lattice
 from monitors.explain.causes.giant import find_giants
 from monitors.explain.causes.leaves import Floats, Ints, Leaves
 from monitors.explain.causes.model import Cell, Model
-from monitors.explain.causes.outliers import Extremes, as_extreme, carried_by_few, read_extremes, sober
+from monitors.explain.causes.outliers import (
+    Extremes,
+    as_extreme,
+    carried_by_few,
+    evidence_without_outliers,
+    read_extremes,
+)
 from monitors.explain.causes.refine import refine
-from monitors.explain.causes.scan import Candidate, Sheet, Telling, best_cells, gains, price_of, scan
+from monitors.explain.causes.scan import Candidate, InformativeCells, Sheet, best_cells, gains, price_of, scan
 
-_ROUNDS = 20
-_LOOKS = 80  # rounds and looks at a fit from which a few leaves were taken out
-_FEW = 1e-4  # so small a part of the leaves may be set aside without a new fit
+_ROUNDS = 20  # scans; upper bound; chosen
+_LOOKS = 80  # steps; upper bound, scans and steps after an exclusion together; chosen
+_FEW = 1e-4  # share of the leaves that may be excluded before the model is fitted anew; chosen
+# A leaf is one huge amount beyond so many times its expectation, and this share of the table's; chosen.
 _HUGE, _VISIBLE = 5.0, 0.02
-_RIPPLE = 0.2  # parts of a cause move alike within this part of its log factor
-_PLAIN = 0.25  # a move smaller than this is never told from drift by a second look
+_RIPPLE = 0.2  # share of a cause's log factor; a smaller change inside the cause is part of it; chosen
+_PLAIN = 0.25  # relative change; smaller ones are not tested a second time; chosen
 
 
 @dataclass(frozen=True)
 class Options:
-    """The stop rule. `threshold`: nats a cell must keep after its price; `least`: smallest relative move
+    """The stop rule. threshold: nats that a cell must keep after its price; least: smallest relative change that is
     named.
     """
 
@@ -34,7 +41,7 @@ class Options:
 
 @dataclass(frozen=True)
 class FoundCell:
-    """A cell accepted, with its evidence and its factor (actual over expected, log scale)."""
+    """An accepted cell with its evidence in nats and its log factor (actual ÷ expected)."""
 
     cell: Cell
     score: float
@@ -52,114 +59,115 @@ class Search:
     options: Options
     cells: list[Cell]
     scores: dict[Cell, float]
-    spent: set[Cell]
-    tail: Ints
+    rejected: set[Cell]
+    outliers: Ints
     rounds: int = 0
     sheet: Sheet | None = None
-    telling: Telling = field(default_factory=dict)
-    seen: Extremes | None = None
-    loose: int = 0
+    informative: InformativeCells = field(default_factory=dict)
+    extremes: Extremes | None = None
+    excluded_since_fit: int = 0
 
     def step(self) -> bool:
-        """Find, settle and explain away the next cause; False when nothing pays its price any more."""
+        """Find the next cause, settle its depth and add it to the model; False when no cell pays its price."""
         if self.sheet is None:
             self.rounds += 1
-            self.sheet = scan(self.lattice, self.model, self.telling)
+            self.sheet = scan(self.lattice, self.model, self.informative)
         sheet = self.sheet
-        fresh = self._fresh(best_cells(self.lattice, sheet, self.model, self.options.threshold), sheet)
+        fresh = self._next_cause(best_cells(self.lattice, sheet, self.model, self.options.threshold), sheet)
         if not fresh:
-            return self._refit() or self._drop_hollow(sheet) or self._look_again(sheet)
-        if self._dismiss([c for c, _ in fresh], sheet):
+            return self._refit() or self._drop_unpaid(sheet) or self._test_without(sheet)
+        if self._exclude_outliers([c for c, _ in fresh], sheet):
             return True
         for cell, score in fresh:
             self.cells.append(cell)
             self.scores[cell] = score
-        self._install()
+        self._fit_causes()
         kept = [c for c, f in zip(self.cells, self.model.factors, strict=True) if abs(f) > self.options.least]
         if len(kept) < len(self.cells):
-            self.spent |= set(self.cells) - set(kept)
+            self.rejected |= set(self.cells) - set(kept)
             self.cells = kept
-            self._install()
+            self._fit_causes()
         return True
 
     def _refit(self) -> bool:
-        """Fit anew where leaves were set aside since the last fit: only then may it be said that nothing is
-        left.
-        """
-        if not self.loose:
+        """Fit anew if leaves were excluded since the last fit; only a new fit may say that nothing is left."""
+        if not self.excluded_since_fit:
             return False
-        self._install()
+        self._fit_causes()
         return True
 
-    def _drop_hollow(self, sheet: Sheet) -> bool:
-        """Drop the cause with the least evidence left beside the others, if that is less than its price."""
+    def _drop_unpaid(self, sheet: Sheet) -> bool:
+        """Drop the cause with the least evidence beside the others, if that is less than its price."""
         scores = {
             c: self._score_given(c, f, sheet) for c, f in zip(self.cells, self.model.factors, strict=True)
         }
-        hollow = min(scores, key=lambda c: scores[c], default=None)
-        if hollow is None or scores[hollow] > 0:
+        weakest = min(scores, key=lambda c: scores[c], default=None)
+        if weakest is None or scores[weakest] > 0:
             return False
-        self.cells.remove(hollow)
-        self.spent.add(hollow)
-        self._install()
+        self.cells.remove(weakest)
+        self.rejected.add(weakest)
+        self._fit_causes()
         return True
 
-    def _look_again(self, sheet: Sheet) -> bool:
-        """Judge the likeliest cell by the noise that is left once it is explained away.
+    def _test_without(self, sheet: Sheet) -> bool:
+        """Test the best cell against the noise that is left once it is a cause.
 
-        In a small table one cause is a good part of what looks like noise; only without it is the noise seen.
+        In a small table one cause is much of what looks like noise; the noise shows only without it.
         """
-        likely = best_cells(self.lattice, sheet, self.model, self.options.threshold, drift=False)
-        likely = [c for c in likely if abs(c.shift) > _PLAIN]
-        fresh = self._fresh(likely, sheet)
+        candidates = best_cells(self.lattice, sheet, self.model, self.options.threshold, with_between=False)
+        candidates = [c for c in candidates if abs(c.shift) > _PLAIN]
+        fresh = self._next_cause(candidates, sheet)
         if not fresh:
             return False
-        if self._dismiss([c for c, _ in fresh], sheet):
+        if self._exclude_outliers([c for c, _ in fresh], sheet):
             return True
         before, factors = list(self.cells), list(self.model.factors)
         self.cells = before + [c for c, _ in fresh]
-        self._install()
-        after = scan(self.lattice, self.model, self.telling)
+        self._fit_causes()
+        after = scan(self.lattice, self.model, self.informative)
         scores = {
             c: self._score_given(c, f, after) for c, f in zip(self.cells, self.model.factors, strict=True)
         }
         proven = [c for c, _ in fresh if scores[c] > self.options.threshold]
         self.scores |= {c: scores[c] for c in proven}
         self.cells = before + proven
-        self.spent |= {c for c, _ in fresh} - set(proven)
+        self.rejected |= {c for c, _ in fresh} - set(proven)
         if not proven:
             self.model.factors = factors  # the search ends here
         else:
-            self._install()
+            self._fit_causes()
         return bool(proven)
 
     def _score_given(self, cell: Cell, factor: float, sheet: Sheet) -> float:
-        """A present cause's evidence under the noise and drift that remain once it is explained, less its
+        """Evidence of a present cause under the noise and between-cell variance that remain beside it, less its
         price.
         """
         model = self.model
         rows = self.leaves.rows(cell.dims, cell.codes)
-        quiet = model.mu[rows] * np.exp(-min(factor, 30.0))
-        mean = (np.abs(model.y[rows]) + np.abs(quiet)) / 2
-        weight = np.where(model.outside[rows], 0.0, model.noise.weight(mean))
-        u, m = float(weight @ (model.y[rows] - quiet)), float(weight @ mean)
+        without = model.mu[rows] * np.exp(-min(factor, 30.0))
+        mean = (np.abs(model.y[rows]) + np.abs(without)) / 2
+        weight = np.where(model.excluded[rows], 0.0, model.noise.weight(mean))
+        u, m = float(weight @ (model.y[rows] - without)), float(weight @ mean)
         place = self.lattice.place[cell.dims]
         cells = self.lattice.cuboids[place].cells
-        one = np.array([[u], [m], [sheet.drift(place)], [cells]])
+        one = np.array([[u], [m], [sheet.between(place)], [cells]])
         gain, _ = gains(one[0], one[1], one[2], one[3], sheet.total, model)
         return float(gain[0]) - price_of(len(cell.dims), len(self.leaves.sizes), cells)
 
-    def _install(self) -> None:
+    def _fit_causes(self) -> None:
+        """Fit the model with the present causes; sums and residuals are read anew."""
         self.model.install([self.leaves.rows(c.dims, c.codes) for c in self.cells])
-        self.sheet, self.seen, self.loose = None, None, 0
+        self.sheet, self.extremes, self.excluded_since_fit = None, None, 0
 
-    def _fresh(self, candidates: list[Candidate], sheet: Sheet) -> list[tuple[Cell, float]]:
-        """The first candidate that matters and, at its right depth, is not already among the causes."""
-        known = set(self.cells) | self.spent
+    def _next_cause(self, candidates: list[Candidate], sheet: Sheet) -> list[tuple[Cell, float]]:
+        """The first candidate that is large enough and, at its right depth, not already among the causes
+        or rejected.
+        """
+        known = set(self.cells) | self.rejected
         for candidate in candidates:
-            if not self._matters(candidate.cell) or self._ripples(candidate):
+            if not self._matters(candidate.cell) or self._is_part_of_cause(candidate):
                 continue
-            settled = refine(self.leaves, self.model, candidate.cell, sheet.drift_of)
+            settled = refine(self.leaves, self.model, candidate.cell, sheet.between_of)
             fresh = [(c, candidate.score) for c in settled if c not in known]
             if fresh:
                 return fresh
@@ -168,72 +176,74 @@ class Search:
         return []
 
     def _matters(self, cell: Cell) -> bool:
-        """Is the cell's surprise large against what it was expected to hold before any cause?"""
+        """Whether the cell's excess is large against what it was expected to hold before any cause."""
         rows = self.leaves.rows(cell.dims, cell.codes)
         mu = self.model.mu[rows]
         surprise = abs(float((self.model.y[rows] - mu).sum()))
         return surprise > self.options.least * max(abs(float(self.model.e[rows].sum())), abs(float(mu.sum())))
 
-    def _ripples(self, candidate: Candidate) -> bool:
-        """Is it a small part of the move of a cause it lies in? No cause moves all its parts by one factor."""
+    def _is_part_of_cause(self, candidate: Candidate) -> bool:
+        """Whether the candidate is a small part of the change of a cause it lies in, whose parts never change by one
+        factor.
+        """
         held = [
             abs(f) for c, f in zip(self.cells, self.model.factors, strict=True) if _within(candidate.cell, c)
         ]
         return bool(held) and abs(candidate.shift) < _RIPPLE * max(held)
 
-    def _dismiss(self, cells: list[Cell], sheet: Sheet) -> bool:
-        """Set aside what is extreme but no cause: the crossing of two causes, single leaves of a heavy
-        tail.
-        """
+    def _exclude_outliers(self, cells: list[Cell], sheet: Sheet) -> bool:
+        """Exclude what is extreme but no cause: crossings of two causes, single leaves of a heavy tail."""
         dropped: list[Ints] = []
         for cell in cells:
             rows = self.leaves.rows(cell.dims, cell.codes)
             if sum(_within(cell, c) for c in self.cells) >= 2:
                 dropped.append(rows)
-            elif (extreme := self._extremes(cell, rows, sheet)) is not None:
+            elif (extreme := self._outliers_of(cell, rows, sheet)) is not None:
                 dropped.append(extreme)
-                self.tail = np.concatenate([self.tail, extreme])
+                self.outliers = np.concatenate([self.outliers, extreme])
         if not dropped:
             return False
-        self._leave_out(np.unique(np.concatenate(dropped)), sheet)
+        self._exclude(np.unique(np.concatenate(dropped)), sheet)
         return True
 
-    def _leave_out(self, rows: Ints, sheet: Sheet) -> None:
-        """Take some leaves out: of the sums alone where they are few, else with a new fit."""
-        self.model.outside[rows] = True
-        self.loose += rows.size
-        if self.loose > _FEW * self.leaves.size:
-            self._install()
+    def _exclude(self, rows: Ints, sheet: Sheet) -> None:
+        """Exclude leaves: from the sums alone where they are few, else with a new fit."""
+        self.model.excluded[rows] = True
+        self.excluded_since_fit += rows.size
+        if self.excluded_since_fit > _FEW * self.leaves.size:
+            self._fit_causes()
         else:
             self.model.weight[rows] = 0.0
             sheet.drop(rows)
 
-    def _extremes(self, cell: Cell, rows: Ints, sheet: Sheet) -> Ints | None:
-        """The extreme leaves that make the cell's evidence; None: there is more to it than them."""
+    def _outliers_of(self, cell: Cell, rows: Ints, sheet: Sheet) -> Ints | None:
+        """The extreme leaves that make up the cell's evidence; None where there is evidence beyond them."""
         model = self.model
         rows = rows[model.weight[rows] * model.mean[rows] > 0]
         u, m = model.weight[rows] * (model.y[rows] - model.mu[rows]), model.weight[rows] * model.mean[rows]
         if not carried_by_few(u):
             return None
-        if self.seen is None:
-            self.seen = read_extremes(model, sheet.scores[0], sheet.infos[0], self.tail)
+        if self.extremes is None:
+            self.extremes = read_extremes(model, sheet.scores[0], sheet.infos[0], self.outliers)
         price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
-        if sober(model, self.seen, rows, u, m) >= price + self.options.threshold:
+        if evidence_without_outliers(model, self.extremes, rows, u, m) >= price + self.options.threshold:
             return None
-        return as_extreme(self.seen, rows, self.tail)
+        return as_extreme(self.extremes, rows, self.outliers)
 
 
 def find_cells(
     leaves: Leaves, lattice: Lattice, y: Floats, e: Floats, floor: float, options: Options
 ) -> list[FoundCell]:
-    """Cells whose amounts y [n] moved against e [n], each with one factor; empty: no segment explains
-    this.
+    """Cells whose amounts y [n] changed against e [n], each with one factor; an empty list when no segment explains
+    the change.
+
+    floor: lower bound of phi. options: the stop rule.
     """
     model = Model(y, e, floor)
     giants = np.zeros(0, dtype=np.int64) if model.counts else find_giants(model.y, model.mu)
     giant_mu = model.mu[giants]
     if giants.size:
-        model.outside[giants] = True
+        model.excluded[giants] = True
         model.restart()
     search = Search(leaves, lattice, model, options, [], {}, set(), np.zeros(0, dtype=np.int64))
     for _ in range(_LOOKS):
@@ -241,7 +251,7 @@ def find_cells(
             break
     factors = dict(zip(search.cells, model.factors, strict=True))
     found = [
-        # Against the rest of the table: with the factors of the causes it lies in.
+        # Against the rest of the table: the factors of the causes around it are included.
         FoundCell(
             c,
             search.scores[c],
@@ -256,7 +266,7 @@ def find_cells(
 
 
 def _one_huge(leaves: Leaves, model: Model, cell: Cell) -> bool:
-    """Is the cause a single leaf that holds many times what it should, and a visible part of everything?"""
+    """Whether the cause is a single leaf with many times its expectation, and a visible share of the table's."""
     if len(cell.dims) < len(leaves.sizes):
         return False
     row = leaves.rows(cell.dims, cell.codes)
@@ -273,5 +283,5 @@ def _giant(leaves: Leaves, y: float, mu: float, leaf: int) -> FoundCell:
 
 
 def _within(cell: Cell, other: Cell) -> bool:
-    """Is every condition of `other` one of `cell`?"""
+    """Whether every condition of `other` is also one of `cell`."""
     return other.conditions().items() <= cell.conditions().items()

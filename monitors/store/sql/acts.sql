@@ -40,7 +40,7 @@ insert into snooze (incident_id, monitor, segment, until, actor, at, why)
 values (:incident_id, :monitor, :segment, :until, :actor, :at, :why);
 
 -- name: snooze
-select id, incident_id, cancelled_at from snooze where id = :id;
+select id, incident_id, until from snooze where id = :id;
 
 -- name: end_snooze
 update snooze set cancelled_by = :actor, cancelled_at = :at where id = :id and cancelled_at is null;

@@ -140,8 +140,3 @@ where opened_on >= :as_of or id in (select episode_id from episode_day where as_
 
 -- name: retire_incident
 update incident set state = 'resolved', resolved_on = coalesce(resolved_on, :as_of) where id = :id;
-
--- name: identities_judged
--- Human words that change what the machine does: a new normal, or something expected.
-select monitor, family, segment, first_bucket, last_bucket, disposition from episode
-where withdrawn = 0 and class = 'risk' and fired_on is not null;

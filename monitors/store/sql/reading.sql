@@ -20,14 +20,23 @@ where e.withdrawn = 0 and e.opened_on <= :as_of
   and (e.resolved_on is null or e.resolved_on >= :resolved_since or :incident is not null or :episode is not null)
 order by e.id;
 
+-- name: episodes_of_segments
+-- The risk episodes of one monitor in some segments, as the morning of :as_of left them.
+select e.id, e.incident_id, d.machine
+from episode e
+join episode_day d on d.episode_id = e.id
+  and d.as_of = (select max(as_of) from episode_day where episode_id = e.id and as_of <= :as_of)
+where e.withdrawn = 0 and e.class = 'risk' and e.monitor = :monitor and e.opened_on <= :as_of
+  and e.segment in (select value from json_each(:segments)) and e.last_bucket >= :since
+order by e.id;
+
 -- name: incidents_people
 select i.id, i.disposition, i.owner, i.acknowledged_by, i.acknowledged_at, i.version,
        (select count(*) from comment c where c.incident_id = i.id) as comments,
        (select d.decision from decision d where d.incident_id = i.id and d.decision is not null
         order by d.id desc limit 1) as decision,
        (select d.due from decision d where d.incident_id = i.id and d.decision is not null
-        order by d.id desc limit 1) as due,
-       (select max(p.as_of) from page p where p.incident_id = i.id) as paged_on
+        order by d.id desc limit 1) as due
 from incident i
 where i.id in (select value from json_each(:incidents));
 
@@ -44,10 +53,11 @@ select as_of, bucket, detector, family, direction, verdict, actual, expected, lo
        effect, p_value, q_value, exposure
 from finding where episode_id = :episode order by bucket;
 
--- name: findings_on
-select f.*, r.budget from finding f join run r on r.id = f.run_id where f.as_of = :as_of
-  and (:monitor is null or f.monitor = :monitor)
-order by f.p_value, f.monitor, f.segment;
+-- name: let_go
+-- Found by the decision of a morning and let go by the first filter it failed: filed, never hidden.
+select as_of, segment, bucket, detector, verdict, actual, expected, effect, q_value from finding
+where monitor = :monitor and as_of <= :as_of and verdict <> 'kept'
+order by as_of desc, p_value, segment limit :limit;
 
 -- name: trail
 select t.id, t.at, t.as_of, t.actor, t.subject, t.subject_id, t.field, t.old, t.new, t.why,
@@ -63,12 +73,6 @@ select id, actor, at, text from comment where incident_id = :incident order by i
 -- name: decisions_of
 select id, incident_id, episode_id, disposition, decision, owner, due, note, actor, at, as_of
 from decision where incident_id = :incident order by id;
-
--- name: decisions_between
-select d.*, i.state, i.class, e.monitor, e.family, e.segment
-from decision d join incident i on i.id = d.incident_id left join episode e on e.id = i.lead_episode
-where d.as_of >= :since and d.as_of < :until
-order by d.id;
 
 -- name: similar_episodes
 select id, incident_id, monitor, family, segment, detector, direction, state, opened_on, resolved_on, first_bucket,

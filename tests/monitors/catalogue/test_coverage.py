@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitors.catalogue.coverage import cover, first_movers_missing, holes, load_scenarios, read_scenarios
+from monitors.catalogue.coverage import (
+    best_cover,
+    cover,
+    first_movers_missing,
+    load_scenarios,
+    read_scenarios,
+)
 from monitors.catalogue.loading import load_catalogue
 from queries.content.home import create_home
 from tests.monitors.monitors import make_monitor
@@ -24,14 +30,15 @@ def test_a_cell_says_whether_the_market_is_watched_by_itself() -> None:
     ]
 
 
-def test_holes_are_the_scenarios_no_live_monitor_sees_in_a_market() -> None:
+def test_the_best_stage_speaks_for_a_market_and_the_rest_are_holes() -> None:
     cells = cover([SPLIT, TOTAL, SHADOW], ["theft", "outage", "arson"], ["BR"], "market")
-    assert [(cell.scenario, cell.state) for cell in holes(cells)] == [("outage", "shadow"), ("arson", "none")]
+    best = {("theft", "BR"): "watched", ("outage", "BR"): "shadow", ("arson", "BR"): "none"}
+    assert best_cover(cells) == best
 
 
 def test_a_market_too_small_to_be_tested_is_a_hole() -> None:
     cells = cover([SPLIT], ["theft"], ["BR", "VN"], "market", {"split": {"BR"}})
-    assert [(cell.market, cell.state) for cell in holes(cells)] == [("VN", "total")]
+    assert best_cover(cells) == {("theft", "BR"): "watched", ("theft", "VN"): "total"}
 
 
 def test_every_scenario_of_the_pack_has_its_first_mover_live_and_naming_it(tmp_path: Path) -> None:

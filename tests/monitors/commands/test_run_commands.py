@@ -1,7 +1,7 @@
 """From landed drops to an explained alert, by the command line alone; JSON fields as documented."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from monitors.commands.root import riskdesk
 from monitors.messages.alert_rows import FIELDS
+from monitors.store import Store, reading
 from tests.monitors.homes import FIRST, MONITOR, write_home, write_truth
 
 PROMISED = {
@@ -73,7 +74,9 @@ def test_alerts_have_every_field_that_was_promised_and_documented(shell: Shell) 
 def test_alerts_are_told_as_any_morning_left_them(shell: Shell) -> None:
     before = str(FIRST + timedelta(days=55))
     assert shell.json("alerts", "--as-of", before)["alerts"] == []
-    assert "riga" in shell("alerts", "--as-of", MORNING)
+    told = shell("alerts", "--as-of", MORNING)
+    assert "Failure rate ×" in told
+    assert "in riga · paid" in told
     assert shell.json("alerts", "--state", "resolved")["alerts"] == []
 
 
@@ -95,7 +98,9 @@ def test_explain_has_the_promised_fields_and_names_the_cell(shell: Shell) -> Non
     assert told["causes"][0]["segment"] == {"city": "riga", "plan": "paid"}
     assert {"segment", "effect", "actual", "expected", "share"} <= set(told["causes"][0])
     assert told["rate_effect"] + told["mix_effect"] == pytest.approx(told["actual"] - told["expected"])
-    assert "riga" in shell("explain", str(whole["id"]))
+    text = shell("explain", str(whole["id"]))
+    assert told["headline"] in text
+    assert "riga · paid" in text
 
 
 def test_explain_of_an_alert_nobody_has_is_one_message(shell: Shell) -> None:
@@ -157,8 +162,8 @@ def test_sql_runs_in_the_sandbox(shell: Shell) -> None:
 
 def test_digest_tells_the_morning_in_words(shell: Shell) -> None:
     text = shell("digest", "--link", "http://desk")
-    assert "failure rate" in text
-    assert "riga" in text
+    assert "Failure rate ×" in text
+    assert "in riga · paid" in text
     assert "http://desk/alert?id=" in text
 
 
@@ -204,6 +209,100 @@ def test_check_names_every_fault_and_run_goes_on_with_the_rest(shell: Shell) -> 
     finally:
         broken.unlink()
     shell("run", "--as-of", MORNING)
+
+
+SPIKE = "-- [detectors.spike]\n"
+
+
+@pytest.mark.parametrize(
+    ("fault", "message", "hint"),
+    [
+        ("-- [detectors.spkie]\n", "unknown detector", "Did you mean spike?"),
+        ("-- [detectors.spike]\n-- upp = 0.5\n", "unknown key", "Did you mean up?"),
+    ],
+)
+def test_a_misspelt_detector_or_option_is_one_failed_monitor_with_file_line_and_hint(
+    shell: Shell, fault: str, message: str, hint: str
+) -> None:
+    broken = shell.root / "monitors" / "misspelt.sql"
+    text = MONITOR.replace(SPIKE, fault)
+    broken.write_text(text)
+    line = text.splitlines().index(fault.splitlines()[-1]) + 1
+    try:
+        (problem,) = shell.json("check", code=1)["problems"]
+        assert (problem["file"], problem["line"]) == ("monitors/misspelt.sql", line)
+        assert (problem["message"], problem["hint"]) == (message, hint)
+        told = shell.json("run", "--as-of", MORNING, code=1)["mornings"][0]["failed"]
+        assert [(one["monitor"], one["file"], one["line"]) for one in told] == [
+            ("misspelt", "monitors/misspelt.sql", line)
+        ]
+        assert hint in told[0]["error"]
+        listed = shell.json("list", code=1)
+        assert [monitor["name"] for monitor in listed["monitors"]] == ["failure_rate"]
+        assert [(one["line"], one["hint"]) for one in listed["problems"]] == [(line, hint)]
+        done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "list"])
+        assert "misspelt" in done.stdout
+        assert f"monitors/misspelt.sql:{line}: {message}" in done.stderr
+        done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "run", "--as-of", MORNING])
+        assert done.exit_code == 1
+        assert f"failed: misspelt: monitors/misspelt.sql:{line}: {message}" in done.stderr
+        assert shell.json("alerts")["alerts"]
+    finally:
+        broken.unlink()
+    shell("run", "--as-of", MORNING)
+
+
+def test_check_names_every_fault_of_every_kind_of_file_at_once(shell: Shell) -> None:
+    files = {
+        "drilldown/rules.sql": "-- Rules.\n-- /// drilldown\n-- ownr = 'x'\n-- ///\nselect 1\n",
+        "saved/mine.sql": "-- Mine.\n-- /// saved\n-- taem = 'x'\n-- [params.a]\n-- tpye = 'date'\n-- ///\nselect 1\n",
+        "views/mine.sql": "-- Mine.\n-- /// view\n-- ownr = 'x'\n-- ///\nselect 1 as a\n",
+        "scenarios.toml": "[a]\nfrist_mover = []\n",
+        "cubes/mine.sql": "-- Mine.\n-- /// cube\n-- source = 'visits'\n-- ///\n"
+        "select day, known_day,\n  max(isodow(day)) as a\nfrom visits\ngroup by all\n",
+    }
+    for name, text in files.items():
+        (shell.root / name).write_text(text)
+    try:
+        problems = shell.json("check", code=1)["problems"]
+        assert {(one["file"], one["line"], one.get("column")) for one in problems} == {
+            ("drilldown/rules.sql", 3, "ownr"),
+            ("saved/mine.sql", 3, "taem"),
+            ("saved/mine.sql", 5, "params.a.tpye"),
+            ("views/mine.sql", 3, "ownr"),
+            ("scenarios.toml", 2, "a.frist_mover"),
+            ("scenarios.toml", 1, "a.first_mover"),
+            ("cubes/mine.sql", 6, None),
+        }
+        assert "no weeks or weekdays" in next(one for one in problems if one["line"] == 6)["expected"]
+    finally:
+        for name in files:
+            (shell.root / name).unlink()
+
+
+def test_a_cube_that_cannot_be_read_is_one_fault(shell: Shell) -> None:
+    cube = shell.root / "cubes" / "mine.sql"
+    cube.write_text(
+        "-- Mine.\n-- /// cube\n-- source = 'visits'\n-- ///\nselect day, known_day, from from visits\n"
+    )
+    try:
+        (problem,) = shell.json("check", code=1)["problems"]
+        assert problem["file"] == "cubes/mine.sql"
+    finally:
+        cube.unlink()
+
+
+def test_the_memory_of_the_desk_is_copied_and_the_copy_tells_the_same(shell: Shell, tmp_path: Path) -> None:
+    copy = tmp_path / "desk.sqlite"
+    assert shell.json("backup", str(copy))["bytes"] == copy.stat().st_size
+    with Store(copy).read() as store:
+        assert len(reading.incidents(store, datetime.now())) == len(
+            {row["incident"] for row in shell.json("alerts", "--state", "all")["alerts"]}
+        )
+    done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "backup", str(copy)])
+    assert (done.exit_code, "never overwrites" in done.stderr) == (2, True)
+    nowhere = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "backup", str(tmp_path / "no" / "x")])
+    assert (nowhere.exit_code, "could not be written" in nowhere.stderr) == (2, True)
 
 
 def test_the_self_test_is_run_and_kept(shell: Shell) -> None:

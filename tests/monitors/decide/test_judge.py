@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.decide.evidence import money_at, relative_change
-from monitors.decide.judge import LIKELY, Floors, Question, ask, judge, look_again
+from monitors.decide.judge import RELAPSE_WEIGHT, Floors, Question, ask, judge, recheck
 from monitors.detectors import Score
 from monitors.detectors.relapse import RELAPSE
 from monitors.life.finding import Finding
@@ -68,17 +68,15 @@ def test_a_relapse_has_the_weight_of_many_looks_where_a_level_is_held() -> None:
     plain = ask(ScoredPanel(made, {"spike": score}, NOW), Floors())
     assert [f.family for f in decided([one, quiet])] == [RELAPSE]
     assert decided([plain, quiet]) == []
-    assert one.p[0] == pytest.approx(plain.p[0] * (1 + LIKELY) / LIKELY)
+    assert one.p[0] == pytest.approx(plain.p[0] * (1 + RELAPSE_WEIGHT) / RELAPSE_WEIGHT)
     assert one.p[1] == pytest.approx(0.25)
 
 
 def test_a_relapse_that_goes_on_is_bad_even_where_the_baseline_has_learnt_it() -> None:
     made, score = panel(1e-4, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0))
     learnt = replace(score, p_value=np.where(np.isfinite(score.p_value), 1.0, np.nan))
-    assert look_again(ask(ScoredPanel(made, {"spike": learnt}, NOW), Floors()), 0, "up") == "clean"
-    assert (
-        look_again(ask(ScoredPanel(made, {"spike": learnt, RELAPSE: score}, NOW), Floors()), 0, "up") == "bad"
-    )
+    assert recheck(ask(ScoredPanel(made, {"spike": learnt}, NOW), Floors()), 0, "up") == "clean"
+    assert recheck(ask(ScoredPanel(made, {"spike": learnt, RELAPSE: score}, NOW), Floors()), 0, "up") == "bad"
 
 
 def test_segments_below_the_floor_are_not_asked() -> None:
@@ -153,7 +151,7 @@ def test_an_alive_segment_is_bad_weak_or_clean_by_fixed_bars(
     )
     _, drift = panel(memory, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0))
     asked = ask(ScoredPanel(made, {"spike": spike, "drift": drift}, NOW), Floors())
-    assert look_again(asked, 0, "up") == verdict
+    assert recheck(asked, 0, "up") == verdict
 
 
 def test_a_segment_that_turned_does_not_keep_its_episode_alive() -> None:
@@ -161,8 +159,8 @@ def test_a_segment_that_turned_does_not_keep_its_episode_alive() -> None:
         1e-9, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0), direction="both"
     )
     asked = ask(ScoredPanel(made, {"spike": score}, NOW), Floors())
-    assert look_again(asked, 0, "up") == "bad"
-    assert look_again(asked, 0, "down") == "clean"
+    assert recheck(asked, 0, "up") == "bad"
+    assert recheck(asked, 0, "down") == "clean"
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.floats(0.01, 0.3))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitors.detectors import DETECTORS, Batch, Score, detector, options_of
+from monitors.detectors import DETECTORS, Batch, Score, detector
 from tests.monitors.detectors.panels import counts, cut, days, mixed
 
 FIELDS = ("expected", "lower", "upper", "p_value", "effect", "score")
@@ -71,10 +71,6 @@ def test_unusable_cells_are_not_tested_and_teach_nothing(name: str) -> None:
     if name not in {"new_value", "distribution"}:
         assert np.isnan(one.p_value[:, 90]).all()
     np.testing.assert_allclose(one.p_value, two.p_value)
-
-
-def test_options_are_the_keyword_arguments() -> None:
-    assert options_of("drift") == {"days": 8.0, "up": 0.5}
 
 
 def test_two_detectors_of_one_name_are_refused() -> None:

@@ -81,9 +81,13 @@ def test_innocent_explanations_are_ruled_out_with_evidence(answer: Explanation) 
 
 
 def test_the_headline_says_it_in_words(answer: Explanation) -> None:
-    assert answer.headline.startswith("Failure rate is ×")
-    assert "city riga · plan paid" in answer.headline
-    assert "at stake" in answer.headline
+    assert answer.headline.title.startswith("Failure rate ×")
+    assert "riga · paid" in answer.headline.who
+    assert "at stake" in answer.headline.money
+    assert answer.headline.numbers.actual == answer.split.actual
+    told = answer.to_json()
+    assert told["headline"] == answer.headline.text
+    assert told["headline_parts"]["who"] == answer.headline.who
 
 
 def test_personal_data_are_masked_in_the_sample(answer: Explanation) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitors.life.episode import Episode
 from monitors.life.episodes import Policy, step
-from monitors.life.incidents import Closeness, gather, lead_of, likeness, summarise
+from monitors.life.incidents import Closeness, group_episodes, lead_of, similarity, summarise
 from monitors.life.overlap import overlap
 from tests.monitors.tellings import day, sighting
 
@@ -23,36 +23,42 @@ BEAUTY = {"country": {"ID": 0.9, "BR": 0.1}, "category": {"beauty": 0.8, "toys":
 
 def test_the_whole_joins_the_market_its_excess_is_in() -> None:
     whole, market = episode(footprint=BEAUTY), episode(segment={"country": "ID"})
-    assert likeness(whole, market, Closeness()) == 0.9
+    assert similarity(whole, market, Closeness()) == 0.9
 
 
 def test_two_markets_that_go_wrong_together_stay_apart() -> None:
     one = episode(segment={"country": "ID"}, footprint={"category": {"beauty": 1.0}})
     other = episode(segment={"country": "BR"}, footprint={"category": {"beauty": 1.0}})
-    assert likeness(one, other, Closeness()) == 0.0
+    assert similarity(one, other, Closeness()) == 0.0
 
 
 def test_the_same_place_a_month_later_is_another_cause() -> None:
     one, later = episode(1, segment={"country": "ID"}), episode(30, segment={"country": "ID"})
-    assert likeness(one, later, Closeness()) == 0.0
+    assert similarity(one, later, Closeness()) == 0.0
 
 
 def test_time_alone_joins_nothing() -> None:
     rule = episode(monitor="rule_hit_rate", segment={"rule_id": "R017"})
     refunds = episode(monitor="refund_only_rate", segment={"carrier": "JX"})
-    assert likeness(rule, refunds, Closeness()) == 0.0
+    assert similarity(rule, refunds, Closeness()) == 0.0
 
 
 def test_a_data_fault_never_joins_a_risk() -> None:
     risk, fault = episode(), episode(kind="data", monitor="payments", family="partial")
-    assert likeness(risk, fault, Closeness()) == 0.0
+    assert similarity(risk, fault, Closeness()) == 0.0
 
 
 def test_extracts_that_stop_together_are_one_fault() -> None:
     orders, payments = (episode(kind="data", monitor=name, family="late") for name in ("orders", "payments"))
     later = episode(2, kind="data", monitor="labels", family="late")
-    assert likeness(orders, payments, Closeness()) == 1.0
-    assert likeness(orders, later, Closeness()) == 0.0
+    assert similarity(orders, payments, Closeness()) == 1.0
+    assert similarity(orders, later, Closeness()) == 0.0
+
+
+def test_a_data_fault_is_certain_though_nothing_was_tested() -> None:
+    faulty = episode(kind="data", monitor="payments", family="late")
+    assert faulty.evidence.q_value is None
+    assert summarise([faulty]).confidence == 1.0
 
 
 def test_new_episodes_join_a_stored_incident_and_each_other() -> None:
@@ -63,7 +69,7 @@ def test_new_episodes_join_a_stored_incident_and_each_other() -> None:
         episode(2, segment={"country": "BR"}, monitor=name, footprint={"category": {"toys": 1.0}})
         for name in ("hit_rate", "decline_rate")
     ]
-    groups = gather([joined, *apart], [known])
+    groups = group_episodes([joined, *apart], [known])
     assert sorted((g.incident_id, len(g.episodes)) for g in groups if g.incident_id) == [(7, 1)]
     assert [len(g.episodes) for g in groups if g.incident_id is None] == [2]
 

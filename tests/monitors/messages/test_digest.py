@@ -15,15 +15,24 @@ def test_an_incident_is_one_line_with_its_size_place_money_and_link(tmp_path: Pa
     tell_morning(store, 1, [sighting(1, segment={"country": "ID"}, effect=3.6, exposure=41_234)])
     text = digest(store, at(1), currency="USD", link="http://desk")
     assert "1 open (1 new)" in text
-    assert "refund only rate ×3.60 in ID, USD 41,200" in text
+    assert "- MEDIUM Refund only rate ×3.6 in ID, $41k at stake, since 2 Mar, nobody yet" in text
+    assert "At stake: $41k." in text
     assert "http://desk/alert?id=1" in text
+
+
+def test_a_data_fault_says_what_is_wrong_and_no_multiple(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, monitor="payments", family="partial", kind="data")])
+    line = digest(store, at(1)).splitlines()[-1]
+    assert line.startswith("- DATA")
+    assert "×" not in line
 
 
 def test_what_was_next_to_nothing_is_no_multiple_and_the_whole_has_no_place(tmp_path: Path) -> None:
     store = fresh(tmp_path)
     tell_morning(store, 1, [sighting(1, effect=720.0)])
     line = digest(store, at(1)).splitlines()[-1]
-    assert "more than ×100" in line
+    assert "Refund only rate >\u202f×100 everywhere" in line
     assert " in " not in line
 
 
@@ -32,3 +41,9 @@ def test_a_value_from_the_data_is_shown_and_never_obeyed(tmp_path: Path) -> None
     tell_morning(store, 1, [sighting(1, segment={"country": "[x](http://e) <b> @here *a* _b_ 2026-11-13"})])
     text = digest(store, at(1))
     assert r"\[x\](http://e) \<b\> \@here \*a\* \_b\_ 2026-11-13" in text
+
+
+def test_a_data_fault_is_told_by_what_happened_to_the_extract(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, monitor="rule_hits", family="late", kind="data", exposure=0.0)])
+    assert "- DATA Rule hits arrived late, since 2 Mar, nobody yet" in digest(store, at(1), currency="USD")

@@ -81,21 +81,22 @@ def test_a_data_alert_names_the_days_and_resolves_when_the_extract_is_whole_agai
     states: list[Any] = []
     known: list[Any] = []
     for number in (40, 41, 42):
-        known = step(known, faulty.sightings(day(number), known), day(number), Policy())
+        known = step(known, faulty.observations(day(number), known), day(number), Policy())
         states.append((known[0].state, known[0].kind, known[0].monitor, known[0].family))
     assert states == [
         ("firing", "data", "visits", "partial"),
         ("firing", "data", "visits", "partial"),
         ("resolved", "data", "visits", "partial"),
     ]
-    words = known[0].evidence.note
-    assert "visits of 2026-02-13 to 2026-02-14 (2 days): partial; expected about 900 rows" in words
+    seen = known[0].evidence
+    assert (seen.effect, seen.p_value, seen.q_value) == (None, None, None)  # seen, not tested
+    assert "Visits of 13 to 14 Feb 2026 (2 days) arrived only in part: expected about 900 rows" in seen.note
 
 
 def test_slow_extracts_are_given_the_time_their_contract_says() -> None:
     contracts = Contracts()
     for name, hours in (("visits", 30.0), ("refunds", 54.0), ("labels", 80.0)):
-        contracts[name] = Extract(name, Path(), "", "event", (), lateness_hours=hours)
+        contracts[name] = Extract(name=name, path=Path(), kind="event", columns=(), lateness_hours=hours)
     catalog = Catalog(contracts, Ledger(Path(), {}, 0, 0))
     sources = {name: frozenset({name}) for name in contracts} | {"all": frozenset(contracts)}
     settle = FaultBook(lambda _: ExtractHealth((), 0, 0), sources, catalog, 6).settle

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitors.observe.scoring import MonitorScores, Scorer
+from monitors.observe.scoring import MonitorScores, Scorer, combination_of
 from monitors.observe.series import Panel
 from tests.monitors.tables import START, TableEngine, monitor, visits
 
@@ -119,3 +119,69 @@ def test_a_monitor_whose_data_begin_on_the_morning_judges_nothing() -> None:
 def test_a_failing_detector_option_says_so() -> None:
     with pytest.raises(TypeError, match="colour"):
         scorer(visits(60), 60).look(monitor(detectors={"spike": {"colour": "red"}}), day(60))
+
+
+def test_a_segment_that_begins_later_is_not_known_before() -> None:
+    """A backfill says of a morning what that morning would have said alone."""
+    table = visits(60)
+    late = visits(60, rate=0.4, seed=9)
+    born = late[(late["city"] == "riga") & (late["bucket"] >= pd.Timestamp(day(48)))].assign(city="turin")
+    together = scorer(pd.concat([table, born]), 60)
+    for number in (45, 48, 49, 60):
+        known = pd.concat([table, born])
+        alone = scorer(known[known["bucket"] < pd.Timestamp(day(number))], number)
+        one, other = together.look(monitor(), day(number)), alone.look(monitor(), day(number))
+        assert ["turin" in set(seen.panel.segments.get("city", [])) for seen in one.scored] == [
+            False,
+            number > 48,
+            number > 48,
+        ]
+        assert_same(one, other)
+
+
+def test_a_cohort_segment_is_known_from_the_morning_after_its_first_report() -> None:
+    table = visits(60).assign(reported=lambda t: t["bucket"])
+    slow = table[(table["city"] == "riga") & (table["bucket"] == pd.Timestamp(day(40)))]
+    slow = slow.assign(city="turin", reported=pd.Timestamp(day(46)))
+    one = scorer(pd.concat([table, slow]), 60)
+    cohort = monitor(view="cohort", lag=7, watch=(("city",),))
+    rows = [one.look(cohort, day(number)).scored[0].panel.rows for number in (46, 47)]
+    assert rows == [2, 3]
+
+
+def test_a_calendar_entry_made_later_is_not_known_before() -> None:
+    def calendar(since: int) -> Any:
+        known = pd.DataFrame({"day": [pd.Timestamp(day(40))], "kind": ["campaign"]})
+        return lambda morning: known if morning >= day(since) else known.head(0)
+
+    told, untold = scorer(visits(60), 60, calendar=calendar(55)), scorer(visits(60), 60)
+    before, after = told.look(monitor(), day(50)), told.look(monitor(), day(56))
+    assert (before.reused, after.reused) == (False, True)
+    assert_same(before, untold.look(monitor(), day(50)))
+
+
+def test_one_combination_is_the_one_that_the_whole_monitor_has() -> None:
+    one, whole = scorer(visits(60), 60), scorer(visits(60), 60).look(monitor(), day(50))
+    for watch, seen in zip(monitor().watch, whole.scored, strict=True):
+        alone = one.panel(monitor(), day(50), watch)
+        assert alone.columns == seen.columns
+        pd.testing.assert_frame_equal(alone.panel.segments, seen.panel.segments)
+        for name, score in seen.scores.items():
+            np.testing.assert_array_equal(alone.scores[name].upper, score.upper)
+
+
+def test_a_combination_nobody_watches_is_scored_as_if_somebody_did() -> None:
+    table = visits(60)
+    watching = monitor(watch=((), ("city",), ("city", "plan"), ("plan",)))
+    mine = scorer(table, 60, trust=masking(50, since=51)).panel(monitor(), day(60), ("plan",))
+    theirs = scorer(table, 60, trust=masking(50, since=51)).look(watching, day(60)).scored[-1]
+    assert mine.panel.segments["plan"].tolist() == ["free", "paid"]
+    assert not mine.panel.usable[50]
+    for name, score in theirs.scores.items():
+        np.testing.assert_array_equal(mine.scores[name].expected, score.expected)
+
+
+def test_dimensions_are_asked_for_in_any_order() -> None:
+    assert combination_of(monitor(), ["plan", "city"]) == (("city", "plan"), True)
+    assert combination_of(monitor(), []) == ((), True)
+    assert combination_of(monitor(), ["plan"]) == (("plan",), False)

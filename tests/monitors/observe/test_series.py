@@ -31,6 +31,13 @@ def test_every_watch_combination_is_a_panel_and_each_adds_up_to_the_whole() -> N
     assert panels[2].segment(1) == {"city": "oslo", "plan": "paid"}
 
 
+def test_leaves_come_in_one_order_and_without_the_noise_of_a_sum() -> None:
+    table = visits()
+    noisy = table.sample(frac=1, random_state=5)
+    noisy["lost"] = noisy["lost"].to_numpy(float) * (1 + 2**-52)
+    pd.testing.assert_frame_equal(leaves_of(noisy), leaves_of(table), check_exact=True)
+
+
 def test_a_bucket_without_a_row_is_zero() -> None:
     table = visits()
     gone = (table["bucket"] == pd.Timestamp(START + timedelta(days=5))) & (table["city"] == "riga")

@@ -87,7 +87,7 @@ def bold(monkeypatch: pytest.MonkeyPatch, share: float) -> None:
 
 def test_a_detector_that_cries_wolf_is_told_with_its_known_share(monkeypatch: pytest.MonkeyPatch) -> None:
     bold(monkeypatch, 0.02)
-    result = told([home(segments=20, detectors={"spike": {}})], aside=False)
+    result = told([home(segments=20, detectors={"spike": {}})], exclude_known=False)
     spike = {row["nominal"]: row for row in result["null"] if row["detector"] == "spike"}
     assert spike[0.01]["actual"] == pytest.approx(0.02, abs=0.004)
     assert spike[0.01]["low"] > 1.25
@@ -110,19 +110,19 @@ def test_what_the_desk_finds_on_the_days_in_their_order_is_no_false_alarm() -> N
 def test_days_of_the_calendar_are_set_aside() -> None:
     panel = home(buckets=70, segments=10)
     calendar = pd.DataFrame({"day": [panel.ts[40], panel.ts[41]], "kind": "campaign"})
-    result = calibrate([panel], seed=1, calendar=calendar, plan=SelftestPlan(runs=1, aside=False))
+    result = calibrate([panel], seed=1, calendar=calendar, plan=SelftestPlan(runs=1, exclude_known=False))
     assert result["set_aside"] == 2 * 10
 
 
 def test_the_direction_a_monitor_does_not_watch_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
     bold(monkeypatch, 0.02)
-    result = told([home(detectors={"spike": {}}, direction="down")], aside=False, runs=1)
+    result = told([home(detectors={"spike": {}}, direction="down")], exclude_known=False, runs=1)
     assert result["quiet"]["false"] == 0
 
 
 def test_a_shadow_monitor_is_asked_but_its_alerts_are_nobody_s(monkeypatch: pytest.MonkeyPatch) -> None:
     bold(monkeypatch, 0.02)
-    result = told([home(segments=10, detectors={"spike": {}}, status="shadow")], aside=False, runs=1)
+    result = told([home(segments=10, detectors={"spike": {}}, status="shadow")], exclude_known=False, runs=1)
     assert result["null"][0]["tests"] > 0
     assert (result["quiet"]["false"], result["fdr"]["changes"]) == (0, 0)
 
@@ -130,7 +130,12 @@ def test_a_shadow_monitor_is_asked_but_its_alerts_are_nobody_s(monkeypatch: pyte
 def test_a_smaller_budget_opens_less() -> None:
     panels = [home(segments=10, seed=6)]
     usual, strict = (
-        calibrate(panels, seed=4, terms=Terms(budget=budget), plan=SelftestPlan(runs=1, every=2, aside=False))
+        calibrate(
+            panels,
+            seed=4,
+            terms=Terms(budget=budget),
+            plan=SelftestPlan(runs=1, every=2, exclude_known=False),
+        )
         for budget in (0.1, 1e-9)
     )
     assert strict["fdr"]["budget"] == 1e-9

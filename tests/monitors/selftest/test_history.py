@@ -30,7 +30,7 @@ def test_what_the_desk_asks_is_read_and_what_cannot_be_is_named(home: Home) -> N
     past = read_history(home, MORNING, 112)
     assert {panel.monitor.name for panel in past.panels} == {"failure_rate", "shadow_rate"}
     assert [problem.split(":")[0] for problem in past.problems] == ["broken_rate"]
-    assert past.behind["failure_rate"] == 1
+    assert past.delays["failure_rate"] == 1
 
 
 def test_the_history_ends_with_the_last_whole_day_and_begins_with_the_first_data(home: Home) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from monitors.observe.series import Panel
-from monitors.selftest.injection import Change, draw_changes, echoes, strike
+from monitors.selftest.injection import Change, affected_cells, draw_changes, inject
 from tests.monitors.tables import monitor, panel
 
 
@@ -29,7 +29,7 @@ def pair(**changes: Any) -> list[Panel]:
 
 def struck(panels: list[Panel], change: Change) -> Any:
     usual = [one.numerator for one in panels]
-    return strike(panels, usual, [change], np.random.default_rng(3))
+    return inject(panels, usual, [change], np.random.default_rng(3))
 
 
 def test_the_extra_events_are_in_the_segment_and_in_the_whole() -> None:
@@ -39,7 +39,7 @@ def test_the_extra_events_are_in_the_segment_and_in_the_whole() -> None:
     assert extra[2, 10:17].mean() == pytest.approx(100, rel=0.1)
     assert extra.sum() == extra[2, 10:17].sum()
     np.testing.assert_array_equal(made.panels[0].numerator - panels[0].numerator, extra.sum(axis=0)[None])
-    assert made.holds == [{(1, 2), (0, 0)}]
+    assert made.containing == [{(1, 2), (0, 0)}]
     np.testing.assert_array_equal(np.flatnonzero(made.touched[0][0]), np.arange(10, 17))
 
 
@@ -68,7 +68,7 @@ def test_a_share_never_passes_one() -> None:
 
 def test_nothing_put_in_leaves_the_panels_as_they_are() -> None:
     panels = pair()
-    made = strike(panels, [one.numerator for one in panels], [], np.random.default_rng(0))
+    made = inject(panels, [one.numerator for one in panels], [], np.random.default_rng(0))
     assert all(one is other for one, other in zip(made.panels, panels, strict=True))
 
 
@@ -86,4 +86,4 @@ def test_changes_are_as_frequent_as_asked_and_only_where_something_is_asked() ->
 def test_a_change_echoes_for_the_memory_of_a_drift() -> None:
     touched = np.zeros((1, 30), dtype=bool)
     touched[0, 5] = True
-    np.testing.assert_array_equal(np.flatnonzero(echoes(touched, 1)[0]), np.arange(5, 14))
+    np.testing.assert_array_equal(np.flatnonzero(affected_cells(touched, 1)[0]), np.arange(5, 14))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitors.selftest.nominal import TOGETHER, Tally, interval
+from monitors.selftest.nominal import TOGETHER, Tally
 
 
 def tally(p: np.ndarray, name: str = "spike") -> Tally:
@@ -46,9 +46,3 @@ def test_the_monitor_that_surely_fires_too_often_stands_first() -> None:
     assert (rows[0]["monitor"], rows[0]["detector"]) == ("bold", "spike")
     assert rows[0]["ratio"] == pytest.approx(10, rel=0.2)
     assert TOGETHER not in {row["detector"] for row in rows}
-
-
-def test_wilson_s_interval() -> None:
-    assert interval(0, 0) == (0.0, 1.0)
-    low, high = interval(10, 100)
-    assert (round(low, 3), round(high, 3)) == (0.055, 0.174)

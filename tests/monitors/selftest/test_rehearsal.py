@@ -9,7 +9,7 @@ import pandas as pd
 
 from monitors.detectors import Score
 from monitors.observe.series import Panel
-from monitors.selftest.known_events import known_cells, unlived
+from monitors.selftest.known_events import known_cells, outside_life
 from monitors.selftest.rehearsal import Cells, ReportedAlert, Terms, rehearse
 from tests.monitors.tables import START, panel
 
@@ -44,7 +44,7 @@ def test_mornings_without_a_question_are_passed_over() -> None:
 
 
 def test_a_monitor_s_delay_moves_its_mornings() -> None:
-    terms = Terms(behind={"failure_rate": 15})
+    terms = Terms(delays={"failure_rate": 15})
     assert mornings(np.full((2, 5), 0.5), terms)[0].morning == START + timedelta(days=15)
 
 
@@ -68,11 +68,11 @@ def test_known_events_are_what_was_found_for_as_long_as_it_was_alive() -> None:
 
 def test_a_volume_lives_from_its_first_event_to_its_last() -> None:
     made, _ = panel(0.5, numerator=[[0, 0, 3, 0, 2, 0]])
-    assert unlived(made).tolist() == [[True, True, False, False, False, True]]
+    assert outside_life(made).tolist() == [[True, True, False, False, False, True]]
     rate, _ = panel(0.5, numerator=[[0, 1, 0]], denominator=[[9, 9, 9]])
-    assert not unlived(rate).any()
+    assert not outside_life(rate).any()
     held = replace(rate, held=np.array([[False, True, False]]))
-    assert unlived(held).tolist() == [[True, False, False]]
+    assert outside_life(held).tolist() == [[True, False, False]]
 
 
 def test_cells_are_found_by_their_names() -> None:

@@ -1,42 +1,30 @@
 """Days trade places within their weekday, whole, and the same ones in every panel."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from monitors.selftest.shuffle import Shuffle, shuffle_days, shuffle_panel
+from monitors.selftest.shuffle import Shuffle, shuffle_panel
 from tests.monitors.tables import panel
 
 
-@dataclass
-class Arrays:
-    ts: Any
-    numerator: Any
-    denominator: Any = None
-    segments: Any = None
-    usable: Any = None
-    calendar: Any = None
-
-
-def test_days_move_within_their_weekday_and_segments_together() -> None:
+def test_days_move_within_their_weekday_with_all_their_hours() -> None:
     ts = pd.date_range("2026-03-02", periods=24 * 21, freq="h")
-    marks = np.arange(24 * 21, dtype=float)
-    moved = shuffle_days(Arrays(ts, np.stack([marks, marks + 1000])), np.random.default_rng(0)).numerator
-    np.testing.assert_array_equal(moved[1] - moved[0], 1000)
-    np.testing.assert_array_equal(np.sort(moved[0]), marks)
-    np.testing.assert_array_equal(moved[0] % 24, marks % 24)
-    np.testing.assert_array_equal((moved[0] // 24) % 7, (marks // 24) % 7)
-    assert (moved[0] != marks).any()
+    marks = np.arange(24 * 21)
+    pick, found = Shuffle(np.random.default_rng(0)).pick(ts)
+    assert found.all()
+    np.testing.assert_array_equal(np.sort(pick), marks)
+    np.testing.assert_array_equal(pick % 24, marks % 24)
+    np.testing.assert_array_equal((pick // 24) % 7, (marks // 24) % 7)
+    assert (pick != marks).any()
 
 
-def test_a_day_takes_its_calendar_entry_along() -> None:
-    marks = np.arange(70.0)
-    ts = pd.date_range("2026-03-02", periods=70)
-    one = Arrays(ts, np.stack([marks, marks]), calendar=np.arange(70) + 1)
-    moved = shuffle_days(one, np.random.default_rng(0))
-    np.testing.assert_array_equal(moved.calendar, moved.numerator + 1)
+def test_an_hour_that_the_clock_skipped_has_no_value_to_get() -> None:
+    hours = pd.date_range("2026-03-02", periods=24 * 21, freq="h")
+    ts = hours.delete(26)
+    _, found = Shuffle(np.random.default_rng(0)).pick(ts)
+    assert (~found).sum() == 1
 
 
 def test_everything_of_a_day_moves_together_and_the_same_days_in_every_panel() -> None:

@@ -6,16 +6,18 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from monitors.store import NewerStoreError, StaleWriteError, Store, StoreError, acts, log, reading
+from monitors.life.share import Share
+from monitors.store import NewerStoreError, StaleWriteError, Store, StoreError, acts, log, machine, reading
 from monitors.store.acts import Act
 from monitors.store.database import migrations
-from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
+from tests.monitors.tellings import FAULTY, at, day, evidence, found, fresh, sighting, tell_morning
 
 ANA = Act("ana", at(1, 9), day(1))
 BO = Act("bo", at(1, 10), day(1))
@@ -51,6 +53,19 @@ def test_every_older_version_is_brought_up_to_date(tmp_path: Path, version: int)
     assert store.version() == len(migrations())
     tell_morning(store, 1, [sighting(1)])
     assert len(reading.incidents(store, at(1))) == 1
+
+
+def test_data_faults_of_an_older_store_lose_the_statistics_they_never_had(tmp_path: Path) -> None:
+    old = Store(tmp_path / "desk.sqlite", upto=1)
+    faulty = replace(FAULTY, effect=float("inf"), p_value=0.0, q_value=0.0)
+    fault = sighting(1, monitor="payments", family="late", kind="data")
+    tell_morning(old, 1, [sighting(1), replace(fault, evidence=faulty)])
+    old.close()
+    store = Store(tmp_path / "desk.sqlite")
+    read = {one.kind: one.evidence for one in reading.all_episodes(store, day(1))}
+    assert read == {"risk": evidence(), "data": FAULTY}
+    kept = store.rows("select class, effect, p_value, q_value from episode order by class")
+    assert [tuple(row.values()) for row in kept] == [("data", None, None, None), ("risk", 3.0, 1e-6, 0.001)]
 
 
 def test_a_store_from_the_future_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -201,6 +216,18 @@ def test_a_snooze_has_a_scope_and_an_end(tmp_path: Path) -> None:
         acts.end_snooze(store, snooze, BO)
 
 
+def test_what_a_filter_let_go_is_filed_with_the_filter(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    run = machine.open_run(store, day(2), at(2), actor="test", budget=0.1, scope="all")
+    filed = [replace(one, verdict="volume") for one in found([sighting(2, segment={"country": "ID"})])]
+    with store.write():
+        machine.put_findings(store, run, day(2), [*filed, *found([sighting(2)])], {})
+    (row,) = log.let_go(store, "refund_only_rate", day(2))
+    assert (row["segment"], row["verdict"]) == ('{"country":"ID"}', "volume")
+    assert log.let_go(store, "refund_only_rate", day(1)) == []
+    assert log.let_go(store, "another", day(2)) == []
+
+
 @pytest.mark.parametrize(
     ("scope", "hides"),
     [
@@ -230,7 +257,7 @@ def test_precision_counts_what_was_judged_and_nothing_else(tmp_path: Path) -> No
     assert share.low is not None
     assert 0.2 < share.low < 0.67
     assert log.promise(store, *span)[0].hits == 1
-    assert log.wilson(0, 0).share is None
+    assert log.promise(store, day(5), day(6)) == (Share(0, 0, None, None, None), 0)
 
 
 def test_similar_cases_are_the_same_monitor_in_the_same_corner(tmp_path: Path) -> None:

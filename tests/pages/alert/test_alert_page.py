@@ -1,12 +1,14 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store, log
+from monitors.store import Store, acts, log, reading
+from pages.desk.house import now
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
-from tests.pages.seed import NASTY
+from tests.pages.seed import AS_OF, NASTY
 
 Browse = Callable[..., AppTest]
 PARTS = [
@@ -65,8 +67,9 @@ def test_an_address_that_names_no_incident_says_so(seeded: Home, browse: Browse,
 
 def test_a_data_fault_says_what_was_found_instead_of_a_cause(seeded: Home, browse: Browse) -> None:
     words = said(browse("alert", id="5"))
-    assert "payments arrived only in part" in words
+    assert "Payments arrived only in part" in words
     assert "57 % of the rows expected" in words
+    assert "How sure" not in words  # nothing was tested
 
 
 def test_names_from_data_are_not_markup(seeded: Home, browse: Browse) -> None:
@@ -106,3 +109,28 @@ def test_assigning_and_snoozing_are_stored_and_in_the_trail(seeded: Home, browse
     assert trail[-1]["field"] == "snoozed"
     assert trail[-1]["why"] == "waiting for the bank"
     assert "snoozed until" in said(page)
+
+
+def test_a_snooze_can_be_taken_back(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    who = acts.Act("Bo", now(), AS_OF)
+    acts.snooze(store, who, now() + timedelta(days=3), incident=2)
+    page = browse("alert", id="2")
+    assert "snoozed until" in said(page)
+    page.button(key="alert_wake").click().run()
+    assert "snoozed until" not in said(page)
+    assert reading.snoozes(store, now()) == []
+    assert page.button(key="alert_snooze").label == "Snooze"
+    last = log.trail(store, 2)[-1]
+    assert (last["actor"], last["field"], last["new"]) == ("Ana", "snoozed", None)
+
+
+def test_a_snooze_of_a_whole_monitor_is_not_taken_back_from_one_incident(
+    seeded: Home, browse: Browse
+) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    acts.snooze(store, acts.Act("Bo", now(), AS_OF), now() + timedelta(days=3), monitor="rule_hit_rate")
+    page = browse("alert", id="2")
+    page.button(key="alert_wake").click().run()
+    assert "its monitor or its segment is snoozed" in said(page)
+    assert len(reading.snoozes(store, now())) == 1

@@ -1,8 +1,13 @@
-import pandas as pd
+from typing import Any
 
-from pages.charts import band_chart, bars
-from pages.charts.annotations import joined
-from pages.charts.theme import DARK, LIGHT
+import pandas as pd
+import pytest
+
+from pages.charts import band_chart
+from pages.charts.band_chart import PANEL, series, small_multiples
+from pages.charts.drawing import form
+from pages.charts.theme import DARK, LIGHT, Palette
+from tests.pages.reading import check, layers_of, rows_in, values_in
 
 FRAME = pd.DataFrame(
     {
@@ -15,67 +20,106 @@ FRAME = pd.DataFrame(
         "usable": [True, False, True],
     }
 )
+COHORT = FRAME.assign(
+    actual=0.01,
+    before=0.02,
+    mature=[True, True, False],
+    final=[float("nan"), float("nan"), 0.03],
+    least=0.02,
+    most=0.04,
+)
+EVENTS = [("2026-11-01", "too early"), ("2026-11-19", "rule R1 v2")]
 
 
-def rows() -> list[dict[str, object]]:
-    values: list[dict[str, object]] = band_chart.series(FRAME, LIGHT, unit="bps")["data"]["values"]
-    return values
+def shown(look: Palette, frame: pd.DataFrame = FRAME, **more: Any) -> band_chart.Spec:
+    return series(frame, look, unit="bps", **more)
 
 
-def test_rates_are_drawn_in_their_unit_and_gaps_stay_gaps() -> None:
-    assert [row["actual"] for row in rows()] == [100.0, None, 360.0]
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: str(look.name))
+@pytest.mark.parametrize("frame", [FRAME, COHORT, FRAME.iloc[:0]], ids=["plain", "cohort", "empty"])
+def test_a_series_is_valid_vega_lite_in_both_schemes(look: Palette, frame: pd.DataFrame) -> None:
+    check(shown(look, frame, events=EVENTS))
 
 
-def test_a_bucket_that_cannot_be_used_is_unknown_and_never_flagged() -> None:
-    assert [(row["flag"], row["unknown"]) for row in rows()] == [(False, False), (False, True), (True, False)]
+def test_the_band_is_light_the_expected_dashed_and_the_actual_solid() -> None:
+    spec = shown(LIGHT)
+    (band,) = layers_of(spec, "area")
+    assert band["mark"]["fill"] == LIGHT.band
+    dashes = {
+        layer["encoding"]["y"]["field"]: layer["mark"]["strokeDash"] for layer in layers_of(spec, "line")
+    }
+    assert dashes == {"expected": [5, 4], "known": [1, 0]}
 
 
-def test_annotations_outside_the_range_are_left_out() -> None:
-    events = [("2026-11-01", "too early"), ("2026-11-19", "rule R1 v2")]
-    spec = str(band_chart.series(FRAME, DARK, unit="bps", events=events))
-    assert "rule R1 v2" in spec
-    assert "too early" not in spec
+def test_the_band_is_a_step_a_bucket() -> None:
+    # Slanted from one wide neighbour to the next it would cover a flagged bucket whose own band is narrow.
+    (band,) = layers_of(shown(LIGHT), "area")
+    assert band["mark"]["interpolate"] == "step"
 
 
-def test_the_waterfall_adds_up() -> None:
-    steps = [
-        ("Expected", 100.0, "total"),
-        ("Rate", 50.0, "step bad"),
-        ("Mix", -20.0, "step good"),
-        ("Actual", 130.0, "total"),
-    ]
-    drawn = bars.waterfall(steps, LIGHT)["data"]["values"]
-    assert [(bar["start"], bar["end"]) for bar in drawn] == [(0, 100), (100, 150), (150, 130), (0, 130)]
+def test_what_reaches_beyond_the_axis_is_cut_and_facts_never_are() -> None:
+    spec = shown(LIGHT, COHORT)
+    clipped = {layer["encoding"]["y"]["field"] for layer in spec["layer"] if layer["mark"].get("clip")}
+    assert clipped == {"lower", "expected", "least"}
 
 
-def test_a_long_series_keeps_its_newest_points() -> None:
-    at = [str(day.date()) for day in pd.date_range("2018-01-01", periods=3000)]
-    days = pd.DataFrame({"bucket": at, "actual": 1.0})
-    values = band_chart.series(days, LIGHT, unit="count")["data"]["values"]
-    assert len(values) == band_chart.MARKS
-    assert values[-1]["bucket"] == at[-1]
+def test_flagged_and_unusable_buckets_have_shapes_of_their_own() -> None:
+    marks = {
+        layer["transform"][0]["filter"]: layer["mark"]["shape"]
+        for layer in layers_of(shown(DARK, COHORT), "point")
+    }
+    assert marks["datum.flag"] == "diamond"
+    assert marks["datum.unknown"] == "cross"
+    assert len(set(marks.values())) > 2
 
 
-def test_a_share_ends_at_the_whole_and_its_hover_says_the_range() -> None:
-    wide = FRAME.assign(actual=0.6, upper=1.4)
-    spec = band_chart.series(wide, LIGHT, unit="percent")
-    assert spec["encoding"]["y"]["scale"]["domainMax"] == 100
-    assert max(row["upper"] for row in spec["data"]["values"]) == 100
-    assert "140" in spec["data"]["values"][0]["Range"]
+def test_immature_points_are_hollow_and_hatched() -> None:
+    young = [one for one in shown(LIGHT, COHORT)["layer"] if "datum.immature" in str(one.get("transform"))]
+    marks = {layer["mark"]["type"]: layer["mark"] for layer in young}
+    assert set(marks) == {"rule", "point"}
+    assert marks["point"]["fill"] == LIGHT.ground
 
 
-def test_a_band_far_above_everything_measured_does_not_flatten_the_line() -> None:
-    spec = band_chart.series(FRAME.assign(actual=0.01, upper=0.9), LIGHT, unit="bps")
-    assert spec["encoding"]["y"]["scale"]["domainMax"] == 250
+def test_annotations_are_rows_of_their_own() -> None:
+    assert [row["label"] for row in rows_in(shown(LIGHT, events=EVENTS), "events")] == ["rule R1 v2"]
+    assert "events" not in shown(LIGHT, events=EVENTS[:1])["datasets"]
 
 
-def test_nothing_but_zeros_has_a_calm_axis() -> None:
-    zeros = FRAME.assign(actual=0.0, expected=0.0, lower=0.0, upper=0.0)
-    assert band_chart.series(zeros, LIGHT, unit="bps")["encoding"]["y"]["axis"]["values"] == [0]
+def test_hours_of_weeks_have_thin_lines() -> None:
+    at = [str(hour) for hour in pd.date_range("2026-10-19", periods=672, freq="h")]
+    hours = pd.DataFrame({"bucket": at, "actual": 0.01})
+    (*_, dense) = layers_of(shown(LIGHT, hours), "line")
+    (*_, sparse) = layers_of(shown(LIGHT), "line")
+    assert dense["mark"]["strokeWidth"] < 0.6 * sparse["mark"]["strokeWidth"]
 
 
-def test_a_campaign_of_five_days_is_named_once() -> None:
-    days = [f"2026-11-{day}" for day in (11, 12, 13, 14, 15)]
-    assert joined([(day, "campaign: Boost") for day in days]) == [("2026-11-11", "campaign: Boost")]
-    again = [("2026-10-01", "campaign: Boost"), ("2026-11-11", "campaign: Boost")]
-    assert joined(again) == again
+def test_all_units_and_ranges_are_drawn_by_one_form() -> None:
+    form.cache_clear()
+    for unit in ("bps", "percent", "count", "money", "minutes"):
+        series(FRAME, LIGHT, unit=unit, size=PANEL)
+    assert form.cache_info().misses == 1
+
+
+def test_small_multiples_are_one_form_on_one_scale_with_their_names() -> None:
+    form.cache_clear()
+    frames = {"BR": FRAME, "new_seller": FRAME.assign(actual=0.03)}
+    specs = small_multiples(frames, DARK, unit="bps")
+    for spec in specs.values():
+        check(spec)
+    assert form.cache_info().misses == 1
+    assert [values_in(spec)["title"] for spec in specs.values()] == ["BR", "new seller"]
+    assert len({str(values_in(spec)["y_ticks"]) for spec in specs.values()}) == 1
+
+
+def test_a_small_chart_with_a_scale_of_its_own_says_so() -> None:
+    frames = {"BR": FRAME, "ID": FRAME, "MX": FRAME.assign(actual=0.5)}
+    specs = small_multiples(frames, LIGHT, unit="bps")
+    assert values_in(specs["MX"])["title"] == "MX · its own scale"
+    assert values_in(specs["BR"])["y_top"] < values_in(specs["MX"])["y_top"]
+
+
+def test_names_from_data_are_text_and_no_expression() -> None:
+    evil = "'); alert(1); ('"
+    spec = small_multiples({evil: FRAME}, LIGHT, unit="bps")[evil]
+    assert values_in(spec)["title"] == evil
+    assert spec["title"]["text"] == {"expr": "title"}

@@ -8,7 +8,6 @@ from monitors.store import Store, reading
 from monitors.store.reading import Incident
 from pages.desk.bad_run import bad_run_of
 from pages.parts.incident import row_of
-from pages.parts.sentences import headline
 from tests.pages.seed import fill
 
 
@@ -32,7 +31,9 @@ def test_a_spell_is_said_by_all_its_bad_days_and_not_by_the_last(incident: Incid
     spell = bad_run_of(quiet_at_the_end(incident))
     assert spell.buckets == 2
     assert spell.actual == pytest.approx(0.0362)
-    assert row_of(quiet_at_the_end(incident), None).headline == "Refund only rate ×3.6 in BR · toys"
+    assert (
+        row_of(quiet_at_the_end(incident), None, "USD").headline.title == "Refund only rate ×3.6 in BR · toys"
+    )
 
 
 def test_days_weigh_by_their_denominator(incident: Incident) -> None:
@@ -45,10 +46,3 @@ def test_days_weigh_by_their_denominator(incident: Incident) -> None:
 def test_without_a_series_the_newest_bucket_speaks(incident: Incident) -> None:
     spell = bad_run_of(replace(incident, series={}))
     assert (spell.actual, spell.expected, spell.buckets) == (incident.actual, incident.expected, 1)
-
-
-def test_a_rise_is_never_told_as_a_fall() -> None:
-    said = headline(
-        kind="risk", monitor="hold_rate", family="spike", segment={}, actual=0.0, expected=0.1, direction="up"
-    )
-    assert said == "Hold rate was up everywhere"

@@ -1,8 +1,10 @@
 """Which changes are told over a chart when there are many."""
 
+from datetime import date
+
 import pandas as pd
 
-from pages.desk.change_log import telling
+from pages.desk.change_log import marks, telling
 
 FOUND = pd.DataFrame(
     [
@@ -29,5 +31,16 @@ def test_elsewhere_the_newest_are_told() -> None:
     assert labels({"country": "ID"}, 3) == ["refund_cluster v5", "9.9 sale", "10.10 sale"]
 
 
+def test_a_mark_for_this_very_segment_comes_first_and_single_sellers_last() -> None:
+    ranked = marks(FOUND, {"country": "ID", "category": "beauty"}, date(2026, 9, 19))
+    assert [label for _, label in ranked] == ["refund_cluster v5", "9.9 sale", "10.10 sale", "2 sellers"]
+
+
+def test_of_equal_marks_the_nearest_to_the_day_comes_first() -> None:
+    assert marks(FOUND, {}, date(2026, 10, 8))[0] == ("2026-10-10", "10.10 sale")
+    assert marks(FOUND, {}, date(2026, 9, 6))[0] == ("2026-09-05", "refund_cluster v5")
+
+
 def test_nothing_known_tells_nothing() -> None:
+    assert marks(FOUND.iloc[:0], {"country": "ID"}, date(2026, 9, 1)) == []
     assert telling(FOUND.iloc[:0], {"country": "ID"}, 2).empty

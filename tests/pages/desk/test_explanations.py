@@ -3,37 +3,47 @@ from typing import Any
 
 import pytest
 
+from monitors import words
 from monitors.explain import Cause
+from monitors.explain.causes.cause import Kind
 from monitors.explain.explanation import Section
 from pages.desk import explanations
 
 
-def explained(half: int, share: float) -> Any:
-    rows = [{"id": f"b{at}", "share": share} for at in range(half)]
-    who = {"buyer": Section(rows, facts={"half": half, "entities": 9})}
-    return SimpleNamespace(causes=[], causes_note="", who=who, rules=Section(), innocent=[])
+def explained(carriers: words.Carriers | None, causes: list[Cause] | None = None) -> Any:
+    facts = words.HeadlineInput("orders", {}, 3.0, 1.0, unit="count", currency="USD", carriers=carriers)
+    headline = words.build_headline(facts)
+    return SimpleNamespace(
+        causes=causes or [], causes_note="", headline=headline, rules=Section(), innocent=[]
+    )
+
+
+def cause(effect: Kind = "rate", ratio: float | None = 2.2) -> Cause:
+    return Cause({"country": "VN"}, effect, 31_200.0, 14_000.4, ratio, 0.1, 0.6, 9.0, 1e-6, 4)
 
 
 @pytest.mark.parametrize(
-    ("half", "share", "said"),
+    ("carriers", "said"),
     [
-        (1, 1.005, "Buyer b0 alone carries 100\u202f% of it"),
-        (1, 0.62, "Buyer b0 alone carries 62\u202f% of it"),
-        (3, 0.2, "3 of 9 buyer ids carry half of it"),
+        (words.Carriers("buyer", 1, 9, 1.005, "b0"), "buyer b0 carries 100\u202f% of it"),
+        (words.Carriers("buyer", 3, 9, 0.62), "3 of 9 buyers carry 62\u202f% of it"),
     ],
 )
-def test_one_who_carries_it_is_named_and_several_are_counted(half: int, share: float, said: str) -> None:
-    assert said in explanations.reasons(explained(half, share))
+def test_who_carries_it_is_said_as_in_the_headline(carriers: words.Carriers, said: str) -> None:
+    assert said in explanations.reasons(explained(carriers))
 
 
-def test_the_kind_of_which_the_fewest_carry_half_is_told() -> None:
-    found = explained(3, 0.2)
-    found.who["device"] = Section([{"id": "d0", "share": 0.7}], facts={"half": 1, "entities": 4})
-    said = explanations.reasons(found)
-    assert "Device d0 alone carries 70\u202f% of it" in said
-    assert not any("buyer" in one for one in said)
+def test_without_cells_and_carriers_that_is_the_reason() -> None:
+    assert explanations.reasons(explained(None)) == ["No segment explains it"]
 
 
 def test_a_cell_of_which_nothing_was_expected_is_new_and_weighs_no_multiple() -> None:
-    fresh = Cause({"country": "VN"}, "mix", 30.0, 0.0, None, 0.1, 0.6, 9.0, 1e-6, 4)
-    assert explanations.cell(fresh) == "VN is new, 60\u202f% of the change"
+    assert explanations.cell(cause("mix", None), "percent", "USD") == "VN is new, 60\u202f% of the change"
+
+
+def test_events_are_counted_and_amounts_are_money() -> None:
+    counted = "VN: 31,200 against 14,000 expected, ×2.2, 60\u202f% of the change"
+    assert explanations.cell(cause("rate"), "bps", "USD") == counted
+    assert explanations.cell(cause("volume"), "count", "USD") == counted
+    money = explanations.cell(cause("volume"), "money", "USD")
+    assert money == "VN: $31k against $14k expected, ×2.2, 60\u202f% of the change"

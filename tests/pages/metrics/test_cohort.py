@@ -8,8 +8,6 @@ import pandas as pd
 import pytest
 
 from monitors.catalogue.loading import Monitor
-from pages.charts import band_chart
-from pages.charts.theme import LIGHT
 from pages.metrics import cohort
 
 AS_OF = date(2026, 11, 16)
@@ -58,26 +56,3 @@ def test_both_dates_are_said() -> None:
     words = cohort.said(MONITOR, AS_OF)
     assert "reports known up to 15 Nov 2026" in words
     assert "mature up to order day 5 Nov 2026" in words
-
-
-def test_immature_points_are_hollow_and_hatched_and_leave_the_line() -> None:
-    frame = pd.DataFrame(
-        {
-            "bucket": ["2026-11-01", "2026-11-02"],
-            "actual": [0.04, 0.01],
-            "expected": [0.04, 0.04],
-            "lower": [0.03, 0.03],
-            "upper": [0.05, 0.05],
-            "mature": [True, False],
-            "final": [float("nan"), 0.039],
-            "least": [float("nan"), 0.03],
-            "most": [float("nan"), 0.05],
-        }
-    )
-    spec = band_chart.series(frame, LIGHT, unit="bps")
-    old, young = spec["data"]["values"]
-    assert (old["known"], young["known"]) == (400.0, None)
-    assert young["Note"] == "not mature yet"
-    marks = [layer["mark"] for layer in spec["layer"] if "datum.immature" in str(layer.get("transform"))]
-    assert {"rule", "point"} == {mark["type"] for mark in marks}
-    assert not next(mark for mark in marks if mark["type"] == "point")["filled"]

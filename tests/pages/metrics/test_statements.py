@@ -1,4 +1,4 @@
-"""The SQL beside a chart gives the chart's own numbers when it is run."""
+"""The SQL beside a chart counts as the page's tables do, with all that is known by now."""
 
 from datetime import date, timedelta
 

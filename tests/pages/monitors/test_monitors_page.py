@@ -5,11 +5,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitors.catalogue.loading import load_catalogue
-from monitors.store import Store, log
+from monitors.life.finding import Finding
+from monitors.store import Store, log, machine
 from pages.desk.house import now
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
-from tests.pages.seed import AS_OF, BEFORE
+from tests.pages.seed import AS_OF, BEFORE, evidence
 
 Browse = Callable[..., AppTest]
 SUMMARY = {
@@ -75,6 +76,20 @@ def test_the_room_of_a_monitor_says_when_it_spoke_last(seeded: Home, browse: Bro
     assert list(spoke["where"]) == ["BR · toys", "BR"]
     assert set(spoke["incident"]) == {1}
     assert "It has not spoken yet" in said(browse("monitors", monitor="appeal_wait"))
+
+
+def test_what_a_filter_let_go_stands_with_its_monitor(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    seen = evidence(0.03, 0.01, 12.0)
+    where = '{"country":"MX"}'
+    let_go = Finding("appeal_wait", "spike", "spike", where, str(BEFORE), "up", "volume", seen)
+    with store.write():
+        machine.put_findings(store, 1, BEFORE, [let_go], {})
+    page = browse("monitors", monitor="appeal_wait")
+    assert "Found, but let go" in said(page)
+    (row,) = page.dataframe[-1].value.to_dict("records")
+    assert (row["where"], row["why"]) == ("MX", "too few events")
+    assert "Found, but let go" not in said(browse("monitors", monitor="refund_only_rate"))
 
 
 def test_a_monitor_file_that_cannot_be_read_is_named_and_the_rest_goes_on(

@@ -96,5 +96,5 @@ def test_an_extract_that_is_gone_from_the_contract_leaves_its_incident_readable(
     seeded: Home, browse: Browse
 ) -> None:
     words = said(browse("alert", id="5"))
-    assert "payments arrived only in part" in words
+    assert "Payments arrived only in part" in words
     assert "The extract on the Data page" in words or "nothing of it is left" in words

@@ -25,7 +25,7 @@ def test_incidents_stand_in_the_order_of_money(seeded: Home, browse: Browse) -> 
     assert not page.exception
     shown = incidents(page)
     assert shown[0] == "Refund only rate ×3.6 in BR · toys"
-    assert shown[1] == "Rule hit rate fell to zero in R017"
+    assert shown[1] == "Rule hit rate at zero in rule R017"
     assert page.dataframe[0].value["stake"].dropna().is_monotonic_decreasing
 
 
@@ -54,7 +54,7 @@ def test_the_numbers_of_the_morning(seeded: Home, browse: Browse) -> None:
 
 
 def test_filters_come_from_the_address(seeded: Home, browse: Browse) -> None:
-    assert incidents(browse(r_severity="Data")) == ["payments arrived only in part"]
+    assert incidents(browse(r_severity="Data")) == ["Payments arrived only in part"]
     assert incidents(browse(r_market="MX")) == ["Payment decline rate ×1.4 in MX"]
     assert incidents(browse(r_state="Resolved")) == ["Order reject rate ×1.7 in ID"]
     assert len(incidents(browse(r_severity="bogus"))) == 5

@@ -79,3 +79,18 @@ def test_the_tables_are_shown_with_meanings(stocked: Home, browse: Browse) -> No
     page = browse("sql", sql_side="Tables")
     said(page)
     assert page.dataframe[0].value["meaning"].str.len().gt(0).any()
+
+
+def test_a_saved_question_with_faults_is_named_with_all_of_them_and_the_others_are_offered(
+    seeded: Home, browse: Browse
+) -> None:
+    path = seeded.root / "saved" / "mine.sql"
+    path.write_text(
+        "-- Mine.\n-- /// saved\n-- taem = 'x'\n-- [params.a]\n-- tpye = 'date'\n-- ///\nselect 1\n"
+    )
+    page = browse("sql")
+    words = said(page)
+    assert "saved/mine.sql:3: unknown key; column taem" in words
+    assert "saved/mine.sql:5: unknown key; column params.a.tpye" in words
+    options = page.selectbox(key="sql_saved").options
+    assert len(options) == len(list(seeded.content("saved"))) - 1

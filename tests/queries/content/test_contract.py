@@ -29,19 +29,27 @@ def test_an_extract_comes_after_the_one_that_enriches_it(tiny_home: Home) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('type = "integer"', 'type = "int"', "contract/tickets.toml:36: bad contract; column column[5].type"),
+        (
+            'type = "integer"',
+            'type = "int"',
+            "contract/tickets.toml:36: unknown value; column column[5].type",
+        ),
         ('name = "minutes"', 'name = "Minutes"', "lower case letters"),
         ("min = 0", "mn = 0", "Did you mean min?"),
         ('event_time = "opened_at"', 'event_time = "topic"', "a timestamp or date column; found topic"),
         ('event_time = "opened_at"\n', "", "column event_time"),
-        ('key = ["ticket_id"]', 'key = ["id"]', "names of columns"),
-        ('expect = "daily"', 'expect = "dayly"', 'or a list of days such as ["mon", "sun"]; found dayly'),
+        (
+            'key = ["ticket_id"]',
+            'key = ["id"]',
+            "tickets.toml:3: unknown column; column key; expected one of ticket_id, ",
+        ),
+        ('expect = "daily"', 'expect = "dayly"', 'or a list of days such as ["mon", "sun"]; found "dayly"'),
         ('name = "minutes"', 'name = "topic"', "each column once; found topic"),
         ('name = "minutes"', 'name = "day"', "Ingest adds columns of these names."),
         (
             "lateness_hours = 30",
             'lateness_hours = "30"',
-            "tickets.toml:7: bad contract; column lateness_hours",
+            "tickets.toml:7: wrong value; column lateness_hours",
         ),
     ],
 )
@@ -64,4 +72,4 @@ def test_expect_may_list_days(tiny_home: Home) -> None:
 def test_enrich_from_an_unknown_extract_is_named(tiny_home: Home) -> None:
     (tiny_home.root / "contract" / "tickets.toml").unlink()
     problem = load_contracts(tiny_home).problems[0]
-    assert (problem.column, problem.found, problem.line) == ("enrich.from", "tickets", 30)
+    assert (problem.column, problem.found, problem.line) == ("enrich.from", "tickets", 31)

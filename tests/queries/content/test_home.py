@@ -17,8 +17,8 @@ def test_a_new_home_opens_with_its_zones(tmp_path: Path) -> None:
     create_home(tmp_path / "h", markets={"BR": "America/Sao_Paulo"}, currency="EUR")
     home = load_home(tmp_path / "h")
     assert (home.settings.pack, home.settings.currency) == ("marketplace", "EUR")
-    assert home.settings.zone_of("BR") == "America/Sao_Paulo"
-    assert home.settings.zone_of("XX") == "UTC"
+    assert dict(home.settings.markets) == {"BR": "America/Sao_Paulo"}
+    assert home.settings.zone == "UTC"
 
 
 def test_a_folder_that_is_no_home_says_what_it_is(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_landed_drops_may_be_there_before_the_home(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ('zone = "Mars/Olympus"', "riskdesk.toml:2: bad value; column zone; expected an IANA time zone"),
+        ('zone = "Mars/Olympus"', "riskdesk.toml:2: wrong value; column zone; expected an IANA time zone"),
         ("cutoff_hour = 25", "column cutoff_hour; expected a whole number from 0 to 23; found 25"),
         ('crrency = "EUR"', "Did you mean currency?"),
         ('name = "unclosed', "riskdesk.toml:2: not TOML"),
@@ -81,12 +81,9 @@ def test_a_home_without_pack_has_only_its_own_files(tiny_home: Home) -> None:
     assert [path.stem for path in tiny_home.content("contract")] == ["desks", "replies", "tickets"]
 
 
-def test_a_dialects_override_is_found_but_is_no_cube(tiny_home: Home) -> None:
-    path = tiny_home.root / "cubes" / "tickets_day.clickhouse.sql"
-    path.write_text("select 1")
+def test_a_copy_beside_a_cube_is_no_cube(tiny_home: Home) -> None:
+    (tiny_home.root / "cubes" / "tickets_day.old.sql").write_text("select 1")
     assert [cube.stem for cube in tiny_home.content("cubes")] == ["tickets_day"]
-    assert tiny_home.override("cubes", "tickets_day", "clickhouse") == path
-    assert tiny_home.override("cubes", "tickets_day", "spark") is None
 
 
 def test_messages_name_paths_from_the_home(tiny_home: Home) -> None:

@@ -49,10 +49,16 @@ def test_bad_toml_names_the_line_of_the_file(tmp_path: Path) -> None:
     assert "found window = = 28" in message
 
 
-def test_unknown_key_names_line_and_nearest(tmp_path: Path) -> None:
-    file = read_sqlfile(write(tmp_path, GOOD), "monitor")
-    problem = file.unknown_keys(["ownr", "watch", "detectors"])[0]
-    assert (problem.line, problem.hint) == (4, "Did you mean ownr?")
+def test_problems_of_the_header_are_noted_at_its_lines_under_the_name_it_is_shown_by(tmp_path: Path) -> None:
+    place = read_sqlfile(write(tmp_path, GOOD), "monitor", "monitors/urgent.sql").place()
+    assert (place.file, place.line) == ("monitors/urgent.sql", 3)
+    assert place.at("watch").line == 5
+    assert place.at("detectors").at("spike").at("windw").line == 7
+
+
+def test_a_fault_of_the_file_itself_has_the_name_it_is_shown_by(tmp_path: Path) -> None:
+    with pytest.raises(SqlFileError, match=r"^monitors/urgent\.sql:1: no header"):
+        read_sqlfile(write(tmp_path, "select 1\n"), "monitor", "monitors/urgent.sql")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from queries.content.home import Home
 from queries.cubes.rollup import CubeBuild, refresh
 from queries.ingest.ingestion import ingest
 from queries.state.lock import BusyError, only_writer
-from tests.conftest import TICKETS_DAY
+from tests.conftest import TICKETS_DAY, make_tiny
 from tests.queries.landed import csv_text, land, row, rows
 
 
@@ -37,6 +37,21 @@ def test_a_cube_holds_what_its_text_says_of_the_events(tiny_home: Home) -> None:
     assert (build.state, build.days, build.rows) == ("built", ("2026-03-02", "2026-03-03"), 2)
     found = rows(tiny_home, "select tickets, minutes, urgent, cost from tickets_day order by day")
     assert found == [(2, 10, 1, 3.0), (1, None, 1, 1.5)]
+
+
+def test_the_same_events_in_another_order_give_the_same_file(tmp_path: Path) -> None:
+    """0.1 + 0.2 + 0.3 is another double than 0.3 + 0.2 + 0.1."""
+    topics = ("login", "billing", "other")
+    lines = [on("02", n, cost=f"0.{1 + n // 3}0", topic=topics[n % 3]) for n in range(9)]
+    files = []
+    for name, order in (("there", lines), ("back", lines[::-1])):
+        home = make_tiny(tmp_path / name)
+        land(home, "tickets/a.csv", csv_text(*order))
+        ingest(home)
+        refresh(home)
+        (file,) = (home.state / "cubes").rglob("*.parquet")
+        files.append(file.read_bytes())
+    assert files[0] == files[1]
 
 
 def test_only_changed_days_are_run_again(tiny_home: Home) -> None:

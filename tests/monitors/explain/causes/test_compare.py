@@ -6,14 +6,14 @@ import pytest
 
 from monitors.explain import causes
 from monitors.explain.causes.compare import usual_change
-from monitors.explain.causes.leaves import read_leaves
+from monitors.explain.causes.leaves import encode_leaves
 from tests.monitors.explain.worlds import dimensions, inside, leaf_table, named
 
 ID = (("country", "co3"),)
 
 
 def leaves_of(frame: pd.DataFrame) -> float:
-    return usual_change(read_leaves(frame, dimensions()))
+    return usual_change(encode_leaves(frame, dimensions()))
 
 
 def test_weights_alone_make_the_whole_change_where_every_rate_is_flat() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from monitors.explain.causes.cuboids import build_lattice
-from monitors.explain.causes.leaves import read_leaves
+from monitors.explain.causes.leaves import encode_leaves
 
 
 @pytest.mark.parametrize("filled", [1.0, 0.6, 0.05])
@@ -21,7 +21,7 @@ def test_every_group_by_is_right(sizes: tuple[int, ...], filled: float) -> None:
     frame = pd.concat([frame, frame.head(1).assign(d0="v99")])
     frame["actual_num"] = rng.integers(1, 50, len(frame)).astype(float)
     frame["expected_num"] = 1.0
-    leaves = read_leaves(frame, names)
+    leaves = encode_leaves(frame, names)
     lattice = build_lattice(leaves)
     kept = list(leaves.dimensions)
     assert {c.dims for c in lattice.cuboids} == {

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.explain.causes.effects import change_of, parts_of, split_effects
-from monitors.explain.causes.leaves import Leaves, read_leaves
+from monitors.explain.causes.leaves import Leaves, encode_leaves
 from tests.monitors.explain.worlds import dimensions, leaf_table, volume_table
 
 SIDES = ("actual_num", "actual_den", "expected_num", "expected_den")
@@ -22,7 +22,7 @@ def tables(draw: st.DrawFn) -> Leaves:
     for side in ("actual", "expected"):
         frame[f"{side}_den"] = draw(st.lists(amount, min_size=size, max_size=size))
         frame[f"{side}_num"] = frame[f"{side}_den"] * draw(st.floats(0, 1))
-    return read_leaves(frame, ["d"])
+    return encode_leaves(frame, ["d"])
 
 
 @settings(max_examples=200, deadline=None)
@@ -52,7 +52,7 @@ def test_before_and_after_are_symmetric(leaves: Leaves) -> None:
 def test_rates_that_move_alike_are_all_rate() -> None:
     frame = leaf_table()
     frame["actual_den"], frame["actual_num"] = frame["expected_den"], 2 * frame["expected_num"]
-    effects = split_effects(read_leaves(frame, dimensions()))
+    effects = split_effects(encode_leaves(frame, dimensions()))
     assert effects.mix == pytest.approx(0.0, abs=1e-12)
     assert effects.rate == pytest.approx(effects.expected)
 
@@ -61,7 +61,7 @@ def test_weights_that_move_with_flat_rates_are_all_mix() -> None:
     frame = leaf_table()
     factor = np.random.default_rng(2).uniform(0.2, 3, len(frame))
     frame["actual_den"], frame["actual_num"] = frame["expected_den"] * factor, frame["expected_num"] * factor
-    effects = split_effects(read_leaves(frame, dimensions()))
+    effects = split_effects(encode_leaves(frame, dimensions()))
     assert effects.rate == pytest.approx(0.0, abs=1e-12)
     assert effects.mix != 0
 
@@ -73,7 +73,7 @@ def test_a_leaf_new_or_vanished_is_all_mix(side: str) -> None:
          "expected_den": [100.0, 30.0]}
     )  # fmt: skip
     frame.loc[1, [f"{side}_num", f"{side}_den"]] = 0.0
-    effects = split_effects(read_leaves(frame, ["d"]))
+    effects = split_effects(encode_leaves(frame, ["d"]))
     assert effects.rate == 0.0
     assert effects.mix == effects.change != 0
 
@@ -81,14 +81,14 @@ def test_a_leaf_new_or_vanished_is_all_mix(side: str) -> None:
 def test_the_interval_covers_a_change_that_is_only_noise() -> None:
     covered = 0
     for seed in range(40):
-        effects = split_effects(read_leaves(leaf_table(seed, per_leaf=60), dimensions()))
+        effects = split_effects(encode_leaves(leaf_table(seed, per_leaf=60), dimensions()))
         covered += abs(effects.rate) <= effects.rate_half
     assert covered >= 34
 
 
 def test_a_total_has_no_mix() -> None:
     frame = volume_table()
-    effects = split_effects(read_leaves(frame, dimensions()))
+    effects = split_effects(encode_leaves(frame, dimensions()))
     assert effects.mix == 0.0
     assert effects.rate == pytest.approx(frame["actual_num"].sum() - frame["expected_num"].sum())
 
@@ -96,7 +96,7 @@ def test_a_total_has_no_mix() -> None:
 def test_one_side_without_anything_is_all_mix() -> None:
     frame = leaf_table()
     frame[["expected_num", "expected_den"]] = 0.0
-    effects = split_effects(read_leaves(frame, dimensions()))
+    effects = split_effects(encode_leaves(frame, dimensions()))
     assert effects.rate == 0.0
     assert effects.mix == pytest.approx(effects.actual)
 
@@ -107,7 +107,7 @@ def test_the_part_of_some_leaves_is_the_sum_of_their_effects() -> None:
     for side in ("actual", "expected"):
         frame[f"{side}_den"] = rng.poisson(30.0, len(frame)) * (rng.random(len(frame)) > 0.1) * 1.0
         frame[f"{side}_num"] = rng.binomial(frame[f"{side}_den"].to_numpy().astype(int), 0.2) * 1.0
-    leaves = read_leaves(frame, ["a", "b"])
+    leaves = encode_leaves(frame, ["a", "b"])
     effects, rows = split_effects(leaves), leaves.rows((0,), (2,))
     rate, mix = parts_of(leaves, rows)
     assert rate == pytest.approx(effects.rate_by_leaf[rows].sum())

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitors.explain.causes.leaves import compress, mixed_key, read_leaves
+from monitors.explain.causes.leaves import compress, encode_leaves, mixed_key
 
 
 def sparse(seed: int = 1, rows: int = 60) -> pd.DataFrame:
@@ -15,14 +15,14 @@ def sparse(seed: int = 1, rows: int = 60) -> pd.DataFrame:
 
 def test_a_filled_table_becomes_a_grid_and_a_sparse_one_a_list() -> None:
     grid = pd.DataFrame([(a, b) for a in "xyz" for b in "pq"], columns=["a", "b"])
-    assert read_leaves(grid.assign(actual_num=1.0, expected_num=1.0), ["a", "b"]).codes is None
-    assert read_leaves(sparse(), ["d0", "d1", "d2", "d3"]).codes is not None
+    assert encode_leaves(grid.assign(actual_num=1.0, expected_num=1.0), ["a", "b"]).codes is None
+    assert encode_leaves(sparse(), ["d0", "d1", "d2", "d3"]).codes is not None
 
 
 @pytest.mark.parametrize("dims", [["d0", "d1", "d2", "d3"], ["d0", "d1"]])
 def test_a_cells_rows_hold_what_the_frame_holds(dims: list[str]) -> None:
     frame = sparse()
-    leaves = read_leaves(frame, dims)
+    leaves = encode_leaves(frame, dims)
     for code, value in enumerate(leaves.values[1]):
         rows = leaves.rows((1,), (code,))
         assert leaves.actual_num[rows].sum() == frame.loc[frame["d1"] == value, "actual_num"].sum()
@@ -31,7 +31,7 @@ def test_a_cells_rows_hold_what_the_frame_holds(dims: list[str]) -> None:
 
 def test_values_keep_their_type_in_a_segment() -> None:
     frame = pd.DataFrame({"version": [1, 2, 10], "actual_num": 1.0, "expected_num": 1.0})
-    leaves = read_leaves(frame, ["version"])
+    leaves = encode_leaves(frame, ["version"])
     assert [leaves.segment((0,), (code,)) for code in range(3)] == [
         {"version": 1},
         {"version": 10},
@@ -41,9 +41,9 @@ def test_values_keep_their_type_in_a_segment() -> None:
 
 def test_categories_are_read_without_their_unused_values_mattering() -> None:
     frame = sparse()
-    as_text = read_leaves(frame, ["d0", "d1"])
+    as_text = encode_leaves(frame, ["d0", "d1"])
     frame["d0"] = pd.Categorical(frame["d0"], categories=[*sorted(set(frame["d0"])), "never"])
-    as_category = read_leaves(frame, ["d0", "d1"])
+    as_category = encode_leaves(frame, ["d0", "d1"])
     assert as_category.actual_num.sum() == as_text.actual_num.sum()
     assert int(as_category.live.sum()) == int(as_text.live.sum())
 

@@ -1,26 +1,26 @@
-"""The sheet of a scan stays right when leaves are taken out of it, and tells a cuboid's drift."""
+"""The sheet of a scan stays right when leaves are taken out of it, and gives a cuboid's between-cell variance."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from monitors.explain.causes.cuboids import build_lattice
-from monitors.explain.causes.leaves import Leaves, read_leaves
+from monitors.explain.causes.leaves import Leaves, encode_leaves
 from monitors.explain.causes.model import Model
 from monitors.explain.causes.scan import best_cells, scan
 
 NAMES = ["a", "b", "c"]
 
 
-def leaves(part: float, drift: float = 0.0) -> Leaves:
+def leaves(part: float, between_sd: float = 0.0) -> Leaves:
     rng = np.random.default_rng(3)
     codes = [g.ravel() for g in np.meshgrid(np.arange(12), np.arange(9), np.arange(5), indexing="ij")]
     kept = rng.random(codes[0].size) < part
     frame = pd.DataFrame({name: code[kept] for name, code in zip(NAMES, codes, strict=True)})
-    own = np.exp(rng.normal(0, drift, 12))[codes[0][kept]]
+    own = np.exp(rng.normal(0, between_sd, 12))[codes[0][kept]]
     frame["expected_num"] = rng.poisson(400.0, len(frame)) * 1.0
     frame["actual_num"] = rng.poisson(400.0 * own) * 1.0
-    return read_leaves(frame, NAMES)
+    return encode_leaves(frame, NAMES)
 
 
 @pytest.mark.parametrize("part", [1.0, 0.25], ids=["a whole grid", "a sparse table"])
@@ -51,9 +51,9 @@ def test_candidates_follow_the_leaves_that_were_taken_out() -> None:
     assert not best_cells(lattice, sheet, model, 3.0)
 
 
-def test_drift_of_one_dimension_is_told_from_the_leaves_noise() -> None:
-    table = leaves(1.0, drift=0.2)
+def test_between_cell_variance_of_one_dimension_is_told_from_the_leaves_noise() -> None:
+    table = leaves(1.0, between_sd=0.2)
     lattice, model = build_lattice(table), Model(table.actual_num, table.expected_num, 1.0)
     sheet = scan(lattice, model, {})
-    assert 0.1 < np.sqrt(sheet.drift_of((0,))) < 0.35
-    assert np.sqrt(sheet.drift_of((1,))) < np.sqrt(sheet.drift_of((0,))) / 2
+    assert 0.1 < np.sqrt(sheet.between_of((0,))) < 0.35
+    assert np.sqrt(sheet.between_of((1,))) < np.sqrt(sheet.between_of((0,))) / 2

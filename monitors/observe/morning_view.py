@@ -1,0 +1,45 @@
+"""How the mornings of a home see its monitors: calendar, data faults and held levels around one scorer.
+
+The nightly run and every page that draws a band open the same view, so that they show the same numbers.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from monitors.catalogue.lineage import extracts_of
+from monitors.catalogue.loading import Monitor
+from monitors.observe.calendar import Calendar
+from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.intervention_levels import InterventionLevels
+from monitors.observe.scoring import Scorer
+from monitors.observe.series import Panel
+from queries.content.home import Home
+from queries.engine.opening import Engine
+
+
+@dataclass(frozen=True)
+class MorningView:
+    """What mornings know beside the series: data faults, levels that changes hold, the calendar."""
+
+    book: FaultBook
+    levels: InterventionLevels
+    calendar: Calendar
+
+    def trust(self, panel: Panel, morning: date) -> Panel:
+        """The panel without what a fault touches, and with the levels that changes hold, as the morning knew."""
+        return self.levels.mark(self.book.trust(panel, morning), morning)
+
+    def scorer(self, engine: Engine, last_morning: date) -> Scorer:
+        """A scorer of the view's monitors for mornings up to `last_morning`."""
+        book = self.book
+        return Scorer(engine, last_morning, book.first_days, book.settle, self.trust, self.calendar.at)
+
+
+def view_mornings(
+    home: Home, engine: Engine, monitors: Iterable[Monitor], health: Callable[[date], ExtractHealth]
+) -> MorningView:
+    """The view of some monitors. `health`: how a morning finds the extracts, from `health_of`."""
+    sources = {monitor.name: extracts_of(monitor, engine.catalog) for monitor in monitors}
+    book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
+    return MorningView(book, InterventionLevels(home, engine), Calendar(home, engine))

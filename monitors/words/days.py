@@ -1,0 +1,53 @@
+"""Days, moments and spans as a person says them: 19 Nov, 22 Nov 06:00 UTC, 28 Oct to 3 Nov 2026."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from monitors.words.numbers import DASH, missing
+
+
+def day(value: date | datetime | str | None, beside: date | None = None) -> str:
+    """A day: 19 Nov 2026; without its year where that is the year of `beside`, the day it is read on."""
+    if missing(value) or not value:
+        return DASH
+    that = _day_of(value)
+    year = "" if beside is not None and beside.year == that.year else f" {that.year}"
+    return f"{that.day} {that:%b}{year}"
+
+
+def morning(value: date) -> str:
+    """A day with its weekday: Tue 3 Nov 2026."""
+    return f"{value:%a} {day(value)}"
+
+
+def moment(value: datetime | str | None, zone: str = "UTC") -> str:
+    """A moment with its zone written out: 22 Nov 06:00 UTC; local buckets are said without one."""
+    if missing(value) or not value:
+        return DASH
+    that = datetime.fromisoformat(value.rstrip("Z")) if isinstance(value, str) else value
+    return f"{that.day} {that:%b %H:%M} {zone}".rstrip()
+
+
+def span(first: date | datetime | str, last: date | datetime | str | None, beside: date | None = None) -> str:
+    """From a day to a day, both included: 3 to 9 Nov 2026; what both have in common is said once."""
+    if last is None or _day_of(first) == _day_of(last):
+        return day(first, beside)
+    began, ended = _day_of(first), _day_of(last)
+    if (began.year, began.month) == (ended.year, ended.month):
+        return f"{began.day} to {day(ended, beside)}"
+    return f"{day(began, ended)} to {day(ended, beside)}"
+
+
+def clock(hour: int, zones: Collection[str]) -> str:
+    """A full hour with its zone: 06:00 Europe/London; in several zones at once, 06:00 market time, 5 zones."""
+    named = sorted(set(zones))
+    where = named[0] if len(named) == 1 else f"market time, {len(named)} zones"
+    return f"{hour:02d}:00 {where}"
+
+
+def _day_of(value: date | datetime | str) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,220 @@
+"""The headline of an incident, in parts: built in one place from a record of numbers, joined in one place.
+
+Review, card, digest and command line say the same parts of the same `Headline`. Nobody takes a finished sentence
+apart again: whoever needs a piece of it reads the part, or the number behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from monitors.words.days import day
+from monitors.words.names import EVERYWHERE, entity, fault, metric, plural, segment, titled
+from monitors.words.numbers import factor, interval, money, quantity, share, times
+
+RELAPSE, NEW_VALUE = "relapse", "new_value"  # detector families with a verb of their own
+
+
+@dataclass(frozen=True)
+class CarryingCell:
+    """A cell that carries part of the change: `effect` and `ratio` as a cause has them, `share` of the change."""
+
+    segment: Mapping[str, object]
+    share: float
+    ratio: float | None
+    effect: str = "rate"
+
+
+@dataclass(frozen=True)
+class Carriers:
+    """The few entities of one kind that carry most: `few` of all `active` ones hold `share`; `name` of a single one."""
+
+    entity: str
+    few: int
+    active: float
+    share: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class HeadlineInput:
+    """All that a headline says, as numbers and names. What is not known is left out of the sentence.
+
+    Rates are fractions, money is in the home's `currency`. `title`: of the monitor's header, if it has one. `as_of`:
+    the day it is read on, whose year is not said. `unplaced`: the cells were looked for, and none carries it.
+    """
+
+    monitor: str
+    segment: Mapping[str, object]
+    actual: float
+    expected: float
+    kind: str = "risk"
+    family: str = "spike"
+    direction: str = "both"
+    title: str = ""
+    unit: str = ""
+    currency: str = ""
+    since: date | datetime | str | None = None
+    as_of: date | None = None
+    cells: tuple[CarryingCell, ...] = ()
+    unplaced: bool = False
+    carriers: Carriers | None = None
+    money: float | None = None
+    money_low: float | None = None
+    money_high: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The parts of a headline, plain text that holds data, and the numbers they say. A part may be empty.
+
+    what: the metric; how_much: how it moved, `×3.6`; where: `in BR · toys`; since: `since 19 Nov`; levels: `71 bps
+    against 20 bps expected`; who: the cells and entities that carry it; money: `$41k at stake ($30k to $52k)`; note: of
+    a data fault, its own sentence.
+    """
+
+    what: str
+    how_much: str
+    where: str
+    since: str
+    levels: str
+    who: str
+    money: str
+    note: str
+    numbers: HeadlineInput
+
+    @property
+    def title(self) -> str:
+        """The shortest form, for rows: `Refund only rate ×3.6 in BR · toys`."""
+        return _joined(" ", self.what, self.how_much, self.where)
+
+    @property
+    def lead(self) -> str:
+        """The first sentence, without its full stop: title, since when, and the levels."""
+        return _joined(": ", _joined(" ", self.title, self.since), self.levels)
+
+    @property
+    def rest(self) -> str:
+        """The second sentence: who carries it and the money; of a data fault its note. May be empty."""
+        said = self.note or _joined("; ", self.who, self.money)
+        return f"{said[:1].upper()}{said[1:].removesuffix('.')}." if said else ""
+
+    @property
+    def text(self) -> str:
+        """Everything, as one or two sentences."""
+        return _joined(" ", f"{self.lead}.", self.rest)
+
+    @property
+    def line(self) -> str:
+        """One line of a message: title, money, since when; a data fault in its own sentence. No full stop."""
+        return self.note.removesuffix(".") or _joined(", ", self.title, self.money, self.since)
+
+    def escaped(self, escape: Callable[[str], str]) -> Headline:
+        """The same headline with every part that may hold data put through `escape`."""
+        return replace(
+            self,
+            what=escape(self.what),
+            where=escape(self.where),
+            who=escape(self.who),
+            note=escape(self.note),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values: the parts as text, `numbers` as they are."""
+        numbers = asdict(self.numbers)
+        for name in ("since", "as_of"):
+            numbers[name] = None if numbers[name] is None else str(numbers[name])
+        parts = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "numbers"}
+        return {**parts, "numbers": numbers}
+
+
+def build_headline(facts: HeadlineInput) -> Headline:
+    """The headline of an incident, an alert or an explanation, from its numbers alone."""
+    since = f"since {day(facts.since, facts.as_of)}" if facts.since else ""
+    place = segment(facts.segment)
+    where = f"in {place}" if place != EVERYWHERE else ""
+    if facts.kind == "data":
+        return Headline(
+            titled(facts.monitor), fault(facts.family), where, since, "", "", "", facts.note, facts
+        )
+    return Headline(
+        what=metric(facts.monitor, facts.title),
+        how_much=_moved(facts),
+        where=where or EVERYWHERE,
+        since=since,
+        levels=_levels(facts),
+        who=_joined("; ", _cells(facts), carried_by(facts.carriers) if facts.carriers else ""),
+        money=_stake(facts),
+        note="",
+        numbers=facts,
+    )
+
+
+def carried_by(carriers: Carriers) -> str:
+    """Who carries it: `seller s0000618 carries 58 %`, `3 of 180 sellers carry 58 %`."""
+    part = share(min(1.0, carriers.share))
+    if carriers.few == 1 and carriers.name:
+        return f"{entity(carriers.entity)} {carriers.name} carries {part}"
+    verb = "carries" if carriers.few == 1 else "carry"
+    return f"{carriers.few} of {plural(carriers.active, entity(carriers.entity))} {verb} {part}"
+
+
+def _moved(facts: HeadlineInput) -> str:
+    """How the metric moved: its factor, or the word for what has none."""
+    if facts.family == NEW_VALUE or not facts.expected > 0:
+        return "new"
+    # The buckets told may already be quiet again: a rise is never told as a fall.
+    if facts.direction == "up" and facts.actual <= facts.expected:
+        return "was up"
+    if facts.direction == "down" and facts.actual >= facts.expected:
+        return "was down"
+    if facts.actual == 0:
+        return "at zero"
+    ratio = times(facts.actual / facts.expected)
+    return f"is back up {ratio}" if facts.family == RELAPSE else ratio
+
+
+def _levels(facts: HeadlineInput) -> str:
+    """Actual against expected, in the metric's unit."""
+    now, usual = (quantity(value, facts.unit, facts.currency) for value in (facts.actual, facts.expected))
+    if not facts.expected > 0:
+        return f"{now} against nothing expected"
+    if facts.family == RELAPSE:
+        return f"{now} against the {usual} that a change had brought it down to"
+    return f"{now} against {usual} expected"
+
+
+def _cells(facts: HeadlineInput) -> str:
+    if not facts.cells:
+        return "no segment explains it" if facts.unplaced else ""
+    mixed = any(cell.effect == "mix" for cell in facts.cells)
+    return f"carried by {' and '.join(_cell(cell, mixed) for cell in facts.cells)}"
+
+
+def _cell(cell: CarryingCell, mixed: bool) -> str:
+    """`BR · COD (61 %, ×4.1)`; where cells of both kinds are told, whose weight and whose rate moved."""
+    name, part = segment(cell.segment), share(abs(cell.share))
+    if cell.effect == "giant":
+        return f"one huge amount in {name} ({part})"
+    if cell.effect == "mix":
+        grown = cell.ratio is None or cell.ratio >= 1
+        return f"a {'larger' if grown else 'smaller'} share of {name} ({part}, {factor(cell.ratio)})"
+    return f"{'the rate of ' if mixed else ''}{name} ({part}, {factor(cell.ratio)})"
+
+
+def _stake(facts: HeadlineInput) -> str:
+    if not facts.money or not facts.money > 0:
+        return ""
+    said = f"{money(facts.money, facts.currency)} at stake"
+    if facts.money_low is None or facts.money_high is None:
+        return said
+    reach = interval(money(facts.money_low, facts.currency), money(facts.money_high, facts.currency))
+    return said if reach == money(facts.money, facts.currency) else f"{said} ({reach})"
+
+
+def _joined(link: str, *parts: str) -> str:
+    return link.join(part for part in parts if part)

@@ -1,0 +1,76 @@
+"""The rows of a series as a chart reads them: values in display units, states as flags, and what a hover says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from monitors import words
+from pages.charts.axes import SCALE, epoch
+from pages.charts.drawing import MARKS
+
+FACTS = ("actual", "before", "final")
+RANGES = ("expected", "lower", "upper", "least", "most")
+ALWAYS = ("actual", "expected", "lower", "upper")  # the others only where the frame has them
+
+
+def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]:
+    """One row per bucket of `frame` (see `band_chart.series`), the newest MARKS of them.
+
+    `t` is the bucket in milliseconds; `known` the value where it is final.
+    """
+    scale = SCALE.get(unit, 1.0)
+    names = [name for name in (*FACTS, *RANGES) if name in ALWAYS or name in frame]
+    out = []
+    for record in frame.tail(MARKS).to_dict("records"):
+        bucket = str(record["bucket"])
+        row: dict[str, Any] = {"t": epoch(bucket)}
+        for name in names:
+            value = words.known(record.get(name))
+            row[name] = None if value is None else value * scale
+        usable = record.get("usable", True) is not False
+        row["flag"] = bool(record.get("flag", False)) and usable
+        row["unknown"] = not usable
+        row["immature"] = not record.get("mature", True)
+        # Before a cohort is mature its value only grows: no line, but what it is likely to come to.
+        row["known"] = None if row["immature"] and "final" in frame else row["actual"]
+        said = {name: words.quantity(record.get(name), unit, currency) for name in names}
+        out.append(row | _hover(bucket, row, said, words.count(record.get("denominator"))))
+    _mark_lonely(out)
+    return out
+
+
+def _mark_lonely(rows: list[dict[str, Any]]) -> None:
+    """A value between two gaps makes no line: it is drawn as a dot."""
+    gap = [True, *(row["known"] is None for row in rows), True]
+    for at, row in enumerate(rows):
+        row["lonely"] = gap[at] and not gap[at + 1] and gap[at + 2]
+
+
+def is_hour(bucket: str) -> bool:
+    """Whether a bucket is an hour after midnight."""
+    return len(bucket) > 10 and bucket[11:16] != "00:00"
+
+
+def _hover(bucket: str, row: dict[str, Any], said: dict[str, str], n: str) -> dict[str, str]:
+    told = {
+        "When": words.moment(bucket, zone="") if is_hour(bucket) else words.day(bucket),
+        "Actual": said["actual"],
+        "Expected": said["expected"],
+        "Range": words.interval(said["lower"], said["upper"]),
+        "n": n,
+        "Note": _note(row),
+    }
+    if "before" in said:
+        told["Before"] = said["before"]
+    if "final" in said:
+        final = f"{said['final']} ({words.interval(said['least'], said['most'])})"
+        told["Final"] = final if row["immature"] else words.DASH
+    return told
+
+
+def _note(row: dict[str, Any]) -> str:
+    if row["immature"]:
+        return "not mature yet"
+    return "flagged" if row["flag"] else "not usable" if row["unknown"] else "as expected"

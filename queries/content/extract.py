@@ -1,0 +1,232 @@
+"""The keys of a contract file: one extract, its columns, what it copies from another one."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from pathlib import Path
+from typing import Any
+
+from queries.content.declared import declare, declared
+from queries.content.table_types import OneTable, TableList
+from queries.content.value_types import (
+    ANY_TEXT,
+    BOUND,
+    FLAG,
+    SHARE,
+    TEXT,
+    ZONE,
+    ValueType,
+    choice,
+    number,
+    texts,
+    whole,
+)
+
+TYPES = ("text", "integer", "decimal", "double", "boolean", "timestamp", "date")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EXPECT = {"daily": (1, 2, 3, 4, 5, 6, 7), "weekdays": (1, 2, 3, 4, 5), "none": ()}
+LONGEST_LATENESS = 24 * 366
+
+
+def _is_name(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and value.isidentifier()
+        and value == value.lower()
+        and not value.startswith("_")
+    )
+
+
+def _is_expect(value: Any) -> bool:
+    if isinstance(value, str):
+        return value in EXPECT
+    return isinstance(value, list) and bool(value) and all(name in WEEKDAYS for name in value)
+
+
+def _iso_weekdays(value: str | list[str]) -> tuple[int, ...]:
+    return (
+        EXPECT[value] if isinstance(value, str) else tuple(sorted(WEEKDAYS.index(name) + 1 for name in value))
+    )
+
+
+NAME = ValueType("a letter, then lower case letters, digits and _", _is_name)
+VALUES = ValueType(
+    "a list of values",
+    lambda value: isinstance(value, list) and not any(isinstance(item, list | dict) for item in value),
+    lambda value: tuple(str(item) for item in value),
+)
+DELIMITER = ValueType("one character", lambda value: isinstance(value, str) and len(value) == 1)
+WEEKDAYS_EXPECTED = ValueType(
+    'daily, weekdays, none, or a list of days such as ["mon", "sun"]', _is_expect, _iso_weekdays
+)
+
+
+@declared
+class Column:
+    """One column: its type, where it is found in the drop, which values it may take.
+
+    ``format``: a strptime format for timestamp and date; "integral" lets an integer be written 17850.0.
+    ``scale``: decimals kept of a decimal. ``zone``: the IANA zone of a timestamp written without an offset.
+    ``max_null``: the share of empty values above which a day has a data fault.
+    """
+
+    name: str = declare(NAME, "Its name in every query.", "gmv")
+    type: str = declare(choice(*TYPES), "What its values are; money is decimal.", "decimal")
+    required: bool = declare(FLAG, "Whether a row without it is rejected.", True, default=False)
+    personal: bool = declare(
+        FLAG, "Whether it is personal data, masked for all roles that may not see them.", True, default=False
+    )
+    meaning: str = declare(ANY_TEXT, "What it holds, for the SQL page.", "Value of the order.", default="")
+    source: str = declare(ANY_TEXT, "Its name in the drop.", "OrderValue", default="", otherwise="its name")
+    min: float | str | None = declare(BOUND, "A row below it is rejected.", 0, default=None)
+    max: float | str | None = declare(BOUND, "A row above it is rejected.", "2100-01-01", default=None)
+    values: tuple[str, ...] = declare(
+        VALUES, "The values there are; a row with another one is rejected.", ["live", "shop"], default=()
+    )
+    format: str | None = declare(
+        ANY_TEXT,
+        'How a timestamp or date is written, as strptime has it; "integral" lets an integer be written 17850.0.',
+        "%d.%m.%Y %H:%M",
+        default=None,
+        otherwise="ISO 8601",
+    )
+    scale: int = declare(whole(0, 9), "Decimals kept of a decimal.", 2, default=4, unit="digits")
+    zone: str = declare(
+        ZONE, "The zone of a timestamp written without an offset.", "Asia/Jakarta", default="UTC"
+    )
+    max_null: float | None = declare(
+        SHARE, "Share of empty values above which a day has a data fault.", 0.2, default=None, unit="share"
+    )
+
+    @property
+    def landed(self) -> str:
+        """The column's name in the drop."""
+        return self.source or self.name
+
+
+@declared
+class Enrich:
+    """Copy ``columns`` from ``source`` where its ``key`` is equal.
+
+    ``day`` names the column that holds the partition to read; None = all of them are read.
+    """
+
+    source: str = declare(TEXT, "The extract that has them.", "orders", name="from")
+    key: str = declare(TEXT, "The column that is equal in both.", "order_id")
+    day: str | None = declare(
+        TEXT,
+        "The own column that holds the day of the other's row: only that day is read.",
+        "order_day",
+        default=None,
+        otherwise="all days are read",
+    )
+    columns: tuple[str, ...] = declare(
+        texts(), "The columns copied.", ["category", "seller_tier"], default=()
+    )
+
+
+@declared
+class CsvFormat:
+    """How CSV drops are written."""
+
+    delimiter: str = declare(DELIMITER, "What parts two fields.", ";", default=",")
+    encoding: str = declare(
+        choice("utf-8", "latin-1"), "How characters are coded.", "latin-1", default="utf-8"
+    )
+
+
+@declared
+class Extract:
+    """One extract: its columns, key, clocks and what is expected of its deliveries.
+
+    ``kind`` is "event" (partitioned by day) or "dimension" (the latest whole snapshot wins). ``expect``
+    holds the ISO weekdays (1 = Monday) on which a day must have rows; empty = none is expected.
+    """
+
+    name: str
+    path: Path
+    lines: dict[str, int] = field(default_factory=dict, compare=False)
+    description: str = declare(ANY_TEXT, "What a row is.", "One row per placed order.", default="")
+    kind: str = declare(
+        choice("event", "dimension"),
+        "event = kept by day; dimension = the latest whole snapshot wins.",
+        "dimension",
+        default="event",
+    )
+    key: tuple[str, ...] = declare(
+        texts("names of columns", or_one=True),
+        "The columns that tell one row from another; of two rows alike in them one is a duplicate.",
+        ["order_id"],
+        default=(),
+    )
+    event_time: str | None = declare(
+        TEXT,
+        "The timestamp or date column that says when it happened; its local date is the day.",
+        "placed_at",
+        default=None,
+        otherwise="none; an event needs it",
+    )
+    arrival_time: str | None = declare(
+        TEXT,
+        "The timestamp or date column that says when the row was known.",
+        "loaded_at",
+        default=None,
+        otherwise="its event time",
+    )
+    market: str | None = declare(
+        TEXT, "The column whose value picks the zone in riskdesk.toml.", "country", default=None
+    )
+    lateness_hours: float = declare(
+        number(0, LONGEST_LATENESS),
+        "Hours after the begin of a day by which the day should be complete.",
+        36,
+        default=30.0,
+        unit="hours",
+    )
+    expect: tuple[int, ...] = declare(
+        WEEKDAYS_EXPECTED,
+        "The weekdays on which a day must have rows.",
+        "weekdays",
+        default=None,
+        otherwise="daily for events, none for dimensions",
+    )
+    duplicate_share: float = declare(
+        SHARE, "Share of duplicate rows above which a day has a data fault.", 0.01, default=0.05, unit="share"
+    )
+    columns: tuple[Column, ...] = declare(
+        TableList("at least one [[column]]", kind=Column), "The columns, in any order.", name="column"
+    )
+    enrich: Enrich | None = declare(
+        OneTable("a table", kind=Enrich), "Columns copied from another extract at ingest.", default=None
+    )
+    csv: CsvFormat = declare(
+        OneTable("a table", kind=CsvFormat), "How its CSV drops are written.", default_factory=CsvFormat
+    )
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of that name. Raises KeyError."""
+        return {column.name: column for column in self.columns}[name]
+
+    @property
+    def delimiter(self) -> str:
+        """What parts two fields of a CSV drop."""
+        return self.csv.delimiter
+
+    @property
+    def encoding(self) -> str:
+        """How the characters of a CSV drop are coded."""
+        return self.csv.encoding
+
+    @property
+    def names(self) -> list[str]:
+        """The column names in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """The columns that hold personal data."""
+        return frozenset(column.name for column in self.columns if column.personal)

@@ -1,0 +1,49 @@
+"""What pages read: the newest episode of a segment, as a morning left it."""
+
+from pathlib import Path
+
+from monitors.life.segment import Segment, encode
+from monitors.store import Store, reading
+from tests.monitors.tellings import day, fresh, sighting, tell_morning
+
+BR, US = {"country": "BR"}, {"country": "US"}
+
+
+def told(folder: Path) -> Store:
+    """A spike in BR on the first morning, clean by the third; a drift there on the ninth; another metric in US."""
+    store = fresh(folder)
+    tell_morning(store, 1, [sighting(1, segment=BR), sighting(1, segment=US, monitor="other")])
+    for number in (2, 3):
+        tell_morning(store, number, [sighting(number, "clean", segment=BR)])
+    tell_morning(store, 9, [sighting(9, segment=BR, family="drift")])
+    return store
+
+
+def detectors(store: Store, morning: int, since: int = -30) -> dict[str, str]:
+    segments: list[Segment] = [BR, US, {}]
+    found = reading.segment_episodes(store, "refund_only_rate", segments, day(morning), day(since))
+    return {segment: one.detector for segment, one in found.items()}
+
+
+def test_the_newest_episode_of_a_segment_is_told_as_the_morning_left_it(tmp_path: Path) -> None:
+    store = told(tmp_path)
+    assert detectors(store, 0) == {}
+    assert detectors(store, 1) == detectors(store, 8) == {encode(BR): "spike"}
+    assert detectors(store, 9) == {encode(BR): "drift"}
+
+
+def test_an_episode_that_ended_before_the_days_asked_for_is_left_out(tmp_path: Path) -> None:
+    store = told(tmp_path)
+    assert detectors(store, 8, since=0) == {encode(BR): "spike"}
+    assert detectors(store, 8, since=1) == {}
+
+
+def test_an_alive_episode_comes_before_one_that_is_over(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, segment=BR)])
+    tell_morning(store, 2, [sighting(2, "weak", segment=BR), sighting(2, segment=BR, family="drift")])
+    assert detectors(store, 2) == {encode(BR): "drift"}
+    for number in (3, 4, 5):
+        calm = sighting(number, "clean", segment=BR, family="drift")
+        tell_morning(store, number, [sighting(number, "weak", segment=BR), calm])
+    assert detectors(store, 5) == {encode(BR): "spike"}
