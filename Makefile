@@ -37,7 +37,7 @@ tests-duckdb2: setup  ## the read floor once more on the next major DuckDB
 	@.ci/setup-duckdb2
 	PYTHONPATH=.next $(BIN)/pytest -n 2 --dist loadfile tests/queries
 
-bench:  ## speed and detection tables, printed with versions
+bench:  ## tables of speed, detection, explanation and incidents, printed with versions
 	@.ci/setup requirements.lock .venv-bench
 	@# The peers are pinned in pyproject.toml; what they stand on stays as the lock says.
 	@.venv-bench/bin/uv pip install -q --python .venv-bench/bin/python -c requirements.lock -e '.[bench]'
