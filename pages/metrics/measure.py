@@ -69,13 +69,6 @@ def total(leaves: pd.DataFrame) -> dict[str, float]:
     return {name: float(leaves[name].sum()) for name in SUMS if name in leaves}
 
 
-def by_bucket(leaves: pd.DataFrame) -> pd.DataFrame:
-    """One row per bucket: bucket, numerator, denominator, exposure, actual."""
-    names = [name for name in SUMS if name in leaves]
-    summed = leaves.groupby("bucket", observed=True)[names].sum().reset_index()
-    return summed.assign(actual=_values(summed))
-
-
 def leaderboard(
     leaves: pd.DataFrame, dimension: str, now: Period, before: Period | None, at_most: int = 40
 ) -> pd.DataFrame:

@@ -6,7 +6,6 @@ import pytest
 from pages.metrics.measure import (
     TAIL,
     Period,
-    by_bucket,
     grid,
     leaderboard,
     narrow,
@@ -35,11 +34,6 @@ def leaves() -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows)
     return frame.astype({"country": "category", "category": "category"})
-
-
-def test_a_rate_is_a_ratio_of_sums() -> None:
-    daily = by_bucket(leaves())
-    assert daily["actual"].iloc[0] == pytest.approx((10 + 60) / 4000)
 
 
 def test_the_parts_of_the_change_add_up_to_the_change_of_the_whole() -> None:
