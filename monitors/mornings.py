@@ -160,22 +160,9 @@ class Desk:
         faults = self.book.told(morning) if whole else ()
         observations = [*seen.observations, *(self.book.observations(morning, before) if whole else [])]
         began = self.clock()
-        told = record(
-            self.store,
-            run,
-            Morning(
-                morning,
-                observations,
-                seen.findings,
-                faults,
-                seen.series,
-                {e.identity: why for e in before if (why := self._gone(e))},
-                self.definitions,
-            ),
-            began,
-            self.settings.rules,
-            self.scope,
-        )
+        gone = {e.identity: why for e in before if (why := self._gone(e))}
+        result = Morning(morning, observations, seen.findings, faults, seen.series, gone, self.definitions)
+        told = record(self.store, run, result, began, self.settings.rules, self.scope)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(

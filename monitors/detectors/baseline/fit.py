@@ -29,7 +29,6 @@ SMALL = 25.0  # mean² ÷ variance; smaller counts get negative-binomial residua
 RARE = 0.2  # rate; below it a share gets the residual of a count, which is the more skewed of the two; chosen
 # of one event's size; added to observation and mean, so that a dying segment's last events are no outliers; chosen
 LEAST = 0.2
-FEW_EVENTS = 3.0  # events behind a level; below, the level's own uncertainty is counted; chosen
 ECHO = 2.0  # buckets; half-life of the sum of recent residuals by which outliers are masked; chosen
 SURE = 0.995  # rate; a share expected above it gets the residual of an amount; chosen
 
@@ -192,8 +191,6 @@ def _fit_once(
     actual = np.where(data.known, data.num, 0.0)
     # Adds the variance of the level, which rests on few buckets at first.
     few_buckets = 1 + 1.5 / np.maximum(level.n, 1)
-    # A level shown by few events is itself uncertain: gamma–Poisson, with as many events as were seen.
-    few_events = np.where(level.events < FEW_EVENTS, 1 / level.events, 0.0)
     if earlier is None:
         first = (
             variance_of((actual - positive) ** 2, _size(data, positive), learn, life, data.whole, (1.5,))
@@ -209,7 +206,7 @@ def _fit_once(
     own_part = first / (first + model_variance)
     powers = POWERS[1:2] if quick else POWERS
     own = variance_of((actual - mean) ** 2 * own_part, size, learn, life, data.whole, powers)
-    variance = own * few_buckets + model_variance + few_events * mean**2
+    variance = own * few_buckets + model_variance + level.vagueness * mean**2
     unit = _unit(data, actual, positive, learn, life)
     ok = data.tested & seen
     share = ok & data.share & (mean < SURE * data.den)

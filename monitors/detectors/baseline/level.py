@@ -17,6 +17,7 @@ CUT = 0.7
 # expected events; pseudo-exposure that shrinks a shorter memory to the longer one, for levels that vary by 1 ÷ √2;
 # chosen
 EVENTS = 2.0
+FEW_EVENTS = 3.0  # events behind a level; below, the level's own uncertainty is counted; chosen
 HALF_EVENT = 0.5  # events; what is taken to have come where none has (Jeffreys' prior)
 
 
@@ -27,14 +28,14 @@ class Level:
     now: the blend of all three memories; calm: the blend without the fast one; slow: the slow memory alone (NaN
         before any exposure)
     n: buckets behind the middle memory, exponentially weighted
-    events: behind the slow memory, at least half a one; infinite where values are no counts
+    vagueness: relative variance of a level that few events have shown, gamma–Poisson with as many events as were seen
     """
 
     now: Floats
     calm: Floats
     slow: Floats
     n: Floats
-    events: Floats
+    vagueness: Floats
 
 
 def memories(timing: Timing) -> tuple[float, float, float]:
@@ -80,7 +81,8 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
         blend = np.maximum(blend, _blend_weight(actual - calm, fast - calm, slow, weight, slow_life, limit))
     now = calm + blend * (fast - calm)
     now, calm = (np.where(rare, np.maximum(rate, least), rate) for rate in (now, calm))
-    return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n, events)
+    vagueness = np.where(events < FEW_EVENTS, 1 / events, 0.0)
+    return Level(np.maximum(now, 0), np.maximum(calm, 0), slow, n, vagueness)
 
 
 def _shrunk_rate(
