@@ -32,9 +32,6 @@ from monitors.life.segment import encode
 from monitors.observe.scoring import ScoredPanel
 from monitors.observe.series import Flags, Floats, Panel
 
-# Weight of a question against those of the same cut of its monitor: so many questions to this power share a weight of
-# 1, so that a total and its markets are not drowned by their cells (0 = alike, 1 = each cut the same); chosen on Olist.
-CUT_POWER = 0.5
 # A question whose smallest possible p-value is above this is not asked (Tarone 1990); a tenth of the usual budget.
 HOPELESS = 0.01
 # weight of a relapse where one is tested; all other looks at the segment together weigh 1; chosen
@@ -93,9 +90,7 @@ def ask(scored: ScoredPanel, floors: Floors) -> Question:
     smallest = stacked[np.arange(panel.rows), place]
     p = np.where(tested.any(axis=1), np.minimum(smallest, 1.0), np.nan)
     width = len(columns)
-    weight = (1 + RELAPSE_WEIGHT * _tested_by(looks, RELAPSE)) / max(
-        int(np.isfinite(p).sum()), 1
-    ) ** CUT_POWER
+    weight = 1 + RELAPSE_WEIGHT * _tested_by(looks, RELAPSE)
     return Question(scored, p, place // width, columns[0] + place % width, looks, weight)
 
 

@@ -18,10 +18,12 @@ import pandas as pd
 from monitors.catalogue.loading import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
 from monitors.detectors.relapse import RELAPSE
+from monitors.detectors.sustained import SUSTAINED
 from monitors.observe.series import Flags, Panel, buckets_between, build_panels, history_since, read_leaves
 from queries.engine.opening import Engine
 
-HISTORY = {"day": 168, "hour": 42}
+HISTORY = {"day": 112, "hour": 42}
+QUARTER = 168  # days read where a monitor is compared with the quarter before its last weeks
 BLOCK = 28
 PER_DAY = {"day": 1, "hour": 24}
 Calendar = Callable[[date], pd.DataFrame | None]
@@ -145,7 +147,7 @@ class Scorer:
         return self._blocks[monitor.name]
 
     def _since(self, monitor: Monitor, morning: date) -> date:
-        since = history_since(morning, HISTORY[monitor.grain] + (monitor.lag or 0), BLOCK)
+        since = history_since(morning, days_read(monitor), BLOCK)
         return max(since, self.first_day.get(monitor.name, since))
 
     def _columns(self, monitor: Monitor, morning: date, since: date) -> slice:
@@ -161,6 +163,12 @@ class Scorer:
             same = _entries(then, morning) == _entries(now, morning)
             self._calendars[morning, last] = same
         return self._calendars[morning, last]
+
+
+def days_read(monitor: Monitor) -> int:
+    """Days of history a morning reads at least: by grain and detectors, and the age at which cohorts are compared."""
+    days = QUARTER if SUSTAINED in monitor.detectors and monitor.grain == "day" else HISTORY[monitor.grain]
+    return days + (monitor.lag or 0)
 
 
 def combination_of(monitor: Monitor, dimensions: Iterable[str]) -> tuple[Combination, bool]:

@@ -15,7 +15,6 @@
 -- runbook = "The reviewers agree with the early rate: make the refund rule stricter for the clusters, not for the country."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "bad"

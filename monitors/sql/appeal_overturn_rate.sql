@@ -14,7 +14,6 @@
 -- runbook = "We were wrong about people: stop the rule's action or lower it to review, repair what was done, and tell policy."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, party, action, rule_id,
        sum(overturned) as numerator, sum(closed) as denominator

@@ -13,7 +13,6 @@
 -- runbook = "A backlog: move people, answer the oldest first, and say so to those who wait."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, party, action, rule_id,
        sum(days_open * 1440) as numerator, sum(closed) as denominator

@@ -13,7 +13,6 @@
 -- runbook = "One rule alone: its version or threshold. One party alone: a policy note they read. Answer within the promised days or the overturn rate tells nothing."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, party, action, rule_id,
        sum(opened) as numerator

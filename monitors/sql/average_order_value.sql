@@ -14,7 +14,6 @@
 -- runbook = "Up with high scores is stolen-card spend. Down with cheap prices at one seller is a takeover or a triangulation. One single giant order moves it too: open the largest."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier, buyer_type,
        sum(gmv) as numerator, sum(accepted_orders) as denominator

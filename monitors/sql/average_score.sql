@@ -13,7 +13,6 @@
 -- runbook = "Everything alike and no rule or model change is a broken feature: ask the score's owner. One segment alone is risk: read high_score_share there."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier, buyer_type,
        sum(score_sum) as numerator, sum(orders) as denominator

@@ -15,7 +15,6 @@
 -- runbook = "The money is gone: read when these sellers were paid, what their hold would have cost, and lengthen the holding period of their tier."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "debt_amount"

@@ -15,7 +15,6 @@
 -- runbook = "Cancels after the commission window at one creator are collusion; cancels everywhere are a checkout or price mistake."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(buyer_cancels) as numerator,

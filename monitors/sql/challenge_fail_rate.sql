@@ -14,7 +14,6 @@
 -- runbook = "Up: somebody tries accounts that are not his; look at devices. Down to nothing: the challenge may be letting everyone through; test it yourself."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, party, seller_tier,
        sum(failed_challenges) as numerator, sum(challenges) as denominator

@@ -14,7 +14,6 @@
 -- runbook = "Hold these payouts now: the request is the last step before the money is gone. Call the owner on the number known before the change."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.account]
 -- from = "accounts_account_day"
 -- numerator = "payouts_after_change"

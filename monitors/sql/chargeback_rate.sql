@@ -15,7 +15,6 @@
 -- runbook = "These are orders of thirty to ninety days ago. Find their order days in the cohort view, then ask which rule should have caught them; prevent the next, do not chase the last."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "chargebacks"

@@ -16,7 +16,6 @@
 -- runbook = "Cohorts are compared at equal age. Use the order day to find what changed then: a rule version, a seller wave, a payment method."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select order_day as bucket, reported, country, category, payment_method, seller_tier,
        sum(chargebacks) as numerator,

@@ -15,7 +15,6 @@
 -- runbook = "Too many means the hold rule is too wide: take its hits without finding to the rule's owner with the waiting time."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "release_amount"

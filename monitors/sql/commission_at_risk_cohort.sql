@@ -16,7 +16,6 @@
 -- runbook = "The truth about a live week: compare cohorts at equal age, and pay out later where it rises."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select order_day as bucket, known_day as reported, country, category, channel,
        sum(reversed_orders) as numerator, sum(accrued_orders) as denominator, sum(reversed_amount) as reversed_amount

@@ -14,7 +14,6 @@
 -- runbook = "Was a commission plan changed? If not, look at the pairs: a seller that pays far above the others pays somebody for something else."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.pair]
 -- from = "commissions_pair_day"
 -- numerator = "accrued_amount"

@@ -15,7 +15,6 @@
 -- runbook = "Orders that came for the commission and left after it. Lengthen the holding period for the pair and look at its buyers."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.pair]
 -- from = "commissions_pair_day"
 -- numerator = "reversed_orders"

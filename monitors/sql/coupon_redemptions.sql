@@ -14,7 +14,6 @@
 -- runbook = "Is the campaign meant to run this hot? If accounts per device are normal it is a good campaign; if not, cap redemptions per device now and settle the rest later."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.device]
 -- from = "coupons_device_day"
 -- numerator = "redemptions"

@@ -15,7 +15,6 @@
 -- runbook = "Many unlinked buyers with one carrier: the carrier lost a truck. Few addresses and devices: refund abuse. One new seller: empty parcels."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.device]
 -- from = "after_sales_device_day"
 -- numerator = "not_received_claims"

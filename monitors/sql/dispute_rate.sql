@@ -15,7 +15,6 @@
 -- runbook = "The schemes' limits are in months and differ: know where we stand before the month ends. Refund early where the case is lost anyway."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "disputes"

@@ -14,7 +14,6 @@
 -- runbook = "A fall means worse evidence or a scheme that changed its terms: read five lost cases."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, payment_method, seller_tier,
        sum(won) as numerator, sum(closed) as denominator, sum(lost_amount) as lost_amount

@@ -15,7 +15,6 @@
 -- runbook = "The check let them in: list the cohort's enforced sellers, find what their applications share, and add it to the check. Compare with the cohort at the same age only."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, known_day as reported, country, 0 as numerator, passed as denominator
 from kyc_day

@@ -13,7 +13,6 @@
 -- runbook = "A wave of ours or of theirs? Compare with the applications a month ago and with the appeals a week from now."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category,
        sum(enforcements) as numerator

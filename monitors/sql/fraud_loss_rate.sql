@@ -15,7 +15,6 @@
 -- runbook = "A few large cases or many small ones? Large: call the buyers of open orders on the same devices. Many: go to the chargeback rate and its rules."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "chargeback_amount"

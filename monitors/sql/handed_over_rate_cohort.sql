@@ -16,7 +16,6 @@
 -- runbook = "A label is not a parcel. New sellers alone: fake shipping. All sellers of one carrier: his scans are late and the claims stay flat."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select order_day as bucket, known_day as reported, country, category, seller_tier, carrier,
        sum(valid_scans) as numerator, sum(labels) as denominator

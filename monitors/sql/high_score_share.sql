@@ -15,7 +15,6 @@
 -- runbook = "Look at resaleable categories and old accounts on new devices: stolen cards. New buyers, who score higher and come with every campaign, are not counted here; a gifting season leaves the mix unchanged. Raise the review quota for the segment today; the chargebacks come in two months."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "high_score_orders"

@@ -15,7 +15,6 @@
 -- runbook = "Up with a new rule version is friction for honest sellers; up alone means the rules see something: read the listed sellers. Down to nothing is a rule that stopped."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "hold_amount"

@@ -15,7 +15,6 @@
 -- runbook = "Good buyers were challenged or blocked: find the rule, weigh its catch against it, and write to those we lost."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(sampled_insulted) as numerator,

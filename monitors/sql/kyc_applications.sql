@@ -13,7 +13,6 @@
 -- runbook = "Look at the applications of the flagged document type and channel: same agency, same hour block, same device? Unique identities and a running recruiting campaign mean growth; shared documents mean a mill: stop the agency and re-check what it brought."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.agency]
 -- from = "kyc_agency_day"
 -- numerator = "applications"

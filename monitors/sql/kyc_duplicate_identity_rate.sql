@@ -14,7 +14,6 @@
 -- runbook = "Open the cluster by shared hash, reject what is pending, hold payouts of those already approved, and send the agency a question with a deadline."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.agency]
 -- from = "kyc_agency_day"
 -- numerator = "duplicate_identities"

@@ -14,7 +14,6 @@
 -- runbook = "A fall with one document type is usually the vendor's reader: ask for its release notes. A rise with one channel can be a mill that learnt the check: sample twenty passes by hand."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, party, document_type, channel,
        sum(first_passed) as numerator, sum(first_attempts) as denominator

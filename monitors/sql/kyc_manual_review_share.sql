@@ -13,7 +13,6 @@
 -- runbook = "Which reason sends them to review? If a threshold moved, put it back or add reviewers for the day; a queue that grows turns into late approvals tomorrow."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, party, document_type, channel,
        sum(reviewed) as numerator, sum(applications) as denominator

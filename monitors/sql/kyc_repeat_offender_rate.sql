@@ -14,7 +14,6 @@
 -- runbook = "Offenders are coming back: read which identity they reuse (bank first), block it at sign-up, and check how many of their earlier accounts still hold money."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, party, document_type, channel,
        sum(linked_to_enforced) as numerator, sum(applications) as denominator

@@ -13,7 +13,6 @@
 -- runbook = "Compare with the review share: more work or fewer people? Move reviewers between markets before sellers give up."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, party, document_type, channel,
        sum(late_reviews) as numerator, sum(reviewed) as denominator

@@ -15,7 +15,6 @@
 -- runbook = "Weather, strike or holiday hits one carrier or one market; a seller alone is overselling. Tell support before the buyers do."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "late_scans"

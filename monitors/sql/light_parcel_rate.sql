@@ -14,7 +14,6 @@
 -- runbook = "Ask the carrier to open one. Hold payouts of the listed sellers; refunds for empty boxes follow in one to four weeks."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "light_parcels"

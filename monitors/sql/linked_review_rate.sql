@@ -14,7 +14,6 @@
 -- runbook = "Follow the shared device or bank to the seller and look at his orders of the same days."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "linked_reviews"

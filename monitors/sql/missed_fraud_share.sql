@@ -15,7 +15,6 @@
 -- runbook = "What do the missed ones share? That is the next rule. Look at reasons first: a new kind of fraud or an old rule that fell silent."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "bad"

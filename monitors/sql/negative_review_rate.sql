@@ -14,7 +14,6 @@
 -- runbook = "Read twenty. Empty boxes and fakes are ours; late parcels belong to fulfilment."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "low_reviews"

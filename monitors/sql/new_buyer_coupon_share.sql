@@ -14,7 +14,6 @@
 -- runbook = "New-buyer coupons used by returning buyers mean the terms are not enforced; a sudden flood of new buyers on few devices means made-up accounts."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, campaign, buyer_type,
        sum(case when buyer_type = 'new' then redemptions else 0 end) as numerator,

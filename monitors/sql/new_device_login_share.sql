@@ -14,7 +14,6 @@
 -- runbook = "Few devices on many accounts is stuffing: block the devices and force a challenge. An app release or a holiday moves all markets alike and no change follows."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.device]
 -- from = "accounts_device_day"
 -- numerator = "new_device_events"

@@ -15,7 +15,6 @@
 -- runbook = "Old accounts on new devices with high scores are stolen cards or taken-over accounts: look at the address, then at the score. New buyers are not counted here."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, channel, payment_method,
        sum(new_device_orders) as numerator,

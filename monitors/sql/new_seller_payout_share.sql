@@ -15,7 +15,6 @@
 -- runbook = "New sellers are paid before their refund window has closed: lengthen the holding period of the listed sellers, and look at their parcels first."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "payout_amount"

@@ -14,7 +14,6 @@
 -- runbook = "Labels without parcels: hold the payouts of the listed sellers until a second scan, and ask the carrier for one parcel. If sellers of every size fell alike, a carrier's scanners are down: see valid_tracking_rate."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, carrier,
        sum(valid_scans) as numerator, sum(first_scans) as denominator

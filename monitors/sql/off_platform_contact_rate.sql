@@ -14,7 +14,6 @@
 -- runbook = "Read ten of them. One text means one ring: block the text and warn its receivers; many texts from one seller means a warning to him."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "flagged_messages"

@@ -16,7 +16,6 @@
 -- runbook = "The seller-standard metric: compare at equal age, list sellers above one percent with n, and start with the largest."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "refund_only_orders"

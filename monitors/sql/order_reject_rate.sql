@@ -15,7 +15,6 @@
 -- runbook = "Which rule refuses them, and did its version or threshold change? If the score mix did not move, it is us: put the threshold back and free what waits."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(rejected_orders) as numerator,

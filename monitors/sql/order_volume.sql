@@ -14,7 +14,6 @@
 -- runbook = "Volume alone is no risk: check freshness, duplicate ids and the calendar first, then whether the rates inside the segments moved. Orders up with refunds low and few buyers is brushing."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "orders_seller_day"
 -- numerator = "orders"

@@ -15,7 +15,6 @@
 -- runbook = "Exclusive contracts look like this, so look for self-linked buyers and cancels after the payout window before acting."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.pair]
 -- from = "commissions_pair_day"
 -- numerator = "accrued_orders"

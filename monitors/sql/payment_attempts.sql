@@ -14,7 +14,6 @@
 -- runbook = "With declines up and approvals flat it is card testing: read the card prefix and the network prefix. With approvals up in all prefixes it is demand: check the calendar."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, payment_method,
        sum(attempts) as numerator, sum(attempted_amount) as attempted_amount

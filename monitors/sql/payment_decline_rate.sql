@@ -15,7 +15,6 @@
 -- runbook = "Technical failures are not counted here (see technical_decline_rate). One card prefix with small tickets is a card test: rate-limit that prefix and the seller it is run at."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "payments_seller_day"
 -- numerator = "declined"

@@ -16,7 +16,6 @@
 -- runbook = "Money that leaves before the refund window closes. Look at the new sellers first; a doubled run shows in all tiers alike."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "payout_amount"

@@ -15,7 +15,6 @@
 -- runbook = "Recoveries dry up when sellers leave with the money: compare with holds and with the tier mix."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, seller_tier,
        sum(recovered_amount) as numerator, sum(case_amount) as denominator, sum(recovered_amount) as recovered_amount

@@ -15,7 +15,6 @@
 -- runbook = "Rules that always hit together are one rule: retire the weaker. A sudden fall means one of the pair stopped."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, channel, payment_method, seller_tier,
        sum(caught_by_many) as numerator, sum(bad - missed_bad) as denominator

@@ -15,7 +15,6 @@
 -- runbook = "Split refund-only from returns, then look at the few large ones: one giant order is a cause of its own kind."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "refund_amount"

@@ -15,7 +15,6 @@
 -- runbook = "Cash on delivery cannot be charged back, so its abuse comes as refunds; look at the channel's hosts when live sessions carry it."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "refund_only_orders"

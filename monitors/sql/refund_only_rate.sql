@@ -15,7 +15,6 @@
 -- runbook = "Ask for photos and a police report above the limit for the clusters listed; check the carrier first: one carrier and many unlinked buyers is his fault, not fraud."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "refund_only_orders"

@@ -16,7 +16,6 @@
 -- runbook = "The settled truth behind the early rate: cohorts at equal age. If only the early rate moved, buyers claim faster, not more."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select order_day as bucket, reported, country, category, payment_method, seller_tier,
        sum(refund_only_orders) as numerator,

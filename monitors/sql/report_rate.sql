@@ -14,7 +14,6 @@
 -- runbook = "Users saw it before we did: read the reported sellers and creators, upheld reports first."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "reports"

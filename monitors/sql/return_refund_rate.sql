@@ -15,7 +15,6 @@
 -- runbook = "Quality or sizing, mostly: tell category management. Read the reasons of the category first."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "refunds"

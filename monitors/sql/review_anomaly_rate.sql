@@ -14,7 +14,6 @@
 -- runbook = "Brushing writes its own praise. List the sellers, look for buyers they share, remove the reviews and take the orders out of the ranking; a viral product has normal delays and unlinked buyers."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "odd_reviews"

@@ -16,7 +16,6 @@
 -- runbook = "Blocks up without a score shift and appeals following is a threshold set wrong: put it back, apologise, and credit."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, rule_id, version, country, category,
        sum(blocked) as numerator, sum(evaluated) as denominator, sum(blocked_amount) as blocked_amount

@@ -14,7 +14,6 @@
 -- runbook = "No evaluations means that nothing is protected: the service or its feed is down. Page the engineer, then estimate what went through."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category,
        sum(evaluated) as numerator, sum(orders) as denominator

@@ -14,7 +14,6 @@
 -- runbook = "A step at a version's date is a threshold: compare precision before and after. One rule alone up is its own doing; several independent rules up is an attack."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "rule_hits_seller_day"
 -- numerator = "hits"

@@ -14,7 +14,6 @@
 -- runbook = "All rules up by one factor is doubled data: count distinct ids. Up in proportion to orders is a campaign."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, rule_id, version, country, category,
        sum(hits) as numerator, sum(amount) as amount

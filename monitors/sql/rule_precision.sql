@@ -15,7 +15,6 @@
 -- runbook = "The early reading of precision: check label coverage before believing it, and the version's date."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, rule_id, version, country, category,
        sum(bad) as numerator, sum(labelled) as denominator, sum(good_amount) as good_amount

@@ -16,7 +16,6 @@
 -- runbook = "A rule that blocks good buyers costs more than it saves: move the threshold in the what-if, with n beside it. A rule without labels has no precision, not a bad one."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select order_day as bucket, known_day as reported, rule_id, version, country, category,
        sum(bad) as numerator, sum(labelled) as denominator, sum(good_amount) as good_amount

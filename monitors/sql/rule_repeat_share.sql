@@ -15,7 +15,6 @@
 -- runbook = "One subject hit many times is either a bot or a loop of ours: read the subjects."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, rule_id, version, country, category,
        sum(hits - subjects) as numerator, sum(hits) as denominator, sum(amount) as amount

@@ -15,7 +15,6 @@
 -- runbook = "Freeze the commission of the pair until the return window has passed; a star session has many buyers that nobody is linked to."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.pair]
 -- from = "commissions_pair_day"
 -- numerator = "self_linked_orders"

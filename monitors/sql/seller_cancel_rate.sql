@@ -15,7 +15,6 @@
 -- runbook = "Overselling after a campaign is innocent; a seller who takes orders and cancels all of them is testing prices or was taken over."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "seller_cancels"

@@ -13,7 +13,6 @@
 -- runbook = "Call the sellers with the best ratings first. Freeze payouts to accounts changed in the last 72 hours until the owner confirms; nothing else moving means an honest bank change."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.account]
 -- from = "accounts_account_day"
 -- numerator = "new_device_changes"

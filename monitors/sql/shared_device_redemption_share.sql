@@ -14,7 +14,6 @@
 -- runbook = "Take the devices from the list, void what is unshipped, and require a verified phone for the campaign. Family devices have two accounts, not ten."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.device]
 -- from = "coupons_device_day"
 -- numerator = "redemptions"

@@ -15,7 +15,6 @@
 -- runbook = "Block the card prefix at the seller it is run at, add velocity by network prefix, and list the few approvals: those cards will be charged back in thirty to ninety days."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "payments_seller_day"
 -- numerator = "small_declined"

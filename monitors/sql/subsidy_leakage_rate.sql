@@ -15,7 +15,6 @@
 -- runbook = "Money that buys no new buyer. Close the loop-hole in the campaign's terms (device, address, payment account), then reclaim from the largest cluster."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.device]
 -- from = "coupons_device_day"
 -- numerator = "linked_redemptions"

@@ -15,7 +15,6 @@
 -- runbook = "Compare with the campaign's budget. Above it with normal accounts per device is a pricing mistake; with shared devices it is abuse."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category,
        sum(subsidy) as numerator, sum(gmv) as denominator, sum(subsidy) as subsidy

@@ -14,7 +14,6 @@
 -- runbook = "The reports come days late: read back to the first change of each account, list what left since, and look for the same devices on accounts that have not reported."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, party, seller_tier,
        sum(confirmed_takeovers) as numerator, sum(logins) as denominator

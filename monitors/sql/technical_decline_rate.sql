@@ -14,7 +14,6 @@
 -- runbook = "Call the payment service and offer another method at checkout. It explains a fall of orders."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, payment_method,
        sum(technical_declines) as numerator, sum(attempts) as denominator

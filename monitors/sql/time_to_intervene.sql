@@ -13,7 +13,6 @@
 -- runbook = "Which alerts waited, for whom, and why? Bring the three slowest to the review meeting."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category,
        sum(minutes_to_act) as numerator, sum(dated_enforcements) as denominator

@@ -15,7 +15,6 @@
 -- runbook = "Ask the carrier for the lost parcels and claim them from him."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, seller_tier, carrier,
        sum(undelivered_refunds) as numerator,

@@ -15,7 +15,6 @@
 -- runbook = "New sellers far under the market with many ship-from places sell other people's cards: buy one, look at the sender. Clearance ships from one place. An old seller that cuts prices overnight may have been taken over."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "underpriced_orders"

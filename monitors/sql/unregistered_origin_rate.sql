@@ -14,7 +14,6 @@
 -- runbook = "A new seller whose parcels come from other shops is triangulation: the goods are bought with stolen cards. Clearance and warehouses have one origin."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- [who.seller]
 -- from = "seller_day"
 -- numerator = "foreign_origins"

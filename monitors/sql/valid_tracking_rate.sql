@@ -15,7 +15,6 @@
 -- runbook = "New sellers with few carriers: labels without parcels. One carrier with many sellers: his scanners are down, ask him. Hold payouts of the listed sellers until a second scan."
 -- [detectors.spike]
 -- [detectors.drift]
--- [detectors.sustained]
 -- ///
 select day as bucket, country, category, seller_tier, carrier,
        sum(valid_scans) as numerator, sum(first_scans) as denominator

@@ -12,7 +12,7 @@ import streamlit as st
 
 from monitors.catalogue.loading import Monitor
 from monitors.life.segment import encode
-from monitors.observe.scoring import HISTORY
+from monitors.observe.scoring import days_read
 from monitors.observe.series import buckets_between, build_panels, read_leaves
 from pages.desk.house import House
 from pages.metrics import cohort, run_band
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 def leaves(desk: House, as_of: date, monitor: Monitor, days: int) -> pd.DataFrame:
     """The monitor's rows for `days` back from the morning, from `read_leaves`. Shared: never changed."""
-    since = as_of - timedelta(days=max(days, HISTORY[monitor.grain]) + (monitor.lag or 0))
+    since = as_of - timedelta(days=max(days + (monitor.lag or 0), days_read(monitor)))
     return _leaves(str(desk.root), desk.data_version, as_of, monitor.name, monitor.sql, since, desk, monitor)
 
 
