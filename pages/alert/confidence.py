@@ -13,6 +13,7 @@ from pages.desk.house import House
 METHODS = {
     "spike": "Spike: one bucket far outside its own baseline",
     "drift": "Drift: a small change that lasts",
+    "sustained": "Sustained: a rate that has shifted and stays, against the quarter before",
     "relapse": "Relapse: what a change of rule had driven out is back",
     "silence": "Silence: something that should speak has stopped",
     "new_value": "New value: a segment nobody has seen",

@@ -177,14 +177,6 @@ def test_no_monitor_at_all_is_no_finding() -> None:
     assert monitor().direction == "up"
 
 
-def test_a_total_is_not_drowned_by_its_cells() -> None:
-    cells = question(np.linspace(0.2, 1, 400), 400, direction="both")
-    total = question(2e-3, 1, direction="both")
-    cell = question([2e-3, *np.linspace(0.2, 1, 399)], 400, direction="both")
-    assert [f.evidence.p_value for f in decided([total, cells])] == [pytest.approx(2e-3)]
-    assert decided([cell]) == [], "the same evidence in one of 400 cells is chance"
-
-
 def test_a_question_that_could_never_be_unlikely_is_not_asked() -> None:
     """Three of three at an expectation of 30 %: at best .027; four of four: .0081."""
     few = question(1e-6, 1, num=3, den=3.0)

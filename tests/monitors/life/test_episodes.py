@@ -145,7 +145,7 @@ def test_states_follow_the_law(story: str, hold: int, release: int) -> None:
 @given(verdicts, st.integers(1, 4))
 def test_it_never_flaps(story: str, release: int) -> None:
     """Between firing and resolved lie at least `release` clean buckets, whatever the order of the rest."""
-    policy = Policy(release=release, release_of={}, patience_days=1000)
+    policy = Policy(release=release, release_of={}, patience_days=1000, quiet_days=1000)
     states = words(story, policy)
     resolved = sum(a == "firing" and b == "resolved" for a, b in pairwise(states))
     assert resolved * release <= story.count("c")
