@@ -6,7 +6,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check run test setup lint types tests tests-duckdb2 bench lock clean
+.PHONY: check run test setup lint types tests bench lock clean
 
 check: test
 
@@ -20,7 +20,7 @@ run: setup  ## the desk on the demo marketplace (or HOME_DIR=…), on 127.0.0.1
 	@$(BIN)/riskdesk --home $(HOME_DIR) run || test $$? = 1
 	@$(BIN)/riskdesk --home $(HOME_DIR) serve --port $(PORT)
 
-test: setup lint types tests tests-duckdb2  ## the whole check
+test: setup lint types tests  ## the whole check
 
 lint: setup
 	$(BIN)/ruff check .
@@ -33,10 +33,6 @@ tests: setup
 	@.ci/chromium
 	$(BIN)/pytest -n 2 --dist loadfile
 
-tests-duckdb2: setup  ## the read floor once more on the next major DuckDB
-	@.ci/setup-duckdb2
-	PYTHONPATH=.next $(BIN)/pytest -n 2 --dist loadfile tests/queries
-
 bench:  ## tables of speed, detection, explanation and incidents, printed with versions
 	@.ci/setup requirements.lock .venv-bench
 	@# The peers are pinned in pyproject.toml; what they stand on stays as the lock says.
@@ -47,4 +43,4 @@ lock:  ## after a change of dependencies in pyproject.toml
 	@.ci/lock
 
 clean:
-	rm -rf .venv .venv-bench .next .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
