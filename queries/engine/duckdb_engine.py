@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 ALL_KNOWN = dt.date(9999, 12, 31)
 _LINE = re.compile(r"\bLINE (\d+):")
+# DuckDB 2 advises another call at every query; that one takes no parameters, and the advice is not for our users.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
 
 def connect(home: Home) -> duckdb.DuckDBPyConnection:
