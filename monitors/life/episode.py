@@ -67,7 +67,11 @@ class Observation:
 
 @dataclass(frozen=True)
 class Episode:
-    """State of one episode on one morning, as the machine sees it; id and incident_id are None until it is stored."""
+    """State of one episode on one morning, as the machine sees it; id and incident_id are None until it is stored.
+
+    bad_on: morning that told its last bad bucket; definition: fingerprint of what its monitor computes. Both are empty
+    in rows from before they were kept.
+    """
 
     monitor: str
     family: str
