@@ -31,6 +31,8 @@ STAGES = (
     "rules",
     "governance",
 )
+# What a monitor's rise is, the one that says most about a cause first.
+ROLES = ("harm", "exposure", "volume", "quality", "response")
 
 
 def _is_watch(value: Any) -> bool:
@@ -138,6 +140,20 @@ class Monitor:
         "The column with the money that the events touch.",
         "refund_amount",
         default=None,
+    )
+    title: str = declare(
+        TEXT,
+        "The metric's name written for a product manager; pages and messages show it.",
+        "Refunds without return",
+        default="",
+        otherwise="the file's name in words",
+    )
+    role: str = declare(
+        choice(*ROLES),
+        "What a rise of it is: harm done, exposure to harm, a response of ours, volume, or quality of our own work. "
+        "A response never leads an incident that has a harm in it.",
+        "harm",
+        default="harm",
     )
     severity: str = declare(
         choice("low", "medium", "high"), "How much a page of it matters.", "high", default="medium"

@@ -100,6 +100,8 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
         live=monitor.status == "live",
         evidence=evidence,
         footprint=where,
+        role=monitor.role,
+        scenarios=monitor.scenarios,
     )
 
 
@@ -128,6 +130,8 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
         severity=panel.monitor.severity,
         live=panel.monitor.status == "live",
         evidence=evidence,
+        role=panel.monitor.role,
+        scenarios=panel.monitor.scenarios,
     )
 
 

@@ -7,6 +7,8 @@ from monitors.life.segment import Segment, decode
 
 State = Literal["pending", "firing", "resolved"]
 Verdict = Literal["bad", "weak", "clean", "unknown"]
+# Dimension → value, and the shares of the excess and of the usual events that lie there.
+Cell = tuple[dict[str, str], float, float]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Observation:
     kind: Literal["risk", "data"] = "risk"
     evidence: Evidence | None = None
     footprint: dict[str, dict[str, float]] = field(default_factory=dict)
+    role: str = "harm"
+    scenarios: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -71,6 +77,10 @@ class Episode:
 
     bad_on: morning that told its last bad bucket; definition: fingerprint of what its monitor computes. Both are empty
     in rows from before they were kept.
+    role, scenarios: of the monitor's header.
+    cells: where the excess sits, by all of the monitor's dimensions jointly.
+    carriers: entity kind → who carries it: `active` entities with events, `half` (how many of the largest carry half of
+    the excess, None when all together do not), `rows` of [id, share of the excess, share of the usual events].
     """
 
     monitor: str
@@ -101,6 +111,10 @@ class Episode:
     incident_id: int | None = None
     bad_on: str = ""
     definition: str = ""
+    role: str = "harm"
+    scenarios: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -124,4 +138,7 @@ class Episode:
 
 def from_json(stored: dict[str, Any]) -> Episode:
     """The episode that `as_json` wrote."""
-    return Episode(**{**stored, "evidence": Evidence(**stored["evidence"])})
+    cells = tuple((where, held, usual) for where, held, usual in stored.get("cells", ()))
+    scenarios = tuple(stored.get("scenarios", ()))
+    evidence = Evidence(**stored["evidence"])
+    return Episode(**{**stored, "evidence": evidence, "cells": cells, "scenarios": scenarios})
