@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor
 from monitors.detectors.relapse import RELAPSE
@@ -23,7 +24,10 @@ from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split
 from monitors.explain.exposure import exposure_of
 from monitors.explain.facts import facts_of
-from monitors.explain.innocent import InnocentInput, test_innocent
+from monitors.explain.innocent import test_innocent
+from monitors.explain.innocents.case import InnocentInput
+from monitors.explain.innocents.huge_order import find_largest
+from monitors.explain.innocents.measures import Measures
 from monitors.explain.kept_series import expected_of, half_width_of
 from monitors.explain.linked_accounts import find_links
 from monitors.explain.onset import Onset, find_onset
@@ -136,7 +140,20 @@ def explain(
         )
         moved = share_of_exposure(ruled.result(), stake.amount if stake else None)
     case = InnocentInput(
-        monitor, where, window, table, split, causes, who, known.faults, extracts, known.calendar, up
+        monitor,
+        where,
+        window,
+        table,
+        split,
+        causes,
+        who,
+        known.faults,
+        extracts,
+        known.calendar,
+        up,
+        scenarios=load_scenarios(home)[0],
+        measures=Measures(home, engine, window),
+        largest=lambda: find_largest(engine, monitor, where, window),
     )
     return Explanation(
         episode=episode.id,
