@@ -153,6 +153,8 @@ def explain(
         up,
         scenarios=load_scenarios(home)[0],
         measures=Measures(home, engine, window),
+        raised=episode.evidence.p_value is None or episode.evidence.p_value < 0.5,
+        places=frozenset(c.market for n, c in engine.catalog.contracts.items() if n in extracts and c.market),
         largest=lambda: find_largest(engine, monitor, where, window),
     )
     return Explanation(

@@ -44,10 +44,10 @@ def find_entities(
 ) -> Section:
     """Entities with the largest excess (or shortfall) now, from the entity's cube or view.
 
-    Facts of the section: `excess` and `expected` of all entities together and whether the excess it is `clear` of chance, `entities` with any
-        event now, `half` how many of them carry half of the excess (None where it is not clear), `usual_half` how
-        many carry half of what was expected. Raises nothing: a missing source or a failed query gives a section that
-        says so.
+    Facts of the section: `excess` and `expected` of all entities together and whether the excess is `clear` of
+        chance, `entities` with any event now, `half` how many of them carry half of the excess (None where it is not
+        clear), `usual_half` how many carry half of what was expected. Raises nothing: a missing source or a failed
+        query gives a section that says so.
     """
     key = f"{who.entity}_id"
     try:

@@ -20,7 +20,7 @@ _PLAIN = (duplicates, late_data, equal_age, usual_range, huge_order)
 
 def test_innocent(case: InnocentInput) -> list[Innocent]:
     """Every innocent explanation with verdict and evidence, those that hold first."""
-    guarded = [test(case) for test in _GUARDED]
+    guarded = [*twins(case), *(test(case) for test in _GUARDED)]
     if any(one.verdict == "explains" for one in guarded) and (moved := contradiction(case)):
         guarded = [
             replace(one, verdict="unknown", evidence=f"{one.evidence}, but {moved}")
@@ -28,5 +28,5 @@ def test_innocent(case: InnocentInput) -> list[Innocent]:
             else one
             for one in guarded
         ]
-    found = [*twins(case), *guarded, *(test(case) for test in _PLAIN)]
+    found = [*guarded, *(test(case) for test in _PLAIN)]
     return sorted(found, key=lambda one: _ORDER[one.verdict])

@@ -124,11 +124,13 @@ def largest_drill(
     condition: str | None,
     where: Mapping[str, str],
     days: DrillWindow,
+    limit: int,
 ) -> Drill:
-    """The two rows of `rows_drill` with the most of a money column, the larger one first."""
-    rows = rows_drill(columns, source, condition, where, days, 2)
-    text, _, limit = rows.sql.rpartition(" limit ")
-    return Drill(f"{text} and {quote(money)} is not null order by {quote(money)} desc limit {limit}", rows.params)
+    """The rows of `rows_drill` with the most of a money column, the largest first."""
+    rows = rows_drill(columns, source, condition, where, days, limit)
+    text, _, _ = rows.sql.rpartition(" limit ")
+    sql = f"{text} and {quote(money)} is not null order by {quote(money)} desc limit {int(limit)}"
+    return Drill(sql, rows.params)
 
 
 def columns_of(engine: Engine, sql: str, params: Mapping[str, Any]) -> dict[str, str]:

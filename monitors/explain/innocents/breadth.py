@@ -21,7 +21,7 @@ def breadth(case: InnocentInput) -> Innocent:
         return Innocent(name, "ruled out", f"only {moved} of {values} values of {words.label(dim)} moved")
     if not sections:
         return Innocent(name, "unknown", f"nobody is counted who could carry it{evidence}")
-    broad = all(_is_broad(section) for _, section in sections)
+    broad = all(is_broad(section) for _, section in sections)
     entity, section = max(sections, key=lambda one: float(one[1].facts["entities"]))
     many = section.facts["entities"]
     named = f"no few of the {words.plural(many, words.entity(entity))} carry it"
@@ -30,7 +30,7 @@ def breadth(case: InnocentInput) -> Innocent:
     return Innocent(name, "unknown", (named if broad else "neither few nor everybody") + evidence)
 
 
-def _is_broad(section: CarrierTable) -> bool:
+def is_broad(section: CarrierTable) -> bool:
     """Whether so many entities carry the change as carry the metric on a usual day, so that no one of
     them caused it.
     """

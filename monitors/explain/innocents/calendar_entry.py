@@ -21,7 +21,7 @@ _NOT_SCOPE = ("day", "kind", "name")
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """An entry of the calendar that may concern an alert: its name and scope (empty = everything), the share of the
     alert's days it covers, and the other scopes it was made for on those days.
     """
@@ -48,7 +48,7 @@ def calendar_entry(case: InnocentInput) -> Innocent:
     return Innocent(name, *min(found, key=lambda one: order[one[0]]))
 
 
-def entries_of(case: InnocentInput) -> list[Entry]:
+def entries_of(case: InnocentInput) -> list[CalendarEntry]:
     """Entries on the days explained whose scope does not contradict the segment, one per name and scope."""
     if case.calendar is None:
         return []
@@ -56,15 +56,17 @@ def entries_of(case: InnocentInput) -> list[Entry]:
     inside = dated[(dated["day"] >= case.window.since) & (dated["day"] < case.window.until)]
     scopes = [str(column) for column in inside.columns if column not in _NOT_SCOPE]
     length = max((case.window.until - case.window.since).days, 1)
-    found: list[Entry] = []
+    found: list[CalendarEntry] = []
     for name, named in inside.groupby("name", observed=True):
         made = []
         for values, group in named.groupby(scopes, dropna=False, observed=True) if scopes else [((), named)]:
             told = zip(scopes, values, strict=True)
-            scope = {dim: str(value) for dim, value in told if not pd.isna(value)}
+            scope = {dim: str(value) for dim, value in told if value is not None and value == value}
             made.append((scope, group["day"].nunique() / length))
         others = tuple(scope for scope, _ in made if not agrees(scope, case.where))
-        found += [Entry(str(name), s, covered, others) for s, covered in made if agrees(s, case.where)]
+        found += [
+            CalendarEntry(str(name), s, covered, others) for s, covered in made if agrees(s, case.where)
+        ]
     return found
 
 
@@ -73,7 +75,7 @@ def agrees(scope: Mapping[str, str], where: Mapping[str, str]) -> bool:
     return all(where.get(dim, value) == value for dim, value in scope.items())
 
 
-def names_cell(entry: Entry, case: InnocentInput) -> bool:
+def names_cell(entry: CalendarEntry, case: InnocentInput) -> bool:
     """Whether the entry was made for the alert's own cell, as far as the calendar can tell cells apart."""
     if case.calendar is None or not entry.scope:
         return False
@@ -83,22 +85,29 @@ def names_cell(entry: Entry, case: InnocentInput) -> bool:
 
 def _of_ratio(case: InnocentInput, named: str) -> tuple[Verdict, str]:
     if case.mix < MOST:
-        return "ruled out", f"{named} was on, but {words.share(1 - case.mix)} of the change is inside the segments"
+        return (
+            "ruled out",
+            f"{named} was on, but {words.share(1 - case.mix)} of the change is inside the segments",
+        )
     if cells := rate_cells(case):
         return "unknown", f"{named} was on, but the rate of {cells} moved too"
     if case.few:
         return "unknown", f"{named} was on, but {case.few} of it"
-    evidence = f"{named}; the rates inside the segments are flat, {words.share(case.mix)} of the change is mix"
+    evidence = (
+        f"{named}; the rates inside the segments are flat, {words.share(case.mix)} of the change is mix"
+    )
     return "explains", evidence
 
 
-def _of_volume(case: InnocentInput, entry: Entry) -> tuple[Verdict, str]:
+def _of_volume(case: InnocentInput, entry: CalendarEntry) -> tuple[Verdict, str]:
     """A volume rises with a campaign: on most of the days, by no few, and as much in all of the entry's scope."""
     told = f"{entry.name} on {words.share(entry.covered)} of the days"
     if not case.up:
         return "ruled out", f"{told}, which lowers no volume"
     if entry.covered < MOST:
         return "unknown", told
+    if case.monitor.role == "response":
+        return "unknown", f"{told}, but what we do ourselves is no demand"
     if case.few:
         return "unknown", f"{told}, but {case.few} of it"
     inside, seen = _inside(case, entry)
@@ -110,7 +119,7 @@ def _of_volume(case: InnocentInput, entry: Entry) -> tuple[Verdict, str]:
     return ("unknown" if share >= LEAST else "ruled out"), f"{told}, but {rest}"
 
 
-def _inside(case: InnocentInput, entry: Entry) -> tuple[float, str]:
+def _inside(case: InnocentInput, entry: CalendarEntry) -> tuple[float, str]:
     """Share of the excess in the entry's scope, where it is narrower than the segment."""
     narrower = {dim: value for dim, value in entry.scope.items() if dim not in case.where}
     if not narrower:
@@ -125,7 +134,7 @@ def _inside(case: InnocentInput, entry: Entry) -> tuple[float, str]:
     return part, f"{words.share(min(max(part, 0.0), 1.0))} of it is in {words.segment(narrower)}"
 
 
-def _rest_of_scope(case: InnocentInput, entry: Entry) -> tuple[float, str]:
+def _rest_of_scope(case: InnocentInput, entry: CalendarEntry) -> tuple[float, str]:
     """Share of the segment's rise that the rest of the entry's scopes saw too; 1 where there is no rest."""
     if case.measures is None or case.calendar is None:
         return 1.0, ""

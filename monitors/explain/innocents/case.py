@@ -36,57 +36,90 @@ class Span(Protocol):
     """The buckets explained and those compared with; days are half-open."""
 
     @property
-    def now(self) -> npt.NDArray[np.datetime64]: ...
+    def now(self) -> npt.NDArray[np.datetime64]:
+        """Starts of the buckets explained."""
+        ...
+
     @property
-    def before(self) -> npt.NDArray[np.datetime64]: ...
+    def before(self) -> npt.NDArray[np.datetime64]:
+        """Starts of those compared with."""
+        ...
+
     @property
-    def since(self) -> date: ...
+    def since(self) -> date:
+        """First day explained."""
+        ...
+
     @property
-    def until(self) -> date: ...
+    def until(self) -> date:
+        """Day after the last one."""
+        ...
+
     @property
-    def base_since(self) -> date: ...
+    def base_since(self) -> date:
+        """First day compared with."""
+        ...
 
 
 class LeafTable(Protocol):
     """The alert's leaf table and its dimensions."""
 
     @property
-    def frame(self) -> pd.DataFrame: ...
+    def frame(self) -> pd.DataFrame:
+        """Amounts by the dimensions, actual_… and expected_…."""
+        ...
+
     @property
-    def dimensions(self) -> list[str]: ...
+    def dimensions(self) -> list[str]:
+        """Its dimensions."""
+        ...
 
 
-class Change(Protocol):
+class Movement(Protocol):
     """What the alert's number was, and what it should have been."""
 
     @property
-    def actual(self) -> float: ...
+    def actual(self) -> float:
+        """The number as it was."""
+        ...
+
     @property
-    def expected(self) -> float: ...
+    def expected(self) -> float:
+        """As it should have been."""
+        ...
+
     @property
-    def change(self) -> float: ...
+    def change(self) -> float:
+        """Their difference."""
+        ...
 
 
 class CarrierTable(Protocol):
     """Entities by excess, with the facts about all of them."""
 
     @property
-    def rows(self) -> list[dict[str, Any]]: ...
+    def rows(self) -> list[dict[str, Any]]:
+        """Entities, the largest excess first."""
+        ...
+
     @property
-    def facts(self) -> dict[str, Any]: ...
+    def facts(self) -> dict[str, Any]:
+        """`half`, `entities`, `expected`, `clear` and more."""
+        ...
 
 
 @dataclass(frozen=True)
 class InnocentInput:
     """Input of the tests: the monitor and its segment, the table with its split and causes, entities, data faults,
-    calendar; the home's scenarios, a reader of other measures, and the largest single event (None: not known).
+    calendar; the home's scenarios, a reader of other measures, and the largest single event (None: not known);
+    raised: the desk found the change significant, it was not made up to ask about; places: columns of markets.
     """
 
     monitor: Monitor
     where: Mapping[str, str]
     window: Span
     table: LeafTable
-    split: Change
+    split: Movement
     causes: Sequence[Cause]
     who: Mapping[str, CarrierTable]
     faults: Sequence[Mapping[str, Any]]
@@ -95,6 +128,8 @@ class InnocentInput:
     up: bool
     scenarios: Sequence[HarmScenario] = ()
     measures: Measures | None = None
+    raised: bool = False
+    places: frozenset[str] = frozenset()
     largest: Callable[[], LargestEvent | None] = field(default=lambda: None)
 
     @cached_property
@@ -106,9 +141,7 @@ class InnocentInput:
         if not self.ratio or not self.table.dimensions or not self.split.change:
             return 0.0
         measures = self.amounts
-        leaves = encode_leaves(
-            self.table.frame[[*self.table.dimensions, *measures]], self.table.dimensions
-        )
+        leaves = encode_leaves(self.table.frame[[*self.table.dimensions, *measures]], self.table.dimensions)
         return min(max(usual_change(leaves) / self.split.change, 0.0), 1.0)
 
     @cached_property
@@ -119,7 +152,9 @@ class InnocentInput:
     @cached_property
     def amounts(self) -> list[str]:
         """Columns of amounts that the table has."""
-        return [c for c in ("actual_num", "expected_num", "actual_den", "expected_den") if c in self.table.frame]
+        return [
+            c for c in ("actual_num", "expected_num", "actual_den", "expected_den") if c in self.table.frame
+        ]
 
     @cached_property
     def sums(self) -> dict[str, float]:

@@ -15,16 +15,20 @@ from monitors.explain.innocents.verdict import Innocent, Verdict
 from queries.engine.drill import DrillWindow, largest_drill
 from queries.engine.opening import Engine, EngineError
 
-_ALONE = 4.0  # times the next dearest event: what stands alone; chosen
+_EVENTS = 20  # events that show how dear they are; chosen
+_ALONE = 4.0  # times the dearest other event: what stands alone; chosen
 _SAME = 1e-6  # relative difference of two sums of the same amounts
 
 
 @dataclass(frozen=True)
 class LargestEvent:
-    """The dearest event of the days explained, its money, that of the next one, and whose it is, by kind of entity."""
+    """The dearest event of the days explained, its money, and whose it is, by kind of entity.
+
+    usual: money of the dearest other one, of these days and of those before; None where there were too few to tell.
+    """
 
     amount: float
-    second: float
+    usual: float | None
     day: str
     entities: Mapping[str, str]
 
@@ -37,26 +41,34 @@ def find_largest(
     Money is the decimal column called as the monitor's exposure is, else the extract's first one.
     """
     contract = engine.catalog.contracts.get(monitor.events) if monitor.events else None
-    if contract is None or monitor.events is None:
+    money = [column.name for column in contract.columns if column.type == "decimal"] if contract else []
+    if monitor.events is None or not money:
         return None
-    money = [column.name for column in contract.columns if column.type == "decimal"]
-    column = next((name for name in money if name == monitor.exposure), money[0] if money else None)
-    if column is None:
-        return None
+    column = next((name for name in money if name == monitor.exposure), money[0])
     try:
         columns = engine.columns(monitor.events)
-        days = DrillWindow(window.since, window.until)
-        drill = largest_drill(columns, monitor.events, column, monitor.events_where, where, days)
-        found = drill.run(engine).to_pandas()
+        now, before = (
+            largest_drill(columns, monitor.events, column, monitor.events_where, where, span, _EVENTS)
+            .run(engine)
+            .to_pandas()
+            for span in (
+                DrillWindow(window.since, window.until),
+                DrillWindow(window.base_since, window.since),
+            )
+        )
     except EngineError:
         return None
-    if found.empty:
+    if now.empty:
         return None
-    row = found.iloc[0]
-    second = float(found[column].iat[1]) if len(found) > 1 else 0.0
-    kinds = [who.entity for who in monitor.who if f"{who.entity}_id" in found and not pd.isna(row[f"{who.entity}_id"])]
+    row, others = now.iloc[0], [*now[column][1:].astype(float), *before[column].astype(float)]
+    usual = max(others) if len(others) >= _EVENTS - 1 else None
+    kinds = [
+        who.entity
+        for who in monitor.who
+        if f"{who.entity}_id" in now and not pd.isna(row[f"{who.entity}_id"])
+    ]
     whose = {kind: str(row[f"{kind}_id"]) for kind in kinds}
-    return LargestEvent(float(row[column]), second, str(row["day"])[:10], whose)
+    return LargestEvent(float(row[column]), usual, str(row["day"])[:10], whose)
 
 
 def huge_order(case: InnocentInput) -> Innocent:
@@ -76,8 +88,10 @@ def huge_order(case: InnocentInput) -> Innocent:
         f"the largest single one, on {words.day(largest.day)}{f' ({whose})' if whose else ''}, "
         f"carries {words.share(part)} of the money"
     )
-    if part < MOST or largest.amount < _ALONE * largest.second:
-        return Innocent(name, "unknown" if part >= MOST else "ruled out", evidence)
+    if part < MOST:
+        return Innocent(name, "ruled out", evidence)
+    if largest.usual is None or largest.amount < _ALONE * largest.usual:
+        return Innocent(name, "unknown", f"{evidence}, but it is not much dearer than others")
     if _is_amount(case):
         return Innocent(name, "explains", evidence)
     return Innocent(name, "unknown", f"{evidence}, but not the count")

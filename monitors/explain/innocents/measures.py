@@ -90,7 +90,7 @@ class Measures:
     @cached_property
     def _files(self) -> dict[str, tuple[str, str]]:
         """Name → kind and text of the file; a monitor before a drill-down of the same name."""
-        found = {}
+        found: dict[str, tuple[str, str]] = {}
         for kind in ("drilldown", "monitors"):
             found |= {path.stem: (kind, path.read_text()) for path in self.home.content(kind)}
         return found
@@ -160,12 +160,16 @@ class Measures:
     def _counted(self, days: pd.DataFrame) -> Counted:
         """The days explained against those before; of a volume the days themselves are what it is counted by."""
         at = days["day"].to_numpy().astype("datetime64[D]")
-        now, before = (np.isin(at, side.astype("datetime64[D]")) for side in (self.window.now, self.window.before))
+        now, before = (
+            np.isin(at, side.astype("datetime64[D]")) for side in (self.window.now, self.window.before)
+        )
         num, den = (days[name].to_numpy(dtype=np.float64) for name in ("num", "den"))
         sums = float(num[now].sum()), float(num[before].sum())
         spread = dispersion(num[before], den[before])
         if not np.isnan(den).all():
-            return Counted(sums[0], float(np.nansum(den[now])), sums[1], float(np.nansum(den[before])), spread)
+            return Counted(
+                sums[0], float(np.nansum(den[now])), sums[1], float(np.nansum(den[before])), spread
+            )
         as_usual = self._as_many_days(at[before], num[before])
         spread = dispersion(num[before], np.ones(int(before.sum())))
         return Counted(sums[0], as_usual, sums[1], float(_days_of(self.window.before).size), spread)
@@ -208,4 +212,3 @@ def without(counted: Counted, own: Counted) -> Counted:
         num_before=counted.num_before - own.num_before,
         den_before=counted.den_before - own.den_before,
     )
-

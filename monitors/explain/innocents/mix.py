@@ -1,7 +1,6 @@
 """A shift of the mix: changed weights of segments, each at its usual rate. A new segment is one of them."""
 
 from monitors import words
-from monitors.explain.causes.cause import Cause
 from monitors.explain.innocents.case import LEAST, MOST, VISIBLE, InnocentInput
 from monitors.explain.innocents.verdict import Innocent, Verdict
 
@@ -15,7 +14,9 @@ def mix_shift(case: InnocentInput) -> Innocent:
         return Innocent(name, "ruled out", "a volume has no mix")
     if not case.table.dimensions:
         return Innocent(name, "unknown", "the monitor has no further dimension to see a mix in")
-    evidence = f"at their usual rates the new weights of the segments make {words.share(case.mix)} of the change"
+    evidence = (
+        f"at their usual rates the new weights of the segments make {words.share(case.mix)} of the change"
+    )
     if case.mix >= MOST and (cells := rate_cells(case)):
         return Innocent(name, "unknown", f"{evidence}, but the rate of {cells} moved by itself")
     if case.mix >= MOST and case.few:
@@ -32,14 +33,14 @@ def rate_cells(case: InnocentInput) -> str:
 
 
 def new_segment(case: InnocentInput) -> Innocent:
-    """A new market or segment: a volume rises by all of it, a ratio only by what its weight makes at usual rates."""
+    """A new market or segment: a volume rises by all of it, a ratio only by what its weight makes at usual rates.
+
+    Markets and categories are opened; a rule, a card prefix or an agency that was not there before explains nothing.
+    """
     name = "new market or segment"
-    fresh = [c for c in case.causes if c.effect != "giant" and _appeared(c)]
-    everything = not fresh and case.sums.get("expected_den", case.sums["expected_num"]) <= _NEW * _size(case)
-    if not fresh and not everything:
-        return Innocent(name, "ruled out", "every segment that carries it was there before")
-    told = ", ".join(words.segment(c.segment) for c in fresh[:3]) or words.segment(case.where)
-    part = 1.0 if everything else min(sum(abs(c.share) for c in fresh), 1.0)
+    told, part = _new_part(case)
+    if not told:
+        return Innocent(name, "ruled out", "every market and category that carries it was there before")
     evidence = f"{told} is new and carries {words.share(part)}"
     if case.ratio:
         evidence += f"; at usual rates its weight makes {words.share(case.mix)} of the change"
@@ -50,13 +51,22 @@ def new_segment(case: InnocentInput) -> Innocent:
     return Innocent(name, verdict, evidence)
 
 
-def _size(case: InnocentInput) -> float:
-    return case.sums.get("actual_den", case.sums["actual_num"])
-
-
-def _appeared(cause: Cause) -> bool:
-    """Whether the segment was next to empty before; a ratio is judged by its denominators."""
-    now, before = cause.actual, cause.expected
-    if cause.actual_den is not None and cause.expected_den is not None:
-        now, before = cause.actual_den, cause.expected_den
-    return now > 0 and before <= _NEW * now
+def _new_part(case: InnocentInput) -> tuple[str, float]:
+    """What of the markets, and of what the calendar plans by, was next to empty before; and its share of the change."""
+    size = "den" if case.ratio else "num"
+    planned = case.places | (
+        set() if case.calendar is None else {str(name) for name in case.calendar.columns}
+    )
+    if case.sums[f"expected_{size}"] <= _NEW * case.sums[f"actual_{size}"] and planned & set(case.where):
+        return words.segment(case.where), 1.0
+    best = ("", 0.0)
+    for dimension in planned & set(case.table.dimensions):
+        sums = case.table.frame.groupby(dimension, observed=True)[case.amounts].sum()
+        now, before = sums[f"actual_{size}"], sums[f"expected_{size}"]
+        fresh = sums[(now > 0) & (before <= _NEW * now)]
+        if fresh.empty or not case.excess:
+            continue
+        part = min(float((fresh["actual_num"] - fresh["expected_num"]).sum()) / case.excess, 1.0)
+        if part > best[1]:
+            best = (words.segment({dimension: " and ".join(map(str, fresh.index[:3]))}), part)
+    return best

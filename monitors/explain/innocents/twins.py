@@ -17,7 +17,6 @@ from monitors.explain.innocents.measures import Counted, Measures
 from monitors.explain.innocents.verdict import Innocent
 
 if TYPE_CHECKING:
-    from monitors.catalogue.coverage import HarmScenario
     from monitors.catalogue.innocent_twin import InnocentTwin
 
 Word = Literal["for", "against", "open"]
@@ -31,7 +30,7 @@ _COUNTED = 3.0  # events that a value should have of the excess before it is ask
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What one check found: for the twin, against it, or open; and in words."""
 
     word: Word
@@ -66,7 +65,7 @@ def contradiction(case: InnocentInput) -> str:
 
 
 def _judged(name: str, case: InnocentInput, twin: InnocentTwin) -> Innocent:
-    found: list[Finding] = []
+    found: list[CheckResult] = []
     for finding in _checks(case, twin):
         if finding.word == "against":
             return Innocent(name, "ruled out", finding.said)
@@ -77,17 +76,17 @@ def _judged(name: str, case: InnocentInput, twin: InnocentTwin) -> Innocent:
     return Innocent(name, "explains", "; ".join(one.said for one in found if one.said))
 
 
-def _checks(case: InnocentInput, twin: InnocentTwin) -> Iterator[Finding]:
+def _checks(case: InnocentInput, twin: InnocentTwin) -> Iterator[CheckResult]:
     """Every check of a twin, the cheap ones first."""
     if (case.excess > 0) != case.up:
-        yield Finding("against", "nothing moved that it could explain")
+        yield CheckResult("against", "nothing moved that it could explain")
         return
     if twin.calendar:
         yield _in_calendar(case)
     yield from (_spread(case, entity) for entity in twin.spread)
     yield from (_known(case, entity) for entity in twin.known)
     if case.measures is None:
-        yield Finding("open", "no other measures can be read")
+        yield CheckResult("open", "no other measures can be read")
         return
     yield from (_one_of(case, case.measures, dimension) for dimension in twin.one_of)
     yield from (_wide(case, case.measures, dimension) for dimension in twin.wide)
@@ -96,56 +95,60 @@ def _checks(case: InnocentInput, twin: InnocentTwin) -> Iterator[Finding]:
     yield from (_flat(case, case.measures, name, most) for name, most in twin.flat.items())
 
 
-def _in_calendar(case: InnocentInput) -> Finding:
+def _in_calendar(case: InnocentInput) -> CheckResult:
     mine = [entry for entry in entries_of(case) if names_cell(entry, case)]
     best = max(mine, key=lambda entry: entry.covered, default=None)
     if best is None:
-        return Finding("against", "the calendar has nothing for this very segment in these days")
+        return CheckResult("against", "the calendar has nothing for this very segment in these days")
     word: Word = "for" if best.covered >= MOST else "open"
-    return Finding(word, f"{best.name} on {words.share(best.covered)} of the days")
+    return CheckResult(word, f"{best.name} on {words.share(best.covered)} of the days")
 
 
-def _spread(case: InnocentInput, entity: str) -> Finding:
+def _spread(case: InnocentInput, entity: str) -> CheckResult:
     """No few entities of a kind carry it."""
     section = case.who.get(entity)
     if section is None or not section.rows:
-        return Finding("open", f"no {words.entity(entity)} is counted")
+        return CheckResult("open", f"no {words.entity(entity)} is counted")
     many = words.plural(section.facts["entities"], words.entity(entity))
     if is_narrow(section):
-        return Finding("against", f"{case.few or 'few carry it'} of it")
-    return Finding("for", f"no few of the {many} carry it")
+        return CheckResult("against", f"{case.few or 'few carry it'} of it")
+    return CheckResult("for", f"no few of the {many} carry it")
 
 
-def _known(case: InnocentInput, entity: str) -> Finding:
+def _known(case: InnocentInput, entity: str) -> CheckResult:
     """Those who carry most of it were there before."""
     section = case.who.get(entity)
     if section is None or not section.rows:
-        return Finding("open", f"no {words.entity(entity)} is counted")
+        return CheckResult("open", f"no {words.entity(entity)} is counted")
     first = section.rows[: int(section.facts["half"] or 1)]
     if fresh := [row for row in first if row["new"]]:
-        return Finding("against", f"{words.entity(entity)} {fresh[0]['id']} is new")
-    return Finding("for", f"{words.entity(entity)} {first[0]['id']} was there before")
+        return CheckResult("against", f"{words.entity(entity)} {fresh[0]['id']} is new")
+    return CheckResult("for", f"{words.entity(entity)} {first[0]['id']} was there before")
 
 
-def _one_of(case: InnocentInput, measures: Measures, dimension: str) -> Finding:
+def _one_of(case: InnocentInput, measures: Measures, dimension: str) -> CheckResult:
     """One value of a dimension carries it, and its siblings are as usual."""
     rest = {dim: value for dim, value in case.where.items() if dim != dimension}
     values = measures.by_value(case.monitor.name, dimension, rest)
     label = words.label(dimension)
     if len(values) < 2:
-        return Finding("open", f"there is no other {label} to compare with")
+        return CheckResult("open", f"there is no other {label} to compare with")
     first = case.where.get(dimension) or max(values, key=lambda value: values[value].excess * _sign(case))
     if first not in values:
-        return Finding("open", f"{label} {first} is not counted")
+        return CheckResult("open", f"{label} {first} is not counted")
     part = _part_by_size(case, values, first)
     asked = [value for value in values if value != first and part[value] >= _COUNTED]
     still = [value for value in asked if values[value].excess * _sign(case) <= _OTHERS * part[value]]
     if not asked:
-        return Finding("open", f"too few events to compare one {label} with another")
+        return CheckResult("open", f"too few events to compare one {label} with another")
     if not still:
-        return Finding("against", f"every {label} moved as {first} did")
-    return Finding("for", f"{words.listing(still)}: usual, and only {first} moved" if len(still) == len(asked) else
-                   f"{words.listing(still)} did not move as {first} did")
+        return CheckResult("against", f"every {label} moved as {first} did")
+    return CheckResult(
+        "for",
+        f"{words.listing(still)}: usual, and only {first} moved"
+        if len(still) == len(asked)
+        else f"{words.listing(still)} did not move as {first} did",
+    )
 
 
 def _sign(case: InnocentInput) -> float:
@@ -159,11 +162,11 @@ def _part_by_size(case: InnocentInput, values: Mapping[str, Counted], first: str
     return {value: each * size[value] for value in values}
 
 
-def _wide(case: InnocentInput, measures: Measures, dimension: str) -> Finding:
+def _wide(case: InnocentInput, measures: Measures, dimension: str) -> CheckResult:
     """Most values of a dimension have their part in it, each by its size."""
     label = words.label(dimension)
     if dimension in case.where:
-        return Finding("for", "")
+        return CheckResult("for", "")
     values = measures.by_value(case.monitor.name, dimension, case.where)
     size = {v: c.den if case.ratio else c.expected for v, c in values.items()}
     whole, sign = sum(size.values()), _sign(case)
@@ -171,52 +174,54 @@ def _wide(case: InnocentInput, measures: Measures, dimension: str) -> Finding:
     part = {v: excess * size[v] / whole if whole > 0 else 0.0 for v in values}
     asked = [v for v in values if part[v] >= _COUNTED]
     if len(asked) < 2:
-        return Finding("open", f"too few events to compare one {label} with another")
+        return CheckResult("open", f"too few events to compare one {label} with another")
     moved = [v for v in asked if sign * values[v].excess >= _PART * part[v]]
     told = f"{len(moved)} of {len(asked)} values of {label} have their part"
-    return Finding("for" if len(moved) >= _WIDE * len(asked) else "against", told)
+    return CheckResult("for" if len(moved) >= _WIDE * len(asked) else "against", told)
 
 
-def _along(case: InnocentInput, measures: Measures, name: str) -> Finding:
+def _along(case: InnocentInput, measures: Measures, name: str) -> CheckResult:
     """A measure moved the same way; where the alert fell, by half as much of its usual level at least."""
     found, label = measures.read(name, case.where), words.metric(name)
     if found is None:
-        return Finding("open", f"{label} is not counted here")
+        return CheckResult("open", f"{label} is not counted here")
     told = f"{label} at {words.times(found.times)}"
     if case.up:
-        return Finding("for", told) if found.rose() else Finding("against", f"{told}: it did not rise")
+        return (
+            CheckResult("for", told) if found.rose() else CheckResult("against", f"{told}: it did not rise")
+        )
     usual = case.sums["actual_num"] - case.excess
     fall = -case.excess / usual if usual > 0 else 0.0
     if found.fell() and 1 - found.times >= _HALF * fall:
-        return Finding("for", f"{told} too")
+        return CheckResult("for", f"{told} too")
     clear = found.most() > 1 - _HALF * fall and found.expected >= _COUNTED
-    return Finding("against" if clear else "open", f"{told}: it did not fall with it")
+    return CheckResult("against" if clear else "open", f"{told}: it did not fall with it")
 
 
-def _quiet(case: InnocentInput, measures: Measures, name: str) -> Finding:
+def _quiet(case: InnocentInput, measures: Measures, name: str) -> CheckResult:
     """A measure did not move in its bad direction."""
     found, monitor = measures.read(name, case.where), measures.monitor(name)
     if found is None:
-        return Finding("for", "")
+        return CheckResult("for", "")
     if _moved(case, found, down=monitor is not None and monitor.direction == "down"):
-        return Finding("against", f"{words.metric(name)} is at {words.times(found.times)}")
-    return Finding("for", "")
+        return CheckResult("against", f"{words.metric(name)} is at {words.times(found.times)}")
+    return CheckResult("for", "")
 
 
-def _flat(case: InnocentInput, measures: Measures, name: str, most: float) -> Finding:
+def _flat(case: InnocentInput, measures: Measures, name: str, most: float) -> CheckResult:
     """A measure is seen to be usual: no more than `most` times its level, or too few events beyond it to matter."""
     found, label = measures.read(name, case.where), words.metric(name)
     if found is None:
-        return Finding("open", f"{label} is not counted here")
+        return CheckResult("open", f"{label} is not counted here")
     if found.den_before <= 0:
-        return Finding("open", f"{label} has no past to compare with")
-    if _moved(case, found, down=False) and found.times > most:
-        return Finding("against", f"{label} is at {words.times(found.times)}")
+        return CheckResult("open", f"{label} has no past to compare with")
+    if found.rose() and found.times > most:
+        return CheckResult("against", f"{label} is at {words.times(found.times)}")
     told = f"{label} {words.count(found.num)} against {words.digits(found.expected, 2)} usual"
     few = case.events is not None and found.high() - found.expected <= _HARMFUL * case.events
     if found.most() <= most or few:
-        return Finding("for", told)
-    return Finding("open", f"{told}, too few to tell")
+        return CheckResult("for", told)
+    return CheckResult("open", f"{told}, too few to tell")
 
 
 def _moved(case: InnocentInput, found: Counted, *, down: bool) -> bool:
@@ -224,5 +229,3 @@ def _moved(case: InnocentInput, found: Counted, *, down: bool) -> bool:
     if not (found.fell() if down else found.rose()):
         return False
     return case.events is None or abs(found.excess) >= _A_PART * case.events
-
-

@@ -9,16 +9,16 @@ from monitors import words
 from monitors.explain.innocents.case import InnocentInput
 from monitors.explain.innocents.verdict import Innocent
 
-_CHANCE = 1.0  # standard errors within which cohorts are alike; chosen
 _CLEAR = 3.0  # standard errors from which chance is ruled out; chosen
 _LEAST = 0.25  # usual events below which one more is no matter of chance; chosen
 
 
 def usual_range(case: InnocentInput) -> Innocent:
-    """Whether there is a change to explain at all. What an alert was raised for is no chance while it is there."""
+    """Whether there is a change to explain at all; what an alert was raised for is never told to be chance."""
     name = "nothing beyond chance"
     if _beyond(case) <= 0:
-        return Innocent(name, "explains", f"{_levels(case)}: no change of that kind in these days")
+        told = f"{_levels(case)}: no change of that kind in these days"
+        return Innocent(name, "unknown" if case.raised else "explains", told)
     away = _away(case)
     if case.events is None or away >= _CLEAR:
         return Innocent(name, "ruled out", _levels(case))
@@ -31,7 +31,7 @@ def equal_age(case: InnocentInput) -> Innocent:
     if case.monitor.view != "cohort":
         return Innocent(name, "ruled out", "counted by the day it was reported: nothing to mature")
     age = words.plural(case.monitor.lag or 0, "day")
-    if _away(case) <= _CHANCE:
+    if _beyond(case) <= 0 and not case.raised:
         told = f"compared at the same age, {age}, the cohorts are alike: {_levels(case)}"
         return Innocent(name, "explains", told)
     return Innocent(name, "ruled out", f"all cohorts are compared at the same age, {age}")
