@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor
@@ -19,7 +20,7 @@ from monitors.explain.causes.answer import causes_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.effects import split_effects
 from monitors.explain.causes.leaves import encode_leaves
-from monitors.explain.changes import find_changes
+from monitors.explain.changes import Touched, find_changes
 from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split
 from monitors.explain.exposure import exposure_of
@@ -121,12 +122,13 @@ def explain(
         sample = pool.submit(find_sample, engine, monitor, where, last)
         ruled = pool.submit(find_rules, engine, files.get(rules.DRILLDOWN), where, window)
         split, causes, stake = _measure(monitor, episode, known, window, table)
-        scope = _scope(episode, causes)
+        moving = {row["rule"] for row in ruled.result().rows if row["kind"] != "new version"}
+        touched = Touched(_scope(episode, causes), monitor.name, moving)
         changed = pool.submit(
             find_changes,
             engine,
             files.get(changes.DRILLDOWN),
-            scope,
+            touched,
             onset,
             window.until,
             known.faults,
@@ -169,7 +171,7 @@ def explain(
         split=split,
         money=stake,
         causes=causes,
-        causes_note=_causes_note(causes, table),
+        causes_note=_causes_note(causes, table, where),
         causes_money=[_part(c, split, stake) for c in causes],
         who=who,
         links=links,
@@ -242,14 +244,18 @@ def _where_data_begin(window: Window, first: np.datetime64) -> Window:
     return replace(window, before=kept)
 
 
-def _causes_note(causes: Sequence[Cause], table: Table) -> str:
+def _causes_note(causes: Sequence[Cause], table: Table, where: Mapping[str, str]) -> str:
+    """Why no cell is told: where the alert is a cell itself, all of it is inside that one."""
     if causes:
         return ""
     if table.replaced:
         names = "; ".join(f"{name}: {how}" for name, how in table.replaced.items())
         return f"all of it is in what was replaced ({names})"
+    inside = f"all of it is inside {words.segment(where)}; " if where else ""
     if not table.dimensions:
-        return "the monitor has no dimension beside those of the segment"
+        return f"{inside}the monitor has no dimension beside those of the segment"
+    if where:
+        return f"{inside}no finer cell stands out"
     return "no segment explains this: the change is everywhere alike, or too small to place"
 
 
