@@ -96,8 +96,10 @@ ROOMS: dict[str, set[str]] = {
     "monitors.replay": {
         "monitors",
         "monitors.catalogue",
+        "monitors.explain",
         "monitors.life",
         "monitors.messages",
+        "monitors.observe",
         "monitors.store",
     },
     "monitors.commands": {
