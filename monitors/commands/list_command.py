@@ -2,6 +2,7 @@
 
 import click
 
+from monitors import words
 from monitors.catalogue.loading import load_catalogue
 from monitors.commands.options import as_json, home_option, print_json
 from monitors.commands.terminal_table import print_table
@@ -27,11 +28,11 @@ def list_monitors(home: Home, as_json: bool) -> None:
         )
     else:
         print_table(
-            ["monitor", "stage", "status", "unit", "view", "detectors", "what it watches"],
+            ["monitor", "metric", "stage", "role", "status", "unit", "view", "detectors", "what it watches"],
             [
-                *([one.name, "", "failed", "", "", "", f"see {one.file}, below"] for one in catalogue.broken),
+                *([one.name, "", "", "", "failed", "", "", "", f"see {one.file}, below"] for one in catalogue.broken),
                 *(
-                    [m.name, m.stage, m.status, m.unit, m.view, ",".join(m.detectors), m.description]
+                    [m.name, words.metric(m.name, m.title), m.stage, m.role, m.status, m.unit, m.view, ",".join(m.detectors), m.description]
                     for m in sorted(catalogue.monitors, key=lambda m: (m.stage, m.name))
                 ),
             ],

@@ -1,7 +1,9 @@
 -- Reviewed refunds that were confirmed as abuse.
 -- /// monitor
+-- title = "Refunds found to be abuse"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Mean risk score of orders: a drift of the score itself.
 -- /// monitor
+-- title = "Average risk score"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "ratio"
 -- direction = "both"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Disputes and chargebacks per accepted order, by report date, as card schemes count.
 -- /// monitor
+-- title = "Disputes and chargebacks"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Orders of returning buyers with a risk score of 700 and more.
 -- /// monitor
+-- title = "Orders with a high risk score"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

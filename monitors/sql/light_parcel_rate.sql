@@ -1,7 +1,9 @@
 -- Weighed parcels under half of their declared weight.
 -- /// monitor
+-- title = "Parcels far too light"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

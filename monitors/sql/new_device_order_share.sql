@@ -1,7 +1,9 @@
 -- Orders of returning buyers from a device they have never used.
 -- /// monitor
+-- title = "Orders from a new device"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

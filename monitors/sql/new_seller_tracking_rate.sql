@@ -1,7 +1,9 @@
 -- First scans of new sellers with plausible tracking.
 -- /// monitor
+-- title = "New sellers' parcels with valid tracking"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "down"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Refund-only, dispute or chargeback per accepted order, by order date, at twenty-one days of age.
 -- /// monitor
+-- title = "Orders that went wrong, by order day"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "cohort"

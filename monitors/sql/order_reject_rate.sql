@@ -1,7 +1,10 @@
 -- Orders of returning buyers refused for suspicion: friction that good buyers feel.
 -- /// monitor
+-- title = "Orders refused for suspicion"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "response"
+-- act = "We refused {order}"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

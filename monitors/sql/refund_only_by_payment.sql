@@ -1,7 +1,9 @@
 -- Refunds without return on delivered parcels, by how the buyer paid and where he bought.
 -- /// monitor
+-- title = "Refunds without return, by payment"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

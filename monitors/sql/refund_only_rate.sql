@@ -1,7 +1,9 @@
 -- Refunds without return on delivered parcels: the first sign of refund abuse.
 -- /// monitor
+-- title = "Refunds without return"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Refunds without return on delivered parcels, by order date, at fourteen days of age.
 -- /// monitor
+-- title = "Refunds without return, by order day"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "cohort"

@@ -1,7 +1,9 @@
 -- Redemptions on devices that redeem for three accounts or more that day.
 -- /// monitor
+-- title = "Coupons used on shared devices"
 -- owner = "promotion-risk"
 -- stage = "promotion"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

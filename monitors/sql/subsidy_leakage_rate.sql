@@ -1,7 +1,9 @@
 -- Redemptions by accounts linked to one another, with the subsidy they took.
 -- /// monitor
+-- title = "Coupons taken by linked accounts"
 -- owner = "promotion-risk"
 -- stage = "promotion"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
