@@ -55,7 +55,11 @@ COLUMN = ValueType("the name of a column", is_text)
 
 
 def _is_act(value: Any) -> bool:
-    return is_text(value) and COUNTED.search(value) is not None and not set("{}") & set(COUNTED.sub("", value, 1))
+    return (
+        is_text(value)
+        and COUNTED.search(value) is not None
+        and not set("{}") & set(COUNTED.sub("", value, 1))
+    )
 
 
 ACT = ValueType("a sentence that names what is counted once, in braces: We shut {shop}", _is_act)

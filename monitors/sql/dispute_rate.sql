@@ -11,7 +11,7 @@
 -- min_denominator = 50
 -- exposure = "disputed_amount"
 -- severity = "medium"
--- scenarios = ["stolen_card", "refund_abuse", "triangulation"]
+-- scenarios = ["stolen_card", "refund_abuse", "triangulation", "seller_takeover", "fake_shipping"]
 -- events = "after_sales"
 -- events_where = "kind in ('dispute', 'chargeback') and step = 'opened'"
 -- runbook = "The schemes' limits are in months and differ: know where we stand before the month ends. Refund early where the case is lost anyway."

@@ -12,7 +12,7 @@
 -- min_denominator = 30
 -- exposure = "rejected_amount"
 -- severity = "medium"
--- scenarios = ["threshold_misset", "rule_outage"]
+-- scenarios = ["threshold_misset", "rule_outage", "stolen_card", "scripted_attack", "card_testing"]
 -- events = "orders"
 -- events_where = "decision = 'rejected' and buyer_type = 'returning'"
 -- runbook = "Which rule refuses them, and did its version or threshold change? If the score mix did not move, it is us: put the threshold back and free what waits."

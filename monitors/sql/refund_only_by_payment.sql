@@ -11,7 +11,7 @@
 -- min_denominator = 20
 -- exposure = "refund_only_amount"
 -- severity = "medium"
--- scenarios = ["refund_abuse"]
+-- scenarios = ["refund_abuse", "displacement"]
 -- events = "after_sales"
 -- events_where = "kind = 'refund_only' and step = 'opened'"
 -- runbook = "Cash on delivery cannot be charged back, so its abuse comes as refunds; look at the channel's hosts when live sessions carry it."

@@ -11,7 +11,7 @@
 -- min_denominator = 20
 -- exposure = "refund_only_amount"
 -- severity = "high"
--- scenarios = ["refund_abuse", "displacement"]
+-- scenarios = ["refund_abuse", "displacement", "fake_shipping"]
 -- events = "after_sales"
 -- events_where = "kind = 'refund_only' and step = 'opened'"
 -- runbook = "Ask for photos and a police report above the limit for the clusters listed; check the carrier first: one carrier and many unlinked buyers is his fault, not fraud."
