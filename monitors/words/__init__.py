@@ -11,7 +11,9 @@ from monitors.words.headline import (
     HeadlineInput,
     build_headline,
     carried_by,
+    unplaced,
 )
+from monitors.words.metric_names import NO_NAMES, MetricNames, MetricWords
 from monitors.words.names import (
     ACRONYMS,
     DECISIONS,
@@ -23,6 +25,7 @@ from monitors.words.names import (
     STATES,
     entity,
     fault,
+    inside,
     label,
     listing,
     metric,
@@ -76,6 +79,7 @@ __all__ = [
     "LET_GO",
     "MINUS",
     "MOST_TIMES",
+    "NO_NAMES",
     "STATES",
     "SYMBOLS",
     "THIN",
@@ -83,6 +87,8 @@ __all__ = [
     "CarryingCell",
     "Headline",
     "HeadlineInput",
+    "MetricNames",
+    "MetricWords",
     "bps",
     "build_headline",
     "carried_by",
@@ -98,6 +104,7 @@ __all__ = [
     "fault",
     "in_days",
     "in_seconds",
+    "inside",
     "interval",
     "known",
     "label",
@@ -123,4 +130,5 @@ __all__ = [
     "symbol",
     "times",
     "titled",
+    "unplaced",
 ]

@@ -86,6 +86,11 @@ def metric(name: str, title: str = "") -> str:
     return title or titled(name)
 
 
+def inside(name: str) -> str:
+    """A metric's name inside a sentence: chargebacks; what begins with an acronym stays, KYC first pass."""
+    return name if name[1:2].isupper() or name[1:2].isdigit() else name[:1].lower() + name[1:]
+
+
 def stage(name: str) -> str:
     """A stage of the life cycle: After-sales, KYC."""
     return titled(name)

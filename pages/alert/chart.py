@@ -22,7 +22,7 @@ MOST = 24  # changes on the chart; those nearest to the onset are named
 def draw(desk: House, as_of: date, subject: Subject) -> None:
     """Chart with annotations; SQL and CSV beside its title."""
     frame = series(desk, subject)
-    title = words.metric(subject.episode.monitor)
+    title = desk.names.metric(subject.episode.monitor)
     note = words.segment(subject.episode.where)
     tables.heading(title, frame, key="series", sql=_sql(subject, frame), note=note)
     if frame.empty:

@@ -48,7 +48,7 @@ def _chart(
     frame = source.once(desk, as_of, monitor, key, lambda: _window(found.frame, asked))
     sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
     note = f"{words.segment(asked.where)} · {words.span(asked.drawn.since, asked.drawn.last)}"
-    tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
+    tables.heading(desk.names.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
     if frame.empty:
         st.info(
             "Nothing happened in this segment in these days. Take a longer range, or a wider segment.",
@@ -59,7 +59,7 @@ def _chart(
     drawn = _key(desk, as_of, monitor, asked, f"chart {detector}", look.name)
     drawing.draw(
         drawing.kept(drawn, lambda: _drawn(desk, as_of, monitor, frame, asked, look)),
-        alt=f"{words.metric(monitor.name)} with its expected band",
+        alt=f"{desk.names.metric(monitor.name)} with its expected band",
     )
     ripens = cohort.is_cohort(monitor)
     legend = LEGEND.format(by=f" ({words.label(detector)})" if detector else "")

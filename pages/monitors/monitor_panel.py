@@ -50,7 +50,7 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
     step = log.monitor_steps(desk.store).get(monitor.name)
     with st.container(border=True, key="monitor_panel"):
         st.markdown(
-            f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
+            f"**{plain(desk.names.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
         )
         st.markdown(plain(monitor.description))
         if step and step["state"] in ("failed", "unknown"):

@@ -33,7 +33,7 @@ def draw(desk: House, as_of: date | None) -> None:
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
         _levels(found["null"])
-        _loud(found["by_monitor"], found["shadow"])
+        _loud(found["by_monitor"], found["shadow"], desk.names)
     with right:
         _power(desk, found["power"], found["every"])
 
@@ -126,7 +126,7 @@ def _verdict(row: dict[str, Any]) -> str:
     return "cries wolf" if ratio > 1 else "holds back"
 
 
-def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
+def _loud(rows: list[dict[str, Any]], shadow: list[str], names: words.MetricNames) -> None:
     """The monitors that fire too often for it to be luck, the loudest level of each detector."""
     judged = [row for row in rows if not row["few"]]
     loud: dict[tuple[str, str], dict[str, Any]] = {}
@@ -137,7 +137,7 @@ def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
     exact = pd.DataFrame(
         worst, columns=["monitor", "detector", "nominal", "actual", "ratio", "low", "high", "tests"]
     )
-    frame = exact.assign(nominal=exact["nominal"] * 100, name=[words.metric(row["monitor"]) for row in worst])
+    frame = exact.assign(nominal=exact["nominal"] * 100, name=[names.metric(row["monitor"]) for row in worst])
     frame["sure"] = [_sure(row) for row in worst]
     frame["pages"] = ["no" if row["monitor"] in shadow else "yes" for row in worst]
     columns = {
