@@ -26,7 +26,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     note = words.segment(subject.episode.where)
     tables.heading(title, frame, key="series", sql=_sql(subject, frame), note=note)
     if frame.empty:
-        st.caption("The run kept no series for this episode.")
+        st.caption("The run kept no series for this alert.")
         return
     look = theme.palette()
     key = ("alert", desk.written, desk.data_version, str(as_of), str(subject.episode.id), look.name)

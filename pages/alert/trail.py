@@ -107,7 +107,7 @@ def similar(desk: House, subject: Subject) -> None:
         columns,
         title="Seen before",
         key="similar",
-        alt="Earlier episodes of the same monitor nearby",
+        alt="Earlier alerts of the same metric, here and beside",
         rows=6,
         empty="Nothing like it before.",
     )

@@ -21,7 +21,7 @@ from pages.metrics.measure import narrow, total, value, within
 from pages.parts import links, tables
 
 LEGEND = (
-    "Line and grey band as the run judged them{by}, each bucket as complete as it was then · dashed: expected · "
+    "Line and grey band as the run judged them{by}, each day or hour as complete as it was then · dashed: expected · "
     "× not judged · thin grey: the period compared with · SQL and tables count what came later too"
 )
 UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"
@@ -62,7 +62,7 @@ def _chart(
         alt=f"{desk.names.metric(monitor.name)} with its expected band",
     )
     ripens = cohort.is_cohort(monitor)
-    legend = LEGEND.format(by=f" ({words.label(detector)})" if detector else "")
+    legend = LEGEND.format(by=f" ({words.family(detector)})" if detector else "")
     st.caption(f"{legend} · {UNRIPE}" if ripens else legend)
     if found.note:
         st.caption(plain(found.note))

@@ -17,7 +17,7 @@ from pages.desk.house import House
 from pages.parts import tables
 
 JUDGED_DAYS = 90
-JUDGED = f"Of the episodes judged in {JUDGED_DAYS} days, with the 95 % interval"
+JUDGED = f"Of the alerts judged in {JUDGED_DAYS} days, with the 95 % interval"
 RESULTS = {"ok": "green", "reused": "green", "unknown": "gray", "failed": "red", "not run": "gray"}
 TROUBLE = {"failed": 0, "unknown": 1}  # first in the table
 STATUSES = {"live": "blue", "shadow": "gray", "retired": "gray"}

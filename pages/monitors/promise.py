@@ -86,6 +86,6 @@ def _judged(desk: House, since: date, until: date) -> None:
         columns,
         title="What reviews said, by monitor",
         key="judged",
-        alt="Episodes fired and judged by monitor",
+        alt="Alerts fired and judged by monitor",
         empty="Nothing fired in this range.",
     )

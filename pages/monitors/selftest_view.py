@@ -84,11 +84,11 @@ def _range(row: dict[str, Any]) -> str:
 def _levels(rows: list[dict[str, Any]]) -> None:
     exact = pd.DataFrame(rows)
     frame = exact.assign(nominal=exact["nominal"] * 100, actual=exact["actual"] * 100)
-    frame["detector"] = [TOGETHER.get(name, words.label(name)) for name in frame["detector"]]
+    frame["detector"] = [TOGETHER.get(name, words.family(name)) for name in frame["detector"]]
     frame["sure"] = [_sure(row) for row in rows]
     frame["verdict"] = [[_verdict(row)] for row in rows]
     columns = {
-        "detector": tables.text("Detector", 100),
+        "detector": tables.text("Method", 100),
         "nominal": tables.number("Should fire", "%.1f %%", 85),
         "actual": tables.number("Fired", "%.3f %%", 80),
         "ratio": tables.number("Ratio", "×%.2f", 65),
@@ -102,7 +102,7 @@ def _levels(rows: list[dict[str, Any]]) -> None:
         exact=exact,
         title="Alarms on days with nothing wrong",
         key="null",
-        alt="Nominal and actual false alarms by detector and level",
+        alt="Promised and actual false alarms by method and level",
         rows=15,
         note=f"keeps its word: ×{KEPT_WORD[0]} to ×{KEPT_WORD[1]}",
     )
@@ -143,7 +143,7 @@ def _loud(rows: list[dict[str, Any]], shadow: list[str], names: words.MetricName
     columns = {
         "name": tables.text("Monitor", 215),
         "pages": tables.text("Pages", 60),
-        "detector": tables.text("Detector", 75),
+        "detector": tables.text("Method", 75),
         "nominal": tables.number("Should fire", "%.1f %%", 85),
         "ratio": tables.number("Ratio", "×%.2f", 65),
         "sure": tables.text("95 % sure", 115),
