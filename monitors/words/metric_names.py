@@ -1,4 +1,4 @@
-"""What metrics are called: the titles, units and acts of a home's monitors, passed to whoever has a name alone."""
+"""What metrics are called: what the headers of a home say of them, passed to whoever has a name alone."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ class Worded(Protocol):
         """How its value is written."""
 
     @property
+    def role(self) -> str:
+        """What a rise of it is: harm, exposure, volume, quality, response."""
+
+    @property
     def act(self) -> str:
         """Of a response: who did what, with what is counted in braces."""
 
@@ -36,6 +40,7 @@ class MetricWords:
 
     title: str = ""
     unit: str = ""
+    role: str = ""
     act: str = ""
 
 
@@ -52,13 +57,13 @@ class MetricNames:
         times = Counter(one.title for one in all_of_them)
         return cls(
             {
-                one.name: MetricWords(one.title if times[one.title] == 1 else "", one.unit, one.act)
+                one.name: MetricWords(one.title if times[one.title] == 1 else "", one.unit, one.role, one.act)
                 for one in all_of_them
             }
         )
 
     def words_of(self, name: str) -> MetricWords:
-        """Title, unit and act of a monitor."""
+        """Title, unit, role and act of a monitor."""
         return self.known.get(name, MetricWords())
 
     def metric(self, name: str) -> str:

@@ -16,8 +16,8 @@ HOUSE = Path(__file__).resolve().parents[2]
 SHOWN = (*(HOUSE / "pages").rglob("*.py"), *(HOUSE / "monitors" / "words").glob("*.py"))
 # docs/words.md says what is said instead.
 WORKSHOP = re.compile(
-    r"\b(drift\w*|cohorts?|weights|weight moved|lea(f|ves)|near|nearby|numerator|denominator|episodes?|buckets?|footprint"
-    r"|hypothes[ei]s|nominal|residuals?|q-values?|explains (it|this))\b|\$0 of it|\[who\.|in its header",
+    r"\b(drift\w*|cohorts?|weights|weight moved|lea(f|ves)|near|nearby|numerator|denominator|episodes?|buckets?"
+    r"|footprint|hypothes[ei]s|nominal|residuals?|q-values?|explains (it|this))\b|\$0 of it|\[who\.|in its header",
     re.IGNORECASE,
 )
 CODE = re.compile(r"^\s*(select|with|order by|and|,)\b|^[^ ]*\(|date_diff|\bdatum\.|, bucket$", re.IGNORECASE)

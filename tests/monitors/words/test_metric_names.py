@@ -3,14 +3,18 @@
 from monitors import words
 from tests.monitors.monitors import make_monitor
 
-HELD = make_monitor("hold_rate", title="Payouts we held", act="We held {payout}", unit="percent")
+HELD = make_monitor(
+    "hold_rate", title="Payouts we held", role="response", act="We held {payout}", unit="percent"
+)
 
 
 def test_a_metric_is_called_by_its_title_and_without_one_by_its_name() -> None:
     names = words.MetricNames.of([HELD, make_monitor("refund_rate")])
     assert names.metric("hold_rate") == "Payouts we held"
     assert names.metric("refund_rate") == "Refund rate"
-    assert names.words_of("hold_rate") == words.MetricWords("Payouts we held", "percent", "We held {payout}")
+    assert names.words_of("hold_rate") == words.MetricWords(
+        "Payouts we held", "percent", "response", "We held {payout}"
+    )
 
 
 def test_a_monitor_that_is_gone_keeps_its_name_and_nothing_else() -> None:
