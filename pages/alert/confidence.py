@@ -11,14 +11,14 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 
 METHODS = {
-    "spike": "Spike: one bucket far outside its own baseline",
-    "drift": "Drift: a small change that lasts",
-    "sustained": "Sustained: a rate that has shifted and stays, against the quarter before",
-    "relapse": "Relapse: what a change of rule had driven out is back",
-    "silence": "Silence: something that should speak has stopped",
-    "new_value": "New value: a segment nobody has seen",
-    "concentration": "Concentration: few carry most of it",
-    "distribution": "Distribution: the day's mix is no longer that of the weeks before",
+    "spike": "Sudden jump: one day or hour far outside its usual range",
+    "drift": "Lasting change: small, but it stays",
+    "sustained": "Shift that stays: the rate has moved against the quarter before",
+    "relapse": "Came back: what a change of rule had driven out",
+    "silence": "Fell silent: something that should speak has stopped",
+    "new_value": "Never seen before: a segment that is new",
+    "concentration": "Carried by few: a few hold most of the total",
+    "distribution": "Changed mix: the day's mix is no longer that of the weeks before",
 }
 
 
@@ -33,8 +33,8 @@ def draw(desk: House, subject: Subject) -> None:
         return words.quantity(value, unit, desk.currency)
 
     facts = {
-        "Method": METHODS.get(subject.episode.family, words.label(subject.episode.family)),
-        "Newest bad bucket": words.day(subject.episode.last_bucket),
+        "Method": METHODS.get(subject.episode.family, words.family(subject.episode.family)),
+        "Newest bad day or hour": words.day(subject.episode.last_bucket),
         "Seen": f"{said(seen.actual)}, {words.sample(seen.denominator)}"
         if seen.denominator
         else said(seen.actual),
@@ -42,7 +42,7 @@ def draw(desk: House, subject: Subject) -> None:
         "Effect": effect(seen.effect),
         "If nothing had changed": words.chance(seen.p_value),
         "After all tests of the night": words.chance(seen.q_value, "false-discovery rate"),
-        "Bad buckets": _spell(subject.episode),
+        "Bad days or hours": _spell(subject.episode),
     }
     st.markdown("**How sure**")
     st.table({name: plain(text) for name, text in facts.items()}, border="horizontal", alt="How sure we are")

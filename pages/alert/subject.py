@@ -66,6 +66,8 @@ def unexplained(reason: str) -> None:
     )
 
 
-def view_name(episode: Episode) -> str:
+def view_name(episode: Episode, names: words.MetricNames) -> str:
     """A view of an incident in words: metric, detector, segment."""
-    return f"{words.metric(episode.monitor)} · {words.label(episode.family)} · {words.segment(episode.where)}"
+    return (
+        f"{names.metric(episode.monitor)} · {words.family(episode.family)} · {words.segment(episode.where)}"
+    )

@@ -87,7 +87,7 @@ def _views(desk: House, as_of: date, incident: Incident) -> None:
     members = reading.episodes(desk.store, incident.id, as_of)
     frame = pd.DataFrame(
         {
-            "view": [f"{words.metric(one.monitor)} · {words.segment(one.where)}" for one in members],
+            "view": [f"{desk.names.metric(one.monitor)} · {words.segment(one.where)}" for one in members],
             "effect": [words.times(one.evidence.effect) for one in members],
             "money": [one.money or None for one in members],
             "state": [words.STATES[one.state] for one in members],

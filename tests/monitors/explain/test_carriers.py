@@ -48,14 +48,14 @@ def test_the_headline_says_the_numbers_of_the_explained_window() -> None:
     assert found.title == "Failure rate ×2.5 in c0"
     assert found.text.replace("\u202f", " ") == (
         "Failure rate ×2.5 in c0 since 8 Oct: 10.0 % against 4.00 % expected. "
-        "Carried by riga (60 %, ×4.1); 2 of 7 devices carry 60 %; $900 at stake ($700 to $1.1k)."
+        "2 of 7 devices carry 60 %; carried by riga (60 %, ×4.1); $900 at stake ($700 to $1.1k)."
     )
 
 
 def test_a_monitor_without_money_and_a_change_without_a_cell_leave_their_parts_out() -> None:
     seen = episode("failure_rate", {}, evidence(0.2, 0.1, 0.0))
     found = headline_of(monitor(), seen, SPLIT, ONSET, [], {}, None, "USD")
-    assert (found.who, found.money) == ("no segment explains it", "")
+    assert (found.who, found.money) == ("no single segment carries it", "")
     assert headline_of(monitor(), seen, SPLIT, ONSET, [cause(0.1)], {}, None, "USD").who == ""
 
 
@@ -63,6 +63,6 @@ def test_a_return_is_told_against_the_level_that_a_change_had_held() -> None:
     seen = episode("failure_rate", {"city": "c0"}, evidence(0.2, 0.1, 0.0), family="relapse")
     lead = headline_of(monitor(), seen, SPLIT, ONSET, [], {}, None, "USD").lead.replace("\u202f", " ")
     assert lead == (
-        "Failure rate is back up ×2.5 in c0 since 8 Oct: "
+        "Failure rate back up ×2.5 in c0 since 8 Oct: "
         "10.0 % against the 4.00 % that a change had brought it down to"
     )
