@@ -26,7 +26,7 @@ from monitors.explain.facts import facts_of
 from monitors.explain.innocent import InnocentInput, test_innocent
 from monitors.explain.kept_series import expected_of, half_width_of
 from monitors.explain.linked_accounts import find_links
-from monitors.explain.onset import Onset, find_onset
+from monitors.life.onset import Onset, find_onset
 from monitors.explain.rules import find_rules, share_of_exposure
 from monitors.explain.sample import find_sample
 from monitors.explain.window import Table, Window, build_table, choose_window

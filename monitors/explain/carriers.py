@@ -7,7 +7,7 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.explain.causes.cause import Cause
 from monitors.explain.explanation import Money, Section, Split
-from monitors.explain.onset import Onset
+from monitors.life.onset import Onset
 from monitors.life.episode import Episode
 
 _TELLING = 0.15  # share of the change from which a cell is told in the headline

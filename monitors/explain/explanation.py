@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from monitors import words
 from monitors.explain.causes.cause import Cause
-from monitors.explain.onset import Onset
+from monitors.life.onset import Onset
 
 Row = dict[str, Any]
 Verdict = Literal["explains", "ruled out", "unknown"]

@@ -5,7 +5,7 @@ from datetime import date
 from monitors.explain.carriers import headline_of, main_carriers, main_cells
 from monitors.explain.causes.cause import Cause
 from monitors.explain.explanation import Money, Section, Split
-from monitors.explain.onset import Onset
+from monitors.life.onset import Onset
 from monitors.words import Carriers
 from tests.monitors.tables import monitor
 from tests.pages.seed import episode, evidence

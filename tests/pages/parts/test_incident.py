@@ -9,7 +9,7 @@ import pytest
 from monitors import words
 from monitors.explain.carriers import headline_of
 from monitors.explain.explanation import Split
-from monitors.explain.onset import Onset
+from monitors.life.onset import Onset
 from monitors.store import Store, reading
 from monitors.store.reading import Incident
 from pages.parts.incident import facts, row_of
