@@ -48,7 +48,7 @@ class IncidentFacts:
 
     Days and buckets are ISO text, rates fractions, a volume is per bucket, money in the home's currency.
     incident: None for an alert that is not stored; alert: the one whose numbers these are.
-    first_bucket, last_bucket: of the window that is summed, of `buckets` trusted buckets, of which `bad_buckets` were bad.
+    first_bucket, last_bucket: of the window that is summed, of `buckets` trusted buckets, `bad_buckets` of them bad.
     onset: the first day of the change, with the days between which it lies with 90 % probability.
     effect: actual ÷ expected, None where nothing was expected and for a data fault.
     exposure: money at stake, with interval, of the alert `exposure_alert`; None with the reason in `no_exposure`.
@@ -228,4 +228,3 @@ def _carriers(lead: Episode, members: Sequence[Episode]) -> dict[str, dict[str, 
 
 def _series_of(episode: Episode, series: Mapping[int, Series]) -> Series:
     return series.get(episode.id or 0, {})
-

@@ -9,7 +9,7 @@ from monitors.life.segment import Segment
 
 @dataclass(frozen=True)
 class TotalStake:
-    """Money of several incidents in the home's currency; `at_least`: some were left out, for they may be counted already."""
+    """Money of several incidents in the home's currency; `at_least`: some may be counted already, and are left out."""
 
     amount: float
     at_least: bool

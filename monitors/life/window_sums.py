@@ -112,7 +112,9 @@ def _half_widths(part: Mapping[str, Floats]) -> Floats:
     return np.where(np.isfinite(half), half, 0.0)
 
 
-def _worth(known: Mapping[str, Floats], inside: npt.NDArray[np.bool_], buckets: Sequence[str], *, rise: bool) -> float | None:
+def _worth(
+    known: Mapping[str, Floats], inside: npt.NDArray[np.bool_], buckets: Sequence[str], *, rise: bool
+) -> float | None:
     """Money of one event: of a rise from the window itself, of a shortfall from the buckets before it, where the events
     that are missing still happened. None where neither knows any money.
     """

@@ -21,16 +21,16 @@ FIELDS = {
     "resolved_on": "the morning it ended, or null",
     "state": "machine: pending, firing, resolved",
     "disposition": "human: real, expected, false_alarm, new_normal, data_issue, or null",
-    "window_first": "first bucket of the window that the numbers below are of: from the first bad bucket to the last one, "
-    "at most the newest 28 days, trusted buckets only",
+    "window_first": "first bucket of the window that the numbers below are of: from the first bad bucket to the last, at "
+    "most the newest 28 days, trusted buckets only",
     "window_last": "last bucket of that window",
     "buckets": "number of trusted buckets in the window",
     "bad_buckets": "of them, how many were bad",
     "onset": "first day of the change as this alert shows it, most probable",
     "onset_low": "it began on this day at the earliest, with 90 % probability both ends",
     "onset_high": "it began on this day at the latest",
-    "actual": "over the window: sum ÷ sum for a rate, as a fraction; per bucket for a volume; of class data the days at "
-    "fault",
+    "actual": "over the window: sum ÷ sum for a rate, as a fraction; per bucket for a volume; of class data the days "
+    "at fault",
     "expected": "over the same window",
     "expected_low": "of the interval of what was expected, or null",
     "expected_high": "of the interval of what was expected, or null",

@@ -24,7 +24,9 @@ def put_facts(store: Store, as_of: date, incidents: Iterable[int] | None = None)
     None: those that the morning touched and that are alive on it or ended on it. Others keep their last ones.
     """
     if incidents is None:
-        incidents = {e.incident_id for e in machine.episodes_on(store, as_of) if _moves(e, as_of) and e.incident_id}
+        incidents = {
+            e.incident_id for e in machine.episodes_on(store, as_of) if _moves(e, as_of) and e.incident_id
+        }
     made = made_of(store, sorted(incidents), as_of)
     rows = [
         {"incident_id": number, "as_of": as_of.isoformat(), "facts": json.dumps(facts.as_json())}
@@ -73,7 +75,9 @@ def told_on(members: Sequence[Episode], as_of: date) -> str:
     return as_of.isoformat() if as_of != date.max else max(one.seen_on for one in members)
 
 
-def series(store: Store, numbers: Iterable[int], before: date | None = None) -> dict[int, dict[str, list[Any]]]:
+def series(
+    store: Store, numbers: Iterable[int], before: date | None = None
+) -> dict[int, dict[str, list[Any]]]:
     """Episode id → its last buckets (before a day, exclusive) as lists of equal length."""
     found = {}
     for row in store.rows(SQL["series_of"], {"episodes": json.dumps(list(numbers))}):

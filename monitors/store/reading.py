@@ -154,7 +154,9 @@ def segment_episodes(
     return {e.segment: e for e in sorted(recent, key=lambda e: (e.alive, e.last_bucket, e.id))}
 
 
-def alert_facts(store: Store, alerts: Sequence[Episode], as_of: date | None = None) -> dict[int, IncidentFacts]:
+def alert_facts(
+    store: Store, alerts: Sequence[Episode], as_of: date | None = None
+) -> dict[int, IncidentFacts]:
     """Alert → its own facts on a morning, over its own window."""
     return facts_of_alerts(store, alerts, as_of or FAR)
 

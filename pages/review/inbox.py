@@ -118,7 +118,12 @@ def columns(currency: str) -> dict[str, tables.Column]:
     return {
         "severity": tables.badges("Severity", SEVERITIES, 72),
         "what": tables.text("What happened", 318),
-        "stake": tables.money("At stake", currency, 72, help="Money the events beyond expectation touch; empty where none can be"),
+        "stake": tables.money(
+            "At stake",
+            currency,
+            72,
+            help="Money the events beyond expectation touch; empty where none can be",
+        ),
         "trend": tables.spark(f"Last {SPARK}", 84, help="The metric in this segment, newest at the right"),
         "since": tables.text("Since", 56),
         "owner": tables.text("Owner", 62),
