@@ -21,8 +21,8 @@ FIELDS = {
     "resolved_on": "the morning it ended, or null",
     "state": "machine: pending, firing, resolved",
     "disposition": "human: real, expected, false_alarm, new_normal, data_issue, or null",
-    "window_first": "first bucket of the window that the numbers below are of: from the first bad bucket to the last, at "
-    "most the newest 28 days, trusted buckets only",
+    "window_first": "first bucket of the window that the numbers below are of: from the first bad bucket to the last, "
+    "at most the newest 28 days, trusted buckets only",
     "window_last": "last bucket of that window",
     "buckets": "number of trusted buckets in the window",
     "bad_buckets": "of them, how many were bad",
@@ -81,7 +81,9 @@ def alert_rows(
         facts = reading.alert_facts(store, members, as_of)
         for episode in members:
             number = episode.id or 0
-            rows.append(_row(episode, facts[number], card, said.get(number)))
+            # The alert that leads an incident has the incident's numbers.
+            told = card.facts if number == card.facts.alert else facts[number]
+            rows.append(_row(episode, told, card, said.get(number)))
     return rows
 
 
