@@ -2,8 +2,9 @@
 
 Review's row, the head of the card, the headline of its explanation (which is that of `explain --incident`), the rows
 of `incidents --json` and of its lead alert in `alerts --json`, and the digest are read as a person would read them on
-one morning. A number that a place does not show is not held against it; "no money at stake" is shown, and is none. Numbers are the
-same within one percent; of the digest, which is text, the words of the others' numbers must be its words.
+one morning. A number that a place does not show is not held against it; "no money at stake" is shown, and is none.
+Numbers are the same within one percent; of the digest, which is text, the words of the others' numbers must be its
+words.
 """
 
 from __future__ import annotations

@@ -19,8 +19,7 @@ from queries.engine.opening import open_engine
 @as_of_option
 @as_json
 def explain(home: Home, number: int | None, incident: int | None, as_of: date | None, as_json: bool) -> None:
-    """Why alert ID is, or the incident --incident: its facts, rate and mix effect, the cells that carry it, who,
-    rules, changes, innocent reasons.
+    """Why alert ID or incident --incident is: its numbers, the cells that carry it, who, rules, changes, innocents.
 
     An incident is told by the alert that leads it; that alert and the incident have the same numbers. JSON: {"id",
     "facts": {incident, alert, …, as in `incidents --json`}, "monitor", "segment", "headline", "headline_parts": {what,

@@ -21,14 +21,15 @@ from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.changes import find_changes
 from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split, money_of
-from monitors.explain.facts import method_of
 from monitors.explain.innocent import InnocentInput, test_innocent
 from monitors.explain.linked_accounts import find_links
+from monitors.explain.method import method_of
 from monitors.explain.rules import find_rules, share_of_exposure
 from monitors.explain.sample import find_sample
 from monitors.explain.window import Table, Window, build_table, choose_window, only_trusted
 from monitors.life.episode import Episode
-from monitors.life.incident_facts import IncidentFacts, facts_of
+from monitors.life.facts import facts_of
+from monitors.life.incident_facts import IncidentFacts
 from monitors.life.onset import find_onset
 from monitors.life.window_sums import WindowSums, sum_window
 from monitors.observe.data_faults import ExtractHealth, FaultBook

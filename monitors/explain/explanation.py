@@ -5,8 +5,7 @@ from typing import Any, Literal
 
 from monitors import words
 from monitors.explain.causes.cause import Cause
-from monitors.life.incident_facts import IncidentFacts
-from monitors.life.onset import Onset
+from monitors.life.incident_facts import IncidentFacts, Onset
 
 Row = dict[str, Any]
 Verdict = Literal["explains", "ruled out", "unknown"]

@@ -1,7 +1,6 @@
 """Onset: the posterior of a step in the residuals of a series, with an interval."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,22 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import log_ndtr
 
+from monitors.life.incident_facts import Onset
+
 Floats = npt.NDArray[np.float64]
 _MASS = 0.9  # probability of the interval; chosen
 _BACK = 42  # buckets before the first bad one in which the onset is searched; 10 to 21: same hits
-
-
-@dataclass(frozen=True)
-class Onset:
-    """The most probable first day, and the days between which it lies with 90 % probability."""
-
-    day: date
-    low: date
-    high: date
-
-    def to_json(self) -> dict[str, str]:
-        """ISO days."""
-        return {"day": self.day.isoformat(), "low": self.low.isoformat(), "high": self.high.isoformat()}
 
 
 def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: str) -> Onset:

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 from monitors.life.episode import Episode, from_json
-from monitors.life.incident_facts import IncidentFacts, facts_from_json, facts_of
+from monitors.life.facts import facts_of
+from monitors.life.incident_facts import IncidentFacts, facts_from_json
 from monitors.store import machine
 from monitors.store.database import Store
 from monitors.store.statements import statements

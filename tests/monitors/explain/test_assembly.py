@@ -73,6 +73,21 @@ def test_the_onset_is_the_first_bad_day(answer: Explanation) -> None:
     assert (answer.onset.high - answer.onset.low).days <= 1
 
 
+def test_the_money_is_that_of_the_facts_with_its_interval(answer: Explanation) -> None:
+    assert answer.money is not None
+    # 2 days × (78 − 30) failures beyond expectation, each worth 10.
+    assert answer.money.amount == pytest.approx(960)
+    assert answer.money.low < 960 < answer.money.high
+
+
+def test_a_day_that_was_not_trusted_is_neither_in_the_facts_nor_in_the_table(house: Home) -> None:
+    known = visits.known()
+    usable = [bucket != str(visits.LAST) for bucket in known.series["bucket"]]
+    answer = told(house, replace(known, series={**known.series, "usable": usable}))
+    assert (answer.facts.first_bucket, answer.facts.last_bucket) == (str(visits.FIRST),) * 2
+    assert (answer.since, answer.until) == (str(visits.FIRST), str(visits.LAST))
+
+
 def test_innocent_explanations_are_ruled_out_with_evidence(answer: Explanation) -> None:
     verdicts = {one.name: one.verdict for one in answer.innocent}
     assert verdicts["mix shift"] == verdicts["outage: everybody who uses it"] == "ruled out"
@@ -84,7 +99,7 @@ def test_the_headline_says_it_in_words(answer: Explanation) -> None:
     assert answer.headline.title.startswith("Failure rate ×")
     assert "riga · paid" in answer.headline.who
     assert "at stake" in answer.headline.money
-    assert answer.headline.numbers.actual == answer.split.actual
+    assert answer.headline.numbers.actual == answer.facts.actual == pytest.approx(0.13)
     told = answer.to_json()
     assert told["headline"] == answer.headline.text
     assert told["headline_parts"]["who"] == answer.headline.who
@@ -101,6 +116,9 @@ def test_it_is_json_with_the_fields_that_stay(answer: Explanation) -> None:
     stay = {"rate_effect", "mix_effect", "causes", "sellers", "rules", "changes", "innocent"}
     assert stay <= plain.keys()
     assert {"segment", "effect", "actual", "expected", "share"} <= plain["causes"][0].keys()
+    assert (plain["actual"], plain["onset"]["day"]) == (plain["facts"]["actual"], plain["facts"]["onset"])
+    change = plain["table"]["actual"] - plain["table"]["expected"]
+    assert plain["rate_effect"] + plain["mix_effect"] == pytest.approx(change)
     assert plain["sellers"] == plain["entities"]["host"]
 
 
