@@ -52,7 +52,7 @@ def sum_window(episode: Episode, series: Series) -> WindowSums:
     if columns is None:
         return _newest(episode)
     buckets, known = columns
-    inside = _inside(buckets, episode) & known["usable"]
+    inside = _inside(buckets, episode) & (known["usable"] > 0)
     for name in ("numerator", "expected", *(("denominator",) if "denominator" in known else ())):
         inside &= np.isfinite(known[name])
     if not inside.any() or ("denominator" in known and known["denominator"][inside].sum() <= 0):
@@ -92,7 +92,7 @@ def _columns(series: Series) -> tuple[list[str], dict[str, Floats]] | None:
     names = [n for n in series if n not in ("bucket", "usable")]
     found = {n: np.array([np.nan if v is None else float(v) for v in series[n]]) for n in names}
     size = len(series["bucket"])
-    found["usable"] = np.array(series.get("usable", [True] * size), dtype=bool)
+    found["usable"] = np.array(series.get("usable", [True] * size), dtype=np.float64)
     if "exposure" not in found:
         found["exposure"] = np.full(size, np.nan)
     return [str(bucket) for bucket in series["bucket"]], found
