@@ -13,7 +13,7 @@ from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor
 from monitors.detectors.relapse import RELAPSE
 from monitors.explain import changes, linked_accounts, rules
-from monitors.explain.carriers import headline_of
+from monitors.explain.carriers import headline_of, within_stake
 from monitors.explain.causes.answer import causes_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.effects import split_effects
@@ -151,7 +151,7 @@ def explain(
             known.faults,
             faded=episode.family == RELAPSE,
         )
-        who = {entity: one.result() for entity, one in asked.items()}
+        who = {entity: within_stake(one.result(), facts) for entity, one in asked.items()}
         links = find_links(
             engine,
             files.get(linked_accounts.DRILLDOWN),
@@ -171,7 +171,7 @@ def explain(
         since=window.since.isoformat(),
         until=window.until.isoformat(),
         baseline=window.baseline,
-        split=split,
+        split=split if sums.denominator is not None else split.per_bucket(window.now.size),
         money=stake,
         causes=causes,
         causes_note=_causes_note(causes, table),

@@ -1,6 +1,7 @@
 """Which cells and entities an explanation's headline names, and the record of numbers it is built from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from monitors import words
@@ -32,6 +33,20 @@ def headline_of(
         unplaced=not causes,
         carriers=main_carriers(who),
     )
+
+
+def within_stake(section: Section, facts: IncidentFacts) -> Section:
+    """The section with the money of its entities in line with the money at stake.
+
+    Together they touch at most that much: where the source of an entity does not know the whole segment, their sums are
+    larger, and are scaled down. Where there is none at stake they have none. Shares stay.
+    """
+    if facts.exposure is not None and facts.exposure_alert != facts.alert:
+        return section
+    total = sum(float(row.get("money") or 0.0) for row in section.rows)
+    part = 0.0 if facts.exposure is None else min(1.0, facts.exposure / total) if total > 0 else 1.0
+    rows = [{**row, "money": row["money"] * part} if row.get("money") else row for row in section.rows]
+    return replace(section, rows=rows)
 
 
 def main_cells(causes: Sequence[Cause]) -> tuple[words.CarryingCell, ...]:

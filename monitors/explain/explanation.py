@@ -64,7 +64,8 @@ def money_of(facts: IncidentFacts) -> Money | None:
 class Split:
     """Rate and mix effect in the monitor's own scale (a rate as a fraction), with 95 % half-widths.
 
-    rate + mix = actual − expected, exactly. For a volume everything is rate, in events.
+    rate + mix = actual − expected, exactly. For a volume everything is rate, in events: of all buckets together while
+    causes are weighed, per bucket on the card.
     """
 
     actual: float
@@ -78,6 +79,11 @@ class Split:
     def change(self) -> float:
         """Actual − expected."""
         return self.actual - self.expected
+
+    def per_bucket(self, buckets: int) -> "Split":
+        """The same of one bucket."""
+        numbers = (self.actual, self.expected, self.rate, self.mix, self.rate_half, self.mix_half)
+        return Split(*(number / buckets for number in numbers))
 
 
 @dataclass(frozen=True)
@@ -116,9 +122,10 @@ class Explanation:
 
         facts, headline, onset, money, actual, expected: what every place says of the alert, or of the incident that it
         leads; headline_parts: the headline's parts and the numbers they say. table: actual and expected of the table of
-        cells; rate_effect and mix_effect add up to their difference; causes: segment, effect, actual, expected, share
-        (of the gross movement), money and more; entities: rows per who entity of the monitor's header, sellers those of
-        its first one; linked: groups of them that share an account; an empty list has its reason in `notes`.
+        cells, a volume per bucket as in the facts; rate_effect and mix_effect add up to their difference; causes:
+        segment, effect, actual, expected, share (of the gross movement), money and more; entities: rows per who entity
+        of the monitor's header, sellers those of its first one; linked: groups of them that share an account; an empty
+        list has its reason in `notes`.
         """
         # Over 40 lines: one entry per field of the documented JSON.
         first = next(iter(self.who), None)

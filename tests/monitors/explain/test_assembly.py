@@ -80,6 +80,23 @@ def test_the_money_is_that_of_the_facts_with_its_interval(answer: Explanation) -
     assert answer.money.low < 960 < answer.money.high
 
 
+def test_a_volume_is_told_per_day_in_the_table_as_in_the_facts(house: Home, tmp_path: Path) -> None:
+    root = tmp_path / "home"
+    shutil.copytree(house.root, root)
+    file = root / "monitors" / "failure_rate.sql"
+    counted = file.read_text().replace(", sum(visits) as denominator", "").replace('"percent"', '"count"')
+    file.write_text(
+        counted.replace("-- min_denominator = 30\n", "").replace('-- denominator = "visits"\n', "")
+    )
+    series = {name: column for name, column in visits.known().series.items() if name != "denominator"}
+    flat = {"expected": 30.0, "lower": 21.0, "upper": 39.0}
+    series |= {name: [value] * len(series["bucket"]) for name, value in flat.items()}
+    answer = told(load_home(root), Known({**series, "actual": series["numerator"]}))
+    assert answer.facts.expected == 30.0
+    assert answer.split.expected == pytest.approx(30.0)
+    assert answer.causes_money[0] == pytest.approx(answer.money.amount, rel=0.3) if answer.money else False
+
+
 def test_a_day_that_was_not_trusted_is_neither_in_the_facts_nor_in_the_table(house: Home) -> None:
     known = visits.known()
     usable = [bucket != str(visits.LAST) for bucket in known.series["bucket"]]

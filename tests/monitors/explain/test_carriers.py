@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from monitors.explain.carriers import headline_of, main_carriers, main_cells
+from monitors.explain.carriers import headline_of, main_carriers, main_cells, within_stake
 from monitors.explain.causes.cause import Cause
 from monitors.explain.explanation import Section
 from monitors.life.facts import facts_of
@@ -73,3 +73,25 @@ def test_a_return_is_told_against_the_level_that_a_change_had_held() -> None:
         "Failure rate is back up ×2.5 in c0 since 8 Oct: "
         "10.0 % against the 4.00 % that a change had brought it down to"
     )
+
+
+def sellers(*money: float) -> Section:
+    return Section([{"id": f"s{n}", "share": 0.5, "money": one} for n, one in enumerate(money)])
+
+
+def moneys(section: Section) -> list[float]:
+    return [row["money"] for row in section.rows]
+
+
+def test_entities_touch_together_at_most_the_money_at_stake() -> None:
+    own = facts(alert=1, exposure_alert=1)
+    assert moneys(within_stake(sellers(600.0, 100.0), own)) == [600.0, 100.0]
+    assert moneys(within_stake(sellers(1200.0, 600.0), own)) == [600.0, 300.0]
+
+
+def test_where_nothing_is_at_stake_entities_have_no_money() -> None:
+    assert moneys(within_stake(sellers(600.0), facts(exposure=None))) == [0.0]
+
+
+def test_the_money_of_another_alert_says_nothing_of_these_entities() -> None:
+    assert moneys(within_stake(sellers(1200.0), facts(alert=1, exposure_alert=2))) == [1200.0]
