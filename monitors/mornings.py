@@ -1,15 +1,18 @@
 """The desk at work: one call's mornings, each from its data faults to the written result."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from monitors.catalogue.definition import definition_of
 from monitors.catalogue.loading import Monitor, load_catalogue
+from monitors.decide.held import HeldShares
 from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
-from monitors.life.episode import Episode
+from monitors.explain.who_carries import is_asked, who_carries
+from monitors.life.episode import Episode, Observation
 from monitors.life.finding import DataFault, Step, StepState
+from monitors.life.segment import decode
 from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
@@ -159,12 +162,14 @@ class Desk:
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()
-        observations = [*seen.observations, *(self.book.observations(morning, before) if whole else [])]
+        observations = self._carried(seen.observations, before, morning)
+        observations += self.book.observations(morning, before) if whole else []
         began = self.clock()
         gone = {e.identity: why for e in before if (why := self._gone(e))}
         result = Morning(morning, observations, seen.findings, faults, seen.series, gone, self.definitions)
         with self.store.write():
-            told = record(self.store, run, result, began, self.settings.rules, self.scope)
+            shares = HeldShares(looks)
+            told = record(self.store, run, result, began, self.settings.rules, self.scope, shares)
             put_facts(self.store, morning)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
@@ -182,6 +187,22 @@ class Desk:
         )
         self._close(report)
         return report
+
+    def _carried(
+        self, observations: Sequence[Observation], before: Sequence[Episode], morning: date
+    ) -> list[Observation]:
+        """The observations, with who carries them where an alert opens or its bad buckets have doubled."""
+        open_now = {(e.identity, e.direction): e for e in before if e.alive}
+        engine, told = self.engine.at(morning), []
+        for one in observations:
+            episode = open_now.get((one.identity, one.direction))
+            monitor = self.known.get(one.monitor)
+            if one.verdict == "bad" and monitor is not None and is_asked(1 + (episode.bad if episode else 0)):
+                first = episode.first_bucket if episode else one.bucket
+                up, where = one.direction == "up", decode(one.segment)
+                one = replace(one, carriers=who_carries(engine, monitor, where, first, one.bucket, up=up))
+            told.append(one)
+        return told
 
     def _gone(self, episode: Episode) -> str | None:
         """Why nobody watches an open episode's segment any more, or None. A file that cannot be read is not gone."""

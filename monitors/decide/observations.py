@@ -111,6 +111,7 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
         evidence=evidence,
         footprint=where,
         role=monitor.role,
+        stage=monitor.stage,
         scenarios=monitor.scenarios,
     )
 
@@ -141,6 +142,7 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
         live=panel.monitor.status == "live",
         evidence=evidence,
         role=panel.monitor.role,
+        stage=panel.monitor.stage,
         scenarios=panel.monitor.scenarios,
     )
 

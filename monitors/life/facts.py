@@ -89,6 +89,7 @@ def facts_of(members: Sequence[Episode], series: Mapping[int, Series], as_of: st
         exposure_high=stake.high,
         exposure_alert=owner,
         no_exposure=stake.why_none,
+        alerts=tuple(sorted(one.id for one in members if one.id is not None)),
         views=len(told),
         open_views=sum(one.alive for one in told),
         quiet_since=_quiet_since(card, as_of),

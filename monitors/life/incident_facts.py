@@ -31,7 +31,8 @@ class IncidentFacts:
     onset: the first day of the change, with the days between which it lies with 90 % probability.
     effect: actual ÷ expected, None where nothing was expected and for a data fault.
     exposure: money at stake, with interval, of the alert `exposure_alert`; None with the reason in `no_exposure`.
-    views: alerts of the incident, of live monitors only where it has one, ended ones included; of them `open_views`.
+    alerts: every alert of the incident, ended and shadow ones too; views: of live monitors only where it has one,
+    `open_views` of them open.
     carriers: as an episode has them, {} = not known. quiet_since: the last bad day, once a week has been without one or
     the incident is over.
     """
@@ -67,6 +68,7 @@ class IncidentFacts:
     exposure_high: float | None
     exposure_alert: int | None
     no_exposure: str
+    alerts: tuple[int, ...]
     views: int
     open_views: int
     quiet_since: str | None
@@ -86,4 +88,4 @@ class IncidentFacts:
 
 def facts_from_json(stored: Mapping[str, Any]) -> IncidentFacts:
     """The record that `as_json` wrote."""
-    return IncidentFacts(**stored)
+    return IncidentFacts(**{**stored, "alerts": tuple(stored["alerts"])})

@@ -42,7 +42,7 @@ FIELDS = {
     "exposure_low": "of its 95 % interval",
     "exposure_high": "of its 95 % interval",
     "no_exposure": "why there is no money at stake, else empty",
-    "views": "alerts of its incident, ended ones included",
+    "views": "alerts of its incident, ended ones included, of live monitors where it has one",
     "newest_actual": "of the last bad bucket",
     "newest_expected": "of the last bad bucket",
     "newest_lower": "of the band that decided the last bad bucket",

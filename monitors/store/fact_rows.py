@@ -39,14 +39,18 @@ def put_facts(store: Store, as_of: date, incidents: Iterable[int] | None = None)
 def facts_on(store: Store, members: Mapping[int, Sequence[Episode]], as_of: date) -> dict[int, IncidentFacts]:
     """Incident → its facts as the morning `as_of` left them; members: its episodes, or those of them still about.
 
-    Of an incident that is over these are its last ones. What was not kept is made of what is stored.
+    Of an incident that is over these are its last ones. What was not kept is made of what is stored, and so is what
+    alerts have joined or left since.
     """
     wanted = {"incidents": json.dumps(list(members)), "as_of": as_of.isoformat()}
-    kept = {
-        row["incident_id"]: facts_from_json(json.loads(row["facts"]))
-        for row in store.rows(SQL["facts_on"], wanted)
-        if not _older(row["as_of"], members[row["incident_id"]])
-    }
+    now: dict[int, list[int]] = {}
+    for row in store.rows(SQL["alerts_on"], wanted):
+        now.setdefault(row["incident_id"], []).append(row["id"])
+    kept = {}
+    for row in store.rows(SQL["facts_on"], wanted):
+        number, facts = row["incident_id"], facts_from_json(json.loads(row["facts"]))
+        if list(facts.alerts) == now.get(number) and not _older(facts.as_of, members[number]):
+            kept[number] = facts
     return {**kept, **made_of(store, [number for number in members if number not in kept], as_of)}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from monitors.record import rewind
-from monitors.store import Store, acts, reading
+from monitors.store import Store, acts, machine, reading
 from monitors.store.acts import Act
 from monitors.store.fact_rows import put_facts
 from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
@@ -102,3 +102,17 @@ def test_an_alert_alone_is_told_by_its_own_numbers(tmp_path: Path) -> None:
     own = reading.alert_facts(store, members, day(1))
     assert [round(own[one.id or 0].effect or 0) for one in members] == [9, 3]
     assert {facts.views for facts in own.values()} == {1}
+
+
+def test_an_alert_that_was_moved_since_is_told_where_it_is_now_on_older_mornings_too(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell(store, 1, sighting(1, segment=ID, effect=9.0), sighting(1, segment=BR, effect=3.0, monitor="other"))
+    tell(store, 2, sighting(2, segment=ID, effect=9.0), sighting(2, segment=BR, effect=3.0, monitor="other"))
+    one, other = reading.all_episodes(store, day(2))
+    assert one.incident_id != other.incident_id
+    with store.write():
+        machine.move_episode(store, other, one.incident_id or 0)
+    for number in (1, 2):
+        told = reading.incident_facts(store, one.incident_id or 0, day(number))
+        assert told is not None
+        assert (told.alerts, told.views) == ((one.id, other.id), 2)
