@@ -18,6 +18,7 @@ from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record
 from monitors.store import Store, machine
+from monitors.store.fact_rows import put_facts
 from queries.content.home import Home
 from queries.engine.opening import Engine, EngineError
 
@@ -166,7 +167,10 @@ class Desk:
         began = self.clock()
         gone = {e.identity: why for e in before if (why := self._gone(e))}
         result = Morning(morning, observations, seen.findings, faults, seen.series, gone, self.definitions)
-        told = record(self.store, run, result, began, self.settings.rules, self.scope, HeldShares(looks))
+        with self.store.write():
+            shares = HeldShares(looks)
+            told = record(self.store, run, result, began, self.settings.rules, self.scope, shares)
+            put_facts(self.store, morning)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(

@@ -123,6 +123,7 @@ DOORS = {
     "scipy": [
         "monitors/detectors/",
         "monitors/explain/",
+        "monitors/life/onset.py",
         "monitors/cohorts/maturity",
     ],
     "streamlit": ["app.py", "pages/"],

@@ -165,7 +165,7 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
                 row["class"],
                 row["state"],
                 *_told(row, names.words_of(row["monitor"]), currency),
-                row["first_bucket"][:10],
+                row["onset"],
                 row["owner"] or words.DASH,
             ]
             for row in rows

@@ -1,8 +1,10 @@
 """The morning message: what needs the team, in the order of money, as Markdown that any chat can show."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitors import words
+from monitors.life.stakes import least_total
 from monitors.store import Store, log, reading
 from monitors.store.reading import Incident
 
@@ -31,7 +33,7 @@ def digest(
     lines = [
         f"**Risk desk, {words.morning(morning)}**",
         f"{len(shown)} open ({len(new)} new), {len(ended)} resolved since yesterday, "
-        f"{len(alive) - len(shown)} snoozed. At stake: {words.money(sum(c.money for c in shown), currency)}.",
+        f"{len(alive) - len(shown)} snoozed. At stake: {_at_stake(shown, currency)}.",
         f"{run['fresh']}/{run['extracts']} extracts fresh · {words.plural(run['monitors'], 'monitor')}, "
         f"{run['failed']} failed, {run['unknown']} unknown · "
         f"promise: at most {words.one_in(run['budget'])} new alerts false",
@@ -43,23 +45,15 @@ def digest(
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _at_stake(shown: Sequence[Incident], currency: str) -> str:
+    """Money of all together; where some may touch the same orders, at least so much."""
+    total = least_total(card.facts for card in shown)
+    return f"{'at least ' if total.at_least else ''}{words.money(total.amount, currency)}"
+
+
 def _line(card: Incident, morning: date, currency: str, link: str) -> str:
-    headline = words.build_headline(
-        words.HeadlineInput(
-            monitor=card.monitor,
-            segment=card.segment,
-            actual=card.actual,
-            expected=card.expected,
-            kind=card.kind,
-            family=card.family,
-            direction=card.direction,
-            currency=currency,
-            since=card.first_bucket,
-            as_of=morning,
-            money=card.money,
-            note=card.note,
-        )
-    ).escaped(lambda text: text.translate(MARKUP))
+    headline = words.headline_of_facts(card.facts, currency=currency, read_on=morning)
+    headline = headline.escaped(lambda text: text.translate(MARKUP))
     badge = "DATA" if card.kind == "data" else card.severity.upper()
     owner = card.owner.translate(MARKUP) if card.owner else "nobody yet"
     tail = f" {link}/alert?id={card.id}" if link else ""

@@ -86,7 +86,7 @@ def forget_from(store: Store, as_of: date, monitors: Sequence[str] | None) -> No
         "scope": "all" if monitors is None else "some",
         "monitors": json.dumps(list(monitors or [])),
     }
-    for name in ("park_later", "drop_findings", "drop_episode_days"):
+    for name in ("park_later", "drop_findings", "drop_facts", "drop_episode_days"):
         store.execute(SQL[name], scope)
     if monitors is None:
         store.execute(SQL["drop_faults"], {"as_of": as_of.isoformat()})

@@ -4,6 +4,7 @@ Pages, messages, explanations and the command line all use it: `from monitors im
 """
 
 from monitors.words.days import clock, day, moment, morning, span
+from monitors.words.facts_headline import headline_of_facts
 from monitors.words.headline import (
     Carriers,
     CarryingCell,
@@ -108,6 +109,7 @@ __all__ = [
     "factor",
     "family",
     "fault",
+    "headline_of_facts",
     "in_days",
     "in_seconds",
     "inside",

@@ -70,11 +70,13 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
 def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
     """When it spoke last: its newest episodes, with what people made of them."""
     spoke = [one for one in _episodes(desk.tick, as_of, desk) if one.monitor == monitor.name][:SPOKE]
+    facts = reading.alert_facts(desk.store, spoke, as_of)
+    told = [facts[one.id or 0] for one in spoke]
     frame = pd.DataFrame(
         {
-            "since": [words.day(one.first_bucket) for one in spoke],
+            "since": [words.day(one.onset) for one in told],
             "where": [words.segment(one.where) for one in spoke],
-            "effect": [words.times(one.evidence.effect) for one in spoke],
+            "effect": [words.times(one.effect) for one in told],
             "state": [words.STATES[one.state] for one in spoke],
             "incident": [one.incident_id for one in spoke],
         }

@@ -49,7 +49,7 @@ def mornings(home: Home, store: Store, first: int, last: int, **options: Any) ->
 
 
 def machine_tables(store: Store) -> dict[str, list[dict[str, Any]]]:
-    names = ("incident", "episode", "episode_day", "transition", "page", "finding")
+    names = ("incident", "episode", "episode_day", "transition", "page", "finding", "incident_facts")
     return without_runs({name: store.rows(f"select * from {name} order by 1, 2") for name in names})
 
 
@@ -61,8 +61,10 @@ def test_a_spike_is_an_incident_on_the_first_morning_it_can_be_known(home: Home,
     assert (card.monitor, card.first_bucket, card.opened_on) == ("failure_rate", str(day(55)), str(day(56)))
     assert card.money > 100
     assert card.series["bucket"][-1] == str(day(55))
-    assert card.series["actual"][-1] == pytest.approx(card.actual)
-    assert {"actual", "expected", "lower", "upper", "numerator", "denominator"} <= set(card.series)
+    assert card.series["actual"][-1] == pytest.approx(card.facts.actual)
+    assert {"actual", "expected", "lower", "upper", "numerator", "denominator", "exposure"} <= set(
+        card.series
+    )
 
 
 def test_the_same_events_in_another_order_give_the_same_alerts(home: Home, tmp_path: Path) -> None:

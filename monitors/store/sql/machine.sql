@@ -69,6 +69,12 @@ where as_of >= :as_of
   and (:scope = 'all' or episode_id in
     (select id from episode where monitor in (select value from json_each(:monitors))));
 
+-- name: drop_facts
+delete from incident_facts
+where as_of >= :as_of
+  and (:scope = 'all' or incident_id in
+    (select incident_id from episode where monitor in (select value from json_each(:monitors))));
+
 -- name: add_episode_day
 insert or replace into episode_day (episode_id, as_of, machine) values (:episode_id, :as_of, :machine);
 
