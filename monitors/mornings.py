@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.definition import definition_of
 from monitors.catalogue.loading import Monitor, load_catalogue
+from monitors.catalogue.signatures import fitting_scenario
 from monitors.decide.held import HeldShares
 from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
@@ -91,6 +93,7 @@ class Desk:
         self.known = {m.name: m for m in catalogue.monitors}
         self.unreadable = {one.name for one in catalogue.broken}
         self.definitions = {m.name: definition_of(m) for m in catalogue.monitors}
+        self.scenarios = load_scenarios(home)[0]
         self.monitors = [m for m in catalogue.monitors if m.status != "retired"]
         self.scope: list[str] | None = None
         if names is not None:
@@ -170,7 +173,7 @@ class Desk:
         with self.store.write():
             shares = HeldShares(looks)
             told = record(self.store, run, result, began, self.settings.rules, self.scope, shares)
-            put_facts(self.store, morning)
+            put_facts(self.store, morning, harm_of=self._harm)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(
@@ -203,6 +206,11 @@ class Desk:
                 one = replace(one, carriers=who_carries(engine, monitor, where, first, one.bucket, up=up))
             told.append(one)
         return told
+
+    def _harm(self, members: Sequence[Episode]) -> str:
+        """What an incident of these alerts is called, where those that fired fit a scenario; else nothing."""
+        found = fitting_scenario([one for one in members if one.live and one.fired_on], self.scenarios)
+        return found.harm if found else ""
 
     def _gone(self, episode: Episode) -> str | None:
         """Why nobody watches an open episode's segment any more, or None. A file that cannot be read is not gone."""

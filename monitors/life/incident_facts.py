@@ -33,6 +33,7 @@ class IncidentFacts:
     exposure: money at stake, with interval, of the alert `exposure_alert`; None with the reason in `no_exposure`.
     alerts: every alert of the incident, ended and shadow ones too; views: of live monitors only where it has one,
     `open_views` of them open.
+    harm: what a headline calls it, where its alerts fit a scenario, else empty.
     carriers: as an episode has them, {} = not known. quiet_since: the last bad day, once a week has been without one or
     the incident is over.
     """
@@ -74,6 +75,7 @@ class IncidentFacts:
     quiet_since: str | None
     carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
     note: str = ""
+    harm: str = ""
 
     @property
     def began(self) -> Onset:

@@ -12,6 +12,7 @@ FIELDS = {
     "as_of": "the morning the facts are of; an incident that is over keeps its last ones",
     "headline": "what every place says of it, in words",
     "kind": "risk or data",
+    "harm": "what a headline calls it: of the scenario whose signature its alerts fit, else empty",
     "role": "what the leading monitor measures: harm, exposure, response (ours), volume, quality",
     "live": "false = of shadow monitors only: pages nobody",
     "state": "machine: pending, firing, resolved",
@@ -67,6 +68,7 @@ def incident_rows(
     state: str = "open",
     shadow: bool = False,
     currency: str = "",
+    names: words.MetricNames = words.NO_NAMES,
 ) -> list[dict[str, Any]]:
     """Incidents as the morning `as_of` left them (None: the newest), each with all of FIELDS.
 
@@ -75,14 +77,16 @@ def incident_rows(
     days = 36_500 if state in ("all", "resolved") else 0
     wanted = None if state == "all" else state
     cards = reading.incidents(store, at, as_of, state=wanted, resolved_days=days, shadow=shadow)
-    return [_row(card, currency) for card in cards]
+    return [_row(card, currency, names) for card in cards]
 
 
-def _row(card: reading.Incident, currency: str) -> dict[str, Any]:
+def _row(card: reading.Incident, currency: str, names: words.MetricNames) -> dict[str, Any]:
     told = {
         **card.facts.as_json(),
         "incident": card.id,
-        "headline": words.headline_of_facts(card.facts, currency=currency).line,
+        "headline": words.headline_of_facts(
+            card.facts, about=names.words_of(card.monitor), currency=currency
+        ).line,
         "severity": card.severity,
         "opened_on": card.opened_on,
         "resolved_on": card.resolved_on,

@@ -8,24 +8,26 @@ from datetime import date
 
 from monitors.life.incident_facts import IncidentFacts
 from monitors.words.headline import Carriers, CarryingCell, Headline, HeadlineInput, build_headline
+from monitors.words.metric_names import MetricWords
 
+NOTHING_SAID = MetricWords()
 FEW = 10  # entities at most that are called few
 
 
 def headline_of_facts(
     facts: IncidentFacts,
     *,
-    title: str = "",
-    unit: str = "",
+    about: MetricWords = NOTHING_SAID,
     currency: str = "",
     read_on: date | None = None,
     cells: Sequence[CarryingCell] = (),
     unplaced: bool = False,
     carriers: Carriers | None = None,
 ) -> Headline:
-    """The headline that every place says. title, unit: of the monitor; read_on: the day it is read, whose year is left
+    """The headline that every place says. about: of the monitor; read_on: the day it is read, whose year is left
     out; carriers: of an explanation, where the record knows none. Without money it says why.
     """
+    # Over 40 lines: one argument per number of the record.
     headline = build_headline(
         HeadlineInput(
             monitor=facts.monitor,
@@ -35,8 +37,8 @@ def headline_of_facts(
             kind=facts.kind,
             family=facts.family,
             direction=facts.direction,
-            title=title,
-            unit=unit,
+            title=about.title,
+            unit=about.unit,
             currency=currency,
             since=facts.onset,
             as_of=read_on,
@@ -47,6 +49,10 @@ def headline_of_facts(
             money_low=facts.exposure_low,
             money_high=facts.exposure_high,
             note=facts.note,
+            harm=facts.harm,
+            role=facts.role,
+            act=about.act,
+            per=about.grain,
         )
     )
     if facts.kind == "data" or headline.money:

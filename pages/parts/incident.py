@@ -59,8 +59,7 @@ def row_of(incident: Incident, monitor: Monitor | None, currency: str) -> Row:
     """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
     text = words.headline_of_facts(
         incident.facts,
-        title=monitor.title if monitor else "",
-        unit=monitor.unit if monitor else "count",
+        about=words.MetricWords.of(monitor) if monitor else words.MetricWords(unit="count"),
         currency=currency,
         read_on=house.now().date(),
     )
