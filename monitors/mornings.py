@@ -169,10 +169,12 @@ class Desk:
         observations += self.book.observations(morning, before) if whole else []
         began = self.clock()
         gone = {e.identity: why for e in before if (why := self._gone(e))}
-        result = Morning(morning, observations, seen.findings, faults, seen.series, gone, self.definitions)
+        held = HeldShares(looks)
+        result = Morning(
+            morning, observations, seen.findings, faults, seen.series, gone, self.definitions, held
+        )
         with self.store.write():
-            shares = HeldShares(looks)
-            told = record(self.store, run, result, began, self.settings.rules, self.scope, shares)
+            told = record(self.store, run, result, began, self.settings.rules, self.scope)
             put_facts(self.store, morning, harm_of=self._harm)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")

@@ -49,7 +49,7 @@ def mornings(home: Home, store: Store, first: int, last: int, **options: Any) ->
     return run(home, store, day(last), clock, since=day(first), **options)
 
 
-@pytest.mark.parametrize(("mover", "harm"), [(MONITOR, "Broken visits"), ("other_rate", "")])
+@pytest.mark.parametrize(("mover", "harm"), [("failure_rate", "Broken visits"), ("other_rate", "")])
 def test_an_incident_is_called_by_the_harm_whose_signature_its_alerts_fit(
     home: Home, store: Store, tmp_path: Path, mover: str, harm: str
 ) -> None:
