@@ -15,7 +15,7 @@ from monitors.life.finding import Finding
 from monitors.life.segment import decode
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
 from monitors.observe.segment_row import segment_row
-from monitors.observe.series import Flags
+from monitors.observe.series import Flags, Floats, Panel
 
 SHOWN = 60  # days of a series that are stored with an episode; chosen
 Identity = tuple[str, str, str]
@@ -74,11 +74,21 @@ def series_of(scored: ScoredPanel, row: int, detector: str) -> dict[str, list[An
     if seen.denominator is not None:
         columns["denominator"] = seen.denominator
     columns |= {"expected": seen.expected, "lower": seen.lower, "upper": seen.upper}
+    columns["exposure"] = _money(scored.panel, row)
     drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in seen.ts[part]]}
     for name, values in columns.items():
         drawn[name] = [float(value) if np.isfinite(value) else None for value in values[part]]
     drawn["usable"] = [bool(flag) for flag in seen.usable[part]]
     return drawn
+
+
+def _money(panel: Panel, row: int) -> Floats:
+    """Money of a segment's events by bucket [nT]; NaN where the monitor has none."""
+    if panel.monitor.exposure is not None:
+        return panel.exposure[row]
+    # A metric that counts money is its own exposure.
+    counted = panel.monitor.unit == "money"
+    return panel.numerator[row] if counted else np.full(len(panel.ts), np.nan)
 
 
 def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observation:
@@ -101,6 +111,7 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
         evidence=evidence,
         footprint=where,
         role=monitor.role,
+        stage=monitor.stage,
         scenarios=monitor.scenarios,
     )
 
@@ -131,6 +142,7 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
         live=panel.monitor.status == "live",
         evidence=evidence,
         role=panel.monitor.role,
+        stage=panel.monitor.stage,
         scenarios=panel.monitor.scenarios,
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from monitors.explain.changes import Touched, find_changes
 from monitors.explain.explanation import Row
-from monitors.explain.onset import Onset
+from monitors.life.incident_facts import Onset
 from tests.monitors.tables import TableEngine
 
 ONSET = Onset(date(2026, 10, 8), date(2026, 10, 7), date(2026, 10, 9))
