@@ -33,8 +33,8 @@ def draw(desk: House, as_of: date | None) -> None:
             "budget of the last night",
         )
         _number("Came true", _share(wrong), _interval(wrong))
-        _number("Alerts fired", words.count(fired), f"in {DAYS} days, live monitors")
-        _number("Judged", f"{wrong.n} of {fired}", "the rest nobody has decided on yet")
+        _number("Incidents fired", words.count(fired), f"in {DAYS} days, live monitors")
+        _number("Judged", f"{wrong.n} of {fired}", "each once, by its newest decision")
     if wrong.n == 0:
         st.caption("Decide on incidents (D in the review): only what was judged counts here, never a guess.")
     _nights(desk, nights)
@@ -86,6 +86,7 @@ def _judged(desk: House, since: date, until: date) -> None:
         columns,
         title="What reviews said, by monitor",
         key="judged",
-        alt="Episodes fired and judged by monitor",
+        note="an incident counts once for each monitor that spoke in it",
+        alt="Incidents fired and judged by monitor",
         empty="Nothing fired in this range.",
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from pages.parts import links
+from pages.parts import history, keyboard, links
 
 MARK = Path(__file__).parent / "mark.svg"
 
@@ -61,3 +63,12 @@ def places() -> list[Any]:
         for path, file, title, question in HIDDEN
     ]
     return [*shown, *hidden]
+
+
+@contextmanager
+def visit(page: Any) -> Iterator[None]:
+    """Around the run of a page: what comes along from the one before, and where a link back will lead."""
+    if history.arrive(page.url_path):
+        keyboard.close_dialog()
+    yield
+    history.leave(page.url_path)

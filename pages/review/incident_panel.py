@@ -16,17 +16,18 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk import explanations
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, empty, links, tables
+from pages.parts import actions, decided, empty, links, tables
 from pages.parts.incident import Row, acted_on, badges, facts, flagged
+from pages.parts.keyboard import shortcut
 from pages.review import inbox
 
 BUCKETS = 42  # of the small chart: six weeks
 PARAMETER = "incident"  # of the address: the incident under the hand
 
 
-def pick(desk: House, rows: Sequence[Row], total: int) -> Row | None:
+def pick(desk: House, as_of: date, rows: Sequence[Row], everyone: Sequence[Row]) -> Row | None:
     """The table of incidents; returns the selected one, which is also in the address."""
-    frame = inbox.frame(rows)
+    frame, total = inbox.frame(rows, as_of), len(everyone)
     note = f"of {total}, most money × confidence first"
     tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
     if not rows:
@@ -45,6 +46,7 @@ def pick(desk: House, rows: Sequence[Row], total: int) -> Row | None:
         parameter=PARAMETER,
         prefix="inbox",
         alt="Incidents of this morning, most money first",
+        known=[str(row.incident.id) for row in everyone],
     )
     return by_id[chosen]
 
@@ -57,6 +59,7 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
     with st.container(border=True, key="panel"):
         st.markdown(f"{badges(row)}  \n**{plain(row.headline.title)}**")
         st.caption(plain(facts(row)))
+        decided.draw(desk, as_of, incident.id)
         if incident.series:
             look = theme.palette()
             key = ("panel", desk.written, str(as_of), str(incident.id), look.name)
@@ -67,8 +70,8 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
         with st.container(horizontal=True, gap="small"):
             actions.buttons(desk, as_of, acted_on(row), prefix="panel")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if st.button("Open", type="primary", shortcut="Enter", key="panel_open"):
-                st.switch_page(links.ALERT, query_params={"id": str(incident.id)})
+            if st.button("Open", type="primary", shortcut=shortcut("Enter"), key="panel_open"):
+                links.go(links.alert_place(incident.id))
             if row.monitor:
                 _links(row.monitor, incident, as_of)
         if incident.episodes > 1:
