@@ -48,7 +48,7 @@ elif not isinstance(answer, str) and found.monitor is not None:
     left, right = st.columns([1.15, 1], gap="medium")
     with left:
         causes.who(answer, found.monitor, desk.currency)
-        context.rules(answer.rules, desk.currency)
+        context.rules(desk, answer.rules)
         trail.similar(desk, as_of, found)
     with right:
         context.innocent(answer)

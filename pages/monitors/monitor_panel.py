@@ -40,6 +40,7 @@ def draw(desk: House, as_of: date | None) -> None:
             parameter=PARAMETER,
             prefix="catalogue",
             rows=20,
+            known=[monitor.name for monitor in desk.catalogue.monitors],
             alt="Monitors with their last result, precision and cost",
         )
     with right:
@@ -72,19 +73,19 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
     spoke = [one for one in _episodes(desk.tick, as_of, desk) if one.monitor == monitor.name][:SPOKE]
     frame = pd.DataFrame(
         {
-            "since": [words.day(one.first_bucket) for one in spoke],
+            "incident": [f"Incident {one.incident_id}" for one in spoke],
+            "since": [words.day(one.first_bucket, as_of) for one in spoke],
             "where": [words.segment(one.where) for one in spoke],
             "effect": [words.times(one.evidence.effect) for one in spoke],
             "state": [words.STATES[one.state] for one in spoke],
-            "incident": [one.incident_id for one in spoke],
         }
     )
     columns = {
-        "since": tables.text("Since", 84),
-        "where": tables.text("Where", 120),
+        "incident": tables.text("Incident", 96),
+        "since": tables.text("Since", 60),
+        "where": tables.text("Where", 110),
         "effect": tables.times("Effect", 58),
         "state": tables.text("State", 66),
-        "incident": tables.number("No.", width=40, help="Of the incident: /alert?id=…"),
     }
     tables.show(
         frame,
@@ -93,6 +94,7 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
         key="spoke",
         alt="Newest episodes of this monitor",
         rows=SPOKE,
+        leads=[links.alert_place(one.incident_id) if one.incident_id else None for one in spoke],
         empty="It has not spoken yet.",
     )
 

@@ -12,7 +12,7 @@ from monitors.life.share import Share
 from monitors.store import log
 from pages.charts import bars, drawing, theme
 from pages.desk.house import House
-from pages.parts import tables
+from pages.parts import links, tables
 
 DAYS = 90
 
@@ -58,7 +58,10 @@ def _interval(wrong: Share) -> str:
 def _nights(desk: House, nights: list[dict[str, object]]) -> None:
     frame = pd.DataFrame(nights)
     tables.heading(
-        "Found each night", frame, key="nights", note="after every filter; tested beside it in the CSV"
+        "Found each night",
+        frame,
+        key="nights",
+        note="after every filter; a click on a bar opens that morning",
     )
     if frame.empty:
         st.caption("No finished runs in this range.")
@@ -67,7 +70,9 @@ def _nights(desk: House, nights: list[dict[str, object]]) -> None:
     look = theme.palette()
     key = ("nights", desk.written, str(nights[0]["as_of"]), str(nights[-1]["as_of"]), look.name)
     chart = drawing.kept(key, lambda: bars.bars(frame, "as_of", "found", look, title="findings"))
-    drawing.draw(chart, alt=alt)
+    day = drawing.draw_picked(chart, alt, key="nights_chart", selection=bars.PICKED, field="day")
+    if day is not None:
+        links.go(links.Place(links.REVIEW, {"as_of": day}))
 
 
 def _judged(desk: House, since: date, until: date) -> None:
@@ -87,6 +92,7 @@ def _judged(desk: House, since: date, until: date) -> None:
         title="What reviews said, by monitor",
         key="judged",
         note="an incident counts once for each monitor that spoke in it",
+        leads=[links.metric_place(row["monitor"]) for row in rows],
         alt="Incidents fired and judged by monitor",
         empty="Nothing fired in this range.",
     )

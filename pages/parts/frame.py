@@ -35,6 +35,7 @@ STYLE = """
 <style>
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
 .st-key-sql textarea { font-family: "Source Code Pro", monospace; font-size: 0.92rem; }
+.st-key-history, .st-key-dialog_focus { position: absolute; width: 0; height: 0; overflow: hidden; }
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] {
   background: #1d4ed8; border-color: #1d4ed8; color: #ffffff;
 }

@@ -8,21 +8,26 @@ import streamlit as st
 
 _OPEN = "riskdesk_dialog"
 _OPENINGS = "riskdesk_dialogs_opened"
-# A dialog is drawn piece by piece and puts the focus on its own frame first: looked at until it holds a field.
+# A dialog is drawn piece by piece and puts the focus on its own frame first: looked at until a field holds it, or a
+# hand moves.
 _FOCUS = """
 const FIELDS = 'input:not([type=hidden]):not([disabled]), textarea, [data-testid=stButtonGroup] button, [role=radio]'
 export default function (component) {
   const { opening } = component.data ?? {}
   if (!opening || window.riskdeskFocused === opening) return
   window.riskdeskFocused = opening
-  const look = tries => {
+  let over = false
+  const stop = () => { over = true }
+  for (const hand of ['pointerdown', 'keydown']) window.addEventListener(hand, stop, { once: true, capture: true })
+  const look = (tries, held) => {
+    if (over || tries === 0 || held === 3) return
     const dialog = [...document.querySelectorAll('[role=dialog]')].pop()
     const field = dialog && dialog.querySelector(FIELDS)
-    const there = field && (field === document.activeElement)
+    const there = field && field === document.activeElement
     if (field && !there) field.focus()
-    if (tries > 0) setTimeout(() => look(there ? Math.min(tries - 1, 2) : tries - 1), 60)
+    setTimeout(() => look(tries - 1, there ? held + 1 : 0), 60)
   }
-  look(20)
+  look(20, 0)
 }
 """
 _focus = st.components.v2.component("riskdesk_focus", js=_FOCUS)

@@ -14,6 +14,7 @@ import streamlit as st
 
 from monitors import words
 from pages.desk.escape import plain
+from pages.parts import unknown_value
 from pages.parts.export import to_csv
 from pages.parts.keyboard import shortcut
 from pages.parts.links import Place, go, sql_link
@@ -132,10 +133,7 @@ def pick(
     asked = st.query_params.get(parameter, "")
     at = ids.index(asked) if asked in ids else 0
     if asked and asked not in ids and asked not in (known or ()):
-        st.warning(
-            plain(f"There is no {parameter} “{asked}” here: the first row is shown."),
-            icon=":material/link_off:",
-        )
+        unknown_value.tell(f"There is no {parameter} “{asked}” here: the first row is shown.")
     selection: dict[str, Any] = {
         "on_select": lambda: _choose(key, ids, parameter, _clicked(key, at)),
         "selection_mode": ["single-row-required", "single-cell"],
