@@ -51,6 +51,13 @@ def findings(store: Store, episode: int) -> list[Row]:
     return store.rows(SQL["findings_of"], {"episode": episode})
 
 
+def bad_buckets(store: Store, episode: int, as_of: date) -> set[str]:
+    """The buckets that the mornings up to one judged bad, and no others: each left its own as the last bad one."""
+    rows = store.rows(CASES["states_of"], {"episode": episode, "as_of": as_of.isoformat()})
+    states = [json.loads(row["machine"]) for row in rows]
+    return {state[name] for state in states for name in ("first_bucket", "last_bucket")}
+
+
 def let_go(store: Store, monitor: str, as_of: date, limit: int = 6) -> list[Row]:
     """What a monitor's decisions up to a morning found and a filter let go (`verdict`), the newest first."""
     return store.rows(SQL["let_go"], {"monitor": monitor, "as_of": as_of.isoformat(), "limit": limit})

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-
-import pandas as pd
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.store.reading import Incident
 from pages.desk import house
-from pages.desk.bad_run import BadRun, bad_run_of, beyond
+from pages.desk.bad_run import BadRun, bad_run_of
 
 SEVERITIES = {"High": "red", "Medium": "orange", "Low": "gray", "Data": "violet"}
 STATUS_COLORS = {
@@ -105,11 +102,6 @@ def badges(row: Row) -> str:
     if not incident.live:
         marks.append(":gray-badge[Shadow]")
     return " ".join(marks)
-
-
-def flagged(series: pd.DataFrame, first: str, last: str, direction: str, found: Collection[str]) -> pd.Series:
-    """Which buckets of a kept series were bad: those found, and those of the spell beyond their band."""
-    return series["bucket"].isin(found) | beyond(series, first, last, direction)
 
 
 def facts(row: Row) -> str:

@@ -113,7 +113,7 @@ def test_the_morning_is_chosen_by_a_control_and_travels(context: BrowserContext,
     page.get_by_test_id("stTopNavLink").get_by_text("Monitors").click()
     settle(page, ".st-key-monitor_panel")
     page.wait_for_url("**/monitors?**as_of=2026-11-15**")
-    page.locator(".st-key-newest_morning button").last.click()
+    page.get_by_role("button", name="To the newest").click()
     expect(page.locator(".st-key-header").get_by_text("16 Nov 2026").first).to_be_visible()
     page.get_by_test_id("stTopNavLink").get_by_text("Review").click()
     settle(page, BUTTONS)

@@ -18,6 +18,10 @@ where e.withdrawn = 0 and e.class = :class and e.monitor = :monitor and e.incide
 order by e.first_bucket desc, e.id desc
 limit 200;
 
+-- name: states_of
+-- An episode as every morning up to one left it.
+select machine from episode_day where episode_id = :episode and as_of <= :as_of order by as_of;
+
 -- name: judged_by_monitor
 -- An incident counts once for every monitor that spoke in it, from its first firing; the newest decision on it holds.
 with fired as (
