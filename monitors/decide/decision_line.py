@@ -22,6 +22,7 @@ BAND = NormalDist().inv_cdf(0.975)  # scores between expectation and either edge
 WEEK = 7  # days whose expectation is repeated from the onset on
 FOLLOWED = 0.1  # share of the way to the alert's level from which an expectation counts as having run after it; chosen
 QUIET = "silence"  # the detector whose expectation is that of a whole run of quiet buckets
+RETURN_DAYS = 7  # of a relapse, which is judged over 3, 7 and 14: the middle one is drawn
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def decision_line(
     """The judged values of one segment with their limits. looks: buckets of a day, all of which are looked at."""
     z, expected = score.score[row], score.expected[row]
     reach = np.ones(len(z)) if score.reach is None else np.nan_to_num(score.reach[row], nan=1.0)
+    if not np.isfinite(score.upper[row]).any():
+        expected = np.full(len(z), np.nan)  # it has no limit of a value: a silence is as long as it is
     weight = np.ones(len(z)) if denominator is None else denominator
     seen = usable & np.isfinite(numerator) & np.isfinite(weight)
     total, size = (_over(np.where(seen, values, 0.0), reach) for values in (numerator, weight))
@@ -48,8 +51,7 @@ def decision_line(
         mean = np.where(
             size > 0, _over(np.where(seen, np.nan_to_num(expected) * weight, 0.0), reach) / size, np.nan
         )
-    if score.reach is not None and not np.isfinite(expected).all():
-        mean = np.where(np.isfinite(expected), mean, np.nan)
+    mean = np.where(np.isfinite(expected), mean, np.nan)
     limit = NormalDist().inv_cdf(1 - BAD / max(looks, 1))
     high = _limits(judged, mean, z, _edge(score.upper[row] - expected, weight, seen, reach, size), limit, 1.0)
     low = _limits(judged, mean, z, _edge(expected - score.lower[row], weight, seen, reach, size), limit, -1.0)
@@ -106,6 +108,22 @@ def calm_expectation(expected: Floats, actual: Floats, onset: int, period: int, 
         way = (expected[onset:] - repeated) / (np.nanmean(actual[onset:]) - repeated)
     followed = np.isfinite(way).any() and float(np.nanmedian(way)) >= FOLLOWED
     return expected if stands and not followed else np.concatenate([expected[:onset], repeated])
+
+
+def single_expectation(
+    expected: Floats, numerator: Floats, denominator: Floats | None, lower: Floats
+) -> Floats:
+    """The expectation of single buckets where that of a quiet one is of its whole run of quiet ones [nT].
+
+    lower: the value up to which a bucket is quiet. What a run's next bucket adds to its sum is that bucket's own.
+    """
+    weight = np.ones(len(expected)) if denominator is None else denominator
+    quiet = np.nan_to_num(numerator) <= np.nan_to_num(lower * weight)
+    sums = np.nan_to_num(expected * weight)
+    before = np.concatenate([[0.0], np.where(quiet, sums, 0.0)[:-1]])
+    own = np.where(quiet & (sums > before), sums - before, sums)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(np.isfinite(expected) & (weight > 0), own / weight, np.nan)
 
 
 def column_of(buckets: Sequence[str], bucket: str, score: Score, row: int) -> int:

@@ -7,10 +7,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from monitors.decide.decision_line import QUIET, WEEK, calm_expectation, column_of, decision_line
+from monitors.decide.decision_line import (
+    QUIET,
+    RETURN_DAYS,
+    WEEK,
+    calm_expectation,
+    column_of,
+    decision_line,
+    single_expectation,
+)
 from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
 from monitors.decide.judge import Floors, Question, ask, judge, recheck
+from monitors.detectors.relapse import RELAPSE
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
@@ -96,10 +105,15 @@ def series_of(scored: ScoredPanel, row: int, detector: str, since: str) -> dict[
 def _decision(scored: ScoredPanel, row: int, seen: SegmentRow, since: str, per_day: int) -> dict[str, Floats]:
     """What the chart of an alert draws of its decision [nT]."""
     score = scored.scores[seen.detector]
+    if seen.detector == RELAPSE:
+        score = replace(score, reach=np.full(score.expected.shape, float(RETURN_DAYS * per_day)))
     line = decision_line(seen.numerator, seen.denominator, seen.usable, score, row, per_day)
     onset = column_of([str(bucket) for bucket in seen.ts], since, score, row)
     stands = seen.denominator is None and seen.detector != QUIET
-    calm = calm_expectation(seen.expected, seen.actual, onset, WEEK * per_day, stands=stands)
+    expected = seen.expected
+    if seen.detector == QUIET:
+        expected = single_expectation(expected, seen.numerator, seen.denominator, seen.lower)
+    calm = calm_expectation(expected, seen.actual, onset, WEEK * per_day, stands=stands)
     limits = {"limit_low": line.lower, "limit_high": line.upper}
     return {"calm": calm, "judged": line.judged, **limits, "reach": line.reach}
 

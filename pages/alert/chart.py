@@ -15,7 +15,7 @@ from pages.desk.house import House
 from pages.parts import links, tables, unknown_value
 
 MOST = 24  # changes on the chart; those nearest to the onset are named
-HOURS, DAYS = "Hours", "Days"
+HOURS, DAYS = "Hours around the onset", "All days"
 
 
 def draw(desk: House, as_of: date, subject: Subject) -> None:
@@ -53,7 +53,7 @@ def _shown(frame: pd.DataFrame, grain: str, onset: str) -> pd.DataFrame:
 
 def _grain() -> str:
     """Hours around the onset, or all days; in the address."""
-    unknown_value.say("alert_grain", [HOURS, DAYS], "grain", "hours are shown")
+    unknown_value.say("alert_grain", [HOURS, DAYS], "grain", "the hours around the onset are shown")
     chosen = st.segmented_control(
         "Grain",
         [HOURS, DAYS],
@@ -62,7 +62,6 @@ def _grain() -> str:
         key="alert_grain",
         bind="query-params",
         label_visibility="collapsed",
-        format_func={HOURS: "Hours around the onset", DAYS: "All days"}.__getitem__,
     )
     return chosen or HOURS
 

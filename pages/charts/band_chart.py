@@ -18,6 +18,7 @@ from pages.charts.theme import Palette
 LEGEND = (
     "Line: actual · dashed: expected · grey: up to the limit it is judged by · ◆ judged bad · × not usable"
 )
+UNLIMITED = "Line: actual · dashed: expected · ◆ judged bad · × not usable"
 MEANS = (
     "Line: mean of the last {reach}, which is what was judged · thin: single {buckets} · dashed: expected · "
     "grey: up to the limit of the mean · ◆ judged bad · × not usable"
@@ -64,6 +65,8 @@ def series(
 
 def legend(frame: pd.DataFrame) -> str:
     """What the marks of `series` mean, in a line."""
+    if not frame[["lower", "upper"]].notna().any(axis=None):
+        return UNLIMITED
     if "judged" not in frame:
         return LEGEND
     bucket = "hour" if any(map(is_hour, frame["bucket"].astype(str))) else "day"

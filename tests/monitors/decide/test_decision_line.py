@@ -6,7 +6,13 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from monitors.decide.decision_line import FOLLOWED, calm_expectation, column_of, decision_line
+from monitors.decide.decision_line import (
+    FOLLOWED,
+    calm_expectation,
+    column_of,
+    decision_line,
+    single_expectation,
+)
 from monitors.decide.judge import BAD
 from monitors.detectors import Score
 
@@ -86,9 +92,20 @@ def test_a_volumes_expectation_that_stood_still_stands_with_what_it_knows_of_sal
 
 
 def test_the_expectation_of_a_silence_is_that_of_one_bucket_not_of_the_whole_run() -> None:
-    expected, actual = np.full(N, 5.0), np.full(N, 5.0)
+    actual, expected = np.full(N, 50.0), np.full(N, 5.0)
+    den = np.full(N, 10.0)
     actual[50:], expected[50:] = 0.0, 5.0 * np.arange(1, 11)
-    assert calm_expectation(expected, actual, 50, 7, stands=False).tolist() == [5.0] * N
+    actual[20:22], expected[20:22] = 0.0, [5.0, 10.0]
+    single = single_expectation(expected, actual, den, expected * 0.02)
+    assert single.tolist() == [5.0] * N
+    assert calm_expectation(single, actual, 50, 7, stands=False).tolist() == [5.0] * N
+
+
+def test_what_is_judged_by_its_length_has_no_limit() -> None:
+    quiet = replace(score(np.full(N, -4.0)), upper=np.full((1, N), np.inf))
+    line = decision_line(np.zeros(N), np.full(N, 100.0), ALL, quiet, 0, 1)
+    assert np.isnan(line.lower).all()
+    assert np.isnan(line.upper).all()
 
 
 def test_an_alert_that_began_before_the_series_leaves_it_as_it_is() -> None:

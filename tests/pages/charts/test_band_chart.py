@@ -138,9 +138,18 @@ def test_a_judged_mean_is_the_line_and_single_days_are_thin_beside_it() -> None:
 
 
 def test_the_legend_says_over_how_many_days_the_judged_means_are() -> None:
-    frame = pd.DataFrame({"bucket": ["2026-11-01", "2026-11-02", "2026-11-03"], "actual": 0.1, "judged": 0.1})
+    frame = pd.DataFrame(
+        {
+            "bucket": ["2026-11-01", "2026-11-02", "2026-11-03"],
+            "actual": 0.1,
+            "judged": 0.1,
+            "lower": 0,
+            "upper": 1,
+        }
+    )
     one = frame.assign(reach=[8.0, 3.0, 3.0], flag=[False, True, True])
     assert "mean of the last 3 days, which is what was judged" in band_chart.legend(one)
     several = frame.assign(reach=[8.0, 2.0, 5.0], flag=[False, True, True])
     assert "mean of the last 2 to 5 days" in band_chart.legend(several)
     assert band_chart.legend(frame.drop(columns="judged")) == band_chart.LEGEND
+    assert "grey" not in band_chart.legend(frame.assign(lower=None, upper=None))
