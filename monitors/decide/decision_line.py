@@ -118,12 +118,11 @@ def single_expectation(
     lower: the value up to which a bucket is quiet. What a run's next bucket adds to its sum is that bucket's own.
     """
     weight = np.ones(len(expected)) if denominator is None else denominator
-    quiet = np.nan_to_num(numerator) <= np.nan_to_num(lower * weight)
-    sums = np.nan_to_num(expected * weight)
-    before = np.concatenate([[0.0], np.where(quiet, sums, 0.0)[:-1]])
-    own = np.where(quiet & (sums > before), sums - before, sums)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(np.isfinite(expected) & (weight > 0), own / weight, np.nan)
+    sums, found, run = expected * weight, np.full(len(expected), np.nan), 0.0
+    for at in np.flatnonzero(np.isfinite(sums) & (weight > 0)).tolist():
+        found[at] = (sums[at] - run if sums[at] > run else sums[at]) / weight[at]
+        run = float(sums[at]) if numerator[at] <= lower[at] * weight[at] else 0.0
+    return found
 
 
 def column_of(buckets: Sequence[str], bucket: str, score: Score, row: int) -> int:

@@ -10,7 +10,7 @@ import streamlit as st
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import history
+from pages.parts import addresses
 from queries.state.ledger import read_ledger
 
 SOME = 10_000  # landed files counted at most
@@ -80,7 +80,7 @@ def not_run(day: date) -> None:
         "To the newest morning",
         icon=":material/today:",
         key="newest_instead",
-        on_click=history.set_morning,
+        on_click=addresses.set_morning,
         args=(None,),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import history, keyboard, links
+from pages.parts import addresses, keyboard, links
 
 MARK = Path(__file__).parent / "mark.svg"
 
@@ -69,7 +69,7 @@ def places() -> list[Any]:
 @contextmanager
 def visit(page: Any) -> Iterator[None]:
     """Around the run of a page: what comes along from the one before, and where a link back will lead."""
-    if history.arrive(page.url_path):
+    if addresses.arrive(page.url_path):
         keyboard.close_dialog()
     yield
-    history.leave(page.url_path)
+    addresses.leave(page.url_path)

@@ -11,7 +11,7 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from pages.desk.escape import plain
-from pages.parts import history
+from pages.parts import addresses
 from queries.engine.drill import is_value
 from queries.engine.table_sql import filled, literal
 
@@ -75,7 +75,9 @@ def metric_link(monitor: str, label: str, **state: str) -> None:
 
 def back_link() -> None:
     """From a card back to the review, with the filters and the row it was left with."""
-    st.page_link(REVIEW, label="Review", icon=":material/arrow_back:", query_params=history.address_of(FRONT))
+    st.page_link(
+        REVIEW, label="Review", icon=":material/arrow_back:", query_params=addresses.address_of(FRONT)
+    )
 
 
 def segment_sql(

@@ -12,7 +12,7 @@ from monitors.store import log
 from monitors.store.machine import latest_morning
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import actor, flash, history
+from pages.parts import actor, addresses, flash
 
 
 def morning(desk: House) -> date | None:
@@ -36,7 +36,7 @@ def draw(desk: House, as_of: date | None) -> None:
         if as_of is not None:
             _choose(desk, as_of)
         actor.control()
-        history.install()
+        addresses.install()
     asked = st.query_params.get("as_of")
     if asked and _asked() is None:
         shown = (
@@ -55,7 +55,7 @@ def _choose(desk: House, as_of: date) -> None:
 
     def choose() -> None:
         chosen: date = st.session_state["morning_control"]
-        history.set_morning(None if chosen == newest else chosen.isoformat())
+        addresses.set_morning(None if chosen == newest else chosen.isoformat())
 
     st.selectbox(
         "Morning",
@@ -72,7 +72,7 @@ def _choose(desk: House, as_of: date) -> None:
             icon=":material/today:",
             type="tertiary",
             key="newest_morning",
-            on_click=history.set_morning,
+            on_click=addresses.set_morning,
             args=(None,),
             help=f"An earlier morning is shown; the newest is {words.day(newest)}",
         )

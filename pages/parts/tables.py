@@ -133,7 +133,9 @@ def pick(
     asked = st.query_params.get(parameter, "")
     at = ids.index(asked) if asked in ids else 0
     if asked and asked not in ids and asked not in (known or ()):
-        unknown_value.tell(f"There is no {parameter} “{asked}” here: the first row is shown.")
+        unknown_value.tell(
+            f"{words.titled(parameter)} “{asked}” is not in this list: the first row is shown."
+        )
     selection: dict[str, Any] = {
         "on_select": lambda: _choose(key, ids, parameter, _clicked(key, at)),
         "selection_mode": ["single-row-required", "single-cell"],

@@ -98,6 +98,10 @@ def test_the_expectation_of_a_silence_is_that_of_one_bucket_not_of_the_whole_run
     actual[20:22], expected[20:22] = 0.0, [5.0, 10.0]
     single = single_expectation(expected, actual, den, expected * 0.02)
     assert single.tolist() == [5.0] * N
+    den[52] = 0.0  # an hour without anything goes on with the run
+    gap = single_expectation(np.where(den > 0, expected, np.nan), actual, den, expected * 0.02)
+    assert np.flatnonzero(np.isnan(gap)).tolist() == [52]
+    assert gap[[51, 53, 54]].tolist() == [5.0, 10.0, 5.0]
     assert calm_expectation(single, actual, 50, 7, stands=False).tolist() == [5.0] * N
 
 

@@ -238,7 +238,7 @@ def test_a_result_of_an_older_self_test_asks_for_a_new_one(seeded: Home, browse:
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ({"monitor": "no_such"}, "There is no monitor “no_such” here: the first row is shown"),
+        ({"monitor": "no_such"}, "Monitor “no_such” is not in this list: the first row is shown"),
         ({"m_view": "Replays"}, "There is no view “Replays”: the catalogue is shown. Did you mean “Replay”?"),
     ],
 )

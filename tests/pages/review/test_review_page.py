@@ -136,8 +136,8 @@ def test_an_address_that_asks_for_an_incident_that_is_not_there_is_told_so(
     seeded: Home, browse: Browse
 ) -> None:
     said = unescaped(text_of(browse(incident="999")))
-    assert "There is no incident “999” here" in said
-    assert "There is no incident" not in unescaped(text_of(browse(incident="3", r_severity="Data")))
+    assert "Incident “999” is not in this list" in said
+    assert "is not in this list" not in unescaped(text_of(browse(incident="3", r_severity="Data")))
 
 
 def test_deciding_is_stored_with_note_and_disposition(seeded: Home, browse: Browse) -> None:
