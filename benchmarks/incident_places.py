@@ -1,8 +1,10 @@
 """One incident in every place that shows it: do they all say the same numbers?
 
-Review's row, the card's own row, the headline of its explanation, `alerts --json` and the digest are read as a
-person would read them on one morning. A number that a place does not show is not held against it. Numbers are the
-same within one percent; of the digest, which is text, the words of the others' numbers must be its words.
+Review's row, the head of the card, the headline of its explanation (which is that of `explain --incident`), the rows
+of `incidents --json` and of its lead alert in `alerts --json`, and the digest are read as a person would read them on
+one morning. A number that a place does not show is not held against it; "no money at stake" is shown, and is none.
+Numbers are the same within one percent; of the digest, which is text, the words of the others' numbers must be its
+words.
 """
 
 from __future__ import annotations
@@ -19,11 +21,13 @@ from monitors import words
 from monitors.commands.options import now
 from monitors.messages.alert_rows import alert_rows
 from monitors.messages.digest import digest
+from monitors.messages.incident_rows import incident_rows
 from monitors.store import reading
 from pages.parts.incident import row_of
 
 FIELDS = ("actual", "expected", "effect", "since", "money", "views")
 CLOSE = 0.01
+NONE = "no money"  # how a place says that there is no money at stake
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ Facts = dict[str, Value]  # field → what one place says; a field it does not s
 Say = Mapping[str, Callable[[Any], str]]  # field → a number in the words of the digest
 _MOVED = re.compile(r" (?P<effect>[<>]?\s?×[\d.,]+|at zero) (?:in |everywhere)")
 _LINE = re.compile(
-    r"^- (?:HIGH|MEDIUM|LOW) (?P<title>.*?)(?:, (?P<money>[^,]+) at stake)?, since (?P<since>[^,]+), .*"
+    r"^- (?:HIGH|MEDIUM|LOW) (?P<title>.*?)(?:, (?P<money>[^,]+) at stake[^,]*)?, since (?P<since>[^,]+), .*"
     r"alert\?id=(?P<id>\d+)$"
 )
 
@@ -57,6 +61,8 @@ def told_everywhere(played: Played, explainer: Explainer) -> list[Told]:
     """Every live risk incident that is open on the last morning, as each place tells it."""
     at, morning, currency = now(), played.last, played.home.settings.currency
     rows = alert_rows(played.store, morning, at)
+    listed = {one["incident"]: one for one in incident_rows(played.store, morning, at)}
+    everyone = alert_rows(played.store, morning, at, state="all")
     lines = read_digest(digest(played.store, at, morning, currency=currency, link="x"))
     say = saying(morning, currency)
     told = []
@@ -69,11 +75,13 @@ def told_everywhere(played: Played, explainer: Explainer) -> list[Told]:
             places["card"] = _told(card.headline, float(alone.episodes))
         found = explainer.of(incident.lead_episode, morning)
         if not isinstance(found, str):
-            places["headline"] = _told(found.headline)
-        mine = [one for one in rows if one["incident"] == incident.id]
-        lead = next((one for one in mine if one["id"] == incident.lead_episode), None)
+            places["headline"] = _told(found.headline, float(found.facts.views))
+        places["incidents"] = _row(listed[incident.id], listed[incident.id]["views"])
+        lead = next((one for one in rows if one["id"] == incident.lead_episode), None)
         if lead is not None:
-            places["json"] = _row(lead, len(mine))
+            places["json"] = _row(lead, lead["views"])
+            # Whoever counts the rows of the incident counts its views.
+            places["rows"] = {"views": float(sum(one["incident"] == incident.id for one in everyone))}
         if incident.id in lines:
             places["digest"] = lines[incident.id]
         told.append(Told(incident.id, row.headline.title, places, disagreements(places, say)))
@@ -93,16 +101,16 @@ def _told(headline: words.Headline, views: float | None = None) -> Facts:
     return facts
 
 
-def _row(lead: Mapping[str, Any], views: int) -> Facts:
-    """The row of the lead alert in `alerts --json`, and how many rows its incident has there."""
-    return {
-        "actual": lead["actual"],
-        "expected": lead["expected"],
-        "effect": lead["effect"],
-        "since": lead["first_bucket"][:10],
-        "money": lead["exposure"],
+def _row(row: Mapping[str, Any], views: int) -> Facts:
+    """A row of `incidents --json`, or that of the lead alert in `alerts --json`."""
+    facts: Facts = {
+        "actual": row["actual"],
+        "expected": row["expected"],
+        "since": row["onset"],
+        "money": row["exposure"] or 0.0,
         "views": float(views),
     }
+    return facts if row["effect"] is None else {**facts, "effect": row["effect"]}
 
 
 def read_digest(text: str) -> dict[int, Facts]:
@@ -117,7 +125,7 @@ def read_digest(text: str) -> dict[int, Facts]:
             if moved := _MOVED.search(match["title"]):
                 facts["effect"] = Text(moved["effect"])
             if match["money"]:
-                facts["money"] = Text(match["money"])
+                facts["money"] = 0.0 if match["money"] == NONE else Text(match["money"])
             found[int(match["id"])] = facts
         elif line.startswith("- ") and not line.startswith(("- DATA", "- and ")):
             raise ValueError(f"a line of the digest cannot be read, teach {__name__} its new words: {line}")
@@ -128,7 +136,7 @@ def saying(morning: date, currency: str) -> Say:
     """How the digest of a morning says a factor, money and a day."""
     return {
         "effect": lambda value: "at zero" if value == 0 else words.times(value),
-        "money": lambda value: words.money(value, currency),
+        "money": lambda value: words.money(value, currency) if value else NONE,
         "since": lambda value: words.day(value, morning),
     }
 

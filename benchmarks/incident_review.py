@@ -121,6 +121,6 @@ def begins(played: Played, incidents: Mapping[str, int]) -> list[Begin]:
             continue
         incident = reading.incident(played.store, number, now(), played.last)
         if incident is not None:
-            first = date.fromisoformat(incident.first_bucket[:10])
+            first = date.fromisoformat(incident.facts.onset)
             found.append(Begin(case.id, number, (first - case.start).days))
     return found

@@ -1,20 +1,26 @@
 """The desk at work: one call's mornings, each from its data faults to the written result."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.definition import definition_of
 from monitors.catalogue.loading import Monitor, load_catalogue
+from monitors.catalogue.signatures import fitting_scenario
+from monitors.decide.held import HeldShares
 from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
-from monitors.life.episode import Episode
+from monitors.explain.who_carries import is_asked, who_carries
+from monitors.life.episode import Episode, Observation
 from monitors.life.finding import DataFault, Step, StepState
+from monitors.life.segment import decode
 from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record
 from monitors.store import Store, machine
+from monitors.store.fact_rows import put_facts
 from queries.content.home import Home
 from queries.engine.opening import Engine, EngineError
 
@@ -87,6 +93,7 @@ class Desk:
         self.known = {m.name: m for m in catalogue.monitors}
         self.unreadable = {one.name for one in catalogue.broken}
         self.definitions = {m.name: definition_of(m) for m in catalogue.monitors}
+        self.scenarios = load_scenarios(home)[0]
         self.monitors = [m for m in catalogue.monitors if m.status != "retired"]
         self.scope: list[str] | None = None
         if names is not None:
@@ -158,11 +165,17 @@ class Desk:
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()
-        observations = [*seen.observations, *(self.book.observations(morning, before) if whole else [])]
+        observations = self._carried(seen.observations, before, morning)
+        observations += self.book.observations(morning, before) if whole else []
         began = self.clock()
         gone = {e.identity: why for e in before if (why := self._gone(e))}
-        result = Morning(morning, observations, seen.findings, faults, seen.series, gone, self.definitions)
-        told = record(self.store, run, result, began, self.settings.rules, self.scope)
+        held = HeldShares(looks)
+        result = Morning(
+            morning, observations, seen.findings, faults, seen.series, gone, self.definitions, held
+        )
+        with self.store.write():
+            told = record(self.store, run, result, began, self.settings.rules, self.scope)
+            put_facts(self.store, morning, harm_of=self._harm)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(
@@ -179,6 +192,27 @@ class Desk:
         )
         self._close(report)
         return report
+
+    def _carried(
+        self, observations: Sequence[Observation], before: Sequence[Episode], morning: date
+    ) -> list[Observation]:
+        """The observations, with who carries them where an alert opens or its bad buckets have doubled."""
+        open_now = {(e.identity, e.direction): e for e in before if e.alive}
+        engine, told = self.engine.at(morning), []
+        for one in observations:
+            episode = open_now.get((one.identity, one.direction))
+            monitor = self.known.get(one.monitor)
+            if one.verdict == "bad" and monitor is not None and is_asked(1 + (episode.bad if episode else 0)):
+                first = episode.first_bucket if episode else one.bucket
+                up, where = one.direction == "up", decode(one.segment)
+                one = replace(one, carriers=who_carries(engine, monitor, where, first, one.bucket, up=up))
+            told.append(one)
+        return told
+
+    def _harm(self, members: Sequence[Episode]) -> str:
+        """What an incident of these alerts is called, where those that fired fit a scenario; else nothing."""
+        found = fitting_scenario([one for one in members if one.live and one.fired_on], self.scenarios)
+        return found.harm if found else ""
 
     def _gone(self, episode: Episode) -> str | None:
         """Why nobody watches an open episode's segment any more, or None. A file that cannot be read is not gone."""

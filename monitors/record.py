@@ -8,8 +8,10 @@ from typing import Any
 from monitors.life.episode import Episode, Observation
 from monitors.life.episodes import Policy, step
 from monitors.life.finding import DataFault, Finding
-from monitors.life.incidents import Card, Closeness, group_episodes, summarise
+from monitors.life.incidents import Card, summarise
+from monitors.life.kinship import Closeness, Held
 from monitors.life.paging import Paging, due
+from monitors.membership import Memory, correct_grouping, store_episodes
 from monitors.store import machine
 from monitors.store.database import Store
 
@@ -21,7 +23,8 @@ class Morning:
     """What a run has to say about one morning.
 
     series: identity → its last buckets, as lists by name; gone: identity of an open episode → why nobody watches it any
-    more; definitions: monitor → fingerprint of what it computes.
+    more; definitions: monitor → fingerprint of what it computes; held: the share of an alert's
+    excess that a cell holds.
     """
 
     as_of: date
@@ -31,6 +34,7 @@ class Morning:
     series: Mapping[Identity, Mapping[str, Any]]
     gone: Mapping[Identity, str] = field(default_factory=dict)
     definitions: Mapping[str, str] = field(default_factory=dict)
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,13 @@ def record(
     before = machine.morning_before(store, morning.as_of)
     previous = machine.episodes_on(store, before, monitors)
     states = {episode.id: episode.state for episode in previous}
+    carried = {episode.id: episode.carriers for episode in previous}
     with store.write():
         after = step(previous, morning.observations, morning.as_of, rules.policy, morning.gone)
         after, redefined = _defined(after, morning.definitions)
-        stored = _store_episodes(store, after, morning.as_of, rules.closeness)
+        memory = Memory(morning.as_of, at, rules.closeness, morning.held, machine.touched_incidents(store))
+        stored = store_episodes(store, after, memory)
+        stored, left = correct_grouping(store, stored, carried, memory)
         for episode in stored:
             _tell_episode(store, episode, states.get(episode.id), morning.as_of, at)
             if episode.identity in redefined and episode.id is not None:
@@ -82,9 +89,8 @@ def record(
         machine.put_series(store, morning.as_of, {ids[identity]: known[identity] for identity in known})
         machine.put_findings(store, run, morning.as_of, morning.findings, ids)
         machine.put_faults(store, run, morning.as_of, morning.faults, ids)
-        return _settle(
-            store, {e.incident_id for e in stored if e.incident_id}, morning.as_of, at, rules.paging
-        )
+        incidents = {e.incident_id for e in stored if e.incident_id} | left
+        return _settle(store, incidents, morning.as_of, at, rules.paging)
 
 
 def rewind(store: Store, since: date, monitors: Sequence[str] | None = None) -> None:
@@ -116,23 +122,6 @@ def withdraw(store: Store, since: date, at: datetime, as_of: date) -> int:
     return len(gone)
 
 
-def _store_episodes(
-    store: Store, after: Iterable[Episode], as_of: date, closeness: Closeness
-) -> list[Episode]:
-    """Rows for all episodes; new ones take back the row of an earlier run, or find their incident."""
-    settled: list[Episode] = []
-    new: list[Episode] = []
-    for episode in sorted(after, key=lambda e: e.alive):
-        known = episode if episode.id is not None else machine.adopt(store, episode)
-        (settled if known.incident_id is not None else new).append(known)
-    # Resolved ones first: one identity has one alive row.
-    stored = [machine.put_episode(store, episode) for episode in settled]
-    for group in group_episodes(new, [e for e in stored if e.alive or _lately(e, as_of)], closeness):
-        incident = group.incident_id or machine.add_incident(store, summarise(group.episodes))
-        stored += [machine.put_episode(store, replace(e, incident_id=incident)) for e in group.episodes]
-    return stored
-
-
 def _defined(
     episodes: Iterable[Episode], definitions: Mapping[str, str]
 ) -> tuple[list[Episode], dict[Identity, str]]:
@@ -155,10 +144,6 @@ def _by_identity(stored: Iterable[Episode]) -> dict[Identity, int]:
     """Identity → episode id; where one turned into another this morning, the alive one."""
     ordered = sorted(stored, key=lambda e: (e.alive, e.seen_bucket))
     return {episode.identity: episode.id for episode in ordered if episode.id is not None}
-
-
-def _lately(episode: Episode, as_of: date) -> bool:
-    return episode.resolved_on == as_of.isoformat()
 
 
 def _tell_episode(store: Store, episode: Episode, before: str | None, as_of: date, at: datetime) -> None:

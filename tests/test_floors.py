@@ -82,6 +82,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors": {
         "monitors.catalogue",
         "monitors.decide",
+        "monitors.explain",
         "monitors.life",
         "monitors.observe",
         "monitors.store",
@@ -123,6 +124,7 @@ DOORS = {
     "scipy": [
         "monitors/detectors/",
         "monitors/explain/",
+        "monitors/life/onset.py",
         "monitors/cohorts/maturity",
     ],
     "streamlit": ["app.py", "pages/"],

@@ -7,28 +7,36 @@ import click
 from monitors import words
 from monitors.commands.options import as_json, as_of_option, home_option, open_store, print_json
 from monitors.commands.terminal_table import print_table
-from monitors.explain import Cause, Explanation, explain_episode
+from monitors.explain import Cause, Explanation, explain_episode, explain_incident
 from queries.content.home import Home
 from queries.engine.opening import open_engine
 
 
 @click.command()
 @home_option
-@click.argument("number", metavar="ID", type=int)
+@click.argument("number", metavar="[ID]", type=int, required=False)
+@click.option("--incident", type=int, default=None, help="Number of an incident, instead of an alert's.")
 @as_of_option
 @as_json
-def explain(home: Home, number: int, as_of: date | None, as_json: bool) -> None:
-    """Why alert ID is: rate and mix effect, the cells that carry it, who, rules, changes, innocent reasons.
+def explain(home: Home, number: int | None, incident: int | None, as_of: date | None, as_json: bool) -> None:
+    """Why alert ID or incident --incident is: its numbers, the cells that carry it, who, rules, changes, innocents.
 
-    JSON: {"id", "monitor", "segment", "headline", "headline_parts": {what, how_much, where, since, levels, who, money,
-    note, numbers}, "since", "until", "onset", "baseline", "money", "actual", "expected", "rate_effect", "mix_effect",
-    "causes": [{segment, effect, actual, expected, share, money, …}], "sellers", "entities", "linked", "rules",
-    "changes", "innocent": [{name, passed, verdict, evidence}], "sure", "notes"}.
+    An incident is told by the alert that leads it; that alert and the incident have the same numbers. JSON: {"id",
+    "facts": {incident, alert, …, as in `incidents --json`}, "monitor", "segment", "headline", "headline_parts": {what,
+    how_much, where, since, levels, who, money, note, numbers}, "since", "until", "onset", "baseline", "money",
+    "actual", "expected", "table": {actual, expected}, "rate_effect", "mix_effect", "causes": [{segment, effect, actual,
+    expected, share, money, …}], "sellers", "entities", "linked", "rules", "changes", "innocent": [{name, passed,
+    verdict, evidence}], "sure", "notes"}.
     """
+    if (number is None) == (incident is None):
+        raise click.UsageError("one alert or one incident: `explain 12`, or `explain --incident 3`")
     store = open_store(home)
     engine = open_engine(home)
     try:
-        found = explain_episode(home, store, engine, number, as_of)
+        if number is not None:
+            found = explain_episode(home, store, engine, number, as_of)
+        else:
+            found = explain_incident(home, store, engine, incident or 0, as_of)
     finally:
         engine.close()
     if as_json:
@@ -38,6 +46,7 @@ def explain(home: Home, number: int, as_of: date | None, as_json: bool) -> None:
 
 
 def _tell(found: Explanation) -> None:
+    click.echo(_taken(found))
     click.echo(found.headline.text)
     unit, currency = found.headline.numbers.unit, found.headline.numbers.currency
     if found.money is not None:
@@ -48,6 +57,7 @@ def _tell(found: Explanation) -> None:
         click.echo(f"At stake: {amount} ({words.interval(*ends)})")
     split = found.split
     click.echo(
+        f"Table of cells, {found.since} to before {found.until}: "
         f"{words.quantity(split.expected, unit, currency)} expected, "
         f"{words.quantity(split.actual, unit, currency)} actual: "
         f"rate effect {words.change(split.rate, unit, currency)}, "
@@ -75,6 +85,17 @@ def _tell(found: Explanation) -> None:
             click.echo(f"{words.titled(entity)}: {', '.join(names)}")
     for one in found.innocent:
         click.echo(f"{one.name}: {one.verdict} ({one.evidence})")
+
+
+def _taken(found: Explanation) -> str:
+    """Which of both is told: an incident and its lead alert, or one of its other alerts alone."""
+    facts = found.facts
+    window = words.span(facts.first_bucket, facts.last_bucket)
+    if facts.views > 1:
+        told = f"Incident {facts.incident}, by its lead alert {facts.alert} of {words.plural(facts.views, 'view')}"
+    else:
+        told = f"Alert {facts.alert} of incident {facts.incident}"
+    return f"{told}, {window}, as of {facts.as_of}"
 
 
 def _sizes(cause: Cause, unit: str, currency: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ COMMANDS = {
     "ingest": "data_commands",
     "status": "data_commands",
     "run": "run_commands",
+    "incidents": "incidents_command",
     "alerts": "run_commands",
     "explain": "explain_command",
     "replay": "replay_command",

@@ -25,7 +25,7 @@ from monitors.life.finding import Finding
 from monitors.life.segment import decode
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
 from monitors.observe.segment_row import SegmentRow, segment_row
-from monitors.observe.series import Flags, Floats
+from monitors.observe.series import Flags, Floats, Panel
 
 SHOWN = 60  # days of a series that are stored with an episode; chosen
 Identity = tuple[str, str, str]
@@ -93,6 +93,7 @@ def series_of(scored: ScoredPanel, row: int, detector: str, since: str) -> dict[
     if seen.denominator is not None:
         columns["denominator"] = seen.denominator
     columns |= {"expected": seen.expected, "lower": seen.lower, "upper": seen.upper}
+    columns["exposure"] = _money(scored.panel, row)
     if seen.detector:
         columns |= _decision(scored, row, seen, since, per_day)
     drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in seen.ts[part]]}
@@ -118,6 +119,15 @@ def _decision(scored: ScoredPanel, row: int, seen: SegmentRow, since: str, per_d
     return {"calm": calm, "judged": line.judged, **limits, "reach": line.reach}
 
 
+def _money(panel: Panel, row: int) -> Floats:
+    """Money of a segment's events by bucket [nT]; NaN where the monitor has none."""
+    if panel.monitor.exposure is not None:
+        return panel.exposure[row]
+    # A metric that counts money is its own exposure.
+    counted = panel.monitor.unit == "money"
+    return panel.numerator[row] if counted else np.full(len(panel.ts), np.nan)
+
+
 def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observation:
     """The observation of a new finding, with its footprint."""
     monitor, evidence = question.scored.panel.monitor, finding.evidence
@@ -138,6 +148,7 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
         evidence=evidence,
         footprint=where,
         role=monitor.role,
+        stage=monitor.stage,
         scenarios=monitor.scenarios,
     )
 
@@ -168,6 +179,7 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
         live=panel.monitor.status == "live",
         evidence=evidence,
         role=panel.monitor.role,
+        stage=panel.monitor.stage,
         scenarios=panel.monitor.scenarios,
     )
 

@@ -1,6 +1,6 @@
 """From an alert to its cause: effects, cells, entities, rules, changes, innocent explanations."""
 
-from monitors.explain.assembly import ExplainError, Known, explain, explain_episode
+from monitors.explain.assembly import ExplainError, Known, explain, explain_episode, explain_incident
 from monitors.explain.causes.answer import causes
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.leaves import LeafError
@@ -19,4 +19,5 @@ __all__ = [
     "causes",
     "explain",
     "explain_episode",
+    "explain_incident",
 ]

@@ -9,28 +9,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor
 from monitors.detectors.relapse import RELAPSE
 from monitors.explain import changes, linked_accounts, rules
-from monitors.explain.carriers import headline_of
+from monitors.explain.carriers import headline_of, within_stake
 from monitors.explain.causes.answer import causes_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.effects import split_effects
 from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.changes import find_changes
 from monitors.explain.entities import find_entities
-from monitors.explain.explanation import Explanation, Money, Split
-from monitors.explain.exposure import exposure_of
-from monitors.explain.facts import facts_of
+from monitors.explain.explanation import Explanation, Money, Split, money_of
 from monitors.explain.innocent import InnocentInput, test_innocent
-from monitors.explain.kept_series import expected_of, half_width_of
 from monitors.explain.linked_accounts import find_links
-from monitors.explain.onset import Onset, find_onset
+from monitors.explain.method import method_of
 from monitors.explain.rules import find_rules, share_of_exposure
 from monitors.explain.sample import find_sample
-from monitors.explain.window import Table, Window, build_table, choose_window
+from monitors.explain.window import Table, Window, build_table, choose_window, only_trusted
 from monitors.life.episode import Episode
+from monitors.life.facts import facts_of
+from monitors.life.incident_facts import IncidentFacts
+from monitors.life.onset import find_onset
+from monitors.life.window_sums import WindowSums, sum_window
 from monitors.observe.data_faults import ExtractHealth, FaultBook
 from monitors.observe.intervention_levels import InterventionLevels
 from monitors.observe.series import read_leaves
@@ -53,14 +55,15 @@ class ExplainError(ValueError):
 class Known:
     """What the desk knows of an episode beside its monitor's data.
 
-    series: its stored series (bucket, actual, expected, lower, upper, numerator, denominator; lists of equal
-    length); faults: data faults (extract, day, kind, evidence); calendar: entries known beforehand (day,
-    kind, name, scope).
+    series: its stored series (bucket, actual, expected, lower, upper, numerator, denominator, exposure; lists of
+    equal length); faults: data faults (extract, day, kind, evidence); calendar: entries known beforehand (day,
+    kind, name, scope); facts: those of its incident, which it leads, or its own (None: its own, made of the series).
     """
 
     series: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     faults: Sequence[Mapping[str, Any]] = ()
     calendar: pd.DataFrame | None = None
+    facts: IncidentFacts | None = None
 
 
 def explain_episode(
@@ -81,8 +84,27 @@ def explain_episode(
         reading.series(store, [number], morning).get(number, {}),
         log.faults(store, morning),
         _calendar(home, engine.at(morning)),
+        _facts_of(store, episode, morning),
     )
     return explain(home, engine.at(morning), monitor, episode, known)
+
+
+def explain_incident(
+    home: Home, store: Store, engine: Engine, number: int, as_of: date | None = None
+) -> Explanation:
+    """Explain a stored incident by the alert that leads it. Raises ExplainError as `explain_episode` does."""
+    facts = reading.incident_facts(store, number, as_of)
+    if facts is None or facts.alert is None:
+        raise ExplainError(f"no incident {number}; `riskdesk incidents` lists those there are")
+    return explain_episode(home, store, engine, facts.alert, as_of)
+
+
+def _facts_of(store: Store, episode: Episode, as_of: date) -> IncidentFacts:
+    """The facts of the incident that an alert leads; of any other alert its own."""
+    whole = reading.incident_facts(store, episode.incident_id or 0, as_of)
+    if whole is not None and whole.alert == episode.id:
+        return whole
+    return reading.alert_facts(store, [episode], as_of)[episode.id or 0]
 
 
 def _monitor_of(home: Home, episode: Episode) -> Monitor:
@@ -106,9 +128,11 @@ def explain(
     """
     # Over 40 lines: the parts of one card in their order, each with the results of those before it.
     known = known or Known()
-    onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
+    facts = known.facts or facts_of([episode], {episode.id or 0: known.series}, episode.seen_on)
+    onset, sums = facts.began, sum_window(episode, known.series)
+    stake = money_of(facts)
     extracts = extracts_of(monitor, engine.catalog)
-    window, table = _compare(home, engine, monitor, episode, known, onset, extracts)
+    window, table = _compare(home, engine, monitor, episode, known, sums, extracts)
     files = {path.stem: path for path in home.content("drilldown")}
     up, where, last = episode.direction == "up", episode.where, window.until - timedelta(days=1)
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -116,7 +140,7 @@ def explain(
         asked = {w.entity: pool.submit(find_entities, engine, w, where, window, up=up) for w in monitor.who}
         sample = pool.submit(find_sample, engine, monitor, where, last)
         ruled = pool.submit(find_rules, engine, files.get(rules.DRILLDOWN), where, window)
-        split, causes, stake = _measure(monitor, episode, known, window, table)
+        split, causes = _measure(sums, table)
         scope = _scope(episode, causes)
         changed = pool.submit(
             find_changes,
@@ -128,7 +152,7 @@ def explain(
             known.faults,
             faded=episode.family == RELAPSE,
         )
-        who = {entity: one.result() for entity, one in asked.items()}
+        who = {entity: within_stake(one.result(), facts) for entity, one in asked.items()}
         links = find_links(
             engine,
             files.get(linked_accounts.DRILLDOWN),
@@ -142,37 +166,44 @@ def explain(
         episode=episode.id,
         monitor=monitor.name,
         segment=where,
-        headline=headline_of(monitor, episode, split, onset, causes, who, stake, home.settings.currency),
+        facts=facts,
+        headline=headline_of(monitor, facts, causes, who, home.settings.currency),
         onset=onset,
         since=window.since.isoformat(),
         until=window.until.isoformat(),
         baseline=window.baseline,
-        split=split,
+        split=split if sums.denominator is not None else split.per_bucket(window.now.size),
         money=stake,
         causes=causes,
-        causes_note=_causes_note(causes, table),
+        causes_note=_causes_note(causes, table, episode.where),
         causes_money=[_part(c, split, stake) for c in causes],
         who=who,
         links=links,
         rules=moved,
         changes=changed.result(),
         innocent=test_innocent(case),
-        sure=facts_of(monitor, episode, window, table, split),
+        sure=method_of(monitor, episode, window, table, split),
         sample=sample.result(),
     )
 
 
-def _measure(
-    monitor: Monitor, episode: Episode, known: Known, window: Window, table: Table
-) -> tuple[Split, list[Cause], Money | None]:
-    """Effects, the cells worth telling, and the money."""
+def _measure(sums: WindowSums, table: Table) -> tuple[Split, list[Cause]]:
+    """Effects, and the cells worth telling."""
     measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
     leaves = encode_leaves(measured, table.dimensions)
     effects = split_effects(leaves)
-    half = half_width_of(known.series, episode, window)
+    # On the scale of the split: a rate, or a volume's total.
+    half = sums.excess_half / (sums.denominator or 1.0)
     split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)
     causes = [c for c in causes_of(leaves) if _worth_telling(c)] if table.dimensions else []
-    return split, causes, exposure_of(monitor, table, split, episode.money)
+    return split, causes
+
+
+def _expected(sums: WindowSums, window: Window) -> float | None:
+    """The detector's expectation over the window: a rate, or a volume's total where the sums cover all of it."""
+    if sums.denominator is not None:
+        return sums.expected
+    return sums.expected * sums.buckets if sums.buckets == window.now.size else None
 
 
 def _worth_telling(cause: Cause) -> bool:
@@ -185,7 +216,7 @@ def _compare(
     monitor: Monitor,
     episode: Episode,
     known: Known,
-    onset: Onset,
+    sums: WindowSums,
     extracts: frozenset[str],
 ) -> tuple[Window, Table]:
     """The window and its leaf table, every bucket as complete as on its own morning."""
@@ -193,9 +224,12 @@ def _compare(
     if episode.family == RELAPSE:
         began = date.fromisoformat(episode.first_bucket[:10])
         spoiled |= InterventionLevels(home, engine).days_before(monitor.name, episode.where, began)
+    # The alert's own, for an earlier beginning of the incident elsewhere does not spoil its baseline.
+    onset = find_onset(known.series, episode.first_bucket, episode.last_bucket)
     window = choose_window(monitor, episode.first_bucket, episode.last_bucket, onset.low, spoiled)
     if window is None:
         raise ExplainError(f"no unspoiled days before {onset.low} to compare with")
+    window = only_trusted(window, known.series)
     book = FaultBook(
         lambda _: ExtractHealth((), 0, 0), {monitor.name: extracts}, engine.catalog, home.settings.cutoff_hour
     )
@@ -209,7 +243,7 @@ def _compare(
         # A segment younger than its monitor: only days before the monitor's own data are no history.
         first = read_leaves(seen, monitor, window.base_since, window.until)["bucket"].to_numpy().min()
     window = _where_data_begin(window, first)
-    table = build_table(monitor, leaves, episode.where, window, expected_of(known.series, episode, window))
+    table = build_table(monitor, leaves, episode.where, window, _expected(sums, window))
     return window, table
 
 
@@ -223,7 +257,7 @@ def _where_data_begin(window: Window, first: np.datetime64) -> Window:
     return replace(window, before=kept)
 
 
-def _causes_note(causes: Sequence[Cause], table: Table) -> str:
+def _causes_note(causes: Sequence[Cause], table: Table, where: Mapping[str, str]) -> str:
     if causes:
         return ""
     if table.replaced:
@@ -231,7 +265,7 @@ def _causes_note(causes: Sequence[Cause], table: Table) -> str:
         return f"all of it is in what was replaced ({names})"
     if not table.dimensions:
         return "the monitor has no dimension beside those of the segment"
-    return "no segment explains this: the change is everywhere alike, or too small to place"
+    return words.unplaced(where)
 
 
 def _part(cause: Cause, split: Split, stake: Money | None) -> float:

@@ -1,14 +1,14 @@
 """Which cells and entities an explanation's headline names, and the record of numbers it is built from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.explain.causes.cause import Cause
-from monitors.explain.explanation import Money, Section, Split
-from monitors.explain.onset import Onset
-from monitors.life.episode import Episode
+from monitors.explain.explanation import Section
+from monitors.life.incident_facts import IncidentFacts
 
 _TELLING = 0.15  # share of the change from which a cell is told in the headline
 _MOST_CELLS = 2
@@ -17,35 +17,35 @@ _FEW = 10  # entities at most that are called few
 
 def headline_of(
     monitor: Monitor,
-    episode: Episode,
-    split: Split,
-    onset: Onset,
+    facts: IncidentFacts,
     causes: Sequence[Cause],
     who: Mapping[str, Section],
-    stake: Money | None,
     currency: str,
 ) -> words.Headline:
-    """The headline of an explained episode: its window's numbers, since the onset, with cells, entities and money."""
-    return words.build_headline(
-        words.HeadlineInput(
-            monitor=monitor.name,
-            segment=episode.where,
-            actual=split.actual,
-            expected=split.expected,
-            family=episode.family,
-            direction=episode.direction,
-            unit=monitor.unit,
-            currency=currency,
-            since=onset.day,
-            as_of=date.fromisoformat(episode.seen_on),
-            cells=main_cells(causes),
-            unplaced=not causes,
-            carriers=main_carriers(who),
-            money=stake.amount if stake else None,
-            money_low=stake.low if stake else None,
-            money_high=stake.high if stake else None,
-        )
+    """The headline of an explained alert: the numbers of the record, with the cells and entities that carry it."""
+    return words.headline_of_facts(
+        facts,
+        about=words.MetricWords.of(monitor),
+        currency=currency,
+        read_on=date.fromisoformat(facts.as_of),
+        cells=main_cells(causes),
+        unplaced=not causes,
+        carriers=main_carriers(who),
     )
+
+
+def within_stake(section: Section, facts: IncidentFacts) -> Section:
+    """The section with the money of its entities in line with the money at stake.
+
+    Together they touch at most that much: where the source of an entity does not know the whole segment, their sums are
+    larger, and are scaled down. Where there is none at stake they have none. Shares stay.
+    """
+    if facts.exposure is not None and facts.exposure_alert != facts.alert:
+        return section
+    total = sum(float(row.get("money") or 0.0) for row in section.rows)
+    part = 0.0 if facts.exposure is None else min(1.0, facts.exposure / total) if total > 0 else 1.0
+    rows = [{**row, "money": row["money"] * part} if row.get("money") else row for row in section.rows]
+    return replace(section, rows=rows)
 
 
 def main_cells(causes: Sequence[Cause]) -> tuple[words.CarryingCell, ...]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from monitors import words
 from monitors.explain.explanation import Row, Section
-from monitors.explain.onset import Onset
+from monitors.life.incident_facts import Onset
 from queries.engine.opening import Engine, EngineError
 
 DRILLDOWN = "changes"

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from monitors import words
 from monitors.explain.causes.cause import Cause
-from monitors.explain.onset import Onset
+from monitors.life.incident_facts import IncidentFacts, Onset
 
 Row = dict[str, Any]
 Verdict = Literal["explains", "ruled out", "unknown"]
@@ -52,11 +52,20 @@ class Money:
         return {"amount": self.amount, "low": self.low, "high": self.high}
 
 
+def money_of(facts: IncidentFacts) -> Money | None:
+    """The money of the record; None where there is none."""
+    low, high = facts.exposure_low, facts.exposure_high
+    if facts.exposure is None or low is None or high is None:
+        return None
+    return Money(facts.exposure, low, high)
+
+
 @dataclass(frozen=True)
 class Split:
     """Rate and mix effect in the monitor's own scale (a rate as a fraction), with 95 % half-widths.
 
-    rate + mix = actual − expected, exactly. For a volume everything is rate, in events.
+    rate + mix = actual − expected, exactly. For a volume everything is rate, in events: of all buckets together while
+    causes are weighed, per bucket on the card.
     """
 
     actual: float
@@ -71,14 +80,24 @@ class Split:
         """Actual − expected."""
         return self.actual - self.expected
 
+    def per_bucket(self, buckets: int) -> "Split":
+        """The same of one bucket."""
+        numbers = (self.actual, self.expected, self.rate, self.mix, self.rate_half, self.mix_half)
+        return Split(*(number / buckets for number in numbers))
+
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why an episode is: everything the Alert page and `explain ID` show."""
+    """Why an episode is: everything the Alert page and `explain ID` show.
+
+    facts, headline, onset, money: what every place says of it. split and what follows are of the table of cells, which
+    is compared with the days before: its own numbers, for causes alone.
+    """
 
     episode: int | None
     monitor: str
     segment: dict[str, str]
+    facts: IncidentFacts
     headline: words.Headline
     onset: Onset
     since: str
@@ -101,10 +120,12 @@ class Explanation:
     def to_json(self) -> Row:
         """The fields of `explain ID --json`.
 
-        headline_parts: the headline's parts and the numbers they say; rate_effect and mix_effect add up to
-        actual − expected; causes: segment, effect, actual, expected, share (of the gross movement), money and more;
-        entities: rows per who entity of the monitor's header, sellers those of its first one; linked: groups of
-        them that share an account; an empty list has its reason in `notes`.
+        facts, headline, onset, money, actual, expected: what every place says of the alert, or of the incident that it
+        leads; headline_parts: the headline's parts and the numbers they say. table: actual and expected of the table of
+        cells, a volume per bucket as in the facts; rate_effect and mix_effect add up to their difference; causes:
+        segment, effect, actual, expected, share (of the gross movement), money and more; entities: rows per who entity
+        of the monitor's header, sellers those of its first one; linked: groups of them that share an account; an empty
+        list has its reason in `notes`.
         """
         # Over 40 lines: one entry per field of the documented JSON.
         first = next(iter(self.who), None)
@@ -116,7 +137,7 @@ class Explanation:
             **{f"entities.{name}": section.note for name, section in self.who.items()},
         }
         if not self.who:
-            notes["entities"] = "the monitor's header names nobody ([who.<entity>])"
+            notes["entities"] = "the metric is not counted by seller, device or anybody else"
         return {
             "id": self.episode,
             "monitor": self.monitor,
@@ -128,8 +149,10 @@ class Explanation:
             "onset": self.onset.to_json(),
             "baseline": self.baseline,
             "money": None if self.money is None else self.money.to_json(),
-            "actual": self.split.actual,
-            "expected": self.split.expected,
+            "actual": self.facts.actual,
+            "expected": self.facts.expected,
+            "facts": self.facts.as_json(),
+            "table": {"actual": self.split.actual, "expected": self.split.expected},
             "rate_effect": self.split.rate,
             "mix_effect": self.split.mix,
             "rate_effect_half": self.split.rate_half,

@@ -6,7 +6,7 @@ sides are equally complete.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -99,6 +99,14 @@ def choose_window(
     days = np.unique(kept.astype("datetime64[D]")).size
     left_out = int(np.unique(before[bad].astype("datetime64[D]")).size)
     return Window(now, kept, left_out) if days >= _LEAST_DAYS else None
+
+
+def only_trusted(window: Window, series: Mapping[str, Sequence[Any]]) -> Window:
+    """The window without the buckets that the kept series says were not to be trusted, as in the facts."""
+    kept = zip(series.get("bucket", ()), series.get("usable", ()), strict=False)
+    spoiled = np.array([str(bucket)[:19] for bucket, usable in kept if not usable], dtype=window.now.dtype)
+    now = window.now[~np.isin(window.now, spoiled)]
+    return replace(window, now=now) if now.size else window
 
 
 def dimensions_of(leaves: pd.DataFrame, monitor: Monitor, where: Mapping[str, str]) -> list[str]:

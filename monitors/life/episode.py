@@ -7,8 +7,6 @@ from monitors.life.segment import Segment, decode
 
 State = Literal["pending", "firing", "resolved"]
 Verdict = Literal["bad", "weak", "clean", "unknown"]
-# Dimension → value, and the shares of the excess and of the usual events that lie there.
-Cell = tuple[dict[str, str], float, float]
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,8 @@ class Observation:
     evidence: Evidence | None = None
     footprint: dict[str, dict[str, float]] = field(default_factory=dict)
     role: str = "harm"
+    stage: str = ""
     scenarios: tuple[str, ...] = ()
-    cells: tuple[Cell, ...] = ()
     carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -77,8 +75,7 @@ class Episode:
 
     bad_on: morning that told its last bad bucket; definition: fingerprint of what its monitor computes. Both are empty
     in rows from before they were kept.
-    role, scenarios: of the monitor's header.
-    cells: where the excess sits, by all of the monitor's dimensions jointly.
+    role, stage, scenarios: of the monitor's header.
     carriers: entity kind → who carries it: `active` entities with events, `half` (how many of the largest carry half of
     the excess, None when all together do not), `rows` of [id, share of the excess, share of the usual events].
     """
@@ -112,8 +109,8 @@ class Episode:
     bad_on: str = ""
     definition: str = ""
     role: str = "harm"
+    stage: str = ""
     scenarios: tuple[str, ...] = ()
-    cells: tuple[Cell, ...] = ()
     carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -138,7 +135,5 @@ class Episode:
 
 def from_json(stored: dict[str, Any]) -> Episode:
     """The episode that `as_json` wrote."""
-    cells = tuple((where, held, usual) for where, held, usual in stored.get("cells", ()))
-    scenarios = tuple(stored.get("scenarios", ()))
-    evidence = Evidence(**stored["evidence"])
-    return Episode(**{**stored, "evidence": evidence, "cells": cells, "scenarios": scenarios})
+    evidence, scenarios = Evidence(**stored["evidence"]), tuple(stored.get("scenarios", ()))
+    return Episode(**{**stored, "evidence": evidence, "scenarios": scenarios})

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitors.life.episode import Episode
+from monitors.life.incident_facts import IncidentFacts
 from monitors.store import Store, reading
 
 FIELDS = {
@@ -20,16 +21,37 @@ FIELDS = {
     "resolved_on": "the morning it ended, or null",
     "state": "machine: pending, firing, resolved",
     "disposition": "human: real, expected, false_alarm, new_normal, data_issue, or null",
-    "actual": "of the last bad bucket; a fraction for rates",
-    "expected": "of the last bad bucket",
-    "lower": "of the expected band",
-    "upper": "of the expected band",
-    "numerator": "of the last bad bucket",
-    "denominator": "of the last bad bucket, null for a volume",
-    "effect": "actual ÷ expected, null for class data",
+    "window_first": "first bucket of the window that the numbers below are of: from the first bad bucket to the last, "
+    "at most the newest 28 days, trusted buckets only",
+    "window_last": "last bucket of that window",
+    "buckets": "number of trusted buckets in the window",
+    "bad_buckets": "of them, how many were bad",
+    "onset": "first day of the change as this alert shows it, most probable",
+    "onset_low": "it began on this day at the earliest, with 90 % probability both ends",
+    "onset_high": "it began on this day at the latest",
+    "actual": "over the window: sum ÷ sum for a rate, as a fraction; per bucket for a volume; of class data the days "
+    "at fault",
+    "expected": "over the same window",
+    "expected_low": "of the interval of what was expected, or null",
+    "expected_high": "of the interval of what was expected, or null",
+    "numerator": "sum over the window; of a volume per bucket",
+    "denominator": "sum over the window, null for a volume",
+    "effect": "actual ÷ expected, null where nothing was expected and for class data",
+    "exposure": "money at stake: the events beyond expectation over the window times the worth of one, in the home's "
+    "currency; null where there is none",
+    "exposure_low": "of its 95 % interval",
+    "exposure_high": "of its 95 % interval",
+    "no_exposure": "why there is no money at stake, else empty",
+    "views": "alerts of its incident, ended ones included, of live monitors where it has one",
+    "newest_actual": "of the last bad bucket",
+    "newest_expected": "of the last bad bucket",
+    "newest_lower": "of the band that decided the last bad bucket",
+    "newest_upper": "of the band that decided the last bad bucket",
+    "newest_numerator": "of the last bad bucket",
+    "newest_denominator": "of the last bad bucket, null for a volume",
+    "newest_effect": "of the last bad bucket, null for class data",
     "p_value": "of the last bad bucket, all looks of the day counted; null for class data: nothing was tested",
     "q_value": "of the morning's one decision, null for class data",
-    "exposure": "money the deviating events touch, all bad buckets together, in the home's currency",
     "severity": "low, medium, high",
     "live": "false = of a shadow monitor: pages nobody",
     "owner": "who has the incident, or null",
@@ -51,13 +73,24 @@ def alert_rows(
     rows = []
     for card in cards:
         said = reading.dispositions(store, card.id)
-        for episode in reading.episodes(store, card.id, as_of):
-            if episode.state in wanted and (episode.live or shadow):
-                rows.append(_row(episode, card, said.get(episode.id or 0)))
+        members = [
+            one
+            for one in reading.episodes(store, card.id, as_of)
+            if one.state in wanted and (one.live or shadow)
+        ]
+        facts = reading.alert_facts(store, members, as_of)
+        for episode in members:
+            number = episode.id or 0
+            # The alert that leads an incident has the incident's numbers.
+            told = card.facts if number == card.facts.alert else facts[number]
+            rows.append(_row(episode, told, card, said.get(number)))
     return rows
 
 
-def _row(episode: Episode, card: reading.Incident, disposition: str | None) -> dict[str, Any]:
+def _row(
+    episode: Episode, facts: IncidentFacts, card: reading.Incident, disposition: str | None
+) -> dict[str, Any]:
+    # Over 40 lines: one line per documented field.
     evidence = episode.evidence
     return {
         "id": episode.id,
@@ -73,16 +106,34 @@ def _row(episode: Episode, card: reading.Incident, disposition: str | None) -> d
         "resolved_on": episode.resolved_on,
         "state": episode.state,
         "disposition": disposition or card.disposition,
-        "actual": evidence.actual,
-        "expected": evidence.expected,
-        "lower": evidence.lower,
-        "upper": evidence.upper,
-        "numerator": evidence.numerator,
-        "denominator": evidence.denominator,
-        "effect": evidence.effect,
+        "window_first": facts.first_bucket,
+        "window_last": facts.last_bucket,
+        "buckets": facts.buckets,
+        "bad_buckets": facts.bad_buckets,
+        "onset": facts.onset,
+        "onset_low": facts.onset_low,
+        "onset_high": facts.onset_high,
+        "actual": facts.actual,
+        "expected": facts.expected,
+        "expected_low": facts.expected_low,
+        "expected_high": facts.expected_high,
+        "numerator": facts.numerator,
+        "denominator": facts.denominator,
+        "effect": facts.effect,
+        "exposure": facts.exposure,
+        "exposure_low": facts.exposure_low,
+        "exposure_high": facts.exposure_high,
+        "no_exposure": facts.no_exposure,
+        "views": card.episodes,
+        "newest_actual": evidence.actual,
+        "newest_expected": evidence.expected,
+        "newest_lower": evidence.lower,
+        "newest_upper": evidence.upper,
+        "newest_numerator": evidence.numerator,
+        "newest_denominator": evidence.denominator,
+        "newest_effect": evidence.effect,
         "p_value": evidence.p_value,
         "q_value": evidence.q_value,
-        "exposure": episode.money,
         "severity": episode.severity,
         "live": episode.live,
         "owner": card.owner,

@@ -1,8 +1,10 @@
 """The morning message: what needs the team, in the order of money, as Markdown that any chat can show."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitors import words
+from monitors.life.stakes import least_total
 from monitors.store import Store, log, reading
 from monitors.store.reading import Incident
 
@@ -13,9 +15,16 @@ MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|~$@"})
 
 
 def digest(
-    store: Store, at: datetime, as_of: date | None = None, *, currency: str = "", link: str = ""
+    store: Store,
+    at: datetime,
+    as_of: date | None = None,
+    *,
+    currency: str = "",
+    link: str = "",
+    names: words.MetricNames = words.NO_NAMES,
 ) -> str:
-    """The message of a morning (None: the newest). link: address of the dashboard, for deep links.
+    """The message of a morning (None: the newest). link: address of the dashboard, for deep links; names: what the
+    metrics are called.
 
     Snoozed incidents are counted, not listed; a desk that never ran says so.
     """
@@ -31,35 +40,29 @@ def digest(
     lines = [
         f"**Risk desk, {words.morning(morning)}**",
         f"{len(shown)} open ({len(new)} new), {len(ended)} resolved since yesterday, "
-        f"{len(alive) - len(shown)} snoozed. At stake: {words.money(sum(c.money for c in shown), currency)}.",
+        f"{len(alive) - len(shown)} snoozed. At stake: {_at_stake(shown, currency)}.",
         f"{run['fresh']}/{run['extracts']} extracts fresh · {words.plural(run['monitors'], 'monitor')}, "
         f"{run['failed']} failed, {run['unknown']} unknown · "
         f"promise: at most {words.one_in(run['budget'])} new alerts false",
         "",
     ]
-    lines += [_line(card, morning, currency, link) for card in shown[:LINES]]
+    lines += [_line(card, morning, currency, link, names) for card in shown[:LINES]]
     if len(shown) > LINES:
         lines.append(f"- and {len(shown) - LINES} more")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _line(card: Incident, morning: date, currency: str, link: str) -> str:
-    headline = words.build_headline(
-        words.HeadlineInput(
-            monitor=card.monitor,
-            segment=card.segment,
-            actual=card.actual,
-            expected=card.expected,
-            kind=card.kind,
-            family=card.family,
-            direction=card.direction,
-            currency=currency,
-            since=card.first_bucket,
-            as_of=morning,
-            money=card.money,
-            note=card.note,
-        )
-    ).escaped(lambda text: text.translate(MARKUP))
+def _at_stake(shown: Sequence[Incident], currency: str) -> str:
+    """Money of all together; where some may touch the same orders, at least so much."""
+    total = least_total(card.facts for card in shown)
+    return f"{'at least ' if total.at_least else ''}{words.money(total.amount, currency)}"
+
+
+def _line(card: Incident, morning: date, currency: str, link: str, names: words.MetricNames) -> str:
+    headline = words.headline_of_facts(
+        card.facts, about=names.words_of(card.monitor), currency=currency, read_on=morning
+    )
+    headline = headline.escaped(lambda text: text.translate(MARKUP))
     badge = "DATA" if card.kind == "data" else card.severity.upper()
     owner = card.owner.translate(MARKUP) if card.owner else "nobody yet"
     tail = f" {link}/alert?id={card.id}" if link else ""

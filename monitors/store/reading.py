@@ -4,15 +4,17 @@ Suppressed is computed when asked: a snooze has an end, and what it hides is one
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitors.life.episode import Episode, from_json
+from monitors.life.incident_facts import IncidentFacts
 from monitors.life.incidents import summarise
 from monitors.life.segment import Segment, contains, decode, encode
 from monitors.store.database import Row, Store
+from monitors.store.fact_rows import facts_of_alerts, facts_on, series
 from monitors.store.machine import moment
 from monitors.store.statements import statements
 
@@ -24,8 +26,9 @@ FAR = date(9999, 12, 31)
 class Incident:
     """One card. Money in the home's currency; rates as fractions; days and buckets as ISO text.
 
+    `facts` are the numbers that every place says of it; `money` is their exposure, 0 where there is none.
+    `first_bucket` and `last_bucket` are the first and the last bad one of all its episodes.
     `series` holds lists of equal length: bucket, actual, expected, lower, upper, numerator, denominator.
-    `effect` is actual ÷ expected; None for a data fault, whose confidence is 1: it is seen, not tested.
     `status` is one word for the inbox: new, seen, owned, decided, resolved.
     """
 
@@ -39,11 +42,7 @@ class Incident:
     detector: str
     segment: Segment
     direction: str
-    actual: float
-    expected: float
-    lower: float
-    upper: float
-    effect: float | None
+    facts: IncidentFacts
     money: float
     confidence: float
     opened_on: str
@@ -155,6 +154,19 @@ def segment_episodes(
     return {e.segment: e for e in sorted(recent, key=lambda e: (e.alive, e.last_bucket, e.id))}
 
 
+def alert_facts(
+    store: Store, alerts: Sequence[Episode], as_of: date | None = None
+) -> dict[int, IncidentFacts]:
+    """Alert → its own facts on a morning, over its own window."""
+    return facts_of_alerts(store, alerts, as_of or FAR)
+
+
+def incident_facts(store: Store, number: int, as_of: date | None = None) -> IncidentFacts | None:
+    """The facts of an incident as a morning left them; None where there is none of that number by then."""
+    day = as_of or FAR
+    return facts_on(store, _grouped(store, day, FAR, incident=number), day).get(number)
+
+
 def all_episodes(store: Store, as_of: date) -> list[Episode]:
     """Every episode there was up to a morning, as that morning left it."""
     grouped = _grouped(store, as_of, date.min)
@@ -165,20 +177,6 @@ def dispositions(store: Store, number: int) -> dict[int, str | None]:
     """Episode id → what people said of it, for one incident."""
     rows = store.rows(SQL["episodes_as_of"], _scope(FAR, FAR, number, None))
     return {row["id"]: row["disposition"] for row in rows}
-
-
-def series(
-    store: Store, numbers: Iterable[int], before: date | None = None
-) -> dict[int, dict[str, list[Any]]]:
-    """Episode id → its last buckets (before a day, exclusive) as lists of equal length."""
-    found = {}
-    for row in store.rows(SQL["series_of"], {"episodes": json.dumps(list(numbers))}):
-        values: dict[str, list[Any]] = json.loads(row["series"])
-        if before is not None:
-            upto = sum(bucket[:10] < before.isoformat() for bucket in values["bucket"])
-            values = {name: column[:upto] for name, column in values.items()}
-        found[row["episode_id"]] = values
-    return found
 
 
 def snoozes(store: Store, at: datetime) -> list[Row]:
@@ -218,6 +216,7 @@ def _cards(
     cards = {number: summarise(members) for number, members in grouped.items()}
     leads = [card.lead.id for card in cards.values() if card.lead.id is not None]
     drawn = series(store, leads, None if day == FAR else day)
+    facts = facts_on(store, grouped, day)
     found = []
     for number, members in grouped.items():
         card, said = cards[number], people[number]
@@ -236,12 +235,8 @@ def _cards(
                 detector=lead.detector,
                 segment=lead.where,
                 direction=lead.direction,
-                actual=lead.evidence.actual,
-                expected=lead.evidence.expected,
-                lower=lead.evidence.lower,
-                upper=lead.evidence.upper,
-                effect=lead.evidence.effect,
-                money=card.money,
+                facts=facts[number],
+                money=facts[number].exposure or 0.0,
                 confidence=card.confidence,
                 opened_on=card.opened_on,
                 first_bucket=card.first_bucket,
@@ -250,7 +245,7 @@ def _cards(
                 lead_episode=lead.id or 0,
                 note=lead.evidence.note,
                 monitors=tuple(dict.fromkeys(member.monitor for member in members)),
-                episodes=len(members),
+                episodes=facts[number].views,
                 disposition=said["disposition"],
                 owner=said["owner"],
                 acknowledged_by=said["acknowledged_by"],

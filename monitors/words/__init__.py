@@ -4,6 +4,7 @@ Pages, messages, explanations and the command line all use it: `from monitors im
 """
 
 from monitors.words.days import clock, day, moment, morning, span
+from monitors.words.facts_headline import headline_of_facts
 from monitors.words.headline import (
     Carriers,
     CarryingCell,
@@ -11,18 +12,24 @@ from monitors.words.headline import (
     HeadlineInput,
     build_headline,
     carried_by,
+    unplaced,
 )
+from monitors.words.metric_names import NO_NAMES, MetricNames, MetricWords
 from monitors.words.names import (
     ACRONYMS,
     DECISIONS,
     DISPOSITIONS,
     EFFECTS,
     EVERYWHERE,
+    FAMILIES,
     FAULTS,
     LET_GO,
     STATES,
+    detailed,
     entity,
+    family,
     fault,
+    inside,
     label,
     listing,
     metric,
@@ -71,11 +78,13 @@ __all__ = [
     "DISPOSITIONS",
     "EFFECTS",
     "EVERYWHERE",
+    "FAMILIES",
     "FAULTS",
     "LEAST_TIMES",
     "LET_GO",
     "MINUS",
     "MOST_TIMES",
+    "NO_NAMES",
     "STATES",
     "SYMBOLS",
     "THIN",
@@ -83,6 +92,8 @@ __all__ = [
     "CarryingCell",
     "Headline",
     "HeadlineInput",
+    "MetricNames",
+    "MetricWords",
     "bps",
     "build_headline",
     "carried_by",
@@ -92,12 +103,16 @@ __all__ = [
     "compact",
     "count",
     "day",
+    "detailed",
     "digits",
     "entity",
     "factor",
+    "family",
     "fault",
+    "headline_of_facts",
     "in_days",
     "in_seconds",
+    "inside",
     "interval",
     "known",
     "label",
@@ -123,4 +138,5 @@ __all__ = [
     "symbol",
     "times",
     "titled",
+    "unplaced",
 ]

@@ -21,11 +21,11 @@ HOURS, DAYS = "Hours around the onset", "All days"
 def draw(desk: House, as_of: date, subject: Subject) -> None:
     """Chart with annotations; SQL and CSV beside its title."""
     frame = alert_series.read(desk, as_of, subject.episode)
-    title = words.metric(subject.episode.monitor)
+    title = desk.names.metric(subject.episode.monitor)
     note = words.segment(subject.episode.where)
     tables.heading(title, frame, key="series", sql=_sql(subject, frame), note=note)
     if frame.empty:
-        st.caption("The run kept no series for this episode.")
+        st.caption("The run kept no series for this alert.")
         return
     grain = _grain() if alert_series.hourly(frame) else ""
     drawn = _shown(frame, grain, subject.episode.first_bucket)

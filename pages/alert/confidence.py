@@ -2,50 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from monitors import words
 from monitors.life.episode import Episode
+from monitors.life.incident_facts import IncidentFacts
+from monitors.store import reading
 from pages.alert.subject import Subject
 from pages.desk.escape import plain
 from pages.desk.house import House
 
 METHODS = {
-    "spike": "Spike: one bucket far outside its own baseline",
-    "drift": "Drift: a small change that lasts",
-    "sustained": "Sustained: a rate that has shifted and stays, against the quarter before",
-    "relapse": "Relapse: what a change of rule had driven out is back",
-    "silence": "Silence: something that should speak has stopped",
-    "new_value": "New value: a segment nobody has seen",
-    "concentration": "Concentration: few carry most of it",
-    "distribution": "Distribution: the day's mix is no longer that of the weeks before",
+    "spike": "Sudden jump: one day or hour far outside its usual range",
+    "drift": "Lasting change: small, but it stays",
+    "sustained": "Shift that stays: the rate has moved against the quarter before",
+    "relapse": "Came back: what a change of rule had driven out",
+    "silence": "Fell silent: something that should speak has stopped",
+    "new_value": "Never seen before: a segment that is new",
+    "concentration": "Carried by few: a few hold most of the total",
+    "distribution": "Changed mix: the day's mix is no longer that of the weeks before",
 }
 
 
 def draw(desk: House, subject: Subject) -> None:
-    """A compact list of facts about the newest bad bucket; a data fault is seen, not inferred: nothing."""
+    """A compact list: method, the window that the headline is of, and apart from it, with their days, the newest bad
+    bucket and the worst one. A data fault is seen, not inferred: nothing.
+    """
     if subject.episode.kind == "data":
         return
-    seen = subject.episode.evidence
-    unit = subject.monitor.unit if subject.monitor else "count"
-
-    def said(value: float | None) -> str:
-        return words.quantity(value, unit, desk.currency)
-
-    facts = {
-        "Method": METHODS.get(subject.episode.family, words.label(subject.episode.family)),
-        "Newest bad bucket": words.day(subject.episode.last_bucket),
-        "Seen": f"{said(seen.actual)}, {words.sample(seen.denominator)}"
-        if seen.denominator
-        else said(seen.actual),
-        "Expected": f"{said(seen.expected)}, {words.interval(said(seen.lower), said(seen.upper))}",
-        "Effect": effect(seen.effect),
-        "If nothing had changed": words.chance(seen.p_value),
+    seen, known = subject.episode.evidence, subject.facts
+    table = {
+        "Method": METHODS.get(subject.episode.family, words.family(subject.episode.family)),
+        **_window(desk, subject),
+        "Began": _began(known),
+        **_newest(desk, subject),
+        **_worst(desk, subject),
+        "If nothing had changed": f"{words.chance(seen.p_value)}, newest bad {_bucket(subject)}",
         "After all tests of the night": words.chance(seen.q_value, "false-discovery rate"),
-        "Bad buckets": _spell(subject.episode),
+        "Bad days or hours": _spell(subject.episode),
     }
     st.markdown("**How sure**")
-    st.table({name: plain(text) for name, text in facts.items()}, border="horizontal", alt="How sure we are")
+    st.table({name: plain(text) for name, text in table.items()}, border="horizontal", alt="How sure we are")
+
+
+def _window(desk: House, subject: Subject) -> dict[str, str]:
+    """The numbers of the headline, with n and interval."""
+    known, said = subject.facts, _sayer(desk, subject)
+    ends = [words.DASH if end is None else said(end) for end in (known.expected_low, known.expected_high)]
+    span = words.span(known.first_bucket, known.last_bucket)
+    size = words.plural(known.buckets, _bucket(subject))
+    n = f", {words.sample(known.denominator)}" if known.denominator else ""
+    return {
+        "Window": f"{span}, {size}",
+        "Seen": f"{said(known.actual)}{n}",
+        "Expected": f"{said(known.expected)}, {words.interval(*ends)}",
+        "Effect": effect(known.effect),
+        "At stake": _stake(desk, known),
+    }
+
+
+def _stake(desk: House, known: IncidentFacts) -> str:
+    if known.exposure is None:
+        return f"none: {known.no_exposure}"
+    ends = (words.money(end, desk.currency) for end in (known.exposure_low, known.exposure_high))
+    return f"{words.money(known.exposure, desk.currency)}, {words.interval(*ends)}"
+
+
+def _began(known: IncidentFacts) -> str:
+    if known.onset_low == known.onset_high:
+        return words.day(known.onset)
+    return f"{words.day(known.onset)}, between {words.day(known.onset_low)} and {words.day(known.onset_high)}"
+
+
+def _newest(desk: House, subject: Subject) -> dict[str, str]:
+    """The newest bad bucket, which is often quiet again, under its day."""
+    seen, said = subject.episode.evidence, _sayer(desk, subject)
+    name = f"Newest bad {_bucket(subject)}, {words.day(subject.episode.last_bucket)}"
+    n = f", {words.sample(seen.denominator)}" if seen.denominator else ""
+    return {name: f"{said(seen.actual)}{n}, {said(seen.expected)} expected, {words.times(seen.effect)}"}
+
+
+def _worst(desk: House, subject: Subject) -> dict[str, str]:
+    """The bucket of the window that stood furthest beyond its band, under its day; none where no series was kept."""
+    number, known = subject.episode.id or 0, subject.facts
+    kept = reading.series(desk.store, [number]).get(number, {})
+    said, sign = _sayer(desk, subject), 1.0 if subject.episode.direction == "up" else -1.0
+    found: list[tuple[float, str, float, float]] = []
+    columns = (kept.get(name, []) for name in ("bucket", "actual", "expected", "lower", "upper"))
+    for bucket, actual, expected, lower, upper in zip(*columns, strict=True):
+        inside = known.first_bucket <= bucket <= known.last_bucket
+        if inside and None not in (actual, expected, lower, upper) and upper > lower:
+            found.append((sign * (actual - expected) / (upper - lower), bucket, actual, expected))
+    if len(found) < 2:
+        return {}
+    _, bucket, actual, expected = max(found)
+    ratio = words.times(actual / expected if expected > 0 else None)
+    return {
+        f"Worst {_bucket(subject)}, {words.day(bucket)}": f"{said(actual)}, {said(expected)} expected, {ratio}"
+    }
+
+
+def _sayer(desk: House, subject: Subject) -> Callable[[float], str]:
+    """How a value of this view's metric is said."""
+    unit = subject.monitor.unit if subject.monitor else "count"
+    return lambda value: words.quantity(value, unit, desk.currency)
+
+
+def _bucket(subject: Subject) -> str:
+    return "hour" if subject.monitor is not None and subject.monitor.grain == "hour" else "day"
 
 
 def effect(value: float | None) -> str:

@@ -13,7 +13,7 @@ from pages.alert.subject import Subject
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import actions, decided
-from pages.parts.incident import acted_on, badges, facts
+from pages.parts.incident import acted_on, badges, facts, over_window
 
 
 def draw(desk: House, as_of: date, subject: Subject) -> DeltaGenerator:
@@ -32,20 +32,22 @@ def draw(desk: House, as_of: date, subject: Subject) -> DeltaGenerator:
     return place
 
 
-def sentence(found: Explanation, subject: Subject, currency: str, place: DeltaGenerator) -> None:
-    """The explanation's headline instead of the quick one: what moved over its days, who, how much."""
+def sentence(found: Explanation, subject: Subject, place: DeltaGenerator) -> None:
+    """The explanation's headline instead of the quick one: the same numbers, and the cells that carry it."""
     with place.container(gap=None):
         st.subheader(plain(found.headline.lead), anchor=False)
-        st.markdown(" &ensp;".join(filter(None, [plain(found.headline.rest), _views(subject, currency)])))
+        st.markdown(" &ensp;".join(filter(None, [plain(found.headline.rest), _views(subject)])))
 
 
-def _views(subject: Subject, currency: str) -> str:
-    one = subject.row.incident
-    owner = f"owner {one.owner}" if one.owner else ""
-    widest = f"the widest has {words.money(one.money, currency)} at stake"
-    views = f"One of {words.plural(one.episodes, 'view')}; {widest}" if one.episodes > 1 else ""
-    said = ", ".join(part for part in (views, owner) if part)
-    return f":gray[{plain(said)}]" if said else ""
+def _views(subject: Subject) -> str:
+    """Over which days the numbers are, of which view they are, and whose incident it is."""
+    row, known = subject.row, subject.facts
+    owner = f"owner {row.incident.owner}" if row.incident.owner else ""
+    own = "" if subject.leads else ", numbers of this view alone"
+    views = f"one of {words.plural(known.views, 'view')}{own}" if known.views > 1 else ""
+    quiet = f"quiet since {words.day(known.quiet_since)}" if known.quiet_since else ""
+    said = ", ".join(part for part in (over_window(known, subject.monitor), views, quiet, owner) if part)
+    return f":gray[{plain(said[:1].upper() + said[1:])}]"
 
 
 def _snoozed(subject: Subject) -> str:

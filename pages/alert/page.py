@@ -26,7 +26,7 @@ with left:
         chart.draw(desk, as_of, found)
     reasons = st.container()
 with right:
-    trail.views(found)
+    trail.views(found, desk.names)
     confidence.draw(desk, found)
     trail.comments(desk, as_of, found)
 
@@ -38,7 +38,7 @@ if found.episode.kind == "risk" and (isinstance(answer, str) or found.monitor is
     with reasons:
         subject.unexplained(str(answer))
 elif not isinstance(answer, str) and found.monitor is not None:
-    head.sentence(answer, found, desk.currency, place)
+    head.sentence(answer, found, place)
     with reasons:
         narrow, wide = st.columns([1, 1.9], gap="medium")
         with narrow:

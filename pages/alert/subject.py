@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
+from monitors.life.incident_facts import IncidentFacts
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House, now
@@ -21,12 +22,21 @@ GONE = "This monitor is no longer in the catalogue; what it found is kept."
 
 @dataclass(frozen=True)
 class Subject:
-    """An incident, the episode of it that is looked at, and that episode's monitor (None: gone, or data)."""
+    """An incident, the episode of it that is looked at, and that episode's monitor (None: gone, or data).
+
+    facts: the incident's, seen from its lead episode; seen from another one, that one's own.
+    """
 
     row: Row
     episode: Episode
     episodes: list[Episode]
     monitor: Monitor | None
+    facts: IncidentFacts
+
+    @property
+    def leads(self) -> bool:
+        """Whether the episode is the one whose numbers the incident says."""
+        return self.episode.id == self.row.incident.facts.alert
 
 
 def find(desk: House, as_of: date | None) -> Subject | None:
@@ -38,15 +48,21 @@ def find(desk: House, as_of: date | None) -> Subject | None:
         found = reading.incident(desk.store, log.joined_into(desk.store, int(asked)), now(), as_of)
     if found is None:
         return None
-    episodes = reading.episodes(desk.store, found.id, as_of)
-    monitors = {monitor.name: monitor for monitor in desk.catalogue.monitors}
+    everyone = reading.episodes(desk.store, found.id, as_of)
     wanted = st.query_params.get("episode", "")
-    episode = next((one for one in episodes if str(one.id) == wanted), episodes[0])
+    episode = next((one for one in everyone if str(one.id) == wanted), everyone[0])
+    episodes = [one for one in everyone if one.live == found.live or one is episode]
+    monitors = {monitor.name: monitor for monitor in desk.catalogue.monitors}
+    facts = found.facts
+    if episode.id != facts.alert:
+        alone = reading.alert_facts(desk.store, [episode], as_of)[episode.id or 0]
+        facts = replace(alone, views=facts.views, open_views=facts.open_views)
     return Subject(
         row_of(found, monitors.get(found.monitor), desk.currency),
         episode,
         episodes,
         monitors.get(episode.monitor),
+        facts,
     )
 
 
@@ -69,6 +85,8 @@ def unexplained(reason: str) -> None:
     )
 
 
-def view_name(episode: Episode) -> str:
+def view_name(episode: Episode, names: words.MetricNames) -> str:
     """A view of an incident in words: metric, detector, segment."""
-    return f"{words.metric(episode.monitor)} · {words.label(episode.family)} · {words.segment(episode.where)}"
+    return (
+        f"{names.metric(episode.monitor)} · {words.family(episode.family)} · {words.segment(episode.where)}"
+    )

@@ -63,7 +63,7 @@ def draw(desk: House, subject: Subject) -> None:
             "morning": [f"Morning of {words.day(row['as_of'])}" for row in rows],
             "clock": [_clock(row) for row in rows],
             "actor": [row["actor"] for row in rows],
-            "what": [_change(row) for row in rows],
+            "what": [_change(row, desk.names) for row in rows],
             "why": [row["why"] for row in rows],
         }
     ).iloc[::-1]
@@ -98,10 +98,10 @@ def _clock(row: Mapping[str, Any]) -> str:
     return words.moment(row["at"])
 
 
-def _change(row: Mapping[str, Any]) -> str:
+def _change(row: Mapping[str, Any], names: words.MetricNames) -> str:
     field, where = str(row["field"]), ""
     if row["monitor"]:
-        where = f" ({words.metric(str(row['monitor']))}, {words.segment(str(row['segment']))})"
+        where = f" ({names.metric(str(row['monitor']))}, {words.segment(str(row['segment']))})"
     if row["new"] is None and field in TAKEN_BACK:
         return TAKEN_BACK[field].format(old=_value(field, row["old"])) + where
     name, old, new = FIELDS.get(field, words.label(field)), row["old"], _value(field, row["new"])
@@ -165,12 +165,12 @@ def _came_of_it(row: Mapping[str, Any], as_of: date) -> str:
     return f"still open{again}"
 
 
-def views(subject: Subject) -> None:
+def views(subject: Subject, called: words.MetricNames) -> None:
     """The episodes that share this cause, each one a link to the same page seen from there."""
     if len(subject.episodes) < 2:
         return
     numbers = [str(one.id) for one in subject.episodes]
-    names = {str(one.id): view_name(one) for one in subject.episodes}
+    names = {str(one.id): view_name(one, called) for one in subject.episodes}
     chosen = st.selectbox(
         f"{words.plural(len(numbers), 'view')} of one cause",
         numbers,

@@ -42,10 +42,12 @@ class MetricQuery:
 def metric(monitors: Sequence[Monitor], broken: Collection[str] = ()) -> Monitor:
     """The metric asked for; by stage, then by name. broken: names of those whose trouble is told elsewhere."""
     ordered = sorted(monitors, key=lambda monitor: (monitor.stage, monitor.name))
-    by_words = {words.metric(monitor.name): monitor for monitor in ordered}
-    named = {monitor.name: said for said, monitor in by_words.items()}
+    names = words.MetricNames.of(monitors)
+    by_words = {names.metric(monitor.name): monitor for monitor in ordered}
+    # By the name of its file, as it stands or in words: a title may be reworded, a pasted link must still hold.
+    named = {said: title for title, one in by_words.items() for said in (one.name, words.metric(one.name))}
     asked = st.query_params.get("metric", "")
-    if asked in named:  # by the name of its file, as the command line says it
+    if asked in named and asked not in by_words:
         st.session_state["metric"] = named[asked]
     elif asked not in broken:
         unknown_value.say("metric", by_words, "metric", f"{next(iter(by_words))} is shown")

@@ -51,7 +51,7 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
     step = log.monitor_steps(desk.store).get(monitor.name)
     with st.container(border=True, key="monitor_panel"):
         st.markdown(
-            f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
+            f"**{plain(desk.names.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
         )
         st.markdown(plain(monitor.description))
         if step and step["state"] in ("failed", "unknown"):
@@ -71,12 +71,14 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
 def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
     """When it spoke last: its newest episodes, with what people made of them."""
     spoke = [one for one in _episodes(desk.tick, as_of, desk) if one.monitor == monitor.name][:SPOKE]
+    facts = reading.alert_facts(desk.store, spoke, as_of)
+    told = [facts[one.id or 0] for one in spoke]
     frame = pd.DataFrame(
         {
             "incident": [f"Incident {one.incident_id}" for one in spoke],
-            "since": [words.day(one.first_bucket, as_of) for one in spoke],
+            "since": [words.day(one.onset, as_of) for one in told],
             "where": [words.segment(one.where) for one in spoke],
-            "effect": [words.times(one.evidence.effect) for one in spoke],
+            "effect": [words.times(one.effect) for one in told],
             "state": [words.STATES[one.state] for one in spoke],
         }
     )
@@ -92,7 +94,7 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
         columns,
         title="Spoke last",
         key="spoke",
-        alt="Newest episodes of this monitor",
+        alt="Newest alerts of this monitor",
         rows=SPOKE,
         leads=[links.alert_place(one.incident_id) if one.incident_id else None for one in spoke],
         empty="It has not spoken yet.",
@@ -144,15 +146,15 @@ def _facts(monitor: Monitor) -> dict[str, str]:
         "Owner": monitor.owner,
         "Bad when": {"up": "up", "down": "down", "both": "up or down"}[monitor.direction],
         "Watched over": "; ".join(watch),
-        "By": ", ".join(words.label(name) for name in monitor.detectors),
-        "View": "by report date"
+        "By": ", ".join(words.family(name) for name in monitor.detectors),
+        "Counted": "by report date"
         if monitor.view == "activity"
         else f"by entry date, at age {words.plural(monitor.lag or 0, 'day')}",
-        "Needs": f"at least {words.count(monitor.min_denominator)} in the denominator"
-        if monitor.min_denominator
+        "Needs": f"{words.count(monitor.min_denominator)} events or more to be judged"
+        if monitor.min_denominator >= 1
         else "no least number of events",
         "Severity": monitor.severity,
         "Carried by": ", ".join(who) or "nobody named",
-        "Scenarios": ", ".join(words.label(name) for name in monitor.scenarios) or "none named",
+        "Shows": ", ".join(words.label(name) for name in monitor.scenarios) or "none named",
     }
     return {name: plain(value) for name, value in facts.items()}

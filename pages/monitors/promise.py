@@ -79,7 +79,7 @@ def _judged(desk: House, since: date, until: date) -> None:
     rows = log.judged(desk.store, since, until)
     frame = pd.DataFrame(rows)
     if not frame.empty:
-        frame.insert(0, "name", [words.metric(name) for name in frame["monitor"]])
+        frame.insert(0, "name", [desk.names.metric(name) for name in frame["monitor"]])
     columns = {
         "name": tables.text("Monitor", 240),
         "fired": tables.number("Fired"),

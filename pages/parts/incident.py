@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.life.incident_facts import IncidentFacts
 from monitors.store.reading import Incident
 from pages.desk import house
-from pages.desk.bad_run import BadRun, bad_run_of
 
 SEVERITIES = {"High": "red", "Medium": "orange", "Low": "gray", "Data": "violet"}
 STATUS_COLORS = {
@@ -30,7 +30,6 @@ class Row:
     stage: str
     monitor: Monitor | None
     market: str | None
-    spell: BadRun
 
     @property
     def unit(self) -> str:
@@ -55,27 +54,15 @@ class Row:
 
 def row_of(incident: Incident, monitor: Monitor | None, currency: str) -> Row:
     """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
-    bad = bad_run_of(incident)
-    text = words.build_headline(
-        words.HeadlineInput(
-            monitor=incident.monitor,
-            segment=incident.segment,
-            actual=bad.actual,
-            expected=bad.expected,
-            kind=incident.kind,
-            family=incident.family,
-            direction=incident.direction,
-            unit=monitor.unit if monitor else "count",
-            currency=currency,
-            since=incident.first_bucket,
-            as_of=house.now().date(),
-            money=incident.money,
-            note=incident.note,
-        )
+    text = words.headline_of_facts(
+        incident.facts,
+        about=words.MetricWords.of(monitor) if monitor else words.MetricWords(unit="count"),
+        currency=currency,
+        read_on=house.now().date(),
     )
     stage = monitor.stage if monitor else "data" if incident.kind == "data" else "gone"
     market = incident.segment.get("country") or incident.segment.get("market")
-    return Row(incident, text, stage, monitor, market, bad)
+    return Row(incident, text, stage, monitor, market)
 
 
 def acted_on(row: Row) -> dict[str, object]:
@@ -106,15 +93,16 @@ def badges(row: Row) -> str:
 
 def facts(row: Row) -> str:
     """The line under a headline: money, actual against expected, since when, whose. Plain text, data."""
-    said, owner = row.headline, row.incident.owner
-    levels = f"{said.levels} {_when(row)}" if said.levels else ""
-    parts = [said.money, levels, said.note, said.since, f"owner {owner}" if owner else ""]
+    said, owner, known = row.headline, row.incident.owner, row.incident.facts
+    levels = f"{said.levels} {over_window(known, row.monitor)}" if said.levels else ""
+    quiet = f"quiet since {words.day(known.quiet_since, house.now().date())}" if known.quiet_since else ""
+    parts = [said.money, levels, said.note, said.since, quiet, f"owner {owner}" if owner else ""]
     return " · ".join(part for part in parts if part)
 
 
-def _when(row: Row) -> str:
-    """Over which buckets the numbers are: the newest bad one, or all of the spell."""
-    if row.spell.buckets < 2:
-        return f"on {words.day(row.incident.last_bucket, house.now().date())}"
-    hourly = row.monitor is not None and row.monitor.grain == "hour"
-    return f"over {words.plural(row.spell.buckets, 'bad hour' if hourly else 'bad day')}"
+def over_window(known: IncidentFacts, monitor: Monitor | None) -> str:
+    """Over which buckets the numbers are: `on 15 Nov`, `over 3 days`."""
+    if known.buckets < 2:
+        return f"on {words.day(known.last_bucket, house.now().date())}"
+    hourly = monitor is not None and monitor.grain == "hour"
+    return f"over {words.plural(known.buckets, 'hour' if hourly else 'day')}"

@@ -8,7 +8,6 @@ from datetime import date
 
 import streamlit as st
 
-from monitors import words
 from monitors.catalogue.loading import Monitor
 from pages.desk.escape import plain
 from pages.parts import addresses
@@ -54,7 +53,7 @@ def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Place:
     """The metric of a monitor, in a segment."""
     return Place(
         METRICS,
-        {"metric": words.metric(monitor), **{f"x_{name}": value for name, value in (where or {}).items()}},
+        {"metric": monitor, **{f"x_{name}": value for name, value in (where or {}).items()}},
     )
 
 

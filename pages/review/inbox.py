@@ -103,7 +103,7 @@ def frame(rows: Sequence[Row], as_of: date) -> pd.DataFrame:
             "what": [row.headline.title for row in rows],
             "stake": [row.incident.money if row.incident.money else None for row in rows],
             "trend": [_trend(row.incident) for row in rows],
-            "since": [words.day(row.incident.first_bucket, now().date()) for row in rows],
+            "since": [words.day(row.incident.facts.onset, now().date()) for row in rows],
             "owner": [row.incident.owner or "" for row in rows],
             "status": [decided.state_badges(row.status, row.incident.due, as_of) for row in rows],
         }
@@ -120,7 +120,12 @@ def columns(currency: str) -> dict[str, tables.Column]:
     return {
         "severity": tables.badges("Severity", SEVERITIES, 72),
         "what": tables.text("What happened", 318),
-        "stake": tables.money("At stake", currency, 72, help="Money the deviating events touched so far"),
+        "stake": tables.money(
+            "At stake",
+            currency,
+            72,
+            help="Money the events beyond expectation touch; empty where none can be",
+        ),
         "trend": tables.spark(f"Last {SPARK}", 84, help="The metric in this segment, newest at the right"),
         "since": tables.text("Since", 56),
         "owner": tables.text("Owner", 62),

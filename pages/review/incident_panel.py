@@ -82,12 +82,16 @@ def _views(desk: House, as_of: date, incident: Incident) -> None:
     opened = st.expander(title, key=f"views_{incident.id}", on_change="rerun")
     if not opened.open:
         return
-    members = reading.episodes(desk.store, incident.id, as_of)
+    members = [
+        one for one in reading.episodes(desk.store, incident.id, as_of) if one.live or not incident.live
+    ]
+    kept = reading.alert_facts(desk.store, members, as_of)
+    told = [kept[one.id or 0] for one in members]
     frame = pd.DataFrame(
         {
-            "view": [f"{words.metric(one.monitor)} · {words.segment(one.where)}" for one in members],
-            "effect": [words.times(one.evidence.effect) for one in members],
-            "money": [one.money or None for one in members],
+            "view": [f"{desk.names.metric(one.monitor)} · {words.segment(one.where)}" for one in members],
+            "effect": [words.times(one.effect) for one in told],
+            "money": [one.exposure for one in told],
             "state": [words.STATES[one.state] for one in members],
         }
     )

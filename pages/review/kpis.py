@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from monitors import words
+from monitors.life.stakes import TotalStake, least_total
 from monitors.store.machine import morning_before
 from pages.desk.house import House
 from pages.parts.incident import Row
@@ -18,7 +19,8 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     """Open incidents, money at stake, new, waiting, resolved: each against the morning before."""
     yesterday = morning_before(desk.store, as_of)
     before = inbox.load(desk, yesterday) if yesterday else []
-    stake, stake_before = _stake(rows), _stake(before)
+    stake, stake_before = _stake(_open(rows)), _stake(_open(before))
+    moved = stake.amount - stake_before.amount
     new = [row for row in rows if row.incident.opened_on == as_of.isoformat()]
     waiting = [row for row in _open(rows) if row.incident.status in ("new", "seen")]
     resolved = [row for row in rows if row.incident.state == "resolved"]
@@ -34,13 +36,13 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
             up=len(_open(rows)) > len(_open(before)),
         )
         _card(
-            "At stake",
-            words.money(stake, desk.currency),
-            words.money(abs(stake - stake_before), desk.currency) if round(stake - stake_before) else 0,
+            "At stake, at least" if stake.at_least else "At stake",
+            words.money(stake.amount, desk.currency),
+            words.money(abs(moved), desk.currency) if round(moved) else 0,
             "since the morning before",
-            up=stake > stake_before,
+            up=moved > 0,
         )
-        _card("New this morning", words.count(len(new)), None, f"{_money_of(new, desk.currency)} at stake")
+        _card("New this morning", words.count(len(new)), None, _at_stake(_stake(new), desk.currency))
         _card("Waiting on us", words.count(len(waiting)), None, f"{unseen} not looked at yet")
         _card("Resolved in 7 days", words.count(len(resolved)), None, f"{len(today)} this morning")
 
@@ -63,9 +65,10 @@ def _open(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.incident.state != "resolved" and not row.muted]
 
 
-def _stake(rows: Sequence[Row]) -> float:
-    return sum(row.incident.money for row in _open(rows))
+def _stake(rows: Sequence[Row]) -> TotalStake:
+    """Money of all of them; those that may touch the same orders count once."""
+    return least_total(row.incident.facts for row in rows)
 
 
-def _money_of(rows: Sequence[Row], currency: str) -> str:
-    return words.money(sum(row.incident.money for row in rows), currency)
+def _at_stake(total: TotalStake, currency: str) -> str:
+    return f"{'at least ' if total.at_least else ''}{words.money(total.amount, currency)} at stake"

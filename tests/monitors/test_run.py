@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -48,8 +49,18 @@ def mornings(home: Home, store: Store, first: int, last: int, **options: Any) ->
     return run(home, store, day(last), clock, since=day(first), **options)
 
 
+@pytest.mark.parametrize(("mover", "harm"), [("failure_rate", "Broken visits"), ("other_rate", "")])
+def test_an_incident_is_called_by_the_harm_whose_signature_its_alerts_fit(
+    home: Home, store: Store, tmp_path: Path, mover: str, harm: str
+) -> None:
+    own = load_home(shutil.copytree(home.root, tmp_path / "home"))
+    (own.root / "scenarios.toml").write_text(f'[a]\nfirst_mover = ["{mover}"]\nharm = "Broken visits"\n')
+    mornings(own, store, 54, 56)
+    assert reading.incidents(store, NOON)[0].facts.harm == harm
+
+
 def machine_tables(store: Store) -> dict[str, list[dict[str, Any]]]:
-    names = ("incident", "episode", "episode_day", "transition", "page", "finding")
+    names = ("incident", "episode", "episode_day", "transition", "page", "finding", "incident_facts")
     return without_runs({name: store.rows(f"select * from {name} order by 1, 2") for name in names})
 
 
@@ -61,8 +72,10 @@ def test_a_spike_is_an_incident_on_the_first_morning_it_can_be_known(home: Home,
     assert (card.monitor, card.first_bucket, card.opened_on) == ("failure_rate", str(day(55)), str(day(56)))
     assert card.money > 100
     assert card.series["bucket"][-1] == str(day(55))
-    assert card.series["actual"][-1] == pytest.approx(card.actual)
-    assert {"actual", "expected", "lower", "upper", "numerator", "denominator"} <= set(card.series)
+    assert card.series["actual"][-1] == pytest.approx(card.facts.actual)
+    assert {"actual", "expected", "lower", "upper", "numerator", "denominator", "exposure"} <= set(
+        card.series
+    )
 
 
 def test_the_same_events_in_another_order_give_the_same_alerts(home: Home, tmp_path: Path) -> None:

@@ -40,9 +40,6 @@ select i.id, i.disposition, i.owner, i.acknowledged_by, i.acknowledged_at, i.ver
 from incident i
 where i.id in (select value from json_each(:incidents));
 
--- name: series_of
-select episode_id, as_of, series from episode_series where episode_id in (select value from json_each(:episodes));
-
 -- name: snoozes_at
 select id, incident_id, monitor, segment, until, actor, at, why from snooze
 where until > :at and at <= :at and (cancelled_at is null or cancelled_at > :at)

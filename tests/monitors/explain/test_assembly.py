@@ -73,6 +73,38 @@ def test_the_onset_is_the_first_bad_day(answer: Explanation) -> None:
     assert (answer.onset.high - answer.onset.low).days <= 1
 
 
+def test_the_money_is_that_of_the_facts_with_its_interval(answer: Explanation) -> None:
+    assert answer.money is not None
+    # 2 days × (78 − 30) failures beyond expectation, each worth 10.
+    assert answer.money.amount == pytest.approx(960)
+    assert answer.money.low < 960 < answer.money.high
+
+
+def test_a_volume_is_told_per_day_in_the_table_as_in_the_facts(house: Home, tmp_path: Path) -> None:
+    root = tmp_path / "home"
+    shutil.copytree(house.root, root)
+    file = root / "monitors" / "failure_rate.sql"
+    counted = file.read_text().replace(", sum(visits) as denominator", "").replace('"percent"', '"count"')
+    file.write_text(
+        counted.replace("-- min_denominator = 30\n", "").replace('-- denominator = "visits"\n', "")
+    )
+    series = {name: column for name, column in visits.known().series.items() if name != "denominator"}
+    flat = {"expected": 30.0, "lower": 21.0, "upper": 39.0}
+    series |= {name: [value] * len(series["bucket"]) for name, value in flat.items()}
+    answer = told(load_home(root), Known({**series, "actual": series["numerator"]}))
+    assert answer.facts.expected == 30.0
+    assert answer.split.expected == pytest.approx(30.0)
+    assert answer.causes_money[0] == pytest.approx(answer.money.amount, rel=0.3) if answer.money else False
+
+
+def test_a_day_that_was_not_trusted_is_neither_in_the_facts_nor_in_the_table(house: Home) -> None:
+    known = visits.known()
+    usable = [bucket != str(visits.LAST) for bucket in known.series["bucket"]]
+    answer = told(house, replace(known, series={**known.series, "usable": usable}))
+    assert (answer.facts.first_bucket, answer.facts.last_bucket) == (str(visits.FIRST),) * 2
+    assert (answer.since, answer.until) == (str(visits.FIRST), str(visits.LAST))
+
+
 def test_innocent_explanations_are_ruled_out_with_evidence(answer: Explanation) -> None:
     verdicts = {one.name: one.verdict for one in answer.innocent}
     assert verdicts["mix shift"] == verdicts["outage: everybody who uses it"] == "ruled out"
@@ -84,7 +116,7 @@ def test_the_headline_says_it_in_words(answer: Explanation) -> None:
     assert answer.headline.title.startswith("Failure rate ×")
     assert "riga · paid" in answer.headline.who
     assert "at stake" in answer.headline.money
-    assert answer.headline.numbers.actual == answer.split.actual
+    assert answer.headline.numbers.actual == answer.facts.actual == pytest.approx(0.13)
     told = answer.to_json()
     assert told["headline"] == answer.headline.text
     assert told["headline_parts"]["who"] == answer.headline.who
@@ -101,6 +133,9 @@ def test_it_is_json_with_the_fields_that_stay(answer: Explanation) -> None:
     stay = {"rate_effect", "mix_effect", "causes", "sellers", "rules", "changes", "innocent"}
     assert stay <= plain.keys()
     assert {"segment", "effect", "actual", "expected", "share"} <= plain["causes"][0].keys()
+    assert (plain["actual"], plain["onset"]["day"]) == (plain["facts"]["actual"], plain["facts"]["onset"])
+    change = plain["table"]["actual"] - plain["table"]["expected"]
+    assert plain["rate_effect"] + plain["mix_effect"] == pytest.approx(change)
     assert plain["sellers"] == plain["entities"]["host"]
 
 
@@ -122,7 +157,7 @@ def test_quiet_days_have_no_cause(house: Home) -> None:
     quiet = visits.FIRST - timedelta(days=6)
     answer = told(house, Known(), first=quiet, last=quiet)
     assert answer.causes == []
-    assert "no segment explains" in answer.causes_note
+    assert answer.causes_note == "no single segment carries it"
 
 
 @pytest.mark.parametrize(

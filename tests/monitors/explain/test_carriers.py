@@ -1,17 +1,16 @@
-"""Which cells and entities a headline names, and that it is built from the explained window's numbers."""
+"""Which cells and entities a headline names, and that it is built from the record of facts."""
 
-from datetime import date
+from dataclasses import replace
+from typing import Any
 
-from monitors.explain.carriers import headline_of, main_carriers, main_cells
+from monitors.explain.carriers import headline_of, main_carriers, main_cells, within_stake
 from monitors.explain.causes.cause import Cause
-from monitors.explain.explanation import Money, Section, Split
-from monitors.explain.onset import Onset
+from monitors.explain.explanation import Section
+from monitors.life.facts import facts_of
+from monitors.life.incident_facts import IncidentFacts
 from monitors.words import Carriers
 from tests.monitors.tables import monitor
 from tests.pages.seed import episode, evidence
-
-ONSET = Onset(date(2026, 10, 8), date(2026, 10, 7), date(2026, 10, 9))
-SPLIT = Split(0.1, 0.04, 0.06, 0.0, 0.0, 0.0)
 
 
 def cause(share: float, ratio: float | None = 4.1) -> Cause:
@@ -41,28 +40,61 @@ def test_nobody_is_named_where_many_carry_it_or_no_one_is_clear() -> None:
     assert main_carriers({}) is None
 
 
-def test_the_headline_says_the_numbers_of_the_explained_window() -> None:
-    seen = episode("failure_rate", {"city": "c0"}, evidence(0.2, 0.1, 500.0))
-    money = Money(900.0, 700.0, 1100.0)
-    found = headline_of(monitor(), seen, SPLIT, ONSET, [cause(0.6)], {"device": who(2, 7)}, money, "USD")
+def facts(**changes: Any) -> IncidentFacts:
+    """A rise from 4 to 10 percent since 8 October, worth $900."""
+    seen = episode("failure_rate", {"city": "c0"}, evidence(0.1, 0.04, 500.0))
+    told = {
+        "onset": "2026-10-08",
+        "exposure": 900.0,
+        "exposure_low": 700.0,
+        "exposure_high": 1100.0,
+        **changes,
+    }
+    return replace(facts_of([seen], {}, "2026-11-16"), **told)
+
+
+def test_the_headline_says_the_record_and_who_carries_it() -> None:
+    found = headline_of(monitor(), facts(), [cause(0.6)], {"device": who(2, 7)}, "USD")
     assert found.title == "Failure rate ×2.5 in c0"
     assert found.text.replace("\u202f", " ") == (
         "Failure rate ×2.5 in c0 since 8 Oct: 10.0 % against 4.00 % expected. "
-        "Carried by riga (60 %, ×4.1); 2 of 7 devices carry 60 %; $900 at stake ($700 to $1.1k)."
+        "2 of 7 devices carry 60 %; carried by riga (60 %, ×4.1); $900 at stake ($700 to $1.1k)."
     )
 
 
-def test_a_monitor_without_money_and_a_change_without_a_cell_leave_their_parts_out() -> None:
-    seen = episode("failure_rate", {}, evidence(0.2, 0.1, 0.0))
-    found = headline_of(monitor(), seen, SPLIT, ONSET, [], {}, None, "USD")
-    assert (found.who, found.money) == ("no segment explains it", "")
-    assert headline_of(monitor(), seen, SPLIT, ONSET, [cause(0.1)], {}, None, "USD").who == ""
+def test_a_change_without_a_cell_says_so_and_one_with_small_cells_says_nothing() -> None:
+    assert (
+        headline_of(monitor(), facts(), [], {}, "USD").who
+        == "all of it is inside c0; no finer cell stands out"
+    )
+    assert headline_of(monitor(), facts(), [cause(0.1)], {}, "USD").who == ""
 
 
 def test_a_return_is_told_against_the_level_that_a_change_had_held() -> None:
-    seen = episode("failure_rate", {"city": "c0"}, evidence(0.2, 0.1, 0.0), family="relapse")
-    lead = headline_of(monitor(), seen, SPLIT, ONSET, [], {}, None, "USD").lead.replace("\u202f", " ")
+    lead = headline_of(monitor(), facts(family="relapse"), [], {}, "USD").lead.replace("\u202f", " ")
     assert lead == (
-        "Failure rate is back up ×2.5 in c0 since 8 Oct: "
+        "Failure rate back up ×2.5 in c0 since 8 Oct: "
         "10.0 % against the 4.00 % that a change had brought it down to"
     )
+
+
+def sellers(*money: float) -> Section:
+    return Section([{"id": f"s{n}", "share": 0.5, "money": one} for n, one in enumerate(money)])
+
+
+def moneys(section: Section) -> list[float]:
+    return [row["money"] for row in section.rows]
+
+
+def test_entities_touch_together_at_most_the_money_at_stake() -> None:
+    own = facts(alert=1, exposure_alert=1)
+    assert moneys(within_stake(sellers(600.0, 100.0), own)) == [600.0, 100.0]
+    assert moneys(within_stake(sellers(1200.0, 600.0), own)) == [600.0, 300.0]
+
+
+def test_where_nothing_is_at_stake_entities_have_no_money() -> None:
+    assert moneys(within_stake(sellers(600.0), facts(exposure=None))) == [0.0]
+
+
+def test_the_money_of_another_alert_says_nothing_of_these_entities() -> None:
+    assert moneys(within_stake(sellers(1200.0), facts(alert=1, exposure_alert=2))) == [1200.0]

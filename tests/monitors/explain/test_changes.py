@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from monitors.explain.changes import find_changes
-from monitors.explain.onset import Onset
+from monitors.life.incident_facts import Onset
 from tests.monitors.tables import TableEngine
 
 ONSET = Onset(date(2026, 10, 8), date(2026, 10, 7), date(2026, 10, 9))

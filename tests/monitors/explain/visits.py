@@ -155,5 +155,6 @@ def known() -> Known:
         "upper": [0.065] * len(days),
         "numerator": [78.0 if up else 30.0 for up in bad],
         "denominator": [600.0] * len(days),
+        "exposure": [780.0 if up else 300.0 for up in bad],
     }
     return Known(series)

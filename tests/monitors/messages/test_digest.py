@@ -15,7 +15,9 @@ def test_an_incident_is_one_line_with_its_size_place_money_and_link(tmp_path: Pa
     tell_morning(store, 1, [sighting(1, segment={"country": "ID"}, effect=3.6, exposure=41_234)])
     text = digest(store, at(1), currency="USD", link="http://desk")
     assert "1 open (1 new)" in text
-    assert "- MEDIUM Refund only rate ×3.6 in ID, $41k at stake, since 2 Mar, nobody yet" in text
+    assert (
+        "- MEDIUM Refund only rate ×3.6 in ID, $41k at stake ($38k to $44k), since 2 Mar, nobody yet" in text
+    )
     assert "At stake: $41k." in text
     assert "http://desk/alert?id=1" in text
 

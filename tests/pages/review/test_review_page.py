@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,7 +18,7 @@ def desk_of(home: Home) -> Store:
     return Store(home.state / "desk.sqlite")
 
 
-def decide(home: Home, number: int, **more: object) -> None:
+def decide(home: Home, number: int, **more: Any) -> None:
     who = acts.Act("Cleo", now(), AS_OF)
     acts.decide(desk_of(home), number, who, disposition="real", decision="intervene", owner="Bo", **more)
 
@@ -52,7 +53,8 @@ def test_the_numbers_of_the_morning(seeded: Home, browse: Browse) -> None:
     shown = {metric.label: metric.value for metric in page.metric}
     assert shown == {
         "Open incidents": "5",
-        "At stake": "$70k",
+        # Rule R017 and the odd category may touch the orders of BR · toys: they count once.
+        "At stake, at least": "$50k",
         "New this morning": "2",
         "Waiting on us": "5",
         "Resolved in 7 days": "1",

@@ -8,7 +8,7 @@ from monitors.explain.window import Table, Window
 from monitors.life.episode import Episode
 
 
-def facts_of(
+def method_of(
     monitor: Monitor, episode: Episode, window: Window, table: Table, split: Split
 ) -> dict[str, Any]:
     """The facts. Rates as fractions; p of the newest bad bucket, q of that morning's one decision."""

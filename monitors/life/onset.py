@@ -1,30 +1,18 @@
 """Onset: the posterior of a step in the residuals of a series, with an interval."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import log_ndtr
 
-from monitors.explain.causes.leaves import Floats
+from monitors.life.incident_facts import Onset
 
+Floats = npt.NDArray[np.float64]
 _MASS = 0.9  # probability of the interval; chosen
-_BACK = 42  # buckets before the first bad one in which the onset is searched; chosen
-
-
-@dataclass(frozen=True)
-class Onset:
-    """The most probable first day, and the days between which it lies with 90 % probability."""
-
-    day: date
-    low: date
-    high: date
-
-    def to_json(self) -> dict[str, str]:
-        """ISO days."""
-        return {"day": self.day.isoformat(), "low": self.low.isoformat(), "high": self.high.isoformat()}
+_BACK = 42  # buckets before the first bad one in which the onset is searched; 10 to 21: same hits
 
 
 def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: str) -> Onset:
@@ -39,7 +27,8 @@ def find_onset(series: Mapping[str, Sequence[Any]], first_bad: str, last_bad: st
     length = max(len(first_bad), 10)
     stops = [i for i, b in enumerate(buckets) if b[:length] <= last_bad]
     starts = [i for i, b in enumerate(buckets) if b[:length] >= first_bad]
-    if not stops or not starts or stops[-1] < starts[0]:
+    known = {"actual", "expected", "lower", "upper"} <= series.keys()
+    if not known or not stops or not starts or stops[-1] < starts[0]:
         return Onset(day, day, day)
     stop, bad = stops[-1] + 1, starts[0]
     begin = max(0, bad - _BACK)

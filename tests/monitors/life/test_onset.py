@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from monitors.explain.onset import find_onset
+from monitors.life.onset import find_onset
 
 START = date(2026, 3, 1)
 

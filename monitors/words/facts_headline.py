@@ -1,0 +1,80 @@
+"""The headline of an incident from the record of its facts: the one way from the record to words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from monitors.life.incident_facts import IncidentFacts
+from monitors.words.headline import Carriers, CarryingCell, Headline, HeadlineInput, build_headline
+from monitors.words.metric_names import MetricWords
+
+NOTHING_SAID = MetricWords()
+FEW = 10  # entities at most that are called few
+
+
+def headline_of_facts(
+    facts: IncidentFacts,
+    *,
+    about: MetricWords = NOTHING_SAID,
+    currency: str = "",
+    read_on: date | None = None,
+    cells: Sequence[CarryingCell] = (),
+    unplaced: bool = False,
+    carriers: Carriers | None = None,
+) -> Headline:
+    """The headline that every place says. about: of the monitor; read_on: the day it is read, whose year is left
+    out; carriers: of an explanation, where the record knows none. Without money it says why.
+    """
+    # Over 40 lines: one argument per number of the record.
+    headline = build_headline(
+        HeadlineInput(
+            monitor=facts.monitor,
+            segment=facts.segment,
+            actual=facts.actual,
+            expected=facts.expected,
+            kind=facts.kind,
+            family=facts.family,
+            direction=facts.direction,
+            title=about.title,
+            unit=about.unit,
+            currency=currency,
+            since=facts.onset,
+            as_of=read_on,
+            cells=tuple(cells),
+            unplaced=unplaced,
+            carriers=carriers_of_facts(facts) or carriers,
+            money=facts.exposure,
+            money_low=facts.exposure_low,
+            money_high=facts.exposure_high,
+            note=facts.note,
+            harm=facts.harm,
+            role=facts.role,
+            act=about.act,
+            per=about.grain,
+        )
+    )
+    if facts.kind == "data" or headline.money:
+        return headline
+    return replace(headline, money=f"no money at stake: {facts.no_exposure}")
+
+
+def carriers_of_facts(facts: IncidentFacts) -> Carriers | None:
+    """The kind of entity of which the fewest carry half of the excess, if they are few."""
+    few = {
+        entity: held
+        for entity, held in facts.carriers.items()
+        if held.get("half") and held["half"] <= min(FEW, len(held["rows"]))
+    }
+    if not few:
+        return None
+    entity = min(few, key=lambda name: int(few[name]["half"]))
+    half, rows = int(few[entity]["half"]), few[entity]["rows"]
+    return Carriers(
+        entity=entity,
+        few=half,
+        active=float(few[entity]["active"]),
+        share=sum(float(row[1]) for row in rows[:half]),
+        name=str(rows[0][0]) if half == 1 else "",
+    )
