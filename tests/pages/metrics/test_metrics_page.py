@@ -90,3 +90,28 @@ def test_a_link_may_name_the_metric_by_its_title_its_file_or_the_file_in_words(
     for asked in ("Refunds without return", "refund_only_rate", "Refund only rate"):
         page = browse("metrics", metric=asked)
         assert page.selectbox(key="metric").value == "Refunds without return"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ({"metric": "Refunds without retrun"}, "There is no metric “Refunds without retrun”"),
+        ({"metric": "Refunds without retrun"}, "Did you mean “Refunds without return”?"),
+        ({"x_country": "Atlantis"}, "There is no country in these days “Atlantis”: it is left out"),
+        ({"x_seller_name": "Bob"}, "This metric is not counted by seller name: that filter is left out"),
+        ({"x_range": "3 years"}, "There is no range “3 years”: 4 weeks are shown"),
+        ({"x_split": "By moon"}, "There is no split “By moon”"),
+    ],
+)
+def test_what_an_address_asks_for_and_is_not_there_is_said(
+    stocked: Home, browse: Browse, address: dict[str, str], told: str
+) -> None:
+    page = browse("metrics", **({"metric": "Refunds without return"} | address))
+    assert not page.exception
+    assert told in unescaped(text_of(page))
+
+
+def test_what_is_there_is_not_complained_about(stocked: Home, browse: Browse) -> None:
+    page = browse("metrics", metric="refund_only_rate", x_country="BR", x_range="1 week")
+    assert "There is no" not in unescaped(text_of(page))
+    assert page.selectbox(key="metric").value == "Refunds without return"
