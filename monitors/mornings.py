@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.definition import definition_of
 from monitors.catalogue.loading import Monitor, load_catalogue
+from monitors.catalogue.signatures import fitting_scenario
 from monitors.decide.held import HeldShares
 from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
@@ -92,6 +94,7 @@ class Desk:
         self.unreadable = {one.name for one in catalogue.broken}
         self.definitions = {m.name: definition_of(m) for m in catalogue.monitors}
         self.monitors = [m for m in catalogue.monitors if m.status != "retired"]
+        self.scenarios, _ = load_scenarios(home)
         self.scope: list[str] | None = None
         if names is not None:
             known = {m.name for m in self.monitors} | {one.name for one in self.broken}
@@ -166,11 +169,13 @@ class Desk:
         observations += self.book.observations(morning, before) if whole else []
         began = self.clock()
         gone = {e.identity: why for e in before if (why := self._gone(e))}
-        result = Morning(morning, observations, seen.findings, faults, seen.series, gone, self.definitions)
+        held = HeldShares(looks)
+        result = Morning(
+            morning, observations, seen.findings, faults, seen.series, gone, self.definitions, held
+        )
         with self.store.write():
-            shares = HeldShares(looks)
-            told = record(self.store, run, result, began, self.settings.rules, self.scope, shares)
-            put_facts(self.store, morning)
+            told = record(self.store, run, result, began, self.settings.rules, self.scope)
+            put_facts(self.store, morning, harm_of=self._harm)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
         unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(
@@ -203,6 +208,12 @@ class Desk:
                 one = replace(one, carriers=who_carries(engine, monitor, where, first, one.bucket, up=up))
             told.append(one)
         return told
+
+    def _harm(self, alerts: Sequence[Episode]) -> str:
+        """What harm an incident is, by its open alerts, or by all of them once it is over; empty: not clear."""
+        risks = [one for one in alerts if one.kind == "risk"]
+        fits = fitting_scenario([one for one in risks if one.alive] or risks, self.scenarios)
+        return fits.harm if fits else ""
 
     def _gone(self, episode: Episode) -> str | None:
         """Why nobody watches an open episode's segment any more, or None. A file that cannot be read is not gone."""

@@ -1,17 +1,17 @@
 """One morning's results into the desk's memory: episodes move, incidents form, every change is told once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from monitors.life.episode import Episode, Observation
 from monitors.life.episodes import Policy, step
 from monitors.life.finding import DataFault, Finding
-from monitors.life.grouping import Move, group_episodes, regroup
 from monitors.life.incidents import Card, summarise
 from monitors.life.kinship import Closeness, Held
 from monitors.life.paging import Paging, due
+from monitors.membership import Memory, correct_grouping, store_episodes
 from monitors.store import machine
 from monitors.store.database import Store
 
@@ -23,7 +23,8 @@ class Morning:
     """What a run has to say about one morning.
 
     series: identity → its last buckets, as lists by name; gone: identity of an open episode → why nobody watches it any
-    more; definitions: monitor → fingerprint of what it computes.
+    more; definitions: monitor → fingerprint of what it computes; held: the share of an alert's
+    excess that a cell holds.
     """
 
     as_of: date
@@ -33,6 +34,7 @@ class Morning:
     series: Mapping[Identity, Mapping[str, Any]]
     gone: Mapping[Identity, str] = field(default_factory=dict)
     definitions: Mapping[str, str] = field(default_factory=dict)
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,8 @@ def record(
     at: datetime,
     rules: LifeRules,
     monitors: Sequence[str] | None = None,
-    held: Held | None = None,
 ) -> Reported:
-    """Write one morning, whole or not at all. `monitors`: only these were run (None: all of them); held: the share of
-    an alert's excess that a cell holds.
+    """Write one morning, whole or not at all. `monitors`: only these were run (None: all of them).
 
     The state it starts from is that of the morning before, so that a rerun of the same morning ends in the
     same rows. Human words are never touched.
@@ -75,12 +75,9 @@ def record(
     with store.write():
         after = step(previous, morning.observations, morning.as_of, rules.policy, morning.gone)
         after, redefined = _defined(after, morning.definitions)
-        touched = machine.touched_incidents(store)
-        stored = _store_episodes(store, after, morning.as_of, rules.closeness, held, touched)
-        news = {e.incident_id for e in stored if e.incident_id and _is_news(e, carried)}
-        stored, left = _regroup(
-            store, stored, news - touched, touched, morning.as_of, at, rules.closeness, held
-        )
+        memory = Memory(morning.as_of, at, rules.closeness, morning.held, machine.touched_incidents(store))
+        stored = store_episodes(store, after, memory)
+        stored, left = correct_grouping(store, stored, carried, memory)
         for episode in stored:
             _tell_episode(store, episode, states.get(episode.id), morning.as_of, at)
             if episode.identity in redefined and episode.id is not None:
@@ -125,91 +122,6 @@ def withdraw(store: Store, since: date, at: datetime, as_of: date) -> int:
     return len(gone)
 
 
-def _store_episodes(
-    store: Store,
-    after: Iterable[Episode],
-    as_of: date,
-    closeness: Closeness,
-    held: Held | None,
-    touched: Collection[int],
-) -> list[Episode]:
-    """Rows for all episodes; new ones take back the row of an earlier run, or find their incident.
-
-    What ended lately may come back: its incident is open to new episodes of the same carriers, unless a person has
-    had their say about it, which was about what was known then.
-    """
-    settled: list[Episode] = []
-    new: list[Episode] = []
-    for episode in sorted(after, key=lambda e: e.alive):
-        known = episode if episode.id is not None else machine.adopt(store, episode)
-        (settled if known.incident_id is not None else new).append(known)
-    # Resolved ones first: one identity has one alive row.
-    stored = [machine.put_episode(store, episode) for episode in settled]
-    for group in group_episodes(new, _candidates(store, stored, as_of, closeness, touched), closeness, held):
-        incident = group.incident_id or machine.add_incident(store, summarise(group.episodes))
-        stored += [machine.put_episode(store, replace(e, incident_id=incident)) for e in group.episodes]
-    return stored
-
-
-def _candidates(
-    store: Store, stored: Sequence[Episode], as_of: date, closeness: Closeness, touched: Collection[int]
-) -> list[Episode]:
-    """The episodes whose incidents a new one may join: alive, ended this morning, or ended lately and untouched."""
-    now = {episode.id for episode in stored}
-    alive = {episode.incident_id for episode in stored if episode.alive}
-    since = as_of - timedelta(days=closeness.back + 1)
-    ended = [e for e in machine.ended_lately(store, as_of, since) if e.id not in now]
-    ended += [e for e in stored if not e.alive and not _lately(e, as_of)]
-    open_still = [e for e in ended if e.incident_id in alive or e.incident_id not in touched]
-    return [e for e in stored if e.alive or _lately(e, as_of)] + open_still
-
-
-def _is_news(episode: Episode, carried: Mapping[int | None, object]) -> bool:
-    """Whether this morning knows more of an episode than the last: it is new, or asked anew who carries it."""
-    return episode.id not in carried or carried[episode.id] != episode.carriers
-
-
-def _regroup(
-    store: Store,
-    stored: list[Episode],
-    news: Collection[int],
-    touched: Collection[int],
-    as_of: date,
-    at: datetime,
-    closeness: Closeness,
-    held: Held | None,
-) -> tuple[list[Episode], set[int]]:
-    """The episodes after what this morning corrects of earlier ones' grouping, and the incidents that they left."""
-    # Over 40 lines with its signature: what is moved, written and told of a move belongs together.
-    members: dict[int, list[Episode]] = {}
-    for episode in stored:
-        if episode.incident_id is not None and episode.incident_id not in touched and episode.kind == "risk":
-            members.setdefault(episode.incident_id, []).append(episode)
-    alive = {number: found for number, found in members.items() if any(e.alive for e in found)}
-    moves = regroup(alive, news, closeness, held)
-    placed = {move.episode.id: _move(store, move, as_of, at) for move in moves}
-    left = {move.episode.incident_id for move in moves if move.episode.incident_id is not None}
-    for move in moves:
-        old, new = move.episode.incident_id, placed[move.episode.id]
-        if move.to is not None and old is not None:
-            machine.follow(store, old, new)
-            why = "what is known of both this morning says that they are of one cause"
-            machine.tell(store, "incident", old, "joined", (None, str(new)), at=at, as_of=as_of, why=why)
-    return [replace(e, incident_id=placed.get(e.id, e.incident_id)) for e in stored], left
-
-
-def _move(store: Store, move: Move, as_of: date, at: datetime) -> int:
-    """Put an episode into another incident, say so, and return its number."""
-    episode = move.episode
-    to = move.to or machine.add_incident(store, summarise([episode]))
-    machine.move_episode(store, episode, to)
-    if episode.id is not None:
-        change = (str(episode.incident_id), str(to))
-        why = "joined: of one cause" if move.to else "split off: it shares nothing with the others"
-        machine.tell(store, "episode", episode.id, "incident", change, at=at, as_of=as_of, why=why)
-    return to
-
-
 def _defined(
     episodes: Iterable[Episode], definitions: Mapping[str, str]
 ) -> tuple[list[Episode], dict[Identity, str]]:
@@ -232,10 +144,6 @@ def _by_identity(stored: Iterable[Episode]) -> dict[Identity, int]:
     """Identity → episode id; where one turned into another this morning, the alive one."""
     ordered = sorted(stored, key=lambda e: (e.alive, e.seen_bucket))
     return {episode.identity: episode.id for episode in ordered if episode.id is not None}
-
-
-def _lately(episode: Episode, as_of: date) -> bool:
-    return episode.resolved_on == as_of.isoformat()
 
 
 def _tell_episode(store: Store, episode: Episode, before: str | None, as_of: date, at: datetime) -> None:

@@ -82,6 +82,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors": {
         "monitors.catalogue",
         "monitors.decide",
+        "monitors.explain",
         "monitors.life",
         "monitors.observe",
         "monitors.store",

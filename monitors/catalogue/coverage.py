@@ -14,10 +14,20 @@ from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.table_types import read_item
 from queries.content.toml_file import TomlError, read_toml
-from queries.content.value_types import ANY_TEXT, FAULTY, choice, texts
+from queries.content.value_types import ANY_TEXT, FAULTY, ValueType, choice, is_text, texts
 
 SCENARIO_FILE = "scenarios.toml"
 _BUILT_IN = Path(__file__).resolve().parents[2] / "data" / SCENARIO_FILE
+
+
+def _is_signature(value: object) -> bool:
+    groups = value if isinstance(value, list) else []
+    return bool(groups) and all(isinstance(g, list) and bool(g) and all(map(is_text, g)) for g in groups)
+
+
+_SIGNATURE = ValueType(
+    "a list of lists of monitors", _is_signature, lambda value: tuple(tuple(group) for group in value)
+)
 
 
 @declared
@@ -43,6 +53,31 @@ class HarmScenario:
         default="risk",
         name="class",
     )
+    harm: str = declare(
+        ANY_TEXT,
+        "The harm in the words of a headline; it stands there when the signature fits.",
+        "Stolen cards",
+        default="",
+        otherwise="never said",
+    )
+    signature: tuple[tuple[str, ...], ...] = declare(
+        _SIGNATURE,
+        "Monitors whose alerts together tell it, a first mover among them; any one of the lists is enough.",
+        [["high_score_share", "new_device_order_share"]],
+        default=(),
+        otherwise="each first mover alone",
+    )
+    unless: tuple[str, ...] = declare(
+        texts("a list of monitors"),
+        "Monitors whose alert beside it says that it is something else.",
+        ["undelivered_refund_rate"],
+        default=(),
+    )
+
+    @property
+    def proofs(self) -> tuple[tuple[str, ...], ...]:
+        """The lists of monitors of which one must alert in full."""
+        return self.signature or tuple((name,) for name in self.first_mover)
 
 
 @dataclass(frozen=True)
@@ -82,9 +117,19 @@ def read_scenarios(path: Path, shown: str) -> tuple[list[HarmScenario], list[Pro
     file = KeyPlace(shown, lines)
     for name, table in values.items():
         made = read_item(HarmScenario, table, file.at(name), name=name)
-        if made is not FAULTY:
+        if made is not FAULTY and _has_movers(made, file.at(name)):
             scenarios.append(made if made.title else replace(made, title=name))
     return scenarios, file.in_order()
+
+
+def _has_movers(scenario: HarmScenario, at: KeyPlace) -> bool:
+    """Whether each list of the signature holds a first mover; the one that does not is noted."""
+    movers = scenario.first_mover
+    lacking = next((group for group in scenario.signature if not set(group) & set(movers)), None)
+    if lacking is not None:
+        wanted = f"one of {', '.join(movers)} in each list" if movers else "a first_mover beside it"
+        at.at("signature").note("a signature without its first mover", wanted, ", ".join(lacking))
+    return lacking is None
 
 
 def cover(

@@ -7,7 +7,10 @@ from monitors.catalogue.monitor import Monitor
 from queries.content.sql_file import strip_comments
 
 # Header keys that are said about the numbers and do not make them.
-SAID = {"name", "description", "owner", "stage", "severity", "runbook", "status", "scenarios", "who", "path"}
+SAID = {
+    *("name", "title", "description", "owner", "stage", "role", "act"),
+    *("severity", "runbook", "status", "scenarios", "who", "path"),
+}
 
 
 def definition_of(monitor: Monitor) -> str:

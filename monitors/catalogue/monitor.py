@@ -6,6 +6,7 @@ docs/reference/monitor.md follow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
@@ -34,6 +35,8 @@ STAGES = (
 # What a monitor's rise is, the one that says most about a cause first.
 ROLES = ("harm", "exposure", "volume", "quality", "response")
 
+COUNTED = re.compile(r"\{([a-z][a-z -]*)\}")  # in `act`: what is counted, in the singular
+
 
 def _is_watch(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_is_group, value))
@@ -49,6 +52,17 @@ WATCH = ValueType(
     lambda value: tuple(tuple(group) for group in value),
 )
 COLUMN = ValueType("the name of a column", is_text)
+
+
+def _is_act(value: Any) -> bool:
+    return (
+        is_text(value)
+        and COUNTED.search(value) is not None
+        and not set("{}") & set(COUNTED.sub("", value, 1))
+    )
+
+
+ACT = ValueType("a sentence that names what is counted once, in braces: We shut {shop}", _is_act)
 
 
 @declared
@@ -154,6 +168,13 @@ class Monitor:
         "A response never leads an incident that has a harm in it.",
         "harm",
         default="harm",
+    )
+    act: str = declare(
+        ACT,
+        "Of a response: who did what, with what is counted in braces; headlines say it with the number.",
+        "We shut {shop}",
+        default="",
+        otherwise="its title",
     )
     severity: str = declare(
         choice("low", "medium", "high"), "How much a page of it matters.", "high", default="medium"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from monitors.catalogue.monitor import Monitor, place_of_stage
 
 _ARROW = {"up": "↑", "down": "↓", "both": "↕"}
-_HEAD = ("stage", "monitor", "what it watches", "unit", "bad", "view", "by", "severity")
+_HEAD = ("stage", "metric", "monitor", "role", "what it watches", "unit", "bad", "view", "by", "severity")
 
 
 def render_table(monitors: Iterable[Monitor]) -> str:
@@ -33,7 +33,9 @@ def _row(monitor: Monitor) -> tuple[str, ...]:
     what = monitor.description.rstrip(".")
     return (
         monitor.stage,
+        monitor.title,
         name,
+        monitor.role,
         what,
         monitor.unit,
         _ARROW[monitor.direction],

@@ -86,8 +86,10 @@ def _text(
     words = name.replace("_", " ").capitalize()
     return f"""-- {words}: say in one sentence what it shows.
 -- /// monitor
+-- title = "{words}"
 -- owner = "my-team"
 -- stage = "my-stage"
+-- role = "harm"
 -- unit = "{"percent" if denominator else "count"}"
 -- direction = "up"
 -- watch = [{watch}]

@@ -5,6 +5,7 @@ from datetime import date
 import click
 
 from monitors import words
+from monitors.catalogue.loading import load_catalogue
 from monitors.commands.options import as_json, as_of_option, home_option, now, open_store, print_json
 from monitors.commands.run_commands import STATES
 from monitors.commands.terminal_table import print_table
@@ -33,8 +34,10 @@ def incidents(home: Home, as_of: date | None, state: str, shadow: bool, as_json:
 
     The same numbers as in Review, on the card, in the digest and in `explain --incident`.
     """
-    currency = home.settings.currency
-    rows = incident_rows(open_store(home), as_of, now(), state=state, shadow=shadow, currency=currency)
+    currency, names = home.settings.currency, words.MetricNames.of(load_catalogue(home).monitors)
+    rows = incident_rows(
+        open_store(home), as_of, now(), state=state, shadow=shadow, currency=currency, names=names
+    )
     if as_json:
         print_json({"incidents": rows})
         return

@@ -2,10 +2,13 @@
 
 import click
 
-from monitors.catalogue.loading import load_catalogue
+from monitors import words
+from monitors.catalogue.loading import Catalogue, load_catalogue
 from monitors.commands.options import as_json, home_option, print_json
 from monitors.commands.terminal_table import print_table
 from queries.content.home import Home
+
+HEAD = ["monitor", "metric", "stage", "role", "status", "unit", "view", "detectors", "what it watches"]
 
 
 @click.command(name="list")
@@ -26,20 +29,22 @@ def list_monitors(home: Home, as_json: bool) -> None:
             }
         )
     else:
-        print_table(
-            ["monitor", "stage", "status", "unit", "view", "detectors", "what it watches"],
-            [
-                *([one.name, "", "failed", "", "", "", f"see {one.file}, below"] for one in catalogue.broken),
-                *(
-                    [m.name, m.stage, m.status, m.unit, m.view, ",".join(m.detectors), m.description]
-                    for m in sorted(catalogue.monitors, key=lambda m: (m.stage, m.name))
-                ),
-            ],
-        )
+        print_table(HEAD, _rows(catalogue))
         for problem in catalogue.problems:
             click.echo(str(problem), err=True)
     if catalogue.problems:
         raise click.exceptions.Exit(1)
+
+
+def _rows(catalogue: Catalogue) -> list[list[str]]:
+    """The monitors that cannot be used first, then the others by stage and name."""
+    rows = [
+        [one.name, "", "", "", "failed", "", "", "", f"see {one.file}, below"] for one in catalogue.broken
+    ]
+    for m in sorted(catalogue.monitors, key=lambda m: (m.stage, m.name)):
+        said = [m.name, words.metric(m.name, m.title), m.stage, m.role, m.status, m.unit, m.view]
+        rows.append([*said, ",".join(m.detectors), m.description])
+    return rows
 
 
 COMMANDS = (list_monitors,)

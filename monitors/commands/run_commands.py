@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from monitors import words
-from monitors.catalogue.loading import Monitor, load_catalogue
+from monitors.catalogue.loading import load_catalogue
 from monitors.commands.options import (
     DayParameter,
     actor,
@@ -143,7 +143,7 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
     if as_json:
         print_json({"alerts": rows})
         return
-    monitors = {monitor.name: monitor for monitor in load_catalogue(home).monitors}
+    names = words.MetricNames.of(load_catalogue(home).monitors)
     currency = home.settings.currency
     print_table(
         [
@@ -164,7 +164,7 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
                 row["incident"],
                 row["class"],
                 row["state"],
-                *_told(row, monitors.get(row["monitor"]), currency),
+                *_told(row, names.words_of(row["monitor"]), currency),
                 row["onset"],
                 row["owner"] or words.DASH,
             ]
@@ -177,9 +177,8 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
             click.echo(f"{row['id']}: {row['note']}")
 
 
-def _told(row: dict[str, Any], monitor: Monitor | None, currency: str) -> tuple[str, ...]:
+def _told(row: dict[str, Any], about: words.MetricWords, currency: str) -> tuple[str, ...]:
     """What happened, actual, expected and money of an alert; a data fault counts days and touches no money."""
-    unit = monitor.unit if monitor else ""
     headline = words.build_headline(
         words.HeadlineInput(
             monitor=row["monitor"],
@@ -189,11 +188,16 @@ def _told(row: dict[str, Any], monitor: Monitor | None, currency: str) -> tuple[
             kind=row["class"],
             family=row["detector"],
             direction=row["direction"],
+            title=about.title,
+            unit=about.unit,
+            currency=currency,
+            role=about.role,
+            act=about.act,
         )
     )
     if row["class"] == "data":
         return headline.title, words.plural(row["actual"], "day"), "no day", words.DASH
-    values = (words.quantity(row[name], unit, currency) for name in ("actual", "expected"))
+    values = (words.quantity(row[name], about.unit, currency) for name in ("actual", "expected"))
     return headline.title, *values, words.money_exact(row["exposure"], currency)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from monitors import words
+from monitors.catalogue.loading import load_catalogue
 from monitors.commands.options import actor, as_of_option, home_option, now, open_store
 from monitors.messages.digest import digest as write_digest
 from queries.content.home import Home
@@ -22,8 +24,14 @@ LAUNCHER = "pages.launcher"
 @click.option("--link", default="", help="Address of the dashboard, for a link with each line.")
 def digest(home: Home, as_of: date | None, link: str) -> None:
     """The morning message as Markdown, for a mail or a chat."""
+    names = words.MetricNames.of(load_catalogue(home).monitors)
     text = write_digest(
-        open_store(home), now(), as_of, currency=home.settings.currency, link=link.rstrip("/")
+        open_store(home),
+        now(),
+        as_of,
+        currency=home.settings.currency,
+        link=link.rstrip("/"),
+        names=names,
     )
     click.echo(text, nl=False)
 

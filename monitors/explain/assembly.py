@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor
 from monitors.detectors.relapse import RELAPSE
@@ -174,7 +175,7 @@ def explain(
         split=split if sums.denominator is not None else split.per_bucket(window.now.size),
         money=stake,
         causes=causes,
-        causes_note=_causes_note(causes, table),
+        causes_note=_causes_note(causes, table, episode.where),
         causes_money=[_part(c, split, stake) for c in causes],
         who=who,
         links=links,
@@ -256,7 +257,7 @@ def _where_data_begin(window: Window, first: np.datetime64) -> Window:
     return replace(window, before=kept)
 
 
-def _causes_note(causes: Sequence[Cause], table: Table) -> str:
+def _causes_note(causes: Sequence[Cause], table: Table, where: Mapping[str, str]) -> str:
     if causes:
         return ""
     if table.replaced:
@@ -264,7 +265,7 @@ def _causes_note(causes: Sequence[Cause], table: Table) -> str:
         return f"all of it is in what was replaced ({names})"
     if not table.dimensions:
         return "the monitor has no dimension beside those of the segment"
-    return "no segment explains this: the change is everywhere alike, or too small to place"
+    return words.unplaced(where)
 
 
 def _part(cause: Cause, split: Split, stake: Money | None) -> float:

@@ -137,7 +137,7 @@ class Explanation:
             **{f"entities.{name}": section.note for name, section in self.who.items()},
         }
         if not self.who:
-            notes["entities"] = "the monitor's header names nobody ([who.<entity>])"
+            notes["entities"] = "the metric is not counted by seller, device or anybody else"
         return {
             "id": self.episode,
             "monitor": self.monitor,

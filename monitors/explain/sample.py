@@ -20,7 +20,7 @@ ROWS = 25
 def find_sample(engine: Engine, monitor: Monitor, where: Mapping[str, str], last: date) -> Section:
     """Rows of the monitor's extract of its newest bad day, as its header's events and events_where say."""
     if monitor.events is None:
-        return Section(note="the monitor's header names no events")
+        return Section(note="the monitor does not say which events it counts")
     contract = engine.catalog.contracts.get(monitor.events)
     try:
         columns = engine.columns(monitor.events)

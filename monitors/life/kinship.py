@@ -58,9 +58,9 @@ class Closeness:
     on the marketplaces that the weights come from.
     """
 
-    join: float = -0.25
+    join: float = 0.0
     merge: float = 0.5
-    part: float = -1.5
+    part: float = -1.0
     days: int = 5
     back: int = 21
 

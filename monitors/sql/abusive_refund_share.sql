@@ -1,7 +1,9 @@
 -- Reviewed refunds that were confirmed as abuse.
 -- /// monitor
+-- title = "Refunds found to be abuse"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +11,7 @@
 -- min_denominator = 5
 -- exposure = "abusive_amount"
 -- severity = "medium"
--- scenarios = ["refund_abuse"]
+-- scenarios = ["refund_abuse", "displacement"]
 -- events = "labels"
 -- events_where = "source = 'refund_review'"
 -- runbook = "The reviewers agree with the early rate: make the refund rule stricter for the clusters, not for the country."

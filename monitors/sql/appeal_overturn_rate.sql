@@ -1,7 +1,9 @@
 -- Closed appeals that were overturned.
 -- /// monitor
+-- title = "Decisions overturned on appeal"
 -- owner = "governance-policy"
 -- stage = "governance"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Days an appeal waited for its answer, as minutes per closed appeal.
 -- /// monitor
+-- title = "Wait for the answer to an appeal"
 -- owner = "governance-policy"
 -- stage = "governance"
+-- role = "quality"
 -- unit = "minutes"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,10 @@
 -- Appeals opened by sellers, buyers and creators.
 -- /// monitor
+-- title = "Appeals opened"
 -- owner = "governance-policy"
 -- stage = "governance"
+-- role = "response"
+-- act = "Users opened {appeal} against us"
 -- unit = "count"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Mean value of an accepted order; a season of gifts moves it too, so it pages nobody.
 -- /// monitor
+-- title = "Average order value"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "volume"
 -- unit = "money"
 -- direction = "both"
 -- view = "activity"

@@ -1,7 +1,9 @@
--- Mean risk score of orders: a drift of the score itself.
+-- Mean risk score of orders: whether the score itself has moved.
 -- /// monitor
+-- title = "Average risk score"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "ratio"
 -- direction = "both"
 -- view = "activity"

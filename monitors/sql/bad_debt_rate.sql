@@ -1,7 +1,9 @@
 -- Uncollected seller debt per value sold.
 -- /// monitor
+-- title = "Debt that sellers do not pay"
 -- owner = "settlement-risk"
 -- stage = "settlement"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

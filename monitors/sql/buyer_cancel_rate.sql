@@ -1,7 +1,9 @@
 -- Orders the buyer cancels.
 -- /// monitor
+-- title = "Orders cancelled by buyers"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,10 @@
 -- Challenges that were failed.
 -- /// monitor
+-- title = "Security challenges failed"
 -- owner = "account-security"
 -- stage = "account"
+-- role = "response"
+-- act = "Users failed {challenge}"
 -- unit = "percent"
 -- direction = "both"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Payout requests from a new device within 72 hours of a sensitive change.
 -- /// monitor
+-- title = "Payouts right after an account change"
 -- owner = "account-security"
 -- stage = "account"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

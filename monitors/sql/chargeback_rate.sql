@@ -1,7 +1,9 @@
 -- Chargebacks opened per accepted order, by report date: early, and about orders of weeks ago.
 -- /// monitor
+-- title = "Chargebacks"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Chargebacks per accepted order, by order date, at thirty days of age.
 -- /// monitor
+-- title = "Chargebacks by order day"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "cohort"

@@ -1,7 +1,9 @@
 -- Holds released without a finding: sellers who waited for nothing.
 -- /// monitor
+-- title = "Holds released without a finding"
 -- owner = "settlement-risk"
 -- stage = "settlement"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Commissions later reversed, by order date, at fourteen days of age.
 -- /// monitor
+-- title = "Commissions taken back, by order day"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "cohort"

@@ -1,7 +1,9 @@
 -- Commission accrued per value sold through creators.
 -- /// monitor
+-- title = "Commissions per creator sales"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Commissions reversed per commission accrued in the two weeks before, by booking date.
 -- /// monitor
+-- title = "Commissions taken back"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Coupon redemptions: a campaign that works moves them as well, so they page nobody.
 -- /// monitor
+-- title = "Coupons used"
 -- owner = "promotion-risk"
 -- stage = "promotion"
+-- role = "volume"
 -- unit = "count"
 -- direction = "up"
 -- view = "activity"

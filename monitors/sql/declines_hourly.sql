@@ -1,7 +1,10 @@
 -- Attempts the issuer declined, by hour: a card test burns through in hours.
 -- /// monitor
+-- title = "Payments declined by banks, by hour"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "response"
+-- act = "Banks declined {payment}"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

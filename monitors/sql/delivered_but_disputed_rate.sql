@@ -1,7 +1,9 @@
 -- Not-received and empty-box claims on parcels the tracking says were delivered.
 -- /// monitor
+-- title = "Claims on delivered parcels"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Disputes and chargebacks per accepted order, by report date, as card schemes count.
 -- /// monitor
+-- title = "Disputes and chargebacks"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +11,7 @@
 -- min_denominator = 50
 -- exposure = "disputed_amount"
 -- severity = "medium"
--- scenarios = ["stolen_card", "refund_abuse", "triangulation"]
+-- scenarios = ["stolen_card", "refund_abuse", "triangulation", "seller_takeover", "fake_shipping"]
 -- events = "after_sales"
 -- events_where = "kind in ('dispute', 'chargeback') and step = 'opened'"
 -- runbook = "The schemes' limits are in months and differ: know where we stand before the month ends. Refund early where the case is lost anyway."

@@ -1,7 +1,9 @@
 -- Disputes and chargebacks closed in our favour.
 -- /// monitor
+-- title = "Disputes we won"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "down"
 -- view = "activity"

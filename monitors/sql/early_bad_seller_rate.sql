@@ -1,7 +1,9 @@
 -- Sellers enforced within thirty days of approval, by day of approval.
 -- /// monitor
+-- title = "New sellers who turned out bad"
 -- owner = "onboarding-risk"
 -- stage = "onboarding"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "cohort"

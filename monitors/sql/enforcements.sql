@@ -1,7 +1,10 @@
 -- Enforcements against sellers, by the day they were decided.
 -- /// monitor
+-- title = "Shops we shut"
 -- owner = "governance-policy"
 -- stage = "governance"
+-- role = "response"
+-- act = "We shut {shop}"
 -- unit = "count"
 -- direction = "up"
 -- view = "activity"

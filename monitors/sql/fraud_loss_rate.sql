@@ -1,7 +1,9 @@
 -- Value charged back per value sold, by report date.
 -- /// monitor
+-- title = "Money lost to chargebacks"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

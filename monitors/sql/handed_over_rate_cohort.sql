@@ -1,7 +1,9 @@
 -- Labels that a carrier took over with plausible tracking within four days, by order date; a slow carrier moves it too, so it pages nobody.
 -- /// monitor
+-- title = "Parcels handed over in four days"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "down"
 -- view = "cohort"

@@ -1,7 +1,9 @@
 -- Orders of returning buyers with a risk score of 700 and more.
 -- /// monitor
+-- title = "Orders with a high risk score"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +11,7 @@
 -- min_denominator = 20
 -- exposure = "high_score_amount"
 -- severity = "high"
--- scenarios = ["stolen_card", "scripted_attack"]
+-- scenarios = ["stolen_card", "scripted_attack", "card_testing"]
 -- events = "orders"
 -- events_where = "score >= 700 and buyer_type = 'returning'"
 -- runbook = "Look at resaleable categories and old accounts on new devices: stolen cards. New buyers, who score higher and come with every campaign, are not counted here; a gifting season leaves the mix unchanged. Raise the review quota for the segment today; the chargebacks come in two months."

@@ -1,7 +1,10 @@
 -- Payouts put on hold, of all that were due.
 -- /// monitor
+-- title = "Payouts we held"
 -- owner = "settlement-risk"
 -- stage = "settlement"
+-- role = "response"
+-- act = "We held {payout}"
 -- unit = "percent"
 -- direction = "both"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Good orders that some rule had hit, of the random sample that is always reviewed.
 -- /// monitor
+-- title = "Good orders hit by a rule"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Applications of sellers and creators decided; honest recruiting moves them too, so they page nobody.
 -- /// monitor
+-- title = "Applications decided"
 -- owner = "onboarding-risk"
 -- stage = "onboarding"
+-- role = "volume"
 -- unit = "count"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Applications that share a document, face, bank account or device with an earlier one.
 -- /// monitor
+-- title = "Applications with a shared identity"
 -- owner = "onboarding-risk"
 -- stage = "onboarding"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

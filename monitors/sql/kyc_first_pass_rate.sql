@@ -1,7 +1,9 @@
 -- Applicants who pass at the first attempt.
 -- /// monitor
+-- title = "Applicants who pass at first try"
 -- owner = "onboarding-risk"
 -- stage = "onboarding"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "both"
 -- view = "activity"

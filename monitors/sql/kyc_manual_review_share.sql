@@ -1,7 +1,9 @@
 -- Applications that need a person.
 -- /// monitor
+-- title = "Applications that need a person"
 -- owner = "onboarding-risk"
 -- stage = "onboarding"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Applications that share an identity with an account enforced before.
 -- /// monitor
+-- title = "Applications by earlier offenders"
 -- owner = "governance-policy"
 -- stage = "onboarding"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

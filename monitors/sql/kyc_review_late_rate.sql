@@ -1,7 +1,9 @@
 -- Reviewed applications that waited longer than a day.
 -- /// monitor
+-- title = "Applications reviewed late"
 -- owner = "onboarding-risk"
 -- stage = "onboarding"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

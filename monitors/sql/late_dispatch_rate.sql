@@ -1,7 +1,9 @@
 -- First scans after the promised time; the limit is 4 %. A slow carrier moves it as well, so it pages nobody.
 -- /// monitor
+-- title = "Orders sent late"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

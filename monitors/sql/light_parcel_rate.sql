@@ -1,14 +1,16 @@
 -- Weighed parcels under half of their declared weight.
 -- /// monitor
+-- title = "Parcels far too light"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"], ["carrier"]]
 -- min_denominator = 20
 -- severity = "high"
--- scenarios = ["fake_shipping"]
+-- scenarios = ["fake_shipping", "brushing", "kyc_mill"]
 -- events = "shipments"
 -- events_where = "weight_ratio < 0.5"
 -- runbook = "Ask the carrier to open one. Hold payouts of the listed sellers; refunds for empty boxes follow in one to four weeks."

@@ -1,7 +1,9 @@
 -- Reviews by buyers linked to whom they review.
 -- /// monitor
+-- title = "Reviews by linked buyers"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Confirmed bad orders that no rule had hit, by the day of the label.
 -- /// monitor
+-- title = "Fraud that no rule had hit"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

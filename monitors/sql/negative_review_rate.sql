@@ -1,7 +1,9 @@
 -- Reviews of one or two stars.
 -- /// monitor
+-- title = "Reviews of one or two stars"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Applications through an agency nobody has seen before.
 -- /// monitor
+-- title = "Applications through new agencies"
 -- owner = "onboarding-risk"
 -- stage = "onboarding"
+-- role = "exposure"
 -- unit = "count"
 -- direction = "up"
 -- view = "activity"

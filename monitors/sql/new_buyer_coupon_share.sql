@@ -1,7 +1,9 @@
 -- Redemptions by new buyers, as context of the linked ones.
 -- /// monitor
+-- title = "Coupons used by new buyers"
 -- owner = "promotion-risk"
 -- stage = "promotion"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "both"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Logins from a device the account has never used.
 -- /// monitor
+-- title = "Logins from a new device"
 -- owner = "account-security"
 -- stage = "account"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

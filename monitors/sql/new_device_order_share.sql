@@ -1,7 +1,9 @@
 -- Orders of returning buyers from a device they have never used.
 -- /// monitor
+-- title = "Orders from a new device"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +11,7 @@
 -- min_denominator = 30
 -- exposure = "new_device_amount"
 -- severity = "medium"
--- scenarios = ["stolen_card"]
+-- scenarios = ["stolen_card", "brushing"]
 -- events = "orders"
 -- events_where = "new_device and buyer_type = 'returning'"
 -- runbook = "Old accounts on new devices with high scores are stolen cards or taken-over accounts: look at the address, then at the score. New buyers are not counted here."

@@ -1,7 +1,9 @@
 -- Payouts that go to sellers of the new tier.
 -- /// monitor
+-- title = "Payouts to new sellers"
 -- owner = "settlement-risk"
 -- stage = "settlement"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Messages that ask to deal off the platform.
 -- /// monitor
+-- title = "Messages asking to deal off the platform"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "exposure"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

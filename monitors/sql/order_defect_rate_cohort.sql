@@ -1,7 +1,9 @@
 -- Refund-only, dispute or chargeback per accepted order, by order date, at twenty-one days of age.
 -- /// monitor
+-- title = "Orders that went wrong, by order day"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "cohort"
@@ -10,7 +12,7 @@
 -- min_denominator = 30
 -- exposure = "defect_amount"
 -- severity = "medium"
--- scenarios = ["fake_shipping", "triangulation", "immature_labels"]
+-- scenarios = ["fake_shipping", "triangulation", "immature_labels", "refund_abuse", "displacement", "stolen_card", "seller_takeover"]
 -- events = "after_sales"
 -- events_where = "step = 'opened'"
 -- runbook = "The seller-standard metric: compare at equal age, list sellers above one percent with n, and start with the largest."

@@ -1,7 +1,10 @@
 -- Orders of returning buyers refused for suspicion: friction that good buyers feel.
 -- /// monitor
+-- title = "Orders refused for suspicion"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "response"
+-- act = "We refused {order}"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +12,7 @@
 -- min_denominator = 30
 -- exposure = "rejected_amount"
 -- severity = "medium"
--- scenarios = ["threshold_misset", "rule_outage"]
+-- scenarios = ["threshold_misset", "rule_outage", "stolen_card", "scripted_attack", "card_testing"]
 -- events = "orders"
 -- events_where = "decision = 'rejected' and buyer_type = 'returning'"
 -- runbook = "Which rule refuses them, and did its version or threshold change? If the score mix did not move, it is us: put the threshold back and free what waits."

@@ -1,7 +1,9 @@
 -- Orders placed: the context of every rate; campaigns and viral products move it, so it pages nobody.
 -- /// monitor
+-- title = "Orders placed"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "volume"
 -- unit = "count"
 -- direction = "both"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Creator orders that come from one seller carrying more than half of the creator's day; a viral product does it too, so it pages nobody.
 -- /// monitor
+-- title = "Creator orders from one seller"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Payment attempts: card tests, campaigns and outages all move them, so they page nobody.
 -- /// monitor
+-- title = "Payment attempts"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "volume"
 -- unit = "count"
 -- direction = "up"
 -- view = "activity"

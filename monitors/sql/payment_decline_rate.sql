@@ -1,7 +1,10 @@
 -- Attempts the issuer declined, technical failures left out.
 -- /// monitor
+-- title = "Payments declined by banks"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "response"
+-- act = "Banks declined {payment}"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

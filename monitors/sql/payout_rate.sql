@@ -1,7 +1,9 @@
 -- Paid out per value sold; it follows sales by a week, so it pages nobody.
 -- /// monitor
+-- title = "Paid out per sales"
 -- owner = "settlement-risk"
 -- stage = "settlement"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Recovered from sellers per value refunded, disputed or charged back; too rare to page.
 -- /// monitor
+-- title = "Money recovered from sellers"
 -- owner = "settlement-risk"
 -- stage = "settlement"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "down"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Confirmed bad orders that two rules or more had hit, of those any rule hit.
 -- /// monitor
+-- title = "Fraud caught by two rules or more"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "both"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Value refunded on delivered parcels per value sold.
 -- /// monitor
+-- title = "Money refunded"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

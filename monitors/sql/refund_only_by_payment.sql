@@ -1,7 +1,9 @@
 -- Refunds without return on delivered parcels, by how the buyer paid and where he bought.
 -- /// monitor
+-- title = "Refunds without return, by payment"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +11,7 @@
 -- min_denominator = 20
 -- exposure = "refund_only_amount"
 -- severity = "medium"
--- scenarios = ["refund_abuse"]
+-- scenarios = ["refund_abuse", "displacement"]
 -- events = "after_sales"
 -- events_where = "kind = 'refund_only' and step = 'opened'"
 -- runbook = "Cash on delivery cannot be charged back, so its abuse comes as refunds; look at the channel's hosts when live sessions carry it."

@@ -1,7 +1,9 @@
 -- Refunds without return on delivered parcels: the first sign of refund abuse.
 -- /// monitor
+-- title = "Refunds without return"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +11,7 @@
 -- min_denominator = 20
 -- exposure = "refund_only_amount"
 -- severity = "high"
--- scenarios = ["refund_abuse", "displacement"]
+-- scenarios = ["refund_abuse", "displacement", "fake_shipping"]
 -- events = "after_sales"
 -- events_where = "kind = 'refund_only' and step = 'opened'"
 -- runbook = "Ask for photos and a police report above the limit for the clusters listed; check the carrier first: one carrier and many unlinked buyers is his fault, not fraud."

@@ -1,7 +1,9 @@
 -- Refunds without return on delivered parcels, by order date, at fourteen days of age.
 -- /// monitor
+-- title = "Refunds without return, by order day"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "cohort"
@@ -10,7 +12,7 @@
 -- min_denominator = 20
 -- exposure = "refund_only_amount"
 -- severity = "medium"
--- scenarios = ["refund_abuse", "immature_labels"]
+-- scenarios = ["refund_abuse", "immature_labels", "displacement", "fake_shipping"]
 -- events = "after_sales"
 -- events_where = "kind = 'refund_only' and step = 'opened'"
 -- runbook = "The settled truth behind the early rate: cohorts at equal age. If only the early rate moved, buyers claim faster, not more."

@@ -1,7 +1,9 @@
 -- Reports of users per interaction.
 -- /// monitor
+-- title = "Reports by users"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Refunds with return per delivered order.
 -- /// monitor
+-- title = "Refunds with return"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Reviews within two hours of delivery or with the text of others.
 -- /// monitor
+-- title = "Suspicious reviews"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,10 @@
 -- Events blocked per event looked at, as context: a campaign that brings new buyers moves it.
 -- /// monitor
+-- title = "Events our rules block"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "response"
+-- act = "Our rules blocked {event}"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Evaluations of rules per order: halved or worse, events pass that no rule looked at.
 -- /// monitor
+-- title = "Rule checks per order"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "exposure"
 -- unit = "ratio"
 -- direction = "down"
 -- view = "activity"

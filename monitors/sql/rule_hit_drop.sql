@@ -1,7 +1,9 @@
 -- Hits of a rule per event it looked at, fallen to a fifth or less: a rule that stopped.
 -- /// monitor
+-- title = "Hits of a single rule"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "exposure"
 -- unit = "bps"
 -- direction = "down"
 -- view = "activity"

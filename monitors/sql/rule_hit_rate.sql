@@ -1,7 +1,10 @@
 -- Hits of a rule per event it looked at.
 -- /// monitor
+-- title = "Rule hit rate"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "response"
+-- act = "Our rules hit {event}"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,10 @@
 -- Hits over all rules, as context: they grow with orders.
 -- /// monitor
+-- title = "Hits of all rules"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "response"
+-- act = "Our rules hit {event}"
 -- unit = "count"
 -- direction = "both"
 -- view = "activity"

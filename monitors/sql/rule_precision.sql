@@ -1,7 +1,9 @@
 -- Labelled hits that were confirmed bad, by the day of the label.
 -- /// monitor
+-- title = "Rule hits confirmed bad"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "down"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Labelled hits that were confirmed bad, by day of the hit, at fourteen days of age.
 -- /// monitor
+-- title = "Rule hits confirmed bad, by day of hit"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "down"
 -- view = "cohort"

@@ -1,7 +1,10 @@
 -- Hits on a subject already hit that day, of all hits.
 -- /// monitor
+-- title = "Repeated rule hits"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "response"
+-- act = "Our rules hit the same subject again in {hit}"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

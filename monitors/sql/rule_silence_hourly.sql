@@ -1,7 +1,9 @@
 -- Hits of a rule by hour, against the events it looked at: a rule that falls silent.
 -- /// monitor
+-- title = "Hits of a single rule, by hour"
 -- owner = "rule-engineering"
 -- stage = "rules"
+-- role = "exposure"
 -- unit = "bps"
 -- direction = "down"
 -- view = "activity"

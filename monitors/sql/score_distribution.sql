@@ -1,7 +1,9 @@
 -- Shape of the risk score of returning buyers against the eight weeks before: a model or a feature that broke, or a new kind of order.
 -- /// monitor
+-- title = "Mix of risk scores"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "count"
 -- direction = "both"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Creator orders whose buyer is linked to the creator or the seller.
 -- /// monitor
+-- title = "Creator orders by linked buyers"
 -- owner = "creator-governance"
 -- stage = "creator"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Orders the seller cancels; the limit is 2.5 %.
 -- /// monitor
+-- title = "Orders cancelled by sellers"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

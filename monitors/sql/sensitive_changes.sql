@@ -1,7 +1,9 @@
 -- Changes of bank account, password or phone from a new device: the first step of a takeover.
 -- /// monitor
+-- title = "Account changes from a new device"
 -- owner = "account-security"
 -- stage = "account"
+-- role = "exposure"
 -- unit = "count"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Redemptions on devices that redeem for three accounts or more that day.
 -- /// monitor
+-- title = "Coupons used on shared devices"
 -- owner = "promotion-risk"
 -- stage = "promotion"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +11,7 @@
 -- min_denominator = 15
 -- exposure = "shared_device_subsidy"
 -- severity = "high"
--- scenarios = ["coupon_abuse"]
+-- scenarios = ["coupon_abuse", "scripted_attack"]
 -- events = "coupons"
 -- runbook = "Take the devices from the list, void what is unshipped, and require a verified phone for the campaign. Family devices have two accounts, not ten."
 -- [detectors.spike]

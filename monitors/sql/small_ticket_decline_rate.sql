@@ -1,7 +1,9 @@
 -- Card attempts under five dollars that the issuer declined: the fingerprint of a card test.
 -- /// monitor
+-- title = "Tiny card payments declined"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

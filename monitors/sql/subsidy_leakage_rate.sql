@@ -1,7 +1,9 @@
 -- Redemptions by accounts linked to one another, with the subsidy they took.
 -- /// monitor
+-- title = "Coupons taken by linked accounts"
 -- owner = "promotion-risk"
 -- stage = "promotion"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"
@@ -9,7 +11,7 @@
 -- min_denominator = 10
 -- exposure = "leaked_subsidy"
 -- severity = "high"
--- scenarios = ["coupon_abuse"]
+-- scenarios = ["coupon_abuse", "scripted_attack"]
 -- events = "coupons"
 -- events_where = "linked"
 -- runbook = "Money that buys no new buyer. Close the loop-hole in the campaign's terms (device, address, payment account), then reclaim from the largest cluster."

@@ -1,7 +1,9 @@
 -- Coupon subsidy per value sold, as context: every campaign moves it.
 -- /// monitor
+-- title = "Coupon money per sales"
 -- owner = "promotion-risk"
 -- stage = "promotion"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

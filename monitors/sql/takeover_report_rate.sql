@@ -1,7 +1,9 @@
 -- Confirmed takeover reports per login.
 -- /// monitor
+-- title = "Account takeovers confirmed"
 -- owner = "account-security"
 -- stage = "account"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Attempts that failed for technical reasons: an outage of the payment service, not a risk, so it pages nobody here.
 -- /// monitor
+-- title = "Payments failed for technical reasons"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

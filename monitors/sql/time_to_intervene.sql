@@ -1,7 +1,9 @@
 -- Time from the first bad event to the enforcement that answers it.
 -- /// monitor
+-- title = "Time until we step in"
 -- owner = "governance-policy"
 -- stage = "governance"
+-- role = "quality"
 -- unit = "minutes"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Refunds on parcels that were never delivered: the carrier's fault, not the buyer's, so it pages nobody.
 -- /// monitor
+-- title = "Refunds for parcels that never came"
 -- owner = "after-sales-risk"
 -- stage = "after-sales"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- view = "activity"

@@ -1,7 +1,9 @@
 -- Orders at new sellers for less than six tenths of the usual price.
 -- /// monitor
+-- title = "Orders far below the usual price"
 -- owner = "payment-risk"
 -- stage = "payment"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

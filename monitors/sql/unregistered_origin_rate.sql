@@ -1,7 +1,9 @@
 -- First scans from places the seller has not registered.
 -- /// monitor
+-- title = "Parcels from unregistered places"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- view = "activity"

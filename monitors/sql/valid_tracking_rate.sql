@@ -1,7 +1,9 @@
 -- First scans with plausible tracking; the target is 95 %. A slow carrier moves it as well, so it pages nobody.
 -- /// monitor
+-- title = "Parcels with valid tracking"
 -- owner = "fulfilment-risk"
 -- stage = "fulfilment"
+-- role = "quality"
 -- unit = "percent"
 -- direction = "down"
 -- view = "activity"

@@ -30,7 +30,7 @@ class Act:
 def acknowledge(store: Store, incident: int, who: Act, version: int | None = None) -> None:
     """Somebody has seen it."""
     with store.write():
-        row = _incident(store, incident, version)
+        row = incident_row(store, incident, version)
         args = {"actor": who.actor, "at": moment(who.at), "id": incident, "version": row["version"]}
         store.execute(SQL["acknowledge"], args)
         _say(store, incident, "acknowledged", row["acknowledged_by"], who.actor, who)
@@ -39,7 +39,7 @@ def acknowledge(store: Store, incident: int, who: Act, version: int | None = Non
 def assign(store: Store, incident: int, owner: str | None, who: Act, version: int | None = None) -> None:
     """It is somebody's now; None hands it back."""
     with store.write():
-        row = _incident(store, incident, version)
+        row = incident_row(store, incident, version)
         store.execute(SQL["assign"], {"owner": owner or None, "id": incident, "version": row["version"]})
         _say(store, incident, "owner", row["owner"], owner or None, who)
 
@@ -49,7 +49,7 @@ def comment(store: Store, incident: int, text: str, who: Act) -> int:
     if not 0 < len(text.strip()) <= 10_000:
         raise StoreError(f"a comment has 1 to 10,000 characters, this one has {len(text.strip())}")
     with store.write():
-        _incident(store, incident, None)
+        incident_row(store, incident, None)
         row = {"id": incident, "actor": who.actor, "at": moment(who.at), "text": text.strip()}
         return store.execute(SQL["add_comment"], row)
 
@@ -77,7 +77,7 @@ def decide(
     if disposition is None and decision is None:
         raise StoreError("a decision needs a disposition, a decision, or both")
     with store.write():
-        row = _incident(store, incident, version)
+        row = incident_row(store, incident, version)
         number = store.execute(
             SQL["add_decision"],
             {
@@ -132,7 +132,7 @@ def snooze(
     }
     with store.write():
         if incident is not None:
-            _incident(store, incident, None)
+            incident_row(store, incident, None)
             _say(store, incident, "snoozed", None, moment(until), who, why)
         return store.execute(SQL["add_snooze"], row)
 
@@ -171,12 +171,12 @@ def _dispose(store: Store, row: Row, episode: int | None, disposition: str, who:
             why=note,
         )
     if episode is None:
-        current = _incident(store, incident, None)
+        current = incident_row(store, incident, None)
         store.execute(SQL["dispose"], {**scope, "version": current["version"]})
         _say(store, incident, "disposition", row["disposition"], disposition, who, note)
 
 
-def _incident(store: Store, incident: int, version: int | None) -> Row:
+def incident_row(store: Store, incident: int, version: int | None) -> Row:
     """The incident inside this transaction, checked against the version the person saw."""
     row = store.one(SQL["incident"], {"id": incident})
     if row is None:

@@ -4,7 +4,7 @@ A morning from before they were kept has none: they are made of what is stored w
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,18 +17,22 @@ from monitors.store.database import Store
 from monitors.store.statements import statements
 
 SQL = statements("facts")
+HarmOf = Callable[[Sequence[Episode]], str]
 
 
-def put_facts(store: Store, as_of: date, incidents: Iterable[int] | None = None) -> None:
+def put_facts(
+    store: Store, as_of: date, incidents: Iterable[int] | None = None, *, harm_of: HarmOf | None = None
+) -> None:
     """Keep the facts of incidents as the morning `as_of` leaves them, inside `write()`.
 
     None: those that the morning touched and that are alive on it or ended on it. Others keep their last ones.
+    harm_of: what harm an incident is, by its alerts.
     """
     if incidents is None:
         incidents = {
             e.incident_id for e in machine.episodes_on(store, as_of) if _moves(e, as_of) and e.incident_id
         }
-    made = made_of(store, sorted(incidents), as_of)
+    made = made_of(store, sorted(incidents), as_of, harm_of)
     rows = [
         {"incident_id": number, "as_of": as_of.isoformat(), "facts": json.dumps(facts.as_json())}
         for number, facts in made.items()
@@ -54,7 +58,9 @@ def facts_on(store: Store, members: Mapping[int, Sequence[Episode]], as_of: date
     return {**kept, **made_of(store, [number for number in members if number not in kept], as_of)}
 
 
-def made_of(store: Store, incidents: Sequence[int], as_of: date) -> dict[int, IncidentFacts]:
+def made_of(
+    store: Store, incidents: Sequence[int], as_of: date, harm_of: HarmOf | None = None
+) -> dict[int, IncidentFacts]:
     """Incident → its facts, made of its episodes and their kept series as a morning left them."""
     if not incidents:
         return {}
@@ -66,7 +72,10 @@ def made_of(store: Store, incidents: Sequence[int], as_of: date) -> dict[int, In
         )
         members.setdefault(row["incident_id"], []).append(one)
     kept = series(store, [one.id for many in members.values() for one in many if one.id is not None], as_of)
-    return {number: facts_of(many, kept, told_on(many, as_of)) for number, many in members.items()}
+    harms = {number: harm_of(many) if harm_of else "" for number, many in members.items()}
+    return {
+        number: facts_of(many, kept, told_on(many, as_of), harms[number]) for number, many in members.items()
+    }
 
 
 def facts_of_alerts(store: Store, episodes: Sequence[Episode], as_of: date) -> dict[int, IncidentFacts]:

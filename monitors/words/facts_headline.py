@@ -8,23 +8,26 @@ from datetime import date
 
 from monitors.life.incident_facts import IncidentFacts
 from monitors.words.headline import Carriers, CarryingCell, Headline, HeadlineInput, build_headline
+from monitors.words.metric_names import MetricWords
 
+NO_WORDS = MetricWords()
 FEW = 10  # entities at most that are called few
 
 
 def headline_of_facts(
     facts: IncidentFacts,
+    about: MetricWords = NO_WORDS,
     *,
-    title: str = "",
-    unit: str = "",
     currency: str = "",
     read_on: date | None = None,
     cells: Sequence[CarryingCell] = (),
     unplaced: bool = False,
     carriers: Carriers | None = None,
 ) -> Headline:
-    """The headline that every place says. title, unit: of the monitor; read_on: the day it is read, whose year is left
-    out; carriers: of an explanation, where the record knows none. Without money it says why.
+    """The headline that every place says; without money it says why.
+
+    about: what the lead monitor's header says of its metric; read_on: the day it is read, whose year is left out;
+    carriers: of an explanation, where the record knows none.
     """
     headline = build_headline(
         HeadlineInput(
@@ -35,8 +38,11 @@ def headline_of_facts(
             kind=facts.kind,
             family=facts.family,
             direction=facts.direction,
-            title=title,
-            unit=unit,
+            title=about.title,
+            unit=about.unit,
+            role=about.role,
+            act=about.act,
+            harm=facts.harm,
             currency=currency,
             since=facts.onset,
             as_of=read_on,

@@ -12,10 +12,12 @@ from datetime import date, datetime
 from typing import Any
 
 from monitors.words.days import day
-from monitors.words.names import EVERYWHERE, entity, fault, metric, plural, segment, titled
-from monitors.words.numbers import factor, interval, money, quantity, share, times
+from monitors.words.names import EVERYWHERE, entity, fault, inside, metric, plural, segment, titled
+from monitors.words.numbers import count, factor, interval, money, quantity, share, times
 
 RELAPSE, NEW_VALUE = "relapse", "new_value"  # detector families with a verb of their own
+RESPONSE = "response"  # the role of what we did ourselves
+LEAST = 0.05  # events below which a usual number is said as none: it would read 0.0
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,9 @@ class Carriers:
 class HeadlineInput:
     """All that a headline says, as numbers and names. What is not known is left out of the sentence.
 
-    Rates are fractions, money is in the home's `currency`. `title`: of the monitor's header, if it has one. `as_of`:
-    the day it is read on, whose year is not said. `unplaced`: the cells were looked for, and none carries it.
+    Rates are fractions, money is in the home's `currency`. `title`, `role`, `act`: of the monitor's header, if it has
+    them. `harm`: what the incident is, where its signature fits. `as_of`: the day it is read on, whose year is not
+    said. `unplaced`: the cells were looked for, and none carries it.
     """
 
     monitor: str
@@ -66,19 +69,25 @@ class HeadlineInput:
     money_low: float | None = None
     money_high: float | None = None
     note: str = ""
+    harm: str = ""
+    role: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True)
 class Headline:
     """The parts of a headline, plain text that holds data, and the numbers they say. A part may be empty.
 
-    what: the metric; how_much: how it moved, `×3.6`; where: `in BR · toys`; since: `since 19 Nov`; levels: `71 bps
-    against 20 bps expected`; who: the cells and entities that carry it; money: `$41k at stake ($30k to $52k)`; note: of
-    a data fault, its own sentence.
+    what: the harm, else the metric, else of a response who did what, `We shut 40 shops`; measure: behind a harm, the
+    metric that shows it; how_much: how it moved, `×3.6`; usual: of a response, `usual is 1`; where: `in BR · toys`;
+    since: `since 19 Nov`; levels: `71 bps against 20 bps expected`; who: the entities and cells that carry it; money:
+    `$41k at stake ($30k to $52k)`; note: of a data fault, its own sentence.
     """
 
     what: str
+    measure: str
     how_much: str
+    usual: str
     where: str
     since: str
     levels: str
@@ -89,13 +98,16 @@ class Headline:
 
     @property
     def title(self) -> str:
-        """The shortest form, for rows: `Refund only rate ×3.6 in BR · toys`."""
-        return _joined(" ", self.what, self.how_much, self.where)
+        """The shortest form, for rows: `Chargebacks ×3.6 in ID`, `Stolen cards in ID: chargebacks ×3.6`."""
+        return self._told(self.where)
 
     @property
     def lead(self) -> str:
         """The first sentence, without its full stop: title, since when, and the levels."""
-        return _joined(": ", _joined(" ", self.title, self.since), self.levels)
+        told = self._told(_joined(" ", self.where, self.since))
+        if self.usual:
+            return told
+        return _joined(", " if self.measure else ": ", told, self.levels)
 
     @property
     def rest(self) -> str:
@@ -113,11 +125,19 @@ class Headline:
         """One line of a message: title, money, since when; a data fault in its own sentence. No full stop."""
         return self.note.removesuffix(".") or _joined(", ", self.title, self.money, self.since)
 
+    def _told(self, where: str) -> str:
+        """What moved, how and `where`; of a harm, the metric behind it."""
+        if self.measure:
+            shown = _joined(", ", _joined(" ", self.measure, self.how_much), self.usual)
+            return _joined(": ", _joined(" ", self.what, where), shown)
+        return _joined(", ", _joined(" ", self.what, self.how_much, where), self.usual)
+
     def escaped(self, escape: Callable[[str], str]) -> Headline:
         """The same headline with every part that may hold data put through `escape`."""
         return replace(
             self,
             what=escape(self.what),
+            measure=escape(self.measure),
             where=escape(self.where),
             who=escape(self.who),
             note=escape(self.note),
@@ -138,20 +158,29 @@ def build_headline(facts: HeadlineInput) -> Headline:
     place = segment(facts.segment)
     where = f"in {place}" if place != EVERYWHERE else ""
     if facts.kind == "data":
-        return Headline(
-            titled(facts.monitor), fault(facts.family), where, since, "", "", "", facts.note, facts
-        )
+        what, how = titled(facts.monitor), fault(facts.family)
+        return Headline(what, "", how, "", where, since, "", "", "", facts.note, facts)
+    metric_said, how_much, usual = _response(facts) or (_metric(facts), _moved(facts), "")
     return Headline(
-        what=metric(facts.monitor, facts.title),
-        how_much=_moved(facts),
+        what=facts.harm or metric_said,
+        measure=inside(metric_said) if facts.harm else "",
+        how_much=how_much,
+        usual=usual,
         where=where or EVERYWHERE,
         since=since,
         levels=_levels(facts),
-        who=_joined("; ", _cells(facts), carried_by(facts.carriers) if facts.carriers else ""),
+        who=_joined("; ", carried_by(facts.carriers) if facts.carriers else "", _cells(facts)),
         money=_stake(facts),
         note="",
         numbers=facts,
     )
+
+
+def unplaced(where: Mapping[str, object]) -> str:
+    """That no cell within a segment carries the change: `all of it is inside BR · phones; no finer cell stands out`."""
+    if not where:
+        return "no single segment carries it"
+    return f"all of it is inside {segment(where)}; no finer cell stands out"
 
 
 def carried_by(carriers: Carriers) -> str:
@@ -163,24 +192,53 @@ def carried_by(carriers: Carriers) -> str:
     return f"{carriers.few} of {plural(carriers.active, entity(carriers.entity))} {verb} {part}"
 
 
+def _metric(facts: HeadlineInput) -> str:
+    """The metric's name; of a response that has no sentence of its own, that it is one."""
+    name = metric(facts.monitor, facts.title)
+    return f"Our response: {inside(name)}" if facts.role == RESPONSE else name
+
+
+def _response(facts: HeadlineInput) -> tuple[str, str, str] | None:
+    """Of a response that says whose act it is: the act with its number, and the usual number of it.
+
+    None where it is no such response, or its buckets are quiet again: then a number of acts says nothing.
+    """
+    before, found, rest = facts.act.partition("{")
+    noun, closed, after = rest.partition("}")
+    if facts.role != RESPONSE or not (found and closed) or _quiet_again(facts):
+        return None
+    counted = facts.unit in ("", "count")
+    now = plural(facts.actual, noun) if counted else f"{_level(facts, facts.actual)} of {entity(noun, 2)}"
+    if not facts.actual:
+        now = f"no {entity(noun, 2)}"
+    usual = count(facts.expected) if counted else _level(facts, facts.expected)
+    some = facts.expected >= LEAST if counted else facts.expected > 0
+    return f"{before}{now}{after}", "", f"usual is {usual if some else 'none'}"
+
+
+def _quiet_again(facts: HeadlineInput) -> bool:
+    """Whether the buckets told are back: a rise is never told as a fall."""
+    if not facts.expected > 0:
+        return False
+    risen, fallen = facts.actual > facts.expected, facts.actual < facts.expected
+    return not {"up": risen, "down": fallen}.get(facts.direction, True)
+
+
 def _moved(facts: HeadlineInput) -> str:
     """How the metric moved: its factor, or the word for what has none."""
     if facts.family == NEW_VALUE or not facts.expected > 0:
         return "new"
-    # The buckets told may already be quiet again: a rise is never told as a fall.
-    if facts.direction == "up" and facts.actual <= facts.expected:
-        return "was up"
-    if facts.direction == "down" and facts.actual >= facts.expected:
-        return "was down"
+    if _quiet_again(facts):
+        return "had risen" if facts.direction == "up" else "had fallen"
     if facts.actual == 0:
         return "at zero"
     ratio = times(facts.actual / facts.expected)
-    return f"is back up {ratio}" if facts.family == RELAPSE else ratio
+    return f"back up {ratio}" if facts.family == RELAPSE else ratio
 
 
 def _levels(facts: HeadlineInput) -> str:
     """Actual against expected, in the metric's unit."""
-    now, usual = (quantity(value, facts.unit, facts.currency) for value in (facts.actual, facts.expected))
+    now, usual = (_level(facts, value) for value in (facts.actual, facts.expected))
     if not facts.expected > 0:
         return f"{now} against nothing expected"
     if facts.family == RELAPSE:
@@ -188,9 +246,14 @@ def _levels(facts: HeadlineInput) -> str:
     return f"{now} against {usual} expected"
 
 
+def _level(facts: HeadlineInput, value: float) -> str:
+    return quantity(value, facts.unit, facts.currency)
+
+
 def _cells(facts: HeadlineInput) -> str:
+    """Where it sits; where no cell within carries it, that the alert's own segment is all there is to say."""
     if not facts.cells:
-        return "no segment explains it" if facts.unplaced else ""
+        return unplaced(facts.segment) if facts.unplaced else ""
     mixed = any(cell.effect == "mix" for cell in facts.cells)
     return f"carried by {' and '.join(_cell(cell, mixed) for cell in facts.cells)}"
 

@@ -36,7 +36,18 @@ LET_GO = {
     "money": "too little money",
 }
 # What a cell's change is: the field `effect` of a cause.
-EFFECTS = {"rate": "rate moved", "mix": "weight moved", "volume": "volume moved", "giant": "one huge amount"}
+EFFECTS = {"rate": "rate moved", "mix": "mix moved", "volume": "volume moved", "giant": "one huge amount"}
+# What a detector tells, as people say it; its own name is for the files and the command line.
+FAMILIES = {
+    "spike": "sudden jump",
+    "drift": "lasting change",
+    "sustained": "shift that stays",
+    "relapse": "came back",
+    "silence": "fell silent",
+    "new_value": "never seen before",
+    "concentration": "carried by few",
+    "distribution": "changed mix",
+}
 # What happened to an extract, as the verb of its sentence.
 FAULTS = {
     "late": "arrived late",
@@ -86,6 +97,11 @@ def metric(name: str, title: str = "") -> str:
     return title or titled(name)
 
 
+def inside(name: str) -> str:
+    """A metric's name inside a sentence: chargebacks; what begins with an acronym stays, KYC first pass."""
+    return name if name[1:2].isupper() or name[1:2].isdigit() else name[:1].lower() + name[1:]
+
+
 def stage(name: str) -> str:
     """A stage of the life cycle: After-sales, KYC."""
     return titled(name)
@@ -94,6 +110,17 @@ def stage(name: str) -> str:
 def entity(name: str, number: float = 1) -> str:
     """What an entity is called: seller, IP; of several, agencies, IPs."""
     return label(name) if number == 1 else _many(label(name))
+
+
+def family(name: str) -> str:
+    """What a detector's family tells: lasting change; of a data fault its kind in words."""
+    return FAMILIES.get(name, label(name))
+
+
+def detailed(name: str, detail: str) -> str:
+    """A name with its detail; one that says the same again is left out: `11.11 sale`, not `11.11 sale: 11.11 sale`."""
+    same = not detail or detail.strip().casefold() == name.strip().casefold()
+    return name if same else f"{name}: {detail}"
 
 
 def fault(kind: str) -> str:

@@ -29,8 +29,8 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
     tables.heading("Rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
     steps_drawn = (
         ("Expected", one.expected, "total"),
-        ("Rates", one.rate, _kind(one.rate, monitor.direction)),
-        ("Weights", one.mix, _kind(one.mix, monitor.direction)),
+        ("Rates moved", one.rate, _kind(one.rate, monitor.direction)),
+        ("Mix moved", one.mix, _kind(one.mix, monitor.direction)),
         ("Actual", one.actual, "total"),
     )
     if one.change:
@@ -61,7 +61,7 @@ def _said(one: Split, unit: str, currency: str) -> str:
         return "Nothing moved over these days."
     part = abs(one.rate) / ((abs(one.rate) + abs(one.mix)) or 1.0)
     half = words.quantity(one.rate_half, unit, currency)
-    source = "the rates inside the segments" if part >= 0.5 else "the weights of the segments"
+    source = "the rates inside the segments" if part >= 0.5 else "the mix of the segments"
     return f"{words.share(max(part, 1 - part))} of the movement is in {source} (± {half} at 95{words.THIN}%)."
 
 
@@ -82,12 +82,12 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
     tables.show(
         frame,
         columns,
-        title="Cells that carry it",
+        title="Segments that carry it",
         key="cells",
-        alt="Cells that carry the change, with actual and expected counts",
+        alt="Segments that carry the change, with actual and expected counts",
         sql=leaves_sql(found, monitor),
         rows=6,
-        empty=found.causes_note or "No segment explains this: it moved alike everywhere.",
+        empty=found.causes_note or words.unplaced(found.segment),
     )
 
 
@@ -108,9 +108,7 @@ def who(found: Explanation, monitor: Monitor, currency: str) -> None:
     """Sellers, devices, addresses by excess over what was to be expected of each."""
     if not found.who:
         st.markdown("**Who carries it**")
-        st.caption(
-            "This monitor counts nobody by name. A [who.seller] table in its header would list sellers here."
-        )
+        st.caption("Nobody is named: this metric is not counted by seller, device or account.")
         return
     names = {words.titled(entity): entity for entity in found.who}
     first = next(iter(names))

@@ -22,11 +22,11 @@ MOST = 24  # changes on the chart; those nearest to the onset are named
 def draw(desk: House, as_of: date, subject: Subject) -> None:
     """Chart with annotations; SQL and CSV beside its title."""
     frame = series(desk, subject)
-    title = words.metric(subject.episode.monitor)
+    title = desk.names.metric(subject.episode.monitor)
     note = words.segment(subject.episode.where)
     tables.heading(title, frame, key="series", sql=_sql(subject, frame), note=note)
     if frame.empty:
-        st.caption("The run kept no series for this episode.")
+        st.caption("The run kept no series for this alert.")
         return
     look = theme.palette()
     key = ("alert", desk.written, desk.data_version, str(as_of), str(subject.episode.id), look.name)

@@ -15,14 +15,14 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 
 METHODS = {
-    "spike": "Spike: one bucket far outside its own baseline",
-    "drift": "Drift: a small change that lasts",
-    "sustained": "Sustained: a rate that has shifted and stays, against the quarter before",
-    "relapse": "Relapse: what a change of rule had driven out is back",
-    "silence": "Silence: something that should speak has stopped",
-    "new_value": "New value: a segment nobody has seen",
-    "concentration": "Concentration: few carry most of it",
-    "distribution": "Distribution: the day's mix is no longer that of the weeks before",
+    "spike": "Sudden jump: one day or hour far outside its usual range",
+    "drift": "Lasting change: small, but it stays",
+    "sustained": "Shift that stays: the rate has moved against the quarter before",
+    "relapse": "Came back: what a change of rule had driven out",
+    "silence": "Fell silent: something that should speak has stopped",
+    "new_value": "Never seen before: a segment that is new",
+    "concentration": "Carried by few: a few hold most of the total",
+    "distribution": "Changed mix: the day's mix is no longer that of the weeks before",
 }
 
 
@@ -34,14 +34,14 @@ def draw(desk: House, subject: Subject) -> None:
         return
     seen, known = subject.episode.evidence, subject.facts
     table = {
-        "Method": METHODS.get(subject.episode.family, words.label(subject.episode.family)),
+        "Method": METHODS.get(subject.episode.family, words.family(subject.episode.family)),
         **_window(desk, subject),
         "Began": _began(known),
         **_newest(desk, subject),
         **_worst(desk, subject),
         "If nothing had changed": f"{words.chance(seen.p_value)}, newest bad {_bucket(subject)}",
         "After all tests of the night": words.chance(seen.q_value, "false-discovery rate"),
-        "Bad buckets": _spell(subject.episode),
+        "Bad days or hours": _spell(subject.episode),
     }
     st.markdown("**How sure**")
     st.table({name: plain(text) for name, text in table.items()}, border="horizontal", alt="How sure we are")

@@ -62,17 +62,16 @@ def changes(section: Section) -> None:
     if not frame.empty:
         frame["scope"] = [words.segment(scope) for scope in frame["scope"]]
         frame["when"] = [words.day(day) for day in frame["at"]]
-        frame["fits"] = [["near"] if near else [] for near in frame["near"]]
+        frame["fits"] = [["in time"] if near else [] for near in frame["near"]]
         frame["kind"] = [words.label(kind) for kind in frame["kind"]]
         frame["what"] = [
-            f"{name}: {detail}" if detail else name
-            for name, detail in zip(frame["name"], frame["detail"], strict=True)
+            words.detailed(name, detail) for name, detail in zip(frame["name"], frame["detail"], strict=True)
         ]
         frame = frame.sort_values("days", key=abs, kind="stable", ignore_index=True)
     columns = {
         "when": tables.text("When", 82),
         "days": tables.number("Onset", "%+.0f d", 52, help="Days from the estimated onset"),
-        "fits": tables.badges("Fits", {"near": "orange"}, 54),
+        "fits": tables.badges("Fits", {"in time": "orange"}, 66),
         "kind": tables.text("Kind", 88),
         "scope": tables.text("Where", 96),
         "what": tables.text("What", 172),
@@ -82,7 +81,7 @@ def changes(section: Section) -> None:
         columns,
         title="What changed around then",
         key="changes",
-        alt="Changes near the onset",
+        alt="Changes around the time it began",
         sql=section.sql or None,
         rows=6,
         empty=section.note or "Nothing is known to have changed.",

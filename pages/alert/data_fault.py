@@ -39,7 +39,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
         _faults(near, subject.episode.evidence.note)
     unknown = _unknown(desk, name, first, min(as_of, last + timedelta(days=MORNINGS)))
     if unknown:
-        said = words.listing([words.metric(one) for one in unknown], 8)
+        said = words.listing([desk.names.metric(one) for one in unknown], 8)
         st.warning(
             plain(f"{words.plural(len(unknown), 'monitor')} could not be judged because of it: {said}"),
             icon=":material/help:",

@@ -25,7 +25,7 @@ with left:
         chart.draw(desk, as_of, found)
     reasons = st.container()
 with right:
-    trail.views(found)
+    trail.views(found, desk.names)
     confidence.draw(desk, found)
     trail.comments(desk, as_of, found)
 

@@ -55,7 +55,7 @@ def find(desk: House, as_of: date | None) -> Subject | None:
         alone = reading.alert_facts(desk.store, [episode], as_of)[episode.id or 0]
         facts = replace(alone, views=facts.views, open_views=facts.open_views)
     return Subject(
-        row_of(found, monitors.get(found.monitor), desk.currency),
+        row_of(found, monitors.get(found.monitor), desk.currency, desk.names),
         episode,
         episodes,
         monitors.get(episode.monitor),
@@ -82,6 +82,8 @@ def unexplained(reason: str) -> None:
     )
 
 
-def view_name(episode: Episode) -> str:
+def view_name(episode: Episode, names: words.MetricNames) -> str:
     """A view of an incident in words: metric, detector, segment."""
-    return f"{words.metric(episode.monitor)} · {words.label(episode.family)} · {words.segment(episode.where)}"
+    return (
+        f"{names.metric(episode.monitor)} · {words.family(episode.family)} · {words.segment(episode.where)}"
+    )

@@ -54,7 +54,7 @@ def draw(desk: House, subject: Subject) -> None:
         {
             "at": [words.moment(row["at"]) for row in rows],
             "actor": [row["actor"] for row in rows],
-            "what": [_change(row) for row in rows],
+            "what": [_change(row, desk.names) for row in rows],
             "why": [row["why"] for row in rows],
         }
     ).iloc[::-1]
@@ -70,11 +70,11 @@ def draw(desk: House, subject: Subject) -> None:
         st.toggle("With every step of the machine", key="alert_steps")
 
 
-def _change(row: dict[str, object]) -> str:
+def _change(row: dict[str, object], names: words.MetricNames) -> str:
     field = FIELDS.get(str(row["field"]), words.label(row["field"]))
     old, new = _value(row["old"]), _value(row["new"])
     where = (
-        f" ({words.metric(str(row['monitor']))}, {words.segment(str(row['segment']))})"
+        f" ({names.metric(str(row['monitor']))}, {words.segment(str(row['segment']))})"
         if row["monitor"]
         else ""
     )
@@ -107,18 +107,18 @@ def similar(desk: House, subject: Subject) -> None:
         columns,
         title="Seen before",
         key="similar",
-        alt="Earlier episodes of the same monitor nearby",
+        alt="Earlier alerts of the same metric, here and beside",
         rows=6,
         empty="Nothing like it before.",
     )
 
 
-def views(subject: Subject) -> None:
+def views(subject: Subject, called: words.MetricNames) -> None:
     """The episodes that share this cause, each one a link to the same page seen from there."""
     if len(subject.episodes) < 2:
         return
     numbers = [str(one.id) for one in subject.episodes]
-    names = {str(one.id): view_name(one) for one in subject.episodes}
+    names = {str(one.id): view_name(one, called) for one in subject.episodes}
     chosen = st.selectbox(
         f"{words.plural(len(numbers), 'view')} of one cause",
         numbers,

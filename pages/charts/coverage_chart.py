@@ -21,7 +21,9 @@ CELL = 19  # pixels high
 SHORT = 2  # letters of a market that fit side by side; longer ones are turned
 
 
-def coverage_matrix(cells: Sequence[CoverageCell], titles: Mapping[str, str], look: Palette) -> Spec:
+def coverage_matrix(
+    cells: Sequence[CoverageCell], titles: Mapping[str, str], names: words.MetricNames, look: Palette
+) -> Spec:
     """One square a cell; columns are the markets within each stage, stages in the order of the life cycle."""
     stages = sorted({cell.stage for cell in cells}, key=place_of_stage)
     markets = list(dict.fromkeys(cell.market for cell in cells))
@@ -30,7 +32,7 @@ def coverage_matrix(cells: Sequence[CoverageCell], titles: Mapping[str, str], lo
     heads = [{"column": _column(stage, middle), "head": stage or NOWHERE} for stage in stages]
     turned = max(len(market or "all") for market in markets) > SHORT
     drawn = form(coverage_chart, look, tuple(order), tuple(titles.values()), turned)
-    return filled(drawn, {ROWS: [_row(cell, titles) for cell in cells], HEADS: heads})
+    return filled(drawn, {ROWS: [_row(cell, titles, names) for cell in cells], HEADS: heads})
 
 
 def coverage_chart(
@@ -70,7 +72,7 @@ def coverage_chart(
     ).properties(height=altair.Step(CELL))
 
 
-def _row(cell: CoverageCell, titles: Mapping[str, str]) -> dict[str, Any]:
+def _row(cell: CoverageCell, titles: Mapping[str, str], names: words.MetricNames) -> dict[str, Any]:
     title = titles.get(cell.scenario, cell.scenario)
     return {
         "scenario": title,
@@ -81,7 +83,7 @@ def _row(cell: CoverageCell, titles: Mapping[str, str]) -> dict[str, Any]:
         "Stage": cell.stage or NOWHERE,
         "Market": cell.market or "not told apart",
         "State": cell.state,
-        "Monitors": words.listing([words.metric(name) for name in cell.monitors], 4) or words.DASH,
+        "Monitors": words.listing([names.metric(name) for name in cell.monitors], 4) or words.DASH,
     }
 
 

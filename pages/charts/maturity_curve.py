@@ -24,7 +24,7 @@ def maturity_curve(frame: pd.DataFrame, look: Palette) -> Spec:
             "upper": 100 * row["upper"],
             "Known": f"{words.share(row['share'])} "
             f"({words.interval(words.share(row['lower']), words.share(row['upper']))})",
-            "Cohorts": words.count(row["cohorts"]),
+            "Order days": words.count(row["cohorts"]),
         }
         for row in frame.to_dict("records")
     ]
@@ -38,7 +38,7 @@ def maturity_chart(look: Palette) -> altair.LayerChart:
     hover = [
         altair.Tooltip(field="age", type="quantitative", title="Age, days"),
         altair.Tooltip(field="Known", type="nominal"),
-        altair.Tooltip(field="Cohorts", type="nominal"),
+        altair.Tooltip(field="Order days", type="nominal"),
     ]
     interval = rows_of().mark_area(fill=look.band, opacity=1)
     line = rows_of().mark_line(stroke=look.actual, strokeWidth=2)

@@ -98,7 +98,7 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
             )
             st.caption(VOLUME)
         if unknown:
-            names = words.listing([words.metric(name) for name in unknown], 6)
+            names = words.listing([desk.names.metric(name) for name in unknown], 6)
             said = f"Unknown because of it: {names}"
             st.warning(plain(said), icon=":material/help:")
         _faults(one.faults)

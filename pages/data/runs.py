@@ -65,7 +65,7 @@ def _run_columns() -> dict[str, tables.Column]:
         "monitors": tables.number("Monitors", width=66),
         "failed": tables.number("Failed", width=50),
         "unknown": tables.number("Unknown", width=64),
-        "tested": tables.number("Tested", width=56, help="Hypotheses in the one decision of the morning"),
+        "tested": tables.number("Tested", width=56, help="Tests that were decided on together that morning"),
         "found": tables.number("Found", width=50, help="Kept after every filter"),
         "why": tables.text("Note", 150),
     }

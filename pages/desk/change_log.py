@@ -79,4 +79,4 @@ def _label(kind: str, name: str, detail: str | None) -> str:
         return name.replace(" version ", " v")
     if kind == name:
         return words.label(kind) if words.missing(detail) else str(detail)
-    return f"{words.label(kind)}: {name}"
+    return words.detailed(words.label(kind), name)

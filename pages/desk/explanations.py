@@ -37,7 +37,7 @@ def reasons(found: Explanation) -> list[str]:
     """The three most telling sentences: cells, who carries it, rules or changes. Plain text, holds data."""
     numbers = found.headline.numbers
     said = [cell(cause, numbers.unit, numbers.currency) for cause in found.causes[:2]]
-    said = said or [found.causes_note or "No segment explains it"]
+    said = said or [words.titled(found.causes_note or words.unplaced(numbers.segment))]
     if numbers.carriers:
         said.append(f"{words.carried_by(numbers.carriers)} of it")
     rules = [row for row in found.rules.rows if row["kind"] in MOVED]
@@ -57,7 +57,9 @@ def cell(cause: Cause, unit: str, currency: str) -> str:
     name = words.segment(cause.segment)
     part = words.share(abs(cause.share))
     if cause.effect == "mix":
-        weighs = "is new" if cause.ratio is None else f"weighs {words.times(cause.ratio)} of what it did"
+        weighs = (
+            "is new" if cause.ratio is None else f"has {words.times(cause.ratio)} its usual part of the total"
+        )
         return f"{name} {weighs}, {part} of the change"
     if cause.effect == "giant":
         return f"One huge amount in {name}, {part} of the change"

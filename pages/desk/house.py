@@ -14,6 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from monitors import words
 from monitors.catalogue.loading import Catalogue, load_catalogue
 from monitors.store import Store
 from monitors.store.reading import tick
@@ -45,6 +46,11 @@ class House:
         """The monitors, and the problems of those that cannot be read."""
         files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("monitors")]
         return _catalogue(str(self.root), "\n".join(files))
+
+    @cached_property
+    def names(self) -> words.MetricNames:
+        """What the metrics are called, by their monitors' names."""
+        return words.MetricNames.of(self.catalogue.monitors)
 
     @cached_property
     def written(self) -> str:

@@ -40,7 +40,13 @@ class MetricQuery:
 def metric(monitors: Sequence[Monitor]) -> Monitor:
     """The metric asked for; by stage, then by name."""
     ordered = sorted(monitors, key=lambda monitor: (monitor.stage, monitor.name))
-    by_words = {words.metric(monitor.name): monitor for monitor in ordered}
+    names = words.MetricNames.of(monitors)
+    by_words = {names.metric(monitor.name): monitor for monitor in ordered}
+    # By the name of its file, as it stands or in words: a title may be reworded, a pasted link must still hold.
+    named = {said: title for title, one in by_words.items() for said in (one.name, words.metric(one.name))}
+    asked = st.query_params.get("metric", "")
+    if asked in named and asked not in by_words:
+        st.session_state["metric"] = named[asked]
     chosen = st.selectbox(
         "Metric", list(by_words), key="metric", width=245, help="Grouped by stage of the life cycle", **BOUND
     )

@@ -21,7 +21,7 @@ from pages.metrics.measure import narrow, total, value, within
 from pages.parts import links, tables
 
 LEGEND = (
-    "Line and grey band as the run judged them{by}, each bucket as complete as it was then · dashed: expected · "
+    "Line and grey band as the run judged them{by}, each day or hour as complete as it was then · dashed: expected · "
     "× not judged · thin grey: the period compared with · SQL and tables count what came later too"
 )
 UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"
@@ -48,7 +48,7 @@ def _chart(
     frame = source.once(desk, as_of, monitor, key, lambda: _window(found.frame, asked))
     sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
     note = f"{words.segment(asked.where)} · {words.span(asked.drawn.since, asked.drawn.last)}"
-    tables.heading(words.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
+    tables.heading(desk.names.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
     if frame.empty:
         st.info(
             "Nothing happened in this segment in these days. Take a longer range, or a wider segment.",
@@ -59,10 +59,10 @@ def _chart(
     drawn = _key(desk, as_of, monitor, asked, f"chart {detector}", look.name)
     drawing.draw(
         drawing.kept(drawn, lambda: _drawn(desk, as_of, monitor, frame, asked, look)),
-        alt=f"{words.metric(monitor.name)} with its expected band",
+        alt=f"{desk.names.metric(monitor.name)} with its expected band",
     )
     ripens = cohort.is_cohort(monitor)
-    legend = LEGEND.format(by=f" ({words.label(detector)})" if detector else "")
+    legend = LEGEND.format(by=f" ({words.family(detector)})" if detector else "")
     st.caption(f"{legend} · {UNRIPE}" if ripens else legend)
     if found.note:
         st.caption(plain(found.note))

@@ -69,7 +69,7 @@ def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: MetricQuer
         on_select=_narrow_to(key, split, list(board["value"])),
         selection_mode="single-row",
         placeholder=words.DASH,
-        alt=f"{words.metric(monitor.name)} by {words.label(split)}",
+        alt=f"{desk.names.metric(monitor.name)} by {words.label(split)}",
     )
 
 
@@ -168,7 +168,7 @@ def _small(
     with st.grid(3, gap="small"):
         for value, chart in charts.items():
             with st.container(border=True, gap="small"):
-                drawing.draw(chart, alt=f"{words.metric(monitor.name)} in {value}")
+                drawing.draw(chart, alt=f"{desk.names.metric(monitor.name)} in {value}")
 
 
 def _drawn(found: Mapping[str, pd.DataFrame], asked: MetricQuery) -> dict[str, pd.DataFrame]:

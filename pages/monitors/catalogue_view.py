@@ -17,7 +17,7 @@ from pages.desk.house import House
 from pages.parts import tables
 
 JUDGED_DAYS = 90
-JUDGED = f"Of the episodes judged in {JUDGED_DAYS} days, with the 95 % interval"
+JUDGED = f"Of the alerts judged in {JUDGED_DAYS} days, with the 95 % interval"
 RESULTS = {"ok": "green", "reused": "green", "unknown": "gray", "failed": "red", "not run": "gray"}
 TROUBLE = {"failed": 0, "unknown": 1}  # first in the table
 STATUSES = {"live": "blue", "shadow": "gray", "retired": "gray"}
@@ -41,7 +41,7 @@ def filters(monitors: Sequence[Monitor]) -> list[Monitor]:
         if (not status or monitor.status in status)
         and stage in (ANY_STAGE, monitor.stage)
         and owner in (ANY_OWNER, monitor.owner)
-        and (search or "").lower().strip() in f"{monitor.name} {monitor.description}".lower()
+        and (search or "").lower().strip() in f"{monitor.name} {monitor.title} {monitor.description}".lower()
     ]
 
 
@@ -57,7 +57,7 @@ def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.Da
         step = steps.get(monitor.name, {})
         rows.append(
             {
-                "monitor": words.metric(monitor.name),
+                "monitor": desk.names.metric(monitor.name),
                 "stage": words.stage(monitor.stage),
                 "status": [monitor.status],
                 "result": [step.get("state", "not run")],

@@ -36,7 +36,7 @@ def draw(desk: House, as_of: date | None) -> None:
     )
     missing = first_movers_missing(scenarios, desk.catalogue.monitors)
     if missing:
-        said = [f"{words.label(scenario)}: {words.metric(monitor)}" for scenario, monitor in missing]
+        said = [f"{words.label(scenario)}: {desk.names.metric(monitor)}" for scenario, monitor in missing]
         st.warning(plain(f"First movers that are not live or do not name the scenario: {'; '.join(said)}"))
 
 
@@ -58,7 +58,7 @@ def frame(desk: House, scenarios: Sequence[HarmScenario]) -> pd.DataFrame:
                 "holes": _holes(cover),
                 "monitors": len({name for cell in mine for name in cell.monitors}),
                 "replay": caught.get(one.name, words.DASH),
-                "first": ", ".join(words.metric(name) for name in one.first_mover) or words.DASH,
+                "first": ", ".join(desk.names.metric(name) for name in one.first_mover) or words.DASH,
                 "twin": one.twin,
             }
         )

@@ -43,9 +43,9 @@ def draw(desk: House, scenarios: Sequence[HarmScenario]) -> None:
         return
     titles = {one.name: one.title for one in scenarios}
     look = theme.palette()
-    key = ("matrix", str(hash((*cells, *titles.items()))), look.name)
+    key = ("matrix", str(hash((*cells, *titles.items(), *desk.names.known.items()))), look.name)
     drawing.draw(
-        drawing.kept(key, lambda: coverage_matrix(cells, titles, look)),
+        drawing.kept(key, lambda: coverage_matrix(cells, titles, desk.names, look)),
         alt="Scenarios by stage and market: watched or not",
     )
     st.caption(LEGEND)

@@ -50,7 +50,7 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
     step = log.monitor_steps(desk.store).get(monitor.name)
     with st.container(border=True, key="monitor_panel"):
         st.markdown(
-            f"**{plain(words.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
+            f"**{plain(desk.names.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
         )
         st.markdown(plain(monitor.description))
         if step and step["state"] in ("failed", "unknown"):
@@ -93,7 +93,7 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
         columns,
         title="Spoke last",
         key="spoke",
-        alt="Newest episodes of this monitor",
+        alt="Newest alerts of this monitor",
         rows=SPOKE,
         empty="It has not spoken yet.",
     )
@@ -144,15 +144,15 @@ def _facts(monitor: Monitor) -> dict[str, str]:
         "Owner": monitor.owner,
         "Bad when": {"up": "up", "down": "down", "both": "up or down"}[monitor.direction],
         "Watched over": "; ".join(watch),
-        "By": ", ".join(words.label(name) for name in monitor.detectors),
-        "View": "by report date"
+        "By": ", ".join(words.family(name) for name in monitor.detectors),
+        "Counted": "by report date"
         if monitor.view == "activity"
         else f"by entry date, at age {words.plural(monitor.lag or 0, 'day')}",
-        "Needs": f"at least {words.count(monitor.min_denominator)} in the denominator"
-        if monitor.min_denominator
+        "Needs": f"{words.count(monitor.min_denominator)} events or more to be judged"
+        if monitor.min_denominator >= 1
         else "no least number of events",
         "Severity": monitor.severity,
         "Carried by": ", ".join(who) or "nobody named",
-        "Scenarios": ", ".join(words.label(name) for name in monitor.scenarios) or "none named",
+        "Shows": ", ".join(words.label(name) for name in monitor.scenarios) or "none named",
     }
     return {name: plain(value) for name, value in facts.items()}

@@ -74,7 +74,7 @@ def _judged(desk: House, since: date, until: date) -> None:
     rows = log.judged(desk.store, since, until)
     frame = pd.DataFrame(rows)
     if not frame.empty:
-        frame.insert(0, "name", [words.metric(name) for name in frame["monitor"]])
+        frame.insert(0, "name", [desk.names.metric(name) for name in frame["monitor"]])
     columns = {
         "name": tables.text("Monitor", 240),
         "fired": tables.number("Fired"),
@@ -86,6 +86,6 @@ def _judged(desk: House, since: date, until: date) -> None:
         columns,
         title="What reviews said, by monitor",
         key="judged",
-        alt="Episodes fired and judged by monitor",
+        alt="Alerts fired and judged by monitor",
         empty="Nothing fired in this range.",
     )

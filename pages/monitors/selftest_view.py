@@ -33,7 +33,7 @@ def draw(desk: House, as_of: date | None) -> None:
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
         _levels(found["null"])
-        _loud(found["by_monitor"], found["shadow"])
+        _loud(found["by_monitor"], found["shadow"], desk.names)
     with right:
         _power(desk, found["power"], found["every"])
 
@@ -84,11 +84,11 @@ def _range(row: dict[str, Any]) -> str:
 def _levels(rows: list[dict[str, Any]]) -> None:
     exact = pd.DataFrame(rows)
     frame = exact.assign(nominal=exact["nominal"] * 100, actual=exact["actual"] * 100)
-    frame["detector"] = [TOGETHER.get(name, words.label(name)) for name in frame["detector"]]
+    frame["detector"] = [TOGETHER.get(name, words.family(name)) for name in frame["detector"]]
     frame["sure"] = [_sure(row) for row in rows]
     frame["verdict"] = [[_verdict(row)] for row in rows]
     columns = {
-        "detector": tables.text("Detector", 100),
+        "detector": tables.text("Method", 100),
         "nominal": tables.number("Should fire", "%.1f %%", 85),
         "actual": tables.number("Fired", "%.3f %%", 80),
         "ratio": tables.number("Ratio", "×%.2f", 65),
@@ -102,7 +102,7 @@ def _levels(rows: list[dict[str, Any]]) -> None:
         exact=exact,
         title="Alarms on days with nothing wrong",
         key="null",
-        alt="Nominal and actual false alarms by detector and level",
+        alt="Promised and actual false alarms by method and level",
         rows=15,
         note=f"keeps its word: ×{KEPT_WORD[0]} to ×{KEPT_WORD[1]}",
     )
@@ -126,7 +126,7 @@ def _verdict(row: dict[str, Any]) -> str:
     return "cries wolf" if ratio > 1 else "holds back"
 
 
-def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
+def _loud(rows: list[dict[str, Any]], shadow: list[str], names: words.MetricNames) -> None:
     """The monitors that fire too often for it to be luck, the loudest level of each detector."""
     judged = [row for row in rows if not row["few"]]
     loud: dict[tuple[str, str], dict[str, Any]] = {}
@@ -137,13 +137,13 @@ def _loud(rows: list[dict[str, Any]], shadow: list[str]) -> None:
     exact = pd.DataFrame(
         worst, columns=["monitor", "detector", "nominal", "actual", "ratio", "low", "high", "tests"]
     )
-    frame = exact.assign(nominal=exact["nominal"] * 100, name=[words.metric(row["monitor"]) for row in worst])
+    frame = exact.assign(nominal=exact["nominal"] * 100, name=[names.metric(row["monitor"]) for row in worst])
     frame["sure"] = [_sure(row) for row in worst]
     frame["pages"] = ["no" if row["monitor"] in shadow else "yes" for row in worst]
     columns = {
         "name": tables.text("Monitor", 215),
         "pages": tables.text("Pages", 60),
-        "detector": tables.text("Detector", 75),
+        "detector": tables.text("Method", 75),
         "nominal": tables.number("Should fire", "%.1f %%", 85),
         "ratio": tables.number("Ratio", "×%.2f", 65),
         "sure": tables.text("95 % sure", 115),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -55,12 +55,14 @@ class Row:
         return "Data" if self.incident.kind == "data" else self.incident.severity.capitalize()
 
 
-def row_of(incident: Incident, monitor: Monitor | None, currency: str) -> Row:
+def row_of(
+    incident: Incident, monitor: Monitor | None, currency: str, names: words.MetricNames = words.NO_NAMES
+) -> Row:
     """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
+    about = names.words_of(incident.monitor)
     text = words.headline_of_facts(
         incident.facts,
-        title=monitor.title if monitor else "",
-        unit=monitor.unit if monitor else "count",
+        about if about.unit else replace(about, unit=monitor.unit if monitor else "count"),
         currency=currency,
         read_on=house.now().date(),
     )

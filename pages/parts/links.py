@@ -7,7 +7,6 @@ from datetime import date
 
 import streamlit as st
 
-from monitors import words
 from monitors.catalogue.loading import Monitor
 from pages.desk.escape import plain
 from queries.engine.drill import is_value
@@ -34,7 +33,7 @@ def metric_link(monitor: str, label: str, **state: str) -> None:
         METRICS,
         label=plain(label),
         icon=":material/monitoring:",
-        query_params={"metric": words.metric(monitor), **state},
+        query_params={"metric": monitor, **state},
         help="",
     )
 

@@ -91,7 +91,7 @@ def _views(desk: House, as_of: date, incident: Incident) -> None:
     told = [kept[one.id or 0] for one in members]
     frame = pd.DataFrame(
         {
-            "view": [f"{words.metric(one.monitor)} · {words.segment(one.where)}" for one in members],
+            "view": [f"{desk.names.metric(one.monitor)} · {words.segment(one.where)}" for one in members],
             "effect": [words.times(one.effect) for one in told],
             "money": [one.exposure for one in told],
             "state": [words.STATES[one.state] for one in members],

@@ -1,7 +1,9 @@
 -- New accounts with a throw-away mail address.
 -- /// monitor
+-- title = "Sign-ups with a throw-away mail address"
 -- owner = "growth-integrity"
 -- stage = "sign-up"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- watch = [[], ["region"], ["region", "client"], ["source"]]

@@ -1,7 +1,9 @@
 -- New accounts closed by moderation within fourteen days, by the day they signed up.
 -- /// monitor
+-- title = "New accounts closed within two weeks"
 -- owner = "growth-integrity"
 -- stage = "sign-up"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- view = "cohort"

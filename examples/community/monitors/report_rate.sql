@@ -1,7 +1,9 @@
 -- Reports per view.
 -- /// monitor
+-- title = "Reports by users"
 -- owner = "trust-and-safety"
 -- stage = "content"
+-- role = "harm"
 -- unit = "bps"
 -- direction = "up"
 -- watch = [[], ["region"], ["surface"], ["region", "surface"]]

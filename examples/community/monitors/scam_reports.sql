@@ -1,7 +1,9 @@
 -- Reports of scams.
 -- /// monitor
+-- title = "Scam reports"
 -- owner = "trust-and-safety"
 -- stage = "content"
+-- role = "harm"
 -- unit = "count"
 -- direction = "up"
 -- watch = [[], ["region"], ["region", "surface"]]

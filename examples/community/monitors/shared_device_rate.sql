@@ -1,7 +1,9 @@
 -- New accounts on a device that made three or more that day.
 -- /// monitor
+-- title = "Sign-ups on shared devices"
 -- owner = "growth-integrity"
 -- stage = "sign-up"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "up"
 -- watch = [[], ["region"], ["region", "client"]]

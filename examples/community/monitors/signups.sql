@@ -1,7 +1,9 @@
 -- Accounts created; an advert moves them as well as bots do, so they page nobody.
 -- /// monitor
+-- title = "Sign-ups"
 -- owner = "growth-integrity"
 -- stage = "sign-up"
+-- role = "volume"
 -- unit = "count"
 -- direction = "both"
 -- watch = [[], ["region"], ["region", "client"], ["source"]]

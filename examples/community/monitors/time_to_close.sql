@@ -1,7 +1,9 @@
 -- Minutes a report waits for its verdict.
 -- /// monitor
+-- title = "Wait for the verdict on a report"
 -- owner = "trust-and-safety"
 -- stage = "moderation"
+-- role = "quality"
 -- unit = "minutes"
 -- direction = "up"
 -- watch = [[], ["region"]]

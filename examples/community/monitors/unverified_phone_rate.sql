@@ -1,7 +1,9 @@
 -- New accounts without a confirmed phone number.
 -- /// monitor
+-- title = "Sign-ups without a confirmed phone"
 -- owner = "growth-integrity"
 -- stage = "sign-up"
+-- role = "exposure"
 -- unit = "percent"
 -- direction = "both"
 -- watch = [[], ["region"], ["client"]]

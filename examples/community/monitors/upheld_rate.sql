@@ -1,7 +1,9 @@
 -- Closed reports that were upheld.
 -- /// monitor
+-- title = "Reports that were upheld"
 -- owner = "trust-and-safety"
 -- stage = "moderation"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- watch = [[], ["region"], ["reason"]]

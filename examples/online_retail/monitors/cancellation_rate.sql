@@ -1,7 +1,9 @@
 -- Credit notes to buyers per invoice written that day: many small cancellations that the value does not show.
 -- /// monitor
+-- title = "Invoices taken back"
 -- owner = "shop-office"
 -- stage = "refunds"
+-- role = "harm"
 -- unit = "percent"
 -- direction = "up"
 -- watch = [[]]

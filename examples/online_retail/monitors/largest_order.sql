@@ -1,7 +1,9 @@
 -- Value of the largest invoice of the day.
 -- /// monitor
+-- title = "Largest order of the day"
 -- owner = "shop-office"
 -- stage = "orders"
+-- role = "exposure"
 -- unit = "money"
 -- direction = "up"
 -- watch = [[]]

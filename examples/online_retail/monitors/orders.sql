@@ -1,7 +1,9 @@
 -- Invoices written.
 -- /// monitor
+-- title = "Orders"
 -- owner = "shop-office"
 -- stage = "orders"
+-- role = "volume"
 -- unit = "count"
 -- direction = "down"
 -- watch = [[]]

@@ -1,7 +1,9 @@
 -- Value of all credit notes to buyers: a usual day is a few hundred pounds, so only a day twenty times that is worth a call.
 -- /// monitor
+-- title = "Money credited back"
 -- owner = "shop-office"
 -- stage = "refunds"
+-- role = "harm"
 -- unit = "money"
 -- direction = "up"
 -- watch = [[]]

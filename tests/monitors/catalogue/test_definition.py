@@ -10,6 +10,7 @@ ONE = make_monitor("refunds", sql="select day as bucket from sales -- by day")
 
 def test_the_same_monitor_said_otherwise_has_the_same_definition() -> None:
     said = replace(ONE, description="Other words.", owner="others", severity="high", runbook="Call.")
+    said = replace(said, title="Refunds", role="response", act="We refund {order}")
     spaced = replace(said, sql="select  day as bucket\n from sales")
     assert definition_of(spaced) == definition_of(ONE)
 

@@ -120,3 +120,12 @@ def test_a_file_that_cannot_be_opened_is_a_problem_and_no_traceback(tmp_path: Pa
     found = read_monitor(tmp_path / "gone.sql")
     assert isinstance(found, list)
     assert "gone.sql: No such file" in str(found[0])
+
+
+@pytest.mark.parametrize(
+    "act", ["We shut shops", "We shut {shop} of {seller}", "We shut {}", "We shut {shop"]
+)
+def test_an_act_names_what_is_counted_once_in_braces(tmp_path: Path, act: str) -> None:
+    path = write_monitor(tmp_path, REFUNDS.replace('-- unit = "bps"', f'-- unit = "bps"\n-- act = "{act}"'))
+    (problem,) = read_monitor(path)  # type: ignore[misc]
+    assert "in braces" in str(problem)

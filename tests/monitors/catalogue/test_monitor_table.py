@@ -13,7 +13,7 @@ def test_rows_follow_the_life_cycle_and_leave_retired_monitors_out() -> None:
         make_monitor("old", status="retired"),
     ]
     rows = render_table(monitors).splitlines()[2:]
-    assert [row.split(" | ")[1] for row in rows] == ["`a`", "`b`"]
+    assert [row.split(" | ")[2] for row in rows] == ["`a`", "`b`"]
     assert "cohort, 30 d" in rows[0]
     assert "total; x × y" in rows[0]
 

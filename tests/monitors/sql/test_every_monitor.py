@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from monitors.catalogue.loading import MEASURES, Monitor, load_catalogue, read_monitors
+from monitors.catalogue.loading import MEASURES, Monitor, load_catalogue, read_monitor, read_monitors
 from monitors.catalogue.monitor import STAGES
 from monitors.observe.series import read_leaves
 from queries.content.home import create_home, load_home
 from queries.engine.opening import Engine, open_engine
 
-FOLDER = Path(__file__).resolve().parents[3] / "monitors" / "sql"
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER, EXAMPLES = ROOT / "monitors" / "sql", ROOT / "examples"
 CATALOGUE = read_monitors(FOLDER.glob("*.sql"))
 MONITORS = {monitor.name: monitor for monitor in CATALOGUE.monitors}
 # Too rare to be sure of in a small demo without a single scenario.
@@ -67,6 +69,23 @@ def test_its_header_helps_who_is_paged(name: str) -> None:
     assert len(monitor.description) > 15
     assert len(monitor.watched) <= 4
     assert len(monitor.path.read_text().splitlines()) <= 50
+
+
+@pytest.mark.parametrize("path", sorted([*FOLDER.glob("*.sql"), *EXAMPLES.glob("*/monitors/*.sql")]), ids=str)
+def test_its_header_says_what_it_is_called_and_what_a_rise_of_it_is(path: Path) -> None:
+    monitor = read_monitor(path)
+    assert isinstance(monitor, Monitor)
+    assert 0 < len(monitor.title) <= 40, "its name for a product manager, in a row of a table"
+    assert monitor.title == monitor.title[0].upper() + monitor.title[1:].rstrip(". ")
+    assert not re.search(r"[_()]|cohort|drift|rate\b.*\brate", monitor.title)
+    assert "role" in monitor.lines, "harm is the default of a home's own; the pack says it"
+    assert bool(monitor.act) == (monitor.role == "response"), "a response says whose act it is"
+
+
+@pytest.mark.parametrize("folder", sorted([FOLDER, *EXAMPLES.glob("*/monitors")]), ids=str)
+def test_no_two_monitors_of_one_home_are_called_the_same(folder: Path) -> None:
+    called = [monitor.title.lower() for monitor in read_monitors(folder.glob("*.sql")).monitors]
+    assert sorted(set(called)) == sorted(called)
 
 
 @pytest.mark.parametrize("name", sorted(MONITORS))

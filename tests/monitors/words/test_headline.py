@@ -31,7 +31,7 @@ FACTS = HeadlineInput(
     money_low=30_000,
     money_high=52_000,
 )
-PARTS = ("what", "how_much", "where", "since", "levels", "who", "money")
+PARTS = ("what", "measure", "how_much", "usual", "where", "since", "levels", "who", "money")
 
 
 def spaced(text: str) -> str:
@@ -46,11 +46,13 @@ def test_every_part_says_its_own_numbers() -> None:
     found = said()
     assert {name: spaced(getattr(found, name)) for name in PARTS} == {
         "what": "Refund only rate",
+        "measure": "",
+        "usual": "",
         "how_much": "×3.6",
         "where": "in ID · beauty",
         "since": "since 19 Nov",
         "levels": "72.0 bps against 20.0 bps expected",
-        "who": "carried by ID · seller tier new (61 %, ×4.1); 3 of 180 sellers carry 58 %",
+        "who": "3 of 180 sellers carry 58 %; carried by ID · seller tier new (61 %, ×4.1)",
         "money": "$41k at stake ($30k to $52k)",
     }
     assert found.numbers == FACTS
@@ -62,7 +64,7 @@ def test_the_parts_are_joined_into_a_row_a_line_a_first_sentence_and_all_of_it()
     assert found.line == "Refund only rate ×3.6 in ID · beauty, $41k at stake ($30k to $52k), since 19 Nov"
     assert spaced(found.lead) == f"{found.title} since 19 Nov: 72.0 bps against 20.0 bps expected"
     assert spaced(found.text) == (
-        f"{spaced(found.lead)}. Carried by ID · seller tier new (61 %, ×4.1); 3 of 180 sellers carry 58 %; "
+        f"{spaced(found.lead)}. 3 of 180 sellers carry 58 %; carried by ID · seller tier new (61 %, ×4.1); "
         "$41k at stake ($30k to $52k)."
     )
 
@@ -86,10 +88,10 @@ def test_the_title_of_the_header_goes_before_the_name() -> None:
         ({"family": "new_value"}, "new"),
         ({"actual": 0.0, "direction": "down"}, "at zero"),
         ({"actual": 0.001, "direction": "both"}, "×0.50"),
-        ({"actual": 0.001, "direction": "up"}, "was up"),
-        ({"actual": 0.003, "direction": "down"}, "was down"),
+        ({"actual": 0.001, "direction": "up"}, "had risen"),
+        ({"actual": 0.003, "direction": "down"}, "had fallen"),
         ({"actual": 9.0}, f">{words.THIN}×100"),
-        ({"family": "relapse"}, "is back up ×3.6"),
+        ({"family": "relapse"}, "back up ×3.6"),
         ({"family": "drift"}, "×3.6"),
     ],
 )
@@ -98,7 +100,7 @@ def test_how_it_moved(changes: dict[str, Any], how_much: str) -> None:
 
 
 def test_a_rise_that_is_quiet_again_is_never_told_as_a_fall() -> None:
-    assert said(actual=0.0, segment={}).title == "Refund only rate was up everywhere"
+    assert said(actual=0.0, segment={}).title == "Refund only rate had risen everywhere"
 
 
 def test_levels_name_what_they_are_held_against() -> None:
@@ -118,7 +120,9 @@ def test_cells_whose_weight_moved_are_told_from_those_whose_rate_did() -> None:
     )
     assert "a smaller share of ID · seller tier new (61\u202f%, ×0.50)" in said(cells=(shrunk,)).who
     giant = replace(CELL, effect="giant")
-    assert said(cells=(giant,)).who.startswith("carried by one huge amount in ID · seller tier new (61")
+    assert said(cells=(giant,), carriers=None).who.startswith(
+        "carried by one huge amount in ID · seller tier new (61"
+    )
 
 
 def test_a_volume_is_carried_by_a_cell_like_any_other() -> None:
@@ -127,7 +131,11 @@ def test_a_volume_is_carried_by_a_cell_like_any_other() -> None:
 
 
 def test_that_no_cell_carries_it_is_said_only_where_cells_were_looked_for() -> None:
-    assert said(cells=(), unplaced=True, carriers=None).who == "no segment explains it"
+    found = said(cells=(), unplaced=True)
+    assert spaced(found.who) == (
+        "3 of 180 sellers carry 58 %; all of it is inside ID · beauty; no finer cell stands out"
+    )
+    assert said(cells=(), unplaced=True, carriers=None, segment={}).who == "no single segment carries it"
     assert said(cells=(), carriers=None).who == ""
 
 
@@ -135,6 +143,43 @@ def test_one_carrier_is_named_and_several_are_counted() -> None:
     assert spaced(words.carried_by(SOLO)) == "seller s0000618 carries 100 %"
     assert spaced(words.carried_by(FEW)) == "3 of 180 sellers carry 58 %"
     assert spaced(words.carried_by(Carriers("ip", 1, 7, 0.6))) == "1 of 7 IPs carries 60 %"
+
+
+def test_a_harm_stands_first_and_the_metric_that_shows_it_behind() -> None:
+    found = said(harm="Refund abuse", title="Refunds without return", cells=())
+    assert found.title == "Refund abuse in ID · beauty: refunds without return ×3.6"
+    assert spaced(found.text) == (
+        "Refund abuse in ID · beauty since 19 Nov: refunds without return ×3.6, 72.0 bps against 20.0 bps expected. "
+        "3 of 180 sellers carry 58 %; $41k at stake ($30k to $52k)."
+    )
+    assert found.line == f"{found.title}, $41k at stake ($30k to $52k), since 19 Nov"
+    assert said(harm="Forged papers", title="KYC passes").measure == "KYC passes"
+
+
+def shut(**changes: Any) -> words.Headline:
+    """A headline of something that we did ourselves."""
+    about: dict[str, Any] = {"title": "Shops we shut", "act": "We shut {shop}", "role": "response"}
+    counts: dict[str, Any] = {"actual": 40.0, "expected": 1.0, "unit": "count", "segment": {"country": "ID"}}
+    return said(cells=(), carriers=None, money=None, **{**about, **counts, **changes})
+
+
+def test_a_response_says_whose_act_it_is() -> None:
+    assert shut().title == "We shut 40 shops in ID, usual is 1"
+    assert shut().text == "We shut 40 shops in ID since 19 Nov, usual is 1."
+    assert shut(actual=1.0, expected=0.02).title == "We shut 1 shop in ID, usual is none"
+    assert shut(actual=0.0, expected=7.0, direction="down").title == "We shut no shops in ID, usual is 7"
+    assert shut(harm="Forged papers").title == "Forged papers in ID: we shut 40 shops, usual is 1"
+
+
+def test_of_a_rate_a_response_says_which_part() -> None:
+    held = {"act": "We held {payout} of new sellers", "unit": "percent", "actual": 0.12, "expected": 0.03}
+    assert spaced(shut(**held).title) == ("We held 12.0 % of payouts of new sellers in ID, usual is 3.00 %")
+
+
+def test_a_response_without_a_sentence_of_its_own_is_still_told_as_one() -> None:
+    assert shut(act="").title == "Our response: shops we shut ×40 in ID"
+    assert shut(actual=0.5).title == "Our response: shops we shut had risen in ID"
+    assert shut(role="harm").title == "Shops we shut ×40 in ID"
 
 
 @pytest.mark.parametrize(

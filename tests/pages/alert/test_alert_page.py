@@ -14,7 +14,7 @@ Browse = Callable[..., AppTest]
 PARTS = [
     "Refund only rate",
     "Rate or mix",
-    "Cells that carry it",
+    "Segments that carry it",
     "Who carries it",
     "Rules that moved",
     "Could it be innocent?",

@@ -8,8 +8,8 @@ from tests.pages.reading import check, layers_of, rows_in, values_in
 
 STEPS = [
     ("Expected", 0.0100, "total"),
-    ("Rates", 0.0050, "step bad"),
-    ("Weights", -0.0020, "step good"),
+    ("Rate moved", 0.0050, "step bad"),
+    ("Mix moved", -0.0020, "step good"),
     ("Actual", 0.0130, "total"),
 ]
 NIGHTS = pd.DataFrame({"as_of": [f"2026-11-{day:02}" for day in range(1, 31)], "found": range(30)})
@@ -49,7 +49,7 @@ def test_every_step_says_its_value_with_sign_and_unit() -> None:
 
 def test_steps_are_joined_to_their_next() -> None:
     after = [bar["after"] for bar in rows_in(waterfall(STEPS, LIGHT, unit="bps"))]
-    assert after == ["Rates", "Weights", "Actual", None]
+    assert after == ["Rate moved", "Mix moved", "Actual", None]
 
 
 def test_bad_and_good_steps_have_their_colours() -> None:

@@ -33,4 +33,4 @@ def test_a_hover_says_share_interval_and_how_many_cohorts_lived_so_long() -> Non
     assert row["Known"].startswith("66")
     assert "60" in row["Known"]
     assert "70" in row["Known"]
-    assert row["Cohorts"] == "40"
+    assert row["Order days"] == "40"

@@ -34,7 +34,7 @@ def test_who_carries_it_is_said_as_in_the_headline(carriers: words.Carriers, sai
 
 
 def test_without_cells_and_carriers_that_is_the_reason() -> None:
-    assert explanations.reasons(explained(None)) == ["No segment explains it"]
+    assert explanations.reasons(explained(None)) == ["No single segment carries it"]
 
 
 def test_a_cell_of_which_nothing_was_expected_is_new_and_weighs_no_multiple() -> None:
