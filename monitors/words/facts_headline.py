@@ -29,6 +29,7 @@ def headline_of_facts(
     about: what the lead monitor's header says of its metric; read_on: the day it is read, whose year is left out;
     carriers: of an explanation, where the record knows none.
     """
+    # Over 40 lines: one field per line of what a headline is made of.
     headline = build_headline(
         HeadlineInput(
             monitor=facts.monitor,

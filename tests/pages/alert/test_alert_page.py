@@ -12,7 +12,7 @@ from tests.pages.seed import AS_OF, NASTY
 
 Browse = Callable[..., AppTest]
 PARTS = [
-    "Refund only rate",
+    "Refunds without return",
     "Rate or mix",
     "Segments that carry it",
     "Who carries it",
@@ -48,7 +48,7 @@ def test_innocent_explanations_come_with_their_verdict_and_evidence(stocked: Hom
 
 def test_another_view_of_the_same_cause_has_an_address(stocked: Home, browse: Browse) -> None:
     page = browse("alert", id="1", episode="2")
-    assert "Refund only rate" in said(page)
+    assert "Refunds without return" in said(page)
     assert page.selectbox(key="alert_view_1").value == "2"
 
 
@@ -56,7 +56,7 @@ def test_an_alert_without_data_still_shows_its_numbers_and_says_what_is_missing(
     seeded: Home, browse: Browse
 ) -> None:
     words = said(browse("alert", id="1"))
-    assert "Refund only rate ×3.6 in BR · toys" in words
+    assert "Refunds without return ×3.6 in BR · toys" in words
     assert "How sure" in words
 
 
