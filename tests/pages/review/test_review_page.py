@@ -25,7 +25,7 @@ def test_incidents_stand_in_the_order_of_money(seeded: Home, browse: Browse) -> 
     assert not page.exception
     shown = incidents(page)
     assert shown[0] == "Refunds without return ×3.6 in BR · toys"
-    assert shown[1] == "Rule hit rate at zero in rule R017"
+    assert shown[1] == "Our rules hit no events in rule R017, usual is 210\u202fbps"
     assert page.dataframe[0].value["stake"].dropna().is_monotonic_decreasing
 
 
