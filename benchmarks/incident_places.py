@@ -68,11 +68,11 @@ def told_everywhere(played: Played, explainer: Explainer) -> list[Told]:
     say = saying(morning, currency)
     told = []
     for incident in reading.incidents(played.store, at, morning, state="open", kind="risk"):
-        row = row_of(incident, played.monitors.get(incident.monitor), currency, names)
+        row = row_of(incident, played.monitors.get(incident.monitor), currency)
         places = {"review": _told(row.headline, float(incident.episodes))}
         alone = reading.incident(played.store, incident.id, at, morning)
         if alone is not None:
-            card = row_of(alone, played.monitors.get(alone.monitor), currency, names)
+            card = row_of(alone, played.monitors.get(alone.monitor), currency)
             places["card"] = _told(card.headline, float(alone.episodes))
         found = explainer.of(incident.lead_episode, morning)
         if not isinstance(found, str):

@@ -93,8 +93,8 @@ class Desk:
         self.known = {m.name: m for m in catalogue.monitors}
         self.unreadable = {one.name for one in catalogue.broken}
         self.definitions = {m.name: definition_of(m) for m in catalogue.monitors}
+        self.scenarios = load_scenarios(home)[0]
         self.monitors = [m for m in catalogue.monitors if m.status != "retired"]
-        self.scenarios, _ = load_scenarios(home)
         self.scope: list[str] | None = None
         if names is not None:
             known = {m.name for m in self.monitors} | {one.name for one in self.broken}
@@ -209,11 +209,10 @@ class Desk:
             told.append(one)
         return told
 
-    def _harm(self, alerts: Sequence[Episode]) -> str:
-        """What harm an incident is, by its open alerts, or by all of them once it is over; empty: not clear."""
-        risks = [one for one in alerts if one.kind == "risk"]
-        fits = fitting_scenario([one for one in risks if one.alive] or risks, self.scenarios)
-        return fits.harm if fits else ""
+    def _harm(self, members: Sequence[Episode]) -> str:
+        """What an incident of these alerts is called, where those that fired fit a scenario; else nothing."""
+        found = fitting_scenario([one for one in members if one.live and one.fired_on], self.scenarios)
+        return found.harm if found else ""
 
     def _gone(self, episode: Episode) -> str | None:
         """Why nobody watches an open episode's segment any more, or None. A file that cannot be read is not gone."""

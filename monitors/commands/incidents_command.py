@@ -34,7 +34,8 @@ def incidents(home: Home, as_of: date | None, state: str, shadow: bool, as_json:
 
     The same numbers as in Review, on the card, in the digest and in `explain --incident`.
     """
-    currency, names = home.settings.currency, words.MetricNames.of(load_catalogue(home).monitors)
+    currency = home.settings.currency
+    names = words.MetricNames.of(load_catalogue(home).monitors)
     rows = incident_rows(
         open_store(home), as_of, now(), state=state, shadow=shadow, currency=currency, names=names
     )

@@ -193,6 +193,7 @@ def _told(row: dict[str, Any], about: words.MetricWords, currency: str) -> tuple
             currency=currency,
             role=about.role,
             act=about.act,
+            per=about.grain,
         )
     )
     if row["class"] == "data":

@@ -26,12 +26,7 @@ def digest(home: Home, as_of: date | None, link: str) -> None:
     """The morning message as Markdown, for a mail or a chat."""
     names = words.MetricNames.of(load_catalogue(home).monitors)
     text = write_digest(
-        open_store(home),
-        now(),
-        as_of,
-        currency=home.settings.currency,
-        link=link.rstrip("/"),
-        names=names,
+        open_store(home), now(), as_of, currency=home.settings.currency, link=link.rstrip("/"), names=names
     )
     click.echo(text, nl=False)
 

@@ -25,7 +25,7 @@ def headline_of(
     """The headline of an explained alert: the numbers of the record, with the cells and entities that carry it."""
     return words.headline_of_facts(
         facts,
-        words.MetricWords(monitor.title, monitor.unit, monitor.role, monitor.act),
+        about=words.MetricWords.of(monitor),
         currency=currency,
         read_on=date.fromisoformat(facts.as_of),
         cells=main_cells(causes),

@@ -44,12 +44,8 @@ class Stake:
     why_none: str = ""
 
 
-def facts_of(
-    members: Sequence[Episode], series: Mapping[int, Series], as_of: str, harm: str = ""
-) -> IncidentFacts:
+def facts_of(members: Sequence[Episode], series: Mapping[int, Series], as_of: str) -> IncidentFacts:
     """The facts of an incident from its episodes as a morning left them, at least one, and their kept series by id.
-
-    harm: what the incident is, where that is known.
 
     The lead alone needs its series, the onset those of the strongest; where one is missing, the newest bad bucket and
     the first bad day speak.
@@ -98,7 +94,6 @@ def facts_of(
         open_views=sum(one.alive for one in told),
         quiet_since=_quiet_since(card, as_of),
         carriers=_carriers(lead, told),
-        harm=harm,
         note=lead.evidence.note,
     )
 

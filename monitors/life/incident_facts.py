@@ -33,8 +33,9 @@ class IncidentFacts:
     exposure: money at stake, with interval, of the alert `exposure_alert`; None with the reason in `no_exposure`.
     alerts: every alert of the incident, ended and shadow ones too; views: of live monitors only where it has one,
     `open_views` of them open.
-    carriers: as an episode has them, {} = not known. harm: what it is, where a declared signature fits.
-    quiet_since: the last bad day, once a week has been without one or the incident is over.
+    harm: what a headline calls it, where its alerts fit a scenario, else empty.
+    carriers: as an episode has them, {} = not known. quiet_since: the last bad day, once a week has been without one or
+    the incident is over.
     """
 
     incident: int | None
@@ -73,8 +74,8 @@ class IncidentFacts:
     open_views: int
     quiet_since: str | None
     carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    harm: str = ""
     note: str = ""
+    harm: str = ""
 
     @property
     def began(self) -> Onset:

@@ -23,8 +23,8 @@ def digest(
     link: str = "",
     names: words.MetricNames = words.NO_NAMES,
 ) -> str:
-    """The message of a morning (None: the newest). link: address of the dashboard, for deep links; names: what metrics
-    are called.
+    """The message of a morning (None: the newest). link: address of the dashboard, for deep links; names: what the
+    metrics are called.
 
     Snoozed incidents are counted, not listed; a desk that never ran says so.
     """
@@ -46,7 +46,7 @@ def digest(
         f"promise: at most {words.one_in(run['budget'])} new alerts false",
         "",
     ]
-    lines += [_line(card, morning, currency, link, names.words_of(card.monitor)) for card in shown[:LINES]]
+    lines += [_line(card, morning, currency, link, names) for card in shown[:LINES]]
     if len(shown) > LINES:
         lines.append(f"- and {len(shown) - LINES} more")
     return "\n".join(lines).rstrip() + "\n"
@@ -58,8 +58,10 @@ def _at_stake(shown: Sequence[Incident], currency: str) -> str:
     return f"{'at least ' if total.at_least else ''}{words.money(total.amount, currency)}"
 
 
-def _line(card: Incident, morning: date, currency: str, link: str, about: words.MetricWords) -> str:
-    headline = words.headline_of_facts(card.facts, about, currency=currency, read_on=morning)
+def _line(card: Incident, morning: date, currency: str, link: str, names: words.MetricNames) -> str:
+    headline = words.headline_of_facts(
+        card.facts, about=names.words_of(card.monitor), currency=currency, read_on=morning
+    )
     headline = headline.escaped(lambda text: text.translate(MARKUP))
     badge = "DATA" if card.kind == "data" else card.severity.upper()
     owner = card.owner.translate(MARKUP) if card.owner else "nobody yet"

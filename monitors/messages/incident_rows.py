@@ -12,6 +12,7 @@ FIELDS = {
     "as_of": "the morning the facts are of; an incident that is over keeps its last ones",
     "headline": "what every place says of it, in words",
     "kind": "risk or data",
+    "harm": "what a headline calls it: of the scenario whose signature its alerts fit, else empty",
     "role": "what the leading monitor measures: harm, exposure, response (ours), volume, quality",
     "live": "false = of shadow monitors only: pages nobody",
     "state": "machine: pending, firing, resolved",
@@ -48,7 +49,6 @@ FIELDS = {
     "open_views": "of the views, how many are open",
     "quiet_since": "the last bad day, once there was none for a week or the incident is over; else null",
     "carriers": "entity → {active, half, rows of [id, share of the excess, share of the usual events]}; {} = not known",
-    "harm": "what it is, where a declared signature fits its alerts; else empty",
     "note": "what a data fault says in words",
     "opened_on": "the morning it became known",
     "resolved_on": "the morning it ended, or null",
@@ -77,14 +77,16 @@ def incident_rows(
     days = 36_500 if state in ("all", "resolved") else 0
     wanted = None if state == "all" else state
     cards = reading.incidents(store, at, as_of, state=wanted, resolved_days=days, shadow=shadow)
-    return [_row(card, currency, names.words_of(card.monitor)) for card in cards]
+    return [_row(card, currency, names) for card in cards]
 
 
-def _row(card: reading.Incident, currency: str, about: words.MetricWords) -> dict[str, Any]:
+def _row(card: reading.Incident, currency: str, names: words.MetricNames) -> dict[str, Any]:
     told = {
         **card.facts.as_json(),
         "incident": card.id,
-        "headline": words.headline_of_facts(card.facts, about, currency=currency).line,
+        "headline": words.headline_of_facts(
+            card.facts, about=names.words_of(card.monitor), currency=currency
+        ).line,
         "severity": card.severity,
         "opened_on": card.opened_on,
         "resolved_on": card.resolved_on,

@@ -17,16 +17,20 @@ from monitors.store.database import Store
 from monitors.store.statements import statements
 
 SQL = statements("facts")
-HarmOf = Callable[[Sequence[Episode]], str]
+HarmOf = Callable[[Sequence[Episode]], str]  # what a headline calls an incident of these alerts, may be empty
+
+
+def unnamed(members: Sequence[Episode]) -> str:
+    """No harm is named: for facts that are made without the home's scenarios."""
+    return ""
 
 
 def put_facts(
-    store: Store, as_of: date, incidents: Iterable[int] | None = None, *, harm_of: HarmOf | None = None
+    store: Store, as_of: date, incidents: Iterable[int] | None = None, harm_of: HarmOf = unnamed
 ) -> None:
     """Keep the facts of incidents as the morning `as_of` leaves them, inside `write()`.
 
     None: those that the morning touched and that are alive on it or ended on it. Others keep their last ones.
-    harm_of: what harm an incident is, by its alerts.
     """
     if incidents is None:
         incidents = {
@@ -59,7 +63,7 @@ def facts_on(store: Store, members: Mapping[int, Sequence[Episode]], as_of: date
 
 
 def made_of(
-    store: Store, incidents: Sequence[int], as_of: date, harm_of: HarmOf | None = None
+    store: Store, incidents: Sequence[int], as_of: date, harm_of: HarmOf = unnamed
 ) -> dict[int, IncidentFacts]:
     """Incident → its facts, made of its episodes and their kept series as a morning left them."""
     if not incidents:
@@ -72,9 +76,9 @@ def made_of(
         )
         members.setdefault(row["incident_id"], []).append(one)
     kept = series(store, [one.id for many in members.values() for one in many if one.id is not None], as_of)
-    harms = {number: harm_of(many) if harm_of else "" for number, many in members.items()}
     return {
-        number: facts_of(many, kept, told_on(many, as_of), harms[number]) for number, many in members.items()
+        number: replace(facts_of(many, kept, told_on(many, as_of)), harm=harm_of(many))
+        for number, many in members.items()
     }
 
 

@@ -10,26 +10,24 @@ from monitors.life.incident_facts import IncidentFacts
 from monitors.words.headline import Carriers, CarryingCell, Headline, HeadlineInput, build_headline
 from monitors.words.metric_names import MetricWords
 
-NO_WORDS = MetricWords()
+NOTHING_SAID = MetricWords()
 FEW = 10  # entities at most that are called few
 
 
 def headline_of_facts(
     facts: IncidentFacts,
-    about: MetricWords = NO_WORDS,
     *,
+    about: MetricWords = NOTHING_SAID,
     currency: str = "",
     read_on: date | None = None,
     cells: Sequence[CarryingCell] = (),
     unplaced: bool = False,
     carriers: Carriers | None = None,
 ) -> Headline:
-    """The headline that every place says; without money it says why.
-
-    about: what the lead monitor's header says of its metric; read_on: the day it is read, whose year is left out;
-    carriers: of an explanation, where the record knows none.
+    """The headline that every place says. about: of the monitor; read_on: the day it is read, whose year is left
+    out; carriers: of an explanation, where the record knows none. Without money it says why.
     """
-    # Over 40 lines: one field per line of what a headline is made of.
+    # Over 40 lines: one argument per number of the record.
     headline = build_headline(
         HeadlineInput(
             monitor=facts.monitor,
@@ -41,9 +39,6 @@ def headline_of_facts(
             direction=facts.direction,
             title=about.title,
             unit=about.unit,
-            role=about.role,
-            act=about.act,
-            harm=facts.harm,
             currency=currency,
             since=facts.onset,
             as_of=read_on,
@@ -54,6 +49,10 @@ def headline_of_facts(
             money_low=facts.exposure_low,
             money_high=facts.exposure_high,
             note=facts.note,
+            harm=facts.harm,
+            role=facts.role,
+            act=about.act,
+            per=about.grain,
         )
     )
     if facts.kind == "data" or headline.money:

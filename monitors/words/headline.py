@@ -47,7 +47,8 @@ class HeadlineInput:
 
     Rates are fractions, money is in the home's `currency`. `title`, `role`, `act`: of the monitor's header, if it has
     them. `harm`: what the incident is, where its signature fits. `as_of`: the day it is read on, whose year is not
-    said. `unplaced`: the cells were looked for, and none carries it.
+    said. `per`: of a volume, the bucket that its numbers are per: day, hour. `unplaced`: the cells were looked for, and
+    none carries it.
     """
 
     monitor: str
@@ -72,6 +73,7 @@ class HeadlineInput:
     harm: str = ""
     role: str = ""
     act: str = ""
+    per: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,12 +210,13 @@ def _response(facts: HeadlineInput) -> tuple[str, str, str] | None:
     if facts.role != RESPONSE or not (found and closed) or _quiet_again(facts):
         return None
     counted = facts.unit in ("", "count")
+    each = {"day": " a day", "hour": " an hour"}.get(facts.per, "") if counted else ""
     now = plural(facts.actual, noun) if counted else f"{_level(facts, facts.actual)} of {entity(noun, 2)}"
     if not facts.actual:
         now = f"no {entity(noun, 2)}"
     usual = count(facts.expected) if counted else _level(facts, facts.expected)
     some = facts.expected >= LEAST if counted else facts.expected > 0
-    return f"{before}{now}{after}", "", f"usual is {usual if some else 'none'}"
+    return f"{before}{now}{after}{each}", "", f"usual is {usual if some else 'none'}"
 
 
 def _quiet_again(facts: HeadlineInput) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from monitors.words.names import metric
@@ -33,6 +33,10 @@ class Worded(Protocol):
     def act(self) -> str:
         """Of a response: who did what, with what is counted in braces."""
 
+    @property
+    def grain(self) -> str:
+        """Length of one bucket: day or hour."""
+
 
 @dataclass(frozen=True)
 class MetricWords:
@@ -42,6 +46,14 @@ class MetricWords:
     unit: str = ""
     role: str = ""
     act: str = ""
+    grain: str = ""
+
+    @classmethod
+    def of(cls, monitor: Worded | None) -> MetricWords:
+        """What this monitor's header says; of one that is gone nothing."""
+        return (
+            cls(monitor.title, monitor.unit, monitor.role, monitor.act, monitor.grain) if monitor else cls()
+        )
 
 
 @dataclass(frozen=True)
@@ -55,15 +67,11 @@ class MetricNames:
         """The names of these monitors. A title that two of them have is left out: each is told by its own name."""
         all_of_them = list(monitors)
         times = Counter(one.title for one in all_of_them)
-        return cls(
-            {
-                one.name: MetricWords(one.title if times[one.title] == 1 else "", one.unit, one.role, one.act)
-                for one in all_of_them
-            }
-        )
+        known = {one.name: MetricWords.of(one) for one in all_of_them}
+        return cls({name: w if times[w.title] == 1 else replace(w, title="") for name, w in known.items()})
 
     def words_of(self, name: str) -> MetricWords:
-        """Title, unit, role and act of a monitor."""
+        """Title, unit, role, act and grain of a monitor."""
         return self.known.get(name, MetricWords())
 
     def metric(self, name: str) -> str:

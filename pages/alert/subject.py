@@ -55,7 +55,7 @@ def find(desk: House, as_of: date | None) -> Subject | None:
         alone = reading.alert_facts(desk.store, [episode], as_of)[episode.id or 0]
         facts = replace(alone, views=facts.views, open_views=facts.open_views)
     return Subject(
-        row_of(found, monitors.get(found.monitor), desk.currency, desk.names),
+        row_of(found, monitors.get(found.monitor), desk.currency),
         episode,
         episodes,
         monitors.get(episode.monitor),

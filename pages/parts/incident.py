@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -55,14 +55,11 @@ class Row:
         return "Data" if self.incident.kind == "data" else self.incident.severity.capitalize()
 
 
-def row_of(
-    incident: Incident, monitor: Monitor | None, currency: str, names: words.MetricNames = words.NO_NAMES
-) -> Row:
+def row_of(incident: Incident, monitor: Monitor | None, currency: str) -> Row:
     """An incident's row; a monitor that is gone from the catalogue keeps its name and loses its unit."""
-    about = names.words_of(incident.monitor)
     text = words.headline_of_facts(
         incident.facts,
-        about if about.unit else replace(about, unit=monitor.unit if monitor else "count"),
+        about=words.MetricWords.of(monitor) if monitor else words.MetricWords(unit="count"),
         currency=currency,
         read_on=house.now().date(),
     )

@@ -36,8 +36,7 @@ def load(desk: House, as_of: date | None) -> list[Row]:
 def _load(tick: str, as_of: date | None, _desk: House) -> list[Row]:
     monitors = {monitor.name: monitor for monitor in _desk.catalogue.monitors}
     return [
-        row_of(one, monitors.get(one.monitor), _desk.currency, _desk.names)
-        for one in incidents(_desk.store, now(), as_of)
+        row_of(one, monitors.get(one.monitor), _desk.currency) for one in incidents(_desk.store, now(), as_of)
     ]
 
 

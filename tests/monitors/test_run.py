@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -46,6 +47,16 @@ def store(tmp_path: Path) -> Store:
 
 def mornings(home: Home, store: Store, first: int, last: int, **options: Any) -> Any:
     return run(home, store, day(last), clock, since=day(first), **options)
+
+
+@pytest.mark.parametrize(("mover", "harm"), [("failure_rate", "Broken visits"), ("other_rate", "")])
+def test_an_incident_is_called_by_the_harm_whose_signature_its_alerts_fit(
+    home: Home, store: Store, tmp_path: Path, mover: str, harm: str
+) -> None:
+    own = load_home(shutil.copytree(home.root, tmp_path / "home"))
+    (own.root / "scenarios.toml").write_text(f'[a]\nfirst_mover = ["{mover}"]\nharm = "Broken visits"\n')
+    mornings(own, store, 54, 56)
+    assert reading.incidents(store, NOON)[0].facts.harm == harm
 
 
 def machine_tables(store: Store) -> dict[str, list[dict[str, Any]]]:

@@ -35,6 +35,18 @@ def test_facts_are_kept_each_morning_an_incident_is_alive_and_on_the_one_it_ends
     assert (last.as_of, last.state, last.quiet_since) == (str(day(3)), "resolved", str(day(0)))
 
 
+def test_the_harm_that_the_morning_saw_in_the_alerts_is_kept(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell(store, 1, sighting(1, segment=ID))
+    unnamed = reading.incident_facts(store, 1)
+    with store.write():
+        put_facts(store, day(1), harm_of=lambda members: f"Fraud in {members[0].where['country']}")
+    named = reading.incident_facts(store, 1)
+    assert unnamed is not None
+    assert named is not None
+    assert (unnamed.harm, named.harm) == ("", "Fraud in ID")
+
+
 def test_an_older_morning_reads_its_own(tmp_path: Path) -> None:
     store = fresh(tmp_path)
     tell(store, 1, sighting(1, segment=ID, effect=3.0))

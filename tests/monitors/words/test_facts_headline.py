@@ -31,6 +31,14 @@ def test_without_money_it_says_why_and_a_data_fault_does_not() -> None:
     assert words.headline_of_facts(replace(bare, kind="data", note="late")).money == ""
 
 
+def test_the_harm_of_the_record_stands_first_and_a_response_of_ours_says_who_acted() -> None:
+    named = facts(harm="Stolen cards")
+    assert words.headline_of_facts(named, currency="USD").title == "Stolen cards in ID: failure rate ×3.0"
+    about = words.MetricWords("Shops we shut", "count", "response", "We shut {shop}", "day")
+    ours = replace(named, harm="", role="response", actual=40.0, expected=1.0)
+    assert words.headline_of_facts(ours, about=about).title == "We shut 40 shops a day in ID, usual is 1"
+
+
 def test_the_fewest_that_carry_half_are_named() -> None:
     both = facts(carriers={"seller": SELLERS, "device": DEVICES})
     assert carriers_of_facts(both) == words.Carriers("device", 1, 900.0, 0.7, "d1")

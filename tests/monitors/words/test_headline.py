@@ -224,6 +224,8 @@ def test_only_the_parts_that_hold_data_are_escaped() -> None:
     found = said(segment={"category": "<b>"}).escaped(lambda text: text.replace("<", "&lt;"))
     assert found.title == "Refund only rate ×3.6 in &lt;b>"
     assert found.money == said().money
+    behind = said(harm="Refund abuse", title="<i> rate").escaped(lambda text: text.replace("<", "&lt;"))
+    assert behind.title == "Refund abuse in ID · beauty: &lt;i> rate ×3.6"
 
 
 def test_the_parts_and_their_numbers_are_plain_json() -> None:

@@ -13,7 +13,7 @@ def test_a_metric_is_called_by_its_title_and_without_one_by_its_name() -> None:
     assert names.metric("hold_rate") == "Payouts we held"
     assert names.metric("refund_rate") == "Refund rate"
     assert names.words_of("hold_rate") == words.MetricWords(
-        "Payouts we held", "percent", "response", "We held {payout}"
+        "Payouts we held", "percent", "response", "We held {payout}", "day"
     )
 
 
