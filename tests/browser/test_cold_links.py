@@ -7,7 +7,7 @@ from queries.content.home import Home
 from tests.browser.conftest import LAUNCHER, PLAIN, Server, go, press, served
 
 pytestmark = pytest.mark.browser
-HEADLINE = "Refund only rate ×3.6 in BR · toys"
+HEADLINE = "Refunds without return ×3.6 in BR · toys"
 BUTTONS = ".st-key-alert_decide"
 
 

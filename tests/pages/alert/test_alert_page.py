@@ -14,7 +14,7 @@ from tests.pages.seed import AS_OF, BEFORE, EPISODES, NASTY
 
 Browse = Callable[..., AppTest]
 PARTS = [
-    "Refund only rate",
+    "Refunds without return",
     "Rate or mix",
     "Segments that carry it",
     "Who carries it",
@@ -50,7 +50,7 @@ def test_innocent_explanations_come_with_their_verdict_and_evidence(stocked: Hom
 
 def test_another_view_of_the_same_cause_has_an_address(stocked: Home, browse: Browse) -> None:
     page = browse("alert", id="1", episode="2")
-    assert "Refund only rate" in said(page)
+    assert "Refunds without return" in said(page)
     assert page.selectbox(key="alert_view_1").value == "2"
 
 
@@ -58,7 +58,7 @@ def test_an_alert_without_data_still_shows_its_numbers_and_says_what_is_missing(
     seeded: Home, browse: Browse
 ) -> None:
     words = said(browse("alert", id="1"))
-    assert "Refund only rate ×3.6 in BR · toys" in words
+    assert "Refunds without return ×3.6 in BR · toys" in words
     assert "How sure" in words
 
 
@@ -204,4 +204,4 @@ def test_a_link_to_an_incident_that_was_joined_leads_to_where_it_went(seeded: Ho
     store = Store(seeded.state / "desk.sqlite")
     with store.write():
         machine.tell(store, "incident", 77, "joined", (None, "3"), at=now(), as_of=AS_OF)
-    assert "Payment decline rate" in said(browse("alert", id="77"))
+    assert "Payments declined by banks" in said(browse("alert", id="77"))

@@ -88,7 +88,7 @@ def test_a_desk_without_a_run_says_what_to_do(
     ("address", "told"),
     [
         ({"metric": "Refund onyl rate"}, "There is no metric “Refund onyl rate”"),
-        ({"metric": "Refund onyl rate"}, "Did you mean “Refund only rate”?"),
+        ({"metric": "Refund onyl rate"}, "Did you mean “Refunds without return”?"),
         ({"x_country": "Atlantis"}, "There is no country in these days “Atlantis”: it is left out"),
         ({"x_seller_name": "Bob"}, "This metric is not counted by seller name: that filter is left out"),
         ({"x_range": "3 years"}, "There is no range “3 years”: 4 weeks are shown"),
@@ -106,4 +106,4 @@ def test_what_an_address_asks_for_and_is_not_there_is_said(
 def test_what_is_there_is_not_complained_about(stocked: Home, browse: Browse) -> None:
     page = browse("metrics", metric="refund_only_rate", x_country="BR", x_range="1 week")
     assert "There is no" not in unescaped(text_of(page))
-    assert page.selectbox(key="metric").value == "Refund only rate"
+    assert page.selectbox(key="metric").value == "Refunds without return"

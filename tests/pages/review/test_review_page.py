@@ -31,7 +31,7 @@ def test_incidents_stand_in_the_order_of_money(seeded: Home, browse: Browse) -> 
     page = browse()
     assert not page.exception
     shown = incidents(page)
-    assert shown[0] == "Refund only rate ×3.6 in BR · toys"
+    assert shown[0] == "Refunds without return ×3.6 in BR · toys"
     assert shown[1] == "Rule hit rate at zero in rule R017"
     assert page.dataframe[0].value["stake"].dropna().is_monotonic_decreasing
 
@@ -63,8 +63,8 @@ def test_the_numbers_of_the_morning(seeded: Home, browse: Browse) -> None:
 
 def test_filters_come_from_the_address(seeded: Home, browse: Browse) -> None:
     assert incidents(browse(r_severity="Data")) == ["Payments arrived only in part"]
-    assert incidents(browse(r_market="MX")) == ["Payment decline rate ×1.4 in MX"]
-    assert incidents(browse(r_state="Resolved")) == ["Order reject rate ×1.7 in ID"]
+    assert incidents(browse(r_market="MX")) == ["Payments declined by banks ×1.4 in MX"]
+    assert incidents(browse(r_state="Resolved")) == ["Orders refused for suspicion ×1.7 in ID"]
     assert len(incidents(browse(r_severity="bogus"))) == 5
 
 
@@ -76,7 +76,7 @@ def test_a_filter_that_nothing_passes_says_so(seeded: Home, browse: Browse) -> N
 
 def test_the_panel_follows_the_address(seeded: Home, browse: Browse) -> None:
     said = unescaped(text_of(browse(incident="3")))
-    assert "**Payment decline rate ×1.4 in MX**" in said
+    assert "**Payments declined by banks ×1.4 in MX**" in said
     assert "14.1" in said
 
 
@@ -131,7 +131,7 @@ def test_what_is_due_says_so_in_the_list_and_has_a_filter(
     if days > 0:
         assert "No incident matches" in text_of(page)
     else:
-        assert incidents(page) == ["Refund only rate ×3.6 in BR · toys"]
+        assert incidents(page) == ["Refunds without return ×3.6 in BR · toys"]
 
 
 def test_an_address_that_asks_for_an_incident_that_is_not_there_is_told_so(
