@@ -82,14 +82,6 @@ class HarmScenario:
         quiet=True,
     )
 
-    innocent: InnocentTwin | None = declare(
-        OneTable("a table of checks", kind=InnocentTwin),
-        "What must be seen before a card may say that it is the twin.",
-        default=None,
-        otherwise="the twin is never told",
-        quiet=True,
-    )
-
     @property
     def proofs(self) -> tuple[tuple[str, ...], ...]:
         """The lists of monitors of which one must alert in full."""
