@@ -143,7 +143,7 @@ def similar(desk: House, as_of: date, subject: Subject) -> None:
         columns,
         title="Seen before",
         key="similar",
-        alt="Earlier incidents of the same monitor nearby, with what was decided",
+        alt="Earlier incidents of the same metric, here and beside, with what was decided",
         rows=6,
         leads=[links.alert_place(row["incident_id"]) for row in rows],
         empty="Nothing like it before.",

@@ -37,7 +37,7 @@ def test_an_open_dialog_has_the_focus_and_the_pages_keys_rest(
     assert "/alert" not in page.url
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    press(page, "j", page.locator(".st-key-panel").get_by_text("Payment decline rate"))
+    press(page, "j", page.locator(".st-key-panel").get_by_text("Payments declined by banks"))
 
 
 def test_rows_are_chosen_by_j_and_k_and_opened_by_enter(context: BrowserContext, shared: Server) -> None:
@@ -45,7 +45,7 @@ def test_rows_are_chosen_by_j_and_k_and_opened_by_enter(context: BrowserContext,
     press(page, "j", page.locator(".st-key-panel").get_by_text("Rule hit rate at zero"))
     page.wait_for_url("**incident=2**")
     page.keyboard.press("k")
-    panel(page, "Refund only rate ×3.6 in BR · toys")
+    panel(page, "Refunds without return ×3.6 in BR · toys")
     page.keyboard.press("j")
     panel(page, "Rule hit rate at zero")
     press(page, "Enter", page.locator(CARD))

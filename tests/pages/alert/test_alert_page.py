@@ -204,4 +204,4 @@ def test_a_link_to_an_incident_that_was_joined_leads_to_where_it_went(seeded: Ho
     store = Store(seeded.state / "desk.sqlite")
     with store.write():
         machine.tell(store, "incident", 77, "joined", (None, "3"), at=now(), as_of=AS_OF)
-    assert "Payment decline rate" in said(browse("alert", id="77"))
+    assert "Payments declined by banks" in said(browse("alert", id="77"))

@@ -131,7 +131,7 @@ def test_what_is_due_says_so_in_the_list_and_has_a_filter(
     if days > 0:
         assert "No incident matches" in text_of(page)
     else:
-        assert incidents(page) == ["Refund only rate ×3.6 in BR · toys"]
+        assert incidents(page) == ["Refunds without return ×3.6 in BR · toys"]
 
 
 def test_an_address_that_asks_for_an_incident_that_is_not_there_is_told_so(
