@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from monitors import words
-from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor
 from monitors.detectors.relapse import RELAPSE
@@ -23,10 +22,7 @@ from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.changes import Touched, find_changes
 from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split, money_of
-from monitors.explain.innocent import test_innocent
-from monitors.explain.innocents.case import InnocentInput
-from monitors.explain.innocents.huge_order import find_largest
-from monitors.explain.innocents.measures import Measures
+from monitors.explain.innocent import innocent_case, test_innocent
 from monitors.explain.linked_accounts import find_links
 from monitors.explain.method import method_of
 from monitors.explain.rules import find_rules, share_of_exposure
@@ -164,23 +160,8 @@ def explain(
             {entity: section.rows for entity, section in who.items()},
         )
         moved = share_of_exposure(ruled.result(), stake.amount if stake else None)
-    case = InnocentInput(
-        monitor,
-        where,
-        window,
-        table,
-        split,
-        causes,
-        who,
-        known.faults,
-        extracts,
-        known.calendar,
-        up,
-        scenarios=load_scenarios(home)[0],
-        measures=Measures(home, engine, window),
-        raised=episode.evidence.p_value is None or episode.evidence.p_value < 0.5,
-        places=frozenset(c.market for n, c in engine.catalog.contracts.items() if n in extracts and c.market),
-        largest=lambda: find_largest(engine, monitor, where, window),
+    case = innocent_case(
+        home, engine, monitor, episode, window, table, split, causes, who, known.faults, known.calendar
     )
     return Explanation(
         episode=episode.id,
@@ -278,15 +259,13 @@ def _where_data_begin(window: Window, first: np.datetime64) -> Window:
 
 
 def _causes_note(causes: Sequence[Cause], table: Table, where: Mapping[str, str]) -> str:
-    """Why no cell is told: where the alert is a cell itself, all of it is inside that one."""
     if causes:
         return ""
     if table.replaced:
         names = "; ".join(f"{name}: {how}" for name, how in table.replaced.items())
         return f"all of it is in what was replaced ({names})"
-    inside = f"all of it is inside {words.segment(where)}; " if where else ""
     if not table.dimensions:
-        return f"{inside}the monitor has no dimension beside those of the segment"
+        return "the monitor has no dimension beside those of the segment"
     return words.unplaced(where)
 
 

@@ -20,7 +20,7 @@ LEGEND = (
 )
 UNLIMITED = "Line: actual · dashed: expected · ◆ judged bad · × not usable"
 MEANS = (
-    "Line: mean of the last {reach}, which is what was judged · thin: single {buckets} · dashed: expected · "
+    "Line: mean of the last {reach}, which is what was judged · thin: single {singles} · dashed: expected · "
     "grey: up to the limit of the mean · ◆ judged bad · × not usable"
 )
 WIDTHS = (
@@ -74,7 +74,7 @@ def legend(frame: pd.DataFrame) -> str:
     reach = frame.loc[frame["flag"], "reach"] if frame["flag"].any() else frame["reach"]
     least, most = int(reach.min()), int(reach.max())
     said = words.plural(most, bucket) if least == most else f"{least} to {words.plural(most, bucket)}"
-    return MEANS.format(reach=said, buckets=f"{bucket}s")
+    return MEANS.format(reach=said, singles=f"{bucket}s")
 
 
 def small_multiples(

@@ -50,7 +50,7 @@ def metric(monitors: Sequence[Monitor], broken: Collection[str] = ()) -> Monitor
     if asked in named and asked not in by_words:
         st.session_state["metric"] = named[asked]
     elif asked not in broken:
-        unknown_value.say("metric", by_words, "metric", f"{next(iter(by_words))} is shown")
+        unknown_value.say("metric", by_words, "metric", f"{next(iter(by_words))} is shown", named)
     chosen = st.selectbox(
         "Metric", list(by_words), key="metric", width=245, help="Grouped by stage of the life cycle", **BOUND
     )

@@ -38,6 +38,11 @@ def new_segment(case: InnocentInput) -> Innocent:
     Markets and categories are opened; a rule, a card prefix or an agency that was not there before explains nothing.
     """
     name = "new market or segment"
+    if not case.ratio and case.monitor.role != "volume":
+        # Of a rare thing a market may have had none before, and is none the newer for it.
+        return Innocent(
+            name, "ruled out", "whether a market is new is seen in what is bought, not in this count"
+        )
     told, part = _new_part(case)
     if not told:
         return Innocent(name, "ruled out", "every market and category that carries it was there before")

@@ -58,6 +58,9 @@ def contradiction(case: InnocentInput) -> str:
         monitor = case.measures.monitor(name)
         if monitor is None or "denominator" not in (monitor.columns or ()):
             continue
+        # What does not know the cell says little of it: only events that are a part of the alert's own count.
+        if case.events is None and any(not case.measures.knows(name, dim) for dim in case.where):
+            continue
         found = case.measures.read(name, case.where)
         if found is not None and _moved(case, found, down=monitor.direction == "down"):
             return f"{words.metric(name, monitor.title)} is at {words.times(found.times)} in the same days"

@@ -9,6 +9,7 @@ from monitors import words
 from monitors.explain.innocents.case import InnocentInput
 from monitors.explain.innocents.verdict import Innocent
 
+_CHANCE = 0.5  # standard errors within which a number is as usual; chosen
 _CLEAR = 3.0  # standard errors from which chance is ruled out; chosen
 _LEAST = 0.25  # usual events below which one more is no matter of chance; chosen
 
@@ -16,10 +17,10 @@ _LEAST = 0.25  # usual events below which one more is no matter of chance; chose
 def usual_range(case: InnocentInput) -> Innocent:
     """Whether there is a change to explain at all; what an alert was raised for is never told to be chance."""
     name = "nothing beyond chance"
-    if _beyond(case) <= 0:
+    away = _away(case)
+    if away <= 0 or (away <= _CHANCE and case.events is not None):
         told = f"{_levels(case)}: no change of that kind in these days"
         return Innocent(name, "unknown" if case.raised else "explains", told)
-    away = _away(case)
     if case.events is None or away >= _CLEAR:
         return Innocent(name, "ruled out", _levels(case))
     return Innocent(name, "unknown", f"{_levels(case)}: {words.digits(away, 2)} standard errors away")
@@ -31,15 +32,10 @@ def equal_age(case: InnocentInput) -> Innocent:
     if case.monitor.view != "cohort":
         return Innocent(name, "ruled out", "counted by the day it was reported: nothing to mature")
     age = words.plural(case.monitor.lag or 0, "day")
-    if _beyond(case) <= 0 and not case.raised:
+    if _away(case) <= 0 and not case.raised:
         told = f"compared at the same age, {age}, the cohorts are alike: {_levels(case)}"
         return Innocent(name, "explains", told)
     return Innocent(name, "ruled out", f"all cohorts are compared at the same age, {age}")
-
-
-def _beyond(case: InnocentInput) -> float:
-    """The excess in the alert's direction."""
-    return case.excess if case.up else -case.excess
 
 
 def _usual(case: InnocentInput) -> float:
@@ -48,7 +44,7 @@ def _usual(case: InnocentInput) -> float:
 
 def _away(case: InnocentInput) -> float:
     """How far the count is beyond its expectation in the alert's direction, in standard errors of a count."""
-    return _beyond(case) / sqrt(max(_usual(case), _LEAST))
+    return (case.excess if case.up else -case.excess) / sqrt(max(_usual(case), _LEAST))
 
 
 def _levels(case: InnocentInput) -> str:

@@ -39,6 +39,10 @@ class ListedMeasures:
         """As listed."""
         return self.values.get((name, dimension), {})
 
+    def knows(self, name: str, dimension: str) -> bool:
+        """Every measure knows the city, and nothing else."""
+        return dimension == "city"
+
     def monitor(self, name: str) -> Monitor | None:
         """As listed."""
         return self.monitors.get(name)
@@ -61,7 +65,7 @@ def case(now: Any = 200.0, before: Any = 100.0, **changes: Any) -> InnocentInput
     if rate:
         actual, expected = actual / frame["actual_den"].sum(), expected / frame["expected_den"].sum()
     values: dict[str, Any] = {
-        "monitor": monitor(unit="percent" if rate else "count"),
+        "monitor": monitor(unit="percent" if rate else "count", role="harm" if rate else "volume"),
         "where": {},
         "window": WINDOW,
         "table": Table(frame, dimensions, 1.0),
