@@ -35,10 +35,12 @@ def test_filters_and_the_chosen_incident_are_in_the_address(context: BrowserCont
     page = go(context, shared.url, BUTTONS)
     page.locator(".st-key-filters").get_by_role("button", name="Medium").click()
     page.wait_for_url("**r_severity=Medium**")
-    expect(page.locator(".st-key-panel").get_by_text("Payment decline rate ×1.4 in MX")).to_be_visible()
+    expect(page.locator(".st-key-panel").get_by_text("Payments declined by banks ×1.4 in MX")).to_be_visible()
     page.wait_for_url("**incident=3**")
     copied = go(context, page.url, BUTTONS)
-    expect(copied.locator(".st-key-panel").get_by_text("Payment decline rate ×1.4 in MX")).to_be_visible()
+    expect(
+        copied.locator(".st-key-panel").get_by_text("Payments declined by banks ×1.4 in MX")
+    ).to_be_visible()
     expect(copied.get_by_text("1 incident")).to_be_visible()
 
 
