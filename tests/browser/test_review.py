@@ -22,7 +22,10 @@ def test_the_a_key_acknowledges_and_decisions_survive_a_restart(context: Browser
         page.get_by_role("dialog").get_by_label("Note").fill("a carrier was late")
         page.get_by_role("button", name="Store the decision").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
-        expect(page.locator(".st-key-panel").get_by_text("False alarm")).to_be_visible()
+        expect(
+            page.locator(".st-key-panel").get_by_role("strong").filter(has_text="False alarm")
+        ).to_be_visible()
+        expect(page.locator(".st-key-panel").get_by_text("a carrier was late")).to_be_visible()
     found = reading.incident(Store(home.state / "desk.sqlite"), 1, now())
     assert found is not None
     assert (found.acknowledged_by, found.disposition) == ("Ana", "false_alarm")
