@@ -8,5 +8,5 @@ from pages.parts import frame
 frame.configure()
 session.open_session()
 page = st.navigation(frame.places(), position="top")
-with session.guard():
+with session.guard(), frame.visit(page):
     page.run()

@@ -74,7 +74,6 @@ class HarmScenario:
         ["undelivered_refund_rate"],
         default=(),
     )
-
     innocent: InnocentTwin | None = declare(
         OneTable("a table of checks", kind=InnocentTwin),
         "What must be seen before a card may say that it is the twin.",

@@ -7,14 +7,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitors.decide.decision_line import (
+    QUIET,
+    RETURN_DAYS,
+    WEEK,
+    calm_expectation,
+    column_of,
+    decision_line,
+    single_expectation,
+)
 from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
 from monitors.decide.judge import Floors, Question, ask, judge, recheck
+from monitors.detectors.relapse import RELAPSE
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
-from monitors.observe.segment_row import segment_row
+from monitors.observe.segment_row import SegmentRow, segment_row
 from monitors.observe.series import Flags, Floats, Panel
 
 SHOWN = 60  # days of a series that are stored with an episode; chosen
@@ -54,32 +64,59 @@ def observe(
         seen.findings.append(finding)
         if finding.verdict == "kept":
             seen.observations.append(_new(one.question, finding, leaves[finding.monitor]))
-            seen.series[finding.identity] = series_of(one.question.scored, one.row, finding.detector)
+            seen.series[finding.identity] = series_of(
+                one.question.scored, one.row, finding.detector, finding.bucket
+            )
     for (_, question), place in zip(questions, places, strict=True):
         for row, episodes in place.items():
             for episode in episodes:
                 observation = _of_open_episode(question, row, episode)
                 seen.observations.append(observation)
                 # The detector that saw it this morning is the episode's from now on, and so is its band.
-                seen.series[episode.identity] = series_of(question.scored, row, observation.detector)
+                seen.series[episode.identity] = series_of(
+                    question.scored, row, observation.detector, episode.first_bucket
+                )
     return seen
 
 
-def series_of(scored: ScoredPanel, row: int, detector: str) -> dict[str, list[Any]]:
-    """The last buckets of a segment as lists of equal length, with the detector's band; unknown values None."""
+def series_of(scored: ScoredPanel, row: int, detector: str, since: str) -> dict[str, list[Any]]:
+    """The last buckets of a segment as lists of equal length, with the detector's band; unknown values None.
+
+    since: first bad bucket. judged, center, limit_low, limit_high and reach are what was judged, around what and by
+    which limit (see `decision_line`); calm is the expectation without the alert's own buckets.
+    """
     seen = segment_row(scored, row, detector)
+    per_day = PER_DAY[scored.panel.monitor.grain]
     end = range(*scored.columns.indices(len(seen.ts))).stop
-    part = slice(max(0, end - SHOWN * PER_DAY[scored.panel.monitor.grain]), end)
+    part = slice(max(0, end - SHOWN * per_day), end)
     columns = {"numerator": seen.numerator, "actual": seen.actual}
     if seen.denominator is not None:
         columns["denominator"] = seen.denominator
     columns |= {"expected": seen.expected, "lower": seen.lower, "upper": seen.upper}
     columns["exposure"] = _money(scored.panel, row)
+    if seen.detector:
+        columns |= _decision(scored, row, seen, since, per_day)
     drawn: dict[str, list[Any]] = {"bucket": [str(bucket) for bucket in seen.ts[part]]}
     for name, values in columns.items():
         drawn[name] = [float(value) if np.isfinite(value) else None for value in values[part]]
     drawn["usable"] = [bool(flag) for flag in seen.usable[part]]
     return drawn
+
+
+def _decision(scored: ScoredPanel, row: int, seen: SegmentRow, since: str, per_day: int) -> dict[str, Floats]:
+    """What the chart of an alert draws of its decision [nT]."""
+    score = scored.scores[seen.detector]
+    if seen.detector == RELAPSE:
+        score = replace(score, reach=np.full(score.expected.shape, float(RETURN_DAYS * per_day)))
+    line = decision_line(seen.numerator, seen.denominator, seen.usable, score, row, per_day)
+    onset = column_of(seen.ts, since, score, row)
+    stands = seen.denominator is None and seen.detector != QUIET
+    expected = seen.expected
+    if seen.detector == QUIET:
+        expected = single_expectation(expected, seen.numerator, seen.denominator, seen.lower)
+    calm = calm_expectation(expected, seen.actual, onset, WEEK * per_day, stands=stands)
+    limits = {"center": line.center, "limit_low": line.lower, "limit_high": line.upper}
+    return {"calm": calm, "judged": line.judged, **limits, "reach": line.reach}
 
 
 def _money(panel: Panel, row: int) -> Floats:

@@ -36,6 +36,16 @@ def acknowledge(store: Store, incident: int, who: Act, version: int | None = Non
         _say(store, incident, "acknowledged", row["acknowledged_by"], who.actor, who)
 
 
+def take_back_acknowledgement(store: Store, incident: int, who: Act, version: int | None = None) -> None:
+    """Nobody has seen it after all. Raises StoreError where nobody had acknowledged it."""
+    with store.write():
+        row = incident_row(store, incident, version)
+        if row["acknowledged_by"] is None:
+            raise StoreError(f"incident {incident} is not acknowledged: there is nothing to take back")
+        store.execute(SQL["take_back_acknowledgement"], {"id": incident, "version": row["version"]})
+        _say(store, incident, "acknowledged", row["acknowledged_by"], None, who)
+
+
 def assign(store: Store, incident: int, owner: str | None, who: Act, version: int | None = None) -> None:
     """It is somebody's now; None hands it back."""
     with store.write():

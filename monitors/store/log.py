@@ -1,7 +1,8 @@
 """What is remembered: trails, comments, decisions, similar cases, precision, the promise, runs, replays."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,21 @@ from monitors.store.machine import moment
 from monitors.store.statements import statements
 
 SQL = statements("reading")
+CASES = statements("cases")
+
+
+@dataclass(frozen=True)
+class StandingDecision:
+    """What was said of an incident: what it was, what is done, whose, by when (ISO day), why; by whom and when."""
+
+    disposition: str | None
+    decision: str | None
+    owner: str | None
+    due: str | None
+    note: str
+    actor: str
+    at: str
+    as_of: str
 
 
 def trail(store: Store, incident: int) -> list[Row]:
@@ -35,20 +51,57 @@ def findings(store: Store, episode: int) -> list[Row]:
     return store.rows(SQL["findings_of"], {"episode": episode})
 
 
+def bad_buckets(store: Store, episode: int, as_of: date) -> set[str]:
+    """The buckets that the mornings up to one judged bad, and no others: each left its own as the last bad one."""
+    rows = store.rows(CASES["states_of"], {"episode": episode, "as_of": as_of.isoformat()})
+    states = [json.loads(row["machine"]) for row in rows]
+    return {state[name] for state in states for name in ("first_bucket", "last_bucket")}
+
+
+def opening_limit(store: Store, episode: int) -> float | None:
+    """The p-value up to which the decision that opened an episode let questions through; None where it is not kept.
+
+    Of a step-up decision q = p · m / k, so the limit budget · k / m is budget · p / q.
+    """
+    row = store.one(CASES["opening_of"], {"episode": episode})
+    if row is None or not row["q_value"]:
+        return None
+    return float(row["budget"] * row["p_value"] / row["q_value"])
+
+
 def let_go(store: Store, monitor: str, as_of: date, limit: int = 6) -> list[Row]:
     """What a monitor's decisions up to a morning found and a filter let go (`verdict`), the newest first."""
     return store.rows(SQL["let_go"], {"monitor": monitor, "as_of": as_of.isoformat(), "limit": limit})
 
 
+def standing(store: Store, incidents: Iterable[int]) -> dict[int, StandingDecision]:
+    """Incident → what people said of the whole of it and has not been said otherwise since; undecided ones left out."""
+    found: dict[int, StandingDecision] = {}
+    for row in store.rows(CASES["decisions_standing"], {"incidents": json.dumps(list(incidents))}):
+        said = StandingDecision(**{name: value for name, value in row.items() if name != "incident_id"})
+        before = found.get(row["incident_id"])
+        found[row["incident_id"]] = said if before is None else _renewed(before, said)
+    return found
+
+
+def _renewed(before: StandingDecision, said: StandingDecision) -> StandingDecision:
+    """The newer decision, with what it left open taken from the one before: who judges anew keeps the plan."""
+    if said.decision is None:
+        said = replace(said, decision=before.decision, due=said.due or before.due)
+        said = replace(said, owner=said.owner or before.owner, note=said.note or before.note)
+    return replace(said, disposition=said.disposition or before.disposition)
+
+
 def similar(store: Store, episode: Episode, limit: int = 10) -> list[Row]:
-    """Earlier episodes of the same monitor whose segment lies within this one's or holds it; newest first."""
+    """Earlier incidents in which the same monitor spoke in this segment, one inside it or one around it.
+
+    One row each, of its closest episode: incident_id, segment, family, first_bucket, opened_on, effect, money, state,
+    resolved_on, reopened, and `said`, the StandingDecision or None. The same segment first, then the newest. Whatever
+    began or was told on the same day is the same case or its twin, and not listed.
+    """
+    asked = {"monitor": episode.monitor, "class": episode.kind, "incident": episode.incident_id or 0}
     rows = store.rows(
-        SQL["similar_episodes"],
-        {
-            "monitor": episode.monitor,
-            "incident": episode.incident_id or 0,
-            "bucket": episode.first_bucket,
-        },
+        CASES["similar_cases"], {**asked, "bucket": episode.first_bucket, "opened_on": episode.opened_on}
     )
     kin = [
         row
@@ -56,33 +109,52 @@ def similar(store: Store, episode: Episode, limit: int = 10) -> list[Row]:
         if contains(decode(row["segment"]), episode.where) or contains(episode.where, decode(row["segment"]))
     ]
     kin.sort(key=lambda row: (row["segment"] != episode.segment, row["family"] != episode.family))
-    return kin[:limit]
+    closest: dict[int, Row] = {}
+    for row in kin:
+        closest.setdefault(row["incident_id"], row)
+    said = standing(store, closest)
+    return [{**row, "said": said.get(number)} for number, row in closest.items()][:limit]
+
+
+def joined_into(store: Store, incident: int) -> int:
+    """The incident in which this one's alerts are now: itself, unless it was joined into another, step by step."""
+    seen: set[int] = set()
+    while incident not in seen:
+        seen.add(incident)
+        row = store.one(CASES["joined_into"], {"incident": incident})
+        if row is None or not str(row["new"]).isdigit():
+            break
+        incident = int(row["new"])
+    return incident
 
 
 def precision(store: Store, since: date, until: date) -> dict[str, Share]:
-    """Monitor → episodes judged real among episodes judged. Never a guess: unjudged ones do not count."""
-    span = {"since": since.isoformat(), "until": until.isoformat()}
-    rows = store.rows(SQL["judged_by_monitor"], span)
-    return {row["monitor"]: wilson(row["real"] or 0, row["judged"] or 0) for row in rows}
+    """Monitor → incidents judged real among those judged. Never a guess: unjudged ones do not count."""
+    return {
+        row["monitor"]: wilson(row["real"] or 0, row["judged"] or 0) for row in judged(store, since, until)
+    }
 
 
 def judged(store: Store, since: date, until: date) -> list[Row]:
-    """Per monitor: fired, judged, and how many of each disposition."""
-    return store.rows(SQL["judged_by_monitor"], {"since": since.isoformat(), "until": until.isoformat()})
+    """Per monitor: incidents in which it fired, judged ones, and how many of each disposition."""
+    return store.rows(CASES["judged_by_monitor"], {"since": since.isoformat(), "until": until.isoformat()})
+
+
+def promise(store: Store, since: date, until: date) -> tuple[Share, int]:
+    """(share judged wrong among those judged, incidents fired): what reviews said of the stated budget.
+
+    An incident counts once, by its newest decision, however many alerts it has and however often it was decided.
+    """
+    row = store.one(CASES["promise"], {"since": since.isoformat(), "until": until.isoformat()})
+    if row is None:
+        return wilson(0, 0), 0
+    return wilson(row["wrong"] or 0, row["judged"] or 0), row["fired"]
 
 
 def load(store: Store, since: date, until: date) -> dict[str, Row]:
     """Monitor → incidents, episodes, firing among the episodes that fired in the range."""
     rows = store.rows(SQL["incidents_per_monitor"], {"since": since.isoformat(), "until": until.isoformat()})
     return {row["monitor"]: row for row in rows}
-
-
-def promise(store: Store, since: date, until: date) -> tuple[Share, int]:
-    """(share judged wrong among those judged, episodes fired): what reviews said of the stated budget."""
-    row = store.one(SQL["promise"], {"since": since.isoformat(), "until": until.isoformat()})
-    if row is None:
-        return wilson(0, 0), 0
-    return wilson(row["wrong"] or 0, row["judged"] or 0), row["fired"]
 
 
 def nights(store: Store, since: date, until: date) -> list[Row]:
@@ -93,6 +165,11 @@ def nights(store: Store, since: date, until: date) -> list[Row]:
 def latest_run(store: Store, as_of: date | None = None) -> Row | None:
     """The newest finished run of all monitors up to a morning."""
     return store.one(SQL["latest_run"], {"as_of": as_of.isoformat() if as_of else None})
+
+
+def mornings(store: Store) -> list[date]:
+    """The mornings on which all monitors were run, the newest first."""
+    return [date.fromisoformat(row["as_of"]) for row in store.rows(SQL["mornings"])]
 
 
 def runs(store: Store, limit: int = 50, as_of: date | None = None) -> list[Row]:

@@ -11,10 +11,13 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
-from monitors.explain import Cause, Explanation, Section, Split
+from monitors.explain import Cause, Explanation, Split
 from pages.charts import bars, drawing, theme
 from pages.desk.escape import plain
 from pages.parts import links, tables
+from queries.engine.table_sql import literal
+
+BEFORE = timedelta(days=28)  # shown of an entity before the days of the alert
 
 
 def split(found: Explanation, monitor: Monitor, currency: str) -> None:
@@ -87,6 +90,7 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
         alt="Segments that carry the change, with actual and expected counts",
         sql=leaves_sql(found, monitor),
         rows=6,
+        leads=[links.metric_place(monitor.name, {**found.segment, **one.segment}) for one in found.causes],
         empty=found.causes_note or words.unplaced(found.segment),
     )
 
@@ -117,10 +121,12 @@ def who(found: Explanation, monitor: Monitor, currency: str) -> None:
         look: dict[str, Any] = {"required": True, "key": "alert_who", "label_visibility": "collapsed"}
         label = st.segmented_control("Who", list(names), default=first, **look) or first
     entity = names[label]
-    _entities(entity, found.who[entity], found.links.get(entity), monitor, currency)
+    _entities(entity, found, monitor, currency)
 
 
-def _entities(entity: str, section: Section, links: Section | None, monitor: Monitor, currency: str) -> None:
+def _entities(entity: str, found: Explanation, monitor: Monitor, currency: str) -> None:
+    section, linked = found.who[entity], found.links.get(entity)
+    since = date.fromisoformat(found.since[:10]) - BEFORE
     frame = pd.DataFrame(section.rows)
     shown, columns = _shown(frame, entity, monitor.unit, currency)
     tables.show(
@@ -133,14 +139,29 @@ def _entities(entity: str, section: Section, links: Section | None, monitor: Mon
         sql=section.sql or None,
         rows=8,
         note=_half(section.facts),
+        leads=[entity_place(monitor, entity, str(row["id"]), found.segment, since) for row in section.rows],
         empty=section.note or "Nobody stands out.",
     )
     if section.note and not frame.empty:
         st.caption(plain(section.note))
-    for group in links.rows[:3] if links else []:
+    for group in linked.rows[:3] if linked else []:
         by = words.listing([words.label(one) for one in group["by"]])
         said = f"{words.listing(group['ids'], 4)} share {by}, {words.share(group['share'])} of the excess"
         st.caption(f":material/link: {plain(said)}")
+
+
+def entity_place(
+    monitor: Monitor, entity: str, name: str, where: Mapping[str, str], since: date
+) -> links.Place | None:
+    """The monitor's metric of one entity where it watches them singly, else that entity's days in the workbench."""
+    key = f"{entity}_id"
+    if key in monitor.watched:
+        return links.metric_place(monitor.name, {**where, key: name})
+    table = next((one.source for one in monitor.who if one.entity == entity), None)
+    if table is None:
+        return None
+    asked = f"where {key} = {literal(name)} and day >= {literal(since)}"
+    return links.Place(links.SQL, {"sql": f"select *\nfrom {table}\n{asked}\norder by day desc"})
 
 
 def _shown(

@@ -1,4 +1,4 @@
-"""The series of the episode with its band, the flagged buckets, and what changed around them."""
+"""The series of the episode with its limits, the buckets judged bad, and what changed nearest to the onset."""
 
 from __future__ import annotations
 
@@ -8,36 +8,62 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.store import log, reading
 from pages.alert.subject import Subject
 from pages.charts import band_chart, drawing, theme
-from pages.desk import change_log
+from pages.desk import alert_series, change_log
 from pages.desk.house import House
-from pages.parts import links, tables
-from pages.parts.incident import flagged
+from pages.parts import links, tables, unknown_value
 
 MOST = 24  # changes on the chart; those nearest to the onset are named
+HOURS, DAYS = "Hours around the onset", "All days"
 
 
 def draw(desk: House, as_of: date, subject: Subject) -> None:
     """Chart with annotations; SQL and CSV beside its title."""
-    frame = series(desk, subject)
+    frame = alert_series.read(desk, as_of, subject.episode)
     title = desk.names.metric(subject.episode.monitor)
     note = words.segment(subject.episode.where)
     tables.heading(title, frame, key="series", sql=_sql(subject, frame), note=note)
     if frame.empty:
         st.caption("The run kept no series for this alert.")
         return
+    grain = _grain() if alert_series.hourly(frame) else ""
+    drawn = _shown(frame, grain, subject.episode.first_bucket)
     look = theme.palette()
-    key = ("alert", desk.written, desk.data_version, str(as_of), str(subject.episode.id), look.name)
-    chart = drawing.kept(key, lambda: _drawn(desk, as_of, subject, frame, look))
+    key = ("alert", desk.written, desk.data_version, str(as_of), str(subject.episode.id), grain, look.name)
+    chart = drawing.kept(key, lambda: _drawn(desk, as_of, subject, drawn, look))
     drawing.draw(chart, alt=subject.row.headline.title)
-    st.caption(band_chart.LEGEND)
+    st.caption(band_chart.legend(drawn))
+    if grain == DAYS:
+        st.caption(
+            "Hours taken together by day. Each hour was judged, so a day has no limit; ◆ has a bad hour in it."
+        )
     if subject.monitor is not None and subject.monitor.view == "cohort":
         last = words.day(str(frame["bucket"].iloc[-1]))
         st.caption(
             f"By order day, each as reported within {subject.monitor.lag} days · newest order day that old: {last}"
         )
+
+
+def _shown(frame: pd.DataFrame, grain: str, onset: str) -> pd.DataFrame:
+    if grain == HOURS:
+        return alert_series.around(frame, onset)
+    return alert_series.by_day(frame) if grain == DAYS else frame
+
+
+def _grain() -> str:
+    """Hours around the onset, or all days; in the address."""
+    unknown_value.say("alert_grain", [HOURS, DAYS], "grain", "the hours around the onset are shown")
+    chosen = st.segmented_control(
+        "Grain",
+        [HOURS, DAYS],
+        default=HOURS,
+        required=True,
+        key="alert_grain",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or HOURS
 
 
 def _drawn(
@@ -47,20 +73,9 @@ def _drawn(
     where, first = subject.episode.where, date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
     around = change_log.between(desk, as_of, first, as_of + timedelta(days=1), where)
     onset = date.fromisoformat(subject.episode.first_bucket[:10])
-    events = change_log.marks(change_log.telling(around, where, MOST), where, onset)
+    events = change_log.nearest(around, where, onset, MOST)
     unit = subject.monitor.unit if subject.monitor else "count"
     return band_chart.series(frame, look, unit=unit, currency=desk.currency, events=events)
-
-
-def series(desk: House, subject: Subject) -> pd.DataFrame:
-    """The kept series of the episode, with `flag` where the desk found a bucket bad."""
-    number = subject.episode.id or 0
-    frame = pd.DataFrame(reading.series(desk.store, [number]).get(number, {}))
-    if not frame.empty:
-        one = subject.episode
-        found = {row["bucket"] for row in log.findings(desk.store, number)}
-        frame["flag"] = flagged(frame, one.first_bucket, one.last_bucket, one.direction, found)
-    return frame
 
 
 def _sql(subject: Subject, frame: pd.DataFrame) -> str | None:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.loading import Monitor
 from monitors.explain import Explanation, Section
+from monitors.explain.rules import BY
 from pages.desk.escape import plain
 from pages.desk.explanations import MOVED
-from pages.parts import tables
+from pages.desk.house import House
+from pages.parts import links, tables
 
+RULE = BY[1]  # the dimension by which the drill-down of the rules tells them apart
 PRECISION = "Confirmed bad ÷ labelled hits, with the 95 % interval and n"
 VERDICTS = {"explains": "orange", "unknown": "gray", "ruled out": "green"}  # in this order
 
 
-def rules(section: Section, currency: str) -> None:
-    """Rules whose hit rate moved, each with its precision, never without the number of labels."""
-    rows = [_rule(row) for row in section.rows if row["kind"] in MOVED]
+def rules(desk: House, section: Section) -> None:
+    """Rules whose hit rate moved, each with its precision, never without the number of labels.
+
+    A click on one leads to the metric of the monitor that watches single rules, or to the rows behind the table.
+    """
+    moved = [row for row in section.rows if row["kind"] in MOVED]
+    rows = [_rule(row) for row in moved]
     columns = {
         "rule": tables.text("Rule", 146),
         "kind": tables.text("What", 82),
@@ -27,7 +36,7 @@ def rules(section: Section, currency: str) -> None:
         "before": tables.number("Before", "%,.0f bps", 72),
         "hits": tables.number("Hits", width=46),
         "precision": tables.text("Precision", 154, help=PRECISION),
-        "money": tables.money("Money", currency, 60),
+        "money": tables.money("Money", desk.currency, 60),
     }
     tables.show(
         pd.DataFrame(rows),
@@ -38,8 +47,16 @@ def rules(section: Section, currency: str) -> None:
         alt="Rules with hit rates before and after",
         sql=section.sql or None,
         rows=6,
+        leads=[rule_place(desk.catalogue.monitors, str(row["rule"]), section.sql) for row in moved],
         empty=section.note or "No rule's hit rate moved.",
     )
+
+
+def rule_place(monitors: Iterable[Monitor], rule: str, sql: str) -> links.Place:
+    """The metric of a rule: of the monitor that watches single rules first of all; else the rows behind the table."""
+    watching = [one for one in monitors if (RULE,) in one.watch]
+    order = sorted(watching, key=lambda one: (one.status != "live", one.watch.index((RULE,)), one.name))
+    return links.metric_place(order[0].name, {RULE: rule}) if order else links.Place(links.SQL, {"sql": sql})
 
 
 def _rule(row: dict[str, Any]) -> dict[str, Any]:

@@ -44,11 +44,8 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
             plain(f"{words.plural(len(unknown), 'monitor')} could not be judged because of it: {said}"),
             icon=":material/help:",
         )
-    st.page_link(
-        links.DATA,
-        label="The extract on the Data page",
-        icon=":material/database:",
-        query_params={"extract": name},
+    links.link(
+        links.Place(links.DATA, {"extract": name}), "The extract on the Data page", ":material/database:"
     )
 
 

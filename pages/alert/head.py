@@ -12,7 +12,7 @@ from monitors.explain import Explanation
 from pages.alert.subject import Subject
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions
+from pages.parts import actions, decided
 from pages.parts.incident import acted_on, badges, facts, over_window
 
 
@@ -26,6 +26,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> DeltaGenerator:
         with place.container(gap=None):
             st.subheader(plain(row.headline.title), anchor=False)
             st.markdown(f":gray[{plain(facts(row))}]")
+        decided.draw(desk, as_of, row.incident.id)
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         actions.buttons(desk, as_of, acted_on(row), prefix="alert")
     return place

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.alert import causes, chart, confidence, context, data_fault, head, subject, trail
 from pages.desk import explanations, session
-from pages.parts import actions, status_line
+from pages.parts import actions, links, status_line
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -16,6 +16,7 @@ if found is None or as_of is None:
     subject.missing(st.query_params.get("id", ""))
     session.halt()
 
+links.back_link()
 place = head.draw(desk, as_of, found)
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
@@ -47,14 +48,14 @@ elif not isinstance(answer, str) and found.monitor is not None:
     left, right = st.columns([1.15, 1], gap="medium")
     with left:
         causes.who(answer, found.monitor, desk.currency)
-        context.rules(answer.rules, desk.currency)
-        trail.similar(desk, found)
+        context.rules(desk, answer.rules)
+        trail.similar(desk, as_of, found)
     with right:
         context.innocent(answer)
         context.changes(answer.changes)
     context.sample(answer.sample)
 
 if isinstance(answer, str):
-    trail.similar(desk, found)
+    trail.similar(desk, as_of, found)
 trail.draw(desk, found)
 actions.dialogs()

@@ -11,7 +11,7 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
 from monitors.life.incident_facts import IncidentFacts
-from monitors.store import reading
+from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.parts import links
@@ -43,6 +43,9 @@ def find(desk: House, as_of: date | None) -> Subject | None:
     """The incident of `?id=`, and the view of `?episode=` (its lead one without); None when there is none."""
     asked = st.query_params.get("id", "")
     found = reading.incident(desk.store, int(asked), now(), as_of) if asked.isdigit() else None
+    if found is None and asked.isdigit():
+        # Joined into another: its alerts are there now.
+        found = reading.incident(desk.store, log.joined_into(desk.store, int(asked)), now(), as_of)
     if found is None:
         return None
     everyone = reading.episodes(desk.store, found.id, as_of)
@@ -70,7 +73,7 @@ def missing(asked: str) -> None:
     st.markdown(
         f"{what}, or not yet on that morning. The link may come from another home, or from a later day."
     )
-    st.page_link(links.REVIEW, label="To the review", icon=":material/inbox:")
+    links.back_link()
 
 
 def unexplained(reason: str) -> None:

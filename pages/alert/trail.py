@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +14,7 @@ from monitors.store import acts, log, machine
 from pages.alert.subject import Subject, view_name
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, tables
+from pages.parts import actions, links, tables
 
 FIELDS = {
     "state": "State",
@@ -22,6 +24,12 @@ FIELDS = {
     "decision": "Decided",
     "snoozed": "Snoozed until",
     "severity": "Severity",
+    "joined": "Joined into incident",
+}
+TAKEN_BACK = {
+    "acknowledged": "Acknowledgement of {old} taken back",
+    "snoozed": "Snooze until {old} taken back",
+    "owner": "No longer owned by {old}",
 }
 
 
@@ -48,69 +56,113 @@ def _comment(desk: House, as_of: date, number: int) -> None:
 def draw(desk: House, subject: Subject) -> None:
     """What people did and how the incident moved, newest first; each view's own steps on demand."""
     kept = log.trail(desk.store, subject.row.incident.id)
-    by_hand = [row for row in kept if row["actor"] != machine.MACHINE or row["subject"] == "incident"]
-    rows = kept if st.session_state.get("alert_steps") else by_hand
+    brief = _brief(kept)
+    rows = kept if st.session_state.get("alert_steps") else brief
     frame = pd.DataFrame(
         {
-            "at": [words.moment(row["at"]) for row in rows],
+            "morning": [f"Morning of {words.day(row['as_of'])}" for row in rows],
+            "clock": [_clock(row) for row in rows],
             "actor": [row["actor"] for row in rows],
             "what": [_change(row, desk.names) for row in rows],
             "why": [row["why"] for row in rows],
         }
     ).iloc[::-1]
     columns = {
-        "at": tables.text("When", 120),
+        "morning": tables.text("Known", 152, help="The morning whose data showed it, or that was looked at"),
+        "clock": tables.text("Done", 130, help="The clock, when it was written down"),
         "actor": tables.text("Who", 90),
-        "what": tables.text("What", 420),
-        "why": tables.text("Why", 420),
+        "what": tables.text("What", 360),
+        "why": tables.text("Why", 360),
     }
     note = f"{len(rows)} of {words.plural(len(kept), 'change')}"
     tables.show(frame, columns, title="Trail", key="trail", alt="Changes of this incident", rows=8, note=note)
-    if len(kept) > len(by_hand):
-        st.toggle("With every step of the machine", key="alert_steps")
+    if len(kept) > len(brief):
+        st.toggle("With every step of every alert", key="alert_steps")
 
 
-def _change(row: dict[str, object], names: words.MetricNames) -> str:
-    field = FIELDS.get(str(row["field"]), words.label(row["field"]))
-    old, new = _value(row["old"]), _value(row["new"])
-    where = (
-        f" ({names.metric(str(row['monitor']))}, {words.segment(str(row['segment']))})"
-        if row["monitor"]
-        else ""
-    )
-    return f"{field}: {f'{old} → ' if row['old'] else ''}{new}{where}"
+def _brief(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Changes of the incident, and what people said of single alerts: a decision on all of them is one row."""
+    whole = {(row["actor"], row["at"], row["field"]) for row in kept if row["subject"] == "incident"}
+    return [
+        row
+        for row in kept
+        if row["subject"] == "incident"
+        or (row["actor"] != machine.MACHINE and (row["actor"], row["at"], row["field"]) not in whole)
+    ]
 
 
-def _value(value: object) -> str:
+def _clock(row: Mapping[str, Any]) -> str:
+    """ "at 08:14 UTC"; with its day where that is not the morning's own."""
+    if str(row["at"])[:10] == row["as_of"]:
+        return f"at {str(row['at'])[11:16]} UTC"
+    return words.moment(row["at"])
+
+
+def _change(row: Mapping[str, Any], names: words.MetricNames) -> str:
+    field, where = str(row["field"]), ""
+    if row["monitor"]:
+        where = f" ({names.metric(str(row['monitor']))}, {words.segment(str(row['segment']))})"
+    if row["new"] is None and field in TAKEN_BACK:
+        return TAKEN_BACK[field].format(old=_value(field, row["old"])) + where
+    name, old, new = FIELDS.get(field, words.label(field)), row["old"], _value(field, row["new"])
+    return f"{name}: {f'{_value(field, old)} → ' if old else ''}{new}{where}"
+
+
+def _value(field: str, value: object) -> str:
     text = str(value) if value is not None else words.DASH
+    if field == "snoozed" and value is not None:
+        return words.moment(text)
     return words.STATES.get(text) or words.DISPOSITIONS.get(text) or words.DECISIONS.get(text) or text
 
 
-def similar(desk: House, subject: Subject) -> None:
-    """Earlier episodes of the same kind: what they turned out to be."""
+def similar(desk: House, as_of: date, subject: Subject) -> None:
+    """Earlier incidents of the same kind: what was decided, by whom, and what came of it."""
     rows = log.similar(desk.store, subject.episode)
-    frame = pd.DataFrame(rows)
-    if not frame.empty:
-        frame["where"] = [words.segment(text) for text in frame["segment"]]
-        frame["effect"] = [words.times(value) for value in frame["effect"]]
-        frame["since"] = [words.day(day) for day in frame["first_bucket"]]
-        frame["judged"] = [words.DISPOSITIONS.get(value, "not judged") for value in frame["disposition"]]
+    frame = pd.DataFrame(
+        {
+            "incident": [f"Incident {row['incident_id']}" for row in rows],
+            "since": [words.day(row["first_bucket"], as_of) for row in rows],
+            "where": [words.segment(row["segment"]) for row in rows],
+            "effect": [words.times(row["effect"]) for row in rows],
+            "money": [row["money"] or None for row in rows],
+            "decided": [_decided(row["said"], as_of) for row in rows],
+            "came": [_came_of_it(row, as_of) for row in rows],
+        }
+    )
     columns = {
-        "since": tables.text("Since", 92),
-        "where": tables.text("Where", 230),
-        "effect": tables.times("Effect", 66),
-        "money": tables.money("Money", desk.currency, 80),
-        "judged": tables.text("Judged", 110),
+        "incident": tables.text("Incident", 96),
+        "since": tables.text("Since", 60),
+        "where": tables.text("Where", 120),
+        "effect": tables.times("Effect", 58),
+        "money": tables.money("Money", desk.currency, 66),
+        "decided": tables.text("Decided", 190, help="What it was, what was done, and who said so"),
+        "came": tables.text("Then", 170),
     }
     tables.show(
         frame,
         columns,
         title="Seen before",
         key="similar",
-        alt="Earlier alerts of the same metric, here and beside",
+        alt="Earlier incidents of the same metric, here and beside, with what was decided",
         rows=6,
+        leads=[links.alert_place(row["incident_id"]) for row in rows],
         empty="Nothing like it before.",
     )
+
+
+def _decided(said: log.StandingDecision | None, as_of: date) -> str:
+    if said is None:
+        return "not judged"
+    parts = (words.DISPOSITIONS.get(said.disposition or ""), words.DECISIONS.get(said.decision or ""))
+    return f"{', '.join(part for part in parts if part)} ({said.actor}, {words.day(said.at, as_of)})"
+
+
+def _came_of_it(row: Mapping[str, Any], as_of: date) -> str:
+    """What became of a case up to the morning looked at."""
+    again = f", came back {words.plural(row['reopened'], 'time')}" if row["reopened"] else ""
+    if row["resolved_on"] and row["resolved_on"] <= as_of.isoformat():
+        return f"over on {words.day(row['resolved_on'], as_of)}{again}"
+    return f"still open{again}"
 
 
 def views(subject: Subject, called: words.MetricNames) -> None:

@@ -15,7 +15,14 @@ from pages.charts.drawing import MARKS, ROWS, Spec, blanks, filled, form, rows_o
 from pages.charts.series_rows import FACTS, RANGES, is_hour, series_rows
 from pages.charts.theme import Palette
 
-LEGEND = "Grey band: expected range · dashed: expected · line: actual · ◆ flagged · × not usable"
+LEGEND = (
+    "Line: actual · dashed: expected · grey: up to the limit it is judged by · ◆ judged bad · × not usable"
+)
+UNLIMITED = "Line: actual · dashed: expected · ◆ judged bad · × not usable"
+MEANS = (
+    "Line: mean of the last {reach}, which is what was judged · thin: single {singles} · dashed: expected · "
+    "grey: up to the limit of the mean · ◆ judged bad · × not usable"
+)
 WIDTHS = (
     (800, 0.6),
     (200, 1.1),
@@ -54,6 +61,20 @@ def series(
     rows, buckets = series_rows(frame, unit, currency), _buckets(frame)
     happened = event_rows(events, buckets)
     return _filled(rows, buckets, look, size, unit, currency, _limits(rows, unit), events=happened)
+
+
+def legend(frame: pd.DataFrame) -> str:
+    """What the marks of `series` mean, in a line."""
+    if not frame[["lower", "upper"]].notna().any(axis=None):
+        return UNLIMITED
+    if "judged" not in frame:
+        return LEGEND
+    bucket = "hour" if any(map(is_hour, frame["bucket"].astype(str))) else "day"
+    # Of the bad ones: there the reader looks.
+    reach = frame.loc[frame["flag"], "reach"] if frame["flag"].any() else frame["reach"]
+    least, most = int(reach.min()), int(reach.max())
+    said = words.plural(most, bucket) if least == most else f"{least} to {words.plural(most, bucket)}"
+    return MEANS.format(reach=said, singles=f"{bucket}s")
 
 
 def small_multiples(
@@ -98,7 +119,7 @@ def _filled(
     hourly = any(map(is_hour, buckets))
     values = axes.value_blanks(limits, size.values, unit, currency, hourly=hourly)
     values |= axes.time_blanks(buckets, size.times)
-    more = tuple(name for name in ("before", "final") if rows and name in rows[0])
+    more = tuple(name for name in ("judged", "before", "final") if rows and name in rows[0])
     width = next(width for least, width in WIDTHS if len(rows) >= least)
     options = (size.height, more, width, bool(events), bool(title))
     data = {ROWS: rows} | ({EVENTS: events} if events else {})
@@ -116,10 +137,11 @@ def chart(
         *(event_layers(look) if events else []),
         *([_line("before", look.unknown, width / 2)] if "before" in more else []),
         _line("expected", look.expected, 0.65 * width, [5, 4], clip=True),
-        _line("known", look.actual, width),
+        *([_line("known", look.unknown, width / 2)] if "judged" in more else []),
+        _line("line", look.actual, width),
         *([_line("final", look.actual, 0.75 * width, [2, 3])] if "final" in more else []),
         _points("lonely", "actual", "circle", 6 * width**2, fill=look.actual, stroke=None),
-        _points("flag", "actual", "diamond", 60, fill=look.bad, stroke=look.ground, strokeWidth=0.8),
+        _points("flag", "line", "diamond", 60, fill=look.bad, stroke=look.ground, strokeWidth=0.8),
         _points("unknown", "actual", "cross", 40, fill=look.unknown, stroke=None),
         *([_hollow(look, height)] if "final" in more else []),
         _hover(look, more),

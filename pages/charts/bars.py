@@ -14,6 +14,7 @@ from pages.charts.drawing import MARKS, ROWS, Spec, blanks, filled, form, rows_o
 from pages.charts.theme import Palette
 
 Step = tuple[str, float, str]
+PICKED = "picked"  # the selection of a bar: its day
 KINDS = ("total", "step bad", "step good", "step")
 
 
@@ -97,7 +98,9 @@ def bars_chart(look: Palette, title: str) -> altair.Chart:
         y=altair.Y(field="value", type="quantitative", scale=scale, axis=axis),
         tooltip=[altair.Tooltip(field="When", type="nominal"), altair.Tooltip(field=title, type="nominal")],
     )  # fmt: skip
-    return drawn.add_params(*axes.open_values(), *blanks("x_ticks")).properties(height=95)
+    # A click picks a day; none is shown as picked, for the click leaves the page.
+    picked = altair.selection_point(name=PICKED, fields=["day"], on="click", toggle=False, empty=True)
+    return drawn.add_params(*axes.open_values(), *blanks("x_ticks"), picked).properties(height=95)
 
 
 def found_bars(rows: Sequence[dict[str, Any]], look: Palette) -> Spec:

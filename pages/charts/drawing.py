@@ -83,3 +83,11 @@ def draw(spec: Spec, alt: str) -> None:
     """Put a chart on the page; `alt` says in a sentence what it shows."""
     # The theme is ours and whole: Streamlit's own would be laid over it.
     st.vega_lite_chart(spec, width="stretch", height="content", theme=None, alt=alt)
+
+
+def draw_picked(spec: Spec, alt: str, *, key: str, selection: str, field: str) -> str | None:
+    """The same for a chart whose marks can be clicked: the `field` of the one that was, by its selection's name."""
+    shown: dict[str, Any] = {"width": "stretch", "height": "content", "theme": None, "alt": alt}
+    picked = st.vega_lite_chart(spec, key=key, on_select="rerun", selection_mode=[selection], **shown)
+    marks = picked["selection"].get(selection) or []
+    return str(marks[0][field]) if marks else None

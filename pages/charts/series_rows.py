@@ -10,7 +10,7 @@ from monitors import words
 from pages.charts.axes import SCALE, epoch
 from pages.charts.drawing import MARKS
 
-FACTS = ("actual", "before", "final")
+FACTS = ("actual", "judged", "before", "final")
 RANGES = ("expected", "lower", "upper", "least", "most")
 ALWAYS = ("actual", "expected", "lower", "upper")  # the others only where the frame has them
 
@@ -18,12 +18,13 @@ ALWAYS = ("actual", "expected", "lower", "upper")  # the others only where the f
 def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str, Any]]:
     """One row per bucket of `frame` (see `band_chart.series`), the newest MARKS of them.
 
-    `t` is the bucket in milliseconds; `known` the value where it is final.
+    `t` is the bucket in milliseconds; `known` the value where it is final; `line` what the limits are of: the mean that
+    was judged, where one was, else the value.
     """
     scale = SCALE.get(unit, 1.0)
     names = [name for name in (*FACTS, *RANGES) if name in ALWAYS or name in frame]
     out = []
-    for record in frame.tail(MARKS).to_dict("records"):
+    for record in _inside_the_whole(frame.tail(MARKS), unit).to_dict("records"):
         bucket = str(record["bucket"])
         row: dict[str, Any] = {"t": epoch(bucket)}
         for name in names:
@@ -36,9 +37,25 @@ def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str,
         # Before a cohort is mature its value only grows: no line, but what it is likely to come to.
         row["known"] = None if row["immature"] and "final" in frame else row["actual"]
         said = {name: words.quantity(record.get(name), unit, currency) for name in names}
-        out.append(row | _hover(bucket, row, said, words.count(record.get("denominator"))))
+        row["line"] = row["judged"] if "judged" in names else row["known"]
+        told = _hover(bucket, row, said, words.count(record.get("denominator")))
+        reach = words.known(record.get("reach"))
+        if "Judged" in told and reach is not None:
+            told["Judged"] += (
+                f", the mean of {words.plural(int(reach), 'hour' if is_hour(bucket) else 'day')}"
+            )
+        out.append(row | told)
     _mark_lonely(out)
     return out
+
+
+def _inside_the_whole(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Ranges cut where no value can be: at zero, and for a share at the whole, unless a value was there."""
+    facts = frame[[name for name in FACTS if name in frame]].astype(float)
+    ranges = [name for name in RANGES if name in frame]
+    least = 0.0 if not (facts < 0).any(axis=None) else None
+    most = 1.0 if unit in SCALE and not (facts > 1).any(axis=None) else None
+    return frame.assign(**{name: frame[name].astype(float).clip(least, most) for name in ranges})
 
 
 def _mark_lonely(rows: list[dict[str, Any]]) -> None:
@@ -62,6 +79,8 @@ def _hover(bucket: str, row: dict[str, Any], said: dict[str, str], n: str) -> di
         "n": n,
         "Note": _note(row),
     }
+    if "judged" in said:
+        told["Judged"] = said["judged"]
     if "before" in said:
         told["Before"] = said["before"]
     if "final" in said:
@@ -73,4 +92,4 @@ def _hover(bucket: str, row: dict[str, Any], said: dict[str, str], n: str) -> di
 def _note(row: dict[str, Any]) -> str:
     if row["immature"]:
         return "not mature yet"
-    return "flagged" if row["flag"] else "not usable" if row["unknown"] else "as expected"
+    return "judged bad" if row["flag"] else "not usable" if row["unknown"] else "as expected"

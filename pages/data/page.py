@@ -8,7 +8,9 @@ import streamlit as st
 
 from pages.data import extracts, rejected, runs, states
 from pages.desk import session
-from pages.parts import extract_words, status_line
+from pages.parts import extract_words, status_line, unknown_value
+
+VIEWS = ["Extracts", "Quarantine", "Drops", "Runs"]
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -23,9 +25,10 @@ if states.entries(desk):
 else:
     states.nothing_landed(len(found))
 states.problems(desk)
+unknown_value.say("d_view", VIEWS, "view", "the extracts are shown")
 view = st.segmented_control(
     "View",
-    ["Extracts", "Quarantine", "Drops", "Runs"],
+    VIEWS,
     default="Extracts",
     required=True,
     key="d_view",

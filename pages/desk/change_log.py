@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
@@ -49,6 +49,24 @@ def marks(found: pd.DataFrame, where: Mapping[str, str], near: date) -> list[tup
     ranked = found.assign(small=found["kind"] == "enforcement", wide=~_meant(found, where), days=days)
     ranked = ranked.sort_values(["small", "wide", "days"], kind="stable")
     return list(zip(ranked["at"], ranked["label"], strict=True))
+
+
+def nearest(found: pd.DataFrame, where: Mapping[str, str], onset: date, most: int) -> list[tuple[str, str]]:
+    """(ISO day, what and where) of the changes nearest to an onset, of equals those for this very segment first.
+
+    What was done to single sellers comes after what holds for all.
+    """
+    days = (pd.to_datetime(found["at"]) - pd.Timestamp(onset)).abs()
+    ranked = found.assign(small=found["kind"] == "enforcement", days=days, wide=~_meant(found, where))
+    ranked = ranked.sort_values(["small", "days", "wide"], kind="stable").head(most)
+    told = zip(ranked["at"], ranked["label"], ranked["country"], ranked["category"], strict=True)
+    return [(at, _placed(label, scope)) for at, label, *scope in told]
+
+
+def _placed(label: str, scope: Iterable[object]) -> str:
+    """A label with where it holds: `refund_cluster v5 in ID · beauty`."""
+    named = [str(part) for part in scope if not words.missing(part)]
+    return f"{label} in {' · '.join(named)}" if named else label
 
 
 def _meant(found: pd.DataFrame, where: Mapping[str, str]) -> pd.Series:

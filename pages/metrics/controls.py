@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +14,12 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from pages.metrics.cohort import is_cohort
 from pages.metrics.measure import Period, shift_of
+from pages.parts import unknown_value
 
 RANGES = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56, "16 weeks": 112}
 COMPARISONS = ["Previous period", "Same weekdays", "Last year", "Nothing"]
 WEEKDAYS = "weekday"
+CONTROLS = ("x_range", "x_compare", "x_split", "x_across")  # of the address; other x_… are dimensions
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
 
 
@@ -37,8 +39,8 @@ class MetricQuery:
     across: str | None
 
 
-def metric(monitors: Sequence[Monitor]) -> Monitor:
-    """The metric asked for; by stage, then by name."""
+def metric(monitors: Sequence[Monitor], broken: Collection[str] = ()) -> Monitor:
+    """The metric asked for; by stage, then by name. broken: names of those whose trouble is told elsewhere."""
     ordered = sorted(monitors, key=lambda monitor: (monitor.stage, monitor.name))
     names = words.MetricNames.of(monitors)
     by_words = {names.metric(monitor.name): monitor for monitor in ordered}
@@ -47,6 +49,8 @@ def metric(monitors: Sequence[Monitor]) -> Monitor:
     asked = st.query_params.get("metric", "")
     if asked in named and asked not in by_words:
         st.session_state["metric"] = named[asked]
+    elif asked not in broken:
+        unknown_value.say("metric", by_words, "metric", f"{next(iter(by_words))} is shown", named)
     chosen = st.selectbox(
         "Metric", list(by_words), key="metric", width=245, help="Grouped by stage of the life cycle", **BOUND
     )
@@ -55,6 +59,7 @@ def metric(monitors: Sequence[Monitor]) -> Monitor:
 
 def span() -> int:
     """How many days are looked at."""
+    unknown_value.say("x_range", RANGES, "range", "4 weeks are shown")
     chosen = st.segmented_control(
         "Range", list(RANGES), default="4 weeks", required=True, key="x_range", **BOUND
     )
@@ -65,6 +70,7 @@ def question(
     as_of: date, days: int, monitor: Monitor, rows: pd.DataFrame, dimensions: Sequence[str]
 ) -> MetricQuery:
     """Comparison, segment and splits; drawn in the line that is open."""
+    _unknown(rows, dimensions)
     comparison = st.selectbox("Compared with", COMPARISONS, key="x_compare", width=142, **BOUND)
     by = {f"By {words.label(name)}": name for name in dimensions}
     split = by[st.selectbox("Split by", list(by), key="x_split", width=142, **BOUND)] if by else None
@@ -83,6 +89,23 @@ def question(
         split,
         across,
     )
+
+
+def _unknown(rows: pd.DataFrame, dimensions: Sequence[str]) -> None:
+    """What the address asks of this metric and it does not have: comparisons, splits, dimensions, their values."""
+    unknown_value.say("x_compare", COMPARISONS, "comparison", f"compared with the {COMPARISONS[0].lower()}")
+    by = [words.label(name) for name in dimensions]
+    unknown_value.say("x_split", [f"By {name}" for name in by], "split", "the first one is shown")
+    unknown_value.say(
+        "x_across", [f"× {name}" for name in (*by, WEEKDAYS)], "split across", "the first one is shown"
+    )
+    for name in dimensions:
+        values = [_any(name), *map(str, rows[name].cat.categories)]
+        unknown_value.say(f"x_{name}", values, f"{words.label(name)} in these days", "it is left out")
+    for parameter in st.query_params:
+        name = parameter.removeprefix("x_")
+        if parameter != name and parameter not in CONTROLS and name not in dimensions:
+            unknown_value.tell(f"This metric is not counted by {words.label(name)}: that filter is left out.")
 
 
 def segment(rows: pd.DataFrame, dimensions: Sequence[str]) -> dict[str, str]:

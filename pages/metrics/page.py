@@ -23,7 +23,7 @@ if not desk.catalogue.monitors:
     session.halt()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
-    monitor = controls.metric(desk.catalogue.monitors)
+    monitor = controls.metric(desk.catalogue.monitors, broken_monitors.names(desk))
     days = controls.span()
     try:
         rows = source.leaves(desk, as_of, monitor, 2 * days)

@@ -40,6 +40,7 @@ def draw(desk: House, as_of: date | None) -> None:
             parameter=PARAMETER,
             prefix="catalogue",
             rows=20,
+            known=[monitor.name for monitor in desk.catalogue.monitors],
             alt="Monitors with their last result, precision and cost",
         )
     with right:
@@ -74,19 +75,19 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
     told = [facts[one.id or 0] for one in spoke]
     frame = pd.DataFrame(
         {
-            "since": [words.day(one.onset) for one in told],
+            "incident": [f"Incident {one.incident_id}" for one in spoke],
+            "since": [words.day(one.onset, as_of) for one in told],
             "where": [words.segment(one.where) for one in spoke],
             "effect": [words.times(one.effect) for one in told],
             "state": [words.STATES[one.state] for one in spoke],
-            "incident": [one.incident_id for one in spoke],
         }
     )
     columns = {
-        "since": tables.text("Since", 84),
-        "where": tables.text("Where", 120),
+        "incident": tables.text("Incident", 96),
+        "since": tables.text("Since", 60),
+        "where": tables.text("Where", 110),
         "effect": tables.times("Effect", 58),
         "state": tables.text("State", 66),
-        "incident": tables.number("No.", width=40, help="Of the incident: /alert?id=…"),
     }
     tables.show(
         frame,
@@ -95,6 +96,7 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
         key="spoke",
         alt="Newest alerts of this monitor",
         rows=SPOKE,
+        leads=[links.alert_place(one.incident_id) if one.incident_id else None for one in spoke],
         empty="It has not spoken yet.",
     )
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.desk import session
 from pages.monitors import holes, monitor_panel, promise, replays, selftest_view
-from pages.parts import broken_monitors, status_line
+from pages.parts import broken_monitors, status_line, unknown_value
 
 VIEWS = {
     "Catalogue": monitor_panel.draw,
@@ -20,6 +20,7 @@ desk = session.require()
 as_of = status_line.morning(desk)
 status_line.draw(desk, as_of)
 broken_monitors.draw(desk)
+unknown_value.say("m_view", VIEWS, "view", "the catalogue is shown")
 view = st.segmented_control(
     "View",
     list(VIEWS),

@@ -12,7 +12,7 @@ from monitors.life.share import Share
 from monitors.store import log
 from pages.charts import bars, drawing, theme
 from pages.desk.house import House
-from pages.parts import tables
+from pages.parts import links, tables
 
 DAYS = 90
 
@@ -33,8 +33,8 @@ def draw(desk: House, as_of: date | None) -> None:
             "budget of the last night",
         )
         _number("Came true", _share(wrong), _interval(wrong))
-        _number("Alerts fired", words.count(fired), f"in {DAYS} days, live monitors")
-        _number("Judged", f"{wrong.n} of {fired}", "the rest nobody has decided on yet")
+        _number("Incidents fired", words.count(fired), f"in {DAYS} days, live monitors")
+        _number("Judged", f"{wrong.n} of {fired}", "each once, by its newest decision")
     if wrong.n == 0:
         st.caption("Decide on incidents (D in the review): only what was judged counts here, never a guess.")
     _nights(desk, nights)
@@ -58,7 +58,10 @@ def _interval(wrong: Share) -> str:
 def _nights(desk: House, nights: list[dict[str, object]]) -> None:
     frame = pd.DataFrame(nights)
     tables.heading(
-        "Found each night", frame, key="nights", note="after every filter; tested beside it in the CSV"
+        "Found each night",
+        frame,
+        key="nights",
+        note="after every filter; a click on a bar opens that morning",
     )
     if frame.empty:
         st.caption("No finished runs in this range.")
@@ -67,7 +70,9 @@ def _nights(desk: House, nights: list[dict[str, object]]) -> None:
     look = theme.palette()
     key = ("nights", desk.written, str(nights[0]["as_of"]), str(nights[-1]["as_of"]), look.name)
     chart = drawing.kept(key, lambda: bars.bars(frame, "as_of", "found", look, title="findings"))
-    drawing.draw(chart, alt=alt)
+    day = drawing.draw_picked(chart, alt, key="nights_chart", selection=bars.PICKED, field="day")
+    if day is not None:
+        links.go(links.Place(links.REVIEW, {"as_of": day}))
 
 
 def _judged(desk: House, since: date, until: date) -> None:
@@ -86,6 +91,8 @@ def _judged(desk: House, since: date, until: date) -> None:
         columns,
         title="What reviews said, by monitor",
         key="judged",
-        alt="Alerts fired and judged by monitor",
+        note="an incident counts once for each monitor that spoke in it",
+        leads=[links.metric_place(row["monitor"]) for row in rows],
+        alt="Incidents fired and judged by monitor",
         empty="Nothing fired in this range.",
     )

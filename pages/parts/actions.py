@@ -17,9 +17,9 @@ from monitors import words
 from monitors.store import Store, StoreError, acts, reading
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import actor, flash
+from pages.parts import actor, flash, keyboard
+from pages.parts.keyboard import shortcut
 
-_OPEN = "riskdesk_dialog"
 SNOOZES = {"Until tomorrow": 1, "3 days": 3, "1 week": 7, "2 weeks": 14}
 Act = Callable[[Store, acts.Act], object]
 
@@ -28,7 +28,7 @@ def act(desk: House, as_of: date, done: str, what: Act) -> None:
     """Carry an act out under the current name, or ask for the name first. For callbacks."""
     name = actor.current()
     if name is None:
-        _open("name", partial(act, desk, as_of, done, what))
+        keyboard.open_dialog("name", partial(act, desk, as_of, done, what))
         return
     try:
         what(desk.store, acts.Act(actor=name, at=now(), as_of=as_of))
@@ -41,6 +41,16 @@ def act(desk: House, as_of: date, done: str, what: Act) -> None:
 def acknowledge(desk: House, as_of: date, incident: int, version: int) -> None:
     """Callback of the A button."""
     act(desk, as_of, "Acknowledged", lambda store, who: acts.acknowledge(store, incident, who, version))
+
+
+def take_back(desk: House, as_of: date, incident: int, version: int) -> None:
+    """Callback of the Acknowledged button: nobody has seen it after all."""
+    act(
+        desk,
+        as_of,
+        "Acknowledgement taken back",
+        lambda store, who: acts.take_back_acknowledgement(store, incident, who, version),
+    )
 
 
 def wake(desk: House, as_of: date, incident: int) -> None:
@@ -58,48 +68,53 @@ def wake(desk: House, as_of: date, incident: int) -> None:
 
 
 def buttons(desk: House, as_of: date, incident: dict[str, object], *, prefix: str) -> None:
-    """The row of buttons with their keys: acknowledge, assign, snooze (or take it back), decide."""
-    number, version = int(str(incident["id"])), int(str(incident["version"]))
-    seen = bool(incident["acknowledged_by"])
-    st.button(
-        "Acknowledged" if seen else "Acknowledge",
-        shortcut=None if seen else "A",
-        disabled=seen,
-        key=f"{prefix}_acknowledge",
-        on_click=acknowledge,
-        args=(desk, as_of, number, version),
-    )
-    for label, shortcut in (("Assign", "G"), ("Snooze", "S"), ("Decide", "D")):
+    """The row of buttons with their keys: acknowledge and snooze (or take these back), assign, decide."""
+    _acknowledge_button(desk, as_of, incident, prefix)
+    for label, letter in (("Assign", "G"), ("Snooze", "S"), ("Decide", "D")):
         if label == "Snooze" and incident["snoozed_until"]:
             st.button(
                 "Wake",
-                shortcut=shortcut,
+                shortcut=shortcut(letter),
                 key=f"{prefix}_wake",
                 on_click=wake,
-                args=(desk, as_of, number),
+                args=(desk, as_of, int(str(incident["id"]))),
                 help=f"Snoozed until {words.moment(str(incident['snoozed_until']))}: takes it back",
             )
             continue
         st.button(
             label,
-            shortcut=shortcut,
+            shortcut=shortcut(letter),
             key=f"{prefix}_{label.lower()}",
-            on_click=_open,
+            on_click=keyboard.open_dialog,
             args=(label.lower(), (desk, as_of, incident)),
         )
 
 
-def _open(kind: str, argument: object) -> None:
-    st.session_state[_OPEN] = (kind, argument)
-
-
-def _close() -> None:
-    st.session_state.pop(_OPEN, None)
+def _acknowledge_button(desk: House, as_of: date, incident: dict[str, object], prefix: str) -> None:
+    """Acknowledge, by A; once that is done it is taken back by a click, never by a second A."""
+    number, version = int(str(incident["id"])), int(str(incident["version"]))
+    if incident["acknowledged_by"]:
+        st.button(
+            "Acknowledged",
+            icon=":material/undo:",
+            key=f"{prefix}_acknowledged",
+            on_click=take_back,
+            args=(desk, as_of, number, version),
+            help=plain(f"By {incident['acknowledged_by']}: a click takes it back"),
+        )
+        return
+    st.button(
+        "Acknowledge",
+        shortcut=shortcut("A"),
+        key=f"{prefix}_acknowledge",
+        on_click=acknowledge,
+        args=(desk, as_of, number, version),
+    )
 
 
 def dialogs() -> None:
     """Draw the dialog that is open, if one is; call once, at the end of a page that has `buttons`."""
-    opened = st.session_state.get(_OPEN)
+    opened = keyboard.opened()
     if opened is None:
         return
     kind, argument = opened
@@ -113,13 +128,14 @@ def _finish(label: str, submit: Callable[[], None]) -> None:
     """A dialog's last button: write, then draw the page without the dialog."""
     if st.form_submit_button(label, type="primary", on_click=submit):
         st.rerun()
+    keyboard.focus_first()
 
 
-@st.dialog("Who are you?", on_dismiss=_close)
+@st.dialog("Who are you?", on_dismiss=keyboard.close_dialog)
 def _name_dialog(then: Callable[[], None]) -> None:
     def submit() -> None:
         actor.set_current(st.session_state["ask_name"])
-        _close()
+        keyboard.close_dialog()
         then()
 
     with st.form("name", border=False):
@@ -128,14 +144,14 @@ def _name_dialog(then: Callable[[], None]) -> None:
         _finish("Continue", submit)
 
 
-@st.dialog("Assign", on_dismiss=_close)
+@st.dialog("Assign", on_dismiss=keyboard.close_dialog)
 def _assign_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
     number, version = int(str(incident["id"])), int(str(incident["version"]))
 
     def submit() -> None:
         owner = actor.tidy(st.session_state["assign_owner"])
         done = f"Assigned to {owner}" if owner else "Handed back: nobody owns it"
-        _close()
+        keyboard.close_dialog()
         act(desk, as_of, done, lambda store, who: acts.assign(store, number, owner, who, version))
 
     with st.form("assign", border=False):
@@ -149,7 +165,7 @@ def _assign_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
         _finish("Assign", submit)
 
 
-@st.dialog("Snooze", on_dismiss=_close)
+@st.dialog("Snooze", on_dismiss=keyboard.close_dialog)
 def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
     number = int(str(incident["id"]))
 
@@ -157,7 +173,7 @@ def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
         days = SNOOZES[st.session_state["snooze_for"]]
         until = datetime.combine(now().date() + timedelta(days=days), time(6))
         why = st.session_state["snooze_why"]
-        _close()
+        keyboard.close_dialog()
         act(
             desk,
             as_of,
@@ -172,14 +188,14 @@ def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
         _finish("Snooze", submit)
 
 
-@st.dialog("Decide", width="medium", on_dismiss=_close)
+@st.dialog("Decide", width="medium", on_dismiss=keyboard.close_dialog)
 def _decide_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
     # Over 40 lines: one form, field by field, with what it submits.
     number, version = int(str(incident["id"])), int(str(incident["version"]))
 
     def submit() -> None:
         state = st.session_state
-        _close()
+        keyboard.close_dialog()
         act(
             desk,
             as_of,

@@ -22,6 +22,11 @@ def draw(desk: House) -> None:
                 st.markdown(f"- {plain(problem)}")
 
 
+def names(desk: House) -> set[str]:
+    """How an address may name a monitor whose file cannot be used: by the file, or in words."""
+    return {name for one in desk.catalogue.broken for name in (one.name, words.metric(one.name))}
+
+
 def answer(desk: House, asked: str | None) -> None:
     """What is wrong with the very metric that was asked for, by its words; nothing where it can be read."""
     for one in desk.catalogue.broken:

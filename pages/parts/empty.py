@@ -10,7 +10,7 @@ import streamlit as st
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import links
+from pages.parts import addresses
 from queries.state.ledger import read_ledger
 
 SOME = 10_000  # landed files counted at most
@@ -76,7 +76,13 @@ def not_run(day: date) -> None:
     st.title(f"The morning of {words.day(day)} was not run here")
     st.markdown("There is nothing to show of that morning. The command line can run it as it was known then:")
     st.code(f"riskdesk run --since {day} --as-of {day}", language="bash")
-    st.page_link(links.REVIEW, label="To the newest morning", icon=":material/today:")
+    st.button(
+        "To the newest morning",
+        icon=":material/today:",
+        key="newest_instead",
+        on_click=addresses.set_morning,
+        args=(None,),
+    )
 
 
 def _count(number: int, one: str) -> str:

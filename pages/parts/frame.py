@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from pages.parts import links
+from pages.parts import addresses, keyboard, links
 
 MARK = Path(__file__).parent / "mark.svg"
 
@@ -33,6 +35,7 @@ STYLE = """
 <style>
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
 .st-key-sql textarea { font-family: "Source Code Pro", monospace; font-size: 0.92rem; }
+.st-key-history, .st-key-dialog_focus { position: absolute; width: 0; height: 0; overflow: hidden; }
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] {
   background: #1d4ed8; border-color: #1d4ed8; color: #ffffff;
 }
@@ -61,3 +64,12 @@ def places() -> list[Any]:
         for path, file, title, question in HIDDEN
     ]
     return [*shown, *hidden]
+
+
+@contextmanager
+def visit(page: Any) -> Iterator[None]:
+    """Around the run of a page: what comes along from the one before, and where a link back will lead."""
+    if addresses.arrive(page.url_path):
+        keyboard.close_dialog()
+    yield
+    addresses.leave(page.url_path)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-
-import pandas as pd
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
@@ -92,13 +89,6 @@ def badges(row: Row) -> str:
     if not incident.live:
         marks.append(":gray-badge[Shadow]")
     return " ".join(marks)
-
-
-def flagged(series: pd.DataFrame, first: str, last: str, direction: str, found: Collection[str]) -> pd.Series:
-    """Which buckets of a kept series were bad: those found, and those of the spell beyond their band."""
-    outside = series["actual"] > series["upper"] if direction == "up" else series["actual"] < series["lower"]
-    spell = (series["bucket"] >= first) & (series["bucket"] <= last)
-    return series["bucket"].isin(found) | (outside & spell)
 
 
 def facts(row: Row) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import streamlit as st
 
 from monitors.catalogue.loading import Monitor
 from pages.desk.escape import plain
+from pages.parts import addresses
 from queries.engine.drill import is_value
 from queries.engine.table_sql import filled, literal
 
 REVIEW = "pages/review/page.py"
+FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
@@ -20,21 +23,59 @@ DATA = "pages/data/page.py"
 SQL = "pages/sql/page.py"
 
 
+@dataclass(frozen=True)
+class Place:
+    """A view to go to: a page file, and the state its address holds."""
+
+    page: str
+    state: Mapping[str, str] = field(default_factory=dict)
+
+
+def travel(state: Mapping[str, str]) -> dict[str, str]:
+    """The state of a view of the same morning: `as_of` of this address goes along."""
+    morning = st.query_params.get("as_of")
+    return {**({"as_of": morning} if morning else {}), **state}
+
+
+def link(place: Place, label: str, icon: str, help: str | None = None) -> None:
+    """A link to a view of the same morning. `label` is data, and stays text."""
+    st.page_link(
+        place.page, label=plain(label), icon=icon, query_params=travel(place.state), help=plain(help or "")
+    )
+
+
+def go(place: Place) -> None:
+    """Leave for a view of the same morning: the run of this page ends here."""
+    st.switch_page(place.page, query_params=travel(place.state))
+
+
+def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Place:
+    """The metric of a monitor, in a segment."""
+    return Place(
+        METRICS,
+        {"metric": monitor, **{f"x_{name}": value for name, value in (where or {}).items()}},
+    )
+
+
+def alert_place(incident: int) -> Place:
+    """The card of an incident."""
+    return Place(ALERT, {"id": str(incident)})
+
+
 def sql_link(sql: str, label: str = "SQL") -> None:
     """A small link that opens the workbench with this statement in it."""
-    st.page_link(
-        SQL, label=label, icon=":material/code:", query_params={"sql": sql}, help="Open in the workbench"
-    )
+    link(Place(SQL, {"sql": sql}), label, ":material/code:", "Open in the workbench")
 
 
 def metric_link(monitor: str, label: str, **state: str) -> None:
     """A link to a monitor's metric, with the state of that page."""
+    link(Place(METRICS, {**metric_place(monitor).state, **state}), label, ":material/monitoring:")
+
+
+def back_link() -> None:
+    """From a card back to the review, with the filters and the row it was left with."""
     st.page_link(
-        METRICS,
-        label=plain(label),
-        icon=":material/monitoring:",
-        query_params={"metric": monitor, **state},
-        help="",
+        REVIEW, label="Review", icon=":material/arrow_back:", query_params=addresses.address_of(FRONT)
     )
 
 

@@ -12,29 +12,75 @@ from monitors.store import log
 from monitors.store.machine import latest_morning
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import actor, flash, links
+from pages.parts import actor, addresses, flash
 
 
 def morning(desk: House) -> date | None:
     """The morning a page shows: `as_of` of the address, else the newest that was run; None on a new desk."""
-    asked = st.query_params.get("as_of")
+    asked = _asked()
+    return asked if asked is not None else latest_morning(desk.store)
+
+
+def _asked() -> date | None:
+    """The day in the address; None where there is none, or none that can be read."""
     try:
-        return date.fromisoformat(asked) if asked else latest_morning(desk.store)
+        return date.fromisoformat(st.query_params.get("as_of", ""))
     except ValueError:
-        return latest_morning(desk.store)
+        return None
 
 
 def draw(desk: House, as_of: date | None) -> None:
-    """The header line, and what the last action left to say."""
-    newest = latest_morning(desk.store) if as_of else None
+    """The header line, the morning's control, and what the last action left to say."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
         st.markdown(_line(desk, as_of), width="stretch")
-        if as_of is not None and newest is not None and as_of < newest:
-            st.page_link(
-                links.REVIEW, label=f"An earlier morning: to {words.day(newest)}", icon=":material/today:"
-            )
+        if as_of is not None:
+            _choose(desk, as_of)
         actor.control()
+        addresses.install()
+    asked = st.query_params.get("as_of")
+    if asked and _asked() is None:
+        shown = (
+            f"the newest morning, {words.day(as_of)}, is shown" if as_of else "no morning has been run yet"
+        )
+        st.warning(plain(f"“{asked}” is no day like 2026-11-09: {shown}."), icon=":material/event_busy:")
     flash.show()
+
+
+def _choose(desk: House, as_of: date) -> None:
+    """The mornings this desk has run, the newest first; the one chosen is in the address of every page."""
+    ran = _mornings(desk.written, desk)
+    newest = ran[0] if ran else as_of
+    # What is in the address holds, however it came there.
+    st.session_state["morning_control"] = as_of
+
+    def choose() -> None:
+        chosen: date = st.session_state["morning_control"]
+        addresses.set_morning(None if chosen == newest else chosen.isoformat())
+
+    st.selectbox(
+        "Morning",
+        sorted({as_of, *ran}, reverse=True),
+        key="morning_control",
+        format_func=lambda day: words.morning(day) + ("" if day in ran else ", not run"),
+        on_change=choose,
+        label_visibility="collapsed",
+        width=168,
+    )
+    if as_of < newest:
+        st.button(
+            "To the newest",
+            icon=":material/today:",
+            type="tertiary",
+            key="newest_morning",
+            on_click=addresses.set_morning,
+            args=(None,),
+            help=f"An earlier morning is shown; the newest is {words.day(newest)}",
+        )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _mornings(written: str, _desk: House) -> list[date]:
+    return log.mornings(_desk.store)
 
 
 def _line(desk: House, as_of: date | None) -> str:

@@ -6,7 +6,7 @@ Cells are data and stay data: `st.dataframe` never reads them as markup.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,8 +14,10 @@ import streamlit as st
 
 from monitors import words
 from pages.desk.escape import plain
+from pages.parts import unknown_value
 from pages.parts.export import to_csv
-from pages.parts.links import sql_link
+from pages.parts.keyboard import shortcut
+from pages.parts.links import Place, go, sql_link
 
 ROW, HEAD = 30, 30  # pixels; Streamlit gives the header the height of a row
 Column = Any  # what st.column_config.* returns; Streamlit gives it no public type
@@ -33,20 +35,34 @@ def show(
     rows: int = 12,
     empty: str = "Nothing here.",
     note: str | None = None,
+    leads: Sequence[Place | None] = (),
 ) -> None:
-    """A titled table with SQL and CSV beside the title. `exact` is what the CSV holds, if not `frame`."""
+    """A titled table with SQL and CSV beside the title. `exact` is what the CSV holds, if not `frame`.
+
+    leads: where a click on a row's first cell goes, one a row; None = nowhere.
+    """
     heading(title, frame if exact is None else exact, key=key, sql=sql, note=note)
     if frame.empty:
         st.caption(plain(empty[:1].upper() + empty[1:]))
         return
-    _draw(frame, columns, rows, key=key, alt=alt)
+    if not any(leads):
+        _draw(frame, columns, rows, key=key, alt=alt)
+        return
+    first = next(iter(columns))
+    arrows = {**columns, first: {**columns[first], "label": f"{columns[first]['label']} →"}}
+    clicks: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-cell"}
+    clicked = _draw(frame, arrows, rows, key=identity(key, map(str, leads)), alt=alt, **clicks)
+    for row, name in clicked["selection"]["cells"]:
+        place = leads[row]
+        if name == first and place is not None:
+            go(place)
 
 
 def _draw(
     frame: pd.DataFrame, columns: Mapping[str, Column], rows: int, *, key: str, alt: str, **selection: Any
-) -> None:
-    """The table itself, dense, with a dash where nothing is known."""
-    st.dataframe(
+) -> Any:
+    """The table itself, dense, with a dash where nothing is known; what is selected in it."""
+    return st.dataframe(
         frame,
         column_config=dict(columns),
         column_order=list(columns),
@@ -106,30 +122,70 @@ def pick(
     prefix: str,
     alt: str,
     rows: int = 16,
+    known: Collection[str] | None = None,
 ) -> str:
-    """A table of which one row is always selected; returns that row's id, which is also in the address."""
+    """A table of which one row is always selected; returns that row's id, which is also in the address.
+
+    A click anywhere in a row selects it, J and K move on and back. known: ids that exist though filters hide them;
+    an address that asks for none of these is told so.
+    """
     key = identity(prefix, ids)
     asked = st.query_params.get(parameter, "")
     at = ids.index(asked) if asked in ids else 0
-    moved = _selected(key)
-    if moved is not None and moved < len(ids):
-        at = moved
+    if asked and asked not in ids and asked not in (known or ()):
+        unknown_value.tell(
+            f"{words.titled(parameter)} “{asked}” is not in this list: the first row is shown."
+        )
     selection: dict[str, Any] = {
-        "on_select": "rerun",
-        "selection_mode": "single-row-required",
+        "on_select": lambda: _choose(key, ids, parameter, _clicked(key, at)),
+        "selection_mode": ["single-row-required", "single-cell"],
         "selection_default": {"selection": {"rows": [at]}},
     }
+    if key in st.session_state:  # the address may have changed without the table: by Back, or by a key
+        _select(key, at)
     _draw(frame, columns, rows, key=key, alt=alt, **selection)
+    _steps(key, ids, parameter, at)
     if asked != ids[at]:
         st.query_params[parameter] = ids[at]
     return ids[at]
 
 
-def _selected(key: str) -> int | None:
-    """The position selected in the table of that key on an earlier run."""
-    state = st.session_state.get(key)
-    rows = state["selection"]["rows"] if state else []
-    return int(rows[0]) if rows else None
+def _steps(key: str, ids: Sequence[str], parameter: str, at: int) -> None:
+    """The buttons under a table that move the chosen row, with their keys."""
+    with st.container(horizontal=True, gap="small", key=f"{parameter}_steps"):
+        for label, letter, icon, to in (
+            ("Next", "J", ":material/keyboard_arrow_down:", at + 1),
+            ("Previous", "K", ":material/keyboard_arrow_up:", at - 1),
+        ):
+            st.button(
+                label,
+                shortcut=shortcut(letter),
+                icon=icon,
+                type="tertiary",
+                key=f"{parameter}_{label.lower()}",
+                disabled=not 0 <= to < len(ids),
+                on_click=_choose,
+                args=(key, ids, parameter, to),
+            )
+
+
+def _choose(key: str, ids: Sequence[str], parameter: str, at: int) -> None:
+    """Callback: another row is chosen, in the table and in the address."""
+    if 0 <= at < len(ids):
+        st.query_params[parameter] = ids[at]
+        _select(key, at)
+
+
+def _select(key: str, at: int) -> None:
+    st.session_state[key] = {"selection": {"rows": [at], "columns": [], "cells": []}}
+
+
+def _clicked(key: str, before: int) -> int:
+    """The row under the hand: that of a clicked cell, else the one marked."""
+    selection = st.session_state[key]["selection"]
+    if selection["cells"]:
+        return int(selection["cells"][0][0])
+    return int(selection["rows"][0]) if selection["rows"] else before
 
 
 def times(label: str, width: int | None = 62, help: str | None = None) -> Column:

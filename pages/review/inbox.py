@@ -11,13 +11,13 @@ import streamlit as st
 from monitors import words
 from monitors.store.reading import Incident, incidents
 from pages.desk.house import House, now
-from pages.parts import tables
+from pages.parts import decided, tables
 from pages.parts.incident import SEVERITIES, STATUS_COLORS, Row, row_of
 
 ANY = {"owner": "Any owner", "market": "Any market", "stage": "Any stage", "monitor": "Any monitor"}
 NOBODY = "Nobody"
-STATES = ["Open", "New", "Decided", "Snoozed", "Resolved", "All"]
-STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()}
+STATES = ["Open", "New", "Decided", "Due", "Snoozed", "Resolved", "All"]
+STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()} | decided.BADGES
 WIDEST: dict[str, object] = {
     "r_severity": [],
     "r_state": "All",
@@ -28,7 +28,7 @@ SPARK = 28
 
 
 def load(desk: House, as_of: date | None) -> list[Row]:
-    """The incidents of a morning, resolved ones of the last week included, most money × confidence first."""
+    """The incidents of a morning, the most money of the last week × confidence first; those resolved lately last."""
     return _load(desk.tick, as_of, desk)
 
 
@@ -40,22 +40,22 @@ def _load(tick: str, as_of: date | None, _desk: House) -> list[Row]:
     ]
 
 
-def filters(rows: Sequence[Row]) -> list[Row]:
+def filters(rows: Sequence[Row], as_of: date) -> list[Row]:
     """Draw the filter line and return the rows that pass; every filter is in the address."""
     common = {"bind": "query-params", "label_visibility": "collapsed"}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         severity = st.pills("Severity", list(SEVERITIES), selection_mode="multi", key="r_severity", **common)
         state = st.segmented_control("State", STATES, default="Open", required=True, key="r_state", **common)
-        owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 116)
-        market = _choice("market", _values(row.market for row in rows), 116)
-        stage = _choice("stage", _values(row.stage for row in rows), 116)
-        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 122)
+        owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 106)
+        market = _choice("market", _values(row.market for row in rows), 106)
+        stage = _choice("stage", _values(row.stage for row in rows), 106)
+        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 112)
         search = st.text_input("Search", key="r_search", placeholder="Search", width="stretch", **common)
     wanted = {"market": market, "stage": stage, "monitor": monitor}
     return [
         row
         for row in rows
-        if _in_state(row, state or "Open")
+        if _in_state(row, state or "Open", as_of)
         and (not severity or row.badge in severity)
         and owner in (None, row.incident.owner or NOBODY)
         and all(value in (None, _facet(row, name)) for name, value in wanted.items())
@@ -83,17 +83,19 @@ def _facet(row: Row, name: str) -> str | None:
     return row.incident.monitor if name == "monitor" else getattr(row, name)
 
 
-def _in_state(row: Row, state: str) -> bool:
+def _in_state(row: Row, state: str, as_of: date) -> bool:
     if state == "All":
         return True
     if state in ("Snoozed", "Resolved"):
         return row.status == state.lower()
     if row.status in ("snoozed", "resolved"):
         return False
+    if state == "Due":
+        return decided.due_mark(row.incident.due, as_of) is not None
     return state == "Open" or row.status == state.lower() or (state == "New" and row.status == "seen")
 
 
-def frame(rows: Sequence[Row]) -> pd.DataFrame:
+def frame(rows: Sequence[Row], as_of: date) -> pd.DataFrame:
     """The rows as the table shows them."""
     return pd.DataFrame(
         {
@@ -103,7 +105,7 @@ def frame(rows: Sequence[Row]) -> pd.DataFrame:
             "trend": [_trend(row.incident) for row in rows],
             "since": [words.day(row.incident.facts.onset, now().date()) for row in rows],
             "owner": [row.incident.owner or "" for row in rows],
-            "status": [[row.status.capitalize()] for row in rows],
+            "status": [decided.state_badges(row.status, row.incident.due, as_of) for row in rows],
         }
     )
 

@@ -13,21 +13,22 @@ from monitors.catalogue.loading import Monitor
 from monitors.store import reading
 from monitors.store.reading import Incident
 from pages.charts import band_chart, drawing, theme
-from pages.desk import explanations
+from pages.desk import alert_series, explanations
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, empty, links, tables
-from pages.parts.incident import Row, acted_on, badges, facts, flagged
+from pages.parts import actions, decided, empty, links, tables
+from pages.parts.incident import Row, acted_on, badges, facts
+from pages.parts.keyboard import shortcut
 from pages.review import inbox
 
 BUCKETS = 42  # of the small chart: six weeks
 PARAMETER = "incident"  # of the address: the incident under the hand
 
 
-def pick(desk: House, rows: Sequence[Row], total: int) -> Row | None:
+def pick(desk: House, as_of: date, rows: Sequence[Row], everyone: Sequence[Row]) -> Row | None:
     """The table of incidents; returns the selected one, which is also in the address."""
-    frame = inbox.frame(rows)
-    note = f"of {total}, most money × confidence first"
+    frame, total = inbox.frame(rows, as_of), len(everyone)
+    note = f"of {total}, most money of the last week × confidence first"
     tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
     if not rows:
         if total:
@@ -45,6 +46,7 @@ def pick(desk: House, rows: Sequence[Row], total: int) -> Row | None:
         parameter=PARAMETER,
         prefix="inbox",
         alt="Incidents of this morning, most money first",
+        known=[str(row.incident.id) for row in everyone],
     )
     return by_id[chosen]
 
@@ -57,18 +59,14 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
     with st.container(border=True, key="panel"):
         st.markdown(f"{badges(row)}  \n**{plain(row.headline.title)}**")
         st.caption(plain(facts(row)))
-        if incident.series:
-            look = theme.palette()
-            key = ("panel", desk.written, str(as_of), str(incident.id), look.name)
-            chart = drawing.kept(key, lambda: _chart(row, look, desk.currency))
-            drawing.draw(chart, alt=row.headline.title)
-            st.caption(band_chart.LEGEND)
+        decided.draw(desk, as_of, incident.id)
+        _line(desk, as_of, row)
         reasons = st.container(gap="small")
         with st.container(horizontal=True, gap="small"):
             actions.buttons(desk, as_of, acted_on(row), prefix="panel")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if st.button("Open", type="primary", shortcut="Enter", key="panel_open"):
-                st.switch_page(links.ALERT, query_params={"id": str(incident.id)})
+            if st.button("Open", type="primary", shortcut=shortcut("Enter"), key="panel_open"):
+                links.go(links.alert_place(incident.id))
             if row.monitor:
                 _links(row.monitor, incident, as_of)
         if incident.episodes > 1:
@@ -107,12 +105,22 @@ def _views(desk: House, as_of: date, incident: Incident) -> None:
         tables.show(frame, columns, title=title, key=f"views_of_{incident.id}", alt=title, rows=8)
 
 
-def _chart(row: Row, look: theme.Palette, currency: str) -> drawing.Spec:
-    one = row.incident
-    frame = pd.DataFrame(dict(one.series))
-    frame["flag"] = flagged(frame, one.first_bucket, one.last_bucket, one.direction, ())
-    shown = frame.tail(BUCKETS)
-    return band_chart.series(shown, look, unit=row.unit, currency=currency, size=band_chart.PANEL)
+def _line(desk: House, as_of: date, row: Row) -> None:
+    """The chart of the leading alert, drawn as on its card."""
+    lead = reading.episode(desk.store, row.incident.lead_episode, as_of)
+    frame = alert_series.read(desk, as_of, lead) if lead is not None else pd.DataFrame()
+    if lead is None or frame.empty:
+        return
+    hours = alert_series.hourly(frame)
+    shown = alert_series.around(frame, lead.first_bucket) if hours else frame.tail(BUCKETS)
+    look = theme.palette()
+    key = ("panel", desk.written, str(as_of), str(row.incident.id), look.name)
+    size, currency = band_chart.PANEL, desk.currency
+    chart = drawing.kept(
+        key, lambda: band_chart.series(shown, look, unit=row.unit, currency=currency, size=size)
+    )
+    drawing.draw(chart, alt=row.headline.title)
+    st.caption(band_chart.legend(shown))
 
 
 def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:

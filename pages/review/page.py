@@ -22,11 +22,11 @@ if log.latest_run(desk.store, as_of) is None:
 
 rows = inbox.load(desk, as_of)
 kpis.draw(desk, as_of, rows)
-shown = inbox.filters(rows)
+shown = inbox.filters(rows, as_of)
 
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
-    chosen = incident_panel.pick(desk, shown, total=len(rows))
+    chosen = incident_panel.pick(desk, as_of, shown, rows)
 with right:
     incident_panel.draw(desk, as_of, chosen)
 actions.dialogs()

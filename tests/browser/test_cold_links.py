@@ -7,7 +7,7 @@ from queries.content.home import Home
 from tests.browser.conftest import LAUNCHER, PLAIN, Server, go, press, served
 
 pytestmark = pytest.mark.browser
-HEADLINE = "Refund only rate ×3.6 in BR · toys"
+HEADLINE = "Refunds without return ×3.6 in BR · toys"
 BUTTONS = ".st-key-alert_decide"
 
 
@@ -22,7 +22,7 @@ def test_the_launcher_opens_a_deep_link_cold_and_asks_once_who_acts(
         press(page, "a", page.get_by_role("dialog"))
         page.get_by_role("dialog").get_by_label("Your name").fill("Cleo")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("button", name="Acknowledged")).to_be_disabled()
+        expect(page.get_by_role("button", name="Acknowledged")).to_be_visible()
         page.wait_for_function("document.cookie.includes('riskdesk_actor=Cleo')")
         again = go(context, f"{server.url}/alert?id=2", BUTTONS)
         expect(again.locator(".st-key-header").get_by_text("Cleo")).to_be_visible()

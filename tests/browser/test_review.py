@@ -22,7 +22,10 @@ def test_the_a_key_acknowledges_and_decisions_survive_a_restart(context: Browser
         page.get_by_role("dialog").get_by_label("Note").fill("a carrier was late")
         page.get_by_role("button", name="Store the decision").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
-        expect(page.locator(".st-key-panel").get_by_text("False alarm")).to_be_visible()
+        expect(
+            page.locator(".st-key-panel").get_by_role("strong").filter(has_text="False alarm")
+        ).to_be_visible()
+        expect(page.locator(".st-key-panel").get_by_text("a carrier was late")).to_be_visible()
     found = reading.incident(Store(home.state / "desk.sqlite"), 1, now())
     assert found is not None
     assert (found.acknowledged_by, found.disposition) == ("Ana", "false_alarm")
@@ -35,10 +38,12 @@ def test_filters_and_the_chosen_incident_are_in_the_address(context: BrowserCont
     page = go(context, shared.url, BUTTONS)
     page.locator(".st-key-filters").get_by_role("button", name="Medium").click()
     page.wait_for_url("**r_severity=Medium**")
-    expect(page.locator(".st-key-panel").get_by_text("Payment decline rate ×1.4 in MX")).to_be_visible()
+    expect(page.locator(".st-key-panel").get_by_text("Payments declined by banks ×1.4 in MX")).to_be_visible()
     page.wait_for_url("**incident=3**")
     copied = go(context, page.url, BUTTONS)
-    expect(copied.locator(".st-key-panel").get_by_text("Payment decline rate ×1.4 in MX")).to_be_visible()
+    expect(
+        copied.locator(".st-key-panel").get_by_text("Payments declined by banks ×1.4 in MX")
+    ).to_be_visible()
     expect(copied.get_by_text("1 incident")).to_be_visible()
 
 

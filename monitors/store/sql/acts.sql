@@ -11,6 +11,10 @@ where subject = 'incident' and subject_id = :id and actor <> 'riskdesk' order by
 update incident set acknowledged_by = :actor, acknowledged_at = :at, version = version + 1
 where id = :id and version = :version;
 
+-- name: take_back_acknowledgement
+update incident set acknowledged_by = null, acknowledged_at = null, version = version + 1
+where id = :id and version = :version;
+
 -- name: assign
 update incident set owner = :owner, version = version + 1 where id = :id and version = :version;
 

@@ -62,7 +62,7 @@ select t.id, t.at, t.as_of, t.actor, t.subject, t.subject_id, t.field, t.old, t.
 from transition t left join episode e on t.subject = 'episode' and e.id = t.subject_id
 where (t.subject = 'incident' and t.subject_id = :incident)
    or (t.subject = 'episode' and t.subject_id in (select id from episode where incident_id = :incident))
-order by t.at, t.id;
+order by t.as_of, t.at, t.id;
 
 -- name: comments_of
 select id, actor, at, text from comment where incident_id = :incident order by id;
@@ -70,22 +70,6 @@ select id, actor, at, text from comment where incident_id = :incident order by i
 -- name: decisions_of
 select id, incident_id, episode_id, disposition, decision, owner, due, note, actor, at, as_of
 from decision where incident_id = :incident order by id;
-
--- name: similar_episodes
-select id, incident_id, monitor, family, segment, detector, direction, state, opened_on, resolved_on, first_bucket,
-       last_bucket, effect, money, disposition
-from episode
-where withdrawn = 0 and monitor = :monitor and incident_id <> :incident and first_bucket <= :bucket
-order by first_bucket desc
-limit 200;
-
--- name: judged_by_monitor
-select monitor, count(*) as fired, sum(disposition is not null) as judged, sum(disposition = 'real') as real,
-       sum(disposition = 'expected') as expected, sum(disposition = 'false_alarm') as false_alarm,
-       sum(disposition = 'new_normal') as new_normal, sum(disposition = 'data_issue') as data_issue
-from episode
-where withdrawn = 0 and class = 'risk' and fired_on >= :since and fired_on < :until
-group by monitor;
 
 -- name: incidents_per_monitor
 select monitor, count(distinct incident_id) as incidents, count(*) as episodes, sum(state = 'firing') as firing
@@ -98,6 +82,9 @@ select * from run where (:as_of is null or as_of = :as_of) order by id desc limi
 -- name: latest_run
 select * from run where scope = 'all' and state <> 'running' and (:as_of is null or as_of <= :as_of)
 order by as_of desc, id desc limit 1;
+
+-- name: mornings
+select distinct as_of from run where scope = 'all' and state in ('done', 'failed') order by as_of desc;
 
 -- name: steps_of
 select * from run_step where run_id = :run order by position;
@@ -112,12 +99,6 @@ order by s.name;
 
 -- name: faults_on
 select * from data_fault where as_of = :as_of order by extract, day, kind;
-
--- name: promise
-select count(*) as fired, sum(disposition is not null) as judged,
-       sum(disposition in ('false_alarm', 'data_issue')) as wrong
-from episode
-where withdrawn = 0 and class = 'risk' and live = 1 and fired_on >= :since and fired_on < :until;
 
 -- name: nights
 select as_of, max(id) as run_id, tested, found, budget from run

@@ -15,6 +15,7 @@ from monitors.observe.scoring import MonitorScores, ScoredPanel
 from tests.monitors.tables import panel
 
 BUCKETS = 80
+SINCE = "2026-03-01"
 
 
 def scored(spike: float, drift: float) -> ScoredPanel:
@@ -63,7 +64,7 @@ def test_a_morning_that_says_nothing_keeps_the_band_of_the_episode() -> None:
 
 def test_the_last_buckets_up_to_the_judged_one_are_kept() -> None:
     one = replace(scored(0.5, 0.5), columns=slice(BUCKETS - 11, BUCKETS - 10))
-    kept = series_of(one, 0, "spike")
+    kept = series_of(one, 0, "spike", SINCE)
     assert len(kept["bucket"]) == SHOWN
     assert kept["bucket"][-1] == str(one.panel.ts[BUCKETS - 11])
     assert kept["usable"] == [True] * SHOWN
@@ -72,6 +73,6 @@ def test_the_last_buckets_up_to_the_judged_one_are_kept() -> None:
 def test_values_nobody_knows_are_none() -> None:
     one = scored(0.5, 0.5)
     unknown = Score(*(np.full((1, BUCKETS), np.nan) for _ in range(6)))
-    kept = series_of(replace(one, scores={"spike": unknown}), 0, "spike")
+    kept = series_of(replace(one, scores={"spike": unknown}), 0, "spike", SINCE)
     assert kept["upper"] == [None] * SHOWN
     assert kept["actual"] == [0.05] * SHOWN

@@ -271,6 +271,100 @@ def test_similar_cases_are_the_same_monitor_in_the_same_corner(tmp_path: Path) -
     assert [(row["segment"], row["opened_on"]) for row in past] == [(now.segment, day(1).isoformat())]
 
 
+def test_a_decision_on_an_incident_counts_once_and_its_newest_wins(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    whole = sighting(1, footprint={"country": {"ID": 1.0}})
+    tell_morning(store, 1, [whole, sighting(1, segment={"country": "ID"})])
+    number = reading.incidents(store, at(1))[0].id
+    assert len(reading.episodes(store, number)) == 2
+    acts.decide(store, number, ANA, disposition="false_alarm")
+    acts.decide(store, number, BO, disposition="real")
+    span = (day(0), day(2))
+    wrong, fired = log.promise(store, *span)
+    assert (wrong.hits, wrong.n, fired) == (0, 1, 1)
+    assert [(row["fired"], row["judged"], row["real"]) for row in log.judged(store, *span)] == [(1, 1, 1)]
+    tell_morning(store, 2, [sighting(2), sighting(2, segment={"country": "ID"})])
+    assert log.promise(store, *span)[0].n == 1  # what joins later is decided on with the rest
+
+
+def test_one_alert_judged_apart_is_no_verdict_on_the_incident(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    whole = sighting(1, footprint={"country": {"ID": 1.0}})
+    tell_morning(store, 1, [whole, sighting(1, segment={"country": "ID"})])
+    number = reading.incidents(store, at(1))[0].id
+    acts.decide(store, number, ANA, disposition="false_alarm", episode=reading.episodes(store, number)[1].id)
+    assert log.promise(store, day(0), day(2))[0].n == 0
+    assert log.standing(store, [number]) == {}
+
+
+def test_the_standing_decision_keeps_the_plan_when_only_the_judgement_changes(tmp_path: Path) -> None:
+    store, number = opened(tmp_path)
+    acts.decide(store, number, ANA, decision="intervene", owner="bo", due=day(8), note="hold payouts")
+    acts.decide(store, number, BO, disposition="real")
+    said = log.standing(store, [number])[number]
+    assert (said.disposition, said.decision, said.owner, said.due, said.note, said.actor) == (
+        "real", "intervene", "bo", day(8).isoformat(), "hold payouts", "bo",
+    )  # fmt: skip
+    acts.decide(store, number, ANA, decision="accept")
+    said = log.standing(store, [number])[number]
+    assert (said.disposition, said.decision, said.owner, said.due, said.note) == (
+        "real",
+        "accept",
+        None,
+        None,
+        "",
+    )
+
+
+def test_an_acknowledgement_can_be_taken_back_and_both_are_told(tmp_path: Path) -> None:
+    store, number = opened(tmp_path)
+    with pytest.raises(StoreError, match="not acknowledged"):
+        acts.take_back_acknowledgement(store, number, BO)
+    acts.acknowledge(store, number, ANA)
+    card = reading.incident(store, number, at(1))
+    assert card is not None
+    acts.take_back_acknowledgement(store, number, BO, version=card.version)
+    after = reading.incident(store, number, at(1))
+    assert after is not None
+    assert (after.acknowledged_by, after.status, after.version) == (None, "new", card.version + 1)
+    said = [(row["actor"], row["old"], row["new"]) for row in log.trail(store, number)]
+    assert said[-2:] == [("ana", None, "ana"), ("bo", "ana", None)]
+
+
+def test_a_case_before_comes_with_its_decision_and_what_came_of_it(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    here = {"country": "ID"}
+    tell_morning(store, 1, [sighting(1, segment=here)])
+    first = reading.incidents(store, at(1))[0].id
+    acts.decide(store, first, ANA, disposition="real", decision="tune")
+    tell_morning(store, 30, [sighting(30, segment=here), sighting(30)])
+    now = next(
+        e for e in reading.all_episodes(store, day(30)) if e.segment != "{}" and e.incident_id != first
+    )
+    (past,) = log.similar(store, now)
+    assert (past["incident_id"], past["said"].decision, past["said"].actor) == (first, "tune", "ana")
+    assert past["resolved_on"] == day(30).isoformat()
+
+
+def test_a_twin_of_the_same_day_is_no_case_before(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    here, whole = sighting(5, segment={"country": "ID"}), sighting(5)
+    apart = [replace(one, footprint={}) for one in (here, whole)]
+    tell_morning(store, 5, apart)
+    for one in reading.all_episodes(store, day(5)):
+        assert log.similar(store, one) == []
+
+
+def test_a_link_to_a_joined_incident_leads_to_where_it_went(tmp_path: Path) -> None:
+    store, number = opened(tmp_path)
+    assert log.joined_into(store, number) == number
+    with store.write():
+        for old, new in ((7, 8), (8, number), (11, 12), (12, 11)):
+            machine.tell(store, "incident", old, "joined", (None, str(new)), at=at(1), as_of=day(1))
+    assert log.joined_into(store, 7) == number
+    assert log.joined_into(store, 11) in (11, 12)  # a circle ends
+
+
 def _comment_many(path: str, number: int, name: str) -> None:
     store = Store(Path(path))
     for turn in range(25):

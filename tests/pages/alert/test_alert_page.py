@@ -1,18 +1,20 @@
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store, acts, log, reading
+from monitors.life.incidents import summarise
+from monitors.store import Store, acts, log, machine, reading
 from pages.desk.house import now
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
-from tests.pages.seed import AS_OF, NASTY
+from tests.pages.seed import AS_OF, BEFORE, EPISODES, NASTY
 
 Browse = Callable[..., AppTest]
 PARTS = [
-    "Refund only rate",
+    "Refunds without return",
     "Rate or mix",
     "Segments that carry it",
     "Who carries it",
@@ -48,7 +50,7 @@ def test_innocent_explanations_come_with_their_verdict_and_evidence(stocked: Hom
 
 def test_another_view_of_the_same_cause_has_an_address(stocked: Home, browse: Browse) -> None:
     page = browse("alert", id="1", episode="2")
-    assert "Refund only rate" in said(page)
+    assert "Refunds without return" in said(page)
     assert page.selectbox(key="alert_view_1").value == "2"
 
 
@@ -56,7 +58,7 @@ def test_an_alert_without_data_still_shows_its_numbers_and_says_what_is_missing(
     seeded: Home, browse: Browse
 ) -> None:
     words = said(browse("alert", id="1"))
-    assert "Refund only rate ×3.6 in BR · toys" in words
+    assert "Refunds without return ×3.6 in BR · toys" in words
     assert "How sure" in words
 
 
@@ -134,3 +136,72 @@ def test_a_snooze_of_a_whole_monitor_is_not_taken_back_from_one_incident(
     page.button(key="alert_wake").click().run()
     assert "its monitor or its segment is snoozed" in said(page)
     assert len(reading.snoozes(store, now())) == 1
+
+
+def test_the_decision_stands_under_the_headline_of_the_card(seeded: Home, browse: Browse) -> None:
+    who = acts.Act("Bo", now(), AS_OF)
+    acts.decide(
+        Store(seeded.state / "desk.sqlite"),
+        2,
+        who,
+        decision="tune",
+        owner="Cleo",
+        due=BEFORE,
+        note="v12 back",
+    )
+    words = said(browse("alert", id="2"))
+    for part in ("**Tune a rule**", "owner Cleo", "by 15 Nov", "Overdue", "“v12 back”", "Bo, "):
+        assert part in words
+
+
+def test_the_trail_says_the_morning_and_apart_the_clock(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    at = datetime(2026, 11, 16, 8, 14)
+    acts.assign(store, 2, "Bo", acts.Act("Ana", at, AS_OF))
+    acts.assign(store, 2, "Cleo", acts.Act("Ana", at + timedelta(days=1), AS_OF))
+    trail = next(one.value for one in browse("alert", id="2").dataframe if "clock" in one.value)
+    assert list(trail["morning"]) == ["Morning of 16 Nov 2026"] * 2
+    assert list(trail["clock"]) == ["17 Nov 08:14 UTC", "at 08:14 UTC"]
+
+
+def test_a_decision_on_all_alerts_is_one_row_of_the_trail(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    acts.decide(store, 1, acts.Act("Ana", now(), AS_OF), disposition="real")
+    page = browse("alert", id="1")
+    trail = next(one.value for one in page.dataframe if "clock" in one.value)
+    assert [text for text in trail["what"] if text.startswith("Judged")] == ["Judged: Real"]
+    page.toggle(key="alert_steps").set_value(True).run()
+    trail = next(one.value for one in page.dataframe if "clock" in one.value)
+    assert sum(text.startswith("Judged") for text in trail["what"]) == 3
+
+
+def test_seen_before_says_what_was_decided_and_leads_there(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    earlier = replace(
+        EPISODES[1][0],
+        opened_on="2026-10-02",
+        first_bucket="2026-10-01",
+        last_bucket="2026-10-03",
+        fired_on="2026-10-02",
+        state="resolved",
+        resolved_on="2026-10-06",
+        reopened=2,
+    )
+    with store.write():
+        number = machine.add_incident(store, summarise([earlier]))
+        stored = machine.put_episode(store, replace(earlier, incident_id=number))
+        machine.put_incident(store, number, summarise([stored]))
+        machine.put_morning(store, date(2026, 10, 6), [stored])
+    acts.decide(store, number, acts.Act("Bo", datetime(2026, 10, 2, 9), AS_OF), disposition="real")
+    page = browse("alert", id="2", as_of=AS_OF.isoformat())
+    table = next(one for one in page.dataframe if "came" in one.value)
+    (row,) = table.value.to_dict("records")
+    assert (row["incident"], row["decided"]) == (f"Incident {number}", "Real (Bo, 2 Oct)")
+    assert row["came"] == "over on 6 Oct, came back 2 times"
+
+
+def test_a_link_to_an_incident_that_was_joined_leads_to_where_it_went(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    with store.write():
+        machine.tell(store, "incident", 77, "joined", (None, "3"), at=now(), as_of=AS_OF)
+    assert "Payments declined by banks" in said(browse("alert", id="77"))

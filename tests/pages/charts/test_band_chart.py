@@ -48,7 +48,7 @@ def test_the_band_is_light_the_expected_dashed_and_the_actual_solid() -> None:
     dashes = {
         layer["encoding"]["y"]["field"]: layer["mark"]["strokeDash"] for layer in layers_of(spec, "line")
     }
-    assert dashes == {"expected": [5, 4], "known": [1, 0]}
+    assert dashes == {"expected": [5, 4], "line": [1, 0]}
 
 
 def test_the_band_is_a_step_a_bucket() -> None:
@@ -123,3 +123,33 @@ def test_names_from_data_are_text_and_no_expression() -> None:
     spec = small_multiples({evil: FRAME}, LIGHT, unit="bps")[evil]
     assert values_in(spec)["title"] == evil
     assert spec["title"]["text"] == {"expr": "title"}
+
+
+def test_a_judged_mean_is_the_line_and_single_days_are_thin_beside_it() -> None:
+    frame = FRAME.assign(
+        judged=0.011, reach=[2.0, 3.0, 8.0][: len(FRAME)] if len(FRAME) == 3 else 3.0, flag=True
+    )
+    drawn = band_chart.series(frame, LIGHT, unit="bps")
+    check(drawn)
+    lines = {one["encoding"]["y"]["field"]: one["mark"]["strokeWidth"] for one in layers_of(drawn, "line")}
+    assert lines["known"] < lines["line"]
+    diamonds = next(one for one in layers_of(drawn, "point") if one["mark"]["shape"] == "diamond")
+    assert diamonds["encoding"]["y"]["field"] == "line"
+
+
+def test_the_legend_says_over_how_many_days_the_judged_means_are() -> None:
+    frame = pd.DataFrame(
+        {
+            "bucket": ["2026-11-01", "2026-11-02", "2026-11-03"],
+            "actual": 0.1,
+            "judged": 0.1,
+            "lower": 0,
+            "upper": 1,
+        }
+    )
+    one = frame.assign(reach=[8.0, 3.0, 3.0], flag=[False, True, True])
+    assert "mean of the last 3 days, which is what was judged" in band_chart.legend(one)
+    several = frame.assign(reach=[8.0, 2.0, 5.0], flag=[False, True, True])
+    assert "mean of the last 2 to 5 days" in band_chart.legend(several)
+    assert band_chart.legend(frame.drop(columns="judged")) == band_chart.LEGEND
+    assert "grey" not in band_chart.legend(frame.assign(lower=None, upper=None))

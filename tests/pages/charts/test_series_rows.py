@@ -41,7 +41,6 @@ def test_a_long_series_keeps_its_newest_points() -> None:
 
 
 def test_a_hover_says_the_range_even_where_it_is_cut_or_open() -> None:
-    assert "140" in series_rows(FRAME.assign(upper=1.4), "percent", "USD")[0]["Range"]
     least = series_rows(FRAME.assign(upper=float("nan")), "bps", "USD")[0]["Range"]
     assert least == f"at least {words.bps(0.008)}"
     most = series_rows(FRAME.assign(lower=float("nan")), "bps", "USD")[0]["Range"]
@@ -68,3 +67,20 @@ def test_what_the_frame_does_not_know_is_not_carried_along() -> None:
     assert not {"before", "final", "least", "most", "Before", "Final"} & set(
         series_rows(FRAME, "bps", "USD")[0]
     )
+
+
+def test_a_share_ends_at_nothing_and_at_the_whole_and_a_ratio_beyond_it_does_not() -> None:
+    wide = FRAME.assign(lower=-0.2, upper=1.4)
+    assert [(row["lower"], row["upper"]) for row in series_rows(wide, "percent", "USD")] == [(0.0, 100.0)] * 3
+    assert series_rows(wide, "percent", "USD")[0]["Range"].endswith(words.percent(1.0))
+    assert series_rows(wide, "money", "USD")[0]["upper"] == 1.4
+    beyond = wide.assign(actual=1.2)
+    assert series_rows(beyond, "percent", "USD")[0]["upper"] == 140.0
+
+
+def test_where_means_were_judged_the_line_is_the_mean_and_the_hover_says_of_how_many() -> None:
+    rows = series_rows(FRAME.assign(judged=0.02, reach=3.0), "bps", "USD")
+    assert [row["line"] for row in rows] == [200.0] * 3
+    assert [row["known"] for row in rows] == [100.0, None, 360.0]
+    assert rows[0]["Judged"] == f"{words.bps(0.02)}, the mean of 3 days"
+    assert [row["line"] for row in series_rows(FRAME, "bps", "USD")] == [100.0, None, 360.0]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from pages.desk.change_log import marks, telling
+from pages.desk.change_log import marks, nearest, telling
 
 FOUND = pd.DataFrame(
     [
@@ -39,6 +39,18 @@ def test_a_mark_for_this_very_segment_comes_first_and_single_sellers_last() -> N
 def test_of_equal_marks_the_nearest_to_the_day_comes_first() -> None:
     assert marks(FOUND, {}, date(2026, 10, 8))[0] == ("2026-10-10", "10.10 sale")
     assert marks(FOUND, {}, date(2026, 9, 6))[0] == ("2026-09-05", "refund_cluster v5")
+
+
+def test_over_an_alert_the_nearest_to_the_onset_are_told_with_what_and_where() -> None:
+    where = {"country": "ID", "category": "beauty"}
+    told = nearest(FOUND, where, date(2026, 9, 10), 3)
+    assert told == [
+        ("2026-09-09", "9.9 sale in ID"),
+        ("2026-09-05", "refund_cluster v5 in ID · beauty"),
+        ("2026-10-10", "10.10 sale in ID"),
+    ]
+    assert nearest(FOUND, where, date(2026, 9, 20), 9)[-1] == ("2026-09-20", "2 sellers in ID · beauty")
+    assert nearest(FOUND.iloc[:0], where, date(2026, 9, 20), 9) == []
 
 
 def test_nothing_known_tells_nothing() -> None:

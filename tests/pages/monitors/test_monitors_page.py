@@ -74,7 +74,7 @@ def test_the_room_of_a_monitor_says_when_it_spoke_last(seeded: Home, browse: Bro
     said(page)
     spoke = page.dataframe[1].value
     assert list(spoke["where"]) == ["BR · toys", "BR"]
-    assert set(spoke["incident"]) == {1}
+    assert set(spoke["incident"]) == {"Incident 1"}
     assert "It has not spoken yet" in said(browse("monitors", monitor="appeal_wait"))
 
 
@@ -233,3 +233,16 @@ def test_a_result_of_an_older_self_test_asks_for_a_new_one(seeded: Home, browse:
     page = show_tested(seeded, browse, {"panels": 1, "null": [], "fdr": {"realised": 1.0}, "power": []})
     assert "older kind" in said(page)
     assert not page.metric
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ({"monitor": "no_such"}, "Monitor “no_such” is not in this list: the first row is shown"),
+        ({"m_view": "Replays"}, "There is no view “Replays”: the catalogue is shown. Did you mean “Replay”?"),
+    ],
+)
+def test_what_an_address_asks_for_and_is_not_there_is_said(
+    seeded: Home, browse: Browse, address: dict[str, str], told: str
+) -> None:
+    assert told in said(browse("monitors", **address))

@@ -1,19 +1,26 @@
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store, log, reading
+from monitors.store import Store, acts, log, reading
 from pages.desk.house import now
 from queries.content.home import Home, create_home
 from tests.pages.reading import text_of, unescaped
-from tests.pages.seed import NASTY
+from tests.pages.seed import AS_OF, NASTY
 
 Browse = Callable[..., AppTest]
 
 
 def desk_of(home: Home) -> Store:
     return Store(home.state / "desk.sqlite")
+
+
+def decide(home: Home, number: int, **more: Any) -> None:
+    who = acts.Act("Cleo", now(), AS_OF)
+    acts.decide(desk_of(home), number, who, disposition="real", decision="intervene", owner="Bo", **more)
 
 
 def incidents(page: AppTest) -> list[str]:
@@ -24,7 +31,7 @@ def test_incidents_stand_in_the_order_of_money(seeded: Home, browse: Browse) -> 
     page = browse()
     assert not page.exception
     shown = incidents(page)
-    assert shown[0] == "Refund only rate ×3.6 in BR · toys"
+    assert shown[0] == "Refunds without return ×3.6 in BR · toys"
     assert shown[1] == "Rule hit rate at zero in rule R017"
     assert page.dataframe[0].value["stake"].dropna().is_monotonic_decreasing
 
@@ -56,8 +63,8 @@ def test_the_numbers_of_the_morning(seeded: Home, browse: Browse) -> None:
 
 def test_filters_come_from_the_address(seeded: Home, browse: Browse) -> None:
     assert incidents(browse(r_severity="Data")) == ["Payments arrived only in part"]
-    assert incidents(browse(r_market="MX")) == ["Payment decline rate ×1.4 in MX"]
-    assert incidents(browse(r_state="Resolved")) == ["Order reject rate ×1.7 in ID"]
+    assert incidents(browse(r_market="MX")) == ["Payments declined by banks ×1.4 in MX"]
+    assert incidents(browse(r_state="Resolved")) == ["Orders refused for suspicion ×1.7 in ID"]
     assert len(incidents(browse(r_severity="bogus"))) == 5
 
 
@@ -69,7 +76,7 @@ def test_a_filter_that_nothing_passes_says_so(seeded: Home, browse: Browse) -> N
 
 def test_the_panel_follows_the_address(seeded: Home, browse: Browse) -> None:
     said = unescaped(text_of(browse(incident="3")))
-    assert "**Payment decline rate ×1.4 in MX**" in said
+    assert "**Payments declined by banks ×1.4 in MX**" in said
     assert "14.1" in said
 
 
@@ -86,7 +93,51 @@ def test_acknowledging_is_stored_with_its_actor(seeded: Home, browse: Browse) ->
     found = reading.incident(desk_of(seeded), 1, now())
     assert found is not None
     assert found.acknowledged_by == "Ana"
-    assert page.button(key="panel_acknowledge").disabled
+    assert page.button(key="panel_acknowledged").label == "Acknowledged"
+
+
+def test_an_acknowledgement_is_taken_back_by_a_click_and_both_stand_in_the_trail(
+    seeded: Home, browse: Browse
+) -> None:
+    page = browse()
+    page.button(key="panel_acknowledge").click().run()
+    page.button(key="panel_acknowledged").click().run()
+    assert not page.exception
+    found = reading.incident(desk_of(seeded), 1, now())
+    assert found is not None
+    assert found.acknowledged_by is None
+    said = [(row["old"], row["new"]) for row in log.trail(desk_of(seeded), 1) if row["actor"] == "Ana"]
+    assert said == [(None, "Ana"), ("Ana", None)]
+    assert page.button(key="panel_acknowledge").label == "Acknowledge"
+
+
+def test_a_decision_stands_under_the_headline_with_owner_day_and_note(seeded: Home, browse: Browse) -> None:
+    decide(seeded, 1, due=AS_OF, note="*hold* payouts")
+    said = unescaped(text_of(browse()))
+    for part in ("**Real**", "**Intervene**", "owner Bo", "by 16 Nov", "Due", "“*hold* payouts”", "Cleo"):
+        assert part in said
+
+
+@pytest.mark.parametrize(("days", "state"), [(1, ["Decided"]), (0, ["Due"]), (-1, ["Overdue"])])
+def test_what_is_due_says_so_in_the_list_and_has_a_filter(
+    seeded: Home, browse: Browse, days: int, state: list[str]
+) -> None:
+    decide(seeded, 1, due=AS_OF + timedelta(days=days))
+    shown = browse().dataframe[0].value
+    assert list(shown["status"].iloc[0]) == state
+    page = browse(r_state="Due")
+    if days > 0:
+        assert "No incident matches" in text_of(page)
+    else:
+        assert incidents(page) == ["Refunds without return ×3.6 in BR · toys"]
+
+
+def test_an_address_that_asks_for_an_incident_that_is_not_there_is_told_so(
+    seeded: Home, browse: Browse
+) -> None:
+    said = unescaped(text_of(browse(incident="999")))
+    assert "Incident “999” is not in this list" in said
+    assert "is not in this list" not in unescaped(text_of(browse(incident="3", r_severity="Data")))
 
 
 def test_deciding_is_stored_with_note_and_disposition(seeded: Home, browse: Browse) -> None:
@@ -105,8 +156,6 @@ def test_deciding_is_stored_with_note_and_disposition(seeded: Home, browse: Brow
 
 
 def test_a_write_that_lost_a_race_says_who_was_faster(seeded: Home, browse: Browse) -> None:
-    from monitors.store import acts
-
     page = browse()
     bob = acts.Act("Bob", now(), reading.date.fromisoformat("2026-11-16"))
     acts.assign(desk_of(seeded), 1, "Bob", bob)

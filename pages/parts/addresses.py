@@ -1,0 +1,77 @@
+"""The browser's Back: one step a page, and that page as it was left.
+
+Streamlit makes an entry of every change of an address, and on the way to another page one with the old path and the
+new state, so that Back would lead to views that never were. Here an address that changes within its page replaces its
+entry, and what was written early on the way out is put back before the next page makes its own.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_KEPT = "riskdesk_addresses"
+_HERE = "riskdesk_page"
+_AS_OF = "riskdesk_morning"
+_ONE_ENTRY_A_PAGE = """
+export default function () {
+  if (window.riskdeskHistory) return
+  window.riskdeskHistory = true
+  const push = history.pushState.bind(history)
+  let written = null
+  history.pushState = (state, title, url) => {
+    const next = new URL(url, location.href)
+    if (next.pathname === location.pathname) {
+      written = { before: location.href, after: next.href }
+      return history.replaceState(state, title, url)
+    }
+    if (written && written.after === location.href && next.search === location.search)
+      history.replaceState(history.state, title, written.before)
+    written = null
+    return push(state, title, url)
+  }
+}
+"""
+_one_entry_a_page = st.components.v2.component("riskdesk_history", js=_ONE_ENTRY_A_PAGE)
+
+
+def install() -> None:
+    """Teach the browser; once a page load is enough, more do no harm."""
+    _one_entry_a_page(key="history")
+
+
+def arrive(place: str) -> bool:
+    """A run of a place begins; whether it was entered from another one.
+
+    The morning travels with who comes by the top bar, whose links carry no state.
+    """
+    state = st.session_state
+    came, state[_HERE] = state.get(_HERE), place
+    morning = st.query_params.get("as_of")
+    entered = came not in (None, place)
+    if morning is None and entered and not len(st.query_params) and state.get(_AS_OF):
+        morning = st.query_params["as_of"] = state[_AS_OF]
+    state[_AS_OF] = morning
+    return entered
+
+
+def leave(place: str) -> None:
+    """A run of a place ends: its address is where a link back leads."""
+    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.session_state.setdefault(_KEPT, {})[place] = now
+
+
+def address_of(place: str) -> dict[str, list[str]]:
+    """The state in which a place was left in this session, with the morning looked at now."""
+    kept: dict[str, list[str]] = dict(st.session_state.get(_KEPT, {}).get(place, {}))
+    kept.pop("as_of", None)
+    morning = st.query_params.get("as_of")
+    return kept | ({"as_of": [morning]} if morning else {})
+
+
+def set_morning(day: str | None) -> None:
+    """Look at another morning on this page (ISO day); None: at the newest. For callbacks."""
+    if day is None:
+        st.query_params.pop("as_of", None)
+    else:
+        st.query_params["as_of"] = day
+    st.session_state[_AS_OF] = day

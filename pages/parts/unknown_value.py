@@ -1,0 +1,43 @@
+"""What an address asks for and this page does not have is said in words, never silently passed over.
+
+To be called before the widget of that parameter is drawn: it takes what it does not know out of the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+import streamlit as st
+
+from monitors import words
+from pages.desk.escape import plain
+
+LISTED = 4  # values named as what there is
+
+
+def say(
+    parameter: str, options: Collection[str], what: str, instead: str, alike: Mapping[str, str] | None = None
+) -> None:
+    """A sentence for every value of a parameter that is none of `options`.
+
+    what: its name in words; instead: what is shown; alike: other spellings → the option they mean.
+    """
+    spelled = {**(alike or {}), **{one: one for one in options}}
+    for asked in st.query_params.get_all(parameter):
+        if asked not in spelled:
+            tell(f"There is no {what} “{asked}”: {instead}.{_nearest(asked, spelled)}")
+
+
+def tell(sentence: str) -> None:
+    """That something of the address could not be followed. The sentence holds data."""
+    st.warning(plain(sentence), icon=":material/link_off:")
+
+
+def _nearest(asked: str, spelled: Mapping[str, str]) -> str:
+    lower = {one.lower(): one for one in spelled}
+    close = [spelled[lower[one]] for one in get_close_matches(asked.lower(), lower, n=1, cutoff=0.6)]
+    if close:
+        return f" Did you mean “{close[0]}”?"
+    there = list(dict.fromkeys(spelled.values()))
+    return f" There is {words.listing(there, LISTED)}." if 0 < len(there) <= LISTED else ""
