@@ -131,7 +131,6 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
     return rows, {
         "excess": sign * total,
         "expected": float(expected.sum()),
-        "expected": float(expected.sum()),
         "clear": clear,
         "entities": active,
         "half": carry_half(np.where(single, excess, 0.0), total) if clear else None,
