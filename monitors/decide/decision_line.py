@@ -7,11 +7,11 @@ so a value stands beyond its drawn limit exactly when the decision said so. Near
 and the detector's own 95 % band, widened to z*, is drawn instead.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from monitors.decide.judge import BAD
 from monitors.detectors import Score
@@ -27,9 +27,13 @@ RETURN_DAYS = 7  # of a relapse, which is judged over 3, 7 and 14: the middle on
 
 @dataclass(frozen=True)
 class DecisionLine:
-    """Arrays [nT], rates as fractions, NaN = not known. reach: buckets a value is the mean of, its own the last."""
+    """Arrays [nT], rates as fractions, NaN = not known.
+
+    center: what was expected of the judged value; reach: buckets that it is the mean of, its own the last.
+    """
 
     judged: Floats
+    center: Floats
     lower: Floats
     upper: Floats
     reach: Floats
@@ -55,7 +59,7 @@ def decision_line(
     limit = NormalDist().inv_cdf(1 - BAD / max(looks, 1))
     high = _limits(judged, mean, z, _edge(score.upper[row] - expected, weight, seen, reach, size), limit, 1.0)
     low = _limits(judged, mean, z, _edge(expected - score.lower[row], weight, seen, reach, size), limit, -1.0)
-    return DecisionLine(judged, np.maximum(low, 0.0) if _never_below(numerator) else low, high, reach)
+    return DecisionLine(judged, mean, np.maximum(low, 0.0) if _never_below(numerator) else low, high, reach)
 
 
 def _limits(judged: Floats, mean: Floats, z: Floats, half: Floats, limit: float, sign: float) -> Floats:
@@ -125,9 +129,12 @@ def single_expectation(
     return found
 
 
-def column_of(buckets: Sequence[str], bucket: str, score: Score, row: int) -> int:
-    """The column from which on a bad bucket speaks: its own, or where the sum began that was judged."""
-    own = next((at for at, one in enumerate(buckets) if one >= bucket), len(buckets))
-    if own == len(buckets) or score.reach is None or not np.isfinite(score.reach[row, own]):
+def column_of(ts: npt.NDArray[np.datetime64], bucket: str, score: Score, row: int) -> int:
+    """The column from which on a bad bucket speaks: its own, or where the sum began that was judged.
+
+    ts: bucket starts [nT].
+    """
+    own = int(np.searchsorted(ts, np.datetime64(bucket)))
+    if own == len(ts) or score.reach is None or not np.isfinite(score.reach[row, own]):
         return own
     return max(0, own - int(score.reach[row, own]) + 1)

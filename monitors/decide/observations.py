@@ -82,8 +82,8 @@ def observe(
 def series_of(scored: ScoredPanel, row: int, detector: str, since: str) -> dict[str, list[Any]]:
     """The last buckets of a segment as lists of equal length, with the detector's band; unknown values None.
 
-    since: first bad bucket. judged, limit_low, limit_high and reach are what was judged and by which limit (see
-    `decision_line`); calm is the expectation without the alert's own buckets.
+    since: first bad bucket. judged, center, limit_low, limit_high and reach are what was judged, around what and by
+    which limit (see `decision_line`); calm is the expectation without the alert's own buckets.
     """
     seen = segment_row(scored, row, detector)
     per_day = PER_DAY[scored.panel.monitor.grain]
@@ -109,13 +109,13 @@ def _decision(scored: ScoredPanel, row: int, seen: SegmentRow, since: str, per_d
     if seen.detector == RELAPSE:
         score = replace(score, reach=np.full(score.expected.shape, float(RETURN_DAYS * per_day)))
     line = decision_line(seen.numerator, seen.denominator, seen.usable, score, row, per_day)
-    onset = column_of([str(bucket) for bucket in seen.ts], since, score, row)
+    onset = column_of(seen.ts, since, score, row)
     stands = seen.denominator is None and seen.detector != QUIET
     expected = seen.expected
     if seen.detector == QUIET:
         expected = single_expectation(expected, seen.numerator, seen.denominator, seen.lower)
     calm = calm_expectation(expected, seen.actual, onset, WEEK * per_day, stands=stands)
-    limits = {"limit_low": line.lower, "limit_high": line.upper}
+    limits = {"center": line.center, "limit_low": line.lower, "limit_high": line.upper}
     return {"calm": calm, "judged": line.judged, **limits, "reach": line.reach}
 
 

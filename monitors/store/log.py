@@ -58,6 +58,17 @@ def bad_buckets(store: Store, episode: int, as_of: date) -> set[str]:
     return {state[name] for state in states for name in ("first_bucket", "last_bucket")}
 
 
+def opening_limit(store: Store, episode: int) -> float | None:
+    """The p-value up to which the decision that opened an episode let questions through; None where it is not kept.
+
+    Of a step-up decision q = p · m / k, so the limit budget · k / m is budget · p / q.
+    """
+    row = store.one(CASES["opening_of"], {"episode": episode})
+    if row is None or not row["q_value"]:
+        return None
+    return float(row["budget"] * row["p_value"] / row["q_value"])
+
+
 def let_go(store: Store, monitor: str, as_of: date, limit: int = 6) -> list[Row]:
     """What a monitor's decisions up to a morning found and a filter let go (`verdict`), the newest first."""
     return store.rows(SQL["let_go"], {"monitor": monitor, "as_of": as_of.isoformat(), "limit": limit})

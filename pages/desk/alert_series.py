@@ -7,9 +7,11 @@ by day.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from statistics import NormalDist
 
 import pandas as pd
 
+from monitors.decide.judge import BAD
 from monitors.life.episode import Episode
 from monitors.store import log, reading
 from pages.desk.house import House
@@ -23,8 +25,9 @@ def read(desk: House, as_of: date, episode: Episode) -> pd.DataFrame:
     """The kept series up to a morning, ready to be drawn; empty where none was kept.
 
     Columns of `band_chart.series`: expected is the one without the alert's own buckets, lower and upper the limits of
-    the decision, flag the buckets that it found bad, and no others. judged, the mean of the last `reach` buckets, is
-    there where sums were judged. Series of before these were kept have the detector's band of one bucket.
+    the decisions (the one that opened the alert, then those on it while it was open), flag the buckets that they found
+    bad, and no others. judged, the mean of the last `reach` buckets, is there where sums were judged. Series of before
+    these were kept have the detector's band of one bucket.
     """
     number = episode.id or 0
     kept = reading.series(desk.store, [number], as_of).get(number, {})
@@ -34,10 +37,31 @@ def read(desk: House, as_of: date, episode: Episode) -> pd.DataFrame:
     for name, drawn in DRAWN.items():
         if name in frame:
             frame[drawn] = frame[name]
+    if "center" in frame:
+        frame = _opened(frame, episode.first_bucket, log.opening_limit(desk.store, number))
     if "reach" in frame and (frame["reach"].fillna(1) <= 1).all():
         frame = frame.drop(columns=["judged", "reach"])
     frame["flag"] = frame["bucket"].isin(log.bad_buckets(desk.store, number, as_of))
-    return frame.drop(columns=[name for name in DRAWN if name in frame])
+    return frame.drop(columns=[name for name in (*DRAWN, "center") if name in frame])
+
+
+def _opened(frame: pd.DataFrame, first: str, opening: float | None) -> pd.DataFrame:
+    """The limits up to the bucket that opened the alert as that decision set them: among many questions, a stricter.
+
+    Kept are those by which an open alert is judged; both are as many standard deviations from the same center.
+    """
+    if opening is None or not 0 < opening < 0.5:
+        return frame
+    looks = 24 if hourly(frame) else 1
+    normal = NormalDist()
+    ratio = normal.inv_cdf(1 - opening / looks) / normal.inv_cdf(1 - BAD / looks)
+    before, center = frame["bucket"] <= first, frame["center"].astype(float)
+    wider = {name: center + (frame[name].astype(float) - center) * ratio for name in ("lower", "upper")}
+    floor = 0.0 if not (frame["actual"].astype(float) < 0).any() else None
+    return frame.assign(
+        lower=frame["lower"].astype(float).where(~before, wider["lower"].clip(floor)),
+        upper=frame["upper"].astype(float).where(~before, wider["upper"]),
+    )
 
 
 def hourly(frame: pd.DataFrame) -> bool:

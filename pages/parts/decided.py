@@ -48,6 +48,6 @@ def due_mark(due: str | None, as_of: date) -> str | None:
 
 
 def state_badges(status: str, due: str | None, as_of: date) -> list[str]:
-    """What the State column of a list says: where people stand, and that something is due."""
+    """What the State column of a list says: where people stand, or that what they decided is due."""
     mark = due_mark(due, as_of) if status != "resolved" else None
-    return [status.capitalize(), *([mark] if mark else [])]
+    return [mark or status.capitalize()]

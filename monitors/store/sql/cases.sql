@@ -22,6 +22,11 @@ limit 200;
 -- An episode as every morning up to one left it.
 select machine from episode_day where episode_id = :episode and as_of <= :as_of order by as_of;
 
+-- name: opening_of
+-- The finding that opened an episode, with the budget of its decision.
+select f.p_value, f.q_value, r.budget from finding f join run r on r.id = f.run_id
+where f.episode_id = :episode and f.verdict = 'kept' order by f.as_of limit 1;
+
 -- name: judged_by_monitor
 -- An incident counts once for every monitor that spoke in it, from its first firing; the newest decision on it holds.
 with fired as (

@@ -47,6 +47,7 @@ def test_a_moving_sum_is_judged_by_its_mean_over_its_own_reach() -> None:
     den = np.where(np.arange(N) % 2, 1000.0, 500.0)
     line = decision_line(rate * den, den, ALL, score(z, reach), 0, 1)
     assert line.judged[20] == pytest.approx(0.1)
+    assert line.center[20] == pytest.approx(0.1)
     assert line.judged[51] == pytest.approx((rate * den)[47:52].sum() / den[47:52].sum())
     assert line.judged[-1] > line.upper[-1] > 0.1
     assert line.reach[[0, -1]].tolist() == [2.0, 5.0]
@@ -119,7 +120,7 @@ def test_an_alert_that_began_before_the_series_leaves_it_as_it_is() -> None:
 
 
 def test_a_bad_sum_speaks_from_its_first_bucket_on() -> None:
-    buckets = [f"2026-01-{day:02d}" for day in range(1, 11)]
+    buckets = np.arange("2026-01-01", "2026-01-11", dtype="datetime64[D]")
     reach = np.full(N, 3.0)
     assert column_of(buckets, "2026-01-06", score(np.zeros(N), reach), 0) == 3
     assert column_of(buckets, "2026-01-06", score(np.zeros(N)), 0) == 5

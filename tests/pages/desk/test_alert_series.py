@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from statistics import NormalDist
 
 import pandas as pd
 import pytest
 
+from monitors.decide.judge import BAD
+from monitors.life.finding import Finding
 from monitors.store import Store, log, machine
 from pages.desk import alert_series
 from pages.desk.house import House
@@ -65,6 +68,26 @@ def test_the_limits_and_the_calm_expectation_are_drawn_where_they_were_kept(seed
     assert set(frame["judged"]) == {0.02}
     keep(seeded, 1, **judged, calm=[0.009] * size, reach=[1.0] * size)
     assert "judged" not in alert_series.read(at_home(seeded), AS_OF, replace(ONE, id=1))
+
+
+def test_until_the_alert_is_open_the_limit_is_that_of_the_decision_that_opened_it(seeded: Home) -> None:
+    size = len(series(ONE)["bucket"])
+    kept = {"judged": [0.02] * size, "center": [0.01] * size, "reach": [3.0] * size, "calm": [0.01] * size}
+    keep(seeded, 1, **kept, limit_low=[0.001] * size, limit_high=[0.03] * size)
+    store = Store(seeded.state / "desk.sqlite")
+    assert log.opening_limit(store, 1) is None
+    found = Finding(ONE.monitor, "spike", "spike", ONE.segment, ONE.first_bucket, "up", "kept", ONE.evidence)
+    with store.write():
+        machine.put_findings(store, 1, AS_OF, [found], {found.identity: 1})
+    opening = log.opening_limit(store, 1)
+    assert opening is not None
+    assert opening == pytest.approx(0.1 * 1e-6 / 1e-4)
+    frame = alert_series.read(at_home(seeded), AS_OF, replace(ONE, id=1))
+    before = frame["bucket"] <= ONE.first_bucket
+    ratio = NormalDist().inv_cdf(1 - opening) / NormalDist().inv_cdf(1 - BAD)
+    assert set(frame.loc[before, "upper"].round(9)) == {round(0.01 + 0.02 * ratio, 9)}
+    assert set(frame.loc[~before, "upper"]) == {0.03}
+    assert (frame["lower"] >= 0).all()
 
 
 def test_a_series_of_before_limits_were_kept_has_the_detectors_band(seeded: Home) -> None:

@@ -118,9 +118,7 @@ def test_a_decision_stands_under_the_headline_with_owner_day_and_note(seeded: Ho
         assert part in said
 
 
-@pytest.mark.parametrize(
-    ("days", "state"), [(1, ["Decided"]), (0, ["Decided", "Due"]), (-1, ["Decided", "Overdue"])]
-)
+@pytest.mark.parametrize(("days", "state"), [(1, ["Decided"]), (0, ["Due"]), (-1, ["Overdue"])])
 def test_what_is_due_says_so_in_the_list_and_has_a_filter(
     seeded: Home, browse: Browse, days: int, state: list[str]
 ) -> None:
