@@ -2,8 +2,8 @@
 
 The model is logistic. Each line of `Weights` is one kind of evidence about a pair of alerts: who carries them, whether
 their excess lies in the same cells, what their monitors measure, and when they were bad. Time and market alone never
-join. The weights were fitted to pairs of alerts of four made-up marketplaces whose causes are known (59,000 pairs),
-each marketplace judged by the other three, and rounded to quarters; docs/statistics.md has the table.
+join. The weights were fitted to pairs of alerts of six made-up marketplaces whose causes are known, each judged by
+others, and rounded to quarters; docs/statistics.md has the table.
 """
 
 import re
@@ -35,19 +35,19 @@ class Weights:
     """
 
     prior: float = -0.5
-    shared: float = 1.75
+    shared: float = 1.5
     strangers: float = -1.5
-    apart: float = -3.0
+    apart: float = -2.75
     one_same: float = 1.0
     more_same: float = 3.25
-    other_segment: float = -4.5
+    other_segment: float = -4.25
     other_sibling: float = -3.0
-    outside: float = -3.75
+    outside: float = -3.5
     sibling: float = 1.5
-    scenario: float = 1.75
+    scenario: float = 1.5
     stage: float = 1.0
-    onset: float = -0.5
-    gap: float = -1.0
+    onset: float = -0.75
+    gap: float = -0.75
     again: float = 1.5
     unrelated: float = -1.0
 
@@ -61,7 +61,7 @@ class Closeness:
     """
 
     join: float = -0.25
-    merge: float = 0.0
+    merge: float = -0.25
     part: float = -1.0
     days: int = 5
     back: int = 21
@@ -90,8 +90,8 @@ def kinship(
         return _faults(one, other) if distance <= closeness.days else None
     shared = shared_carriers(one, other)
     if distance > closeness.days:
-        same = (shared or 0.0) >= MANY and distance <= closeness.back
-        return weights.again if same else None
+        same = (shared or 0.0) >= MANY and _few_each(one, other)
+        return weights.again if same and distance <= closeness.back else None
     alike = weights.scenario * bool(set(one.scenarios) & set(other.scenarios))
     alike += weights.stage * bool(one.stage and one.stage == other.stage)
     total = (
