@@ -1,8 +1,6 @@
 """What the cards say: does the explanation name the true cause first, and does it call a fraud innocent?
 
-A card names a case when one of its entities stands first in a table of who carries it, or its rule among the rules,
-or when the cell it leads with, its segment and the first cause, lies in the case's cell. Cell and rule count only
-for an episode that is of the case: whatever else goes wrong in BR is in BR too.
+A card names a case as a replay has it (monitors/replay/naming.py): by who stands first, the rule, or the cell.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ from monitors.life.episode import Episode, Evidence
 from monitors.life.segment import encode
 from monitors.observe.health import health_of
 from monitors.observe.series import SeriesError
+from monitors.replay.naming import names
 from monitors.replay.truth import Case
 from monitors.store import reading
 from queries.engine.opening import EngineError
@@ -143,27 +142,6 @@ def read_card(case: Case, episode: int, found: Explanation | str, *, mine: bool)
     holds = tuple(one.name for one in found.innocent if one.verdict == EXPLAINS)
     right = names(case, found, mine=mine)
     return Card(case.id, episode, right, words_of(found), holds, found.onset.day)
-
-
-def names(case: Case, found: Explanation, *, mine: bool) -> bool:
-    """Whether a card names the case first."""
-    for kind, section in found.who.items():
-        if section.rows and str(section.rows[0]["id"]) in case.entities.get(kind, ()):
-            return True
-    # A rule's new version stands on every card of its days.
-    if mine and found.rules.rows and found.rules.rows[0]["rule"] in case.entities.get("rule", ()):
-        return True
-    cell = {**(found.causes[0].segment if found.causes else {}), **found.segment}
-    if any(cell.get(dim) in case.entities.get(kind, ()) for dim, kind in _columns(case)):
-        return True
-    here = all(str(cell.get(dim)) == value for dim, value in case.segment.items())
-    return mine and bool(case.segment) and here
-
-
-def _columns(case: Case) -> list[tuple[str, str]]:
-    """The columns in which an entity of the case may be named; its market and extract say too little."""
-    kinds = [kind for kind in case.entities if kind not in ("country", "extract", "rule")]
-    return [(column, kind) for kind in kinds for column in (kind, f"{kind}_id")]
 
 
 def words_of(found: Explanation) -> str:

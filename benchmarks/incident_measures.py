@@ -18,12 +18,12 @@ from benchmarks.incident_cards import (
     due_cases,
 )
 from benchmarks.incident_clusters import Bcubed, Item, bcubed, splits, strangers
-from benchmarks.incident_excess import Excesses
 from benchmarks.incident_homes import Played
 from benchmarks.incident_places import FIELDS, Text, Told, Value, told_everywhere
 from benchmarks.incident_review import FIRST_ROWS, Begin, MorningOrder, Stale, begins, order_by_morning, stale
 from benchmarks.incident_truth import Label, label_all
 from monitors.life.episode import Episode
+from monitors.replay.excess import Excesses
 
 # Rows read before the first morning: cohorts begin weeks early, and their own past lies before them.
 HISTORY = timedelta(days=90)

@@ -40,7 +40,7 @@ class Text:
 Value = float | str | Text
 Facts = dict[str, Value]  # field → what one place says; a field it does not show is not there
 Say = Mapping[str, Callable[[Any], str]]  # field → a number in the words of the digest
-_MOVED = re.compile(r" (?P<effect>[<>]?\s?×[\d.,]+|at zero) (?:in |everywhere)")
+_MOVED = re.compile(r" (?P<effect>[<>]?\s?×[\d.,]+|at zero)(?: in | everywhere|$)")
 _LINE = re.compile(
     r"^- (?:HIGH|MEDIUM|LOW) (?P<title>.*?)(?:, (?P<money>[^,]+) at stake[^,]*)?, since (?P<since>[^,]+), .*"
     r"alert\?id=(?P<id>\d+)$"
@@ -60,10 +60,11 @@ class Told:
 def told_everywhere(played: Played, explainer: Explainer) -> list[Told]:
     """Every live risk incident that is open on the last morning, as each place tells it."""
     at, morning, currency = now(), played.last, played.home.settings.currency
+    names = words.MetricNames.of(played.monitors.values())
     rows = alert_rows(played.store, morning, at)
     listed = {one["incident"]: one for one in incident_rows(played.store, morning, at)}
     everyone = alert_rows(played.store, morning, at, state="all")
-    lines = read_digest(digest(played.store, at, morning, currency=currency, link="x"))
+    lines = read_digest(digest(played.store, at, morning, currency=currency, link="x", names=names))
     say = saying(morning, currency)
     told = []
     for incident in reading.incidents(played.store, at, morning, state="open", kind="risk"):

@@ -4,7 +4,7 @@ An episode may belong to a case when four things hold. The truth lists its monit
 moves, in that direction. Its segment contradicts nothing that is known of the case: its cell, its entities, where
 its sellers trade, which rules hunt its kind of fraud. It began while the case ran, or so much later as labels and
 payouts of that monitor come. And where the segment does not name all of the case's cell, a third of the episode's
-excess at least lies in that cell (benchmarks/incident_excess.py), which counts for the narrowest case alone.
+excess at least lies in that cell (monitors/replay/excess.py), which counts for the narrowest case alone.
 
 Of several the best segment wins: most of the excess, then most of the cell named, then the nearest onset. The
 others that fit are its rivals; an episode with a rival is ambiguous. An episode of a monitor that the truth does not
@@ -18,10 +18,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from benchmarks.incident_excess import Cell, Excesses, Place
 from data.demo.world.rule_catalogue import CATALOGUE
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
+from monitors.replay.excess import Cell, Excesses, Place
 from monitors.replay.truth import Case
 from queries.engine.opening import Engine
 

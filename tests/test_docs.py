@@ -18,7 +18,7 @@ PATH = re.compile(r"`((?:data|queries|monitors|pages|tests|benchmarks|docs|examp
 INVENTED = ("gift_card", "streak", "meeting")  # what the recipes of CONTRIBUTING build
 # Constants of these are listed in docs/statistics.md, with the fields of these classes.
 LISTED = ("detectors", "decide", "cohorts", "explain/causes", "observe", "life", "selftest")
-CHOICES = {"RankRule", "Floors", "Options", "Fall", "Policy", "Closeness", "Paging"}
+CHOICES = {"RankRule", "Floors", "Options", "Fall", "Policy", "Closeness", "Weights", "Paging"}
 # No choices: units, the geometry of bins, facts of distributions, the size of a machine word.
 GIVEN = {"HOUR", "DAY", "WEEK", "YEAR", "PER_DAY", "HALF", "BINS", "BENT", "EDGES"}
 GIVEN |= {"_MAD", "_MEDIAN_CHI2", "_Z95", "WHOLE", "KEY_LIMIT"}
@@ -144,7 +144,7 @@ def fields(node: ast.ClassDef) -> tuple[str, str]:
         for one in node.body
         if isinstance(one, ast.AnnAssign)
         and isinstance(one.target, ast.Name)
-        and isinstance(one.value, ast.Constant)
+        and isinstance(one.value, ast.Constant | ast.UnaryOp)
     ]
     return ", ".join(name for name, _ in found), f"`({', '.join(value for _, value in found)})`"
 

@@ -59,10 +59,17 @@ ROOMS: dict[str, set[str]] = {
         "monitors.observe",
     },
     "monitors.explain.causes": set(),
+    "monitors.explain.innocents": {
+        "monitors.catalogue",
+        "monitors.explain.causes",
+        "monitors.observe",
+        "monitors.words",
+    },
     "monitors.explain": {
         "monitors.catalogue",
         "monitors.detectors",
         "monitors.explain.causes",
+        "monitors.explain.innocents",
         "monitors.life",
         "monitors.observe",
         "monitors.store",
@@ -90,8 +97,10 @@ ROOMS: dict[str, set[str]] = {
     "monitors.replay": {
         "monitors",
         "monitors.catalogue",
+        "monitors.explain",
         "monitors.life",
         "monitors.messages",
+        "monitors.observe",
         "monitors.store",
     },
     "monitors.commands": {

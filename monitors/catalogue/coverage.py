@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from monitors.catalogue.innocent_twin import InnocentTwin
 from monitors.catalogue.loading import Monitor
 from monitors.catalogue.monitor import place_of_stage
 from queries.content.declared import declare, declared
 from queries.content.home import Home
 from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
-from queries.content.table_types import read_item
+from queries.content.table_types import OneTable, read_item
 from queries.content.toml_file import TomlError, read_toml
 from queries.content.value_types import ANY_TEXT, FAULTY, ValueType, choice, is_text, texts
 
@@ -72,6 +73,13 @@ class HarmScenario:
         "Monitors whose alert beside it says that it is something else.",
         ["undelivered_refund_rate"],
         default=(),
+    )
+    innocent: InnocentTwin | None = declare(
+        OneTable("a table of checks", kind=InnocentTwin),
+        "What must be seen before a card may say that it is the twin.",
+        default=None,
+        otherwise="the twin is never told",
+        quiet=True,
     )
 
     @property

@@ -30,7 +30,7 @@ FIELD_HELP = "\b\nJSON: " + "\n".join(
 @click.option("--shadow", is_flag=True, help="Those of shadow monitors too, which page nobody.")
 @as_json
 def incidents(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bool) -> None:
-    """The facts of every incident, most money × confidence first, as the morning --as-of left them.
+    """The facts of every incident, most money of the last week × confidence first, as the morning --as-of left them.
 
     The same numbers as in Review, on the card, in the digest and in `explain --incident`.
     """

@@ -138,7 +138,7 @@ def _tell(report: RunReport) -> None:
 @click.option("--shadow", is_flag=True, help="Those of shadow monitors too, which page nobody.")
 @as_json
 def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bool) -> None:
-    """What is open, most money × confidence first, as the morning --as-of left it."""
+    """What is open, most money of the last week × confidence first, as the morning --as-of left it."""
     rows = alert_rows(open_store(home), as_of, now(), state=state, shadow=shadow)
     if as_json:
         print_json({"alerts": rows})

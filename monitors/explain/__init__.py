@@ -4,7 +4,8 @@ from monitors.explain.assembly import ExplainError, Known, explain, explain_epis
 from monitors.explain.causes.answer import causes
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.leaves import LeafError
-from monitors.explain.explanation import Explanation, Innocent, Money, Section, Split
+from monitors.explain.explanation import Explanation, Money, Section, Split
+from monitors.explain.innocents.verdict import Innocent
 
 __all__ = [
     "Cause",

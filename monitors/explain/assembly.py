@@ -19,10 +19,10 @@ from monitors.explain.causes.answer import causes_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.effects import split_effects
 from monitors.explain.causes.leaves import encode_leaves
-from monitors.explain.changes import find_changes
+from monitors.explain.changes import Touched, find_changes
 from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split, money_of
-from monitors.explain.innocent import InnocentInput, test_innocent
+from monitors.explain.innocent import innocent_case, test_innocent
 from monitors.explain.linked_accounts import find_links
 from monitors.explain.method import method_of
 from monitors.explain.rules import find_rules, share_of_exposure
@@ -141,12 +141,13 @@ def explain(
         sample = pool.submit(find_sample, engine, monitor, where, last)
         ruled = pool.submit(find_rules, engine, files.get(rules.DRILLDOWN), where, window)
         split, causes = _measure(sums, table)
-        scope = _scope(episode, causes)
+        moving = {row["rule"] for row in ruled.result().rows if row["kind"] != "new version"}
+        touched = Touched(_scope(episode, causes), monitor.name, moving)
         changed = pool.submit(
             find_changes,
             engine,
             files.get(changes.DRILLDOWN),
-            scope,
+            touched,
             onset,
             window.until,
             known.faults,
@@ -159,8 +160,8 @@ def explain(
             {entity: section.rows for entity, section in who.items()},
         )
         moved = share_of_exposure(ruled.result(), stake.amount if stake else None)
-    case = InnocentInput(
-        monitor, where, window, table, split, causes, who, known.faults, extracts, known.calendar, up
+    case = innocent_case(
+        home, engine, monitor, episode, window, table, split, causes, who, known.faults, known.calendar
     )
     return Explanation(
         episode=episode.id,

@@ -44,10 +44,10 @@ def find_entities(
 ) -> Section:
     """Entities with the largest excess (or shortfall) now, from the entity's cube or view.
 
-    Facts of the section: `excess` of all entities together and whether it is `clear` of chance, `entities` with any
-        event now, `half` how many of them carry half of the excess (None where it is not clear), `usual_half` how
-        many carry half of what was expected. Raises nothing: a missing source or a failed query gives a section that
-        says so.
+    Facts of the section: `excess` and `expected` of all entities together and whether the excess is `clear` of
+        chance, `entities` with any event now, `half` how many of them carry half of the excess (None where it is not
+        clear), `usual_half` how many carry half of what was expected. Raises nothing: a missing source or a failed
+        query gives a section that says so.
     """
     key = f"{who.entity}_id"
     try:
@@ -130,6 +130,7 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
     active = float(size[num_now > 0].sum())
     return rows, {
         "excess": sign * total,
+        "expected": float(expected.sum()),
         "clear": clear,
         "entities": active,
         "half": carry_half(np.where(single, excess, 0.0), total) if clear else None,

@@ -1,14 +1,14 @@
 """What an explanation is made of: plain records, and the JSON that `explain ID --json` prints."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from monitors import words
 from monitors.explain.causes.cause import Cause
+from monitors.explain.innocents.verdict import Innocent
 from monitors.life.incident_facts import IncidentFacts, Onset
 
 Row = dict[str, Any]
-Verdict = Literal["explains", "ruled out", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,6 @@ class Section:
     def to_json(self) -> Row:
         """Plain values."""
         return {"rows": self.rows, "note": self.note, "sql": self.sql, **self.facts}
-
-
-@dataclass(frozen=True)
-class Innocent:
-    """One innocent explanation, tested: does it explain the change, is it ruled out, or can nobody tell?"""
-
-    name: str
-    verdict: Verdict
-    evidence: str
-
-    def to_json(self) -> Row:
-        """`passed`: the innocent explanation holds (true), is ruled out (false), cannot be told (null)."""
-        passed = {"explains": True, "ruled out": False, "unknown": None}[self.verdict]
-        return {"name": self.name, "passed": passed, "verdict": self.verdict, "evidence": self.evidence}
 
 
 @dataclass(frozen=True)

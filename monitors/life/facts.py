@@ -21,6 +21,7 @@ from monitors.life.window_sums import Series, WindowSums, sum_window
 # Alerts that are asked for the onset. Within two days of the truth with ideal grouping: 40 of 43 cases of three demos;
 # the lead alone 37, the first bad bucket of any 37.
 STRONGEST = 5
+WEEK_DAYS = 7  # days of money that put incidents in order: what is under way
 _QUIET_DAYS = 7  # days without a bad bucket after which an incident is quiet
 RESPONSE = "response"
 # Why there can be no money at stake, as the sentence "no money at stake: …" ends.
@@ -88,6 +89,7 @@ def facts_of(members: Sequence[Episode], series: Mapping[int, Series], as_of: st
         exposure_low=stake.low,
         exposure_high=stake.high,
         exposure_alert=owner,
+        exposure_week=_stake_of_week(owner, told, series, as_of),
         no_exposure=stake.why_none,
         alerts=tuple(sorted(one.id for one in members if one.id is not None)),
         views=len(told),
@@ -142,6 +144,19 @@ def _stake_of(
     others = [(stake_of(one, sum_window(one, _series_of(one, series))), one.id) for one in members]
     known = [(stake, number) for stake, number in others if stake.amount is not None]
     return max(known, key=lambda one: one[0].amount or 0.0, default=(mine, None))
+
+
+def _stake_of_week(
+    owner: int | None, members: Sequence[Episode], series: Mapping[int, Series], as_of: str
+) -> float | None:
+    """Money at stake of the last seven days: what is going on now, not what has added up. 0 for a spell before them."""
+    episode = next((one for one in members if one.id == owner), None)
+    if owner is None or episode is None:
+        return None
+    since = (date.fromisoformat(as_of) - timedelta(days=WEEK_DAYS)).isoformat()
+    if episode.last_bucket < since:
+        return 0.0
+    return stake_of(episode, sum_window(episode, _series_of(episode, series), since)).amount or 0.0
 
 
 def _onset(asked: Sequence[Episode], series: Mapping[int, Series]) -> Onset:

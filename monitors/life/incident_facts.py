@@ -31,6 +31,7 @@ class IncidentFacts:
     onset: the first day of the change, with the days between which it lies with 90 % probability.
     effect: actual ÷ expected, None where nothing was expected and for a data fault.
     exposure: money at stake, with interval, of the alert `exposure_alert`; None with the reason in `no_exposure`.
+    exposure_week: the part of it that the last seven days before the morning have.
     alerts: every alert of the incident, ended and shadow ones too; views: of live monitors only where it has one,
     `open_views` of them open.
     harm: what a headline calls it, where its alerts fit a scenario, else empty.
@@ -76,6 +77,7 @@ class IncidentFacts:
     carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
     note: str = ""
     harm: str = ""
+    exposure_week: float | None = None
 
     @property
     def began(self) -> Onset:

@@ -24,6 +24,8 @@ class Card:
 
 
 SEVERITIES = ("low", "medium", "high")  # rising
+# Which role leads an incident: the lowest there is.
+LEADS = {"harm": 0, "exposure": 0, "volume": 1, "quality": 1, "response": 2}
 
 
 def summarise(episodes: Sequence[Episode]) -> Card:
@@ -63,9 +65,12 @@ def lead_of(episodes: Sequence[Episode]) -> Episode:
     """The episode that names the card: the one with the strongest evidence among those with much of the money, as
     narrow as possible.
 
-    The whole always has the most money, but the cell of the cause deviates most against its own band. Where a cell
-    inside that one has most of the same excess, the narrower one leads.
+    A harm, or an exposure to one, goes before volume and quality, and a response of ours never leads where there is
+    anything else. The whole always has the most money, but the cell of the cause deviates most against its own band.
+    Where a cell inside that one has most of the same excess, the narrower one leads.
     """
+    first = min(LEADS.get(e.role, 0) for e in episodes)
+    episodes = [e for e in episodes if LEADS.get(e.role, 0) == first]
     most = max(e.money for e in episodes)
     large = [e for e in episodes if e.money >= 0.3 * most]
     strongest = max(large, key=lambda e: (e.live, e.evidence.strength, len(e.where), e.identity))

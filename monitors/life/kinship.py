@@ -30,24 +30,26 @@ class Weights:
     same value. other_segment, other_sibling: a dimension on which they differ, for two monitors and for one. outside:
     nothing of the one's excess lies in the other's cell. sibling: of one monitor. scenario, stage: the monitors show
     the same kind of harm, or stand in the same stage. onset, gap: for each unit of ln(1 + days) between their first
-    buckets and between their runs. again: in full, for the same carriers after more than `days` days.
+    buckets and between their runs. again: in full, for the same carriers after more than `days` days. unrelated: at
+    most, where nothing but market and time is the same.
     """
 
     prior: float = -0.5
-    shared: float = 2.75
+    shared: float = 1.75
     strangers: float = -1.5
     apart: float = -3.0
     one_same: float = 1.0
     more_same: float = 3.25
     other_segment: float = -4.5
-    other_sibling: float = -3.5
+    other_sibling: float = -3.0
     outside: float = -3.75
-    sibling: float = 1.75
+    sibling: float = 1.5
     scenario: float = 1.75
     stage: float = 1.0
     onset: float = -0.5
     gap: float = -1.0
     again: float = 1.5
+    unrelated: float = -1.0
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class Closeness:
     on the marketplaces that the weights come from.
     """
 
-    join: float = 0.0
-    merge: float = 0.5
+    join: float = -0.25
+    merge: float = 0.0
     part: float = -1.0
     days: int = 5
     back: int = 21
@@ -90,10 +92,21 @@ def kinship(
     if distance > closeness.days:
         same = (shared or 0.0) >= MANY and distance <= closeness.back
         return weights.again if same else None
-    total = weights.prior + _carriers(one, other, shared, weights) + _places(one, other, held, weights)
-    total += weights.scenario * bool(set(one.scenarios) & set(other.scenarios))
-    total += weights.stage * bool(one.stage and one.stage == other.stage)
-    return total + weights.onset * log1p(onset_gap(one, other)) + weights.gap * log1p(distance)
+    alike = weights.scenario * bool(set(one.scenarios) & set(other.scenarios))
+    alike += weights.stage * bool(one.stage and one.stage == other.stage)
+    total = (
+        weights.prior + _carriers(one, other, shared, weights) + _places(one, other, held, weights) + alike
+    )
+    total += weights.onset * log1p(onset_gap(one, other)) + weights.gap * log1p(distance)
+    related = (
+        alike or one.monitor == other.monitor or _same_values(one, other) > 1 or (shared or 0.0) >= LITTLE
+    )
+    return total if related else min(total, weights.unrelated)
+
+
+def _same_values(one: Episode, other: Episode) -> int:
+    """Dimensions on which both segments have the same value."""
+    return sum(one.where[name] == other.where[name] for name in one.where if name in other.where)
 
 
 def _faults(one: Episode, other: Episode) -> float:
@@ -117,7 +130,7 @@ def _carriers(one: Episode, other: Episode, shared: float | None, weights: Weigh
 def _places(one: Episode, other: Episode, held: Held | None, weights: Weights) -> float:
     here, there = one.where, other.where
     both = [name for name in here if name in there]
-    same = sum(here[name] == there[name] for name in both)
+    same = _same_values(one, other)
     sibling = one.monitor == other.monitor
     total = weights.sibling * sibling
     total += weights.more_same if same > 1 else weights.one_same if same else 0.0
@@ -135,14 +148,16 @@ def held_by_footprint(episode: Episode, cell: Segment) -> float | None:
 
 
 def shared_carriers(one: Episode, other: Episode) -> float | None:
-    """Share of what is carried by the same entities, 0 to 1; None where the two have no kind of entity in common.
+    """Share of either alert, on average, that entities carry which carry both, 0 to 1; None where the two have no kind
+    of entity in common.
 
     Two monitors may call one kind by two names: ids of the same form (`s0000618`) are compared all the same.
     """
-    if not _comparable(one.carriers, other.carriers):
+    if not _pairs(one.carriers, other.carriers):
         return None
     here, there = _pooled(one.carriers), _pooled(other.carriers)
-    return min(1.0, sum(min(part, there[name]) for name, part in here.items() if name in there))
+    both = here.keys() & there.keys()
+    return sum(min(1.0, sum(of[name] for name in sorted(both))) for of in (here, there)) / 2
 
 
 def _pooled(carriers: Mapping[str, Mapping[str, object]]) -> dict[str, float]:
@@ -152,10 +167,6 @@ def _pooled(carriers: Mapping[str, Mapping[str, object]]) -> dict[str, float]:
         for name, part, *_ in _rows(section):
             found[name] = max(found.get(name, 0.0), min(part, 1.0))
     return found
-
-
-def _comparable(one: Mapping[str, Mapping[str, object]], other: Mapping[str, Mapping[str, object]]) -> bool:
-    return bool(_pairs(one, other))
 
 
 def _pairs(

@@ -46,13 +46,18 @@ class WindowSums:
     declared: bool | None
 
 
-def sum_window(episode: Episode, series: Series) -> WindowSums:
-    """The sums of an alert; those of its newest bad bucket where no series of the window was kept."""
+def sum_window(episode: Episode, series: Series, since: str = "") -> WindowSums:
+    """The sums of an alert; those of its newest bad bucket where no series of the window was kept.
+
+    since: an ISO day; only buckets from then on are summed, where the window has any.
+    """
     columns = _columns(series)
     if columns is None:
         return _newest(episode)
     buckets, known = columns
     inside = _inside(buckets, episode) & (known["usable"] > 0)
+    late = inside & np.array([bucket >= since for bucket in buckets], dtype=bool)
+    inside = late if late.any() else inside
     for name in ("numerator", "expected", *(("denominator",) if "denominator" in known else ())):
         inside &= np.isfinite(known[name])
     if not inside.any() or ("denominator" in known and known["denominator"][inside].sum() <= 0):

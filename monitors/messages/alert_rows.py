@@ -65,7 +65,7 @@ def alert_rows(
 ) -> list[dict[str, Any]]:
     """Alerts as the morning `as_of` left them (None: the newest), each with all of FIELDS.
 
-    state: pending, firing, resolved, open (pending and firing) or all. Most money × confidence first.
+    state: pending, firing, resolved, open (pending and firing) or all. Most money of the last week × confidence first.
     """
     days = 36_500 if state in ("all", "resolved") else 0
     cards = reading.incidents(store, at, as_of, resolved_days=days, shadow=shadow)

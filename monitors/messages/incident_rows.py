@@ -72,7 +72,7 @@ def incident_rows(
 ) -> list[dict[str, Any]]:
     """Incidents as the morning `as_of` left them (None: the newest), each with all of FIELDS.
 
-    state: pending, firing, resolved, open (pending and firing) or all. Most money × confidence first.
+    state: pending, firing, resolved, open (pending and firing) or all. Most money of the last week × confidence first.
     """
     days = 36_500 if state in ("all", "resolved") else 0
     wanted = None if state == "all" else state

@@ -1,25 +1,54 @@
 """What was caught: the alerts of a replay laid against what really happened.
 
 An alert belongs to a case when it is of the same class, began while the case ran (a related monitor may be
-late: labels are), and its money sits where the case was; to an innocent case only if its monitor is related.
-Each alert belongs to the case it fits best, a true one before an innocent one. What fits nothing is false.
+late: labels are), and touches it: it names or shows one of its entities, or a part of its excess lies in its cell;
+to an innocent case only if its monitor is related. The market and the time alone are no touch. Each alert belongs
+to the case it fits best, a true one before an innocent one. What fits nothing is false.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
 from monitors.life.incidents import lead_of
 from monitors.life.overlap import footprint_of
+from monitors.replay.naming import entity_columns
 from monitors.replay.truth import Case
 
 NONE, AFTER = timedelta(0), timedelta(days=3)  # a view of it may lag a little behind its end
 LATE = timedelta(days=60)  # and a related monitor may still speak of its cell: labels arrive weeks later
-RELATED, STRANGER, NEVER = 0.3, 0.8, 2.0  # how much of the money must sit where the case was
+RELATED, STRANGER, NEVER = 0.3, 0.8, 2.0  # how much of the excess must lie where the case was
+SHOWN = 0.1  # share of the excess from which an entity is shown by an alert; chosen
+
+
+class CardReader(Protocol):
+    """What the data and the cards say of an alert, beside what it keeps itself."""
+
+    def share(self, case: Case, episode: Episode) -> float | None:
+        """The part of the alert's excess that lies in the case's cell, 0 to 1; None where there is none to share."""
+        ...
+
+    def names(self, case: Case, episode: Episode, *, mine: bool) -> bool:
+        """Whether the alert's card names the case first. `mine`: the alert is of the case."""
+        ...
+
+
+class KeptOnly:
+    """Reads no card and no data: what the alerts keep of themselves has to do."""
+
+    def share(self, case: Case, episode: Episode) -> float | None:
+        """By the alert's footprint; a dimension it says nothing of is elsewhere."""
+        where = footprint_of(episode)
+        shares = [where.get(dim, {}).get(value, 0.0) for dim, value in case.segment.items()]
+        return min(shares, default=0.0)
+
+    def names(self, case: Case, episode: Episode, *, mine: bool) -> bool:
+        """By the alert's own cell."""
+        return names_case(case, episode)
 
 
 @dataclass(frozen=True)
@@ -27,8 +56,9 @@ class CaseOutcome:
     """One case and what the desk made of it. `delay_days`: from the first mover's first day to the alert; None
     for a case that was under way before the first morning replayed.
 
-    right: the card's leading cell is the case's segment or one of its entities; quiet: an innocent case
-    raised no risk alert; alerts: ids of the alerts that belong to it.
+    caught: an alert that belongs to it was raised by a monitor that moves with it. right: the card that leads the
+    incident of the first such alert names the case first, by its cell, one of its entities or its rule. quiet: an
+    innocent case raised no risk alert; alerts: ids of the alerts that belong to it.
     """
 
     case: Case
@@ -59,24 +89,48 @@ class CaseOutcome:
         return {**{key: case[key] for key in keys}, **told}
 
 
-def place(case: Case, episode: Episode) -> float:
-    """Share of the episode's excess that may sit where the case was: 1 = named, 0 = elsewhere for certain.
+def place(case: Case, episode: Episode, monitor: Monitor | None, cards: CardReader) -> float:
+    """How much of an alert is the case's, 0 to 1: 1 = it names an entity or shows one among those who carry it.
 
-    A case of no place at all is one of the whole: only an alert of the whole names it.
+    Else the share of its excess in the case's cell. A monitor that lacks a dimension of the cell cannot tell the cell
+    from its market: it counts only for a case that names it. A case of no place at all is one of the whole: only an
+    alert of the whole names it.
     """
     if not case.segment and not case.entities:
         return 0.0 if episode.where else 1.0
-    where = footprint_of(episode)
-    shares = [where[dim].get(value, 0.0) if dim in where else 0.5 for dim, value in case.segment.items()]
-    for kind, names in case.entities.items():
-        for dimension in (kind, f"{kind}_id"):
-            value = episode.where.get(dimension)
-            if value is not None:
-                shares.append(1.0 if value in names else 0.0)
-    return min(shares, default=0.5)
+    named = [
+        episode.where[column] in case.entities[kind]
+        for column, kind in entity_columns(case)
+        if column in episode.where
+    ]
+    if named:
+        return 1.0 if all(named) else 0.0
+    if any(episode.where.get(dim, value) != value for dim, value in case.segment.items()):
+        return 0.0
+    if case.segment and case.segment.items() <= episode.where.items():
+        return 1.0
+    if shows_entity(case, episode):
+        return 1.0
+    known = None if monitor is None else monitor.columns
+    listed = episode.monitor in case.first_mover or episode.monitor in case.also_moves
+    if known is not None and not listed and any(dim not in known for dim in case.segment):
+        return 0.0
+    if not case.segment:
+        # A fault of an extract is everywhere that the extract is read.
+        return 0.5 if case.kind == "data" else 0.0
+    return cards.share(case, episode) or 0.0
 
 
-def fit(case: Case, episode: Episode, monitor: Monitor | None) -> float:
+def shows_entity(case: Case, episode: Episode) -> bool:
+    """Whether one of the case's entities carries a visible part of the alert's excess."""
+    for kind, found in episode.carriers.items():
+        rows = found.get("rows", ())
+        if any(str(row[0]) in case.entities.get(kind, ()) and row[1] >= SHOWN for row in rows):
+            return True
+    return False
+
+
+def fit(case: Case, episode: Episode, monitor: Monitor | None, cards: CardReader | None = None) -> float:
     """How well an alert belongs to a case, 0 = not at all."""
     began = date.fromisoformat(episode.first_bucket[:10])
     # A cohort goes bad while it ages: one of before the case may still be hit by it.
@@ -87,7 +141,7 @@ def fit(case: Case, episode: Episode, monitor: Monitor | None) -> float:
         named = {name for names in case.entities.values() for name in names}
         about = episode.monitor in named or not named
         return 1.0 if case.kind == "data" and about and began < case.end + AFTER else 0.0
-    related, found = is_related(case, episode.monitor, monitor), place(case, episode)
+    related = is_related(case, episode.monitor, monitor)
     if began < case.end + (AFTER if case.must_page == "risk" else NONE):
         # A stranger's alert in the same cell is no proof against something innocent.
         enough = RELATED if related else STRANGER if case.must_page == "risk" else NEVER
@@ -95,6 +149,9 @@ def fit(case: Case, episode: Episode, monitor: Monitor | None) -> float:
         enough = STRANGER
     else:
         return 0.0
+    if enough > 1:
+        return 0.0
+    found = place(case, episode, monitor, cards or KeptOnly())
     return found + (1.0 if related else 0.0) if found >= enough else 0.0
 
 
@@ -106,19 +163,25 @@ def is_related(case: Case, name: str, monitor: Monitor | None) -> bool:
 
 
 def evaluate(
-    cases: Sequence[Case], episodes: Sequence[Episode], monitors: Sequence[Monitor], first: date
+    cases: Sequence[Case],
+    episodes: Sequence[Episode],
+    monitors: Sequence[Monitor],
+    first: date,
+    cards: CardReader | None = None,
 ) -> tuple[list[CaseOutcome], list[Episode]]:
     """Outcomes of the cases, and the live risk alerts of incidents in which none belongs to a case.
 
-    `first`: first morning replayed; cases that were over by then are left out.
+    `first`: first morning replayed; cases that were over by then are left out. `cards`: what the data and the cards
+    say of an alert; None: what the alerts keep of themselves has to do.
     """
+    cards = cards or KeptOnly()
     by_name = {monitor.name: monitor for monitor in monitors}
     belongs: dict[str, list[Episode]] = {case.id: [] for case in cases}
     false = []
     for episode in episodes:
         if not episode.live or not episode.fired_on:
             continue
-        scored = [(fit(case, episode, by_name.get(episode.monitor)), case) for case in cases]
+        scored = [(fit(case, episode, by_name.get(episode.monitor), cards), case) for case in cases]
         fitting = [(score, case) for score, case in scored if score > 0]
         guilty = [(s, c) for s, c in fitting if not c.innocent] or fitting
         if guilty:
@@ -136,7 +199,7 @@ def evaluate(
             for e in belongs[case.id]
             if e.kind == "data" or is_related(case, e.monitor, by_name.get(e.monitor))
         ]
-        outcomes.append(_outcome(case, belongs[case.id], catches, leads, first))
+        outcomes.append(_outcome(case, belongs[case.id], catches, leads, first, cards))
     return outcomes, false
 
 
@@ -177,6 +240,7 @@ def _outcome(
     catches: Sequence[Episode],
     leads: Mapping[int, Episode],
     since: date,
+    cards: CardReader,
 ) -> CaseOutcome:
     """`catches`: those of the alerts whose monitors move with the case; the others only sit in its place."""
     ids = tuple(alert.id for alert in alerts if alert.id is not None)
@@ -191,7 +255,7 @@ def _outcome(
     first = min(right_kind, key=lambda alert: (alert.fired_on or "", alert.id or 0))
     opened = date.fromisoformat(first.fired_on or first.opened_on)
     lead = leads.get(first.incident_id or 0, first)
-    right = due == "data" or names_case(case, lead) or names_case(case, first)
+    right = due == "data" or cards.names(case, lead, mine=lead.id in ids)
     delay = (opened - case.start).days if case.start + timedelta(days=1) >= since else None
     return CaseOutcome(case, True, opened, delay, case.lost_before(opened), right, quiet, ids)
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import Any
 from monitors.catalogue.loading import load_catalogue
 from monitors.messages.alert_rows import alert_rows
 from monitors.mornings import Clock, Progress, RunOptions
+from monitors.replay.cards import ReplayedCards
 from monitors.replay.evaluate import CaseOutcome, evaluate, summarise
 from monitors.replay.truth import Case
 from monitors.run import run
 from monitors.store import Store, reading
 from queries.content.home import Home
+from queries.engine.opening import open_engine
 
 COUNTED = ("mornings", "monitors", "incidents")  # what a replay knows without being told the truth
 
@@ -57,10 +60,12 @@ def replay(
         run(home, store, until, clock, since=first, monitors=monitors, progress=progress, settings=settings)
         episodes = reading.all_episodes(store, until)
         rows = alert_rows(store, until, clock(), state="all")
+        catalogue = load_catalogue(home)
+        watched = [m for m in catalogue.live if monitors is None or m.name in monitors]
+        with closing(open_engine(home)) as engine:
+            cards = ReplayedCards(home, store, engine, catalogue.monitors, first, until)
+            outcomes, false = evaluate(cases, episodes, watched, first, cards)
         store.close()
-    catalogue = load_catalogue(home)
-    watched = [m for m in catalogue.live if monitors is None or m.name in monitors]
-    outcomes, false = evaluate(cases, episodes, watched, first)
     mornings = (until - since).days
     incidents = len({e.incident_id for e in episodes if e.live and e.kind == "risk" and e.fired_on})
     summary = summarise(outcomes, false, mornings, len(watched), incidents)

@@ -11,7 +11,7 @@ from typing import Any
 
 from monitors.life.episode import Episode, from_json
 from monitors.life.incident_facts import IncidentFacts
-from monitors.life.incidents import summarise
+from monitors.life.incidents import LEADS, SEVERITIES, summarise
 from monitors.life.segment import Segment, contains, decode, encode
 from monitors.store.database import Row, Store
 from monitors.store.fact_rows import facts_of_alerts, facts_on, series
@@ -65,8 +65,8 @@ class Incident:
 
     @property
     def priority(self) -> float:
-        """Money × confidence: the order of the inbox."""
-        return self.money * self.confidence
+        """Money of the last week × confidence: the order of the inbox."""
+        return (self.facts.exposure_week or 0.0) * self.confidence
 
     @property
     def status(self) -> str:
@@ -94,7 +94,7 @@ def incidents(
     resolved_days: int = 7,
     shadow: bool = False,
 ) -> list[Incident]:
-    """Incidents as the morning `as_of` left them (None: the newest), most money × confidence first.
+    """Incidents as the morning `as_of` left them (None: the newest), most money of the last week × confidence first.
 
     `state`: pending, firing, resolved, or "open" for the first two; resolved ones go back `resolved_days`.
     `at` decides which snoozes run. Further filters (owner, market, …) are the caller's, on the fields.
@@ -108,7 +108,12 @@ def incidents(
         cards = _cards(store, at, day, _grouped(store, day, since), shadow)
     wanted = {"open": ("pending", "firing"), None: ("pending", "firing", "resolved")}.get(state, (state,))
     found = [card for card in cards if card.state in wanted and kind in (None, card.kind)]
-    return sorted(found, key=lambda card: (card.state == "resolved", -card.priority, card.id))
+    return sorted(found, key=lambda card: (card.state == "resolved", *_order(card)))
+
+
+def _order(card: Incident) -> tuple[float, float, float, int]:
+    """Most money first; where none is known, harms before responses of ours, the graver before the lighter."""
+    return -card.priority, LEADS.get(card.facts.role, 0), -SEVERITIES.index(card.severity), card.id
 
 
 def incident(store: Store, number: int, at: datetime, as_of: date | None = None) -> Incident | None:

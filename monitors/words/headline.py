@@ -216,7 +216,7 @@ def _response(facts: HeadlineInput) -> tuple[str, str, str] | None:
         now = f"no {entity(noun, 2)}"
     usual = count(facts.expected) if counted else _level(facts, facts.expected)
     some = facts.expected >= LEAST if counted else facts.expected > 0
-    return f"{before}{now}{after}{each}", "", f"usual is {usual if some else 'none'}"
+    return f"{before}{now}{each}{after}", "", f"usual is {usual if some else 'none'}"
 
 
 def _quiet_again(facts: HeadlineInput) -> bool:

@@ -34,12 +34,12 @@ def _explained(
 
 
 def reasons(found: Explanation) -> list[str]:
-    """The three most telling sentences: cells, who carries it, rules or changes. Plain text, holds data."""
+    """The most telling sentences: who carries it, where, rules or changes. Plain text, holds data."""
     numbers = found.headline.numbers
-    said = [cell(cause, numbers.unit, numbers.currency) for cause in found.causes[:2]]
-    said = said or [words.titled(found.causes_note or words.unplaced(numbers.segment))]
-    if numbers.carriers:
-        said.append(f"{words.carried_by(numbers.carriers)} of it")
+    said = [f"{words.carried_by(numbers.carriers)} of it"] if numbers.carriers else []
+    said += [cell(cause, numbers.unit, numbers.currency) for cause in found.causes[:2]]
+    if not found.causes:
+        said.append(words.titled(found.causes_note or words.unplaced(numbers.segment)))
     rules = [row for row in found.rules.rows if row["kind"] in MOVED]
     if rules:
         said.append(f"Rule {rules[0]['rule']} {rules[0]['name']}: {rules[0]['kind']}")

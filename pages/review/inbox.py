@@ -28,7 +28,7 @@ SPARK = 28
 
 
 def load(desk: House, as_of: date | None) -> list[Row]:
-    """The incidents of a morning, resolved ones of the last week included, most money × confidence first."""
+    """The incidents of a morning, the most money of the last week × confidence first; those resolved lately last."""
     return _load(desk.tick, as_of, desk)
 
 

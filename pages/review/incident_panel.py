@@ -28,7 +28,7 @@ PARAMETER = "incident"  # of the address: the incident under the hand
 def pick(desk: House, as_of: date, rows: Sequence[Row], everyone: Sequence[Row]) -> Row | None:
     """The table of incidents; returns the selected one, which is also in the address."""
     frame, total = inbox.frame(rows, as_of), len(everyone)
-    note = f"of {total}, most money × confidence first"
+    note = f"of {total}, most money of the last week × confidence first"
     tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
     if not rows:
         if total:

@@ -117,6 +117,22 @@ def rows_drill(
     return Drill(sql, {"since": days.since, "until": days.until, **params})
 
 
+def largest_drill(
+    columns: Mapping[str, str],
+    source: str,
+    money: str,
+    condition: str | None,
+    where: Mapping[str, str],
+    days: DrillWindow,
+    limit: int,
+) -> Drill:
+    """The rows of `rows_drill` with the most of a money column, the largest first."""
+    rows = rows_drill(columns, source, condition, where, days, limit)
+    text, _, _ = rows.sql.rpartition(" limit ")
+    sql = f"{text} and {quote(money)} is not null order by {quote(money)} desc limit {int(limit)}"
+    return Drill(sql, rows.params)
+
+
 def columns_of(engine: Engine, sql: str, params: Mapping[str, Any]) -> dict[str, str]:
     """Column name → type of what a drill-down returns, without its rows. Raises EngineError."""
     schema = engine.query(f"select * from (\n{statement(sql)}) limit 0", params).schema

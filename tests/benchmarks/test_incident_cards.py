@@ -5,67 +5,12 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
-from benchmarks.incident_cards import best_episode, caught_cases, main_incident, names, read_card
+from benchmarks.incident_cards import best_episode, caught_cases, main_incident, read_card
 from benchmarks.incident_truth import Label
-from monitors.explain import Cause, Innocent
-from monitors.explain.explanation import Section
+from monitors.explain import Innocent
 from tests.benchmarks.incident_stories import RIGA, case, episode
+from tests.monitors.replay.told_cards import said
 from tests.monitors.tellings import day
-
-
-def said(
-    segment: dict[str, str] | None = None,
-    cell: dict[str, str] | None = None,
-    who: dict[str, list[str]] | None = None,
-    rule: str = "",
-    innocent: list[Innocent] | None = None,
-) -> Any:
-    """The parts of an explanation that a card is judged by."""
-    causes = [Cause(cell, "rate", 30.0, 10.0, 3.0, 0.1, 0.6, 9.0, 1e-6, 4)] if cell else []
-    tables = {kind: Section([{"id": one, "share": 0.5} for one in ids]) for kind, ids in (who or {}).items()}
-    rules = Section([{"rule": rule, "kind": "up"}] if rule else [])
-    return SimpleNamespace(
-        segment=segment or {},
-        causes=causes,
-        who=tables,
-        rules=rules,
-        innocent=innocent or [],
-        headline=SimpleNamespace(lead="Failure rate ×3"),
-        onset=SimpleNamespace(day=date(2026, 3, 12)),
-    )
-
-
-@pytest.mark.parametrize(
-    ("found", "mine", "right"),
-    [
-        (said(segment=RIGA), True, True),
-        (said(segment={**RIGA, "tier": "new"}), True, True),
-        (said(segment={"city": "riga"}, cell={"plan": "paid"}), True, True),
-        (said(cell=RIGA), True, True),
-        (said(segment={"city": "riga"}), True, False),
-        (said(segment={"city": "riga"}, cell={"plan": "free"}), True, False),
-        (said(segment=RIGA), False, False),
-        (said(who={"seller": ["s1", "x"]}), False, True),
-        (said(who={"seller": ["x", "s1"]}), True, False),
-        (said(who={"device": ["s1"]}), True, False),
-        (said(rule="R1"), True, True),
-        (said(rule="R1"), False, False),
-        (said(rule="R2"), True, False),
-        (said(segment={"seller_id": "s1"}), False, True),
-    ],
-)
-def test_a_card_names_the_case_by_its_cell_or_by_who_stands_first(
-    found: Any, mine: bool, right: bool
-) -> None:
-    told = case(entities={"seller": ("s1", "s2"), "rule": ("R1",), "country": ("riga",)})
-    assert names(told, found, mine=mine) == right
-
-
-def test_a_market_alone_is_no_entity() -> None:
-    told = case(segment={}, entities={"country": ("riga",)})
-    assert not names(told, said(segment={"country": "riga"}), mine=True)
 
 
 def test_a_card_keeps_the_innocent_tests_that_hold() -> None:

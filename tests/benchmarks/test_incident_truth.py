@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from benchmarks.incident_excess import Excesses, Place
 from benchmarks.incident_truth import Label, label, suspect_of
 from monitors.life.episode import Episode
+from monitors.replay.excess import Excesses, Place
 from monitors.replay.truth import Case
 from tests.benchmarks.incident_stories import RIGA, case, episode
 from tests.monitors.tables import TableEngine, monitor

@@ -22,6 +22,8 @@ WORKSHOP = re.compile(
 )
 CODE = re.compile(r"^\s*(select|with|order by|and|,)\b|^[^ ]*\(|date_diff|\bdatum\.|, bucket$", re.IGNORECASE)
 
+PLACEHOLDER = re.compile(r"\{\w*\}")
+
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:
     """The texts of a module that people may read: not its docstrings, its keys and names, or its SQL."""
@@ -31,7 +33,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
     described = {id(one.value) for one in first if isinstance(one, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in described:
-            text = node.value
+            text = PLACEHOLDER.sub("", node.value)
             if (" " in text.strip() or text[:1].isupper()) and not CODE.search(text):
                 yield node.lineno, text
 

@@ -75,7 +75,7 @@ def test_a_rerun_of_a_page_builds_no_chart(
 
 
 def test_a_rerun_of_metrics_builds_no_chart(stocked: Home, browse: Browse, counter: Counter) -> None:
-    page = browse("metrics", metric="Refund only rate", x_range="4 weeks")
+    page = browse("metrics", metric="Refunds without return", x_range="4 weeks")
     drawn = charts(page)
     built, filled = counter.lately()
     assert filled >= drawn >= 5
@@ -87,7 +87,7 @@ def test_a_rerun_of_metrics_builds_no_chart(stocked: Home, browse: Browse, count
 def test_another_question_fills_the_forms_that_there_are(
     stocked: Home, browse: Browse, counter: Counter
 ) -> None:
-    browse("metrics", metric="Refund only rate", x_range="4 weeks")
+    browse("metrics", metric="Refunds without return", x_range="4 weeks")
     counter.lately()
     assert charts(browse("metrics", metric="Return refund rate", x_range="4 weeks")) >= 5
     built, filled = counter.lately()

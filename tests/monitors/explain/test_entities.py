@@ -5,7 +5,7 @@ import pandas as pd
 
 from monitors.explain.entities import rank
 from monitors.explain.explanation import Section
-from monitors.explain.innocent import _is_broad
+from monitors.explain.innocents.breadth import is_broad
 
 
 def hosts(factors: np.ndarray) -> pd.DataFrame:
@@ -34,13 +34,13 @@ def section(factors: np.ndarray) -> Section:
 def test_everybody_moves_when_as_many_carry_it_as_carry_the_usual() -> None:
     found = section(np.full(60, 2.0))
     assert found.facts["half"] == found.facts["usual_half"]
-    assert _is_broad(found)
+    assert is_broad(found)
 
 
 def test_a_few_of_many_are_not_everybody() -> None:
     found = section(np.where(np.arange(60) % 20 == 3, 9.0, 1.0))
     assert found.facts["half"] <= 2
-    assert not _is_broad(found)
+    assert not is_broad(found)
     assert {row["id"] for row in found.rows[:3]} == {"h3", "h23", "h43"}
 
 
@@ -48,5 +48,5 @@ def test_where_all_together_show_no_change_nobody_is_said_to_carry_it() -> None:
     found = section(np.where(np.arange(60) % 2 == 0, 1.3, 0.7))
     assert not found.facts["clear"]
     assert found.facts["half"] is None
-    assert not _is_broad(found)
+    assert not is_broad(found)
     assert 0 < sum(row["share"] for row in found.rows) <= 1.0

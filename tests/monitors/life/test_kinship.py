@@ -39,9 +39,10 @@ def nats(one: Episode, other: Episode) -> float:
 
 def test_market_and_time_alone_never_join() -> None:
     refunds, changes = alert(segment=ID), alert(monitor="sensitive_changes", segment=ID)
-    told = replace(changes, first_bucket=alert(2).first_bucket, last_bucket=alert(2).last_bucket)
-    assert nats(refunds, told) < nats(refunds, changes)
-    assert nats(refunds, told) < CLOSE.merge
+    assert nats(refunds, changes) < CLOSE.join
+    assert nats(refunds, replace(changes, scenarios=("takeover",))) < CLOSE.join
+    both = [replace(one, scenarios=("takeover",)) for one in (refunds, changes)]
+    assert nats(*both) > CLOSE.join
 
 
 def test_the_same_sellers_join_what_two_monitors_see() -> None:

@@ -1,11 +1,12 @@
 """Alerts laid against what really happened: caught, late, right, quiet, false."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from monitors.life.episode import Episode
 from monitors.life.episodes import Policy, step
+from monitors.life.incidents import lead_of
 from monitors.replay.evaluate import CaseOutcome, evaluate, fit, summarise
 from monitors.replay.truth import Case
 from tests.monitors.tables import monitor
@@ -54,6 +55,44 @@ def test_the_whole_is_a_catch_when_its_excess_sits_in_the_cell() -> None:
     assert outcome([case()], [alert(11, footprint=there)])[0]["ring"].right
     found, false = outcome([case()], [alert(11, footprint=elsewhere)])
     assert (found["ring"].caught, len(false)) == (False, 1)
+
+
+def test_the_same_market_at_the_same_time_is_no_catch() -> None:
+    found, false = outcome([case()], [alert(11, segment={"country": "ID"})])
+    assert (found["ring"].caught, len(false)) == (False, 1)
+
+
+def test_an_alert_that_shows_an_entity_of_the_case_catches_it() -> None:
+    ring = case(entities={"device": ("d1", "d2")})
+    for device, caught in (("d1", True), ("d9", False)):
+        carriers = {"device": {"active": 40, "half": 1, "rows": [[device, 0.6, 0.01]]}}
+        shown = replace(alert(11, segment={"country": "ID"}), carriers=carriers)
+        assert outcome([ring], [shown])[0]["ring"].caught == caught
+
+
+@dataclass
+class SaidCards:
+    """Cards that name a case or not, by the alert's id; half of every excess lies in the cell."""
+
+    naming: set[int]
+
+    def share(self, case: Case, episode: Episode) -> float | None:
+        """Half of it."""
+        return 0.5
+
+    def names(self, case: Case, episode: Episode, *, mine: bool) -> bool:
+        """As told."""
+        return mine and episode.id in self.naming
+
+
+def test_right_is_what_the_lead_card_names_whatever_the_first_alert_says() -> None:
+    first, second = alert(11, segment=BEAUTY), alert(12, segment={"country": "ID"})
+    watched = [monitor(name="refund_only_rate", scenarios=("refund_abuse",))]
+    leading = lead_of([first, second]).id or 0
+    other = ({11, 12} - {leading}).pop()
+    for naming, right in ((leading, True), (other, False)):
+        [found], _ = evaluate([case()], [first, second], watched, date.min, SaidCards({naming}))
+        assert (found.caught, found.right) == (True, right)
 
 
 def test_an_alert_from_before_it_began_is_no_catch() -> None:

@@ -168,6 +168,10 @@ def test_a_response_says_whose_act_it_is() -> None:
     assert shut().text == "We shut 40 shops in ID since 19 Nov, usual is 1."
     assert shut(actual=1.0, expected=0.02).title == "We shut 1 shop in ID, usual is none"
     assert shut(actual=0.0, expected=7.0, direction="down").title == "We shut no shops in ID, usual is 7"
+    assert shut(act="Users opened {appeal} against us", per="day").title == (
+        "Users opened 40 appeals a day against us in ID, usual is 1"
+    )
+    assert shut(per="hour").title == "We shut 40 shops an hour in ID, usual is 1"
     assert shut(harm="Forged papers").title == "Forged papers in ID: we shut 40 shops, usual is 1"
 
 

@@ -30,7 +30,9 @@ def cause(effect: Kind = "rate", ratio: float | None = 2.2) -> Cause:
     ],
 )
 def test_who_carries_it_is_said_as_in_the_headline(carriers: words.Carriers, said: str) -> None:
-    assert said in explanations.reasons(explained(carriers))
+    first, then = explanations.reasons(explained(carriers))
+    assert first == said
+    assert then == "No single segment carries it"
 
 
 def test_without_cells_and_carriers_that_is_the_reason() -> None:

@@ -30,14 +30,14 @@ def board(page: AppTest) -> list[str]:
 
 
 def test_a_metric_is_drawn_compared_and_split(stocked: Home, browse: Browse) -> None:
-    page = browse("metrics", metric="Refund only rate")
+    page = browse("metrics", metric="Refunds without return")
     assert {"BR", "GB", "ID", "US"} <= set(board(page))
     assert len(page.get("vega_lite_chart")) >= 5
     assert page.metric[0].value.endswith("bps")
 
 
 def test_the_segment_and_the_split_are_in_the_address(stocked: Home, browse: Browse) -> None:
-    page = browse("metrics", metric="Refund only rate", x_country="BR", x_split="By category")
+    page = browse("metrics", metric="Refunds without return", x_country="BR", x_split="By category")
     assert "fashion" in board(page)
     assert "BR · 19 Oct to 15 Nov 2026" in unescaped(text_of(page))
     # The filter says what it filters on the very first run, too.
@@ -45,7 +45,7 @@ def test_the_segment_and_the_split_are_in_the_address(stocked: Home, browse: Bro
 
 
 def test_a_cohort_names_both_dates_and_counts_only_what_is_mature(stocked: Home, browse: Browse) -> None:
-    page = browse("metrics", metric="Refund only rate cohort")
+    page = browse("metrics", metric="refund_only_rate_cohort")
     assert not page.exception
     words = unescaped(text_of(page))
     assert "By order day, each at 14 days of age" in words
@@ -84,11 +84,19 @@ def test_a_desk_without_a_run_says_what_to_do(
     assert "riskdesk run" in text_of(page)
 
 
+def test_a_link_may_name_the_metric_by_its_title_its_file_or_the_file_in_words(
+    stocked: Home, browse: Browse
+) -> None:
+    for asked in ("Refunds without return", "refund_only_rate", "Refund only rate"):
+        page = browse("metrics", metric=asked)
+        assert page.selectbox(key="metric").value == "Refunds without return"
+
+
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ({"metric": "Refund onyl rate"}, "There is no metric “Refund onyl rate”"),
-        ({"metric": "Refund onyl rate"}, "Did you mean “Refunds without return”?"),
+        ({"metric": "Refunds without retrun"}, "There is no metric “Refunds without retrun”"),
+        ({"metric": "Refunds without retrun"}, "Did you mean “Refunds without return”?"),
         ({"x_country": "Atlantis"}, "There is no country in these days “Atlantis”: it is left out"),
         ({"x_seller_name": "Bob"}, "This metric is not counted by seller name: that filter is left out"),
         ({"x_range": "3 years"}, "There is no range “3 years”: 4 weeks are shown"),
@@ -98,7 +106,7 @@ def test_a_desk_without_a_run_says_what_to_do(
 def test_what_an_address_asks_for_and_is_not_there_is_said(
     stocked: Home, browse: Browse, address: dict[str, str], told: str
 ) -> None:
-    page = browse("metrics", **({"metric": "Refund only rate"} | address))
+    page = browse("metrics", **({"metric": "Refunds without return"} | address))
     assert not page.exception
     assert told in unescaped(text_of(page))
 

@@ -71,7 +71,7 @@ def test_a_morning_that_was_never_run_is_not_told_as_a_quiet_one(seeded: Home, b
 
 
 def test_metrics_before_the_first_event_say_that_nothing_happened(stocked: Home, browse: Browse) -> None:
-    page = browse("metrics", metric="Refund only rate", as_of="2020-01-01")
+    page = browse("metrics", metric="Refunds without return", as_of="2020-01-01")
     assert "Nothing happened in this segment" in said(page)
 
 

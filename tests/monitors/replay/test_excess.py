@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from benchmarks.incident_excess import Cell, Excesses, Place
+from monitors.replay.excess import Cell, Excesses, Place
 from tests.benchmarks.incident_stories import episode
 from tests.monitors.tables import TableEngine, monitor
 from tests.monitors.tellings import MONDAY, day

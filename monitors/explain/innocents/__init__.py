@@ -1,0 +1,1 @@
+"""Innocent explanations: what would have to be true if nobody did anything wrong, each tested for itself."""

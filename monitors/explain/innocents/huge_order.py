@@ -1,0 +1,129 @@
+"""One huge order: a single event of a single buyer that carries most of the money beyond expectation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from monitors.explain.causes.cause import Cause
+from monitors.explain.innocents.case import MOST, InnocentInput, Span
+from monitors.explain.innocents.verdict import Innocent, Verdict
+from queries.engine.drill import DrillWindow, largest_drill
+from queries.engine.opening import Engine, EngineError
+
+_EVENTS = 20  # events that show how dear they are; chosen
+_ALONE = 4.0  # times the dearest other event: what stands alone; chosen
+_SAME = 1e-6  # relative difference of two sums of the same amounts
+
+
+@dataclass(frozen=True)
+class LargestEvent:
+    """The dearest event of the days explained, its money, and whose it is, by kind of entity.
+
+    usual: money of the dearest other one, of these days and of those before; None where there were too few to tell.
+    """
+
+    amount: float
+    usual: float | None
+    day: str
+    entities: Mapping[str, str]
+
+
+def find_largest(
+    engine: Engine, monitor: Monitor, where: Mapping[str, str], window: Span
+) -> LargestEvent | None:
+    """The dearest single event behind a monitor, by the money column of its extract; None where it cannot be told.
+
+    Money is the decimal column called as the monitor's exposure is, else the extract's first one.
+    """
+    contract = engine.catalog.contracts.get(monitor.events) if monitor.events else None
+    money = [column.name for column in contract.columns if column.type == "decimal"] if contract else []
+    if monitor.events is None or not money:
+        return None
+    column = next((name for name in money if name == monitor.exposure), money[0])
+    try:
+        columns = engine.columns(monitor.events)
+        now, before = (
+            largest_drill(columns, monitor.events, column, monitor.events_where, where, span, _EVENTS)
+            .run(engine)
+            .to_pandas()
+            for span in (
+                DrillWindow(window.since, window.until),
+                DrillWindow(window.base_since, window.since),
+            )
+        )
+    except EngineError:
+        return None
+    if now.empty:
+        return None
+    row, others = now.iloc[0], [*now[column][1:].astype(float), *before[column].astype(float)]
+    usual = max(others) if len(others) >= _EVENTS - 1 else None
+    kinds = [
+        who.entity
+        for who in monitor.who
+        if f"{who.entity}_id" in now and not pd.isna(row[f"{who.entity}_id"])
+    ]
+    whose = {kind: str(row[f"{kind}_id"]) for kind in kinds}
+    return LargestEvent(float(row[column]), usual, str(row["day"])[:10], whose)
+
+
+def huge_order(case: InnocentInput) -> Innocent:
+    """Whether one event of one buyer carries most of the money beyond expectation.
+
+    It explains an amount. A count it does not explain, only the money beside it.
+    """
+    name = "one huge order"
+    whole = _money(case)
+    giants = [c for c in case.causes if c.effect == "giant"]
+    largest = case.largest() if whole > 0 else None
+    if largest is None:
+        return Innocent(name, *_by_cells(case, whole, giants))
+    part = min(largest.amount / whole, 1.0)
+    whose = ", ".join(f"{words.entity(kind)} {who}" for kind, who in largest.entities.items())
+    evidence = (
+        f"the largest single one, on {words.day(largest.day)}{f' ({whose})' if whose else ''}, "
+        f"carries {words.share(part)} of the money"
+    )
+    if part < MOST:
+        return Innocent(name, "ruled out", evidence)
+    if largest.usual is None or largest.amount < _ALONE * largest.usual:
+        return Innocent(name, "unknown", f"{evidence}, but it is not much dearer than others")
+    if _is_amount(case):
+        return Innocent(name, "explains", evidence)
+    return Innocent(name, "unknown", f"{evidence}, but not the count")
+
+
+def _by_cells(case: InnocentInput, whole: float, giants: Sequence[Cause]) -> tuple[Verdict, str]:
+    """What can be said where single events are not counted: the largest cell of the table is an upper limit."""
+    frame = case.table.frame
+    if giants:
+        part = sum(abs(c.share) for c in giants)
+        told = f"one amount in {words.segment(giants[0].segment)} carries {words.share(part)}"
+        return ("explains" if part >= MOST and _is_amount(case) else "unknown"), told
+    if whole <= 0:
+        return "ruled out", "no money beyond expectation"
+    top = float((frame["actual_exposure"] - frame["expected_exposure"]).max())
+    told = f"the dearest cell of the table carries {words.share(min(top / whole, 1.0))} of the money"
+    return ("ruled out" if top < MOST * whole else "unknown"), f"{told}; single events are not counted"
+
+
+def _money(case: InnocentInput) -> float:
+    """Money beyond expectation; of a ratio beyond what as many events at the usual rate would have touched."""
+    frame = case.table.frame
+    usual = float(frame["expected_exposure"].sum())
+    if case.ratio and case.sums["expected_den"] > 0:
+        usual *= case.sums["actual_den"] / case.sums["expected_den"]
+    whole = float(frame["actual_exposure"].sum()) - usual
+    return whole if case.monitor.exposure else (case.excess if case.monitor.unit == "money" else 0.0)
+
+
+def _is_amount(case: InnocentInput) -> bool:
+    """Whether the numerator is the money itself, not a count."""
+    if case.monitor.unit == "money":
+        return True
+    money = float(case.table.frame["actual_exposure"].sum())
+    return money > 0 and abs(money - case.sums["actual_num"]) <= _SAME * money
