@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from data.demo.world.rule_catalogue import CATALOGUE
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
-from monitors.replay.excess import Cell, Excesses, Place
+from monitors.replay.excess import CasePlace, Cell, Excesses
 from monitors.replay.truth import Case
 from queries.engine.opening import Engine
 
@@ -224,7 +224,7 @@ def _best(
     named = [all(episode.where.get(dim) in values for dim, values in s.cell.items()) for s in suspects]
     shares = [1.0] * len(suspects)
     if len(suspects) > 1 or not all(named):
-        shares = excesses.shares(episode, [Place(s.cell, s.place) for s in suspects])
+        shares = excesses.shares(episode, [CasePlace(s.cell, s.place) for s in suspects])
     began = date.fromisoformat(episode.first_bucket[:10])
     fitting = []
     for suspect, whole, share in zip(suspects, named, shares, strict=True):

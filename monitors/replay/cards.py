@@ -8,7 +8,7 @@ from monitors.explain import ExplainError, Explanation, LeafError, explain_episo
 from monitors.life.episode import Episode
 from monitors.observe.series import SeriesError
 from monitors.replay.evaluate import names_case
-from monitors.replay.excess import Excesses, Place
+from monitors.replay.excess import CasePlace, Excesses
 from monitors.replay.naming import names
 from monitors.replay.truth import Case
 from monitors.store import Store
@@ -37,7 +37,7 @@ class ReplayedCards:
             return None
         cell = {name: frozenset({value}) for name, value in case.segment.items()}
         try:
-            [found] = self._excesses.shares(episode, [Place(cell, cell)])
+            [found] = self._excesses.shares(episode, [CasePlace(cell, cell)])
         except (EngineError, SeriesError):
             return None
         return None if found != found else found

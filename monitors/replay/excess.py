@@ -27,7 +27,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Place:
+class CasePlace:
     """Where a case is: its cell, and within it what is known more narrowly (where its sellers trade)."""
 
     cell: Cell
@@ -43,7 +43,7 @@ class Excesses:
         self.since, self.until = since, until
         self.rows: dict[str, pd.DataFrame] = {}
 
-    def shares(self, episode: Episode, places: Sequence[Place]) -> list[float]:
+    def shares(self, episode: Episode, places: Sequence[CasePlace]) -> list[float]:
         """The part of an episode's excess that lies in each place, 0 to 1; NaN where there is none to share.
 
         What lies in a cell that another's contains counts for the narrower one alone. A condition on a dimension

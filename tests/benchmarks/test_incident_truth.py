@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.incident_truth import Label, label, suspect_of
 from monitors.life.episode import Episode
-from monitors.replay.excess import Excesses, Place
+from monitors.replay.excess import CasePlace, Excesses
 from monitors.replay.truth import Case
 from tests.benchmarks.incident_stories import RIGA, case, episode
 from tests.monitors.tables import TableEngine, monitor
@@ -24,7 +24,7 @@ class Shares(Excesses):
     def __init__(self, *shares: float) -> None:
         self.told = shares
 
-    def shares(self, episode: Episode, places: Sequence[Place]) -> list[float]:
+    def shares(self, episode: Episode, places: Sequence[CasePlace]) -> list[float]:
         return list(self.told)[: len(places)]
 
 

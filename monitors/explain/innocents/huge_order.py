@@ -16,7 +16,7 @@ from queries.engine.drill import DrillWindow, largest_drill
 from queries.engine.opening import Engine, EngineError
 
 _EVENTS = 20  # events that show how dear they are; chosen
-_ALONE = 4.0  # times the dearest other event: what stands alone; chosen
+_ALONE = 3.0  # times the dearest other event: what stands alone; chosen
 _SAME = 1e-6  # relative difference of two sums of the same amounts
 
 
@@ -77,6 +77,8 @@ def huge_order(case: InnocentInput) -> Innocent:
     It explains an amount. A count it does not explain, only the money beside it.
     """
     name = "one huge order"
+    if not case.up:
+        return Innocent(name, "ruled out", "nothing that is there makes a number fall")
     whole = _money(case)
     giants = [c for c in case.causes if c.effect == "giant"]
     largest = case.largest() if whole > 0 else None

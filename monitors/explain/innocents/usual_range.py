@@ -10,6 +10,7 @@ from monitors.explain.innocents.case import InnocentInput
 from monitors.explain.innocents.verdict import Innocent
 
 _CHANCE = 0.5  # standard errors within which a number is as usual; chosen
+_SMALL = 0.1  # of the usual number: what is no change to speak of; chosen
 _CLEAR = 3.0  # standard errors from which chance is ruled out; chosen
 _LEAST = 0.25  # usual events below which one more is no matter of chance; chosen
 
@@ -18,7 +19,7 @@ def usual_range(case: InnocentInput) -> Innocent:
     """Whether there is a change to explain at all; what an alert was raised for is never told to be chance."""
     name = "nothing beyond chance"
     away = _away(case)
-    if away <= 0 or (away <= _CHANCE and case.events is not None):
+    if away <= 0 or (away <= _CHANCE and abs(case.excess) <= _SMALL * _usual(case)):
         told = f"{_levels(case)}: no change of that kind in these days"
         return Innocent(name, "unknown" if case.raised else "explains", told)
     if case.events is None or away >= _CLEAR:

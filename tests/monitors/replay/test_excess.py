@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from monitors.replay.excess import Cell, Excesses, Place
+from monitors.replay.excess import CasePlace, Cell, Excesses
 from tests.benchmarks.incident_stories import episode
 from tests.monitors.tables import TableEngine, monitor
 from tests.monitors.tellings import MONDAY, day
@@ -31,8 +31,8 @@ def rows(extra: dict[tuple[str, str], int], *, on: int = 10, rate: bool = True) 
     return frame if rate else frame.drop(columns="denominator")
 
 
-def at(*cells: Cell) -> list[Place]:
-    return [Place(cell, cell) for cell in cells]
+def at(*cells: Cell) -> list[CasePlace]:
+    return [CasePlace(cell, cell) for cell in cells]
 
 
 def excesses(table: pd.DataFrame, **changes: Any) -> Excesses:
@@ -75,8 +75,8 @@ def test_a_dimension_that_the_monitor_does_not_have_is_left_out() -> None:
 
 def test_a_place_known_more_narrowly_takes_nothing_from_a_cell() -> None:
     table = rows({("riga", "paid"): 30, ("riga", "free"): 10})
-    sellers = Place(RIGA, PAID)  # a case of the city whose sellers trade in paid visits
-    city, own = excesses(table).shares(episode(10, segment=RIGA_ITSELF), [Place(RIGA, RIGA), sellers])
+    sellers = CasePlace(RIGA, PAID)  # a case of the city whose sellers trade in paid visits
+    city, own = excesses(table).shares(episode(10, segment=RIGA_ITSELF), [CasePlace(RIGA, RIGA), sellers])
     assert (city, own) == (pytest.approx(1.0, abs=0.02), pytest.approx(0.75, abs=0.02))
 
 

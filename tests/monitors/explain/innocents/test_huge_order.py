@@ -44,3 +44,7 @@ def test_a_count_is_not_explained_by_its_money() -> None:
 def test_where_single_events_are_not_counted_the_dearest_cell_is_the_limit() -> None:
     found = huge_order(case([200.0] * 10, [100.0] * 10, money=(2000.0, 1000.0)))
     assert (found.verdict, "10\u202f%" in found.evidence) == ("ruled out", True)
+
+
+def test_no_order_makes_a_number_fall() -> None:
+    assert told(950.0, 40.0, up=False).verdict == "ruled out"

@@ -17,6 +17,11 @@ def test_what_was_raised_is_not_told_to_be_chance() -> None:
     assert equal_age(case(9.0, 10.0, rate=(100.0, 100.0), monitor=COHORT, raised=True)).verdict == "ruled out"
 
 
+def test_half_a_standard_error_is_no_change_unless_it_is_a_large_part_of_the_number() -> None:
+    assert usual_range(case(104.0)).verdict == "explains"
+    assert usual_range(case(3.0, 2.5)).verdict == "unknown"
+
+
 def test_a_rise_is_doubtful_while_small_and_then_ruled_out() -> None:
     assert usual_range(case(115.0)).verdict == "unknown"
     assert usual_range(case(150.0)).verdict == "ruled out"
