@@ -27,7 +27,7 @@ class Weights:
     prior: of any two alerts bad at about the same time. shared: half of the carriers' shares or more are the same
     entities'. strangers: carriers can be compared, and fewer than a fifth of the shares are the same. apart: a few
     carry each, and none carries both. one_same, more_same: one dimension, or more, on which both segments have the
-    same value. other_segment, other_sibling: a dimension on which they differ, for two monitors and for one. outside:
+    same value. other_segment, other_sibling: per dimension on which they differ, of two monitors and of one. outside:
     nothing of the one's excess lies in the other's cell. sibling: of one monitor. scenario, stage: the monitors show
     the same kind of harm, or stand in the same stage. onset, gap: for each unit of ln(1 + days) between their first
     buckets and between their runs. again: in full, for the same carriers after more than `days` days. unrelated: at
@@ -134,8 +134,7 @@ def _places(one: Episode, other: Episode, held: Held | None, weights: Weights) -
     sibling = one.monitor == other.monitor
     total = weights.sibling * sibling
     total += weights.more_same if same > 1 else weights.one_same if same else 0.0
-    if same < len(both):
-        total += weights.other_sibling if sibling else weights.other_segment
+    total += (len(both) - same) * (weights.other_sibling if sibling else weights.other_segment)
     ask = held or held_by_footprint
     parts = [part for part in (ask(one, there), ask(other, here)) if part is not None]
     return total + weights.outside * max(0.0, 1 - min(parts, default=1.0) / MANY)
