@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
-from monitors.explain.causes.cause import Cause
 from monitors.explain.innocents.case import MOST, InnocentInput, Span
-from monitors.explain.innocents.verdict import Innocent, Verdict
+from monitors.explain.innocents.verdict import Innocent
 from queries.engine.drill import DrillWindow, largest_drill
 from queries.engine.opening import Engine, EngineError
 
@@ -80,10 +79,16 @@ def huge_order(case: InnocentInput) -> Innocent:
     if not case.up:
         return Innocent(name, "ruled out", "nothing that is there makes a number fall")
     whole = _money(case)
-    giants = [c for c in case.causes if c.effect == "giant"]
-    largest = case.largest() if whole > 0 else None
+    if whole <= 0:
+        return Innocent(name, "ruled out", "no money beyond expectation")
+    dearest = float(case.table.frame["actual_exposure"].max()) if case.monitor.exposure else whole
+    if dearest < MOST * whole:
+        # No event is dearer than all of its cell together: no row need be read.
+        told = f"the dearest cell of the table carries {words.share(dearest / whole)} of the money"
+        return Innocent(name, "ruled out", told)
+    largest = case.largest()
     if largest is None:
-        return Innocent(name, *_by_cells(case, whole, giants))
+        return Innocent(name, "unknown", "single events are not counted here")
     part = min(largest.amount / whole, 1.0)
     whose = ", ".join(f"{words.entity(kind)} {who}" for kind, who in largest.entities.items())
     evidence = (
@@ -97,20 +102,6 @@ def huge_order(case: InnocentInput) -> Innocent:
     if _is_amount(case):
         return Innocent(name, "explains", evidence)
     return Innocent(name, "unknown", f"{evidence}, but not the count")
-
-
-def _by_cells(case: InnocentInput, whole: float, giants: Sequence[Cause]) -> tuple[Verdict, str]:
-    """What can be said where single events are not counted: the largest cell of the table is an upper limit."""
-    frame = case.table.frame
-    if giants:
-        part = sum(abs(c.share) for c in giants)
-        told = f"one amount in {words.segment(giants[0].segment)} carries {words.share(part)}"
-        return ("explains" if part >= MOST and _is_amount(case) else "unknown"), told
-    if whole <= 0:
-        return "ruled out", "no money beyond expectation"
-    top = float((frame["actual_exposure"] - frame["expected_exposure"]).max())
-    told = f"the dearest cell of the table carries {words.share(min(top / whole, 1.0))} of the money"
-    return ("ruled out" if top < MOST * whole else "unknown"), f"{told}; single events are not counted"
 
 
 def _money(case: InnocentInput) -> float:

@@ -41,9 +41,13 @@ def test_a_count_is_not_explained_by_its_money() -> None:
     assert (found.verdict, "not the count" in found.evidence) == ("unknown", True)
 
 
-def test_where_single_events_are_not_counted_the_dearest_cell_is_the_limit() -> None:
+def test_no_event_is_dearer_than_its_cell_so_no_row_is_read() -> None:
     found = huge_order(case([200.0] * 10, [100.0] * 10, money=(2000.0, 1000.0)))
-    assert (found.verdict, "10\u202f%" in found.evidence) == ("ruled out", True)
+    assert (found.verdict, "20\u202f%" in found.evidence) == ("ruled out", True)
+
+
+def test_where_single_events_are_not_counted_nobody_can_tell() -> None:
+    assert huge_order(case(1100.0, 100.0, money=(1100.0, 100.0), monitor=AMOUNT)).verdict == "unknown"
 
 
 def test_no_order_makes_a_number_fall() -> None:
