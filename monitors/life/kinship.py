@@ -30,8 +30,8 @@ class Weights:
     same value. other_segment, other_sibling: per dimension on which they differ, of two monitors and of one. outside:
     nothing of the one's excess lies in the other's cell. sibling: of one monitor. scenario, stage: the monitors show
     the same kind of harm, or stand in the same stage. onset, gap: for each unit of ln(1 + days) between their first
-    buckets and between their runs. again: in full, for the same carriers after more than `days` days. unrelated: at
-    most, where nothing but market and time is the same.
+    buckets and between their runs. again: in full, for the same few carriers of the same kind of harm after more than
+    `days` days. unrelated: at most, where nothing but market and time is the same.
     """
 
     prior: float = -0.5
@@ -89,8 +89,9 @@ def kinship(
     if one.kind == "data":
         return _faults(one, other) if distance <= closeness.days else None
     shared = shared_carriers(one, other)
+    harm = one.monitor == other.monitor or bool(set(one.scenarios) & set(other.scenarios))
     if distance > closeness.days:
-        same = (shared or 0.0) >= MANY and _few_each(one, other)
+        same = harm and (shared or 0.0) >= MANY and _few_each(one, other)
         return weights.again if same and distance <= closeness.back else None
     alike = weights.scenario * bool(set(one.scenarios) & set(other.scenarios))
     alike += weights.stage * bool(one.stage and one.stage == other.stage)

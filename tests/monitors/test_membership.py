@@ -73,5 +73,7 @@ def test_the_same_carriers_weeks_later_come_back_into_their_incident_unless_it_w
         if judged:
             who = acts.Act(actor="Ada", at=at(3, 9), as_of=day(3))
             acts.decide(store, first.id, who, disposition="real")
-        tell_morning(store, 14, [seen(14, RING, monitor="dispute_rate")])
-        assert (places(store, 14)["dispute_rate"] == first.id) is not judged
+        again = replace(sighting(14, segment={**ID, "category": "toys"}), carriers=RING)
+        tell_morning(store, 14, [again])
+        newest = max(reading.all_episodes(store, day(14)), key=lambda e: e.opened_on)
+        assert (newest.incident_id == first.id) is not judged
