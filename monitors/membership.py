@@ -8,7 +8,7 @@ from monitors.life.episode import Episode
 from monitors.life.grouping import Move, group_episodes, regroup
 from monitors.life.incidents import summarise
 from monitors.life.kinship import Closeness, Held
-from monitors.store import machine
+from monitors.store import machine, moves
 from monitors.store.database import Store
 
 
@@ -50,7 +50,7 @@ def _candidates(store: Store, stored: Sequence[Episode], memory: Memory) -> list
     now = {episode.id for episode in stored}
     alive = {episode.incident_id for episode in stored if episode.alive}
     since = memory.as_of - timedelta(days=memory.closeness.back + 1)
-    ended = [e for e in machine.ended_lately(store, memory.as_of, since) if e.id not in now]
+    ended = [e for e in moves.ended_lately(store, memory.as_of, since) if e.id not in now]
     ended += [e for e in stored if not e.alive and not _lately(e, memory.as_of)]
     open_still = [e for e in ended if e.incident_id in alive or e.incident_id not in memory.touched]
     return [e for e in stored if e.alive or _lately(e, memory.as_of)] + open_still
@@ -76,12 +76,12 @@ def correct_grouping(
         n: found for n, found in members.items() if n not in memory.touched and any(e.alive for e in found)
     }
     news = {e.incident_id for e in stored if e.incident_id in free and _is_news(e, carried)}
-    moves = regroup(free, [number for number in news if number is not None], memory.closeness, memory.held)
-    placed = {move.episode.id: _move(store, move, memory) for move in moves}
-    left = {move.episode.incident_id for move in moves if move.episode.incident_id is not None}
-    for old, new in {(move.episode.incident_id, move.to) for move in moves}:
+    changes = regroup(free, [number for number in news if number is not None], memory.closeness, memory.held)
+    placed = {move.episode.id: _move(store, move, memory) for move in changes}
+    left = {move.episode.incident_id for move in changes if move.episode.incident_id is not None}
+    for old, new in {(move.episode.incident_id, move.to) for move in changes}:
         if old is not None and new is not None:
-            machine.follow(store, old, new)
+            moves.follow(store, old, new)
             _tell(
                 store,
                 "incident",
@@ -98,7 +98,7 @@ def _move(store: Store, move: Move, memory: Memory) -> int:
     """Put an episode into another incident, say so, and return its number."""
     episode = move.episode
     to = move.to or machine.add_incident(store, summarise([episode]))
-    machine.move_episode(store, episode, to)
+    moves.move_episode(store, episode, to)
     if episode.id is not None:
         why = "joined: of one cause" if move.to else "split off: it has nothing in common with the others"
         _tell(store, "episode", episode.id, "incident", (str(episode.incident_id), str(to)), why, memory)

@@ -107,6 +107,7 @@ class Desk:
         first, last = mornings
         view = view_mornings(home, engine, self.monitors, health)
         self.book, self.scorer = view.book, view.scorer(engine, last)
+        self.held = HeldShares()
         self.mornings = (last - first).days + 1
         self.done = 0
 
@@ -169,9 +170,9 @@ class Desk:
         observations += self.book.observations(morning, before) if whole else []
         began = self.clock()
         gone = {e.identity: why for e in before if (why := self._gone(e))}
-        held = HeldShares(looks)
+        self.held.look_at(looks)
         result = Morning(
-            morning, observations, seen.findings, faults, seen.series, gone, self.definitions, held
+            morning, observations, seen.findings, faults, seen.series, gone, self.definitions, self.held
         )
         with self.store.write():
             told = record(self.store, run, result, began, self.settings.rules, self.scope)

@@ -12,7 +12,7 @@ from monitors.life.incidents import Card, summarise
 from monitors.life.kinship import Closeness, Held
 from monitors.life.paging import Paging, due
 from monitors.membership import Memory, correct_grouping, store_episodes
-from monitors.store import machine
+from monitors.store import machine, moves
 from monitors.store.database import Store
 
 Identity = tuple[str, str, str]
@@ -75,7 +75,7 @@ def record(
     with store.write():
         after = step(previous, morning.observations, morning.as_of, rules.policy, morning.gone)
         after, redefined = _defined(after, morning.definitions)
-        memory = Memory(morning.as_of, at, rules.closeness, morning.held, machine.touched_incidents(store))
+        memory = Memory(morning.as_of, at, rules.closeness, morning.held, moves.touched_incidents(store))
         stored = store_episodes(store, after, memory)
         stored, left = correct_grouping(store, stored, carried, memory)
         for episode in stored:

@@ -133,6 +133,7 @@ DOORS = {
     "scipy": [
         "monitors/detectors/",
         "monitors/explain/",
+        "monitors/decide/small.py",
         "monitors/life/onset.py",
         "monitors/cohorts/maturity",
     ],

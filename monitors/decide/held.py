@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from monitors.catalogue.loading import MEASURES
@@ -11,6 +12,9 @@ from monitors.life.segment import Segment
 from monitors.observe.scoring import MonitorScores
 from monitors.observe.series import Flags, Floats
 
+Alert = tuple[str, str, str, str]  # an alert's identity and its first bad bucket
+# Dimension → its value in each cell, and the excess of each: [cells].
+Table = tuple[dict[str, npt.NDArray[np.object_]], Floats]
 PAST = 35  # days of reference before the first bad bucket; chosen
 LEAN = 0.02  # of all exposure: how much a cell's usual rate leans on the segment's; chosen
 
@@ -19,35 +23,36 @@ class HeldShares:
     """The share of an alert's excess in a cell, asked as often as needed: its rows are added up once.
 
     Only alerts of monitors that were looked at can be answered for. The excess is that of the first bad bucket, which
-    started it all: what keeps an alert alive later may be another cause.
+    started it all: what keeps an alert alive later may be another cause. So what was added up serves all mornings.
     """
 
-    def __init__(self, looks: Iterable[MonitorScores]) -> None:
-        """From the looks of a morning."""
+    def __init__(self) -> None:
+        """Nothing was looked at yet."""
+        self.looks: dict[str, MonitorScores] = {}
+        self.tables: dict[Alert, Table | None] = {}
+        self.answers: dict[tuple[Alert, tuple[tuple[str, str], ...]], float | None] = {}
+
+    def look_at(self, looks: Iterable[MonitorScores]) -> None:
+        """Take the looks of a morning for those of the one before."""
         self.looks = {look.monitor.name: look for look in looks}
-        self.made: dict[tuple[str, str, str, str], pd.DataFrame | None] = {}
+        # What could not be added up yesterday may be there today.
+        self.tables = {alert: table for alert, table in self.tables.items() if table is not None}
+        self.answers = {asked: told for asked, told in self.answers.items() if told is not None}
 
     def __call__(self, episode: Episode, cell: Segment) -> float | None:
         """Share of the net excess (or shortfall), 0 to 1, on the dimensions the alert knows beyond its own segment.
 
         None where it knows none of them, or has no excess to share out.
         """
-        key = (*episode.identity, episode.first_bucket)
-        if key not in self.made:
-            self.made[key] = self._table(episode)
-        table = self.made[key]
-        if table is None:
-            return None
-        asked = {name: value for name, value in cell.items() if name in table and name not in episode.where}
-        whole = float(table["excess"].sum())
-        if not asked or whole <= 0:
-            return None
-        inside = np.ones(len(table), dtype=bool)
-        for name, value in asked.items():
-            inside &= (table[name].astype(str) == value).to_numpy()
-        return float(np.clip(table["excess"].to_numpy()[inside].sum() / whole, 0.0, 1.0))
+        alert = (*episode.identity, episode.first_bucket)
+        asked = tuple(sorted((name, value) for name, value in cell.items() if name not in episode.where))
+        if (alert, asked) not in self.answers:
+            if alert not in self.tables:
+                self.tables[alert] = self._table(episode)
+            self.answers[alert, asked] = _share(self.tables[alert], asked)
+        return self.answers[alert, asked]
 
-    def _table(self, episode: Episode) -> pd.DataFrame | None:
+    def _table(self, episode: Episode) -> Table | None:
         """The alert's cells by all other dimensions of its monitor, with the excess of each; None without rows."""
         look = self.looks.get(episode.monitor)
         if look is None:
@@ -75,8 +80,23 @@ class HeldShares:
         return _excess(rows, names, now, sign)
 
 
-def _excess(rows: pd.DataFrame, names: list[str], now: Flags, sign: float) -> pd.DataFrame:
-    """One row per cell: its dimensions, and the events beyond (or short of) what it had before."""
+def _share(table: Table | None, asked: Iterable[tuple[str, str]]) -> float | None:
+    """The part of a table's excess that lies in a cell."""
+    if table is None:
+        return None
+    values, excess = table
+    known = [(name, value) for name, value in asked if name in values]
+    whole = float(excess.sum())
+    if not known or whole <= 0:
+        return None
+    inside = np.ones(excess.size, dtype=bool)
+    for name, value in known:
+        inside &= values[name] == value
+    return float(np.clip(excess[inside].sum() / whole, 0.0, 1.0))
+
+
+def _excess(rows: pd.DataFrame, names: list[str], now: Flags, sign: float) -> Table:
+    """For each cell its values, and the events beyond (or short of) what it had before."""
 
     def summed(mask: Flags, column: str) -> pd.Series:
         return rows[mask].groupby(names, observed=True)[column].sum()
@@ -93,5 +113,6 @@ def _excess(rows: pd.DataFrame, names: list[str], now: Flags, sign: float) -> pd
         usual = table["exposed"].to_numpy() * (before + lean * pooled) / (seen + lean)
     else:
         usual = before / max(int(np.unique(rows["bucket"].to_numpy()[~now]).size), 1)
-    table["excess"] = sign * (table["actual"].to_numpy() - usual)
-    return table[["excess"]].reset_index()
+    excess = sign * (table["actual"].to_numpy() - usual)
+    cells = table.index.to_frame(index=False)
+    return {name: cells[name].astype(str).to_numpy(dtype=object) for name in names}, excess

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from monitors.catalogue.loading import Monitor
 from monitors.decide.evidence import evidence_at, relative_change, together
+from monitors.decide.small import verdict_together
 from monitors.decide.step_up import step_up
 from monitors.detectors import Score
 from monitors.detectors.relapse import RELAPSE
@@ -160,11 +161,13 @@ def recheck(question: Question, row: int, direction: str) -> Verdict:
     """Verdict on the segment of an open episode this morning: bad, weak (held), clean, or unknown (not tested).
 
     A detector with a memory (drift) counts as bad only while the bucket itself deviates the same way; otherwise an
-    episode would outlive its cause by the detector's memory. A relapse has its own end.
+    episode would outlive its cause by the detector's memory. A relapse has its own end. A segment that is too small
+    today is judged on its last days together, but never found bad again by that: its numbers would be those of one day.
     """
     tested = {name: p[row] for name, p in question.looks.items() if np.isfinite(p[row]).any()}
     if not tested:
-        return "unknown"
+        told = verdict_together(question.scored, row, direction, BAD, WEAK)
+        return "weak" if told == "bad" else told
     turned = _turned(question, row, direction)
     smallest = {name: _combined(p if not turned else 1 - p) for name, p in tested.items()}
     if smallest.get(RELAPSE, 1.0) <= BAD:

@@ -92,7 +92,7 @@ def _end_if_quiet(episode: Episode, as_of: date, policy: Policy) -> Episode:
     silence = as_of - date.fromisoformat(told)
     if not episode.alive or silence <= timedelta(days=policy.release_for(episode) + policy.quiet_days):
         return episode
-    why = f"quiet since {episode.last_bucket[:10]}: no bad bucket for {silence.days} mornings"
+    why = f"quiet since {episode.last_bucket[:10]}: nothing bad for {silence.days} mornings"
     return _resolve(episode, as_of.isoformat(), why)
 
 
@@ -123,7 +123,7 @@ def _advance(
     if seen.state == "pending":
         return _resolve(seen, today, f"did not hold for {policy.hold} buckets")
     if seen.clean >= policy.release_for(seen):
-        return _resolve(seen, today, f"{seen.clean} clean bucket{'s' if seen.clean > 1 else ''} in a row")
+        return _resolve(seen, today, f"as usual {seen.clean} time{'s' if seen.clean > 1 else ''} in a row")
     return seen
 
 
@@ -172,7 +172,7 @@ def _open(observation: Observation, today: str, policy: Policy) -> Episode:
         carriers=observation.carriers,
         money=evidence.exposure,
         peak=evidence.exposure,
-        why="first bad bucket",
+        why="first seen",
     )
 
 
@@ -185,7 +185,7 @@ def _worsen(episode: Episode, observation: Observation, today: str, policy: Poli
         episode,
         state="firing" if fires else episode.state,
         fired_on=today if fires else episode.fired_on,
-        why=f"held for {bad} bad buckets" if fires else episode.why,
+        why=f"bad {bad} times in a row" if fires else episode.why,
         bad=bad,
         clean=0,
         last_bucket=observation.bucket,

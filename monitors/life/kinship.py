@@ -2,8 +2,8 @@
 
 The model is logistic. Each line of `Weights` is one kind of evidence about a pair of alerts: who carries them, whether
 their excess lies in the same cells, what their monitors measure, and when they were bad. Time and market alone never
-join. The weights were fitted to pairs of alerts of four made-up marketplaces whose causes are known (59,000 pairs),
-each marketplace judged by the other three, and rounded to quarters; docs/statistics.md has the table.
+join. The weights were fitted to pairs of alerts of six made-up marketplaces whose causes are known, each judged by
+others, and rounded to quarters; docs/statistics.md has the table.
 """
 
 import re
@@ -27,27 +27,27 @@ class Weights:
     prior: of any two alerts bad at about the same time. shared: half of the carriers' shares or more are the same
     entities'. strangers: carriers can be compared, and fewer than a fifth of the shares are the same. apart: a few
     carry each, and none carries both. one_same, more_same: one dimension, or more, on which both segments have the
-    same value. other_segment, other_sibling: a dimension on which they differ, for two monitors and for one. outside:
+    same value. other_segment, other_sibling: per dimension on which they differ, of two monitors and of one. outside:
     nothing of the one's excess lies in the other's cell. sibling: of one monitor. scenario, stage: the monitors show
     the same kind of harm, or stand in the same stage. onset, gap: for each unit of ln(1 + days) between their first
-    buckets and between their runs. again: in full, for the same carriers after more than `days` days. unrelated: at
-    most, where nothing but market and time is the same.
+    buckets and between their runs. again: in full, for the same few carriers of the same kind of harm after more than
+    `days` days. unrelated: at most, where nothing but market and time is the same.
     """
 
     prior: float = -0.5
-    shared: float = 1.75
+    shared: float = 1.5
     strangers: float = -1.5
-    apart: float = -3.0
+    apart: float = -2.75
     one_same: float = 1.0
     more_same: float = 3.25
-    other_segment: float = -4.5
+    other_segment: float = -4.25
     other_sibling: float = -3.0
-    outside: float = -3.75
+    outside: float = -3.5
     sibling: float = 1.5
-    scenario: float = 1.75
+    scenario: float = 1.5
     stage: float = 1.0
-    onset: float = -0.5
-    gap: float = -1.0
+    onset: float = -0.75
+    gap: float = -0.75
     again: float = 1.5
     unrelated: float = -1.0
 
@@ -61,7 +61,7 @@ class Closeness:
     """
 
     join: float = -0.25
-    merge: float = 0.0
+    merge: float = -0.25
     part: float = -1.0
     days: int = 5
     back: int = 21
@@ -89,9 +89,10 @@ def kinship(
     if one.kind == "data":
         return _faults(one, other) if distance <= closeness.days else None
     shared = shared_carriers(one, other)
+    harm = one.monitor == other.monitor or bool(set(one.scenarios) & set(other.scenarios))
     if distance > closeness.days:
-        same = (shared or 0.0) >= MANY and distance <= closeness.back
-        return weights.again if same else None
+        same = harm and (shared or 0.0) >= MANY and _few_each(one, other)
+        return weights.again if same and distance <= closeness.back else None
     alike = weights.scenario * bool(set(one.scenarios) & set(other.scenarios))
     alike += weights.stage * bool(one.stage and one.stage == other.stage)
     total = (
@@ -134,8 +135,7 @@ def _places(one: Episode, other: Episode, held: Held | None, weights: Weights) -
     sibling = one.monitor == other.monitor
     total = weights.sibling * sibling
     total += weights.more_same if same > 1 else weights.one_same if same else 0.0
-    if same < len(both):
-        total += weights.other_sibling if sibling else weights.other_segment
+    total += (len(both) - same) * (weights.other_sibling if sibling else weights.other_segment)
     ask = held or held_by_footprint
     parts = [part for part in (ask(one, there), ask(other, here)) if part is not None]
     return total + weights.outside * max(0.0, 1 - min(parts, default=1.0) / MANY)

@@ -51,6 +51,7 @@ def sum_window(episode: Episode, series: Series, since: str = "") -> WindowSums:
 
     since: an ISO day; only buckets from then on are summed, where the window has any.
     """
+    # Over 40 lines: one field per line of the record.
     columns = _columns(series)
     if columns is None:
         return _newest(episode)

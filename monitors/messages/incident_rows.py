@@ -43,6 +43,7 @@ FIELDS = {
     "exposure_low": "of its 95 % interval",
     "exposure_high": "of its 95 % interval",
     "exposure_alert": "the alert whose money it is: the leading one, or where that has none the one with the most",
+    "exposure_week": "the part of it that the last seven days have: times confidence it is the order of the incidents",
     "no_exposure": "why there is no money at stake, else empty",
     "alerts": "numbers of all its alerts, ended ones and those of shadow monitors included",
     "views": "how many of them are of live monitors (of an incident of shadow monitors, all)",

@@ -6,7 +6,7 @@ An incident somebody has touched is left as it is by every later morning, so wha
 from collections.abc import Sequence
 
 from monitors.life.incidents import summarise
-from monitors.store import machine
+from monitors.store import machine, moves
 from monitors.store.acts import Act, incident_row
 from monitors.store.database import Store, StoreError
 from monitors.store.statements import statements
@@ -34,7 +34,7 @@ def split(
         leaving = [e for e in machine.members_of(store, [incident])[incident] if e.id in chosen]
         new = machine.add_incident(store, summarise(leaving))
         for number in chosen:
-            store.execute(SQL["move_episode"], {"id": number, "incident_id": new})
+            store.execute(moves.SQL["move_episode"], {"id": number, "incident_id": new})
             _tell(store, "episode", number, "incident", (str(incident), str(new)), who, why)
         store.execute(SQL["start_touched"], {"id": new, "owner": row["owner"]})
         _touch(store, incident, row["version"])
@@ -58,7 +58,7 @@ def join(store: Store, incident: int, into: int, who: Act, version: int | None =
         for number in (incident, into):
             if not machine.members_of(store, [number]):
                 raise StoreError(f"incident {number} has no alerts any more: it was joined to another")
-        store.execute(SQL["follow_incident"], {"old": incident, "new": into})
+        moves.follow(store, incident, into)
         _touch(store, incident, row["version"])
         _touch(store, into, other["version"])
         _tell(store, "incident", incident, "joined", (None, str(into)), who, why)

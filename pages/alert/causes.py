@@ -152,7 +152,7 @@ def _entities(entity: str, found: Explanation, monitor: Monitor, currency: str) 
 
 def entity_place(
     monitor: Monitor, entity: str, name: str, where: Mapping[str, str], since: date
-) -> links.Place | None:
+) -> links.Destination | None:
     """The monitor's metric of one entity where it watches them singly, else that entity's days in the workbench."""
     key = f"{entity}_id"
     if key in monitor.watched:
@@ -161,7 +161,7 @@ def entity_place(
     if table is None:
         return None
     asked = f"where {key} = {literal(name)} and day >= {literal(since)}"
-    return links.Place(links.SQL, {"sql": f"select *\nfrom {table}\n{asked}\norder by day desc"})
+    return links.Destination(links.SQL, {"sql": f"select *\nfrom {table}\n{asked}\norder by day desc"})
 
 
 def _shown(

@@ -52,11 +52,15 @@ def rules(desk: House, section: Section) -> None:
     )
 
 
-def rule_place(monitors: Iterable[Monitor], rule: str, sql: str) -> links.Place:
+def rule_place(monitors: Iterable[Monitor], rule: str, sql: str) -> links.Destination:
     """The metric of a rule: of the monitor that watches single rules first of all; else the rows behind the table."""
     watching = [one for one in monitors if (RULE,) in one.watch]
     order = sorted(watching, key=lambda one: (one.status != "live", one.watch.index((RULE,)), one.name))
-    return links.metric_place(order[0].name, {RULE: rule}) if order else links.Place(links.SQL, {"sql": sql})
+    return (
+        links.metric_place(order[0].name, {RULE: rule})
+        if order
+        else links.Destination(links.SQL, {"sql": sql})
+    )
 
 
 def _rule(row: dict[str, Any]) -> dict[str, Any]:

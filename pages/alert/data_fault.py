@@ -45,7 +45,9 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
             icon=":material/help:",
         )
     links.link(
-        links.Place(links.DATA, {"extract": name}), "The extract on the Data page", ":material/database:"
+        links.Destination(links.DATA, {"extract": name}),
+        "The extract on the Data page",
+        ":material/database:",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.alert import causes, chart, confidence, context, data_fault, head, subject, trail
+from pages.alert import belonging, causes, chart, confidence, context, data_fault, head, subject, trail
 from pages.desk import explanations, session
 from pages.parts import actions, links, status_line
 
@@ -27,6 +27,7 @@ with left:
     reasons = st.container()
 with right:
     trail.views(found, desk.names)
+    belonging.draw(desk, as_of, found)
     confidence.draw(desk, found)
     trail.comments(desk, as_of, found)
 
@@ -58,4 +59,5 @@ elif not isinstance(answer, str) and found.monitor is not None:
 if isinstance(answer, str):
     trail.similar(desk, as_of, found)
 trail.draw(desk, found)
-actions.dialogs()
+if not belonging.dialogs():
+    actions.dialogs()

@@ -46,7 +46,7 @@ def read(desk: House, as_of: date, episode: Episode) -> pd.DataFrame:
 
 
 def _opened(frame: pd.DataFrame, first: str, opening: float | None) -> pd.DataFrame:
-    """The limits up to the bucket that opened the alert as that decision set them: among many questions, a stricter.
+    """The limits before the bucket that opened the alert as that decision set them: among many questions, a stricter.
 
     Kept are those by which an open alert is judged; both are as many standard deviations from the same center.
     """
@@ -55,7 +55,7 @@ def _opened(frame: pd.DataFrame, first: str, opening: float | None) -> pd.DataFr
     looks = 24 if hourly(frame) else 1
     normal = NormalDist()
     ratio = normal.inv_cdf(1 - opening / looks) / normal.inv_cdf(1 - BAD / looks)
-    before, center = frame["bucket"] <= first, frame["center"].astype(float)
+    before, center = frame["bucket"] < first, frame["center"].astype(float)
     wider = {name: center + (frame[name].astype(float) - center) * ratio for name in ("lower", "upper")}
     floor = 0.0 if not (frame["actual"].astype(float) < 0).any() else None
     return frame.assign(

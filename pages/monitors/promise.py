@@ -72,7 +72,7 @@ def _nights(desk: House, nights: list[dict[str, object]]) -> None:
     chart = drawing.kept(key, lambda: bars.bars(frame, "as_of", "found", look, title="findings"))
     day = drawing.draw_picked(chart, alt, key="nights_chart", selection=bars.PICKED, field="day")
     if day is not None:
-        links.go(links.Place(links.REVIEW, {"as_of": day}))
+        links.go(links.Destination(links.REVIEW, {"as_of": day}))
 
 
 def _judged(desk: House, since: date, until: date) -> None:

@@ -24,7 +24,7 @@ SQL = "pages/sql/page.py"
 
 
 @dataclass(frozen=True)
-class Place:
+class Destination:
     """A view to go to: a page file, and the state its address holds."""
 
     page: str
@@ -37,39 +37,39 @@ def travel(state: Mapping[str, str]) -> dict[str, str]:
     return {**({"as_of": morning} if morning else {}), **state}
 
 
-def link(place: Place, label: str, icon: str, help: str | None = None) -> None:
+def link(place: Destination, label: str, icon: str, help: str | None = None) -> None:
     """A link to a view of the same morning. `label` is data, and stays text."""
     st.page_link(
         place.page, label=plain(label), icon=icon, query_params=travel(place.state), help=plain(help or "")
     )
 
 
-def go(place: Place) -> None:
+def go(place: Destination) -> None:
     """Leave for a view of the same morning: the run of this page ends here."""
     st.switch_page(place.page, query_params=travel(place.state))
 
 
-def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Place:
+def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Destination:
     """The metric of a monitor, in a segment."""
-    return Place(
+    return Destination(
         METRICS,
         {"metric": monitor, **{f"x_{name}": value for name, value in (where or {}).items()}},
     )
 
 
-def alert_place(incident: int) -> Place:
+def alert_place(incident: int) -> Destination:
     """The card of an incident."""
-    return Place(ALERT, {"id": str(incident)})
+    return Destination(ALERT, {"id": str(incident)})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
     """A small link that opens the workbench with this statement in it."""
-    link(Place(SQL, {"sql": sql}), label, ":material/code:", "Open in the workbench")
+    link(Destination(SQL, {"sql": sql}), label, ":material/code:", "Open in the workbench")
 
 
 def metric_link(monitor: str, label: str, **state: str) -> None:
     """A link to a monitor's metric, with the state of that page."""
-    link(Place(METRICS, {**metric_place(monitor).state, **state}), label, ":material/monitoring:")
+    link(Destination(METRICS, {**metric_place(monitor).state, **state}), label, ":material/monitoring:")
 
 
 def back_link() -> None:

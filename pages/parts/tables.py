@@ -17,7 +17,7 @@ from pages.desk.escape import plain
 from pages.parts import unknown_value
 from pages.parts.export import to_csv
 from pages.parts.keyboard import shortcut
-from pages.parts.links import Place, go, sql_link
+from pages.parts.links import Destination, go, sql_link
 
 ROW, HEAD = 30, 30  # pixels; Streamlit gives the header the height of a row
 Column = Any  # what st.column_config.* returns; Streamlit gives it no public type
@@ -35,7 +35,7 @@ def show(
     rows: int = 12,
     empty: str = "Nothing here.",
     note: str | None = None,
-    leads: Sequence[Place | None] = (),
+    leads: Sequence[Destination | None] = (),
 ) -> None:
     """A titled table with SQL and CSV beside the title. `exact` is what the CSV holds, if not `frame`.
 

@@ -146,22 +146,3 @@ where opened_on >= :as_of or id in (select episode_id from episode_day where as_
 
 -- name: retire_incident
 update incident set state = 'resolved', resolved_on = coalesce(resolved_on, :as_of) where id = :id;
-
--- name: ended_lately
--- Episodes that were bad since a day, as the last morning before this one left them.
-select e.id as episode_id, e.incident_id, d.machine
-from episode e join episode_day d on d.episode_id = e.id
-where e.withdrawn = 0 and e.last_bucket >= :since and e.opened_on < :as_of
-  and d.as_of = (select max(as_of) from episode_day where episode_id = e.id and as_of < :as_of)
-order by e.id;
-
--- name: said_about
--- Incidents about which a person has said something.
-select id from incident where version > 0
-union select incident_id from comment;
-
--- name: move_episode
-update episode set incident_id = :incident_id where id = :id;
-
--- name: follow_incident
-update episode set incident_id = :new where incident_id = :old;

@@ -83,7 +83,7 @@ def test_a_week_without_a_bad_bucket_beyond_its_release_ends_it_however_it_was_j
     for verdict in ("u", "w", "-"):
         assert words("b" + verdict * 10) == ["firing"] * 10 + ["resolved"]
     last = live([sighting(1), *[sighting(n, "weak") for n in range(2, 12)]])[-1][0]
-    assert last.why == f"quiet since {day(0)}: no bad bucket for 10 mornings"
+    assert last.why == f"quiet since {day(0)}: nothing bad for 10 mornings"
 
 
 def test_a_bad_bucket_keeps_it_going_for_another_week() -> None:

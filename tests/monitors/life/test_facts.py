@@ -130,3 +130,12 @@ def test_carriers_are_the_leads_or_those_of_the_strongest_that_knows_any() -> No
     lead, other = alert(1, effect=9.0), replace(alert(2, effect=3.0), carriers=known)
     assert told(lead, other).carriers == known
     assert told(lead).carriers == {}
+
+
+def test_the_money_of_the_last_week_is_its_part_of_the_money_at_stake() -> None:
+    # Bad on days 20 to 24; seen on day 29, the last week begins with day 22.
+    facts = told(alert(1), as_of=str(day(29)))
+    assert facts.exposure == pytest.approx(5 * 40 * 7.0)
+    assert facts.exposure_week == pytest.approx(3 * 40 * 7.0)
+    assert told(alert(1), as_of=str(day(40))).exposure_week == 0.0
+    assert told(replace(alert(1), role="response")).exposure_week is None

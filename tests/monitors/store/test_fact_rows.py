@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from monitors.record import rewind
-from monitors.store import Store, acts, machine, reading
+from monitors.store import Store, acts, moves, reading
 from monitors.store.acts import Act
 from monitors.store.fact_rows import put_facts
 from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
@@ -123,7 +123,7 @@ def test_an_alert_that_was_moved_since_is_told_where_it_is_now_on_older_mornings
     one, other = reading.all_episodes(store, day(2))
     assert one.incident_id != other.incident_id
     with store.write():
-        machine.move_episode(store, other, one.incident_id or 0)
+        moves.move_episode(store, other, one.incident_id or 0)
     for number in (1, 2):
         told = reading.incident_facts(store, one.incident_id or 0, day(number))
         assert told is not None

@@ -22,4 +22,6 @@ def test_a_seller_leads_to_its_own_days_in_the_workbench() -> None:
 def test_a_seller_that_is_watched_singly_leads_to_its_metric() -> None:
     monitor = make_monitor("refunds", watch=((), ("country", "seller_id")))
     place = entity_place(monitor, "seller", "s1", {"country": "BR"}, SINCE)
-    assert place == links.Place(links.METRICS, {"metric": "refunds", "x_country": "BR", "x_seller_id": "s1"})
+    assert place == links.Destination(
+        links.METRICS, {"metric": "refunds", "x_country": "BR", "x_seller_id": "s1"}
+    )

@@ -8,10 +8,10 @@ def test_a_rule_leads_to_the_metric_that_watches_single_rules_first() -> None:
     first = make_monitor("hit_rate", watch=((RULE,), (RULE, "country")))
     shadow = make_monitor("a_trial", watch=((RULE,),), status="shadow")
     place = rule_place([shadow, beside, first], "R017", "select 1")
-    assert place == links.Place(links.METRICS, {"metric": "hit_rate", f"x_{RULE}": "R017"})
+    assert place == links.Destination(links.METRICS, {"metric": "hit_rate", f"x_{RULE}": "R017"})
 
 
 def test_where_nobody_watches_rules_a_rule_leads_to_the_rows_behind_the_table() -> None:
-    assert rule_place([make_monitor("appeals")], "R017", "select 1") == links.Place(
+    assert rule_place([make_monitor("appeals")], "R017", "select 1") == links.Destination(
         links.SQL, {"sql": "select 1"}
     )

@@ -83,7 +83,7 @@ def test_until_the_alert_is_open_the_limit_is_that_of_the_decision_that_opened_i
     assert opening is not None
     assert opening == pytest.approx(0.1 * 1e-6 / 1e-4)
     frame = alert_series.read(at_home(seeded), AS_OF, replace(ONE, id=1))
-    before = frame["bucket"] <= ONE.first_bucket
+    before = frame["bucket"] < ONE.first_bucket
     ratio = NormalDist().inv_cdf(1 - opening) / NormalDist().inv_cdf(1 - BAD)
     assert set(frame.loc[before, "upper"].round(9)) == {round(0.01 + 0.02 * ratio, 9)}
     assert set(frame.loc[~before, "upper"]) == {0.03}
