@@ -141,7 +141,7 @@ def explain(
         sample = pool.submit(find_sample, engine, monitor, where, last)
         ruled = pool.submit(find_rules, engine, files.get(rules.DRILLDOWN), where, window)
         split, causes = _measure(sums, table)
-        moving = {row["rule"] for row in ruled.result().rows if row["kind"] != "new version"}
+        moving = {row["rule"] for row in ruled.result().rows}
         touched = Touched(_scope(episode, causes), monitor.name, moving)
         changed = pool.submit(
             find_changes,

@@ -1,4 +1,4 @@
-"""Rules: changes of hit rate, silent rules and precision, by rule and version, before and after."""
+"""Rules: changes of hit rate, silent rules and precision, by rule, before and after."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -63,28 +63,48 @@ def share_of_exposure(section: Section, exposure: float | None) -> Section:
 
 
 def compare(found: pd.DataFrame, window: Window) -> list[Row]:
-    """One row per rule version, silent ones first, then by p-value; unchanged versions are left out.
+    """One row per rule, those that were not run first, then by p-value; unchanged rules are left out.
 
-    found: day, rule_id, version, hits, evaluated, labelled, bad, amount (and name, mode), one row per day.
+    found: day, rule_id, version, hits, evaluated, labelled, bad, amount (and name, mode), one row per day. A rule's
+    versions follow each other, so they are one series; told is the newest that looked at anything in these days.
     """
     days = found["day"].to_numpy().astype("datetime64[D]")
-    spans = [np.isin(days, side.astype("datetime64[D]")) for side in (window.now, window.before)]
-    keys = (found["rule_id"].astype(str) + "\t" + found["version"].astype(str)).to_numpy(dtype=object)
+    now, before = (np.isin(days, side.astype("datetime64[D]")) for side in (window.now, window.before))
     columns = {name: found[name].to_numpy(dtype=np.float64) for name in SUMS}
     descriptions = {name: found[name].to_numpy(dtype=object) for name in DESCRIPTIONS if name in found}
-    names, codes = np.unique(keys.astype(str), return_inverse=True)
+    versions = found["version"].astype(str).to_numpy(dtype=object)
+    names, codes = np.unique(
+        found["rule_id"].astype(str).to_numpy(dtype=object).astype(str), return_inverse=True
+    )
     rows = []
     for place, name in enumerate(names.tolist()):
         at = np.flatnonzero(codes == place)
+        acting = at[now[at] & (columns["evaluated"][at] > 0)]
+        version = max(versions[acting if acting.size else at], key=_by_number)
+        own = at[versions[at] == version]
         part = {column: values[at] for column, values in columns.items()}
-        described = {
-            column: next((str(v) for v in values[at] if isinstance(v, str)), "")
+        labels = {column: float(columns[column][own].sum()) for column in ("hits", "labelled", "bad")}
+        told = {
+            column: next((str(v) for v in values[own] if isinstance(v, str)), "")
             for column, values in descriptions.items()
         }
-        rows.append(_row(name, part, described, days[at], spans[0][at], spans[1][at]))
-    moved = [row for row in _newest_versions(rows) if _changed(row)]
-    moved.sort(key=lambda row: (row["kind"] not in ("silent", "not run"), row["p_value"] or 0.0))
-    return moved[:TOP]
+        fresh = bool(acting.size) and not columns["evaluated"][own][before[own]].any()
+        row = _row(name, version, part, days[at], now[at], before[at], fresh=fresh)
+        rows.append({**row, **told, **_precision(labels["bad"], labels["labelled"], labels["hits"])})
+    moved = [row for row in rows if _changed(row)]
+    return sorted(moved, key=_by_evidence)[:TOP]
+
+
+def _by_evidence(row: Row) -> float:
+    """Rules that were not run first, then by p-value; one without a past has none and comes last."""
+    if row["kind"] == "not run":
+        return -1.0
+    return 1.0 if row["p_value"] is None else float(row["p_value"])
+
+
+def _by_number(version: str) -> tuple[int, str]:
+    """Versions in their order: numbers by size, others by their text."""
+    return (int(version), "") if version.isdigit() else (-1, version)
 
 
 def _changed(row: Row) -> bool:
@@ -94,26 +114,21 @@ def _changed(row: Row) -> bool:
     return row["p_value"] is None or row["p_value"] < _CHANCE
 
 
-def _newest_versions(rows: list[Row]) -> list[Row]:
-    """Rows without versions replaced by a newer one, which are silent because they have ended."""
-    newest: dict[str, object] = {}
-    for row in sorted(rows, key=lambda r: str(r["version"]).zfill(9)):
-        newest[row["rule"]] = row["version"]
-    return [row for row in rows if row["version"] == newest[row["rule"]]]
-
-
 def _row(
-    name: str,
+    rule: str,
+    version: str,
     part: Mapping[str, Floats],
-    described: Mapping[str, str],
     days: npt.NDArray[np.datetime64],
     now: npt.NDArray[np.bool_],
     before: npt.NDArray[np.bool_],
+    *,
+    fresh: bool,
 ) -> Row:
-    """Row of one rule version: hits and hit rate now and before, the test of the change, its money, and precision."""
-    rule, version = name.split("\t")
+    """Row of one rule: hits and hit rate now and before, the test of the change, and its money.
+
+    `fresh`: the version told did not look at anything before.
+    """
     hits, seen, money = part["hits"], part["evaluated"], part["amount"]
-    labelled, bad = float(part["labelled"].sum()), float(part["bad"].sum())
     hits_now, seen_now = float(hits[now].sum()), float(seen[now].sum())
     hits_before, seen_before = float(hits[before].sum()), float(seen[before].sum())
     rate_before = hits_before / seen_before if seen_before > 0 else None
@@ -125,9 +140,9 @@ def _row(
     return {
         "rule": rule,
         "version": int(version) if version.isdigit() else version,
-        "name": described.get("name", ""),
-        "mode": described.get("mode", ""),
-        "kind": _kind(hits_now, seen_now, expected, usual, seen_before),
+        "name": "",
+        "mode": "",
+        "kind": _kind(hits_now, seen_now, expected, usual, fresh=fresh),
         "hits": hits_now,
         "expected": expected if seen_now > 0 else usual,
         "rate": hits_now / seen_now if seen_now > 0 else None,
@@ -136,7 +151,6 @@ def _row(
         "p_value": move_chance(hits_now, seen_now, hits_before, seen_before, dispersion),
         "money": missed * per_hit,
         "share": None,
-        **_precision(bad, labelled, float(hits.sum())),
     }
 
 
@@ -153,17 +167,17 @@ def _precision(bad: float, labelled: float, hits: float) -> Row:
     }
 
 
-def _kind(hits: float, seen: float, expected: float | None, usual: float, seen_before: float) -> str:
+def _kind(hits: float, seen: float, expected: float | None, usual: float, *, fresh: bool) -> str:
     """How a rule changed; usual: hits of as many days before. "same" also where the counts are too small to say."""
-    if seen_before <= 0:
-        return "new version"
     if seen <= 0:
         return "not run" if usual >= _LEAST else "same"
-    if expected is None or max(expected, hits) < _LEAST:
+    if expected is None:
+        return "new version"
+    if max(expected, hits) < _LEAST:
         return "same"
     if hits == 0:
         return "silent"
-    return "up" if hits > expected else "down"
+    return "new version" if fresh else "up" if hits > expected else "down"
 
 
 def daily_spread(days: npt.NDArray[np.datetime64], hits: Floats, seen: Floats) -> float:

@@ -26,6 +26,7 @@ _FEW = 1e-4  # share of the leaves that may be excluded before the model is fitt
 # A leaf is one huge amount beyond so many times its expectation, and this share of the table's; chosen.
 _HUGE, _VISIBLE = 5.0, 0.02
 _RIPPLE = 0.2  # share of a cause's log factor; a smaller change inside the cause is part of it; chosen
+_ALL = 0.6  # share of the gross movement from which a cell is no outlier of a table of counts; chosen
 _PLAIN = 0.25  # relative change; smaller ones are not tested a second time; chosen
 
 
@@ -221,7 +222,7 @@ class Search:
         model = self.model
         rows = rows[model.weight[rows] * model.mean[rows] > 0]
         u, m = model.weight[rows] * (model.y[rows] - model.mu[rows]), model.weight[rows] * model.mean[rows]
-        if not carried_by_few(u):
+        if not carried_by_few(u) or self._carries_all(rows):
             return None
         if self.extremes is None:
             self.extremes = read_extremes(model, sheet.scores[0], sheet.infos[0], self.outliers)
@@ -229,6 +230,14 @@ class Search:
         if evidence_without_outliers(model, self.extremes, rows, u, m) >= price + self.options.threshold:
             return None
         return as_extreme(self.extremes, rows, self.outliers)
+
+    def _carries_all(self, rows: Ints) -> bool:
+        """Whether a cell carries most of all that moved, of counts: then it is no outlier, however few its leaves."""
+        model = self.model
+        if not model.counts:
+            return False
+        moved = np.abs(model.y - model.e)
+        return float(moved[rows].sum()) >= _ALL * float(moved.sum())
 
 
 def find_cells(
