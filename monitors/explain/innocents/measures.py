@@ -24,6 +24,7 @@ from queries.engine.opening import Engine, EngineError
 SURE = 1.645  # standard errors: one-sided 95 %, for what is seen to be usual
 SURER = 2.326  # one-sided 99 %, for what is seen to have moved
 MOVED = 1.25  # times its usual level from which a measure has moved; chosen
+_MEDIAN = 0.4549  # median of a chi-square of one degree of freedom
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
 
@@ -170,21 +171,27 @@ class Measures:
             return Counted(
                 sums[0], float(np.nansum(den[now])), sums[1], float(np.nansum(den[before])), spread
             )
-        as_usual = self._as_many_days(at[before], num[before])
-        spread = dispersion(num[before], np.ones(int(before.sum())))
-        return Counted(sums[0], as_usual, sums[1], float(_days_of(self.window.before).size), spread)
+        levels = self._weekday_levels(at[before], num[before])
+        mean = float(levels[_days_of(self.window.before).astype(np.int64) % 7].mean())
+        as_many = (
+            float(levels[_days_of(self.window.now).astype(np.int64) % 7].sum()) / mean if mean > 0 else 0.0
+        )
+        # A sale in the weeks before must not hide how steady the other days are.
+        spread = steady_dispersion(num[before], levels[at[before].astype(np.int64) % 7])
+        return Counted(
+            sums[0],
+            as_many or float(_days_of(self.window.now).size),
+            sums[1],
+            float(_days_of(self.window.before).size),
+            spread,
+        )
 
-    def _as_many_days(self, at: Days, num: Floats) -> float:
-        """How many usual days the days explained are, each weighed by what its weekday usually brings."""
-        days, past = _days_of(self.window.now), _days_of(self.window.before)
-        if not num.sum() or not past.size:
-            return float(days.size)
-        weekday, past_weekday = days.astype(np.int64) % 7, past.astype(np.int64) % 7
+    def _weekday_levels(self, at: Days, num: Floats) -> Floats:
+        """What each weekday brought before: [7]; a weekday that was not there brings the mean."""
+        past = _days_of(self.window.before)
         sums = np.bincount(at.astype(np.int64) % 7, num, 7)
-        there = np.bincount(past_weekday, minlength=7)
-        mean = float(num.sum()) / past.size
-        level = np.where(there > 0, sums / np.maximum(there, 1), mean)
-        return float(level[weekday].sum()) / mean
+        there = np.bincount(past.astype(np.int64) % 7, minlength=7)
+        return np.where(there > 0, sums / np.maximum(there, 1), float(num.sum()) / max(past.size, 1))
 
 
 def _days_of(buckets: Days) -> Days:
@@ -201,6 +208,15 @@ def dispersion(num: Floats, den: Floats) -> float:
     if used.sum() < 3:
         return 1.0
     return max(1.0, float(((num - expected)[used] ** 2 / expected[used]).sum() / (used.sum() - 1)))
+
+
+def steady_dispersion(num: Floats, expected: Floats) -> float:
+    """The same by the median of the squares [days], at least 1: a few days of another kind do not count."""
+    used = expected > 0
+    if used.sum() < 3:
+        return 1.0
+    squares = (num - expected)[used] ** 2 / expected[used]
+    return max(1.0, float(np.median(squares)) / _MEDIAN)
 
 
 def without(counted: Counted, own: Counted) -> Counted:

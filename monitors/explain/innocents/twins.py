@@ -197,7 +197,7 @@ def _along(case: InnocentInput, measures: Measures, name: str) -> CheckResult:
     fall = -case.excess / usual if usual > 0 else 0.0
     if found.fell() and 1 - found.times >= _HALF * fall:
         return CheckResult("for", f"{told} too")
-    clear = found.most() > 1 - _HALF * fall and found.expected >= _COUNTED
+    clear = found.times > 1 - _HALF * fall and found.expected >= _COUNTED
     return CheckResult("against" if clear else "open", f"{told}: it did not fall with it")
 
 
@@ -228,7 +228,11 @@ def _flat(case: InnocentInput, measures: Measures, name: str, most: float) -> Ch
 
 
 def _moved(case: InnocentInput, found: Counted, *, down: bool) -> bool:
-    """Whether a measure clearly moved, by events that are a visible part of the alert's own."""
-    if not (found.fell() if down else found.rose()):
-        return False
-    return case.events is None or abs(found.excess) >= _A_PART * case.events
+    """Whether a measure clearly moved, by events that are a visible part of the alert's own.
+
+    In a cell much wider than the harm a small rise is enough, if it is a large part of the alert.
+    """
+    part = None if case.events is None else abs(found.excess) / case.events if case.events else float("inf")
+    if not down and part is not None and part >= _HARMFUL and found.low() > found.expected:
+        return True
+    return (found.fell() if down else found.rose()) and (part is None or part >= _A_PART)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from monitors.explain.innocents.measures import Counted, Measures, dispersion, without
+from monitors.explain.innocents.measures import Counted, Measures, dispersion, steady_dispersion, without
 from monitors.explain.window import Window
 from queries.engine.opening import open_engine
 from tests.monitors.explain import visits
@@ -17,6 +17,10 @@ def measures(tmp_path_factory: pytest.TempPathFactory) -> Measures:
     (home.root / "drilldown" / "paid_share.sql").write_text(
         "select day as bucket, city, plan, sum(case when plan = 'paid' then visits else 0 end) as numerator, "
         "sum(visits) as denominator from visits_day where day >= $since and day < $until group by all"
+    )
+    (home.root / "drilldown" / "all_visits.sql").write_text(
+        "select day as bucket, city, sum(visits) as numerator from visits_day "
+        "where day >= $since and day < $until group by all"
     )
     now = np.arange(np.datetime64(visits.FIRST), np.datetime64(visits.LAST) + 1)
     before = np.arange(np.datetime64(visits.FIRST - timedelta(days=42)), np.datetime64(visits.FIRST))
@@ -75,3 +79,17 @@ def test_days_that_differ_more_than_counts_do_are_dispersed() -> None:
     assert dispersion(days, days) == 1.0
     assert dispersion(np.tile([50.0, 150.0], 20), days) > 10
     assert dispersion(np.zeros(3), np.zeros(3)) == 1.0
+
+
+def test_a_sale_among_the_days_before_does_not_make_them_unsteady() -> None:
+    days = np.full(40, 100.0)
+    sale = np.where(np.arange(40) == 20, 400.0, days)
+    assert dispersion(sale, days) > 10
+    assert steady_dispersion(sale, days) == 1.0
+    assert steady_dispersion(np.tile([50.0, 150.0], 20), days) > 10
+
+
+def test_a_volume_is_counted_against_the_same_weekdays(measures: Measures) -> None:
+    found = measures.read("all_visits", {})
+    assert found is not None
+    assert found.times == pytest.approx(1, abs=0.1)

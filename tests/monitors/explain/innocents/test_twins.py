@@ -124,3 +124,18 @@ def test_a_first_sign_of_a_harm_the_monitor_watches_for_contradicts_innocence(
     one = case(scenarios=[theft], measures=listed, monitor=watching)
     assert bool(contradiction(one)) == said
     assert not contradiction(case(scenarios=[theft], measures=listed))
+
+
+def test_a_small_rise_in_a_wide_cell_contradicts_where_it_is_a_large_part_of_the_alert() -> None:
+    """A tenth more, but those eighty are most of the alert's hundred."""
+    columns = ("bucket", "numerator", "denominator")
+    for events, said in (
+        (Counted(880.0, 8000.0, 8000.0, 80000.0), True),
+        (Counted(88.0, 800.0, 800.0, 8000.0), False),
+    ):
+        listed = ListedMeasures(
+            {"thefts": events}, monitors={"thefts": monitor(name="thefts", columns=columns)}
+        )
+        theft = HarmScenario(name="theft", first_mover=("thefts",))
+        watching = monitor(unit="count", scenarios=("theft",))
+        assert bool(contradiction(case(scenarios=[theft], measures=listed, monitor=watching))) == said
