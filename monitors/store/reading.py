@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any
 
 from monitors.life.episode import Episode, from_json
@@ -108,12 +109,29 @@ def incidents(
         cards = _cards(store, at, day, _grouped(store, day, since), shadow)
     wanted = {"open": ("pending", "firing"), None: ("pending", "firing", "resolved")}.get(state, (state,))
     found = [card for card in cards if card.state in wanted and kind in (None, card.kind)]
-    return sorted(found, key=lambda card: (card.state == "resolved", *_order(card)))
+    usual = _usual_week(found)
+    return sorted(found, key=lambda card: (card.state == "resolved", *_order(card, usual)))
 
 
-def _order(card: Incident) -> tuple[float, float, float, int]:
-    """Most money first; where none is known, harms before responses of ours, the graver before the lighter."""
-    return -card.priority, LEADS.get(card.facts.role, 0), -SEVERITIES.index(card.severity), card.id
+def _order(card: Incident, usual: float) -> tuple[float, float, float, int]:
+    """Most money first; harms before responses of ours, the graver before the lighter.
+
+    Money nobody knows is not no money: a harm whose monitor declares none stands where the `usual` one does.
+    """
+    leads = LEADS.get(card.facts.role, 0)
+    unknown = card.kind == "risk" and leads == 0 and card.facts.exposure is None
+    return (
+        -(usual * card.confidence if unknown else card.priority),
+        leads,
+        -SEVERITIES.index(card.severity),
+        card.id,
+    )
+
+
+def _usual_week(cards: Iterable[Incident]) -> float:
+    """The median money of the last week, over the open harms of which it is known."""
+    open_harms = (one for one in cards if one.state != "resolved" and LEADS.get(one.facts.role, 0) == 0)
+    return median([one.facts.exposure_week for one in open_harms if one.facts.exposure_week] or [0.0])
 
 
 def incident(store: Store, number: int, at: datetime, as_of: date | None = None) -> Incident | None:

@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,9 @@ def test_headers_replace_what_the_server_says_of_them() -> None:
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    asyncio.run(SecurityHeaders(app)({"type": "http"}, receive, send))
+    # A thread of its own: beside browser tests this one has a loop already.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, SecurityHeaders(app)({"type": "http"}, receive, send)).result()
     headers = dict(sent[0]["headers"])
     assert headers[b"x-frame-options"] == b"DENY"
     assert b"X-Frame-Options" not in headers

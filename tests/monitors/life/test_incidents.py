@@ -60,3 +60,12 @@ def test_a_card_resolves_with_its_last_episode() -> None:
     fourth = step(third, [sighting(4, "clean", segment={"country": "ID"})], day(4), Policy())
     assert [summarise(e).state for e in (first, second, third, fourth)] == ["firing"] * 3 + ["resolved"]
     assert summarise(fourth).resolved_on == day(4).isoformat()
+
+
+def test_a_response_of_ours_never_leads_where_there_is_a_harm() -> None:
+    response = replace(episode(monitor="enforcements", exposure=90_000, effect=40), role="response")
+    volume = replace(episode(monitor="order_volume", exposure=50_000, effect=20), role="volume")
+    harm = episode(monitor="dispute_rate", exposure=100, effect=2)
+    assert lead_of([response, volume, harm]) is harm
+    assert lead_of([response, volume]) is volume
+    assert lead_of([response]) is response

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from monitors.life.segment import Segment, encode
 from monitors.store import Store, reading
-from tests.monitors.tellings import day, fresh, sighting, tell_morning
+from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
 
 BR, US = {"country": "BR"}, {"country": "US"}
 
@@ -47,3 +47,25 @@ def test_an_alive_episode_comes_before_one_that_is_over(tmp_path: Path) -> None:
         calm = sighting(number, "clean", segment=BR, family="drift")
         tell_morning(store, number, [sighting(number, "weak", segment=BR), calm])
     assert detectors(store, 5) == {encode(BR): "spike"}
+
+
+def test_money_that_nobody_knows_stands_where_the_usual_money_does(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    stakes = {"dear": 5000.0, "unknown": 0.0, "cheap": 100.0}
+    markets = dict(zip(stakes, ("ID", "BR", "US"), strict=True))
+    sightings = [
+        sighting(1, monitor=name, segment={"country": markets[name]}, exposure=money)
+        for name, money in stakes.items()
+    ]
+    tell_morning(store, 1, sightings)
+    assert [one.monitor for one in reading.incidents(store, at(1))] == ["dear", "unknown", "cheap"]
+
+
+def test_what_has_added_up_before_the_last_week_does_not_stay_on_top(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, monitor="old", segment=BR, exposure=9000.0)])
+    for number in range(2, 11):
+        tell_morning(store, number, [sighting(number, "weak", monitor="old", segment=BR)])
+    new = sighting(11, monitor="new", segment=US, exposure=500.0)
+    tell_morning(store, 11, [sighting(11, "weak", monitor="old", segment=BR), new])
+    assert [one.monitor for one in reading.incidents(store, at(11))] == ["new", "old"]
