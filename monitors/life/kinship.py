@@ -69,11 +69,9 @@ class Closeness:
 
 WEIGHTS = Weights()
 FEW = 3  # entities at most that are called few; chosen
-MANY, NONE = (
-    0.5,
-    0.05,
-)  # shares of the same carriers from which they are the same, and under which they are not
-LITTLE = 0.2  # share of the same carriers under which two alerts are strangers
+# Shares of the same carriers from which they are the same, and under which they are not; chosen.
+MANY, NONE = 0.5, 0.05
+LITTLE = 0.2  # share of the same carriers under which two alerts are strangers; chosen
 
 
 def kinship(
@@ -88,20 +86,17 @@ def kinship(
     distance = gap_of(one, other)
     if one.kind == "data":
         return _faults(one, other) if distance <= closeness.days else None
-    shared = shared_carriers(one, other)
-    harm = one.monitor == other.monitor or bool(set(one.scenarios) & set(other.scenarios))
+    shared, sibling = shared_carriers(one, other), one.monitor == other.monitor
+    same_harm = bool(set(one.scenarios) & set(other.scenarios))
     if distance > closeness.days:
-        same = harm and (shared or 0.0) >= MANY and _few_each(one, other)
+        same = (sibling or same_harm) and (shared or 0.0) >= MANY and _few_each(one, other)
         return weights.again if same and distance <= closeness.back else None
-    alike = weights.scenario * bool(set(one.scenarios) & set(other.scenarios))
-    alike += weights.stage * bool(one.stage and one.stage == other.stage)
+    alike = weights.scenario * same_harm + weights.stage * bool(one.stage and one.stage == other.stage)
     total = (
-        weights.prior + _carriers(one, other, shared, weights) + _places(one, other, held, weights) + alike
+        weights.prior + alike + _carriers(one, other, shared, weights) + _places(one, other, held, weights)
     )
     total += weights.onset * log1p(onset_gap(one, other)) + weights.gap * log1p(distance)
-    related = (
-        alike or one.monitor == other.monitor or _same_values(one, other) > 1 or (shared or 0.0) >= LITTLE
-    )
+    related = alike or sibling or _same_values(one, other) > 1 or (shared or 0.0) >= LITTLE
     return total if related else min(total, weights.unrelated)
 
 

@@ -25,6 +25,10 @@ FIELDS = {
     "snoozed": "Snoozed until",
     "severity": "Severity",
     "joined": "Joined into incident",
+    "took in": "Took in incident",
+    "split": "Split off into incident",
+    "split from": "Split off from incident",
+    "incident": "Moved, incident",
 }
 TAKEN_BACK = {
     "acknowledged": "Acknowledgement of {old} taken back",

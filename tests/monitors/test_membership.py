@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from monitors.life.episode import Observation
 from monitors.store import Store, acts, log, reading
 from tests.monitors.life.test_kinship import ID, carried
@@ -38,12 +40,18 @@ def test_incidents_join_when_a_later_morning_finds_the_same_carriers(tmp_path: P
     assert log.joined_into(store, gone) == left.id
 
 
-def test_what_a_person_has_touched_stays_as_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("touch", ["acknowledge", "comment", "snooze"])
+def test_what_a_person_has_touched_stays_as_it_is(tmp_path: Path, touch: str) -> None:
     store = fresh(tmp_path)
     apart_then_together(store)
     who = acts.Act(actor="Ada", at=at(1, 9), as_of=day(1))
     for incident in reading.incidents(store, at(1)):
-        acts.acknowledge(store, incident.id, who)
+        if touch == "acknowledge":
+            acts.acknowledge(store, incident.id, who)
+        elif touch == "comment":
+            acts.comment(store, incident.id, "a known ring", who)
+        else:
+            acts.snooze(store, who, at(9), incident=incident.id)
     tell_morning(store, 2, [seen(2, RING), seen(2, RING, monitor="dispute_rate")])
     assert len(set(places(store, 2).values())) == 2
 

@@ -11,7 +11,8 @@ order by e.id;
 -- name: said_about
 -- Incidents about which a person has said something.
 select id from incident where version > 0
-union select incident_id from comment;
+union select incident_id from comment
+union select incident_id from snooze where incident_id is not null;
 
 -- name: move_episode
 update episode set incident_id = :incident_id where id = :id;
