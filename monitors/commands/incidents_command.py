@@ -6,8 +6,7 @@ import click
 
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
-from monitors.commands.options import as_json, as_of_option, home_option, now, open_store, print_json
-from monitors.commands.run_commands import STATES
+from monitors.commands.options import choice_options, home_option, now, open_store, print_json
 from monitors.commands.terminal_table import print_table
 from monitors.messages.incident_rows import FIELDS, incident_rows
 from queries.content.home import Home
@@ -19,16 +18,7 @@ FIELD_HELP = "\b\nJSON: " + "\n".join(
 
 @click.command(epilog=FIELD_HELP)
 @home_option
-@as_of_option
-@click.option(
-    "--state",
-    type=click.Choice(STATES),
-    default="open",
-    show_default=True,
-    help="Incidents in this state; open = pending or firing.",
-)
-@click.option("--shadow", is_flag=True, help="Those of shadow monitors too, which page nobody.")
-@as_json
+@choice_options("incidents")
 def incidents(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bool) -> None:
     """The facts of every incident, most money of the last week × confidence first, as the morning --as-of left them.
 

@@ -60,6 +60,21 @@ as_of_option = click.option(
     "--as-of", type=DayParameter(), default=None, help="The morning meant (YYYY-MM-DD); else the newest."
 )
 
+STATES = ("open", "pending", "firing", "resolved", "all")
+
+
+def choice_options(what: str) -> Callable[..., Any]:
+    """Add `--as-of`, `--state`, `--shadow` and `--json`: which of the `what` (alerts, incidents) are meant, and how."""
+    state = click.option(
+        "--state",
+        type=click.Choice(STATES),
+        default="open",
+        show_default=True,
+        help=f"{what.capitalize()} in this state; open = pending or firing.",
+    )
+    shadow = click.option("--shadow", is_flag=True, help="Those of shadow monitors too, which page nobody.")
+    return lambda command: as_of_option(state(shadow(as_json(command))))
+
 
 def now() -> datetime:
     """Now, in UTC, without a zone: as everything is stored."""

@@ -12,6 +12,7 @@ from monitors.commands.options import (
     actor,
     as_json,
     as_of_option,
+    choice_options,
     default_morning,
     home_option,
     now,
@@ -28,7 +29,6 @@ from monitors.run import run as run_mornings
 from queries.content.home import Home
 from queries.cubes.rollup import refresh
 
-STATES = ("open", "pending", "firing", "resolved", "all")
 FIELD_HELP = "\b\nJSON: " + "\n".join(
     ['{"alerts": [{…}]}, each with', *(f"  {name}: {text}" for name, text in FIELDS.items())]
 )
@@ -127,16 +127,7 @@ def _tell(report: RunReport) -> None:
 
 @click.command(epilog=FIELD_HELP)
 @home_option
-@as_of_option
-@click.option(
-    "--state",
-    type=click.Choice(STATES),
-    default="open",
-    show_default=True,
-    help="Alerts in this state; open = pending or firing.",
-)
-@click.option("--shadow", is_flag=True, help="Those of shadow monitors too, which page nobody.")
-@as_json
+@choice_options("alerts")
 def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bool) -> None:
     """What is open, most money of the last week × confidence first, as the morning --as-of left it."""
     rows = alert_rows(open_store(home), as_of, now(), state=state, shadow=shadow)
