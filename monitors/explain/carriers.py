@@ -8,11 +8,11 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.explain.causes.cause import Cause
 from monitors.explain.explanation import Section
+from monitors.explain.who_carries import held_by
 from monitors.life.incident_facts import IncidentFacts
 
 _TELLING = 0.15  # share of the change from which a cell is told in the headline
 _MOST_CELLS = 2
-_FEW = 10  # entities at most that are called few
 
 
 def headline_of(
@@ -30,7 +30,7 @@ def headline_of(
         read_on=date.fromisoformat(facts.as_of),
         cells=main_cells(causes),
         unplaced=not causes,
-        carriers=main_carriers(who),
+        carriers=words.main_carriers({entity: held_by(section) for entity, section in who.items()}),
     )
 
 
@@ -52,28 +52,3 @@ def main_cells(causes: Sequence[Cause]) -> tuple[words.CarryingCell, ...]:
     """The first cells that carry enough of the change to be named."""
     telling = [cause for cause in causes if abs(cause.share) >= _TELLING][:_MOST_CELLS]
     return tuple(words.CarryingCell(c.segment, c.share, c.ratio, c.effect) for c in telling)
-
-
-def main_carriers(who: Mapping[str, Section]) -> words.Carriers | None:
-    """The kind of entity of which the fewest carry half or more of the excess, if they are few."""
-    few = {
-        entity: section
-        for entity, section in who.items()
-        if section.facts.get("half") and section.facts["half"] <= min(_FEW, len(section.rows))
-    }
-    if not few:
-        return None
-    entity = min(few, key=lambda name: int(few[name].facts["half"]))
-    return carriers_of(entity, few[entity])
-
-
-def carriers_of(entity: str, section: Section) -> words.Carriers:
-    """The few entities of a section that carry half of the excess or more; only where their number is known."""
-    half = int(section.facts["half"])
-    return words.Carriers(
-        entity=entity,
-        few=half,
-        active=float(section.facts["entities"]),
-        share=sum(row["share"] for row in section.rows[:half]),
-        name=str(section.rows[0]["id"]) if half == 1 else "",
-    )

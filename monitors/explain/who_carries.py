@@ -9,6 +9,7 @@ from typing import Any
 
 from monitors.catalogue.loading import Monitor
 from monitors.explain.entities import find_entities
+from monitors.explain.explanation import Section
 from monitors.explain.window import choose_window
 from monitors.life.segment import Segment
 from queries.engine.opening import Engine
@@ -26,21 +27,21 @@ def who_carries(
     window = choose_window(monitor, first, last, date.fromisoformat(first[:10]))
     if window is None:
         return {}
-    found = {}
-    for table in monitor.who:
-        section = find_entities(engine, table, where, window, up=up)
-        if not section.rows:
-            continue
-        usual = sum(row["expected"] for row in section.rows) or 1.0
-        found[table.entity] = {
-            "active": section.facts["entities"],
-            "half": section.facts["half"],
-            "rows": [
-                [row["id"], round(row["share"], 3), round(row["expected"] / usual, 3)]
-                for row in section.rows[:KEPT]
-            ],
-        }
-    return found
+    sections = {one.entity: find_entities(engine, one, where, window, up=up) for one in monitor.who}
+    return {entity: held_by(section) for entity, section in sections.items() if section.rows}
+
+
+def held_by(section: Section) -> dict[str, Any]:
+    """A table of entities as alerts keep it: how many are active, how many carry half, and the first with shares."""
+    usual = sum(row["expected"] for row in section.rows) or 1.0
+    return {
+        "active": section.facts.get("entities", 0.0),
+        "half": section.facts.get("half"),
+        "rows": [
+            [row["id"], round(row["share"], 3), round(row["expected"] / usual, 3)]
+            for row in section.rows[:KEPT]
+        ],
+    }
 
 
 def is_asked(bad: int) -> bool:

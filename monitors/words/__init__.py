@@ -4,7 +4,7 @@ Pages, messages, explanations and the command line all use it: `from monitors im
 """
 
 from monitors.words.days import clock, day, moment, morning, span
-from monitors.words.facts_headline import headline_of_facts
+from monitors.words.facts_headline import headline_of_facts, main_carriers
 from monitors.words.headline import (
     Carriers,
     CarryingCell,
@@ -117,6 +117,7 @@ __all__ = [
     "known",
     "label",
     "listing",
+    "main_carriers",
     "metric",
     "minutes",
     "missing",

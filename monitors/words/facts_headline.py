@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from monitors.life.incident_facts import IncidentFacts
 from monitors.words.headline import Carriers, CarryingCell, Headline, HeadlineInput, build_headline
@@ -44,7 +45,7 @@ def headline_of_facts(
             as_of=read_on,
             cells=tuple(cells),
             unplaced=unplaced,
-            carriers=carriers_of_facts(facts) or carriers,
+            carriers=main_carriers(facts.carriers) or carriers,
             money=facts.exposure,
             money_low=facts.exposure_low,
             money_high=facts.exposure_high,
@@ -60,11 +61,11 @@ def headline_of_facts(
     return replace(headline, money=f"no money at stake: {facts.no_exposure}")
 
 
-def carriers_of_facts(facts: IncidentFacts) -> Carriers | None:
-    """The kind of entity of which the fewest carry half of the excess, if they are few."""
+def main_carriers(carriers: Mapping[str, Mapping[str, Any]]) -> Carriers | None:
+    """The kind of entity of which the fewest carry half of the excess, if they are few. carriers: as alerts keep them."""
     few = {
         entity: held
-        for entity, held in facts.carriers.items()
+        for entity, held in carriers.items()
         if held.get("half") and held["half"] <= min(FEW, len(held["rows"]))
     }
     if not few:

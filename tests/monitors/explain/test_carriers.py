@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from monitors.explain.carriers import headline_of, main_carriers, main_cells, within_stake
+from monitors.explain.carriers import headline_of, main_cells, within_stake
 from monitors.explain.causes.cause import Cause
 from monitors.explain.explanation import Section
+from monitors.explain.who_carries import held_by
 from monitors.life.facts import facts_of
 from monitors.life.incident_facts import IncidentFacts
-from monitors.words import Carriers
+from monitors.words import Carriers, main_carriers
 from tests.monitors.tables import monitor
 from tests.pages.seed import episode, evidence
 
@@ -18,7 +19,7 @@ def cause(share: float, ratio: float | None = 4.1) -> Cause:
 
 
 def who(half: int | None, many: int) -> Section:
-    rows = [{"id": f"x{i}", "share": 0.6 / (half or 1)} for i in range((half or 0) + 2)]
+    rows = [{"id": f"x{i}", "share": 0.6 / (half or 1), "expected": 1.0} for i in range((half or 0) + 2)]
     return Section(rows, facts={"half": half, "entities": many})
 
 
@@ -27,17 +28,19 @@ def test_only_cells_that_carry_enough_are_named_and_never_more_than_two() -> Non
     assert main_cells([cause(0.14)]) == ()
 
 
+def named(**sections: Section) -> Carriers | None:
+    return main_carriers({entity: held_by(section) for entity, section in sections.items()})
+
+
 def test_the_kind_of_which_the_fewest_carry_half_is_named() -> None:
-    assert main_carriers({"seller": who(4, 17), "device": who(2, 7)}) == Carriers("device", 2, 7.0, 0.6)
-    assert main_carriers({"seller": who(1, 17), "device": who(2, 7)}) == Carriers(
-        "seller", 1, 17.0, 0.6, "x0"
-    )
+    assert named(seller=who(4, 17), device=who(2, 7)) == Carriers("device", 2, 7.0, 0.6)
+    assert named(seller=who(1, 17), device=who(2, 7)) == Carriers("seller", 1, 17.0, 0.6, "x0")
 
 
 def test_nobody_is_named_where_many_carry_it_or_no_one_is_clear() -> None:
-    assert main_carriers({"seller": who(11, 900)}) is None
-    assert main_carriers({"seller": who(None, 9)}) is None
-    assert main_carriers({}) is None
+    assert named(seller=who(11, 900)) is None
+    assert named(seller=who(None, 9)) is None
+    assert named() is None
 
 
 def facts(**changes: Any) -> IncidentFacts:

@@ -6,7 +6,7 @@ from typing import Any
 from monitors import words
 from monitors.life.facts import facts_of
 from monitors.life.incident_facts import IncidentFacts
-from monitors.words.facts_headline import carriers_of_facts
+from monitors.words import main_carriers
 from tests.benchmarks.incident_stories import episode
 from tests.monitors.tellings import day
 
@@ -40,12 +40,12 @@ def test_the_harm_of_the_record_stands_first_and_a_response_of_ours_says_who_act
 
 
 def test_the_fewest_that_carry_half_are_named() -> None:
-    both = facts(carriers={"seller": SELLERS, "device": DEVICES})
-    assert carriers_of_facts(both) == words.Carriers("device", 1, 900.0, 0.7, "d1")
-    sellers = carriers_of_facts(facts(carriers={"seller": SELLERS}))
+    both = {"seller": SELLERS, "device": DEVICES}
+    assert main_carriers(both) == words.Carriers("device", 1, 900.0, 0.7, "d1")
+    sellers = main_carriers({"seller": SELLERS})
     assert sellers is not None
     assert words.carried_by(sellers) == "2 of 180 sellers carry 60\u202f%"
-    assert carriers_of_facts(facts(carriers={"seller": {**SELLERS, "half": None}})) is None
+    assert main_carriers({"seller": {**SELLERS, "half": None}}) is None
 
 
 def test_carriers_of_an_explanation_speak_where_the_record_knows_none() -> None:
