@@ -62,7 +62,7 @@ def headline_of_facts(
 
 
 def main_carriers(carriers: Mapping[str, Mapping[str, Any]]) -> Carriers | None:
-    """The kind of entity of which the fewest carry half of the excess, if they are few. carriers: as alerts keep them."""
+    """The kind of entity of which the fewest carry half of the excess, if they are few; as alerts keep carriers."""
     few = {
         entity: held
         for entity, held in carriers.items()
