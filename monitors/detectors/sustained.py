@@ -39,7 +39,7 @@ SCANNED = 2.5
 # Windows before any is seen: a normal of this standard deviation that weighs so many that do not overlap; swept
 PRIOR_WINDOWS, PRIOR_SD = 30.0, 1.15
 # score from which a window is kept out of the calibration set; share of nulls that this takes
-HIDE, CENSORED = 3.0, 0.003
+HIDE, CENSORED = 4.0, 0.003
 
 
 @detector(SUSTAINED)
