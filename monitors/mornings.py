@@ -21,6 +21,7 @@ from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record
 from monitors.store import Store, machine
 from monitors.store.fact_rows import put_facts
+from monitors.store.standing import standing
 from queries.content.home import Home
 from queries.engine.opening import Engine, EngineError
 
@@ -114,7 +115,7 @@ class Desk:
     def run_morning(self, morning: date, progress: Callable[[Progress], None] | None = None) -> MorningReport:
         """One morning, from faults to the written result."""
         began = self.clock()
-        scope = "all" if self.scope is None else ",".join(self.scope)
+        scope = machine.WHOLE if self.scope is None else ",".join(self.scope)
         budget = self.home.settings.budget.false_discovery_rate
         run = machine.open_run(
             self.store, morning, began, actor=self.settings.actor, budget=budget, scope=scope
@@ -161,7 +162,7 @@ class Desk:
     ) -> MorningReport:
         """Judge, move the episodes, write it all."""
         began = self.clock()
-        before = machine.episodes_on(self.store, machine.morning_before(self.store, morning), self.scope)
+        before = standing(self.store, morning, self.scope)
         seen = observe(looks, before, budget, self.settings.floors)
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None

@@ -22,6 +22,14 @@ select max(as_of) as as_of from run where state in ('done', 'failed') and scope 
 -- name: latest_morning
 select max(as_of) as as_of from run where state in ('done', 'failed');
 
+-- name: mornings_before
+-- Whole mornings before :as_of, the newest of them, and mornings of some monitors after it, oldest first.
+select as_of, scope from run
+where state in ('done', 'failed') and as_of < :as_of
+  and as_of >= coalesce(
+    (select max(as_of) from run where state in ('done', 'failed') and scope = 'all' and as_of < :as_of), '')
+order by as_of, id;
+
 -- name: episodes_on
 select d.episode_id, d.machine, e.incident_id
 from episode_day d join episode e on e.id = d.episode_id
