@@ -44,7 +44,7 @@ def forget_from(store: Store, as_of: date, monitors: Sequence[str] | None) -> No
         "monitors": json.dumps(list(monitors or [])),
     }
     for name in ("park_later", "drop_findings", "drop_facts", "drop_episode_days"):
-        store.execute(SQL[name], scope)
+        store.execute(machine.SQL[name], scope)
     if monitors is None:
         store.execute(machine.SQL["drop_faults"], {"as_of": as_of.isoformat()})
     for episode in standing(store, as_of, monitors):
