@@ -157,7 +157,7 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
 
     JSON: {"as_of", "extracts", "fresh", "faults": [{extract, day, kind, expected, found, evidence, market,
-    column, masks, healed, monitors}]}.
+    column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
     """
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
@@ -167,9 +167,23 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     )
     if as_json:
         rows = [asdict(fault) for fault in faults]
-        print_json({"as_of": morning, "extracts": found.extracts, "fresh": found.fresh, "faults": rows})
+        loads = [
+            {
+                "extract": extract,
+                "known_day": load.known_day,
+                "first_day": load.days[0],
+                "last_day": load.days[-1],
+                "days": len(load.days),
+                "rows": load.rows,
+            }
+            for extract, load in found.loads
+        ]
+        counts = {"as_of": morning, "extracts": found.extracts, "fresh": found.fresh}
+        print_json({**counts, "faults": rows, "loads": loads})
         return
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
+    for extract, load in found.loads:
+        click.echo(f"{extract}: {words.loaded(load.days, load.known_day)}")
     if faults:
         print_table(
             ["extract", "day", "fault", "where", "expected", "found", "healed", "evidence"],

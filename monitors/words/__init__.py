@@ -3,7 +3,7 @@
 Pages, messages, explanations and the command line all use it: `from monitors import words`, then `words.money(…)`.
 """
 
-from monitors.words.days import clock, day, moment, morning, span
+from monitors.words.days import clock, day, loaded, moment, morning, span
 from monitors.words.facts_headline import headline_of_facts, main_carriers
 from monitors.words.headline import (
     Carriers,
@@ -117,6 +117,7 @@ __all__ = [
     "known",
     "label",
     "listing",
+    "loaded",
     "main_carriers",
     "metric",
     "minutes",
