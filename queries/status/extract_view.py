@@ -61,9 +61,14 @@ class ExtractView:
         return found
 
     def came(self, day: dt.date) -> bool:
-        """Whether a drop of that day was taken, be it empty."""
-        text = day.isoformat()
-        return any(entry.landed == text and entry.state in ("published", "kept") for entry in self.entries)
+        """Whether a drop of that day was taken, be it empty; one whose rows came later is not there yet."""
+        text, now = day.isoformat(), self.as_of.isoformat()
+        return any(
+            entry.landed == text
+            and entry.state in ("published", "kept")
+            and (not entry.slices or any(part.known_day < now for part in entry.slices))
+            for entry in self.entries
+        )
 
     @property
     def total(self) -> Counts:
