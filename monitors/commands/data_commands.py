@@ -28,6 +28,7 @@ from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import refresh
 from queries.ingest.ingestion import DropReport
 from queries.ingest.ingestion import ingest as take_in
+from queries.state.loaded_history import Load
 
 
 @click.command()
@@ -167,19 +168,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     )
     if as_json:
         rows = [asdict(fault) for fault in faults]
-        loads = [
-            {
-                "extract": extract,
-                "known_day": load.known_day,
-                "first_day": load.days[0],
-                "last_day": load.days[-1],
-                "days": len(load.days),
-                "rows": load.rows,
-            }
-            for extract, load in found.loads
-        ]
         counts = {"as_of": morning, "extracts": found.extracts, "fresh": found.fresh}
-        print_json({**counts, "faults": rows, "loads": loads})
+        print_json({**counts, "faults": rows, "loads": [_load(*one) for one in found.loads]})
         return
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
     for extract, load in found.loads:
@@ -201,6 +191,12 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
                 for f in faults
             ],
         )
+
+
+def _load(extract: str, load: Load) -> dict[str, object]:
+    first, last = load.days[0], load.days[-1]
+    days = {"known_day": load.known_day, "first_day": first, "last_day": last, "days": len(load.days)}
+    return {"extract": extract, **days, "rows": load.rows}
 
 
 @click.command()

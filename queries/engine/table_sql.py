@@ -10,7 +10,7 @@ from pathlib import Path
 from queries.content.contract import Extract
 from queries.state.catalog import Catalog, stored_columns
 from queries.state.ledger import DataFile, Entry
-from queries.state.loaded_history import LoadedHistory, Span
+from queries.state.loaded_history import LoadedDays, LoadedHistory
 
 # `within`: only rows that became known in so many days from their own; unset = however late.
 _SEEN = "known_day < getvariable('as_of')"
@@ -81,7 +81,7 @@ def known_sql(stored: str, columns: Columns, history: LoadedHistory, market: str
     )
 
 
-def _span_sql(span: Span, market: str | None) -> str:
+def _span_sql(span: LoadedDays, market: str | None) -> str:
     of = ""
     if market is not None and span.market is not None:
         of = f" AND coalesce(CAST(stored.{quote(market)} AS VARCHAR), '') = {literal(span.market)}"

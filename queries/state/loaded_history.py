@@ -44,7 +44,7 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Span:
+class LoadedDays:
     """Rows of one arrival in a run of days; market: only that one's, None = those of all."""
 
     known_day: dt.date
@@ -62,7 +62,7 @@ class LoadedHistory:
     """
 
     loads: tuple[Load, ...] = ()
-    spans: tuple[Span, ...] = ()
+    spans: tuple[LoadedDays, ...] = ()
     groups: Mapping[tuple[str, str, str], bool] = field(default_factory=dict)
 
     def seen_on(self, part: Slice, as_of: dt.date) -> str:
@@ -179,9 +179,9 @@ def _told(rows: Rows, loaded: Mapping[Group, bool]) -> LoadedHistory:
     return LoadedHistory(tuple(loads), tuple(_spans(there, loaded)), groups)
 
 
-def _spans(there: Mapping[tuple[int, int], set[str]], loaded: Mapping[Group, bool]) -> list[Span]:
+def _spans(there: Mapping[tuple[int, int], set[str]], loaded: Mapping[Group, bool]) -> list[LoadedDays]:
     """Runs of days of one arrival with nothing of that arrival between them that was not loaded."""
-    runs: list[Span] = []
+    runs: list[LoadedDays] = []
     last: dict[tuple[int, str | None], int] = {}  # arrival and market → the run that may go on
     for known, day in sorted(there):
         first = {
@@ -197,10 +197,10 @@ def _spans(there: Mapping[tuple[int, int], set[str]], loaded: Mapping[Group, boo
         for market, of_first in told.items():
             at = last.get((known, market))
             if at is not None and runs[at].first == of_first:
-                runs[at] = Span(_date(known), runs[at].since, _date(day), of_first, market)
+                runs[at] = LoadedDays(_date(known), runs[at].since, _date(day), of_first, market)
             else:
                 last[known, market] = len(runs)
-                runs.append(Span(_date(known), _date(day), _date(day), of_first, market))
+                runs.append(LoadedDays(_date(known), _date(day), _date(day), of_first, market))
     return runs
 
 
