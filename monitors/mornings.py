@@ -15,6 +15,7 @@ from monitors.explain.who_carries import is_asked, who_carries
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import DataFault, Step, StepState
 from monitors.life.segment import decode
+from monitors.life.segment_counts import SegmentCounts
 from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
@@ -57,6 +58,16 @@ class MorningReport:
     unknown: tuple[str, ...]
     faults: tuple[DataFault, ...]
     steps: tuple[Step, ...]
+
+    @property
+    def segments(self) -> dict[str, SegmentCounts]:
+        """Monitor → what became of its segments."""
+        return {step.name: step.segments_judged for step in self.steps if step.kind == "monitor"}
+
+    @property
+    def all_segments(self) -> SegmentCounts:
+        """What became of all of them together."""
+        return sum(self.segments.values(), SegmentCounts())
 
     @property
     def failed(self) -> list[Step]:
@@ -163,7 +174,9 @@ class Desk:
         """Judge, move the episodes, write it all."""
         began = self.clock()
         before = standing(self.store, morning, self.scope)
-        seen = observe(looks, before, budget, self.settings.floors)
+        seen = observe(looks, before, budget, self.settings.floors, morning)
+        blank = SegmentCounts()
+        steps = [replace(step, segments_judged=seen.segments.get(step.name, blank)) for step in steps]
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()

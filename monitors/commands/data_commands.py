@@ -11,6 +11,7 @@ from data.demo import write as write_demo
 from monitors import words
 from monitors.commands.options import (
     HOME_HELP,
+    STORE_FILE,
     DayParameter,
     as_json,
     as_of_option,
@@ -23,6 +24,7 @@ from monitors.commands.options import (
 )
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
+from monitors.messages.digest import judged_line
 from monitors.observe.health import health_of
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import refresh
@@ -174,6 +176,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
     for extract, load in found.loads:
         click.echo(f"{extract}: {words.loaded(load.days, load.known_day)}")
+    if (home.state / STORE_FILE).exists() and (told := judged_line(open_store(home), morning)):
+        click.echo(told)
     if faults:
         print_table(
             ["extract", "day", "fault", "where", "expected", "found", "healed", "evidence"],

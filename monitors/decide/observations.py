@@ -1,7 +1,8 @@
 """Observations of a morning: new findings, and the check of every open episode."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,12 @@ from monitors.decide.decision_line import (
 from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
 from monitors.decide.judge import Floors, Question, ask, judge, recheck
+from monitors.decide.segment_judged import count_monitors
 from monitors.detectors.relapse import RELAPSE
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
+from monitors.life.segment_counts import SegmentCounts
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
 from monitors.observe.segment_row import SegmentRow, segment_row
 from monitors.observe.series import Flags, Floats, Panel
@@ -33,18 +36,23 @@ Identity = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Observed:
-    """One morning judged: findings (kept or filed), observations, series by identity, and the number of questions
-    decided.
+    """One morning judged: findings (kept or filed), observations, series by identity, the number of questions
+    decided, and monitor → what became of its segments.
     """
 
     findings: list[Finding]
     observations: list[Observation]
     series: dict[Identity, dict[str, list[Any]]]
     tested: int
+    segments: dict[str, SegmentCounts] = field(default_factory=dict)
 
 
 def observe(
-    looks: Sequence[MonitorScores], known: Sequence[Episode], budget: float, floors: Floors
+    looks: Sequence[MonitorScores],
+    known: Sequence[Episode],
+    budget: float,
+    floors: Floors,
+    morning: date | None = None,
 ) -> Observed:
     """Judge a morning. looks: scores per monitor. known: episodes of the morning before, open or lately resolved."""
     questions = [(look, ask(scored, floors)) for look in looks for scored in look.scored]
@@ -54,7 +62,7 @@ def observe(
     families = {
         (e.monitor, e.segment, e.direction): e.family for e in known if not e.alive and e.kind == "risk"
     }
-    seen = Observed([], [], {}, tested)
+    seen = Observed([], [], {}, tested, count_monitors(questions, alive, morning))
     leaves = {look.monitor.name: _at_equal_age(look) for look in looks}
     for one in judged:
         # A segment that is bad again takes its last episode's detector family, so that the episode reopens.

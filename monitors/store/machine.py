@@ -49,7 +49,10 @@ def add_steps(store: Store, run: int, steps: Sequence[Step]) -> None:
     """The steps a run took, in order."""
     store.many(
         SQL["add_step"],
-        [{"run_id": run, "position": position, **asdict(step)} for position, step in enumerate(steps)],
+        [
+            {"run_id": run, "position": position, **asdict(step), **asdict(step.segments_judged)}
+            for position, step in enumerate(steps)
+        ],
     )
 
 

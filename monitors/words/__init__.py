@@ -14,6 +14,7 @@ from monitors.words.headline import (
     carried_by,
     unplaced,
 )
+from monitors.words.judged import judged, learning_of
 from monitors.words.metric_names import NO_NAMES, MetricNames, MetricWords
 from monitors.words.names import (
     ACRONYMS,
@@ -114,8 +115,10 @@ __all__ = [
     "in_seconds",
     "inside",
     "interval",
+    "judged",
     "known",
     "label",
+    "learning_of",
     "listing",
     "loaded",
     "main_carriers",

@@ -13,8 +13,12 @@ set state = :state, finished_at = :at, monitors = :monitors, failed = :failed, u
 where id = :id and state = 'running';
 
 -- name: add_step
-insert into run_step (run_id, position, kind, name, state, seconds, rows, segments, tested, error, file, line)
-values (:run_id, :position, :kind, :name, :state, :seconds, :rows, :segments, :tested, :error, :file, :line);
+insert into run_step
+  (run_id, position, kind, name, state, seconds, rows, segments, tested, error, file, line,
+   judged, learning, small, held, missing, had, needed, judged_from)
+values
+  (:run_id, :position, :kind, :name, :state, :seconds, :rows, :segments, :tested, :error, :file, :line,
+   :judged, :learning, :small, :held, :missing, :had, :needed, :judged_from);
 
 -- name: morning_before
 select max(as_of) as as_of from run where state in ('done', 'failed') and scope = 'all' and as_of < :as_of;
