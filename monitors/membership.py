@@ -25,9 +25,12 @@ class Memory:
     touched: Collection[int]
 
 
-def store_episodes(store: Store, after: Iterable[Episode], memory: Memory) -> list[Episode]:
+def store_episodes(
+    store: Store, after: Iterable[Episode], memory: Memory, others: Sequence[Episode] = ()
+) -> list[Episode]:
     """Rows for all episodes; new ones take back the row of an earlier run, or find their incident.
 
+    others: episodes of monitors that were not run; new ones may join their incidents.
     What ended lately may come back: its incident is open to new episodes of the same carriers, unless a person has
     had their say about it, which was about what was known then.
     """
@@ -38,7 +41,7 @@ def store_episodes(store: Store, after: Iterable[Episode], memory: Memory) -> li
         (settled if found.incident_id is not None else new).append(found)
     # Resolved ones first: one identity has one alive row.
     stored = [machine.put_episode(store, episode) for episode in settled]
-    known = _candidates(store, stored, memory)
+    known = _candidates(store, [*stored, *others], memory)
     for group in group_episodes(new, known, memory.closeness, memory.held):
         incident = group.incident_id or machine.add_incident(store, summarise(group.episodes))
         stored += [machine.put_episode(store, replace(e, incident_id=incident)) for e in group.episodes]

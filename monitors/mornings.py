@@ -15,12 +15,14 @@ from monitors.explain.who_carries import is_asked, who_carries
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import DataFault, Step, StepState
 from monitors.life.segment import decode
+from monitors.life.segment_counts import SegmentCounts
 from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record
 from monitors.store import Store, machine
 from monitors.store.fact_rows import put_facts
+from monitors.store.standing import standing
 from queries.content.home import Home
 from queries.engine.opening import Engine, EngineError
 
@@ -56,6 +58,16 @@ class MorningReport:
     unknown: tuple[str, ...]
     faults: tuple[DataFault, ...]
     steps: tuple[Step, ...]
+
+    @property
+    def segments(self) -> dict[str, SegmentCounts]:
+        """Monitor → what became of its segments."""
+        return {step.name: step.segments_judged for step in self.steps if step.kind == "monitor"}
+
+    @property
+    def all_segments(self) -> SegmentCounts:
+        """What became of all of them together."""
+        return sum(self.segments.values(), SegmentCounts())
 
     @property
     def failed(self) -> list[Step]:
@@ -114,7 +126,7 @@ class Desk:
     def run_morning(self, morning: date, progress: Callable[[Progress], None] | None = None) -> MorningReport:
         """One morning, from faults to the written result."""
         began = self.clock()
-        scope = "all" if self.scope is None else ",".join(self.scope)
+        scope = machine.WHOLE if self.scope is None else ",".join(self.scope)
         budget = self.home.settings.budget.false_discovery_rate
         run = machine.open_run(
             self.store, morning, began, actor=self.settings.actor, budget=budget, scope=scope
@@ -161,8 +173,10 @@ class Desk:
     ) -> MorningReport:
         """Judge, move the episodes, write it all."""
         began = self.clock()
-        before = machine.episodes_on(self.store, machine.morning_before(self.store, morning), self.scope)
-        seen = observe(looks, before, budget, self.settings.floors)
+        before = standing(self.store, morning, self.scope)
+        seen = observe(looks, before, budget, self.settings.floors, morning=morning)
+        blank = SegmentCounts()
+        steps = [replace(step, segments_judged=seen.segments.get(step.name, blank)) for step in steps]
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()

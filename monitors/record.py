@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitors.life.episode import Episode, Observation
@@ -14,6 +14,7 @@ from monitors.life.paging import Paging, due
 from monitors.membership import Memory, correct_grouping, store_episodes
 from monitors.store import machine, moves
 from monitors.store.database import Store
+from monitors.store.standing import forget_from, standing
 
 Identity = tuple[str, str, str]
 
@@ -68,16 +69,17 @@ def record(
     The state it starts from is that of the morning before, so that a rerun of the same morning ends in the
     same rows. Human words are never touched.
     """
-    before = machine.morning_before(store, morning.as_of)
-    previous = machine.episodes_on(store, before, monitors)
+    previous = standing(store, morning.as_of, monitors)
+    others = _others(store, morning.as_of, monitors)
     states = {episode.id: episode.state for episode in previous}
-    carried = {episode.id: episode.carriers for episode in previous}
+    carried = {episode.id: episode.carriers for episode in (*previous, *others)}
     with store.write():
         after = step(previous, morning.observations, morning.as_of, rules.policy, morning.gone)
         after, redefined = _defined(after, morning.definitions)
         memory = Memory(morning.as_of, at, rules.closeness, morning.held, moves.touched_incidents(store))
-        stored = store_episodes(store, after, memory)
-        stored, left = correct_grouping(store, stored, carried, memory)
+        stored = store_episodes(store, after, memory, others)
+        corrected, left = correct_grouping(store, [*stored, *others], carried, memory)
+        stored = corrected[: len(stored)]
         for episode in stored:
             _tell_episode(store, episode, states.get(episode.id), morning.as_of, at)
             if episode.identity in redefined and episode.id is not None:
@@ -89,8 +91,22 @@ def record(
         machine.put_series(store, morning.as_of, {ids[identity]: known[identity] for identity in known})
         machine.put_findings(store, run, morning.as_of, morning.findings, ids)
         machine.put_faults(store, run, morning.as_of, morning.faults, ids)
-        incidents = {e.incident_id for e in stored if e.incident_id} | left
+        incidents = {e.incident_id for e in (*stored, *_moved(others, corrected)) if e.incident_id} | left
         return _settle(store, incidents, morning.as_of, at, rules.paging)
+
+
+def _others(store: Store, as_of: date, monitors: Sequence[str] | None) -> list[Episode]:
+    """What the monitors that are not run stand at on this morning: theirs stays, and new alerts may join it."""
+    if monitors is None:
+        return []
+    known = standing(store, as_of + timedelta(days=1))
+    return [e for e in known if e.kind == "data" or e.monitor not in monitors]
+
+
+def _moved(others: Sequence[Episode], corrected: Sequence[Episode]) -> list[Episode]:
+    """Those of the others that a corrected grouping has put into another incident."""
+    before = {episode.id: episode.incident_id for episode in others}
+    return [e for e in corrected if e.id in before and before[e.id] != e.incident_id]
 
 
 def rewind(store: Store, since: date, monitors: Sequence[str] | None = None) -> None:
@@ -100,7 +116,7 @@ def rewind(store: Store, since: date, monitors: Sequence[str] | None = None) -> 
     """
     with store.write():
         touched = machine.incidents_since(store, since)
-        machine.forget_from(store, since, monitors)
+        forget_from(store, since, monitors)
         members = machine.members_of(store, touched)
         for incident in touched:
             if episodes := members.get(incident):

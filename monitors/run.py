@@ -67,11 +67,13 @@ def run(
 def first_morning(store: Store, as_of: date, since: date | None, *, partial: bool = False) -> date:
     """The first morning to run. Raises RunError when later mornings would be left on an older ground."""
     latest = machine.latest_morning(store)
+    # Mornings that only some monitors were run on are not run yet for all.
+    known = latest if partial else machine.morning_before(store, date.max)
     if since is None:
-        if latest is None:
+        if known is None:
             since = as_of - timedelta(days=BACKFILL_DAYS - 1)
         else:
-            since = as_of if partial or as_of <= latest else latest + timedelta(days=1)
+            since = as_of if partial or as_of <= known else known + timedelta(days=1)
     if since > as_of:
         raise RunError(f"since {since} lies after as-of {as_of}: swap them")
     if latest is not None and as_of < latest:

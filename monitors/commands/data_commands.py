@@ -11,6 +11,7 @@ from data.demo import write as write_demo
 from monitors import words
 from monitors.commands.options import (
     HOME_HELP,
+    STORE_FILE,
     DayParameter,
     as_json,
     as_of_option,
@@ -23,11 +24,13 @@ from monitors.commands.options import (
 )
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
+from monitors.messages.digest import judged_line
 from monitors.observe.health import health_of
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import refresh
 from queries.ingest.ingestion import DropReport
 from queries.ingest.ingestion import ingest as take_in
+from queries.state.loaded_history import Load
 
 
 @click.command()
@@ -157,7 +160,7 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
 
     JSON: {"as_of", "extracts", "fresh", "faults": [{extract, day, kind, expected, found, evidence, market,
-    column, masks, healed, monitors}]}.
+    column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
     """
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
@@ -167,9 +170,14 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     )
     if as_json:
         rows = [asdict(fault) for fault in faults]
-        print_json({"as_of": morning, "extracts": found.extracts, "fresh": found.fresh, "faults": rows})
+        counts = {"as_of": morning, "extracts": found.extracts, "fresh": found.fresh}
+        print_json({**counts, "faults": rows, "loads": [_load(*one) for one in found.loads]})
         return
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
+    for extract, load in found.loads:
+        click.echo(f"{extract}: {words.loaded(load.days, load.known_day)}")
+    if (home.state / STORE_FILE).exists() and (told := judged_line(open_store(home), morning)):
+        click.echo(told)
     if faults:
         print_table(
             ["extract", "day", "fault", "where", "expected", "found", "healed", "evidence"],
@@ -187,6 +195,12 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
                 for f in faults
             ],
         )
+
+
+def _load(extract: str, load: Load) -> dict[str, object]:
+    first, last = load.days[0], load.days[-1]
+    days = {"known_day": load.known_day, "first_day": first, "last_day": last, "days": len(load.days)}
+    return {"extract": extract, **days, "rows": load.rows}
 
 
 @click.command()

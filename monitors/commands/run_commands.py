@@ -1,5 +1,6 @@
 """run, alerts, explain: the morning itself."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ from monitors.run import run as run_mornings
 from queries.content.home import Home
 from queries.cubes.rollup import refresh
 
+SILENT = 8  # monitors that judged nothing, named one by one
 FIELD_HELP = "\b\nJSON: " + "\n".join(
     ['{"alerts": [{…}]}, each with', *(f"  {name}: {text}" for name, text in FIELDS.items())]
 )
@@ -53,7 +55,8 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
 
     Running a morning again replaces what the machine said of it, never what people said. JSON:
     {"as_of", "mornings": [{"as_of", "run", "tested", "kept", "opened", "resolved", "paged", "unknown",
-    "failed", "faults"}], "withdrawn"}.
+    "failed", "faults", "segments": {monitor: {judged, learning, small, held, missing, had, needed,
+    judged_from}}}], "withdrawn"}.
     """
     store = open_store(home)
     morning = as_of or default_morning(home, now())
@@ -99,6 +102,7 @@ def _morning(report: MorningReport) -> dict[str, Any]:
         "faults": [
             {"extract": fault.extract, "day": fault.day, "kind": fault.kind} for fault in report.faults
         ],
+        "segments": {name: asdict(one) for name, one in report.segments.items()},
     }
 
 
@@ -119,10 +123,24 @@ def _tell(report: RunReport) -> None:
             for one in report.mornings
         ],
     )
+    if report.mornings:
+        _tell_judged(report.mornings[-1])
     for step in report.failed:
         place = f"{step.file}:{step.line}" if step.line else str(step.file)
         told = str(step.error) if str(step.error).startswith(str(step.file)) else f"{place}: {step.error}"
         click.echo(f"failed: {told}" if step.name == step.file else f"failed: {step.name}: {told}", err=True)
+
+
+def _tell_judged(morning: MorningReport) -> None:
+    """What became of the segments of the last morning: of all together, and of monitors that judged none."""
+    if not morning.all_segments.all:
+        return
+    click.echo(f"Segments on {morning.as_of}: {words.judged(morning.all_segments)}")
+    silent = {name: one for name, one in morning.segments.items() if one.silent}
+    for name in list(silent)[:SILENT]:
+        click.echo(f"  {name}: {words.judged(silent[name])}")
+    if len(silent) > SILENT:
+        click.echo(f"  and {len(silent) - SILENT} more monitors that judged nothing: see `riskdesk list`")
 
 
 @click.command(epilog=FIELD_HELP)

@@ -1,7 +1,8 @@
 """Observations of a morning: new findings, and the check of every open episode."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,11 +20,13 @@ from monitors.decide.decision_line import (
 from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
 from monitors.decide.judge import Question, ask, ask_the_other_side, judge, recheck
+from monitors.decide.segment_judged import count_monitors
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.relapse import RELAPSE
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
+from monitors.life.segment_counts import SegmentCounts
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
 from monitors.observe.segment_row import SegmentRow, segment_row
 from monitors.observe.series import Flags, Floats, Panel
@@ -34,14 +37,15 @@ Identity = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Observed:
-    """One morning judged: findings (kept or filed), observations, series by identity, and the number of questions
-    decided.
+    """One morning judged: findings (kept or filed), observations, series by identity, the number of questions
+    decided, and monitor → what became of its segments.
     """
 
     findings: list[Finding]
     observations: list[Observation]
     series: dict[Identity, dict[str, list[Any]]]
     tested: int
+    segments: dict[str, SegmentCounts] = field(default_factory=dict)
 
 
 def observe(
@@ -50,25 +54,34 @@ def observe(
     budget: float,
     floors: Floors,
     a_month: float | None = None,
+    morning: date | None = None,
 ) -> Observed:
     """Judge a morning. looks: scores per monitor. known: episodes of the morning before, open or lately resolved."""
     questions = [(look, ask(scored, floors)) for look in looks for scored in look.scored]
     places = [_places(question, known) for _, question in questions]
-    alive = [_rows(question, place) for (_, question), place in zip(questions, places, strict=True)]
+    held = [_rows(question, place) for (_, question), place in zip(questions, places, strict=True)]
     asked = [_turned(question, place) for (_, question), place in zip(questions, places, strict=True)]
-    judged, tested = judge(asked, alive, budget, floors, a_month)
+    closed = [
+        rows & (q.scored.panel.monitor.direction != "both") for q, rows in zip(asked, held, strict=True)
+    ]
+    judged, tested = judge(asked, closed, budget, floors, a_month)
     families = {
         (e.monitor, e.segment, e.direction): e.family for e in known if not e.alive and e.kind == "risk"
     }
-    seen = Observed([], [], {}, tested)
+    seen = Observed([], [], {}, tested, count_monitors(questions, held, morning))
     leaves = {look.monitor.name: _at_equal_age(look) for look in looks}
+    open_now = {(e.monitor, e.segment): e for e in known if e.alive and e.kind == "risk"}
+    turned = set()
     for one in judged:
-        # A segment that is bad again takes its last episode's detector family, so that the episode reopens.
+        # A segment that is bad again takes its last episode's detector family, so that the episode reopens; one whose
+        # change has turned round that of the open episode, which ends by it.
         finding = one.finding
         family = families.get((finding.monitor, finding.segment, finding.direction), finding.family)
-        finding = replace(finding, family=family)
+        before = open_now.get((finding.monitor, finding.segment))
+        finding = replace(finding, family=family if before is None else before.family)
         seen.findings.append(finding)
         if finding.verdict == "kept":
+            turned.add((finding.monitor, finding.segment))
             seen.observations.append(_new(one.question, finding, leaves[finding.monitor]))
             seen.series[finding.identity] = series_of(
                 one.question.scored, one.row, finding.detector, finding.bucket
@@ -76,6 +89,8 @@ def observe(
     for (_, question), place in zip(questions, places, strict=True):
         for row, episodes in place.items():
             for episode in episodes:
+                if (episode.monitor, episode.segment) in turned:
+                    continue
                 observation = _of_open_episode(question, row, episode)
                 seen.observations.append(observation)
                 # The detector that saw it this morning is the episode's from now on, and so is its band.
@@ -208,10 +223,9 @@ def _places(question: Question, known: Sequence[Episode]) -> dict[int, list[Epis
 
 
 def _rows(question: Question, place: Mapping[int, list[Episode]]) -> Flags:
-    """Rows that are not asked, for they have an open episode [nS]; one of a monitor of both directions may turn."""
+    """Rows with an open episode [nS]."""
     rows = np.zeros(len(question.p), dtype=bool)
-    if question.scored.panel.monitor.direction != "both":
-        rows[list(place)] = True
+    rows[list(place)] = True
     return rows
 
 

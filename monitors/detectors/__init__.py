@@ -10,8 +10,9 @@ from monitors.detectors import (
     spike,
     sustained,
 )
-from monitors.detectors.arrays.batch import Batch, BatchError
+from monitors.detectors.arrays.batch import Batch
 from monitors.detectors.arrays.score import Score
+from monitors.detectors.arrays.stamps import BatchError
 from monitors.detectors.panel import PanelAnswer, score_panel, score_series
 from monitors.detectors.registry import DETECTORS, detector
 

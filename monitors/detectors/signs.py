@@ -71,12 +71,15 @@ def _padded(score: S, missing: int) -> S:
     if not missing:
         return score
     more = ((0, 0), (0, missing))
-    parts = {
-        field.name: np.pad(values, more, constant_values=np.nan)
-        for field in fields(score)
-        if (values := getattr(score, field.name)) is not None
-    }
-    return replace(score, **parts)
+    return replace(
+        score, **{name: np.pad(values, more, constant_values=np.nan) for name, values in _arrays(score)}
+    )
+
+
+def _arrays(score: S) -> list[tuple[str, Floats]]:
+    """The arrays a score has, by name; `reach` is none where each answer is about its own bucket."""
+    found = [(field.name, getattr(score, field.name)) for field in fields(score)]
+    return [(name, values) for name, values in found if values is not None]
 
 
 def _lift(rate: Floats, until: Floats) -> Floats:
@@ -94,11 +97,11 @@ def _shift_back(score: S, lift: Floats) -> S:
 def _joined(batch: Batch, plain: S, shifted: S, rows: np.ndarray, after: np.ndarray, known: np.ndarray) -> S:
     """The unshifted score with `rows` taken from the shifted one where `after`; NaN there until `known`."""
     parts: dict[str, Floats] = {}
-    for field in fields(plain):
-        if getattr(plain, field.name) is None:  # each answer is about its own bucket
-            continue
-        whole = np.array(getattr(plain, field.name))
-        whole[rows] = np.where(after, np.where(known, getattr(shifted, field.name), np.nan), whole[rows])
-        parts[field.name] = whole
+    told, lifted = dict(_arrays(plain)), dict(_arrays(shifted))
+    for name in told | lifted:
+        # A score without reach speaks of single buckets: where only one of the two has none, it is 1.
+        whole = np.array(told[name]) if name in told else np.ones(batch.shape)
+        whole[rows] = np.where(after, np.where(known, lifted.get(name, 1.0), np.nan), whole[rows])
+        parts[name] = whole
     den = 1.0 if batch.denominator is None else np.where(batch.denominator > 0, batch.denominator, np.nan)
     return replace(plain, **parts | {"effect": effect_of(batch.numerator / den, parts["expected"])})

@@ -10,6 +10,7 @@ import numpy as np
 
 from monitors.detectors.arrays.batch import Flags, Floats
 from monitors.detectors.arrays.rolling import decayed_sums_before, shift, window_sum, zero_unknown
+from monitors.detectors.arrays.timing import Index
 from monitors.detectors.baseline.fit import SIZES, Fit
 from monitors.detectors.baseline.level import memories
 from monitors.detectors.calibration.conformal import normal_scores
@@ -19,26 +20,30 @@ PRIOR_SD = 1.2  # standard deviation of moving sums before any is seen; chosen
 # standard deviations, and events beside them: most that one bucket adds to a moving sum; chosen
 MOST, MOST_EVENTS = 4.0, 2.0
 OWN = 30.0  # buckets; weight of the panel's scale against the segment's own, per √width; chosen
+APART = (
+    3.0  # days without a known bucket, a long weekend, that a window may span beside twice its width; chosen
+)
 
 
 def window_score(fit: Fit, width: int) -> Floats:
-    """Calibrated normal score of the sum over the last `width` buckets given the level `width` buckets ago [nS, nT].
+    """Calibrated normal score of the sum over the last `width` buckets given the level before them [nS, nT].
 
-    The level's change over the window is part of the scale: each width is standardised by its own past residuals.
+    Buckets that are not known, as the weekends of a rate without traffic then, are passed over: a window holds the
+    last `width` known ones, as long as they do not lie too far apart (APART). The level's change over the window is
+    part of the scale: each width is standardised by its own past residuals.
     """
-    calm = shift(fit.level.calm, width - 1)
+    start = _start(fit, width)
+    calm = shift(fit.level.calm, width - 1) if start is None else _at(fit.level.calm, start)
     good = fit.tested & np.isfinite(calm)
-    mean = window_sum(np.where(good, fit.base * zero_unknown(calm), 0.0), width)
-    total = window_sum(np.where(good, _capped(fit), 0.0), width)
+    mean = _sum(np.where(good, fit.base * zero_unknown(calm), 0.0), width, start)
+    total = _sum(np.where(good, _capped(fit), 0.0), width, start)
     share = np.where(good, fit.moves.sd * fit.mean, 0.0)
-    variance = window_sum(np.where(good, fit.variance, 0.0) - share**2, width) + window_sum(share, width) ** 2
-    filled = window_sum(good.astype(float), width) > 0.5 * width
-    ok = (
-        good
-        & filled
-        & (mean > 0)
-        & (fit.age >= fit.timing.buckets(28) / (1 if fit.timing.per_day == 1 else 3))
+    variance = (
+        _sum(np.where(good, fit.variance, 0.0) - share**2, width, start) + _sum(share, width, start) ** 2
     )
+    filled = _sum(good.astype(float), width, start) > 0.5 * width
+    old = fit.age >= fit.timing.buckets(28) / (1 if fit.timing.per_day == 1 else 3)
+    ok = good & filled & (mean > 0) & old
     z = np.where(
         ok,
         gamma_residual(
@@ -46,7 +51,7 @@ def window_score(fit: Fit, width: int) -> Floats:
         ),
         np.nan,
     )
-    clean = ok & (window_sum((~fit.learn).astype(float), width) < 0.5)
+    clean = ok & (_sum((fit.tested & ~fit.learn).astype(float), width, start) < 0.5)
     z = _rescaled(z, fit, clean, width)
     size = mean**2 / np.maximum(variance, 1e-300)
     size_class = np.searchsorted(SIZES, np.where(ok, size, 1.0))
@@ -67,6 +72,38 @@ def _capped(fit: Fit) -> Floats:
     sd = np.sqrt(np.maximum(zero_unknown(fit.variance), 0.0))
     mean, room = zero_unknown(fit.mean), MOST * sd + MOST_EVENTS * fit.unit
     return np.clip(zero_unknown(fit.num), np.maximum(mean - room, 0.0), mean + room)
+
+
+def _start(fit: Fit, width: int) -> Index | None:
+    """First column of the window of `width` known buckets that ends in each bucket [nS, nT], -1 = there is none.
+
+    None where no known bucket has an unknown one between it and the one before: all windows are of neighbours then.
+    """
+    known = fit.tested
+    if not (~known & np.logical_or.accumulate(known, axis=1)).any():
+        return None
+    rank = np.cumsum(known, axis=1)
+    nth = np.zeros(known.shape, dtype=np.int64)
+    rows, columns = np.nonzero(known)
+    nth[rows, rank[rows, columns] - 1] = columns
+    # A young segment's window begins before its first known bucket, as it does without gaps.
+    start = np.take_along_axis(nth, np.maximum(rank - width, 0), axis=1) - np.maximum(width - rank, 0)
+    near = np.arange(known.shape[1])[None, :] - start < 2 * width + fit.timing.buckets(APART)
+    return np.where(known & near & (start >= 0), start, -1)
+
+
+def _at(values: Floats, start: Index) -> Floats:
+    """The values at the first column of each window [nS, nT], NaN where there is none."""
+    return np.where(start >= 0, np.take_along_axis(values, np.maximum(start, 0), axis=1), np.nan)
+
+
+def _sum(values: Floats, width: int, start: Index | None) -> Floats:
+    """Sums over the window that ends in each bucket [nS, nT], 0 where there is none."""
+    if start is None:
+        return window_sum(values, width)
+    total = np.cumsum(values, axis=1)
+    before = np.where(start > 0, np.take_along_axis(total, np.maximum(start - 1, 0), axis=1), 0.0)
+    return np.where(start >= 0, total - before, 0.0)
 
 
 def _rescaled(z: Floats, fit: Fit, ok: Flags, width: int) -> Floats:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from monitors.life.episode import Evidence
+from monitors.life.segment_counts import SegmentCounts
 
 StepState = Literal["ok", "failed", "unknown"]
 # kept, or the filter that rejected it: every finding is stored.
@@ -71,3 +72,4 @@ class Step:
     error: str = ""
     file: str = ""
     line: int | None = None
+    segments_judged: SegmentCounts = field(default_factory=SegmentCounts)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitors import words
+from monitors.life.segment_counts import SegmentCounts, counts_of
 from monitors.life.stakes import least_total
 from monitors.store import Store, log, reading
 from monitors.store.reading import Incident
@@ -44,12 +45,23 @@ def digest(
         f"{run['fresh']}/{run['extracts']} extracts fresh · {words.plural(run['monitors'], 'monitor')}, "
         f"{run['failed']} failed, {run['unknown']} unknown · "
         f"promise: at most {words.one_in(run['budget'])} new alerts false",
+        *([told] if (told := judged_line(store, morning)) else []),
         "",
     ]
     lines += [_line(card, morning, currency, link, names) for card in shown[:LINES]]
     if len(shown) > LINES:
         lines.append(f"- and {len(shown) - LINES} more")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def judged_line(store: Store, morning: date) -> str:
+    """What became of the segments that morning: a quiet desk that judged nothing says why. Empty where none is kept."""
+    steps = [row for row in log.monitor_steps(store, morning).values() if row["as_of"] == morning.isoformat()]
+    counts = [counts_of(row) for row in steps]
+    total = sum(counts, SegmentCounts())
+    silent = sum(one.silent for one in counts)
+    named = f" · {words.plural(silent, 'monitor')} judged nothing" if silent else ""
+    return f"Segments: {words.judged(total)}{named}" if total.all else ""
 
 
 def _at_stake(shown: Sequence[Incident], currency: str) -> str:

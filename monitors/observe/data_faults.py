@@ -20,6 +20,7 @@ from monitors.life.finding import DataFault
 from monitors.life.segment import encode
 from monitors.observe.series import Panel
 from queries.state.catalog import Catalog
+from queries.state.loaded_history import Load
 
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
@@ -28,11 +29,15 @@ MANY = 3  # monitors standing on an extract that make its fault a grave one
 
 @dataclass(frozen=True)
 class ExtractHealth:
-    """The extracts as one morning found them: all faults it knew of, and how many of how many are fresh."""
+    """The extracts as one morning found them: all faults it knew of, and how many of how many are fresh.
+
+    loads: extract and its history that came in one go, long after it happened.
+    """
 
     faults: tuple[DataFault, ...]
     fresh: int
     extracts: int
+    loads: tuple[tuple[str, Load], ...] = ()
 
 
 @dataclass
@@ -99,6 +104,17 @@ class FaultBook:
             for monitor, names in self.sources.items()
         }
         return {monitor: max(days) for monitor, days in starts.items() if days}
+
+    @cached_property
+    def backfilled(self) -> dict[str, tuple[date, ...]]:
+        """Monitor → days on which history of its extracts came to what was known already."""
+        history = self.catalog.history
+        return {
+            monitor: tuple(
+                day for name in sorted(names) if name in history for day in history[name].backfilled
+            )
+            for monitor, names in self.sources.items()
+        }
 
     @cached_property
     def settle(self) -> dict[str, int]:

@@ -38,6 +38,7 @@ def health_of(home: Home, known: Catalog | None = None) -> Callable[[date], Extr
             for one in seen
             for fault in one.faults
         ]
-        return ExtractHealth(tuple(faults), sum(one.state == "fresh" for one in seen), len(seen))
+        loads = tuple((one.extract, load) for one in seen for load in one.loads)
+        return ExtractHealth(tuple(faults), sum(one.state == "fresh" for one in seen), len(seen), loads)
 
     return health

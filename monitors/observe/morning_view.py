@@ -33,7 +33,15 @@ class MorningView:
     def scorer(self, engine: Engine, last_morning: date) -> Scorer:
         """A scorer of the view's monitors for mornings up to `last_morning`."""
         book = self.book
-        return Scorer(engine, last_morning, book.first_days, book.settle, self.trust, self.calendar.at)
+        return Scorer(
+            engine,
+            last_morning,
+            book.first_days,
+            book.settle,
+            self.trust,
+            self.calendar.at,
+            backfilled=book.backfilled,
+        )
 
 
 def view_mornings(

@@ -7,7 +7,7 @@ from the morning after its first row. Only where a morning trusted other buckets
 block does (a fault found later), or knew another calendar, is it scored by itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -74,7 +74,8 @@ class Scorer:
 
     first_day: monitor → first day with data of its extracts; settle: monitor → days more than one that its
     extracts need to be complete; trust: the panel with the buckets masked that a data fault touches, as that
-    morning knew; calendar: morning → what was known beforehand.
+    morning knew; calendar: morning → what was known beforehand; backfilled: monitor → days on which history came to
+    what was known, so that the mornings before and after are of different blocks.
     """
 
     engine: Engine
@@ -83,6 +84,7 @@ class Scorer:
     settle: Mapping[str, int]
     trust: Trust
     calendar: Calendar
+    backfilled: Mapping[str, Sequence[date]] = field(default_factory=dict)
     _blocks: dict[str, _Block] = field(default_factory=dict)
     _calendars: dict[tuple[date, date], bool] = field(default_factory=dict)
 
@@ -133,10 +135,15 @@ class Scorer:
         """The rows that cover a morning: those of the last morning with the same history."""
         since = self._since(monitor, morning)
         known = self._blocks.get(monitor.name)
-        if known is not None and known.since == since:
-            return known
+        loads = self.backfilled.get(monitor.name, ())
+        if known is not None and known.since == since and morning <= known.last:
+            parted = any(morning <= day < known.last for day in loads)
+            if not parted:
+                return known
         last = morning
         while last < self.last_morning and self._since(monitor, last + timedelta(days=1)) == since:
+            if last in loads:  # the next morning knows more of the same days
+                break
             last += timedelta(days=1)
         seen = self.engine.at(last, within=1 + self.settle.get(monitor.name, 0))
         leaves = read_leaves(seen, monitor, since, last)

@@ -8,6 +8,7 @@ from typing import Any
 
 from monitors.life.episode import Episode
 from monitors.life.segment import contains, decode
+from monitors.life.segment_counts import SegmentCounts, counts_of
 from monitors.life.share import Share, wilson
 from monitors.store.database import Row, Store
 from monitors.store.machine import moment
@@ -182,9 +183,17 @@ def steps(store: Store, run: int) -> list[Row]:
     return store.rows(SQL["steps_of"], {"run": run})
 
 
-def monitor_steps(store: Store) -> dict[str, Row]:
-    """Monitor → its newest step: state ok, failed or unknown, cost, error with file and line."""
-    return {row["name"]: row for row in store.rows(SQL["monitor_steps"])}
+def monitor_steps(store: Store, as_of: date | None = None) -> dict[str, Row]:
+    """Monitor → its newest step (up to a morning): state ok, failed or unknown, cost, error with file and line,
+    and what became of its segments.
+    """
+    wanted = {"as_of": as_of.isoformat() if as_of else None}
+    return {row["name"]: row for row in store.rows(SQL["monitor_steps"], wanted)}
+
+
+def segment_counts(store: Store, as_of: date | None = None) -> dict[str, SegmentCounts]:
+    """Monitor → what became of its segments when it last ran (up to a morning)."""
+    return {name: counts_of(row) for name, row in monitor_steps(store, as_of).items()}
 
 
 def faults(store: Store, as_of: date) -> list[Row]:

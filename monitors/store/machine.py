@@ -15,6 +15,7 @@ from monitors.store.statements import statements
 
 SQL = statements("machine")
 MACHINE = "riskdesk"
+WHOLE = "all"  # the scope of a run of all monitors; of some it is their names
 
 
 def moment(at: datetime) -> str:
@@ -48,7 +49,10 @@ def add_steps(store: Store, run: int, steps: Sequence[Step]) -> None:
     """The steps a run took, in order."""
     store.many(
         SQL["add_step"],
-        [{"run_id": run, "position": position, **asdict(step)} for position, step in enumerate(steps)],
+        [
+            {"run_id": run, "position": position, **asdict(step), **asdict(step.segments_judged)}
+            for position, step in enumerate(steps)
+        ],
     )
 
 
@@ -74,24 +78,6 @@ def episodes_on(store: Store, morning: date | None, monitors: Iterable[str] | No
         found.append(replace(episode, id=row["episode_id"], incident_id=row["incident_id"]))
     wanted = None if monitors is None else set(monitors)
     return [e for e in found if wanted is None or e.monitor in wanted]
-
-
-def forget_from(store: Store, as_of: date, monitors: Sequence[str] | None) -> None:
-    """Set the machine's results of `as_of` and later aside, before these mornings are run again.
-
-    Human words stay where they are; episodes found again get their rows back, the rest are withdrawn.
-    """
-    scope = {
-        "as_of": as_of.isoformat(),
-        "scope": "all" if monitors is None else "some",
-        "monitors": json.dumps(list(monitors or [])),
-    }
-    for name in ("park_later", "drop_findings", "drop_facts", "drop_episode_days"):
-        store.execute(SQL[name], scope)
-    if monitors is None:
-        store.execute(SQL["drop_faults"], {"as_of": as_of.isoformat()})
-    for episode in episodes_on(store, morning_before(store, as_of), monitors):
-        put_episode(store, episode)
 
 
 def adopt(store: Store, episode: Episode) -> Episode:

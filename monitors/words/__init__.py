@@ -3,7 +3,7 @@
 Pages, messages, explanations and the command line all use it: `from monitors import words`, then `words.money(…)`.
 """
 
-from monitors.words.days import clock, day, moment, morning, span
+from monitors.words.days import clock, day, loaded, moment, morning, span
 from monitors.words.facts_headline import headline_of_facts, main_carriers
 from monitors.words.headline import (
     Carriers,
@@ -14,6 +14,7 @@ from monitors.words.headline import (
     carried_by,
     unplaced,
 )
+from monitors.words.judged import judged, learning_of
 from monitors.words.metric_names import NO_NAMES, MetricNames, MetricWords
 from monitors.words.names import (
     ACRONYMS,
@@ -114,9 +115,12 @@ __all__ = [
     "in_seconds",
     "inside",
     "interval",
+    "judged",
     "known",
     "label",
+    "learning_of",
     "listing",
+    "loaded",
     "main_carriers",
     "metric",
     "minutes",

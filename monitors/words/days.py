@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
+from monitors.words.names import plural
 from monitors.words.numbers import DASH, missing
 
 
@@ -38,6 +39,21 @@ def span(first: date | datetime | str, last: date | datetime | str | None, besid
     if (began.year, began.month) == (ended.year, ended.month):
         return f"{began.day} to {day(ended, beside)}"
     return f"{day(began, ended)} to {day(ended, beside)}"
+
+
+def loaded(days: Sequence[date], known_day: date) -> str:
+    """History that came in one go: 79 days of history (2 Mar to 19 May 2026) were loaded for the morning of …
+
+    known_day: the day whose following morning is the first that could see it.
+    """
+    many = f"{plural(len(days), 'day')} of history ({span(days[0], days[-1])}) {'was' if len(days) == 1 else 'were'}"
+    seen = day(known_day + timedelta(days=1))
+    own = (
+        "it teaches as if known on its own day"
+        if len(days) == 1
+        else "they teach as if known on their own days"
+    )
+    return f"{many} loaded for the morning of {seen}; {own}"
 
 
 def clock(hour: int, zones: Collection[str]) -> str:

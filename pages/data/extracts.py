@@ -90,6 +90,8 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
         if contract:
             due = f"due {words.minutes(contract.lateness_hours * 60)} after a day ends, by now {words.day(one.due)}"
             st.caption(plain(f"{contract.description} Complete {due}."))
+        for load in one.loads:
+            st.caption(plain(f"{words.loaded(load.days, load.known_day)}."))
         if one.days:
             tables.heading("Rows by day", volume_frame(one), key="extract_volume", sql=volume_sql(one))
             drawing.draw(

@@ -11,6 +11,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.life.segment_counts import SegmentCounts, counts_of
 from monitors.life.share import Share
 from monitors.store import log
 from pages.desk.house import House
@@ -47,7 +48,7 @@ def filters(monitors: Sequence[Monitor]) -> list[Monitor]:
 
 def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.DataFrame:
     """One row per monitor with its newest result, precision with n, incidents a week and cost."""
-    steps = log.monitor_steps(desk.store)
+    steps = log.monitor_steps(desk.store, as_of)
     until = (as_of or date.max - timedelta(days=1)) + timedelta(days=1)
     since = until - timedelta(days=JUDGED_DAYS)
     right = log.precision(desk.store, since, until)
@@ -64,6 +65,8 @@ def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.Da
                 "precision": said(right.get(monitor.name)),
                 "weekly": load.get(monitor.name, {}).get("incidents", 0) / (JUDGED_DAYS / 7),
                 "segments": step.get("segments"),
+                "judged": step.get("judged"),
+                "not_judged": _why_not(counts_of(step)),
                 "seconds": step.get("seconds"),
                 "unit": monitor.unit,
                 "owner": monitor.owner,
@@ -84,8 +87,17 @@ def columns() -> dict[str, tables.Column]:
         "precision": tables.text("Judged real", 132, help=JUDGED),
         "weekly": tables.number("A week", "%.1f", 56, help="Incidents that fired, per week"),
         "segments": tables.number("Segments", width=68, help="Watched in the last run"),
+        "judged": tables.number("Judged", width=56, help="Segments that were asked about in the last run"),
+        "not_judged": tables.text(
+            "Not judged", 150, help="Learning, too small, held by an open alert, no data"
+        ),
         "seconds": tables.number("Cost", "%.2f s", 54, help="Cost of the last run; 0 where reused"),
     }
+
+
+def _why_not(counts: SegmentCounts) -> str:
+    """Why segments were not judged; nothing where all were."""
+    return words.judged(counts).partition(" · ")[2]
 
 
 def said(share: Share | None) -> str:

@@ -11,6 +11,7 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
 from monitors.life.segment import decode
+from monitors.life.segment_counts import counts_of
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -48,7 +49,7 @@ def draw(desk: House, as_of: date | None) -> None:
 
 
 def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
-    step = log.monitor_steps(desk.store).get(monitor.name)
+    step = log.monitor_steps(desk.store, as_of).get(monitor.name)
     with st.container(border=True, key="monitor_panel"):
         st.markdown(
             f"**{plain(desk.names.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
@@ -58,6 +59,8 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
             place = f"{step['file']}:{step['line']}: " if step["file"] else ""
             draw_error = st.error if step["state"] == "failed" else st.warning
             draw_error(plain(f"{place}{step['error'] or 'no reason was stored'}"))
+        if step and counts_of(step).all:
+            st.caption(plain(f"Segments on {words.day(step['as_of'])}: {words.judged(counts_of(step))}"))
         st.table(_facts(monitor), border="horizontal", alt=f"Settings of {monitor.name}")
         st.caption(f"**Runbook** · {plain(monitor.runbook)}")
         with st.container(horizontal=True, gap="small"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,14 @@ class Extract:
         default=30.0,
         unit="hours",
     )
+    history: str = declare(
+        choice("own days", "load day"),
+        "When whole days are taken as known that were loaded in one go, long after they happened (a first load, a "
+        "backfill): each on its own day, so that they teach at once, or on the day of the load, as the arrival time "
+        "has it.",
+        "load day",
+        default="own days",
+    )
     expect: tuple[int, ...] = declare(
         WEEKDAYS_EXPECTED,
         "The weekdays on which a day must have rows.",
@@ -210,6 +219,10 @@ class Extract:
     def __getitem__(self, name: str) -> Column:
         """The column of that name. Raises KeyError."""
         return {column.name: column for column in self.columns}[name]
+
+    def due_age(self, cutoff_hour: int) -> int:
+        """The age, in mornings after the first, at which a day must be there."""
+        return max(ceil((self.lateness_hours - cutoff_hour) / 24) - 1, 0)
 
     @property
     def delimiter(self) -> str:

@@ -131,7 +131,7 @@ class DuckEngine:
         for name in catalog.cubes:
             columns = list(catalog.built[name].columns) or self._cube_columns(name)
             if columns:
-                self._create(name, cube_sql(catalog.built[name], columns, state), name)
+                self._create(name, cube_sql(catalog, name, columns, state), name)
         waiting = dict(catalog.views)
         while waiting:
             failed: dict[str, Problem] = {}

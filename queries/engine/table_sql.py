@@ -9,14 +9,13 @@ from pathlib import Path
 
 from queries.content.contract import Extract
 from queries.state.catalog import Catalog, stored_columns
-from queries.state.cube_state import CubeState
 from queries.state.ledger import DataFile, Entry
+from queries.state.loaded_history import LoadedDays, LoadedHistory
 
 # `within`: only rows that became known in so many days from their own; unset = however late.
-KNOWN = (
-    "known_day < getvariable('as_of') AND day < getvariable('as_of')"
-    " AND known_day < day + coalesce(getvariable('within'), 36500)"
-)
+_SEEN = "known_day < getvariable('as_of')"
+_IN_TIME = "known_day < day + coalesce(getvariable('within'), 36500)"
+_PAST = "day < getvariable('as_of')"
 Columns = Sequence[tuple[str, str]]
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
@@ -58,7 +57,38 @@ def extract_sql(catalog: Catalog, extract: Extract, state: Path) -> str:
     """The view of an event extract."""
     columns = stored_columns(catalog.contracts, extract)
     live = catalog.ledger.live_files(extract.name)
-    return f"{stored_sql(columns, live, state)} WHERE {KNOWN}" if live else empty_sql(columns)
+    if not live:
+        return empty_sql(columns)
+    return known_sql(stored_sql(columns, live, state), columns, catalog.history[extract.name], extract.market)
+
+
+def known_sql(stored: str, columns: Columns, history: LoadedHistory, market: str | None) -> str:
+    """The rows of a stored table that a morning knew; days that were loaded later count as known on their own.
+
+    market: the column that tells markets apart; where the table has none, only what was loaded of all counts so.
+    """
+    apart = market if market in dict(columns) else None
+    spans = [span for span in history.spans if span.market is None or apart is not None]
+    if not spans:
+        return f"{stored} WHERE {_SEEN} AND {_PAST} AND {_IN_TIME}"
+    loaded = " OR ".join(_span_sql(span, apart) for span in spans)
+    at_once = " OR ".join(_span_sql(span, apart) for span in spans if span.first) or "false"
+    own = f"CASE WHEN {loaded} THEN day ELSE known_day END AS known_day"
+    picked = ", ".join(own if name == "known_day" else quote(name) for name, _ in columns)
+    return (
+        f"SELECT {picked} FROM ({stored}) AS stored "
+        f"WHERE (stored.{_SEEN} OR {at_once}) AND stored.{_PAST} AND (stored.{_IN_TIME} OR {loaded})"
+    )
+
+
+def _span_sql(span: LoadedDays, market: str | None) -> str:
+    of = ""
+    if market is not None and span.market is not None:
+        of = f" AND coalesce(CAST(stored.{quote(market)} AS VARCHAR), '') = {literal(span.market)}"
+    return (
+        f"(stored.known_day = {literal(span.known_day)} AND stored.day BETWEEN {literal(span.since)} "
+        f"AND {literal(span.until)}{of})"
+    )
 
 
 def stored_sql(
@@ -110,13 +140,16 @@ def dimension_sql(catalog: Catalog, extract: Extract, state: Path) -> str:
     return " UNION ALL ".join(parts)
 
 
-def cube_sql(cube: CubeState, columns: Columns, state: Path) -> str:
+def cube_sql(catalog: Catalog, name: str, columns: Columns, state: Path) -> str:
     """The view of a cube."""
-    if not cube.files:
+    files = catalog.built[name].files
+    if not files:
         return empty_sql(columns)
-    names = ", ".join(quote(name) for name, _ in columns)
-    paths = file_list(state / file.path for file in cube.files)
-    return f"SELECT {names} FROM read_parquet({paths}, hive_partitioning = false) WHERE {KNOWN}"
+    names = ", ".join(quote(column) for column, _ in columns)
+    paths = file_list(state / file.path for file in files)
+    source = catalog.cubes[name].source
+    stored = f"SELECT {names} FROM read_parquet({paths}, hive_partitioning = false)"
+    return known_sql(stored, columns, catalog.history[source], catalog.contracts[source].market)
 
 
 def empty_sql(columns: Columns) -> str:

@@ -10,7 +10,17 @@ from queries.content.contract import Contracts, Extract
 from queries.content.home import Home
 from queries.state.catalog import stored_columns
 
-_UNREAD = ("name", "path", "description", "lateness_hours", "expect", "duplicate_share", "lines", "columns")
+_UNREAD = (
+    "name",
+    "path",
+    "description",
+    "lateness_hours",
+    "history",
+    "expect",
+    "duplicate_share",
+    "lines",
+    "columns",
+)
 
 
 def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:

@@ -104,7 +104,7 @@ def _view(catalog: Catalog, name: str, state: Path, mask: str | None) -> str:
         return empty_sql([("day", "DATE"), ("known_day", "DATE")])
     personal = _personal(catalog, cube.reads)
     return _masked(
-        cube_sql(built, built.columns, state), [column for column, _ in built.columns], personal, mask
+        cube_sql(catalog, name, built.columns, state), [column for column, _ in built.columns], personal, mask
     )
 
 

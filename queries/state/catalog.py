@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
 from queries.content.value_types import TEXT, choice, texts
 from queries.state.cube_state import CubeState, read_cubestate
 from queries.state.ledger import DataFile, Ledger, read_ledger
+from queries.state.loaded_history import LoadedHistory, find_history
 
 ADDED = (("day", "DATE"), ("hour", "TIMESTAMP"), ("known_day", "DATE"))
 ENGINE_TYPES = {
@@ -65,6 +67,16 @@ class Catalog:
     built: dict[str, CubeState] = field(default_factory=dict)
     views: dict[str, SqlFile] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    cutoff_hour: int = 0
+
+    @cached_property
+    def history(self) -> dict[str, LoadedHistory]:
+        """Event extract → what of it was loaded in one go, long after it happened."""
+        return {
+            name: find_history(self.ledger.of(name), extract, self.cutoff_hour)
+            for name, extract in self.contracts.items()
+            if extract.kind == "event"
+        }
 
     def names(self) -> dict[str, str]:
         """Table name → what it is: extract, dimension, cube or view."""
@@ -103,7 +115,8 @@ def enriched_columns(contracts: Contracts, extract: Extract) -> list[Column]:
 def read_catalog(home: Home) -> Catalog:
     """Reads contracts, ledger, cubes and views. A faulty file is named in ``problems`` and left out."""
     contracts = load_contracts(home)
-    catalog = Catalog(contracts, read_ledger(home.state), problems=list(contracts.problems))
+    ledger, cutoff = read_ledger(home.state), home.settings.cutoff_hour
+    catalog = Catalog(contracts, ledger, problems=list(contracts.problems), cutoff_hour=cutoff)
     for path in home.content("cubes"):
         cube = _read_cube(catalog, path, home.shown(path))
         if cube is not None and _is_free(catalog, cube.file):

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from queries.state.ledger import Ledger
+from queries.state.loaded_history import LoadedHistory
 
 AGES = 29
 ALL = None
@@ -55,10 +56,16 @@ class DayCounts:
         return counts[np.arange(until), np.minimum(ages, AGES - 1)]
 
 
-def read_counts(ledger: Ledger, extract: str) -> DayCounts | None:
-    """The counts of one extract; None when no row of it was ever seen."""
+def read_counts(
+    ledger: Ledger, extract: str, history: LoadedHistory | None = None, as_of: dt.date = dt.date.max
+) -> DayCounts | None:
+    """The counts of one extract; None when no row of it was ever seen.
+
+    history: its days that were loaded later; they count as known on their own, once the morning `as_of` knew of them.
+    """
     entries = ledger.of(extract)
-    sliced = [(_number(s.day), _number(s.known_day), s) for entry in entries for s in entry.slices]
+    told = history or LoadedHistory()
+    sliced = [(_number(s.day), _number(told.seen_on(s, as_of)), s) for entry in entries for s in entry.slices]
     laid = [(_number(a.day), _number(a.known_day), a) for entry in entries for a in entry.aside if a.day]
     days = [day for day, _, _ in sliced] + [day for day, _, _ in laid]
     if not days:

@@ -7,15 +7,16 @@ what was known then.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from queries.content.contract import Extract, load_contracts
+from queries.content.contract import Extract
 from queries.content.home import Home
-from queries.state.catalog import Catalog
-from queries.state.ledger import read_ledger
+from queries.state.catalog import Catalog, read_catalog
+from queries.state.loaded_history import Load, LoadedHistory
 from queries.status.arrival_faults import find_late, find_partial, find_silent
 from queries.status.content_faults import find_duplicated, find_nulls, find_quarantined, find_refused
 from queries.status.day_counts import AGES, ALL, DayCounts, read_counts
@@ -52,7 +53,7 @@ class ExtractStatus:
 
     ``state`` is the worst fault of the last three days that are due, else fresh, or empty when no row was
     ever seen; ``faults`` are those of all days, oldest first; ``due`` is the last day that must be there by
-    now.
+    now; ``loads`` are the days of history that came in one go.
     """
 
     extract: str
@@ -62,6 +63,7 @@ class ExtractStatus:
     due: dt.date | None
     faults: tuple[ExtractFault, ...] = ()
     days: tuple[DayStatus, ...] = ()
+    loads: tuple[Load, ...] = ()
 
 
 def status(home: Home, as_of: dt.date) -> list[ExtractStatus]:
@@ -74,14 +76,23 @@ def status_of(home: Home, known: Catalog | None = None) -> Callable[[dt.date], l
 
     known: the catalog of an engine that is open already, so that contracts and ledger are not read again.
     """
-    contracts = known.contracts if known else load_contracts(home)
-    ledger = known.ledger if known else read_ledger(home.state)
-    extracts = [extract for _, extract in sorted(contracts.items()) if extract.kind == "event"]
+    catalog = known or read_catalog(home)
+    ledger = catalog.ledger
+    extracts = [extract for _, extract in sorted(catalog.contracts.items()) if extract.kind == "event"]
     entries = {extract.name: tuple(ledger.of(extract.name)) for extract in extracts}
-    counts = {extract.name: read_counts(ledger, extract.name) for extract in extracts}
     cutoff = home.settings.cutoff_hour
+    kept: dict[tuple[str, int], DayCounts | None] = {}
+
+    def counted(name: str, as_of: dt.date) -> DayCounts | None:
+        """The counts of an extract: made again only where a morning knows of more loaded history."""
+        history = catalog.history[name]
+        loads = bisect_left(history.backfilled, as_of)
+        if (name, loads) not in kept:
+            kept[name, loads] = read_counts(ledger, name, history, as_of)
+        return kept[name, loads]
 
     def look(as_of: dt.date) -> list[ExtractStatus]:
+        counts = {extract.name: counted(extract.name, as_of) for extract in extracts}
         seen = {
             name: (found, measure(found.rows[ALL], found.index(as_of)))
             for name, found in counts.items()
@@ -91,12 +102,16 @@ def status_of(home: Home, known: Catalog | None = None) -> Callable[[dt.date], l
         for extract in extracts:
             others = tuple(pair for name, pair in seen.items() if name != extract.name)
             own_counts, volume = seen.get(extract.name, _nothing(as_of))
-            answers.append(
-                _judge(ExtractView(extract, as_of, cutoff, own_counts, volume, others, entries[extract.name]))
-            )
+            view = ExtractView(extract, as_of, cutoff, own_counts, volume, others, entries[extract.name])
+            answers.append(replace(_judge(view), loads=_loads(catalog.history[extract.name], as_of)))
         return answers
 
     return look
+
+
+def _loads(history: LoadedHistory, as_of: dt.date) -> tuple[Load, ...]:
+    """The loads a morning knows of; a first load of a single day is how any stream begins."""
+    return tuple(one for one in history.loads if one.seen_by(as_of) and not (one.first and len(one.days) < 2))
 
 
 def _nothing(as_of: dt.date) -> tuple[DayCounts, Volume]:

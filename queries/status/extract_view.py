@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +35,7 @@ class ExtractView:
     @property
     def due_age(self) -> int:
         """The age, in mornings after the first, at which a day must be there by contract."""
-        return max(ceil((self.extract.lateness_hours - self.cutoff_hour) / 24) - 1, 0)
+        return self.extract.due_age(self.cutoff_hour)
 
     @cached_property
     def due(self) -> npt.NDArray[np.bool_]:
@@ -62,9 +61,14 @@ class ExtractView:
         return found
 
     def came(self, day: dt.date) -> bool:
-        """Whether a drop of that day was taken, be it empty."""
-        text = day.isoformat()
-        return any(entry.landed == text and entry.state in ("published", "kept") for entry in self.entries)
+        """Whether a drop of that day was taken, be it empty; one whose rows came later is not there yet."""
+        text, now = day.isoformat(), self.as_of.isoformat()
+        return any(
+            entry.landed == text
+            and entry.state in ("published", "kept")
+            and (not entry.slices or any(part.known_day < now for part in entry.slices))
+            for entry in self.entries
+        )
 
     @property
     def total(self) -> Counts:

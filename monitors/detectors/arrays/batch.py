@@ -9,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from monitors.detectors.arrays.stamps import BatchError, read_times
+
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
-
-
-class BatchError(ValueError):
-    """Parts of a batch that do not fit together; the message names the part, the shape found and the shape expected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +29,12 @@ class Batch:
     reference: [nS, nT]; False = tested, but not in any baseline (a confirmed incident)
     held: [nS, nT] or None; True = the reference weeks after a change of rule or policy that lowered the level
         (`relapse`)
-    Raises BatchError when shapes disagree, a bucket start is missing or the times are not sorted.
+    Values: missing and infinite ones are unknown, like buckets without a positive denominator, and neither judged nor
+    learnt from; negative numerators are scored by their distance (`signs`). A constant or an all-zero series has an
+    answer too: nothing unusual until something changes. With less history than a segment needs, ten points for
+    example, p-values are NaN and nothing is flagged. A gap, of weeks even, is time that nobody knows.
+    Raises BatchError when shapes disagree, or for times that `read_times` refuses: numbers, missing, unsorted, doubled,
+    further apart than a month.
     """
 
     ts: Any
@@ -69,29 +72,12 @@ class Batch:
         return self.numerator.shape[0], self.numerator.shape[1]
 
 
-def read_times(ts: Any) -> npt.NDArray[np.datetime64]:
-    """Bucket starts [nT] as datetime64[ns]; a time zone is dropped and the local clock kept. Raises BatchError for
-    missing or unsorted times.
-    """
-    index = pd.DatetimeIndex(pd.to_datetime(np.asarray(ts) if isinstance(ts, pd.Series) else ts))
-    if index.tz is not None:
-        index = index.tz_localize(None)
-    values = index.to_numpy(dtype="datetime64[ns]")
-    if np.isnat(values).any():
-        raise BatchError(
-            f"ts holds {int(np.isnat(values).sum())} missing times: every bucket needs its start"
-        )
-    # Clocks that go back repeat at most one hour; a larger step back means that the buckets are not sorted.
-    back = np.flatnonzero(np.diff(values) < -np.timedelta64(1, "h"))
-    if back.size:
-        at = int(back[0])
-        raise BatchError(f"ts goes back from {values[at]} to {values[at + 1]}: sort the buckets by time")
-    return values
-
-
 def _grid(values: Any, name: str, buckets: int, segments: int | None) -> Floats:
     """`values` as a float64 array [segments, buckets], infinite values as NaN; one row may be given as [buckets]."""
-    grid = np.array(values, dtype=np.float64)
+    try:
+        grid = np.array(values, dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise BatchError(f"{name} holds what is no number: {str(error).splitlines()[0]}") from error
     if grid.ndim == 1:
         grid = grid[None, :]
     if grid.ndim != 2 or grid.shape[1] != buckets or (segments is not None and len(grid) != segments):

@@ -66,13 +66,9 @@ def prepare(batch: Batch) -> Data:
     timing = read_timing(batch.ts)
     num = np.where(batch.usable, batch.numerator, np.nan)
     den = np.ones(num.shape) if batch.denominator is None else batch.denominator
-    known = np.isfinite(num) & np.isfinite(den) & (den > 0)
-    if batch.denominator is None:
-        known &= np.cumsum(np.where(known, np.nan_to_num(num) > 0, False), axis=1) > 0
-    age = np.cumsum(known, axis=1) - known
-    fine = timing.per_day > 1
-    young = max(12.0, timing.buckets(YOUNG_FINE) if fine else min(timing.buckets(YOUNG), YOUNG))
-    tested = known & (age >= young) & (np.arange(num.shape[1]) >= WARM)[None, :]
+    known = known_cells(num, batch.denominator, batch.usable)
+    age: npt.NDArray[np.int64] = np.cumsum(known, axis=1) - known
+    tested = known & (age >= youth(timing)) & (np.arange(num.shape[1]) >= WARM)[None, :]
     codes = read_calendar(batch)
     train = known & batch.reference & (codes == 0)
     broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
@@ -94,6 +90,21 @@ def prepare(batch: Batch) -> Data:
         else np.zeros(num.shape, dtype=bool),
         MANY if len(num) >= 5 else FEW,
     )
+
+
+def known_cells(numerator: Floats, denominator: Floats | None, usable: Flags) -> Flags:
+    """Which cells are known [nS, nT]: usable and finite, with a denominator, of a volume from its first event on."""
+    den = np.ones(numerator.shape) if denominator is None else denominator
+    known: Flags = usable & np.isfinite(numerator) & np.isfinite(den) & (den > 0)
+    if denominator is None:
+        known &= np.cumsum(np.where(known, np.nan_to_num(numerator) > 0, False), axis=1) > 0
+    return known
+
+
+def youth(timing: Timing) -> float:
+    """Known buckets that a segment needs before it is tested."""
+    fine = timing.per_day > 1
+    return max(12.0, timing.buckets(YOUNG_FINE) if fine else min(timing.buckets(YOUNG), YOUNG))
 
 
 def _groups(batch: Batch) -> list[npt.NDArray[np.int64]]:

@@ -54,8 +54,8 @@ def step_up(
         for the largest k whose k-th p-value is at most (first + (k − 1) · budget) ÷ m: for the first discovery
         Bonferroni's limit at `first`, and each further one earns the budget as with Benjamini and Hochberg. cuts:
         (monitor, cut) of each hypothesis in order (None: all of one cut). The cuts of a monitor are the same
-        events added up in several ways, so a total and its leaf are one discovery, not two: k counts for each monitor the most of any
-        of its cuts.
+        events added up in several ways, so a total and its leaf are one discovery, not two: k counts for each monitor
+        the most of any of its cuts.
     Raises ValueError for a budget outside (0, 1).
     Assumes p-values that are independent or positively dependent (Benjamini and Yekutieli 2001). Source: Benjamini
     and Hochberg (1995); a step-up of smaller limits than theirs keeps their false-discovery rate.

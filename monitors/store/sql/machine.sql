@@ -13,14 +13,26 @@ set state = :state, finished_at = :at, monitors = :monitors, failed = :failed, u
 where id = :id and state = 'running';
 
 -- name: add_step
-insert into run_step (run_id, position, kind, name, state, seconds, rows, segments, tested, error, file, line)
-values (:run_id, :position, :kind, :name, :state, :seconds, :rows, :segments, :tested, :error, :file, :line);
+insert into run_step
+  (run_id, position, kind, name, state, seconds, rows, segments, tested, error, file, line,
+   judged, learning, small, held, missing, had, needed, judged_from)
+values
+  (:run_id, :position, :kind, :name, :state, :seconds, :rows, :segments, :tested, :error, :file, :line,
+   :judged, :learning, :small, :held, :missing, :had, :needed, :judged_from);
 
 -- name: morning_before
 select max(as_of) as as_of from run where state in ('done', 'failed') and scope = 'all' and as_of < :as_of;
 
 -- name: latest_morning
 select max(as_of) as as_of from run where state in ('done', 'failed');
+
+-- name: mornings_before
+-- Whole mornings before :as_of, the newest of them, and mornings of some monitors after it, oldest first.
+select as_of, scope from run
+where state in ('done', 'failed') and as_of < :as_of
+  and as_of >= coalesce(
+    (select max(as_of) from run where state in ('done', 'failed') and scope = 'all' and as_of < :as_of), '')
+order by as_of, id;
 
 -- name: episodes_on
 select d.episode_id, d.machine, e.incident_id

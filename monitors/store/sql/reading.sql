@@ -90,11 +90,15 @@ select distinct as_of from run where scope = 'all' and state in ('done', 'failed
 select * from run_step where run_id = :run order by position;
 
 -- name: monitor_steps
--- The newest step of every monitor, with the run it was part of.
-select s.name, s.state, s.seconds, s.rows, s.segments, s.tested, s.error, s.file, s.line, r.as_of, r.id as run_id
+-- The newest step of every monitor up to a morning, with the run it was part of.
+select s.name, s.state, s.seconds, s.rows, s.segments, s.tested, s.error, s.file, s.line, r.as_of, r.id as run_id,
+       s.judged, s.learning, s.small, s.held, s.missing, s.had, s.needed, s.judged_from
 from run_step s join run r on r.id = s.run_id
 where s.kind = 'monitor'
-  and s.run_id = (select max(run_id) from run_step where kind = 'monitor' and name = s.name)
+  and s.run_id = (
+    select p.run_id from run_step p join run q on q.id = p.run_id
+    where p.kind = 'monitor' and p.name = s.name and (:as_of is null or q.as_of <= :as_of)
+    order by q.as_of desc, q.id desc limit 1)
 order by s.name;
 
 -- name: faults_on

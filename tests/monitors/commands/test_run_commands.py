@@ -85,6 +85,7 @@ def test_run_json_tells_every_morning(shell: Shell) -> None:
     assert told["as_of"] == MORNING
     assert set(told["mornings"][0]) == {
         "as_of", "run", "tested", "kept", "opened", "resolved", "paged", "unknown", "failed", "faults",
+        "segments",
     }  # fmt: skip
 
 
