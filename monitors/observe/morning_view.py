@@ -10,6 +10,7 @@ from datetime import date
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor
 from monitors.observe.calendar import Calendar
+from monitors.observe.clocks import Clocks
 from monitors.observe.data_faults import ExtractHealth, FaultBook
 from monitors.observe.intervention_levels import InterventionLevels
 from monitors.observe.scoring import Scorer
@@ -20,15 +21,18 @@ from queries.engine.opening import Engine
 
 @dataclass(frozen=True)
 class MorningView:
-    """What mornings know beside the series: data faults, levels that changes hold, the calendar."""
+    """What mornings know beside the series: data faults, levels that changes hold, the calendar, the clocks."""
 
     book: FaultBook
     levels: InterventionLevels
     calendar: Calendar
+    clocks: Clocks
 
     def trust(self, panel: Panel, morning: date) -> Panel:
-        """The panel without what a fault touches, and with the levels that changes hold, as the morning knew."""
-        return self.levels.mark(self.book.trust(panel, morning), morning)
+        """The panel without what a fault touches and the hours a clock skips, and with the levels that changes hold,
+        as the morning knew.
+        """
+        return self.levels.mark(self.clocks.mark(self.book.trust(panel, morning)), morning)
 
     def scorer(self, engine: Engine, last_morning: date) -> Scorer:
         """A scorer of the view's monitors for mornings up to `last_morning`."""
@@ -42,4 +46,10 @@ def view_mornings(
     """The view of some monitors. `health`: how a morning finds the extracts, from `health_of`."""
     sources = {monitor.name: extracts_of(monitor, engine.catalog) for monitor in monitors}
     book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
-    return MorningView(book, InterventionLevels(home, engine), Calendar(home, engine))
+    contracts = engine.catalog.contracts
+    columns = {
+        monitor: frozenset(contracts[name].market or "" for name in names) - {""}
+        for monitor, names in sources.items()
+    }
+    clocks = Clocks(home.settings.markets, home.settings.zone, columns)
+    return MorningView(book, InterventionLevels(home, engine), Calendar(home, engine), clocks)

@@ -19,7 +19,7 @@ from monitors.catalogue.loading import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
 from monitors.detectors.relapse import RELAPSE
 from monitors.detectors.sustained import SUSTAINED
-from monitors.observe.series import Flags, Panel, buckets_between, build_panels, history_since, read_leaves
+from monitors.observe.series import Flags, Floats, Panel, buckets_between, build_panels, history_since, read_leaves
 from queries.engine.opening import Engine
 
 HISTORY = {"day": 112, "hour": 42}
@@ -187,7 +187,7 @@ def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[
         return {}
     batch = Batch(
         panel.ts,
-        panel.numerator,
+        _per_hour(panel),
         panel.denominator,
         panel.segments,
         calendar,
@@ -197,7 +197,22 @@ def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[
     detectors = dict(panel.monitor.detectors)
     if panel.held is not None:
         detectors.setdefault(RELAPSE, {})
-    return {name: DETECTORS[name](batch, **options) for name, options in detectors.items()}
+    scores = {name: DETECTORS[name](batch, **options) for name, options in detectors.items()}
+    return scores if panel.hours is None else {name: _whole(s, panel.hours) for name, s in scores.items()}
+
+
+def _per_hour(panel: Panel) -> Floats:
+    """The numerators per real hour, whole where they are counts: detectors take every bucket for equally long."""
+    if panel.hours is None:
+        return panel.numerator
+    counted = bool((panel.numerator == np.round(panel.numerator)).all())
+    return np.round(panel.numerator / panel.hours) if counted else panel.numerator / panel.hours
+
+
+def _whole(score: Score, hours: Floats) -> Score:
+    """A score per real hour as one of whole buckets, in the unit of what was counted."""
+    levels = {name: getattr(score, name) * hours for name in ("expected", "lower", "upper")}
+    return replace(score, **levels)
 
 
 def _last_whole(monitor: Monitor, morning: date, settle: Mapping[str, int]) -> date:
@@ -240,6 +255,7 @@ def _only(panel: Panel, rows: Flags) -> Panel:
         exposure=panel.exposure[rows],
         spoiled=None if panel.spoiled is None else panel.spoiled[rows],
         held=None if panel.held is None else panel.held[rows],
+        hours=None if panel.hours is None else panel.hours[rows],
         first=None if panel.first is None else panel.first[rows],
     )
 
@@ -255,4 +271,5 @@ def _cut(panel: Panel, width: int) -> Panel:
         usable=np.ones(width, dtype=bool),
         spoiled=None,
         held=None,
+        hours=None,
     )

@@ -38,7 +38,8 @@ class Panel:
     and exposure [nS, nT], zero where nothing happened; usable [nT]: False = a data fault or a young cohort;
     spoiled [nS, nT]: True = a data fault of that segment's market only (None: no such fault); held [nS, nT]: True =
     the weeks that show how far a change brought a segment down (None: no such change); first [nS]: the day of a
-    segment's first row, by report day for a cohort (None: not known).
+    segment's first row, by report day for a cohort (None: not known); hours [nS, nT]: real hours of each bucket of an
+    hourly volume where a clock goes back (None: all are one).
     """
 
     monitor: Monitor
@@ -52,6 +53,7 @@ class Panel:
     spoiled: Flags | None = None
     held: Flags | None = None
     first: npt.NDArray[np.datetime64] | None = None
+    hours: Floats | None = None
 
     @property
     def trusted(self) -> Flags:
