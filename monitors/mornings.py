@@ -140,7 +140,7 @@ class Desk:
         """A monitor's look at the morning and its step; whatever goes wrong is its own."""
         began = self.clock()
         try:
-            look = self.scorer.look(monitor, morning)
+            look = self.scorer.look(monitor, morning, machine.morning_before(self.store, morning))
         except Exception as error:  # one bad monitor is a failed monitor, whatever its fault
             return None, _failure(self.home, monitor, error, self._seconds(began))
         state: StepState = "ok" if look.known else "unknown"
@@ -152,7 +152,7 @@ class Desk:
             seconds=self._seconds(began),
             rows=len(look.leaves),
             segments=segments,
-            error="" if look.known else UNTRUSTED,
+            error=look.note if look.known else UNTRUSTED,
         )
         return look, step
 

@@ -190,7 +190,12 @@ class Monitor:
         "shadow",
         default="live",
     )
-    grain: str = declare(choice("day", "hour"), "Length of one bucket.", "hour", default="day")
+    grain: str = declare(
+        choice("day", "hour", "week", "month"),
+        "Length of one bucket. A week starts on Monday, a month on its first; they are judged once, when they are over.",
+        "week",
+        default="day",
+    )
     scenarios: tuple[str, ...] = declare(
         texts(),
         "The kinds of harm it would show, by their names in scenarios.toml.",

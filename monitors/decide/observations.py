@@ -10,7 +10,6 @@ import pandas as pd
 from monitors.decide.decision_line import (
     QUIET,
     RETURN_DAYS,
-    WEEK,
     calm_expectation,
     column_of,
     decision_line,
@@ -20,9 +19,11 @@ from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
 from monitors.decide.judge import Floors, Question, ask, judge, recheck
 from monitors.detectors.relapse import RELAPSE
+from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
+from monitors.observe.grains import SEASON
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
 from monitors.observe.segment_row import SegmentRow, segment_row
 from monitors.observe.series import Flags, Floats, Panel
@@ -114,7 +115,7 @@ def _decision(scored: ScoredPanel, row: int, seen: SegmentRow, since: str, per_d
     expected = seen.expected
     if seen.detector == QUIET:
         expected = single_expectation(expected, seen.numerator, seen.denominator, seen.lower)
-    calm = calm_expectation(expected, seen.actual, onset, WEEK * per_day, stands=stands)
+    calm = calm_expectation(expected, seen.actual, onset, SEASON[scored.panel.monitor.grain], stands=stands)
     limits = {"center": line.center, "limit_low": line.lower, "limit_high": line.upper}
     return {"calm": calm, "judged": line.judged, **limits, "reach": line.reach}
 
@@ -134,7 +135,9 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
     weight = 1.0 if evidence.denominator is None else evidence.denominator
     up = finding.direction == "up"
     bucket = np.datetime64(finding.bucket)
-    where = footprint(leaves, decode(finding.segment), bucket, evidence.expected * weight, up=up)
+    past = 28 * max(1, LENGTH[monitor.grain] // 2)  # days: of weeks and months enough of them
+    expected = evidence.expected * weight
+    where = footprint(leaves, decode(finding.segment), bucket, expected, up=up, past=past)
     return Observation(
         monitor=monitor.name,
         family=finding.family,
@@ -150,6 +153,7 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
         role=monitor.role,
         stage=monitor.stage,
         scenarios=monitor.scenarios,
+        grain=monitor.grain,
     )
 
 
@@ -181,6 +185,7 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
         role=panel.monitor.role,
         stage=panel.monitor.stage,
         scenarios=panel.monitor.scenarios,
+        grain=panel.monitor.grain,
     )
 
 

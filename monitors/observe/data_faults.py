@@ -18,6 +18,7 @@ from monitors import words
 from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.finding import DataFault
 from monitors.life.segment import encode
+from monitors.observe.grains import ends
 from monitors.observe.series import Panel
 from queries.state.catalog import Catalog
 
@@ -74,10 +75,11 @@ class FaultBook:
         """
         extracts = self.sources.get(panel.monitor.name, frozenset())
         faults = [f for f in self.health(morning).faults if f.masks and f.extract in extracts]
-        days = panel.ts.astype("datetime64[D]")
+        first = panel.ts.astype("datetime64[D]")
+        after = ends(panel.monitor.grain, panel.ts)
         usable, spoiled = panel.usable.copy(), np.zeros(panel.numerator.shape, dtype=bool)
         for fault in faults:
-            touched = days == np.datetime64(fault.day)
+            touched = (first <= np.datetime64(fault.day)) & (after > np.datetime64(fault.day))
             known = [name for name in fault.market if name in panel.watch]
             if known:
                 rows = (panel.segments[known[0]].astype(str) == fault.market[known[0]]).to_numpy()

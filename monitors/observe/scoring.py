@@ -19,13 +19,23 @@ from monitors.catalogue.loading import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
 from monitors.detectors.relapse import RELAPSE
 from monitors.detectors.sustained import SUSTAINED
-from monitors.observe.series import Flags, Floats, Panel, buckets_between, build_panels, history_since, read_leaves
+from monitors.observe.grains import LOOKS, ends, newest_whole, seems, whole_since
+from monitors.observe.series import (
+    Flags,
+    Floats,
+    Panel,
+    buckets_between,
+    build_panels,
+    history_since,
+    read_leaves,
+)
 from queries.engine.opening import Engine
 
-HISTORY = {"day": 112, "hour": 42}
+# Days read by grain: months and weeks long enough for the same time of four and two earlier years.
+HISTORY = {"day": 112, "hour": 42, "week": 1150, "month": 1860}
 QUARTER = 168  # days read where a monitor is compared with the quarter before its last weeks
 BLOCK = 28
-PER_DAY = {"day": 1, "hour": 24}
+PER_DAY = LOOKS
 Calendar = Callable[[date], pd.DataFrame | None]
 Combination = tuple[str, ...]
 Trust = Callable[[Panel, date], Panel]
@@ -42,13 +52,16 @@ class ScoredPanel:
 
 @dataclass(frozen=True)
 class MonitorScores:
-    """A monitor as one morning saw it. `known`: whether the buckets it is to judge can be trusted."""
+    """A monitor as one morning saw it. `known`: whether the buckets it is to judge can be trusted; `note`: what its
+    author should know; without panels where no bucket is new: a week is judged once.
+    """
 
     monitor: Monitor
     leaves: pd.DataFrame
     scored: list[ScoredPanel]
     known: bool
     reused: bool
+    note: str = ""
 
 
 @dataclass
@@ -86,13 +99,20 @@ class Scorer:
     _blocks: dict[str, _Block] = field(default_factory=dict)
     _calendars: dict[tuple[date, date], bool] = field(default_factory=dict)
 
-    def look(self, monitor: Monitor, morning: date) -> MonitorScores:
-        """The monitor as `morning` saw it. Raises EngineError, SeriesError, or a detector's ValueError."""
+    def look(self, monitor: Monitor, morning: date, before: date | None = None) -> MonitorScores:
+        """The monitor as `morning` saw it. Raises EngineError, SeriesError, or a detector's ValueError.
+
+        before: the morning that was run before this one; a week or a month that has ended since is judged, and no
+            other (None: the newest one is).
+        """
         block = self._block(monitor, morning)
+        if before is not None and self._newest(monitor, before) == self._newest(monitor, morning):
+            return MonitorScores(monitor, block.leaves, [], known=True, reused=True)
         seen = [self._panel(block, monitor, watch, morning) for watch in monitor.watch]
         scored = [one for one, _ in seen]
         known = any(one.panel.trusted[:, one.columns].any() for one in scored)
-        return MonitorScores(monitor, block.leaves, scored, known, all(shared for _, shared in seen))
+        shared, note = all(shared for _, shared in seen), seems_longer(monitor, block.leaves)
+        return MonitorScores(monitor, block.leaves, scored, known, shared, note)
 
     def panel(self, monitor: Monitor, morning: date, combination: Combination) -> ScoredPanel:
         """One combination of dimensions as `morning` saw it, whether the monitor watches it or not.
@@ -142,19 +162,23 @@ class Scorer:
         leaves = read_leaves(seen, monitor, since, last)
         buckets = buckets_between(monitor, since, last)
         whole = _last_whole(monitor, last, self.settle)
-        old_enough = buckets < np.datetime64(whole + timedelta(days=1))
+        old_enough = ends(monitor.grain, buckets) <= np.datetime64(whole + timedelta(days=1))
         self._blocks[monitor.name] = _Block(since, last, leaves, buckets, old_enough)
         return self._blocks[monitor.name]
 
     def _since(self, monitor: Monitor, morning: date) -> date:
         since = history_since(morning, days_read(monitor), BLOCK)
-        return max(since, self.first_day.get(monitor.name, since))
+        return whole_since(monitor.grain, max(since, self.first_day.get(monitor.name, since)))
+
+    def _newest(self, monitor: Monitor, morning: date) -> date:
+        """The last day of the newest bucket that a morning can judge."""
+        return newest_whole(monitor.grain, _last_whole(monitor, morning, self.settle))
 
     def _columns(self, monitor: Monitor, morning: date, since: date) -> slice:
-        """The columns new on a morning: of its last whole day, or the cohort that came of age."""
-        last = _last_whole(monitor, morning, self.settle)
-        start = max((last - since).days, -1) * PER_DAY[monitor.grain]
-        return slice(max(start, 0), max(start + PER_DAY[monitor.grain], 0))
+        """The columns new on a morning: of its last whole day, week or month, or the cohort that came of age."""
+        after = self._newest(monitor, morning) + timedelta(days=1)
+        stop = len(buckets_between(monitor, since, max(after, since)))
+        return slice(max(stop - PER_DAY[monitor.grain], 0), stop)
 
     def _same_calendar(self, morning: date, last: date) -> bool:
         """Whether the calendar told a morning the same of the days before it as it tells the block's last one."""
@@ -163,6 +187,15 @@ class Scorer:
             same = _entries(then, morning) == _entries(now, morning)
             self._calendars[morning, last] = same
         return self._calendars[morning, last]
+
+
+def seems_longer(monitor: Monitor, leaves: pd.DataFrame) -> str:
+    """What to say of a daily monitor whose buckets are all Mondays, or all firsts of a month; else nothing."""
+    longer = seems(monitor.grain, leaves["bucket"].to_numpy())
+    if not longer:
+        return ""
+    only = {"week": "Monday", "month": "the first of the month"}[longer]
+    return f'bucket is {only} only: is this a {longer}ly monitor? Write grain = "{longer}" in its header'
 
 
 def days_read(monitor: Monitor) -> int:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from monitors.catalogue.loading import MEASURES, Monitor
 from monitors.life.segment import Segment
+from monitors.observe.grains import EVERY, positions, starts, strangers
 from queries.engine.drill import NONE
 from queries.engine.opening import Engine
 from queries.engine.rounding import rounded
@@ -23,7 +24,6 @@ from queries.engine.rounding import rounded
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
 NUMBERS = ("numerator", "denominator")
-UNIT = {"day": "D", "hour": "h"}
 
 
 class SeriesError(ValueError):
@@ -94,7 +94,10 @@ def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> p
     for needed in ("bucket", "numerator", *(("reported",) if monitor.view == "cohort" else ())):
         if needed not in names:
             raise SeriesError(f"column {needed} is not returned; found {', '.join(names)}")
-    frame: dict[str, object] = {"bucket": _times(table, "bucket")}
+    buckets = _times(table, "bucket")
+    if len(wrong := strangers(monitor.grain, buckets)):
+        raise SeriesError(_misplaced(monitor.grain, wrong))
+    frame: dict[str, object] = {"bucket": buckets}
     money = {monitor.exposure} if monitor.exposure else set()
     for name in names:
         if name not in (*MEASURES, *money):
@@ -108,8 +111,8 @@ def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> p
 
 
 def buckets_between(monitor: Monitor, since: date, until: date) -> npt.NDArray[np.datetime64]:
-    """Bucket starts of the monitor's grain from `since` to before `until`."""
-    return np.arange(np.datetime64(since), np.datetime64(until), dtype=f"datetime64[{UNIT[monitor.grain]}]")
+    """Starts of the monitor's buckets from `since` on that are over before `until`."""
+    return starts(monitor.grain, since, until)
 
 
 def build_panels(
@@ -129,7 +132,7 @@ def build_panels(
     mask = np.ones(len(buckets), dtype=bool) if usable is None else usable.copy()
     if monitor.view == "cohort" and monitor.lag is not None:
         leaves = leaves[leaves["age"].to_numpy() <= monitor.lag]
-    at = _positions(leaves["bucket"].to_numpy(), buckets)
+    at = positions(monitor.grain, leaves["bucket"].to_numpy(), buckets)
     inside = at >= 0
     wanted = monitor.watch if combinations is None else combinations
     return [_panel(monitor, leaves, watch, buckets, mask, at, inside) for watch in wanted]
@@ -208,16 +211,6 @@ def _segments(
     return rows, pd.DataFrame({name: columns[name] for name in watch}, dtype=object)
 
 
-def _positions(
-    times: npt.NDArray[np.datetime64], buckets: npt.NDArray[np.datetime64]
-) -> npt.NDArray[np.int64]:
-    """Column of each time, -1 outside; buckets are evenly spaced."""
-    if not len(buckets):
-        return np.full(len(times), -1, dtype=np.int64)
-    at = (times.astype(buckets.dtype) - buckets[0]).astype(np.int64)
-    return np.where((at >= 0) & (at < len(buckets)), at, -1)
-
-
 def _in_order(leaves: pd.DataFrame) -> pd.DataFrame:
     """The rows by bucket, then by their other columns: an engine of several threads has no order of its own."""
     columns = [
@@ -235,6 +228,16 @@ def _times(table: pa.Table, name: str) -> npt.NDArray[np.datetime64]:
     if column.null_count:
         raise SeriesError(f"column {name} is null in {column.null_count} rows: every row needs its bucket")
     return column.cast(pa.timestamp("us")).to_numpy()
+
+
+def _misplaced(grain: str, wrong: npt.NDArray[np.datetime64]) -> str:
+    """Which buckets are no starts of a week or a month, and how to get them."""
+    found = pd.Timestamp(wrong.min())
+    said = f"{found:%Y-%m-%d}" if found == found.normalize() else f"{found:%Y-%m-%d %H:%M}"
+    return (
+        f"column bucket is {said}, a {found:%A}, in a monitor of grain {grain}; expected {EVERY[grain]}: "
+        f"return date_trunc('{grain}', day)"
+    )
 
 
 def _numbers(table: pa.Table, name: str) -> Floats:

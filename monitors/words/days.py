@@ -40,6 +40,32 @@ def span(first: date | datetime | str, last: date | datetime | str | None, besid
     return f"{day(began, ended)} to {day(ended, beside)}"
 
 
+LONGER = ("week", "month")  # grains whose buckets are told by their own names
+
+
+def bucket(value: str | None, grain: str, beside: date | None = None) -> str:
+    """A bucket from its text: week of 11 May 2026, May 2026, 22 Nov 06:00, 19 Nov; the year left out as in `day`."""
+    if missing(value) or not value:
+        return DASH
+    if grain == "hour" and len(value) > len("2026-11-22"):
+        return moment(value, zone="")
+    if grain == "month":
+        that = _day_of(value)
+        return f"{that:%b}" if beside is not None and beside.year == that.year else f"{that:%b} {that.year}"
+    return f"week of {day(value, beside)}" if grain == "week" else day(value, beside)
+
+
+def buckets(first: str, last: str, grain: str, beside: date | None = None) -> str:
+    """From a bucket to a bucket, both included: weeks of 4 to 18 May 2026, Mar to May 2026, 3 to 9 Nov 2026."""
+    if grain not in LONGER:
+        return span(first, last, beside)
+    if first[:10] == last[:10]:
+        return bucket(last, grain, beside)
+    if grain == "week":
+        return f"weeks of {span(first, last, beside)}"
+    return f"{bucket(first, grain, _day_of(last))} to {bucket(last, grain, beside)}"
+
+
 def clock(hour: int, zones: Collection[str]) -> str:
     """A full hour with its zone: 06:00 Europe/London; in several zones at once, 06:00 market time, 5 zones."""
     named = sorted(set(zones))
