@@ -192,7 +192,7 @@ class Monitor:
     )
     grain: str = declare(
         choice("day", "hour", "week", "month"),
-        "Length of one bucket. A week starts on Monday, a month on its first; they are judged once, when they are over.",
+        "Length of one bucket. A week starts on Monday, a month on its first; each is judged once it is over.",
         "week",
         default="day",
     )

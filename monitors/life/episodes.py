@@ -11,8 +11,8 @@ The algorithm, once per morning, over the observations of that morning (one per 
    another: an increase and a decrease are two episodes.
 6. A bucket that was not judged (data fault, too small, not run) changes nothing. But every alert ends: one without a
    bad bucket for its `release` and `quiet` days more resolves as "quiet since", one that is not observed for `patience`
-   days as "no longer watched", and one whose monitor is gone on the morning that finds it gone, with the reason. Where a
-   bucket is a week or a month the days are so much longer that the same number of buckets fits into them.
+   days as "no longer watched", and one whose monitor is gone on the morning that finds it gone, with the reason.
+   Where a bucket is a week or a month the days are so many more that the next buckets fit into them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

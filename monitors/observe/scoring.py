@@ -223,7 +223,7 @@ def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[
         _per_hour(panel),
         panel.denominator,
         panel.segments,
-        calendar,
+        None if panel.monitor.grain == "month" else calendar,  # every month has a day of some kind
         panel.trusted,
         held=panel.held,
     )

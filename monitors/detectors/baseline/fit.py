@@ -15,9 +15,10 @@ from monitors.detectors.arrays.rolling import decayed_sum, decayed_sums_before, 
 from monitors.detectors.arrays.timing import Timing
 from monitors.detectors.baseline.common_shift import FEWEST, CommonShift, common_shifts
 from monitors.detectors.baseline.level import Level, blend_levels, memories
+from monitors.detectors.baseline.month_days import same_day
 from monitors.detectors.baseline.prepare import Data, ceiling, prepare
 from monitors.detectors.baseline.recurrence import same_entry, same_week
-from monitors.detectors.baseline.season import seasonal_index, weekly_grain
+from monitors.detectors.baseline.season import annual_grain, seasonal_index
 from monitors.detectors.baseline.spread import POWERS, variance_of
 from monitors.detectors.calibration.conformal import RankRule, normal_scores
 from monitors.detectors.calibration.residuals import count_residual, gamma_residual, share_residual
@@ -104,16 +105,16 @@ def _fit(batch: Batch) -> Fit:
 def _recurring_effects(
     data: Data, num: Floats, train: Flags, fit: Fit
 ) -> tuple[Floats | float, Floats | float]:
-    """Factor on the expectation and its standard deviation, from the same week of earlier years and, in a small
-    batch, the calendar.
+    """Factor on the expectation and its standard deviation, from the same week of earlier years, the same days of
+    earlier months and, in a small batch, the calendar.
     """
-    weekly, small = weekly_grain(data.timing), len(num) < FEWEST and bool((data.codes > 0).any())
-    if not weekly and not small:
-        return 1.0, 0.0
+    weekly, small = annual_grain(data.timing), len(num) < FEWEST and bool((data.codes > 0).any())
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = num / fit.mean
-    factor: Floats = np.ones(num.shape)
-    sd: Floats = np.zeros(num.shape)
+    dated = same_day(data.timing, ratio, fit.z)
+    if not weekly and not small:
+        return (1.0, 0.0) if dated is None else dated
+    factor, sd = (np.ones(num.shape), np.zeros(num.shape)) if dated is None else dated
     if weekly:
         factor, sd = same_week(data.timing, ratio, data.train & ~train, data.known)
     if small:
