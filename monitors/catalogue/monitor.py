@@ -234,6 +234,14 @@ class Monitor:
         """Every dimension some watch combination names, in order of appearance."""
         return tuple(dict.fromkeys(name for group in self.watch for name in group))
 
+    @property
+    def equal_age(self) -> int:
+        """Days from a bucket's start up to which a cohort's reports count, so that all are compared at equal age.
+
+        Of a week its last day is `lag` old then; of a month the last day of the shortest, for all months alike.
+        """
+        return (self.lag or 0) + {"week": 6, "month": 27}.get(self.grain, 0)
+
     def as_dict(self) -> dict[str, Any]:
         """The name, the description and the header's keys with their values, ready for JSON."""
         return {"name": self.name, "description": self.description, **as_table(self)}

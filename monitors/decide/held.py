@@ -63,7 +63,7 @@ class HeldShares:
         past = PAST * max(1, LENGTH[look.monitor.grain] // 2)
         inside = (times <= first) & (times >= first - np.timedelta64(past, "D"))
         if look.monitor.lag is not None and "age" in leaves:
-            inside &= (leaves["age"] <= look.monitor.lag).to_numpy()
+            inside &= (leaves["age"] <= look.monitor.equal_age).to_numpy()
         for name, value in episode.where.items():
             if name not in leaves:
                 return None

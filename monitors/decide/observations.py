@@ -217,4 +217,4 @@ def _at_equal_age(look: MonitorScores) -> pd.DataFrame:
     """Leaves of a cohort monitor up to its lag, so that days are compared at equal age; of other monitors all."""
     if look.monitor.lag is None or "age" not in look.leaves:
         return look.leaves
-    return look.leaves[look.leaves["age"] <= look.monitor.lag]
+    return look.leaves[look.leaves["age"] <= look.monitor.equal_age]

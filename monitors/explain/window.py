@@ -17,7 +17,7 @@ import pandas as pd
 from monitors import words
 from monitors.catalogue.loading import MEASURES, Monitor
 from monitors.explain.causes.leaves import Floats, bin_sums
-from monitors.life.bucket_span import LENGTH, first_day, last_day
+from monitors.life.bucket_span import LENGTH, LONGER, first_day, last_day
 from monitors.life.segment import Segment
 from monitors.observe.grains import SEASON, ends, starts
 
@@ -73,7 +73,7 @@ class Window:
         weeks = max(1, round((self.base_until - self.base_since).days / 7))
         spoiled = f", {words.plural(self.left_out, 'spoiled day')} left out" if self.left_out else ""
         days = words.span(self.base_since, self.base_until - timedelta(days=1))
-        if self.grain in ("week", "month"):
+        if self.grain in LONGER:
             return f"the {words.plural(int(self.before.size), self.grain)} before ({days}{spoiled})"
         return f"the same weekdays of {words.plural(weeks, 'week')} before ({days}{spoiled})"
 
@@ -101,7 +101,7 @@ def choose_window(
     None when fewer than five unspoiled days are left to compare with; `spoiled` days are never in the
     baseline.
     """
-    if monitor.grain in ("week", "month"):
+    if monitor.grain in LONGER:
         return _of_long_buckets(monitor.grain, first, last, spoiled)
     unit: Literal["h", "D"] = "h" if monitor.grain == "hour" else "D"
     start, stop = np.datetime64(first, unit), np.datetime64(last, unit)
@@ -164,7 +164,7 @@ def build_table(
     for name, value in where.items():
         inside &= (leaves[name] == value).to_numpy() if name in leaves else True
     if monitor.view == "cohort" and monitor.lag is not None:
-        inside &= leaves["age"].to_numpy() <= monitor.lag
+        inside &= leaves["age"].to_numpy() <= monitor.equal_age
     times = leaves["bucket"].to_numpy().astype(window.now.dtype)
     now = inside & np.isin(times, window.now)
     first = window.before[0] if window.before.size else window.now[0]

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 LENGTH = {"hour": 1, "day": 1, "week": 7, "month": 31}  # days of a bucket, at most
 
+LONGER = ("week", "month")  # grains whose buckets are told by their own names, and judged once they are over
+
 
 def first_day(bucket: str) -> date:
     """The day a bucket begins on, from its text."""

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
-from monitors.life.bucket_span import LENGTH
+from monitors.life.bucket_span import LENGTH, LONGER
 from monitors.life.episode import Episode
 from monitors.life.incident_facts import IncidentFacts, Onset
 from monitors.life.incidents import Card, summarise
@@ -155,7 +155,7 @@ def _stake_of_week(
     if owner is None or episode is None:
         return None
     since = (date.fromisoformat(as_of) - timedelta(days=WEEK_DAYS)).isoformat()
-    if episode.grain in ("week", "month"):
+    if episode.grain in LONGER:
         return _stake_of_long_bucket(episode, series, since)
     if episode.last_bucket < since:
         return 0.0

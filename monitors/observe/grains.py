@@ -33,9 +33,9 @@ def starts(grain: str, since: date, until: date) -> Times:
     if grain == "day":
         return np.arange(first, last, dtype="datetime64[D]")
     if grain == "week":
-        begin = first + (MONDAY - first) % (7 * DAY)
-        return np.arange(begin, last - 6 * DAY, 7 * DAY, dtype="datetime64[D]")
-    month = first.astype("datetime64[M]") + int(first.astype("datetime64[M]").astype(first.dtype) < first)
+        begin = np.datetime64(whole_since(grain, since))
+        return np.arange(begin, last - 6 * DAY, 7, dtype="datetime64[D]")
+    month = np.datetime64(whole_since(grain, since), "M")
     return np.arange(month, last.astype("datetime64[M]"), dtype="datetime64[M]").astype("datetime64[D]")
 
 
@@ -44,7 +44,7 @@ def ends(grain: str, at: Times) -> Times:
     days = at.astype("datetime64[D]")
     if grain == "month":
         return (days.astype("datetime64[M]") + 1).astype("datetime64[D]")
-    return days + (7 if grain == "week" else 1) * DAY
+    return np.asarray(days + (7 if grain == "week" else 1) * DAY, dtype="datetime64[D]")
 
 
 def positions(grain: str, times: Times, at: Times) -> npt.NDArray[np.int64]:

@@ -131,7 +131,7 @@ def build_panels(
     """
     mask = np.ones(len(buckets), dtype=bool) if usable is None else usable.copy()
     if monitor.view == "cohort" and monitor.lag is not None:
-        leaves = leaves[leaves["age"].to_numpy() <= monitor.lag]
+        leaves = leaves[leaves["age"].to_numpy() <= monitor.equal_age]
     at = positions(monitor.grain, leaves["bucket"].to_numpy(), buckets)
     inside = at >= 0
     wanted = monitor.watch if combinations is None else combinations

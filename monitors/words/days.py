@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from monitors.life.bucket_span import LONGER
 from monitors.words.numbers import DASH, missing
 
 
@@ -38,9 +39,6 @@ def span(first: date | datetime | str, last: date | datetime | str | None, besid
     if (began.year, began.month) == (ended.year, ended.month):
         return f"{began.day} to {day(ended, beside)}"
     return f"{day(began, ended)} to {day(ended, beside)}"
-
-
-LONGER = ("week", "month")  # grains whose buckets are told by their own names
 
 
 def bucket(value: str | None, grain: str, beside: date | None = None) -> str:

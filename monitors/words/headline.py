@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from monitors.life.bucket_span import LONGER
 from monitors.words.days import bucket
 from monitors.words.names import EVERYWHERE, entity, fault, inside, metric, plural, segment, titled
 from monitors.words.numbers import count, factor, interval, money, quantity, share, times
@@ -180,7 +181,7 @@ def build_headline(facts: HeadlineInput) -> Headline:
 
 def _told_by(facts: HeadlineInput) -> str:
     """What a beginning is told in: a week or a month where the metric is counted so, else a day."""
-    return facts.per if facts.per in ("week", "month") and facts.kind != "data" else "day"
+    return facts.per if facts.per in LONGER and facts.kind != "data" else "day"
 
 
 def unplaced(where: Mapping[str, object]) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors.catalogue.loading import Monitor
+from monitors.life.bucket_span import LONGER
 from monitors.life.segment import encode
 from monitors.observe.grains import ends, whole_since
 from monitors.observe.scoring import days_read
@@ -36,7 +37,7 @@ def _leaves(
     root: str, version: str, as_of: date, name: str, sql: str, since: date, _desk: House, _monitor: Monitor
 ) -> pd.DataFrame:
     found = read_leaves(_desk.engine(as_of), _monitor, since, as_of)
-    if _monitor.grain not in ("week", "month"):
+    if _monitor.grain not in LONGER:
         return found
     over = ends(_monitor.grain, found["bucket"].to_numpy()) <= np.datetime64(as_of)
     return found[over].reset_index(drop=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.life.bucket_span import LONGER
 from monitors.life.incident_facts import IncidentFacts
 from monitors.store.reading import Incident
 from pages.desk import house
@@ -110,5 +111,5 @@ def over_window(known: IncidentFacts, monitor: Monitor | None) -> str:
     grain = monitor.grain if monitor is not None else "day"
     if known.buckets < 2:
         told = words.bucket(known.last_bucket[:10], grain, house.now().date())
-        return f"{'in' if grain in ('week', 'month') else 'on'} {told}"
+        return f"{'in' if grain in LONGER else 'on'} {told}"
     return f"over {words.plural(known.buckets, grain)}"

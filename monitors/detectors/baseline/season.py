@@ -21,8 +21,8 @@ ALONE = 5  # segments; smaller panels give no index to shrink to; chosen
 def seasonal_index(timing: Timing, num: Floats, den: Floats) -> Floats:
     """Multiplicative seasonal index around 1 [nS, nT].
 
-    num, den: [nS, nT], 0 where a cell must not enter the baseline. Weekly and monthly grain: an annual index. Daily: day of week.
-        Finer: hour of week. Other grains: 1.
+    num, den: [nS, nT], 0 where a cell must not enter the baseline. Weekly and monthly grain: an annual index. Daily:
+        day of week. Finer: hour of week. Other grains: 1.
     """
     shape = num.shape
     if timing.grain > WEEK * 0.6:
