@@ -72,8 +72,9 @@ def _padded(score: S, missing: int) -> S:
         return score
     more = ((0, 0), (0, missing))
     parts = {
-        field.name: np.pad(getattr(score, field.name), more, constant_values=np.nan)
+        field.name: np.pad(values, more, constant_values=np.nan)
         for field in fields(score)
+        if (values := getattr(score, field.name)) is not None
     }
     return replace(score, **parts)
 
@@ -94,6 +95,8 @@ def _joined(batch: Batch, plain: S, shifted: S, rows: np.ndarray, after: np.ndar
     """The unshifted score with `rows` taken from the shifted one where `after`; NaN there until `known`."""
     parts: dict[str, Floats] = {}
     for field in fields(plain):
+        if getattr(plain, field.name) is None:  # each answer is about its own bucket
+            continue
         whole = np.array(getattr(plain, field.name))
         whole[rows] = np.where(after, np.where(known, getattr(shifted, field.name), np.nan), whole[rows])
         parts[field.name] = whole
