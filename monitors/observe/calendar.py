@@ -36,6 +36,11 @@ class Calendar:
             self._known[morning] = known.drop(columns=[name for name in ("name",) if "kind" in known])
         return self._known[morning]
 
+    @property
+    def there(self) -> bool:
+        """Whether the home has a calendar of its own, with or without entries."""
+        return self.file is not None
+
     def without(self, morning: date, column: str, markets: Iterable[str]) -> list[str]:
         """The markets for which a calendar that has entries has none; an entry without a market is for all."""
         known = self.at(morning)

@@ -18,7 +18,6 @@ from monitors.observe.series import Floats, Panel
 from queries.ingest.local_time import offsets
 
 HOUR = np.timedelta64(1, "h")
-SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -89,4 +88,4 @@ def _covered(start: np.datetime64, hours: int, low: np.datetime64, high: np.date
     """The share of each hour from `start` on that lies between two moments."""
     edges: npt.NDArray[np.float64] = (np.arange(hours + 1) * HOUR + start - low) / np.timedelta64(1, "s")
     inside = np.clip(edges, 0.0, float((high - low) / np.timedelta64(1, "s")))
-    return np.asarray(np.diff(inside) / SECONDS)
+    return np.asarray(np.diff(inside) / 3600)

@@ -20,6 +20,7 @@ from monitors.detectors import DETECTORS, Batch, Score
 from monitors.detectors.relapse import RELAPSE
 from monitors.detectors.sustained import SUSTAINED
 from monitors.observe.grains import LOOKS, ends, newest_whole, seems, whole_since
+from monitors.observe.panel_parts import cut, only
 from monitors.observe.series import (
     Flags,
     Floats,
@@ -132,10 +133,10 @@ class Scorer:
         columns = self._columns(monitor, morning, block.since)
         whole = self._whole(block, monitor, combination)
         there = _there(whole, morning)
-        then = self.trust(_cut(_only(whole, there), columns.stop), morning)
+        then = self.trust(cut(only(whole, there), columns.stop), morning)
         panel, scores = block.scored.get(combination, (None, {}))
         if panel is None or not then.segments.equals(panel.segments):
-            panel, scores = _only(whole, there), {}
+            panel, scores = only(whole, there), {}
         if not (_agree(then, panel, columns.stop) and self._same_calendar(morning, block.last)):
             return ScoredPanel(then, detector_scores(then, self.calendar(morning)), columns), False
         if not scores:
@@ -226,6 +227,7 @@ def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[
         None if panel.monitor.grain == "month" else calendar,  # every month has a day of some kind
         panel.trusted,
         held=panel.held,
+        holiday=panel.holiday,
     )
     detectors = dict(panel.monitor.detectors)
     if panel.held is not None:
@@ -274,35 +276,3 @@ def _there(panel: Panel, morning: date) -> Flags:
     if panel.first is None or not panel.watch:
         return np.ones(panel.rows, dtype=bool)
     return panel.first < np.datetime64(morning)
-
-
-def _only(panel: Panel, rows: Flags) -> Panel:
-    """The panel of some of its segments."""
-    if rows.all():
-        return panel
-    return replace(
-        panel,
-        segments=panel.segments[rows].reset_index(drop=True),
-        numerator=panel.numerator[rows],
-        denominator=None if panel.denominator is None else panel.denominator[rows],
-        exposure=panel.exposure[rows],
-        spoiled=None if panel.spoiled is None else panel.spoiled[rows],
-        held=None if panel.held is None else panel.held[rows],
-        hours=None if panel.hours is None else panel.hours[rows],
-        first=None if panel.first is None else panel.first[rows],
-    )
-
-
-def _cut(panel: Panel, width: int) -> Panel:
-    """The panel up to a column, every bucket trusted."""
-    return replace(
-        panel,
-        ts=panel.ts[:width],
-        numerator=panel.numerator[:, :width],
-        denominator=None if panel.denominator is None else panel.denominator[:, :width],
-        exposure=panel.exposure[:, :width],
-        usable=np.ones(width, dtype=bool),
-        spoiled=None,
-        held=None,
-        hours=None,
-    )

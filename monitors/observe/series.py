@@ -39,7 +39,7 @@ class Panel:
     spoiled [nS, nT]: True = a data fault of that segment's market only (None: no such fault); held [nS, nT]: True =
     the weeks that show how far a change brought a segment down (None: no such change); first [nS]: the day of a
     segment's first row, by report day for a cohort (None: not known); hours [nS, nT]: real hours of each bucket of an
-    hourly volume where a clock goes back (None: all are one).
+    hourly volume where a clock goes back (None: all are one); holiday [nS, nT]: True = a public holiday of its market.
     """
 
     monitor: Monitor
@@ -54,6 +54,7 @@ class Panel:
     held: Flags | None = None
     first: npt.NDArray[np.datetime64] | None = None
     hours: Floats | None = None
+    holiday: Flags | None = None
 
     @property
     def trusted(self) -> Flags:
