@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue
 from monitors.observe.calendar import TABLE, Calendar
+from monitors.observe.morning_view import calendar_said
 from monitors.observe.scoring import seems_longer
 from monitors.observe.series import SeriesError, read_leaves
 from queries.content.home import Home
@@ -21,10 +22,11 @@ LONG_AGO, FAR_AHEAD = date(1970, 1, 1), date(2100, 1, 1)
 
 @dataclass(frozen=True)
 class Checked:
-    """What was looked at, by kind, and everything that is wrong with it."""
+    """What was looked at, by kind, everything that is wrong with it, and which calendar the mornings know."""
 
     counts: dict[str, int]
     problems: list[Problem]
+    calendar: str
 
 
 def check(home: Home) -> Checked:
@@ -43,11 +45,11 @@ def check(home: Home) -> Checked:
         problems += (
             _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         )
-        counts = _counts(home, engine.catalog, catalogue)
+        counts, calendar = _counts(home, engine.catalog, catalogue), calendar_said(home, engine)
     finally:
         engine.close()
     seen: dict[str, Problem] = {str(problem): problem for problem in problems}
-    return Checked(counts, list(seen.values()))
+    return Checked(counts, list(seen.values()), calendar)
 
 
 def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:

@@ -23,6 +23,11 @@ class Calendar:
         self.file: Path | None = files.get(QUERY) if TABLE in engine.catalog.names() else None
         self._known: dict[date, pd.DataFrame] = {}
 
+    @property
+    def there(self) -> bool:
+        """Whether the home has a calendar of its own, with or without entries."""
+        return self.file is not None
+
     def at(self, morning: date) -> pd.DataFrame | None:
         """Columns day, kind and the dimensions an entry is limited to, or None. Raises EngineError.
 
@@ -35,11 +40,6 @@ class Calendar:
             known = self.engine.at(morning).frame(self.file.read_text(), file=self.file)
             self._known[morning] = known.drop(columns=[name for name in ("name",) if "kind" in known])
         return self._known[morning]
-
-    @property
-    def there(self) -> bool:
-        """Whether the home has a calendar of its own, with or without entries."""
-        return self.file is not None
 
     def without(self, morning: date, column: str, markets: Iterable[str]) -> list[str]:
         """The markets for which a calendar that has entries has none; an entry without a market is for all."""

@@ -60,6 +60,13 @@ def view_mornings(
     return MorningView(book, InterventionLevels(home, engine), calendar, clocks, holidays)
 
 
+def calendar_said(home: Home, engine: Engine) -> str:
+    """Which calendar the mornings of a home know: its own, the public holidays of some countries, or none."""
+    if (own := Calendar(home, engine)).there:
+        return "the home's own, in the table calendar"
+    return _public(home, own, {}).said or "none"
+
+
 def _public(home: Home, calendar: Calendar, columns: Mapping[str, frozenset[str]]) -> PublicHolidays:
     """The public holidays of the home's markets, where it wants them and has no calendar of its own."""
     settings = home.settings

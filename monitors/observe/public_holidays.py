@@ -87,8 +87,10 @@ def _zone_countries() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     """The codes of the countries whose holidays are known."""
-    import holidays  # takes most of a second: only a home without a calendar of its own waits for it
-
+    try:
+        import holidays  # takes most of a second: only a home without a calendar of its own waits for it
+    except ModuleNotFoundError:  # an environment from before it was needed: no calendar, as before
+        return frozenset()
     return frozenset(holidays.list_supported_countries(include_aliases=False))
 
 

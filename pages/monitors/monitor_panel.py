@@ -11,6 +11,7 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
 from monitors.life.segment import decode
+from monitors.observe.morning_view import calendar_said
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -50,6 +51,7 @@ def draw(desk: House, as_of: date | None) -> None:
             known=[monitor.name for monitor in desk.catalogue.monitors],
             alt="Monitors with their last result, precision and cost",
         )
+        st.caption(plain(f"Calendar: {calendar_said(desk.home, desk.engine(as_of))}"))
     with right:
         _one(desk, as_of, next(monitor for monitor in shown if monitor.name == chosen))
 
