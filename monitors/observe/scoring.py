@@ -169,7 +169,12 @@ class Scorer:
 
     def _since(self, monitor: Monitor, morning: date) -> date:
         since = history_since(morning, days_read(monitor), BLOCK)
-        return whole_since(monitor.grain, max(since, self.first_day.get(monitor.name, since)))
+        begin = self.first_day.get(monitor.name, since)
+        if monitor.grain == "hour" and begin >= since:
+            # Extracts begin at one moment, markets' days do not: within two days all have a whole one, and before
+            # that hours without one of them would be falls of the whole.
+            begin += timedelta(days=2)
+        return whole_since(monitor.grain, max(since, begin))
 
     def _newest(self, monitor: Monitor, morning: date) -> date:
         """The last day of the newest bucket that a morning can judge."""
