@@ -8,11 +8,13 @@ case says nothing, three in a row are the rule. A day must stand out from the da
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from monitors.detectors.arrays.batch import Flags, Floats
-from monitors.detectors.arrays.rolling import centred_sum, lagged_sums
-from monitors.detectors.arrays.timing import DAY, Index, Lag, Timing
+from monitors.detectors.arrays.rolling import centred_sum
+from monitors.detectors.arrays.timing import DAY, Index, Timing
 
 MONTHS = 6  # months looked back
 FROM_END = 3  # last days of a month that are counted from its end too, for months end on different dates
@@ -41,8 +43,8 @@ def same_day(timing: Timing, ratio: Floats, residual: Floats) -> tuple[Floats, F
     own = _beside_neighbours(np.where(known, np.clip(residual, -CUT, CUT), 0.0), known)
     shift = np.log(np.clip(np.where(known & (ratio > 0), ratio, 1.0), 1 / WIDEST, WIDEST))
     best, mean, sd = np.zeros(ratio.shape), np.ones(ratio.shape), np.zeros(ratio.shape)
-    for lags in _occasions(timing):
-        seen, deviate, total, square = lagged_sums([known * 1.0, own, shift, shift * shift], lags)
+    for pairs in _occasions(timing.day_of().tobytes()):
+        seen, deviate, total, square = _sums([known * 1.0, own, shift, shift * shift], pairs)
         recurs = _probability(seen, deviate)
         better = (recurs > best) & (recurs >= LEAST) & (seen >= FEWEST)
         if better.any():
@@ -78,29 +80,43 @@ def _effect(recurs: Floats, seen: Floats, total: Floats, square: Floats) -> tupl
     return 1 + recurs * size, recurs * np.sqrt(variance + (1 - recurs) * size * size)
 
 
-def _occasions(timing: Timing) -> list[list[Lag]]:
-    """Lags to the same occasion of the months before, a list for each way to name a day: by date, from the end, first
-    and last weekday.
+Pairs = list[tuple[Index, Index]]  # later buckets, and the earlier one of each
+
+
+@lru_cache(maxsize=64)
+def _occasions(days: bytes) -> list[Pairs]:
+    """The buckets that are the same occasion of some month before, a list for each way to name a day: by date, from the
+    end, first and last weekday. days: numbers of the days [nT], as bytes.
     """
-    day = timing.day_of()
+    day: Index = np.frombuffer(days, dtype=np.int64)
     month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     date, end = day - _first(month), _first(month + 1) - day
     first, last = _first_weekday(month), _last_weekday(month)
-    by_date, by_end, by_first, by_last = [], [], [], []
+    found: list[Pairs] = [[], [], [], []]
     for back in range(1, MONTHS + 1):
         begin, after = _first(month - back), _first(month - back + 1)
-        by_date.append(np.where(begin + date < after, begin + date, -1))
-        by_end.append(np.where(end <= FROM_END, after - end, -1))
-        by_first.append(np.where(day == first, _first_weekday(month - back), -1))
-        by_last.append(np.where(day == last, _last_weekday(month - back), -1))
-    found = [[_lag(day, wanted) for wanted in names] for names in (by_date, by_end, by_first, by_last)]
-    return [[lag for lag in lags if (lag.index >= 0).any()] for lags in found if lags]
+        wanted = (
+            np.where(begin + date < after, begin + date, -1),
+            np.where(end <= FROM_END, after - end, -1),
+            np.where(day == first, _first_weekday(month - back), -1),
+            np.where(day == last, _last_weekday(month - back), -1),
+        )
+        for pairs, one in zip(found, wanted, strict=True):
+            at = np.minimum(np.searchsorted(day, one), len(day) - 1)
+            later = np.flatnonzero((one >= 0) & (day[at] == one))
+            if len(later):
+                pairs.append((later, at[later]))
+    return found
 
 
-def _lag(day: Index, wanted: Index) -> Lag:
-    """The lag to the buckets of the days `wanted` (−1: none) [nT]."""
-    at = np.minimum(np.searchsorted(day, wanted), len(day) - 1)
-    return Lag(0, np.where((wanted >= 0) & (day[at] == wanted), at, -1))
+def _sums(many: list[Floats], pairs: Pairs) -> list[Floats]:
+    """For each array [nS, nT], the sum of its values on the earlier same occasions of each bucket."""
+    rows = len(many[0])
+    values = np.concatenate(many)
+    total = np.zeros_like(values)
+    for later, earlier in pairs:
+        total[:, later] += values[:, earlier]
+    return [total[k * rows : (k + 1) * rows] for k in range(len(many))]
 
 
 def _first(month: Index) -> Index:
