@@ -97,7 +97,8 @@ def _fit(batch: Batch) -> Fit:
     ranked = train | (data.train & (fit.score < 0) & (fit.score >= -data.masking.limit))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = capped / fit.mean
-    factor, factor_sd = recurring_effects(data, ratio, fit.z, data.train & ~train)
+    factor, factor_sd, moved = recurring_effects(data, ratio, fit.z, data.train & ~train)
+    train &= ~moved
     return _fit_once(
         data, capped, train, _season(data, capped, train) * factor, None, factor_sd=factor_sd, ranked=ranked
     )

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from monitors.detectors.arrays.batch import Flags, Floats
-from monitors.detectors.arrays.rolling import centred_sum
+from monitors.detectors.arrays.rolling import centred_sum, shift
 from monitors.detectors.arrays.timing import DAY, Index, Timing
 
 MONTHS = 6  # months looked back
@@ -21,6 +21,8 @@ FROM_END = 3  # last days of a month that are counted from its end too, for mont
 PRIOR = 0.01  # probability that a day of the month recurs, before anything is seen; chosen
 EFFECT = 4.0  # prior standard deviation of a recurring day's mean residual, in standard deviations; chosen
 CUT = 3.0  # standard deviations; larger residuals count as this, so that one month decides nothing; chosen
+# standard deviations: a day of so many pulls the expectation of the next two with it, which then lean so far; chosen
+STOOD_OUT, LEAN = 2.0, 1.0
 FEWEST = 2.0  # months seen before a day is expected to recur
 LEAST = 0.05  # probability of recurring below which the expectation is left alone; chosen
 SPREAD, FEW = (
@@ -39,12 +41,12 @@ def same_day(timing: Timing, ratio: Floats, residual: Floats) -> tuple[Floats, F
     """
     if timing.grain != DAY:
         return None
-    known = np.isfinite(residual)
+    known = np.isfinite(residual) & ~_echoes(residual)
     own = _beside_neighbours(np.where(known, np.clip(residual, -CUT, CUT), 0.0), known)
-    shift = np.log(np.clip(np.where(known & (ratio > 0), ratio, 1.0), 1 / WIDEST, WIDEST))
+    change = np.log(np.clip(np.where(known & (ratio > 0), ratio, 1.0), 1 / WIDEST, WIDEST))
     best, mean, sd = np.zeros(ratio.shape), np.ones(ratio.shape), np.zeros(ratio.shape)
     for pairs in _occasions(timing.day_of().tobytes()):
-        seen, deviate, total, square = _sums([known * 1.0, own, shift, shift * shift], pairs)
+        seen, deviate, total, square = _sums([known * 1.0, own, change, change * change], pairs)
         recurs = _probability(seen, deviate)
         better = (recurs > best) & (recurs >= LEAST) & (seen >= FEWEST)
         if better.any():
@@ -52,6 +54,16 @@ def same_day(timing: Timing, ratio: Floats, residual: Floats) -> tuple[Floats, F
             best = np.where(better, recurs, best)
             mean, sd = np.where(better, one, mean), np.where(better, one_sd, sd)
     return (mean, sd) if best.any() else None
+
+
+def _echoes(residual: Floats) -> Flags:
+    """Days that lean the other way within two days of one that stood out [nS, nT]: it had moved their expectation."""
+    value = np.where(np.abs(np.nan_to_num(residual)) >= LEAN, residual, 0.0)
+    echo = np.zeros(value.shape, dtype=bool)
+    for days in (1, 2):
+        before = shift(np.nan_to_num(residual), days, 0.0)
+        echo |= (np.abs(before) >= STOOD_OUT) & (before * value < 0)
+    return echo
 
 
 def _beside_neighbours(values: Floats, known: Flags) -> Floats:

@@ -26,17 +26,21 @@ UNKNOWN = 1.0  # prior standard deviation of the factor of a calendar entry; cho
 
 def recurring_effects(
     data: Data, ratio: Floats, residual: Floats, odd: Flags
-) -> tuple[Floats | float, Floats | float]:
-    """Factor on the expectation and its standard deviation, from the same week or month of earlier years, the same days
-    of earlier months, earlier public holidays and, in a small batch, the calendar.
+) -> tuple[Floats | float, Floats | float, Flags]:
+    """Factor on the expectation, its standard deviation, and the cells that a date of the month moves [nS, nT].
+
+    From the same week or month of earlier years, the same days of earlier months, earlier public holidays and, in a
+    small batch, the calendar.
 
     ratio: actual ÷ expected. residual: standardised, NaN where not tested. odd: kept out of the baseline.
     """
     annual, small = annual_grain(data.timing), len(ratio) < FEWEST and bool((data.codes > 0).any())
-    parts = []
+    parts, moved = [], np.zeros(ratio.shape, dtype=bool)
     dated = same_day(data.timing, ratio, residual)
     if dated is not None:
         parts.append(dated)
+        # Whether it came or not, such a day tells nothing of the others: a date that fails is no lower level.
+        moved = dated[0] != 1
     if annual:
         parts.append(same_week(data.timing, ratio, odd, data.known))
     if small:
@@ -44,11 +48,11 @@ def recurring_effects(
     if data.holiday is not None:
         parts.append(on_holidays(ratio, data.holiday, data.known, data.timing.per_day, rate=data.rate))
     if not parts:
-        return 1.0, 0.0
+        return 1.0, 0.0, moved
     factor, sd = parts[0]
     for one, one_sd in parts[1:]:
         factor, sd = factor * one, np.hypot(sd, one_sd)
-    return factor, sd
+    return factor, sd, moved
 
 
 def same_week(timing: Timing, ratio: Floats, odd: Flags, known: Flags) -> tuple[Floats, Floats]:

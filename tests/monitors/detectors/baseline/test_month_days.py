@@ -64,6 +64,16 @@ def test_an_ordinary_day_and_a_day_beside_are_left_alone() -> None:
     assert of(FIRST, "2026-06-02") == (1.0, 0.0)
 
 
+def test_what_follows_a_day_that_stood_out_is_no_date_of_its_own() -> None:
+    residual = np.where(LAST, 3.0, np.where(FIRST, -2.0, 0.0))[None, :]
+    ratio = np.where(LAST, 2.0, np.where(FIRST, 0.8, 1.0))[None, :]
+    found = same_day(read_timing(DAYS), ratio, residual)
+    assert found is not None
+    at = int(np.flatnonzero(np.datetime64("2026-06-01") == DAYS)[0])
+    assert (found[0][0, at], found[1][0, at]) == (1.0, 0.0)
+    assert found[0][0, at - 1] == pytest.approx(2.0, abs=0.1)
+
+
 def test_weeks_that_stood_out_are_no_date() -> None:
     spells = (DAYS.astype("datetime64[D]") - MONTH.astype(DAYS.dtype)).astype(int) < 14
     assert of(spells, "2026-06-07") == (1.0, 0.0)
@@ -96,3 +106,13 @@ def test_a_prefix_scores_like_the_whole() -> None:
         part = DETECTORS["spike"](batch(FIRST, until))
         np.testing.assert_allclose(part.p_value, whole.p_value[:, :until], equal_nan=True)
         np.testing.assert_allclose(part.expected, whole.expected[:, :until], equal_nan=True)
+
+
+def test_a_date_that_fails_to_come_is_no_lower_level() -> None:
+    odd = FIRST & (np.datetime64("2026-06-01") > DAYS)
+    rng = np.random.default_rng(8)
+    counted = rng.poisson(np.where(odd, 2000, 1000), (1, len(DAYS)))
+    score = DETECTORS["spike"](Batch(DAYS, counted))
+    after = int(np.flatnonzero(np.datetime64("2026-06-02") == DAYS)[0])
+    assert score.expected[0, after - 1] > 1500
+    assert score.expected[0, after] == pytest.approx(1000, rel=0.06)
