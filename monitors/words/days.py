@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitors.life.bucket_span import LONGER
 from monitors.words.numbers import DASH, missing
@@ -42,7 +42,9 @@ def span(first: date | datetime | str, last: date | datetime | str | None, besid
 
 
 def bucket(value: str | None, grain: str, beside: date | None = None) -> str:
-    """A bucket from its text: week of 11 May 2026, May 2026, 22 Nov 06:00, 19 Nov; the year left out as in `day`."""
+    """A bucket from its text, or the one a day lies in: week of 11 May 2026, May 2026, 22 Nov 06:00, 19 Nov; the year
+    left out as in `day`.
+    """
     if missing(value) or not value:
         return DASH
     if grain == "hour" and len(value) > len("2026-11-22"):
@@ -50,7 +52,10 @@ def bucket(value: str | None, grain: str, beside: date | None = None) -> str:
     if grain == "month":
         that = _day_of(value)
         return f"{that:%b}" if beside is not None and beside.year == that.year else f"{that:%b} {that.year}"
-    return f"week of {day(value, beside)}" if grain == "week" else day(value, beside)
+    if grain == "week":
+        that = _day_of(value)
+        return f"week of {day(that - timedelta(days=that.weekday()), beside)}"
+    return day(value, beside)
 
 
 def buckets(first: str, last: str, grain: str, beside: date | None = None) -> str:

@@ -14,7 +14,7 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 
 METHODS = {
-    "spike": "Sudden jump: one day or hour far outside its usual range",
+    "spike": "Sudden jump: one day, hour, week or month far outside its usual range",
     "drift": "Lasting change: small, but it stays",
     "sustained": "Shift that stays: the rate has moved against the quarter before",
     "relapse": "Came back: what a change of rule had driven out",

@@ -83,17 +83,22 @@ def test_no_bucket_is_a_part_of_a_week_or_month() -> None:
     assert (panel.denominator[:, 1:] == panel.denominator[0, 1]).all()
 
 
-def test_a_faulty_day_takes_its_week_out() -> None:
-    fault = DataFault("visits", day(24), "missing", "900 rows", "none", "")
-    book = FaultBook(
-        lambda _: ExtractHealth((fault,), 1, 1),
-        {"failure_rate": frozenset({"visits"})},
-        Catalog(Contracts(), Ledger(Path(), {}, 0, 0)),
-        6,
-    )
-    leaves = read_leaves(TableEngine(by("week")), WEEKLY, START, day(70))
-    panel = build_panels(WEEKLY, leaves, buckets_between(WEEKLY, START, day(70)))[0]
-    assert np.flatnonzero(~book.trust(panel, day(70)).usable).tolist() == [3]
+def trusted(grain: str, *faulty: int) -> list[int]:
+    """The buckets that faults of these days take out."""
+    faults = tuple(DataFault("visits", day(number), "missing", "900 rows", "none", "") for number in faulty)
+    sources = {"failure_rate": frozenset({"visits"})}
+    catalog = Catalog(Contracts(), Ledger(Path(), {}, 0, 0))
+    book = FaultBook(lambda _: ExtractHealth(faults, 1, 1), sources, catalog, 6)
+    of = monitor(grain=grain)
+    leaves = read_leaves(TableEngine(by(grain)), of, START, day(120))
+    panel = build_panels(of, leaves, buckets_between(of, START, day(120)))[0]
+    return [int(at) for at in np.flatnonzero(~book.trust(panel, day(120)).usable)]
+
+
+def test_a_faulty_day_takes_its_week_out_and_two_a_month() -> None:
+    assert trusted("week", 24) == [3]
+    assert trusted("month", 30) == []
+    assert trusted("month", 30, 31) == [0]  # February, the first whole month
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ def test_an_hour_says_its_zone_or_of_how_many_markets() -> None:
     [
         ("2026-05-11", "week", "week of 11 May"),
         ("2025-05-12", "week", "week of 12 May 2025"),
+        ("2026-05-16", "week", "week of 11 May"),
         ("2026-05-01", "month", "May"),
         ("2025-05-01", "month", "May 2025"),
         ("2026-05-11", "day", "11 May"),
