@@ -23,8 +23,8 @@ from benchmarks.reference import oracle_flags, oracle_share, plain_flags
 from benchmarks.rivals import Rival, installed_rivals
 from benchmarks.series import FAMILIES, Labelled, simulate_series
 from benchmarks.verdict import delays, f1, judge_panel, recall_at
-from monitors.decide.step_up import step_up
 from monitors.detectors import DETECTORS, Batch, score_panel, score_series
+from monitors.detectors.decision.step_up import step_up
 from monitors.selftest.shuffle import Shuffle
 
 Floats = npt.NDArray[np.floating[Any]]

@@ -10,10 +10,10 @@ from scipy.special import ndtr
 
 from benchmarks.panels import SimPanel
 from benchmarks.verdict import false_alerts, judge_panel
-from monitors.decide.step_up import step_up
 from monitors.detectors import Batch
 from monitors.detectors.baseline.calendar_effects import read_calendar
 from monitors.detectors.calibration.residuals import gamma_residual
+from monitors.detectors.decision.step_up import step_up
 
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]

@@ -9,8 +9,8 @@ from monitors.catalogue.definition import definition_of
 from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.catalogue.signatures import fitting_scenario
 from monitors.decide.held import HeldShares
-from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
+from monitors.detectors.decision.floors import Floors
 from monitors.explain.who_carries import is_asked, who_carries
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import DataFault, Step, StepState

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from monitors.detector_options.default_detectors import DEFAULT_DETECTORS
 from monitors.detector_options.detector_source import known_detectors
 from monitors.detector_options.option_types import DIMENSION, DIMENSIONS
 from queries.content.declared import read_keys
 from queries.content.key_place import KeyPlace
 from queries.content.problem import nearest
 from queries.content.value_types import FAULTY, ValueType, shown
-
-DEFAULT_DETECTORS = ("spike", "drift", "sustained")
 
 
 def default_detectors() -> dict[str, dict[str, Any]]:

@@ -21,7 +21,7 @@ from monitors.commands.options import (
 )
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
-from monitors.decide.judge import Floors
+from monitors.detectors.decision.floors import Floors
 from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.mornings import MorningReport, RunOptions
 from monitors.run import RunReport

@@ -13,8 +13,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from monitors.decide.judge import BAD
 from monitors.detectors import Score
+from monitors.detectors.decision.standing import BAD
 from monitors.observe.series import Flags, Floats
 
 TOLD = 1.0  # score from which its ratio to the deviation is taken for the scale; chosen

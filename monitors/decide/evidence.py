@@ -3,8 +3,10 @@
 import numpy as np
 
 from monitors.detectors import Score
+from monitors.detectors.decision.floors import Floors, relative_difference
+from monitors.detectors.decision.looks import Judged, whole_so_far
 from monitors.life.episode import Evidence
-from monitors.observe.series import Floats, Panel
+from monitors.observe.series import Panel
 
 
 def evidence_at(panel: Panel, score: Score, row: int, column: int, p: float, q: float) -> Evidence:
@@ -36,17 +38,14 @@ def evidence_at(panel: Panel, score: Score, row: int, column: int, p: float, q: 
     )
 
 
-def together(panel: Panel, score: Score, values: Floats) -> Floats:
-    """Values [nS, nT] summed over the buckets that each answer is about, untrusted ones left out."""
-    if score.reach is None:
-        return values
-    sums = np.zeros((len(values), values.shape[1] + 1))
-    np.cumsum(np.where(panel.trusted, np.nan_to_num(values), 0.0), axis=1, out=sums[:, 1:])
-    end = np.arange(values.shape[1])[None, :] + 1
-    start = np.maximum(end - np.nan_to_num(score.reach, nan=1.0).astype(np.int64), 0)
-    return np.take_along_axis(sums, np.broadcast_to(end, start.shape), axis=1) - np.take_along_axis(
-        sums, start, axis=1
-    )
+def judged_of(panel: Panel, floors: Floors) -> Judged:
+    """The panel as the decision sees it."""
+    monitor = panel.monitor
+    whole = whole_so_far(panel.numerator)
+    least = monitor.min_denominator
+    if panel.denominator is None and not least:
+        least = floors.volume
+    return Judged(panel.numerator, panel.denominator, panel.trusted, monitor.direction, least or 0.0, whole)
 
 
 def money_at(panel: Panel, row: int, column: int, expected: float, past: int = 28) -> float:
@@ -71,10 +70,5 @@ def money_at(panel: Panel, row: int, column: int, expected: float, past: int = 2
 
 
 def relative_change(evidence: Evidence) -> float:
-    """|actual − expected| ÷ expected; of a share above one half on its rarer side, infinite where nothing was
-    expected.
-    """
-    actual, expected = evidence.actual, evidence.expected
-    if evidence.denominator is not None and 0.5 < expected <= 1 and actual <= 1:
-        actual, expected = 1 - actual, 1 - expected
-    return abs(actual - expected) / expected if expected > 0 else float(actual != expected) * np.inf
+    """|actual − expected| ÷ expected of the evidence (`relative_difference`)."""
+    return relative_difference(evidence.actual, evidence.expected, share=evidence.denominator is not None)

@@ -17,7 +17,8 @@ from monitors.decide.decision_line import (
 )
 from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
-from monitors.decide.judge import Floors, Question, ask, judge, recheck
+from monitors.decide.judge import Question, ask, ask_the_other_side, judge, recheck
+from monitors.detectors.decision.floors import Floors
 from monitors.detectors.relapse import RELAPSE
 from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode, Observation
@@ -45,13 +46,18 @@ class Observed:
 
 
 def observe(
-    looks: Sequence[MonitorScores], known: Sequence[Episode], budget: float, floors: Floors
+    looks: Sequence[MonitorScores],
+    known: Sequence[Episode],
+    budget: float,
+    floors: Floors,
+    a_month: float | None = None,
 ) -> Observed:
     """Judge a morning. looks: scores per monitor. known: episodes of the morning before, open or lately resolved."""
     questions = [(look, ask(scored, floors)) for look in looks for scored in look.scored]
     places = [_places(question, known) for _, question in questions]
     alive = [_rows(question, place) for (_, question), place in zip(questions, places, strict=True)]
-    judged, tested = judge([question for _, question in questions], alive, budget, floors)
+    asked = [_turned(question, place) for (_, question), place in zip(questions, places, strict=True)]
+    judged, tested = judge(asked, alive, budget, floors, a_month)
     families = {
         (e.monitor, e.segment, e.direction): e.family for e in known if not e.alive and e.kind == "risk"
     }
@@ -207,10 +213,17 @@ def _places(question: Question, known: Sequence[Episode]) -> dict[int, list[Epis
 
 
 def _rows(question: Question, place: Mapping[int, list[Episode]]) -> Flags:
-    """Rows with an open episode [nS]."""
+    """Rows that are not asked, for they have an open episode [nS]; one of a monitor of both directions may turn."""
     rows = np.zeros(len(question.p), dtype=bool)
-    rows[list(place)] = True
+    if question.scored.panel.monitor.direction != "both":
+        rows[list(place)] = True
     return rows
+
+
+def _turned(question: Question, place: Mapping[int, list[Episode]]) -> Question:
+    """The question, in which a segment with an open episode is asked for a change to the other side alone."""
+    up = [place[row][0].direction == "down" for row in place]
+    return ask_the_other_side(question, list(place), up)
 
 
 def _at_equal_age(look: MonitorScores) -> pd.DataFrame:

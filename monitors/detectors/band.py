@@ -17,7 +17,9 @@ def score_of_fit(fit: Fit, score: Floats, up: float = 0.5) -> Score:
     score: [nS, nT], standard normal under no change. up: share of the error spent on increases.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        expected = fit.mean / fit.den
+        # What was carried moves the expectation as it moves the band; without it they are the mean itself.
+        told = _edge(fit, fit.carry.told) - _edge(fit, np.zeros(fit.mean.shape))
+        expected = np.maximum(fit.mean + np.where(fit.carry.told != 0, told, 0.0), 0.0) / fit.den
         actual = fit.num / fit.den
         lower, upper = (_edge(fit, residuals) / fit.den for residuals in (fit.z_lower, fit.z_upper))
     known = fit.tested & np.isfinite(score)

@@ -38,5 +38,6 @@ def drift(batch: Batch, *, days: Days = 8.0, up: OpenShare = 0.5) -> Score:
 def drift_score(fit: Fit, days: float) -> tuple[Floats, Floats]:
     """Calibrated normal score of the strongest window that ends in each bucket, and the buckets it covers [nS, nT]."""
     (width, shortest), *wider = window_scores(fit, days)
-    best, reach = strongest(shortest, wider, both=True, width=width)
+    # An event of one bucket that is over is in every window after it: the newest bucket has a say too.
+    best, reach = strongest(shortest, wider, both=True, width=width, newest=fit.score)
     return recalibrated(fit, best, by_other_score=True), reach

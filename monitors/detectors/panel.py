@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from scipy.special import ndtri
 
-from monitors.detectors.alert_bound import RATE, alert_flags
+from monitors.detector_options.default_detectors import DEFAULT_DETECTORS
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
-from monitors.detectors.arrays.score import Score, no_score
-from monitors.detectors.arrays.timing import HOUR, read_timing
-from monitors.detectors.hold import hold_open
-from monitors.detectors.signs import signed
-from monitors.detectors.strongest import StrongestEvidence, panel_evidence, series_evidence
+from monitors.detectors.arrays.score import Score, effect_of, no_score
+from monitors.detectors.arrays.timing import DAY, Timing, read_timing
+from monitors.detectors.decision.looks import Judged, whole_so_far
+from monitors.detectors.decision.mornings import DeskRules, decide_mornings
+from monitors.detectors.registry import DETECTORS
 
-# One series: p-value that flags an hourly bucket, and the power of the grain with which it grows; chosen.
-ALONE, GROWTH = 2e-4, 0.6
-PATIENCE = 1.0  # log odds at which a daily alert has ended, log(24) more for hours; chosen
-SHORT = 0.3  # the same for one series, whose buckets are labelled one by one; chosen
+Index = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -54,59 +53,73 @@ def score_panel(
     segments: Any = None,
     calendar: Any = None,
     usable: Any = None,
-    rate: float = RATE,
+    direction: str = "both",
+    terms: DeskRules | None = None,
 ) -> PanelAnswer:
-    """p-values, bands and the default decision for every cell of a panel [segments, buckets], from the past only.
+    """p-values, bands and the decisions of a panel [segments, buckets], morning by morning, from the past only.
 
-    ts, numerator, denominator, segments, calendar, usable: as in `Batch`. rate: expected false alerts per
-        segment-day.
-    The p-value is that of the strongest evidence that ends in the bucket: the bucket alone or the last few together.
-    An alert opens at the bound on false alerts (`monitors.detectors.alert_bound`) and closes as
-    `monitors.detectors.hold` says. Raises BatchError when shapes disagree.
+    ts, numerator, denominator, segments, calendar, usable: as in `Batch`. direction: up, down or both. terms: the
+        rules of the decision (None: those of a home of this one panel).
+    The same detectors, questions, decision and limits as those of a monitor without a detector of its own in the
+    nightly run: one question per segment and day, one step-up over all of them, no question while an alert is open.
+    The p-value of a bucket is the smallest of its detectors' times their number, one-sided where a direction is
+    watched. Raises BatchError when shapes disagree.
     """
     batch = Batch(ts, numerator, denominator, segments, calendar, usable)
+    rules = terms or DeskRules()
     if not batch.numerator.size:
-        return _scored(batch, no_score(batch.shape), np.zeros(batch.shape, dtype=bool))
-    found = signed(panel_evidence, batch)
-    timing = read_timing(batch.ts)
-    opens = alert_flags(found.p_value, timing.per_day, rate)
-    return _scored(batch, found, _held(opens, found, PATIENCE + float(np.log(timing.per_day))))
+        return _answer(batch, no_score(batch.shape), np.full(batch.shape, np.nan), no_flags(batch.shape))
+    scores = {name: DETECTORS[name](batch) for name in DEFAULT_DETECTORS}
+    judged = _judged(batch, direction, rules)
+    found = decide_mornings(judged, scores, _mornings(read_timing(batch.ts)), rules)
+    return _answer(batch, scores[DEFAULT_DETECTORS[0]], found.p, found.flag)
 
 
-def score_series(ts: Any, numerator: Any, denominator: Any = None, *, calendar: Any = None) -> PanelAnswer:
-    """p-values, bands and the default decision for one series [buckets] of any regular grain from five minutes to a
-    week.
+def score_series(
+    ts: Any,
+    numerator: Any,
+    denominator: Any = None,
+    *,
+    calendar: Any = None,
+    direction: str = "both",
+    terms: DeskRules | None = None,
+) -> PanelAnswer:
+    """`score_panel` of one series [buckets], of any regular grain from five minutes to a month: a panel of one segment.
 
-    ts, numerator, denominator, calendar: as in `Batch`. Increases and decreases count alike.
-    A bucket is flagged at p ≤ 2e-4 for hours, less for finer and more for longer grains (five minutes 4.5e-5, day
-    1.3e-3, week 4.3e-3), so that a year of any grain has few false alarms. Raises BatchError when shapes disagree.
+    Raises BatchError when shapes disagree.
     """
     one = np.asarray(numerator, dtype=np.float64)[None, :]
-    batch = Batch(
-        ts, one, None if denominator is None else np.asarray(denominator)[None, :], calendar=calendar
-    )
-    if not one.size:
-        return _alone(_scored(batch, no_score(batch.shape), np.zeros(batch.shape, dtype=bool)))
-    found = signed(series_evidence, batch)
-    timing = read_timing(batch.ts)
-    limit = ALONE * (timing.grain / HOUR) ** GROWTH
-    opens = np.nan_to_num(found.p_value, nan=1.0) <= limit
-    return _alone(_scored(batch, found, _held(opens, found, SHORT)))
-
-
-def _alone(many: PanelAnswer) -> PanelAnswer:
-    """The answer of one series: the first row of each array."""
+    below = None if denominator is None else np.asarray(denominator, dtype=np.float64)[None, :]
+    found = score_panel(ts, one, below, calendar=calendar, direction=direction, terms=terms)
     names = ["p_value", "flag", "expected", "lower", "upper", "score", "effect"]
-    return PanelAnswer(many.ts, *(getattr(many, name)[0] for name in names))
+    return PanelAnswer(found.ts, *(getattr(found, name)[0] for name in names))
 
 
-def _held(opens: Flags, found: StrongestEvidence, patience: float) -> Flags:
-    """Flags of the alerts that open at `opens`, until they close."""
-    return hold_open(opens, found.alone, found.reach, found.shift, patience)
+def no_flags(shape: tuple[int, int]) -> Flags:
+    """Nothing is flagged."""
+    return np.zeros(shape, dtype=bool)
 
 
-def _scored(batch: Batch, score: Score, flag: Flags) -> PanelAnswer:
-    """The answer of a batch from its score and its flags."""
-    return PanelAnswer(
-        batch.ts, score.p_value, flag, score.expected, score.lower, score.upper, score.score, score.effect
-    )
+def _judged(batch: Batch, direction: str, rules: DeskRules) -> Judged:
+    """The batch as the decision sees it: whole numbers are events, and a volume of events has a least number."""
+    known = np.where(batch.usable, batch.numerator, np.nan)
+    least = rules.floors.volume if batch.denominator is None else 0.0
+    trusted = batch.usable & np.isfinite(batch.numerator)
+    if batch.denominator is not None:
+        trusted = trusted & np.isfinite(batch.denominator) & (batch.denominator > 0)
+    return Judged(batch.numerator, batch.denominator, trusted, direction, least, whole_so_far(known))
+
+
+def _mornings(timing: Timing) -> Index:
+    """The morning that judges each bucket [nT]: that after its day, or after the bucket where it is longer."""
+    return np.asarray(timing.stamps // DAY)
+
+
+def _answer(batch: Batch, score: Score, p: Floats, flag: Flags) -> PanelAnswer:
+    """The answer of a batch: the first detector's expectation and band, p-values and flags of the decision."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        actual = batch.numerator / (1.0 if batch.denominator is None else batch.denominator)
+    side = np.where(actual >= score.expected, 1.0, -1.0)
+    deviate = side * np.abs(ndtri(np.clip(p / 2, 1e-300, 0.5)))
+    effect = effect_of(actual, score.expected)
+    return PanelAnswer(batch.ts, p, flag, score.expected, score.lower, score.upper, deviate, effect)

@@ -19,6 +19,8 @@ LONGEST = 8.0  # days; longest moving sum; chosen
 NOW = 1.5
 # factor on the slope of the extrapolated tail for moving sums: those of one wave are one observation; chosen
 LONG = 0.85
+LARGEST_SD = 1.25  # standard deviation of the largest of several scores before any is seen; chosen
+OVER = 1.0  # standard deviations; most that the shortest window says once its newest bucket shows it over; chosen
 SLACK = 0.5  # log odds of "has ended" that the most recent part of a window may show; chosen
 
 
@@ -60,24 +62,32 @@ def _evidence(fit: Fit, alone: Floats, up: float, both: bool, now: float) -> Str
 
 
 def strongest(
-    alone: Floats, scores: list[tuple[int, Floats]], both: bool, width: int = 1, now: float = 0.0
+    alone: Floats,
+    scores: list[tuple[int, Floats]],
+    both: bool,
+    width: int = 1,
+    now: float = 0.0,
+    newest: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """The largest score in absolute value and the number of buckets it covers; NaN where the bucket is not tested
     [nS, nT].
 
     alone: score of the last `width` buckets. scores: (width, score) of wider windows, rising. both: windows of
         decrease count too. now: least score of each recent part. A window counts only while its most recent parts
-        support it.
+        support it. newest: score of the newest bucket, where `alone` is of more: it must support each window.
     """
     best, reach = alone, np.full(alone.shape, float(width))
     for side in (1.0, -1.0) if both else (1.0,):
-        parts = [(width, side * alone)]
+        parts = [(width, side * alone)] if newest is None else [(1, side * newest), (width, side * alone)]
         for wider, score in scores:
             here = side * score
             with np.errstate(invalid="ignore"):
                 wins = (here > np.abs(best)) & _not_ended(here, wider, parts, now)
             best, reach = np.where(wins, score, best), np.where(wins, float(wider), reach)
             parts.append((wider, here))
+    if newest is not None:
+        over = ~_not_ended(np.abs(best), width, [(1, np.sign(best) * newest)], now) & np.isfinite(newest)
+        best = np.where(over & (reach == width), np.sign(best) * np.minimum(np.abs(best), OVER), best)
     return best, reach
 
 
@@ -100,7 +110,10 @@ def recalibrated(fit: Fit, best: Floats, *, by_other_score: bool = False) -> Flo
     by_other_score: the bucket alone, by which outliers are masked, is not among the scores.
     """
     rule = replace(
-        fit.rule, prior=60.0, prior_sd=1.25, tail_factor=LONG if by_other_score else fit.rule.tail_factor
+        fit.rule,
+        prior=60.0,
+        prior_sd=LARGEST_SD,
+        tail_factor=LONG if by_other_score else fit.rule.tail_factor,
     )
     kinds = int(fit.size_class.max(initial=0)) + 1
     score, _, _ = normal_scores(

@@ -36,8 +36,8 @@ MEDIAN_CHI2 = 0.455  # median of a chi-squared variable with one degree of freed
 SMALL = 25.0  # expected events below which a sum gets the residual of a count; chosen
 # factor on p for the largest of the windows; independent weeks, simulated: 2.1 at 5 %, 2.4 at 1 %, 2.7 at .1 %
 SCANNED = 2.5
-# Windows before any is seen: a normal of this standard deviation that weighs so many; chosen on Olist.
-PRIOR_WINDOWS, PRIOR_SD = 100.0, 1.1
+# Windows before any is seen: a normal of this standard deviation that weighs so many that do not overlap; swept
+PRIOR_WINDOWS, PRIOR_SD = 30.0, 1.15
 # score from which a window is kept out of the calibration set; share of nulls that this takes
 HIDE, CENSORED = 3.0, 0.003
 
@@ -132,7 +132,7 @@ def _window(fit: Fit, week: int, weeks: int) -> _Window:
     z = _deviates(fit, actual, mean, variance)
     # Student's tail for the part of the variance that is estimated, said as a normal deviate.
     z = np.where(ok, -np.sign(z) * ndtri(np.clip(stdtr(freedom, -np.abs(z)), 1e-300, 0.5)), np.nan)
-    return _Window(width, actual, np.where(ok, mean, np.nan), _ranked(fit, z, mean, variance, ok))
+    return _Window(width, actual, np.where(ok, mean, np.nan), _ranked(fit, z, mean, variance, ok, width))
 
 
 @dataclass(frozen=True)
@@ -195,11 +195,12 @@ def _deviates(fit: Fit, actual: Floats, mean: Floats, variance: Floats) -> Float
     return z
 
 
-def _ranked(fit: Fit, z: Floats, mean: Floats, variance: Floats, ok: Flags) -> Floats:
+def _ranked(fit: Fit, z: Floats, mean: Floats, variance: Floats, ok: Flags, width: int) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         kind = np.searchsorted(SIZES, np.where(ok, mean**2 / variance, 1.0))
     quiet = ok & (np.abs(np.nan_to_num(z)) < HIDE)
-    rule = replace(fit.rule, prior=PRIOR_WINDOWS, prior_sd=PRIOR_SD, censor=CENSORED)
+    # Windows that overlap are one observation: so many of them weigh as much as the prior's.
+    rule = replace(fit.rule, prior=PRIOR_WINDOWS * width, prior_sd=PRIOR_SD, censor=CENSORED)
     score, _, _ = normal_scores(z, kind, quiet, len(SIZES) + 1, rule, masked=ok & ~quiet, band=False)
     return score
 

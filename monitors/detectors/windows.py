@@ -15,6 +15,9 @@ from monitors.detectors.baseline.level import memories
 from monitors.detectors.calibration.conformal import normal_scores
 from monitors.detectors.calibration.residuals import gamma_residual
 
+PRIOR_SD = 1.2  # standard deviation of moving sums before any is seen; chosen
+# standard deviations, and events beside them: most that one bucket adds to a moving sum; chosen
+MOST, MOST_EVENTS = 4.0, 2.0
 OWN = 30.0  # buckets; weight of the panel's scale against the segment's own, per √width; chosen
 
 
@@ -26,7 +29,7 @@ def window_score(fit: Fit, width: int) -> Floats:
     calm = shift(fit.level.calm, width - 1)
     good = fit.tested & np.isfinite(calm)
     mean = window_sum(np.where(good, fit.base * zero_unknown(calm), 0.0), width)
-    total = window_sum(np.where(good, zero_unknown(fit.num), 0.0), width)
+    total = window_sum(np.where(good, _capped(fit), 0.0), width)
     share = np.where(good, fit.moves.sd * fit.mean, 0.0)
     variance = window_sum(np.where(good, fit.variance, 0.0) - share**2, width) + window_sum(share, width) ** 2
     filled = window_sum(good.astype(float), width) > 0.5 * width
@@ -52,11 +55,18 @@ def window_score(fit: Fit, width: int) -> Floats:
         size_class,
         clean,
         len(SIZES) + 1,
-        replace(fit.rule, prior=60.0, prior_sd=1.2),
+        replace(fit.rule, prior=60.0, prior_sd=PRIOR_SD),
         masked=ok & ~clean,
         band=False,
     )
     return score
+
+
+def _capped(fit: Fit) -> Floats:
+    """Numerators [nS, nT], each at most so far from its mean: one huge bucket is a spike, and no change that lasts."""
+    sd = np.sqrt(np.maximum(zero_unknown(fit.variance), 0.0))
+    mean, room = zero_unknown(fit.mean), MOST * sd + MOST_EVENTS * fit.unit
+    return np.clip(zero_unknown(fit.num), np.maximum(mean - room, 0.0), mean + room)
 
 
 def _rescaled(z: Floats, fit: Fit, ok: Flags, width: int) -> Floats:

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from monitors.catalogue.monitor import Monitor
-from monitors.decide.judge import Floors
 from monitors.decide.observations import observe
 from monitors.detectors import Score
+from monitors.detectors.decision.floors import Floors
 from monitors.life.episode import Episode
 from monitors.life.episodes import Policy, step
 from monitors.life.finding import Finding

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.rolling import decayed_sum, decayed_sums_before, zero_unknown
 from monitors.detectors.arrays.timing import Timing
-from monitors.detectors.baseline.common_shift import CommonShift, common_shifts
+from monitors.detectors.baseline.carry import Carry, carry_over, no_carry
+from monitors.detectors.baseline.common_shift import FEWEST, CommonShift, common_shifts
 from monitors.detectors.baseline.level import Level, blend_levels, memories
 from monitors.detectors.baseline.prepare import Data, ceiling, prepare
 from monitors.detectors.baseline.recurrence import recurring_effects
@@ -29,6 +30,8 @@ SMALL = 25.0  # mean² ÷ variance; smaller counts get negative-binomial residua
 RARE = 0.2  # rate; below it a share gets the residual of a count, which is the more skewed of the two; chosen
 # of one event's size; added to observation and mean, so that a dying segment's last events are no outliers; chosen
 LEAST = 0.2
+# standard deviation of residuals before any is seen: in a panel its segments differ, alone its own spread is all; swept
+PANEL_SD, LONE_SD = 1.15, 1.0
 ECHO = 2.0  # buckets; half-life of the sum of recent residuals by which outliers are masked; chosen
 SURE = 0.995  # rate; a share expected above it gets the residual of an amount; chosen
 
@@ -39,9 +42,10 @@ class Fit:
 
     num, den: as observed, NaN where unknown; base: exposure × seasonal index × common shift; level: rate per unit of
         base
-    mean, variance: of the numerator; z: standardised residual; score: z calibrated to standard normal
-    z_lower, z_upper: 95 % limits of z; unit: size of one event, in the numerator's unit; age: known buckets before
-        this one
+    mean, variance: of the numerator; z: standardised residual, without what the bucket before told of it (carry);
+        score: z calibrated to standard normal
+    z_lower, z_upper: 95 % limits of the residual, with what was carried; unit: size of one event, in the numerator's
+        unit; age: known buckets before this one
     tested: gets a score; learn: in the baseline; masked: kept out of it as an outlier
     size_class: class of mean² ÷ variance, the calibration group; rule: how ranks are taken
     share: residual is that of a share of the denominator; whole: [1, nT], all values so far are whole numbers; moves:
@@ -62,6 +66,7 @@ class Fit:
     rule: RankRule
     z: Floats
     score: Floats
+    carry: Carry
     z_lower: Floats
     z_upper: Floats
     unit: Floats
@@ -192,7 +197,11 @@ def _fit_once(
     unit = _unit(data, actual, positive, learn, life)
     ok = data.tested & seen
     share = ok & data.share & (mean < SURE * data.den)
-    z = np.where(ok, _residuals(data, mean, variance, share, unit, quick), np.nan)
+    plain_z = np.where(ok, _residuals(data, mean, variance, share, unit, quick), np.nan)
+    # Within a day hours wander together; from day to day the level's own memories follow what lasts.
+    alike = data.timing.per_day > 1 and not quick
+    carry = carry_over(plain_z, train & ok, 2 * life, data.masking.limit) if alike else no_carry(mean.shape)
+    z = carry.rest(plain_z)
     size_class = np.searchsorted(SIZES, mean**2 / variance)
     rule = _rule(data)
     known = (train if ranked is None else ranked) & ok
@@ -200,7 +209,14 @@ def _fit_once(
     # masked outliers do not loosen later masking.
     masked = None if ranked is None else ok & data.train & ~ranked
     score, lower, upper = normal_scores(
-        z, size_class, known, len(SIZES) + 1, rule, masked=masked, band=not quick
+        z,
+        size_class,
+        known,
+        len(SIZES) + 1,
+        rule,
+        masked=masked,
+        by_other_score=False,
+        band=not quick,
     )
     return Fit(
         timing=data.timing,
@@ -217,8 +233,9 @@ def _fit_once(
         rule=rule,
         z=z,
         score=score,
-        z_lower=lower,
-        z_upper=upper,
+        carry=carry,
+        z_lower=lower if quick else carry.whole(lower),
+        z_upper=upper if quick else carry.whole(upper),
         unit=unit,
         share=share,
         age=data.age,
@@ -231,7 +248,9 @@ def _rule(data: Data) -> RankRule:
     """Rank rule: a window of 90 days, longer in panels of fewer than 40 segments (up to a year, for hours 120 days)."""
     per_day, rows = data.timing.per_day, len(data.num)
     days = min(max(3600 / rows, 90.0), 365.0 if per_day == 1 else 120.0)
-    return RankRule(2 * per_day if per_day > 1 else 7, int(max(days * per_day, 300)), data.masking.censor)
+    block, window = 2 * per_day if per_day > 1 else 7, int(max(days * per_day, 300))
+    prior_sd = LONE_SD if rows < FEWEST else PANEL_SD
+    return RankRule(block, window, data.masking.censor, prior_sd=prior_sd)
 
 
 def _shifted_mean(data: Data, mean: Floats, move: Floats) -> Floats:

@@ -13,8 +13,8 @@ from monitors.decide.decision_line import (
     decision_line,
     single_expectation,
 )
-from monitors.decide.judge import BAD
 from monitors.detectors import Score
+from monitors.detectors.decision.standing import BAD
 
 N = 60
 LIMIT = NormalDist().inv_cdf(1 - BAD)

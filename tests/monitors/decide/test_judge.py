@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.decide.evidence import money_at, relative_change
-from monitors.decide.judge import RELAPSE_WEIGHT, Floors, Question, ask, judge, recheck
+from monitors.decide.judge import Question, ask, judge, recheck
 from monitors.detectors import Score
+from monitors.detectors.decision.floors import Floors
+from monitors.detectors.decision.question import RELAPSE_WEIGHT
 from monitors.detectors.relapse import RELAPSE
 from monitors.life.finding import Finding
 from monitors.observe.scoring import ScoredPanel
@@ -97,7 +99,7 @@ def test_a_bucket_with_a_data_fault_is_not_asked() -> None:
 
 
 def test_what_is_alive_is_not_discovered_again_and_lends_no_certainty() -> None:
-    p = np.array([1e-12, 1e-12, 0.012, *np.linspace(0.3, 1, 20)])
+    p = np.array([1e-12, 1e-12, 0.009, *np.linspace(0.3, 1, 20)])
     one = question(p, len(p), direction="both")
     alive = np.zeros(len(p), dtype=bool)
     assert len(judge([one], [alive], 0.1, Floors())[0]) == 3

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from monitors.decide.judge import Floors
 from monitors.decide.observations import SHOWN, Observed, observe, series_of
 from monitors.detectors import Score
+from monitors.detectors.decision.floors import Floors
 from monitors.life.episode import Episode
 from monitors.life.episodes import Policy, step
 from monitors.observe.scoring import MonitorScores, ScoredPanel

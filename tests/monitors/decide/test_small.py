@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from monitors.decide.judge import Floors, ask, recheck
+from monitors.decide.judge import ask, recheck
 from monitors.decide.small import verdict_together
+from monitors.detectors.decision.floors import Floors
 from monitors.observe.scoring import ScoredPanel
 from tests.monitors.tables import panel
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from monitors.decide.step_up import step_up
+from monitors.detectors.decision.step_up import step_up
 
 
 def test_known_answer() -> None:

@@ -1,0 +1,98 @@
+"""One decision over all p-values of a morning: a false-discovery budget, and a bound on false alerts a month."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from monitors.detectors.arrays.batch import Flags, Floats
+
+RATE = 0.0005  # expected false alerts per question where nothing happens (1 in 2,000); chosen
+MONTH = 30.0  # days
+# false alerts a month that the smallest home may have: one in ten, so that two in four months are a rarity; chosen
+LEAST_A_MONTH = 0.1
+
+
+@dataclass(frozen=True)
+class Decision:
+    """q-values and flags in the shape of the p-values; untested (NaN) cells are never flagged."""
+
+    q_values: Floats
+    flags: Flags
+
+
+def first_bound(asked: int, budget: float, a_month: float | None = None) -> float:
+    """Expected false alerts of one morning on which nothing happens, of `asked` questions decided together.
+
+    A false-discovery budget alone lets every quiet morning end in a false alert with the probability `budget`: three
+    a month, however small the home. So a home has a bound as well: `a_month` where it is set, else 1 in 2,000 questions
+    but at least one alert in ten months; and never more than the budget itself.
+    """
+    wanted = max(asked * RATE, LEAST_A_MONTH / MONTH) if a_month is None else a_month / MONTH
+    return float(min(wanted, budget))
+
+
+def step_up(
+    p_values: Any,
+    budget: float = 0.10,
+    looks: float | npt.NDArray[np.float64] = 1.0,
+    *,
+    first: float | None = None,
+    cuts: Sequence[tuple[int, int]] | None = None,
+) -> Decision:
+    """Reject as many hypotheses as the false-discovery budget allows (Benjamini–Hochberg step-up).
+
+    p_values: any shape, in [0, 1]; NaN = not tested and not counted. budget: expected share of false ones among the
+        rejected, in (0, 1). looks: tests of the same segment within a day (24 for hours), one number or one per cell;
+        each p-value is first multiplied by it (Bonferroni), as the budget is per day. first: expected number of false
+        alerts of a morning on which nothing happens (None: the budget). Of m hypotheses the k smallest are rejected
+        for the largest k whose k-th p-value is at most (first + (k − 1) · budget) ÷ m: for the first discovery
+        Bonferroni's limit at `first`, and each further one earns the budget as with Benjamini and Hochberg. cuts:
+        (monitor, cut) of each hypothesis in order (None: all of one cut). The cuts of a monitor are the same
+        events added up in several ways, so a total and its leaf are one discovery, not two: k counts for each monitor the most of any
+        of its cuts.
+    Raises ValueError for a budget outside (0, 1).
+    Assumes p-values that are independent or positively dependent (Benjamini and Yekutieli 2001). Source: Benjamini
+    and Hochberg (1995); a step-up of smaller limits than theirs keeps their false-discovery rate.
+    """
+    if not 0 < budget < 1:
+        raise ValueError(f"budget is {budget}: expected a share between 0 and 1, for example 0.10")
+    p = np.minimum(np.asarray(p_values, dtype=np.float64) * looks, 1.0)
+    q = np.full(p.shape, np.nan)
+    flags = np.zeros(p.shape, dtype=bool)
+    tested = np.isfinite(p)
+    if tested.any():
+        flat = p[tested]
+        order = np.argsort(flat, kind="stable")
+        number = np.arange(1, len(flat) + 1)
+        ranked = flat[order] * len(flat) / number
+        adjusted = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+        spread = np.empty_like(adjusted)
+        spread[order] = adjusted
+        q[tested] = spread
+        found = number if cuts is None else _discoveries([cuts[i] for i in np.flatnonzero(tested)[order]])
+        limit = (min(first, budget) if first is not None else budget) + budget * (found - 1)
+        passing = np.flatnonzero(flat[order] * len(flat) <= limit * (1 + 1e-12))
+        kept = np.zeros(len(flat), dtype=bool)
+        kept[order[: passing[-1] + 1 if len(passing) else 0]] = True
+        flags[tested] = kept
+    return Decision(q, flags)
+
+
+def _discoveries(cuts: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    """How many discoveries the first 1, 2, … hypotheses are: for each monitor the most of any of its cuts."""
+    inside: Counter[tuple[int, int]] = Counter()
+    most: Counter[int] = Counter()
+    counts, total = [], 0
+    for cut in cuts:
+        inside[cut] += 1
+        if inside[cut] > most[cut[0]]:
+            most[cut[0]] = inside[cut]
+            total += 1
+        counts.append(total)
+    return np.array(counts, dtype=np.int64)
