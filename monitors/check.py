@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue
 from monitors.observe.calendar import TABLE, Calendar
+from monitors.observe.morning_view import calendar_said
+from monitors.observe.scoring import seems_longer
 from monitors.observe.series import SeriesError, read_leaves
 from queries.content.home import Home
 from queries.content.problem import Problem
@@ -14,15 +16,17 @@ from queries.cubes.portability import lint_cubes
 from queries.engine.opening import Engine, EngineError, open_engine
 from queries.state.catalog import Catalog
 
+RECENT = 126  # days of rows looked at: four firsts of a month
 LONG_AGO, FAR_AHEAD = date(1970, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What was looked at, by kind, and everything that is wrong with it."""
+    """What was looked at, by kind, everything that is wrong with it, and which calendar the mornings know."""
 
     counts: dict[str, int]
     problems: list[Problem]
+    calendar: str
 
 
 def check(home: Home) -> Checked:
@@ -35,16 +39,17 @@ def check(home: Home) -> Checked:
     try:
         catalogue = load_catalogue(home)
         problems = [*engine.problems, *catalogue.problems]
+        days = _days_of_data(engine.catalog)
         for monitor in catalogue.monitors:
-            problems += _run_empty(home, engine, monitor)
+            problems += _run_empty(home, engine, monitor) or _buckets(home, engine, monitor, days)
         problems += (
             _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         )
-        counts = _counts(home, engine.catalog, catalogue)
+        counts, calendar = _counts(home, engine.catalog, catalogue), calendar_said(home, engine)
     finally:
         engine.close()
     seen: dict[str, Problem] = {str(problem): problem for problem in problems}
-    return Checked(counts, list(seen.values()))
+    return Checked(counts, list(seen.values()), calendar)
 
 
 def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
@@ -67,6 +72,28 @@ def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
         )
         for name in missing
     ]
+
+
+def _days_of_data(catalog: Catalog) -> tuple[date, date] | None:
+    """The newest `RECENT` days of the data that have landed, the last exclusive; None before anything has."""
+    days = [file.day for name in catalog.contracts for file, _ in catalog.ledger.live_files(name) if file.day]
+    last = date.fromisoformat(max(days)) + timedelta(days=1) if days else None
+    return (last - timedelta(days=RECENT), last) if last else None
+
+
+def _buckets(home: Home, engine: Engine, monitor: Monitor, days: tuple[date, date] | None) -> list[Problem]:
+    """Whether the newest rows stand in buckets of the monitor's grain, and of no longer one."""
+    if days is None:
+        return []
+    file, line = home.shown(monitor.path), monitor.lines.get("grain")
+    try:
+        leaves = read_leaves(engine, monitor, *days)
+    except EngineError as error:
+        return [error.problem]
+    except SeriesError as error:
+        return [Problem(file, str(error), line)]
+    note = seems_longer(monitor, leaves)
+    return [Problem(file, note, line)] if note else []
 
 
 def _portable(home: Home, engine: Engine) -> list[Problem]:

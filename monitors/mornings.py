@@ -122,6 +122,7 @@ class Desk:
         self.held = HeldShares()
         self.mornings = (last - first).days + 1
         self.done = 0
+        self.looked: dict[str, date] = {}  # monitor → the morning of this call that looked at it last
 
     def run_morning(self, morning: date, progress: Callable[[Progress], None] | None = None) -> MorningReport:
         """One morning, from faults to the written result."""
@@ -152,7 +153,9 @@ class Desk:
         """A monitor's look at the morning and its step; whatever goes wrong is its own."""
         began = self.clock()
         try:
-            look = self.scorer.look(monitor, morning)
+            before = self.looked.get(monitor.name) or machine.morning_before(self.store, morning)
+            look = self.scorer.look(monitor, morning, before)
+            self.looked[monitor.name] = morning
         except Exception as error:  # one bad monitor is a failed monitor, whatever its fault
             return None, _failure(self.home, monitor, error, self._seconds(began))
         state: StepState = "ok" if look.known else "unknown"
@@ -164,7 +167,7 @@ class Desk:
             seconds=self._seconds(began),
             rows=len(look.leaves),
             segments=segments,
-            error="" if look.known else UNTRUSTED,
+            error=look.note if look.known else UNTRUSTED,
         )
         return look, step
 

@@ -20,7 +20,7 @@ INVENTED = ("gift_card", "streak", "meeting")  # what the recipes of CONTRIBUTIN
 LISTED = ("detectors", "decide", "cohorts", "explain/causes", "observe", "life", "selftest")
 CHOICES = {"RankRule", "Floors", "Options", "Fall", "Policy", "Closeness", "Weights", "Paging"}
 # No choices: units, the geometry of bins, facts of distributions, the size of a machine word.
-GIVEN = {"HOUR", "DAY", "WEEK", "YEAR", "PER_DAY", "HALF", "BINS", "BENT", "EDGES"}
+GIVEN = {"HOUR", "DAY", "WEEK", "MONTH", "YEAR", "PER_DAY", "LOOKS", "HALF", "BINS", "BENT", "EDGES"}
 GIVEN |= {"_MAD", "_MEDIAN_CHI2", "_Z95", "WHOLE", "KEY_LIMIT"}
 
 

@@ -144,6 +144,7 @@ DOORS = {
     "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py"],
     "click": ["monitors/__main__.py", "monitors/commands"],
     "tqdm": ["monitors/__main__.py", "monitors/commands"],
+    "holidays": ["monitors/observe/public_holidays.py"],
     "statsmodels": [],
 }
 

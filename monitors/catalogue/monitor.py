@@ -190,7 +190,12 @@ class Monitor:
         "shadow",
         default="live",
     )
-    grain: str = declare(choice("day", "hour"), "Length of one bucket.", "hour", default="day")
+    grain: str = declare(
+        choice("day", "hour", "week", "month"),
+        "Length of one bucket. A week starts on Monday, a month on its first; each is judged once it is over.",
+        "week",
+        default="day",
+    )
     scenarios: tuple[str, ...] = declare(
         texts(),
         "The kinds of harm it would show, by their names in scenarios.toml.",
@@ -228,6 +233,14 @@ class Monitor:
     def watched(self) -> tuple[str, ...]:
         """Every dimension some watch combination names, in order of appearance."""
         return tuple(dict.fromkeys(name for group in self.watch for name in group))
+
+    @property
+    def equal_age(self) -> int:
+        """Days from a bucket's start up to which a cohort's reports count, so that all are compared at equal age.
+
+        Of a week its last day is `lag` old then; of a month the last day of the shortest, for all months alike.
+        """
+        return (self.lag or 0) + {"week": 6, "month": 27}.get(self.grain, 0)
 
     def as_dict(self) -> dict[str, Any]:
         """The name, the description and the header's keys with their values, ready for JSON."""

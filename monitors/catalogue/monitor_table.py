@@ -28,7 +28,7 @@ def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _row(monitor: Monitor) -> tuple[str, ...]:
     watch = "; ".join(" × ".join(group) or "total" for group in monitor.watch)
     view = f"cohort, {monitor.lag} d" if monitor.view == "cohort" else "activity"
-    grain = f"{view}, hourly" if monitor.grain == "hour" else view
+    grain = view if monitor.grain == "day" else f"{view}, {monitor.grain}ly"
     name = f"`{monitor.name}`" + (" (shadow)" if monitor.status == "shadow" else "")
     what = monitor.description.rstrip(".")
     return (

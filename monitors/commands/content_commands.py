@@ -18,14 +18,16 @@ from queries.engine.opening import open_engine
 def check(home: Home, as_json: bool) -> None:
     """Check every content file of the home: contract, cubes, views, drill-downs, saved queries, monitors.
 
-    Exit code 1 when something is wrong. JSON: {"counts": {kind: n}, "problems": [{file, line, column,
+    Exit code 1 when something is wrong. JSON: {"counts": {kind: n}, "calendar", "problems": [{file, line, column,
     message, expected, found, hint}]}.
     """
     found = check_home(home)
     if as_json:
-        print_json({"counts": found.counts, "problems": [problem.as_dict() for problem in found.problems]})
+        problems = [problem.as_dict() for problem in found.problems]
+        print_json({"counts": found.counts, "calendar": found.calendar, "problems": problems})
     else:
         click.echo(", ".join(f"{number} {kind}" for kind, number in found.counts.items()))
+        click.echo(f"calendar: {found.calendar}")
         for problem in found.problems:
             click.echo(str(problem), err=True)
         wrong = len(found.problems)

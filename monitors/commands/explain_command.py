@@ -46,7 +46,7 @@ def explain(home: Home, number: int | None, incident: int | None, as_of: date | 
 
 
 def _tell(found: Explanation) -> None:
-    click.echo(_taken(found))
+    click.echo(_taken(found, found.headline.numbers.per or "day"))
     click.echo(found.headline.text)
     unit, currency = found.headline.numbers.unit, found.headline.numbers.currency
     if found.money is not None:
@@ -87,10 +87,10 @@ def _tell(found: Explanation) -> None:
         click.echo(f"{one.name}: {one.verdict} ({one.evidence})")
 
 
-def _taken(found: Explanation) -> str:
+def _taken(found: Explanation, grain: str) -> str:
     """Which of both is told: an incident and its lead alert, or one of its other alerts alone."""
     facts = found.facts
-    window = words.span(facts.first_bucket, facts.last_bucket)
+    window = words.buckets(facts.first_bucket, facts.last_bucket, grain)
     if facts.views > 1:
         told = f"Incident {facts.incident}, by its lead alert {facts.alert} of {words.plural(facts.views, 'view')}"
     else:

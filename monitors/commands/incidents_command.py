@@ -9,6 +9,7 @@ from monitors.catalogue.loading import load_catalogue
 from monitors.commands.options import choice_options, home_option, now, open_store, print_json
 from monitors.commands.terminal_table import print_table
 from monitors.messages.incident_rows import FIELDS, incident_rows
+from monitors.words.days import LONGER
 from queries.content.home import Home
 
 FIELD_HELP = "\b\nJSON: " + "\n".join(
@@ -41,7 +42,9 @@ def incidents(home: Home, as_of: date | None, state: str, shadow: bool, as_json:
                 row["state"],
                 row["headline"],
                 words.money_exact(row["exposure"], currency),
-                row["onset"],
+                words.bucket(row["onset"], per)
+                if (per := names.words_of(row["monitor"]).grain) in LONGER
+                else row["onset"],
                 row["views"],
                 row["owner"] or words.DASH,
             ]

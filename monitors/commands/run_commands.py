@@ -27,6 +27,7 @@ from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.mornings import MorningReport, RunOptions
 from monitors.run import RunReport
 from monitors.run import run as run_mornings
+from monitors.words.days import LONGER
 from queries.content.home import Home
 from queries.cubes.rollup import refresh
 
@@ -129,6 +130,14 @@ def _tell(report: RunReport) -> None:
         place = f"{step.file}:{step.line}" if step.line else str(step.file)
         told = str(step.error) if str(step.error).startswith(str(step.file)) else f"{place}: {step.error}"
         click.echo(f"failed: {told}" if step.name == step.file else f"failed: {step.name}: {told}", err=True)
+    for name, said in _notes(report).items():
+        click.echo(f"note: {name}: {said}", err=True)
+
+
+def _notes(report: RunReport) -> dict[str, str]:
+    """Monitor → what its author should know of it, though it was judged."""
+    steps = [step for one in report.mornings for step in one.steps if step.kind == "monitor"]
+    return {step.name: step.error for step in steps if step.state == "ok" and step.error}
 
 
 def _tell_judged(morning: MorningReport) -> None:
@@ -174,7 +183,7 @@ def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bo
                 row["class"],
                 row["state"],
                 *_told(row, names.words_of(row["monitor"]), currency),
-                row["onset"],
+                words.bucket(row["onset"], row["grain"]) if row["grain"] in LONGER else row["onset"],
                 row["owner"] or words.DASH,
             ]
             for row in rows

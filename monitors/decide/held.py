@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from monitors.catalogue.loading import MEASURES
+from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode
 from monitors.life.segment import Segment
 from monitors.observe.scoring import MonitorScores
@@ -59,9 +60,10 @@ class HeldShares:
             return None
         leaves, first = look.leaves, np.datetime64(episode.first_bucket)
         times = leaves["bucket"].to_numpy()
-        inside = (times <= first) & (times >= first - np.timedelta64(PAST, "D"))
+        past = PAST * max(1, LENGTH[look.monitor.grain] // 2)
+        inside = (times <= first) & (times >= first - np.timedelta64(past, "D"))
         if look.monitor.lag is not None and "age" in leaves:
-            inside &= (leaves["age"] <= look.monitor.lag).to_numpy()
+            inside &= (leaves["age"] <= look.monitor.equal_age).to_numpy()
         for name, value in episode.where.items():
             if name not in leaves:
                 return None

@@ -11,7 +11,6 @@ import pandas as pd
 from monitors.decide.decision_line import (
     QUIET,
     RETURN_DAYS,
-    WEEK,
     calm_expectation,
     column_of,
     decision_line,
@@ -23,10 +22,12 @@ from monitors.decide.judge import Question, ask, ask_the_other_side, judge, rech
 from monitors.decide.segment_judged import count_monitors
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.relapse import RELAPSE
+from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
 from monitors.life.segment_counts import SegmentCounts
+from monitors.observe.grains import SEASON
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
 from monitors.observe.segment_row import SegmentRow, segment_row
 from monitors.observe.series import Flags, Floats, Panel
@@ -135,7 +136,7 @@ def _decision(scored: ScoredPanel, row: int, seen: SegmentRow, since: str, per_d
     expected = seen.expected
     if seen.detector == QUIET:
         expected = single_expectation(expected, seen.numerator, seen.denominator, seen.lower)
-    calm = calm_expectation(expected, seen.actual, onset, WEEK * per_day, stands=stands)
+    calm = calm_expectation(expected, seen.actual, onset, SEASON[scored.panel.monitor.grain], stands=stands)
     limits = {"center": line.center, "limit_low": line.lower, "limit_high": line.upper}
     return {"calm": calm, "judged": line.judged, **limits, "reach": line.reach}
 
@@ -155,7 +156,9 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
     weight = 1.0 if evidence.denominator is None else evidence.denominator
     up = finding.direction == "up"
     bucket = np.datetime64(finding.bucket)
-    where = footprint(leaves, decode(finding.segment), bucket, evidence.expected * weight, up=up)
+    past = 28 * max(1, LENGTH[monitor.grain] // 2)  # days: of weeks and months enough of them
+    expected = evidence.expected * weight
+    where = footprint(leaves, decode(finding.segment), bucket, expected, up=up, past=past)
     return Observation(
         monitor=monitor.name,
         family=finding.family,
@@ -171,6 +174,7 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
         role=monitor.role,
         stage=monitor.stage,
         scenarios=monitor.scenarios,
+        grain=monitor.grain,
     )
 
 
@@ -202,6 +206,7 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
         role=panel.monitor.role,
         stage=panel.monitor.stage,
         scenarios=panel.monitor.scenarios,
+        grain=panel.monitor.grain,
     )
 
 
@@ -239,4 +244,4 @@ def _at_equal_age(look: MonitorScores) -> pd.DataFrame:
     """Leaves of a cohort monitor up to its lag, so that days are compared at equal age; of other monitors all."""
     if look.monitor.lag is None or "age" not in look.leaves:
         return look.leaves
-    return look.leaves[look.leaves["age"] <= look.monitor.lag]
+    return look.leaves[look.leaves["age"] <= look.monitor.equal_age]

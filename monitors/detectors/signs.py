@@ -52,6 +52,7 @@ def signed(judge: Callable[[Batch], S], batch: Batch) -> S:
             codes[rows],
             batch.usable[rows],
             batch.reference[rows],
+            holiday=None if batch.holiday is None else batch.holiday[rows],
         )
     )
     return _joined(batch, plain, _shift_back(lifted, lift), rows, here >= first, here >= SIGHT - 1)
@@ -61,8 +62,16 @@ def _begun(batch: Batch, numerator: Floats, codes: np.ndarray, until: int) -> Ba
     """The first `until` buckets of a batch, with this numerator."""
     den = None if batch.denominator is None else batch.denominator[:, :until]
     usable, reference = batch.usable[:, :until], batch.reference[:, :until]
+    off = None if batch.holiday is None else batch.holiday[:, :until]
     return Batch(
-        batch.ts[:until], numerator[:, :until], den, batch.segments, codes[:, :until], usable, reference
+        batch.ts[:until],
+        numerator[:, :until],
+        den,
+        batch.segments,
+        codes[:, :until],
+        usable,
+        reference,
+        holiday=off,
     )
 
 

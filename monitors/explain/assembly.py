@@ -28,6 +28,7 @@ from monitors.explain.method import method_of
 from monitors.explain.rules import find_rules, share_of_exposure
 from monitors.explain.sample import find_sample
 from monitors.explain.window import Table, Window, build_table, choose_window, only_trusted
+from monitors.life.bucket_span import last_day
 from monitors.life.episode import Episode
 from monitors.life.facts import facts_of
 from monitors.life.incident_facts import IncidentFacts
@@ -148,7 +149,7 @@ def explain(
             engine,
             files.get(changes.DRILLDOWN),
             touched,
-            onset,
+            replace(onset, high=last_day(onset.high.isoformat(), episode.grain)),
             window.until,
             known.faults,
             faded=episode.family == RELAPSE,

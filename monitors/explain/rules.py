@@ -69,7 +69,7 @@ def compare(found: pd.DataFrame, window: Window) -> list[Row]:
     versions follow each other, so they are one series; told is the newest that looked at anything in these days.
     """
     days = found["day"].to_numpy().astype("datetime64[D]")
-    now, before = (np.isin(days, side.astype("datetime64[D]")) for side in (window.now, window.before))
+    now, before = (np.isin(days, window.days(side)) for side in (window.now, window.before))
     columns = {name: found[name].to_numpy(dtype=np.float64) for name in SUMS}
     descriptions = {name: found[name].to_numpy(dtype=object) for name in DESCRIPTIONS if name in found}
     versions = found["version"].astype(str).to_numpy(dtype=object)

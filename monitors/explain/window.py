@@ -17,9 +17,12 @@ import pandas as pd
 from monitors import words
 from monitors.catalogue.loading import MEASURES, Monitor
 from monitors.explain.causes.leaves import Floats, bin_sums
+from monitors.life.bucket_span import LENGTH, LONGER, first_day, last_day
 from monitors.life.segment import Segment
+from monitors.observe.grains import SEASON, ends, starts
 
 WEEKS = 8
+MONTHS = 12  # compared with, where a bucket is a month
 LONGEST = 28  # days explained at most: the newest of a long episode
 _LEAST_DAYS = 5
 _SCALE = (0.5, 2.0)
@@ -28,11 +31,14 @@ _TRACE = 0.02  # of one side: what counts as not being there on the other
 
 @dataclass(frozen=True)
 class Window:
-    """Buckets explained (`now`) and buckets compared with (`before`), both as bucket starts."""
+    """Buckets explained (`now`) and buckets compared with (`before`), both as bucket starts; grain: hour, day, week or
+    month.
+    """
 
     now: npt.NDArray[np.datetime64]
     before: npt.NDArray[np.datetime64]
     left_out: int = 0
+    grain: str = "day"
 
     @property
     def since(self) -> date:
@@ -42,7 +48,14 @@ class Window:
     @property
     def until(self) -> date:
         """Day after the last one explained."""
-        return _day(self.now.max()) + timedelta(days=1)
+        return last_day(str(self.now.max()), self.grain) + timedelta(days=1)
+
+    def days(self, buckets: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
+        """All days of some of its buckets."""
+        if self.grain in ("hour", "day"):
+            return np.unique(buckets.astype("datetime64[D]"))
+        spans = zip(buckets.astype("datetime64[D]"), ends(self.grain, buckets), strict=True)
+        return np.concatenate([np.arange(one, after) for one, after in spans])
 
     @property
     def base_since(self) -> date:
@@ -52,7 +65,7 @@ class Window:
     @property
     def base_until(self) -> date:
         """Day after the last of the baseline."""
-        return _day(self.before.max()) + timedelta(days=1)
+        return last_day(str(self.before.max()), self.grain) + timedelta(days=1)
 
     @property
     def baseline(self) -> str:
@@ -60,6 +73,8 @@ class Window:
         weeks = max(1, round((self.base_until - self.base_since).days / 7))
         spoiled = f", {words.plural(self.left_out, 'spoiled day')} left out" if self.left_out else ""
         days = words.span(self.base_since, self.base_until - timedelta(days=1))
+        if self.grain in LONGER:
+            return f"the {words.plural(int(self.before.size), self.grain)} before ({days}{spoiled})"
         return f"the same weekdays of {words.plural(weeks, 'week')} before ({days}{spoiled})"
 
 
@@ -86,6 +101,8 @@ def choose_window(
     None when fewer than five unspoiled days are left to compare with; `spoiled` days are never in the
     baseline.
     """
+    if monitor.grain in LONGER:
+        return _of_long_buckets(monitor.grain, first, last, spoiled)
     unit: Literal["h", "D"] = "h" if monitor.grain == "hour" else "D"
     start, stop = np.datetime64(first, unit), np.datetime64(last, unit)
     start = max(start, (stop.astype("datetime64[D]") - np.timedelta64(LONGEST - 1, "D")).astype(start.dtype))
@@ -98,7 +115,26 @@ def choose_window(
     kept = before[~bad]
     days = np.unique(kept.astype("datetime64[D]")).size
     left_out = int(np.unique(before[bad].astype("datetime64[D]")).size)
-    return Window(now, kept, left_out) if days >= _LEAST_DAYS else None
+    return Window(now, kept, left_out, monitor.grain) if days >= _LEAST_DAYS else None
+
+
+def _of_long_buckets(grain: str, first: str, last: str, spoiled: Collection[date]) -> Window | None:
+    """The weeks or months from `first` to `last` against those before them; one with a spoiled day is left out."""
+    stop = last_day(last, grain)
+    start = max(first_day(first), stop - timedelta(days=max(LONGEST, LENGTH[grain]) - 1))
+    back = 7 * WEEKS if grain == "week" else MONTHS * LENGTH[grain]
+    now = starts(grain, start, stop + timedelta(days=1))
+    before = starts(grain, first_day(str(now[0])) - timedelta(days=back), first_day(str(now[0])))
+    bad = np.array(sorted(spoiled), dtype="datetime64[D]")
+    touched = np.array(
+        [
+            bool(((bad >= one) & (bad < after)).any())
+            for one, after in zip(before, ends(grain, before), strict=True)
+        ],
+        dtype=bool,
+    )
+    kept = before[~touched]
+    return Window(now, kept, int(touched.sum()), grain) if kept.size >= _LEAST_DAYS else None
 
 
 def only_trusted(window: Window, series: Mapping[str, Sequence[Any]]) -> Window:
@@ -128,7 +164,7 @@ def build_table(
     for name, value in where.items():
         inside &= (leaves[name] == value).to_numpy() if name in leaves else True
     if monitor.view == "cohort" and monitor.lag is not None:
-        inside &= leaves["age"].to_numpy() <= monitor.lag
+        inside &= leaves["age"].to_numpy() <= monitor.equal_age
     times = leaves["bucket"].to_numpy().astype(window.now.dtype)
     now = inside & np.isin(times, window.now)
     first = window.before[0] if window.before.size else window.now[0]
@@ -178,7 +214,7 @@ def _span(window: Window) -> int:
 def _weights(window: Window) -> Floats:
     """How much each bucket from the first of the baseline on counts: [span]."""
     first = window.before[0] if window.before.size else window.now[0]
-    cycle = 168 if np.datetime_data(window.now.dtype)[0] == "h" else 7
+    cycle = SEASON[window.grain]
     phase_now = window.now.astype(np.int64) % cycle
     phase_before = window.before.astype(np.int64) % cycle
     wanted = np.bincount(phase_now, minlength=cycle).astype(np.float64)

@@ -1,8 +1,10 @@
 """Records of one episode, and of one observation of one bucket; no behaviour."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any, Literal
 
+from monitors.life.bucket_span import last_day
 from monitors.life.segment import Segment, decode
 
 State = Literal["pending", "firing", "resolved"]
@@ -62,6 +64,7 @@ class Observation:
     stage: str = ""
     scenarios: tuple[str, ...] = ()
     carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    grain: str = "day"
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -75,7 +78,7 @@ class Episode:
 
     bad_on: morning that told its last bad bucket; definition: fingerprint of what its monitor computes. Both are empty
     in rows from before they were kept.
-    role, stage, scenarios: of the monitor's header.
+    role, stage, scenarios, grain: of the monitor's header.
     carriers: entity kind → who carries it: `active` entities with events, `half` (how many of the largest carry half of
     the excess, None when all together do not), `rows` of [id, share of the excess, share of the usual events].
     """
@@ -112,6 +115,12 @@ class Episode:
     stage: str = ""
     scenarios: tuple[str, ...] = ()
     carriers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    grain: str = "day"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its last bad bucket: of a week its Sunday."""
+        return last_day(self.last_bucket, self.grain)
 
     @property
     def identity(self) -> tuple[str, str, str]:

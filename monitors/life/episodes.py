@@ -12,12 +12,14 @@ The algorithm, once per morning, over the observations of that morning (one per 
 6. A bucket that was not judged (data fault, too small, not run) changes nothing. But every alert ends: one without a
    bad bucket for its `release` and `quiet` days more resolves as "quiet since", one that is not observed for `patience`
    days as "no longer watched", and one whose monitor is gone on the morning that finds it gone, with the reason.
+   Where a bucket is a week or a month the days are so many more that the next buckets fit into them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.overlap import overlap
 
@@ -90,7 +92,8 @@ def _end_if_quiet(episode: Episode, as_of: date, policy: Policy) -> Episode:
     """
     told = episode.bad_on or episode.seen_on
     silence = as_of - date.fromisoformat(told)
-    if not episode.alive or silence <= timedelta(days=policy.release_for(episode) + policy.quiet_days):
+    most = policy.release_for(episode) * LENGTH[episode.grain] + policy.quiet_days
+    if not episode.alive or silence <= timedelta(days=most):
         return episode
     why = f"quiet since {episode.last_bucket[:10]}: nothing bad for {silence.days} mornings"
     return _resolve(episode, as_of.isoformat(), why)
@@ -130,7 +133,7 @@ def _advance(
 def _may_reopen(before: Episode, observation: Observation, as_of: date, policy: Policy) -> bool:
     """Whether a resolved episode is recent enough, of the same direction and in the same place."""
     resolved = date.fromisoformat(before.resolved_on or before.opened_on)
-    if before.direction != observation.direction or as_of - resolved > timedelta(days=policy.reopen_days):
+    if before.direction != observation.direction or as_of - resolved > _reopens(before, policy):
         return False
     common = overlap(before.footprint, observation.footprint)
     return common is None or common >= policy.same_place
@@ -169,6 +172,7 @@ def _open(observation: Observation, today: str, policy: Policy) -> Episode:
         role=observation.role,
         stage=observation.stage,
         scenarios=observation.scenarios,
+        grain=observation.grain,
         carriers=observation.carriers,
         money=evidence.exposure,
         peak=evidence.exposure,
@@ -200,6 +204,7 @@ def _worsen(episode: Episode, observation: Observation, today: str, policy: Poli
         role=observation.role,
         stage=observation.stage,
         scenarios=observation.scenarios,
+        grain=observation.grain,
         carriers=observation.carriers or episode.carriers,
         money=episode.money + evidence.exposure,
         peak=max(episode.peak, evidence.exposure),
@@ -214,11 +219,16 @@ def _resolve(episode: Episode, today: str, why: str) -> Episode:
 def _unobserved(episode: Episode, as_of: date, policy: Policy) -> bool:
     """Whether an open episode has not been observed for too long."""
     unseen = as_of - date.fromisoformat(episode.seen_on)
-    return episode.alive and unseen > timedelta(days=policy.patience_days)
+    return episode.alive and unseen > timedelta(days=policy.patience_days + 2 * (LENGTH[episode.grain] - 1))
 
 
 def _still_needed(episode: Episode, as_of: date, policy: Policy) -> bool:
     """Whether the next morning needs it: open, or resolved so recently that it may reopen."""
     if episode.alive or episode.resolved_on is None:
         return True
-    return as_of - date.fromisoformat(episode.resolved_on) <= timedelta(days=policy.reopen_days)
+    return as_of - date.fromisoformat(episode.resolved_on) <= _reopens(episode, policy)
+
+
+def _reopens(episode: Episode, policy: Policy) -> timedelta:
+    """For how long after its end an episode may reopen: of a week the next one must still fit in."""
+    return timedelta(days=policy.reopen_days + LENGTH[episode.grain] - 1)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
+from monitors.life.bucket_span import LENGTH, LONGER
 from monitors.life.episode import Episode
 from monitors.life.incident_facts import IncidentFacts, Onset
 from monitors.life.incidents import Card, summarise
@@ -154,9 +155,20 @@ def _stake_of_week(
     if owner is None or episode is None:
         return None
     since = (date.fromisoformat(as_of) - timedelta(days=WEEK_DAYS)).isoformat()
+    if episode.grain in LONGER:
+        return _stake_of_long_bucket(episode, series, since)
     if episode.last_bucket < since:
         return 0.0
     return stake_of(episode, sum_window(episode, _series_of(episode, series), since)).amount or 0.0
+
+
+def _stake_of_long_bucket(episode: Episode, series: Mapping[int, Series], since: str) -> float:
+    """A week's worth of the newest bad week or month, for one bucket longer: until the next one is judged."""
+    length = LENGTH[episode.grain]
+    if (episode.last_day + timedelta(days=length)).isoformat() < since:
+        return 0.0
+    sums = sum_window(episode, _series_of(episode, series), episode.last_bucket)
+    return (stake_of(episode, sums).amount or 0.0) * WEEK_DAYS / length
 
 
 def _onset(asked: Sequence[Episode], series: Mapping[int, Series]) -> Onset:
@@ -167,7 +179,9 @@ def _onset(asked: Sequence[Episode], series: Mapping[int, Series]) -> Onset:
 
 def _quiet_since(card: Card, as_of: str) -> str | None:
     last = date.fromisoformat(card.last_bucket[:10])
-    silent = date.fromisoformat(as_of) - last > timedelta(days=_QUIET_DAYS)
+    silent = date.fromisoformat(as_of) - last > timedelta(
+        days=_QUIET_DAYS + 2 * (LENGTH[card.lead.grain] - 1)
+    )
     return last.isoformat() if silent or card.state == "resolved" else None
 
 

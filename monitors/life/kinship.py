@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log1p
 
+from monitors.life.bucket_span import last_day
 from monitors.life.episode import Episode
 from monitors.life.overlap import footprint_of
 from monitors.life.segment import Segment
@@ -213,6 +214,8 @@ def runs_of(episode: Episode) -> list[tuple[date, date]]:
 
     A cohort is bad on the day of the order and told weeks later, when others are bad about the same orders.
     """
-    first, last = (date.fromisoformat(b[:10]) for b in (episode.first_bucket, episode.last_bucket))
+    first, last = date.fromisoformat(episode.first_bucket[:10]), episode.last_day
     told = date.fromisoformat(episode.opened_on) - timedelta(days=1)
-    return [(first, last)] if told <= first else [(first, last), (told, told + (last - first))]
+    if told <= last_day(episode.first_bucket, episode.grain):
+        return [(first, last)]
+    return [(first, last), (told, told + (last - first))]

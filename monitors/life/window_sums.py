@@ -7,12 +7,13 @@ than happened. Not the newest bucket: one bucket says little, and may be quiet a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode
 
 WINDOW_DAYS = 28  # days of an alert that are summed at most: the newest
@@ -107,7 +108,7 @@ def _columns(series: Series) -> tuple[list[str], dict[str, Floats]] | None:
 def _inside(buckets: Sequence[str], episode: Episode) -> npt.NDArray[np.bool_]:
     """Which buckets lie in the window."""
     length = len(episode.first_bucket)
-    oldest = date.fromisoformat(episode.last_bucket[:10]) - timedelta(days=WINDOW_DAYS - 1)
+    oldest = episode.last_day - timedelta(days=max(WINDOW_DAYS, LENGTH[episode.grain]) - 1)
     first = max(episode.first_bucket, oldest.isoformat())
     return np.array([first <= bucket[:length] <= episode.last_bucket for bucket in buckets], dtype=bool)
 

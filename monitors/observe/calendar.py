@@ -23,6 +23,11 @@ class Calendar:
         self.file: Path | None = files.get(QUERY) if TABLE in engine.catalog.names() else None
         self._known: dict[date, pd.DataFrame] = {}
 
+    @property
+    def there(self) -> bool:
+        """Whether the home has a calendar of its own, with or without entries."""
+        return self.file is not None
+
     def at(self, morning: date) -> pd.DataFrame | None:
         """Columns day, kind and the dimensions an entry is limited to, or None. Raises EngineError.
 

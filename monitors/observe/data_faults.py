@@ -5,6 +5,7 @@ teaches nothing. The extract gets an alert of its own, class data, which lives l
 morning the fault is seen and resolves when a later morning finds the extract whole.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,10 +19,12 @@ from monitors import words
 from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.finding import DataFault
 from monitors.life.segment import encode
+from monitors.observe.grains import ends
 from monitors.observe.series import Panel
 from queries.state.catalog import Catalog
 from queries.state.loaded_history import Load
 
+A_DAY = 1  # faulty day of a month that changes it by less than its own noise; chosen
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
 MANY = 3  # monitors standing on an extract that make its fault a grave one
@@ -79,10 +82,12 @@ class FaultBook:
         """
         extracts = self.sources.get(panel.monitor.name, frozenset())
         faults = [f for f in self.health(morning).faults if f.masks and f.extract in extracts]
-        days = panel.ts.astype("datetime64[D]")
+        faults = _that_matter(faults, panel.monitor.grain)
+        first = panel.ts.astype("datetime64[D]")
+        after = ends(panel.monitor.grain, panel.ts)
         usable, spoiled = panel.usable.copy(), np.zeros(panel.numerator.shape, dtype=bool)
         for fault in faults:
-            touched = days == np.datetime64(fault.day)
+            touched = (first <= np.datetime64(fault.day)) & (after > np.datetime64(fault.day))
             known = [name for name in fault.market if name in panel.watch]
             if known:
                 rows = (panel.segments[known[0]].astype(str) == fault.market[known[0]]).to_numpy()
@@ -142,6 +147,14 @@ class FaultBook:
 
     def _readers(self, extract: str) -> tuple[str, ...]:
         return tuple(sorted(name for name, extracts in self.sources.items() if extract in extracts))
+
+
+def _that_matter(faults: list[DataFault], grain: str) -> list[DataFault]:
+    """The faults that spoil a bucket: every one, but of a month only where more than one of its days is faulty."""
+    if grain != "month":
+        return faults
+    days = Counter((day.year, day.month) for day in {fault.day for fault in faults})
+    return [fault for fault in faults if days[fault.day.year, fault.day.month] > A_DAY]
 
 
 def _identity(fault: DataFault) -> tuple[str, str, str]:

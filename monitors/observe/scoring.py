@@ -19,13 +19,24 @@ from monitors.catalogue.loading import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
 from monitors.detectors.relapse import RELAPSE
 from monitors.detectors.sustained import SUSTAINED
-from monitors.observe.series import Flags, Panel, buckets_between, build_panels, history_since, read_leaves
+from monitors.observe.grains import LOOKS, ends, newest_whole, seems, whole_since
+from monitors.observe.panel_parts import cut, only
+from monitors.observe.series import (
+    Flags,
+    Floats,
+    Panel,
+    buckets_between,
+    build_panels,
+    history_since,
+    read_leaves,
+)
 from queries.engine.opening import Engine
 
-HISTORY = {"day": 112, "hour": 42}
+# Days read by grain: months and weeks long enough for the same time of four and two earlier years.
+HISTORY = {"day": 112, "hour": 42, "week": 1150, "month": 1860}
 QUARTER = 168  # days read where a monitor is compared with the quarter before its last weeks
 BLOCK = 28
-PER_DAY = {"day": 1, "hour": 24}
+PER_DAY = LOOKS
 Calendar = Callable[[date], pd.DataFrame | None]
 Combination = tuple[str, ...]
 Trust = Callable[[Panel, date], Panel]
@@ -42,13 +53,16 @@ class ScoredPanel:
 
 @dataclass(frozen=True)
 class MonitorScores:
-    """A monitor as one morning saw it. `known`: whether the buckets it is to judge can be trusted."""
+    """A monitor as one morning saw it. `known`: whether the buckets it is to judge can be trusted; `note`: what its
+    author should know; without panels where no bucket is new: a week is judged once.
+    """
 
     monitor: Monitor
     leaves: pd.DataFrame
     scored: list[ScoredPanel]
     known: bool
     reused: bool
+    note: str = ""
 
 
 @dataclass
@@ -88,13 +102,20 @@ class Scorer:
     _blocks: dict[str, _Block] = field(default_factory=dict)
     _calendars: dict[tuple[date, date], bool] = field(default_factory=dict)
 
-    def look(self, monitor: Monitor, morning: date) -> MonitorScores:
-        """The monitor as `morning` saw it. Raises EngineError, SeriesError, or a detector's ValueError."""
+    def look(self, monitor: Monitor, morning: date, before: date | None = None) -> MonitorScores:
+        """The monitor as `morning` saw it. Raises EngineError, SeriesError, or a detector's ValueError.
+
+        before: the morning that was run before this one; a week or a month that has ended since is judged, and no
+            other (None: the newest one is).
+        """
         block = self._block(monitor, morning)
+        if before is not None and self._newest(monitor, before) == self._newest(monitor, morning):
+            return MonitorScores(monitor, block.leaves, [], known=True, reused=True)
         seen = [self._panel(block, monitor, watch, morning) for watch in monitor.watch]
         scored = [one for one, _ in seen]
         known = any(one.panel.trusted[:, one.columns].any() for one in scored)
-        return MonitorScores(monitor, block.leaves, scored, known, all(shared for _, shared in seen))
+        shared, note = all(shared for _, shared in seen), seems_longer(monitor, block.leaves)
+        return MonitorScores(monitor, block.leaves, scored, known, shared, note)
 
     def panel(self, monitor: Monitor, morning: date, combination: Combination) -> ScoredPanel:
         """One combination of dimensions as `morning` saw it, whether the monitor watches it or not.
@@ -114,10 +135,10 @@ class Scorer:
         columns = self._columns(monitor, morning, block.since)
         whole = self._whole(block, monitor, combination)
         there = _there(whole, morning)
-        then = self.trust(_cut(_only(whole, there), columns.stop), morning)
+        then = self.trust(cut(only(whole, there), columns.stop), morning)
         panel, scores = block.scored.get(combination, (None, {}))
         if panel is None or not then.segments.equals(panel.segments):
-            panel, scores = _only(whole, there), {}
+            panel, scores = only(whole, there), {}
         if not (_agree(then, panel, columns.stop) and self._same_calendar(morning, block.last)):
             return ScoredPanel(then, detector_scores(then, self.calendar(morning)), columns), False
         if not scores:
@@ -149,19 +170,28 @@ class Scorer:
         leaves = read_leaves(seen, monitor, since, last)
         buckets = buckets_between(monitor, since, last)
         whole = _last_whole(monitor, last, self.settle)
-        old_enough = buckets < np.datetime64(whole + timedelta(days=1))
+        old_enough = ends(monitor.grain, buckets) <= np.datetime64(whole + timedelta(days=1))
         self._blocks[monitor.name] = _Block(since, last, leaves, buckets, old_enough)
         return self._blocks[monitor.name]
 
     def _since(self, monitor: Monitor, morning: date) -> date:
         since = history_since(morning, days_read(monitor), BLOCK)
-        return max(since, self.first_day.get(monitor.name, since))
+        begin = self.first_day.get(monitor.name, since)
+        if monitor.grain == "hour" and begin >= since:
+            # Extracts begin at one moment, markets' days do not: within two days all have a whole one, and before
+            # that hours without one of them would be falls of the whole.
+            begin += timedelta(days=2)
+        return whole_since(monitor.grain, max(since, begin))
+
+    def _newest(self, monitor: Monitor, morning: date) -> date:
+        """The last day of the newest bucket that a morning can judge."""
+        return newest_whole(monitor.grain, _last_whole(monitor, morning, self.settle))
 
     def _columns(self, monitor: Monitor, morning: date, since: date) -> slice:
-        """The columns new on a morning: of its last whole day, or the cohort that came of age."""
-        last = _last_whole(monitor, morning, self.settle)
-        start = max((last - since).days, -1) * PER_DAY[monitor.grain]
-        return slice(max(start, 0), max(start + PER_DAY[monitor.grain], 0))
+        """The columns new on a morning: of its last whole day, week or month, or the cohort that came of age."""
+        after = self._newest(monitor, morning) + timedelta(days=1)
+        stop = len(buckets_between(monitor, since, max(after, since)))
+        return slice(max(stop - PER_DAY[monitor.grain], 0), stop)
 
     def _same_calendar(self, morning: date, last: date) -> bool:
         """Whether the calendar told a morning the same of the days before it as it tells the block's last one."""
@@ -170,6 +200,15 @@ class Scorer:
             same = _entries(then, morning) == _entries(now, morning)
             self._calendars[morning, last] = same
         return self._calendars[morning, last]
+
+
+def seems_longer(monitor: Monitor, leaves: pd.DataFrame) -> str:
+    """What to say of a daily monitor whose buckets are all Mondays, or all firsts of a month; else nothing."""
+    longer = seems(monitor.grain, leaves["bucket"].to_numpy())
+    if not longer:
+        return ""
+    only = {"week": "Monday", "month": "the first of the month"}[longer]
+    return f'bucket is {only} only: is this a {longer}ly monitor? Write grain = "{longer}" in its header'
 
 
 def days_read(monitor: Monitor) -> int:
@@ -194,17 +233,33 @@ def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[
         return {}
     batch = Batch(
         panel.ts,
-        panel.numerator,
+        _per_hour(panel),
         panel.denominator,
         panel.segments,
-        calendar,
+        None if panel.monitor.grain == "month" else calendar,  # every month has a day of some kind
         panel.trusted,
         held=panel.held,
+        holiday=panel.holiday,
     )
     detectors = dict(panel.monitor.detectors)
     if panel.held is not None:
         detectors.setdefault(RELAPSE, {})
-    return {name: DETECTORS[name](batch, **options) for name, options in detectors.items()}
+    scores = {name: DETECTORS[name](batch, **options) for name, options in detectors.items()}
+    return scores if panel.hours is None else {name: _whole(s, panel.hours) for name, s in scores.items()}
+
+
+def _per_hour(panel: Panel) -> Floats:
+    """The numerators per real hour, whole where they are counts: detectors take every bucket for equally long."""
+    if panel.hours is None:
+        return panel.numerator
+    counted = bool((panel.numerator == np.round(panel.numerator)).all())
+    return np.round(panel.numerator / panel.hours) if counted else panel.numerator / panel.hours
+
+
+def _whole(score: Score, hours: Floats) -> Score:
+    """A score per real hour as one of whole buckets, in the unit of what was counted."""
+    levels = {name: getattr(score, name) * hours for name in ("expected", "lower", "upper")}
+    return replace(score, **levels)
 
 
 def _last_whole(monitor: Monitor, morning: date, settle: Mapping[str, int]) -> date:
@@ -233,33 +288,3 @@ def _there(panel: Panel, morning: date) -> Flags:
     if panel.first is None or not panel.watch:
         return np.ones(panel.rows, dtype=bool)
     return panel.first < np.datetime64(morning)
-
-
-def _only(panel: Panel, rows: Flags) -> Panel:
-    """The panel of some of its segments."""
-    if rows.all():
-        return panel
-    return replace(
-        panel,
-        segments=panel.segments[rows].reset_index(drop=True),
-        numerator=panel.numerator[rows],
-        denominator=None if panel.denominator is None else panel.denominator[rows],
-        exposure=panel.exposure[rows],
-        spoiled=None if panel.spoiled is None else panel.spoiled[rows],
-        held=None if panel.held is None else panel.held[rows],
-        first=None if panel.first is None else panel.first[rows],
-    )
-
-
-def _cut(panel: Panel, width: int) -> Panel:
-    """The panel up to a column, every bucket trusted."""
-    return replace(
-        panel,
-        ts=panel.ts[:width],
-        numerator=panel.numerator[:, :width],
-        denominator=None if panel.denominator is None else panel.denominator[:, :width],
-        exposure=panel.exposure[:, :width],
-        usable=np.ones(width, dtype=bool),
-        spoiled=None,
-        held=None,
-    )

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from monitors.catalogue.loading import MEASURES, Monitor
 from monitors.life.segment import Segment
+from monitors.observe.grains import EVERY, positions, starts, strangers
 from queries.engine.drill import NONE
 from queries.engine.opening import Engine
 from queries.engine.rounding import rounded
@@ -23,7 +24,6 @@ from queries.engine.rounding import rounded
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
 NUMBERS = ("numerator", "denominator")
-UNIT = {"day": "D", "hour": "h"}
 
 
 class SeriesError(ValueError):
@@ -38,7 +38,8 @@ class Panel:
     and exposure [nS, nT], zero where nothing happened; usable [nT]: False = a data fault or a young cohort;
     spoiled [nS, nT]: True = a data fault of that segment's market only (None: no such fault); held [nS, nT]: True =
     the weeks that show how far a change brought a segment down (None: no such change); first [nS]: the day of a
-    segment's first row, by report day for a cohort (None: not known).
+    segment's first row, by report day for a cohort (None: not known); hours [nS, nT]: real hours of each bucket of an
+    hourly volume where a clock goes back (None: all are one); holiday [nS, nT]: True = a public holiday of its market.
     """
 
     monitor: Monitor
@@ -52,6 +53,8 @@ class Panel:
     spoiled: Flags | None = None
     held: Flags | None = None
     first: npt.NDArray[np.datetime64] | None = None
+    hours: Floats | None = None
+    holiday: Flags | None = None
 
     @property
     def trusted(self) -> Flags:
@@ -92,7 +95,10 @@ def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> p
     for needed in ("bucket", "numerator", *(("reported",) if monitor.view == "cohort" else ())):
         if needed not in names:
             raise SeriesError(f"column {needed} is not returned; found {', '.join(names)}")
-    frame: dict[str, object] = {"bucket": _times(table, "bucket")}
+    buckets = _times(table, "bucket")
+    if len(wrong := strangers(monitor.grain, buckets)):
+        raise SeriesError(_misplaced(monitor.grain, wrong))
+    frame: dict[str, object] = {"bucket": buckets}
     money = {monitor.exposure} if monitor.exposure else set()
     for name in names:
         if name not in (*MEASURES, *money):
@@ -106,8 +112,8 @@ def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> p
 
 
 def buckets_between(monitor: Monitor, since: date, until: date) -> npt.NDArray[np.datetime64]:
-    """Bucket starts of the monitor's grain from `since` to before `until`."""
-    return np.arange(np.datetime64(since), np.datetime64(until), dtype=f"datetime64[{UNIT[monitor.grain]}]")
+    """Starts of the monitor's buckets from `since` on that are over before `until`."""
+    return starts(monitor.grain, since, until)
 
 
 def build_panels(
@@ -126,8 +132,8 @@ def build_panels(
     """
     mask = np.ones(len(buckets), dtype=bool) if usable is None else usable.copy()
     if monitor.view == "cohort" and monitor.lag is not None:
-        leaves = leaves[leaves["age"].to_numpy() <= monitor.lag]
-    at = _positions(leaves["bucket"].to_numpy(), buckets)
+        leaves = leaves[leaves["age"].to_numpy() <= monitor.equal_age]
+    at = positions(monitor.grain, leaves["bucket"].to_numpy(), buckets)
     inside = at >= 0
     wanted = monitor.watch if combinations is None else combinations
     return [_panel(monitor, leaves, watch, buckets, mask, at, inside) for watch in wanted]
@@ -206,16 +212,6 @@ def _segments(
     return rows, pd.DataFrame({name: columns[name] for name in watch}, dtype=object)
 
 
-def _positions(
-    times: npt.NDArray[np.datetime64], buckets: npt.NDArray[np.datetime64]
-) -> npt.NDArray[np.int64]:
-    """Column of each time, -1 outside; buckets are evenly spaced."""
-    if not len(buckets):
-        return np.full(len(times), -1, dtype=np.int64)
-    at = (times.astype(buckets.dtype) - buckets[0]).astype(np.int64)
-    return np.where((at >= 0) & (at < len(buckets)), at, -1)
-
-
 def _in_order(leaves: pd.DataFrame) -> pd.DataFrame:
     """The rows by bucket, then by their other columns: an engine of several threads has no order of its own."""
     columns = [
@@ -233,6 +229,16 @@ def _times(table: pa.Table, name: str) -> npt.NDArray[np.datetime64]:
     if column.null_count:
         raise SeriesError(f"column {name} is null in {column.null_count} rows: every row needs its bucket")
     return column.cast(pa.timestamp("us")).to_numpy()
+
+
+def _misplaced(grain: str, wrong: npt.NDArray[np.datetime64]) -> str:
+    """Which buckets are no starts of a week or a month, and how to get them."""
+    found = pd.Timestamp(wrong.min())
+    said = f"{found:%Y-%m-%d}" if found == found.normalize() else f"{found:%Y-%m-%d %H:%M}"
+    return (
+        f"column bucket is {said}, a {found:%A}, in a monitor of grain {grain}; expected {EVERY[grain]}: "
+        f"return date_trunc('{grain}', day)"
+    )
 
 
 def _numbers(table: pa.Table, name: str) -> Floats:

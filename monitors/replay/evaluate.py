@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any, Protocol
 
 from monitors.catalogue.loading import Monitor
+from monitors.life.bucket_span import last_day
 from monitors.life.episode import Episode
 from monitors.life.incidents import lead_of
 from monitors.life.overlap import footprint_of
@@ -132,7 +133,8 @@ def shows_entity(case: Case, episode: Episode) -> bool:
 
 def fit(case: Case, episode: Episode, monitor: Monitor | None, cards: CardReader | None = None) -> float:
     """How well an alert belongs to a case, 0 = not at all."""
-    began = date.fromisoformat(episode.first_bucket[:10])
+    # A week speaks of all its days: what began in it may have begun on its last.
+    began = last_day(episode.first_bucket, episode.grain)
     # A cohort goes bad while it ages: one of before the case may still be hit by it.
     aged = timedelta(days=(monitor.lag or 0) if monitor is not None else 0)
     if began + aged < case.began:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from monitors.catalogue.loading import Monitor
+from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode
 from monitors.observe.series import read_leaves
 from queries.engine.opening import Engine
@@ -76,12 +77,12 @@ class Excesses:
         if monitor.name not in self.rows:
             leaves = read_leaves(self.engine, monitor, self.since, self.until)
             if monitor.view == "cohort" and monitor.lag is not None:
-                leaves = leaves[leaves["age"] <= monitor.lag]
+                leaves = leaves[leaves["age"] <= monitor.equal_age]
             self.rows[monitor.name] = leaves
         leaves = self.rows[monitor.name]
         first, last = opening(episode)
         times = leaves["bucket"].to_numpy()
-        near = (times >= first - np.timedelta64(PAST, "D")) & (times <= last)
+        near = (times >= first - np.timedelta64(_past(episode), "D")) & (times <= last)
         own = {name: frozenset({value}) for name, value in episode.where.items()}
         return leaves[near & inside(leaves, own)]
 
@@ -103,9 +104,15 @@ class Excesses:
             lean = LEAN * max(float(seen.sum()), 1.0)
             usual = exposed * (before + lean * whole) / (seen + lean)
         else:
-            days = (last.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(int) + 1
-            usual = before * (days / PAST)
+            days = (last.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(int)
+            days += LENGTH[episode.grain]
+            usual = before * (days / _past(episode))
         return (actual - usual) * (1.0 if episode.direction == "up" else -1.0)
+
+
+def _past(episode: Episode) -> int:
+    """Days before an opening that tell what was usual: of weeks and months enough of them."""
+    return PAST * max(1, LENGTH[episode.grain] // 2)
 
 
 def opening(episode: Episode) -> tuple[np.datetime64, np.datetime64]:

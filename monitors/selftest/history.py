@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from monitors.catalogue.loading import Monitor, load_catalogue
+from monitors.life.bucket_span import LONGER
 from monitors.observe.health import health_of
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.series import Panel, SeriesError, buckets_between, build_panels, read_leaves
@@ -45,6 +46,11 @@ def read_history(home: Home, morning: date, days: int, names: tuple[str, ...] = 
         book = view.book
         found = History([], view.calendar.at(morning), {})
         for monitor in wanted:
+            if monitor.grain in LONGER:
+                found.problems.append(
+                    f"{monitor.name}: it counts {monitor.grain}s, and days are shuffled here"
+                )
+                continue
             settle = book.settle.get(monitor.name, 0)
             delay = 1 + settle + (monitor.lag or 0)
             until = morning - timedelta(days=delay - 1)

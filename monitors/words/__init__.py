@@ -3,7 +3,7 @@
 Pages, messages, explanations and the command line all use it: `from monitors import words`, then `words.money(…)`.
 """
 
-from monitors.words.days import clock, day, loaded, moment, morning, span
+from monitors.words.days import bucket, buckets, clock, day, loaded, moment, morning, span
 from monitors.words.facts_headline import headline_of_facts, main_carriers
 from monitors.words.headline import (
     Carriers,
@@ -96,6 +96,8 @@ __all__ = [
     "MetricNames",
     "MetricWords",
     "bps",
+    "bucket",
+    "buckets",
     "build_headline",
     "carried_by",
     "chance",

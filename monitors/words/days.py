@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
+from monitors.life.bucket_span import LONGER
 from monitors.words.names import plural
 from monitors.words.numbers import DASH, missing
 
@@ -54,6 +55,34 @@ def loaded(days: Sequence[date], known_day: date) -> str:
         else "they teach as if known on their own days"
     )
     return f"{many} loaded for the morning of {seen}; {own}"
+
+
+def bucket(value: str | None, grain: str, beside: date | None = None) -> str:
+    """A bucket from its text, or the one a day lies in: week of 11 May 2026, May 2026, 22 Nov 06:00, 19 Nov; the year
+    left out as in `day`.
+    """
+    if missing(value) or not value:
+        return DASH
+    if grain == "hour" and len(value) > len("2026-11-22"):
+        return moment(value, zone="")
+    if grain == "month":
+        that = _day_of(value)
+        return f"{that:%b}" if beside is not None and beside.year == that.year else f"{that:%b} {that.year}"
+    if grain == "week":
+        that = _day_of(value)
+        return f"week of {day(that - timedelta(days=that.weekday()), beside)}"
+    return day(value, beside)
+
+
+def buckets(first: str, last: str, grain: str, beside: date | None = None) -> str:
+    """From a bucket to a bucket, both included: weeks of 4 to 18 May 2026, Mar to May 2026, 3 to 9 Nov 2026."""
+    if grain not in LONGER:
+        return span(first, last, beside)
+    if first[:10] == last[:10]:
+        return bucket(last, grain, beside)
+    if grain == "week":
+        return f"weeks of {span(first, last, beside)}"
+    return f"{bucket(first, grain, _day_of(last))} to {bucket(last, grain, beside)}"
 
 
 def clock(hour: int, zones: Collection[str]) -> str:

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from monitors.words.days import day
+from monitors.life.bucket_span import LONGER
+from monitors.words.days import bucket
 from monitors.words.names import EVERYWHERE, entity, fault, inside, metric, plural, segment, titled
 from monitors.words.numbers import count, factor, interval, money, quantity, share, times
 
@@ -156,7 +157,7 @@ class Headline:
 
 def build_headline(facts: HeadlineInput) -> Headline:
     """The headline of an incident, an alert or an explanation, from its numbers alone."""
-    since = f"since {day(facts.since, facts.as_of)}" if facts.since else ""
+    since = f"since {bucket(str(facts.since), _told_by(facts), facts.as_of)}" if facts.since else ""
     place = segment(facts.segment)
     where = f"in {place}" if place != EVERYWHERE else ""
     if facts.kind == "data":
@@ -176,6 +177,11 @@ def build_headline(facts: HeadlineInput) -> Headline:
         note="",
         numbers=facts,
     )
+
+
+def _told_by(facts: HeadlineInput) -> str:
+    """What a beginning is told in: a week or a month where the metric is counted so, else a day."""
+    return facts.per if facts.per in LONGER and facts.kind != "data" else "day"
 
 
 def unplaced(where: Mapping[str, object]) -> str:
@@ -210,7 +216,11 @@ def _response(facts: HeadlineInput) -> tuple[str, str, str] | None:
     if facts.role != RESPONSE or not (found and closed) or _quiet_again(facts):
         return None
     counted = facts.unit in ("", "count")
-    each = {"day": " a day", "hour": " an hour"}.get(facts.per, "") if counted else ""
+    each = (
+        {"day": " a day", "hour": " an hour", "week": " a week", "month": " a month"}.get(facts.per, "")
+        if counted
+        else ""
+    )
     now = plural(facts.actual, noun) if counted else f"{_level(facts, facts.actual)} of {entity(noun, 2)}"
     if not facts.actual:
         now = f"no {entity(noun, 2)}"

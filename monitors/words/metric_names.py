@@ -35,7 +35,7 @@ class Worded(Protocol):
 
     @property
     def grain(self) -> str:
-        """Length of one bucket: day or hour."""
+        """Length of one bucket: hour, day, week or month."""
 
 
 @dataclass(frozen=True)

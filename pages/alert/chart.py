@@ -39,7 +39,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
             "Hours taken together by day. Each hour was judged, so a day has no limit; ◆ has a bad hour in it."
         )
     if subject.monitor is not None and subject.monitor.view == "cohort":
-        last = words.day(str(frame["bucket"].iloc[-1]))
+        last = words.bucket(str(frame["bucket"].iloc[-1])[:10], subject.monitor.grain)
         st.caption(
             f"By order day, each as reported within {subject.monitor.lag} days · newest order day that old: {last}"
         )

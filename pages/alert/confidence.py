@@ -7,7 +7,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from monitors import words
-from monitors.life.episode import Episode
 from monitors.life.incident_facts import IncidentFacts
 from monitors.store import reading
 from pages.alert.subject import Subject
@@ -15,7 +14,7 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 
 METHODS = {
-    "spike": "Sudden jump: one day or hour far outside its usual range",
+    "spike": "Sudden jump: one day, hour, week or month far outside its usual range",
     "drift": "Lasting change: small, but it stays",
     "sustained": "Shift that stays: the rate has moved against the quarter before",
     "relapse": "Came back: what a change of rule had driven out",
@@ -36,12 +35,12 @@ def draw(desk: House, subject: Subject) -> None:
     table = {
         "Method": METHODS.get(subject.episode.family, words.family(subject.episode.family)),
         **_window(desk, subject),
-        "Began": _began(known),
+        "Began": _began(known, _bucket(subject)),
         **_newest(desk, subject),
         **_worst(desk, subject),
         "If nothing had changed": f"{words.chance(seen.p_value)}, newest bad {_bucket(subject)}",
         "After all tests of the night": words.chance(seen.q_value, "false-discovery rate"),
-        "Bad days or hours": _spell(subject.episode),
+        f"Bad {words.entity(_bucket(subject), 2)}": _spell(subject),
     }
     st.markdown("**How sure**")
     st.table({name: plain(text) for name, text in table.items()}, border="horizontal", alt="How sure we are")
@@ -51,7 +50,7 @@ def _window(desk: House, subject: Subject) -> dict[str, str]:
     """The numbers of the headline, with n and interval."""
     known, said = subject.facts, _sayer(desk, subject)
     ends = [words.DASH if end is None else said(end) for end in (known.expected_low, known.expected_high)]
-    span = words.span(known.first_bucket, known.last_bucket)
+    span = words.buckets(known.first_bucket, known.last_bucket, _bucket(subject))
     size = words.plural(known.buckets, _bucket(subject))
     n = f", {words.sample(known.denominator)}" if known.denominator else ""
     return {
@@ -70,16 +69,15 @@ def _stake(desk: House, known: IncidentFacts) -> str:
     return f"{words.money(known.exposure, desk.currency)}, {words.interval(*ends)}"
 
 
-def _began(known: IncidentFacts) -> str:
-    if known.onset_low == known.onset_high:
-        return words.day(known.onset)
-    return f"{words.day(known.onset)}, between {words.day(known.onset_low)} and {words.day(known.onset_high)}"
+def _began(known: IncidentFacts, grain: str) -> str:
+    day, low, high = (words.bucket(one, grain) for one in (known.onset, known.onset_low, known.onset_high))
+    return day if low == high else f"{day}, between {low} and {high}"
 
 
 def _newest(desk: House, subject: Subject) -> dict[str, str]:
     """The newest bad bucket, which is often quiet again, under its day."""
     seen, said = subject.episode.evidence, _sayer(desk, subject)
-    name = f"Newest bad {_bucket(subject)}, {words.day(subject.episode.last_bucket)}"
+    name = f"Newest bad {_bucket(subject)}, {_told(subject.episode.last_bucket, subject)}"
     n = f", {words.sample(seen.denominator)}" if seen.denominator else ""
     return {name: f"{said(seen.actual)}{n}, {said(seen.expected)} expected, {words.times(seen.effect)}"}
 
@@ -100,7 +98,7 @@ def _worst(desk: House, subject: Subject) -> dict[str, str]:
     _, bucket, actual, expected = max(found)
     ratio = words.times(actual / expected if expected > 0 else None)
     return {
-        f"Worst {_bucket(subject)}, {words.day(bucket)}": f"{said(actual)}, {said(expected)} expected, {ratio}"
+        f"Worst {_bucket(subject)}, {_told(bucket, subject)}": f"{said(actual)}, {said(expected)} expected, {ratio}"
     }
 
 
@@ -111,7 +109,12 @@ def _sayer(desk: House, subject: Subject) -> Callable[[float], str]:
 
 
 def _bucket(subject: Subject) -> str:
-    return "hour" if subject.monitor is not None and subject.monitor.grain == "hour" else "day"
+    return subject.monitor.grain if subject.monitor is not None else subject.episode.grain
+
+
+def _told(bucket: str, subject: Subject) -> str:
+    """A bucket; an hour by its day."""
+    return words.bucket(bucket[:10], _bucket(subject))
 
 
 def effect(value: float | None) -> str:
@@ -121,6 +124,7 @@ def effect(value: float | None) -> str:
     return f"{words.times(value)} of what was expected"
 
 
-def _spell(episode: Episode) -> str:
+def _spell(subject: Subject) -> str:
+    episode = subject.episode
     again = f", came back {words.plural(episode.reopened, 'time')}" if episode.reopened else ""
-    return f"{episode.bad} since {words.day(episode.first_bucket)}{again}"
+    return f"{episode.bad} since {_told(episode.first_bucket, subject)}{again}"

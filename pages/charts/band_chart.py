@@ -12,7 +12,7 @@ from monitors import words
 from pages.charts import axes
 from pages.charts.annotations import EVENTS, event_layers, event_rows
 from pages.charts.drawing import MARKS, ROWS, Spec, blanks, filled, form, rows_of
-from pages.charts.series_rows import FACTS, RANGES, is_hour, series_rows
+from pages.charts.series_rows import FACTS, RANGES, grain_of, is_hour, series_rows
 from pages.charts.theme import Palette
 
 LEGEND = (
@@ -69,7 +69,7 @@ def legend(frame: pd.DataFrame) -> str:
         return UNLIMITED
     if "judged" not in frame:
         return LEGEND
-    bucket = "hour" if any(map(is_hour, frame["bucket"].astype(str))) else "day"
+    bucket = grain_of([str(one) for one in frame["bucket"]])
     # Of the bad ones: there the reader looks.
     reach = frame.loc[frame["flag"], "reach"] if frame["flag"].any() else frame["reach"]
     least, most = int(reach.min()), int(reach.max())

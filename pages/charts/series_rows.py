@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -21,7 +24,7 @@ def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str,
     `t` is the bucket in milliseconds; `known` the value where it is final; `line` what the limits are of: the mean that
     was judged, where one was, else the value.
     """
-    scale = SCALE.get(unit, 1.0)
+    scale, grain = SCALE.get(unit, 1.0), grain_of([str(bucket) for bucket in frame["bucket"]])
     names = [name for name in (*FACTS, *RANGES) if name in ALWAYS or name in frame]
     out = []
     for record in _inside_the_whole(frame.tail(MARKS), unit).to_dict("records"):
@@ -38,12 +41,10 @@ def series_rows(frame: pd.DataFrame, unit: str, currency: str) -> list[dict[str,
         row["known"] = None if row["immature"] and "final" in frame else row["actual"]
         said = {name: words.quantity(record.get(name), unit, currency) for name in names}
         row["line"] = row["judged"] if "judged" in names else row["known"]
-        told = _hover(bucket, row, said, words.count(record.get("denominator")))
+        told = _hover(bucket, row, said, words.count(record.get("denominator")), grain)
         reach = words.known(record.get("reach"))
         if "Judged" in told and reach is not None:
-            told["Judged"] += (
-                f", the mean of {words.plural(int(reach), 'hour' if is_hour(bucket) else 'day')}"
-            )
+            told["Judged"] += f", the mean of {words.plural(int(reach), grain)}"
         out.append(row | told)
     _mark_lonely(out)
     return out
@@ -65,14 +66,25 @@ def _mark_lonely(rows: list[dict[str, Any]]) -> None:
         row["lonely"] = gap[at] and not gap[at + 1] and gap[at + 2]
 
 
+def grain_of(buckets: Sequence[str]) -> str:
+    """What the buckets of one series are: hour, day, week or month, by the distance between them."""
+    if any(map(is_hour, buckets)):
+        return "hour"
+    days = sorted({date.fromisoformat(bucket[:10]) for bucket in buckets})
+    steps = {(after - before).days for before, after in pairwise(days)}
+    if steps and all(day.day == 1 for day in days):
+        return "month"
+    return "week" if steps and all(step % 7 == 0 for step in steps) else "day"
+
+
 def is_hour(bucket: str) -> bool:
     """Whether a bucket is an hour after midnight."""
     return len(bucket) > 10 and bucket[11:16] != "00:00"
 
 
-def _hover(bucket: str, row: dict[str, Any], said: dict[str, str], n: str) -> dict[str, str]:
+def _hover(bucket: str, row: dict[str, Any], said: dict[str, str], n: str, grain: str) -> dict[str, str]:
     told = {
-        "When": words.moment(bucket, zone="") if is_hour(bucket) else words.day(bucket),
+        "When": words.bucket(bucket if is_hour(bucket) else bucket[:10], grain),
         "Actual": said["actual"],
         "Expected": said["expected"],
         "Range": words.interval(said["lower"], said["upper"]),

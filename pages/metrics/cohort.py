@@ -19,7 +19,7 @@ def is_cohort(monitor: Monitor) -> bool:
 
 def ripe(monitor: Monitor, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows at equal age: what was reported until a cohort was as old as the monitor's lag."""
-    return rows[rows["age"].to_numpy() <= monitor.lag] if is_cohort(monitor) else rows
+    return rows[rows["age"].to_numpy() <= monitor.equal_age] if is_cohort(monitor) else rows
 
 
 def triangle(monitor: Monitor, rows: pd.DataFrame, as_of: date) -> Triangle:

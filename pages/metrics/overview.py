@@ -21,7 +21,7 @@ from pages.metrics.measure import narrow, total, value, within
 from pages.parts import links, tables
 
 LEGEND = (
-    "Line and grey band as the run judged them{by}, each day or hour as complete as it was then · dashed: expected · "
+    "Line and grey band as the run judged them{by}, each value as complete as it was then · dashed: expected · "
     "× not judged · thin grey: the period compared with · SQL and tables count what came later too"
 )
 UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"

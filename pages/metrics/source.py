@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from monitors.catalogue.loading import Monitor
+from monitors.life.bucket_span import LONGER
 from monitors.life.segment import encode
+from monitors.observe.grains import ends, whole_since
 from monitors.observe.scoring import days_read
 from monitors.observe.series import buckets_between, build_panels, read_leaves
 from pages.desk.house import House
@@ -25,6 +28,7 @@ Answer = TypeVar("Answer")
 def leaves(desk: House, as_of: date, monitor: Monitor, days: int) -> pd.DataFrame:
     """The monitor's rows for `days` back from the morning, from `read_leaves`. Shared: never changed."""
     since = as_of - timedelta(days=max(days + (monitor.lag or 0), days_read(monitor)))
+    since = whole_since(monitor.grain, since)
     return _leaves(str(desk.root), desk.data_version, as_of, monitor.name, monitor.sql, since, desk, monitor)
 
 
@@ -32,7 +36,11 @@ def leaves(desk: House, as_of: date, monitor: Monitor, days: int) -> pd.DataFram
 def _leaves(
     root: str, version: str, as_of: date, name: str, sql: str, since: date, _desk: House, _monitor: Monitor
 ) -> pd.DataFrame:
-    return read_leaves(_desk.engine(as_of), _monitor, since, as_of)
+    found = read_leaves(_desk.engine(as_of), _monitor, since, as_of)
+    if _monitor.grain not in LONGER:
+        return found
+    over = ends(_monitor.grain, found["bucket"].to_numpy()) <= np.datetime64(as_of)
+    return found[over].reset_index(drop=True)
 
 
 def once(desk: House, as_of: date, monitor: Monitor, asked: object, build: Callable[[], Answer]) -> Answer:

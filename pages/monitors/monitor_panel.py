@@ -12,6 +12,7 @@ from monitors.catalogue.loading import Monitor
 from monitors.life.episode import Episode
 from monitors.life.segment import decode
 from monitors.life.segment_counts import counts_of
+from monitors.observe.morning_view import calendar_said
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -20,6 +21,13 @@ from pages.parts import empty, links, tables
 
 PARAMETER = "monitor"
 SPOKE = 6  # episodes listed
+
+BY = {
+    "day": "by report date",
+    "hour": "by hour of the report",
+    "week": "by week, Monday to Sunday, once it is over",
+    "month": "by month, once it is over",
+}
 
 
 def draw(desk: House, as_of: date | None) -> None:
@@ -44,6 +52,7 @@ def draw(desk: House, as_of: date | None) -> None:
             known=[monitor.name for monitor in desk.catalogue.monitors],
             alt="Monitors with their last result, precision and cost",
         )
+        st.caption(plain(f"Calendar: {calendar_said(desk.home, desk.engine(as_of))}"))
     with right:
         _one(desk, as_of, next(monitor for monitor in shown if monitor.name == chosen))
 
@@ -59,6 +68,8 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
             place = f"{step['file']}:{step['line']}: " if step["file"] else ""
             draw_error = st.error if step["state"] == "failed" else st.warning
             draw_error(plain(f"{place}{step['error'] or 'no reason was stored'}"))
+        elif step and step["error"]:
+            st.warning(plain(step["error"]))
         if step and counts_of(step).all:
             st.caption(plain(f"Segments on {words.day(step['as_of'])}: {words.judged(counts_of(step))}"))
         st.table(_facts(monitor), border="horizontal", alt=f"Settings of {monitor.name}")
@@ -79,7 +90,7 @@ def _spoke(desk: House, as_of: date | None, monitor: Monitor) -> None:
     frame = pd.DataFrame(
         {
             "incident": [f"Incident {one.incident_id}" for one in spoke],
-            "since": [words.day(one.onset, as_of) for one in told],
+            "since": [words.bucket(one.onset, monitor.grain, as_of) for one in told],
             "where": [words.segment(one.where) for one in spoke],
             "effect": [words.times(one.effect) for one in told],
             "state": [words.STATES[one.state] for one in spoke],
@@ -111,7 +122,7 @@ def _let_go(desk: House, as_of: date | None, monitor: Monitor) -> None:
         return
     frame = pd.DataFrame(
         {
-            "bucket": [words.day(row["bucket"]) for row in filed],
+            "bucket": [words.bucket(row["bucket"][:10], monitor.grain) for row in filed],
             "where": [words.segment(decode(row["segment"])) for row in filed],
             "effect": [words.times(row["effect"]) for row in filed],
             "why": [words.LET_GO[row["verdict"]] for row in filed],
@@ -150,7 +161,7 @@ def _facts(monitor: Monitor) -> dict[str, str]:
         "Bad when": {"up": "up", "down": "down", "both": "up or down"}[monitor.direction],
         "Watched over": "; ".join(watch),
         "By": ", ".join(words.family(name) for name in monitor.detectors),
-        "Counted": "by report date"
+        "Counted": BY[monitor.grain]
         if monitor.view == "activity"
         else f"by entry date, at age {words.plural(monitor.lag or 0, 'day')}",
         "Needs": f"{words.count(monitor.min_denominator)} events or more to be judged"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.life.bucket_span import LONGER
 from monitors.life.incident_facts import IncidentFacts
 from monitors.store.reading import Incident
 from pages.desk import house
@@ -95,14 +96,20 @@ def facts(row: Row) -> str:
     """The line under a headline: money, actual against expected, since when, whose. Plain text, data."""
     said, owner, known = row.headline, row.incident.owner, row.incident.facts
     levels = f"{said.levels} {over_window(known, row.monitor)}" if said.levels else ""
-    quiet = f"quiet since {words.day(known.quiet_since, house.now().date())}" if known.quiet_since else ""
+    grain = row.monitor.grain if row.monitor else "day"
+    quiet = (
+        f"quiet since {words.bucket(known.quiet_since, grain, house.now().date())}"
+        if known.quiet_since
+        else ""
+    )
     parts = [said.money, levels, said.note, said.since, quiet, f"owner {owner}" if owner else ""]
     return " · ".join(part for part in parts if part)
 
 
 def over_window(known: IncidentFacts, monitor: Monitor | None) -> str:
     """Over which buckets the numbers are: `on 15 Nov`, `over 3 days`."""
+    grain = monitor.grain if monitor is not None else "day"
     if known.buckets < 2:
-        return f"on {words.day(known.last_bucket, house.now().date())}"
-    hourly = monitor is not None and monitor.grain == "hour"
-    return f"over {words.plural(known.buckets, 'hour' if hourly else 'day')}"
+        told = words.bucket(known.last_bucket[:10], grain, house.now().date())
+        return f"{'in' if grain in LONGER else 'on'} {told}"
+    return f"over {words.plural(known.buckets, grain)}"

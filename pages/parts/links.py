@@ -91,7 +91,7 @@ def segment_sql(
     ]
     picked = ", ".join([by, *(sums or ["*"])])
     if monitor.view == "cohort" and monitor.lag is not None:  # all at equal age
-        tests.append(f"date_diff('day', bucket, reported) <= {monitor.lag}")
+        tests.append(f"date_diff('day', bucket, reported) <= {monitor.equal_age}")
     condition = f"\nwhere {' and '.join(tests)}" if tests else ""
     grouped = f"\ngroup by {by}" if sums else ""
     return f"with monitor as (\n{body}\n)\nselect {picked}\nfrom monitor{condition}{grouped}\norder by {by}"

@@ -103,7 +103,12 @@ def frame(rows: Sequence[Row], as_of: date) -> pd.DataFrame:
             "what": [row.headline.title for row in rows],
             "stake": [row.incident.money if row.incident.money else None for row in rows],
             "trend": [_trend(row.incident) for row in rows],
-            "since": [words.day(row.incident.facts.onset, now().date()) for row in rows],
+            "since": [
+                words.bucket(
+                    row.incident.facts.onset, row.monitor.grain if row.monitor else "day", now().date()
+                )
+                for row in rows
+            ],
             "owner": [row.incident.owner or "" for row in rows],
             "status": [decided.state_badges(row.status, row.incident.due, as_of) for row in rows],
         }

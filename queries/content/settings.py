@@ -134,6 +134,12 @@ class Settings:
         "data",
         default="wall",
     )
+    holidays: str = declare(
+        choice("public", "none"),
+        "Whether days off of the markets' countries get a wider band, in a home without a table `calendar`.",
+        "none",
+        default="public",
+    )
     markets: Mapping[str, str] = declare(
         FreeTable("a table: market = zone", of=ZONE),
         "The zone of each value of the contract's market column.",

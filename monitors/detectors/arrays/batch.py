@@ -29,6 +29,7 @@ class Batch:
     reference: [nS, nT]; False = tested, but not in any baseline (a confirmed incident)
     held: [nS, nT] or None; True = the reference weeks after a change of rule or policy that lowered the level
         (`relapse`)
+    holiday: [nS, nT] or None; True = a public holiday, on which less or more may happen than on others of its weekday
     Values: missing and infinite ones are unknown, like buckets without a positive denominator, and neither judged nor
     learnt from; negative numerators are scored by their distance (`signs`). A constant or an all-zero series has an
     answer too: nothing unusual until something changes. With less history than a segment needs, ten points for
@@ -45,6 +46,7 @@ class Batch:
     usable: Any = None
     reference: Any = None
     held: Any = None
+    holiday: Any = None
 
     def __post_init__(self) -> None:
         ts = read_times(self.ts)
@@ -64,6 +66,8 @@ class Batch:
         put(self, "segments", segments.reset_index(drop=True))
         put(self, "usable", _mask(self.usable, num.shape, "usable"))
         put(self, "reference", _mask(self.reference, num.shape, "reference"))
+        off = None if self.holiday is None else _mask(self.holiday, num.shape, "holiday")
+        put(self, "holiday", off)
         put(self, "held", None if self.held is None else _mask(self.held, num.shape, "held"))
 
     @property

@@ -12,6 +12,7 @@ HOUR = 3_600_000_000_000  # nanoseconds
 DAY = 24 * HOUR  # nanoseconds
 # first buckets that fix the grain; none of them is tested, so that a prefix of a series scores like the whole; chosen
 WARM = 12
+MONTH = 2_629_746_000_000_000  # nanoseconds; a twelfth of the Gregorian year of 365.2425 days
 
 Index = npt.NDArray[np.int64]
 
@@ -78,10 +79,21 @@ class Timing:
 
 def read_timing(ts: npt.NDArray[np.datetime64]) -> Timing:
     """The time axis of bucket starts [nT]. The grain is the median positive step of the first buckets, so later data
-    cannot change it.
+    cannot change it. Firsts of months stand one mean month apart, or no lag of a year would meet its month.
     """
+    if _monthly(ts[: WARM + 1]):
+        months = ts.astype("datetime64[M]").astype(np.int64)
+        return Timing(months * MONTH, MONTH, 1)
     stamps = ts.astype("datetime64[ns]").astype(np.int64)
     steps = np.diff(stamps[: WARM + 1])
     steps = steps[steps > 0]
     grain = int(np.median(steps)) if len(steps) else DAY
     return Timing(stamps, max(grain, 1), max(1, round(DAY / max(grain, 1))))
+
+
+def _monthly(first: npt.NDArray[np.datetime64]) -> bool:
+    """Whether the first buckets are firsts of months, one after the other."""
+    months = first.astype("datetime64[M]")
+    whole = (months.astype(first.dtype) == first).all()
+    steps = np.diff(months.astype(np.int64))
+    return bool(len(steps) and whole and (steps > 0).all() and np.median(steps) == 1)

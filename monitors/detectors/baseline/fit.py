@@ -17,8 +17,8 @@ from monitors.detectors.baseline.carry import Carry, carry_over, no_carry
 from monitors.detectors.baseline.common_shift import FEWEST, CommonShift, common_shifts
 from monitors.detectors.baseline.level import Level, blend_levels, memories
 from monitors.detectors.baseline.prepare import Data, ceiling, prepare
-from monitors.detectors.baseline.recurrence import same_entry, same_week
-from monitors.detectors.baseline.season import seasonal_index, weekly_grain
+from monitors.detectors.baseline.recurrence import recurring_effects
+from monitors.detectors.baseline.season import seasonal_index
 from monitors.detectors.baseline.spread import POWERS, variance_of
 from monitors.detectors.calibration.conformal import RankRule, normal_scores
 from monitors.detectors.calibration.residuals import count_residual, gamma_residual, share_residual
@@ -100,31 +100,13 @@ def _fit(batch: Batch) -> Fit:
     # Negative residuals that were masked only because neighbours were outliers stay in the calibration set:
     # a fall is seldom an event.
     ranked = train | (data.train & (fit.score < 0) & (fit.score >= -data.masking.limit))
-    factor, factor_sd = _recurring_effects(data, capped, train, fit)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = capped / fit.mean
+    factor, factor_sd, moved = recurring_effects(data, ratio, fit.z, data.train & ~train)
+    train &= ~moved
     return _fit_once(
         data, capped, train, _season(data, capped, train) * factor, None, factor_sd=factor_sd, ranked=ranked
     )
-
-
-def _recurring_effects(
-    data: Data, num: Floats, train: Flags, fit: Fit
-) -> tuple[Floats | float, Floats | float]:
-    """Factor on the expectation and its standard deviation, from the same week of earlier years and, in a small
-    batch, the calendar.
-    """
-    weekly, small = weekly_grain(data.timing), len(num) < FEWEST and bool((data.codes > 0).any())
-    if not weekly and not small:
-        return 1.0, 0.0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = num / fit.mean
-    factor: Floats = np.ones(num.shape)
-    sd: Floats = np.zeros(num.shape)
-    if weekly:
-        factor, sd = same_week(data.timing, ratio, data.train & ~train, data.known)
-    if small:
-        entry, entry_sd = same_entry(ratio, data.codes, data.known)
-        factor, sd = factor * entry, np.hypot(sd, entry_sd)
-    return factor, sd
 
 
 def _masked(data: Data, fit: Fit) -> Flags:

@@ -40,6 +40,7 @@ class Data:
         then of each group
     whole: [1, nT], all values so far are whole numbers; rate: there is a denominator
     share: so far no numerator has exceeded its denominator; masking: how outliers are kept out of baselines
+    holiday: public holidays, None = none
     """
 
     timing: Timing
@@ -55,6 +56,7 @@ class Data:
     rate: bool
     share: Flags
     masking: Masking
+    holiday: Flags | None = None
 
 
 def prepare(batch: Batch) -> Data:
@@ -89,6 +91,7 @@ def prepare(batch: Batch) -> Data:
         if batch.denominator is not None
         else np.zeros(num.shape, dtype=bool),
         MANY if len(num) >= 5 else FEW,
+        batch.holiday,
     )
 
 

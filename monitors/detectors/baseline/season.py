@@ -10,7 +10,7 @@ import numpy as np
 
 from monitors.detectors.arrays.batch import Floats
 from monitors.detectors.arrays.rolling import centred_sum, lagged_sums, window_sum
-from monitors.detectors.arrays.timing import DAY, Lag, Timing
+from monitors.detectors.arrays.timing import DAY, MONTH, Lag, Timing
 
 WEEK = 7 * DAY  # nanoseconds
 YEAR = 365.2425 / 7  # weeks
@@ -21,12 +21,12 @@ ALONE = 5  # segments; smaller panels give no index to shrink to; chosen
 def seasonal_index(timing: Timing, num: Floats, den: Floats) -> Floats:
     """Multiplicative seasonal index around 1 [nS, nT].
 
-    num, den: [nS, nT], 0 where a cell must not enter the baseline. Weekly grain: an annual index. Daily: day of week.
-        Finer: hour of week. Other grains: 1.
+    num, den: [nS, nT], 0 where a cell must not enter the baseline. Weekly and monthly grain: an annual index. Daily:
+        day of week. Finer: hour of week. Other grains: 1.
     """
     shape = num.shape
     if timing.grain > WEEK * 0.6:
-        return _annual(timing, num, den) if weekly_grain(timing) else np.ones(shape)
+        return _annual(timing, num, den) if annual_grain(timing) else np.ones(shape)
     week = max(2, round(WEEK / timing.grain))
     weekly = _lags(timing, WEEK, 8, week)
     if timing.per_day < 2:
@@ -42,9 +42,9 @@ def seasonal_index(timing: Timing, num: Floats, den: Floats) -> Floats:
     return _shrunk(near, near_den, weekly, week, of_day * of_week, 0.03)
 
 
-def weekly_grain(timing: Timing) -> bool:
-    """Whether a bucket is about a week long."""
-    return WEEK * 0.6 < timing.grain < WEEK * 1.5
+def annual_grain(timing: Timing) -> bool:
+    """Whether a bucket is about a week or a month long, so that its season is the year."""
+    return WEEK * 0.6 < timing.grain < WEEK * 1.5 or timing.grain == MONTH
 
 
 def _smooth(values: Floats, width: int) -> Floats:
@@ -134,14 +134,21 @@ def _panel(own: Floats, noise: Floats) -> tuple[Floats, Floats]:
 
 
 def years_back(timing: Timing, shift: int = 0) -> list[Lag]:
-    """Lags to the week nearest to the same day of each of the last five years, or `shift` weeks after it."""
+    """Lags to the week nearest to the same day of each of the last five years, or `shift` weeks after it; of months to
+    the same month.
+    """
+    if timing.grain == MONTH:
+        return [lag for k in range(1, 6) for lag in timing.earlier((12 * k - shift) * MONTH, 1)]
     weeks = [round(k * YEAR) - shift for k in range(1, 6)]
     return [lag for back in weeks for lag in timing.earlier(back * WEEK, 1)]
 
 
 def _annual(timing: Timing, num: Floats, den: Floats) -> Floats:
-    """Annual index of a weekly grain: five-week sums at the same time of earlier years against that year's average."""
-    lags = [lag.beyond(26) for lag in years_back(timing)]
+    """Annual index: five-week sums, or months, at the same time of earlier years against that year's average."""
+    months = timing.grain == MONTH
+    lags = [lag.beyond(6 if months else 26) for lag in years_back(timing)]
     if not lags:
         return np.ones(num.shape)
+    if months:
+        return _shrunk(num, den, lags, 12, np.ones(num.shape), 0.3)
     return _shrunk(centred_sum(num, 5), centred_sum(den, 5), lags, 52, np.ones(num.shape), 0.3)

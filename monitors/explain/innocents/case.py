@@ -45,6 +45,10 @@ class Span(Protocol):
         """Starts of those compared with."""
         ...
 
+    def days(self, buckets: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
+        """All days of some of its buckets."""
+        ...
+
     @property
     def since(self) -> date:
         """First day explained."""

@@ -161,9 +161,7 @@ class Measures:
     def _counted(self, days: pd.DataFrame) -> Counted:
         """The days explained against those before; of a volume the days themselves are what it is counted by."""
         at = days["day"].to_numpy().astype("datetime64[D]")
-        now, before = (
-            np.isin(at, side.astype("datetime64[D]")) for side in (self.window.now, self.window.before)
-        )
+        now, before = (np.isin(at, self.window.days(side)) for side in (self.window.now, self.window.before))
         num, den = (days[name].to_numpy(dtype=np.float64) for name in ("num", "den"))
         sums = float(num[now].sum()), float(num[before].sum())
         spread = dispersion(num[before], den[before])
@@ -172,30 +170,25 @@ class Measures:
                 sums[0], float(np.nansum(den[now])), sums[1], float(np.nansum(den[before])), spread
             )
         levels = self._weekday_levels(at[before], num[before])
-        mean = float(levels[_days_of(self.window.before).astype(np.int64) % 7].mean())
-        as_many = (
-            float(levels[_days_of(self.window.now).astype(np.int64) % 7].sum()) / mean if mean > 0 else 0.0
-        )
+        past, here = (self.window.days(side) for side in (self.window.before, self.window.now))
+        mean = float(levels[past.astype(np.int64) % 7].mean())
+        as_many = float(levels[here.astype(np.int64) % 7].sum()) / mean if mean > 0 else 0.0
         # A sale in the weeks before must not hide how steady the other days are.
         spread = steady_dispersion(num[before], levels[at[before].astype(np.int64) % 7])
         return Counted(
             sums[0],
-            as_many or float(_days_of(self.window.now).size),
+            as_many or float(here.size),
             sums[1],
-            float(_days_of(self.window.before).size),
+            float(past.size),
             spread,
         )
 
     def _weekday_levels(self, at: Days, num: Floats) -> Floats:
         """What each weekday brought before: [7]; a weekday that was not there brings the mean."""
-        past = _days_of(self.window.before)
+        past = self.window.days(self.window.before)
         sums = np.bincount(at.astype(np.int64) % 7, num, 7)
         there = np.bincount(past.astype(np.int64) % 7, minlength=7)
         return np.where(there > 0, sums / np.maximum(there, 1), float(num.sum()) / max(past.size, 1))
-
-
-def _days_of(buckets: Days) -> Days:
-    return np.unique(buckets.astype("datetime64[D]"))
 
 
 def dispersion(num: Floats, den: Floats) -> float:

@@ -167,3 +167,52 @@ def test_one_identity_never_has_two_alive_episodes(stories: list[str]) -> None:
         previous = step(previous, seen, day(number), Policy())
         alive = [episode.identity for episode in previous if episode.alive]
         assert len(alive) == len(set(alive))
+
+
+def weeks(verdicts: str, grain: str = "week") -> list[list[Episode]]:
+    """The episodes after each morning of a monitor that is judged every seventh (or thirty-first) of them."""
+    length = {"week": 7, "month": 31}[grain]
+    names: dict[str, Any] = {"b": "bad", "c": "clean"}
+    story: list[Observation | None] = []
+    for place, verdict in enumerate(verdicts):
+        seen = replace(sighting(1 + place * length, names.get(verdict, "bad")), grain=grain)
+        story += [seen if verdict in names else None, *[None] * (length - 1)]
+    return live(story)
+
+
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_between_two_weeks_an_alert_stays_as_it_is(grain: str) -> None:
+    after = weeks("bb", grain)
+    assert {(one.state, one.bad) for one in after[len(after) // 2 - 1]} == {("firing", 1)}
+    assert {(one.state, one.bad) for one in after[-1]} == {("firing", 2)}
+
+
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_a_weekly_alert_ends_after_as_many_clean_buckets_as_a_daily_one(grain: str) -> None:
+    (ended,) = [one for one in weeks("bcc", grain) if one and one[0].state == "resolved"][:1]
+    assert ended[0].why == "as usual 2 times in a row"
+
+
+def test_the_next_bad_week_reopens_an_alert_that_has_just_ended() -> None:
+    (episode,) = weeks("bccb")[-1]
+    assert (episode.state, episode.reopened) == ("firing", 1)
+    assert weeks("bcccb")[-1][0].reopened == 0
+
+
+def test_a_weekly_alert_that_nobody_looks_at_ends() -> None:
+    after = weeks("b---")
+    assert [one.state for one in after[21]] == ["firing"]
+    assert "quiet since" in after[22][0].why
+
+
+@pytest.mark.parametrize(
+    ("grain", "bucket", "last"),
+    [
+        ("week", "2026-05-11", "2026-05-17"),
+        ("month", "2024-02-01", "2024-02-29"),
+        ("hour", "2026-05-11T07", "2026-05-11"),
+    ],
+)
+def test_the_last_day_of_a_bucket_is_its_own(grain: str, bucket: str, last: str) -> None:
+    (episode,) = live([replace(sighting(1), grain=grain, bucket=bucket)])[-1]
+    assert str(episode.last_day) == last

@@ -1,6 +1,7 @@
 """One view of a home's mornings: faults masked, levels held, and a scorer with both."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 from monitors.life.finding import DataFault
 from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.intervention_levels import Fall
-from monitors.observe.morning_view import MorningView, view_mornings
+from monitors.observe.morning_view import MorningView, calendar_said, view_mornings
 from monitors.observe.series import buckets_between, build_panels, read_leaves
 from queries.content.contract import Contracts, Extract
 from queries.content.home import Home
@@ -61,3 +62,14 @@ def test_the_scorer_of_a_view_masks_what_the_view_does_not_trust(home: Home) -> 
     scorer = made.scorer(engine, day(DAYS))
     mornings: dict[int, Any] = {n: scorer.look(WATCHED, day(n)) for n in (LOST, LOST + 1, LOST + 2)}
     assert {n: look.known for n, look in mornings.items()} == {LOST: True, LOST + 1: False, LOST + 2: True}
+
+
+def test_a_home_without_a_calendar_knows_the_public_holidays_of_its_markets_and_one_with_none_wanted_none(
+    home: Home,
+) -> None:
+    _, engine = view(home, lost)
+    markets = {"GB": "Europe/London", "BR": "America/Sao_Paulo"}
+    bare = replace(home, settings=replace(home.settings, markets=markets))
+    assert calendar_said(bare, engine) == "public holidays of BR, GB"
+    without = replace(home, settings=replace(home.settings, markets=markets, holidays="none"))
+    assert calendar_said(without, engine) == "none"

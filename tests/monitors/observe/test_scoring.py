@@ -185,3 +185,10 @@ def test_dimensions_are_asked_for_in_any_order() -> None:
     assert combination_of(monitor(), ["plan", "city"]) == (("city", "plan"), True)
     assert combination_of(monitor(), []) == ((), True)
     assert combination_of(monitor(), ["plan"]) == (("plan",), False)
+
+
+def test_hours_are_read_from_the_first_day_that_every_market_has_whole() -> None:
+    hours = pd.DataFrame({"bucket": pd.date_range(START, periods=24 * 40, freq="h").astype("datetime64[us]")})
+    table = hours.assign(city="oslo", plan="free", numerator=5, denominator=100, lost=0.0)
+    look = scorer(table, 30).look(monitor(grain="hour"), day(30))
+    assert str(look.scored[0].panel.ts[0]) == f"{day(2)}T00"

@@ -72,3 +72,35 @@ def test_a_span_ends_with_its_last_day_and_begins_with_the_number_of_its_first(
 def test_an_hour_says_its_zone_or_of_how_many_markets() -> None:
     assert words.clock(6, ["Europe/London"]) == "06:00 Europe/London"
     assert words.clock(6, ["Europe/London", "Asia/Jakarta", "Europe/London"]) == "06:00 market time, 2 zones"
+
+
+@pytest.mark.parametrize(
+    ("bucket", "grain", "said"),
+    [
+        ("2026-05-11", "week", "week of 11 May"),
+        ("2025-05-12", "week", "week of 12 May 2025"),
+        ("2026-05-16", "week", "week of 11 May"),
+        ("2026-05-01", "month", "May"),
+        ("2025-05-01", "month", "May 2025"),
+        ("2026-05-11", "day", "11 May"),
+        ("2026-05-11T07", "hour", "11 May 07:00"),
+    ],
+)
+def test_a_bucket_is_told_by_its_grain(bucket: str, grain: str, said: str) -> None:
+    assert words.bucket(bucket, grain, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "grain", "said"),
+    [
+        ("2026-05-04", "2026-05-18", "week", "weeks of 4 to 18 May 2026"),
+        ("2026-05-04", "2026-05-04", "week", "week of 4 May 2026"),
+        ("2025-12-01", "2026-02-01", "month", "Dec 2025 to Feb 2026"),
+        ("2026-01-01", "2026-03-01", "month", "Jan to Mar 2026"),
+        ("2026-05-04", "2026-05-18", "day", "4 to 18 May 2026"),
+    ],
+)
+def test_several_buckets_are_told_from_the_first_to_the_last(
+    first: str, last: str, grain: str, said: str
+) -> None:
+    assert words.buckets(first, last, grain) == said
