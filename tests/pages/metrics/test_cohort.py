@@ -12,7 +12,7 @@ from pages.metrics import cohort
 
 AS_OF = date(2026, 11, 16)
 LAG = 10
-MONITOR = cast(Monitor, SimpleNamespace(view="cohort", lag=LAG, path=Path("x.sql")))
+MONITOR = cast(Monitor, SimpleNamespace(view="cohort", lag=LAG, equal_age=LAG, path=Path("x.sql")))
 
 
 def rows(days: int = 60, late: int = 25) -> pd.DataFrame:
