@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +42,7 @@ def step_up(
     looks: float | npt.NDArray[np.float64] = 1.0,
     *,
     first: float | None = None,
-    cuts: Sequence[tuple[int, int]] | None = None,
+    monitors: Sequence[int] | None = None,
 ) -> Decision:
     """Reject as many hypotheses as the false-discovery budget allows (Benjamini–Hochberg step-up).
 
@@ -52,10 +51,10 @@ def step_up(
         each p-value is first multiplied by it (Bonferroni), as the budget is per day. first: expected number of false
         alerts of a morning on which nothing happens (None: the budget). Of m hypotheses the k smallest are rejected
         for the largest k whose k-th p-value is at most (first + (k − 1) · budget) ÷ m: for the first discovery
-        Bonferroni's limit at `first`, and each further one earns the budget as with Benjamini and Hochberg. cuts:
-        (monitor, cut) of each hypothesis in order (None: all of one cut). The cuts of a monitor are the same
-        events added up in several ways, so a total and its leaf are one discovery, not two: k counts for each monitor
-        the most of any of its cuts.
+        Bonferroni's limit at `first`, and each further one earns the budget as with Benjamini and Hochberg. monitors:
+        number of each hypothesis' monitor, in order (None: each has its own). The segments of a monitor are the same
+        events added up in several ways, and what moves one of them moves others: however many are found on one
+        morning, k counts a monitor once.
     Raises ValueError for a budget outside (0, 1).
     Assumes p-values that are independent or positively dependent (Benjamini and Yekutieli 2001). Source: Benjamini
     and Hochberg (1995); a step-up of smaller limits than theirs keeps their false-discovery rate.
@@ -75,7 +74,9 @@ def step_up(
         spread = np.empty_like(adjusted)
         spread[order] = adjusted
         q[tested] = spread
-        found = number if cuts is None else _discoveries([cuts[i] for i in np.flatnonzero(tested)[order]])
+        found = number
+        if monitors is not None:
+            found = _distinct([monitors[i] for i in np.flatnonzero(tested)[order]])
         limit = (min(first, budget) if first is not None else budget) + budget * (found - 1)
         passing = np.flatnonzero(flat[order] * len(flat) <= limit * (1 + 1e-12))
         kept = np.zeros(len(flat), dtype=bool)
@@ -84,15 +85,11 @@ def step_up(
     return Decision(q, flags)
 
 
-def _discoveries(cuts: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
-    """How many discoveries the first 1, 2, … hypotheses are: for each monitor the most of any of its cuts."""
-    inside: Counter[tuple[int, int]] = Counter()
-    most: Counter[int] = Counter()
-    counts, total = [], 0
-    for cut in cuts:
-        inside[cut] += 1
-        if inside[cut] > most[cut[0]]:
-            most[cut[0]] = inside[cut]
-            total += 1
-        counts.append(total)
+def _distinct(names: Sequence[int]) -> npt.NDArray[np.int64]:
+    """How many different ones are among the first 1, 2, …"""
+    seen: set[int] = set()
+    counts = []
+    for name in names:
+        seen.add(name)
+        counts.append(len(seen))
     return np.array(counts, dtype=np.int64)
