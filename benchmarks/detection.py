@@ -19,7 +19,10 @@ from benchmarks.detection_parts.lasting_shifts import show_shifts
 from benchmarks.detection_parts.null_sizes import show_null
 from benchmarks.detection_parts.panel_money import show_panels
 from benchmarks.detection_parts.part_options import SHARED, MissingInputError, PartOptions
+from benchmarks.detection_parts.payment_alerts import show_payments
+from benchmarks.detection_parts.real_homes import show_homes
 from benchmarks.detection_parts.simulated_series import show_series
+from benchmarks.detection_parts.small_homes import show_small
 
 REPORT = 1000  # seeds from here on are for reports; development used those below
 PARTS: dict[str, Callable[[PartOptions], None]] = {
@@ -29,6 +32,9 @@ PARTS: dict[str, Callable[[PartOptions], None]] = {
     "series": show_series,
     "labelled": show_labelled,
     "panels": show_panels,
+    "homes": show_homes,
+    "small": show_small,
+    "payments": show_payments,
 }
 
 
