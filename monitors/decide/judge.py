@@ -25,7 +25,7 @@ from monitors.decide.evidence import evidence_at, judged_of, relative_change
 from monitors.decide.small import verdict_together
 from monitors.detectors import Score
 from monitors.detectors.decision.floors import Floors
-from monitors.detectors.decision.looks import looks_at
+from monitors.detectors.decision.looks import Judged, looks_at
 from monitors.detectors.decision.question import cut_weights, smallest_of, towards
 from monitors.detectors.decision.standing import BAD, HELD, STILL_BAD, WEAK, combined, standing
 from monitors.detectors.decision.step_up import first_bound, step_up
@@ -44,7 +44,7 @@ class Question:
 
     p: [nS], one-sided p-value per segment, NaN = not tested; detector, column: [nS], where the smallest p-value was
         found; looks: detector → one-sided p-values [nS, buckets]; weight: [nS], weight of the question in the
-        decision.
+        decision; judged: the panel as the decision sees it.
     """
 
     scored: ScoredPanel
@@ -53,15 +53,17 @@ class Question:
     column: npt.NDArray[np.int64]
     looks: Mapping[str, Floats]
     weight: Floats
+    judged: Judged
 
 
 def ask(scored: ScoredPanel, floors: Floors) -> Question:
     """The questions of one panel: one per segment that is large enough and was tested at all."""
-    looks = looks_at(judged_of(scored.panel, floors), scored.scores, scored.columns)
+    judged = judged_of(scored.panel, floors)
+    looks = looks_at(judged, scored.scores, scored.columns)
     found = smallest_of(looks, scored.panel.rows)
     first = range(*scored.columns.indices(len(scored.panel.ts)))
     column = found.column + (first[0] if len(first) else 0)
-    return Question(scored, found.p, found.detector, column, looks, found.weight)
+    return Question(scored, found.p, found.detector, column, looks, found.weight, judged)
 
 
 def ask_the_other_side(question: Question, rows: Sequence[int], up: Sequence[bool]) -> Question:

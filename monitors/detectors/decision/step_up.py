@@ -36,6 +36,11 @@ def first_bound(asked: int, budget: float, a_month: float | None = None) -> floa
     return float(min(wanted, budget))
 
 
+def bound_a_month(asked: int, budget: float, a_month: float | None = None) -> float:
+    """The same bound for a month (`MONTH` days) of mornings with so many questions each; 0 where nothing is asked."""
+    return first_bound(asked, budget, a_month) * MONTH if asked else 0.0
+
+
 def step_up(
     p_values: Any,
     budget: float = 0.10,

@@ -84,7 +84,7 @@ def test_run_json_tells_every_morning(shell: Shell) -> None:
     told = shell.json("run", "--as-of", MORNING)
     assert told["as_of"] == MORNING
     assert set(told["mornings"][0]) == {
-        "as_of", "run", "tested", "kept", "opened", "resolved", "paged", "unknown", "failed", "faults",
+        "as_of", "run", "tested", "budget", "bound", "kept", "opened", "resolved", "paged", "unknown", "failed", "faults",
         "segments",
     }  # fmt: skip
 
@@ -310,4 +310,8 @@ def test_the_self_test_is_run_and_kept(shell: Shell) -> None:
     told = shell.json("calibrate", "--as-of", MORNING, "--days", "50")
     assert told["panels"] == 3
     assert {"null", "fdr", "power"} <= set(told)
+    assert set(told["monthly"]) == {"bound", "realised", "low", "high", "nights", "false", "questions"}
+    spoken = shell("calibrate", "--as-of", MORNING, "--days", "50")
+    assert "Promise: at most" in spoken
+    assert "false alerts a month expected at" in spoken
     assert date.fromisoformat(MORNING) > FIRST

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from monitors.detectors.decision.step_up import step_up
+from monitors.detectors.decision.step_up import bound_a_month, first_bound, step_up
 
 
 def test_known_answer() -> None:
@@ -39,3 +39,28 @@ def test_hourly_looks_do_not_multiply_alarms() -> None:
 def test_a_budget_that_is_not_a_share_is_refused() -> None:
     with pytest.raises(ValueError, match="budget is 10"):
         step_up([0.1], 10)
+
+
+@pytest.mark.parametrize(
+    ("asked", "a_month", "bound"),
+    [
+        (0, None, 0.0),  # who asks nothing raises nothing
+        (1, None, 0.1),  # one in ten months at least
+        (45, None, 45 * 30 / 2000),
+        (5000, None, 3.0),  # the false-discovery budget itself, every night
+        (5000, 0.5, 0.5),
+        (1, 0.5, 0.5),
+        (1, 40.0, 3.0),
+    ],
+)
+def test_the_bound_of_a_month(asked: int, a_month: float | None, bound: float) -> None:
+    assert bound_a_month(asked, 0.1, a_month) == pytest.approx(bound)
+
+
+def test_a_home_of_one_question_keeps_its_bound_on_quiet_nights() -> None:
+    rng = np.random.default_rng(7)
+    for a_month in (None, 1.0):
+        first = first_bound(1, 0.1, a_month)
+        nights = 40_000
+        false = sum(step_up(rng.random(1), 0.1, first=first).flags.sum() for _ in range(nights))
+        assert 30 * false / nights == pytest.approx(bound_a_month(1, 0.1, a_month), rel=0.25)
