@@ -48,14 +48,13 @@ def step_up(
     """Reject as many hypotheses as the false-discovery budget allows (Benjamini–Hochberg step-up).
 
     p_values: any shape, in [0, 1]; NaN = not tested and not counted. budget: expected share of false ones among the
-        rejected, in (0, 1). looks: tests of the same segment within a day (24 for hours), one number or one per cell;
-        each p-value is first multiplied by it (Bonferroni), as the budget is per day. first: expected number of false
-        alerts of a morning on which nothing happens (None: the budget). Of m hypotheses the k smallest are rejected
-        for the largest k whose k-th p-value is at most (first + (k − 1) · budget) ÷ m: for the first discovery
-        Bonferroni's limit at `first`, and each further one earns the budget as with Benjamini and Hochberg. cuts:
-        (monitor, cut) of each hypothesis in order (None: all of one cut). The cuts of a monitor are the same
-        events added up in several ways, so a total and its leaf are one discovery, not two: k counts for each monitor
-        the most of any of its cuts.
+        rejected, in (0, 1). looks: tests of the same segment within a day, one number or one per cell; each p-value is
+        first multiplied by it (Bonferroni). first: expected number of false alerts of a morning on which nothing
+        happens (None: the budget). cuts: (monitor, cut) of each hypothesis in order (None: all of one cut). The cuts of
+        a monitor are the same events added up in several ways, so a total and its leaf are one discovery, not two.
+    Of m hypotheses the k smallest are rejected for the largest k whose last p-value is at most (first + (d − 1) ·
+    budget) ÷ m, d being the discoveries among them: for the first Bonferroni's limit at `first`, and each further one
+    earns the budget as with Benjamini and Hochberg. d counts for each monitor the most of any of its cuts.
     Raises ValueError for a budget outside (0, 1).
     Assumes p-values that are independent or positively dependent (Benjamini and Yekutieli 2001). Source: Benjamini
     and Hochberg (1995); a step-up of smaller limits than theirs keeps their false-discovery rate.
@@ -69,23 +68,28 @@ def step_up(
     if tested.any():
         flat = p[tested]
         order = np.argsort(flat, kind="stable")
-        number = np.arange(1, len(flat) + 1)
-        ranked = flat[order] * len(flat) / number
-        adjusted = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
-        spread = np.empty_like(adjusted)
-        spread[order] = adjusted
-        q[tested] = spread
-        found = number if cuts is None else _discoveries([cuts[i] for i in np.flatnonzero(tested)[order]])
-        limit = (min(first, budget) if first is not None else budget) + budget * (found - 1)
+        q[tested] = _adjusted(flat, order)
+        found = _discoveries(
+            None if cuts is None else [cuts[i] for i in np.flatnonzero(tested)[order]], len(flat)
+        )
+        limit = (budget if first is None else min(first, budget)) + budget * (found - 1)
         passing = np.flatnonzero(flat[order] * len(flat) <= limit * (1 + 1e-12))
-        kept = np.zeros(len(flat), dtype=bool)
-        kept[order[: passing[-1] + 1 if len(passing) else 0]] = True
-        flags[tested] = kept
+        flags[tested] = np.isin(np.arange(len(flat)), order[: passing.max(initial=-1) + 1])
     return Decision(q, flags)
 
 
-def _discoveries(cuts: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
-    """How many discoveries the first 1, 2, … hypotheses are: for each monitor the most of any of its cuts."""
+def _adjusted(p: Floats, order: npt.NDArray[np.int64]) -> Floats:
+    """Benjamini and Hochberg's adjusted p-values; order: the p-values' numbers, smallest first."""
+    ranked = p[order] * len(p) / np.arange(1, len(p) + 1)
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+    return adjusted
+
+
+def _discoveries(cuts: Sequence[tuple[int, int]] | None, asked: int) -> npt.NDArray[np.int64]:
+    """How many discoveries the first 1, 2, … `asked` hypotheses are: for each monitor the most of any of its cuts."""
+    if cuts is None:
+        return np.arange(1, asked + 1)
     inside: Counter[tuple[int, int]] = Counter()
     most: Counter[int] = Counter()
     counts, total = [], 0
