@@ -53,11 +53,11 @@ def step_up(
         happens (None: the budget). cuts: (monitor, cut) of each hypothesis in order (None: all of one cut). The cuts of
         a monitor are the same events added up in several ways, so a total and its leaf are one discovery, not two.
     Of m hypotheses the k smallest are rejected for the largest k whose last p-value is at most (first + (d − 1) ·
-    budget) ÷ m, d being the discoveries among them: for the first Bonferroni's limit at `first`, and each further one
-    earns the budget as with Benjamini and Hochberg. d counts for each monitor the most of any of its cuts.
+    budget) ÷ m, d being the discoveries among them (for each monitor the most of any of its cuts); none where no k has
+    one of at most d · first ÷ m, for else quiet mornings would end in an alert more often than `first` (Simes 1986).
     Raises ValueError for a budget outside (0, 1).
     Assumes p-values that are independent or positively dependent (Benjamini and Yekutieli 2001). Source: Benjamini
-    and Hochberg (1995); a step-up of smaller limits than theirs keeps their false-discovery rate.
+    and Hochberg (1995); a step-up of smaller limits than theirs, or none at all, keeps their false-discovery rate.
     """
     if not 0 < budget < 1:
         raise ValueError(f"budget is {budget}: expected a share between 0 and 1, for example 0.10")
@@ -72,9 +72,8 @@ def step_up(
         found = _discoveries(
             None if cuts is None else [cuts[i] for i in np.flatnonzero(tested)[order]], len(flat)
         )
-        limit = (budget if first is None else min(first, budget)) + budget * (found - 1)
-        passing = np.flatnonzero(flat[order] * len(flat) <= limit * (1 + 1e-12))
-        flags[tested] = np.isin(np.arange(len(flat)), order[: passing.max(initial=-1) + 1])
+        bound = budget if first is None else min(first, budget)
+        flags[tested] = np.isin(np.arange(len(flat)), order[: _number(flat[order], found, bound, budget)])
     return Decision(q, flags)
 
 
@@ -84,6 +83,14 @@ def _adjusted(p: Floats, order: npt.NDArray[np.int64]) -> Floats:
     adjusted = np.empty_like(p)
     adjusted[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
     return adjusted
+
+
+def _number(p: Floats, found: npt.NDArray[np.int64], first: float, budget: float) -> int:
+    """How many of the rising p-values are rejected; found: the discoveries that the first 1, 2, … of them are."""
+    times = p * len(p) / (1 + 1e-12)
+    if not (times <= first * found).any():
+        return 0
+    return int(np.flatnonzero(times <= first + budget * (found - 1))[-1]) + 1
 
 
 def _discoveries(cuts: Sequence[tuple[int, int]] | None, asked: int) -> npt.NDArray[np.int64]:

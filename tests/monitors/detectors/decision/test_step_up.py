@@ -42,7 +42,9 @@ def crowd(*p: float, of: int = 100) -> list[float]:
         ([0.0006], 0),
         ([0.0005, 0.0015, 0.0025], 3),  # each further one earns the budget ÷ 100
         ([0.0005, 0.0016], 1),
-        ([0.0006, 0.0014], 2),  # a step-up: two together may be had where one alone may not
+        ([0.0006, 0.0010], 2),  # two together may be had where one alone may not (Simes)
+        ([0.0006, 0.0010, 0.0024], 3),
+        ([0.0006, 0.0014], 0),  # both below the limit of a second one, but there is no first
     ],
 )
 def test_the_first_discovery_needs_the_bound_and_further_ones_earn_the_budget(
