@@ -26,8 +26,8 @@ from monitors.decide.small import verdict_together
 from monitors.detectors import Score
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.decision.looks import Judged, looks_at
+from monitors.detectors.decision.open_alert import BAD, HELD, STILL_BAD, WEAK, combined, standing
 from monitors.detectors.decision.question import cut_weights, smallest_of, towards
-from monitors.detectors.decision.standing import BAD, HELD, STILL_BAD, WEAK, combined, standing
 from monitors.detectors.decision.step_up import first_bound, step_up
 from monitors.life.episode import Evidence, Verdict
 from monitors.life.finding import Finding, FindingVerdict

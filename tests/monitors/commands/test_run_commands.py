@@ -84,8 +84,8 @@ def test_run_json_tells_every_morning(shell: Shell) -> None:
     told = shell.json("run", "--as-of", MORNING)
     assert told["as_of"] == MORNING
     assert set(told["mornings"][0]) == {
-        "as_of", "run", "tested", "budget", "bound", "kept", "opened", "resolved", "paged", "unknown", "failed", "faults",
-        "segments",
+        "as_of", "run", "tested", "budget", "bound", "kept", "opened", "resolved", "paged", "unknown", "failed",
+        "faults", "segments",
     }  # fmt: skip
 
 
