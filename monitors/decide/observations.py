@@ -18,9 +18,10 @@ from monitors.decide.decision_line import (
 )
 from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
-from monitors.decide.judge import JudgedRow, Question, ask, ask_the_other_side, judge, recheck
+from monitors.decide.judge import JudgedRow, Question, ask, ask_the_other_side, judge, looks_toward, recheck
 from monitors.decide.segment_judged import count_monitors
 from monitors.detectors.decision.floors import Floors
+from monitors.detectors.decision.question import smallest_of
 from monitors.detectors.relapse import RELAPSE
 from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode, Observation
@@ -194,9 +195,9 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
     column = range(*scored.columns.indices(len(panel.ts)))[-1]
     detector, evidence = episode.detector, None
     if verdict == "bad":
-        column = int(question.column[row])
-        detector = list(scored.scores)[question.detector[row]]
-        p = float(question.p[row])
+        worst = smallest_of(looks_toward(question, row, episode.direction), 1)
+        column = range(*scored.columns.indices(len(panel.ts)))[int(worst.column[0])]
+        detector, p = list(question.looks)[int(worst.detector[0])], float(worst.p[0])
         # Not part of this morning's decision: its q-value is that of its discovery, or today's p-value if larger.
         q = max(p, episode.evidence.q_value or 0.0)
         evidence = evidence_at(panel, scored.scores[detector], row, column, p, q)
