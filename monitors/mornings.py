@@ -11,6 +11,7 @@ from monitors.catalogue.signatures import fitting_scenario
 from monitors.decide.held import HeldShares
 from monitors.decide.observations import observe
 from monitors.detectors.decision.floors import Floors
+from monitors.detectors.decision.step_up import bound_a_month
 from monitors.explain.who_carries import is_asked, who_carries
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import DataFault, Step, StepState
@@ -24,6 +25,7 @@ from monitors.store import Store, machine
 from monitors.store.fact_rows import put_facts
 from monitors.store.standing import standing
 from queries.content.home import Home
+from queries.content.settings import Budget
 from queries.engine.opening import Engine, EngineError
 
 Clock = Callable[[], datetime]
@@ -46,7 +48,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class MorningReport:
-    """What one morning came to. Ids are incident ids; unknown: monitors a data fault keeps silent."""
+    """What one morning came to. Ids are incident ids; unknown: monitors a data fault keeps silent; bound: false alerts
+    a month at most, expected at so many questions a morning where nothing happens; budget: false share of the alerts.
+    """
 
     as_of: date
     run: int
@@ -58,6 +62,8 @@ class MorningReport:
     unknown: tuple[str, ...]
     faults: tuple[DataFault, ...]
     steps: tuple[Step, ...]
+    budget: float
+    bound: float
 
     @property
     def segments(self) -> dict[str, SegmentCounts]:
@@ -128,9 +134,14 @@ class Desk:
         """One morning, from faults to the written result."""
         began = self.clock()
         scope = machine.WHOLE if self.scope is None else ",".join(self.scope)
-        budget = self.home.settings.budget.false_discovery_rate
+        budget = self.home.settings.budget
         run = machine.open_run(
-            self.store, morning, began, actor=self.settings.actor, budget=budget, scope=scope
+            self.store,
+            morning,
+            began,
+            actor=self.settings.actor,
+            budget=budget.false_discovery_rate,
+            scope=scope,
         )
         steps = [
             Step("monitor", one.name, "failed", error=one.error, file=one.file, line=one.line)
@@ -172,14 +183,14 @@ class Desk:
         return look, step
 
     def _conclude(
-        self, run: int, morning: date, looks: list[MonitorScores], steps: list[Step], budget: float
+        self, run: int, morning: date, looks: list[MonitorScores], steps: list[Step], budget: Budget
     ) -> MorningReport:
         """Judge, move the episodes, write it all."""
         began = self.clock()
         before = standing(self.store, morning, self.scope)
-        seen = observe(looks, before, budget, self.settings.floors, morning=morning)
-        blank = SegmentCounts()
-        steps = [replace(step, segments_judged=seen.segments.get(step.name, blank)) for step in steps]
+        share, a_month = budget.false_discovery_rate, budget.false_alerts_a_month
+        seen = observe(looks, before, share, self.settings.floors, a_month, morning)
+        steps = [replace(one, segments_judged=seen.segments.get(one.name, SegmentCounts())) for one in steps]
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()
@@ -195,7 +206,6 @@ class Desk:
             told = record(self.store, run, result, began, self.settings.rules, self.scope)
             put_facts(self.store, morning, harm_of=self._harm)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
-        unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(
             morning,
             run,
@@ -204,9 +214,11 @@ class Desk:
             told.opened,
             told.resolved,
             told.paged,
-            unknown,
+            tuple(step.name for step in steps if step.state == "unknown"),
             faults,
             tuple(steps),
+            share,
+            bound_a_month(seen.tested, share, a_month),
         )
         self._close(report)
         return report
@@ -248,6 +260,7 @@ class Desk:
     def _close(self, report: MorningReport) -> None:
         with self.store.write():
             machine.add_steps(self.store, report.run, report.steps)
+            machine.put_bound(self.store, report.run, report.bound)
         health = self.book.health(report.as_of)
         counts = {
             "monitors": len(self.monitors),

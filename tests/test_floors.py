@@ -140,6 +140,7 @@ DOORS = {
         "monitors/decide/small.py",
         "monitors/life/onset.py",
         "monitors/cohorts/maturity",
+        "monitors/selftest/night_counts.py",
     ],
     "streamlit": ["app.py", "pages/"],
     "starlette": ["pages/launcher.py", "pages/headers.py"],

@@ -58,7 +58,8 @@ def calibrate(
     put in: about one per monitor in 30 days, and no segment more often than once in 120. The result is kept for the
     Monitors page. JSON: {"panels", "monitors", "segment_days", "set_aside", "runs", "every", "shadow", "null" and
     "by_monitor": [{(monitor,) detector, nominal, actual, ratio, low, high, tests, hits, few}], "quiet": {nights,
-    false, per_night, nights_with, share, low, high}, "fdr": {budget, realised, low, high, pooled, mornings, changes,
+    false, per_night, nights_with, share, low, high}, "monthly": {bound, realised, low, high, nights, false,
+    questions}, "fdr": {budget, realised, low, high, pooled, mornings, changes,
     discoveries, false}, "power": [{size, days, changes, found, share, low, high, mornings}]}.
     """
     # Over 40 lines: the signature and the help text, which is the documented JSON.
@@ -69,7 +70,8 @@ def calibrate(
         click.echo(f"left out: {problem}", err=True)
     if not past.panels:
         raise click.ClickException("no monitor has data to test on: run `riskdesk ingest` first")
-    terms = Terms(home.settings.budget.false_discovery_rate, delays=past.delays)
+    budget = home.settings.budget
+    terms = Terms(budget.false_discovery_rate, delays=past.delays, a_month=budget.false_alerts_a_month)
     with progress("calibrate", quiet=as_json) as bar:
         found = calibrate_panels(
             past.panels,
@@ -134,16 +136,27 @@ def _named(monitor: str, shadow: list[str]) -> str:
 
 
 def _tell_promise(found: dict[str, Any]) -> None:
-    quiet, fdr = found["quiet"], found["fdr"]
+    quiet, monthly, fdr = found["quiet"], found["monthly"], found["fdr"]
     click.echo(
         f"\nWith nothing put in: {quiet['false']} false alerts in {quiet['nights']} nights, {quiet['nights_with']} "
         f"nights with any ({_share(quiet['share'])}, 95 % {_span(quiet)})"
     )
+    if monthly["bound"] is not None:
+        span = words.interval(words.digits(monthly["low"], 2, 3), words.digits(monthly["high"], 2, 3))
+        click.echo(
+            f"Promise: {words.false_a_month(monthly['bound'], monthly['questions'])}. With nothing put in: "
+            f"{words.a_month(monthly['realised'])} (95 % {span}){_verdict(monthly, 'bound')}"
+        )
     click.echo(
         f"Promise: at most {words.one_in(fdr['budget'])} false. With changes put in: {_share(fdr['realised'])} false "
         f"on the mean morning (95 % {_span(fdr)}); {fdr['false']} of all {fdr['discoveries']} alerts "
-        f"({_share(fdr['pooled'])})"
+        f"({_share(fdr['pooled'])}){_verdict(fdr, 'budget')}"
     )
+
+
+def _verdict(measured: dict[str, Any], promise: str) -> str:
+    """That a promise is broken, where that is no luck."""
+    return ": more than promised" if (measured["low"] or 0) > measured[promise] else ""
 
 
 def _span(r: dict[str, Any]) -> str:

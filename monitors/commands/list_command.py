@@ -33,8 +33,8 @@ HEAD = [
 def list_monitors(home: Home, as_json: bool) -> None:
     """The monitors of the home, with what became of their segments; exit code 1 when a file cannot be used.
 
-    JSON: {"monitors": [{the keys of its header, "segments": {judged, learning, small, held, missing, had, needed,
-    judged_from}; null where it never ran}], "problems": [{file, line, column, message, expected, found,
+    JSON: {"monitors": [{the keys of its header, "segments": {judged, learning, small, hopeless, held, missing, had,
+    needed, judged_from}; null where it never ran}], "problems": [{file, line, column, message, expected, found,
     hint}]}.
     """
     catalogue = load_catalogue(home)

@@ -55,8 +55,9 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
     """Run the mornings up to --as-of, each as it was known then; exit 1 when a monitor failed.
 
     Running a morning again replaces what the machine said of it, never what people said. JSON:
-    {"as_of", "mornings": [{"as_of", "run", "tested", "kept", "opened", "resolved", "paged", "unknown",
-    "failed", "faults", "segments": {monitor: {judged, learning, small, held, missing, had, needed,
+    {"as_of", "mornings": [{"as_of", "run", "tested", "budget": share of false, "bound": false alerts a month at most,
+    "kept", "opened", "resolved", "paged", "unknown", "failed", "faults", "segments": {monitor: {judged, learning,
+    small: below its least volume, hopeless: no outcome could be significant, held, missing, had, needed,
     judged_from}}}], "withdrawn"}.
     """
     store = open_store(home)
@@ -91,6 +92,8 @@ def _morning(report: MorningReport) -> dict[str, Any]:
         "as_of": report.as_of,
         "run": report.run,
         "tested": report.tested,
+        "budget": report.budget,
+        "bound": report.bound,
         "kept": report.kept,
         "opened": list(report.opened),
         "resolved": list(report.resolved),
@@ -126,6 +129,7 @@ def _tell(report: RunReport) -> None:
     )
     if report.mornings:
         _tell_judged(report.mornings[-1])
+        _tell_promise_held(report.mornings[-1])
     for step in report.failed:
         place = f"{step.file}:{step.line}" if step.line else str(step.file)
         told = str(step.error) if str(step.error).startswith(str(step.file)) else f"{place}: {step.error}"
@@ -150,6 +154,12 @@ def _tell_judged(morning: MorningReport) -> None:
         click.echo(f"  {name}: {words.judged(silent[name])}")
     if len(silent) > SILENT:
         click.echo(f"  and {len(silent) - SILENT} more monitors that judged nothing: see `riskdesk list`")
+
+
+def _tell_promise_held(morning: MorningReport) -> None:
+    """What the last morning's decision promises: the share of false among its alerts, and false alerts a month."""
+    bound = words.false_a_month(morning.bound, morning.tested)
+    click.echo(f"Promise: at most {words.one_in(morning.budget)} new alerts false, and {bound}")
 
 
 @click.command(epilog=FIELD_HELP)

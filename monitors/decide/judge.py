@@ -23,8 +23,9 @@ import numpy.typing as npt
 from monitors.catalogue.loading import Monitor
 from monitors.decide.evidence import evidence_at, judged_of, relative_change
 from monitors.decide.small import verdict_together
+from monitors.detectors import Score
 from monitors.detectors.decision.floors import Floors
-from monitors.detectors.decision.looks import looks_at
+from monitors.detectors.decision.looks import Judged, looks_at
 from monitors.detectors.decision.open_alert import BAD, HELD, STILL_BAD, WEAK, combined, standing
 from monitors.detectors.decision.question import cut_weights, smallest_of, towards
 from monitors.detectors.decision.step_up import first_bound, step_up
@@ -32,7 +33,7 @@ from monitors.life.episode import Evidence, Verdict
 from monitors.life.finding import Finding, FindingVerdict
 from monitors.life.segment import encode
 from monitors.observe.scoring import ScoredPanel
-from monitors.observe.series import Flags, Floats
+from monitors.observe.series import Flags, Floats, Panel
 
 VERDICTS: dict[int, Verdict] = {HELD: "weak", STILL_BAD: "bad"}
 
@@ -43,7 +44,7 @@ class Question:
 
     p: [nS], one-sided p-value per segment, NaN = not tested; detector, column: [nS], where the smallest p-value was
         found; looks: detector → one-sided p-values [nS, buckets]; weight: [nS], weight of the question in the
-        decision.
+        decision; judged: the panel as the decision sees it.
     """
 
     scored: ScoredPanel
@@ -52,15 +53,17 @@ class Question:
     column: npt.NDArray[np.int64]
     looks: Mapping[str, Floats]
     weight: Floats
+    judged: Judged
 
 
 def ask(scored: ScoredPanel, floors: Floors) -> Question:
     """The questions of one panel: one per segment that is large enough and was tested at all."""
-    looks = looks_at(judged_of(scored.panel, floors), scored.scores, scored.columns)
+    judged = judged_of(scored.panel, floors)
+    looks = looks_at(judged, scored.scores, scored.columns)
     found = smallest_of(looks, scored.panel.rows)
     first = range(*scored.columns.indices(len(scored.panel.ts)))
     column = found.column + (first[0] if len(first) else 0)
-    return Question(scored, found.p, found.detector, column, looks, found.weight)
+    return Question(scored, found.p, found.detector, column, looks, found.weight, judged)
 
 
 def ask_the_other_side(question: Question, rows: Sequence[int], up: Sequence[bool]) -> Question:
@@ -113,8 +116,8 @@ def judge(
     share = weights / np.mean(weights, where=known) if known.any() else weights
     first = first_bound(int(known.sum()), budget, a_month)
     names = {name: number for number, name in enumerate(dict.fromkeys(_monitor(q) for q in questions))}
-    cuts = [(names[_monitor(q)], at) for at, q in enumerate(questions) for _ in range(len(q.p))]
-    decision = step_up(together / share, budget, first=first, cuts=cuts)
+    monitors = [names[_monitor(q)] for q in questions for _ in range(len(q.p))]
+    decision = step_up(together / share, budget, first=first, monitors=monitors)
     found = []
     for question, start, end in zip(questions, sizes[:-1], sizes[1:], strict=True):
         q_values = decision.q_values[start:end]
@@ -160,6 +163,7 @@ def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
     column = int(question.column[row])
     evidence = evidence_at(panel, question.scored.scores[name], row, column, float(question.p[row]), q)
     up = evidence.actual >= evidence.expected
+    events = _events_apart(panel, question.scored.scores[name], row, column, evidence, floors)
     return Finding(
         monitor=panel.monitor.name,
         family=name,
@@ -167,17 +171,33 @@ def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
         segment=encode(panel.segment(row)),
         bucket=str(panel.ts[column]),
         direction="up" if up else "down",
-        verdict=_verdict(panel.monitor, evidence, up, bool(judged_of(panel, floors).whole[column]), floors),
+        verdict=_verdict(panel.monitor, evidence, up, events, floors),
         evidence=evidence,
     )
 
 
-def _verdict(monitor: Monitor, evidence: Evidence, up: bool, whole: bool, floors: Floors) -> FindingVerdict:
+def _events_apart(
+    panel: Panel, score: Score, row: int, column: int, evidence: Evidence, floors: Floors
+) -> float:
+    """Events more or fewer than expected over all buckets that an answer is about; infinite for amounts and means.
+
+    A volume's evidence is told by the bucket: a rare event of a few a week is no smaller for being spread over days.
+    """
+    if not judged_of(panel, floors).whole[column]:
+        return float("inf")
+    weight = evidence.denominator
+    if weight is None:
+        reach = 1 if score.reach is None else int(score.reach[row, column])
+        weight = float(max(int(panel.trusted[row, max(0, column - reach + 1) : column + 1].sum()), 1))
+        return abs(evidence.numerator - evidence.expected) * weight
+    return abs(evidence.numerator - evidence.expected * weight)
+
+
+def _verdict(monitor: Monitor, evidence: Evidence, up: bool, events: float, floors: Floors) -> FindingVerdict:
     """The first filter that rejects a finding, or kept. whole: numerators count events."""
     if monitor.direction != "both" and (monitor.direction == "up") != up:
         return "direction"
-    weight = 1.0 if evidence.denominator is None else evidence.denominator
-    if whole and abs(evidence.numerator - evidence.expected * weight) < floors.excess:
+    if events < floors.excess:
         return "volume"
     if relative_change(evidence) < (monitor.min_effect or floors.effect):
         return "effect"

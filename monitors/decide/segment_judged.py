@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from monitors.decide.judge import Question
+from monitors.detectors.decision.looks import hopeless_at
 from monitors.detectors.learning import buckets_a_day, history_needed, known_buckets
 from monitors.life.segment_counts import SegmentCounts
 from monitors.observe.scoring import MonitorScores
@@ -31,8 +32,8 @@ def count_segments(question: Question, held: Flags, morning: date) -> SegmentCou
     """Every segment of a panel once. held: those with an open alert [nS].
 
     What was asked is judged. Of the rest: no trusted data in the newest buckets is missing; a score that nobody gave
-    for want of history is learning; all others are too small, by the volume floor, or because their worst outcome
-    would not be significant (Tarone 1990).
+    for want of history is learning; all others are too small: by the volume floor, or, where they reach it, because
+    no outcome of that size would be significant (Tarone 1990).
     """
     scored = question.scored
     panel, columns = scored.panel, range(*scored.columns.indices(len(scored.panel.ts)))
@@ -47,10 +48,13 @@ def count_segments(question: Question, held: Flags, morning: date) -> SegmentCou
     asked = np.isfinite(question.p) & ~held
     there = known[:, scored.columns].any(axis=1)
     learning = ~asked & ~held & there & ~answered & (age < needed)
+    small = ~asked & ~held & there & ~learning
+    hopeless = small & hopeless_at(question.judged, scored.scores, scored.columns)
     found = SegmentCounts(
         judged=int(asked.sum()),
         learning=int(learning.sum()),
-        small=int((~asked & ~held & there & ~learning).sum()),
+        small=int((small & ~hopeless).sum()),
+        hopeless=int(hopeless.sum()),
         held=int(held.sum()),
         missing=int((~asked & ~held & ~there).sum()),
     )

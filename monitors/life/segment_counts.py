@@ -9,12 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SegmentCounts:
-    """Segments by what became of them; every segment is in exactly one of the first five.
+    """Segments by what became of them; every segment is in exactly one of the first six.
 
-    judged: a question of the decision; learning: too little history; small: too few events, or none that could be
-    significant; held: an open alert's own, checked apart; missing: no data, or data with a fault. had, needed: days
-    of history of the learner that has most, and how many it needs; judged_from: the first morning on which it is
-    judged when data come daily ("" = none learns).
+    judged: a question of the decision; learning: too little history; small: below the monitor's least volume, also in
+    its last days together; hopeless: large enough for that, but no outcome could be significant at its size; held: an
+    open alert's own, checked apart; missing: no data, or data with a fault. had, needed: days of history of the learner
+    that has most, and how many it needs; judged_from: the first morning on which it is judged when data come daily
+    ("" = none learns).
     """
 
     judged: int = 0
@@ -25,11 +26,12 @@ class SegmentCounts:
     had: int = 0
     needed: int = 0
     judged_from: str = ""
+    hopeless: int = 0
 
     @property
     def all(self) -> int:
         """How many segments there are."""
-        return self.judged + self.learning + self.small + self.held + self.missing
+        return self.judged + self.learning + self.small + self.hopeless + self.held + self.missing
 
     @property
     def silent(self) -> bool:
@@ -48,6 +50,7 @@ class SegmentCounts:
             first.had,
             first.needed,
             first.judged_from,
+            self.hopeless + other.hopeless,
         )
 
 

@@ -19,6 +19,7 @@ from monitors.decide.judge import ask
 from monitors.detectors import Score
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.baseline.calendar_effects import read_calendar
+from monitors.detectors.decision.question import smallest_of
 from monitors.observe.scoring import PER_DAY, ScoredPanel, detector_scores
 from monitors.observe.series import Panel
 from monitors.selftest.injection import LASTS, SIZES, draw_changes, inject
@@ -63,7 +64,7 @@ def calibrate(
         in `Batch`. plan: size of the test. progress(done, all): called once per scored panel.
     Keys of the result: `panels`, `monitors`, `segment_days`, `set_aside` (excluded segment-days, neither tested nor
         in a baseline), `runs`, `every`, `null` and `by_monitor` (see `Tally`), `shadow` (monitors whose alerts page
-        nobody), `quiet`, `fdr` and `power` (see `MorningsOutcome`).
+        nobody), `quiet`, `monthly`, `fdr` and `power` (see `MorningsOutcome`).
     """
     rules, size = terms or Terms(), plan or SelftestPlan()
     rng = np.random.default_rng(seed)
@@ -95,7 +96,7 @@ class _Test:
 
     def __init__(self, terms: Terms, plan: SelftestPlan, cells: Cells, bar: _Bar) -> None:
         self.terms, self.plan, self.cells, self.bar = terms, plan, cells, bar
-        self.tally, self.outcome = Tally(), MorningsOutcome(terms.budget)
+        self.tally, self.outcome = Tally(), MorningsOutcome(terms.budget, terms.a_month)
 
     def excluded_cells(self, panels: Sequence[Panel], calendar: Any) -> list[Flags]:
         """[nS, nT] per panel: days of the calendar, days before and after a segment's life, and known events."""
@@ -154,16 +155,13 @@ def _count(
         looks = ask(ScoredPanel(panel, one, slice(None)), terms.floors).looks
         width = PER_DAY[panel.monitor.grain]
         days = panel.ts.astype("datetime64[D]").astype(np.int64)
-        shape = (panel.rows, len(panel.ts) // width, width)
-        smallest, many = np.ones(shape[:2]), np.zeros(shape[:2])
+        shape = (panel.rows, len(panel.ts) // width)
         for name, p in looks.items():
             tally.add(panel.monitor.name, name, p, days, run)
-            daily = p.reshape(shape)
-            smallest = np.minimum(smallest, np.nan_to_num(daily, nan=1.0).min(axis=2))
-            many += np.isfinite(daily).sum(axis=2)
-        together = np.where(many > 0, np.minimum(smallest * many, 1.0), np.nan)
+        daily = {name: p.reshape(-1, width) for name, p in looks.items()}
+        together = smallest_of(daily, shape[0] * shape[1]).p.reshape(shape)
         tally.add(panel.monitor.name, TOGETHER, together, days[::width], run)
-        tested.append(np.asarray(many > 0))
+        tested.append(np.isfinite(together))
     return tested
 
 

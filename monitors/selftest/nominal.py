@@ -19,7 +19,7 @@ from monitors.life.share import wilson
 
 LEVELS = (0.05, 0.01, 0.001)  # p-values, falling
 FEW = 5.0  # effective hits, expected or observed, below which a ratio is not reported as such; chosen
-TOGETHER = "asked"  # the judge's question: the smallest p-value of all looks, times their number
+TOGETHER = "asked"  # the judge's question: all looks at a segment on a day as one p-value
 
 Counts = npt.NDArray[np.float64]
 
@@ -105,10 +105,10 @@ def _entry(level: float, tests: Counts, hits: Counts) -> dict[str, Any]:
 
 
 def _design_effect(tests: Counts, hits: Counts, share: float, level: float) -> float:
-    """Variance of the weekly hits over that of as many independent tests; at least 1."""
+    """Variance of the weekly hits over that of as many independent tests; at least 1, and 1 where nothing can vary."""
     rate = max(share, level)
     used = tests > 0
-    if used.sum() < 3:
+    if used.sum() < 3 or rate >= 1:
         return 1.0
     scatter = float(((hits[used] - share * tests[used]) ** 2).sum()) * used.sum() / (used.sum() - 1)
     return max(1.0, scatter / (float(tests.sum()) * rate * (1 - rate)))

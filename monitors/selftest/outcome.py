@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from monitors.detectors.decision.step_up import MONTH, bound_a_month
 from monitors.life.share import wilson
 from monitors.observe.scoring import PER_DAY
 from monitors.observe.series import Panel
 from monitors.selftest.injection import Change, InjectedPanels, affected_cells
+from monitors.selftest.night_counts import mean_count
 from monitors.selftest.rehearsal import Discovery, ReportedAlert
 
 
@@ -21,19 +23,24 @@ from monitors.selftest.rehearsal import Discovery, ReportedAlert
 class MorningsOutcome:
     """Counts over all runs, one entry per morning; episodes of live monitors only, as the others page nobody.
 
-    quiet: episodes opened without injected changes; opened, false: episodes opened with them, and those that touch
+    budget, a_month: the promises, as `Terms`. quiet: episodes opened without injected changes; asked: questions of
+        those mornings; opened, false: episodes opened with them, and those that touch
         none; met: each change with the mornings until it opened an episode, None = not found.
     """
 
     budget: float
+    a_month: float | None = None
     quiet: list[int] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
     opened: list[int] = field(default_factory=list)
     false: list[int] = field(default_factory=list)
     met: list[tuple[Change, int | None]] = field(default_factory=list)
 
     def add_quiet(self, mornings: Iterable[ReportedAlert], panels: Sequence[Panel]) -> None:
         """Add the mornings of a run without injected changes: every opened episode is false."""
-        self.quiet += [len(_opened(morning, panels)) for morning in mornings]
+        for morning in mornings:
+            self.quiet.append(len(_opened(morning, panels)))
+            self.asked.append(morning.tested)
 
     def add_injected(
         self, mornings: Iterable[ReportedAlert], changes: Sequence[Change], injected: InjectedPanels
@@ -60,12 +67,15 @@ class MorningsOutcome:
         """The counts as plain values.
 
         `quiet`: nights, false, per_night, nights_with (a false alert), share, low, high.
+        `monthly`: false alerts in 30 nights without injected changes: bound (the promise, mean over the nights, each
+        at its number of questions), realised, low, high, nights, false, questions (mean of a night).
         `fdr`: budget, realised (mean over mornings of the false share, 0 where nothing opened, as Benjamini and
         Hochberg define it), low, high, pooled (false ÷ all), mornings, changes, discoveries, false.
         `power`: one entry per size and length.
         """
         return {
             "quiet": self._quiet(),
+            "monthly": self._monthly(),
             "fdr": self._fdr(),
             "power": [_power(size, days, self.met) for days in lasts for size in sizes],
         }
@@ -82,6 +92,23 @@ class MorningsOutcome:
             "share": share.share,
             "low": share.low,
             "high": share.high,
+        }
+
+    def _monthly(self) -> dict[str, Any]:
+        """False alerts a month without injected changes, against the bound of the same nights.
+
+        The bound is of all questions; counted are the alerts that a reader would see, those of live monitors.
+        """
+        nights, mean = len(self.quiet), mean_count(self.quiet)
+        bounds = [bound_a_month(asked, self.budget, self.a_month) for asked in self.asked]
+        return {
+            "bound": float(np.mean(bounds)) if nights else None,
+            "realised": None if mean is None else mean.mean * MONTH,
+            "low": None if mean is None else mean.low * MONTH,
+            "high": None if mean is None else mean.high * MONTH,
+            "nights": nights,
+            "false": sum(self.quiet),
+            "questions": float(np.mean(self.asked)) if nights else None,
         }
 
     def _fdr(self) -> dict[str, Any]:

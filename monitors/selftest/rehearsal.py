@@ -30,6 +30,7 @@ from monitors.observe.series import Panel
 class Terms:
     """The desk's rules: false-discovery budget, floors of the judge, life of episodes, and each monitor's delay.
 
+    a_month: false alerts a month at most (None: by the number of questions, as `first_bound`).
     delays: monitor → days from a bucket to the morning that judges it, 1 where none is given.
     """
 
@@ -37,6 +38,7 @@ class Terms:
     floors: Floors = field(default_factory=Floors)
     policy: Policy = field(default_factory=Policy)
     delays: Mapping[str, int] = field(default_factory=dict)
+    a_month: float | None = None
 
     def delay(self, panel: Panel) -> int:
         """Days from a bucket of this panel to the morning that judges it."""
@@ -110,7 +112,7 @@ def rehearse(
                 _, scored = looks.setdefault(panel.monitor.name, (panel.monitor, []))
                 scored.append(ScoredPanel(panel, one, columns))
         scores_today = [MonitorScores(m, leaves[m.name], scored, True, True) for m, scored in looks.values()]
-        seen = observe(scores_today, known, terms.budget, terms.floors)
+        seen = observe(scores_today, known, terms.budget, terms.floors, terms.a_month)
         known = step(known, seen.observations, morning, terms.policy)
         if seen.tested:
             found = tuple(_place(finding, cells) for finding in seen.findings)

@@ -159,7 +159,7 @@ def load(store: Store, since: date, until: date) -> dict[str, Row]:
 
 
 def nights(store: Store, since: date, until: date) -> list[Row]:
-    """Per morning: as_of, run_id, tested, found, budget."""
+    """Per morning: as_of, run_id, tested, found, budget (share), bound (false alerts a month; None in older runs)."""
     return store.rows(SQL["nights"], {"since": since.isoformat(), "until": until.isoformat()})
 
 

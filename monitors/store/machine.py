@@ -45,6 +45,12 @@ def close_run(store: Store, run: int, at: datetime, state: str, counts: Mapping[
         )
 
 
+def put_bound(store: Store, run: int, bound: float) -> None:
+    """The bound that a run's decision held: false alerts a month at most."""
+    with store.write():
+        store.execute(SQL["put_bound"], {"id": run, "bound": bound})
+
+
 def add_steps(store: Store, run: int, steps: Sequence[Step]) -> None:
     """The steps a run took, in order."""
     store.many(

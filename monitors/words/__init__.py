@@ -5,6 +5,7 @@ Pages, messages, explanations and the command line all use it: `from monitors im
 
 from monitors.words.days import bucket, buckets, clock, day, loaded, moment, morning, span
 from monitors.words.facts_headline import headline_of_facts, main_carriers
+from monitors.words.false_alerts import a_month, false_a_month
 from monitors.words.headline import (
     Carriers,
     CarryingCell,
@@ -95,6 +96,7 @@ __all__ = [
     "HeadlineInput",
     "MetricNames",
     "MetricWords",
+    "a_month",
     "bps",
     "bucket",
     "buckets",
@@ -110,6 +112,7 @@ __all__ = [
     "digits",
     "entity",
     "factor",
+    "false_a_month",
     "family",
     "fault",
     "headline_of_facts",

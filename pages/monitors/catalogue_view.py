@@ -89,7 +89,10 @@ def columns() -> dict[str, tables.Column]:
         "segments": tables.number("Segments", width=68, help="Watched in the last run"),
         "judged": tables.number("Judged", width=56, help="Segments that were asked about in the last run"),
         "not_judged": tables.text(
-            "Not judged", 150, help="Learning, too small, held by an open alert, no data"
+            "Not judged",
+            150,
+            help="Learning; too small: below the monitor's least volume, in its last days together too; so few events "
+            "that no outcome could be significant; held by an open alert; without data",
         ),
         "seconds": tables.number("Cost", "%.2f s", 54, help="Cost of the last run; 0 where reused"),
     }

@@ -89,6 +89,14 @@ class Budget:
         default=0.10,
         unit="share",
     )
+    false_alerts_a_month: float | None = declare(
+        number(0, inside=True),
+        "False alerts a month, expected where nothing happens; more than 30 × `false_discovery_rate` changes nothing.",
+        1,
+        default=None,
+        otherwise="1 in 2,000 questions, but at least 1 in 10 months",
+        unit="alerts in 30 days",
+    )
     min_money: float = declare(
         number(0),
         "Money touched below which a finding is not kept; one of a monitor without exposure touches none.",

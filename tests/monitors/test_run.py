@@ -78,6 +78,23 @@ def test_a_spike_is_an_incident_on_the_first_morning_it_can_be_known(home: Home,
     )
 
 
+def test_a_home_s_own_bound_decides_what_opens_and_is_kept_with_the_run(
+    home: Home, store: Store, tmp_path: Path
+) -> None:
+    mornings(home, store, 56, 56)
+    (night,) = log.nights(store, day(56), day(57))
+    assert night["bound"] == pytest.approx(max(night["tested"] * 30 / 2000, 0.1))
+    strict = load_home(shutil.copytree(home.root, tmp_path / "home"))
+    file = strict.root / "riskdesk.toml"
+    file.write_text(file.read_text().replace("# false_alerts_a_month = 1 ", "false_alerts_a_month = 1e-30 "))
+    other = Store(tmp_path / "strict.sqlite")
+    report = mornings(load_home(strict.root), other, 56, 56)
+    assert len(reading.incidents(store, NOON)) == 1
+    assert not reading.incidents(other, NOON)
+    assert report.mornings[0].bound == pytest.approx(1e-30)
+    assert log.nights(other, day(56), day(57))[0]["bound"] == pytest.approx(1e-30)
+
+
 def test_the_same_events_in_another_order_give_the_same_alerts(home: Home, tmp_path: Path) -> None:
     mirrored = write_home(tmp_path / "mirrored", 60)
     for drop in mirrored.landing.rglob("*.parquet"):

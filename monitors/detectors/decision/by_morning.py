@@ -105,7 +105,9 @@ class _Panel:
         if least <= rules.budget:
             count = int(np.isfinite(fresh).sum())
             first = first_bound(count, rules.budget, rules.a_month)
-            for row in np.flatnonzero(step_up(fresh, rules.budget, first=first).flags).tolist():
+            one_monitor = np.zeros(len(fresh), dtype=np.int64).tolist()
+            found_now = step_up(fresh, rules.budget, first=first, monitors=one_monitor).flags
+            for row in np.flatnonzero(found_now).tolist():
                 goes_on[row] |= self._opens(row, morning, found, rules.floors, flag)
         self.open = goes_on
 
@@ -184,7 +186,9 @@ def _worth(judged: Judged, score: Score, row: int, column: int, floors: Floors) 
     seen = judged.trusted[row, part]
     actual, expected = float(judged.numerator[row, part][seen].sum()), float(score.expected[row, column])
     if judged.denominator is None:
-        actual, weight = actual / max(int(seen.sum()), 1), 1.0
+        # A volume is told as events a bucket, and its floor is of the events of all its buckets.
+        weight = float(max(int(seen.sum()), 1))
+        actual = actual / weight
     else:
         weight = float(judged.denominator[row, part][seen].sum())
         actual = actual / weight if weight else 0.0

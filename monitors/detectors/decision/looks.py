@@ -51,6 +51,16 @@ def looks_at(judged: Judged, scores: Mapping[str, Score], columns: slice) -> dic
     return found
 
 
+def hopeless_at(judged: Judged, scores: Mapping[str, Score], columns: slice) -> Flags:
+    """[nS] segments with a look that is large enough, but of which no outcome would be unlikely (Tarone 1990)."""
+    found = np.zeros(len(judged.numerator), dtype=bool)
+    for score in scores.values():
+        tested = judged.trusted[:, columns] & np.isfinite(score.p_value[:, columns])
+        hopeless = _big_enough(judged, score, columns) & ~_can_tell(judged, score, columns)
+        found |= (tested & hopeless).any(axis=1)
+    return found
+
+
 def _borne_out(name: str, scores: Mapping[str, Score], columns: slice) -> Flags:
     """Cells whose newest bucket, by itself, bears a detector with a memory out [nS, columns]; all cells of others.
 

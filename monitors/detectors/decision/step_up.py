@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,24 +36,30 @@ def first_bound(asked: int, budget: float, a_month: float | None = None) -> floa
     return float(min(wanted, budget))
 
 
+def bound_a_month(asked: int, budget: float, a_month: float | None = None) -> float:
+    """The same bound for a month (`MONTH` days) of mornings with so many questions each; 0 where nothing is asked."""
+    return first_bound(asked, budget, a_month) * MONTH if asked else 0.0
+
+
 def step_up(
     p_values: Any,
     budget: float = 0.10,
     looks: float | npt.NDArray[np.float64] = 1.0,
     *,
     first: float | None = None,
-    cuts: Sequence[tuple[int, int]] | None = None,
+    monitors: Sequence[int] | None = None,
 ) -> Decision:
     """Reject as many hypotheses as the false-discovery budget allows (Benjamini–Hochberg step-up).
 
     p_values: any shape, in [0, 1]; NaN = not tested and not counted. budget: expected share of false ones among the
         rejected, in (0, 1). looks: tests of the same segment within a day, one number or one per cell; each p-value is
         first multiplied by it (Bonferroni). first: expected number of false alerts of a morning on which nothing
-        happens (None: the budget). cuts: (monitor, cut) of each hypothesis in order (None: all of one cut). The cuts of
-        a monitor are the same events added up in several ways, so a total and its leaf are one discovery, not two.
+        happens (None: the budget). monitors: number of each hypothesis' monitor, in order (None: each has its own).
+        The segments of a monitor are the same events added up in several ways, and what moves one of them moves
+        others: however many of them are found on one morning, they are one discovery.
     Of m hypotheses the k smallest are rejected for the largest k whose last p-value is at most (first + (d − 1) ·
-    budget) ÷ m, d being the discoveries among them (for each monitor the most of any of its cuts); none where no k has
-    one of at most d · first ÷ m, for else quiet mornings would end in an alert more often than `first` (Simes 1986).
+    budget) ÷ m, d being the monitors among them; none where no k has one of at most d · first ÷ m, for else quiet
+    mornings would end in an alert more often than `first` (Simes 1986).
     Raises ValueError for a budget outside (0, 1).
     Assumes p-values that are independent or positively dependent (Benjamini and Yekutieli 2001). Source: Benjamini
     and Hochberg (1995); a step-up of smaller limits than theirs, or none at all, keeps their false-discovery rate.
@@ -69,9 +74,9 @@ def step_up(
         flat = p[tested]
         order = np.argsort(flat, kind="stable")
         q[tested] = _adjusted(flat, order)
-        found = _discoveries(
-            None if cuts is None else [cuts[i] for i in np.flatnonzero(tested)[order]], len(flat)
-        )
+        found = np.arange(1, len(flat) + 1)
+        if monitors is not None:
+            found = _distinct([monitors[i] for i in np.flatnonzero(tested)[order]])
         bound = budget if first is None else min(first, budget)
         flags[tested] = np.isin(np.arange(len(flat)), order[: _number(flat[order], found, bound, budget)])
     return Decision(q, flags)
@@ -93,17 +98,11 @@ def _number(p: Floats, found: npt.NDArray[np.int64], first: float, budget: float
     return int(np.flatnonzero(times <= first + budget * (found - 1))[-1]) + 1
 
 
-def _discoveries(cuts: Sequence[tuple[int, int]] | None, asked: int) -> npt.NDArray[np.int64]:
-    """How many discoveries the first 1, 2, … `asked` hypotheses are: for each monitor the most of any of its cuts."""
-    if cuts is None:
-        return np.arange(1, asked + 1)
-    inside: Counter[tuple[int, int]] = Counter()
-    most: Counter[int] = Counter()
-    counts, total = [], 0
-    for cut in cuts:
-        inside[cut] += 1
-        if inside[cut] > most[cut[0]]:
-            most[cut[0]] = inside[cut]
-            total += 1
-        counts.append(total)
+def _distinct(names: Sequence[int]) -> npt.NDArray[np.int64]:
+    """How many different ones are among the first 1, 2, …"""
+    seen: set[int] = set()
+    counts = []
+    for name in names:
+        seen.add(name)
+        counts.append(len(seen))
     return np.array(counts, dtype=np.int64)

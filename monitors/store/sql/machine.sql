@@ -12,13 +12,16 @@ set state = :state, finished_at = :at, monitors = :monitors, failed = :failed, u
     tested = :tested, found = :found, extracts = :extracts, fresh = :fresh, why = :why
 where id = :id and state = 'running';
 
+-- name: put_bound
+update run set bound = :bound where id = :id;
+
 -- name: add_step
 insert into run_step
   (run_id, position, kind, name, state, seconds, rows, segments, tested, error, file, line,
-   judged, learning, small, held, missing, had, needed, judged_from)
+   judged, learning, small, held, missing, had, needed, judged_from, hopeless)
 values
   (:run_id, :position, :kind, :name, :state, :seconds, :rows, :segments, :tested, :error, :file, :line,
-   :judged, :learning, :small, :held, :missing, :had, :needed, :judged_from);
+   :judged, :learning, :small, :held, :missing, :had, :needed, :judged_from, :hopeless);
 
 -- name: morning_before
 select max(as_of) as as_of from run where state in ('done', 'failed') and scope = 'all' and as_of < :as_of;

@@ -92,7 +92,7 @@ select * from run_step where run_id = :run order by position;
 -- name: monitor_steps
 -- The newest step of every monitor up to a morning, with the run it was part of.
 select s.name, s.state, s.seconds, s.rows, s.segments, s.tested, s.error, s.file, s.line, r.as_of, r.id as run_id,
-       s.judged, s.learning, s.small, s.held, s.missing, s.had, s.needed, s.judged_from
+       s.judged, s.learning, s.small, s.held, s.missing, s.had, s.needed, s.judged_from, s.hopeless
 from run_step s join run r on r.id = s.run_id
 where s.kind = 'monitor'
   and s.run_id = (
@@ -105,7 +105,7 @@ order by s.name;
 select * from data_fault where as_of = :as_of order by extract, day, kind;
 
 -- name: nights
-select as_of, max(id) as run_id, tested, found, budget from run
+select as_of, max(id) as run_id, tested, found, budget, bound from run
 where scope = 'all' and state <> 'running' and as_of >= :since and as_of < :until
 group by as_of order by as_of;
 

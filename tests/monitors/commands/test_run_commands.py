@@ -84,9 +84,17 @@ def test_run_json_tells_every_morning(shell: Shell) -> None:
     told = shell.json("run", "--as-of", MORNING)
     assert told["as_of"] == MORNING
     assert set(told["mornings"][0]) == {
-        "as_of", "run", "tested", "kept", "opened", "resolved", "paged", "unknown", "failed", "faults",
-        "segments",
+        "as_of", "run", "tested", "budget", "bound", "kept", "opened", "resolved", "paged", "unknown", "failed",
+        "faults", "segments",
     }  # fmt: skip
+
+
+def test_a_run_says_which_bounds_its_last_morning_held(shell: Shell) -> None:
+    one = shell.json("run", "--as-of", MORNING)["mornings"][0]
+    assert (one["budget"], one["bound"]) == (0.1, pytest.approx(max(one["tested"] * 30 / 2000, 0.1)))
+    told = shell("run", "--as-of", MORNING)
+    assert "Promise: at most 1 in 10 new alerts false, and at most 0." in told
+    assert f"false alerts a month expected at {one['tested']} questions a morning" in told
 
 
 def test_explain_has_the_promised_fields_and_names_the_cell(shell: Shell) -> None:
@@ -310,4 +318,8 @@ def test_the_self_test_is_run_and_kept(shell: Shell) -> None:
     told = shell.json("calibrate", "--as-of", MORNING, "--days", "50")
     assert told["panels"] == 3
     assert {"null", "fdr", "power"} <= set(told)
+    assert set(told["monthly"]) == {"bound", "realised", "low", "high", "nights", "false", "questions"}
+    spoken = shell("calibrate", "--as-of", MORNING, "--days", "50")
+    assert "Promise: at most" in spoken
+    assert "false alerts a month expected at" in spoken
     assert date.fromisoformat(MORNING) > FIRST

@@ -1,5 +1,6 @@
 """What became of each segment: judged, learning, too small, held or without data, and told on every place."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -62,6 +63,22 @@ def test_every_segment_is_counted_once_by_what_became_of_it(monitor: Monitor) ->
     found = counted(monitor, num, den, held=[5], spoiled=spoiled)
     assert found == SegmentCounts(2, 1, 1, 1, 2, 10, 21, str(MORNING + timedelta(days=12)))
     assert found.all == 7
+
+
+def test_a_segment_of_which_no_outcome_could_be_significant_is_not_called_too_small(monitor: Monitor) -> None:
+    rng = np.random.default_rng(4)
+    den = np.full((6, DAYS), 3.0)
+    num = rng.binomial(3, 0.5, den.shape).astype(
+        float
+    )  # 3 of 3 is one in eight: no news, and no drift of a week
+    never = counted(replace(monitor, min_denominator=1, detectors={"spike": {}}), num, den)
+    assert (never.judged, never.small, never.hopeless) == (0, 0, 6)
+    small = counted(replace(monitor, min_denominator=30, detectors={"spike": {}}), num, den)
+    assert (small.judged, small.small, small.hopeless) == (0, 6, 0)
+    both = never + small
+    assert (both.all, both.small, both.hopeless) == (12, 6, 6)
+    told = "0 judged · 6 too small · 6 that no outcome could make significant"
+    assert words.judged(both) == told
 
 
 def test_the_morning_told_is_the_first_that_judges(monitor: Monitor) -> None:

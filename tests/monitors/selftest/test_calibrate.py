@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 
 from monitors.detectors import DETECTORS, Batch, Score
+from monitors.observe.scoring import detector_scores
 from monitors.observe.series import Panel
+from monitors.selftest import calibrate as calibrate_module
 from monitors.selftest.calibrate import SelftestPlan, calibrate
+from monitors.selftest.nominal import TOGETHER, Tally
 from monitors.selftest.rehearsal import Terms
 from tests.monitors.detectors.panels import days, rates
 from tests.monitors.tables import monitor
@@ -52,6 +55,47 @@ def test_a_quiet_home_keeps_its_promise_and_its_result_is_json() -> None:
     assert result["fdr"]["discoveries"] > 0
 
 
+def test_false_alerts_a_month_are_measured_against_the_bound_of_the_same_nights(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quiet = calibrate([home()], seed=3, plan=SelftestPlan(runs=1))["monthly"]
+    assert quiet["bound"] == pytest.approx(30 * quiet["questions"] / 2000, rel=0.01)  # 1 in 2,000 of some 40
+    assert (quiet["low"] or 0) <= quiet["bound"]
+    own = calibrate([home()], seed=3, terms=Terms(a_month=0.3), plan=SelftestPlan(runs=1))["monthly"]
+    assert own["bound"] == pytest.approx(0.3)
+    bold(monkeypatch, 0.02)
+    loud = told([home(segments=20, detectors={"spike": {}})], exclude_known=False)
+    monthly = loud["monthly"]
+    assert monthly["false"] == loud["quiet"]["false"]
+    assert monthly["realised"] == pytest.approx(30 * monthly["false"] / monthly["nights"])
+    assert monthly["bound"] < monthly["low"] < monthly["realised"] < monthly["high"]
+
+
+def test_a_look_that_its_bucket_must_bear_out_is_counted_as_the_question_counts_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    p = {"spike": 0.02, "drift": 0.02}
+
+    def detector(name: str) -> Any:
+        def scored(batch: Batch, **options: Any) -> Score:
+            ones = np.ones(batch.shape)
+            return Score(ones * 1e-3, ones * 1e-4, ones * 1e-2, ones * p[name], ones * 50, ones)
+
+        return scored
+
+    for name in p:
+        monkeypatch.setitem(DETECTORS, name, detector(name))
+    panel = home(segments=3, buckets=28, detectors={"spike": {}, "drift": {}}, direction="both")
+    result = told([panel], runs=1, exclude_known=False)
+    # One and a half looks: 0.03 is below 5 %, and twice 0.02 would be too; below 3.5 % only the half tells.
+    assert {row["nominal"]: row["actual"] for row in result["null"] if row["detector"] == "asked"}[0.05] == 1
+    scores = detector_scores(panel)
+    tally = Tally(levels=(0.035,))
+    calibrate_module._count(tally, 0, [panel], [scores], Terms())
+    asked = next(row for row in tally.by_detector() if row["detector"] == TOGETHER)
+    assert (asked["actual"], asked["tests"]) == (1.0, 3 * 28)
+
+
 def test_a_large_change_is_found_more_often_than_a_small_one() -> None:
     result = told([home(seed=2)], every=4, sizes=(1.25, 5.0), runs=2)
     found = {(row["days"], row["size"]): row["share"] for row in result["power"]}
@@ -68,6 +112,7 @@ def test_the_same_seed_gives_the_same_result() -> None:
 def test_no_panels_is_an_answer_too() -> None:
     result = calibrate([], seed=1)
     assert (result["panels"], result["fdr"]["realised"], result["quiet"]["share"]) == (0, None, None)
+    assert (result["monthly"]["bound"], result["monthly"]["realised"]) == (None, None)
 
 
 def bold(monkeypatch: pytest.MonkeyPatch, share: float) -> None:

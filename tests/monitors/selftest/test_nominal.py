@@ -46,3 +46,10 @@ def test_the_monitor_that_surely_fires_too_often_stands_first() -> None:
     assert (rows[0]["monitor"], rows[0]["detector"]) == ("bold", "spike")
     assert rows[0]["ratio"] == pytest.approx(10, rel=0.2)
     assert TOGETHER not in {row["detector"] for row in rows}
+
+
+def test_a_detector_that_fires_every_time_is_told_as_that() -> None:
+    for row in tally(np.zeros((4, 60))).by_detector():
+        assert (row["actual"], row["hits"], row["tests"], row["few"]) == (1.0, 240, 240, False)
+        assert row["low"] * row["nominal"] > 0.98
+        assert row["high"] * row["nominal"] == pytest.approx(1.0)

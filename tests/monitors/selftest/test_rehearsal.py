@@ -37,6 +37,16 @@ def test_an_alert_opens_once_and_is_not_asked_about_while_it_is_alive() -> None:
     assert sum(one.tested == 4 for one in told) == 5  # three bad mornings, then two clean ones that end it
 
 
+def test_a_bound_on_false_alerts_a_month_holds_in_the_rehearsal_too() -> None:
+    p = np.full((5, 20), 0.5)
+    p[2, 10:14] = 1e-5  # one-sided half of it, of 5 questions in 30 nights: 0.00075 a month
+    opened = {
+        a_month: sum(len(one.found) for one in mornings(p, Terms(a_month=a_month)))
+        for a_month in (None, 0.001, 0.0005)
+    }
+    assert opened == {None: 1, 0.001: 1, 0.0005: 0}
+
+
 def test_mornings_without_a_question_are_passed_over() -> None:
     p = np.full((3, 12), np.nan)
     p[:, 7:] = 0.5

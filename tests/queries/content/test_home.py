@@ -53,6 +53,15 @@ def test_landed_drops_may_be_there_before_the_home(tmp_path: Path) -> None:
         ('name = "unclosed', "riskdesk.toml:2: not TOML"),
         ('[markets]\nBR = "Brazil"', "column markets.BR"),
         ("[budget]\nfalse_discovery_rate = 2", "a share between 0 and 1"),
+        (
+            "[budget]\nfalse_alerts_a_month = 0",
+            "riskdesk.toml:3: wrong value; column budget.false_alerts_a_month",
+        ),
+        ("[budget]\nfalse_alerts_a_month = -1", "expected a number above 0; found -1"),
+        ('[budget]\nfalse_alerts_a_month = "1"', 'expected a number above 0; found "1"'),
+        ("[budget]\nfalse_alerts_a_month = true", "expected a number above 0; found true"),
+        ("[budget]\nfalse_alerts_a_month = nan", "expected a number above 0"),
+        ("[budget]\nfalse_alert_a_month = 1", "Did you mean false_alerts_a_month?"),
         ("[engine]\nthread = 2", "Did you mean threads?"),
         ("[roles.analyst]\npersonal = 1", "column roles.analyst.personal; expected true or false"),
     ],
@@ -60,6 +69,14 @@ def test_landed_drops_may_be_there_before_the_home(tmp_path: Path) -> None:
 def test_a_bad_setting_is_named_with_its_line(tmp_path: Path, line: str, expected: str) -> None:
     (tmp_path / "riskdesk.toml").write_text(f'pack = "none"\n{line}\n')
     assert expected in fault(tmp_path)
+
+
+def test_a_new_home_says_how_its_bound_on_false_alerts_is_set(tmp_path: Path) -> None:
+    made = create_home(tmp_path / "h")
+    assert made.settings.budget.false_alerts_a_month is None
+    file = made.root / "riskdesk.toml"
+    file.write_text(file.read_text().replace("# false_alerts_a_month = 1 ", "false_alerts_a_month = 0.5 "))
+    assert load_home(made.root).settings.budget.false_alerts_a_month == 0.5
 
 
 def test_all_bad_settings_are_named_at_once(tmp_path: Path) -> None:

@@ -102,10 +102,10 @@ def test_of_an_open_day_only_the_bad_hours_are_flagged() -> None:
     assert np.flatnonzero(decided(p, days=np.arange(48) // 24).flag[0]).tolist() == [5, 30]
 
 
-def test_what_is_open_lends_no_certainty_to_others() -> None:
-    """Two questions: together the second one's limit would be (.0033 + .1) ÷ 2 = .052."""
+def test_segments_of_a_panel_lend_no_certainty_to_others() -> None:
+    """Two questions: as two discoveries the second one's limit would be (.0033 + .1) ÷ 2 = .052."""
     together = decided([[CALM, CLEAR], [CALM, 0.04]]).flag
-    assert together[:, 1].tolist() == [True, True]
+    assert together[:, 1].tolist() == [True, False]
     one_open = decided([[CLEAR, CLEAR], [CALM, 0.04]]).flag
     assert one_open.tolist() == [[True, True], [False, False]]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import false_discovery_control
 
-from monitors.detectors.decision.step_up import first_bound, step_up
+from monitors.detectors.decision.step_up import bound_a_month, first_bound, step_up
 
 
 def test_known_answer() -> None:
@@ -75,17 +75,16 @@ def test_of_quiet_mornings_as_many_end_in_an_alert_as_the_bound_says(bounded: bo
 
 
 @pytest.mark.parametrize(
-    ("cuts", "found"),
+    ("monitors", "found"),
     [
-        ([(0, 0), (0, 1)], 1),  # a total and its leaf
-        ([(0, 0), (0, 0)], 2),  # two leaves of one cut
-        ([(0, 0), (1, 0)], 2),  # two monitors
+        ([0, 0], 1),  # a total and its leaf
+        ([0, 1], 2),  # two monitors
     ],
 )
-def test_a_total_and_its_leaf_are_one_discovery(cuts: list[tuple[int, int]], found: int) -> None:
+def test_segments_of_a_monitor_are_one_discovery(monitors: list[int], found: int) -> None:
     """Limits at a bound of .1: .001 for one discovery, .002 for two."""
     p = crowd(0.0009, 0.0019)
-    assert step_up(p, 0.1, first=0.1, cuts=[*cuts, *[(2, 0)] * 98]).flags.sum() == found
+    assert step_up(p, 0.1, first=0.1, monitors=[*monitors, *[2] * 98]).flags.sum() == found
 
 
 def test_budget_is_kept_under_the_null() -> None:
@@ -103,3 +102,28 @@ def test_hourly_looks_do_not_multiply_alarms() -> None:
 def test_a_budget_that_is_not_a_share_is_refused() -> None:
     with pytest.raises(ValueError, match="budget is 10"):
         step_up([0.1], 10)
+
+
+@pytest.mark.parametrize(
+    ("asked", "a_month", "bound"),
+    [
+        (0, None, 0.0),  # who asks nothing raises nothing
+        (1, None, 0.1),  # one in ten months at least
+        (45, None, 45 * 30 / 2000),
+        (5000, None, 3.0),  # the false-discovery budget itself, every night
+        (5000, 0.5, 0.5),
+        (1, 0.5, 0.5),
+        (1, 40.0, 3.0),
+    ],
+)
+def test_the_bound_of_a_month(asked: int, a_month: float | None, bound: float) -> None:
+    assert bound_a_month(asked, 0.1, a_month) == pytest.approx(bound)
+
+
+def test_a_home_of_one_question_keeps_its_bound_on_quiet_nights() -> None:
+    rng = np.random.default_rng(7)
+    for a_month in (None, 1.0):
+        first = first_bound(1, 0.1, a_month)
+        nights = 40_000
+        false = sum(step_up(rng.random(1), 0.1, first=first).flags.sum() for _ in range(nights))
+        assert 30 * false / nights == pytest.approx(bound_a_month(1, 0.1, a_month), rel=0.25)
