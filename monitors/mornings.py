@@ -190,8 +190,7 @@ class Desk:
         before = standing(self.store, morning, self.scope)
         share, a_month = budget.false_discovery_rate, budget.false_alerts_a_month
         seen = observe(looks, before, share, self.settings.floors, a_month, morning)
-        blank = SegmentCounts()
-        steps = [replace(step, segments_judged=seen.segments.get(step.name, blank)) for step in steps]
+        steps = [replace(one, segments_judged=seen.segments.get(one.name, SegmentCounts())) for one in steps]
         steps.append(Step("judge", "one decision", seconds=self._seconds(began), tested=seen.tested))
         whole = self.scope is None
         faults = self.book.told(morning) if whole else ()
@@ -207,7 +206,6 @@ class Desk:
             told = record(self.store, run, result, began, self.settings.rules, self.scope)
             put_facts(self.store, morning, harm_of=self._harm)
         steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
-        unknown = tuple(step.name for step in steps if step.state == "unknown")
         report = MorningReport(
             morning,
             run,
@@ -216,7 +214,7 @@ class Desk:
             told.opened,
             told.resolved,
             told.paged,
-            unknown,
+            tuple(step.name for step in steps if step.state == "unknown"),
             faults,
             tuple(steps),
             share,

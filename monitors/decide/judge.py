@@ -26,8 +26,8 @@ from monitors.decide.small import verdict_together
 from monitors.detectors import Score
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.decision.looks import Judged, looks_at
+from monitors.detectors.decision.open_alert import BAD, HELD, STILL_BAD, WEAK, combined, standing
 from monitors.detectors.decision.question import cut_weights, smallest_of, towards
-from monitors.detectors.decision.standing import BAD, HELD, STILL_BAD, WEAK, combined, standing
 from monitors.detectors.decision.step_up import first_bound, step_up
 from monitors.life.episode import Evidence, Verdict
 from monitors.life.finding import Finding, FindingVerdict
@@ -137,15 +137,23 @@ def recheck(question: Question, row: int, direction: str) -> Verdict:
     episode would outlive its cause by the detector's memory. A relapse has its own end. A segment that is too small
     today is judged on its last days together, but never found bad again by that: its numbers would be those of one day.
     """
-    tested = {name: p[row] for name, p in question.looks.items() if np.isfinite(p[row]).any()}
+    toward = looks_toward(question, row, direction)
+    tested = {name: combined(p) for name, p in toward.items() if np.isfinite(p).any()}
     if not tested:
         told = verdict_together(question.scored, row, direction, BAD, WEAK)
         return "weak" if told == "bad" else told
-    turned = _turned(question, row, direction)
-    toward = {
-        name: combined(np.where(np.isnan(p) | (not turned), p, 1.0)[None, :]) for name, p in tested.items()
-    }
-    return VERDICTS.get(int(standing(toward)[0]), "clean")
+    return VERDICTS.get(int(standing(tested)[0]), "clean")
+
+
+def looks_toward(question: Question, row: int, direction: str) -> dict[str, Floats]:
+    """Looks at the segment of an open episode [1, buckets]; of a monitor of both directions with 1 where one deviates
+    to the other side.
+    """
+    looks = {name: p[[row]] for name, p in question.looks.items()}
+    if question.scored.panel.monitor.direction != "both":
+        return looks
+    sides = {name: question.scored.scores[name].score[[row], question.scored.columns] for name in looks}
+    return towards(looks, sides, np.array([direction == "up"]))
 
 
 def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
@@ -194,12 +202,3 @@ def _verdict(monitor: Monitor, evidence: Evidence, up: bool, events: float, floo
     if relative_change(evidence) < (monitor.min_effect or floors.effect):
         return "effect"
     return "money" if evidence.exposure < floors.money else "kept"
-
-
-def _turned(question: Question, row: int, direction: str) -> bool:
-    """For a monitor of both directions: whether the bucket now deviates to the other side."""
-    if question.scored.panel.monitor.direction != "both":
-        return False
-    name = list(question.scored.scores)[question.detector[row]]
-    deviate = question.scored.scores[name].score[row, question.column[row]]
-    return bool((deviate > 0) != (direction == "up"))

@@ -14,9 +14,9 @@ from monitors.detector_options.default_detectors import DEFAULT_DETECTORS
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.score import Score, effect_of, no_score
 from monitors.detectors.arrays.timing import DAY, Timing, read_timing
+from monitors.detectors.decision.by_morning import DeskRules, decide_mornings
 from monitors.detectors.decision.looks import Judged, whole_so_far
 from monitors.detectors.decision.memory import MEMORY
-from monitors.detectors.decision.mornings import DeskRules, decide_mornings
 from monitors.detectors.registry import DETECTORS
 
 Index = npt.NDArray[np.int64]

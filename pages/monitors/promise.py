@@ -1,58 +1,65 @@
-"""The promise against what came true: the budget of every night, and what reviews said of its alerts."""
+"""Both promises against what came true: by reviews, by the self-test, and night by night."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.life.share import Share
+from monitors.detectors.decision.step_up import MONTH
 from monitors.store import log
 from pages.charts import bars, drawing, theme
 from pages.desk.house import House
+from pages.monitors import promise_cards as cards
 from pages.parts import links, tables
 
 DAYS = 90
 
 
 def draw(desk: House, as_of: date | None) -> None:
-    """Numbers of the last DAYS days, then night by night."""
+    """Both promises with what came of them in the last DAYS days, then night by night."""
     if as_of is None:
         st.info("No morning has been run yet, so there is nothing to hold the promise against.")
         return
     until, since = as_of + timedelta(days=1), as_of + timedelta(days=1 - DAYS)
     wrong, fired = log.promise(desk.store, since, until)
     nights = log.nights(desk.store, since, until)
-    budget = nights[-1]["budget"] if nights else None
-    with st.grid(4, gap="small"):
-        _number(
-            "Promised",
-            f"≤ {words.one_in(budget)} false" if budget else words.DASH,
-            "budget of the last night",
+    last = nights[-1] if nights else {"budget": None, "bound": None, "tested": 0}
+    tested = _newest_selftest(desk)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown("**Share of false ones among the alerts**")
+        _row(
+            cards.promised_share(last["budget"]),
+            cards.judged_share(wrong, fired, DAYS),
+            cards.measured_share(tested.get("fdr")),
         )
-        _number("Came true", _share(wrong), _interval(wrong))
-        _number("Incidents fired", words.count(fired), f"in {DAYS} days, live monitors")
-        _number("Judged", f"{wrong.n} of {fired}", "each once, by its newest decision")
+    with right:
+        st.markdown("**False alerts a month**")
+        _row(
+            cards.promised_month(last["bound"], last["tested"]),
+            cards.judged_month(wrong, len(nights), MONTH),
+            cards.measured_month(tested.get("monthly")),
+        )
     if wrong.n == 0:
         st.caption("Decide on incidents (D in the review): only what was judged counts here, never a guess.")
     _nights(desk, nights)
     _judged(desk, since, until)
 
 
-def _number(label: str, value: str, note: str) -> None:
-    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True, height="stretch")
+def _row(*shown: cards.PromiseCard) -> None:
+    with st.grid(len(shown), gap="small"):
+        for card in shown:
+            card.draw()
 
 
-def _share(wrong: Share) -> str:
-    return "n/a, 0 judged" if wrong.share is None else f"{words.share(wrong.share)} false"
-
-
-def _interval(wrong: Share) -> str:
-    if wrong.share is None:
-        return "needs decisions"
-    return f"{words.interval(words.share(wrong.low), words.share(wrong.high))}, {words.sample(wrong.n)}"
+def _newest_selftest(desk: House) -> dict[str, Any]:
+    """Result of the newest self-test; empty where there is none, or none that measured both promises."""
+    kept = log.calibrations(desk.store, 1)
+    return kept[0]["result"] if kept and "monthly" in kept[0]["result"] else {}
 
 
 def _nights(desk: House, nights: list[dict[str, object]]) -> None:

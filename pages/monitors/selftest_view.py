@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,11 @@ from monitors import words
 from monitors.store import log
 from pages.charts import bars, drawing, theme
 from pages.desk.house import House
+from pages.monitors import promise_cards as cards
 from pages.parts import tables
 
 KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word
 VERDICTS = {"keeps its word": "green", "cries wolf": "red", "holds back": "orange", "too few": "gray"}
-FEW = 5  # alerts or changes below which a share of them says nothing
 LUCK = 40  # of so many ratios one lies above its interval by luck
 TOGETHER = {"asked": "all together"}
 LASTING = {1: "one day", 7: "one week"}
@@ -25,7 +26,7 @@ LASTING = {1: "one day", 7: "one week"}
 def draw(desk: House, as_of: date | None) -> None:
     """The newest self-test in full."""
     kept = log.calibrations(desk.store, 1)
-    if not kept or "shadow" not in kept[0]["result"]:
+    if not kept or "monthly" not in kept[0]["result"]:
         _none(older=bool(kept))
         return
     found = kept[0]["result"]
@@ -49,31 +50,19 @@ def _none(older: bool) -> None:
 
 
 def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
-    fdr, quiet = found["fdr"], found["quiet"]
-    few = fdr["discoveries"] < FEW
-    realised = words.DASH if fdr["realised"] is None or few else f"{words.share(fdr['realised'])} false"
-    alerts = words.plural(fdr["discoveries"], "alert")
-    of_all = f"{words.count(fdr['false'])} of {alerts}" + (", too few to say" if few else " touch no change")
-    broken = not few and (fdr["low"] or 0) > fdr["budget"]
-    nightly = words.DASH if quiet["per_night"] is None else words.digits(quiet["per_night"], 2)
-    cards = {
-        "Promised": (f"≤ {words.one_in(fdr['budget'])} false", "of a night's alerts, on average"),
-        "Kept, with changes put in": (realised, of_all if few else f"{_range(fdr)}; {of_all}"),
-        "False alerts a night": (
-            nightly,
-            f"{words.count(quiet['false'])} in {words.plural(quiet['nights'], 'night')} with nothing put in",
-        ),
-        "Tested": (
-            words.day(row["at"]),
-            f"{words.compact(found['segment_days'])} segment-days to {words.day(row['as_of'])}, "
-            f"{words.compact(found['set_aside'])} set aside",
-        ),
-    }
-    look: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off", "border": True, "height": "stretch"}
+    promised = cards.promised_share(found["fdr"]["budget"])
+    bound = words.a_month(found["monthly"]["bound"])
+    tested = cards.PromiseCard(
+        "Tested",
+        words.day(row["at"]),
+        f"{words.compact(found['segment_days'])} segment-days to {words.day(row['as_of'])}, "
+        f"{words.compact(found['set_aside'])} set aside",
+    )
     with st.grid(4, gap="small"):
-        for label, (value, note) in cards.items():
-            bad = {"delta_color": "red"} if broken and label.startswith("Kept") else {}
-            st.metric(label, value, f"more than promised: {note}" if bad else note, **{**look, **bad})
+        replace(promised, note=f"of a night's alerts, and ≤ {bound} if nothing happens").draw()
+        cards.measured_share(found["fdr"], "Kept, with changes put in").draw()
+        cards.measured_month(found["monthly"], "A month, nothing put in").draw()
+        tested.draw()
 
 
 def _range(row: dict[str, Any]) -> str:
@@ -178,7 +167,7 @@ def _power(desk: House, rows: list[dict[str, Any]], every: float) -> None:
             "high": 100 * row["high"],
         }
         for row in sorted(rows, key=lambda row: (row["size"], row["days"]))
-        if row["changes"] >= FEW
+        if row["changes"] >= cards.FEW
     ]
     if not drawn:
         st.caption(f"Too few to say: {words.plural(sum(row['changes'] for row in rows), 'change')} put in.")

@@ -84,9 +84,17 @@ def test_run_json_tells_every_morning(shell: Shell) -> None:
     told = shell.json("run", "--as-of", MORNING)
     assert told["as_of"] == MORNING
     assert set(told["mornings"][0]) == {
-        "as_of", "run", "tested", "budget", "bound", "kept", "opened", "resolved", "paged", "unknown", "failed", "faults",
-        "segments",
+        "as_of", "run", "tested", "budget", "bound", "kept", "opened", "resolved", "paged", "unknown", "failed",
+        "faults", "segments",
     }  # fmt: skip
+
+
+def test_a_run_says_which_bounds_its_last_morning_held(shell: Shell) -> None:
+    one = shell.json("run", "--as-of", MORNING)["mornings"][0]
+    assert (one["budget"], one["bound"]) == (0.1, pytest.approx(max(one["tested"] * 30 / 2000, 0.1)))
+    told = shell("run", "--as-of", MORNING)
+    assert "Promise: at most 1 in 10 new alerts false, and at most 0." in told
+    assert f"false alerts a month expected at {one['tested']} questions a morning" in told
 
 
 def test_explain_has_the_promised_fields_and_names_the_cell(shell: Shell) -> None:

@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitors import words
 from monitors.catalogue.loading import load_catalogue
 from monitors.life.finding import Finding
-from monitors.store import Store, log, machine
+from monitors.store import Store, acts, log, machine
 from pages.desk.house import now
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
@@ -64,9 +65,9 @@ def test_precision_is_never_said_without_its_n(seeded: Home, browse: Browse) -> 
 
 
 def test_a_failed_monitor_shows_file_line_and_reason(seeded: Home, browse: Browse) -> None:
-    words = said(browse("monitors", monitor="rule_precision"))
-    assert "monitors/rule_precision.sql:21" in words
-    assert "did you mean verdict?" in words
+    told = said(browse("monitors", monitor="rule_precision"))
+    assert "monitors/rule_precision.sql:21" in told
+    assert "did you mean verdict?" in told
 
 
 def test_the_room_of_a_monitor_says_when_it_spoke_last(seeded: Home, browse: Browse) -> None:
@@ -107,6 +108,39 @@ def test_the_promise_waits_for_decisions_and_does_not_guess(seeded: Home, browse
     shown = {metric.label: metric.value for metric in browse("monitors", m_view="Promise").metric}
     assert shown["Promised"] == "≤ 1 in 10 false"
     assert shown["Came true"] == "n/a, 0 judged"
+
+
+def cards_of(page: AppTest) -> dict[str, tuple[str, str]]:
+    said(page)
+    return {one.label: (one.value, one.delta.replace("\u202f", " ")) for one in page.metric}
+
+
+def test_both_promises_stand_side_by_side_promised_and_measured(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    assert cards_of(browse("monitors", m_view="Promise"))["Promised a month"][0] == words.DASH  # an older run
+    run = log.latest_run(store, AS_OF)
+    assert run is not None
+    machine.put_bound(store, run["id"], 0.675)
+    with store.write():
+        store.execute("update run set tested = 45 where id = ?", (run["id"],))
+    shown = cards_of(browse("monitors", m_view="Promise"))
+    assert shown["Promised a month"] == ("≤ 0.68 false", "at 45 questions a morning, if nothing happens")
+    assert shown["Judged false a month"][0] == "n/a, 0 judged"
+    assert shown["Self-test, a month"] == (words.DASH, "not made yet")
+    log.add_calibration(store, now(), AS_OF, "self-test", result_of())
+    shown = cards_of(browse("monitors", m_view="Promise"))
+    assert shown["Self-test"][0].replace("\u202f", " ") == "2.0 % false"
+    assert shown["Self-test, a month"] == ("1.5 false", "0.65 to 3.0; 8 in 160 nights, ≤ 1.6 promised")
+
+
+def test_what_reviews_called_false_is_said_for_a_month_too(seeded: Home, browse: Browse) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    for number, judged in ((1, "false_alarm"), (2, "real")):
+        acts.decide(store, number, acts.Act("Ana", now(), AS_OF), disposition=judged, decision="tune")
+    shown = cards_of(browse("monitors", m_view="Promise"))
+    assert shown["Came true"][0].replace("\u202f", " ") == "50 % false"
+    assert "2 of 5 incidents judged, 90 days" in shown["Came true"][1]
+    assert shown["Judged false a month"] == ("15", "1 in 2 mornings")
 
 
 def test_coverage_names_every_kind_of_harm(seeded: Home, browse: Browse) -> None:
@@ -167,6 +201,8 @@ def result_of(**changes: Any) -> dict[str, Any]:
         "null": [good, loud, wide, shy, {**level, "nominal": 0.05, **nothing}],
         "by_monitor": [{"monitor": "failure_rate", **loud}, {"monitor": "failure_rate", **good}],
         "shadow": [],
+        "monthly": {"bound": 1.6, "realised": 1.5, "low": 0.65, "high": 3.0}
+        | {"nights": 160, "false": 8, "questions": 107.0},
         "quiet": {"nights": 160, "false": 8, "per_night": 0.05, "nights_with": 8, "share": 0.05},
         "fdr": {"budget": 0.1, "realised": 0.02, "low": 0.0, "high": 0.04, "pooled": 0.08}
         | {"mornings": 160, "changes": 90, "discoveries": 50, "false": 4},
@@ -194,7 +230,7 @@ def test_a_self_test_says_which_level_keeps_its_word(seeded: Home, browse: Brows
     assert "more than promised" not in str([metric.delta for metric in page.metric])
     assert shown["Promised"] == "≤ 1 in 10 false"
     assert shown["Kept, with changes put in"] == "2.0 % false"
-    assert shown["False alerts a night"] == "0.050"
+    assert shown["A month, nothing put in"] == "1.5 false"
     assert len(page.get("vega_lite_chart")) == 1
 
 
@@ -210,6 +246,18 @@ def test_a_promise_is_broken_only_when_it_is_no_luck(seeded: Home, browse: Brows
     for low, told in ((0.05, False), (0.2, True)):
         page = show_tested(seeded, browse, result_of(fdr={**fdr, "low": low, "high": 0.5}))
         assert ("more than promised" in str([metric.delta for metric in page.metric])) == told
+
+
+def test_more_false_alerts_a_month_than_promised_are_said_when_it_is_no_luck(
+    seeded: Home, browse: Browse
+) -> None:
+    monthly = {**result_of()["monthly"], "bound": 0.5}
+    for low, told in ((0.4, False), (0.65, True)):
+        show_tested(seeded, browse, result_of(monthly={**monthly, "low": low}))
+        for view in ("Self-test", "Promise"):
+            page = browse("monitors", m_view=view)
+            said(page)
+            assert ("more than promised" in str([metric.delta for metric in page.metric])) == told
 
 
 def test_one_false_discovery_is_too_few_to_break_a_promise(seeded: Home, browse: Browse) -> None:

@@ -16,8 +16,8 @@ from monitors.detectors.arrays.batch import Flags, Floats
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.decision.floors import Floors, relative_difference
 from monitors.detectors.decision.looks import Judged, looks_at
+from monitors.detectors.decision.open_alert import CLEAN, WEAK, combined, standing
 from monitors.detectors.decision.question import Smallest, look_weight, smallest_of, towards
-from monitors.detectors.decision.standing import CLEAN, WEAK, combined, standing
 from monitors.detectors.decision.step_up import first_bound, step_up
 
 RELEASE, RELEASE_DRIFT = (
