@@ -151,12 +151,12 @@ def test_a_bucket_with_a_data_fault_is_not_asked() -> None:
 
 
 def test_what_is_alive_is_not_discovered_again_and_lends_no_certainty() -> None:
-    p = np.array([1e-12, 1e-12, 0.009, *np.linspace(0.3, 1, 20)])
-    one = question(p, len(p), direction="both")
-    alive = np.zeros(len(p), dtype=bool)
-    assert len(judge([one], [alive], 0.1, Floors())[0]) == 3
-    alive[:2] = True
-    assert judge([one], [alive], 0.1, Floors()) == ([], 21)
+    sure = question(np.array([1e-12, 1e-12]), 2)
+    p = np.array([0.002, *np.linspace(0.6, 1, 20)])
+    other = question(p, len(p), name="other")
+    nothing = [np.zeros(2, dtype=bool), np.zeros(len(p), dtype=bool)]
+    assert len(judge([sure, other], nothing, 0.1, Floors())[0]) == 3
+    assert judge([sure, other], [np.ones(2, dtype=bool), nothing[1]], 0.1, Floors()) == ([], 21)
 
 
 @pytest.mark.parametrize(
