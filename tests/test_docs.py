@@ -21,7 +21,7 @@ LISTED = ("detectors", "decide", "cohorts", "explain/causes", "observe", "life",
 CHOICES = {"RankRule", "Floors", "Options", "Fall", "Policy", "Closeness", "Weights", "Paging"}
 # No choices: units, the geometry of bins, facts of distributions, the size of a machine word.
 GIVEN = {"HOUR", "DAY", "WEEK", "MONTH", "YEAR", "PER_DAY", "LOOKS", "HALF", "BINS", "BENT", "EDGES"}
-GIVEN |= {"_MAD", "_MEDIAN_CHI2", "_Z95", "WHOLE", "KEY_LIMIT"}
+GIVEN |= {"_MAD", "_MEDIAN_CHI2", "_Z95", "WHOLE", "KEY_LIMIT"} | {"CLEAN", "HELD", "STILL_BAD"}
 
 
 def read(name: str) -> str:

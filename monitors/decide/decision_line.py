@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors import Score
-from monitors.detectors.decision.standing import BAD
+from monitors.detectors.decision.open_alert import BAD
 from monitors.observe.series import Flags, Floats
 
 TOLD = 1.0  # score from which its ratio to the deviation is taken for the scale; chosen

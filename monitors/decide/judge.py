@@ -23,16 +23,17 @@ import numpy.typing as npt
 from monitors.catalogue.loading import Monitor
 from monitors.decide.evidence import evidence_at, judged_of, relative_change
 from monitors.decide.small import verdict_together
+from monitors.detectors import Score
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.decision.looks import Judged, looks_at
+from monitors.detectors.decision.open_alert import BAD, HELD, STILL_BAD, WEAK, combined, standing
 from monitors.detectors.decision.question import cut_weights, smallest_of, towards
-from monitors.detectors.decision.standing import BAD, HELD, STILL_BAD, WEAK, combined, standing
 from monitors.detectors.decision.step_up import first_bound, step_up
 from monitors.life.episode import Evidence, Verdict
 from monitors.life.finding import Finding, FindingVerdict
 from monitors.life.segment import encode
 from monitors.observe.scoring import ScoredPanel
-from monitors.observe.series import Flags, Floats
+from monitors.observe.series import Flags, Floats, Panel
 
 VERDICTS: dict[int, Verdict] = {HELD: "weak", STILL_BAD: "bad"}
 
@@ -115,8 +116,8 @@ def judge(
     share = weights / np.mean(weights, where=known) if known.any() else weights
     first = first_bound(int(known.sum()), budget, a_month)
     names = {name: number for number, name in enumerate(dict.fromkeys(_monitor(q) for q in questions))}
-    cuts = [(names[_monitor(q)], at) for at, q in enumerate(questions) for _ in range(len(q.p))]
-    decision = step_up(together / share, budget, first=first, cuts=cuts)
+    monitors = [names[_monitor(q)] for q in questions for _ in range(len(q.p))]
+    decision = step_up(together / share, budget, first=first, monitors=monitors)
     found = []
     for question, start, end in zip(questions, sizes[:-1], sizes[1:], strict=True):
         q_values = decision.q_values[start:end]
@@ -136,15 +137,23 @@ def recheck(question: Question, row: int, direction: str) -> Verdict:
     episode would outlive its cause by the detector's memory. A relapse has its own end. A segment that is too small
     today is judged on its last days together, but never found bad again by that: its numbers would be those of one day.
     """
-    tested = {name: p[row] for name, p in question.looks.items() if np.isfinite(p[row]).any()}
+    toward = looks_toward(question, row, direction)
+    tested = {name: combined(p) for name, p in toward.items() if np.isfinite(p).any()}
     if not tested:
         told = verdict_together(question.scored, row, direction, BAD, WEAK)
         return "weak" if told == "bad" else told
-    turned = _turned(question, row, direction)
-    toward = {
-        name: combined(np.where(np.isnan(p) | (not turned), p, 1.0)[None, :]) for name, p in tested.items()
-    }
-    return VERDICTS.get(int(standing(toward)[0]), "clean")
+    return VERDICTS.get(int(standing(tested)[0]), "clean")
+
+
+def looks_toward(question: Question, row: int, direction: str) -> dict[str, Floats]:
+    """Looks at the segment of an open episode [1, buckets]; of a monitor of both directions with 1 where one deviates
+    to the other side.
+    """
+    looks = {name: p[[row]] for name, p in question.looks.items()}
+    if question.scored.panel.monitor.direction != "both":
+        return looks
+    sides = {name: question.scored.scores[name].score[[row], question.scored.columns] for name in looks}
+    return towards(looks, sides, np.array([direction == "up"]))
 
 
 def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
@@ -154,6 +163,7 @@ def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
     column = int(question.column[row])
     evidence = evidence_at(panel, question.scored.scores[name], row, column, float(question.p[row]), q)
     up = evidence.actual >= evidence.expected
+    events = _events_apart(panel, question.scored.scores[name], row, column, evidence, floors)
     return Finding(
         monitor=panel.monitor.name,
         family=name,
@@ -161,27 +171,34 @@ def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
         segment=encode(panel.segment(row)),
         bucket=str(panel.ts[column]),
         direction="up" if up else "down",
-        verdict=_verdict(panel.monitor, evidence, up, bool(judged_of(panel, floors).whole[column]), floors),
+        verdict=_verdict(panel.monitor, evidence, up, events, floors),
         evidence=evidence,
     )
 
 
-def _verdict(monitor: Monitor, evidence: Evidence, up: bool, whole: bool, floors: Floors) -> FindingVerdict:
+def _events_apart(
+    panel: Panel, score: Score, row: int, column: int, evidence: Evidence, floors: Floors
+) -> float:
+    """Events more or fewer than expected over all buckets that an answer is about; infinite for amounts and means.
+
+    A volume's evidence is told by the bucket: a rare event of a few a week is no smaller for being spread over days.
+    """
+    if not judged_of(panel, floors).whole[column]:
+        return float("inf")
+    weight = evidence.denominator
+    if weight is None:
+        reach = 1 if score.reach is None else int(score.reach[row, column])
+        weight = float(max(int(panel.trusted[row, max(0, column - reach + 1) : column + 1].sum()), 1))
+        return abs(evidence.numerator - evidence.expected) * weight
+    return abs(evidence.numerator - evidence.expected * weight)
+
+
+def _verdict(monitor: Monitor, evidence: Evidence, up: bool, events: float, floors: Floors) -> FindingVerdict:
     """The first filter that rejects a finding, or kept. whole: numerators count events."""
     if monitor.direction != "both" and (monitor.direction == "up") != up:
         return "direction"
-    weight = 1.0 if evidence.denominator is None else evidence.denominator
-    if whole and abs(evidence.numerator - evidence.expected * weight) < floors.excess:
+    if events < floors.excess:
         return "volume"
     if relative_change(evidence) < (monitor.min_effect or floors.effect):
         return "effect"
     return "money" if evidence.exposure < floors.money else "kept"
-
-
-def _turned(question: Question, row: int, direction: str) -> bool:
-    """For a monitor of both directions: whether the bucket now deviates to the other side."""
-    if question.scored.panel.monitor.direction != "both":
-        return False
-    name = list(question.scored.scores)[question.detector[row]]
-    deviate = question.scored.scores[name].score[row, question.column[row]]
-    return bool((deviate > 0) != (direction == "up"))

@@ -18,9 +18,10 @@ from monitors.decide.decision_line import (
 )
 from monitors.decide.evidence import evidence_at
 from monitors.decide.footprint import footprint
-from monitors.decide.judge import Question, ask, ask_the_other_side, judge, recheck
+from monitors.decide.judge import JudgedRow, Question, ask, ask_the_other_side, judge, looks_toward, recheck
 from monitors.decide.segment_judged import count_monitors
 from monitors.detectors.decision.floors import Floors
+from monitors.detectors.decision.question import smallest_of
 from monitors.detectors.relapse import RELAPSE
 from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode, Observation
@@ -66,27 +67,8 @@ def observe(
         rows & (q.scored.panel.monitor.direction != "both") for q, rows in zip(asked, held, strict=True)
     ]
     judged, tested = judge(asked, closed, budget, floors, a_month)
-    families = {
-        (e.monitor, e.segment, e.direction): e.family for e in known if not e.alive and e.kind == "risk"
-    }
     seen = Observed([], [], {}, tested, count_monitors(questions, held, morning))
-    leaves = {look.monitor.name: _at_equal_age(look) for look in looks}
-    open_now = {(e.monitor, e.segment): e for e in known if e.alive and e.kind == "risk"}
-    turned = set()
-    for one in judged:
-        # A segment that is bad again takes its last episode's detector family, so that the episode reopens; one whose
-        # change has turned round that of the open episode, which ends by it.
-        finding = one.finding
-        family = families.get((finding.monitor, finding.segment, finding.direction), finding.family)
-        before = open_now.get((finding.monitor, finding.segment))
-        finding = replace(finding, family=family if before is None else before.family)
-        seen.findings.append(finding)
-        if finding.verdict == "kept":
-            turned.add((finding.monitor, finding.segment))
-            seen.observations.append(_new(one.question, finding, leaves[finding.monitor]))
-            seen.series[finding.identity] = series_of(
-                one.question.scored, one.row, finding.detector, finding.bucket
-            )
+    turned = _tell_new(seen, judged, known, {look.monitor.name: _at_equal_age(look) for look in looks})
     for (_, question), place in zip(questions, places, strict=True):
         for row, episodes in place.items():
             for episode in episodes:
@@ -99,6 +81,33 @@ def observe(
                     question.scored, row, observation.detector, episode.first_bucket
                 )
     return seen
+
+
+def _tell_new(
+    seen: Observed, judged: Sequence[JudgedRow], known: Sequence[Episode], leaves: Mapping[str, pd.DataFrame]
+) -> set[tuple[str, str]]:
+    """Add a morning's findings and the observations of those kept; returns the monitors and segments of the latter.
+
+    A segment that is bad again takes its last episode's detector family, so that the episode reopens; one whose change
+    has turned round that of the open episode, which ends by it.
+    """
+    risks = [e for e in known if e.kind == "risk"]
+    families = {(e.monitor, e.segment, e.direction): e.family for e in risks if not e.alive}
+    open_now = {(e.monitor, e.segment): e for e in risks if e.alive}
+    kept = set()
+    for one in judged:
+        finding = one.finding
+        family = families.get((finding.monitor, finding.segment, finding.direction), finding.family)
+        before = open_now.get((finding.monitor, finding.segment))
+        finding = replace(finding, family=family if before is None else before.family)
+        seen.findings.append(finding)
+        if finding.verdict == "kept":
+            kept.add((finding.monitor, finding.segment))
+            seen.observations.append(_new(one.question, finding, leaves[finding.monitor]))
+            seen.series[finding.identity] = series_of(
+                one.question.scored, one.row, finding.detector, finding.bucket
+            )
+    return kept
 
 
 def series_of(scored: ScoredPanel, row: int, detector: str, since: str) -> dict[str, list[Any]]:
@@ -186,9 +195,9 @@ def _of_open_episode(question: Question, row: int, episode: Episode) -> Observat
     column = range(*scored.columns.indices(len(panel.ts)))[-1]
     detector, evidence = episode.detector, None
     if verdict == "bad":
-        column = int(question.column[row])
-        detector = list(scored.scores)[question.detector[row]]
-        p = float(question.p[row])
+        worst = smallest_of(looks_toward(question, row, episode.direction), 1)
+        column = range(*scored.columns.indices(len(panel.ts)))[int(worst.column[0])]
+        detector, p = list(question.looks)[int(worst.detector[0])], float(worst.p[0])
         # Not part of this morning's decision: its q-value is that of its discovery, or today's p-value if larger.
         q = max(p, episode.evidence.q_value or 0.0)
         evidence = evidence_at(panel, scored.scores[detector], row, column, p, q)

@@ -14,11 +14,14 @@ from monitors.detector_options.default_detectors import DEFAULT_DETECTORS
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.score import Score, effect_of, no_score
 from monitors.detectors.arrays.timing import DAY, Timing, read_timing
+from monitors.detectors.decision.by_morning import DeskRules, decide_mornings
 from monitors.detectors.decision.looks import Judged, whole_so_far
-from monitors.detectors.decision.mornings import DeskRules, decide_mornings
+from monitors.detectors.decision.memory import MEMORY
 from monitors.detectors.registry import DETECTORS
 
 Index = npt.NDArray[np.int64]
+EVEN = 0.5  # share of the error at which both sides count alike
+UP = 0.9  # share of a panel's error spent on increases, where the money is lost; chosen
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,15 @@ def score_panel(
     calendar: Any = None,
     usable: Any = None,
     direction: str = "both",
+    up: float = UP,
     terms: DeskRules | None = None,
 ) -> PanelAnswer:
     """p-values, bands and the decisions of a panel [segments, buckets], morning by morning, from the past only.
 
-    ts, numerator, denominator, segments, calendar, usable: as in `Batch`. direction: up, down or both. terms: the
-        rules of the decision (None: those of a home of this one panel).
+    ts, numerator, denominator, segments, calendar, usable: as in `Batch`. direction: up, down or both. up: share of the
+        error spent on increases, where the money is lost; above one half slow changes are increases only, for
+        segments that wind down are no news. terms: the rules of the decision (None: those of a home of
+        this one panel).
     The same detectors, questions, decision and limits as those of a monitor without a detector of its own in the
     nightly run: one question per segment and day, one step-up over all of them, no question while an alert is open.
     The p-value of a bucket is the smallest of its detectors' times their number, one-sided where a direction is
@@ -69,7 +75,8 @@ def score_panel(
     rules = terms or DeskRules()
     if not batch.numerator.size:
         return _answer(batch, no_score(batch.shape), np.full(batch.shape, np.nan), no_flags(batch.shape))
-    scores = {name: DETECTORS[name](batch) for name in DEFAULT_DETECTORS}
+    lasting = np.nextafter(1.0, 0.0) if up > EVEN else up
+    scores = {n: DETECTORS[n](batch, up=lasting if n in MEMORY else up) for n in DEFAULT_DETECTORS}
     judged = _judged(batch, direction, rules)
     found = decide_mornings(judged, scores, _mornings(read_timing(batch.ts)), rules)
     return _answer(batch, scores[DEFAULT_DETECTORS[0]], found.p, found.flag)
@@ -84,13 +91,15 @@ def score_series(
     direction: str = "both",
     terms: DeskRules | None = None,
 ) -> PanelAnswer:
-    """`score_panel` of one series [buckets], of any regular grain from five minutes to a month: a panel of one segment.
+    """`score_panel` of one series [buckets], of any regular grain from five minutes to a month.
+
+    A panel of one segment, in which decreases count like increases.
 
     Raises BatchError when shapes disagree.
     """
     one = np.asarray(numerator, dtype=np.float64)[None, :]
     below = None if denominator is None else np.asarray(denominator, dtype=np.float64)[None, :]
-    found = score_panel(ts, one, below, calendar=calendar, direction=direction, terms=terms)
+    found = score_panel(ts, one, below, calendar=calendar, direction=direction, up=0.5, terms=terms)
     names = ["p_value", "flag", "expected", "lower", "upper", "score", "effect"]
     return PanelAnswer(found.ts, *(getattr(found, name)[0] for name in names))
 

@@ -16,6 +16,8 @@ import numpy as np
 from monitors.observe.series import Panel
 
 MOST_OF = 0.5  # share of the markets that must rest for a segment that holds them all; chosen
+# what many rest on, law or not (Carnival, Corpus Christi); schools and armies have calendars of their own
+KINDS = ("public", "optional", "bank")
 ZONE_TABLES = ("zone.tab", "zone1970.tab")  # of the package tzdata: country codes, place, zone
 
 
@@ -99,7 +101,9 @@ def days_off(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country in a year, in the whole of it."""
     import holidays
 
-    return frozenset(holidays.country_holidays(country, years=[year]))
+    kinds = getattr(holidays.country_holidays(country), "supported_categories", ())
+    wanted = [kind for kind in KINDS if kind in kinds]
+    return frozenset(holidays.country_holidays(country, years=[year], categories=wanted or None))
 
 
 def _resting(country: str | None, days: "np.ndarray[tuple[int], np.dtype[np.datetime64]]") -> np.ndarray:

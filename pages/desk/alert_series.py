@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from monitors.detectors.decision.standing import BAD
+from monitors.detectors.decision.open_alert import BAD
 from monitors.life.episode import Episode
 from monitors.store import log, reading
 from pages.desk.house import House

@@ -13,6 +13,9 @@ from monitors.detectors.arrays.timing import WARM, Timing, read_timing
 from monitors.detectors.baseline.calendar_effects import read_calendar
 
 YOUNG = 21.0  # days (buckets, where longer than a day) of its own history before a segment is tested; chosen
+# days (buckets, where longer) without any event of a panel, and events to be expected in them, from which its source
+# has stopped; chosen
+STOPPED, SURELY = 7, 10.0
 YOUNG_FINE = 3.0  # days; the same for grains with several buckets per day; chosen
 
 
@@ -69,6 +72,8 @@ def prepare(batch: Batch) -> Data:
     num = np.where(batch.usable, batch.numerator, np.nan)
     den = np.ones(num.shape) if batch.denominator is None else batch.denominator
     known = known_cells(num, batch.denominator, batch.usable)
+    if batch.denominator is None:
+        known &= ~_stopped(num, max(STOPPED, round(timing.buckets(STOPPED))))[None, :]
     age: npt.NDArray[np.int64] = np.cumsum(known, axis=1) - known
     tested = known & (age >= youth(timing)) & (np.arange(num.shape[1]) >= WARM)[None, :]
     codes = read_calendar(batch)
@@ -102,6 +107,23 @@ def known_cells(numerator: Floats, denominator: Floats | None, usable: Flags) ->
     if denominator is None:
         known &= np.cumsum(np.where(known, np.nan_to_num(numerator) > 0, False), axis=1) > 0
     return known
+
+
+def _stopped(num: Floats, wait: int) -> Flags:
+    """Buckets [nT] after so many in which nothing happened in any segment, though `SURELY` events were to be expected.
+
+    Then the source has stopped, and nobody knows what happened; before that it is news. A platform that starts anew
+    after such a time starts a history, and a long outage is no level. From earlier buckets only.
+    """
+    total = np.nansum(num, axis=0)
+    here = np.arange(len(total))
+    last = np.maximum.accumulate(np.where(total != 0, here, -1))
+    mean = decayed_sum_before(total[None, :], 60.0) / np.maximum(
+        decayed_sum_before(np.ones((1, len(total))), 60.0), 1e-9
+    )
+    level = np.where(last >= 0, mean[0][np.minimum(last + 1, here)], 0.0)
+    run = here - last
+    return (last >= 0) & (run > wait) & (level * run >= SURELY)
 
 
 def youth(timing: Timing) -> float:

@@ -21,6 +21,8 @@ from monitors.detectors.decision.memory import LEANING, MEMORY, RELAPSE
 BORNE_OUT = 0.5
 # weight of a relapse where one is tested; all other looks at the segment together weigh 1; chosen
 RELAPSE_WEIGHT = 20.0
+# power of a cut's number of questions by which each weighs less; 0 = all alike, 1 = all cuts alike; swept
+CUT_POWER = 1.0
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,11 @@ def look_weight(name: str, names: Iterable[str]) -> float:
 
 
 def cut_weights(asked: Sequence[Flags]) -> list[Floats]:
-    """Weights of the questions of several cuts [rows] each: a cut of n asked segments gets √n questions' worth.
+    """Weights of the questions of several cuts [rows] each, by power −CUT_POWER of the segments asked in a cut: at 1
+    all cuts weigh alike, however many segments they have.
 
     A total stands for all its leaves, and one false alert in it costs a reader no more than one in a leaf. With equal
     weights a cut of many leaves takes nearly all of the error, and the total drowns (hierarchical testing: Yekutieli
     2008). The weights depend on the number of questions alone, not on their p-values (Genovese et al. 2006).
     """
     return [np.full(len(one), max(int(one.sum()), 1) ** -CUT_POWER) for one in asked]
-
-
-# power of a cut's number of questions by which each weighs less; 0 = all alike, 1 = all cuts alike; swept
-CUT_POWER = 1.0

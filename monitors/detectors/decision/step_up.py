@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,22 +47,22 @@ def step_up(
     looks: float | npt.NDArray[np.float64] = 1.0,
     *,
     first: float | None = None,
-    cuts: Sequence[tuple[int, int]] | None = None,
+    monitors: Sequence[int] | None = None,
 ) -> Decision:
     """Reject as many hypotheses as the false-discovery budget allows (Benjamini–Hochberg step-up).
 
     p_values: any shape, in [0, 1]; NaN = not tested and not counted. budget: expected share of false ones among the
-        rejected, in (0, 1). looks: tests of the same segment within a day (24 for hours), one number or one per cell;
-        each p-value is first multiplied by it (Bonferroni), as the budget is per day. first: expected number of false
-        alerts of a morning on which nothing happens (None: the budget). Of m hypotheses the k smallest are rejected
-        for the largest k whose k-th p-value is at most (first + (k − 1) · budget) ÷ m: for the first discovery
-        Bonferroni's limit at `first`, and each further one earns the budget as with Benjamini and Hochberg. cuts:
-        (monitor, cut) of each hypothesis in order (None: all of one cut). The cuts of a monitor are the same
-        events added up in several ways, so a total and its leaf are one discovery, not two: k counts for each monitor
-        the most of any of its cuts.
+        rejected, in (0, 1). looks: tests of the same segment within a day, one number or one per cell; each p-value is
+        first multiplied by it (Bonferroni). first: expected number of false alerts of a morning on which nothing
+        happens (None: the budget). monitors: number of each hypothesis' monitor, in order (None: each has its own).
+        The segments of a monitor are the same events added up in several ways, and what moves one of them moves
+        others: however many of them are found on one morning, they are one discovery.
+    Of m hypotheses the k smallest are rejected for the largest k whose last p-value is at most (first + (d − 1) ·
+    budget) ÷ m, d being the monitors among them; none where no k has one of at most d · first ÷ m, for else quiet
+    mornings would end in an alert more often than `first` (Simes 1986).
     Raises ValueError for a budget outside (0, 1).
     Assumes p-values that are independent or positively dependent (Benjamini and Yekutieli 2001). Source: Benjamini
-    and Hochberg (1995); a step-up of smaller limits than theirs keeps their false-discovery rate.
+    and Hochberg (1995); a step-up of smaller limits than theirs, or none at all, keeps their false-discovery rate.
     """
     if not 0 < budget < 1:
         raise ValueError(f"budget is {budget}: expected a share between 0 and 1, for example 0.10")
@@ -74,30 +73,36 @@ def step_up(
     if tested.any():
         flat = p[tested]
         order = np.argsort(flat, kind="stable")
-        number = np.arange(1, len(flat) + 1)
-        ranked = flat[order] * len(flat) / number
-        adjusted = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
-        spread = np.empty_like(adjusted)
-        spread[order] = adjusted
-        q[tested] = spread
-        found = number if cuts is None else _discoveries([cuts[i] for i in np.flatnonzero(tested)[order]])
-        limit = (min(first, budget) if first is not None else budget) + budget * (found - 1)
-        passing = np.flatnonzero(flat[order] * len(flat) <= limit * (1 + 1e-12))
-        kept = np.zeros(len(flat), dtype=bool)
-        kept[order[: passing[-1] + 1 if len(passing) else 0]] = True
-        flags[tested] = kept
+        q[tested] = _adjusted(flat, order)
+        found = np.arange(1, len(flat) + 1)
+        if monitors is not None:
+            found = _distinct([monitors[i] for i in np.flatnonzero(tested)[order]])
+        bound = budget if first is None else min(first, budget)
+        flags[tested] = np.isin(np.arange(len(flat)), order[: _number(flat[order], found, bound, budget)])
     return Decision(q, flags)
 
 
-def _discoveries(cuts: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
-    """How many discoveries the first 1, 2, … hypotheses are: for each monitor the most of any of its cuts."""
-    inside: Counter[tuple[int, int]] = Counter()
-    most: Counter[int] = Counter()
-    counts, total = [], 0
-    for cut in cuts:
-        inside[cut] += 1
-        if inside[cut] > most[cut[0]]:
-            most[cut[0]] = inside[cut]
-            total += 1
-        counts.append(total)
+def _adjusted(p: Floats, order: npt.NDArray[np.int64]) -> Floats:
+    """Benjamini and Hochberg's adjusted p-values; order: the p-values' numbers, smallest first."""
+    ranked = p[order] * len(p) / np.arange(1, len(p) + 1)
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+    return adjusted
+
+
+def _number(p: Floats, found: npt.NDArray[np.int64], first: float, budget: float) -> int:
+    """How many of the rising p-values are rejected; found: the discoveries that the first 1, 2, … of them are."""
+    times = p * len(p) / (1 + 1e-12)
+    if not (times <= first * found).any():
+        return 0
+    return int(np.flatnonzero(times <= first + budget * (found - 1))[-1]) + 1
+
+
+def _distinct(names: Sequence[int]) -> npt.NDArray[np.int64]:
+    """How many different ones are among the first 1, 2, …"""
+    seen: set[int] = set()
+    counts = []
+    for name in names:
+        seen.add(name)
+        counts.append(len(seen))
     return np.array(counts, dtype=np.int64)

@@ -14,7 +14,7 @@ from monitors.decide.decision_line import (
     single_expectation,
 )
 from monitors.detectors import Score
-from monitors.detectors.decision.standing import BAD
+from monitors.detectors.decision.open_alert import BAD
 
 N = 60
 LIMIT = NormalDist().inv_cdf(1 - BAD)

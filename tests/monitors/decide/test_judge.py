@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.decide.evidence import money_at, relative_change
-from monitors.decide.judge import Question, ask, judge, recheck
+from monitors.decide.judge import Question, ask, ask_the_other_side, judge, recheck
 from monitors.detectors import Score
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.decision.question import RELAPSE_WEIGHT
@@ -52,6 +52,58 @@ def test_the_good_side_of_a_one_sided_monitor_is_not_asked_about() -> None:
     made, score = panel(1e-9, numerator=np.full((1, 10), 5.0), denominator=np.full((1, 10), 1000.0))
     fallen = Score(score.expected * 4, score.lower, score.upper, score.p_value, score.effect, -score.score)
     assert decided([ask(ScoredPanel(made, {"spike": fallen}, NOW), Floors())]) == []
+
+
+def total_and_leaves(total: float, leaf: float, *, together: bool) -> int:
+    """Findings of a total and of 200 leaves of one monitor, or of two; all leaves but the first are quiet."""
+    name = "failure_rate" if together else "other"
+    leaves = question([leaf, *np.linspace(0.2, 1, 199)], 200, direction="both")
+    return len(decided([question(total, direction="both", name=name), leaves]))
+
+
+def test_a_total_is_not_drowned_by_its_leaves() -> None:
+    """201 questions, a bound of .1: the total has half of it (p ≤ .05), each leaf a four hundredth."""
+    assert total_and_leaves(0.049, 1.0, together=True) == 1
+    assert total_and_leaves(0.051, 1.0, together=True) == 0
+    assert total_and_leaves(1.0, 0.1 / 2 / 200 * 0.99, together=True) == 1
+    assert total_and_leaves(1.0, 0.1 / 2 / 200 * 1.01, together=True) == 0
+
+
+def test_a_total_and_its_leaf_are_one_discovery_and_those_of_two_monitors_are_two() -> None:
+    """A second discovery doubles the leaf's limit of .00025."""
+    assert total_and_leaves(1e-6, 0.0004, together=True) == 1
+    assert total_and_leaves(1e-6, 0.0004, together=False) == 2
+
+
+def test_weights_keep_the_bound_of_a_quiet_morning() -> None:
+    rng = np.random.default_rng(8)
+    p = rng.random((400, 41))
+    mornings = [
+        bool(decided([question(one[:1], direction="both"), question(one[1:], 40, direction="both")], 0.1))
+        for one in p
+    ]
+    bound = 41 / 2000
+    assert np.mean(mornings) == pytest.approx(bound, abs=3 * np.sqrt(bound / 400))
+
+
+def test_a_change_that_turns_round_is_asked_again_and_one_that_goes_on_is_not() -> None:
+    made, score = panel(
+        [1e-9, 1e-9, 0.4],
+        numerator=np.full((3, 10), 50.0),
+        denominator=np.full((3, 10), 1000.0),
+        direction="both",
+    )
+    asked = ask(ScoredPanel(made, {"spike": score}, NOW), Floors())
+    again = ask_the_other_side(
+        asked, [0, 1], [False, True]
+    )  # the first one's alert is up, now asked downwards
+    assert np.isnan(again.p[0])
+    assert again.p[1:] == pytest.approx([1e-9, 0.4])
+    watched = ask(
+        ScoredPanel(replace(made, monitor=replace(made.monitor, direction="up")), asked.scored.scores, NOW),
+        Floors(),
+    )
+    np.testing.assert_array_equal(ask_the_other_side(watched, [0, 1], [False, True]).p, watched.p)
 
 
 def test_looking_often_costs() -> None:
@@ -99,12 +151,12 @@ def test_a_bucket_with_a_data_fault_is_not_asked() -> None:
 
 
 def test_what_is_alive_is_not_discovered_again_and_lends_no_certainty() -> None:
-    p = np.array([1e-12, 1e-12, 0.009, *np.linspace(0.3, 1, 20)])
-    one = question(p, len(p), direction="both")
-    alive = np.zeros(len(p), dtype=bool)
-    assert len(judge([one], [alive], 0.1, Floors())[0]) == 3
-    alive[:2] = True
-    assert judge([one], [alive], 0.1, Floors()) == ([], 21)
+    sure = question(np.array([1e-12, 1e-12]), 2)
+    p = np.array([0.002, *np.linspace(0.6, 1, 20)])
+    other = question(p, len(p), name="other")
+    nothing = [np.zeros(2, dtype=bool), np.zeros(len(p), dtype=bool)]
+    assert len(judge([sure, other], nothing, 0.1, Floors())[0]) == 3
+    assert judge([sure, other], [np.ones(2, dtype=bool), nothing[1]], 0.1, Floors()) == ([], 21)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +217,17 @@ def test_a_segment_that_turned_does_not_keep_its_episode_alive() -> None:
     asked = ask(ScoredPanel(made, {"spike": score}, NOW), Floors())
     assert recheck(asked, 0, "up") == "bad"
     assert recheck(asked, 0, "down") == "clean"
+
+
+def test_each_look_at_an_open_segment_has_its_own_side() -> None:
+    """A return to an old level goes on though the last bucket, the clearest look, is far down."""
+    made, score = panel(
+        1e-3, numerator=np.full((1, 10), 50.0), denominator=np.full((1, 10), 1000.0), direction="both"
+    )
+    fallen = replace(score, p_value=score.p_value / 1e6, score=-score.score)
+    asked = ask(ScoredPanel(made, {"spike": fallen, RELAPSE: score}, NOW), Floors())
+    assert recheck(asked, 0, "up") == "bad"
+    assert recheck(asked, 0, "down") == "bad"
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.floats(0.01, 0.3))

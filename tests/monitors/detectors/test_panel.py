@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import poisson
 
 from monitors.detectors import PanelAnswer, score_panel, score_series
+from monitors.detectors.decision.by_morning import RELEASE
+from monitors.detectors.decision.step_up import LEAST_A_MONTH, MONTH, RATE
 from tests.monitors.detectors.panels import counts, days, rates
 
 FIELDS = ("p_value", "flag", "expected", "lower", "upper", "score", "effect")
@@ -99,15 +102,19 @@ def test_a_panel_of_nothing_has_no_alert(shape: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("freq", ["5min", "15min", "h", "D", "7D", "W-SUN"])
-def test_a_large_spike_is_found_at_every_grain(freq: str) -> None:
-    rng = np.random.default_rng(1)
-    ts = pd.date_range("2026-01-01", periods=1200 if freq != "7D" and freq != "W-SUN" else 300, freq=freq)
-    value = rng.poisson(50, len(ts)).astype(float)
-    value[-20] = 250
-    found = score_series(ts, value)
-    assert found.flag[-20]
-    # One false alert in ten months of mornings: of 1,200 four, and seldom nine.
-    assert len(unbroken(found.flag)) <= 9
+def test_a_large_spike_is_found_at_every_grain_and_the_promise_is_kept(freq: str) -> None:
+    """One false alert in ten months of mornings at most: over the seeds no more than that by chance (5 %)."""
+    length = 300 if freq in ("7D", "W-SUN") else 1200
+    ts = pd.date_range("2026-01-01", periods=length, freq=freq)
+    false = 0
+    for seed in range(4):
+        value = np.random.default_rng(seed).poisson(50, length).astype(float)
+        value[-20] = 250
+        found = score_series(ts, value)
+        assert found.flag[-20]
+        false += alerts(found.flag) - 1
+    mornings = 4 * len(np.unique(ts.to_numpy().astype("datetime64[D]")))
+    assert false <= poisson.ppf(0.95, mornings * LEAST_A_MONTH / MONTH)
 
 
 def test_a_constant_series_that_jumps_is_flagged_once_it_is_known_to_be_constant() -> None:
@@ -119,9 +126,9 @@ def test_a_constant_series_that_jumps_is_flagged_once_it_is_known_to_be_constant
     np.testing.assert_allclose(found.expected[60:80], 40, rtol=0.02)
 
 
-def unbroken(flag: npt.NDArray[np.bool_]) -> list[int]:
-    """First buckets of unbroken runs of flags."""
-    return [int(at) for at in np.flatnonzero(np.diff(flag.astype(int), prepend=0) > 0)]
+def alerts(flag: npt.NDArray[np.bool_]) -> int:
+    """Alerts of one series: flags with at most two clean buckets between them are of one."""
+    return int(flag.any()) + int((np.diff(np.flatnonzero(flag)) > RELEASE + 1).sum())
 
 
 def test_an_all_zero_series_says_nothing() -> None:
@@ -139,13 +146,17 @@ def test_buckets_without_denominator_are_not_tested() -> None:
 
 
 def test_one_huge_order_is_one_alert_and_does_not_blind_the_week_after() -> None:
-    rng = np.random.default_rng(2)
-    value = rng.lognormal(3, 0.8, (30, 150, 20)).sum(axis=2)
-    value[4, 120] = 1e6
-    found = score_panel(days(150), value)
-    assert found.flag[4, 120]
-    assert found.flag[4, 100:].sum() <= 2
-    assert found.expected[4, 121] < 2 * np.median(value[4])
+    """By itself one day in ten leans so far that it is held, so of thirty alerts some have a second day."""
+    after = []
+    for seed in range(3):
+        value = np.random.default_rng(seed).lognormal(3, 0.8, (30, 150, 20)).sum(axis=2)
+        at = 100 + 4 * np.arange(10)
+        value[np.arange(10), at] = 1e6
+        found = score_panel(days(150), value)
+        assert found.flag[np.arange(10), at].all()
+        after += [found.flag[row, day + 1 : day + 11].sum() for row, day in enumerate(at)]
+        assert found.expected[4, at[4] + 1] < 2 * np.median(value[4])
+    assert np.mean(after) <= 0.5
 
 
 def test_a_huge_order_in_the_first_days_does_not_set_the_level() -> None:
@@ -221,10 +232,12 @@ def test_a_rate_near_one_falls_visibly() -> None:
 
 
 def test_a_calm_panel_keeps_its_promise() -> None:
-    num, den = rates(100, 200, seed=11)
-    found = score_panel(days(200), num, den)
-    alerts = sum(len(unbroken(row)) for row in found.flag[:, 60:])
-    assert alerts <= 0.0005 * 100 * 140 * 2
+    """One false alert in 2,000 segment-days, or a quarter more, within its own chance (1 %)."""
+    found = 0
+    for seed in range(11, 15):
+        num, den = rates(100, 200, seed=seed)
+        found += sum(alerts(row) for row in score_panel(days(200), num, den).flag[:, 60:])
+    assert found <= poisson.ppf(0.99, 1.25 * RATE * 100 * 140 * 4)
 
 
 def test_frames_have_one_row_per_bucket() -> None:

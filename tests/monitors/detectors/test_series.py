@@ -96,7 +96,7 @@ def test_zero_inflated_amounts_expect_their_mean_and_find_a_large_one() -> None:
     value[450] = 4000.0
     found = score_series(days(500), value)
     assert found.flag[450]
-    assert found.flag.sum() <= 2
+    assert found.flag.sum() <= 3
     np.testing.assert_allclose(np.nanmedian(found.expected[100:]), value[:440].mean(), rtol=0.4)
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from monitors.detectors import DETECTORS, Batch
-from monitors.detectors.sustained import _reference
+from monitors.detectors.baseline.fit import fit_batch
+from monitors.detectors.sustained import PRIOR_SD, PRIOR_WINDOWS, _ranked, _reference
 from tests.monitors.detectors.panels import Floats, days
 
 QUARTER, BUCKETS = 13 * 7, 230
@@ -116,3 +118,25 @@ def test_weeks_nobody_knows_are_no_zeros() -> None:
     found = _reference(y, e)
     assert found.weeks[0, 0] == 9
     assert found.rate[0, 0] == pytest.approx(0.4)
+
+
+def test_windows_that_overlap_are_one_observation() -> None:
+    """The prior weighs 30 windows of a week: 210 days of overlapping ones, of which it has ndtr(−2 ÷ 1.15) above 2."""
+    fit = fit_batch(Batch(days(112), np.full((1, 112), 5.0), np.full((1, 112), 100.0)))
+    z = np.zeros((1, 112))
+    z[0, -1] = 2.0
+    found = _ranked(fit, z, np.full(z.shape, 35.0), np.full(z.shape, 50.0), np.ones(z.shape, dtype=bool), 7)
+    share = PRIOR_WINDOWS * 7 * norm.sf(2.0 / PRIOR_SD) / (105 + PRIOR_WINDOWS * 7)
+    assert found[0, -1] == pytest.approx(norm.isf(share), abs=0.05)
+
+
+@pytest.mark.parametrize(("far", "kept"), [(3.9, True), (4.1, False)])
+def test_windows_up_to_a_limit_stay_in_the_ranks(far: float, kept: bool) -> None:
+    fit = fit_batch(Batch(days(350), np.full((1, 350), 5.0), np.full((1, 350), 100.0)))
+    z = np.random.default_rng(1).normal(size=(1, 350))
+    z[0, 200:230] = far
+    z[0, -1] = 3.0
+    args = (np.full(z.shape, 35.0), np.full(z.shape, 50.0), np.ones(z.shape, dtype=bool), 7)
+    calm = z.copy()
+    calm[0, 200:230] = 0.0
+    assert (_ranked(fit, z, *args)[0, -1] < _ranked(fit, calm, *args)[0, -1] - 0.3) == kept

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from monitors.detectors import DETECTORS, Batch
+from monitors.detectors.baseline.fit import fit_batch
+from monitors.detectors.windows import _capped, window_score
 from tests.monitors.detectors.panels import cut, days, rates
 
 SEGMENTS, BUCKETS = 60, 196
@@ -86,3 +88,24 @@ def test_the_first_hours_of_a_shop_that_closes_at_night_are_judged() -> None:
     p = DETECTORS["drift"](Batch(hours, rng.binomial(den, 0.05), den)).p_value[:, 24 * 28 :]
     first = np.arange(p.shape[1]) % 24 == 8
     assert finite(p[:, first]) == 1.0
+
+
+def test_one_huge_bucket_adds_to_a_sum_no_more_than_one_four_standard_deviations_up() -> None:
+    num = np.random.default_rng(6).poisson(50, (12, 120)).astype(float)
+    sums = []
+    for huge in (200.0, 1e6):
+        num[3, 110] = huge
+        fit = fit_batch(Batch(days(120), num))
+        most = fit.mean[3, 110] + 4 * np.sqrt(fit.variance[3, 110]) + 2
+        assert _capped(fit)[3, 110] == pytest.approx(most)
+        sums.append(window_score(fit, 3)[3, 110:113])
+    np.testing.assert_allclose(sums[0], sums[1], rtol=1e-6)
+    np.testing.assert_array_equal(_capped(fit)[4, 60:], num[4, 60:])
+
+
+def test_a_sum_is_standardised_by_its_own_past() -> None:
+    """A level that wanders makes sums scatter more than their buckets say; their scores keep standard deviation 1."""
+    rng = np.random.default_rng(7)
+    level = np.exp(0.15 * rng.normal(size=(40, 300 // 5)).repeat(5, axis=1))
+    score = window_score(fit_batch(Batch(days(300), rng.poisson(400 * level).astype(float))), 6)[:, 120:]
+    assert np.nanstd(score) == pytest.approx(1.0, abs=0.1)

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import pandas as pd
 import pytest
 
-from monitors.detectors.decision.standing import BAD
+from monitors.detectors.decision.open_alert import BAD
 from monitors.life.finding import Finding
 from monitors.store import Store, log, machine
 from pages.desk import alert_series

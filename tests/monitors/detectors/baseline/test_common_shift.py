@@ -1,6 +1,7 @@
 """What moved everybody, as each member sees it without itself."""
 
 import numpy as np
+import pytest
 
 from monitors.detectors.arrays.batch import Floats
 from monitors.detectors.baseline.common_shift import shared_move
@@ -41,3 +42,18 @@ def test_a_member_does_not_see_its_own_move() -> None:
     deviation[0] = 5.0
     move, _ = shared_move(deviation, np.full((SEGMENTS, 3), 0.1), np.ones((SEGMENTS, 3), dtype=bool), 0.1)
     assert np.abs(move[0]).max() < 0.02
+
+
+@pytest.mark.parametrize(("prior", "trust"), [(100.0, 1.0), (0.1, 0.1**2 / (0.1**2 + 1.5 * 0.1**2 / 4))])
+def test_a_member_sees_the_mean_of_the_others_shrunk_by_what_is_usual(prior: float, trust: float) -> None:
+    """Within Huber's bound the estimate is a mean; its variance is taken half as large again as that of a mean."""
+    deviation = np.array([[0.04], [0.09], [0.02], [0.06], [0.05]])
+    member = np.ones(deviation.shape, dtype=bool)
+    move, _ = shared_move(deviation, np.full(deviation.shape, 0.1), member, prior)
+    others = (deviation.sum() - deviation) / 4
+    np.testing.assert_allclose(move, trust * others, rtol=1e-3)
+
+
+def test_three_segments_have_no_common_shift() -> None:
+    deviation, member = np.full((3, 1), 0.5), np.ones((3, 1), dtype=bool)
+    assert shared_move(deviation, np.full((3, 1), 0.1), member, 0.1)[0].tolist() == [[0.0]] * 3

@@ -16,8 +16,8 @@ from monitors.detectors.arrays.batch import Flags, Floats
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.decision.floors import Floors, relative_difference
 from monitors.detectors.decision.looks import Judged, looks_at
+from monitors.detectors.decision.open_alert import CLEAN, WEAK, combined, standing
 from monitors.detectors.decision.question import Smallest, look_weight, smallest_of, towards
-from monitors.detectors.decision.standing import CLEAN, WEAK, combined, standing
 from monitors.detectors.decision.step_up import first_bound, step_up
 
 RELEASE, RELEASE_DRIFT = (
@@ -105,7 +105,9 @@ class _Panel:
         if least <= rules.budget:
             count = int(np.isfinite(fresh).sum())
             first = first_bound(count, rules.budget, rules.a_month)
-            for row in np.flatnonzero(step_up(fresh, rules.budget, first=first).flags).tolist():
+            one_monitor = np.zeros(len(fresh), dtype=np.int64).tolist()
+            found_now = step_up(fresh, rules.budget, first=first, monitors=one_monitor).flags
+            for row in np.flatnonzero(found_now).tolist():
                 goes_on[row] |= self._opens(row, morning, found, rules.floors, flag)
         self.open = goes_on
 
@@ -184,7 +186,9 @@ def _worth(judged: Judged, score: Score, row: int, column: int, floors: Floors) 
     seen = judged.trusted[row, part]
     actual, expected = float(judged.numerator[row, part][seen].sum()), float(score.expected[row, column])
     if judged.denominator is None:
-        actual, weight = actual / max(int(seen.sum()), 1), 1.0
+        # A volume is told as events a bucket, and its floor is of the events of all its buckets.
+        weight = float(max(int(seen.sum()), 1))
+        actual = actual / weight
     else:
         weight = float(judged.denominator[row, part][seen].sum())
         actual = actual / weight if weight else 0.0
