@@ -41,7 +41,7 @@ def draw(desk: House, as_of: date | None) -> None:
     with right:
         st.markdown("**False alerts a month**")
         _row(
-            cards.promised_month(last["bound"] or 0.0, last["tested"]),
+            cards.promised_month(last["bound"], last["tested"]),
             cards.judged_month(wrong, len(nights), MONTH),
             month,
         )
