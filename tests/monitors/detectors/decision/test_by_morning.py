@@ -118,3 +118,11 @@ def test_a_bound_that_is_set_is_the_bound() -> None:
     for a_month, opens in ((0.5, False), (0.7, True)):  # a thirtieth of it a morning
         rules = DeskRules(a_month=a_month)
         assert decide_mornings(judged, score, np.zeros(1, dtype=np.int64), rules).flag.any() == opens
+
+
+@pytest.mark.parametrize("direction", ["up", "both"])
+def test_what_is_open_takes_no_share_of_the_bound(direction: str) -> None:
+    """Alone a question opens at .0033, one of two at .0017; of a watched side p is half as large."""
+    p = 0.0025 * (2 if direction == "up" else 1)
+    assert decided([[CLEAR, CLEAR], [CALM, p]], direction=direction).flag[1].tolist() == [False, True]
+    assert decided([[CALM, CALM], [CALM, p]], direction=direction).flag[1].tolist() == [False, False]
