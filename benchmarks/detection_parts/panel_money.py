@@ -35,6 +35,7 @@ PANEL_HEAD = [
         "oracle",
         "by hindsight",
         "s per 1,000",
+        "panels",
     ),
 ]
 SHARES = ("found", "saved", "event", "alerts", "cells", "false", "stories")
@@ -54,7 +55,7 @@ def show_panels(asked: PartOptions) -> None:
         print_table(
             f"{title}: share of the money in flagged cells / from an event's first flag on / of events flagged",
             PANEL_HEAD,
-            [*rows, ["mean", *means]],
+            [*rows, ["mean", *means, str(sum(int(row[-1]) for row in rows))]],
         )
 
 
@@ -77,6 +78,7 @@ def _panel_row(plan: Plan, seeds: list[int]) -> list[str]:
         *(f"{100 * mean[name]:.0f}%" for name in SHARES[5:]),
         *(f"{value:.2f}" for value in (plain_found, plain_false, told_found, hindsight)),
         f"{cost:.4f}",
+        str(len(seeds)),
     ]
 
 
