@@ -40,16 +40,7 @@ def show_flights(asked: PartOptions) -> None:
         "score_panel": whole,
     }
     trials = {name: [_flight_trial(real, test, seed) for seed in asked.seeds] for name, test in tests.items()}
-    rows = []
-    for name, outcomes in trials.items():
-        p = np.concatenate([o.quiet for o in outcomes])
-        limit = np.quantile(p, 0.01)
-        levels = [f"{np.mean(p <= a) / a:.2f}" for a in (0.05, 0.01, 0.001)]
-        struck = zip(*(o.struck for o in outcomes), strict=True)
-        power = [f"{np.mean(np.concatenate(hit) <= limit):.0%}" for hit in struck]
-        false = np.mean([o.false for o in outcomes])
-        cases = [f"{len(p):,}", f"{sum(len(o.struck[0]) for o in outcomes):,}"]
-        rows.append([name, *levels, f"{false:.0%}", *power, *cases])
+    rows = [_row(name, outcomes) for name, outcomes in trials.items()]
     print_table(
         "Real flight rates, days shuffled: actual ÷ nominal; mean daily share of false discoveries at a budget of 10 %",
         [
@@ -74,6 +65,18 @@ class _Trial:
     quiet: Floats
     struck: list[Floats]
     false: float
+
+
+def _row(name: str, outcomes: list[_Trial]) -> list[str]:
+    """Sizes, share of false discoveries, power, and the number of quiet and of changed cells."""
+    p = np.concatenate([o.quiet for o in outcomes])
+    limit = np.quantile(p, 0.01)
+    levels = [f"{np.mean(p <= a) / a:.2f}" for a in (0.05, 0.01, 0.001)]
+    struck = zip(*(o.struck for o in outcomes), strict=True)
+    power = [f"{np.mean(np.concatenate(hit) <= limit):.0%}" for hit in struck]
+    false = np.mean([o.false for o in outcomes])
+    cases = [f"{len(p):,}", f"{sum(len(o.struck[0]) for o in outcomes):,}"]
+    return [name, *levels, f"{false:.0%}", *power, *cases]
 
 
 def _by_day(test: Callable[[Floats, Floats], Floats]) -> Test:

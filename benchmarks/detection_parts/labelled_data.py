@@ -52,11 +52,11 @@ def read_labelled(path: Path) -> list[LabelledSeries]:
 
 
 def _one(name: str, rows: Any) -> LabelledSeries:
-    stamps = rows["ts"].to_numpy()
+    stamps = pd.DatetimeIndex(rows["ts"])
     ts = pd.date_range(
         stamps[0], periods=len(stamps), freq=stamps[1] - stamps[0]
     )  # some rivals ask for its grain
-    if not (ts.to_numpy() == stamps).all():
+    if not (ts == stamps).all():
         raise ValueError(f"{name} has gaps: a series of the benchmark is of one grain throughout")
     flags = (rows[column].to_numpy(dtype=bool) for column in ("label", "ignore", "scored"))
     return LabelledSeries(name, ts, rows["value"].to_numpy(dtype=np.float64), *flags)

@@ -66,8 +66,10 @@ def _watched(name: str, world: Payments) -> tuple[EntityCounts, float, int]:
     ts = FIRST + np.arange(world.days)
     began = time.process_time()
     numerator, denominator = (amount, None) if card else (fraud, payments)
-    flag = score_panel(ts, numerator, denominator, direction="up").flag
+    answer = score_panel(ts, numerator, denominator, direction="up")
     spent = time.process_time() - began
     broken: Iterable[tuple[int, int]] = world.broken_cards if card else world.broken_terminals
-    counts = judge_entities(flag, fraud, broken, CARD_DAYS if card else TERMINAL_DAYS, SINCE)
+    lasts = CARD_DAYS if card else TERMINAL_DAYS
+    asked = np.isfinite(answer.p_value)
+    counts = judge_entities(answer.flag, asked, fraud, broken, lasts, SINCE)
     return counts, spent, int(numerator.size)

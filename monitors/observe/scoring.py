@@ -33,7 +33,7 @@ from monitors.observe.series import (
 from queries.engine.opening import Engine
 
 # Days read by grain: months and weeks long enough for the same time of four and two earlier years.
-HISTORY = {"day": 112, "hour": 42, "week": 1150, "month": 1860}
+HISTORY = {"day": 168, "hour": 42, "week": 1150, "month": 1860}
 QUARTER = 168  # days read where a monitor is compared with the quarter before its last weeks
 BLOCK = 28
 PER_DAY = LOOKS

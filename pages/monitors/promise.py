@@ -12,6 +12,7 @@ from monitors import words
 from monitors.detectors.decision.step_up import MONTH
 from monitors.store import log
 from pages.charts import bars, drawing, theme
+from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.monitors import promise_cards as cards
 from pages.parts import links, tables
@@ -27,23 +28,28 @@ def draw(desk: House, as_of: date | None) -> None:
     until, since = as_of + timedelta(days=1), as_of + timedelta(days=1 - DAYS)
     wrong, fired = log.promise(desk.store, since, until)
     nights = log.nights(desk.store, since, until)
-    last = nights[-1] if nights else {"budget": None, "bound": None, "tested": 0}
+    last: dict[str, Any] = nights[-1] if nights else {"budget": None, "bound": None, "tested": 0}
     tested = _newest_selftest(desk)
+    judged, share = cards.judged_share(wrong, fired, DAYS), cards.measured_share(tested.get("fdr"))
+    month = cards.measured_month(tested.get("monthly"))
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Share of false ones among the alerts**")
-        _row(
-            cards.promised_share(last["budget"]),
-            cards.judged_share(wrong, fired, DAYS),
-            cards.measured_share(tested.get("fdr")),
-        )
+        _row(cards.promised_share(last["budget"]), judged, share)
+        put_in = f"self-test with changes put in: {share.counted}" if share.counted else ""
+        st.caption(plain(" · ".join(part for part in (judged.counted, put_in) if part)))
     with right:
         st.markdown("**False alerts a month**")
         _row(
             cards.promised_month(last["bound"] or 0.0, last["tested"]),
             cards.judged_month(wrong, len(nights), MONTH),
-            cards.measured_month(tested.get("monthly")),
+            month,
         )
+        said = "Promised: expected at most, where nothing happens"
+        if month.counted:
+            bound = words.digits(tested["monthly"]["bound"], 2, 3)
+            said += f" · self-test with nothing put in: {month.counted}, ≤ {bound} a month promised there"
+        st.caption(plain(said))
     if wrong.n == 0:
         st.caption("Decide on incidents (D in the review): only what was judged counts here, never a guess.")
     _nights(desk, nights)

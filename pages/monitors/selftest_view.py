@@ -60,8 +60,8 @@ def _cards(found: dict[str, Any], row: dict[str, Any]) -> None:
     )
     with st.grid(4, gap="small"):
         replace(promised, note=f"of a night's alerts, and ≤ {bound} if nothing happens").draw()
-        cards.measured_share(found["fdr"], "Kept, with changes put in").draw()
-        cards.measured_month(found["monthly"], "A month, nothing put in").draw()
+        cards.measured_share(found["fdr"], "Kept, with changes put in").draw(wide=True)
+        cards.measured_month(found["monthly"], "A month, nothing put in").draw(wide=True)
         tested.draw()
 
 
