@@ -76,3 +76,13 @@ def test_values_nobody_knows_are_none() -> None:
     kept = series_of(replace(one, scores={"spike": unknown}), 0, "spike", SINCE)
     assert kept["upper"] == [None] * SHOWN
     assert kept["actual"] == [0.05] * SHOWN
+
+
+def test_a_change_that_turns_round_is_told_once_under_the_family_of_the_open_alert() -> None:
+    top = np.full((1, BUCKETS), 50.0)
+    made, score = panel(1e-9, numerator=top, denominator=np.full((1, BUCKETS), 1000.0), direction="both")
+    now = slice(BUCKETS - 1, BUCKETS)
+    opened = replace(after(ScoredPanel(made, {"spike": score}, now), [], date(2026, 3, 1)), family="drift")
+    fallen = replace(score, score=-score.score, expected=4 * score.expected)
+    (told,) = seen(ScoredPanel(made, {"spike": fallen}, now), [opened]).observations
+    assert (told.direction, told.verdict, told.family, told.detector) == ("down", "bad", "drift", "spike")

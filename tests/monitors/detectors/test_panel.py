@@ -240,6 +240,12 @@ def test_a_calm_panel_keeps_its_promise() -> None:
     assert found <= poisson.ppf(0.99, 1.25 * RATE * 100 * 140 * 4)
 
 
+def test_a_volume_of_fewer_than_five_events_in_eight_days_is_not_asked() -> None:
+    rare = np.tile(np.arange(100) % 6 == 0, (5, 1)).astype(float)
+    assert np.isnan(score_panel(days(100), rare).p_value).all()
+    assert np.isfinite(score_panel(days(100), 30 * rare).p_value[:, 60:]).any()
+
+
 def test_frames_have_one_row_per_bucket() -> None:
     found = score_panel(days(40), counts(3, 40))
     assert isinstance(found, PanelAnswer)

@@ -104,8 +104,10 @@ def test_one_huge_bucket_adds_to_a_sum_no_more_than_one_four_standard_deviations
 
 
 def test_a_sum_is_standardised_by_its_own_past() -> None:
-    """A level that wanders makes sums scatter more than their buckets say; their scores keep standard deviation 1."""
+    """Where a level wanders, sums scatter more than their buckets say; each segment's are measured by its own."""
     rng = np.random.default_rng(7)
     level = np.exp(0.15 * rng.normal(size=(40, 300 // 5)).repeat(5, axis=1))
+    level[20:] = 1.0
     score = window_score(fit_batch(Batch(days(300), rng.poisson(400 * level).astype(float))), 6)[:, 120:]
-    assert np.nanstd(score) == pytest.approx(1.0, abs=0.1)
+    # By the panel's scale alone they would be twice as wide.
+    assert np.nanstd(score[:20]) / np.nanstd(score[20:]) < 1.85

@@ -36,3 +36,12 @@ def test_a_rare_thing_that_stays_frequent_is_learnt() -> None:
     base = np.full(num.shape, 13.0)
     level = blend_levels(read_timing(days(BUCKETS).to_numpy()), num, base, np.ones((1, BUCKETS), dtype=bool))
     assert 0.06 < np.median(level.now[0, -10:]) < 0.15
+
+
+def test_a_count_that_never_came_is_taken_for_half_an_event_in_all_that_was_seen() -> None:
+    """Jeffreys' prior; weights halve every 35 days."""
+    num, base = np.zeros((3, BUCKETS)), np.full((3, BUCKETS), 20.0)
+    level = blend_levels(read_timing(days(BUCKETS).to_numpy()), num, base, np.ones((1, BUCKETS), dtype=bool))
+    seen = 20.0 * (0.5 ** (np.arange(1, BUCKETS) / 35)).cumsum() / 0.5 ** (1 / 35)
+    np.testing.assert_allclose(level.slow[0, 1:], 0.5 / seen, rtol=1e-9)
+    assert (level.now[0, 1:] >= 0.5 / seen * (1 - 1e-9)).all()
