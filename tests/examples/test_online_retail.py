@@ -66,7 +66,6 @@ SHOPS = [
         "2011-12-10",
         [
             ("2011-01-18", "refund_value", 77_183.60),  # an order cancelled after 16 minutes
-            ("2011-02-11", "cancellation_rate", 44),  # small ones, by 41 buyers
             ("2011-04-18", "refund_value", 22_998),  # a return
             ("2011-06-10", "refund_value", 38_970),  # a credit by hand
             ("2011-12-09", "refund_value", 168_469.60),  # an order cancelled after 12 minutes

@@ -64,7 +64,7 @@ def test_a_monitor_whose_sql_fails_says_so_with_its_file(
     stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "broken"
-    shutil.copytree(stocked.root, root, symlinks=True)
+    shutil.copytree(stocked.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.sqlite-shm"))
     (root / "monitors").mkdir(exist_ok=True)
     (root / "monitors" / "broken_rate.sql").write_text(BROKEN)
     monkeypatch.setenv("RISKDESK_HOME", str(root))

@@ -60,7 +60,7 @@ def test_the_metrics_page_says_it_in_words_and_shows_another_metric(
 ) -> None:
     old, new, message, hint = FAULTS[kind]
     root = tmp_path / "misspelt"
-    shutil.copytree(stocked.root, root, symlinks=True)
+    shutil.copytree(stocked.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.sqlite-shm"))
     line = misspell(root, old, new)
     monkeypatch.setenv("RISKDESK_HOME", str(root))
     page = browse("metrics", metric="Refund only rate")
@@ -75,7 +75,7 @@ def test_a_metric_that_can_be_read_is_shown_beside_the_note_on_the_broken_one(
     stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "misspelt"
-    shutil.copytree(stocked.root, root, symlinks=True)
+    shutil.copytree(stocked.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.sqlite-shm"))
     misspell(root, *FAULTS["detector"][:2])
     monkeypatch.setenv("RISKDESK_HOME", str(root))
     page = browse("metrics", metric="Order volume")
