@@ -8,7 +8,8 @@
 3. Segments too small to be judged are not tested: by volume, and where even the worst outcome that their size
    allows would not be unlikely (Tarone 1990). Neither are those with an open episode: they cannot be discovered
    twice, and their small p-values would raise the limit for all others.
-4. Benjamini–Hochberg at the home's budget over all questions of the morning is the one decision.
+4. One step-up over all questions of the morning is the decision: Benjamini–Hochberg at the home's budget, a monitor
+   counted once, under a bound on false alerts a month. Every cut of every monitor has the same share of the error.
 5. What passes is filed under the first filter that rejects it (direction, volume, effect, money), or kept.
 6. The segment of an open episode is checked against two fixed limits: bad keeps the episode going, weak holds it,
    clean counts towards its end.
@@ -33,7 +34,7 @@ from monitors.life.episode import Evidence, Verdict
 from monitors.life.finding import Finding, FindingVerdict
 from monitors.life.segment import encode
 from monitors.observe.scoring import ScoredPanel
-from monitors.observe.series import Flags, Floats, Panel
+from monitors.observe.series import Flags, Floats
 
 VERDICTS: dict[int, Verdict] = {HELD: "weak", STILL_BAD: "bad"}
 
@@ -163,7 +164,7 @@ def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
     column = int(question.column[row])
     evidence = evidence_at(panel, question.scored.scores[name], row, column, float(question.p[row]), q)
     up = evidence.actual >= evidence.expected
-    events = _events_apart(panel, question.scored.scores[name], row, column, evidence, floors)
+    events = _events_apart(question, question.scored.scores[name], row, column, evidence)
     return Finding(
         monitor=panel.monitor.name,
         family=name,
@@ -176,25 +177,24 @@ def _finding(question: Question, row: int, q: float, floors: Floors) -> Finding:
     )
 
 
-def _events_apart(
-    panel: Panel, score: Score, row: int, column: int, evidence: Evidence, floors: Floors
-) -> float:
+def _events_apart(question: Question, score: Score, row: int, column: int, evidence: Evidence) -> float:
     """Events more or fewer than expected over all buckets that an answer is about; infinite for amounts and means.
 
     A volume's evidence is told by the bucket: a rare event of a few a week is no smaller for being spread over days.
     """
-    if not judged_of(panel, floors).whole[column]:
+    if not question.judged.whole[column]:
         return float("inf")
     weight = evidence.denominator
     if weight is None:
         reach = 1 if score.reach is None else int(score.reach[row, column])
-        weight = float(max(int(panel.trusted[row, max(0, column - reach + 1) : column + 1].sum()), 1))
+        trusted = question.judged.trusted
+        weight = float(max(int(trusted[row, max(0, column - reach + 1) : column + 1].sum()), 1))
         return abs(evidence.numerator - evidence.expected) * weight
     return abs(evidence.numerator - evidence.expected * weight)
 
 
 def _verdict(monitor: Monitor, evidence: Evidence, up: bool, events: float, floors: Floors) -> FindingVerdict:
-    """The first filter that rejects a finding, or kept. whole: numerators count events."""
+    """The first filter that rejects a finding, or kept. events: more or fewer than expected."""
     if monitor.direction != "both" and (monitor.direction == "up") != up:
         return "direction"
     if events < floors.excess:

@@ -16,14 +16,13 @@ from monitors.detectors.arrays.batch import Flags, Floats
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.decision.floors import Floors, relative_difference
 from monitors.detectors.decision.looks import Judged, looks_at
+from monitors.detectors.decision.memory import DRIFT
 from monitors.detectors.decision.open_alert import CLEAN, WEAK, combined, standing
 from monitors.detectors.decision.question import Smallest, look_weight, smallest_of, towards
 from monitors.detectors.decision.step_up import first_bound, step_up
 
-RELEASE, RELEASE_DRIFT = (
-    2,
-    3,
-)  # clean mornings that end an alert, of drift; as `monitors.life.episodes.Policy`
+# clean mornings that end an alert, and one of drift; as `monitors.life.episodes.Policy`
+RELEASE, RELEASE_DRIFT = 2, 3
 Index = npt.NDArray[np.int64]
 
 
@@ -148,7 +147,7 @@ class _Panel:
             return False
         self.up[row] = self.sides[name][at, place] > 0
         self.clean[row] = 0
-        self.release[row] = RELEASE_DRIFT if name == "drift" else RELEASE
+        self.release[row] = RELEASE_DRIFT if name == DRIFT else RELEASE
         rows = np.array([row])
         self._flag(rows, morning, self._toward(rows, morning), np.ones(1, dtype=bool), flag)
         flag[row, column] = True
