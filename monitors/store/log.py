@@ -62,12 +62,15 @@ def bad_buckets(store: Store, episode: int, as_of: date) -> set[str]:
 def opening_limit(store: Store, episode: int) -> float | None:
     """The p-value up to which the decision that opened an episode let questions through; None where it is not kept.
 
-    Of a step-up decision q = p · m / k, so the limit budget · k / m is budget · p / q.
+    Of a step-up decision q = p · m / k, so the limit budget · k / m is budget · p / q. Where the run kept a bound on
+    false alerts, the limit is at least k / m of that, and at least the p-value that passed: the stricter of what may
+    have been is drawn.
     """
     row = store.one(CASES["opening_of"], {"episode": episode})
     if row is None or not row["q_value"]:
         return None
-    return float(row["budget"] * row["p_value"] / row["q_value"])
+    first = row["budget"] if row["first"] is None else min(row["first"], row["budget"])
+    return float(max(first * row["p_value"] / row["q_value"], row["p_value"]))
 
 
 def let_go(store: Store, monitor: str, as_of: date, limit: int = 6) -> list[Row]:

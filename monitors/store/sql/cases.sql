@@ -23,8 +23,8 @@ limit 200;
 select machine from episode_day where episode_id = :episode and as_of <= :as_of order by as_of;
 
 -- name: opening_of
--- The finding that opened an episode, with the budget of its decision.
-select f.p_value, f.q_value, r.budget from finding f join run r on r.id = f.run_id
+-- The finding that opened an episode, with the budget of its decision and the bound (older runs: none) of a morning.
+select f.p_value, f.q_value, r.budget, r.bound / 30.0 as first from finding f join run r on r.id = f.run_id
 where f.episode_id = :episode and f.verdict = 'kept' order by f.as_of limit 1;
 
 -- name: judged_by_monitor

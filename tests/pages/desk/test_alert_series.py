@@ -88,6 +88,12 @@ def test_until_the_alert_is_open_the_limit_is_that_of_the_decision_that_opened_i
     assert set(frame.loc[before, "upper"].round(9)) == {round(0.01 + 0.02 * ratio, 9)}
     assert set(frame.loc[~before, "upper"]) == {0.03}
     assert (frame["lower"] >= 0).all()
+    machine.put_bound(store, 1, 0.3)  # a tenth of the budget's three a month
+    assert log.opening_limit(store, 1) == pytest.approx(0.1 * opening)
+    machine.put_bound(store, 1, 3e-5)
+    assert (
+        log.opening_limit(store, 1) == 1e-6
+    )  # what passed lies within the limit, whatever is not known of it
 
 
 def test_a_series_of_before_limits_were_kept_has_the_detectors_band(seeded: Home) -> None:
