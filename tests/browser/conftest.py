@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -152,3 +152,16 @@ def press(page: Page, key: str, effect: Locator) -> None:
             continue
         return
     raise AssertionError(f"the key {key} did nothing")
+
+
+def click_until(target: Locator, x: int, y: int, effect: Locator) -> None:
+    """Click into a canvas until it shows: a table that is drawn anew at that moment takes no click."""
+    for _ in range(6):
+        with suppress(TimeoutError):  # the page has moved on: the click before was only slow
+            target.click(position={"x": x, "y": y}, timeout=15_000)
+        try:
+            effect.wait_for(state="visible", timeout=20_000)
+        except TimeoutError:
+            continue
+        return
+    raise AssertionError(f"the click at {x}, {y} did nothing")

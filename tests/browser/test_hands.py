@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Server, go, press, settle
+from tests.browser.conftest import Server, click_until, go, press, settle
 
 pytestmark = pytest.mark.browser
 BUTTONS = ".st-key-panel_decide"
@@ -54,7 +54,8 @@ def test_rows_are_chosen_by_j_and_k_and_opened_by_enter(context: BrowserContext,
 
 def test_a_click_anywhere_in_a_row_moves_the_panel(context: BrowserContext, shared: Server) -> None:
     page = go(context, shared.url, BUTTONS)
-    page.get_by_test_id("stDataFrame").first.click(position={"x": 300, "y": 30 + 30 + 15})
+    table = page.get_by_test_id("stDataFrame").first
+    click_until(table, 300, 30 + 30 + 15, page.locator(".st-key-panel").get_by_text("Rule hit rate at zero"))
     page.wait_for_url("**incident=2**")
     panel(page, "Rule hit rate at zero")
 
@@ -75,7 +76,8 @@ def test_back_from_a_card_restores_filters_and_row(
     page.locator(".st-key-filters").get_by_role("button", name="High").click()
     page.wait_for_url("**r_severity=High**")
     expect(page.get_by_text("2 incidents")).to_be_visible()
-    page.get_by_test_id("stDataFrame").first.click(position={"x": 300, "y": 30 + 30 + 15})
+    table = page.get_by_test_id("stDataFrame").first
+    click_until(table, 300, 30 + 30 + 15, page.locator(".st-key-panel").get_by_text("Rule hit rate at zero"))
     page.wait_for_url("**incident=2**")
     panel(page, "Rule hit rate at zero")
     page.locator(".st-key-panel_open button").click()
@@ -123,6 +125,6 @@ def test_the_morning_is_chosen_by_a_control_and_travels(context: BrowserContext,
 def test_a_click_on_a_name_in_a_table_leads_on(context: BrowserContext, shared: Server) -> None:
     page = go(context, f"{shared.url}/monitors?monitor=rule_hit_rate", ".st-key-monitor_panel")
     table = page.locator(".st-key-monitor_panel").get_by_test_id("stDataFrame").first
-    table.click(position={"x": 40, "y": 30 + 15})
+    click_until(table, 40, 30 + 15, page.locator(CARD))
     settle(page, CARD)
     assert page.url.endswith("/alert?id=2")

@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, expect
 from monitors.store import Store, reading
 from pages.desk.house import now
 from queries.content.home import Home
-from tests.browser.conftest import LAUNCHER, Server, go, press, served, settle
+from tests.browser.conftest import LAUNCHER, Server, click_until, go, press, served, settle
 from tests.pages.seed import NASTY
 
 pytestmark = pytest.mark.browser
@@ -50,7 +50,7 @@ def test_filters_and_the_chosen_incident_are_in_the_address(context: BrowserCont
 def test_a_click_on_a_row_moves_the_panel(context: BrowserContext, shared: Server) -> None:
     page = go(context, shared.url, BUTTONS)
     table = page.get_by_test_id("stDataFrame").first
-    table.click(position={"x": 16, "y": 38 + 30 + 15})
+    click_until(table, 16, 38 + 30 + 15, page.locator(".st-key-panel").get_by_text("in rule R017"))
     page.wait_for_url("**incident=2**")
     expect(page.locator(".st-key-panel").get_by_text("Rule hit rate at zero in rule R017")).to_be_visible()
 

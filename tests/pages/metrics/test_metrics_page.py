@@ -1,4 +1,3 @@
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries.content.home import Home
+from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]
@@ -64,7 +64,7 @@ def test_a_monitor_whose_sql_fails_says_so_with_its_file(
     stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "broken"
-    shutil.copytree(stocked.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.sqlite-shm"))
+    copy_home(stocked.root, root)
     (root / "monitors").mkdir(exist_ok=True)
     (root / "monitors" / "broken_rate.sql").write_text(BROKEN)
     monkeypatch.setenv("RISKDESK_HOME", str(root))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries.content.home import Home
+from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]
@@ -60,7 +60,7 @@ def test_the_metrics_page_says_it_in_words_and_shows_another_metric(
 ) -> None:
     old, new, message, hint = FAULTS[kind]
     root = tmp_path / "misspelt"
-    shutil.copytree(stocked.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.sqlite-shm"))
+    copy_home(stocked.root, root)
     line = misspell(root, old, new)
     monkeypatch.setenv("RISKDESK_HOME", str(root))
     page = browse("metrics", metric="Refund only rate")
@@ -75,7 +75,7 @@ def test_a_metric_that_can_be_read_is_shown_beside_the_note_on_the_broken_one(
     stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "misspelt"
-    shutil.copytree(stocked.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.sqlite-shm"))
+    copy_home(stocked.root, root)
     misspell(root, *FAULTS["detector"][:2])
     monkeypatch.setenv("RISKDESK_HOME", str(root))
     page = browse("metrics", metric="Order volume")
