@@ -1,6 +1,13 @@
-"""Distribution: the mix of scores, prices or delays has changed against the weeks before."""
+"""Distribution: the mix of scores, prices or delays has changed against the weeks before.
+
+A mix may have its own shape on each weekday. So each stretch is compared with two references, all days before it and
+the same weekdays before it; a group's answer is that of the reference whose index has been smaller so far. The same
+weekdays are fewer days, and a noisier reference where weekdays are alike.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,7 +17,7 @@ from monitors.detector_options.option_types import Days, Dimension, Events
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.rolling import shift, window_sum
 from monitors.detectors.arrays.score import Score
-from monitors.detectors.arrays.timing import read_timing
+from monitors.detectors.arrays.timing import Timing, read_timing
 from monitors.detectors.calibration.conformal import RankRule, normal_scores, two_sided
 from monitors.detectors.registry import detector
 
@@ -20,6 +27,9 @@ MEAN, SCATTER = 0.97, 0.18
 LEAN, PRIOR = 15.0, 15.0
 # cube root of index ÷ usual index; larger ones are clipped, so that a change does not pass for scatter; chosen
 FARTHEST = 1.7
+LEAST = 0.5  # share of the chance index below which a group's usual index is not believed; chosen
+ODD = 5.0  # multiple of the chance index beyond which a stretch says nothing more about its reference; chosen
+WEEKS = 4  # same weekdays that a reference of its own needs; chosen
 HIDE = 3.0  # standard deviations; residuals beyond are masked, kept out of later calibration sets; chosen
 
 
@@ -30,7 +40,8 @@ def distribution(
     """Population stability index of each bucket's mix against the `reference` days before, and how rare that is.
 
     Rows are the bands of the distribution; dimensions other than `over` are the groups. Rows are never tested one by
-    one: a day is a unit, since the events of one day are not independent. The index of every earlier day against its
+    one: a day is a unit, since the events of one day are not independent. Where mixes differ by weekday, the
+    reference is the same weekdays of the `reference` days. The index of every earlier day against its
     own past stands for the days of a permutation, pooled over groups after division by each group's usual index
     (assumes days exchangeable within a group, up to that scale). effect is the index itself (0.1 small, 0.25 large),
     expected the group's usual index; lower is 0 and upper three times the usual index: a guide for the eye, not the
@@ -47,17 +58,19 @@ def distribution(
     width, past = max(1, round(timing.buckets(days))), max(2, round(timing.buckets(reference)))
     counts = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
     groups = _groups(batch.segments, over)
-    parts = [_contributions(counts[rows], width, past) for rows in groups]
-    index = np.stack([part.sum(axis=0) for part in parts])
     size = np.stack([window_sum(counts[rows].sum(axis=0)[None, :], width)[0] for rows in groups])
     history = np.stack(
         [shift(window_sum(counts[rows].sum(axis=0)[None, :], past), width, 0.0)[0] for rows in groups]
     )
     tested = (size >= min_count) & (history >= 5 * min_count) & (np.arange(batch.shape[1]) >= past // 2)
-    usual, p = _rarity(index, tested, max(1, timing.per_day), width)
+    mixes = [
+        _nearer(_by_reference(counts[rows], width, timing, past), tested[g]) for g, rows in enumerate(groups)
+    ]
+    index, chance = np.stack([mix.index for mix in mixes]), np.stack([mix.chance for mix in mixes])
+    usual, p = _rarity(index, chance, tested, max(1, timing.per_day), width)
     fields = [np.full(batch.shape, np.nan) for _ in range(6)]
     for g, rows in enumerate(groups):
-        at = (rows[np.argmax(parts[g], axis=0)], np.arange(batch.shape[1]))
+        at = (rows[np.argmax(mixes[g].parts, axis=0)], np.arange(batch.shape[1]))
         known = np.isfinite(p[g])
         scores = np.where(known, -ndtri(np.clip(p[g], 1e-300, 1 - 1e-12)), np.nan)
         answers = (usual[g], np.zeros_like(usual[g]), 3 * usual[g], p[g], index[g], scores)
@@ -66,21 +79,65 @@ def distribution(
     return Score(*fields)
 
 
-def _contributions(counts: Floats, width: int, past: int) -> Floats:
-    """Contribution of each band to the population stability index, the last `width` buckets against the `past` before
-    them [bands, nT].
+@dataclass(frozen=True)
+class _Mix:
+    """Contribution of each band [bands, nT] to the index of a stretch against a reference; chance: [nT], the index to
+    be expected of as many independent events if no mix ever moved: degrees of freedom × (1/n now + 1/n before).
     """
-    now = window_sum(counts, width) + 0.5
-    then = shift(window_sum(counts, past), width, 0.0) + 0.5
-    share, base = now / now.sum(axis=0), then / then.sum(axis=0)
-    return np.asarray((share - base) * np.log(share / base))
+
+    parts: Floats
+    chance: Floats
+
+    @property
+    def index(self) -> Floats:
+        """Population stability index [nT]."""
+        return np.asarray(self.parts.sum(axis=0))
 
 
-def _rarity(index: Floats, tested: Flags, per_day: int, width: int) -> tuple[Floats, Floats]:
-    """The group's usual index so far, and the calibrated one-sided p-value of each bucket's index [groups, nT]."""
-    known = np.where(tested, index, 0.0)
+def _mix(now: Floats, then: Floats) -> _Mix:
+    """Counts `now` against counts `then` [bands, nT]."""
+    share, base = ((part + 0.5) / (part + 0.5).sum(axis=0) for part in (now, then))
+    freedom = np.maximum((then > 0).sum(axis=0) - 1, 1)
+    few = sum(1 / np.maximum(part.sum(axis=0), 1.0) for part in (now, then))
+    return _Mix(np.asarray((share - base) * np.log(share / base)), np.asarray(freedom * few))
+
+
+def _by_reference(counts: Floats, width: int, timing: Timing, past: int) -> list[_Mix]:
+    """Each stretch against all days of the reference, and against its same weekdays.
+
+    The second is missing where the reference is shorter than `WEEKS` weeks, and for grains and stretches of weeks.
+    """
+    now = window_sum(counts, width)
+    found = [_mix(now, shift(window_sum(counts, past), width, 0.0))]
+    week = round(timing.buckets(7))
+    lags = [k * week for k in range(1, past // week + 1)] if week > width else []
+    if len(lags) >= WEEKS:
+        found.append(_mix(now, np.asarray(sum(shift(now, lag, 0.0) for lag in lags))))
+    return found
+
+
+def _nearer(mixes: list[_Mix], tested: Flags) -> _Mix:
+    """At each bucket the reference beyond which the tested buckets before had less in sum; all days at first."""
+    beyond = [
+        np.where(tested, np.minimum(mix.index, ODD * mix.chance) - mix.chance, 0.0)[None, :] for mix in mixes
+    ]
+    before = np.concatenate([shift(np.cumsum(one, axis=1), 1, 0.0) for one in beyond])
+    best = np.argmin(before, axis=0)[None, :]
+    parts = np.take_along_axis(np.stack([mix.parts for mix in mixes]), best[None], axis=0)[0]
+    return _Mix(parts, np.take_along_axis(np.stack([mix.chance for mix in mixes]), best, axis=0)[0])
+
+
+def _rarity(index: Floats, chance: Floats, tested: Flags, per_day: int, width: int) -> tuple[Floats, Floats]:
+    """The usual index of each bucket, and the calibrated one-sided p-value of each bucket's index [groups, nT].
+
+    The usual index is that of `chance`, to be expected of as many independent events if no mix ever moved, and what
+    the group's indices so far had beyond that: a small Saturday has a large index by its few events alone.
+    """
     count = shift(np.cumsum(tested, axis=1).astype(float), width, 0.0)
-    usual = shift(np.cumsum(known, axis=1), width, 0.0) / np.maximum(count, 1.0)
+    beyond = shift(np.cumsum(np.where(tested, index - chance, 0.0), axis=1), width, 0.0) / np.maximum(
+        count, 1.0
+    )
+    usual = np.maximum(chance + beyond, chance * LEAST)
     enough = tested & (count >= 14) & (usual > 0)
     root = np.where(enough, np.cbrt(index / np.where(enough, usual, 1.0)), 0.0)
     z = np.where(enough, _residual(root, enough, width), np.nan)

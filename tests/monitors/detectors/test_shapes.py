@@ -111,6 +111,35 @@ def test_distribution_is_calibrated_on_days_not_on_rows(length: int) -> None:
     assert 0.6 <= np.mean(many <= 0.01) / 0.01 <= 1.5
 
 
+def weekday_mix(seed: int, apart: float, quiet: float) -> tuple[np.ndarray, pd.DataFrame]:
+    """Three groups of eight bands over 300 days. apart: scatter of the weekend's mix; quiet: its share of events."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for _ in range(3):
+        base = rng.dirichlet(np.full(8, 5.0))
+        weekend = base * np.exp(apart * rng.normal(size=8))
+        mixes = [weekend / weekend.sum() if t % 7 > 4 else base for t in range(300)]
+        sizes = [rng.poisson(600 * (quiet if t % 7 > 4 else 1)) for t in range(300)]
+        days_of = [rng.multinomial(n, rng.dirichlet(800 * m)) for n, m in zip(sizes, mixes, strict=True)]
+        rows.append(np.array(days_of).T)
+    frame = pd.DataFrame({"group": np.repeat(["a", "b", "c"], 8), "band": np.tile(np.arange(8), 3)})
+    return np.concatenate(rows).astype(float), frame
+
+
+@pytest.mark.parametrize(("apart", "quiet"), [(0.3, 1.0), (0.0, 0.5), (0.3, 0.5)])
+def test_distribution_takes_no_ordinary_saturday_for_a_change(apart: float, quiet: float) -> None:
+    found = []
+    for seed in range(6):
+        num, frame = weekday_mix(seed, apart, quiet)
+        p = DETECTORS["distribution"](Batch(days(300), num, segments=frame), over="band").p_value
+        found.append(p[:, 60:][:, np.arange(60, 300) % 7 == 5])
+    saturdays = np.concatenate(found, axis=None)
+    saturdays = saturdays[np.isfinite(saturdays)]
+    assert len(saturdays) > 500
+    assert np.mean(saturdays <= 0.05) <= 0.09
+    assert np.mean(saturdays <= 0.01) <= 0.025
+
+
 def test_distribution_sees_a_moved_mix_and_gives_its_size() -> None:
     num, frame = mix(160, seed=8)
     num[0, 140] += 900
