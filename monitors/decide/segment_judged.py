@@ -39,7 +39,7 @@ def count_segments(question: Question, held: Flags, morning: date) -> SegmentCou
     panel, columns = scored.panel, range(*scored.columns.indices(len(scored.panel.ts)))
     if not columns or not panel.rows:
         return SegmentCounts(missing=panel.rows)
-    known = known_buckets(panel.numerator, panel.denominator, panel.trusted)
+    known = known_buckets(panel.numerator, panel.denominator, panel.trusted, panel.there)
     age = known[:, : columns[-1]].sum(axis=1)
     answered = np.zeros(panel.rows, dtype=bool)
     for score in scored.scores.values():

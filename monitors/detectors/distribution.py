@@ -68,12 +68,19 @@ def distribution(
     ]
     index, chance = np.stack([mix.index for mix in mixes]), np.stack([mix.chance for mix in mixes])
     usual, p = _rarity(index, chance, tested, max(1, timing.per_day), width)
-    fields = [np.full(batch.shape, np.nan) for _ in range(6)]
+    return _answers(batch.shape, groups, mixes, usual, p)
+
+
+def _answers(
+    shape: tuple[int, int], groups: list[np.ndarray], mixes: list[_Mix], usual: Floats, p: Floats
+) -> Score:
+    """The score of all bands [nS, nT], each group's on the band that adds most to its index."""
+    fields = [np.full(shape, np.nan) for _ in range(6)]
     for g, rows in enumerate(groups):
-        at = (rows[np.argmax(mixes[g].parts, axis=0)], np.arange(batch.shape[1]))
+        at = (rows[np.argmax(mixes[g].parts, axis=0)], np.arange(shape[1]))
         known = np.isfinite(p[g])
         scores = np.where(known, -ndtri(np.clip(p[g], 1e-300, 1 - 1e-12)), np.nan)
-        answers = (usual[g], np.zeros_like(usual[g]), 3 * usual[g], p[g], index[g], scores)
+        answers = (usual[g], np.zeros_like(usual[g]), 3 * usual[g], p[g], mixes[g].index, scores)
         for field, answer in zip(fields, answers, strict=True):
             field[at] = np.where(known, answer, np.nan)
     return Score(*fields)

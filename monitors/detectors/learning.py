@@ -15,9 +15,11 @@ MOVING = "drift"
 MOVING_NEEDS = 28.0  # days before a moving sum is judged, a third of them for hours (`windows.window_score`)
 
 
-def known_buckets(numerator: Floats, denominator: Floats | None, trusted: Flags) -> Flags:
-    """Which cells a baseline can know [nS, nT]: trusted, with a denominator, of a volume from its first event on."""
-    return known_cells(numerator, denominator, trusted)
+def known_buckets(
+    numerator: Floats, denominator: Floats | None, trusted: Flags, there: Flags | None
+) -> Flags:
+    """Which cells a baseline can know [nS, nT]: trusted, with a denominator, of a volume where the segment is there."""
+    return known_cells(numerator, denominator, trusted, there)
 
 
 def history_needed(ts: npt.NDArray[np.datetime64], detectors: Collection[str]) -> float:

@@ -53,6 +53,7 @@ def signed(judge: Callable[[Batch], S], batch: Batch) -> S:
             batch.usable[rows],
             batch.reference[rows],
             holiday=None if batch.holiday is None else batch.holiday[rows],
+            there=None if batch.there is None else batch.there[rows],
         )
     )
     return _joined(batch, plain, _shift_back(lifted, lift), rows, here >= first, here >= SIGHT - 1)
@@ -62,7 +63,7 @@ def _begun(batch: Batch, numerator: Floats, codes: np.ndarray, until: int) -> Ba
     """The first `until` buckets of a batch, with this numerator."""
     den = None if batch.denominator is None else batch.denominator[:, :until]
     usable, reference = batch.usable[:, :until], batch.reference[:, :until]
-    off = None if batch.holiday is None else batch.holiday[:, :until]
+    off, there = (None if mask is None else mask[:, :until] for mask in (batch.holiday, batch.there))
     return Batch(
         batch.ts[:until],
         numerator[:, :until],
@@ -72,6 +73,7 @@ def _begun(batch: Batch, numerator: Floats, codes: np.ndarray, until: int) -> Ba
         usable,
         reference,
         holiday=off,
+        there=there,
     )
 
 

@@ -68,6 +68,7 @@ def strongest(
     width: int = 1,
     now: float = 0.0,
     newest: Floats | None = None,
+    sure: float = SLACK,
 ) -> tuple[Floats, Floats]:
     """The largest score in absolute value and the number of buckets it covers; NaN where the bucket is not tested
     [nS, nT].
@@ -75,32 +76,37 @@ def strongest(
     alone: score of the last `width` buckets. scores: (width, score) of wider windows, rising. both: windows of
         decrease count too. now: least score of each recent part. A window counts only while its most recent parts
         support it. newest: score of the newest bucket, where `alone` is of more: it must support each window.
+        sure: log odds of "has ended" from which it does not.
     """
     best, reach = alone, np.full(alone.shape, float(width))
     for side in (1.0, -1.0) if both else (1.0,):
-        parts = [(width, side * alone)] if newest is None else [(1, side * newest), (width, side * alone)]
+        parts = [(width, side * alone, SLACK)]
+        if newest is not None:
+            parts.insert(0, (1, side * newest, sure))
         for wider, score in scores:
             here = side * score
             with np.errstate(invalid="ignore"):
                 wins = (here > np.abs(best)) & _not_ended(here, wider, parts, now)
             best, reach = np.where(wins, score, best), np.where(wins, float(wider), reach)
-            parts.append((wider, here))
+            parts.append((wider, here, SLACK))
     if newest is not None:
-        over = ~_not_ended(np.abs(best), width, [(1, np.sign(best) * newest)], now) & np.isfinite(newest)
+        recent = [(1, np.sign(best) * newest, sure)]
+        over = ~_not_ended(np.abs(best), width, recent, now) & np.isfinite(newest)
         best = np.where(over & (reach == width), np.sign(best) * np.minimum(np.abs(best), OVER), best)
     return best, reach
 
 
-def _not_ended(score: Floats, width: int, parts: list[tuple[int, Floats]], now: float) -> Flags:
+def _not_ended(score: Floats, width: int, parts: list[tuple[int, Floats, float]], now: float) -> Flags:
     """Whether no recent part of a window says that the shift has ended [nS, nT].
 
     If the shift goes on, the last k buckets have an expected score of r = score × √(k ÷ width), else of 0; so the log
-    likelihood ratio of "ended" is r × (r ÷ 2 − their score).
+    likelihood ratio of "ended" is r × (r ÷ 2 − their score). parts: buckets, their score, the log odds that it may
+    show.
     """
     good = np.ones(score.shape, dtype=bool)
-    for part, recent in parts:
+    for part, recent, slack in parts:
         expected = np.maximum(score, 1e-9) * (part / width) ** 0.5
-        good &= ~(recent < np.maximum(expected / 2 - SLACK / expected, now))
+        good &= ~(recent < np.maximum(expected / 2 - slack / expected, now))
     return good
 
 

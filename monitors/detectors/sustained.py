@@ -36,6 +36,7 @@ MEDIAN_CHI2 = 0.455  # median of a chi-squared variable with one degree of freed
 SMALL = 25.0  # expected events below which a sum gets the residual of a count; chosen
 # factor on p for the largest of the windows; independent weeks, simulated: 2.1 at 5 %, 2.4 at 1 %, 2.7 at .1 %
 SCANNED = 2.5
+SURELY_OVER = 1.1  # log odds of "has ended" that the newest bucket alone may show: one in three; chosen
 # Windows before any is seen: a normal of this standard deviation that weighs so many that do not overlap; swept
 PRIOR_WINDOWS, PRIOR_SD = 30.0, 1.15
 # score from which a window is kept out of the calibration set; share of nulls that this takes
@@ -50,7 +51,8 @@ def sustained(batch: Batch, *, up: OpenShare = 0.5) -> Score:
     next one, and is learnt long enough ago not to follow a level that rises and stays: such a level is told
     for about a quarter. Overdispersion between weeks is the reference's own (quasi-Poisson, in the manner of
     Farrington et al. 1996, with weeks correlated); Student's tail for what is estimated; then ranked among
-    the panel's own past windows. A window counts only while its most recent week bears it out. Rates and means
+    the panel's own past windows. A window counts only while its most recent week and its newest
+    bucket, against the same reference, do not say that it is over. Rates and means
     by day or a longer grain only: the level of a volume is the business's own, it grows and shrinks for good.
 
     Options:
@@ -68,12 +70,15 @@ def sustained(batch: Batch, *, up: OpenShare = 0.5) -> Score:
 
 @dataclass(frozen=True)
 class _Window:
-    """The last weeks together, their expectation and the calibrated score of the difference [nS, nT]."""
+    """The last weeks together, their expectation and the calibrated score of the difference; newest: deviate of the
+    newest bucket alone from the same reference [nS, nT].
+    """
 
     width: int
     actual: Floats
     mean: Floats
     score: Floats
+    newest: Floats
 
 
 def _score(fit: Fit, up: float) -> Score:
@@ -81,7 +86,12 @@ def _score(fit: Fit, up: float) -> Score:
     windows = [_window(fit, week, weeks) for weeks in WIDTHS]
     first = windows[0]
     best, reach = strongest(
-        first.score, [(w.width, w.score) for w in windows[1:]], both=True, width=first.width
+        first.score,
+        [(w.width, w.score) for w in windows[1:]],
+        both=True,
+        width=first.width,
+        newest=first.newest,
+        sure=SURELY_OVER,
     )
     actual, mean = first.actual, first.mean
     for one in windows[1:]:
@@ -132,7 +142,9 @@ def _window(fit: Fit, week: int, weeks: int) -> _Window:
     z = _deviates(fit, actual, mean, variance)
     # Student's tail for the part of the variance that is estimated, said as a normal deviate.
     z = np.where(ok, -np.sign(z) * ndtri(np.clip(stdtr(freedom, -np.abs(z)), 1e-300, 0.5)), np.nan)
-    return _Window(width, actual, np.where(ok, mean, np.nan), _ranked(fit, z, mean, variance, ok, width))
+    newest = np.where(ok, _newest(fit, reference, num, base), np.nan)
+    score = _ranked(fit, z, mean, variance, ok, width)
+    return _Window(width, actual, np.where(ok, mean, np.nan), score, newest)
 
 
 @dataclass(frozen=True)
@@ -163,6 +175,9 @@ def _reference(y: Floats, e: Floats) -> _Reference:
         whole = (events + HALF_EVENT) / exposure
         sure = np.clip((events - FEW) / (ENOUGH - FEW), 0.0, 1.0)
         centre = np.where(exposure > 0, sure * np.nan_to_num(trimmed) + (1 - sure) * whole, np.nan)
+        centre = np.maximum(
+            centre, HALF_EVENT / exposure
+        )  # the quieter weeks may have been at zero all along
         square = np.where(known, (y - centre * e) ** 2 / np.maximum(centre * e, 0.3), np.nan)
     with np.errstate(invalid="ignore"):
         ordered = np.sort(square, axis=0)  # unknown ones last
@@ -184,6 +199,17 @@ def _variance(reference: _Reference, mean: Floats, weeks: int) -> tuple[Floats, 
         variance = mean + window + unsure
         freedom = (reference.weeks - 1 + PRIOR_WEEKS) * (variance / (variance - mean)) ** 2
     return variance, np.where(np.isfinite(freedom), np.minimum(freedom, 1e6), 1e6)
+
+
+def _newest(fit: Fit, reference: _Reference, num: Floats, base: Floats) -> Floats:
+    """Deviates of single buckets from the reference: a level that goes on shows in each, one that is over does not.
+
+    The short baseline cannot say so, for it has soon learnt the level.
+    """
+    mean = np.maximum(np.nan_to_num(reference.rate) * base, 1e-9)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = np.nan_to_num(np.maximum(reference.phi - 1, 0.0) / reference.weekly) * mean**2
+    return _deviates(fit, num, mean, mean + beyond)
 
 
 def _deviates(fit: Fit, actual: Floats, mean: Floats, variance: Floats) -> Floats:

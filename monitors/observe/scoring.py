@@ -240,6 +240,7 @@ def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[
         panel.trusted,
         held=panel.held,
         holiday=panel.holiday,
+        there=panel.there,
     )
     detectors = dict(panel.monitor.detectors)
     if panel.held is not None:

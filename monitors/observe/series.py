@@ -62,6 +62,13 @@ class Panel:
         whole = np.broadcast_to(self.usable, self.numerator.shape)
         return whole if self.spoiled is None else whole & ~self.spoiled
 
+    @property
+    def there(self) -> Flags | None:
+        """[nS, nT] where a segment is known to exist: from its first row on, be it of 0. None: not known."""
+        if self.first is None or self.monitor.view == "cohort":
+            return None
+        return np.asarray(self.ts[None, :] >= self.first[:, None])
+
     def segment(self, row: int) -> Segment:
         """The segment of a row, dimension → value."""
         return {name: str(self.segments[name].iat[row]) for name in self.watch}

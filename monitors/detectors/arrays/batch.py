@@ -30,6 +30,8 @@ class Batch:
     held: [nS, nT] or None; True = the reference weeks after a change of rule or policy that lowered the level
         (`relapse`)
     holiday: [nS, nT] or None; True = a public holiday, on which less or more may happen than on others of its weekday
+    there: [nS, nT] or None; True = the segment is known to exist, so that a volume's zero is knowledge (None: from its
+        first event on)
     Values: missing and infinite ones are unknown, like buckets without a positive denominator, and neither judged nor
     learnt from; negative numerators are scored by their distance (`signs`). A constant or an all-zero series has an
     answer too: nothing unusual until something changes. With less history than a segment needs, ten points for
@@ -47,6 +49,7 @@ class Batch:
     reference: Any = None
     held: Any = None
     holiday: Any = None
+    there: Any = None
 
     def __post_init__(self) -> None:
         ts = read_times(self.ts)
@@ -68,6 +71,7 @@ class Batch:
         put(self, "reference", _mask(self.reference, num.shape, "reference"))
         off = None if self.holiday is None else _mask(self.holiday, num.shape, "holiday")
         put(self, "holiday", off)
+        put(self, "there", None if self.there is None else _mask(self.there, num.shape, "there"))
         put(self, "held", None if self.held is None else _mask(self.held, num.shape, "held"))
 
     @property

@@ -11,27 +11,26 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
-from monitors.detectors.arrays.rolling import decayed_sum, decayed_sums_before, zero_unknown
+from monitors.detectors.arrays.rolling import decayed_sum, zero_unknown
 from monitors.detectors.arrays.timing import Timing
 from monitors.detectors.baseline.carry import Carry, carry_over, no_carry
 from monitors.detectors.baseline.common_shift import FEWEST, CommonShift, common_shifts
 from monitors.detectors.baseline.level import Level, blend_levels, memories
+from monitors.detectors.baseline.masking import continued, short_runs, starts
 from monitors.detectors.baseline.prepare import Data, ceiling, prepare
 from monitors.detectors.baseline.recurrence import recurring_effects
 from monitors.detectors.baseline.season import seasonal_index
 from monitors.detectors.baseline.spread import POWERS, variance_of
+from monitors.detectors.baseline.standardised import event_size, standardised
 from monitors.detectors.calibration.conformal import RankRule, normal_scores
-from monitors.detectors.calibration.residuals import count_residual, gamma_residual, share_residual
 
 # mean² ÷ variance; bounds of the size classes whose residuals are pooled; chosen
 SIZES = np.array([2.0, 6.0, 20.0, 80.0])
 ROOM = 0.15  # share of the way to 1 that a rate keeps under a common shift; chosen
-SMALL = 25.0  # mean² ÷ variance; smaller counts get negative-binomial residuals; chosen
-RARE = 0.2  # rate; below it a share gets the residual of a count, which is the more skewed of the two; chosen
-# of one event's size; added to observation and mean, so that a dying segment's last events are no outliers; chosen
-LEAST = 0.2
 # standard deviation of residuals before any is seen: in a panel its segments differ, alone its own spread is all; swept
 PANEL_SD, LONE_SD = 1.15, 1.0
+# passes without outliers before the last; swept on series with earlier incidents
+PASSES = 3
 ECHO = 2.0  # buckets; half-life of the sum of recent residuals by which outliers are masked; chosen
 SURE = 0.995  # rate; a share expected above it gets the residual of an amount; chosen
 
@@ -87,7 +86,7 @@ def fit_batch(batch: Batch) -> Fit:
 
 
 def _fit(batch: Batch) -> Fit:
-    """Three passes: all cells first, then twice without the outliers that the pass before found.
+    """All cells first, then several times without the outliers that the pass before found: an event hides the next.
 
     Outliers of a bucket are found from earlier buckets only, so that every pass uses the past only.
     """
@@ -95,11 +94,15 @@ def _fit(batch: Batch) -> Fit:
     capped = np.minimum(data.num, ceiling(data))
     season = _season(data, capped, data.train)
     fit = _fit_once(data, capped, data.train, season, None, quick=True)
-    fit = _fit_once(data, capped, data.train & ~_masked(data, fit), season, fit, quick=True)
-    train = data.train & ~_masked(data, fit)
+    for _ in range(PASSES):
+        fit = _fit_once(data, capped, data.train & ~_masked(data, fit), season, fit, quick=True)
+    masked = _masked(data, fit)
+    train = data.train & ~masked
     # Negative residuals that were masked only because neighbours were outliers stay in the calibration set:
     # a fall is seldom an event.
-    ranked = train | (data.train & (fit.score < 0) & (fit.score >= -data.masking.limit))
+    # An event of many buckets is one draw: where events are usual, the next one is as well.
+    ordinary = starts(masked) | ((fit.score < 0) & (fit.score >= -data.masking.limit))
+    ranked = train | (data.train & ordinary)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = capped / fit.mean
     factor, factor_sd, moved = recurring_effects(data, ratio, fit.z, data.train & ~train)
@@ -113,10 +116,18 @@ def _masked(data: Data, fit: Fit) -> Flags:
     """Outliers kept out of the baseline [nS, nT]: runs beyond the limit, until a run is so long that it is the new
     level.
     """
-    score = _masking_score(fit)
-    high = _short_runs(score > data.masking.limit, max(4, round(data.timing.buckets(14))))
-    low = _short_runs(score < -data.masking.limit, max(2, round(data.timing.buckets(2))))
-    return high | low
+    actual = np.where(data.known, data.num, np.nan)
+    score, limit = _masking_score(fit), data.masking.limit
+    longest = {1: max(4, round(data.timing.buckets(14))), -1: max(2, round(data.timing.buckets(2)))}
+    return np.logical_or(
+        *(
+            short_runs(
+                continued(side * score > limit, actual, fit.mean, fit.variance, fit.level.now, side * limit),
+                most,
+            )
+            for side, most in longest.items()
+        )
+    )
 
 
 def _masking_score(fit: Fit) -> Floats:
@@ -136,13 +147,6 @@ def _masking_score(fit: Fit) -> Floats:
     recent_score = zero_unknown(recent_score)
     agrees = (np.sign(recent_score) == np.sign(own)) & (np.abs(own) > 0.7)
     return np.where(agrees & (np.abs(recent_score) > np.abs(own)), recent_score, own)
-
-
-def _short_runs(masked: Flags, longest: int) -> Flags:
-    """Cells of a run of outliers, up to its first `longest` buckets; later ones belong to a new level."""
-    here = np.arange(masked.shape[1])[None, :]
-    last_clear = np.maximum.accumulate(np.where(masked, -1, here), axis=1)
-    return masked & (here - last_clear <= longest)
 
 
 def _season(data: Data, num: Floats, train: Flags) -> Floats:
@@ -194,10 +198,10 @@ def _fit_once(
     powers = POWERS[1:2] if quick else POWERS
     own = variance_of((actual - mean) ** 2 * own_part, size, learn, life, data.whole, powers)
     variance = own * few_buckets + model_variance + level.vagueness * mean**2
-    unit = _unit(data, actual, positive, learn, life)
+    unit = event_size(data, actual, positive, learn, life)
     ok = data.tested & seen
     share = ok & data.share & (mean < SURE * data.den)
-    plain_z = np.where(ok, _residuals(data, mean, variance, share, unit, quick), np.nan)
+    plain_z = np.where(ok, standardised(data, mean, variance, share, unit, quick), np.nan)
     # Within a day hours wander together; from day to day the level's own memories follow what lasts.
     alike = data.timing.per_day > 1 and not quick
     carry = carry_over(plain_z, train & ok, 2 * life, data.masking.limit) if alike else no_carry(mean.shape)
@@ -268,33 +272,3 @@ def _size(data: Data, mean: Floats) -> Floats:
         return mean
     with np.errstate(invalid="ignore", divide="ignore"):
         return mean * np.where(mean < data.den, np.maximum(1 - mean / data.den, 0.02), 1.0)
-
-
-def _unit(data: Data, actual: Floats, mean: Floats, learn: Floats, life: float) -> Floats:
-    """Size of one event in the numerator's unit [nS, nT]: 1 for counts, squared residuals ÷ mean for amounts."""
-    if data.whole.all():
-        return np.ones(mean.shape)
-    square = np.where(learn > 0, np.minimum((actual - mean) ** 2, 30 * mean * (mean + actual)), 0.0)
-    total, spread = decayed_sums_before([np.where(learn > 0, mean, 0.0), square], 2 * life)
-    unit = np.where(total > 0, spread / np.maximum(total, 1e-300), 0.0)
-    return np.where(data.whole, 1.0, unit)
-
-
-def _residuals(data: Data, mean: Floats, variance: Floats, share: Flags, unit: Floats, quick: bool) -> Floats:
-    """Standardised residuals [nS, nT]: of a share where the numerator is part of the denominator, else of a count or
-    an amount.
-    """
-    actual = np.where(data.known, data.num, 0.0)
-    rare = ~share | (mean < RARE * data.den)
-    small = data.whole & data.tested & rare & (mean * mean < SMALL * variance)
-    least = LEAST * unit
-    actual, mean, variance = actual + least, mean + least, variance + LEAST * unit**2
-    z = gamma_residual(actual, mean, variance)
-    if share.any():
-        trials = data.den + 2 * least
-        parts = (values[share] for values in (actual, trials, mean, variance))
-        z[share] = share_residual(*parts)
-    if small.any() and not quick:
-        parts = (values[small] for values in (actual - least, mean - least, variance - LEAST * unit**2))
-        z[small] = count_residual(*parts)
-    return z

@@ -65,13 +65,13 @@ class Data:
 def prepare(batch: Batch) -> Data:
     """Check and classify the cells of a batch before any estimate.
 
-    A rate is known from its first denominator on: zero of n is knowledge. A volume begins with its first event, for
-    before it nobody knows whether the segment was there.
+    A rate is known from its first denominator on: zero of n is knowledge. So is a volume's zero where the segment is
+    known to be there; else it begins with its first event, for before it nobody knows.
     """
     timing = read_timing(batch.ts)
     num = np.where(batch.usable, batch.numerator, np.nan)
     den = np.ones(num.shape) if batch.denominator is None else batch.denominator
-    known = known_cells(num, batch.denominator, batch.usable)
+    known = known_cells(num, batch.denominator, batch.usable, batch.there)
     if batch.denominator is None:
         known &= ~_stopped(num, max(STOPPED, round(timing.buckets(STOPPED))))[None, :]
     age: npt.NDArray[np.int64] = np.cumsum(known, axis=1) - known
@@ -100,12 +100,17 @@ def prepare(batch: Batch) -> Data:
     )
 
 
-def known_cells(numerator: Floats, denominator: Floats | None, usable: Flags) -> Flags:
-    """Which cells are known [nS, nT]: usable and finite, with a denominator, of a volume from its first event on."""
+def known_cells(
+    numerator: Floats, denominator: Floats | None, usable: Flags, there: Flags | None = None
+) -> Flags:
+    """Which cells are known [nS, nT]: usable and finite, with a denominator; of a volume those where the segment is
+    known to be `there` (None: from its first event on).
+    """
     den = np.ones(numerator.shape) if denominator is None else denominator
     known: Flags = usable & np.isfinite(numerator) & np.isfinite(den) & (den > 0)
     if denominator is None:
-        known &= np.cumsum(np.where(known, np.nan_to_num(numerator) > 0, False), axis=1) > 0
+        begun = np.cumsum(np.where(known, np.nan_to_num(numerator) > 0, False), axis=1) > 0
+        known &= begun if there is None else there
     return known
 
 

@@ -6,8 +6,9 @@ from scipy.special import ndtri
 
 DRIFT, SUSTAINED, RELAPSE = "drift", "sustained", "relapse"
 MEMORY = (DRIFT, RELAPSE, SUSTAINED)
-# p-value that the newest bucket may have at most, towards the same side: with drift, and with a level that has shifted,
-# to which a bucket alone is soon ordinary and leans that way at most; chosen
-TOWARD, LEANS = 0.20, 0.5
-# normal score that the newest bucket must have
-LEANING = {DRIFT: float(-ndtri(TOWARD)), SUSTAINED: float(-ndtri(LEANS))}
+# p-value that the newest bucket may have at most, towards the same side, beside a drift; chosen
+TOWARD = 0.20
+# normal score that the newest bucket must have: its own baseline hardly knows a drift yet
+LEANING = {DRIFT: float(-ndtri(TOWARD))}
+# detectors that the newest bucket must bear out; a level that has shifted asks it of its own long reference
+BORNE = (DRIFT, SUSTAINED)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Floats
-from monitors.detectors.decision.memory import LEANS, MEMORY, RELAPSE, SUSTAINED, TOWARD
+from monitors.detectors.decision.memory import MEMORY, RELAPSE, SUSTAINED, TOWARD
 
 # p-values up to which an open alert's segment is bad, and weak; chosen
 BAD, WEAK = 0.01, 0.05
@@ -43,6 +43,6 @@ def standing(looks: Mapping[str, Floats]) -> npt.NDArray[np.int64]:
     shifted = filled.get(SUSTAINED, np.ones(rows))
     told[(shifted <= WEAK) & (told == CLEAN)] = HELD
     told[(overall <= BAD) & (point <= TOWARD)] = STILL_BAD
-    told[(shifted <= BAD) & (point <= LEANS)] = STILL_BAD
+    told[shifted <= BAD] = STILL_BAD
     told[filled.get(RELAPSE, np.ones(rows)) <= BAD] = STILL_BAD
     return told

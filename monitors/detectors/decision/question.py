@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.detectors.arrays.batch import Flags, Floats
-from monitors.detectors.decision.memory import LEANING, MEMORY, RELAPSE
+from monitors.detectors.decision.memory import BORNE, MEMORY, RELAPSE
 
 # looks; what one counts for that its newest bucket must bear out: so often it does by chance; measured
 BORNE_OUT = 0.5
@@ -90,7 +90,7 @@ def towards(looks: Mapping[str, Floats], sides: Mapping[str, Floats], up: Flags)
 
 def look_weight(name: str, names: Iterable[str]) -> float:
     """What a look counts for in Bonferroni's number: 1, or half where the bucket alone must bear it out."""
-    return BORNE_OUT if name in LEANING and any(other not in MEMORY for other in names) else 1.0
+    return BORNE_OUT if name in BORNE and any(other not in MEMORY for other in names) else 1.0
 
 
 def cut_weights(asked: Sequence[Flags]) -> list[Floats]:

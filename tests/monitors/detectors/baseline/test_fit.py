@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from monitors.detectors.arrays.batch import Batch
-from monitors.detectors.baseline.fit import LONE_SD, PANEL_SD, _short_runs, fit_batch
+from monitors.detectors.baseline.fit import LONE_SD, PANEL_SD, fit_batch
 from tests.monitors.detectors.panels import counts, days, rates
 
 
@@ -30,11 +30,6 @@ def test_an_outlier_teaches_the_level_no_more_than_an_unknown_bucket(factor: flo
     assert seen.masked[0, 90]
     np.testing.assert_allclose(seen.mean[0, 91:100], unknown.mean[0, 91:100], rtol=0.01)
     np.testing.assert_allclose(seen.variance[0, 91:100], unknown.variance[0, 91:100], rtol=0.05)
-
-
-def test_a_run_of_outliers_is_masked_only_so_long() -> None:
-    run = np.array([[0, 1, 1, 1, 1, 0, 1]], dtype=bool)
-    assert _short_runs(run, 2).astype(int).tolist() == [[0, 1, 1, 0, 0, 0, 1]]
 
 
 def test_a_rise_that_stays_is_the_level_after_two_weeks_of_masking() -> None:

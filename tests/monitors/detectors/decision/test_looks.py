@@ -92,7 +92,7 @@ def test_a_cell_that_cannot_be_trusted_is_not_asked() -> None:
         ("drift", -1, -0.85, True),
         ("drift", -1, 0.85, False),
         ("sustained", 1, 0.01, True),
-        ("sustained", 1, -0.01, False),
+        ("sustained", 1, -3.0, True),  # its own long reference says whether it goes on
         ("relapse", 1, -3.0, True),
         ("silence", -1, 3.0, True),
         ("drift", 1, np.nan, True),

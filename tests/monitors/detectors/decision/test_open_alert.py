@@ -19,7 +19,7 @@ from monitors.detectors.decision.open_alert import CLEAN, HELD, STILL_BAD, combi
         ({"spike": 0.21, "drift": 0.001}, CLEAN),
         # A shift's bucket is soon ordinary at the new level.
         ({"spike": 0.45, "sustained": 0.001}, STILL_BAD),
-        ({"spike": 0.55, "sustained": 0.001}, HELD),
+        ({"spike": 0.99, "sustained": 0.001}, STILL_BAD),
         ({"spike": 0.55, "sustained": 0.04}, HELD),
         ({"spike": 0.55, "sustained": 0.06}, CLEAN),
         # A relapse has its own end.
