@@ -8,7 +8,7 @@ from queries.engine.table_sql import quote
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import Rejected, Slice
+from queries.state.ledger import CARRIED, PAST_COLUMN, Rejected, Restated, Slice
 
 
 def count_rows(batch: DropBatch) -> dict[int, list[Slice]]:
@@ -22,11 +22,45 @@ def count_rows(batch: DropBatch) -> dict[int, list[Slice]]:
 
 
 def count_taken_back(batch: DropBatch, conflict: Conflict) -> dict[int, list[Slice]]:
-    """The published rows a drop of the batch superseded, as negative counts of the drop that carries them."""
+    """What the drops of a batch take from earlier mornings and days, and what held for some mornings only.
+
+    A row that mornings saw is taken back on the day from which it holds no longer; one that none saw, on its own.
+    """
     found: dict[int, list[Slice]] = defaultdict(list)
+    parts: list[tuple[int, str]] = []
     if conflict.rewritten:
-        for place, *rest in batch.run(_sql(batch, "superseded")):
-            found[place].append(_slice(batch, rest, -1))
+        ends = "CASE WHEN _seen THEN _until ELSE known_day END"
+        parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) FROM superseded)"))
+        parts.append((1, "(SELECT * REPLACE (_was AS known_day) FROM superseded WHERE _was IS NOT NULL)"))
+    if conflict.past:
+        own = f"FROM past WHERE _kind <> {CARRIED}"
+        parts.append((1, f"(SELECT * {own})"))
+        parts.append((-1, f"(SELECT * REPLACE ({quote(PAST_COLUMN)} AS known_day) {own})"))
+    for sign, source in parts:
+        for place, *rest in batch.run(_sql(batch, source)):
+            found[place].append(_slice(batch, rest, sign))
+    return found
+
+
+def count_superseded(batch: DropBatch, conflict: Conflict) -> dict[int, int]:
+    """The published rows that lose their place to the drops of a batch."""
+    if not conflict.rewritten:
+        return {}
+    return dict(batch.run("SELECT _drop, count(*) FROM superseded WHERE _was IS NULL GROUP BY ALL"))
+
+
+def count_restated(batch: DropBatch, conflict: Conflict) -> dict[int, list[Restated]]:
+    """The rows of each day that mornings saw and later ones see otherwise."""
+    found: dict[int, list[Restated]] = defaultdict(list)
+    if not conflict.past:
+        return found
+    market = f"coalesce(CAST({quote(batch.extract.market)} AS VARCHAR), '')" if batch.extract.market else "''"
+    rows = batch.run(
+        f"SELECT _drop, CAST(day AS VARCHAR), CAST({quote(PAST_COLUMN)} AS VARCHAR), {market}, _by, "
+        "count(*) FILTER (WHERE _replaced), count(*) FILTER (WHERE NOT _replaced) FROM past GROUP BY ALL ORDER BY ALL"
+    )
+    for place, *rest in rows:
+        found[place].append(Restated(*rest))
     return found
 
 
