@@ -10,7 +10,7 @@ from pathlib import Path
 from queries.content.contract import Extract
 from queries.state.catalog import Catalog, stored_columns
 from queries.state.cube_state import FROM_COLUMN
-from queries.state.ledger import PAST_COLUMN, DataFile, Entry
+from queries.state.ledger import PAST_COLUMN, PAST_COLUMNS, DataFile, Entry
 from queries.state.loaded_history import LoadedDays, LoadedHistory
 
 # `within`: only rows that became known in so many days from their own; unset = however late.
@@ -117,7 +117,7 @@ def stored_sql(
 ) -> str:
     """Reads event files, each with the columns its drop had, as ``columns``: one absent there is null.
 
-    PAST_COLUMN may be one of them: null in files of rows that hold.
+    PAST_COLUMNS may be among them: null in files of rows that hold.
     ``located`` adds where a row stands: ``_place`` (the file's index in ``live``) and ``_row`` in that file.
     """
     groups: dict[tuple[tuple[tuple[str, str], ...], bool], list[int]] = {}
@@ -126,7 +126,7 @@ def stored_sql(
     parts = []
     for (had, past), places in groups.items():
         paths = file_list(state / live[place][0].path for place in places)
-        known = dict(had) | ({PAST_COLUMN: "DATE"} if past else {})
+        known = dict(had) | (dict(PAST_COLUMNS) if past else {})
         picked = [_picked(name, kind, known) for name, kind in columns]
         if located:
             picked += [

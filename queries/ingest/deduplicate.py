@@ -10,7 +10,20 @@ from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
 from queries.ingest.withdrawn import Landing, create_withdrawn, identity_sql, key_sql, landings, lift_unkeyed
-from queries.state.ledger import CARRIED, OWN, PAST_COLUMN, WITHDRAWN, DataFile, Entry, Ledger
+from queries.state.ledger import (
+    CARRIED,
+    ENDED,
+    OF_COLUMN,
+    OWN,
+    PAST_COLUMN,
+    PAST_COLUMNS,
+    REVIVED,
+    SINCE_COLUMN,
+    WITHDRAWN,
+    DataFile,
+    Entry,
+    Ledger,
+)
 
 _STEP = Path(__file__).parent / "contested.sql"
 _PAST = quote(PAST_COLUMN)
@@ -73,7 +86,10 @@ def _create_known(batch: DropBatch, conflict: Conflict) -> None:
     Only the keys are read of files without one.
     """
     live = conflict.live
-    dated = "NULL::DATE AS _known, 0::BIGINT AS _since, false AS _past, NULL::DATE AS _until, NULL::DATE AS _end"
+    dated = (
+        "NULL::DATE AS _known, 0::BIGINT AS _since, false AS _past, NULL::DATE AS _until, NULL::DATE AS _end, "
+        "false AS _mine"
+    )
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE known AS SELECT k._place, k._row, k._key, {identity_sql(batch)}, {dated} "
         "FROM keyed k CROSS JOIN typed WHERE false"
@@ -93,12 +109,14 @@ def _create_known(batch: DropBatch, conflict: Conflict) -> None:
     hit = sorted(place for (place,) in found)
     if not hit:
         return
-    rows = stored_sql([*kinds, (PAST_COLUMN, "DATE")], [live[place] for place in hit], state, located=True)
+    rows = stored_sql([*kinds, *PAST_COLUMNS], [live[place] for place in hit], state, located=True)
     since = [live[place][1].since or live[place][1].seq for place in hit]
     withdrawn = [live[place][0].past == WITHDRAWN for place in hit]
     batch.run(
         f"INSERT INTO known SELECT {hit}[_place + 1], _row, _key, _content, _arrival, known_day, "
-        f"{since}[_place + 1], {_PAST} IS NOT NULL, {_PAST}, CASE WHEN {withdrawn}[_place + 1] THEN {_PAST} END "
+        f"coalesce({SINCE_COLUMN}, {since}[_place + 1]), {_PAST} IS NOT NULL, {_PAST}, "
+        f"CASE WHEN {withdrawn}[_place + 1] THEN {_PAST} END, "
+        f"coalesce(list_contains({batch.names_sql()}, {OF_COLUMN}), false) "
         f"FROM (SELECT *, {key_sql(extract.key)} AS _key, {identity_sql(batch)} FROM ({rows})) "
         f"SEMI JOIN ({asked}) USING (_key)"
     )
@@ -132,40 +150,76 @@ def _create_superseded(batch: DropBatch, conflict: Conflict) -> None:
     if not conflict.rewritten:
         return
     places = sorted(conflict.rewritten)
-    rows = stored_sql(batch.columns, [conflict.live[at] for at in places], batch.home.state, located=True)
     carriers = [conflict.rewritten[at] for at in places]
-    owners = "[" + ", ".join(literal(conflict.live[at][1].drop) for at in places) + "]"
+    kinds = [conflict.live[at][0].past for at in places]
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE superseded AS SELECT r.* EXCLUDE (_place, _row), "
-        f"{carriers}[r._place + 1]::BIGINT AS _drop, {owners}[r._place + 1] AS _of, c._until, c._was, c._seen, "
-        f"{_by(batch, conflict)} AS _by, c._replaced FROM ({rows}) r JOIN contested c "
+        f"{carriers}[r._place + 1]::BIGINT AS _drop, {kinds}[r._place + 1] AS _past, c._until, c._was, c._seen, "
+        f"{_by(batch, conflict)} AS _by, c._replaced, list_contains({batch.names_sql()}, r.{OF_COLUMN}) AS _mine "
+        f"FROM ({_stood(batch, conflict, places)}) r JOIN contested c "
         f"ON c._source = 0 AND c._place = {places}[r._place + 1] AND c._row = r._row"
+    )
+
+
+def _stood(batch: DropBatch, conflict: Conflict, places: list[int]) -> str:
+    """SQL for rows of published files, each with the drop that brought it (OF_COLUMN) and that one's `since`."""
+    live = [conflict.live[place] for place in places]
+    rows = stored_sql([*batch.columns, *PAST_COLUMNS], live, batch.home.state, located=True)
+    owners = "([" + ", ".join(literal(entry.drop) for _, entry in live) + "])"
+    since = [entry.since or entry.seq for _, entry in live]
+    return (
+        f"SELECT * EXCLUDE ({_PAST}) REPLACE (coalesce({OF_COLUMN}, {owners}[_place + 1]) AS {OF_COLUMN}, "
+        f"coalesce({SINCE_COLUMN}, {since}[_place + 1]) AS {SINCE_COLUMN}) FROM ({rows})"
     )
 
 
 def _create_past(batch: DropBatch, conflict: Conflict) -> bool:
     """The table ``past``; False when there is none. ``_kind`` as in the ledger, ``_by``: the drop they gave way to."""
     if not batch.run("SELECT 1 FROM contested WHERE _seen LIMIT 1"):
-        return False
+        return False  # what holds again does so after a row that was seen
     names = ", ".join(quote(name) for name, _ in batch.columns)
     by = _by(batch, conflict)
-    told = f"c._until AS {_PAST}, {{kind}} AS _kind, {by} AS _by, c._replaced"
+    landed = f"{batch.names_sql()}[_drop + 1] AS {OF_COLUMN}"
+    since = f"{[landing.since for landing in conflict.landings]}[_drop + 1]"
+    told = f"c._until AS {_PAST}, {{kind}} AS _kind, {by} AS _by, c._replaced, {landed}, {{since}} AS {SINCE_COLUMN}"
     parts = [
-        f"SELECT {names.replace(quote('known_day'), 'c._from AS known_day')}, _drop, {told.format(kind=OWN)} "
+        f"SELECT {names.replace(quote('known_day'), 'c._from AS known_day')}, _drop, {told.format(kind=OWN, since=since)} "
         "FROM typed t JOIN contested c ON c._source = 1 AND c._seen AND c._place = t._drop AND c._row = t._row"
     ]
     if any(landing.before for landing in conflict.landings):
         parts.append(
-            f"SELECT {names}, _drop, {told.format(kind=WITHDRAWN)} FROM withdrawn_rows w JOIN contested c "
+            f"SELECT {names}, _drop, {told.format(kind=WITHDRAWN, since='w.' + SINCE_COLUMN)} FROM withdrawn_rows w JOIN contested c "
             "ON c._source = 2 AND c._seen AND c._place = w._drop AND w._row = c._row"
         )
+        parts += _revived_sql(batch, conflict, names)
     if conflict.rewritten:
         parts.append(
-            f"SELECT {names}, _drop, _until AS {_PAST}, {CARRIED} AS _kind, _by, _replaced FROM superseded "
-            "WHERE _seen"
+            f"SELECT {names}, _drop, _until AS {_PAST}, {CARRIED} AS _kind, _by, _replaced, {OF_COLUMN}, "
+            f"{SINCE_COLUMN} FROM superseded WHERE _seen"
         )
     batch.run(f"CREATE OR REPLACE TEMP TABLE past AS {' UNION ALL '.join(parts)}")
     return True
+
+
+def _revived_sql(batch: DropBatch, conflict: Conflict, names: str) -> list[str]:
+    """The rows that hold again after a withdrawn one, from where they stand."""
+    picked = names.replace(quote("known_day"), "c._from AS known_day")
+    told = (
+        f"c._carrier AS _drop, c._until AS {_PAST}, CASE WHEN c._until IS NULL THEN {REVIVED} ELSE {ENDED} END "
+        f"AS _kind, {_by(batch, conflict)} AS _by, c._replaced"
+    )
+    own = f"{batch.names_sql()}[t._drop + 1], {[landing.since for landing in conflict.landings]}[t._drop + 1]"
+    parts = [
+        f"SELECT {picked}, {told}, {own} FROM typed t JOIN revived c "
+        "ON c._source = 1 AND c._place = t._drop AND c._row = t._row"
+    ]
+    places = sorted(place for (place,) in batch.run("SELECT DISTINCT _place FROM revived WHERE _source = 0"))
+    if places:
+        parts.append(
+            f"SELECT {picked}, {told}, r.{OF_COLUMN}, r.{SINCE_COLUMN} FROM ({_stood(batch, conflict, places)}) r "
+            f"JOIN revived c ON c._source = 0 AND c._place = {places}[r._place + 1] AND c._row = r._row"
+        )
+    return parts
 
 
 def _by(batch: DropBatch, conflict: Conflict) -> str:

@@ -13,7 +13,7 @@ from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import PAST_COLUMN, WITHDRAWN, DataFile
+from queries.state.ledger import OF_COLUMN, PAST_COLUMN, PAST_COLUMNS, SINCE_COLUMN, WITHDRAWN, DataFile
 from queries.state.soundness import sha256_of
 
 EVENTS = "events"
@@ -42,8 +42,8 @@ def publish_past(batch: DropBatch, conflict: Conflict) -> dict[int, list[DataFil
     """Writes the rows of a batch that held for some mornings and no longer do, by drop, kind and day."""
     if not conflict.past:
         return {}
-    names = ", ".join(quote(name) for name, _ in batch.columns)
-    return _write_past(batch, f"SELECT {names}, {quote(PAST_COLUMN)}, _drop, _kind FROM past", "p")
+    names = ", ".join(quote(name) for name, _ in (*batch.columns, *PAST_COLUMNS))
+    return _write_past(batch, f"SELECT {names}, _drop, _kind FROM past", "p")
 
 
 def archive_withdrawn(batch: DropBatch, conflict: Conflict) -> dict[int, list[DataFile]]:
@@ -51,10 +51,8 @@ def archive_withdrawn(batch: DropBatch, conflict: Conflict) -> dict[int, list[Da
     if not any(landing.before for landing in conflict.landings) or batch.extract.kind != "event":
         return {}
     names = ", ".join(quote(name) for name, _ in batch.columns)
-    rows = (
-        f"SELECT {names}, _end AS {quote(PAST_COLUMN)}, _drop, {WITHDRAWN} AS _kind FROM withdrawn_rows "
-        "WHERE known_day < _end"
-    )
+    told = f"_end AS {PAST_COLUMN}, {batch.names_sql()}[_drop + 1] AS {OF_COLUMN}, _since AS {SINCE_COLUMN}"
+    rows = f"SELECT {names}, {told}, _drop, {WITHDRAWN} AS _kind FROM withdrawn_rows WHERE known_day < _end"
     return _write_past(batch, rows, "w")
 
 
@@ -77,7 +75,7 @@ def rewrite_files(batch: DropBatch, conflict: Conflict) -> dict[int, dict[str, D
     made: dict[int, dict[str, DataFile | None]] = defaultdict(dict)
     for place, carrier in sorted(conflict.rewritten.items()):
         old = conflict.live[place][0]
-        columns = [*batch.columns, (PAST_COLUMN, "DATE")] if old.past else batch.columns
+        columns = [*batch.columns, *PAST_COLUMNS] if old.past else batch.columns
         rows = stored_sql(columns, [conflict.live[place]], batch.home.state, located=True)
         gone = f"SELECT _row FROM contested WHERE _source = 0 AND _place = {place}"
         kept = f"SELECT * EXCLUDE (_row, _place, day) FROM ({rows}) WHERE _row NOT IN ({gone})"

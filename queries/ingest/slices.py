@@ -8,7 +8,7 @@ from queries.engine.table_sql import quote
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import CARRIED, PAST_COLUMN, Rejected, Restated, Slice
+from queries.state.ledger import CARRIED, ENDED, PAST_COLUMN, REVIVED, Rejected, Restated, Slice
 
 
 def count_rows(batch: DropBatch) -> dict[int, list[Slice]]:
@@ -30,12 +30,15 @@ def count_taken_back(batch: DropBatch, conflict: Conflict) -> dict[int, list[Sli
     parts: list[tuple[int, str]] = []
     if conflict.rewritten:
         ends = "CASE WHEN _seen THEN _until ELSE known_day END"
-        parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) FROM superseded)"))
+        # A copy of a row of this very batch was never counted by who carries it, unless it held again.
+        counted = f"NOT _mine OR _past IN ({REVIVED}, {ENDED})"
+        parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) FROM superseded WHERE {counted})"))
         parts.append((1, "(SELECT * REPLACE (_was AS known_day) FROM superseded WHERE _was IS NOT NULL)"))
     if conflict.past:
         own = f"FROM past WHERE _kind <> {CARRIED}"
         parts.append((1, f"(SELECT * {own})"))
-        parts.append((-1, f"(SELECT * REPLACE ({quote(PAST_COLUMN)} AS known_day) {own})"))
+        ends = quote(PAST_COLUMN)
+        parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) {own} AND {ends} IS NOT NULL)"))
     for sign, source in parts:
         for place, *rest in batch.run(_sql(batch, source)):
             found[place].append(_slice(batch, rest, sign))
@@ -46,7 +49,7 @@ def count_superseded(batch: DropBatch, conflict: Conflict) -> dict[int, int]:
     """The published rows that lose their place to the drops of a batch."""
     if not conflict.rewritten:
         return {}
-    return dict(batch.run("SELECT _drop, count(*) FROM superseded WHERE _was IS NULL GROUP BY ALL"))
+    return dict(batch.run("SELECT _drop, count(*) FROM superseded WHERE _was IS NULL AND NOT _mine GROUP BY ALL"))
 
 
 def count_restated(batch: DropBatch, conflict: Conflict) -> dict[int, list[Restated]]:
@@ -57,7 +60,8 @@ def count_restated(batch: DropBatch, conflict: Conflict) -> dict[int, list[Resta
     market = f"coalesce(CAST({quote(batch.extract.market)} AS VARCHAR), '')" if batch.extract.market else "''"
     rows = batch.run(
         f"SELECT _drop, CAST(day AS VARCHAR), CAST({quote(PAST_COLUMN)} AS VARCHAR), {market}, _by, "
-        "count(*) FILTER (WHERE _replaced), count(*) FILTER (WHERE NOT _replaced) FROM past GROUP BY ALL ORDER BY ALL"
+        f"count(*) FILTER (WHERE _replaced), count(*) FILTER (WHERE NOT _replaced) FROM past "
+        f"WHERE {quote(PAST_COLUMN)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
     for place, *rest in rows:
         found[place].append(Restated(*rest))

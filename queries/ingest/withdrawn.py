@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch, Taken
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import OWN, PAST_COLUMN, WITHDRAWN, DataFile, Entry, Ledger
+from queries.state.ledger import (
+    OF_COLUMN,
+    OWN,
+    PAST_COLUMN,
+    PAST_COLUMNS,
+    SINCE_COLUMN,
+    WITHDRAWN,
+    DataFile,
+    Entry,
+    Ledger,
+)
 
 _PAST = quote(PAST_COLUMN)
 _NOBODY = "0001-01-01"
@@ -135,7 +145,8 @@ def lift_unkeyed(batch: DropBatch, found: list[Landing]) -> bool:
     names = ", ".join(quote(name) for name, _ in batch.columns)
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE past AS SELECT {names}, _drop, _end AS {_PAST}, {WITHDRAWN} AS _kind, "
-        f"{batch.names_sql()}[_drop + 1] AS _by, false AS _replaced FROM withdrawn_rows WHERE known_day < _end"
+        f"{batch.names_sql()}[_drop + 1] AS _by, {batch.names_sql()}[_drop + 1] AS {OF_COLUMN}, {SINCE_COLUMN}, "
+        "false AS _replaced FROM withdrawn_rows WHERE known_day < _end"
     )
     return bool(batch.run("SELECT 1 FROM past LIMIT 1"))
 
@@ -145,7 +156,7 @@ def _create_rows(batch: DropBatch, found: list[Landing], key: str) -> bool:
     sources = [(place, pair) for place, landing in enumerate(found) for pair in landing.before]
     if not sources or batch.extract.kind != "event":
         return False
-    columns = [*batch.columns, (PAST_COLUMN, "DATE")]
+    columns = [*batch.columns, *PAST_COLUMNS]
     rows = stored_sql(columns, [pair for _, pair in sources], batch.home.state, located=True)
     drops = [place for place, _ in sources]
     archived = [file.past == WITHDRAWN for _, (file, _) in sources]
@@ -155,7 +166,7 @@ def _create_rows(batch: DropBatch, found: list[Landing], key: str) -> bool:
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE withdrawn_rows AS SELECT *, {key} AS _key, {identity_sql(batch)} FROM "
         f"(SELECT {names}, row_number() OVER () AS _row, {drops}[_place + 1]::BIGINT AS _drop, "
-        f"{archived}[_place + 1] AS _archived, {since}[_place + 1]::BIGINT AS _since, "
+        f"{archived}[_place + 1] AS _archived, coalesce({SINCE_COLUMN}, {since}[_place + 1])::BIGINT AS {SINCE_COLUMN}, "
         f"CASE WHEN {archived}[_place + 1] THEN {_PAST} ELSE {ends}[_place + 1] END AS _end FROM ({rows}))"
     )
     return True

@@ -19,7 +19,9 @@ from queries.content.problem import Problem
 FOLDER = "ledger"
 COMPACT_AT = 200
 PAST_COLUMN = "_known_until"  # a morning after this day does not see the row any more
-CARRIED, WITHDRAWN, OWN = 1, 2, 3
+OF_COLUMN, SINCE_COLUMN = "_of", "_since"  # the drop that brought it, and that one's `since`
+PAST_COLUMNS = ((PAST_COLUMN, "DATE"), (OF_COLUMN, "VARCHAR"), (SINCE_COLUMN, "BIGINT"))
+CARRIED, WITHDRAWN, OWN, REVIVED, ENDED = 1, 2, 3, 4, 5
 
 
 class LedgerError(RuntimeError):
@@ -30,8 +32,9 @@ class LedgerError(RuntimeError):
 class DataFile:
     """One Parquet file of rows: path under ``state``, day (ISO; of the snapshot for a dimension), rows.
 
-    ``past``: not 0 = its rows hold no longer, and each names the last day that it held (PAST_COLUMN): CARRIED
-    from a file of another drop, WITHDRAWN by a newer version of their drop, or OWN rows of the drop.
+    ``past``: not 0 = its rows hold no longer, and each names the last day that it held (PAST_COLUMNS): CARRIED
+    from a file of another drop, WITHDRAWN by a newer version of their drop, or OWN rows of the drop. REVIVED rows of
+    another drop hold again after one was withdrawn; ENDED did so for a while.
     ``sha256``: of its bytes when it was written; empty = not known.
     """
 
@@ -149,7 +152,7 @@ class Ledger:
             (file, entry)
             for entry in entries
             for original in entry.files
-            if (file := follow(original, replaced)) is not None and (past or not file.past)
+            if (file := follow(original, replaced)) is not None and (past or file.past in (0, REVIVED))
         ]
 
     def newest_known(self) -> str:
