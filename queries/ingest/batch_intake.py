@@ -132,6 +132,7 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
                 restated=tuple(restated.get(place, [])),
                 since=conflict.landings[place].since,
                 came=conflict.landings[place].came,
+                again=bool(conflict.landings[place].before),
                 quarantine=quarantine.get(place, ()),
                 columns=tuple(batch.columns),
                 slices=(*slices.get(place, []), *back),

@@ -64,14 +64,15 @@ dated as (
 )
 select *, lead(_from) over next as _next_from, least(_end, lead(_from) over next) as _now_until,
        lead(_source) over next as _next_source, lead(_place) over next as _next_place,
-       max(case when _end is null then _nth end) over (next rows between unbounded preceding and 1 preceding) as _standing
+       max(case when _end is null then _nth end) over (next rows between unbounded preceding and 1 preceding) as _standing,
+       arg_max(_place, _nth) filter (where _source <> 0) over (partition by _key) as _last
 from dated
 window next as (partition by _key order by _nth);
 
 create or replace temp table contested as
 select _source, _place, _row, _key, _from, _now_until as _until, _until as _was,
        coalesce(_next_source, _source) <> 0 as _kept_new, coalesce(_next_place, _place) as _kept_place,
-       case when _next_source <> 0 then _next_place else _carrier end as _carrier,
+       coalesce(_last, _carrier) as _carrier, -- the last new version: the others are decided against it, not it against them
        coalesce(_now_until > _from, false) as _seen, _next_source is not null or _standing is not null as _replaced,
        case when _now_until is null then 'moved' else 'superseded' end as _reason
 from chain
@@ -91,7 +92,7 @@ where k._mine;
 
 -- What holds again after a row that was withdrawn, until the next version.
 create or replace temp table revived as
-select p._source, p._place, p._row, w._end as _from, w._next_from as _until, w._carrier,
+select p._source, p._place, p._row, w._end as _from, w._next_from as _until, coalesce(w._last, w._carrier) as _carrier,
        coalesce(w._next_source, w._source) <> 0 as _kept_new, coalesce(w._next_place, w._place) as _kept_place,
        true as _replaced
 from chain w join chain p on p._key = w._key and p._nth = w._standing

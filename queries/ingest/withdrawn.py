@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch, Taken
+from queries.ingest.fingerprint import fingerprint
 from queries.ingest.reject import sound_rows
 from queries.state.ledger import (
     OF_COLUMN,
@@ -31,7 +32,8 @@ _NOBODY = "0001-01-01"
 class Landing:
     """A drop's bytes: with which number and on which day (ISO) they first came, and what stood there before.
 
-    ``before``: files of earlier versions, with their entries; ``again``: other bytes came under this name.
+    ``before``: files of earlier versions, with their entries; ``again``: other bytes came under this name, else rows
+    of ``before`` that are no archive tell only since when they are known.
     """
 
     since: int
@@ -50,18 +52,20 @@ def landings(batch: DropBatch, ledger: Ledger) -> list[Landing]:
     if batch.extract.kind == "event":
         own = batch.run("SELECT CAST(max(known_day) AS VARCHAR) FROM typed WHERE NOT _bad")[0][0]
         newest = max(newest, own or "")
-    return [_landing(taken, ledger.entries.get(taken.drop.name), newest) for taken in batch.taken]
+    rules = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
+    return [_landing(taken, ledger.entries.get(taken.drop.name), newest, rules) for taken in batch.taken]
 
 
-def _landing(taken: Taken, before: Entry | None, newest: str) -> Landing:
+def _landing(taken: Taken, before: Entry | None, newest: str, rules: str) -> Landing:
     written = dt.datetime.fromtimestamp(taken.drop.mtime_ns / 1e9, dt.UTC).date().isoformat()
     came = min(written, newest or written)
     if before is None or before.state not in ("published", "kept"):
         return Landing(taken.seq, came)
     archived = tuple((file, before) for file in before.withdrawn)
-    if before.sha256 == taken.sha256:
-        return Landing(before.since or before.seq, before.came or came, archived)
     held = tuple((file, before) for file in before.files if file.past in (0, OWN))
+    if before.sha256 == taken.sha256:
+        known = held if before.again and before.contract == rules else ()
+        return Landing(before.since or before.seq, before.came or came, (*archived, *known))
     return Landing(taken.seq, came, (*archived, *held), again=True)
 
 
@@ -137,7 +141,7 @@ def lift_unkeyed(batch: DropBatch, found: list[Landing]) -> bool:
     )
     batch.run(
         "UPDATE typed SET known_day = greatest(known_day, w._end) FROM (SELECT DISTINCT _drop, day, _end FROM "
-        "withdrawn_rows WHERE NOT _archived AND (_drop, _row) NOT IN (SELECT (_place, unnest(_gone)) FROM same)) w "
+        "withdrawn_rows WHERE NOT _archived AND _again AND (_drop, _row) NOT IN (SELECT (_place, unnest(_gone)) FROM same)) w "
         "WHERE w._drop = typed._drop AND w.day = typed.day "
         "AND (typed._drop, typed._row) NOT IN (SELECT (_place, _row) FROM same)"
     )
@@ -160,13 +164,14 @@ def _create_rows(batch: DropBatch, found: list[Landing], key: str) -> bool:
     rows = stored_sql(columns, [pair for _, pair in sources], batch.home.state, located=True)
     drops = [place for place, _ in sources]
     archived = [file.past == WITHDRAWN for _, (file, _) in sources]
+    again = [found[place].again for place in drops]
     ends = "[" + ", ".join(f"{literal(found[place].came)}::DATE" for place in drops) + "]"
     since = [entry.since or entry.seq for _, (_, entry) in sources]
     names = ", ".join(quote(name) for name, _ in batch.columns)
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE withdrawn_rows AS SELECT *, {key} AS _key, {identity_sql(batch)} FROM "
         f"(SELECT {names}, row_number() OVER () AS _row, {drops}[_place + 1]::BIGINT AS _drop, "
-        f"{archived}[_place + 1] AS _archived, coalesce({SINCE_COLUMN}, {since}[_place + 1])::BIGINT AS {SINCE_COLUMN}, "
+        f"{archived}[_place + 1] AS _archived, {again}[_place + 1] AS _again, coalesce({SINCE_COLUMN}, {since}[_place + 1])::BIGINT AS {SINCE_COLUMN}, "
         f"CASE WHEN {archived}[_place + 1] THEN {_PAST} ELSE {ends}[_place + 1] END AS _end FROM ({rows}))"
     )
     return True
@@ -174,11 +179,11 @@ def _create_rows(batch: DropBatch, found: list[Landing], key: str) -> bool:
 
 def _keep_known(batch: DropBatch) -> None:
     """Rows that came again as they were: they were not withdrawn, and are known as long as they are."""
+    known = "least(known_day, s._known)" if batch.extract.key else "s._known"
     batch.run(
-        "UPDATE typed SET known_day = least(known_day, s._known) FROM same s "
-        "WHERE s._place = typed._drop AND s._row = typed._row"
+        f"UPDATE typed SET known_day = {known} FROM same s WHERE s._place = typed._drop AND s._row = typed._row"
     )
     batch.run(
-        "DELETE FROM withdrawn_rows WHERE NOT _archived "
-        "AND (_drop, _row) IN (SELECT (_place, unnest(_gone)) FROM same)"
+        "DELETE FROM withdrawn_rows WHERE NOT _archived AND (NOT _again "
+        "OR (_drop, _row) IN (SELECT (_place, unnest(_gone)) FROM same))"
     )

@@ -89,7 +89,8 @@ class Entry:
     the rows of the one before stay) or duplicate (the same bytes as ``twin``). ``verified``: a manifest
     vouched for it. ``replaces`` maps a file of an earlier drop to the file that stands in for it (None = no
     row left). ``against`` maps another drop to the ``seq`` it had when this one was compared with it.
-    ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell it.
+    ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell it;
+    ``again``: there was an earlier version, and rows that came again are known since it.
     ``withdrawn``: what earlier versions of this drop held and it does not; no reader sees these files, they are
     what its past rows are made of when it is decided again.
     """
@@ -124,6 +125,7 @@ class Entry:
     problems: tuple[Problem, ...] = ()
     since: int = 0
     came: str = ""
+    again: bool = False
     withdrawn: tuple[DataFile, ...] = ()
     restated: tuple[Restated, ...] = ()
 

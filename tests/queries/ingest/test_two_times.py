@@ -31,7 +31,7 @@ from tickets t join by_topic b on b.day = t.day and b.desk = t.desk and b.topic 
 group by all
 """
 ASKED = (
-    "select * from tickets order by all",
+    "select * exclude (arrived_at) from tickets order by all",
     "select day, desk, topic, sum(tickets), sum(minutes), sum(urgent), round(sum(cost), 6) from tickets_day "
     "group by all order by all",
     "select * from tickets_largest_day order by all",
