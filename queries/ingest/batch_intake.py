@@ -16,6 +16,7 @@ from queries.ingest.publish import archive_withdrawn, publish_past, publish_rows
 from queries.ingest.quarantine import publish_quarantine
 from queries.ingest.reject import enrich, reject_bad
 from queries.ingest.slices import (
+    count_given_back,
     count_rejected,
     count_restated,
     count_rows,
@@ -51,8 +52,19 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
     conflict = settle(batch, ledger, base)
     entries = _write(batch, conflict, counts, ledger)
     os.sync()
-    ledger.commit(entries)
+    ledger.commit([*entries, *_given_back(batch, conflict, ledger)])
     return entries
+
+
+def _given_back(batch: DropBatch, conflict: Conflict, ledger: Ledger) -> list[Entry]:
+    """Entries of other drops that carried rows of this batch: these are the batch's own again, and counted there."""
+    found = []
+    for name, (slices, restated) in count_given_back(batch, conflict).items():
+        entry = ledger.entries[name]
+        found.append(
+            replace(entry, slices=(*entry.slices, *slices), restated=(*entry.restated, *restated))
+        )
+    return found
 
 
 def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: Entry | None) -> Entry:
@@ -107,8 +119,10 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
     slices, taken_back, aside = count_rows(batch), count_taken_back(batch, conflict), count_rejected(batch)
     superseded, restated = count_superseded(batch, conflict), count_restated(batch, conflict)
     problems = _problems(batch)
-    seqs = {name: entry.seq for name, entry in ledger.entries.items()}
-    seqs |= {taken.drop.name: taken.seq for taken in batch.taken}
+    since = {name: entry.bytes_since for name, entry in ledger.entries.items()}
+    since |= {
+        taken.drop.name: landing.since for taken, landing in zip(batch.taken, conflict.landings, strict=True)
+    }
     contract = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
     for place, taken in enumerate(batch.taken):
         if counts[place] + len(taken.broken) == 0:
@@ -138,7 +152,7 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
                 slices=(*slices.get(place, []), *back),
                 aside=tuple(aside.get(place, [])),
                 replaces=replaced.get(place, {}),
-                against={name: seqs[name] for name in sorted(conflict.against.get(place, ()))},
+                against={name: since[name] for name in sorted(conflict.against.get(place, ()))},
                 problems=(*taken.problems, *problems.get(place, [])),
             )
         )

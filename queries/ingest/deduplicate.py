@@ -154,7 +154,8 @@ def _create_superseded(batch: DropBatch, conflict: Conflict) -> None:
     kinds = [conflict.live[at][0].past for at in places]
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE superseded AS SELECT r.* EXCLUDE (_place, _row), "
-        f"{carriers}[r._place + 1]::BIGINT AS _drop, {kinds}[r._place + 1] AS _past, c._until, c._was, c._seen, "
+        f"{carriers}[r._place + 1]::BIGINT AS _drop, {kinds}[r._place + 1] AS _past, "
+        f"c._place AS _at, c._until, c._was, c._seen, "
         f"{_by(batch, conflict)} AS _by, c._replaced, list_contains({batch.names_sql()}, r.{OF_COLUMN}) AS _mine "
         f"FROM ({_stood(batch, conflict, places)}) r JOIN contested c "
         f"ON c._source = 0 AND c._place = {places}[r._place + 1] AND c._row = r._row"

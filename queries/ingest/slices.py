@@ -30,10 +30,9 @@ def count_taken_back(batch: DropBatch, conflict: Conflict) -> dict[int, list[Sli
     parts: list[tuple[int, str]] = []
     if conflict.rewritten:
         ends = "CASE WHEN _seen THEN _until ELSE known_day END"
-        # A copy of a row of this very batch was never counted by who carries it, unless it held again.
-        counted = f"NOT _mine OR _past IN ({REVIVED}, {ENDED})"
-        parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) FROM superseded WHERE {counted})"))
-        parts.append((1, "(SELECT * REPLACE (_was AS known_day) FROM superseded WHERE _was IS NOT NULL)"))
+        parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) FROM superseded WHERE NOT _mine)"))
+        was = "WHERE _was IS NOT NULL AND NOT _mine"
+        parts.append((1, f"(SELECT * REPLACE (_was AS known_day) FROM superseded {was})"))
     if conflict.past:
         own = f"FROM past WHERE _kind <> {CARRIED}"
         parts.append((1, f"(SELECT * {own})"))
@@ -42,6 +41,28 @@ def count_taken_back(batch: DropBatch, conflict: Conflict) -> dict[int, list[Sli
     for sign, source in parts:
         for place, *rest in batch.run(_sql(batch, source)):
             found[place].append(_slice(batch, rest, sign))
+    return found
+
+
+def count_given_back(
+    batch: DropBatch, conflict: Conflict
+) -> dict[str, tuple[list[Slice], list[Restated]]]:
+    """What drops that carried rows of this batch had counted for them, by drop, taken back."""
+    found: dict[str, tuple[list[Slice], list[Restated]]] = defaultdict(lambda: ([], []))
+    if not conflict.rewritten or not batch.run("SELECT 1 FROM superseded WHERE _mine LIMIT 1"):
+        return found
+    mine = "FROM superseded WHERE _mine"
+    ended = f"(SELECT * REPLACE (_was AS known_day, _at AS _drop) {mine} AND _was IS NOT NULL)"
+    again = f"(SELECT * REPLACE (_at AS _drop) {mine} AND _past IN ({REVIVED}, {ENDED}))"
+    for sign, source in ((1, ended), (-1, again)):
+        for place, *rest in batch.run(_sql(batch, source)):
+            found[conflict.live[place][1].drop][0].append(_slice(batch, rest, sign))
+    for place, day, known, market, rows in batch.run(
+        f"SELECT _drop, CAST(day AS VARCHAR), CAST(known_day AS VARCHAR), {_market(batch)}, count(*) FROM {ended} "
+        "GROUP BY ALL ORDER BY ALL"
+    ):
+        drop = conflict.live[place][1].drop
+        found[drop][1].append(Restated(day, known, market, drop, -rows, 0))
     return found
 
 
@@ -57,15 +78,19 @@ def count_restated(batch: DropBatch, conflict: Conflict) -> dict[int, list[Resta
     found: dict[int, list[Restated]] = defaultdict(list)
     if not conflict.past:
         return found
-    market = f"coalesce(CAST({quote(batch.extract.market)} AS VARCHAR), '')" if batch.extract.market else "''"
     rows = batch.run(
-        f"SELECT _drop, CAST(day AS VARCHAR), CAST({quote(PAST_COLUMN)} AS VARCHAR), {market}, _by, "
+        f"SELECT _drop, CAST(day AS VARCHAR), CAST({quote(PAST_COLUMN)} AS VARCHAR), {_market(batch)}, _by, "
         f"count(*) FILTER (WHERE _replaced), count(*) FILTER (WHERE NOT _replaced) FROM past "
         f"WHERE {quote(PAST_COLUMN)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
     for place, *rest in rows:
         found[place].append(Restated(*rest))
     return found
+
+
+def _market(batch: DropBatch) -> str:
+    market = batch.extract.market
+    return f"coalesce(CAST({quote(market)} AS VARCHAR), '')" if market else "''"
 
 
 def count_rejected(batch: DropBatch) -> dict[int, list[Rejected]]:

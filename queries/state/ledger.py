@@ -129,6 +129,11 @@ class Entry:
     withdrawn: tuple[DataFile, ...] = ()
     restated: tuple[Restated, ...] = ()
 
+    @property
+    def bytes_since(self) -> int:
+        """The number with which these bytes first came."""
+        return self.since or self.seq
+
 
 @dataclass
 class Ledger:
