@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.state.ledger import Entry, Ledger, follow
+from queries.state.ledger import DataFile, Entry, Ledger, follow
 from queries.state.soundness import Soundness, Unsound
 
 CHECKED = "events"
@@ -50,7 +50,7 @@ def keep_sound(home: Home, ledger: Ledger) -> None:
     soundness.keep(sums)
 
 
-def _files(entry: Entry) -> list:
+def _files(entry: Entry) -> list[DataFile]:
     return [*entry.files, *entry.withdrawn, *(file for file in entry.replaces.values() if file is not None)]
 
 
@@ -93,8 +93,10 @@ def _without(entry: Entry, lost: Collection[str], forget: bool) -> Entry:
     return replace(
         kept,
         size=-1,
+        sha256="",
+        refused_sha256="",
         slices=tuple(part for part in entry.slices if part.day not in days),
-        problems=(*entry.problems, replace(note, hint=_AGAIN)),
+        problems=(replace(note, hint=_AGAIN), *entry.problems),
     )
 
 
