@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "data_commands",
     "ingest": "data_commands",
     "status": "data_commands",
+    "restatements": "restatements_command",
     "run": "run_commands",
     "incidents": "incidents_command",
     "alerts": "run_commands",

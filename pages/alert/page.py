@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.alert import belonging, causes, chart, confidence, context, data_fault, head, subject, trail
+from pages.alert import belonging, causes, chart, confidence, context, corrected, data_fault, head, subject, trail
 from pages.desk import explanations, session
 from pages.parts import actions, links, status_line
 
@@ -24,6 +24,7 @@ with left:
         data_fault.draw(desk, as_of, found)
     else:
         chart.draw(desk, as_of, found)
+        corrected.draw(desk, as_of, found)
     reasons = st.container()
 with right:
     trail.views(found, desk.names)

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import streamlit as st
 
-from pages.data import extracts, rejected, runs, states
+from pages.data import corrected, extracts, rejected, runs, states
 from pages.desk import session
 from pages.parts import extract_words, status_line, unknown_value
 
-VIEWS = ["Extracts", "Quarantine", "Drops", "Runs"]
+VIEWS = ["Extracts", "Quarantine", "Drops", "Corrected", "Runs"]
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -39,6 +39,8 @@ if view == "Quarantine":
     rejected.quarantine(desk)
 elif view == "Drops":
     rejected.drops(desk)
+elif view == "Corrected":
+    corrected.draw(desk, morning)
 elif view == "Runs":
     runs.draw(desk)
 else:

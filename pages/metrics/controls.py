@@ -19,7 +19,8 @@ from pages.parts import unknown_value
 RANGES = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56, "16 weeks": 112}
 COMPARISONS = ["Previous period", "Same weekdays", "Last year", "Nothing"]
 WEEKDAYS = "weekday"
-CONTROLS = ("x_range", "x_compare", "x_split", "x_across")  # of the address; other x_… are dimensions
+KNOWN_THEN, KNOWN_NOW = "As known then", "As known now"
+CONTROLS = ("x_range", "x_compare", "x_split", "x_across", "x_known")  # of the address; other x_… are dimensions
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
 
 
@@ -27,7 +28,8 @@ BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"
 class MetricQuery:
     """What is asked of a metric: which days, compared with which, where, split by what and across what.
 
-    `drawn` is what the chart shows: of a cohort monitor also the order days after `now`, not mature yet.
+    `drawn` is what the chart shows: of a cohort monitor also the order days after `now`, not mature yet. known_now:
+    judged buckets too as the morning knows them, with late and corrected rows; else as they were judged.
     """
 
     now: Period
@@ -37,6 +39,7 @@ class MetricQuery:
     where: dict[str, str]
     split: str | None
     across: str | None
+    known_now: bool = False
 
 
 def metric(monitors: Sequence[Monitor], broken: Collection[str] = ()) -> Monitor:
@@ -88,7 +91,22 @@ def question(
         where,
         split,
         across,
+        _known_now(),
     )
+
+
+def _known_now() -> bool:
+    """Whether judged buckets are drawn as they are known now; in the address."""
+    unknown_value.say("x_known", [KNOWN_THEN, KNOWN_NOW], "view", "buckets are drawn as they were judged")
+    chosen = st.selectbox(
+        "Late and corrected rows",
+        [KNOWN_THEN, KNOWN_NOW],
+        key="x_known",
+        width=140,
+        help="As judged on their own morning, or with the rows that came or were corrected since",
+        **BOUND,
+    )
+    return chosen == KNOWN_NOW
 
 
 def _unknown(rows: pd.DataFrame, dimensions: Sequence[str]) -> None:

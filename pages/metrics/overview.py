@@ -24,6 +24,10 @@ LEGEND = (
     "Line and grey band as the run judged them{by}, each value as complete as it was then · dashed: expected · "
     "× not judged · thin grey: the period compared with · SQL and tables count what came later too"
 )
+LEGEND_NOW = (
+    "Line as known now, with what came or was corrected since · grey band as the run judged{by} · dashed: expected · "
+    "× not judged · thin grey: the period compared with"
+)
 UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"
 STEADY = 0.05  # a change smaller than this has no arrow
 
@@ -31,7 +35,9 @@ STEADY = 0.05  # a change smaller than this has no arrow
 def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     """Chart at the left, numbers at the right."""
     left, right = st.columns([2.6, 1], gap="medium")
-    found = source.series(desk, as_of, monitor, rows, asked.where, asked.drawn.since)
+    found = source.series(
+        desk, as_of, monitor, rows, asked.where, asked.drawn.since, asked.known_now
+    )
     with left:
         _chart(desk, as_of, monitor, found, asked)
     with right:
@@ -62,7 +68,8 @@ def _chart(
         alt=f"{desk.names.metric(monitor.name)} with its expected band",
     )
     ripens = cohort.is_cohort(monitor)
-    legend = LEGEND.format(by=f" ({words.family(detector)})" if detector else "")
+    said = LEGEND_NOW if asked.known_now else LEGEND
+    legend = said.format(by=f" ({words.family(detector)})" if detector else "")
     st.caption(f"{legend} · {UNRIPE}" if ripens else legend)
     if found.note:
         st.caption(plain(found.note))

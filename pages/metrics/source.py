@@ -82,10 +82,19 @@ class SegmentSeries:
 
 
 def series(
-    desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, where: Mapping[str, str], since: date
+    desk: House,
+    as_of: date,
+    monitor: Monitor,
+    rows: pd.DataFrame,
+    where: Mapping[str, str],
+    since: date,
+    known_now: bool = False,
 ) -> SegmentSeries:
-    """One segment by bucket with the run's band; that of its episode's detector if one was seen from `since` on."""
-    return _series(desk, as_of, monitor, rows, where, None, [""], since)
+    """One segment by bucket with the run's band; that of its episode's detector if one was seen from `since` on.
+
+    known_now: judged buckets with what came or was corrected after they were judged.
+    """
+    return _series(desk, as_of, monitor, rows, where, None, [""], since, known_now)
 
 
 def series_by(
@@ -97,9 +106,10 @@ def series_by(
     split: str,
     values: Sequence[str],
     since: date,
+    known_now: bool = False,
 ) -> SegmentSeries:
     """The same for some values of a dimension, in the order of `values`."""
-    return _series(desk, as_of, monitor, rows, where, split, values, since)
+    return _series(desk, as_of, monitor, rows, where, split, values, since, known_now)
 
 
 def _series(
@@ -111,12 +121,13 @@ def _series(
     split: str | None,
     values: Sequence[str],
     since: date,
+    known_now: bool,
 ) -> SegmentSeries:
     segments = {value: {**where, split: value} if split else dict(where) for value in values}
     told = run_band.detectors(desk, as_of, monitor, segments.values(), since)
     asked = {value: told.get(encode(segment), "") for value, segment in segments.items()}
     first = str(rows["bucket"].min()) if len(rows) else ""
-    key = ("series", first, tuple(sorted(where.items())), split, tuple(asked.items()))
+    key = ("series", first, tuple(sorted(where.items())), split, tuple(asked.items()), known_now)
 
     def build() -> SegmentSeries:
         cells = narrow(rows, where)
@@ -126,7 +137,7 @@ def _series(
         bands = run_band.of(desk, as_of, monitor, [*where, *([split] if split else [])])
         found = {}
         for value in (one for one in values if one in counted):
-            frame = _judged(counted[value], bands.row(segments[value], asked[value]))
+            frame = _judged(counted[value], bands.row(segments[value], asked[value]), known_now)
             mine = narrow(cells, {split: value}) if split else cells
             found[value] = _finished(as_of, monitor, mine, frame)
         return SegmentSeries(found, {value: bands.detector(asked[value]) for value in found}, bands.note)
@@ -154,8 +165,8 @@ def _counted(
     return found
 
 
-def _judged(counted: pd.DataFrame, row: pd.DataFrame) -> pd.DataFrame:
-    """The buckets as the run judged them, with its band; those before its history as they are known now.
+def _judged(counted: pd.DataFrame, row: pd.DataFrame, known_now: bool) -> pd.DataFrame:
+    """The buckets as the run judged them, with its band; those before its history, or all, as they are known now.
 
     What came after a bucket was judged is not on its line: band and line are counted at the same completeness.
     """
@@ -163,7 +174,7 @@ def _judged(counted: pd.DataFrame, row: pd.DataFrame) -> pd.DataFrame:
     seen = row.reindex(frame.index)
     inside = frame.index.isin(row.index)
     for name in ("actual", "numerator", "denominator"):
-        if name in frame and name in seen:
+        if name in frame and name in seen and not known_now:
             frame[name] = frame[name].where(~inside, seen[name].astype(float))
     for name in ("expected", "lower", "upper"):
         frame[name] = seen[name].astype(float)

@@ -154,7 +154,9 @@ def _small(
     values = [one for one in board["value"] if not one.startswith(TAIL)][:SMALL]
     split = str(asked.split)
     around = {name: one for name, one in asked.where.items() if name != split}
-    series = source.series_by(desk, as_of, monitor, rows, around, split, values, asked.now.since)
+    series = source.series_by(
+        desk, as_of, monitor, rows, around, split, values, asked.now.since, asked.known_now
+    )
     found = series.frames
     sql = links.segment_sql(monitor, around, asked.now.since, asked.drawn.until, by=f"{split}, bucket")
     key = ("small", asked, series.detectors)

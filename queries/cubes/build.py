@@ -16,7 +16,9 @@ from queries.cubes.source_rows import SourceRows
 from queries.engine.rounding import rounded_sql
 from queries.engine.table_sql import file_list, literal, quote, stored_type
 from queries.state.catalog import Catalog, Cube, stored_columns
-from queries.state.cube_state import FOLDER, CubeFile, CubeState, write_cubestate
+from queries.state.cube_state import FOLDER, FROM_COLUMN, CubeFile, CubeState, write_cubestate
+from queries.state.ledger import PAST_COLUMN
+from queries.state.soundness import sha256_of
 
 STAGING = "staging-cubes"
 _SELECT = "Begin it with: select day, known_day, … from its source group by all"
@@ -48,7 +50,7 @@ class Work:
 def find_work(catalog: Catalog, cube: Cube, full: bool) -> Work:
     """Compares a cube with its source's files, day by day."""
     by_day: dict[str, list[str]] = {}
-    for file, _ in catalog.ledger.live_files(cube.source):
+    for file, _ in catalog.ledger.live_files(cube.source, past=True):
         by_day.setdefault(file.day, []).append(file.path)
     days = {day: _print(sorted(paths)) for day, paths in by_day.items()}
     columns = [stored_columns(catalog.contracts, catalog.contracts[name]) for name in cube.reads]
@@ -101,18 +103,27 @@ class Build:
             if kind != "DATE":
                 raise self._no_cube(name, "a DATE column", kind)
         kinds = ", ".join(f"{quote(name)} {kind}" for name, kind in self.columns)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.table} ({kinds})")
+        bounds = f"{FROM_COLUMN} DATE, {PAST_COLUMN} DATE"
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.table} ({kinds}, {bounds})")
 
     def add(self) -> None:
-        """Runs the cube over the source rows that are loaded."""
+        """Runs the cube over the source rows that are loaded: as they hold now, and as earlier mornings saw them.
+
+        A measure need not add up for that: each version of a corrected day is counted whole.
+        """
         self.sources.name(self.cube)
         sql = statement(self.cube.file.sql)
-        self.connection.execute(f"INSERT INTO {self.table} SELECT {self._picked} FROM ({sql})")
+        insert = f"INSERT INTO {self.table} SELECT {self._picked}, NULL, "
+        self.connection.execute(f"{insert} NULL FROM ({sql})")
+        for turn in self.sources.turns():
+            self.sources.name_before(self.cube, turn)
+            self.connection.execute(f"{insert} DATE {literal(turn)} FROM ({sql})")
 
     def finish(self) -> None:
         """Writes the months that changed and makes the cube current."""
         work = self.work
         self._check_days()
+        self._join_versions()
         stay, opened = _split(work)
         self._copy_days(opened)
         written = self._write(_print([work.text, work.days]))
@@ -136,17 +147,42 @@ class Build:
         if strange:
             raise self._no_cube("day", f"the day of {self.cube.source}", ", ".join(strange[:3]))
 
+    def _join_versions(self) -> None:
+        """Rows that one version of a day has like the next become one, with the mornings from and until it holds."""
+        turned = f"SELECT DISTINCT day, {PAST_COLUMN} AS turn FROM {self.table} WHERE {PAST_COLUMN} IS NOT NULL"
+        if not self.connection.execute(f"{turned} LIMIT 1").fetchall():
+            return
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE turned AS SELECT *, row_number() OVER (PARTITION BY day ORDER BY turn) "
+            f"AS nth, lag(turn) OVER (PARTITION BY day ORDER BY turn) AS before FROM ({turned})"
+        )
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE joined AS SELECT {self._picked}, first(start ORDER BY nth) AS {FROM_COLUMN}, "
+            f"last(stop ORDER BY nth) AS {PAST_COLUMN} FROM (SELECT {self._picked}, nth, start, stop, nth - row_number() "
+            f"OVER (PARTITION BY {self._picked} ORDER BY nth) AS stretch FROM (SELECT {self._rounded}, "
+            "coalesce(v.nth, l.nth + 1) AS nth, coalesce(v.before, case when v.turn is null then l.turn end) AS start, "
+            f"b.{PAST_COLUMN} AS stop FROM {self.table} b JOIN (SELECT day, max(turn) AS turn, max(nth) AS nth FROM "
+            f"turned GROUP BY day) l USING (day) LEFT JOIN turned v ON v.day = b.day AND v.turn = b.{PAST_COLUMN})) "
+            f"GROUP BY {self._picked}, stretch"
+        )
+        self.connection.execute(f"DELETE FROM {self.table} WHERE day IN (SELECT day FROM turned)")
+        self.connection.execute(
+            f"INSERT INTO {self.table} SELECT {self._picked}, {FROM_COLUMN}, {PAST_COLUMN} FROM joined"
+        )
+
     def _copy_days(self, files: list[CubeFile]) -> None:
         """Adds the unchanged days of these files."""
         unchanged = set(self.work.days) - set(self.work.changed)
         days = sorted({day for file in files for day in file.days} & unchanged)
-        if days:
-            paths = file_list(self.home.state / file.path for file in files)
-            chosen = ", ".join(f"DATE {literal(day)}" for day in days)
-            self.connection.execute(
-                f"INSERT INTO {self.table} SELECT {self._picked} "
-                f"FROM read_parquet({paths}, hive_partitioning = false) WHERE day IN ({chosen})"
-            )
+        chosen = ", ".join(f"DATE {literal(day)}" for day in days)
+        for restated in (False, True):
+            paths = [self.home.state / file.path for file in files if file.restated == restated]
+            if days and paths:
+                bounds = f"{FROM_COLUMN}, {PAST_COLUMN}" if restated else "NULL, NULL"
+                self.connection.execute(
+                    f"INSERT INTO {self.table} SELECT {self._picked}, {bounds} "
+                    f"FROM read_parquet({file_list(paths)}, hive_partitioning = false) WHERE day IN ({chosen})"
+                )
 
     def _write(self, mark: str) -> list[CubeFile]:
         """The table as one file per month, its rows in one order: the same events always give the same file."""
@@ -156,21 +192,24 @@ class Build:
         folder = self.home.state / FOLDER / self.cube.name
         folder.mkdir(parents=True, exist_ok=True)
         months = self.connection.execute(
-            "SELECT strftime(day, '%Y-%m') AS month, list(DISTINCT CAST(day AS VARCHAR)), count(*) "
-            f"FROM {self.table} GROUP BY month ORDER BY month"
+            "SELECT strftime(day, '%Y-%m') AS month, list(DISTINCT CAST(day AS VARCHAR)), count(*), "
+            f"count({FROM_COLUMN}) + count({PAST_COLUMN}) > 0 FROM {self.table} GROUP BY month ORDER BY month"
         ).fetchall()
         files = []
-        for month, days, rows in months:
+        for month, days, rows, restated in months:
             staged, name = staging / f"{month}.parquet", f"{month}-{mark}.parquet"
+            bounds = f", {FROM_COLUMN}, {PAST_COLUMN}" if restated else ""
             source = (
-                f"SELECT {self._rounded} FROM {self.table} WHERE strftime(day, '%Y-%m') = {literal(month)} "
-                f"ORDER BY day, {self._picked}"
+                f"SELECT {self._rounded}{bounds} FROM {self.table} "
+                f"WHERE strftime(day, '%Y-%m') = {literal(month)} ORDER BY day, {self._picked}{bounds}"
             )
             self.connection.execute(
                 f"COPY ({source}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION snappy)"
             )
+            digest = sha256_of(staged)
             staged.replace(folder / name)
-            files.append(CubeFile(f"{FOLDER}/{self.cube.name}/{name}", tuple(sorted(days)), int(rows)))
+            path = f"{FOLDER}/{self.cube.name}/{name}"
+            files.append(CubeFile(path, tuple(sorted(days)), int(rows), bool(restated), digest))
         return files
 
 

@@ -2,14 +2,15 @@
 
 A day's fingerprint is the list of its source files; a cube's is its text, its source's columns and what else
 it reads. A source's rows are read once for all its cubes. A cube is written in one file per month and becomes
-visible at once, when its state file is replaced. A cube that fails keeps what it had; the others go on.
+visible at once, when its state file is replaced. A cube that fails keeps what it had; the others go on. A file that is
+damaged or gone is no file: its days are built again.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -19,8 +20,9 @@ from queries.cubes.build import STAGING, Build, NoCubeError, Work, find_work
 from queries.cubes.source_rows import SourceRows
 from queries.engine.duckdb_engine import ALL_KNOWN, connect, problem_of
 from queries.state.catalog import Catalog, Cube, read_catalog
-from queries.state.cube_state import FOLDER
+from queries.state.cube_state import FOLDER, CubeState
 from queries.state.lock import only_writer
+from queries.state.soundness import Soundness
 
 Progress = Callable[[int, int, str], None]
 
@@ -46,6 +48,8 @@ def refresh(home: Home, progress: Progress | None = None, full: bool = False) ->
     with only_writer(home.state, "refresh"):
         catalog = read_catalog(home)
         _sweep(home, catalog)
+        soundness = Soundness(home.state, FOLDER)
+        catalog.built = {name: _sound(soundness, built) for name, built in catalog.built.items()}
         connection = connect(home)
         try:
             connection.execute(f"SET VARIABLE as_of = DATE '{ALL_KNOWN}'")
@@ -53,8 +57,19 @@ def refresh(home: Home, progress: Progress | None = None, full: bool = False) ->
         finally:
             connection.close()
             shutil.rmtree(home.state / STAGING, ignore_errors=True)
+        soundness.keep(file.path for cube in read_catalog(home).built.values() for file in cube.files)
         builds += [_unread(problem) for problem in catalog.problems if _is_cube(home, problem)]
         return sorted(builds, key=lambda build: build.name)
+
+
+def _sound(soundness: Soundness, built: CubeState) -> CubeState:
+    """What was built without the files that are damaged or gone: their days are built again."""
+    bad = {one.path for one in soundness.find((file.path, file.sha256) for file in built.files)}
+    if not bad:
+        return built
+    lost = {day for file in built.files if file.path in bad for day in file.days}
+    days = {day: mark for day, mark in built.days.items() if day not in lost}
+    return replace(built, days=days, files=tuple(file for file in built.files if file.path not in bad))
 
 
 def _is_cube(home: Home, problem: Problem) -> bool:

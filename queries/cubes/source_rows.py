@@ -9,9 +9,9 @@ import duckdb
 
 from queries.content.home import Home
 from queries.content.sql_file import strip_comments
-from queries.engine.table_sql import dimension_sql, empty_sql, quote, stored_sql
+from queries.engine.table_sql import dimension_sql, empty_sql, literal, quote, stored_sql
 from queries.state.catalog import Catalog, Cube, stored_columns
-from queries.state.ledger import DataFile, Entry
+from queries.state.ledger import PAST_COLUMN, DataFile, Entry
 
 CHUNK_ROWS = 2_000_000
 _ROWS = quote("source rows")
@@ -26,6 +26,7 @@ class SourceRows:
         self.home = home
         self.catalog = catalog
         self.connection = connection
+        self.restated = False  # whether rows are loaded that hold for some mornings only
 
     def name_empty(self, cube: Cube) -> None:
         """Everything the cube reads, without a row, so that its columns can be told."""
@@ -42,12 +43,23 @@ class SourceRows:
             columns = [
                 (name, kind) for name, kind in columns if name in words or name in ("day", "known_day")
             ]
+        self.restated = any(file.past for file, _ in files)
+        if self.restated:
+            columns = [*columns, (PAST_COLUMN, "DATE")]
         sql = stored_sql(columns, files, self.home.state)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS {sql}")
 
+    def turns(self) -> list[str]:
+        """The days on which loaded rows ceased to hold, in order: after each, mornings see other rows."""
+        if not self.restated:
+            return []
+        asked = f"SELECT DISTINCT CAST({PAST_COLUMN} AS VARCHAR) AS turn FROM {_ROWS} WHERE turn IS NOT NULL"
+        return [turn for (turn,) in self.connection.execute(f"{asked} ORDER BY turn").fetchall()]
+
     def name(self, cube: Cube) -> None:
-        """What was loaded as the cube's source, and what else it reads, whole."""
-        self._view(cube.source, f"SELECT * FROM {_ROWS}")
+        """What was loaded as the cube's source and holds now, and what else it reads, whole."""
+        where = f"WHERE {PAST_COLUMN} IS NULL" if self.restated else ""
+        self._view(cube.source, self._rows(where))
         for name in cube.also:
             extract = self.catalog.contracts[name]
             if extract.kind == "dimension":
@@ -57,12 +69,25 @@ class SourceRows:
             live = self.catalog.ledger.live_files(name)
             self._view(name, stored_sql(columns, live, self.home.state) if live else empty_sql(columns))
 
+    def name_before(self, cube: Cube, turn: str) -> None:
+        """The cube's source as the last morning before a turn saw it, of the days that changed then alone."""
+        where = (
+            f"WHERE day IN (SELECT day FROM {_ROWS} WHERE {PAST_COLUMN} = DATE {literal(turn)}) "
+            f"AND known_day < DATE {literal(turn)} "
+            f"AND ({PAST_COLUMN} IS NULL OR {PAST_COLUMN} >= DATE {literal(turn)})"
+        )
+        self._view(cube.source, self._rows(where))
+
+    def _rows(self, where: str) -> str:
+        return f"SELECT * {f'EXCLUDE ({PAST_COLUMN}) ' if self.restated else ''}FROM {_ROWS} {where}"
+
     def chunks(self, source: str, days: frozenset[str]) -> Iterator[Live]:
         """The source's files of these days, some whole days at a time."""
         chunk: Live = []
         rows = 0
         last = ""
-        for file, entry in sorted(self.catalog.ledger.live_files(source), key=lambda pair: pair[0].day):
+        live = self.catalog.ledger.live_files(source, past=True)
+        for file, entry in sorted(live, key=lambda pair: pair[0].day):
             if file.day not in days:
                 continue
             if chunk and file.day != last and rows + file.rows > CHUNK_ROWS:

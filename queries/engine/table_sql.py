@@ -9,13 +9,17 @@ from pathlib import Path
 
 from queries.content.contract import Extract
 from queries.state.catalog import Catalog, stored_columns
-from queries.state.ledger import DataFile, Entry
+from queries.state.cube_state import FROM_COLUMN
+from queries.state.ledger import PAST_COLUMN, PAST_COLUMNS, DataFile, Entry
 from queries.state.loaded_history import LoadedDays, LoadedHistory
 
 # `within`: only rows that became known in so many days from their own; unset = however late.
 _SEEN = "known_day < getvariable('as_of')"
 _IN_TIME = "known_day < day + coalesce(getvariable('within'), 36500)"
 _PAST = "day < getvariable('as_of')"
+# The morning as which a row of a day is seen: a correction that came after `within` is not known then.
+_MORNING = "least(getvariable('as_of'), day + coalesce(getvariable('within'), 36500))"
+BOUNDS = (FROM_COLUMN, PAST_COLUMN)
 Columns = Sequence[tuple[str, str]]
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
@@ -56,37 +60,54 @@ def file_list(paths: Iterable[Path]) -> str:
 def extract_sql(catalog: Catalog, extract: Extract, state: Path) -> str:
     """The view of an event extract."""
     columns = stored_columns(catalog.contracts, extract)
-    live = catalog.ledger.live_files(extract.name)
+    live = catalog.ledger.live_files(extract.name, past=True)
     if not live:
         return empty_sql(columns)
-    return known_sql(stored_sql(columns, live, state), columns, catalog.history[extract.name], extract.market)
+    ends = [PAST_COLUMN] if any(file.past for file, _ in live) else []
+    stored = stored_sql([*columns, *((name, "DATE") for name in ends)], live, state)
+    return known_sql(stored, columns, catalog.history[extract.name], extract.market, ends)
 
 
-def known_sql(stored: str, columns: Columns, history: LoadedHistory, market: str | None) -> str:
+def known_sql(
+    stored: str, columns: Columns, history: LoadedHistory, market: str | None, bounds: Sequence[str] = ()
+) -> str:
     """The rows of a stored table that a morning knew; days that were loaded later count as known on their own.
 
     market: the column that tells markets apart; where the table has none, only what was loaded of all counts so.
+    bounds: which of PAST_COLUMN and FROM_COLUMN it has, where some of its rows hold for some mornings only.
     """
     apart = market if market in dict(columns) else None
     spans = [span for span in history.spans if span.market is None or apart is not None]
-    if not spans:
+    if not spans and not bounds:
         return f"{stored} WHERE {_SEEN} AND {_PAST} AND {_IN_TIME}"
+    holds = "".join(f" AND {_bound_sql(name, spans, apart)}" for name in bounds)
+    if not spans:
+        names = ", ".join(quote(name) for name, _ in columns)
+        return f"SELECT {names} FROM ({stored}) AS stored WHERE {_SEEN} AND {_PAST} AND {_IN_TIME}{holds}"
     loaded = " OR ".join(_span_sql(span, apart) for span in spans)
     at_once = " OR ".join(_span_sql(span, apart) for span in spans if span.first) or "false"
     own = f"CASE WHEN {loaded} THEN day ELSE known_day END AS known_day"
     picked = ", ".join(own if name == "known_day" else quote(name) for name, _ in columns)
     return (
         f"SELECT {picked} FROM ({stored}) AS stored "
-        f"WHERE (stored.{_SEEN} OR {at_once}) AND stored.{_PAST} AND (stored.{_IN_TIME} OR {loaded})"
+        f"WHERE (stored.{_SEEN} OR {at_once}) AND stored.{_PAST} AND (stored.{_IN_TIME} OR {loaded}){holds}"
     )
 
 
-def _span_sql(span: LoadedDays, market: str | None) -> str:
+def _bound_sql(name: str, spans: Sequence[LoadedDays], market: str | None) -> str:
+    """Whether a row holds as a morning sees it. History that was loaded again is seen so by all that know of it."""
+    again = " OR ".join(_span_sql(span, market, name) for span in spans if not span.first)
+    morning = f"CASE WHEN {again} THEN getvariable('as_of') ELSE {_MORNING} END" if again else _MORNING
+    sign = ">=" if name == PAST_COLUMN else "<"
+    return f"(stored.{name} IS NULL OR stored.{name} {sign} {morning})"
+
+
+def _span_sql(span: LoadedDays, market: str | None, known: str = "known_day") -> str:
     of = ""
     if market is not None and span.market is not None:
         of = f" AND coalesce(CAST(stored.{quote(market)} AS VARCHAR), '') = {literal(span.market)}"
     return (
-        f"(stored.known_day = {literal(span.known_day)} AND stored.day BETWEEN {literal(span.since)} "
+        f"(stored.{known} = {literal(span.known_day)} AND stored.day BETWEEN {literal(span.since)} "
         f"AND {literal(span.until)}{of})"
     )
 
@@ -96,15 +117,17 @@ def stored_sql(
 ) -> str:
     """Reads event files, each with the columns its drop had, as ``columns``: one absent there is null.
 
+    PAST_COLUMNS may be among them: null in files of rows that hold.
     ``located`` adds where a row stands: ``_place`` (the file's index in ``live``) and ``_row`` in that file.
     """
-    groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    for place, (_, entry) in enumerate(live):
-        groups.setdefault(entry.columns, []).append(place)
+    groups: dict[tuple[tuple[tuple[str, str], ...], bool], list[int]] = {}
+    for place, (file, entry) in enumerate(live):
+        groups.setdefault((entry.columns, bool(file.past)), []).append(place)
     parts = []
-    for had, places in groups.items():
+    for (had, past), places in groups.items():
         paths = file_list(state / live[place][0].path for place in places)
-        picked = [_picked(name, kind, dict(had)) for name, kind in columns]
+        known = dict(had) | (dict(PAST_COLUMNS) if past else {})
+        picked = [_picked(name, kind, known) for name, kind in columns]
         if located:
             picked += [
                 f"{places}[CAST(file_index AS BIGINT) + 1]::BIGINT AS _place",
@@ -145,11 +168,17 @@ def cube_sql(catalog: Catalog, name: str, columns: Columns, state: Path) -> str:
     files = catalog.built[name].files
     if not files:
         return empty_sql(columns)
-    names = ", ".join(quote(column) for column, _ in columns)
-    paths = file_list(state / file.path for file in files)
+    bounds = list(BOUNDS) if any(file.restated for file in files) else []
+    parts = []
+    for restated in (False, True):
+        chosen = [state / file.path for file in files if file.restated == restated]
+        if chosen:
+            ends = [name if restated else f"NULL::DATE AS {name}" for name in bounds]
+            names = ", ".join([*(quote(column) for column, _ in columns), *ends])
+            parts.append(f"SELECT {names} FROM read_parquet({file_list(chosen)}, hive_partitioning = false)")
+    stored = f"SELECT * FROM ({' UNION ALL '.join(parts)})" if len(parts) > 1 else parts[0]
     source = catalog.cubes[name].source
-    stored = f"SELECT {names} FROM read_parquet({paths}, hive_partitioning = false)"
-    return known_sql(stored, columns, catalog.history[source], catalog.contracts[source].market)
+    return known_sql(stored, columns, catalog.history[source], catalog.contracts[source].market, bounds)
 
 
 def empty_sql(columns: Columns) -> str:

@@ -12,10 +12,17 @@ from queries.ingest.deduplicate import Conflict, settle
 from queries.ingest.drop_batch import DropBatch, Taken, read_batch
 from queries.ingest.fault_lines import find_lines
 from queries.ingest.fingerprint import fingerprint
-from queries.ingest.publish import publish_rows, rewrite_files
+from queries.ingest.publish import archive_withdrawn, publish_past, publish_rows, rewrite_files
 from queries.ingest.quarantine import publish_quarantine
 from queries.ingest.reject import enrich, reject_bad
-from queries.ingest.slices import count_rejected, count_rows, count_taken_back
+from queries.ingest.slices import (
+    count_given_back,
+    count_rejected,
+    count_restated,
+    count_rows,
+    count_superseded,
+    count_taken_back,
+)
 from queries.landing.manifest import Manifest
 from queries.state.ledger import DataFile, Entry, Ledger, Rejected
 
@@ -42,11 +49,22 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
     base = ledger.without(taken.drop.name for taken in batch.taken)
     reject_bad(batch)
     enrich(batch, base)
-    conflict = settle(batch, base)
+    conflict = settle(batch, ledger, base)
     entries = _write(batch, conflict, counts, ledger)
     os.sync()
-    ledger.commit(entries)
+    ledger.commit([*entries, *_given_back(batch, conflict, ledger)])
     return entries
+
+
+def _given_back(batch: DropBatch, conflict: Conflict, ledger: Ledger) -> list[Entry]:
+    """Entries of other drops that carried rows of this batch: these are the batch's own again, and counted there."""
+    found = []
+    for name, (slices, restated) in count_given_back(batch, conflict).items():
+        entry = ledger.entries[name]
+        found.append(
+            replace(entry, slices=(*entry.slices, *slices), restated=(*entry.restated, *restated))
+        )
+    return found
 
 
 def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: Entry | None) -> Entry:
@@ -95,12 +113,16 @@ def _check_counts(batch: DropBatch, counts: dict[int, int]) -> None:
 
 def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger: Ledger) -> list[Entry]:
     files = publish_rows(batch)
+    past, withdrawn = publish_past(batch, conflict), archive_withdrawn(batch, conflict)
     replaced = rewrite_files(batch, conflict)
     quarantine = publish_quarantine(batch, conflict)
     slices, taken_back, aside = count_rows(batch), count_taken_back(batch, conflict), count_rejected(batch)
+    superseded, restated = count_superseded(batch, conflict), count_restated(batch, conflict)
     problems = _problems(batch)
-    seqs = {name: entry.seq for name, entry in ledger.entries.items()}
-    seqs |= {taken.drop.name: taken.seq for taken in batch.taken}
+    since = {name: entry.bytes_since for name, entry in ledger.entries.items()}
+    since |= {
+        taken.drop.name: landing.since for taken, landing in zip(batch.taken, conflict.landings, strict=True)
+    }
     contract = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
     for place, taken in enumerate(batch.taken):
         if counts[place] + len(taken.broken) == 0:
@@ -117,15 +139,20 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
                 published=_rows(files.get(place, [])),
                 quarantined=_count(aside.get(place, []), ("bad value", "broken row", "orphan")),
                 duplicates=_count(aside.get(place, []), ("duplicate",)),
-                superseded=_count(aside.get(place, []), ("superseded",)) - sum(part.rows for part in back),
+                superseded=_count(aside.get(place, []), ("superseded",)) + superseded.get(place, 0),
                 orphans=_count(aside.get(place, []), ("orphan",)),
-                files=tuple(files.get(place, [])),
+                files=(*files.get(place, []), *past.get(place, [])),
+                withdrawn=tuple(withdrawn.get(place, [])),
+                restated=tuple(restated.get(place, [])),
+                since=conflict.landings[place].since,
+                came=conflict.landings[place].came,
+                again=bool(conflict.landings[place].before),
                 quarantine=quarantine.get(place, ()),
                 columns=tuple(batch.columns),
                 slices=(*slices.get(place, []), *back),
                 aside=tuple(aside.get(place, [])),
                 replaces=replaced.get(place, {}),
-                against={name: seqs[name] for name in sorted(conflict.against.get(place, ()))},
+                against={name: since[name] for name in sorted(conflict.against.get(place, ()))},
                 problems=(*taken.problems, *problems.get(place, [])),
             )
         )

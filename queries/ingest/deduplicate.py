@@ -1,4 +1,4 @@
-"""Keys that come more than once: which row stays, within a batch and against what was published before."""
+"""Keys that come more than once: which version holds when, within a batch and against what was published before."""
 
 from __future__ import annotations
 
@@ -9,9 +9,24 @@ from pathlib import Path
 from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import DataFile, Entry, Ledger
+from queries.ingest.withdrawn import Landing, create_withdrawn, identity_sql, key_sql, landings, lift_unkeyed
+from queries.state.ledger import (
+    CARRIED,
+    ENDED,
+    OF_COLUMN,
+    OWN,
+    PAST_COLUMN,
+    PAST_COLUMNS,
+    REVIVED,
+    SINCE_COLUMN,
+    WITHDRAWN,
+    DataFile,
+    Entry,
+    Ledger,
+)
 
 _STEP = Path(__file__).parent / "contested.sql"
+_PAST = quote(PAST_COLUMN)
 
 
 @dataclass
@@ -20,22 +35,27 @@ class Conflict:
 
     ``against``: the drops each was decided against. ``rewritten``: a published file that loses rows → the
     drop that carries its replacement. ``live``: the published files, so that ``_place`` of ``known`` is an
-    index.
+    index. ``past``: whether the table ``past`` has rows: those that held for some mornings and no longer do.
     """
 
     live: list[tuple[DataFile, Entry]] = field(default_factory=list)
     against: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     rewritten: dict[int, int] = field(default_factory=dict)
+    landings: list[Landing] = field(default_factory=list)
+    past: bool = False
 
 
-def settle(batch: DropBatch, ledger: Ledger) -> Conflict:
-    """Sets duplicates and older versions aside; ``ledger`` is the ledger without this batch's drops.
+def settle(batch: DropBatch, ledger: Ledger, base: Ledger) -> Conflict:
+    """Sets duplicates and older versions aside; ``base`` is the ledger without this batch's drops.
 
-    Makes ``contested``, whose rows with ``_new`` false are published rows that are superseded now.
+    Makes ``contested``, whose rows with ``_source`` 0 are published rows that are superseded now, ``superseded``
+    (these rows) and ``past`` (all rows that held for some mornings, with the day on which they ceased to).
     """
-    conflict = Conflict(ledger.live_files(batch.extract.name) if batch.extract.kind == "event" else [])
-    batch.run("CREATE OR REPLACE TEMP TABLE contested (_new BOOLEAN, _place BIGINT, _row BIGINT)")
+    conflict = Conflict(landings=landings(batch, ledger))
+    if batch.extract.kind == "event":
+        conflict.live = base.live_files(batch.extract.name, past=True)
     if not batch.extract.key:
+        conflict.past = lift_unkeyed(batch, conflict.landings)
         return conflict
     within = "_drop || chr(30) || " if batch.extract.kind == "dimension" else ""
     batch.run(
@@ -43,107 +63,190 @@ def settle(batch: DropBatch, ledger: Ledger) -> Conflict:
         f"{within}{key_sql(batch.extract.key)} AS _key FROM typed WHERE {sound_rows(batch)}) "
         "WHERE _key IS NOT NULL"
     )
-    _create_known(batch, conflict.live)
-    if not _create_rivals(batch):
+    withdrawn = create_withdrawn(batch, conflict.landings)
+    _create_known(batch, conflict)
+    if not _create_rivals(batch, conflict) and not withdrawn:
         return conflict
     batch.run(_STEP.read_text(encoding="utf-8"))
-    batch.run("DELETE FROM contested WHERE NOT _new AND NOT _kept_new")
-    _note(batch, conflict, ledger.holders(batch.extract.name))
+    _note(batch, conflict, base.holders(batch.extract.name))
     _create_superseded(batch, conflict)
+    conflict.past = _create_past(batch, conflict)
     kept = f"CASE WHEN _kept_new THEN {batch.names_sql()}[_kept_place + 1] ELSE 'an earlier drop' END"
     batch.run(
         f"INSERT INTO aside SELECT _place, _row, NULL, _reason, {literal(', '.join(batch.extract.key))}, "
-        f"'each key once', 'another row in ' || {kept}, _key FROM contested WHERE _new"
+        f"'each key once', 'another row in ' || {kept}, _key FROM contested "
+        "WHERE _source = 1 AND _reason <> 'moved'"
     )
     return conflict
 
 
-def _identity(batch: DropBatch) -> str:
-    """SQL for content and arrival of a row; the time of arrival is no part of the content."""
-    extract = batch.extract
-    content = ", ".join(quote(name) for name in extract.names if name != extract.arrival_time)
-    arrival = extract.arrival_time or extract.event_time
-    return f"hash({content}) AS _content, {quote(arrival) if arrival else '0'} AS _arrival"
-
-
-def key_sql(key: tuple[str, ...]) -> str:
-    """SQL for the key of a row as one text; a key of one column that is null is null, and never compared."""
-    parts = [f"CAST({quote(name)} AS VARCHAR)" for name in key]
-    filled = ", ".join(f"coalesce({part}, chr(0))" for part in parts)
-    return parts[0] if len(parts) == 1 else f"concat_ws(chr(31), {filled})"
-
-
-def _create_known(batch: DropBatch, live: list[tuple[DataFile, Entry]]) -> None:
-    """The table ``known``: published rows with a key of the batch.
+def _create_known(batch: DropBatch, conflict: Conflict) -> None:
+    """The table ``known``: published rows with a key of the batch, those that hold no longer among them.
 
     Only the keys are read of files without one.
     """
+    live = conflict.live
+    dated = (
+        "NULL::DATE AS _known, 0::BIGINT AS _since, false AS _past, NULL::DATE AS _until, NULL::DATE AS _end, "
+        "false AS _mine"
+    )
     batch.run(
-        f"CREATE OR REPLACE TEMP TABLE known AS SELECT k._place, k._row, k._key, {_identity(batch)} "
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT k._place, k._row, k._key, {identity_sql(batch)}, {dated} "
         "FROM keyed k CROSS JOIN typed WHERE false"
     )
     if not live:
         return
     state, extract = batch.home.state, batch.extract
-    kinds = [(name, kind) for name, kind in batch.columns if name in extract.names]
+    kinds = [(name, kind) for name, kind in batch.columns if name in extract.names or name == "known_day"]
     keys = stored_sql(
         [(name, kind) for name, kind in kinds if name in extract.key], live, state, located=True
     )
+    asked = "SELECT _key FROM keyed" + (" UNION SELECT _key FROM withdrawn" if _has_withdrawn(batch) else "")
     found = batch.run(
         f"SELECT DISTINCT _place FROM (SELECT _place, {key_sql(extract.key)} AS _key FROM ({keys})) "
-        "SEMI JOIN keyed USING (_key)"
+        f"SEMI JOIN ({asked}) USING (_key)"
     )
     hit = sorted(place for (place,) in found)
     if not hit:
         return
-    rows = stored_sql(kinds, [live[place] for place in hit], state, located=True)
+    rows = stored_sql([*kinds, *PAST_COLUMNS], [live[place] for place in hit], state, located=True)
+    since = [live[place][1].since or live[place][1].seq for place in hit]
+    withdrawn = [live[place][0].past == WITHDRAWN for place in hit]
     batch.run(
-        f"INSERT INTO known SELECT {hit}[_place + 1], _row, _key, _content, _arrival FROM "
-        f"(SELECT *, {key_sql(extract.key)} AS _key, {_identity(batch)} FROM ({rows})) "
-        "SEMI JOIN keyed USING (_key)"
+        f"INSERT INTO known SELECT {hit}[_place + 1], _row, _key, _content, _arrival, known_day, "
+        f"coalesce({SINCE_COLUMN}, {since}[_place + 1]), {_PAST} IS NOT NULL, {_PAST}, "
+        f"CASE WHEN {withdrawn}[_place + 1] THEN {_PAST} END, "
+        f"coalesce(list_contains({batch.names_sql()}, {OF_COLUMN}), false) "
+        f"FROM (SELECT *, {key_sql(extract.key)} AS _key, {identity_sql(batch)} FROM ({rows})) "
+        f"SEMI JOIN ({asked}) USING (_key)"
     )
 
 
-def _create_rivals(batch: DropBatch) -> bool:
+def _has_withdrawn(batch: DropBatch) -> bool:
+    return bool(batch.run("SELECT 1 FROM withdrawn LIMIT 1"))
+
+
+def _create_rivals(batch: DropBatch, conflict: Conflict) -> bool:
     """The table ``rivals``: rows of the batch whose key comes again. False when there is none."""
     batch.run(
         "CREATE OR REPLACE TEMP TABLE repeated AS SELECT _key FROM keyed GROUP BY _key HAVING count(*) > 1 "
-        "UNION SELECT _key FROM known"
+        "UNION SELECT _key FROM known UNION SELECT _key FROM withdrawn"
     )
-    if not batch.run("SELECT 1 FROM repeated LIMIT 1"):
-        return False
+    known = "t.known_day" if batch.extract.kind == "event" else "DATE '1970-01-01'"
+    since = [landing.since for landing in conflict.landings]
     batch.run(
-        f"CREATE OR REPLACE TEMP TABLE rivals AS SELECT k._place, k._row, k._key, {_identity(batch)} "
+        f"CREATE OR REPLACE TEMP TABLE rivals AS SELECT k._place, k._row, k._key, {identity_sql(batch)}, "
+        f"{known} AS _known, {since}[k._place + 1] AS _since "
         "FROM keyed k JOIN typed t ON t._drop = k._place AND t._row = k._row SEMI JOIN repeated USING (_key)"
     )
-    return True
+    return bool(batch.run("SELECT 1 FROM rivals LIMIT 1"))
 
 
 def _create_superseded(batch: DropBatch, conflict: Conflict) -> None:
-    """The published rows that lose their place: ``_drop`` carries the loss, ``_of`` brought them."""
+    """The published rows that lose their place: ``_drop`` carries the loss, ``_of`` brought them.
+
+    ``_seen``: whether a morning saw them, until ``_until``; ``_was``: the day that was said of them before.
+    """
     if not conflict.rewritten:
         return
     places = sorted(conflict.rewritten)
-    rows = stored_sql(batch.columns, [conflict.live[at] for at in places], batch.home.state, located=True)
     carriers = [conflict.rewritten[at] for at in places]
-    owners = "[" + ", ".join(literal(conflict.live[at][1].drop) for at in places) + "]"
+    kinds = [conflict.live[at][0].past for at in places]
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE superseded AS SELECT r.* EXCLUDE (_place, _row), "
-        f"{carriers}[r._place + 1]::BIGINT AS _drop, {owners}[r._place + 1] AS _of FROM ({rows}) r "
-        f"JOIN contested c ON NOT c._new AND c._place = {places}[r._place + 1] AND c._row = r._row"
+        f"{carriers}[r._place + 1]::BIGINT AS _drop, {kinds}[r._place + 1] AS _past, "
+        f"c._place AS _at, c._until, c._was, c._seen, "
+        f"{_by(batch, conflict)} AS _by, c._replaced, list_contains({batch.names_sql()}, r.{OF_COLUMN}) AS _mine "
+        f"FROM ({_stood(batch, conflict, places)}) r JOIN contested c "
+        f"ON c._source = 0 AND c._place = {places}[r._place + 1] AND c._row = r._row"
     )
 
 
+def _stood(batch: DropBatch, conflict: Conflict, places: list[int]) -> str:
+    """SQL for rows of published files, each with the drop that brought it (OF_COLUMN) and that one's `since`."""
+    live = [conflict.live[place] for place in places]
+    rows = stored_sql([*batch.columns, *PAST_COLUMNS], live, batch.home.state, located=True)
+    owners = "([" + ", ".join(literal(entry.drop) for _, entry in live) + "])"
+    since = [entry.since or entry.seq for _, entry in live]
+    return (
+        f"SELECT * EXCLUDE ({_PAST}) REPLACE (coalesce({OF_COLUMN}, {owners}[_place + 1]) AS {OF_COLUMN}, "
+        f"coalesce({SINCE_COLUMN}, {since}[_place + 1]) AS {SINCE_COLUMN}) FROM ({rows})"
+    )
+
+
+def _create_past(batch: DropBatch, conflict: Conflict) -> bool:
+    """The table ``past``; False when there is none. ``_kind`` as in the ledger, ``_by``: the drop they gave way to."""
+    if not batch.run("SELECT 1 FROM contested WHERE _seen LIMIT 1"):
+        return False  # what holds again does so after a row that was seen
+    names = ", ".join(quote(name) for name, _ in batch.columns)
+    by = _by(batch, conflict)
+    landed = f"{batch.names_sql()}[_drop + 1] AS {OF_COLUMN}"
+    since = f"{[landing.since for landing in conflict.landings]}[_drop + 1]"
+    told = f"c._until AS {_PAST}, {{kind}} AS _kind, {by} AS _by, c._replaced, {landed}, {{since}} AS {SINCE_COLUMN}"
+    parts = [
+        f"SELECT {names.replace(quote('known_day'), 'c._from AS known_day')}, _drop, {told.format(kind=OWN, since=since)} "
+        "FROM typed t JOIN contested c ON c._source = 1 AND c._seen AND c._place = t._drop AND c._row = t._row"
+    ]
+    if any(landing.before for landing in conflict.landings):
+        parts.append(
+            f"SELECT {names}, _drop, {told.format(kind=WITHDRAWN, since='w.' + SINCE_COLUMN)} FROM withdrawn_rows w JOIN contested c "
+            "ON c._source = 2 AND c._seen AND c._place = w._drop AND w._row = c._row"
+        )
+        parts += _revived_sql(batch, conflict, names)
+    if conflict.rewritten:
+        parts.append(
+            f"SELECT {names}, _drop, _until AS {_PAST}, {CARRIED} AS _kind, _by, _replaced, {OF_COLUMN}, "
+            f"{SINCE_COLUMN} FROM superseded WHERE _seen"
+        )
+    batch.run(f"CREATE OR REPLACE TEMP TABLE past AS {' UNION ALL '.join(parts)}")
+    return True
+
+
+def _revived_sql(batch: DropBatch, conflict: Conflict, names: str) -> list[str]:
+    """The rows that hold again after a withdrawn one, from where they stand."""
+    picked = names.replace(quote("known_day"), "c._from AS known_day")
+    told = (
+        f"c._carrier AS _drop, c._until AS {_PAST}, CASE WHEN c._until IS NULL THEN {REVIVED} ELSE {ENDED} END "
+        f"AS _kind, {_by(batch, conflict)} AS _by, c._replaced"
+    )
+    own = f"{batch.names_sql()}[t._drop + 1], {[landing.since for landing in conflict.landings]}[t._drop + 1]"
+    parts = [
+        f"SELECT {picked}, {told}, {own} FROM typed t JOIN revived c "
+        "ON c._source = 1 AND c._place = t._drop AND c._row = t._row"
+    ]
+    places = sorted(place for (place,) in batch.run("SELECT DISTINCT _place FROM revived WHERE _source = 0"))
+    if places:
+        parts.append(
+            f"SELECT {picked}, {told}, r.{OF_COLUMN}, r.{SINCE_COLUMN} FROM ({_stood(batch, conflict, places)}) r "
+            f"JOIN revived c ON c._source = 0 AND c._place = {places}[r._place + 1] AND c._row = r._row"
+        )
+    return parts
+
+
+def _by(batch: DropBatch, conflict: Conflict) -> str:
+    """SQL for the name of the drop whose row takes the place of a contested one."""
+    owners = "([" + ", ".join(literal(entry.drop) for _, entry in conflict.live) + "]::VARCHAR[])"
+    return f"CASE WHEN c._kept_new THEN {batch.names_sql()}[c._kept_place + 1] ELSE {owners}[c._kept_place + 1] END"
+
+
 def _note(batch: DropBatch, conflict: Conflict, holders: dict[str, set[str]]) -> None:
+    """Which drop carries each file that is written again, and on which drops each decision rests."""
+    batch.run(
+        "UPDATE typed SET known_day = c._from FROM contested c "
+        "WHERE c._source = 1 AND c._reason = 'moved' AND c._place = typed._drop AND c._row = typed._row"
+    ) if batch.extract.kind == "event" else None
     names = [taken.drop.name for taken in batch.taken]
-    pairs = batch.run("SELECT DISTINCT _new, _place, _kept_new, _kept_place FROM contested ORDER BY ALL")
-    for new, place, kept_new, kept in pairs:
-        if new and kept_new and place != kept:
+    pairs = batch.run(
+        "SELECT DISTINCT _source, _place, _kept_new, _kept_place, _carrier FROM contested "
+        "WHERE _reason <> 'moved' ORDER BY ALL"
+    )
+    for source, place, kept_new, kept, cause in pairs:
+        if source and kept_new and place != kept:
             conflict.against[place].add(names[kept])
-        elif new and not kept_new:
+        elif source and not kept_new:
             conflict.against[place] |= holders[conflict.live[kept][0].path]
-        elif not new:
-            carrier = conflict.rewritten.setdefault(place, kept)
-            conflict.against[kept] |= holders[conflict.live[place][0].path]
-            if carrier != kept:
-                conflict.against[kept].add(names[carrier])
+        elif not source:
+            carrier = conflict.rewritten.setdefault(place, cause)
+            conflict.against[cause] |= holders[conflict.live[place][0].path]
+            if carrier != cause:
+                conflict.against[cause].add(names[carrier])

@@ -10,6 +10,7 @@ from queries.content.contract import Contracts, Extract
 from queries.content.home import Home
 from queries.state.catalog import stored_columns
 
+FORMAT = 2  # of what ingest writes; 2: superseded rows stay, with the day until which mornings see them
 _UNREAD = (
     "name",
     "path",
@@ -24,7 +25,7 @@ _UNREAD = (
 
 
 def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
-    """16 hexadecimal digits over the contract's reading rules, the zones and the cutoff."""
+    """16 hexadecimal digits over the contract's reading rules, the zones, the cutoff and the format."""
     rules = {key: value for key, value in asdict(extract).items() if key not in _UNREAD}
     rules |= rules.pop("csv")
     columns = [
@@ -38,6 +39,6 @@ def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
     settings = home.settings
     clock = [settings.zone, sorted(settings.markets.items()), settings.cutoff_hour]
     text = json.dumps(
-        [rules, columns, stored_columns(contracts, extract), clock], sort_keys=True, default=str
+        [FORMAT, rules, columns, stored_columns(contracts, extract), clock], sort_keys=True, default=str
     )
     return hashlib.sha256(text.encode()).hexdigest()[:16]

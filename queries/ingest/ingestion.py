@@ -20,6 +20,7 @@ from queries.content.home import SETTINGS_FILE, Home
 from queries.content.problem import Problem
 from queries.engine.duckdb_engine import connect
 from queries.ingest.batch_intake import RefusedError, refused, take_batch
+from queries.ingest.damaged import keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.orphans import found_parents
@@ -89,6 +90,7 @@ class _Ingest:
         self.staging = home.state / "staging"
         self.connection = connect(home)
         self.strange: set[str] = set()
+        self.damaged: frozenset[str] = frozenset()
         self.done = 0
         self.total = 0
 
@@ -100,9 +102,12 @@ class _Ingest:
             self.report.problems += problems
             drops = [drop for drop in drops if until is None or drop.day is None or drop.day < until]
             self.total = len(drops)
+            self.damaged, lost = mend(self.home, self.ledger, {drop.name for drop in drops})
+            self.report.problems += lost
             for extract in self.catalog.contracts.in_order():
                 self._take_extract(extract, [drop for drop in drops if drop.extract == extract.name])
             self.report.problems += [self._without_zone(market) for market in sorted(self.strange)]
+            keep_sound(self.home, self.ledger)
             return self.report
         finally:
             self.connection.close()
@@ -128,6 +133,8 @@ class _Ingest:
     def _take_extract(self, extract: Extract, drops: list[Drop]) -> None:
         """New and changed drops first; then, as often as needed, those that must be decided again."""
         contract = fingerprint(self.home, self.catalog.contracts, extract)
+        if damaged := [drop for drop in drops if drop.name in self.damaged]:
+            self._carry_out(extract, make_plan(extract, damaged, self.ledger, contract, self.damaged), contract)
         plan = make_plan(extract, drops, self.ledger, contract)
         self.report.unchanged += plan.unchanged
         self._advance(plan.unchanged, extract.name)

@@ -103,12 +103,12 @@ def _same_rules(drop: Drop, entry: Entry, contract: str) -> bool:
 
 
 def stale(ledger: Ledger, extract: str) -> frozenset[str]:
-    """The drops decided against a drop that has been taken in again since."""
+    """The drops decided against a drop that has other bytes now. One that is only decided again settles itself."""
     return frozenset(
         entry.drop
         for entry in ledger.of(extract)
         for name, seq in entry.against.items()
-        if name not in ledger.entries or ledger.entries[name].seq != seq
+        if name not in ledger.entries or ledger.entries[name].bytes_since != seq
     )
 
 
@@ -131,7 +131,7 @@ def twin_entry(taken: Taken, twin: Entry, contract: str) -> Entry:
         rows=twin.rows,
         duplicates=twin.rows,
         aside=days,
-        against={twin.drop: twin.seq},
+        against={twin.drop: twin.bytes_since},
     )
 
 

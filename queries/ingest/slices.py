@@ -8,7 +8,7 @@ from queries.engine.table_sql import quote
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import Rejected, Slice
+from queries.state.ledger import CARRIED, ENDED, PAST_COLUMN, REVIVED, Rejected, Restated, Slice
 
 
 def count_rows(batch: DropBatch) -> dict[int, list[Slice]]:
@@ -22,12 +22,75 @@ def count_rows(batch: DropBatch) -> dict[int, list[Slice]]:
 
 
 def count_taken_back(batch: DropBatch, conflict: Conflict) -> dict[int, list[Slice]]:
-    """The published rows a drop of the batch superseded, as negative counts of the drop that carries them."""
+    """What the drops of a batch take from earlier mornings and days, and what held for some mornings only.
+
+    A row that mornings saw is taken back on the day from which it holds no longer; one that none saw, on its own.
+    """
     found: dict[int, list[Slice]] = defaultdict(list)
+    parts: list[tuple[int, str]] = []
     if conflict.rewritten:
-        for place, *rest in batch.run(_sql(batch, "superseded")):
-            found[place].append(_slice(batch, rest, -1))
+        ends = "CASE WHEN _seen THEN _until ELSE known_day END"
+        parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) FROM superseded WHERE NOT _mine)"))
+        was = "WHERE _was IS NOT NULL AND NOT _mine"
+        parts.append((1, f"(SELECT * REPLACE (_was AS known_day) FROM superseded {was})"))
+    if conflict.past:
+        own = f"FROM past WHERE _kind <> {CARRIED}"
+        parts.append((1, f"(SELECT * {own})"))
+        ends = quote(PAST_COLUMN)
+        parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) {own} AND {ends} IS NOT NULL)"))
+    for sign, source in parts:
+        for place, *rest in batch.run(_sql(batch, source)):
+            found[place].append(_slice(batch, rest, sign))
     return found
+
+
+def count_given_back(
+    batch: DropBatch, conflict: Conflict
+) -> dict[str, tuple[list[Slice], list[Restated]]]:
+    """What drops that carried rows of this batch had counted for them, by drop, taken back."""
+    found: dict[str, tuple[list[Slice], list[Restated]]] = defaultdict(lambda: ([], []))
+    if not conflict.rewritten or not batch.run("SELECT 1 FROM superseded WHERE _mine LIMIT 1"):
+        return found
+    mine = "FROM superseded WHERE _mine"
+    ended = f"(SELECT * REPLACE (_was AS known_day, _at AS _drop) {mine} AND _was IS NOT NULL)"
+    again = f"(SELECT * REPLACE (_at AS _drop) {mine} AND _past IN ({REVIVED}, {ENDED}))"
+    for sign, source in ((1, ended), (-1, again)):
+        for place, *rest in batch.run(_sql(batch, source)):
+            found[conflict.live[place][1].drop][0].append(_slice(batch, rest, sign))
+    for place, day, known, market, rows in batch.run(
+        f"SELECT _drop, CAST(day AS VARCHAR), CAST(known_day AS VARCHAR), {_market(batch)}, count(*) FROM {ended} "
+        "GROUP BY ALL ORDER BY ALL"
+    ):
+        drop = conflict.live[place][1].drop
+        found[drop][1].append(Restated(day, known, market, drop, -rows, 0))
+    return found
+
+
+def count_superseded(batch: DropBatch, conflict: Conflict) -> dict[int, int]:
+    """The published rows that lose their place to the drops of a batch."""
+    if not conflict.rewritten:
+        return {}
+    return dict(batch.run("SELECT _drop, count(*) FROM superseded WHERE _was IS NULL AND NOT _mine GROUP BY ALL"))
+
+
+def count_restated(batch: DropBatch, conflict: Conflict) -> dict[int, list[Restated]]:
+    """The rows of each day that mornings saw and later ones see otherwise."""
+    found: dict[int, list[Restated]] = defaultdict(list)
+    if not conflict.past:
+        return found
+    rows = batch.run(
+        f"SELECT _drop, CAST(day AS VARCHAR), CAST({quote(PAST_COLUMN)} AS VARCHAR), {_market(batch)}, _by, "
+        f"count(*) FILTER (WHERE _replaced), count(*) FILTER (WHERE NOT _replaced) FROM past "
+        f"WHERE {quote(PAST_COLUMN)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    )
+    for place, *rest in rows:
+        found[place].append(Restated(*rest))
+    return found
+
+
+def _market(batch: DropBatch) -> str:
+    market = batch.extract.market
+    return f"coalesce(CAST({quote(market)} AS VARCHAR), '')" if market else "''"
 
 
 def count_rejected(batch: DropBatch) -> dict[int, list[Rejected]]:

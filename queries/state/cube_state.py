@@ -10,15 +10,22 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 FOLDER = "cubes"
+FROM_COLUMN = "_known_from"  # a morning up to this day does not see the row yet
 
 
 @dataclass(frozen=True)
 class CubeFile:
-    """One Parquet file of a cube (path under ``state``) and the days whose rows it holds."""
+    """One Parquet file of a cube (path under ``state``) and the days whose rows it holds.
+
+    ``restated``: some of its rows hold for some mornings only; it has FROM_COLUMN and the ledger's PAST_COLUMN.
+    ``sha256``: of its bytes when it was written; empty = not known.
+    """
 
     path: str
     days: tuple[str, ...]
     rows: int
+    restated: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ def read_cubestate(state: Path, name: str) -> CubeState:
             values["text"],
             tuple((column, kind) for column, kind in values["columns"]),
             dict(values["days"]),
-            tuple(CubeFile(file["path"], tuple(file["days"]), file["rows"]) for file in values["files"]),
+            tuple(CubeFile(**{**file, "days": tuple(file["days"])}) for file in values["files"]),
         )
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return CubeState(name)

@@ -18,6 +18,10 @@ from queries.content.problem import Problem
 
 FOLDER = "ledger"
 COMPACT_AT = 200
+PAST_COLUMN = "_known_until"  # a morning after this day does not see the row any more
+OF_COLUMN, SINCE_COLUMN = "_of", "_since"  # the drop that brought it, and that one's `since`
+PAST_COLUMNS = ((PAST_COLUMN, "DATE"), (OF_COLUMN, "VARCHAR"), (SINCE_COLUMN, "BIGINT"))
+CARRIED, WITHDRAWN, OWN, REVIVED, ENDED = 1, 2, 3, 4, 5
 
 
 class LedgerError(RuntimeError):
@@ -26,11 +30,19 @@ class LedgerError(RuntimeError):
 
 @dataclass(frozen=True)
 class DataFile:
-    """One Parquet file of rows: path under ``state``, day (ISO; of the snapshot for a dimension), rows."""
+    """One Parquet file of rows: path under ``state``, day (ISO; of the snapshot for a dimension), rows.
+
+    ``past``: not 0 = its rows hold no longer, and each names the last day that it held (PAST_COLUMNS): CARRIED
+    from a file of another drop, WITHDRAWN by a newer version of their drop, or OWN rows of the drop. REVIVED rows of
+    another drop hold again after one was withdrawn; ENDED did so for a while.
+    ``sha256``: of its bytes when it was written; empty = not known.
+    """
 
     path: str
     day: str
     rows: int
+    past: int = 0
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,21 @@ class Rejected:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """Rows that a morning had seen and later ones see otherwise: of which day, since when known, and by which drop.
+
+    ``replaced``: rows that have another value now; ``removed``: rows that are gone.
+    """
+
+    day: str
+    known_day: str
+    market: str
+    by: str
+    replaced: int
+    removed: int
+
+
+@dataclass(frozen=True)
 class Entry:
     """What became of one version of one drop.
 
@@ -62,6 +89,10 @@ class Entry:
     the rows of the one before stay) or duplicate (the same bytes as ``twin``). ``verified``: a manifest
     vouched for it. ``replaces`` maps a file of an earlier drop to the file that stands in for it (None = no
     row left). ``against`` maps another drop to the ``seq`` it had when this one was compared with it.
+    ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell it;
+    ``again``: there was an earlier version, and rows that came again are known since it.
+    ``withdrawn``: what earlier versions of this drop held and it does not; no reader sees these files, they are
+    what its past rows are made of when it is decided again.
     """
 
     drop: str
@@ -92,6 +123,16 @@ class Entry:
     replaces: dict[str, DataFile | None] = field(default_factory=dict)
     against: dict[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    since: int = 0
+    came: str = ""
+    again: bool = False
+    withdrawn: tuple[DataFile, ...] = ()
+    restated: tuple[Restated, ...] = ()
+
+    @property
+    def bytes_since(self) -> int:
+        """The number with which these bytes first came."""
+        return self.since or self.seq
 
 
 @dataclass
@@ -107,16 +148,23 @@ class Ledger:
         """The entries of one extract in the order they were committed."""
         return sorted((e for e in self.entries.values() if e.extract == extract), key=lambda e: e.seq)
 
-    def live_files(self, extract: str) -> list[tuple[DataFile, Entry]]:
-        """The files that hold an extract's rows now, each with the entry whose columns it has."""
+    def live_files(self, extract: str, past: bool = False) -> list[tuple[DataFile, Entry]]:
+        """The files that hold an extract's rows now, each with the entry whose columns it has.
+
+        ``past``: those of rows that earlier mornings saw and later ones do not, too.
+        """
         entries = self.of(extract)
         replaced = self._replaced(entries)
         return [
             (file, entry)
             for entry in entries
             for original in entry.files
-            if (file := follow(original, replaced)) is not None
+            if (file := follow(original, replaced)) is not None and (past or file.past in (0, REVIVED))
         ]
+
+    def newest_known(self) -> str:
+        """The newest day on which a row of any extract became known (ISO); empty without rows."""
+        return max((s.known_day for entry in self.entries.values() for s in entry.slices), default="")
 
     def holders(self, extract: str) -> dict[str, set[str]]:
         """Live file → the drops it stands on: the one whose rows it holds and those that rewrote it."""
@@ -149,7 +197,7 @@ class Ledger:
         """Every path an entry names; any other file under events or quarantine is a leftover."""
         paths: set[str] = set()
         for entry in self.entries.values():
-            paths.update(file.path for file in entry.files)
+            paths.update(file.path for file in (*entry.files, *entry.withdrawn))
             paths.update(file.path for file in entry.replaces.values() if file is not None)
             paths.update(entry.quarantine)
         return paths
@@ -232,7 +280,7 @@ def _to_json(entry: Entry) -> dict[str, Any]:
     values = {
         key: value for key, value in entry.__dict__.items() if value not in (None, (), {}, 0, "", False)
     }
-    for key in ("files", "slices", "aside"):
+    for key in ("files", "slices", "aside", "withdrawn", "restated"):
         if key in values:
             values[key] = [list(item.__dict__.values()) for item in values[key]]
     if "replaces" in values:
@@ -249,6 +297,8 @@ def _from_json(values: dict[str, Any]) -> Entry:
     made["files"] = tuple(DataFile(*item) for item in values.get("files", ()))
     made["slices"] = tuple(Slice(*item) for item in values.get("slices", ()))
     made["aside"] = tuple(Rejected(*item) for item in values.get("aside", ()))
+    made["withdrawn"] = tuple(DataFile(*item) for item in values.get("withdrawn", ()))
+    made["restated"] = tuple(Restated(*item) for item in values.get("restated", ()))
     made["quarantine"] = tuple(values.get("quarantine", ()))
     made["columns"] = tuple((name, kind) for name, kind in values.get("columns", ()))
     made["replaces"] = {

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from queries.content.contract import Extract
-from queries.state.ledger import Entry, Slice
+from queries.state.ledger import Entry, Restated, Slice
 
 FAR = 7  # days beyond what is usual from which a day that nobody knew was loaded later; a week of outage is late
 STRAY = 0.05  # of the rows of an arrival: so few known before it do not make the day a known one
@@ -85,32 +85,48 @@ def find_history(entries: Iterable[Entry], extract: Extract, cutoff_hour: int) -
     """What of an extract was loaded later, from the ledger's counts."""
     if extract.history != OWN_DAYS:
         return LoadedHistory()
-    rows = _counted(entries)
-    loaded = _loaded(rows, extract.due_age(cutoff_hour))
+    rows, gone = _counted(list(entries))
+    loaded = _loaded(rows, gone, extract.due_age(cutoff_hour))
     return _told(rows, loaded) if loaded else LoadedHistory()
 
 
-def _counted(entries: Iterable[Entry]) -> Rows:
-    """The rows that are there now; those that were superseded have taken themselves back."""
-    found: dict[str, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+def _counted(entries: Iterable[Entry]) -> tuple[Rows, Rows]:
+    """The rows that came, by the day they were known, and those that ceased to hold, by that day.
+
+    Rows that no morning saw have taken themselves back; corrected ones are counted with what they became.
+    """
+    came: dict[Group, int] = defaultdict(int)
+    went: dict[Group, int] = defaultdict(int)
     numbers: dict[str, int] = {}
+
+    def group(part: Slice | Restated) -> Group:
+        for text in (part.day, part.known_day):
+            if text not in numbers:
+                numbers[text] = (dt.date.fromisoformat(text) - _ORIGIN).days
+        return part.market, numbers[part.day], numbers[part.known_day]
+
     for entry in entries:
         for part in entry.slices:
-            for text in (part.day, part.known_day):
-                if text not in numbers:
-                    numbers[text] = (dt.date.fromisoformat(text) - _ORIGIN).days
-            found[part.market][numbers[part.day]][numbers[part.known_day]] += part.rows
-    return {
-        market: {
-            day: dict(sorted((known, count) for known, count in known_days.items() if count > 0))
-            for day, known_days in days.items()
-        }
-        for market, days in found.items()
-    }
+            came[group(part)] += part.rows
+        for one in entry.restated:
+            went[group(one)] += one.replaced + one.removed
+            came[group(one)] += one.replaced + one.removed
+    return _by_market(came), _by_market(went)
 
 
-def _loaded(rows: Rows, due_age: int) -> dict[Group, bool]:
-    """The groups of rows that were loaded later → whether with the first load."""
+def _by_market(counts: Mapping[Group, int]) -> Rows:
+    found: dict[str, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    for (market, day, known), count in sorted(counts.items()):
+        if count > 0:
+            found[market][day][known] = count
+    return found
+
+
+def _loaded(rows: Rows, gone: Rows, due_age: int) -> dict[Group, bool]:
+    """The groups of rows that were loaded later → whether with the first load.
+
+    History that is loaded again takes the place of what was loaded before, and is a load as well.
+    """
     arrivals: dict[int, set[int]] = defaultdict(set)  # known day → its days
     for days in rows.values():
         for day, known_days in days.items():
@@ -123,7 +139,10 @@ def _loaded(rows: Rows, due_age: int) -> dict[Group, bool]:
     for known in sorted(arrivals):
         for market, days in rows.items():
             new = [day for day in arrivals[known] if known - day > due_age and known in days.get(day, ())]
-            new = [day for day in new if _unknown_before(days[day], known, (market, day), loaded)]
+            went = gone.get(market, {})
+            new = [
+                day for day in new if _unknown_before(days[day], went.get(day, {}), known, (market, day), loaded)
+            ]
             if known != start:
                 new = [day for day in new if _is_a_day(days, day, known)]
                 oldest = known - min(new, default=known)
@@ -142,13 +161,22 @@ def _usual_age(arrivals: Mapping[int, set[int]], known: int) -> float:
 
 
 def _unknown_before(
-    known_days: Mapping[int, int], known: int, group: tuple[str, int], loaded: Mapping[Group, bool]
+    known_days: Mapping[int, int],
+    gone: Mapping[int, int],
+    known: int,
+    group: tuple[str, int],
+    loaded: Mapping[Group, bool],
 ) -> bool:
-    """Whether next to nothing of a day was known before, but what the night before began to load."""
+    """Whether next to nothing of a day was known before, but what the night before began to load.
+
+    Of what was loaded before, that counts which still holds.
+    """
     before = {at: count for at, count in known_days.items() if at < known}
-    if (*group, known - 1) in loaded:
-        before = {at: count for at, count in before.items() if (*group, at) not in loaded}
-    return sum(before.values()) <= STRAY * known_days[known]
+    history = sum(count for at, count in before.items() if (*group, at) in loaded)
+    usual = sum(before.values()) - history
+    if (*group, known - 1) not in loaded:
+        usual += max(0, history - sum(count for at, count in gone.items() if at <= known))
+    return usual <= STRAY * known_days[known]
 
 
 def _is_a_day(days: Mapping[int, Mapping[int, int]], day: int, known: int) -> bool:

@@ -1,0 +1,122 @@
+"""Two times: a morning asked again sees what it saw, whatever came since; the newest one sees what holds now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queries.content.home import Home
+from queries.cubes.rollup import refresh
+from queries.engine.opening import open_engine
+from queries.ingest.ingestion import ingest
+from tests.conftest import make_tiny
+from tests.queries.landed import csv_text, land, row
+
+FIRST = dt.date(2026, 3, 2)
+# A cube whose measures do not add up, and one that counts over a subquery: each morning's version is counted whole.
+LARGEST = """-- Largest ticket and topics, by day and desk.
+-- /// cube
+-- source = "tickets"
+-- distinct = ["largest", "topics"]
+-- ///
+with by_topic as (select day, desk, topic, count(*) as of_topic from tickets group by all)
+select t.day, known_day, t.desk, max(minutes) as largest, count(distinct t.topic) as topics,
+       sum(case when of_topic > 1 then 1 else 0 end) as shared, count(*) as tickets
+from tickets t join by_topic b on b.day = t.day and b.desk = t.desk and b.topic = t.topic
+group by all
+"""
+ASKED = (
+    "select * exclude (arrived_at) from tickets order by all",
+    "select day, desk, topic, sum(tickets), sum(minutes), sum(urgent), round(sum(cost), 6) from tickets_day "
+    "group by all order by all",
+    "select * from tickets_largest_day order by all",
+    "select count(*) from tickets_largest_day",
+)
+
+
+def on(night: int, name: str, content: str, home: Home) -> None:
+    """A drop that came in the night after day `night`."""
+    path = land(home, f"tickets/{name}.csv", content)
+    moment = dt.datetime.combine(FIRST + dt.timedelta(night), dt.time(20), dt.UTC).timestamp()
+    os.utime(path, (moment, moment))
+
+
+def asked(home: Home, as_of: dt.date | None, within: int | None = None) -> list[Any]:
+    engine = open_engine(home).at(as_of, within=within)
+    try:
+        return [engine.query(sql).to_pylist() for sql in ASKED]
+    finally:
+        engine.close()
+
+
+def morning(night: int) -> dt.date:
+    """The morning after a night."""
+    return FIRST + dt.timedelta(night + 1)
+
+
+def ticket(number: int, night: int, came: int, **changes: Any) -> str:
+    """A ticket of a day that arrived on another."""
+    opened, arrived = FIRST + dt.timedelta(night), FIRST + dt.timedelta(came)
+    return row(number, opened_at=f"{opened} 10:00:00", arrived_at=f"{arrived} 12:00:00", **changes)
+
+
+class Source:
+    """Nights of drops: new tickets, corrected ones, ones that flip back, drops sent again with more or fewer rows."""
+
+    def __init__(self, seed: int, home: Home) -> None:
+        self.rng = random.Random(seed)
+        self.home = home
+        self.rows: dict[str, dict[int, tuple[int, int, dict[str, Any]]]] = {}
+
+    def play(self, night: int) -> None:
+        rng = self.rng
+        fresh = {night * 10 + n: (night, night, self.values()) for n in range(rng.randint(1, 4))}
+        known = [(key, value) for drop in self.rows.values() for key, value in drop.items()]
+        for key, (day, _, values) in rng.sample(known, min(len(known), rng.randint(0, 3))):
+            changed = values if rng.random() < 0.2 else self.values()
+            fresh[key] = (day, night, changed)
+        self.send(f"d{night}", fresh, night)
+        if night and rng.random() < 0.6:
+            name = rng.choice(sorted(self.rows))
+            if name != f"d{night}":
+                again = {k: v for k, v in self.rows[name].items() if rng.random() < 0.7}
+                for key in rng.sample(sorted(again), min(len(again), 1)):
+                    again[key] = (again[key][0], night, self.values())
+                self.send(name, again or fresh, night)
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "minutes": self.rng.randint(1, 3),
+            "topic": self.rng.choice(["login", "billing"]),
+            "desk": self.rng.choice(["lima", "oslo"]),
+        }
+
+    def send(self, name: str, rows: dict[int, tuple[int, int, dict[str, Any]]], night: int) -> None:
+        self.rows[name] = rows
+        text = csv_text(*(ticket(key, day, came, **values) for key, (day, came, values) in rows.items()))
+        on(night, name, text, self.home)
+
+
+def play(home: Home, seed: int, nights: int) -> list[list[Any]]:
+    """What each morning saw."""
+    (home.root / "cubes" / "tickets_largest_day.sql").write_text(LARGEST)
+    source, seen = Source(seed, home), []
+    for night in range(nights):
+        source.play(night)
+        ingest(home)
+        assert [build.problem for build in refresh(home) if build.state == "failed"] == []
+        seen.append(asked(home, morning(night)))
+    return seen
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_morning_asked_again_sees_what_it_saw(tmp_path: Path, seed: int) -> None:
+    home = make_tiny(tmp_path / "home")
+    seen = play(home, seed, nights=5)
+    for night, then in enumerate(seen):
+        assert asked(home, morning(night)) == then, f"morning {morning(night)}"
