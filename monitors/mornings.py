@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.definition import definition_of
@@ -21,7 +21,7 @@ from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record
-from monitors.store import Store, machine
+from monitors.store import Store, calls, machine
 from monitors.store.fact_rows import put_facts
 from monitors.store.standing import standing
 from queries.content.home import Home
@@ -103,9 +103,11 @@ class Desk:
         mornings: tuple[date, date],
         names: Sequence[str] | None,
         health: Callable[[date], ExtractHealth],
+        call: int | None = None,
     ) -> None:
         """Read the catalogue and what every morning shares. Raises RunError for a monitor nobody knows."""
         self.home, self.store, self.engine, self.clock, self.settings = home, store, engine, clock, settings
+        self.call = call
         catalogue = load_catalogue(home)
         self.broken = catalogue.broken
         self.known = {m.name: m for m in catalogue.monitors}
@@ -130,6 +132,14 @@ class Desk:
         self.done = 0
         self.looked: dict[str, date] = {}  # monitor → the morning of this call that looked at it last
 
+    @staticmethod
+    def names_of(home: Home) -> set[str]:
+        """The monitors that a run may name: those that are not retired, and files that cannot be read."""
+        catalogue = load_catalogue(home)
+        return {m.name for m in catalogue.monitors if m.status != "retired"} | {
+            one.name for one in catalogue.broken
+        }
+
     def run_morning(self, morning: date, progress: Callable[[Progress], None] | None = None) -> MorningReport:
         """One morning, from faults to the written result."""
         began = self.clock()
@@ -142,6 +152,7 @@ class Desk:
             actor=self.settings.actor,
             budget=budget.false_discovery_rate,
             scope=scope,
+            call=self.call,
         )
         steps = [
             Step("monitor", one.name, "failed", error=one.error, file=one.file, line=one.line)
@@ -155,10 +166,9 @@ class Desk:
             looks += [look] if look is not None else []
             steps.append(step)
             self.done += 1
-        report = self._conclude(run, morning, looks, steps, budget)
-        if progress is not None:
+        if progress is not None:  # the last moment to cancel: from here on the morning is written whole
             progress(Progress(self.done, self.mornings * len(self.monitors), morning, ""))
-        return report
+        return self._conclude(run, morning, looks, steps, budget)
 
     def _look(self, monitor: Monitor, morning: date) -> tuple[MonitorScores | None, Step]:
         """A monitor's look at the morning and its step; whatever goes wrong is its own."""
@@ -202,25 +212,26 @@ class Desk:
         result = Morning(
             morning, observations, seen.findings, faults, seen.series, gone, self.definitions, self.held
         )
+        # Written whole or not at all: a morning that is there is there with its run, its steps and its end.
         with self.store.write():
             told = record(self.store, run, result, began, self.settings.rules, self.scope)
             put_facts(self.store, morning, harm_of=self._harm)
-        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
-        report = MorningReport(
-            morning,
-            run,
-            seen.tested,
-            sum(finding.verdict == "kept" for finding in seen.findings),
-            told.opened,
-            told.resolved,
-            told.paged,
-            tuple(step.name for step in steps if step.state == "unknown"),
-            faults,
-            tuple(steps),
-            share,
-            bound_a_month(seen.tested, share, a_month),
-        )
-        self._close(report)
+            steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
+            report = MorningReport(
+                morning,
+                run,
+                seen.tested,
+                sum(finding.verdict == "kept" for finding in seen.findings),
+                told.opened,
+                told.resolved,
+                told.paged,
+                tuple(step.name for step in steps if step.state == "unknown"),
+                faults,
+                tuple(steps),
+                share,
+                bound_a_month(seen.tested, share, a_month),
+            )
+            self._close(report)
         return report
 
     def _carried(
@@ -258,9 +269,10 @@ class Desk:
         return None
 
     def _close(self, report: MorningReport) -> None:
-        with self.store.write():
-            machine.add_steps(self.store, report.run, report.steps)
-            machine.put_bound(self.store, report.run, report.bound)
+        machine.add_steps(self.store, report.run, report.steps)
+        machine.put_bound(self.store, report.run, report.bound)
+        if self.call is not None:
+            calls.advance(self.store, self.call, report.as_of + timedelta(days=1))
         health = self.book.health(report.as_of)
         counts = {
             "monitors": len(self.monitors),

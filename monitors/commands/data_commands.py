@@ -22,13 +22,13 @@ from monitors.commands.options import (
     open_store,
     print_json,
 )
-from monitors.commands.progress import progress
+from monitors.commands.progress import at_work, progress
 from monitors.commands.terminal_table import print_table
 from monitors.messages.digest import judged_line
 from monitors.observe.health import health_of
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
-from queries.cubes.rollup import refresh
-from queries.ingest.ingestion import DropReport
+from queries.cubes.rollup import CubeBuild, refresh
+from queries.ingest.ingestion import DropReport, IngestReport
 from queries.ingest.ingestion import ingest as take_in
 from queries.state.loaded_history import Load
 
@@ -88,10 +88,18 @@ def ingest(home: Home, until: date | None, full: bool, as_json: bool) -> None:
 
     Exit code 1 when a drop was refused or a cube failed; the rest is published.
     """
-    with progress("ingest", quiet=as_json) as bar:
-        report = take_in(home, bar, until)
-    with progress("cubes", quiet=as_json) as bar:
-        builds = refresh(home, bar, full)
+    with at_work(home, "ingest", quiet=as_json) as work:
+        with work.step("ingest") as bar:
+            report = take_in(home, bar, until)
+            bar.rows = report.published
+        with work.step("cubes") as bar:
+            builds = refresh(home, bar, full)
+            bar.rows = sum(build.rows for build in builds)
+        _say_taken(report, builds, as_json)
+
+
+def _say_taken(report: IngestReport, builds: list[CubeBuild], as_json: bool) -> None:
+    """What an ingest came to; exit code 1 when a part of it failed."""
     refused = [drop for drop in report.drops if drop.state == "refused"]
     failed = [build for build in builds if build.state == "failed"]
     if as_json:

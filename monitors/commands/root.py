@@ -7,6 +7,9 @@ from typing import Any
 import click
 
 from monitors.commands.options import HOME_HELP
+from queries.state.lock import BusyError
+
+BUSY = 3  # exit code
 
 # Command → the module that has it. Read when used: `riskdesk list` need not wait for the statistics.
 COMMANDS = {
@@ -46,9 +49,15 @@ class DeskGroup(click.Group):
         return found
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an error with a message of its own becomes exit code 2 with it on stderr."""
+        """Run the command; an error with a message of its own becomes exit code 2 with it on stderr.
+
+        Where another command is at work on the home, nothing is done and the code is 3: try again when it has ended.
+        """
         try:
             return super().invoke(ctx)
+        except BusyError as error:
+            click.echo(f"riskdesk: {error}", err=True)
+            ctx.exit(BUSY)
         except (ValueError, RuntimeError) as error:
             if not type(error).__module__.startswith(("monitors.", "queries.")):
                 raise
@@ -63,7 +72,8 @@ class DeskGroup(click.Group):
 def riskdesk(ctx: click.Context, home: Path | None) -> None:
     """The morning desk of a marketplace risk team.
 
-    Exit codes: 0 ok, 1 a monitor or a drop failed (the rest was done), 2 the call itself was wrong.
+    Exit codes: 0 ok, 1 a monitor or a drop failed (the rest was done), 2 the call itself was wrong, 3 another command
+    is at work on this home, 130 stopped by Ctrl+C (143 by SIGTERM), with all that is written whole.
     """
     ctx.obj = home
 

@@ -25,13 +25,22 @@ def moment(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def open_run(store: Store, as_of: date, at: datetime, *, actor: str, budget: float, scope: str) -> int:
+def open_run(
+    store: Store,
+    as_of: date,
+    at: datetime,
+    *,
+    actor: str,
+    budget: float,
+    scope: str,
+    call: int | None = None,
+) -> int:
     """A run begins; runs that never ended (a kill, a crash) are marked stopped. Returns its id."""
+    row = {"as_of": as_of.isoformat(), "scope": scope, "actor": actor, "budget": budget}
     with store.write():
-        run = store.execute(
-            SQL["open_run"],
-            {"as_of": as_of.isoformat(), "scope": scope, "at": moment(at), "actor": actor, "budget": budget},
-        )
+        run = store.execute(SQL["open_run"], {**row, "at": moment(at)})
+        if call is not None:
+            store.execute(SQL["put_call"], {"id": run, "call": call})
         store.execute(SQL["stop_stale_runs"], {"at": moment(at), "id": run})
     return run
 
@@ -66,6 +75,13 @@ def latest_morning(store: Store) -> date | None:
     """The newest morning that was run, or None on a new desk."""
     row = store.one(SQL["latest_morning"])
     return date.fromisoformat(row["as_of"]) if row and row["as_of"] else None
+
+
+def latest_of(store: Store, monitors: Iterable[str]) -> date | None:
+    """The newest morning that all of these monitors were run on; None when one of them never was."""
+    found = [store.one(SQL["latest_of"], {"monitor": name}) for name in monitors]
+    days = [row["as_of"] if row else None for row in found]
+    return None if None in days or not days else date.fromisoformat(min(days))
 
 
 def morning_before(store: Store, as_of: date) -> date | None:

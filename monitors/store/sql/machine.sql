@@ -6,6 +6,9 @@ update run set state = 'stopped', finished_at = :at, why = 'ended without finish
 -- name: open_run
 insert into run (as_of, scope, started_at, actor, budget) values (:as_of, :scope, :at, :actor, :budget);
 
+-- name: put_call
+update run set call_id = :call where id = :id;
+
 -- name: close_run
 update run
 set state = :state, finished_at = :at, monitors = :monitors, failed = :failed, unknown = :unknown,
@@ -22,6 +25,11 @@ insert into run_step
 values
   (:run_id, :position, :kind, :name, :state, :seconds, :rows, :segments, :tested, :error, :file, :line,
    :judged, :learning, :small, :held, :missing, :had, :needed, :judged_from, :hopeless);
+
+-- name: latest_of
+-- The newest morning on which a monitor was run: a whole one, or one of some monitors with it among them.
+select max(as_of) as as_of from run
+where state in ('done', 'failed') and (scope = 'all' or instr(',' || scope || ',', ',' || :monitor || ',') > 0);
 
 -- name: morning_before
 select max(as_of) as as_of from run where state in ('done', 'failed') and scope = 'all' and as_of < :as_of;

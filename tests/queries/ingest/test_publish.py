@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,7 @@ def test_kills_at_random_moments_lose_nothing(tiny_home: Home) -> None:
 
 
 def test_a_second_ingest_at_the_same_time_is_refused(tiny_home: Home) -> None:
-    with only_writer(tiny_home.state, "ingest"), pytest.raises(BusyError, match="ingest is running"):
-        ingest(tiny_home)
+    with only_writer(tiny_home.state, "run"), ThreadPoolExecutor(1) as other:
+        with pytest.raises(BusyError, match="`run` .process"):
+            other.submit(ingest, tiny_home).result()
     ingest(tiny_home)
