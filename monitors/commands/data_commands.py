@@ -1,4 +1,4 @@
-"""demo, ingest, status, backup: data into a home, whether it can be trusted, and what is not to be lost."""
+"""demo, ingest, status: data into a home, and whether it can be trusted."""
 
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -211,23 +211,5 @@ def _load(extract: str, load: Load) -> dict[str, object]:
     return {"extract": extract, **days, "rows": load.rows}
 
 
-@click.command()
-@home_option
-@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
-@as_json
-def backup(home: Home, target: Path, as_json: bool) -> None:
-    """Copy the desk's memory into the new file FILE: alerts, decisions, comments, every change.
-
-    Safe while others read and write. It is the only part of a home that cannot be rebuilt; to restore it, stop the
-    desk and put FILE in the place of state/desk.sqlite. JSON: {"file", "bytes"}.
-    """
-    open_store(home).backup(target)
-    size = target.stat().st_size
-    if as_json:
-        print_json({"file": str(target), "bytes": size})
-    else:
-        click.echo(f"{target}: {size:,} bytes")
-
-
 HEALED = {True: "yes", False: "no"}
-COMMANDS = (demo, ingest, status, backup)
+COMMANDS = (demo, ingest, status)

@@ -46,6 +46,7 @@ class Work:
         """The call begins, and is kept in the store."""
         self.command, self.lock, self.quiet = command, lock, quiet
         self.store: Store = open_store(home)
+        self.store.check()  # milliseconds on a store of megabytes: before anything is built on it
         self.call = calls.begin(self.store, command, now(), actor())
         self.stop = ""  # what asked for it to be stopped
         self.code = INTERRUPTED

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from monitors.commands.options import HOME_HELP
+from queries.state.disk import disk_trouble
 from queries.state.lock import BusyError
 
 BUSY = 3  # exit code
@@ -27,7 +28,8 @@ COMMANDS = {
     "list": "list_command",
     "new": "content_commands",
     "verify-engine": "content_commands",
-    "backup": "data_commands",
+    "backup": "backup_commands",
+    "restore": "backup_commands",
     "digest": "serve_commands",
     "serve": "serve_commands",
 }
@@ -58,10 +60,15 @@ class DeskGroup(click.Group):
         except BusyError as error:
             click.echo(f"riskdesk: {error}", err=True)
             ctx.exit(BUSY)
-        except (ValueError, RuntimeError) as error:
-            if not type(error).__module__.startswith(("monitors.", "queries.")):
+        except Exception as error:
+            own = isinstance(error, ValueError | RuntimeError)
+            if own and type(error).__module__.startswith(("monitors.", "queries.")):
+                told: str | None = str(error)
+            else:  # a full disk or a home that may not be written comes out of any library
+                told = disk_trouble(error)
+            if told is None:
                 raise
-            click.echo(f"riskdesk: {error}", err=True)
+            click.echo(f"riskdesk: {told}", err=True)
             ctx.exit(2)
 
 

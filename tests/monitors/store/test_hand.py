@@ -6,7 +6,7 @@ import pytest
 
 from monitors.store import Store, StoreError, reading
 from monitors.store.acts import Act
-from monitors.store.database import StaleWriteError
+from monitors.store.store_errors import StaleWriteError
 from monitors.store.hand import join, split
 from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
 
