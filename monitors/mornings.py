@@ -27,6 +27,7 @@ from monitors.store.standing import standing
 from queries.content.home import Home
 from queries.content.settings import Budget
 from queries.engine.opening import Engine, EngineError
+from queries.state.disk import is_full
 
 Clock = Callable[[], datetime]
 UNTRUSTED = "the newest day it judges cannot be trusted anywhere: a data fault touches it, see the Data page"
@@ -178,6 +179,8 @@ class Desk:
             look = self.scorer.look(monitor, morning, before)
             self.looked[monitor.name] = morning
         except Exception as error:  # one bad monitor is a failed monitor, whatever its fault
+            if is_full(error):  # but no other one could be judged either
+                raise
             return None, _failure(self.home, monitor, error, self._seconds(began))
         state: StepState = "ok" if look.known else "unknown"
         segments = sum(scored.panel.rows for scored in look.scored)

@@ -89,7 +89,7 @@ def check_backup(source: Path) -> None:
         version = int(copy.execute("pragma user_version").fetchone()[0])
         tables = {row[0] for row in copy.execute(SQL["tables"])}
         if found != "ok":
-            raise StoreError(f"{source}: damaged ({" ".join(found.split())}); take an older backup")
+            raise StoreError(f"{source}: damaged ({' '.join(found.split())}); take an older backup")
         if version < 1 or "run" not in tables:
             raise StoreError(f"{source}: not a backup of a desk; expected a file that `riskdesk backup` wrote")
         if version > len(migrations()):

@@ -1,5 +1,6 @@
 """The SQLite file: connections, migrations, transactions, backup. The only module that knows sqlite3."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -126,7 +127,7 @@ class Store:
             found = self._connection().execute("pragma quick_check(1)").fetchone()[0]
         if found != "ok":
             raise StoreError(
-                f"{self.path}: damaged ({" ".join(found.split())}); nothing was written to it. Keep a copy. {RESTORE}"
+                f"{self.path}: damaged ({' '.join(found.split())}); nothing was written to it. Keep a copy. {RESTORE}"
             )
 
     def version(self) -> int:
@@ -219,8 +220,16 @@ class Store:
             raise said from error
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
+        log = self.path.with_name(f"{self.path.name}-wal")
+        # In a home that may not be written nobody writes: what is there can be read, and is all there is.
+        still = self.path.exists() and not os.access(self.path.parent, os.W_OK) and not log.exists()
+        address = f"{self.path.resolve().as_uri()}?{'mode=ro&immutable=1' if still else 'mode=rwc'}"
+        connection = sqlite3.connect(
+            address, uri=True, timeout=10, isolation_level=None, check_same_thread=False
+        )
         connection.row_factory = sqlite3.Row
+        if still:
+            return connection
         try:
             for pragma in split((FOLDER / "pragmas.sql").read_text()):
                 _patiently(connection, pragma)
