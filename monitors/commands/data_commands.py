@@ -25,12 +25,15 @@ from monitors.commands.options import (
 from monitors.commands.progress import at_work, progress
 from monitors.commands.terminal_table import print_table
 from monitors.messages.digest import judged_line
+from monitors.messages.missing_runs import missing_runs
 from monitors.observe.health import health_of
+from monitors.store.database import MARK
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import CubeBuild, refresh
 from queries.ingest.ingestion import DropReport, IngestReport
 from queries.ingest.ingestion import ingest as take_in
 from queries.state.loaded_history import Load
+from queries.state.lock import holder
 
 
 @click.command()
@@ -167,7 +170,8 @@ def _tell(drops: list[DropReport], unchanged: int, published: int) -> None:
 def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
 
-    JSON: {"as_of", "extracts", "fresh", "faults": [{extract, day, kind, expected, found, evidence, market,
+    Exit code 1 where a run that was due did not happen, or one did not come to its end. JSON: {"as_of", "extracts",
+    "fresh", "missing_runs": sentences, "at_work": {command, process, since, done, total, now} or null, "faults": [{extract, day, kind, expected, found, evidence, market,
     column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
     """
     morning = as_of or default_morning(home, now())
@@ -176,11 +180,18 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     faults = sorted(
         (f for f in found.faults if f.day >= first), key=lambda f: (f.day, f.extract), reverse=True
     )
+    busy = holder(home.state)
+    missing = _missing(home, at_work=busy is not None)
     if as_json:
         rows = [asdict(fault) for fault in faults]
         counts = {"as_of": morning, "extracts": found.extracts, "fresh": found.fresh}
-        print_json({**counts, "faults": rows, "loads": [_load(*one) for one in found.loads]})
-        return
+        runs = {"missing_runs": missing, "at_work": None if busy is None else asdict(busy)}
+        print_json({**counts, **runs, "faults": rows, "loads": [_load(*one) for one in found.loads]})
+        raise click.exceptions.Exit(1 if missing else 0)
+    if busy is not None:
+        click.echo(f"At work: {busy.who}, {busy.done} of {busy.total} {busy.now}".rstrip())
+    for told in missing:
+        click.echo(told, err=True)
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
     for extract, load in found.loads:
         click.echo(f"{extract}: {words.loaded(load.days, load.known_day)}")
@@ -203,6 +214,15 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
                 for f in faults
             ],
         )
+    if missing:
+        raise click.exceptions.Exit(1)
+
+
+def _missing(home: Home, *, at_work: bool) -> list[str]:
+    """What is wrong with the desk's own runs; a home without a store never had any."""
+    if not (home.state / STORE_FILE).exists() and not (home.state / MARK).exists():
+        return []
+    return missing_runs(open_store(home), now(), home.settings.runs, at_work=at_work)
 
 
 def _load(extract: str, load: Load) -> dict[str, object]:

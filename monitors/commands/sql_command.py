@@ -58,7 +58,7 @@ def sql(
     if form == "json":
         print_json({"columns": names, "rows": rows, "truncated": found.truncated})
     elif form == "csv":
-        click.echo(csv_of(names, rows), nl=False)
+        click.echo(csv_of(names, rows, quote_all=False), nl=False)
     elif form == "excel":
         click.echo(BOM + csv_of(names, rows, end="\r\n").encode(), nl=False)
     else:

@@ -8,6 +8,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from numbers import Integral, Real
 from typing import Any
@@ -87,10 +88,17 @@ def csv_of(
     separator: str = ",",
     point: str = ".",
     end: str = "\n",
+    quote_all: bool = True,
 ) -> str:
-    """CSV of plain values, header first; texts and names are quoted and disarmed."""
-    lines = [separator.join(_quoted(name) for name in names)]
-    lines += [separator.join(_cell(value, point) for value in row) for row in rows]
+    """CSV of plain values, header first; texts and names are disarmed, and quoted (all, or those that need it).
+
+    What is not known is nothing; in a table of one column it is "", because an empty line is no row to most readers.
+    """
+    quote = _quoted if quote_all else partial(_quoted_where_needed, separator=separator)
+    missing = '""' if len(names) == 1 else ""
+    lines = [separator.join(quote(name) for name in names)]
+    for row in rows:
+        lines.append(separator.join(missing if _is_missing(v) else _cell(v, point, quote) for v in row))
     return end.join(lines) + end
 
 
@@ -115,9 +123,7 @@ def _is_whole(column: pd.Series) -> bool:
     return bool(values.size) and bool((np.isfinite(values) & (values % 1 == 0) & (abs(values) < WHOLE)).all())
 
 
-def _cell(value: object, point: str) -> str:
-    if _is_missing(value):
-        return ""
+def _cell(value: object, point: str, quote: Callable[[str], str]) -> str:
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, Integral):
@@ -126,11 +132,17 @@ def _cell(value: object, point: str) -> str:
         return format(value, "f").replace(".", point)
     if isinstance(value, Real):
         return repr(float(value)).replace(".", point)
-    return _quoted(_said(value))
+    return quote(_said(value))
 
 
 def _quoted(text: str) -> str:
     return '"' + str(disarm(text)).replace('"', '""') + '"'
+
+
+def _quoted_where_needed(text: str, separator: str) -> str:
+    safe = str(disarm(text))
+    plain = safe and safe == safe.strip() and not any(sign in safe for sign in (separator, '"', "\n", "\r"))
+    return safe if plain else _quoted(text)
 
 
 def _said(value: object) -> str:

@@ -57,6 +57,8 @@ def make_backup(store: Store, root: Path, target: Path, *, with_key: bool = Fals
     """
     if target.exists():
         raise StoreError(f"{target}: exists already; a backup never overwrites")
+    if not target.parent.is_dir():
+        raise StoreError(f"{target}: the backup could not be written: there is no folder {target.parent}")
     store.check()
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)

@@ -94,3 +94,8 @@ def calls(store: Store, limit: int = 50) -> list[Row]:
 def steps(store: Store, call: int) -> list[Row]:
     """The steps of a call in their order, its mornings among them: name, state, seconds, rows, why."""
     return store.rows(SQL["steps_of_call"], {"id": call})
+
+
+def first_runs(store: Store) -> list[Row]:
+    """Each morning on which all monitors were run (as_of), with the moment it was first written (at)."""
+    return store.rows(SQL["first_runs"])

@@ -47,3 +47,8 @@ union all
 select 'morning ' || as_of, case state when 'done' then 'ok' else state end,
        round((julianday(coalesce(finished_at, started_at)) - julianday(started_at)) * 86400, 1), tested, why
 from run where call_id = :id;
+
+-- name: first_runs
+-- Each morning of all monitors with the moment it was first written.
+select as_of, min(finished_at) as at from run
+where scope = 'all' and state in ('done', 'failed') and finished_at is not null group by as_of order by as_of;

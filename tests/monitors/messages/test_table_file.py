@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.messages.table_file import disarm, to_csv, to_excel_csv, to_parquet
+from monitors.messages.table_file import csv_of, disarm, to_csv, to_excel_csv, to_parquet
 
 BLANKS = ["", " ", "\t", "\n", "\r\n", "\u00a0", "\ufeff", "\u200b", "\u2060", "\u3000", "\u202e", "\u2800", "\x00"]
 SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣"]
@@ -78,6 +78,15 @@ def test_parquet_keeps_types_and_takes_what_has_none_as_text() -> None:
     assert list(back.columns) == ["a", "a_2", "mixed", "x"]
     assert list(back["mixed"]) == ["done", '{"a": 1}']
     assert back["a_2"].dtype == "int64"
+
+
+def test_a_missing_value_alone_in_its_row_is_a_row() -> None:
+    assert to_csv(pd.DataFrame({"a": ["x", None]})) == b'"a"\n"x"\n""\n'
+
+
+def test_on_the_command_line_only_what_needs_it_is_quoted() -> None:
+    written = csv_of(["a", "b,"], [["x", "=1"], [None, ""], [" y", 'say "hi"']], quote_all=False)
+    assert written == 'a,"b,"\nx,\'=1\n,""\n" y","say ""hi"""\n'
 
 
 def test_a_table_without_columns_is_a_file_all_the_same() -> None:
