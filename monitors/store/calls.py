@@ -8,6 +8,7 @@ from monitors.store.machine import WHOLE, moment
 from monitors.store.statements import statements
 
 SQL = statements("calls")
+MORNING = "morning "  # how the steps of a call name its mornings
 
 
 @dataclass(frozen=True)
