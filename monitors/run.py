@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from monitors.catalogue.loading import load_catalogue
 from monitors.life.finding import Step
 from monitors.mornings import Clock, Desk, MorningReport, Progress, RunError, RunOptions
 from monitors.observe.health import health_of
@@ -57,7 +58,9 @@ class _Work:
         """
         health = health_of(self.home)
         around = (first, max(first, last))
-        desk = Desk(self.home, self.store, self.engine, self.clock, self.told, around, names, health, self.call)
+        desk = Desk(
+            self.home, self.store, self.engine, self.clock, self.told, around, names, health, self.call
+        )
         since = min([first, *(one.since for one in left)])
         scope = machine.WHOLE if desk.scope is None else ",".join(desk.scope)
         with self.store.write():
@@ -92,7 +95,10 @@ def run(
     names, None = all that are not retired. call: the begun call these mornings belong to, None = one of its own.
     Raises RunError for a range that cannot be run, EngineError when the home cannot be opened, StoreError.
     """
-    first_morning(store, as_of, since, monitors=monitors)  # a call that cannot be is refused before anything else
+    # Over 40 lines: the signature and its errors.
+    first_morning(
+        store, as_of, since, monitors=monitors
+    )  # a call that cannot be is refused before anything else
     told = settings or RunOptions()
     own = calls.begin(store, "run", clock(), told.actor) if call is None else call
     engine = open_engine(home)
@@ -120,7 +126,7 @@ def _finish(work: _Work, left: Sequence[UnfinishedCall]) -> tuple[list[MorningRe
     """Run what killed or cancelled runs left, the oldest first; monitors that are gone since are left out."""
     reports: list[MorningReport] = []
     withdrawn = 0
-    known = Desk.names_of(work.home) if left else set()
+    known = _names(work.home) if left else set()
     for one in left:
         names = None if one.scope is None else tuple(name for name in one.scope if name in known)
         if names == ():
@@ -132,6 +138,13 @@ def _finish(work: _Work, left: Sequence[UnfinishedCall]) -> tuple[list[MorningRe
     return reports, withdrawn
 
 
+def _names(home: Home) -> set[str]:
+    """The monitors that a run may name: those that are not retired, and files that cannot be read."""
+    catalogue = load_catalogue(home)
+    known = {one.name for one in catalogue.monitors if one.status != "retired"}
+    return known | {one.name for one in catalogue.broken}
+
+
 def first_morning(
     store: Store, as_of: date, since: date | None, *, monitors: Sequence[str] | None = None
 ) -> date:
@@ -141,7 +154,7 @@ def first_morning(
     """
     latest = machine.latest_morning(store)
     # Mornings that only some monitors were run on are not run yet for all.
-    known = machine.morning_before(store, date.max) if monitors is None else machine.latest_of(store, monitors)
+    known = machine.morning_before(store, date.max) if monitors is None else calls.latest_of(store, monitors)
     if since is None:
         if known is None:
             # A monitor that is new on a running desk begins with this morning; --since begins earlier.

@@ -47,7 +47,9 @@ def backup(home: Home, target: Path, with_key: bool, as_json: bool) -> None:
 def _say_backup(report: BackupReport) -> None:
     files = words.plural(len(report.files), "file")
     key = "with the key of the masks" if report.has_key else "without the key of the masks (--with-key)"
-    click.echo(f"{report.file}: {report.bytes:,} bytes, whole: the desk's memory and {files} of the home, {key}")
+    click.echo(
+        f"{report.file}: {report.bytes:,} bytes, whole: the desk's memory and {files} of the home, {key}"
+    )
     for name in report.left_out[:NOT_KEPT]:
         click.echo(f"  left out: {name}")
     if len(report.left_out) > NOT_KEPT:
@@ -91,7 +93,9 @@ def _say_restore(root: Path, report: RestoreReport) -> None:
     if report.aside is not None:
         click.echo(f"What was there before is kept in {report.aside}")
     if not report.has_key:
-        click.echo("The backup had no key of the masks: the home's own stays, or a new one is made at its first use")
+        click.echo(
+            "The backup had no key of the masks: the home's own stays, or a new one is made at its first use"
+        )
     click.echo("Now `riskdesk ingest`, then `riskdesk run`")
 
 

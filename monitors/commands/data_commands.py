@@ -171,9 +171,11 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
 
     Exit code 1 where a run that was due did not happen, or one did not come to its end. JSON: {"as_of", "extracts",
-    "fresh", "missing_runs": sentences, "at_work": {command, process, since, done, total, now} or null, "faults": [{extract, day, kind, expected, found, evidence, market,
+    "fresh", "missing_runs": sentences, "at_work": {command, process, since, done, total, now} or null,
+    "faults": [{extract, day, kind, expected, found, evidence, market,
     column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
     """
+    # Over 40 lines: the help text, which is the documented JSON, and one table.
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
     first = morning - timedelta(days=days)

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from monitors.commands.options import actor, now, open_store
 from monitors.store import Store, calls
 from queries.content.home import Home
-from queries.state.lock import Lock, only_writer
+from queries.state.lock import HomeLock, only_writer
 
 INTERRUPTED, TERMINATED = 130, 143  # exit codes, as of a shell: 128 + the signal's number
 GOES_ON = {
@@ -39,10 +39,10 @@ class CancelledError(KeyboardInterrupt):
     """Somebody asked for the work to be stopped; the message says who, by what."""
 
 
-class Work:
+class CallAtWork:
     """A command at work on a home, as the only one."""
 
-    def __init__(self, home: Home, command: str, lock: Lock, quiet: bool) -> None:
+    def __init__(self, home: Home, command: str, lock: HomeLock, quiet: bool) -> None:
         """The call begins, and is kept in the store."""
         self.command, self.lock, self.quiet = command, lock, quiet
         self.store: Store = open_store(home)
@@ -79,7 +79,7 @@ class Work:
 class StepBar:
     """How far a step is: shown, told to whoever asks for the lock, and the place where the work may be stopped."""
 
-    def __init__(self, work: Work, name: str, bar: Bar) -> None:
+    def __init__(self, work: CallAtWork, name: str, bar: Bar) -> None:
         self.work, self.name, self.bar = work, name, bar
         self.rows, self.why = 0, ""  # what the step came to, and what failed of it
 
@@ -93,13 +93,13 @@ class StepBar:
 
 
 @contextmanager
-def at_work(home: Home, command: str, quiet: bool = False) -> Iterator[Work]:
+def at_work(home: Home, command: str, quiet: bool = False) -> Iterator[CallAtWork]:
     """Hold the home's lock for a whole command, keep it as a call, and let it be stopped.
 
-    Raises BusyError when another command is at work. Stopped work ends with one line and exit code 130 (143 on SIGTERM).
+    Raises BusyError when another command is at work. Stopped work ends with one line and exit code 130, on SIGTERM 143.
     """
     with only_writer(home.state, command) as lock:
-        work = Work(home, command, lock, quiet)
+        work = CallAtWork(home, command, lock, quiet)
         with _stoppable(work):
             try:
                 yield work
@@ -118,14 +118,14 @@ def at_work(home: Home, command: str, quiet: bool = False) -> Iterator[Work]:
                 calls.end(work.store, work.call, now(), "done")
 
 
-def _goes_on(work: Work) -> str:
+def _goes_on(work: CallAtWork) -> str:
     left = calls.unfinished(work.store)
     following = f"{left[-1].next}" if left else "the mornings not run yet"
     return GOES_ON.get(work.command, "what is written is whole").format(next=following)
 
 
 @contextmanager
-def _stoppable(work: Work) -> Iterator[None]:
+def _stoppable(work: CallAtWork) -> Iterator[None]:
     """Signals ask for a stop while the work goes on; only a main thread may be told of them."""
     if threading.current_thread() is not threading.main_thread():
         yield

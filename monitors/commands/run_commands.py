@@ -97,7 +97,9 @@ def _say(report: RunReport, morning: date, broken: Sequence[Problem], as_json: b
         )
     else:
         for one in report.resumed:
-            click.echo(f"Finished first: the run of {one.started_at} UTC, {one.state} before {_resumed(one)['next']}")
+            click.echo(
+                f"Finished first: the run of {one.started_at} UTC, {one.state} before {_resumed(one)['next']}"
+            )
         _tell(report)
     for problem in broken:
         click.echo(f"failed: {problem}", err=True)
@@ -189,7 +191,9 @@ def _tell_promise_held(morning: MorningReport) -> None:
 
 @click.command()
 @home_option
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first."
+)
 @as_json
 def runs(home: Home, limit: int, as_json: bool) -> None:
     """Each ingest and run of this home: when, how it ended, what its steps and mornings cost, and what is at work now.
@@ -208,8 +212,14 @@ def runs(home: Home, limit: int, as_json: bool) -> None:
     print_table(
         ["started (UTC)", "command", "state", "mornings", "steps", "note"],
         [
-            [row["started_at"].replace("T", " "), row["command"], row["state"], row["mornings"]]
-            + [_costs(row["steps"]), row["why"]]
+            [
+                row["started_at"].replace("T", " "),
+                row["command"],
+                row["state"],
+                row["mornings"],
+                _costs(row["steps"]),
+                row["why"],
+            ]
             for row in kept
         ],
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from monitors import words
-from monitors.life.rhythm import MorningRun, missed_run
+from monitors.messages.rhythm import MorningRun, missed_run
 from monitors.store import Store, calls
 
 

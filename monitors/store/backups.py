@@ -93,7 +93,9 @@ def check_backup(source: Path) -> None:
         if found != "ok":
             raise StoreError(f"{source}: damaged ({' '.join(found.split())}); take an older backup")
         if version < 1 or "run" not in tables:
-            raise StoreError(f"{source}: not a backup of a desk; expected a file that `riskdesk backup` wrote")
+            raise StoreError(
+                f"{source}: not a backup of a desk; expected a file that `riskdesk backup` wrote"
+            )
         if version > len(migrations()):
             raise NewerStoreError(
                 f"{source}: written by a newer Riskdesk (schema {version}, this one knows {len(migrations())}); "
@@ -116,7 +118,9 @@ def restore_backup(source: Path, root: Path, stamp: str, *, store_only: bool = F
     files = [] if store_only else list(_kept(source))
     for name, _ in files:
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            raise StoreError(f"{source}: a file in it would lie outside of the home: {name}; nothing was restored")
+            raise StoreError(
+                f"{source}: a file in it would lie outside of the home: {name}; nothing was restored"
+            )
     added, replaced = [], []
     for name, content in files:
         place = root / name
@@ -172,7 +176,8 @@ def _copied_aside(place: Path, target: Path) -> bool:
 
 def _content(root: Path) -> tuple[list[str], list[str]]:
     """(files of the home that a backup keeps, files it leaves out), as paths below the home."""
-    kept, left_out = [], []
+    kept: list[str] = []
+    left_out: list[str] = []
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_dir() or name.split("/")[0] in REBUILT or any(p.startswith(".") for p in name.split("/")):

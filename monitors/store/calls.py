@@ -1,5 +1,6 @@
 """Calls of ingest and run: what each set out to do, how far it came, and what a killed one left to be done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -100,3 +101,10 @@ def steps(store: Store, call: int) -> list[Row]:
 def first_runs(store: Store) -> list[Row]:
     """Each morning on which all monitors were run (as_of), with the moment it was first written (at)."""
     return store.rows(SQL["first_runs"])
+
+
+def latest_of(store: Store, monitors: Iterable[str]) -> date | None:
+    """The newest morning that all of these monitors were run on; None when one of them never was."""
+    rows = [store.one(SQL["latest_of"], {"monitor": name}) for name in monitors]
+    days = [str(row["as_of"]) for row in rows if row and row["as_of"]]
+    return date.fromisoformat(min(days)) if rows and len(days) == len(rows) else None

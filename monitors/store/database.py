@@ -243,7 +243,8 @@ class Store:
         newest = len(known)
         if self.version() == 0 and self.path.with_name(MARK).exists():
             raise LostStoreError(
-                f"{self.path}: has no tables, but this desk has had runs and decisions. Nothing was written to it. {RESTORE}"
+                f"{self.path}: has no tables, but this desk has had runs and decisions. "
+                f"Nothing was written to it. {RESTORE}"
             )
         if self.version() > newest:
             raise NewerStoreError(

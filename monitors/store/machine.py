@@ -77,13 +77,6 @@ def latest_morning(store: Store) -> date | None:
     return date.fromisoformat(row["as_of"]) if row and row["as_of"] else None
 
 
-def latest_of(store: Store, monitors: Iterable[str]) -> date | None:
-    """The newest morning that all of these monitors were run on; None when one of them never was."""
-    found = [store.one(SQL["latest_of"], {"monitor": name}) for name in monitors]
-    days = [row["as_of"] if row else None for row in found]
-    return None if None in days or not days else date.fromisoformat(min(days))
-
-
 def morning_before(store: Store, as_of: date) -> date | None:
     """The newest whole morning before `as_of`."""
     row = store.one(SQL["morning_before"], {"as_of": as_of.isoformat()})

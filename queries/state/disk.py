@@ -20,8 +20,8 @@ _WORDS = {
 TODO = {
     FULL: "the disk is full, or a limit on it is reached. What was written before is whole; this was not written. "
     "Free some space, then do the same again",
-    CLOSED: "it may not be written by user {user}. Nothing was changed. Make the home writable for this user (its owner, "
-    "its rights, how it is mounted), or work as the user it belongs to",
+    CLOSED: "it may not be written by user {user}. Nothing was changed. Make the home writable for this user (its "
+    "owner, its rights, how it is mounted), or work as the user it belongs to",
 }
 
 

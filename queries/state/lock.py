@@ -51,14 +51,14 @@ class Holder:
 _held = threading.local()  # the locks that this thread holds: steps of a command take its lock again
 
 
-def _mine() -> dict[Path, Lock]:
+def _mine() -> dict[Path, HomeLock]:
     if not hasattr(_held, "locks"):
         _held.locks = {}
-    locks: dict[Path, Lock] = _held.locks
+    locks: dict[Path, HomeLock] = _held.locks
     return locks
 
 
-class Lock:
+class HomeLock:
     """A lock that is held."""
 
     def __init__(self, state: Path, file: IO[str], command: str) -> None:
@@ -88,13 +88,15 @@ class Lock:
 
     def _write(self, told: dict[str, Any]) -> None:
         line = json.dumps(told).encode()
-        with contextlib.suppress(OSError):  # a full disk is told by what needs it, not by who says how far it is
+        with contextlib.suppress(
+            OSError
+        ):  # a full disk is told by what needs it, not by who says how far it is
             os.pwrite(self.file.fileno(), line, 0)
             os.ftruncate(self.file.fileno(), len(line))
 
 
 @contextmanager
-def only_writer(state: Path, command: str) -> Iterator[Lock]:
+def only_writer(state: Path, command: str) -> Iterator[HomeLock]:
     """Hold the home's lock; inside a block of the same thread that holds it already, that one goes on.
 
     Raises BusyError, which says who holds it: command, process, since when. OSError where it cannot be written.
@@ -112,7 +114,7 @@ def only_writer(state: Path, command: str) -> Iterator[Lock]:
                 f"{named.who if named else 'another process'} is at work on {state.parent}: nothing was done; "
                 "try again when it has ended (the lock goes with its process, even a killed one)"
             )
-        lock = _mine()[path] = Lock(path.parent, file, command)
+        lock = _mine()[path] = HomeLock(path.parent, file, command)
         try:
             yield lock
         finally:

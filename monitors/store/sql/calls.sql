@@ -52,3 +52,8 @@ from run where call_id = :id;
 -- Each morning of all monitors with the moment it was first written.
 select as_of, min(finished_at) as at from run
 where scope = 'all' and state in ('done', 'failed') and finished_at is not null group by as_of order by as_of;
+
+-- name: latest_of
+-- The newest morning on which a monitor was run: a whole one, or one of some monitors with it among them.
+select max(as_of) as as_of from run
+where state in ('done', 'failed') and (scope = 'all' or instr(',' || scope || ',', ',' || :monitor || ',') > 0);

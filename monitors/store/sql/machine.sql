@@ -26,11 +26,6 @@ values
   (:run_id, :position, :kind, :name, :state, :seconds, :rows, :segments, :tested, :error, :file, :line,
    :judged, :learning, :small, :held, :missing, :had, :needed, :judged_from, :hopeless);
 
--- name: latest_of
--- The newest morning on which a monitor was run: a whole one, or one of some monitors with it among them.
-select max(as_of) as as_of from run
-where state in ('done', 'failed') and (scope = 'all' or instr(',' || scope || ',', ',' || :monitor || ',') > 0);
-
 -- name: morning_before
 select max(as_of) as as_of from run where state in ('done', 'failed') and scope = 'all' and as_of < :as_of;
 

@@ -12,7 +12,21 @@ from hypothesis import strategies as st
 
 from monitors.messages.table_file import csv_of, disarm, to_csv, to_excel_csv, to_parquet
 
-BLANKS = ["", " ", "\t", "\n", "\r\n", "\u00a0", "\ufeff", "\u200b", "\u2060", "\u3000", "\u202e", "\u2800", "\x00"]
+BLANKS = [
+    "",
+    " ",
+    "\t",
+    "\n",
+    "\r\n",
+    "\u00a0",
+    "\ufeff",
+    "\u200b",
+    "\u2060",
+    "\u3000",
+    "\u202e",
+    "\u2800",
+    "\x00",
+]
 SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣"]
 
 

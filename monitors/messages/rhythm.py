@@ -60,7 +60,9 @@ def _weekdays(days: Sequence[date]) -> set[int]:
     found = set()
     for weekday in range(7):
         length = (days[-1] - days[0]).days + 1
-        seen = [one for one in (days[0] + timedelta(days=n) for n in range(length)) if one.weekday() == weekday]
+        seen = [
+            one for one in (days[0] + timedelta(days=n) for n in range(length)) if one.weekday() == weekday
+        ]
         if not seen or 2 * sum(one in days for one in seen) >= len(seen):
             found.add(weekday)
     return found
