@@ -1,6 +1,9 @@
-"""backup and restore: what nobody but this home has, out of it and back."""
+"""backup, restore and runs: what a home keeps of itself, out of it and back."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,9 +17,11 @@ from monitors.commands.options import (
     open_store,
     print_json,
 )
+from monitors.commands.terminal_table import print_table
+from monitors.store import calls
 from monitors.store.backups import BackupReport, RestoreReport, make_backup, restore_backup
 from queries.content.home import Home, load_home
-from queries.state.lock import only_writer
+from queries.state.lock import holder, only_writer
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 NOT_KEPT = 5  # files left out of a backup, named one by one
@@ -99,4 +104,46 @@ def _say_restore(root: Path, report: RestoreReport) -> None:
     click.echo("Now `riskdesk ingest`, then `riskdesk run`")
 
 
-COMMANDS = (backup, restore)
+@click.command()
+@home_option
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first."
+)
+@as_json
+def runs(home: Home, limit: int, as_json: bool) -> None:
+    """Each ingest and run of this home: when, how it ended, what its steps and mornings cost, and what is at work now.
+
+    JSON: {"at_work": {command, process, machine, since, done, total, now} or null, "runs": [{id, command, state,
+    actor, started_at, finished_at, scope, since, until, next, mornings, why, steps: [{name, state, seconds, rows,
+    why}]}]}.
+    """
+    store, busy = open_store(home), holder(home.state)
+    kept = [{**row, "steps": calls.steps(store, row["id"])} for row in calls.calls(store, limit)]
+    if as_json:
+        print_json({"at_work": None if busy is None else asdict(busy), "runs": kept})
+        return
+    if busy is not None:
+        click.echo(f"At work: {busy.who}, {busy.done} of {busy.total} {busy.now}".rstrip())
+    print_table(
+        ["started (UTC)", "command", "state", "mornings", "steps", "note"],
+        [
+            [
+                row["started_at"].replace("T", " "),
+                row["command"],
+                row["state"],
+                row["mornings"],
+                _costs(row["steps"]),
+                row["why"],
+            ]
+            for row in kept
+        ],
+    )
+
+
+def _costs(steps: Sequence[dict[str, Any]]) -> str:
+    """The steps of a call with their seconds; its mornings are in their step together."""
+    own = [step for step in steps if not step["name"].startswith(calls.MORNING)]
+    return " · ".join(f"{step['name']} {words.in_seconds(step['seconds'])}" for step in own)
+
+
+COMMANDS = (backup, restore, runs)

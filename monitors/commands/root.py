@@ -18,7 +18,7 @@ COMMANDS = {
     "ingest": "data_commands",
     "status": "data_commands",
     "run": "run_commands",
-    "runs": "run_commands",
+    "runs": "backup_commands",
     "incidents": "incidents_command",
     "alerts": "run_commands",
     "explain": "explain_command",

@@ -1,4 +1,4 @@
-"""run, runs, alerts: the morning itself, and what it cost."""
+"""run and alerts: the morning itself."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -28,13 +28,11 @@ from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.mornings import MorningReport, RunOptions
 from monitors.run import RunReport
 from monitors.run import run as run_mornings
-from monitors.store import calls
 from monitors.store.calls import UnfinishedCall
 from monitors.words.days import LONGER
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.cubes.rollup import refresh
-from queries.state.lock import holder
 
 SILENT = 8  # monitors that judged nothing, named one by one
 FIELD_HELP = "\b\nJSON: " + "\n".join(
@@ -189,48 +187,6 @@ def _tell_promise_held(morning: MorningReport) -> None:
     click.echo(f"Promise: at most {words.one_in(morning.budget)} new alerts false, and {bound}")
 
 
-@click.command()
-@home_option
-@click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first."
-)
-@as_json
-def runs(home: Home, limit: int, as_json: bool) -> None:
-    """Each ingest and run of this home: when, how it ended, what its steps and mornings cost, and what is at work now.
-
-    JSON: {"at_work": {command, process, machine, since, done, total, now} or null, "runs": [{id, command, state,
-    actor, started_at, finished_at, scope, since, until, next, mornings, why, steps: [{name, state, seconds, rows,
-    why}]}]}.
-    """
-    store, busy = open_store(home), holder(home.state)
-    kept = [{**row, "steps": calls.steps(store, row["id"])} for row in calls.calls(store, limit)]
-    if as_json:
-        print_json({"at_work": None if busy is None else asdict(busy), "runs": kept})
-        return
-    if busy is not None:
-        click.echo(f"At work: {busy.who}, {busy.done} of {busy.total} {busy.now}".rstrip())
-    print_table(
-        ["started (UTC)", "command", "state", "mornings", "steps", "note"],
-        [
-            [
-                row["started_at"].replace("T", " "),
-                row["command"],
-                row["state"],
-                row["mornings"],
-                _costs(row["steps"]),
-                row["why"],
-            ]
-            for row in kept
-        ],
-    )
-
-
-def _costs(steps: Sequence[dict[str, Any]]) -> str:
-    """The steps of a call with their seconds; its mornings are in their step together."""
-    own = [step for step in steps if not step["name"].startswith(calls.MORNING)]
-    return " · ".join(f"{step['name']} {words.in_seconds(step['seconds'])}" for step in own)
-
-
 @click.command(epilog=FIELD_HELP)
 @home_option
 @choice_options("alerts")
@@ -299,4 +255,4 @@ def _told(row: dict[str, Any], about: words.MetricWords, currency: str) -> tuple
     return headline.title, *values, words.money_exact(row["exposure"], currency)
 
 
-COMMANDS = (run, runs, alerts)
+COMMANDS = (run, alerts)
