@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.definition import definition_of
@@ -21,12 +21,13 @@ from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record
-from monitors.store import Store, machine
+from monitors.store import Store, calls, machine
 from monitors.store.fact_rows import put_facts
 from monitors.store.standing import standing
 from queries.content.home import Home
 from queries.content.settings import Budget
 from queries.engine.opening import Engine, EngineError
+from queries.state.disk import is_full
 
 Clock = Callable[[], datetime]
 UNTRUSTED = "the newest day it judges cannot be trusted anywhere: a data fault touches it, see the Data page"
@@ -103,9 +104,11 @@ class Desk:
         mornings: tuple[date, date],
         names: Sequence[str] | None,
         health: Callable[[date], ExtractHealth],
+        call: int | None = None,
     ) -> None:
         """Read the catalogue and what every morning shares. Raises RunError for a monitor nobody knows."""
         self.home, self.store, self.engine, self.clock, self.settings = home, store, engine, clock, settings
+        self.call = call
         catalogue = load_catalogue(home)
         self.broken = catalogue.broken
         self.known = {m.name: m for m in catalogue.monitors}
@@ -142,6 +145,7 @@ class Desk:
             actor=self.settings.actor,
             budget=budget.false_discovery_rate,
             scope=scope,
+            call=self.call,
         )
         steps = [
             Step("monitor", one.name, "failed", error=one.error, file=one.file, line=one.line)
@@ -155,10 +159,9 @@ class Desk:
             looks += [look] if look is not None else []
             steps.append(step)
             self.done += 1
-        report = self._conclude(run, morning, looks, steps, budget)
-        if progress is not None:
+        if progress is not None:  # the last moment to cancel: from here on the morning is written whole
             progress(Progress(self.done, self.mornings * len(self.monitors), morning, ""))
-        return report
+        return self._conclude(run, morning, looks, steps, budget)
 
     def _look(self, monitor: Monitor, morning: date) -> tuple[MonitorScores | None, Step]:
         """A monitor's look at the morning and its step; whatever goes wrong is its own."""
@@ -168,6 +171,8 @@ class Desk:
             look = self.scorer.look(monitor, morning, before)
             self.looked[monitor.name] = morning
         except Exception as error:  # one bad monitor is a failed monitor, whatever its fault
+            if is_full(error):  # but no other one could be judged either
+                raise
             return None, _failure(self.home, monitor, error, self._seconds(began))
         state: StepState = "ok" if look.known else "unknown"
         segments = sum(scored.panel.rows for scored in look.scored)
@@ -186,6 +191,7 @@ class Desk:
         self, run: int, morning: date, looks: list[MonitorScores], steps: list[Step], budget: Budget
     ) -> MorningReport:
         """Judge, move the episodes, write it all."""
+        # Over 40 lines: one morning's end, in its order.
         began = self.clock()
         before = standing(self.store, morning, self.scope)
         share, a_month = budget.false_discovery_rate, budget.false_alerts_a_month
@@ -202,25 +208,26 @@ class Desk:
         result = Morning(
             morning, observations, seen.findings, faults, seen.series, gone, self.definitions, self.held
         )
+        # Written whole or not at all: a morning that is there is there with its run, its steps and its end.
         with self.store.write():
             told = record(self.store, run, result, began, self.settings.rules, self.scope)
             put_facts(self.store, morning, harm_of=self._harm)
-        steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
-        report = MorningReport(
-            morning,
-            run,
-            seen.tested,
-            sum(finding.verdict == "kept" for finding in seen.findings),
-            told.opened,
-            told.resolved,
-            told.paged,
-            tuple(step.name for step in steps if step.state == "unknown"),
-            faults,
-            tuple(steps),
-            share,
-            bound_a_month(seen.tested, share, a_month),
-        )
-        self._close(report)
+            steps.append(Step("episodes", "incidents", seconds=self._seconds(began), rows=len(observations)))
+            report = MorningReport(
+                morning,
+                run,
+                seen.tested,
+                sum(finding.verdict == "kept" for finding in seen.findings),
+                told.opened,
+                told.resolved,
+                told.paged,
+                tuple(step.name for step in steps if step.state == "unknown"),
+                faults,
+                tuple(steps),
+                share,
+                bound_a_month(seen.tested, share, a_month),
+            )
+            self._close(report)
         return report
 
     def _carried(
@@ -258,9 +265,10 @@ class Desk:
         return None
 
     def _close(self, report: MorningReport) -> None:
-        with self.store.write():
-            machine.add_steps(self.store, report.run, report.steps)
-            machine.put_bound(self.store, report.run, report.bound)
+        machine.add_steps(self.store, report.run, report.steps)
+        machine.put_bound(self.store, report.run, report.bound)
+        if self.call is not None:
+            calls.advance(self.store, self.call, report.as_of + timedelta(days=1))
         health = self.book.health(report.as_of)
         counts = {
             "monitors": len(self.monitors),

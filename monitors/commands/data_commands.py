@@ -1,4 +1,4 @@
-"""demo, ingest, status, backup: data into a home, whether it can be trusted, and what is not to be lost."""
+"""demo, ingest, status: data into a home, and whether it can be trusted."""
 
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -22,15 +22,18 @@ from monitors.commands.options import (
     open_store,
     print_json,
 )
-from monitors.commands.progress import progress
+from monitors.commands.progress import at_work, progress
 from monitors.commands.terminal_table import print_table
 from monitors.messages.digest import judged_line
+from monitors.messages.missing_runs import missing_runs
 from monitors.observe.health import health_of
+from monitors.store.database import MARK
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
-from queries.cubes.rollup import refresh
-from queries.ingest.ingestion import DropReport
+from queries.cubes.rollup import CubeBuild, refresh
+from queries.ingest.ingestion import DropReport, IngestReport
 from queries.ingest.ingestion import ingest as take_in
 from queries.state.loaded_history import Load
+from queries.state.lock import holder
 
 
 @click.command()
@@ -88,10 +91,18 @@ def ingest(home: Home, until: date | None, full: bool, as_json: bool) -> None:
 
     Exit code 1 when a drop was refused or a cube failed; the rest is published.
     """
-    with progress("ingest", quiet=as_json) as bar:
-        report = take_in(home, bar, until)
-    with progress("cubes", quiet=as_json) as bar:
-        builds = refresh(home, bar, full)
+    with at_work(home, "ingest", quiet=as_json) as work:
+        with work.step("ingest") as bar:
+            report = take_in(home, bar, until)
+            bar.rows = report.published
+        with work.step("cubes") as bar:
+            builds = refresh(home, bar, full)
+            bar.rows = sum(build.rows for build in builds)
+        _say_taken(report, builds, as_json)
+
+
+def _say_taken(report: IngestReport, builds: list[CubeBuild], as_json: bool) -> None:
+    """What an ingest came to; exit code 1 when a part of it failed."""
     refused = [drop for drop in report.drops if drop.state == "refused"]
     failed = [build for build in builds if build.state == "failed"]
     if as_json:
@@ -159,20 +170,30 @@ def _tell(drops: list[DropReport], unchanged: int, published: int) -> None:
 def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
 
-    JSON: {"as_of", "extracts", "fresh", "faults": [{extract, day, kind, expected, found, evidence, market,
+    Exit code 1 where a run that was due did not happen, or one did not come to its end. JSON: {"as_of", "extracts",
+    "fresh", "missing_runs": sentences, "at_work": {command, process, since, done, total, now} or null,
+    "faults": [{extract, day, kind, expected, found, evidence, market,
     column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
     """
+    # Over 40 lines: the help text, which is the documented JSON, and one table.
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
     first = morning - timedelta(days=days)
     faults = sorted(
         (f for f in found.faults if f.day >= first), key=lambda f: (f.day, f.extract), reverse=True
     )
+    busy = holder(home.state)
+    missing = _missing(home, at_work=busy is not None)
     if as_json:
         rows = [asdict(fault) for fault in faults]
         counts = {"as_of": morning, "extracts": found.extracts, "fresh": found.fresh}
-        print_json({**counts, "faults": rows, "loads": [_load(*one) for one in found.loads]})
-        return
+        runs = {"missing_runs": missing, "at_work": None if busy is None else asdict(busy)}
+        print_json({**counts, **runs, "faults": rows, "loads": [_load(*one) for one in found.loads]})
+        raise click.exceptions.Exit(1 if missing else 0)
+    if busy is not None:
+        click.echo(f"At work: {busy.who}, {busy.done} of {busy.total} {busy.now}".rstrip())
+    for told in missing:
+        click.echo(told, err=True)
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
     for extract, load in found.loads:
         click.echo(f"{extract}: {words.loaded(load.days, load.known_day)}")
@@ -195,6 +216,15 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
                 for f in faults
             ],
         )
+    if missing:
+        raise click.exceptions.Exit(1)
+
+
+def _missing(home: Home, *, at_work: bool) -> list[str]:
+    """What is wrong with the desk's own runs; a home without a store never had any."""
+    if not (home.state / STORE_FILE).exists() and not (home.state / MARK).exists():
+        return []
+    return missing_runs(open_store(home), now(), home.settings.runs, at_work=at_work)
 
 
 def _load(extract: str, load: Load) -> dict[str, object]:
@@ -203,23 +233,5 @@ def _load(extract: str, load: Load) -> dict[str, object]:
     return {"extract": extract, **days, "rows": load.rows}
 
 
-@click.command()
-@home_option
-@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
-@as_json
-def backup(home: Home, target: Path, as_json: bool) -> None:
-    """Copy the desk's memory into the new file FILE: alerts, decisions, comments, every change.
-
-    Safe while others read and write. It is the only part of a home that cannot be rebuilt; to restore it, stop the
-    desk and put FILE in the place of state/desk.sqlite. JSON: {"file", "bytes"}.
-    """
-    open_store(home).backup(target)
-    size = target.stat().st_size
-    if as_json:
-        print_json({"file": str(target), "bytes": size})
-    else:
-        click.echo(f"{target}: {size:,} bytes")
-
-
 HEALED = {True: "yes", False: "no"}
-COMMANDS = (demo, ingest, status, backup)
+COMMANDS = (demo, ingest, status)

@@ -7,6 +7,10 @@ from typing import Any
 import click
 
 from monitors.commands.options import HOME_HELP
+from queries.state.disk import disk_trouble
+from queries.state.lock import BusyError
+
+BUSY = 3  # exit code
 
 # Command → the module that has it. Read when used: `riskdesk list` need not wait for the statistics.
 COMMANDS = {
@@ -15,6 +19,7 @@ COMMANDS = {
     "status": "data_commands",
     "restatements": "restatements_command",
     "run": "run_commands",
+    "runs": "backup_commands",
     "incidents": "incidents_command",
     "alerts": "run_commands",
     "explain": "explain_command",
@@ -25,7 +30,8 @@ COMMANDS = {
     "list": "list_command",
     "new": "content_commands",
     "verify-engine": "content_commands",
-    "backup": "data_commands",
+    "backup": "backup_commands",
+    "restore": "backup_commands",
     "digest": "serve_commands",
     "serve": "serve_commands",
 }
@@ -47,13 +53,24 @@ class DeskGroup(click.Group):
         return found
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an error with a message of its own becomes exit code 2 with it on stderr."""
+        """Run the command; an error with a message of its own becomes exit code 2 with it on stderr.
+
+        Where another command is at work on the home, nothing is done and the code is 3: try again when it has ended.
+        """
         try:
             return super().invoke(ctx)
-        except (ValueError, RuntimeError) as error:
-            if not type(error).__module__.startswith(("monitors.", "queries.")):
-                raise
+        except BusyError as error:
             click.echo(f"riskdesk: {error}", err=True)
+            ctx.exit(BUSY)
+        except Exception as error:
+            own = isinstance(error, ValueError | RuntimeError)
+            if own and type(error).__module__.startswith(("monitors.", "queries.")):
+                told: str | None = str(error)
+            else:  # a full disk or a home that may not be written comes out of any library
+                told = disk_trouble(error)
+            if told is None:
+                raise
+            click.echo(f"riskdesk: {told}", err=True)
             ctx.exit(2)
 
 
@@ -64,7 +81,8 @@ class DeskGroup(click.Group):
 def riskdesk(ctx: click.Context, home: Path | None) -> None:
     """The morning desk of a marketplace risk team.
 
-    Exit codes: 0 ok, 1 a monitor or a drop failed (the rest was done), 2 the call itself was wrong.
+    Exit codes: 0 ok, 1 a monitor or a drop failed (the rest was done), 2 the call itself was wrong, 3 another command
+    is at work on this home, 130 stopped by Ctrl+C (143 by SIGTERM), with all that is written whole.
     """
     ctx.obj = home
 

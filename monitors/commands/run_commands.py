@@ -1,5 +1,6 @@
-"""run, alerts, explain: the morning itself."""
+"""run and alerts: the morning itself."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -20,15 +21,17 @@ from monitors.commands.options import (
     open_store,
     print_json,
 )
-from monitors.commands.progress import progress
+from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
 from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.mornings import MorningReport, RunOptions
 from monitors.run import RunReport
 from monitors.run import run as run_mornings
+from monitors.store.calls import UnfinishedCall
 from monitors.words.days import LONGER
 from queries.content.home import Home
+from queries.content.problem import Problem
 from queries.cubes.rollup import refresh
 
 SILENT = 8  # monitors that judged nothing, named one by one
@@ -58,33 +61,55 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
     {"as_of", "mornings": [{"as_of", "run", "tested", "budget": share of false, "bound": false alerts a month at most,
     "kept", "opened", "resolved", "paged", "unknown", "failed", "faults", "segments": {monitor: {judged, learning,
     small: below its least volume, hopeless: no outcome could be significant, held, missing, had, needed,
-    judged_from}}}], "withdrawn"}.
+    judged_from}}}], "withdrawn", "resumed": [killed or cancelled runs that were finished first: {call, started_at,
+    state, monitors, since, until, next}]}.
     """
-    store = open_store(home)
-    morning = as_of or default_morning(home, now())
-    with progress("cubes", quiet=as_json) as bar:
-        builds = refresh(home, bar)
-    with progress("run", quiet=as_json) as bar:
-        report = run_mornings(
-            home,
-            store,
-            morning,
-            now,
-            since=since,
-            monitors=monitors or None,
-            progress=lambda tick: bar(tick.done, tick.total, f"{tick.morning} {tick.monitor}"),
-            settings=settings_of(home),
-        )
+    # Over 40 lines: the signature and the help text, which is the documented JSON.
+    with at_work(home, "run", quiet=as_json) as work:
+        morning = as_of or default_morning(home, now())
+        with work.step("cubes") as bar:
+            builds = refresh(home, bar)
+            bar.rows = sum(build.rows for build in builds)
+        with work.step("mornings") as bar:
+            report = run_mornings(
+                home,
+                work.store,
+                morning,
+                now,
+                since=since,
+                monitors=monitors or None,
+                progress=lambda tick: bar(tick.done, tick.total, f"{tick.morning} {tick.monitor}"),
+                settings=settings_of(home),
+                call=work.call,
+            )
+        _say(report, morning, [build.problem for build in builds if build.problem], as_json)
+
+
+def _say(report: RunReport, morning: date, broken: Sequence[Problem], as_json: bool) -> None:
+    """What a run came to; exit code 1 when a part of it failed."""
     if as_json:
         mornings = [_morning(one) for one in report.mornings]
-        print_json({"as_of": morning, "mornings": mornings, "withdrawn": report.withdrawn})
+        resumed = [_resumed(one) for one in report.resumed]
+        print_json(
+            {"as_of": morning, "mornings": mornings, "withdrawn": report.withdrawn, "resumed": resumed}
+        )
     else:
+        for one in report.resumed:
+            click.echo(
+                f"Finished first: the run of {one.started_at} UTC, {one.state} before {_resumed(one)['next']}"
+            )
         _tell(report)
-    broken = [build.problem for build in builds if build.problem]
     for problem in broken:
         click.echo(f"failed: {problem}", err=True)
     if report.failed or broken:
         raise click.exceptions.Exit(1)
+
+
+def _resumed(one: UnfinishedCall) -> dict[str, Any]:
+    """A killed or cancelled run that this one has finished: what it had set out on, and where it had stopped."""
+    scope = None if one.scope is None else list(one.scope)
+    mornings = {"since": one.since, "until": one.until, "next": min(one.next, one.until)}
+    return {"call": one.id, "started_at": one.started_at, "state": one.state, "monitors": scope, **mornings}
 
 
 def _morning(report: MorningReport) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from monitors import words
 from monitors.catalogue.loading import load_catalogue
 from monitors.commands.options import actor, as_of_option, home_option, now, open_store
 from monitors.messages.digest import digest as write_digest
+from monitors.messages.missing_runs import missing_runs
 from queries.content.home import Home
+from queries.state.lock import is_held
 
 HOUSE = Path(__file__).resolve().parents[2]
 LAUNCHER = "pages.launcher"
@@ -25,8 +27,16 @@ LAUNCHER = "pages.launcher"
 def digest(home: Home, as_of: date | None, link: str) -> None:
     """The morning message as Markdown, for a mail or a chat."""
     names = words.MetricNames.of(load_catalogue(home).monitors)
+    store = open_store(home)
+    missing = missing_runs(store, now(), home.settings.runs, at_work=is_held(home.state))
     text = write_digest(
-        open_store(home), now(), as_of, currency=home.settings.currency, link=link.rstrip("/"), names=names
+        store,
+        now(),
+        as_of,
+        currency=home.settings.currency,
+        link=link.rstrip("/"),
+        names=names,
+        missing=missing,
     )
     click.echo(text, nl=False)
 
@@ -39,7 +49,9 @@ def digest(home: Home, as_of: date | None, link: str) -> None:
 )
 def serve(home: Home, host: str, port: int) -> None:
     """Serve the dashboard until it is stopped (Ctrl+C)."""
-    open_store(home).close()
+    store = open_store(home)
+    store.check()
+    store.close()
     command = [sys.executable, "-m", LAUNCHER, "--home", str(home.root), "--host", host, "--port", str(port)]
     # A process of its own: nothing below the pages may import them. Whatever stops this one (Ctrl+C, a service
     # manager) stops the server too: none stays behind holding the port.

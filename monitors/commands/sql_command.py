@@ -1,6 +1,5 @@
 """sql: one question in the sandbox, from a shell."""
 
-import csv
 import sys
 from datetime import date
 
@@ -8,6 +7,7 @@ import click
 
 from monitors.commands.options import as_of_option, home_option, print_json
 from monitors.commands.terminal_table import print_table
+from monitors.messages.table_file import BOM, csv_of
 from queries.content.home import Home
 from queries.sandbox import run as run_sandboxed
 
@@ -19,10 +19,10 @@ from queries.sandbox import run as run_sandboxed
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json"]),
+    type=click.Choice(["table", "csv", "excel", "json"]),
     default="table",
     show_default=True,
-    help="How the answer is written.",
+    help="How the answer is written; excel is CSV that Excel opens with every script whole.",
 )
 @click.option(
     "--max-rows",
@@ -58,24 +58,13 @@ def sql(
     if form == "json":
         print_json({"columns": names, "rows": rows, "truncated": found.truncated})
     elif form == "csv":
-        _csv(names, rows)
+        click.echo(csv_of(names, rows, quote_all=False), nl=False)
+    elif form == "excel":
+        click.echo(BOM + csv_of(names, rows, end="\r\n").encode(), nl=False)
     else:
         print_table(names, rows)
     if found.truncated:
         click.echo(f"cut at {len(rows)} rows; --max-rows gives more", err=True)
-
-
-def _csv(names: list[str], rows: list[list[object]]) -> None:
-    """CSV whose cells no spreadsheet takes for a formula."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([_safe(name) for name in names])
-    writer.writerows([[_safe(value) for value in row] for row in rows])
-
-
-def _safe(value: object) -> object:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
 
 
 COMMANDS = (sql,)

@@ -23,9 +23,10 @@ def digest(
     currency: str = "",
     link: str = "",
     names: words.MetricNames = words.NO_NAMES,
+    missing: Sequence[str] = (),
 ) -> str:
     """The message of a morning (None: the newest). link: address of the dashboard, for deep links; names: what the
-    metrics are called.
+    metrics are called; missing: what is wrong with the desk's own runs, said first.
 
     Snoozed incidents are counted, not listed; a desk that never ran says so.
     """
@@ -40,6 +41,7 @@ def digest(
     ended = [card for card in cards if card.resolved_on == run["as_of"]]
     lines = [
         f"**Risk desk, {words.morning(morning)}**",
+        *(f"**{told}**" for told in missing),
         f"{len(shown)} open ({len(new)} new), {len(ended)} resolved since yesterday, "
         f"{len(alive) - len(shown)} snoozed. At stake: {_at_stake(shown, currency)}.",
         f"{run['fresh']}/{run['extracts']} extracts fresh · {words.plural(run['monitors'], 'monitor')}, "

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from monitors.life.segment import Segment, encode
-from monitors.store.database import Row, StaleWriteError, Store, StoreError
+from monitors.store.database import Row, Store
 from monitors.store.machine import moment, tell
 from monitors.store.statements import statements
+from monitors.store.store_errors import StaleWriteError, StoreError
 
 SQL = statements("acts")
 Disposition = Literal["real", "expected", "false_alarm", "new_normal", "data_issue"]

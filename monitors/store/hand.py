@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from monitors.life.incidents import summarise
 from monitors.store import machine, moves
 from monitors.store.acts import Act, incident_row
-from monitors.store.database import Store, StoreError
+from monitors.store.database import Store
 from monitors.store.statements import statements
+from monitors.store.store_errors import StoreError
 
 SQL = statements("hand")
 

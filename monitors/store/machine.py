@@ -25,13 +25,22 @@ def moment(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def open_run(store: Store, as_of: date, at: datetime, *, actor: str, budget: float, scope: str) -> int:
+def open_run(
+    store: Store,
+    as_of: date,
+    at: datetime,
+    *,
+    actor: str,
+    budget: float,
+    scope: str,
+    call: int | None = None,
+) -> int:
     """A run begins; runs that never ended (a kill, a crash) are marked stopped. Returns its id."""
+    row = {"as_of": as_of.isoformat(), "scope": scope, "actor": actor, "budget": budget}
     with store.write():
-        run = store.execute(
-            SQL["open_run"],
-            {"as_of": as_of.isoformat(), "scope": scope, "at": moment(at), "actor": actor, "budget": budget},
-        )
+        run = store.execute(SQL["open_run"], {**row, "at": moment(at)})
+        if call is not None:
+            store.execute(SQL["put_call"], {"id": run, "call": call})
         store.execute(SQL["stop_stale_runs"], {"at": moment(at), "id": run})
     return run
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -10,6 +9,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.store import log
+from pages.data import night_work
 from pages.desk.house import House
 from pages.parts import tables
 
@@ -20,9 +20,11 @@ PARAMETER = "run"
 
 def draw(desk: House) -> None:
     """Runs at the left, the steps of the chosen one at the right."""
+    night_work.at_work(desk)
     kept = log.runs(desk.store, limit=100)
     if not kept:
         st.info("No morning has been run yet: `riskdesk run`", icon=":material/play_circle:")
+        night_work.draw(desk)
         return
     frame = pd.DataFrame([_run(row) for row in kept])
     left, right = st.columns([1.25, 1], gap="medium")
@@ -39,6 +41,7 @@ def draw(desk: House) -> None:
         )
     with right:
         _steps(desk, int(chosen))
+    night_work.draw(desk)
 
 
 def _run(row: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
         "morning": words.day(row["as_of"]),
         "state": [row["state"]],
         "started": words.moment(row["started_at"]),
-        "seconds": _seconds(row),
+        "seconds": night_work.seconds_between(row["started_at"], row["finished_at"]),
         "monitors": row["monitors"],
         "failed": row["failed"],
         "unknown": row["unknown"],
@@ -104,10 +107,3 @@ def _steps(desk: House, run: int) -> None:
 def _trouble(column: pd.Series) -> pd.Series:
     order = {"failed": 0, "unknown": 1}
     return column.map(lambda state: order.get(state, 2)) if column.name == "state" else column
-
-
-def _seconds(row: dict[str, Any]) -> float | None:
-    if not row["finished_at"]:
-        return None
-    ended, began = (datetime.fromisoformat(row[name]) for name in ("finished_at", "started_at"))
-    return (ended - began).total_seconds()

@@ -21,6 +21,7 @@ from queries.content.home import HomeError
 from queries.content.problem import Problem
 from queries.content.sql_file import SqlFileError
 from queries.engine.opening import EngineError
+from queries.state.disk import disk_trouble
 from queries.state.ledger import LedgerError
 
 _KEY = "riskdesk_session"
@@ -70,6 +71,11 @@ def guard() -> Iterator[None]:
         title, todo = next(said for kind, said in SAID if isinstance(error, kind))
         failed(str(error), title)
         st.markdown(todo)
+    except Exception as error:
+        told = disk_trouble(error)
+        if told is None:
+            raise
+        failed(told, "The home cannot be written")
 
 
 def failed(reason: str, title: str = "This could not be read") -> None:

@@ -1,26 +1,47 @@
-"""Tables as CSV files that a spreadsheet opens as data and never as formulas."""
+"""The one way a table leaves a page: as CSV, as Excel opens it, or as Parquet, made when it is clicked.
+
+Streamlit's own download is off (`disableDataExport` in .streamlit/config.toml): its CSV runs as formulas.
+"""
 
 from __future__ import annotations
 
-import csv
+from functools import partial
 
 import pandas as pd
+import streamlit as st
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+from monitors.messages.table_file import FORMS
+
+HELP = {
+    "CSV": "Comma, decimal point, UTF-8: for programs",
+    "Excel": "Opens in Excel by a double click, every script and accent whole",
+    "Excel, decimal comma": "The same with semicolons and decimal commas, as in most of Europe and South America",
+    "Parquet": "With the types of the columns",
+}
 
 
-def disarm(cell: object) -> object:
-    """A text cell that a spreadsheet would run gets a leading apostrophe; numbers stay numbers."""
-    if isinstance(cell, str) and cell.startswith(_RISKY):
-        return "'" + cell
-    return cell
-
-
-def to_csv(frame: pd.DataFrame) -> bytes:
-    """The frame as UTF-8 CSV with a header, exact values, text cells and column names disarmed."""
-    safe = frame.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(disarm)
-    safe.columns = [str(disarm(str(name))) for name in safe.columns]
-    return bytes(safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode())
+def downloads(frame: pd.DataFrame, key: str) -> None:
+    """The download of a table: a menu of its forms, empty until it is opened."""
+    menu = st.popover(
+        "Download",
+        icon=":material/download:",
+        type="tertiary",
+        key=f"{key}_download",
+        disabled=frame.empty,
+        on_change="rerun",
+    )
+    if not menu.open:
+        return
+    with menu:
+        for label, (ending, mime, write) in FORMS.items():
+            form = label.lower().replace(", ", "_").replace(" ", "_")
+            st.download_button(
+                label,
+                data=partial(write, frame),
+                file_name=f"{key}.{ending}",
+                mime=mime,
+                type="tertiary",
+                key=f"{key}_{form}",
+                on_click="ignore",
+                help=HELP[label],
+            )

@@ -8,11 +8,13 @@ from typing import Any
 import streamlit as st
 
 from monitors import words
+from monitors.messages.missing_runs import missing_runs
 from monitors.store import log
 from monitors.store.machine import latest_morning
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.parts import actor, addresses, flash
+from queries.state.lock import is_held
 
 
 def morning(desk: House) -> date | None:
@@ -43,6 +45,8 @@ def draw(desk: House, as_of: date | None) -> None:
             f"the newest morning, {words.day(as_of)}, is shown" if as_of else "no morning has been run yet"
         )
         st.warning(plain(f"“{asked}” is no day like 2026-11-09: {shown}."), icon=":material/event_busy:")
+    for told in missing_runs(desk.store, now(), desk.home.settings.runs, at_work=is_held(desk.home.state)):
+        st.error(plain(told), icon=":material/notifications_off:")
     flash.show()
 
 

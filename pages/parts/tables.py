@@ -1,4 +1,4 @@
-"""Tables: one look, numbers with their units, and beside each its SQL and its CSV.
+"""Tables: one look, numbers with their units, and beside each its SQL and its download.
 
 Cells are data and stay data: `st.dataframe` never reads them as markup.
 """
@@ -15,7 +15,7 @@ import streamlit as st
 from monitors import words
 from pages.desk.escape import plain
 from pages.parts import unknown_value
-from pages.parts.export import to_csv
+from pages.parts.export import downloads
 from pages.parts.keyboard import shortcut
 from pages.parts.links import Destination, go, sql_link
 
@@ -37,7 +37,7 @@ def show(
     note: str | None = None,
     leads: Sequence[Destination | None] = (),
 ) -> None:
-    """A titled table with SQL and CSV beside the title. `exact` is what the CSV holds, if not `frame`.
+    """A titled table with SQL and download beside the title. `exact` is what the files hold, if not `frame`.
 
     leads: where a click on a row's first cell goes, one a row; None = nowhere.
     """
@@ -79,22 +79,12 @@ def _draw(
 def heading(
     title: str, frame: pd.DataFrame, *, key: str, sql: str | None = None, note: str | None = None
 ) -> None:
-    """The line above a table or chart: what it is at the left, SQL and CSV at the right."""
+    """The line above a table or chart: what it is at the left, SQL and download at the right."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_heading"):
         st.markdown(f"**{plain(title)}**" + (f"&ensp;{muted(note)}" if note else ""), width="stretch")
         if sql:
             sql_link(sql)
-        st.download_button(
-            "CSV",
-            data=lambda: to_csv(frame),
-            file_name=f"{key}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            type="tertiary",
-            key=f"{key}_csv",
-            on_click="ignore",
-            disabled=frame.empty,
-        )
+        downloads(frame, key)
 
 
 def muted(text: str) -> str:

@@ -49,7 +49,7 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
             plain(f"{result.error or 'no reason was given'}{where}"), title=title, icon=":material/block:"
         )
         return
-    frame = result.table.to_pandas()
+    frame = result.table.to_pandas(types_mapper=_integers)
     cut = f", cut at {words.count(MOST_ROWS)}" if result.truncated else ""
     note = f"{words.plural(len(frame.columns), 'column')}, {words.in_seconds(answer.seconds)}{cut}"
     tables.heading(words.plural(len(frame), "row"), frame, key="sql_result", note=note)
@@ -65,6 +65,11 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
         alt="Result of the query",
     )
     _chart(desk, asked, as_of, frame)
+
+
+def _integers(kind: object) -> pd.api.extensions.ExtensionDtype | None:
+    """Whole numbers stay whole where some are missing."""
+    return pd.Int64Dtype() if str(kind) in ("int8", "int16", "int32", "int64") else None
 
 
 @st.cache_resource(max_entries=24, show_spinner="Running …")

@@ -142,6 +142,12 @@ class Settings:
         "data",
         default="wall",
     )
+    runs: str = declare(
+        choice("rhythm", "daily", "weekdays", "none"),
+        "When a run is expected; one that did not happen is told. rhythm = as the desk was run before.",
+        "weekdays",
+        default="rhythm",
+    )
     holidays: str = declare(
         choice("public", "none"),
         "Whether days off of the markets' countries get a wider band, in a home without a table `calendar`.",

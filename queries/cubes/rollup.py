@@ -21,6 +21,7 @@ from queries.cubes.source_rows import SourceRows
 from queries.engine.duckdb_engine import ALL_KNOWN, connect, problem_of
 from queries.state.catalog import Catalog, Cube, read_catalog
 from queries.state.cube_state import FOLDER, CubeState
+from queries.state.disk import is_full
 from queries.state.lock import only_writer
 from queries.state.soundness import Soundness
 
@@ -142,6 +143,8 @@ class _Refresh:
         try:
             step()
         except duckdb.Error as error:
+            if is_full(error):
+                raise
             problem = problem_of(error, self.home.shown(build.cube.file.path))
         except NoCubeError as error:
             problem = error.problem

@@ -271,7 +271,7 @@ def test_a_killed_run_is_marked_stopped_by_the_next(home: Home, store: Store) ->
 
     with pytest.raises(KilledError):
         mornings(home, store, 59, 59, progress=kill)
-    assert log.runs(store)[0]["state"] == "running"
+    assert log.runs(store)[0]["state"] == "stopped"
     mornings(home, store, 59, 60)
     assert [row["state"] for row in log.runs(store)] == ["done", "done", "stopped"]
 

@@ -6,6 +6,9 @@ update run set state = 'stopped', finished_at = :at, why = 'ended without finish
 -- name: open_run
 insert into run (as_of, scope, started_at, actor, budget) values (:as_of, :scope, :at, :actor, :budget);
 
+-- name: put_call
+update run set call_id = :call where id = :id;
+
 -- name: close_run
 update run
 set state = :state, finished_at = :at, monitors = :monitors, failed = :failed, unknown = :unknown,

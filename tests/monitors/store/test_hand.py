@@ -6,8 +6,8 @@ import pytest
 
 from monitors.store import Store, StoreError, reading
 from monitors.store.acts import Act
-from monitors.store.database import StaleWriteError
 from monitors.store.hand import join, split
+from monitors.store.store_errors import StaleWriteError
 from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
 
 ID = {"country": "ID"}

@@ -113,11 +113,11 @@ def test_transitions_cannot_be_changed_or_deleted(tmp_path: Path) -> None:
 
 def test_a_backup_is_a_store_of_its_own_and_never_overwrites(tmp_path: Path) -> None:
     store, number = opened(tmp_path)
-    store.backup(tmp_path / "backup.sqlite")
+    store.copy_to(tmp_path / "backup.sqlite")
     copy = Store(tmp_path / "backup.sqlite")
     assert [card.id for card in reading.incidents(copy, at(1))] == [number]
     with pytest.raises(StoreError, match="never overwrites"):
-        store.backup(tmp_path / "backup.sqlite")
+        store.copy_to(tmp_path / "backup.sqlite")
 
 
 def test_what_people_do_is_stored_with_who_and_when(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -216,5 +217,7 @@ def test_progress_is_told_for_every_cube(tiny_home: Home) -> None:
 
 
 def test_a_second_refresh_at_the_same_time_is_refused(tiny_home: Home) -> None:
-    with only_writer(tiny_home.state, "refresh"), pytest.raises(BusyError, match="refresh is running"):
-        refresh(tiny_home)
+    with only_writer(tiny_home.state, "run"), ThreadPoolExecutor(1) as other:
+        refused = other.submit(refresh, tiny_home).exception()
+    assert isinstance(refused, BusyError)
+    assert "`run` (process" in str(refused)
