@@ -30,6 +30,7 @@ from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import refresh
 from queries.ingest.ingestion import DropReport
 from queries.ingest.ingestion import ingest as take_in
+from queries.sandbox import protection
 from queries.state.loaded_history import Load
 
 
@@ -160,7 +161,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
 
     JSON: {"as_of", "extracts", "fresh", "faults": [{extract, day, kind, expected, found, evidence, market,
-    column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
+    column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}],
+    "sandbox": {protection of ad-hoc SQL: whether it holds on this machine}}.
     """
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
@@ -171,7 +173,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     if as_json:
         rows = [asdict(fault) for fault in faults]
         counts = {"as_of": morning, "extracts": found.extracts, "fresh": found.fresh}
-        print_json({**counts, "faults": rows, "loads": [_load(*one) for one in found.loads]})
+        held = {one.name: one.holds for one in protection.protections(home)}
+        print_json({**counts, "faults": rows, "loads": [_load(*one) for one in found.loads], "sandbox": held})
         return
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
     for extract, load in found.loads:
@@ -195,6 +198,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
                 for f in faults
             ],
         )
+    for line in protection.told(protection.protections(home)):
+        click.echo(line)
 
 
 def _load(extract: str, load: Load) -> dict[str, object]:

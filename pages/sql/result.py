@@ -15,8 +15,9 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import tables
 from pages.sql.editor import Asked
-from queries import sandbox
-from queries.sandbox import SandboxResult
+
+from queries.sandbox import launch
+from queries.sandbox.launch import SandboxResult
 
 MOST_ROWS = 10_000
 SECONDS = 20.0
@@ -70,7 +71,7 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
 @st.cache_resource(max_entries=24, show_spinner="Running …")
 def _run(root: str, version: str, sql: str, role: str, as_of: date | None, _desk: House) -> Answer:
     began = perf_counter()
-    result = sandbox.run(_desk.home, sql, role=role, max_rows=MOST_ROWS, timeout=SECONDS, as_of=as_of)
+    result = launch.run(_desk.home, sql, role=role, max_rows=MOST_ROWS, timeout=SECONDS, as_of=as_of)
     return Answer(result, perf_counter() - began)
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOM = "sandbox"
+MASKED = "masked"
 WORK = "work"
 
 

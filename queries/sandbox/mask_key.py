@@ -13,9 +13,12 @@ import hashlib
 import json
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from queries.sandbox.folder import MASKED, ROOM
 
 FILE = "sandbox.key"
 DIGITS = 12  # hexadecimal digits of a mask: 48 bits, one chance pair among 20 million values
@@ -74,7 +77,7 @@ def read_key(state: Path) -> MaskKey:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise MaskKeyError(
             f"state/{FILE}: the key of the masks cannot be read by this user ({type(error).__name__}): let the "
-            "user who serves own it, or `riskdesk key rotate` makes a new one"
+            "user who serves own it, or `riskdesk rotate-key` makes a new one"
         ) from error
 
 
@@ -93,6 +96,7 @@ def rotate_key(state: Path, today: dt.date) -> MaskKey:
     try:
         _write_private(partial, _text(new))
         partial.replace(path)
+        shutil.rmtree(state / ROOM / MASKED, ignore_errors=True)  # copies with older masks are of no use
     except OSError as error:
         raise MaskKeyError(
             f"state/{FILE}: cannot be written ({error.strerror}); nothing was changed"

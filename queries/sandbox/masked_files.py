@@ -19,9 +19,8 @@ import duckdb
 from queries.content.home import Home
 from queries.engine.duckdb_engine import connect
 from queries.engine.table_sql import literal, quote
+from queries.sandbox.folder import MASKED
 from queries.sandbox.mask_key import DIGITS, MaskKey
-
-FOLDER = "masked"
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,15 @@ def readable_files(home: Home, room: Path, sources: Sequence[Source], key: MaskK
     """Path under ``state`` → the file that stands for it. ``room``: where copies are kept. Raises OSError."""
     found = {one.path: home.state / one.path for one in sources if one.whole}
     copied = [one for one in sources if not one.whole]
-    folder = room / FOLDER / key.label
+    folder = room / MASKED / key.label
     targets = {one.path: _target(home.state, folder, one) for one in copied}
     missing = [one for one in copied if not targets[one.path].exists()]
     if missing:
-        _sweep(room / FOLDER, folder, targets.values())
+        _sweep(room / MASKED, folder, targets.values())
         with _keyed(home, key) as connection:
             for one in missing:
                 _write(connection, home.state / one.path, targets[one.path], one, key)
     return found | targets
-
-
-def forget(room: Path) -> None:
-    """Removes every masked copy: after a rotation none of them is of use."""
-    shutil.rmtree(room / FOLDER, ignore_errors=True)
 
 
 def _target(state: Path, folder: Path, one: Source) -> Path:

@@ -138,17 +138,20 @@ def privileges_are_forbidden() -> bool:
     return _prctl(_GET_NO_NEW_PRIVS) == 1
 
 
-def read_only_below(folder: str) -> None:
-    """Landlock: of all files only those below ``folder`` can be opened, and only to be read."""
+def read_only_below(folder: str, *others: str) -> None:
+    """Landlock: of all files only those below ``folder`` can be opened, and ``others``, and only to be read."""
     call = _library().syscall
     ruleset = _done(call(_LANDLOCK[0], struct.pack("<Q", _ALL_RIGHTS_OF_ABI_1), ctypes.c_size_t(8), 0))
-    place = os.open(folder, os.O_PATH | os.O_DIRECTORY)
     try:
-        rule = struct.pack("<Qi", _READ_FILE | _READ_DIR, place)
-        _done(call(_LANDLOCK[1], ruleset, 1, rule, 0))
+        for path in (folder, *(other for other in others if os.path.exists(other))):
+            place = os.open(path, os.O_PATH)
+            rights = _READ_FILE | _READ_DIR if os.path.isdir(path) else _READ_FILE
+            try:
+                _done(call(_LANDLOCK[1], ruleset, 1, struct.pack("<Qi", rights, place), 0))
+            finally:
+                os.close(place)
         _done(call(_LANDLOCK[2], ruleset, 0))
     finally:
-        os.close(place)
         os.close(ruleset)
 
 

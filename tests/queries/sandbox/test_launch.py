@@ -8,7 +8,7 @@ import pytest
 from queries.content.home import Home, load_home
 from queries.cubes.rollup import refresh
 from queries.ingest.ingestion import ingest
-from queries.sandbox import SandboxResult, run
+from queries.sandbox.launch import SandboxResult, run
 from queries.sandbox.mask_key import rotate_key
 from tests.queries.landed import csv_text, land, row
 
