@@ -71,19 +71,5 @@ def no_monitors() -> None:
     st.code("riskdesk new my_metric\nriskdesk check", language="bash")
 
 
-def not_run(day: date) -> None:
-    """A morning of the address that was never run on this desk."""
-    st.title(f"The morning of {words.day(day)} was not run here")
-    st.markdown("There is nothing to show of that morning. The command line can run it as it was known then:")
-    st.code(f"riskdesk run --since {day} --as-of {day}", language="bash")
-    st.button(
-        "To the newest morning",
-        icon=":material/today:",
-        key="newest_instead",
-        on_click=addresses.set_morning,
-        args=(None,),
-    )
-
-
 def _count(number: int, one: str) -> str:
     return f"{'at least ' if number >= SOME else ''}{words.plural(number, one)}"

@@ -16,6 +16,7 @@ if __name__ == "__main__":
     leave()  # before anything below starts a thread: only a process of one thread may leave
 
 import json
+from itertools import count
 from typing import Any
 
 import duckdb
@@ -103,8 +104,17 @@ def _fetch(connection: duckdb.DuckDBPyConnection, max_rows: int, max_bytes: int)
         size += batch.nbytes
         if rows > max_rows or size > max_bytes:
             break
-    table = pa.Table.from_batches(batches, reader.schema)
+    table = pa.Table.from_batches(batches, reader.schema).rename_columns(_apart(reader.schema.names))
     return table.slice(0, max_rows), rows > max_rows or size > max_bytes
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Names of which none stands twice: a second `id` is `id_1`."""
+    found: list[str] = []
+    for name in names:
+        tries = (f"{name}_{number}" for number in count(1))
+        found.append(name if name not in found else next(one for one in tries if one not in (*found, *names)))
+    return found
 
 
 def _answer(values: dict[str, Any]) -> None:

@@ -20,14 +20,14 @@ def test_only_the_unspecified_address_means_everywhere(host: str, everywhere: bo
 
 def test_the_launcher_turns_the_old_page_discovery_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
-    launcher.build_app()
+    launcher.parts_of("127.0.0.1")
     assert PagesManager.uses_pages_directory is False
 
 
 def test_a_missing_app_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(launcher, "APP", tmp_path / "app.py")
     with pytest.raises(FileNotFoundError, match=r"app\.py is missing"):
-        launcher.build_app()
+        launcher.parts_of("127.0.0.1")
 
 
 def test_what_is_warmed_up_exists() -> None:
