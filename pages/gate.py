@@ -35,6 +35,11 @@ class Rules:
     header: str = ""
     proxies: frozenset[str] = frozenset()
 
+    @property
+    def telling(self) -> frozenset[str]:
+        """The headers that decide who comes in, and as whom."""
+        return frozenset({"host", self.header.lower()} - {""})
+
     def refusal(self, peer: tuple[str, int] | None, headers: dict[str, str], path: str) -> str | None:
         """Why a request does not come in, or None. ``peer``: its address and port; None = a local socket."""
         if _name_of(headers.get("host", "")) not in self.hosts:
@@ -75,11 +80,9 @@ class Gate:
         raw = [(name, value) for name, value in scope["headers"] if name.lower() != GATE_HEADER.encode()]
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
         peer = tuple(scope["client"]) if scope.get("client") else None
-        twice = [
-            name for name, _ in raw if name.decode("latin-1").lower() in ("host", self.rules.header.lower())
-        ]
+        telling = [name for name, _ in raw if name.decode("latin-1").lower() in self.rules.telling]
         refused = self.rules.refusal(peer, headers, scope.get("path", ""))
-        if len(set(twice)) < len(twice):
+        if len({name.lower() for name in telling}) < len(telling):
             refused = "A header that says who asks stands twice in this request."
         if refused is None:
             marked = {**scope, "headers": [*raw, (GATE_HEADER.encode(), GATE_WORD.encode())]}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import streamlit as st
 
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import addresses
 from queries.state.ledger import read_ledger
 
 SOME = 10_000  # landed files counted at most
