@@ -1,15 +1,16 @@
-"""Serves the dashboard: the one right way in for `riskdesk serve` and `make run`.
+"""Serves the dashboard, by `riskdesk serve`, `make run` or plain `streamlit run app.py`: the same gate and headers.
 
-Why not plain `streamlit run app.py`: a folder named `pages/` beside `app.py` wakes Streamlit's old page
-discovery on a server that has not yet served a session, and a deep link then shows "Page not found" over the
-right page. Telling the page manager beforehand that this app brings its own navigation removes that notice.
-The attribute is private to Streamlit, so a test opens a deep link on a cold server.
+A folder named `pages/` beside `app.py` wakes Streamlit's old page discovery on a server that has not yet served a
+session, and a deep link then shows "Page not found" over the right page. Telling the page manager beforehand that this
+app brings its own navigation removes that notice. The attribute is private to Streamlit, so a test opens a deep link on
+a cold server.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 import ipaddress
 import os
 import sys
@@ -17,12 +18,19 @@ import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.desk import identity
+from pages.desk.house import home_folder
+from pages.gate import LOOPBACK, Gate, Rules, is_loopback
 from pages.headers import SecurityHeaders
+from queries.content.home import HomeError, load_home
+from queries.content.settings import Settings
 
 WARM = ("pages.review.incident_panel", "pages.metrics.split", "pages.alert.causes")
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -51,14 +59,61 @@ def say_crash(error: Exception) -> bool:
     return True
 
 
-def build_app() -> st.App:
-    """The dashboard as an ASGI application. Raises FileNotFoundError when `app.py` is not beside `pages/`."""
+class StartError(RuntimeError):
+    """Why the dashboard does not start; one line that says what to do."""
+
+
+def rules_of(settings: Settings, host: str) -> Rules:
+    """Who comes in at an address. Raises StartError: nothing listens beyond this machine before people sign in."""
+    sign_in = settings.sign_in
+    known = identity.has_streamlit_sign_in()
+    if known and not sign_in.header and importlib.util.find_spec("authlib") is None:
+        raise StartError("[auth] in secrets.toml needs the package Authlib: pip install 'authlib>=1.3.2'")
+    beyond = not is_loopback(host)
+    if beyond and not known and not sign_in.header:
+        raise StartError(
+            f"nobody signs in to this desk, so it does not listen on {host or 'every address'}: keep 127.0.0.1, or set "
+            "up [sign_in] header in riskdesk.toml or [auth] in .streamlit/secrets.toml (docs/operations.md)"
+        )
+    named = {name.lower() for name in sign_in.hosts}
+    if host and not listens_everywhere(host):
+        named.add(host.lower())
+    if beyond and not named:
+        raise StartError(
+            f"listening on {host or 'every address'} needs the names that browsers ask for: hosts = "
+            '["desk.example"] under [sign_in] in riskdesk.toml'
+        )
+    return Rules(LOOPBACK | named, known, sign_in.header, frozenset(sign_in.proxies))
+
+
+def parts_of(host: str) -> dict[str, Any]:
+    """What goes around the pages, by either way of starting. Raises StartError, and FileNotFoundError without app.py.
+
+    Raises StartError where the address may not be listened on.
+    """
     if not APP.is_file():
         raise FileNotFoundError(
             f"{APP} is missing: the dashboard runs from a checkout of the project, next to its pages/ folder"
         )
     PagesManager.uses_pages_directory = False
-    return st.App(APP, middleware=[Middleware(SecurityHeaders)], lifespan=lifespan, on_script_error=say_crash)
+    try:
+        settings = load_home(home_folder()).settings
+    except HomeError:
+        settings = Settings()  # the pages say what is wrong with the home
+    gate = Middleware(Gate, rules=rules_of(settings, host))
+    return {
+        "middleware": [Middleware(SecurityHeaders), gate],
+        "lifespan": lifespan,
+        "on_script_error": say_crash,
+    }
+
+
+def plain_parts() -> dict[str, Any]:
+    """The same for `streamlit run app.py`, whose address is in its own settings. Ends the process with one line."""
+    try:
+        return parts_of(str(config.get_option("server.address") or ""))
+    except StartError as error:
+        raise SystemExit(f"riskdesk: {error}") from None
 
 
 def listens_everywhere(host: str) -> bool:
@@ -69,22 +124,23 @@ def listens_everywhere(host: str) -> bool:
         return False
 
 
-def serve(home: Path, host: str = "127.0.0.1", port: int = 8501, actor: str | None = None) -> None:
-    """Serve a home's dashboard until stopped, and print the address.
+def serve(
+    home: Path, host: str = "127.0.0.1", port: int = 8501, actor: str | None = None, role: str | None = None
+) -> None:
+    """Serve a home's dashboard until stopped, and print the address. Raises StartError.
 
-    `actor` is the name that decisions are stored under; without it each person is asked once.
+    `actor` is the name that decisions are stored under; without it each person is asked once. `role`: the one that
+    whoever reaches a desk without sign-in has.
     """
     os.environ["RISKDESK_HOME"] = str(Path(home).resolve())
     if actor:
         os.environ["RISKDESK_ACTOR"] = actor
+    if role:
+        os.environ[identity.ROLE_VARIABLE] = role
     # Streamlit looks for .streamlit/config.toml beside the script it believes was started.
     sys.argv = [str(APP)]
-    app = build_app()
-    config: dict[str, object] = {"server.address": host, "server.port": port, "server.headless": True}
-    if not listens_everywhere(host):
-        # A page of another site must not reach the desk by a name that it points at this machine.
-        config["server.allowedHosts"] = sorted({host, "127.0.0.1", "localhost"})
-    app.run(config=config)
+    app = st.App(APP, **parts_of(host))
+    app.run(config={"server.address": host, "server.port": port, "server.headless": True})
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -96,8 +152,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--actor", help="name that acknowledgements and decisions are stored under")
+    parser.add_argument("--role", help="role of whoever reaches a desk without sign-in")
     options = parser.parse_args(argv)
-    serve(options.home, options.host, options.port, options.actor)
+    try:
+        serve(options.home, options.host, options.port, options.actor, options.role)
+    except StartError as error:
+        print(f"riskdesk: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import CubeBuild, refresh
 from queries.ingest.ingestion import DropReport, IngestReport
 from queries.ingest.ingestion import ingest as take_in
+from queries.sandbox import protection
 from queries.state.loaded_history import Load
 from queries.state.lock import holder
 
@@ -172,8 +173,9 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
 
     Exit code 1 where a run that was due did not happen, or one did not come to its end. JSON: {"as_of", "extracts",
     "fresh", "missing_runs": sentences, "at_work": {command, process, since, done, total, now} or null,
-    "faults": [{extract, day, kind, expected, found, evidence, market,
-    column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
+    "faults": [{extract, day, kind, expected, found, evidence, market, column, masks, healed, monitors}],
+    "loads": [{extract, known_day, first_day, last_day, days, rows}],
+    "sandbox": {protection of ad-hoc SQL: whether it holds on this machine}}.
     """
     # Over 40 lines: the help text, which is the documented JSON, and one table.
     morning = as_of or default_morning(home, now())
@@ -187,8 +189,10 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     if as_json:
         rows = [asdict(fault) for fault in faults]
         counts = {"as_of": morning, "extracts": found.extracts, "fresh": found.fresh}
+        held = {one.name: one.holds for one in protection.protections(home)}
         runs = {"missing_runs": missing, "at_work": None if busy is None else asdict(busy)}
-        print_json({**counts, **runs, "faults": rows, "loads": [_load(*one) for one in found.loads]})
+        loads = [_load(*one) for one in found.loads]
+        print_json({**counts, **runs, "faults": rows, "loads": loads, "sandbox": held})
         raise click.exceptions.Exit(1 if missing else 0)
     if busy is not None:
         click.echo(f"At work: {busy.who}, {busy.done} of {busy.total} {busy.now}".rstrip())
@@ -216,6 +220,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
                 for f in faults
             ],
         )
+    for line in protection.told(protection.protections(home)):
+        click.echo(line)
     if missing:
         raise click.exceptions.Exit(1)
 

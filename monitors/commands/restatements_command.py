@@ -31,7 +31,10 @@ MOST = 200  # buckets of one metric that are worked out at most: each is asked t
 @home_option
 @as_of_option
 @click.option(
-    "--since", type=DayParameter(), default=None, help="Corrections known from this day on; else 28 days back."
+    "--since",
+    type=DayParameter(),
+    default=None,
+    help="Corrections known from this day on; else 28 days back.",
 )
 @click.option("--metrics/--no-metrics", default=True, help="With the metrics before and after; default yes.")
 @as_json
@@ -47,13 +50,22 @@ def told(home: Home, as_of: date | None, since: date | None, metrics: bool, as_j
     engine = open_engine(home)
     try:
         found = [one for one in restatements(engine.catalog.ledger, morning) if one.known_day >= first]
-        monitors = [one for one in load_catalogue(home).monitors if one.status != "retired"] if metrics else []
+        monitors = (
+            [one for one in load_catalogue(home).monitors if one.status != "retired"] if metrics else []
+        )
         values, problems = _values(engine, monitors, found)
     finally:
         engine.close()
     if as_json:
         rows = [_row(one) for one in found]
-        print_json({"as_of": morning, "restatements": rows, "metrics": [vars(v) for v in values], "problems": problems})
+        print_json(
+            {
+                "as_of": morning,
+                "restatements": rows,
+                "metrics": [vars(v) for v in values],
+                "problems": problems,
+            }
+        )
         return
     _print(home, morning, first, found, {one.name: one for one in monitors}, values, problems)
 

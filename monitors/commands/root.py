@@ -26,6 +26,7 @@ COMMANDS = {
     "replay": "replay_command",
     "calibrate": "calibrate_command",
     "sql": "sql_command",
+    "rotate-key": "key_command",
     "check": "content_commands",
     "list": "list_command",
     "new": "content_commands",

@@ -47,21 +47,31 @@ def digest(home: Home, as_of: date | None, link: str) -> None:
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to listen on."
 )
-def serve(home: Home, host: str, port: int) -> None:
-    """Serve the dashboard until it is stopped (Ctrl+C)."""
+@click.option(
+    "--role", default="", help="The role of whoever reaches a desk without sign-in; else one for all."
+)
+def serve(home: Home, host: str, port: int, role: str) -> None:
+    """Serve the dashboard until it is stopped (Ctrl+C).
+
+    It listens beyond this machine only where people sign in: [sign_in] in riskdesk.toml, or [auth] in
+    .streamlit/secrets.toml. Exit code 2 with the reason where it may not.
+    """
+    if role and role not in home.settings.roles:
+        raise click.BadParameter(f"{role!r} is none of {', '.join(home.settings.roles)}", param_hint="--role")
     store = open_store(home)
     store.check()
     store.close()
     command = [sys.executable, "-m", LAUNCHER, "--home", str(home.root), "--host", host, "--port", str(port)]
     # A process of its own: nothing below the pages may import them. Whatever stops this one (Ctrl+C, a service
     # manager) stops the server too: none stays behind holding the port.
-    server = subprocess.Popen([*command, "--actor", actor()], cwd=HOUSE)
+    named = ["--actor", actor(), *(["--role", role] if role else [])]
+    server = subprocess.Popen([*command, *named], cwd=HOUSE)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         code = server.wait()
     except KeyboardInterrupt:
         code = server.wait()
-    raise click.exceptions.Exit(1 if code > 0 else 0)
+    raise click.exceptions.Exit(2 if code == 2 else 1 if code > 0 else 0)
 
 
 COMMANDS = (digest, serve)

@@ -5,11 +5,11 @@ from datetime import date
 
 import click
 
-from monitors.commands.options import as_of_option, home_option, print_json
+from monitors.commands.options import actor, as_of_option, home_option, print_json
 from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import BOM, csv_of
 from queries.content.home import Home
-from queries.sandbox import run as run_sandboxed
+from queries.sandbox.launch import run as run_sandboxed
 
 
 @click.command()
@@ -44,11 +44,15 @@ def sql(
 ) -> None:
     """Run one SELECT as a role sees the home; `-` reads it from standard input.
 
-    It runs in a process of its own over a read-only snapshot. Exit code 1 when it failed or took too long, 2
-    when it is not allowed. JSON: {"columns", "rows", "truncated"}.
+    Also EXPLAIN, DESCRIBE and SUMMARIZE. It runs in a process of its own over the files of the role, one at a time
+    for each person. Exit code 1 when it failed, took too long or got no turn, 2 when it is not allowed. JSON:
+    {"columns", "rows", "truncated"}.
     """
     text = sys.stdin.read() if query == "-" else query
-    found = run_sandboxed(home, text, role, max_rows=max_rows, timeout=timeout, as_of=as_of)
+    person = f"shell {actor()}"
+    found = run_sandboxed(home, text, role, max_rows=max_rows, timeout=timeout, as_of=as_of, person=person)
+    if found.note:
+        click.echo(found.note, err=True)
     if found.table is None:
         line = f" (line {found.line})" if found.line else ""
         click.echo(f"riskdesk: {found.kind}: {found.error}{line}", err=True)

@@ -50,7 +50,9 @@ def restated_values(
     pairs = sorted({(one.known_day, _bucket(monitor.grain, one.day)) for one in found})
     told = []
     for known, bucket in pairs:
-        before, after = (_value(engine, monitor, bucket, known + timedelta(days=n), where or {}) for n in (0, 1))
+        before, after = (
+            _value(engine, monitor, bucket, known + timedelta(days=n), where or {}) for n in (0, 1)
+        )
         if _differ(before, after):
             told.append(RestatedValue(monitor.name, bucket, known, before, after))
     return told

@@ -6,11 +6,11 @@ from datetime import date
 
 import streamlit as st
 
+from monitors import words
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor
 from monitors.observe.restated_values import RestatedValue, restated_values
 from monitors.observe.series import SeriesError
-from monitors import words
 from pages.alert.subject import Subject
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -29,7 +29,16 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
     first, last = episode.first_bucket[:10], episode.last_bucket[:10]
     segment = tuple(sorted(episode.where.items()))
     found = _values(
-        str(desk.root), desk.data_version, as_of, monitor.name, monitor.sql, first, last, segment, desk, monitor
+        str(desk.root),
+        desk.data_version,
+        as_of,
+        monitor.name,
+        monitor.sql,
+        first,
+        last,
+        segment,
+        desk,
+        monitor,
     )
     for value in found[:SHOWN]:
         said = value.said(monitor.unit, desk.currency)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.alert import belonging, causes, chart, confidence, context, corrected, data_fault, head, subject, trail
+from pages.alert import (
+    belonging,
+    causes,
+    chart,
+    confidence,
+    context,
+    corrected,
+    data_fault,
+    head,
+    subject,
+    trail,
+)
 from pages.desk import explanations, session
 from pages.parts import actions, links, status_line
 

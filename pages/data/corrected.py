@@ -59,7 +59,9 @@ def draw(desk: House, as_of: date) -> None:
             key="corrected",
             alt="Corrected rows by extract, day and drop",
             rows=18,
-            note=f"the newest {MOST} corrections" if len(found) > MOST else "earlier mornings see them as they were",
+            note=f"the newest {MOST} corrections"
+            if len(found) > MOST
+            else "earlier mornings see them as they were",
             empty="No row that a morning had seen was ever corrected.",
         )
     if found:
@@ -82,7 +84,9 @@ def _metric(desk: House, as_of: date, found: list[Restatement]) -> None:
     monitor = touched[chosen]
     mine = [one for one in found if one.extract in extracts_of(monitor, catalog)][:WORKED_OUT]
     try:
-        frame = _values(str(desk.root), desk.data_version, as_of, monitor.name, monitor.sql, desk, monitor, mine)
+        frame = _values(
+            str(desk.root), desk.data_version, as_of, monitor.name, monitor.sql, desk, monitor, mine
+        )
     except (EngineError, SeriesError) as error:
         st.warning(plain(str(error)))
         return

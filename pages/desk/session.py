@@ -14,7 +14,7 @@ import streamlit as st
 
 from monitors.observe.series import SeriesError
 from monitors.store import StoreError
-from pages.desk import house
+from pages.desk import house, identity
 from pages.desk.escape import plain
 from pages.desk.house import House
 from queries.content.home import HomeError
@@ -49,8 +49,24 @@ def open_session() -> House:
     except HomeError as error:
         explain_home(error.problems)
         halt()
+    if identity.must_sign_in(desk.home.settings):
+        _ask_to_sign_in(desk)
+        halt()
     st.session_state[_KEY] = desk
     return desk
+
+
+def _ask_to_sign_in(desk: House) -> None:
+    """Who is not known sees the desk's name and the way in, and nothing of its data."""
+    st.session_state.pop(_KEY, None)
+    st.subheader(plain(desk.home.settings.name))
+    if desk.home.settings.sign_in.header:
+        st.error("The proxy before this desk did not say who you are. Sign in there and load the page again.")
+    elif st.user.get("is_logged_in"):
+        st.error("Your sign-in has no confirmed address. Sign out, and in again with another one.")
+        st.button("Sign out", on_click=st.logout, key="sign_out")
+    else:
+        st.button("Sign in", on_click=st.login, type="primary", icon=":material/login:", key="sign_in")
 
 
 def require() -> House:

@@ -20,7 +20,13 @@ RANGES = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56, "16 weeks": 
 COMPARISONS = ["Previous period", "Same weekdays", "Last year", "Nothing"]
 WEEKDAYS = "weekday"
 KNOWN_THEN, KNOWN_NOW = "As known then", "As known now"
-CONTROLS = ("x_range", "x_compare", "x_split", "x_across", "x_known")  # of the address; other x_… are dimensions
+CONTROLS = (
+    "x_range",
+    "x_compare",
+    "x_split",
+    "x_across",
+    "x_known",
+)  # of the address; other x_… are dimensions
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
 
 

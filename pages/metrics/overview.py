@@ -35,9 +35,7 @@ STEADY = 0.05  # a change smaller than this has no arrow
 def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     """Chart at the left, numbers at the right."""
     left, right = st.columns([2.6, 1], gap="medium")
-    found = source.series(
-        desk, as_of, monitor, rows, asked.where, asked.drawn.since, asked.known_now
-    )
+    found = source.series(desk, as_of, monitor, rows, asked.where, asked.drawn.since, asked.known_now)
     with left:
         _chart(desk, as_of, monitor, found, asked)
     with right:

@@ -1,6 +1,7 @@
-"""Under whose name acknowledgements and decisions are stored. A name, not a sign-in: believed, not checked.
+"""Under whose name acknowledgements and decisions are stored.
 
-In this order: what was typed in this session, what this browser remembers, the server's `--actor`.
+Where people sign in, the name they signed in with. Elsewhere a name that is believed and not checked: what was typed in
+this session, what this browser remembers, the server's `--actor`, in this order.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
+from pages.desk import house, identity
 from pages.desk.escape import plain
 
 _KEY = "riskdesk_actor"
@@ -32,6 +34,8 @@ def tidy(name: str | None) -> str | None:
 
 def current() -> str | None:
     """The name of who is at this desk, or None when nobody said yet."""
+    if signed := identity.person(house.open_house().home.settings):
+        return tidy(signed)
     cookie = st.context.cookies.get(_COOKIE, "")
     remembered = unquote(cookie) if isinstance(cookie, str) else ""
     return tidy(st.session_state.get(_KEY) or remembered or os.environ.get("RISKDESK_ACTOR"))
@@ -45,6 +49,12 @@ def set_current(name: str | None) -> None:
 def control() -> None:
     """The small control at the right of every page's header: who is here, and how to change it."""
     name = current()
+    if signed := identity.person(house.open_house().home.settings):
+        with st.popover(plain(signed), icon=":material/verified_user:", type="tertiary", key="actor_control"):
+            st.caption("Signed in. Decisions are stored under this name.")
+            if identity.has_streamlit_sign_in():
+                st.button("Sign out", on_click=st.logout, key="sign_out")
+        return
     with st.popover(
         plain(name) if name else "Who are you?",
         icon=":material/person:",

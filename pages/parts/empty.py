@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import streamlit as st
 
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import addresses
 from queries.state.ledger import read_ledger
 
 SOME = 10_000  # landed files counted at most
@@ -69,20 +67,6 @@ def no_monitors() -> None:
         "This home has no monitor that can be read. Write one, or look at what is wrong with those there:"
     )
     st.code("riskdesk new my_metric\nriskdesk check", language="bash")
-
-
-def not_run(day: date) -> None:
-    """A morning of the address that was never run on this desk."""
-    st.title(f"The morning of {words.day(day)} was not run here")
-    st.markdown("There is nothing to show of that morning. The command line can run it as it was known then:")
-    st.code(f"riskdesk run --since {day} --as-of {day}", language="bash")
-    st.button(
-        "To the newest morning",
-        icon=":material/today:",
-        key="newest_instead",
-        on_click=addresses.set_morning,
-        args=(None,),
-    )
 
 
 def _count(number: int, one: str) -> str:

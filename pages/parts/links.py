@@ -37,8 +37,23 @@ def travel(state: Mapping[str, str]) -> dict[str, str]:
     return {**({"as_of": morning} if morning else {}), **state}
 
 
+_OFFERED = "riskdesk_offered"
+
+
+def _offer(place: Destination) -> None:
+    """A statement the desk itself made and leads to: in this session it runs when one arrives."""
+    if place.page == SQL and "sql" in place.state:
+        st.session_state.setdefault(_OFFERED, set()).add(place.state["sql"].strip())
+
+
+def is_offered(sql: str) -> bool:
+    """Whether the desk led to this statement in this session."""
+    return sql in st.session_state.get(_OFFERED, ())
+
+
 def link(place: Destination, label: str, icon: str, help: str | None = None) -> None:
     """A link to a view of the same morning. `label` is data, and stays text."""
+    _offer(place)
     st.page_link(
         place.page, label=plain(label), icon=icon, query_params=travel(place.state), help=plain(help or "")
     )
@@ -46,6 +61,7 @@ def link(place: Destination, label: str, icon: str, help: str | None = None) -> 
 
 def go(place: Destination) -> None:
     """Leave for a view of the same morning: the run of this page ends here."""
+    _offer(place)
     st.switch_page(place.page, query_params=travel(place.state))
 
 

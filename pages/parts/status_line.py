@@ -18,9 +18,15 @@ from queries.state.lock import is_held
 
 
 def morning(desk: House) -> date | None:
-    """The morning a page shows: `as_of` of the address, else the newest that was run; None on a new desk."""
-    asked = _asked()
-    return asked if asked is not None else latest_morning(desk.store)
+    """The morning a page shows: of those that were run the one of `as_of` in the address, or the last before it.
+
+    The newest where the address names none, or one before all of them; None on a new desk.
+    """
+    asked, newest = _asked(), latest_morning(desk.store)
+    if asked is None or newest is None:
+        return newest
+    ran = sorted({newest, *_mornings(desk.written, desk)}, reverse=True)
+    return next((day for day in ran if day <= asked), newest)
 
 
 def _asked() -> date | None:
@@ -39,15 +45,25 @@ def draw(desk: House, as_of: date | None) -> None:
             _choose(desk, as_of)
         actor.control()
         addresses.install()
-    asked = st.query_params.get("as_of")
-    if asked and _asked() is None:
-        shown = (
-            f"the newest morning, {words.day(as_of)}, is shown" if as_of else "no morning has been run yet"
+    asked, day = st.query_params.get("as_of"), _asked()
+    if asked and (day is None or day != as_of):
+        what = (
+            f"“{asked}” is no day like 2026-11-09"
+            if day is None
+            else f"no morning of {words.day(day)} was run"
         )
-        st.warning(plain(f"“{asked}” is no day like 2026-11-09: {shown}."), icon=":material/event_busy:")
+        shown = f"that of {words.day(as_of)} is shown" if as_of else "no morning has been run yet"
+        st.warning(plain(f"{what}: {shown}.{_how(day, as_of)}"), icon=":material/event_busy:")
     for told in missing_runs(desk.store, now(), desk.home.settings.runs, at_work=is_held(desk.home.state)):
         st.error(plain(told), icon=":material/notifications_off:")
     flash.show()
+
+
+def _how(day: date | None, as_of: date | None) -> str:
+    """What runs an earlier morning that is not there."""
+    if day is None or as_of is None or day > as_of:
+        return ""
+    return f" The command line runs that one as it was known then: riskdesk run --since {day} --as-of {day}"
 
 
 def _choose(desk: House, as_of: date) -> None:

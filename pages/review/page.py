@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from monitors.store import log
 from pages.desk import session
 from pages.parts import actions, empty, status_line
 from pages.review import inbox, incident_panel, kpis
@@ -14,10 +13,6 @@ as_of = status_line.morning(desk)
 status_line.draw(desk, as_of)
 if as_of is None:
     empty.first_morning(desk)
-    session.halt()
-
-if log.latest_run(desk.store, as_of) is None:
-    empty.not_run(as_of)
     session.halt()
 
 rows = inbox.load(desk, as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
@@ -14,9 +15,10 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import tables
+from pages.sql import looked_at
 from pages.sql.editor import Asked
-from queries import sandbox
-from queries.sandbox import SandboxResult
+from queries.sandbox import launch
+from queries.sandbox.launch import SandboxResult
 
 MOST_ROWS = 10_000
 SECONDS = 20.0
@@ -24,7 +26,9 @@ TITLES = {
     "refused": "Refused: this query may not run here",
     "failed": "The query failed",
     "timeout": "The query took too long and was stopped",
+    "busy": "The query was not run",
 }
+_NUMBERS = ("int", "uint", "float", "double", "decimal")  # how Arrow calls them
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,20 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
     if not asked.sql:
         st.caption("Nothing asked yet. Choose a saved question at the right, or write a select.")
         return
-    answer = _run(str(desk.root), desk.data_version, asked.sql, asked.role.name, as_of, desk)
+    if not asked.runs:
+        st.info(
+            "This statement came with the address and has not been run. Read it, then press Run.",
+            icon=":material/front_hand:",
+        )
+        return
+    version = f"{desk.data_version} {_key_version(desk)}"
+    try:
+        answer = _run(str(desk.root), version, asked.sql, asked.role.name, as_of, desk)
+    except _NotAnsweredError as error:
+        answer = Answer(error.result, 0.0)
     result = answer.result
+    if result.note:
+        st.warning(plain(result.note), icon=":material/key_off:")
     if result.table is None:
         title = TITLES.get(result.kind, TITLES["failed"])
         where = f" (line {result.line})" if result.line else ""
@@ -64,7 +80,22 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
         key="sql_table",
         alt="Result of the query",
     )
-    _chart(desk, asked, as_of, frame)
+    kinds = {field.name: str(field.type) for field in result.table.schema}
+    _chart(desk, asked, as_of, frame, kinds)
+
+
+class _NotAnsweredError(Exception):
+    """A question that found no place: it is asked anew, and not kept as answered."""
+
+    def __init__(self, result: SandboxResult) -> None:
+        super().__init__(result.error)
+        self.result = result
+
+
+def _key_version(desk: House) -> int:
+    """Changes with the key of the masks: an answer with older masks is no answer."""
+    path = desk.home.state / "sandbox.key"
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 def _integers(kind: object) -> pd.api.extensions.ExtensionDtype | None:
@@ -75,14 +106,21 @@ def _integers(kind: object) -> pd.api.extensions.ExtensionDtype | None:
 @st.cache_resource(max_entries=24, show_spinner="Running …")
 def _run(root: str, version: str, sql: str, role: str, as_of: date | None, _desk: House) -> Answer:
     began = perf_counter()
-    result = sandbox.run(_desk.home, sql, role=role, max_rows=MOST_ROWS, timeout=SECONDS, as_of=as_of)
+    person = looked_at.person(_desk)
+    result = launch.run(
+        _desk.home, sql, role=role, max_rows=MOST_ROWS, timeout=SECONDS, as_of=as_of, person=person
+    )
+    if result.kind == "busy":
+        raise _NotAnsweredError(result)
     return Answer(result, perf_counter() - began)
 
 
-def _chart(desk: House, asked: Asked, as_of: date | None, frame: pd.DataFrame) -> None:
+def _chart(
+    desk: House, asked: Asked, as_of: date | None, frame: pd.DataFrame, kinds: Mapping[str, str]
+) -> None:
     """A line over the first day column, for results that have one and a number beside it."""
-    days = [name for name in frame.columns if str(frame[name].dtype).startswith(("date", "datetime"))]
-    numbers = list(frame.select_dtypes("number").columns)
+    days = [name for name, kind in kinds.items() if kind.startswith(("date", "timestamp"))]
+    numbers = [name for name, kind in kinds.items() if kind.startswith(_NUMBERS)]
     if not days or not numbers or frame[days[0]].duplicated().any():
         return
     value = st.pills("Chart", numbers, key="sql_chart", label_visibility="collapsed")

@@ -13,7 +13,7 @@ from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.table_types import FreeTable, NamedTables, OneTable
 from queries.content.toml_file import TomlError, read_toml
-from queries.content.value_types import FLAG, TEXT, ZONE, ValueType, choice, number, whole
+from queries.content.value_types import ANY_TEXT, FLAG, TEXT, ZONE, ValueType, choice, number, texts, whole
 
 PACKS = ("marketplace", "none")
 CLOCKS = ("wall", "data")
@@ -28,6 +28,12 @@ EXTRACTS = ValueType(
     '"all" or a list of extract names',
     _is_extracts,
     lambda value: None if value == ALL else frozenset(value),
+)
+
+PEOPLE = ValueType(
+    '"all" or a list of the names that people sign in with',
+    _is_extracts,
+    lambda value: ALL if value == ALL else tuple(value),
 )
 
 MEMORY = ValueType(
@@ -54,6 +60,21 @@ class Role:
         True,
         default=False,
     )
+    people: str | tuple[str, ...] | None = declare(
+        PEOPLE,
+        "Who may take the role, by the name they sign in with; capital letters make no difference.",
+        ["ana@example.com"],
+        default=None,
+        otherwise='"all"; where `personal` is true, nobody',
+    )
+
+    def is_for(self, person: str | None) -> bool:
+        """Whether somebody may take the role; None: who did not sign in."""
+        if self.people is None:
+            return not self.personal
+        if person is None:
+            return False
+        return self.people == ALL or person.casefold() in (name.casefold() for name in self.people)
 
     def sees(self, extract: str) -> bool:
         """Whether the role may read this extract."""
@@ -61,6 +82,30 @@ class Role:
 
 
 DEFAULT_ROLES = {"analyst": Role(name="analyst"), "investigator": Role(name="investigator", personal=True)}
+
+
+@declared
+class SignIn:
+    """How the desk knows who somebody is, where it is reached from other machines."""
+
+    header: str = declare(
+        ANY_TEXT,
+        "The header in which a proxy names the person it has signed in; empty: no proxy does.",
+        "X-Forwarded-User",
+        default="",
+    )
+    proxies: tuple[str, ...] = declare(
+        texts("a list of addresses"),
+        "The addresses such a proxy comes from; a request from elsewhere is refused.",
+        ["10.0.0.7"],
+        default=("127.0.0.1", "::1"),
+    )
+    hosts: tuple[str, ...] = declare(
+        texts("a list of names"),
+        "The names under which browsers reach the desk, apart from those of this machine.",
+        ["desk.example"],
+        default=(),
+    )
 
 
 @declared
@@ -165,6 +210,11 @@ class Settings:
     )
     engine: EngineSettings = declare(
         OneTable("a table", kind=EngineSettings), "The engine that reads.", default_factory=EngineSettings
+    )
+    sign_in: SignIn = declare(
+        OneTable("a table", kind=SignIn),
+        "How people sign in; Streamlit's own sign-in is set up in `.streamlit/secrets.toml`.",
+        default_factory=SignIn,
     )
     roles: Mapping[str, Role] = declare(
         NamedTables(

@@ -149,7 +149,9 @@ class Build:
 
     def _join_versions(self) -> None:
         """Rows that one version of a day has like the next become one, with the mornings from and until it holds."""
-        turned = f"SELECT DISTINCT day, {PAST_COLUMN} AS turn FROM {self.table} WHERE {PAST_COLUMN} IS NOT NULL"
+        turned = (
+            f"SELECT DISTINCT day, {PAST_COLUMN} AS turn FROM {self.table} WHERE {PAST_COLUMN} IS NOT NULL"
+        )
         if not self.connection.execute(f"{turned} LIMIT 1").fetchall():
             return
         self.connection.execute(

@@ -61,9 +61,7 @@ def _given_back(batch: DropBatch, conflict: Conflict, ledger: Ledger) -> list[En
     found = []
     for name, (slices, restated) in count_given_back(batch, conflict).items():
         entry = ledger.entries[name]
-        found.append(
-            replace(entry, slices=(*entry.slices, *slices), restated=(*entry.restated, *restated))
-        )
+        found.append(replace(entry, slices=(*entry.slices, *slices), restated=(*entry.restated, *restated)))
     return found
 
 

@@ -89,7 +89,9 @@ def _without(entry: Entry, lost: Collection[str], forget: bool) -> Entry:
     )
     if not forget or not days:
         return kept
-    note = Problem(entry.drop, "rows lost from the state", expected="a sound file", found=", ".join(sorted(days)))
+    note = Problem(
+        entry.drop, "rows lost from the state", expected="a sound file", found=", ".join(sorted(days))
+    )
     return replace(
         kept,
         size=-1,

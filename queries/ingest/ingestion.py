@@ -134,7 +134,9 @@ class _Ingest:
         """New and changed drops first; then, as often as needed, those that must be decided again."""
         contract = fingerprint(self.home, self.catalog.contracts, extract)
         if damaged := [drop for drop in drops if drop.name in self.damaged]:
-            self._carry_out(extract, make_plan(extract, damaged, self.ledger, contract, self.damaged), contract)
+            self._carry_out(
+                extract, make_plan(extract, damaged, self.ledger, contract, self.damaged), contract
+            )
         plan = make_plan(extract, drops, self.ledger, contract)
         self.report.unchanged += plan.unchanged
         self._advance(plan.unchanged, extract.name)

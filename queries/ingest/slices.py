@@ -44,9 +44,7 @@ def count_taken_back(batch: DropBatch, conflict: Conflict) -> dict[int, list[Sli
     return found
 
 
-def count_given_back(
-    batch: DropBatch, conflict: Conflict
-) -> dict[str, tuple[list[Slice], list[Restated]]]:
+def count_given_back(batch: DropBatch, conflict: Conflict) -> dict[str, tuple[list[Slice], list[Restated]]]:
     """What drops that carried rows of this batch had counted for them, by drop, taken back."""
     found: dict[str, tuple[list[Slice], list[Restated]]] = defaultdict(lambda: ([], []))
     if not conflict.rewritten or not batch.run("SELECT 1 FROM superseded WHERE _mine LIMIT 1"):
@@ -70,7 +68,9 @@ def count_superseded(batch: DropBatch, conflict: Conflict) -> dict[int, int]:
     """The published rows that lose their place to the drops of a batch."""
     if not conflict.rewritten:
         return {}
-    return dict(batch.run("SELECT _drop, count(*) FROM superseded WHERE _was IS NULL AND NOT _mine GROUP BY ALL"))
+    return dict(
+        batch.run("SELECT _drop, count(*) FROM superseded WHERE _was IS NULL AND NOT _mine GROUP BY ALL")
+    )
 
 
 def count_restated(batch: DropBatch, conflict: Conflict) -> dict[int, list[Restated]]:

@@ -97,8 +97,7 @@ def create_withdrawn(batch: DropBatch, found: list[Landing]) -> bool:
         for place, taken in enumerate(batch.taken)
     )
     batch.run(
-        "CREATE OR REPLACE TEMP TABLE landings AS SELECT * FROM "
-        f"(VALUES {days}) AS t(_drop, _day, _came)"
+        f"CREATE OR REPLACE TEMP TABLE landings AS SELECT * FROM (VALUES {days}) AS t(_drop, _day, _came)"
     )
     if not _create_rows(batch, found, key_sql(batch.extract.key)):
         batch.run(

@@ -2,13 +2,14 @@
 
 It walks the engine's own syntax tree and allows what is on its lists; what is not known is refused. The
 functions are in functions.json: those that read settings, files, catalogues or run SQL from a text are not
-among them.
+among them. A name after FROM is a table of the role, or a CTE where the engine sees that CTE: below the query
+that declares it, and nowhere else.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from queries.engine.table_sql import literal
 
 FUNCTIONS = frozenset(json.loads((Path(__file__).parent / "functions.json").read_text(encoding="utf-8")))
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
-QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
+QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE"})
 TABLES = frozenset(
     {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EMPTY", "EMPTY_FROM", "EXPRESSION_LIST", "PIVOT"}
 )
@@ -35,6 +36,16 @@ EXPRESSIONS = frozenset(
         *("TYPE", "WINDOW"),
     }
 )
+SHOWN = frozenset({"DESCRIBE", "SUMMARY"})  # DESCRIBE and SUMMARIZE of a query; SHOW names catalogues
+# Names the engine gives its own catalogues, and what a path has in it: no CTE needs to be called so.
+_RESERVED = re.compile(
+    r"^(duckdb_|pg_|sqlite_|pragma_|information_schema|temp\b|system\b)|[/\\:*?\[\]{}~%\x00-\x1f]|\.\w+$"
+)
+_EXPLAIN = re.compile(r"^\s*explain\s+(?!analy[sz]e\b)", re.IGNORECASE)
+_CLOCK = frozenset(
+    {"current_date", "today", "now", "current_timestamp", "localtimestamp", "get_current_timestamp"}
+)
+_AS_OF = "; the desk's morning is the day after the newest: (select max(day) + 1 from …)"
 
 
 class RefusedQueryError(ValueError):
@@ -44,13 +55,20 @@ class RefusedQueryError(ValueError):
 def check(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str]) -> duckdb.Statement:
     """The one statement of ``sql``, safe to execute as it is. ``tables``: the names it may read.
 
-    Raises RefusedQueryError, and duckdb.Error for a text that does not parse.
+    A SELECT, or EXPLAIN of one. Raises RefusedQueryError, and duckdb.Error for a text that does not parse.
     """
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
         raise RefusedQueryError(f"exactly one statement is allowed, found {len(statements)}")
-    if statements[0].type != duckdb.StatementType.SELECT:
-        raise RefusedQueryError(f"only SELECT is allowed, found {statements[0].type.name}")
+    kind = statements[0].type
+    if kind == duckdb.StatementType.EXPLAIN:
+        explained = _EXPLAIN.match(sql)
+        if explained is None:
+            raise RefusedQueryError("EXPLAIN is allowed as the first word, without ANALYZE and options")
+        check(connection, sql[explained.end() :], tables)
+        return statements[0]
+    if kind != duckdb.StatementType.SELECT:
+        raise RefusedQueryError(f"only SELECT is allowed, found {kind.name}")
     if statements[0].named_parameters:
         raise RefusedQueryError("parameters are not allowed: write the values")
     # A literal and no parameter: binding one imports pandas, which takes seconds in a cold process.
@@ -58,60 +76,76 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str
     tree = json.loads(answer[0]) if answer else {"error": True}
     if tree.get("error"):
         raise RefusedQueryError("only SELECT is allowed")
-    nodes = list(_nodes(tree["statements"]))
-    known = {name.lower() for name in tables} | {name for node in nodes for name in _ctes(node)}
-    for node in nodes:
-        _check_node(node, known)
+    _walk(tree["statements"], frozenset(_folded(name) for name in tables))
     return statements[0]
 
 
-def _nodes(part: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(part, dict):
-        yield part
-        for value in part.values():
-            yield from _nodes(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _nodes(value)
+def _folded(name: object) -> str:
+    """A name as the engine compares it: only the letters A to Z lose their case."""
+    return "".join(chr(ord(one) + 32) if "A" <= one <= "Z" else one for one in str(name))
 
 
-def _ctes(node: dict[str, Any]) -> Iterator[str]:
-    if isinstance(node.get("cte_map"), dict):
-        for entry in node["cte_map"].get("map", []):
-            yield str(entry.get("key", "")).lower()
+def _walk(part: Any, seen: frozenset[str]) -> None:
+    """Checks a part of the tree; ``seen``: the names that can be read from there."""
+    if isinstance(part, list):
+        for one in part:
+            _walk(one, seen)
+    if not isinstance(part, dict):
+        return
+    _check_node(part, seen)
+    if part.get("type") == "RECURSIVE_CTE_NODE":
+        seen |= {_cte_name(part.get("cte_name"))}
+    rest = dict(part)
+    declared = rest.pop("cte_map", None)
+    for entry in declared["map"] if isinstance(declared, dict) else []:
+        _walk(entry["value"], seen)
+        seen |= {_cte_name(entry["key"])}
+    for value in rest.values():
+        _walk(value, seen)
 
 
-def _check_node(node: dict[str, Any], known: set[str]) -> None:
+def _cte_name(found: object) -> str:
+    name = _folded(found)
+    if not name or _RESERVED.search(name):
+        raise RefusedQueryError(f"not allowed: a WITH query of that name: {found}; call it by a plain word")
+    return name
+
+
+def _check_node(node: dict[str, Any], seen: frozenset[str]) -> None:
     kind, group = node.get("type"), node.get("class")
     if isinstance(group, str):
         if group not in EXPRESSIONS:
             raise RefusedQueryError(f"not allowed: {group.lower()}")
+    elif kind == "SHOW_REF":
+        if node.get("show_type") not in SHOWN or node.get("table_name") or not node.get("query"):
+            raise RefusedQueryError("SHOW is not allowed: Tables lists them, DESCRIBE has a table's columns")
     elif (
         isinstance(kind, str) and kind not in QUERIES | TABLES | MODIFIERS and not kind.endswith("_TYPE_INFO")
     ):
-        if kind == "SHOW_REF":
-            raise RefusedQueryError(
-                "SHOW, DESCRIBE and SUMMARIZE are not allowed: columns stand under Tables"
-            )
         raise RefusedQueryError(f"not allowed: {kind.lower().replace('_', ' ')}")
     if kind == "BASE_TABLE":
-        _check_table(node, known)
+        _check_table(node, seen)
     if kind == "TABLE_FUNCTION":
-        name = str(node.get("function", {}).get("function_name", "")).lower()
-        if name not in TABLE_FUNCTIONS:
-            raise RefusedQueryError(f"not allowed: the table function {name}")
+        _check_table_function(node.get("function", {}))
     elif "function_name" in node:
         _check_function(node)
 
 
-def _check_table(node: dict[str, Any], known: set[str]) -> None:
+def _check_table(node: dict[str, Any], seen: frozenset[str]) -> None:
     name = str(node.get("table_name", ""))
-    if node.get("schema_name") or node.get("catalog_name") or name.lower() not in known:
+    path = (node.get("qualified_name") or {}).get("path", [name])
+    if node.get("schema_name") or node.get("catalog_name") or len(path) != 1 or _folded(name) not in seen:
         raise RefusedQueryError(f"no such table for this role: {name}")
 
 
+def _check_table_function(function: dict[str, Any]) -> None:
+    name = _folded(function.get("function_name", ""))
+    if name not in TABLE_FUNCTIONS:
+        raise RefusedQueryError(f"not allowed: the table function {name}")
+
+
 def _check_function(node: dict[str, Any]) -> None:
-    name = str(node["function_name"]).lower()
+    name = _folded(node["function_name"])
     own = node.get("schema") in ("", "main", None) and node.get("catalog") in ("", "system", None)
     if not own or name not in FUNCTIONS | TABLE_FUNCTIONS:
-        raise RefusedQueryError(f"not allowed: the function {name}")
+        raise RefusedQueryError(f"not allowed: the function {name}" + (_AS_OF if name in _CLOCK else ""))

@@ -1,4 +1,4 @@
-"""Running one untrusted query: start a worker, hand it a snapshot, take its answer or kill it."""
+"""Running one untrusted query: wait for a turn, ask a worker over what the role may see, read its answer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import datetime as dt
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,20 +13,34 @@ import pyarrow as pa
 
 from queries.content.home import Home
 from queries.content.problem import nearest
+from queries.content.settings import Role
+from queries.engine.opening import EngineError
+from queries.sandbox.folder import folder_of, room_of
+from queries.sandbox.mask_key import MaskKeyError, read_key
+from queries.sandbox.masked_files import readable_files
+from queries.sandbox.process import MEMORY, Ended, ask
 from queries.sandbox.snapshot import take_snapshot
+from queries.sandbox.turns import NoTurnError, turn
 
 MAX_BYTES = 64 << 20
-MEMORY = "1GB"
-_ROOT = Path(__file__).resolve().parents[2]
+ENGINE_MEMORY = "700MB"  # what the engine counts itself; the worker as a whole is held at MEMORY
+# Users no system gives to anybody (systemd's table of users: 65520 to 65533 are unused), one for each place.
+FIRST_USER, USERS = 65520, 14
 _LINE = re.compile(r"\bLINE (\d+):")
-_PATH = re.compile(r"""(?<!\w)(?:file:)?/(?:[^\s'"\]/]+/)+[^\s'"\]]*""")
+_PATH = re.compile(r"""(?<!\w)(?:file:)?/(?:[^\s'"\]/]+/)+[^\s'"\]]*|[^\s'"\[\]]*\.parquet\b""")
+_KILLED = {
+    "time": "stopped after {seconds:g} seconds: narrow the days or group first",
+    "memory": f"stopped at {MEMORY / 1e9:g} GB of memory: narrow the days, take fewer columns or group first",
+    "died": "the query used more memory or time than a query may use",
+}
 
 
 @dataclass(frozen=True)
 class SandboxResult:
     """What a query gave: ``table``, cut at the limit when ``truncated``; or ``error`` and its ``line``.
 
-    ``kind`` is done, refused (the sandbox does not allow it), failed (the engine could not) or timeout.
+    ``kind`` is done, refused (the sandbox does not allow it), failed (the engine could not), timeout, or busy (no
+    turn came). ``note``: what the reader should know of the question: masks of an older key in it.
     """
 
     kind: str
@@ -37,6 +48,7 @@ class SandboxResult:
     truncated: bool = False
     error: str | None = None
     line: int | None = None
+    note: str | None = None
 
 
 def run(
@@ -46,68 +58,77 @@ def run(
     max_rows: int = 10_000,
     timeout: float = 20.0,
     as_of: dt.date | None = None,
+    person: str = "",
 ) -> SandboxResult:
     """Runs one SELECT as a role, in a process of its own that is killed after ``timeout`` seconds.
 
     The role's extracts are all there is, personal data is masked unless the role may see it, and no text of
-    an error names a path. Never raises for what the query does.
+    an error names a path. ``person``: whose query it is; it waits while another one of theirs runs, and while all
+    places are taken, for at most ``timeout`` seconds. Never raises for what the query does.
     """
     known = home.settings.roles.get(role)
     if known is None:
         close = nearest(role, home.settings.roles)
-        return SandboxResult(
-            "refused", error=f"no such role: {role}" + (f"; did you mean {close}?" if close else "")
-        )
-    snapshot = take_snapshot(home, known, sql, as_of)
+        hint = f"; did you mean {close}?" if close else ""
+        return SandboxResult("refused", error=f"no such role: {role}{hint}")
+    try:
+        room = room_of(home.state)
+        with turn(room, person, timeout) as place:
+            return _run_in_turn(home, known, sql, as_of, max_rows, timeout, room, place)
+    except NoTurnError as error:
+        return SandboxResult("busy", error=str(error))
+    except (MaskKeyError, EngineError) as error:
+        return SandboxResult("failed", error=str(error))
+    except OSError as error:
+        text = f"the sandbox cannot work in state/sandbox: {error.strerror or type(error).__name__}"
+        return SandboxResult("failed", error=f"{text}; free disk space, or let the user who serves own it")
+
+
+def _run_in_turn(
+    home: Home,
+    role: Role,
+    sql: str,
+    as_of: dt.date | None,
+    max_rows: int,
+    timeout: float,
+    room: Path,
+    place: int,
+) -> SandboxResult:
+    snapshot = take_snapshot(home, role, sql, as_of)
+    key = read_key(home.state)
+    files = readable_files(home, room, snapshot.sources, key)
     request = {
         "sql": sql,
         "tables": sorted(snapshot.tables),
         "views": snapshot.views,
-        "folders": snapshot.folders,
+        "files": sorted(files),
         "as_of": snapshot.as_of.isoformat(),
         "max_rows": max_rows,
         "max_bytes": MAX_BYTES,
         "seconds": max(int(timeout), 1),
-        "memory": MEMORY,
+        "memory": ENGINE_MEMORY,
+        "user": FIRST_USER + place % USERS,
+        "parent": os.getpid(),
     }
-    return _ask(json.dumps(request).encode(), timeout)
+    note = None if role.personal else key.told(sql)
+    with folder_of(room, files) as folder:
+        return _read(ask(request, folder, timeout), timeout, note)
 
 
-def _ask(request: bytes, timeout: float) -> SandboxResult:
-    """One worker, its own process group, nothing of our environment but where Python finds its modules."""
-    paths = os.pathsep.join([str(_ROOT), *(path for path in sys.path if path)])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "queries.sandbox.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env={"PYTHONPATH": paths, "OMP_NUM_THREADS": "1", "ARROW_IO_THREADS": "1"},
-        start_new_session=True,
-    )
-    try:
-        answer, _ = process.communicate(request, timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        text = f"stopped after {timeout:g} seconds: narrow the days or group first"
-        return SandboxResult("timeout", error=text)
-    return _read(answer)
-
-
-def _read(answer: bytes) -> SandboxResult:
-    head, _, body = answer.partition(b"\n")
+def _read(ended: Ended, timeout: float, note: str | None) -> SandboxResult:
+    head, _, body = ended.answer.partition(b"\n")
+    if ended.killed == "time":
+        return SandboxResult("timeout", error=_KILLED["time"].format(seconds=timeout))
     try:
         values = json.loads(head)
-    except ValueError:
-        return SandboxResult("failed", error="the query used more memory or time than a query may use")
-    if "error" in values:
-        text = str(values["error"])
-        place = _LINE.search(text)
-        shown = _PATH.sub("(path)", text.split("\n\n")[0].strip())
-        return SandboxResult(values["kind"], error=shown, line=int(place.group(1)) if place else None)
-    try:
+        if "error" in values:
+            text = str(values["error"])
+            line = _LINE.search(text)
+            shown = _PATH.sub("(path)", text.split("\n\n")[0].strip())
+            return SandboxResult(
+                values["kind"], None, False, shown, int(line.group(1)) if line else None, note
+            )
         table = pa.ipc.open_stream(body).read_all()
-    except pa.ArrowInvalid:
-        return SandboxResult("failed", error="the query used more memory or time than a query may use")
-    return SandboxResult("done", table, bool(values["truncated"]))
+    except (ValueError, pa.ArrowInvalid):
+        return SandboxResult("failed", error=_KILLED[ended.killed or "died"])
+    return SandboxResult("done", table, bool(values["truncated"]), note=note)

@@ -1,34 +1,54 @@
-"""What a role may see of a home: which tables, and the view of each, with personal data masked."""
+"""What a role may see of a home: which tables, the view of each, and the files behind them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from queries.content.home import Home
 from queries.content.settings import Role
 from queries.content.sql_file import statement, strip_comments
 from queries.engine.duckdb_engine import ALL_KNOWN
-from queries.engine.table_sql import cube_sql, dimension_sql, empty_sql, extract_sql, literal, quote
+from queries.engine.table_sql import Columns, cube_sql, dimension_sql, empty_sql, known_sql, stored_sql
+from queries.sandbox.masked_files import Source
+from queries.sandbox.personal import personal_columns
 from queries.state.catalog import Catalog, read_catalog, stored_columns
 
-KEY_FILE = "sandbox.key"
+HERE = Path()  # the views name files from the worker's own folder: no path of the home is in them
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """What a query may read: ``tables`` by name; ``views`` makes those it names, in order.
 
-    ``folders`` must be readable for them. ``as_of``: the morning it sees.
+    ``sources``: the files behind them, by their path under ``state``. ``as_of``: the morning it sees.
     """
 
     tables: frozenset[str]
     views: tuple[tuple[str, str], ...]
-    folders: tuple[str, ...]
+    sources: tuple[Source, ...]
     as_of: dt.date
+
+
+@dataclass
+class _Looked:
+    """The catalog as one role sees it, and the files found on the way."""
+
+    catalog: Catalog
+    role: Role
+    sources: list[Source] = field(default_factory=list)
+
+    def hidden(self, name: str, columns: Columns) -> frozenset[str]:
+        """The columns of a table whose values the role may not see."""
+        if self.role.personal:
+            return frozenset()
+        return personal_columns(self.catalog, name, [column for column, _ in columns])
+
+    def note(self, path: str, had: list[str], columns: Columns, hidden: frozenset[str]) -> None:
+        """One file of a table, the columns it has, and of which table it is."""
+        self.sources.append(Source(path, tuple(had), tuple(column for column, _ in columns), hidden))
 
 
 def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Snapshot:
@@ -40,26 +60,25 @@ def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Sn
     )
     named = _words(sql)
     needed: set[str] = set()
-    waiting = [name for name in visible if name in named]
+    waiting = [name for name in visible if name.lower() in named]
     while waiting:
         name = waiting.pop()
         if name not in needed:
             needed.add(name)
             waiting += _mentions(catalog, name) if name in catalog.views else []
-    mask = None if role.personal else _key(home)
-    views = [(name, _view(catalog, name, home.state, mask)) for name in sorted(needed - catalog.views.keys())]
+    looked = _Looked(catalog, role)
+    views = [(name, _view(looked, name)) for name in sorted(needed - catalog.views.keys())]
     views += [(name, statement(catalog.views[name].sql)) for name in _in_order(catalog, needed)]
-    folders = tuple(_folder(catalog, name, home.state) for name in sorted(needed - catalog.views.keys()))
-    return Snapshot(visible, tuple(views), folders, as_of or ALL_KNOWN)
+    return Snapshot(visible, tuple(views), tuple(looked.sources), as_of or ALL_KNOWN)
 
 
 def _words(sql: str) -> set[str]:
-    return set(re.findall(r"[a-z_][a-z0-9_]*", strip_comments(sql).lower()))
+    return set(re.findall(r"\w+", sql.lower()))
 
 
 def _mentions(catalog: Catalog, view: str) -> list[str]:
     """The tables of the catalog a view's text names."""
-    return sorted((_words(catalog.views[view].sql) & catalog.names().keys()) - {view})
+    return sorted((_words(strip_comments(catalog.views[view].sql)) & catalog.names().keys()) - {view})
 
 
 def _reads(catalog: Catalog, name: str, seen: frozenset[str] = frozenset()) -> set[str]:
@@ -92,65 +111,37 @@ def _in_order(catalog: Catalog, needed: set[str]) -> list[str]:
     return ordered
 
 
-def _view(catalog: Catalog, name: str, state: Path, mask: str | None) -> str:
-    extract = catalog.contracts.get(name)
-    if extract is not None:
-        make = extract_sql if extract.kind == "event" else dimension_sql
-        return _masked(
-            make(catalog, extract, state), _columns(catalog, name), _personal(catalog, [name]), mask
-        )
-    cube, built = catalog.cubes[name], catalog.built[name]
+def _view(looked: _Looked, name: str) -> str:
+    """The text of a table, over files named from HERE; the files are noted."""
+    catalog = looked.catalog
+    if name in catalog.cubes:
+        return _cube_view(looked, name)
+    extract = catalog.contracts[name]
+    columns = stored_columns(catalog.contracts, extract)
+    hidden = looked.hidden(name, columns)
+    # A day is in the name of an event's folder, and not in its file.
+    aside = {"day"} if extract.kind == "event" else set()
+    live = catalog.ledger.live_files(name)
+    for file, entry in live:
+        had = [column for column, _ in entry.columns or columns if column not in aside]
+        looked.note(file.path, had, columns, hidden)
+    columns = _masked_types(columns, hidden)
+    if not live:
+        return empty_sql(columns)
+    if extract.kind != "event":
+        return dimension_sql(catalog, extract, HERE)
+    return known_sql(stored_sql(columns, live, HERE), columns, catalog.history[name], extract.market)
+
+
+def _cube_view(looked: _Looked, name: str) -> str:
+    built = looked.catalog.built[name]
     if not built.columns:
         return empty_sql([("day", "DATE"), ("known_day", "DATE")])
-    personal = _personal(catalog, cube.reads)
-    return _masked(
-        cube_sql(catalog, name, built.columns, state), [column for column, _ in built.columns], personal, mask
-    )
+    hidden = looked.hidden(name, built.columns)
+    for file in built.files:
+        looked.note(file.path, [column for column, _ in built.columns], built.columns, hidden)
+    return cube_sql(looked.catalog, name, _masked_types(built.columns, hidden), HERE)
 
 
-def _columns(catalog: Catalog, name: str) -> list[str]:
-    return [column for column, _ in stored_columns(catalog.contracts, catalog.contracts[name])]
-
-
-def _personal(catalog: Catalog, extracts: tuple[str, ...] | list[str]) -> set[str]:
-    """The personal columns of these extracts and of those they are enriched from."""
-    found: set[str] = set()
-    for name in extracts:
-        extract = catalog.contracts[name]
-        found |= extract.personal
-        if extract.enrich is not None:
-            found |= catalog.contracts[extract.enrich.source].personal
-    return found
-
-
-def _masked(sql: str, columns: list[str], personal: set[str], key: str | None) -> str:
-    """Personal columns as a keyed hash: equal stays equal and can be counted, but nobody is named."""
-    hidden = [name for name in columns if name in personal]
-    if key is None or not hidden:
-        return sql
-    picked = ", ".join(
-        f"'#' || left(sha256({literal(key)} || CAST({quote(name)} AS VARCHAR)), 12) AS {quote(name)}"
-        for name in hidden
-    )
-    return f"SELECT * REPLACE ({picked}) FROM ({sql})"
-
-
-def _key(home: Home) -> str:
-    """The home's own key for masks, made once; without it a hash of a known id could be looked up."""
-    path = home.state / KEY_FILE
-    if not path.exists():
-        partial = home.state / f"{KEY_FILE}.{secrets.token_hex(4)}"
-        partial.write_text(secrets.token_hex(32))
-        partial.chmod(0o600)
-        try:
-            path.hardlink_to(partial)
-        except FileExistsError:
-            pass
-        finally:
-            partial.unlink()
-    return path.read_text()
-
-
-def _folder(catalog: Catalog, name: str, state: Path) -> str:
-    kind = "cubes" if name in catalog.cubes else "events"
-    return f"{state / kind / name}/"
+def _masked_types(columns: Columns, hidden: frozenset[str]) -> list[tuple[str, str]]:
+    return [(column, "VARCHAR" if column in hidden else kind) for column, kind in columns]

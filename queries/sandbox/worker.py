@@ -1,34 +1,48 @@
 """The worker: a process that runs one query and ends.
 
-Its request comes on stdin, its answer leaves on stdout.
+Its request comes on stdin, its answer leaves on stdout. It stands in a folder that holds the files of its role.
 
-Before a word of the query is looked at the process gives up what it does not need: memory, files to write,
-other processes; and DuckDB gives up files outside the snapshot, extensions and its settings.
+Before a word of the query is looked at the process gives up what it does not need: its user, other files, the
+network, other processes, memory; and DuckDB gives up files outside the list, extensions and its settings.
 """
 
 from __future__ import annotations
 
-import json
-import resource
 import sys
+
+from queries.sandbox.confinement import confine, holding, leave
+
+if __name__ == "__main__":
+    leave()  # before anything below starts a thread: only a process of one thread may leave
+
+import json
+from itertools import count
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from queries.engine.table_sql import literal, quote
 from queries.sandbox.guard import RefusedQueryError, check
+from queries.sandbox.pivot import with_values
 
-ADDRESS_SPACE = 4 << 30
 BATCH_ROWS = 2_000
+MOST_PIVOT_VALUES = 500
 
 
 def main() -> None:
     """Reads the request, answers one JSON line and, when there are rows, an Arrow stream."""
     request = json.loads(sys.stdin.buffer.read())
-    _limit(int(request["seconds"]))
-    connection = _open(request)
+    pa.ipc.new_stream(
+        pa.BufferOutputStream(), pa.schema([])
+    ).close()  # what it needs is there before the files go
+    confine(request)
+    if "outside" in request:
+        _answer(holding(request["outside"]))
+        return
     try:
-        statement = check(connection, request["sql"], frozenset(request["tables"]))
+        connection = _open(request)
+        statement = _checked(connection, request["sql"], frozenset(request["tables"]))
         connection.execute(statement)
         table, truncated = _fetch(connection, int(request["max_rows"]), int(request["max_bytes"]))
     except RefusedQueryError as error:
@@ -44,13 +58,6 @@ def main() -> None:
         sys.stdout.buffer.flush()
 
 
-def _limit(seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    resource.setrlimit(resource.RLIMIT_CPU, (2 * seconds + 2, 2 * seconds + 2))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _open(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     config = {
         "autoinstall_known_extensions": "false",
@@ -62,14 +69,28 @@ def _open(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=config)
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET temp_directory = ''")
+    connection.execute("SET secret_directory = ''")
     connection.execute(f"SET VARIABLE as_of = DATE '{request['as_of']}'")
-    folders = ", ".join("'" + folder.replace("'", "''") + "'" for folder in request["folders"])
-    connection.execute(f"SET allowed_directories = [{folders}]")
+    files = ", ".join(literal(file) for file in request["files"])
+    connection.execute(f"SET allowed_paths = [{files}]")
     connection.execute("SET enable_external_access = false")
     for name, sql in request["views"]:
-        connection.execute(f'CREATE VIEW "{name}" AS {sql}')
+        connection.execute(f"CREATE VIEW {quote(name)} AS {sql}")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _checked(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str]) -> duckdb.Statement:
+    """The statement that may be executed. A PIVOT whose values are not written gets them by a query of its own."""
+    found = connection.extract_statements(sql)
+    if len(found) != 1 or found[0].type != duckdb.StatementType.MULTI:
+        return check(connection, sql, tables)
+
+    def values(question: str) -> list[str]:
+        rows = connection.execute(check(connection, question, tables)).fetchmany(MOST_PIVOT_VALUES)
+        return [str(row[0]) for row in rows if row[0] is not None]
+
+    return check(connection, with_values(sql, values), tables)
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, max_rows: int, max_bytes: int) -> tuple[pa.Table, bool]:
@@ -83,8 +104,17 @@ def _fetch(connection: duckdb.DuckDBPyConnection, max_rows: int, max_bytes: int)
         size += batch.nbytes
         if rows > max_rows or size > max_bytes:
             break
-    table = pa.Table.from_batches(batches, reader.schema)
+    table = pa.Table.from_batches(batches, reader.schema).rename_columns(_apart(reader.schema.names))
     return table.slice(0, max_rows), rows > max_rows or size > max_bytes
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Names of which none stands twice: a second `id` is `id_1`."""
+    found: list[str] = []
+    for name in names:
+        tries = (f"{name}_{number}" for number in count(1))
+        found.append(name if name not in found else next(one for one in tries if one not in (*found, *names)))
+    return found
 
 
 def _answer(values: dict[str, Any]) -> None:

@@ -141,7 +141,9 @@ def _loaded(rows: Rows, gone: Rows, due_age: int) -> dict[Group, bool]:
             new = [day for day in arrivals[known] if known - day > due_age and known in days.get(day, ())]
             went = gone.get(market, {})
             new = [
-                day for day in new if _unknown_before(days[day], went.get(day, {}), known, (market, day), loaded)
+                day
+                for day in new
+                if _unknown_before(days[day], went.get(day, {}), known, (market, day), loaded)
             ]
             if known != start:
                 new = [day for day in new if _is_a_day(days, day, known)]

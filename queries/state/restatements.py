@@ -60,4 +60,6 @@ def restatements(
                 tuple(sorted(markets.items())),
             )
         )
-    return sorted(told, key=lambda one: (-one.known_day.toordinal(), -one.day.toordinal(), one.extract, one.by))
+    return sorted(
+        told, key=lambda one: (-one.known_day.toordinal(), -one.day.toordinal(), one.extract, one.by)
+    )

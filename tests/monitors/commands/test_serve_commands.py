@@ -40,3 +40,19 @@ def test_stopping_the_command_stops_the_server(tmp_path: Path) -> None:
         process.terminate()
     assert process.wait(timeout=30) == 0
     assert wait_until(False, port)
+
+
+def test_an_address_beyond_this_machine_is_refused_in_one_line_without_sign_in(tmp_path: Path) -> None:
+    home = create_home(tmp_path / "home")
+    command = [sys.executable, "-m", "monitors", "--home", str(home.root), "serve", "--host", "0.0.0.0"]
+    done = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("riskdesk: nobody signs in to this desk, so it does not listen on 0.0.0.0")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_role_that_is_none_is_refused(tmp_path: Path) -> None:
+    home = create_home(tmp_path / "home")
+    command = [sys.executable, "-m", "monitors", "--home", str(home.root), "serve", "--role", "boss"]
+    done = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "'boss' is none of analyst, investigator" in done.stderr) == (2, True)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -23,13 +24,18 @@ def test_the_mornings_that_were_run_can_be_chosen(seeded: Home, browse: Browse) 
     assert page.selectbox(key="morning_control").value == AS_OF
 
 
-def test_a_morning_that_was_not_run_is_said_and_one_click_leads_away(seeded: Home, browse: Browse) -> None:
-    page = browse(as_of="2026-08-01")
-    assert "The morning of 1 Aug 2026 was not run here" in text_of(page)
-    assert "Sat 1 Aug 2026, not run" in page.selectbox(key="morning_control").options
-    page.button(key="newest_instead").click().run()
-    assert "as_of" not in page.query_params
-    assert page.dataframe
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("2026-08-01", AS_OF), ("2031-01-01", AS_OF), (BEFORE.isoformat(), BEFORE)]
+)
+@pytest.mark.parametrize("place", ["review", "monitors", "data"])
+def test_an_address_leads_to_a_morning_that_was_run(
+    seeded: Home, browse: Browse, place: str, asked: str, shown: date
+) -> None:
+    page = browse(place, as_of=asked)
+    control = page.selectbox(key="morning_control")
+    assert control.value == shown
+    assert control.options == ["Mon 16 Nov 2026", "Sun 15 Nov 2026"]
+    assert ("was run" in unescaped(text_of(page))) == (asked != shown.isoformat())
 
 
 @pytest.mark.parametrize("place", ["review", "monitors", "alert"])

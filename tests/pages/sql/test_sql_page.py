@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -6,9 +7,20 @@ from streamlit.testing.v1 import AppTest
 from pages.sql.saved import body
 from queries.content.home import Home
 from queries.content.sql_file import read_sqlfile
+from queries.engine.table_sql import filled
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]
+
+
+def run(page: AppTest) -> AppTest:
+    """Press Run."""
+    return next(button for button in page.button if button.label == "Run").click().run()
+
+
+def ask(browse: Browse, sql: str, **address: str) -> AppTest:
+    """Open the page at an address with a statement, and run it."""
+    return run(browse("sql", sql=sql, **address))
 
 
 def said(page: AppTest) -> str:
@@ -16,8 +28,8 @@ def said(page: AppTest) -> str:
     return unescaped(text_of(page))
 
 
-def test_a_statement_of_the_address_is_run_and_shown(stocked: Home, browse: Browse) -> None:
-    page = browse("sql", sql="select country, count(*) as orders from orders group by all order by country")
+def test_a_statement_is_run_and_shown(stocked: Home, browse: Browse) -> None:
+    page = ask(browse, "select country, count(*) as orders from orders group by all order by country")
     said(page)
     table = page.dataframe[0].value
     assert {"BR", "GB", "ID", "US"} <= set(table["country"])
@@ -35,7 +47,7 @@ def test_a_statement_of_the_address_is_run_and_shown(stocked: Home, browse: Brow
     ],
 )
 def test_what_may_not_run_is_refused_in_words(stocked: Home, browse: Browse, sql: str) -> None:
-    page = browse("sql", sql=sql)
+    page = ask(browse, sql)
     assert not page.exception
     assert len(page.error) == 1
     assert not page.dataframe
@@ -43,18 +55,58 @@ def test_what_may_not_run_is_refused_in_words(stocked: Home, browse: Browse, sql
 
 
 def test_a_typing_error_names_the_column_and_the_line(stocked: Home, browse: Browse) -> None:
-    words = said(browse("sql", sql="select contry\nfrom orders"))
+    words = said(ask(browse, "select contry\nfrom orders"))
     assert "contry" in words
     assert "line 1" in words
 
 
-def test_personal_data_is_masked_for_an_analyst(stocked: Home, browse: Browse) -> None:
-    masked = browse("sql", sql="select buyer_id from orders order by order_id limit 5")
-    clear = browse(
-        "sql", sql="select buyer_id from orders order by order_id limit 5", sql_role="investigator"
-    )
-    said(masked), said(clear)
-    assert masked.dataframe[0].value["buyer_id"].tolist() != clear.dataframe[0].value["buyer_id"].tolist()
+def test_an_address_unmasks_nobody(stocked: Home, browse: Browse) -> None:
+    sql = "select buyer_id from orders order by order_id limit 5"
+    page = ask(browse, sql, sql_role="investigator")
+    assert "The address asks for the role “investigator”" in said(page)
+    assert page.selectbox(key="sql_role").options == ["analyst"]
+    assert {value[0] for value in page.dataframe[0].value["buyer_id"]} == {"#"}
+
+
+def test_the_role_the_desk_was_started_with_sees_people_in_the_clear(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISKDESK_ROLE", "investigator")
+    page = ask(browse, "select buyer_id from orders order by order_id limit 5")
+    said(page)
+    assert {value[0] for value in page.dataframe[0].value["buyer_id"]} != {"#"}
+
+
+def test_a_statement_of_an_address_waits_until_it_was_read(stocked: Home, browse: Browse) -> None:
+    page = browse("sql", sql="select 41 + 1 as answer")
+    assert "came with the address and has not been run" in said(page)
+    assert not page.dataframe
+    run(page)
+    assert page.dataframe[0].value["answer"].tolist() == [42]
+    again = browse("sql", sql="select 41 + 1 as answer")
+    assert again.dataframe[0].value["answer"].tolist() == [42]
+
+
+def test_a_statement_somebody_else_ran_waits_too(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(browse, "select 'of Ana' as text")
+    monkeypatch.setenv("RISKDESK_ACTOR", "Ben")
+    assert "has not been run" in said(browse("sql", sql="select 'of Ana' as text"))
+
+
+def test_a_saved_statement_of_an_address_runs_whatever_its_days_are(stocked: Home, browse: Browse) -> None:
+    file = next(path for path in stocked.content("saved") if path.stem == "devices_behind_claims")
+    text = filled(body(read_sqlfile(file, kind="saved")), {"since": date(2026, 10, 1)})
+    assert "date '2026-10-01'" in text
+    assert "has not been run" not in said(browse("sql", sql=text))
+    assert "has not been run" in said(browse("sql", sql=f"{text} limit 3"))
+
+
+def test_columns_of_one_name_are_kept_apart(stocked: Home, browse: Browse) -> None:
+    page = ask(browse, "select day, sum(1) as n, day, count(*) as n from orders group by day order by 1")
+    said(page)
+    assert list(page.dataframe[0].value.columns) == ["day", "n", "day_1", "n_1"]
 
 
 def test_a_saved_question_fills_the_editor_with_its_parameters(stocked: Home, browse: Browse) -> None:

@@ -8,7 +8,8 @@ import pytest
 from queries.content.home import Home, load_home
 from queries.cubes.rollup import refresh
 from queries.ingest.ingestion import ingest
-from queries.sandbox import SandboxResult, run
+from queries.sandbox.launch import SandboxResult, run
+from queries.sandbox.mask_key import rotate_key
 from tests.queries.landed import csv_text, land, row
 
 ROLES = """
@@ -115,6 +116,34 @@ def test_an_error_names_its_line_and_no_path(desk: Home) -> None:
         assert str(desk.root) not in str(ask(desk, sql).error)
 
 
+def test_masks_of_an_older_key_are_told_and_match_nothing(desk: Home) -> None:
+    old = values(ask(desk, "select email from tickets limit 1"))[0]["email"]
+    rotate_key(desk.state, dt.date(2026, 11, 30))
+    result = ask(desk, f"select ticket_id from tickets where email = '{old}'")
+    assert values(result) == []
+    assert str(result.note).startswith(
+        f"{old} is a masked value of mask key 1, which was replaced on 2026-11-30"
+    )
+    assert values(ask(desk, "select email from tickets limit 1"))[0]["email"].startswith("#2-")
+
+
+def test_a_pivot_finds_its_values(desk: Home) -> None:
+    found = values(ask(desk, "pivot tickets on topic using count(*) as n group by desk"))
+    assert found == [{"desk": "lima", "login_n": 3}]
+
+
+def test_personal_data_that_a_cube_calls_otherwise_is_masked(desk: Home) -> None:
+    (desk.root / "cubes" / "writers_day.sql").write_text(
+        "-- Writers.\n-- /// cube\n-- source = 'tickets'\n-- distinct = ['known']\n-- ///\n"
+        "select day, known_day, who, count(distinct who) as known, count(*) as n\n"
+        "from (select day, known_day, lower(email) as who from tickets) group by all\n"
+    )
+    refresh(desk)
+    found = values(ask(desk, "select who, known, n from writers_day"))
+    assert {row["who"][0] for row in found} == {"#"}
+    assert {row["known"] for row in found} == {1}
+
+
 def test_an_unknown_role_is_named_with_the_nearest(desk: Home) -> None:
     result = ask(desk, "select 1", role="clrk")
     assert (result.kind, result.error) == ("refused", "no such role: clrk; did you mean clerk?")
@@ -122,7 +151,8 @@ def test_an_unknown_role_is_named_with_the_nearest(desk: Home) -> None:
 
 def test_nothing_is_written(desk: Home) -> None:
     def files() -> dict[Path, int]:
-        return {path: path.stat().st_mtime_ns for path in desk.root.rglob("*") if path.is_file()}
+        found = [path for path in desk.root.rglob("*") if path.is_file() and path.suffix != ".lock"]
+        return {path: path.stat().st_mtime_ns for path in found}
 
     ask(desk, "select email from tickets")
     before = files()

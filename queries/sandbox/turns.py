@@ -1,0 +1,122 @@
+"""Turns: at most as many queries at once as there are cores, one at a time for each person, first come first.
+
+Every process that asks this home shares them: a turn is a lock on a file, which the system takes back when its
+process ends. Who waits holds a lock on a ticket; the oldest ticket is next.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+LOOK_AGAIN = 0.02  # seconds between two looks at the queue; chosen
+
+
+class NoTurnError(RuntimeError):
+    """No turn came in time; the text says what is running."""
+
+
+def places() -> int:
+    """How many queries run at once: one a core this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def turn(room: Path, person: str, patience: float, slots: int | None = None) -> Iterator[int]:
+    """Waits for a turn, at most ``patience`` seconds, and gives its place, counted from 0.
+
+    ``person``: whose query it is; nobody's ("") waits for a place alone. Raises NoTurnError.
+    """
+    folder = room / "turns"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    count = slots or places()
+    deadline = time.monotonic() + patience
+    whose = hashlib.sha256((person or secrets.token_hex(16)).encode()).hexdigest()[:16]
+    ticket, waiting = _ticket(folder, whose)
+    try:
+        while (mine := _next(folder, ticket.name, whose, count)) is None:
+            if time.monotonic() >= deadline:
+                raise NoTurnError(_reason(folder, whose, count, patience))
+            time.sleep(LOOK_AGAIN)
+    finally:
+        ticket.unlink(missing_ok=True)
+        waiting.close()
+    place, held = mine
+    with held:
+        yield place
+
+
+def _next(folder: Path, ticket: str, whose: str, count: int) -> tuple[int, ExitStack] | None:
+    """A place, unless there is none, or somebody came earlier who could take it."""
+    for name in sorted(path.name for path in folder.glob("*.ticket")):
+        if name == ticket:
+            break
+        if _is_left(folder / name):
+            (folder / name).unlink(missing_ok=True)  # its process is gone
+        elif name.split("-")[1] == whose or not _runs(folder, name.split("-")[1]):
+            return None
+    with ExitStack() as held:
+        person = _taken(folder / f"person-{whose}.lock")
+        if person is None:
+            return None
+        held.enter_context(person)
+        held.callback((folder / f"person-{whose}.lock").unlink, missing_ok=True)
+        for place in range(count):
+            file = _taken(folder / f"place-{place}.lock")
+            if file is not None:
+                held.enter_context(file)
+                return place, held.pop_all()
+    return None
+
+
+def _runs(folder: Path, whose: str) -> bool:
+    """Whether a query of this person is running."""
+    file = _taken(folder / f"person-{whose}.lock") if (folder / f"person-{whose}.lock").exists() else None
+    if file is not None:
+        file.close()
+    return file is None and (folder / f"person-{whose}.lock").exists()
+
+
+def _is_left(ticket: Path) -> bool:
+    """Whether nobody holds a ticket any more."""
+    if not ticket.exists():
+        return True
+    file = _taken(ticket)
+    if file is not None:
+        file.close()
+    return file is not None
+
+
+def _reason(folder: Path, whose: str, count: int, patience: float) -> str:
+    if _runs(folder, whose):
+        return "another query of yours is still running: wait for it, or stop it"
+    what = "another query was" if count == 1 else f"{count} other queries were"
+    return f"{what} running and this one waited {patience:g} seconds: try again"
+
+
+def _ticket(folder: Path, whose: str) -> tuple[Path, IO[str]]:
+    """A new ticket, held before anybody can see it: one that is seen and not held is taken for left behind."""
+    name = f"{time.monotonic_ns():020d}-{whose}-{secrets.token_hex(4)}"
+    file = (folder / name).open("a")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return (folder / name).rename(folder / f"{name}.ticket"), file
+
+
+def _taken(path: Path) -> IO[str] | None:
+    """The file, locked by us; None when somebody else holds it, or it was removed meanwhile."""
+    file = path.open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+            return file
+    except OSError:
+        pass
+    file.close()
+    return None
