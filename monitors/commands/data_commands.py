@@ -25,7 +25,7 @@ from monitors.commands.options import (
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
 from monitors.messages.digest import judged_line
-from monitors.observe.health import health_of
+from monitors.observe.health import RETIRED, health_of
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import refresh
 from queries.ingest.ingestion import DropReport
@@ -160,13 +160,15 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
 
     JSON: {"as_of", "extracts", "fresh", "faults": [{extract, day, kind, expected, found, evidence, market,
-    column, masks, healed, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
+    column, masks, healed, quiet, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
     """
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
     first = morning - timedelta(days=days)
     faults = sorted(
-        (f for f in found.faults if f.day >= first), key=lambda f: (f.day, f.extract), reverse=True
+        (f for f in found.faults if f.day >= first and f.kind != RETIRED),
+        key=lambda f: (f.day, f.extract),
+        reverse=True,
     )
     if as_json:
         rows = [asdict(fault) for fault in faults]
@@ -174,6 +176,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
         print_json({**counts, "faults": rows, "loads": [_load(*one) for one in found.loads]})
         return
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
+    for name, since in sorted(home.settings.retired.items()):
+        click.echo(f"{name}: retired from {since} on; what stands on it is unknown")
     for extract, load in found.loads:
         click.echo(f"{extract}: {words.loaded(load.days, load.known_day)}")
     if (home.state / STORE_FILE).exists() and (told := judged_line(open_store(home), morning)):

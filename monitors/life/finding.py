@@ -37,7 +37,8 @@ class DataFault:
     """A fault of one extract on one day, and the monitors that depend on the extract.
 
     market: column → value where only that market is affected; masks: the day's buckets are not judged; healed: the
-        missing data have arrived since.
+        missing data have arrived since; quiet: known beforehand (a public holiday, an extract that a person retired), so
+        that nobody is told.
     """
 
     extract: str
@@ -50,6 +51,7 @@ class DataFault:
     column: str = ""
     masks: bool = True
     healed: bool = False
+    quiet: bool = False
     monitors: tuple[str, ...] = ()
 
     @property
