@@ -38,7 +38,7 @@ class DataFault:
 
     market: column → value where only that market is affected; masks: the day's buckets are not judged; healed: the
         missing data have arrived since; quiet: known beforehand (a public holiday, an extract that a person retired), so
-        that nobody is told.
+        that nobody is told; spoils: masks the day for the monitors whose SQL names the column.
     """
 
     extract: str
@@ -52,6 +52,7 @@ class DataFault:
     masks: bool = True
     healed: bool = False
     quiet: bool = False
+    spoils: bool = False
     monitors: tuple[str, ...] = ()
 
     @property

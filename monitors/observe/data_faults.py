@@ -5,6 +5,7 @@ teaches nothing. The extract gets an alert of its own, class data, which lives l
 morning the fault is seen and resolves when a later morning finds the extract whole.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from queries.state.catalog import Catalog
 from queries.state.loaded_history import Load
 from queries.status.carried_days import carried_days, rows_by_day
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
 A_DAY = 1  # faulty day of a month that changes it by less than its own noise; chosen
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
@@ -93,7 +95,12 @@ class FaultBook:
         A fault of one market masks the segments of that market, and every segment that may hold some of it.
         """
         extracts = self.sources.get(panel.monitor.name, frozenset())
-        faults = [f for f in self.health(morning).faults if f.masks and f.extract in extracts]
+        named = set(_NAME.findall(panel.monitor.sql))
+        faults = [
+            f
+            for f in self.health(morning).faults
+            if f.extract in extracts and (f.masks or (f.spoils and f.column in named))
+        ]
         faults = _that_matter(faults, panel.monitor.grain)
         first = panel.ts.astype("datetime64[D]")
         after = ends(panel.monitor.grain, panel.ts)

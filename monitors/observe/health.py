@@ -57,6 +57,7 @@ def _faults(one: ExtractStatus, markets: Mapping[str, str | None]) -> list[DataF
             column=fault.column or "",
             masks=not fault.usable or fault.kind in NEVER_WHOLE,
             healed=fault.healed,
+            spoils=fault.kind == "nulls" or (fault.kind == "values" and fault.evidence.get("gone", 0) > 0),
         )
         for fault in one.faults
     ]

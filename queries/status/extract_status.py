@@ -25,6 +25,7 @@ from queries.status.extract_view import ExtractView
 from queries.status.fault import ExtractFault
 from queries.status.hour_faults import find_cut
 from queries.status.partial_faults import find_partial
+from queries.status.value_faults import find_values
 from queries.status.volume import Volume, measure
 
 RECENT = 3
@@ -39,6 +40,7 @@ ORDER = (
     "quarantined",
     "misdated",
     "nulls",
+    "values",
 )
 SEARCHES = (
     find_silent,
@@ -50,6 +52,7 @@ SEARCHES = (
     find_quarantined,
     find_misdated,
     find_nulls,
+    find_values,
 )
 
 
@@ -156,9 +159,11 @@ def _judge(look: ExtractView) -> ExtractStatus:
     extract: Extract = look.extract
     faults = [fault for search in SEARCHES for fault in search(look)]
     # A day that is not over is no part of one.
-    still = {fault.day for fault in faults if fault.kind == "open"}
+    still = {(fault.day, fault.market) for fault in faults if fault.kind == "open"}
     whole = {fault.day for fault in faults if fault.kind == "open" and fault.market is None}
-    faults = [f for f in faults if f.kind != "partial" or f.day not in (whole if f.market else still)]
+    faults = [
+        f for f in faults if f.kind != "partial" or (f.day not in whole and (f.day, f.market or "") not in still)
+    ]
     faults.sort(key=lambda fault: (fault.day, ORDER.index(fault.kind)))
     rows, expected = look.volume.rows, look.volume.expected
     if not rows.any():

@@ -14,8 +14,9 @@ from queries.content.contract import Extract
 from queries.state.ledger import Entry
 from queries.status.day_profile import DayProfile
 from queries.status.day_counts import ALL, Counts, DayCounts
-from queries.status.volume import SILENT_FEW, Volume
+from queries.status.volume import SILENT_FEW, Volume, median
 
+HISTORY = 20  # rows that an extract expects, from which its fall is told apart from chance
 LIVING = 35  # days within which an extract had rows that can bear witness
 OWN_DROPS, OWN_DROPS_FEW, OWN_DROPS_SHARE = (
     28,
@@ -62,14 +63,31 @@ class ExtractView:
         found[: len(seen)] = seen
         return found
 
-    def of_others(self, day: dt.date, values: str) -> list[float]:
-        """A value of that day's volume (``rows``, ``log_ratio``) for each other extract that had history."""
-        found = []
-        for counts, volume in self.others:
-            at = counts.index(day)
-            if 0 <= at < len(volume.rows) and volume.expected[at] >= 20:
-                found.append(float(getattr(volume, values)[at]))
-        return found
+    @cached_property
+    def common(self) -> npt.NDArray[np.float64]:
+        """[days] The median log ratio of the other extracts that had history; NaN where fewer than two tell."""
+        told = np.full((len(self.others), self.days), np.nan)
+        for row, (counts, volume) in enumerate(self.others):
+            shift = self.counts.index(counts.first)
+            low, high = max(shift, 0), min(shift + len(volume.rows), self.days)
+            if low < high:
+                part = slice(low - shift, high - shift)
+                known = (volume.expected[part] >= HISTORY) & (volume.rows[part] > 0)
+                told[row, low:high] = np.where(known, volume.log_ratio[part], np.nan)
+        return median(told.T, 2)
+
+    def market_nowhere(self, market: str, day: dt.date) -> bool:
+        """Whether no other extract has a row of a market on a day, and one or more that lately had many has none."""
+        witnesses = 0
+        for counts, _ in self.others:
+            at, rows = counts.index(day), counts.rows.get(market)
+            if rows is None or not 0 <= at < counts.days:
+                continue
+            known = counts.at(rows, self.as_of)
+            if at < len(known) and known[at] > 0:
+                return False
+            witnesses += bool(np.median(known[max(at - LIVING, 0) : at] if at else np.zeros(1)) >= SILENT_FEW)
+        return witnesses > 0
 
     def nothing_anywhere(self, day: dt.date) -> bool:
         """Whether no other extract has a row of a day on which one or more had many to expect."""
