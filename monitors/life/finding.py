@@ -5,11 +5,13 @@ from datetime import date
 from typing import Literal
 
 from monitors.life.episode import Evidence
+from monitors.life.segment import encode
 from monitors.life.segment_counts import SegmentCounts
 
 StepState = Literal["ok", "failed", "unknown"]
 # kept, or the filter that rejected it: every finding is stored.
 FindingVerdict = Literal["kept", "volume", "effect", "money", "direction"]
+ABSENT = ("late", "missing", "closed")  # the names of a day without a row
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,13 @@ class DataFault:
     quiet: bool = False
     spoils: bool = False
     monitors: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """(extract, family, market): the data alert it belongs to. A day that is late today and missing tomorrow, once
+        later days have come, is one absence and one alert.
+        """
+        return (self.extract, "late" if self.kind in ABSENT else self.kind, encode(self.market))
 
     @property
     def key(self) -> tuple[str, str, date, str, str]:

@@ -31,7 +31,6 @@ A_DAY = 1  # faulty day of a month that changes it by less than its own noise; c
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
 LASTING = "late"  # nothing newer has come: told until it does
-ABSENT = ("late", "missing", "closed")  # one absence, however it is called once later days have come
 MANY = 3  # monitors standing on an extract that make its fault a grave one
 
 
@@ -154,8 +153,8 @@ class FaultBook:
     def observations(self, morning: date, known: Sequence[Episode]) -> list[Observation]:
         """What the morning saw of each extract's faults: bad where there is one, clean where one was."""
         bucket = (morning - timedelta(days=1)).isoformat()
-        faults = sorted(self.told(morning), key=lambda f: (*_identity(f), f.day, f.healed))
-        observations = [_bad(list(group), bucket) for _, group in groupby(faults, key=_identity)]
+        faults = sorted(self.told(morning), key=lambda f: (*f.identity, f.day, f.healed))
+        observations = [_bad(list(group), bucket) for _, group in groupby(faults, key=lambda f: f.identity)]
         bad = {observation.identity for observation in observations}
         observations += [
             Observation(e.monitor, e.family, e.segment, bucket, "clean", e.detector, e.direction, kind="data")
@@ -176,22 +175,17 @@ def _that_matter(faults: list[DataFault], grain: str) -> list[DataFault]:
     return [fault for fault in faults if days[fault.day.year, fault.day.month] > A_DAY]
 
 
-def _identity(fault: DataFault) -> tuple[str, str, str]:
-    family = LASTING if fault.kind in ABSENT else fault.kind
-    return (fault.extract, family, encode(fault.market))
-
-
 def _bad(faults: Sequence[DataFault], bucket: str) -> Observation:
     """One extract, one kind of fault, this morning."""
     last = faults[-1]
     days = sorted({fault.day for fault in faults})
     return Observation(
         monitor=last.extract,
-        family=_identity(last)[1],
+        family=last.identity[1],
         segment=encode(last.market),
         bucket=bucket,
         verdict="bad",
-        detector=_identity(last)[1],
+        detector=last.identity[1],
         direction="up" if last.kind in ("duplicated", "nulls", "quarantined") else "down",
         severity="high" if len(last.monitors) > MANY else "medium",
         kind="data",

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from monitors.life.finding import DataFault
-from monitors.observe.data_faults import ABSENT, ExtractHealth
+from monitors.life.finding import ABSENT, DataFault
+from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.public_holidays import countries_of, country_of, days_off
 from queries.content.contract import load_contracts
 from queries.content.home import Home

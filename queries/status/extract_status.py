@@ -162,7 +162,9 @@ def _judge(look: ExtractView) -> ExtractStatus:
     still = {(fault.day, fault.market) for fault in faults if fault.kind == "open"}
     whole = {fault.day for fault in faults if fault.kind == "open" and fault.market is None}
     faults = [
-        f for f in faults if f.kind != "partial" or (f.day not in whole and (f.day, f.market or "") not in still)
+        f
+        for f in faults
+        if f.kind != "partial" or (f.day not in whole and (f.day, f.market or "") not in still)
     ]
     faults.sort(key=lambda fault: (fault.day, ORDER.index(fault.kind)))
     rows, expected = look.volume.rows, look.volume.expected

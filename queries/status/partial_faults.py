@@ -36,7 +36,11 @@ def find_partial(look: ExtractView) -> Iterator[ExtractFault]:
     beside = judged & ~np.isnan(common) & (alone < LOW_ALONE) & (z_alone < Z_ALONE)
     for at in np.flatnonzero(own | beside):
         told.add(int(at))
-        evidence = {"rows": float(volume.rows[at]), "expected": float(volume.expected[at]), "z": float(volume.z[at])}
+        evidence = {
+            "rows": float(volume.rows[at]),
+            "expected": float(volume.expected[at]),
+            "z": float(volume.z[at]),
+        }
         words = f"{np.exp(volume.log_ratio[at]):.0%} of what the same weekdays before it had"
         if not np.isnan(common[at]):
             evidence["others_ratio"] = float(np.exp(common[at]))
@@ -63,7 +67,11 @@ def _several_days(look: ExtractView, alone: Vector, told: set[int]) -> Iterator[
         if at in told or not known[at] or volume.rows[at] == 0 or alone[at] >= LOW:
             continue
         told.add(at)
-        evidence = {"rows": float(volume.rows[at]), "expected": float(volume.expected[at]), "days": float(low[at])}
+        evidence = {
+            "rows": float(volume.rows[at]),
+            "expected": float(volume.expected[at]),
+            "days": float(low[at]),
+        }
         words = f"one of {low[at]} days that together have far fewer rows than usual"
         yield _fault(look, at, words, evidence)
 
@@ -95,7 +103,10 @@ def _partial_markets(look: ExtractView, told: set[int]) -> Iterator[ExtractFault
             told_, found = f"about {volume.expected[at]:.0f} rows", f"{volume.rows[at]:.0f} rows"
             day, kind = look.counts.day(at), "partial"
             if volume.rows[at] == 0 and look.market_nowhere(market, day):
-                kind, words = "closed", f"no extract has a row of {market}: it was closed, or nothing was loaded"
+                kind, words = (
+                    "closed",
+                    f"no extract has a row of {market}: it was closed, or nothing was loaded",
+                )
             yield ExtractFault(look.extract.name, kind, day, words, told_, found, evidence, market=market)
 
 
@@ -111,7 +122,9 @@ def _scores(rows: Vector, expected: Vector, level: Vector, log_ratio: Vector) ->
     if len(recent) >= SPREAD_FEW:
         centre = float(np.median(recent))
         noise = float(np.median(1 / wanted[-SPREAD_DAYS:][wanted[-SPREAD_DAYS:] >= FEW]))
-        spread = np.sqrt(max((1.4826 * float(np.median(np.abs(recent - centre)))) ** 2 - noise, SPREAD_LEAST**2))
+        spread = np.sqrt(
+            max((1.4826 * float(np.median(np.abs(recent - centre)))) ** 2 - noise, SPREAD_LEAST**2)
+        )
     deviance = 2 * (wanted - rows + rows * np.log(np.maximum(rows, 1e-9) / wanted))
     below = np.where(rows < wanted, -np.sqrt(np.maximum(deviance, 0.0)), 0.0)
     return below / np.sqrt(1 + wanted * spread**2)

@@ -62,7 +62,9 @@ def _column(
     usual, spread = _usual(share)
     seen_before = np.vstack([np.zeros(len(names)), np.cumsum(there, axis=0)[:-1]])
     days_before = np.concatenate([[0], np.cumsum(rows >= ROWS)[:-1]])
-    noise = np.sqrt(spread**2 + usual * (1 - usual) / np.maximum(rows[:, None], 1)) + 1 / np.maximum(rows[:, None], 1)
+    noise = np.sqrt(spread**2 + usual * (1 - usual) / np.maximum(rows[:, None], 1)) + 1 / np.maximum(
+        rows[:, None], 1
+    )
     enough = np.maximum(NEW_ROWS, NEW_SHARE * rows)[:, None]
     new = (seen_before == 0) & (counts >= enough) & (days_before[:, None] >= HISTORY_FEW) & stays[:, None]
     always = seen_before >= 0.95 * days_before[:, None]
@@ -70,7 +72,14 @@ def _column(
     restless = (~always & (np.nan_to_num(share) >= STEP / 2))[:, filled].any(axis=1) & ~new.any(axis=1)
     far = (np.abs(share - usual) > np.maximum(DISTANCE * noise, STEP)) & (days_before[:, None] >= HISTORY_FEW)
     far &= ~_moved_before(share, usual) & ~restless[:, None] & always
-    gone = ~restless[:, None] & ~new.any(axis=1)[:, None] & ~there & (usual * rows[:, None] >= GONE) & always & stays[:, None]
+    gone = (
+        ~restless[:, None]
+        & ~new.any(axis=1)[:, None]
+        & ~there
+        & (usual * rows[:, None] >= GONE)
+        & always
+        & stays[:, None]
+    )
     for at in np.flatnonzero((new | gone | far)[:, filled].any(axis=1) & (rows > 0)):
         yield from _told(look, column, int(at), [names, counts, usual, new, gone, far], by_market, filled)
 
@@ -103,9 +112,17 @@ def _told(
     ]
     if not said:
         return
-    evidence = {"rows": float(rows), "new": float(len(fresh)), "gone": float(len(lacking)), "moved": float(len(moved))}
+    evidence = {
+        "rows": float(rows),
+        "new": float(len(fresh)),
+        "gone": float(len(lacking)),
+        "moved": float(len(moved)),
+    }
     words = f"{column}: " + ", ".join(said[:4]) + (f" and {len(said) - 4} more" if len(said) > 4 else "")
-    told = ", ".join(f"{names[one]} {usual[at, one]:.0%}" for one in (lacking + moved)[:3]) or "values known before"
+    told = (
+        ", ".join(f"{names[one]} {usual[at, one]:.0%}" for one in (lacking + moved)[:3])
+        or "values known before"
+    )
     shown = ", ".join(f"{names[one]} {counts[at, one] / rows:.0%}" for one in (fresh + lacking + moved)[:3])
     day = look.counts.day(at)
     yield ExtractFault(look.extract.name, "values", day, words, told, shown, evidence, column, usable=True)
