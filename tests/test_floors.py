@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "queries.engine": {"queries.content", "queries.state"},
     "queries.ingest": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.cubes": {"queries.content", "queries.engine", "queries.state"},
-    "queries.status": {"queries.content", "queries.state"},
+    "queries.status": {"queries.content", "queries.engine", "queries.state"},
     "queries.sandbox": {"queries.content", "queries.engine", "queries.state"},
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},

@@ -26,7 +26,7 @@ from monitors.commands.progress import at_work, progress
 from monitors.commands.terminal_table import print_table
 from monitors.messages.digest import judged_line
 from monitors.messages.missing_runs import missing_runs
-from monitors.observe.health import health_of
+from monitors.observe.health import RETIRED, health_of
 from monitors.store.database import MARK
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import CubeBuild, refresh
@@ -173,7 +173,7 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
 
     Exit code 1 where a run that was due did not happen, or one did not come to its end. JSON: {"as_of", "extracts",
     "fresh", "missing_runs": sentences, "at_work": {command, process, since, done, total, now} or null,
-    "faults": [{extract, day, kind, expected, found, evidence, market, column, masks, healed, monitors}],
+    "faults": [{extract, day, kind, expected, found, evidence, market, column, masks, healed, quiet, monitors}],
     "loads": [{extract, known_day, first_day, last_day, days, rows}],
     "sandbox": {protection of ad-hoc SQL: whether it holds on this machine}}.
     """
@@ -182,7 +182,9 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     found = health_of(home)(morning)
     first = morning - timedelta(days=days)
     faults = sorted(
-        (f for f in found.faults if f.day >= first), key=lambda f: (f.day, f.extract), reverse=True
+        (f for f in found.faults if f.day >= first and f.kind != RETIRED),
+        key=lambda f: (f.day, f.extract),
+        reverse=True,
     )
     busy = holder(home.state)
     missing = _missing(home, at_work=busy is not None)
@@ -199,6 +201,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     for told in missing:
         click.echo(told, err=True)
     click.echo(f"As of {morning}: {found.fresh} of {found.extracts} extracts fresh")
+    for name, since in sorted(home.settings.retired.items()):
+        click.echo(f"{name}: retired from {since} on; what stands on it is unknown")
     for extract, load in found.loads:
         click.echo(f"{extract}: {words.loaded(load.days, load.known_day)}")
     if (home.state / STORE_FILE).exists() and (told := judged_line(open_store(home), morning)):

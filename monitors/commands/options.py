@@ -14,7 +14,7 @@ import click
 
 from monitors.store import Store
 from queries.content.home import Home, load_home
-from queries.state.catalog import read_catalog
+from queries.status.newest_day import newest_day
 
 HOME_HELP = "The home to work on; else $RISKDESK_HOME, else ./home."
 STORE_FILE = "desk.sqlite"
@@ -94,23 +94,15 @@ def open_store(home: Home) -> Store:
     return Store(home.state / STORE_FILE)
 
 
-def newest_day(home: Home) -> date | None:
-    """The newest day any extract has rows of."""
-    catalog = read_catalog(home)
-    days = [
-        file.day
-        for name, extract in catalog.contracts.items()
-        if extract.kind == "event"
-        for file, _ in catalog.ledger.live_files(name)
-    ]
-    return date.fromisoformat(max(days)) if days else None
-
-
 def default_morning(home: Home, at: datetime) -> date:
-    """Today; in a home that keeps the clock of its data, or an archive, the morning after its newest day."""
-    newest, today = newest_day(home), at.date()
-    if newest is not None and (home.settings.clock == "data" or today - newest > ARCHIVE_AGE):
-        return newest + timedelta(days=1)
+    """Today; in a home that keeps the clock of its data, or an archive, the morning after its newest day that is over.
+
+    A day counts when it carries data (`queries.status.newest_day`): one row dated ahead moves no morning.
+    """
+    today = at.date()
+    newest = newest_day(home, over=home.settings.clock == "data")
+    if newest is not None and (home.settings.clock == "data" or today - newest.day > ARCHIVE_AGE):
+        return newest.day + timedelta(days=1)
     return today
 
 

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Literal
 
 from monitors.life.episode import Evidence
+from monitors.life.segment import encode
 from monitors.life.segment_counts import SegmentCounts
 
 StepState = Literal["ok", "failed", "unknown"]
 # kept, or the filter that rejected it: every finding is stored.
 FindingVerdict = Literal["kept", "volume", "effect", "money", "direction"]
+ABSENT = ("late", "missing", "closed")  # the names of a day without a row
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class DataFault:
     """A fault of one extract on one day, and the monitors that depend on the extract.
 
     market: column → value where only that market is affected; masks: the day's buckets are not judged; healed: the
-        missing data have arrived since.
+        missing data have arrived since; quiet: known beforehand (a public holiday, an extract that a person retired), so
+        that nobody is told; spoils: masks the day for the monitors whose SQL names the column.
     """
 
     extract: str
@@ -50,7 +53,16 @@ class DataFault:
     column: str = ""
     masks: bool = True
     healed: bool = False
+    quiet: bool = False
+    spoils: bool = False
     monitors: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """(extract, family, market): the data alert it belongs to. A day that is late today and missing tomorrow, once
+        later days have come, is one absence and one alert.
+        """
+        return (self.extract, "late" if self.kind in ABSENT else self.kind, encode(self.market))
 
     @property
     def key(self) -> tuple[str, str, date, str, str]:

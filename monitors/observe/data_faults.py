@@ -5,6 +5,7 @@ teaches nothing. The extract gets an alert of its own, class data, which lives l
 morning the fault is seen and resolves when a later morning finds the extract whole.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,10 +24,13 @@ from monitors.observe.grains import ends
 from monitors.observe.series import Panel
 from queries.state.catalog import Catalog
 from queries.state.loaded_history import Load
+from queries.status.carried_days import carried_days, rows_by_day
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
 A_DAY = 1  # faulty day of a month that changes it by less than its own noise; chosen
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
+LASTING = "late"  # nothing newer has come: told until it does
 MANY = 3  # monitors standing on an extract that make its fault a grave one
 
 
@@ -65,14 +69,23 @@ class FaultBook:
         return self._seen[morning]
 
     def told(self, morning: date) -> tuple[DataFault, ...]:
-        """The faults the morning has to tell: new ones, and recent ones that have not healed."""
-        before = {fault.key for fault in self.health(morning - timedelta(days=1)).faults}
+        """The faults the morning has to tell: new ones, recent ones that have not healed, and a stop as long as it lasts."""
+        known = self.health(morning - timedelta(days=1)).faults
+        before = {fault.key for fault in known}
+        # What is whole by now was told while it was wanting.
+        wanting = {(f.extract, f.day, *f.market.values()) for f in known if not f.healed and not f.quiet}
         recent = morning - timedelta(days=1 + RECENT)
+
+        def is_news(fault: DataFault) -> bool:
+            if fault.key in before or fault.day < morning - timedelta(days=NEWS):
+                return False
+            return not (fault.healed and (fault.extract, fault.day, *fault.market.values()) in wanting)
+
         return tuple(
             fault
             for fault in self.health(morning).faults
-            if (fault.key not in before and fault.day >= morning - timedelta(days=NEWS))
-            or (not fault.healed and fault.day >= recent)
+            if not fault.quiet
+            and (is_news(fault) or (not fault.healed and (fault.day >= recent or fault.kind == LASTING)))
         )
 
     def trust(self, panel: Panel, morning: date) -> Panel:
@@ -81,7 +94,12 @@ class FaultBook:
         A fault of one market masks the segments of that market, and every segment that may hold some of it.
         """
         extracts = self.sources.get(panel.monitor.name, frozenset())
-        faults = [f for f in self.health(morning).faults if f.masks and f.extract in extracts]
+        named = set(_NAME.findall(panel.monitor.sql))
+        faults = [
+            f
+            for f in self.health(morning).faults
+            if f.extract in extracts and (f.masks or (f.spoils and f.column in named))
+        ]
         faults = _that_matter(faults, panel.monitor.grain)
         first = panel.ts.astype("datetime64[D]")
         after = ends(panel.monitor.grain, panel.ts)
@@ -101,9 +119,9 @@ class FaultBook:
         """Monitor → first day on which all of its extracts have data; no entry where none has any."""
         first = {}
         for extract in {name for names in self.sources.values() for name in names}:
-            days = [file.day for file, _ in self.catalog.ledger.live_files(extract)]
-            if days:
-                first[extract] = date.fromisoformat(min(days))
+            # One row with a wrong year is no beginning.
+            if carried := carried_days(rows_by_day(self.catalog.ledger, extract)):
+                first[extract] = carried.since
         starts = {
             monitor: [first[name] for name in names if name in first]
             for monitor, names in self.sources.items()
@@ -135,8 +153,8 @@ class FaultBook:
     def observations(self, morning: date, known: Sequence[Episode]) -> list[Observation]:
         """What the morning saw of each extract's faults: bad where there is one, clean where one was."""
         bucket = (morning - timedelta(days=1)).isoformat()
-        faults = sorted(self.told(morning), key=lambda f: (*_identity(f), f.day))
-        observations = [_bad(list(group), bucket) for _, group in groupby(faults, key=_identity)]
+        faults = sorted(self.told(morning), key=lambda f: (*f.identity, f.day, f.healed))
+        observations = [_bad(list(group), bucket) for _, group in groupby(faults, key=lambda f: f.identity)]
         bad = {observation.identity for observation in observations}
         observations += [
             Observation(e.monitor, e.family, e.segment, bucket, "clean", e.detector, e.direction, kind="data")
@@ -157,21 +175,17 @@ def _that_matter(faults: list[DataFault], grain: str) -> list[DataFault]:
     return [fault for fault in faults if days[fault.day.year, fault.day.month] > A_DAY]
 
 
-def _identity(fault: DataFault) -> tuple[str, str, str]:
-    return (fault.extract, fault.kind, encode(fault.market))
-
-
 def _bad(faults: Sequence[DataFault], bucket: str) -> Observation:
     """One extract, one kind of fault, this morning."""
     last = faults[-1]
     days = sorted({fault.day for fault in faults})
     return Observation(
         monitor=last.extract,
-        family=last.kind,
+        family=last.identity[1],
         segment=encode(last.market),
         bucket=bucket,
         verdict="bad",
-        detector=last.kind,
+        detector=last.identity[1],
         direction="up" if last.kind in ("duplicated", "nulls", "quarantined") else "down",
         severity="high" if len(last.monitors) > MANY else "medium",
         kind="data",

@@ -1,17 +1,23 @@
 """How a morning finds the extracts: ingest's status of each, as data faults and a count of the fresh ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
-from monitors.life.finding import DataFault
+from monitors.life.finding import ABSENT, DataFault
 from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.public_holidays import countries_of, country_of, days_off
 from queries.content.contract import load_contracts
 from queries.content.home import Home
+from queries.content.settings import Settings
 from queries.state.catalog import Catalog
-from queries.status.extract_status import status_of
+from queries.status.extract_status import RECENT, ExtractStatus, status_of
 
 # A day is seen as it was known when it was judged, so what came too late stays out of it for good.
-NEVER_WHOLE = ("late", "missing", "closed", "partial")
+NEVER_WHOLE = ("late", "missing", "closed", "partial", "open")
+WORKED = 0.5  # of the expected rows on an earlier public holiday: a business that works on them is not closed; chosen
+RETIRED = "retired"
 
 
 def health_of(home: Home, known: Catalog | None = None) -> Callable[[date], ExtractHealth]:
@@ -19,26 +25,84 @@ def health_of(home: Home, known: Catalog | None = None) -> Callable[[date], Extr
     look = status_of(home, known)
     contracts = known.contracts if known else load_contracts(home)
     markets = {name: extract.market for name, extract in contracts.items()}
+    settings = home.settings
+    resting = _Resting(settings)
 
     def health(morning: date) -> ExtractHealth:
         seen = [one for one in look(morning) if one.state != "empty"]
-        faults = [
-            DataFault(
-                extract=fault.extract,
-                day=fault.day,
-                kind=fault.kind,
-                expected=fault.expected,
-                found=fault.found,
-                evidence=fault.message,
-                market={markets[fault.extract] or "market": fault.market} if fault.market else {},
-                column=fault.column or "",
-                masks=not fault.usable or fault.kind in NEVER_WHOLE,
-                healed=fault.healed,
-            )
-            for one in seen
-            for fault in one.faults
-        ]
+        faults: list[DataFault] = []
+        fresh = extracts = 0
+        for one in seen:
+            told = [_explained(fault, one, settings, resting) for fault in _faults(one, markets)]
+            faults += told
+            if settings.retired.get(one.extract, morning) >= morning:
+                extracts += 1
+                fresh += one.state == "fresh" or _only_quiet(one, told)
         loads = tuple((one.extract, load) for one in seen for load in one.loads)
-        return ExtractHealth(tuple(faults), sum(one.state == "fresh" for one in seen), len(seen), loads)
+        return ExtractHealth(tuple(faults), fresh, extracts, loads)
 
     return health
+
+
+def _faults(one: ExtractStatus, markets: Mapping[str, str | None]) -> list[DataFault]:
+    return [
+        DataFault(
+            extract=fault.extract,
+            day=fault.day,
+            kind=fault.kind,
+            expected=fault.expected,
+            found=fault.found,
+            evidence=fault.message,
+            market={markets[fault.extract] or "market": fault.market} if fault.market else {},
+            column=fault.column or "",
+            masks=not fault.usable or fault.kind in NEVER_WHOLE,
+            healed=fault.healed,
+            spoils=fault.kind == "nulls" or (fault.kind == "values" and fault.evidence.get("gone", 0) > 0),
+        )
+        for fault in one.faults
+    ]
+
+
+def _explained(fault: DataFault, one: ExtractStatus, settings: Settings, resting: "_Resting") -> DataFault:
+    """The fault, quiet where it was known beforehand: the extract is retired, or its markets rest that day."""
+    market = next(iter(fault.market.values()), "")
+    names = (fault.extract, f"{fault.extract}/{market}") if market else (fault.extract,)
+    ends = [settings.retired[name] for name in names if name in settings.retired]
+    absent = fault.kind in ABSENT and not fault.healed
+    if ends and fault.day >= min(ends) and (absent or fault.found == "0 rows"):
+        words = f"retired by a person from {min(ends)} on (riskdesk.toml, [retired])"
+        return replace(fault, kind=RETIRED, evidence=words, quiet=True, masks=True)
+    if not absent or not resting.all_rest(market, fault.day):
+        return fault
+    earlier = [day for day in one.days if day.day < fault.day and day.expected]
+    if any(day.rows >= WORKED * (day.expected or 0) for day in earlier if resting.all_rest(market, day.day)):
+        return fault
+    return replace(fault, kind="closed", evidence="a public holiday: nothing is expected", quiet=True)
+
+
+class _Resting:
+    """The public holidays of a home's markets; looked up only where a day without rows asks for them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def countries(self) -> dict[str, str | None]:
+        """Market → country; "" is where rows without a market are."""
+        rest = country_of(self.settings.zone)
+        known = countries_of(self.settings.markets)
+        return {"": rest} | {market: known.get(market, rest) for market in self.settings.markets}
+
+    def all_rest(self, market: str, day: date) -> bool:
+        """Whether a day is a public holiday of the market; without one, of all markets."""
+        if self.settings.holidays == "none":
+            return False
+        named = {country for name, country in self.countries.items() if name} or {self.countries[""]}
+        asked = {self.countries.get(market)} if market else named
+        return all(country is not None and day in days_off(country, day.year) for country in asked)
+
+
+def _only_quiet(one: ExtractStatus, told: list[DataFault]) -> bool:
+    """Whether all that is wrong with the newest days was known beforehand."""
+    recent = [fault for fault in told if one.due is None or (one.due - fault.day).days < RECENT]
+    return bool(recent) and all(fault.quiet for fault in recent)

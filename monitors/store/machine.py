@@ -173,7 +173,7 @@ def put_faults(
             "monitors": json.dumps(list(fault.monitors)),
             "market": encode(fault.market),
             "healed": int(fault.healed),
-            "episode_id": episode_of.get((fault.extract, fault.kind, encode(fault.market))),
+            "episode_id": episode_of.get(fault.identity),
         }
         for fault in faults
     ]

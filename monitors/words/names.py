@@ -50,10 +50,13 @@ FAMILIES = {
 }
 # What happened to an extract, as the verb of its sentence.
 FAULTS = {
-    "late": "arrived late",
+    "late": "is late",
     "missing": "did not arrive",
     "closed": "was closed",
     "partial": "arrived only in part",
+    "open": "is not over in the data",
+    "misdated": "has rows dated far from all others",
+    "values": "has other values than usual",
     "duplicated": "arrived more than once",
     "quarantined": "had rows that break the contract",
     "refused": "was refused",

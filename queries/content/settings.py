@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,18 @@ from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.table_types import FreeTable, NamedTables, OneTable
 from queries.content.toml_file import TomlError, read_toml
-from queries.content.value_types import ANY_TEXT, FLAG, TEXT, ZONE, ValueType, choice, number, texts, whole
+from queries.content.value_types import (
+    ANY_TEXT,
+    DAY,
+    FLAG,
+    TEXT,
+    ZONE,
+    ValueType,
+    choice,
+    number,
+    texts,
+    whole,
+)
 
 PACKS = ("marketplace", "none")
 CLOCKS = ("wall", "data")
@@ -203,6 +215,15 @@ class Settings:
         FreeTable("a table: market = zone", of=ZONE),
         "The zone of each value of the contract's market column.",
         {"BR": "America/Sao_Paulo"},
+        default_factory=dict,
+    )
+    retired: Mapping[str, date] = declare(
+        FreeTable(
+            "a table: extract, or extract/market, = the first day on which nothing comes any more", of=DAY
+        ),
+        "Extracts, or one market of them, that a person has retired: nobody is told that nothing comes, and what stands "
+        "on them is unknown from that day on.",
+        {"refunds": date(2026, 5, 31), "orders/BR": date(2026, 6, 30)},
         default_factory=dict,
     )
     budget: Budget = declare(

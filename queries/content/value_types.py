@@ -123,7 +123,18 @@ def _is_zone(value: Any) -> bool:
         return False
 
 
+def _as_day(value: Any) -> date | None:
+    """A day written as such or as a text; None where it is none."""
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 TEXT = ValueType("a text", is_text)
+DAY = ValueType("a day such as 2026-05-31", lambda value: _as_day(value) is not None, _as_day)
 ANY_TEXT = ValueType("a text", lambda value: isinstance(value, str))
 FLAG = ValueType("true or false", lambda value: isinstance(value, bool))
 SHARE = number(0, 1, what="a share")

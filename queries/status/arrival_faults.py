@@ -1,106 +1,106 @@
-"""Faults of arrival: days that did not come, came late, or came in part."""
+"""Faults of arrival: days that did not come, or came late."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
 
-from queries.status.day_counts import AGES, ALL
+from queries.status.day_counts import AGES
 from queries.status.extract_view import ExtractView
 from queries.status.fault import ExtractFault
-from queries.status.volume import Vector, measure
+from queries.status.volume import SILENT_FEW, Vector
 
 FEW = 5
-SILENT_FEW = 12
-FEW_MARKET = 30
-LOW = np.log(0.6)
-VERY_LOW = np.log(0.25)
-LOW_MARKET = np.log(0.4)
-Z, Z_MARKET = -4.0, -5.0
+HABIT = 56  # due days that say how often a day of an extract is empty by itself
+HABIT_ONCE = 1  # empty days among them that are no habit yet
+CHANCE = 0.02  # of so many empty days in a row, below which they are told; chosen
 LATE_SHARE = 0.2
 LATE_ROWS = 20
 
 
 def find_silent(look: ExtractView) -> Iterator[ExtractFault]:
-    """Days that are due and have no row: late while nothing newer has come, else missing.
+    """Days that are due and have no row: late while nothing newer has come, missing once later days have.
 
-    They are closed when no other extract has any either. One that seldom has rows is not asked for them.
+    They are closed when no extract has any, and later days have come. However few rows a day has: where a drop comes
+    every day, one that did not come is late; else a day is told that is empty against the extract's habit.
     """
     rows = look.volume.rows
-    last = int(np.flatnonzero(rows)[-1]) if rows.any() else -1
+    filled = np.flatnonzero(rows)
+    if not len(filled):
+        return
+    last = int(filled[-1])
     for at in np.flatnonzero(look.due & (rows == 0)):
         day, expected = look.counts.day(at), look.volume.expected[at]
         usual = float(expected) if expected >= 0 else _mean(rows[max(at - 14, 0) : at])
-        if usual < SILENT_FEW:
+        if expected == 0 or not _told(look, int(at), usual):
             continue
-        others = look.of_others(day, "rows")
-        newest = at > last
-        kind = "closed" if others and not any(others) else "late" if newest else "missing"
+        kind = "late" if at > last else "missing"
+        if look.nothing_anywhere(day) and look.newer_anywhere(day):
+            kind = "closed"
         words = {
             "closed": "no extract has a row: the business was closed, or nothing was loaded",
-            "late": f"nothing has come since {look.counts.day(last)}"
-            if last >= 0
-            else "nothing has come yet",
+            "late": f"nothing has come since {look.counts.day(last)}",
             "missing": "no row, although later days have come",
         }[kind]
         if look.came(day):
             words += "; its drop came, without rows"
         evidence = {"rows": 0.0, "days_overdue": float(look.days - 1 - look.due_age - at)}
         evidence["expected"] = usual
-        told = f"about {usual:.0f} rows"
+        told = f"about {max(usual, 1):.0f} row{'s' if usual >= 1.5 else ''}"
         yield ExtractFault(look.extract.name, kind, day, words, told, "0 rows", evidence)
+
+
+def _told(look: ExtractView, at: int, usual: float) -> bool:
+    """Whether a due day without a row is a fault; zero of an extract that often has none may be true."""
+    if usual >= SILENT_FEW:
+        return True
+    if look.by_day:
+        return not look.came(look.counts.day(at))
+    rows = look.volume.rows
+    run = at - int(np.flatnonzero(rows[:at])[-1]) if rows[:at].any() else at + 1
+    # The habit is that of the days nearest to the run, and only of those that might have had rows.
+    others = np.flatnonzero(look.due & ~(look.volume.expected == 0))
+    others = others[(others > at) | (others <= at - run)]
+    others = others[np.argsort(np.abs(others - at), kind="stable")][:HABIT]
+    empty = int((rows[others] == 0).sum())
+    due = int(look.due[at + 1 - run : at + 1].sum())
+    return empty <= HABIT_ONCE or ((empty + 0.5) / (len(others) + 1)) ** due < CHANCE
 
 
 def _mean(values: Vector) -> float:
     return float(values.mean()) if len(values) else 0.0
 
 
-def find_partial(look: ExtractView) -> Iterator[ExtractFault]:
-    """Days far below their weekday's history, of the whole extract or of one market.
-
-    When the other extracts fell alike it is trade and no load, unless almost nothing is left.
-    """
-    volume = look.volume
-    for at in np.flatnonzero(look.due & (volume.rows > 0) & (volume.expected >= FEW)):
-        ratio, z = float(volume.log_ratio[at]), float(volume.z[at])
-        if ratio >= LOW or z >= Z:
+def find_misdated(look: ExtractView) -> Iterator[ExtractFault]:
+    """Rows dated far outside of the days that carry the extract: a wrong year or clock. No day is made of them."""
+    for entry in look.entries:
+        wrong = [
+            (part.day, part.rows)
+            for part in entry.slices
+            if part.rows > 0 and not look.carries(dt.date.fromisoformat(part.day))
+        ]
+        day = look.day_of(entry)
+        if not wrong or day >= look.as_of:
             continue
-        day = look.counts.day(at)
-        others = look.of_others(day, "log_ratio")
-        shared = min(float(np.median(others)), 0.0) if len(others) >= 2 else 0.0
-        if ratio - shared >= LOW and ratio >= VERY_LOW:
-            continue
-        evidence = {"rows": float(volume.rows[at]), "expected": float(volume.expected[at]), "z": z}
-        if len(others) >= 2:
-            evidence["others_ratio"] = float(np.exp(np.median(others)))
-        words = f"{np.exp(ratio):.0%} of what the same weekdays before it had"
-        found = f"{volume.rows[at]:.0f} rows"
-        told = f"about {volume.expected[at]:.0f} rows"
-        yield ExtractFault(look.extract.name, "partial", day, words, told, found, evidence)
-    yield from _partial_markets(look)
-
-
-def _partial_markets(look: ExtractView) -> Iterator[ExtractFault]:
-    whole = look.volume
-    for market, counts in look.counts.rows.items():
-        if market is ALL:
-            continue
-        volume = measure(counts, look.days)
-        # Nothing at all is clearer than little: fewer rows need to be expected.
-        enough = volume.expected >= np.where(volume.rows == 0, SILENT_FEW, FEW_MARKET)
-        low = enough & (volume.log_ratio < LOW_MARKET) & (volume.z < Z_MARKET)
-        alone = volume.log_ratio - np.nan_to_num(np.minimum(whole.log_ratio, 0.0)) < LOW_MARKET
-        for at in np.flatnonzero(look.due & low & alone & (whole.rows > 0)):
-            evidence = {
-                "rows": float(volume.rows[at]),
-                "expected": float(volume.expected[at]),
-                "z": float(volume.z[at]),
-            }
-            words = f"{np.exp(volume.log_ratio[at]):.0%} of what {market} had on the same weekdays before"
-            told, found = f"about {volume.expected[at]:.0f} rows", f"{volume.rows[at]:.0f} rows"
-            day = look.counts.day(at)
-            yield ExtractFault(look.extract.name, "partial", day, words, told, found, evidence, market=market)
+        count = sum(rows for _, rows in wrong)
+        dates = sorted({text for text, _ in wrong})
+        first, last = look.counts.first, look.counts.day(look.counts.days - 1)
+        shown = ", ".join(dates[:3]) + (f" and {len(dates) - 3} more dates" if len(dates) > 3 else "")
+        words = f"{entry.drop}: rows dated {shown}, far from all others; no morning follows them"
+        evidence = {"rows": float(count), "dates": float(len(dates))}
+        found = f"{count} row{'s' if count > 1 else ''} dated {shown}"
+        yield ExtractFault(
+            look.extract.name,
+            "misdated",
+            day,
+            words,
+            f"dates from {first} to {last}",
+            found,
+            evidence,
+            usable=True,
+        )
 
 
 def find_late(look: ExtractView) -> Iterator[ExtractFault]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from queries.state.ledger import Entry
 from queries.status.extract_view import ExtractView
 from queries.status.fault import ExtractFault
 from queries.status.volume import Vector, median
@@ -66,7 +65,7 @@ def find_refused(look: ExtractView) -> Iterator[ExtractFault]:
     for entry in look.entries:
         if entry.state not in ("refused", "kept"):
             continue
-        day = _day_of(entry, look)
+        day = look.day_of(entry)
         if day >= look.as_of:
             continue
         problem = entry.problems[0]
@@ -83,18 +82,6 @@ def find_refused(look: ExtractView) -> Iterator[ExtractFault]:
             {"rows": float(entry.rows)},
             usable=entry.state == "kept" or _whole(look, day),
         )
-
-
-def _day_of(entry: Entry, look: ExtractView) -> dt.date:
-    """The day a refused drop counts for: that of its name, else that of its file, but none after the data.
-
-    It must not move with the morning: a file that lies there for weeks would spoil each new day.
-    """
-    if entry.landed:
-        return dt.date.fromisoformat(entry.landed)
-    written = dt.datetime.fromtimestamp(entry.mtime_ns / 1e9, dt.UTC).date()
-    newest = look.counts.day(look.counts.days - 1) if look.counts.days else look.as_of - dt.timedelta(days=1)
-    return min(written, newest)
 
 
 def _whole(look: ExtractView, day: dt.date) -> bool:

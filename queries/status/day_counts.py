@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from queries.state.ledger import Ledger
 from queries.state.loaded_history import LoadedHistory
+from queries.status.carried_days import carried_days, rows_by_day
 
 AGES = 29
 ALL = None
@@ -62,11 +63,18 @@ def read_counts(
     """The counts of one extract; None when no row of it was ever seen.
 
     history: its days that were loaded later; they count as known on their own, once the morning `as_of` knew of them.
+    Rows dated far outside of the days that carry the extract are not counted; `find_misdated` tells them.
     """
     entries = ledger.of(extract)
     told = history or LoadedHistory()
+    carried = carried_days(rows_by_day(ledger, extract))
+    low, high = (_number(str(day)) for day in (carried.since, carried.until)) if carried else (0, 0)
     sliced = [(_number(s.day), _number(told.seen_on(s, as_of)), s) for entry in entries for s in entry.slices]
+    sliced = [part for part in sliced if carried is None or low <= part[0] <= high]
     laid = [(_number(a.day), _number(a.known_day), a) for entry in entries for a in entry.aside if a.day]
+    if carried is not None:
+        # What was set aside for its date counts for the day on which it came.
+        laid = [(d if low <= d <= high else min(max(k, low), high), k, a) for d, k, a in laid]
     days = [day for day, _, _ in sliced] + [day for day, _, _ in laid]
     if not days:
         return None

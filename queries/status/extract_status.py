@@ -17,23 +17,42 @@ from queries.content.contract import Extract
 from queries.content.home import Home
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.loaded_history import Load, LoadedHistory
-from queries.status.arrival_faults import find_late, find_partial, find_silent
+from queries.status.arrival_faults import find_late, find_misdated, find_silent
 from queries.status.content_faults import find_duplicated, find_nulls, find_quarantined, find_refused
 from queries.status.day_counts import AGES, ALL, DayCounts, read_counts
+from queries.status.day_profile import read_profiles
 from queries.status.extract_view import ExtractView
 from queries.status.fault import ExtractFault
+from queries.status.hour_faults import find_cut
+from queries.status.partial_faults import find_partial
+from queries.status.value_faults import find_values
 from queries.status.volume import Volume, measure
 
 RECENT = 3
-ORDER = ("late", "missing", "closed", "partial", "refused", "duplicated", "quarantined", "nulls")
+ORDER = (
+    "late",
+    "missing",
+    "closed",
+    "partial",
+    "open",
+    "refused",
+    "duplicated",
+    "quarantined",
+    "misdated",
+    "nulls",
+    "values",
+)
 SEARCHES = (
     find_silent,
     find_partial,
+    find_cut,
     find_late,
     find_refused,
     find_duplicated,
     find_quarantined,
+    find_misdated,
     find_nulls,
+    find_values,
 )
 
 
@@ -81,6 +100,7 @@ def status_of(home: Home, known: Catalog | None = None) -> Callable[[dt.date], l
     extracts = [extract for _, extract in sorted(catalog.contracts.items()) if extract.kind == "event"]
     entries = {extract.name: tuple(ledger.of(extract.name)) for extract in extracts}
     cutoff = home.settings.cutoff_hour
+    profiles = read_profiles(home, catalog)
     kept: dict[tuple[str, int], DayCounts | None] = {}
 
     def counted(name: str, as_of: dt.date) -> DayCounts | None:
@@ -102,16 +122,32 @@ def status_of(home: Home, known: Catalog | None = None) -> Callable[[dt.date], l
         for extract in extracts:
             others = tuple(pair for name, pair in seen.items() if name != extract.name)
             own_counts, volume = seen.get(extract.name, _nothing(as_of))
-            view = ExtractView(extract, as_of, cutoff, own_counts, volume, others, entries[extract.name])
-            answers.append(replace(_judge(view), loads=_loads(catalog.history[extract.name], as_of)))
+            view = ExtractView(
+                extract,
+                as_of,
+                cutoff,
+                own_counts,
+                volume,
+                others,
+                entries[extract.name],
+                profiles.get(extract.name),
+            )
+            loads = _loads(catalog.history[extract.name], as_of, view)
+            answers.append(replace(_judge(view), loads=loads))
         return answers
 
     return look
 
 
-def _loads(history: LoadedHistory, as_of: dt.date) -> tuple[Load, ...]:
-    """The loads a morning knows of; a first load of a single day is how any stream begins."""
-    return tuple(one for one in history.loads if one.seen_by(as_of) and not (one.first and len(one.days) < 2))
+def _loads(history: LoadedHistory, as_of: dt.date, view: ExtractView) -> tuple[Load, ...]:
+    """The loads a morning knows of; a first load of a single day is how any stream begins, misdated rows are none."""
+    return tuple(
+        one
+        for one in history.loads
+        if one.seen_by(as_of)
+        and not (one.first and len(one.days) < 2)
+        and any(view.carries(day) for day in one.days)
+    )
 
 
 def _nothing(as_of: dt.date) -> tuple[DayCounts, Volume]:
@@ -122,6 +158,14 @@ def _nothing(as_of: dt.date) -> tuple[DayCounts, Volume]:
 def _judge(look: ExtractView) -> ExtractStatus:
     extract: Extract = look.extract
     faults = [fault for search in SEARCHES for fault in search(look)]
+    # A day that is not over is no part of one.
+    still = {(fault.day, fault.market) for fault in faults if fault.kind == "open"}
+    whole = {fault.day for fault in faults if fault.kind == "open" and fault.market is None}
+    faults = [
+        f
+        for f in faults
+        if f.kind != "partial" or (f.day not in whole and (f.day, f.market or "") not in still)
+    ]
     faults.sort(key=lambda fault: (fault.day, ORDER.index(fault.kind)))
     rows, expected = look.volume.rows, look.volume.expected
     if not rows.any():

@@ -13,7 +13,7 @@ class ExtractFault:
 
     ``kind``: late (nothing yet of the newest days, or most of a day came after it was due), missing
     (nothing of a day, although later ones came), closed (nothing from any extract), partial, duplicated,
-    quarantined, refused, nulls. ``usable`` False = numbers of that day are not to be judged; ``healed`` =
+    quarantined, refused, misdated (rows dated far outside of all others), nulls. ``usable`` False = numbers of that day are not to be judged; ``healed`` =
     what was wanting has come since. ``until`` is the last day where several are told as one.
     """
 

@@ -23,7 +23,7 @@ def duplicates(case: InnocentInput) -> Innocent:
 def late_data(case: InnocentInput) -> Innocent:
     """Late, partial or quarantined data behind the monitor: they explain what moved on their own days."""
     name = "late or partial data"
-    days, found = _faults(case, ("late", "partial", "missing", "quarantined"))
+    days, found = _faults(case, ("late", "partial", "missing", "open", "quarantined"))
     if not days:
         extracts = ", ".join(words.label(extract) for extract in sorted(case.extracts)) or "the extracts"
         evidence = f"{extracts}: on time and whole in these days; all days compared at equal completeness"

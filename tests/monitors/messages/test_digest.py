@@ -48,4 +48,4 @@ def test_a_value_from_the_data_is_shown_and_never_obeyed(tmp_path: Path) -> None
 def test_a_data_fault_is_told_by_what_happened_to_the_extract(tmp_path: Path) -> None:
     store = fresh(tmp_path)
     tell_morning(store, 1, [sighting(1, monitor="rule_hits", family="late", kind="data", exposure=0.0)])
-    assert "- DATA Rule hits arrived late, since 2 Mar, nobody yet" in digest(store, at(1), currency="USD")
+    assert "- DATA Rule hits is late, since 2 Mar, nobody yet" in digest(store, at(1), currency="USD")

@@ -1,0 +1,187 @@
+"""What the days of an extract are made of: rows by local hour, and by value of each column that has few.
+
+Counted once per published file, which never changes, and kept in ``state/profiles``; a profile that is lost or cannot
+be written is counted again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from queries.content.contract import Extract
+from queries.content.home import Home
+from queries.engine.duckdb_engine import connect
+from queries.engine.table_sql import literal, quote, stored_sql
+from queries.state.catalog import Catalog, engine_type
+from queries.state.ledger import DataFile, Entry
+from queries.state.loaded_history import LoadedHistory
+
+FOLDER = "profiles"
+HOURS = ""  # the name under which local hours are counted
+MANY = 40  # values from which a column is free text or an id and not counted; chosen
+COUNTED = ("text", "boolean")
+_FIELDS = "path, day, known_day, market, name, value, counted"
+_COLUMNS = ("day", "known_day", "market", "name", "value", "counted")
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class DayProfile:
+    """Counts of one extract, one row per day, known day, market and value of a column; parallel arrays.
+
+    day, known: days since 1970; market, value: indices into markets and values; rows: how many. ``of`` names the
+    columns; "" are the local hours, whose value is the hour. holes: what was found out about
+    days, so that it is looked at once (`hour_faults`).
+    """
+
+    markets: tuple[str, ...]
+    values: tuple[str | None, ...]
+    columns: tuple[str, ...]
+    day: Numbers
+    known: Numbers
+    market: Numbers
+    column: Numbers
+    value: Numbers
+    rows: Numbers
+    holes: dict[tuple[int, int, int, int], tuple[int, int, float] | None] = field(default_factory=dict)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The values as numbers, of local hours; 0 for a value that is none."""
+        return np.array([int(one) if (one or "").isdigit() else 0 for one in self.values], dtype=np.int64)
+
+    def part(self, column: str) -> npt.NDArray[np.bool_]:
+        """The rows that count a column."""
+        if column not in self.columns:
+            return np.zeros(len(self.day), dtype=bool)
+        return self.column == self.columns.index(column)
+
+
+def read_profiles(home: Home, catalog: Catalog) -> dict[str, DayProfile]:
+    """Event extract → the profile of its live files; what is not counted yet is counted now."""
+    connection = connect(home)
+    try:
+        return {
+            extract.name: _read(connection, home, catalog, extract)
+            for _, extract in sorted(catalog.contracts.items())
+            if extract.kind == "event" and catalog.ledger.of(extract.name)
+        }
+    finally:
+        connection.close()
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, home: Home, catalog: Catalog, extract: Extract
+) -> DayProfile:
+    live = catalog.ledger.live_files(extract.name)
+    path = home.state / FOLDER / f"{extract.name}.parquet"
+    known = _kept(connection, path)
+    new = [pair for pair in live if pair[0].path not in known]
+    if new:
+        _count(connection, home, extract, new)
+        _keep(connection, path)
+    paths = [file.path for file, _ in live]
+    connection.execute("CREATE OR REPLACE TEMP TABLE live AS SELECT unnest(?::VARCHAR[]) AS path", [paths])
+    return _arrays(connection, catalog.history.get(extract.name))
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
+    """Makes the table `profile` of what was counted before. Returns the files that it holds."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE profile (path VARCHAR, day DATE, known_day DATE, market VARCHAR, name VARCHAR, "
+        "value VARCHAR, counted BIGINT)"
+    )
+    try:
+        connection.execute(f"INSERT INTO profile SELECT {_FIELDS} FROM read_parquet({literal(str(path))})")
+    except duckdb.Error:  # none yet, or one that was damaged
+        connection.execute("DELETE FROM profile")
+    return {name for (name,) in connection.execute("SELECT DISTINCT path FROM profile").fetchall()}
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, home: Home, extract: Extract, new: Sequence[tuple[DataFile, Entry]]
+) -> None:
+    """Adds the counts of files to the table `profile`."""
+    columns = [c for c in extract.columns if _may_count(extract, c.name)]
+    kinds = [(c.name, engine_type(c)) for c in columns]
+    needed = [*kinds, ("day", "DATE"), ("hour", "TIMESTAMP"), ("known_day", "DATE")]
+    market = next((c for c in extract.columns if c.name == extract.market), None)
+    if market is not None:
+        needed.append((market.name, engine_type(market)))
+    of = f"coalesce(CAST({quote(market.name)} AS VARCHAR), '')" if market else "''"
+    rows = stored_sql(needed, new, home.state, located=True)
+    picked = "".join(f", CAST({quote(name)} AS VARCHAR) AS {quote(name)}" for name, _ in kinds)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE counted_rows AS SELECT _place, day, known_day, {of} AS _market, hour{picked} "
+        f"FROM ({rows})"
+    )
+    wide = ", ".join(f"approx_count_distinct({quote(name)})" for name, _ in kinds)
+    sizes = connection.execute(f"SELECT {wide} FROM counted_rows").fetchall()[0] if kinds else ()
+    few = [name for (name, _), size in zip(kinds, sizes, strict=True) if size <= MANY]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE places AS SELECT unnest(?::BIGINT[]) AS _place, unnest(?::VARCHAR[]) AS path",
+        [list(range(len(new))), [file.path for file, _ in new]],
+    )
+    said = [(literal(HOURS), "CAST(extract(hour FROM hour) AS VARCHAR)")]
+    said += [(literal(name), quote(name)) for name in few]
+    for name, value in said:
+        connection.execute(
+            f"INSERT INTO profile SELECT path, day, known_day, _market, {name}, value, counted FROM (SELECT _place, day, "
+            f"known_day, _market, {value} AS value, count(*) AS counted FROM counted_rows GROUP BY ALL) "
+            "JOIN places USING (_place)"
+        )
+
+
+def _may_count(extract: Extract, name: str) -> bool:
+    """Whether a column may be one of few values: no key, no person, no market."""
+    column = extract[name]
+    ids = {*extract.key, extract.market, extract.event_time, extract.arrival_time}
+    ids |= set(extract.enrich.columns) if extract.enrich else set()  # another extract tells of these
+    return column.type in COUNTED and not column.personal and name not in ids
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Writes the table `profile`, by rename. Where nothing can be written it is counted again next time."""
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection.execute(f"COPY profile TO {literal(str(partial))} (FORMAT parquet, COMPRESSION zstd)")
+        partial.replace(path)
+    except (OSError, duckdb.Error):
+        partial.unlink(missing_ok=True)
+
+
+def _arrays(connection: duckdb.DuckDBPyConnection, history: LoadedHistory | None) -> DayProfile:
+    """The live rows as arrays; days that were loaded later count as known on their own."""
+    groups = list(history.groups) if history else []
+    parts = [[group[at] for group in groups] for at in range(3)]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE loaded AS SELECT unnest(?::VARCHAR[]) AS market, CAST(unnest(?::VARCHAR[]) AS DATE) AS day, "
+        "CAST(unnest(?::VARCHAR[]) AS DATE) AS known_day",
+        parts,
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE told AS SELECT p.day, CASE WHEN l.day IS NULL THEN p.known_day ELSE p.day END AS known_day, "
+        "p.market, p.name, p.value, sum(p.counted)::BIGINT AS counted FROM profile p SEMI JOIN live USING (path) "
+        "LEFT JOIN loaded l ON p.market = l.market AND p.day = l.day AND p.known_day = l.known_day GROUP BY ALL"
+    )
+    names = {
+        name: tuple(
+            row[0] for row in connection.execute(f"SELECT DISTINCT {name} FROM told ORDER BY 1").fetchall()
+        )
+        for name in ("market", "name", "value")
+    }
+    ranks = ", ".join(f"dense_rank() OVER (ORDER BY {name}) - 1 AS {name}" for name in names)
+    found = connection.execute(
+        f"SELECT day - DATE '1970-01-01' AS day, known_day - DATE '1970-01-01' AS known_day, {ranks}, counted FROM told"
+    ).fetchnumpy()
+    day, known, market, column, value, rows = (np.asarray(found[name], dtype=np.int64) for name in _COLUMNS)
+    return DayProfile(names["market"], names["value"], names["name"], day, known, market, column, value, rows)
