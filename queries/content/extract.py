@@ -27,6 +27,7 @@ TYPES = ("text", "integer", "decimal", "double", "boolean", "timestamp", "date")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXPECT = {"daily": (1, 2, 3, 4, 5, 6, 7), "weekdays": (1, 2, 3, 4, 5), "none": ()}
 LONGEST_LATENESS = 24 * 366
+EPOCHS = {"epoch_s": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}  # a second
 
 
 def _is_name(value: Any) -> bool:
@@ -104,6 +105,11 @@ class Column:
         """The column's name in the drop."""
         return self.source or self.name
 
+    @property
+    def is_epoch(self) -> bool:
+        """Whether it is a time counted from 1970."""
+        return self.type == "timestamp" and self.format in EPOCHS
+
 
 @declared
 class Enrich:
@@ -133,6 +139,23 @@ class CsvFormat:
     delimiter: str = declare(DELIMITER, "What parts two fields.", ";", default=",")
     encoding: str = declare(
         choice("utf-8", "latin-1"), "How characters are coded.", "latin-1", default="utf-8"
+    )
+    names: tuple[str, ...] = declare(
+        texts(),
+        "The names of the fields in order, for files without a header.",
+        ["order_id", "placed_at", "amount"],
+        default=(),
+        otherwise="the first line",
+    )
+    final_newline: bool = declare(
+        FLAG,
+        "Whether the last line must end with a line end: one that does not may have been cut.",
+        False,
+        default=True,
+    )
+    decimal: str = declare(choice(".", ","), "The sign before the decimals of a number.", ",", default=".")
+    thousands: str = declare(
+        choice("", ".", ",", " ", "'"), "The sign between the thousands of a number.", ".", default=""
     )
 
 
@@ -233,6 +256,11 @@ class Extract:
     def encoding(self) -> str:
         """How the characters of a CSV drop are coded."""
         return self.csv.encoding
+
+    @property
+    def has_header(self) -> bool:
+        """Whether the first line of a CSV drop names its columns."""
+        return not self.csv.names
 
     @property
     def names(self) -> list[str]:

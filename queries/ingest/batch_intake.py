@@ -141,7 +141,7 @@ def _entry(taken: Taken, contract: str, state: str, **fields: Any) -> Entry:
         "manifest": drop.manifest.fingerprint if drop.manifest else "",
         "contract": contract,
         "landed": str(drop.day or ""),
-        "verified": _vouched(drop.manifest),
+        "verified": taken.sealed or _vouched(drop.manifest),
     }
     values = {"seq": taken.seq, "version": taken.version, **identity, **fields}
     return Entry(drop.name, drop.extract, state, **values)
@@ -163,7 +163,7 @@ def _problems(batch: DropBatch) -> dict[int, list[Problem]]:
     """The first faults of each drop and column one by one, the rest as a count."""
     found: dict[int, list[Problem]] = {}
     for place, taken in enumerate(batch.taken):
-        for broken in taken.broken[:SHOWN]:
+        for broken in taken.broken.kept[:SHOWN]:
             problem = Problem(taken.drop.name, "broken row", broken.line, None, broken.expected, broken.found)
             found.setdefault(place, []).append(problem)
         if len(taken.broken) > SHOWN:

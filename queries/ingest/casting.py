@@ -52,7 +52,7 @@ def raw_name(landed: str) -> str:
 def raw_columns(shape: Shape, extract: Extract) -> list[str]:
     """The columns of the drop that the contract knows, renamed to their raw names."""
     wanted = [column.landed for column in extract.columns if shape.kind(column.landed) is not None]
-    return [f"{quote(name)} AS {raw_name(name)}" for name in dict.fromkeys(wanted)]
+    return [f"{quote(shape.field(name))} AS {raw_name(name)}" for name in dict.fromkeys(wanted)]
 
 
 def cast_columns(shape: Shape, extract: Extract) -> list[str]:
