@@ -65,7 +65,7 @@ def cast_columns(shape: Shape, extract: Extract) -> list[str]:
 def cast_sql(column: Column, kind: str | None) -> str:
     """The value of a column whose drop holds ``kind`` (None = the drop has no such column)."""
     target = engine_type(column)
-    if kind is None:
+    if kind in (None, "empty"):
         return f"CAST(NULL AS {target})"
     raw = raw_name(column.landed)
     if column.type in ("timestamp", "date"):

@@ -105,6 +105,8 @@ class _Ingest:
     def _connect(self) -> duckdb.DuckDBPyConnection:
         """The home's engine, with less memory: a drop may be of any size, and what does not fit goes to the disk."""
         connection = connect(self.home)
+        # Where a column's least and greatest value are read from a damaged footer, they would be believed.
+        connection.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
         own = connection.execute("SELECT value FROM duckdb_settings() WHERE name = 'threads'").fetchone()
         connection.execute(f"SET threads = {min(int(own[0]) if own else 1, THREADS)}")
         if _bytes(connection) > MEMORY:

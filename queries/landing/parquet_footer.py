@@ -1,57 +1,87 @@
-"""What a Parquet drop holds, by its footer, and whether its pages are those that were written."""
+"""What a Parquet drop holds, by its footer, and whether its bytes are those that were written."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from queries.landing.page_checksums import PageError, check_pages
+from queries.landing.parquet_pages import check_pages
+from queries.landing.parquet_schema import DamagedError, Leaf, read_schema
+from queries.landing.thrift import Fields, ThriftError, read_struct
 from queries.landing.unreadable import AGAIN, UnreadableError
 
+_MARK = b"PAR1"
+_LONGEST = 1 << 28  # bytes of a footer
 
-def read_footer(path: Path) -> tuple[tuple[tuple[str, str], ...], int, bool]:
-    """Columns with what they hold, rows, and whether every page has a checksum. Raises UnreadableError, OSError.
 
-    What a column holds: text, integer, double, float, decimal, boolean, timestamp, instant (a timestamp with its
-    zone), date, or ``other: <type>``.
+@dataclass(frozen=True)
+class Footer:
+    """Columns with what they hold, rows, and whether every page has a checksum."""
+
+    columns: tuple[tuple[str, str], ...]
+    rows: int
+    sealed: bool
+
+
+def read_footer(path: Path) -> Footer:
+    """Reads the footer of a Parquet file and walks its pages. Raises UnreadableError, OSError.
+
+    Unreadable is a file whose footer does not agree with itself or with the pages, and one of which a checksum
+    does not hold.
     """
-    try:
-        with pq.ParquetFile(path) as file:
-            schema, metadata = file.schema_arrow, file.metadata
-            columns = tuple((field.name, kind_of(field.type)) for field in schema)
-            rows = metadata.num_rows
-            sealed = check_pages(path, metadata)
-    except PageError as error:
-        raise UnreadableError("damaged Parquet", None, "the bytes that were written", str(error), AGAIN, error.column) from error
-    except FileNotFoundError:
-        raise
-    except Exception as error:  # a damaged footer may raise anything the reader knows
-        found = f"{str(error).splitlines()[0][:160] if str(error) else type(error).__name__}"
-        hint = "The file is no Parquet, or was cut on its way: send it again under the same name."
-        raise UnreadableError("Parquet cannot be read", None, "a whole Parquet file", found, hint) from error
-    return columns, rows, sealed
+    with path.open("rb") as file:
+        try:
+            fields = _fields(file)
+            columns, leaves = read_schema(fields.get(2) or [])
+            groups = fields.get(4) or []
+            rows = fields.get(3, -1)
+            if rows < 0 or rows != sum(group.get(3, -1) for group in groups):
+                raise DamagedError("not as many rows in the row groups as in all")
+            sealed = True
+            for number, group in enumerate(groups):
+                sealed &= _check_group(file, group, number, leaves)
+        except DamagedError as error:
+            raise UnreadableError(
+                "damaged Parquet", None, "the bytes that were written", str(error), AGAIN, error.column
+            ) from error
+        except (ThriftError, KeyError, TypeError, AttributeError) as error:
+            # Fields of another kind than the format has: one flipped bit may make a number of a list.
+            found = str(error) if isinstance(error, ThriftError) else "fields of the wrong kind in its footer"
+            raise UnreadableError("damaged Parquet", None, "the bytes that were written", found, AGAIN) from error
+    return Footer(tuple(columns), rows, sealed and bool(groups))
 
 
-def kind_of(kind: pa.DataType) -> str:
-    """What a column of this Arrow type holds."""
-    is_ = pa.types
-    if is_.is_dictionary(kind):
-        return kind_of(kind.value_type)
-    if is_.is_timestamp(kind):
-        return "instant" if kind.tz else "timestamp"
-    if is_.is_float16(kind) or is_.is_float32(kind):
-        return "float"
-    tests = {
-        "text": (is_.is_string, is_.is_large_string, is_.is_string_view, is_.is_null),
-        "integer": (is_.is_integer,),
-        "double": (is_.is_floating,),
-        "decimal": (is_.is_decimal,),
-        "boolean": (is_.is_boolean,),
-        "date": (is_.is_date,),
-    }
-    for name, checks in tests.items():
-        if any(check(kind) for check in checks):
-            return name
-    return f"other: {kind}"
+def _fields(file: BinaryIO) -> Fields:
+    hint = "The file is no Parquet, or was cut on its way: send it again under the same name."
+    whole = "a whole Parquet file"
+    first = file.read(4)
+    size = file.seek(0, 2)
+    file.seek(max(size - 8, 0))
+    last = file.read(8)
+    if first != _MARK or last[4:] != _MARK:
+        found = "no mark of Parquet at its " + ("begin" if first != _MARK else "end")
+        raise UnreadableError("Parquet cannot be read", None, whole, found, hint)
+    length = int.from_bytes(last[:4], "little")
+    if not 0 < length <= min(size - 12, _LONGEST):
+        found = f"{size} bytes, of which {length} should be the footer"
+        raise UnreadableError("Parquet cannot be read", None, whole, found, hint)
+    file.seek(size - 8 - length)
+    return read_struct(file.read(length))[0]
+
+
+def _check_group(file: BinaryIO, group: Fields, number: int, leaves: list[Leaf]) -> bool:
+    """Compares a row group with the schema, and its pages with it. Whether all of them have checksums."""
+    chunks = group.get(1) or []
+    if len(chunks) != len(leaves):
+        raise DamagedError(f"not the columns of the schema in row group {number}")
+    sealed = True
+    for chunk, leaf in zip(chunks, leaves, strict=True):
+        column, name = chunk[3], ".".join(leaf.path)
+        path = tuple(part.decode("utf-8", "replace") for part in column[3])
+        if path != leaf.path or column[1] != leaf.type:
+            raise DamagedError(f"another name or type in row group {number} than in the schema", name)
+        if not leaf.repeated and column[5] != group[3]:
+            raise DamagedError(f"{column[5]} values for {group[3]} rows in row group {number}", name)
+        sealed &= check_pages(file, column, name, number)
+    return sealed

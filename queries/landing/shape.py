@@ -22,7 +22,7 @@ class Shape:
     """Columns in the order of the drop, each with what it holds.
 
     In a CSV every column holds ``text``; else text, integer, double, float, decimal, boolean, timestamp, instant
-    (a timestamp with its zone), date, or ``other: <type>``.
+    (a timestamp with its zone), date, empty, or ``other: <type>``.
     """
 
     columns: tuple[tuple[str, str], ...]
@@ -74,8 +74,8 @@ def inspect(drop: Drop, extract: Extract, sha256: str) -> Inspection:
     sealed = False
     try:
         if drop.format == ".parquet":
-            columns, rows, sealed = read_footer(drop.path)
-            shape = Shape(columns, True)
+            footer = read_footer(drop.path)
+            shape, rows, sealed = Shape(footer.columns, True), footer.rows, footer.sealed
         else:
             vouched = manifest is not None and (manifest.sha256 is not None or manifest.rows is not None)
             header = read_header(drop, extract, vouched)
@@ -179,7 +179,7 @@ def _blank(name: str, landed: list[str]) -> str | None:
 
 def _wrong(drop: Drop, column: Column, kind: str) -> Problem | None:
     """A Parquet column of a type that the contract's cannot be taken from."""
-    if kind in _TAKES[column.type] or (column.is_epoch and kind in ("integer", "double", "decimal")):
+    if kind == "empty" or kind in _TAKES[column.type] or (column.is_epoch and kind in ("integer", "double", "decimal")):
         return None
     hint = None
     if column.type == "timestamp" and kind in ("integer", "double", "decimal"):
