@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from queries.content.problem import Problem
+from queries.ingest.date_order import wrong_order
 from queries.ingest.deduplicate import Conflict, settle
 from queries.ingest.drop_batch import DropBatch, Taken, read_batch
 from queries.ingest.fault_lines import find_lines
@@ -15,11 +16,11 @@ from queries.ingest.fingerprint import fingerprint
 from queries.ingest.publish import publish_rows, rewrite_files
 from queries.ingest.quarantine import publish_quarantine
 from queries.ingest.reject import enrich, reject_bad
+from queries.ingest.row_problems import told_problems
 from queries.ingest.slices import count_rejected, count_rows, count_taken_back
 from queries.landing.manifest import Manifest
 from queries.state.ledger import DataFile, Entry, Ledger, Rejected
 
-SHOWN = 5
 
 
 class RefusedError(ValueError):
@@ -38,6 +39,7 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
     """
     counts = read_batch(batch)
     _check_counts(batch, counts)
+    _check_order(batch)
     find_lines(batch)
     base = ledger.without(taken.drop.name for taken in batch.taken)
     reject_bad(batch)
@@ -93,12 +95,19 @@ def _check_counts(batch: DropBatch, counts: dict[int, int]) -> None:
             raise RefusedError(place, problem)
 
 
+def _check_order(batch: DropBatch) -> None:
+    for place, problem, refuse in wrong_order(batch):
+        if refuse:
+            raise RefusedError(place, problem)
+        batch.taken[place].problems.append(problem)
+
+
 def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger: Ledger) -> list[Entry]:
     files = publish_rows(batch)
     replaced = rewrite_files(batch, conflict)
     quarantine = publish_quarantine(batch, conflict)
     slices, taken_back, aside = count_rows(batch), count_taken_back(batch, conflict), count_rejected(batch)
-    problems = _problems(batch)
+    problems = told_problems(batch)
     seqs = {name: entry.seq for name, entry in ledger.entries.items()}
     seqs |= {taken.drop.name: taken.seq for taken in batch.taken}
     contract = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
@@ -157,40 +166,3 @@ def _rows(files: list[DataFile]) -> int:
 
 def _count(aside: list[Rejected], reasons: tuple[str, ...]) -> int:
     return sum(part.rows for part in aside if part.reason in reasons)
-
-
-def _problems(batch: DropBatch) -> dict[int, list[Problem]]:
-    """The first faults of each drop and column one by one, the rest as a count."""
-    found: dict[int, list[Problem]] = {}
-    for place, taken in enumerate(batch.taken):
-        for broken in taken.broken.kept[:SHOWN]:
-            problem = Problem(taken.drop.name, "broken row", broken.line, None, broken.expected, broken.found)
-            found.setdefault(place, []).append(problem)
-        if len(taken.broken) > SHOWN:
-            more = Problem(taken.drop.name, "more broken rows", count=len(taken.broken) - SHOWN, hint=_SEE)
-            found.setdefault(place, []).append(more)
-    shared = "PARTITION BY _drop, _reason, _column, _expected"
-    rows = batch.run(
-        "SELECT * FROM (SELECT _drop, _reason, _column, _expected, _found, _line, _row, "
-        f"row_number() OVER ({shared} ORDER BY _row) AS nth, count(*) OVER ({shared}) AS total FROM aside) "
-        f"WHERE nth <= {SHOWN} OR nth = total ORDER BY _drop, _reason, _column, _expected, nth"
-    )
-    for place, reason, column, expected, value, line, row, nth, total in rows:
-        name = batch.taken[place].drop.name
-        notes = found.setdefault(place, [])
-        if reason in ("duplicate", "superseded"):
-            if nth == 1:
-                notes.append(Problem(name, f"{reason} rows", line, column, expected, value, _SEE, total))
-        elif nth <= SHOWN:
-            where = "" if line else f" in row {row + 1}"
-            notes.append(Problem(name, reason + where, line, column, expected, value))
-        else:
-            notes.append(
-                Problem(
-                    name, f"{reason}, more of them", None, column, expected, hint=_SEE, count=total - SHOWN
-                )
-            )
-    return found
-
-
-_SEE = "Every row is in quarantine."

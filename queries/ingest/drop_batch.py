@@ -18,8 +18,9 @@ from queries.content.contract import Extract
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.table_sql import file_list, literal, quote
-from queries.ingest.casting import cast_columns, checks, raw_columns, raw_name
+from queries.ingest.casting import cast_columns, raw_columns, raw_name
 from queries.ingest.local_time import local_sql
+from queries.ingest.value_checks import checks
 from queries.landing.csv_rows import BrokenRows
 from queries.landing.drops import Drop
 from queries.landing.shape import Shape

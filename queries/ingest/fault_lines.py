@@ -9,6 +9,8 @@ from queries.engine.table_sql import literal
 from queries.ingest.drop_batch import DropBatch
 from queries.landing.csv_rows import physical_lines
 
+MOST_LINES = 100_000  # faulty rows of a drop whose lines are looked up, the first; the others are known by their row
+
 
 def find_lines(batch: DropBatch) -> None:
     """Fills ``_line`` of ``faults`` for CSV drops the engine read; a quoted line break counts as a line."""
@@ -17,7 +19,8 @@ def find_lines(batch: DropBatch) -> None:
     places = [place for (place,) in batch.run("SELECT DISTINCT _drop FROM faults ORDER BY _drop")]
     for place in places:
         first = batch.run(f"SELECT min(_row) FROM landed WHERE _drop = {place}")[0][0]
-        rows = [row for (row,) in batch.run(f"SELECT DISTINCT _row FROM faults WHERE _drop = {place}")]
+        chosen = f"SELECT DISTINCT _row FROM faults WHERE _drop = {place} ORDER BY _row LIMIT {MOST_LINES}"
+        rows = [row for (row,) in batch.run(chosen)]
         lines = physical_lines(batch.taken[place].drop, batch.extract, (row - first for row in rows))
         target = batch.staging / f"lines-{place}.parquet"
         pq.write_table(pa.table({"r": [first + row for row in lines], "line": list(lines.values())}), target)
