@@ -247,6 +247,13 @@ class Extract:
         default=30.0,
         unit="hours",
     )
+    ahead_hours: float = declare(
+        number(0, 10 * LONGEST_LATENESS),
+        "Hours an event may lie after its own arrival; a row further ahead is rejected.",
+        2160,
+        default=24.0,
+        unit="hours",
+    )
     history: str = declare(
         choice("own days", "load day"),
         "When whole days are taken as known that were loaded in one go, long after they happened (a first load, a "

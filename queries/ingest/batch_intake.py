@@ -11,6 +11,7 @@ from queries.content.problem import Problem
 from queries.ingest.date_order import wrong_order
 from queries.ingest.deduplicate import Conflict, settle
 from queries.ingest.drop_batch import DropBatch, Taken, read_batch
+from queries.ingest.far_times import set_far_aside
 from queries.ingest.fault_lines import find_lines
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.publish import publish_rows, rewrite_files
@@ -40,9 +41,10 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
     counts = read_batch(batch)
     _check_counts(batch, counts)
     _check_order(batch)
-    find_lines(batch)
     base = ledger.without(taken.drop.name for taken in batch.taken)
     reject_bad(batch)
+    set_far_aside(batch, base)
+    find_lines(batch)
     enrich(batch, base)
     conflict = settle(batch, base)
     entries = _write(batch, conflict, counts, ledger)
