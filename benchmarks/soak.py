@@ -31,7 +31,6 @@ from data.demo.files.vocabulary import ZONES
 from data.demo.world.size import DEFAULT_END
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import load_catalogue
-from monitors.observe.health import health_of
 from monitors.commands.options import STORE_FILE
 from monitors.store import Store, log
 from queries.content.home import Home, create_home, load_home

@@ -23,10 +23,20 @@ from queries.content.value_types import (
     whole,
 )
 
+SUSPICIONS = (
+    "null words",
+    "odd signs",
+    "line breaks",
+    "large doubles",
+    "rounding",
+    "exponent",
+    "either order",
+)
 TYPES = ("text", "integer", "decimal", "double", "boolean", "timestamp", "date")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXPECT = {"daily": (1, 2, 3, 4, 5, 6, 7), "weekdays": (1, 2, 3, 4, 5), "none": ()}
 LONGEST_LATENESS = 24 * 366
+EPOCHS = {"epoch_s": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}  # a second
 
 
 def _is_name(value: Any) -> bool:
@@ -50,6 +60,10 @@ def _iso_weekdays(value: str | list[str]) -> tuple[int, ...]:
     )
 
 
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
 NAME = ValueType("a letter, then lower case letters, digits and _", _is_name)
 VALUES = ValueType(
     "a list of values",
@@ -66,7 +80,8 @@ WEEKDAYS_EXPECTED = ValueType(
 class Column:
     """One column: its type, where it is found in the drop, which values it may take.
 
-    ``format``: a strptime format for timestamp and date; "integral" lets an integer be written 17850.0.
+    ``format``: a strptime format for timestamp and date, or one of EPOCHS; "integral" lets an integer be written
+    17850.0. ``allow``: names of SUSPICIONS that are right here.
     ``scale``: decimals kept of a decimal. ``zone``: the IANA zone of a timestamp written without an offset.
     ``max_null``: the share of empty values above which a day has a data fault.
     """
@@ -86,7 +101,8 @@ class Column:
     )
     format: str | None = declare(
         ANY_TEXT,
-        'How a timestamp or date is written, as strptime has it; "integral" lets an integer be written 17850.0.',
+        "How a timestamp or date is written, as strptime has it; epoch_s, epoch_ms or epoch_us: counted from 1970 in "
+        'seconds, thousandths or millionths; "integral" lets an integer be written 17850.0.',
         "%d.%m.%Y %H:%M",
         default=None,
         otherwise="ISO 8601",
@@ -94,6 +110,31 @@ class Column:
     scale: int = declare(whole(0, 9), "Decimals kept of a decimal.", 2, default=4, unit="digits")
     zone: str = declare(
         ZONE, "The zone of a timestamp written without an offset.", "Asia/Jakarta", default="UTC"
+    )
+    nulls: tuple[str, ...] = declare(
+        ValueType("a list of texts", _are_texts, tuple),
+        "The words in the drop that mean there is no value.",
+        ["NULL", "-"],
+        default=(),
+    )
+    allow: tuple[str, ...] = declare(
+        ValueType(
+            "a list of " + ", ".join(SUSPICIONS),
+            lambda value: isinstance(value, list) and all(one in SUSPICIONS for one in value),
+            tuple,
+        ),
+        "What looks like damage and is right here: words such as NULL in a required text; signs that do not show and "
+        "numbers such as 1.23e+18 in a text; a text that holds whole rows; whole numbers beyond what a double holds; "
+        "more decimals than `scale`; an exponent in a decimal; days that fit the other order of day and month as well.",
+        ["rounding"],
+        default=(),
+    )
+    currency: str | None = declare(
+        TEXT,
+        "The column with the currency of the amount, which is converted by `[rates]` into that of the home.",
+        "currency",
+        default=None,
+        otherwise="the amount is taken as it is",
     )
     max_null: float | None = declare(
         SHARE, "Share of empty values above which a day has a data fault.", 0.2, default=None, unit="share"
@@ -103,6 +144,11 @@ class Column:
     def landed(self) -> str:
         """The column's name in the drop."""
         return self.source or self.name
+
+    @property
+    def is_epoch(self) -> bool:
+        """Whether it is a time counted from 1970."""
+        return self.type == "timestamp" and self.format in EPOCHS
 
 
 @declared
@@ -133,6 +179,23 @@ class CsvFormat:
     delimiter: str = declare(DELIMITER, "What parts two fields.", ";", default=",")
     encoding: str = declare(
         choice("utf-8", "latin-1"), "How characters are coded.", "latin-1", default="utf-8"
+    )
+    names: tuple[str, ...] = declare(
+        texts(),
+        "The names of the fields in order, for files without a header.",
+        ["order_id", "placed_at", "amount"],
+        default=(),
+        otherwise="the first line",
+    )
+    final_newline: bool = declare(
+        FLAG,
+        "Whether the last line must end with a line end: one that does not may have been cut.",
+        False,
+        default=True,
+    )
+    decimal: str = declare(choice(".", ","), "The sign before the decimals of a number.", ",", default=".")
+    thousands: str = declare(
+        choice("", ".", ",", " ", "'"), "The sign between the thousands of a number.", ".", default=""
     )
 
 
@@ -184,6 +247,13 @@ class Extract:
         default=30.0,
         unit="hours",
     )
+    ahead_hours: float = declare(
+        number(0, 10 * LONGEST_LATENESS),
+        "Hours an event may lie after its own arrival; a row further ahead is rejected.",
+        2160,
+        default=24.0,
+        unit="hours",
+    )
     history: str = declare(
         choice("own days", "load day"),
         "When whole days are taken as known that were loaded in one go, long after they happened (a first load, a "
@@ -233,6 +303,11 @@ class Extract:
     def encoding(self) -> str:
         """How the characters of a CSV drop are coded."""
         return self.csv.encoding
+
+    @property
+    def has_header(self) -> bool:
+        """Whether the first line of a CSV drop names its columns."""
+        return not self.csv.names
 
     @property
     def names(self) -> list[str]:

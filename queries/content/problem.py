@@ -37,11 +37,17 @@ class Problem:
         text = "; ".join(parts)
         if self.count > 1:
             text += f" ({self.count} times)"
-        return text + (f". {self.hint}" if self.hint else "")
+        text += f". {self.hint}" if self.hint else ""
+        # What stands in a file may steer a terminal: signs that do not show are written out.
+        return "".join(char if char.isprintable() else _written_out(char) for char in text)
 
     def as_dict(self) -> dict[str, object]:
         """The fields that are set, ready for JSON."""
         return {key: value for key, value in asdict(self).items() if value is not None}
+
+
+def _written_out(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

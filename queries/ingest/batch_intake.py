@@ -8,13 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 from queries.content.problem import Problem
+from queries.ingest.date_order import wrong_order
 from queries.ingest.deduplicate import Conflict, settle
 from queries.ingest.drop_batch import DropBatch, Taken, read_batch
+from queries.ingest.far_times import set_far_aside
 from queries.ingest.fault_lines import find_lines
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.publish import archive_withdrawn, publish_past, publish_rows, rewrite_files
 from queries.ingest.quarantine import publish_quarantine
 from queries.ingest.reject import enrich, reject_bad
+from queries.ingest.row_problems import told_problems
 from queries.ingest.slices import (
     count_given_back,
     count_rejected,
@@ -25,8 +28,6 @@ from queries.ingest.slices import (
 )
 from queries.landing.manifest import Manifest
 from queries.state.ledger import DataFile, Entry, Ledger, Rejected
-
-SHOWN = 5
 
 
 class RefusedError(ValueError):
@@ -45,9 +46,11 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
     """
     counts = read_batch(batch)
     _check_counts(batch, counts)
-    find_lines(batch)
+    _check_order(batch)
     base = ledger.without(taken.drop.name for taken in batch.taken)
     reject_bad(batch)
+    set_far_aside(batch, base)
+    find_lines(batch)
     enrich(batch, base)
     conflict = settle(batch, ledger, base)
     entries = _write(batch, conflict, counts, ledger)
@@ -109,6 +112,13 @@ def _check_counts(batch: DropBatch, counts: dict[int, int]) -> None:
             raise RefusedError(place, problem)
 
 
+def _check_order(batch: DropBatch) -> None:
+    for place, problem, refuse in wrong_order(batch):
+        if refuse:
+            raise RefusedError(place, problem)
+        batch.taken[place].problems.append(problem)
+
+
 def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger: Ledger) -> list[Entry]:
     files = publish_rows(batch)
     past, withdrawn = publish_past(batch, conflict), archive_withdrawn(batch, conflict)
@@ -116,7 +126,7 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
     quarantine = publish_quarantine(batch, conflict)
     slices, taken_back, aside = count_rows(batch), count_taken_back(batch, conflict), count_rejected(batch)
     superseded, restated = count_superseded(batch, conflict), count_restated(batch, conflict)
-    problems = _problems(batch)
+    problems = told_problems(batch)
     since = {name: entry.bytes_since for name, entry in ledger.entries.items()}
     since |= {
         taken.drop.name: landing.since for taken, landing in zip(batch.taken, conflict.landings, strict=True)
@@ -166,7 +176,7 @@ def _entry(taken: Taken, contract: str, state: str, **fields: Any) -> Entry:
         "manifest": drop.manifest.fingerprint if drop.manifest else "",
         "contract": contract,
         "landed": str(drop.day or ""),
-        "verified": _vouched(drop.manifest),
+        "verified": taken.sealed or _vouched(drop.manifest),
     }
     values = {"seq": taken.seq, "version": taken.version, **identity, **fields}
     return Entry(drop.name, drop.extract, state, **values)
@@ -182,40 +192,3 @@ def _rows(files: list[DataFile]) -> int:
 
 def _count(aside: list[Rejected], reasons: tuple[str, ...]) -> int:
     return sum(part.rows for part in aside if part.reason in reasons)
-
-
-def _problems(batch: DropBatch) -> dict[int, list[Problem]]:
-    """The first faults of each drop and column one by one, the rest as a count."""
-    found: dict[int, list[Problem]] = {}
-    for place, taken in enumerate(batch.taken):
-        for broken in taken.broken[:SHOWN]:
-            problem = Problem(taken.drop.name, "broken row", broken.line, None, broken.expected, broken.found)
-            found.setdefault(place, []).append(problem)
-        if len(taken.broken) > SHOWN:
-            more = Problem(taken.drop.name, "more broken rows", count=len(taken.broken) - SHOWN, hint=_SEE)
-            found.setdefault(place, []).append(more)
-    shared = "PARTITION BY _drop, _reason, _column, _expected"
-    rows = batch.run(
-        "SELECT * FROM (SELECT _drop, _reason, _column, _expected, _found, _line, _row, "
-        f"row_number() OVER ({shared} ORDER BY _row) AS nth, count(*) OVER ({shared}) AS total FROM aside) "
-        f"WHERE nth <= {SHOWN} OR nth = total ORDER BY _drop, _reason, _column, _expected, nth"
-    )
-    for place, reason, column, expected, value, line, row, nth, total in rows:
-        name = batch.taken[place].drop.name
-        notes = found.setdefault(place, [])
-        if reason in ("duplicate", "superseded"):
-            if nth == 1:
-                notes.append(Problem(name, f"{reason} rows", line, column, expected, value, _SEE, total))
-        elif nth <= SHOWN:
-            where = "" if line else f" in row {row + 1}"
-            notes.append(Problem(name, reason + where, line, column, expected, value))
-        else:
-            notes.append(
-                Problem(
-                    name, f"{reason}, more of them", None, column, expected, hint=_SEE, count=total - SHOWN
-                )
-            )
-    return found
-
-
-_SEE = "Every row is in quarantine."

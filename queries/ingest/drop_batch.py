@@ -8,6 +8,7 @@ known_day, ``_bad``), ``faults`` (one row per bad value). ``_drop`` is the drop'
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,17 +18,23 @@ from queries.content.contract import Extract
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.table_sql import file_list, literal, quote
-from queries.ingest.casting import cast_columns, checks, raw_columns, raw_name
+from queries.ingest.casting import cast_columns, raw_columns, raw_name
 from queries.ingest.local_time import local_sql
-from queries.landing.csv_rows import BrokenRow
+from queries.ingest.value_checks import checks
+from queries.landing.csv_rows import BrokenRows
 from queries.landing.drops import Drop
 from queries.landing.shape import Shape
 from queries.state.catalog import Catalog, stored_columns
 
+_PLAIN = re.compile(r"[\w ./+:=@,~-]*", re.ASCII)
+
 
 @dataclass
 class Taken:
-    """One drop being taken in. ``converted``: the text Parquet that stands in for a CSV with broken rows."""
+    """One drop being taken in. ``converted``: the text Parquet that stands in for a CSV with broken rows.
+
+    ``sealed``: every page of it has a checksum that holds.
+    """
 
     drop: Drop
     sha256: str
@@ -37,7 +44,8 @@ class Taken:
     rows: int | None
     problems: list[Problem] = field(default_factory=list)
     converted: Path | None = None
-    broken: list[BrokenRow] = field(default_factory=list)
+    broken: BrokenRows = field(default_factory=BrokenRows)
+    sealed: bool = False
 
     @property
     def stem(self) -> str:
@@ -85,18 +93,36 @@ def _create_landed(batch: DropBatch) -> None:
     batch.run(f"DROP {'VIEW' if _is_view(batch) else 'TABLE'} IF EXISTS landed")
     place = "file_index::BIGINT AS _drop"
     if shape.parquet or batch.taken[0].converted is not None:
-        files = file_list(taken.converted or taken.drop.path for taken in batch.taken)
+        files = file_list(engine_paths(batch))
         line = "NULL::BIGINT AS _line" if shape.parquet else "_line"
         batch.run(
             f"CREATE TEMP VIEW landed AS SELECT {place}, file_row_number AS _row, {line}, {columns} "
             f"FROM read_parquet({files}, hive_partitioning = false)"
         )
         return
-    files = file_list(taken.drop.path for taken in batch.taken)
+    files = file_list(engine_paths(batch))
     batch.run(
         f"CREATE TEMP TABLE landed AS SELECT {place}, row_number() OVER () AS _row, NULL::BIGINT AS _line, "
         f"{columns} FROM {_csv_source(files, shape, batch.extract)}"
     )
+
+
+def engine_paths(batch: DropBatch) -> list[Path]:
+    """Where the engine reads each drop: under its own name, or by a link where that name would mean something.
+
+    To the engine ``*``, ``?`` and ``[`` are patterns, a name must be UTF-8, and its ending says how it is packed.
+    """
+    paths = []
+    for place, taken in enumerate(batch.taken):
+        path = taken.converted or taken.drop.path
+        if not _PLAIN.fullmatch(str(path)) or not path.name.endswith(taken.drop.format):
+            suffix = ".parquet" if taken.converted else taken.drop.format
+            link = batch.staging / f"drop-{place}{suffix}"
+            if not link.is_symlink():
+                link.symlink_to(path.absolute())
+            path = link
+        paths.append(path)
+    return paths
 
 
 def _is_view(batch: DropBatch) -> bool:
@@ -106,7 +132,8 @@ def _is_view(batch: DropBatch) -> bool:
 def _csv_source(files: str, shape: Shape, extract: Extract) -> str:
     """Strict: every column as text, and an error for a line that is not RFC 4180 or not UTF-8."""
     names = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in shape.unique_names)
-    options = "auto_detect = false, header = true, quote = '\"', escape = '\"'"
+    header = "true" if extract.has_header else "false"
+    options = f"auto_detect = false, header = {header}, quote = '\"', escape = '\"'"
     delimiter = f"delim = {literal(extract.delimiter)}"
     encoding = "" if extract.encoding == "utf-8" else f", encoding = {literal(extract.encoding)}"
     limits = "strict_mode = true, null_padding = false, ignore_errors = false, hive_partitioning = false"

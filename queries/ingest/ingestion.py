@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -22,9 +22,18 @@ from queries.engine.duckdb_engine import connect
 from queries.ingest.batch_intake import RefusedError, refused, take_batch
 from queries.ingest.damaged import keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
+from queries.ingest.failures import (
+    BROKEN_ENGINE,
+    NO_MEMORY,
+    NOT_THE_DATA,
+    TRY_AGAIN,
+    ends_the_ingest,
+    unreadable,
+)
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.orphans import found_parents
 from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry
+from queries.landing.csv_rows import TooBrokenError
 from queries.landing.drops import Drop, find_drops
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.ledger import Entry, Ledger
@@ -32,7 +41,8 @@ from queries.state.lock import only_writer
 
 Progress = Callable[[int, int, str], None]
 ROUNDS = 4
-NOT_THE_DATA = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+MEMORY = 300_000_000  # bytes the engine may hold while drops are taken; the process as a whole stays below twice that
+THREADS = 4  # each of them holds buffers of its own
 STAGING = ("staging", "staging-text", "tmp")
 BATCH_BYTES = {True: 200_000_000, False: 500_000_000}
 BATCH_DROPS = 1000
@@ -88,11 +98,22 @@ class _Ingest:
         self.ledger: Ledger = self.catalog.ledger
         self.report = IngestReport(problems=list(self.catalog.contracts.problems))
         self.staging = home.state / "staging"
-        self.connection = connect(home)
+        self.connection = self._connect()
         self.strange: set[str] = set()
         self.damaged: frozenset[str] = frozenset()
         self.done = 0
         self.total = 0
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        """The home's engine, with less memory: a drop may be of any size, and what does not fit goes to the disk."""
+        connection = connect(self.home)
+        # Where a column's least and greatest value are read from a damaged footer, they would be believed.
+        connection.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
+        own = connection.execute("SELECT value FROM duckdb_settings() WHERE name = 'threads'").fetchone()
+        connection.execute(f"SET threads = {min(int(own[0]) if own else 1, THREADS)}")
+        if _bytes(connection) > MEMORY:
+            connection.execute(f"SET memory_limit = '{MEMORY // 1_000_000}MB'")
+        return connection
 
     def run(self, until: dt.date | None) -> IngestReport:
         try:
@@ -179,27 +200,43 @@ class _Ingest:
             bad = group[error.place]
             self._refuse(bad, contract, error.problem)
             self._take(extract, [taken for taken in group if taken is not bad], contract)
-        except duckdb.Error as error:
+        except Exception as error:  # whatever one drop does, the others go on
+            if ends_the_ingest(error):
+                raise
             self._take_failed(extract, group, contract, error)
 
-    def _take_failed(self, extract: Extract, group: list[Taken], contract: str, error: duckdb.Error) -> None:
-        if isinstance(error, NOT_THE_DATA) or (
-            len(group) == 1 and isinstance(error, duckdb.OutOfMemoryException)
-        ):
-            raise error
+    def _take_failed(self, extract: Extract, group: list[Taken], contract: str, error: Exception) -> None:
+        if isinstance(error, BROKEN_ENGINE):
+            self.connection.close()
+            self.connection = self._connect()
+        if isinstance(error, NOT_THE_DATA):
+            for taken in group:
+                self._refuse(taken, TRY_AGAIN, self._said(taken, error))
+            return
         if len(group) > 1:
             middle = len(group) // 2
             self._take(extract, group[:middle], contract)
             self._take(extract, group[middle:], contract)
             return
         taken = group[0]
-        if not taken.shape.parquet and taken.converted is None:
-            self._take(extract, [convert_broken(taken, extract, self.home.state / "staging-text")], contract)
+        if isinstance(error, duckdb.Error) and not taken.shape.parquet and taken.converted is None:
+            try:
+                converted = convert_broken(taken, extract, self.home.state / "staging-text")
+            except TooBrokenError as broken:
+                self._refuse(taken, contract, broken.problem)
+            except Exception as other:  # as above
+                if ends_the_ingest(other):
+                    raise
+                self._refuse(taken, TRY_AGAIN, self._said(taken, other))
+            else:
+                self._take(extract, [converted], contract)
             return
-        text = str(error).splitlines()[0].replace(str(self.home.root), "")
-        hint = "The file may be damaged: send it again under the same name."
-        problem = Problem(taken.drop.name, "cannot be read", expected="a sound file", found=text, hint=hint)
-        self._refuse(taken, contract, problem)
+        known = isinstance(error, duckdb.Error) and not isinstance(error, NO_MEMORY)
+        self._refuse(taken, contract if known else TRY_AGAIN, self._said(taken, error))
+
+    def _said(self, taken: Taken, error: Exception) -> Problem:
+        problem = unreadable(taken.drop, error)
+        return replace(problem, found=str(problem.found).replace(str(self.home.root), ""))
 
     def _refuse(self, taken: Taken, contract: str, problem: Problem) -> None:
         before = self.ledger.entries.get(taken.drop.name)
@@ -219,6 +256,15 @@ class _Ingest:
         self.done = min(self.done + count, self.total)
         if self.progress is not None and count:
             self.progress(self.done, self.total, extract)
+
+
+def _bytes(connection: duckdb.DuckDBPyConnection) -> float:
+    """The memory limit of a connection in bytes, as near as the engine says it."""
+    found = connection.execute("SELECT current_setting('memory_limit')").fetchone()
+    number, unit = str(found[0]).split() if found else ("0", "bytes")
+    return float(number) * {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}.get(
+        unit, 2**50
+    )
 
 
 def report_of(entry: Entry) -> DropReport:

@@ -10,9 +10,10 @@ from queries.content.contract import Extract
 from queries.content.problem import Problem
 from queries.ingest.batch_intake import refused
 from queries.ingest.drop_batch import Taken
+from queries.ingest.failures import TRY_AGAIN, ends_the_ingest, unreadable
 from queries.landing.csv_rows import convert
 from queries.landing.drops import Drop
-from queries.landing.shape import Shape, inspect
+from queries.landing.shape import Inspection, Shape, inspect
 from queries.state.ledger import Entry, Ledger, Rejected
 
 
@@ -52,7 +53,14 @@ def make_plan(
         if drop.name not in again and entry is not None and _same(drop, entry, contract):
             plan.unchanged += 1
             continue
-        sha256 = drop.sha256()
+        try:
+            sha256 = "" if drop.fault is not None else drop.sha256()
+        except OSError as error:
+            problem = unreadable(drop, error)
+            plan.settled.append(
+                refused(_nothing_of(drop, entry, ledger, [problem]), TRY_AGAIN, [problem], entry)
+            )
+            continue
         if drop.name not in again and entry is not None and _same_bytes(drop, entry, contract, sha256):
             plan.unchanged += 1
             plan.touched.append(replace(entry, mtime_ns=drop.mtime_ns, size=drop.size))
@@ -71,22 +79,33 @@ def _add(
     contract: str,
     first_with: dict[str, str],
 ) -> None:
-    inspection = inspect(drop, extract, sha256)
-    version = entry.version + 1 if entry else 1
-    seq = ledger.take_seq()
+    try:
+        inspection = inspect(drop, extract, sha256)
+    except Exception as error:  # whatever one drop does to its reader, the others go on
+        if ends_the_ingest(error):
+            raise
+        inspection = Inspection(None, None, [unreadable(drop, error)])
+        contract = TRY_AGAIN
+    taken = _nothing_of(drop, entry, ledger, inspection.problems, sha256)
     shape = inspection.shape
-    taken = Taken(
-        drop, sha256, seq, version, shape or Shape((), False), inspection.rows, list(inspection.problems)
-    )
     if shape is None:
-        plan.settled.append(refused(taken, contract, inspection.problems, entry))
+        plan.settled.append(refused(taken, TRY_AGAIN if drop.fault else contract, inspection.problems, entry))
         return
+    taken = replace(taken, shape=shape, rows=inspection.rows, sealed=inspection.sealed)
     if extract.kind == "event":
         twin = first_with.setdefault(sha256, drop.name)
         if twin != drop.name:
             plan.twins.append((taken, twin))
             return
     plan.take.append(taken)
+
+
+def _nothing_of(
+    drop: Drop, entry: Entry | None, ledger: Ledger, problems: Iterable[Problem], sha256: str = ""
+) -> Taken:
+    """A drop of which nothing has been read yet."""
+    version = entry.version + 1 if entry else 1
+    return Taken(drop, sha256, ledger.take_seq(), version, Shape((), False), None, list(problems))
 
 
 def _same(drop: Drop, entry: Entry, contract: str) -> bool:

@@ -25,7 +25,8 @@ def reject_bad(batch: DropBatch) -> None:
 def sound_rows(batch: DropBatch) -> str:
     """The condition on ``typed`` for a row that is published."""
     return (
-        "NOT _bad AND (_drop, _row) NOT IN (SELECT (_drop, _row) FROM aside)"
+        "NOT _bad AND NOT EXISTS "
+        "(SELECT 1 FROM aside WHERE aside._drop = typed._drop AND aside._row = typed._row)"
         if batch.run("SELECT 1 FROM aside LIMIT 1")
         else "NOT _bad"
     )

@@ -1,28 +1,31 @@
 """CSV row by row, in Python: the line a row stands on, and the good rows of a file with broken ones.
 
 The engine reads sound files; it says nothing of physical lines and gives a broken file up whole. This reader
-is slower and sees everything.
+is slower and sees everything. It keeps a piece of the file in memory, never the file.
 """
 
 from __future__ import annotations
 
 import csv
-import gzip
-import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from queries.content.contract import Extract
+from queries.content.problem import Problem
+from queries.landing.csv_text import Feed, LongLineError, open_text
 from queries.landing.drops import Drop
 from queries.landing.shape import Shape
 
-_ROWS = 50_000
-_LINES_OF_A_ROW = 200
-csv.field_size_limit(1 << 24)
+_ROWS = 10_000  # rows, and characters, that are gathered before they are written
+_CHARACTERS = 1 << 23
+KEPT_BROKEN = 5_000  # broken rows of a drop that are kept with their text; the rest are counted
+MOST_BROKEN = 0.1  # share of broken rows above which a drop is refused, and
+FEW_BROKEN = 1_000  # the number of them from which on the share is looked at
+GIVE_UP = 100_000  # broken rows after which the share so far decides, without reading on
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,34 @@ class BrokenRow:
     expected: str
     found: str
     text: str
+
+
+@dataclass
+class BrokenRows:
+    """The broken rows of a drop: the first of them with their text, and how many there are (its length)."""
+
+    kept: list[BrokenRow] = field(default_factory=list)
+    total: int = 0
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __iter__(self) -> Iterator[BrokenRow]:
+        return iter(self.kept)
+
+    def add(self, row: BrokenRow) -> None:
+        """One more."""
+        self.total += 1
+        if len(self.kept) < KEPT_BROKEN:
+            self.kept.append(row)
+
+
+class TooBrokenError(ValueError):
+    """A drop of which so many rows are broken that the rest is not to be trusted either."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 def physical_lines(drop: Drop, extract: Extract, rows: Iterable[int]) -> dict[int, int]:
@@ -48,24 +79,52 @@ def physical_lines(drop: Drop, extract: Extract, rows: Iterable[int]) -> dict[in
     return found
 
 
-def convert(drop: Drop, extract: Extract, shape: Shape, target: Path) -> list[BrokenRow]:
-    """Writes the sound rows as text Parquet with their ``_line`` and returns the broken ones."""
+def convert(drop: Drop, extract: Extract, shape: Shape, target: Path) -> BrokenRows:
+    """Writes the sound rows as text Parquet with their ``_line`` and returns the broken ones.
+
+    Raises TooBrokenError when more than one row in ten is broken, of a thousand broken ones on.
+    """
     names = shape.unique_names
     schema = pa.schema([("_line", pa.int64()), *[(name, pa.string()) for name in names]])
-    broken: list[BrokenRow] = []
+    broken, sound = BrokenRows(), 0
     with pq.ParquetWriter(target, schema) as writer:
         chunk: list[list[str | int | None]] = []
+        size = 0
         for line, row, fault in _rows_of_broken(drop, extract):
             problem = fault or _fault_of(line, row, len(names))
             if problem is not None:
-                broken.append(problem)
+                broken.add(problem)
+                if broken.total % GIVE_UP == 0:
+                    _check_share(drop, broken, sound, whole=False)
                 continue
+            sound += 1
+            size += sum(map(len, row))
             chunk.append([line, *[cell or None for cell in row]])
-            if len(chunk) == _ROWS:
+            if len(chunk) == _ROWS or size > _CHARACTERS:
                 writer.write_table(_table(chunk, schema))
-                chunk = []
+                chunk, size = [], 0
         writer.write_table(_table(chunk, schema))
+    _check_share(drop, broken, sound, whole=True)
     return broken
+
+
+def _check_share(drop: Drop, broken: BrokenRows, sound: int, whole: bool) -> None:
+    rows = broken.total + sound
+    if broken.total < FEW_BROKEN or broken.total <= MOST_BROKEN * rows:
+        return
+    first = broken.kept[0]
+    seen = "rows" if whole else "rows read before giving up"
+    raise TooBrokenError(
+        Problem(
+            drop.name,
+            "too many broken rows",
+            first.line,
+            None,
+            f"at most {MOST_BROKEN:.0%} of the rows broken; here {first.expected}",
+            f"{broken.total:,} of {rows:,} {seen}; here {first.found}",
+            "Does the file fit [csv] in the contract, and came it whole? Send it again under the same name.",
+        )
+    )
 
 
 def _table(chunk: list[list[str | int | None]], schema: pa.Schema) -> pa.Table:
@@ -87,19 +146,19 @@ def _fault_of(line: int, row: list[str], width: int) -> BrokenRow | None:
 
 
 def _has_stray(text: str) -> bool:
-    return any("\udc80" <= char <= "\udcff" for char in text)
+    return not text.isascii() and any("\udc80" <= char <= "\udcff" for char in text)
 
 
 def _shown(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")[:2000]
+    return text[:2000].encode("utf-8", "backslashreplace").decode("utf-8")[:2000]
 
 
 def _rows(drop: Drop, extract: Extract) -> Iterator[tuple[int, list[str]]]:
     """Each row of a sound file after its header, with the line it starts on."""
-    with _open(drop, extract) as file:
+    with open_text(drop, extract) as file:
         reader = csv.reader(file, delimiter=extract.delimiter)
         line = 1
-        header = True
+        header = extract.has_header
         for row in reader:
             start, line = line, reader.line_num + 1
             if row and not header:
@@ -113,54 +172,19 @@ def _rows_of_broken(drop: Drop, extract: Extract) -> Iterator[tuple[int, list[st
     After a row that cannot be read, reading starts again on the line after its first: a quote that is never
     closed costs one row and not the rest of the file.
     """
-    with _open(drop, extract) as file:
-        lines = list(file)
-    at = 0
-    header = True
-    while at < len(lines):
-        feed = _Feed(lines, at)
-        reader = csv.reader(feed, delimiter=extract.delimiter, strict=True)
-        try:
-            for row in reader:
-                at, start = feed.start_row(), at
-                if row and not header:
-                    yield start + 1, row, None
-                header = header and not row
-        except csv.Error as error:
-            yield (
-                at + 1,
-                [],
-                BrokenRow(at + 1, "a row of RFC 4180", str(error), _shown(lines[at].rstrip("\r\n"))),
-            )
-            at += 1
-        else:
-            return
-
-
-class _Feed:
-    """Physical lines for the CSV reader, which ends early when one row takes too many of them."""
-
-    def __init__(self, lines: list[str], at: int) -> None:
-        self.lines = lines
-        self.row = at
-        self.at = at
-
-    def __iter__(self) -> _Feed:
-        return self
-
-    def __next__(self) -> str:
-        if self.at >= len(self.lines) or self.at - self.row > _LINES_OF_A_ROW:
-            raise StopIteration
-        self.at += 1
-        return self.lines[self.at - 1]
-
-    def start_row(self) -> int:
-        """Notes that a row ended; the number of the line the next one starts on."""
-        self.row = self.at
-        return self.at
-
-
-def _open(drop: Drop, extract: Extract) -> io.TextIOWrapper:
-    encoding = "utf-8-sig" if extract.encoding == "utf-8" else extract.encoding
-    raw = gzip.GzipFile(drop.path) if drop.format == ".csv.gz" else drop.path.open("rb")
-    return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
+    header = extract.has_header
+    with open_text(drop, extract) as file:
+        feed = Feed(file)
+        while True:
+            reader = csv.reader(feed, delimiter=extract.delimiter, strict=True)
+            try:
+                for row in reader:
+                    start = feed.end_row()
+                    if row and not header:
+                        yield start, row, None
+                    header = header and not row
+                return
+            except (csv.Error, LongLineError) as error:
+                text = _shown(feed.first.rstrip("\r\n"))
+                start = feed.give_up_line()
+                yield start, [], BrokenRow(start, "a row of RFC 4180", str(error), text)

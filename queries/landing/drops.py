@@ -11,6 +11,7 @@ from pathlib import Path
 
 from queries.content.home import Home
 from queries.content.problem import Problem, nearest
+from queries.landing.found_files import FoundFile, find_files
 from queries.landing.manifest import SUFFIX, Manifest, read_manifest
 
 FORMATS = (".parquet", ".csv", ".csv.gz")
@@ -22,7 +23,8 @@ _DATE = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 class Drop:
     """One landed file.
 
-    ``name``, its path under landing, is its identity; ``day`` is its manifest's or name's.
+    ``name``, its path under landing in printable characters, is its identity; ``day`` is its manifest's or
+    name's. ``fault``: why there is nothing to read under this name.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Drop:
     mtime_ns: int
     manifest: Manifest | None
     day: dt.date | None
+    fault: Problem | None = None
 
     def sha256(self) -> str:
         """The SHA-256 of the bytes, in hex."""
@@ -55,28 +58,30 @@ def find_drops(home: Home, extracts: Iterable[str]) -> tuple[list[Drop], list[Pr
     names = sorted(extracts, key=len, reverse=True)
     drops: list[Drop] = []
     problems: list[Problem] = []
-    for path in sorted(home.landing.rglob("*")):
-        shown = path.relative_to(home.landing).as_posix()
-        if not path.is_file() or _ignored(path, home.landing):
-            continue
-        drop, found = _drop(path, shown, names)
-        problems += found
-        if drop is not None:
-            drops.append(drop)
-    return drops, problems
+    for one in find_files(home.landing):
+        if isinstance(one, Problem):
+            problems.append(one)
+        elif not _ignored(one.path):
+            drop, found = _drop(one, names)
+            problems += found
+            if drop is not None:
+                drops.append(drop)
+    return sorted(drops, key=lambda drop: drop.name.split("/")), problems
 
 
-def _ignored(path: Path, landing: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(landing).parts)
-    return hidden or path.name.endswith(SUFFIX) or path.suffix in _UNFINISHED
+def _ignored(path: Path) -> bool:
+    return path.name.endswith(SUFFIX) or path.suffix in _UNFINISHED
 
 
-def _drop(path: Path, shown: str, names: list[str]) -> tuple[Drop | None, list[Problem]]:
-    kind = next((suffix for suffix in FORMATS[::-1] if path.name.lower().endswith(suffix)), None)
+def _drop(one: FoundFile, names: list[str]) -> tuple[Drop | None, list[Problem]]:
+    shown, own = one.name, one.name.split("/")[-1]
+    kind = next((suffix for suffix in FORMATS[::-1] if own.lower().endswith(suffix)), None)
     if kind is None:
+        if one.fault is not None and one.fault.found == "an empty folder":
+            return None, []
         expected = "a file ending in " + ", ".join(FORMATS)
-        return None, [Problem(shown, "not a format that can be read", expected=expected, found=path.name)]
-    manifest, problems = read_manifest(path, shown)
+        return None, [Problem(shown, "not a format that can be read", expected=expected, found=own)]
+    manifest, problems = read_manifest(one.path, shown)
     claimed = manifest.extract if manifest and manifest.extract else None
     extract = claimed if claimed in names else _extract_of(shown, names)
     if claimed is not None and claimed not in names:
@@ -90,9 +95,8 @@ def _drop(path: Path, shown: str, names: list[str]) -> tuple[Drop | None, list[P
             *problems,
             Problem(shown, "no contract for this drop", None, None, expected, first, hint),
         ]
-    stat = path.stat()
-    day = (manifest.day if manifest else None) or _day_of(path.name)
-    return Drop(shown, extract, path, kind, stat.st_size, stat.st_mtime_ns, manifest, day), problems
+    day = (manifest.day if manifest else None) or _day_of(own)
+    return Drop(shown, extract, one.path, kind, one.size, one.mtime_ns, manifest, day, one.fault), problems
 
 
 def _extract_of(shown: str, names: list[str]) -> str | None:

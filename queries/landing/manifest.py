@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import json
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from queries.content.problem import Problem, unknown_key
 
 SUFFIX = ".manifest.json"
+_LARGEST = 1 << 20  # bytes of a manifest that are read
 KEYS = ("extract", "rows", "sha256", "day", "columns")
 
 
@@ -30,13 +32,28 @@ class Manifest:
 def read_manifest(drop: Path, shown: str) -> tuple[Manifest | None, list[Problem]]:
     """The manifest of a drop, None when there is none; an unusable key is a problem and left out."""
     path = drop.with_name(drop.name + SUFFIX)
-    if not path.is_file():
-        return None, []
-    raw = path.read_bytes()
-    fingerprint = hashlib.sha256(raw).hexdigest()[:16]
     file = shown + SUFFIX
     try:
+        if not path.is_file():
+            return None, []
+        with path.open("rb") as opened:
+            raw = opened.read(_LARGEST)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None, []  # a name so long that no manifest can stand beside it
+        found = error.strerror or str(error)
+        problem = Problem(
+            file, "cannot be read", expected="a file that may be read", found=found, hint="It is not used."
+        )
+        return Manifest("unreadable"), [problem]
+    fingerprint = hashlib.sha256(raw).hexdigest()[:16]
+    try:
         values = json.loads(raw)
+    except RecursionError:
+        problem = Problem(
+            file, "not a manifest", expected="{…}", found="brackets without end", hint="It is not used."
+        )
+        return Manifest(fingerprint), [problem]
     except ValueError as error:
         line = getattr(error, "lineno", None)
         problem = Problem(file, f"not JSON: {error}", line, expected="a JSON object", hint="It is not used.")

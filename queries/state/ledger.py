@@ -243,7 +243,9 @@ def read_ledger(state: Path) -> Ledger:
     entries: dict[str, Entry] = {}
     segments = _segments(state / FOLDER)
     for path in segments:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if not line:
+                continue
             try:
                 entry = _from_json(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:

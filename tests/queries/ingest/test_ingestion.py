@@ -256,7 +256,7 @@ def test_a_wrong_type_of_a_parquet_column_refuses_the_drop(tiny_home: Home) -> N
 
 
 def test_a_row_cut_short_is_named_and_the_others_are_taken(tiny_home: Home) -> None:
-    land(tiny_home, "tickets/a.csv", csv_text(row(1), row(2)) + "t3,2026-03-02 10:00")
+    land(tiny_home, "tickets/a.csv", csv_text(row(1), row(2), "t3,2026-03-02 10:00"))
     drop = take(tiny_home)
     assert (drop.rows, drop.published, drop.quarantined) == (3, 2, 1)
     assert "tickets/a.csv:4: broken row; expected 9 fields; found 2 fields" in messages(drop)
