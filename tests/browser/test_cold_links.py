@@ -1,10 +1,14 @@
 """A pasted link opens the same view on a server that nobody has used yet, and never without app.py."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from queries.content.home import Home
-from tests.browser.conftest import LAUNCHER, PLAIN, Server, go, press, served
+from tests.browser.conftest import LAUNCHER, PLAIN, ROOT, free_port, go, press, served
 
 pytestmark = pytest.mark.browser
 HEADLINE = "Refunds without return ×3.6 in BR · toys"
@@ -37,8 +41,44 @@ def test_plain_streamlit_runs_app_before_the_page_of_a_deep_link(context: Browse
         assert page.get_by_text("opened without the desk").count() == 0
 
 
-def test_answers_carry_the_headers_that_keep_others_out(context: BrowserContext, shared: Server) -> None:
-    answer = context.request.get(shared.url)
-    assert answer.headers["x-frame-options"] == "DENY"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+@pytest.mark.parametrize("command", [LAUNCHER, PLAIN], ids=["launcher", "plain"])
+def test_both_ways_of_starting_keep_others_out(
+    context: BrowserContext, home: Home, command: list[str]
+) -> None:
+    with served(command, home.root) as server:
+        answer = context.request.get(server.url)
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        other = context.request.get(server.url, headers={"Host": "evil.example"})
+        assert other.status == 403
+        assert other.text().startswith("This desk is not reached under that name")
+
+
+def test_plain_streamlit_does_not_listen_beyond_this_machine_without_sign_in(home: Home) -> None:
+    command = [part.format(port=free_port()) for part in (*PLAIN, "--server.address", "0.0.0.0")]
+    environment = {**os.environ, "RISKDESK_HOME": str(home.root)}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "riskdesk: nobody signs in to this desk, so it does not listen on 0.0.0.0" in done.stderr
+
+
+def test_who_the_proxy_says_is_who_one_is(context: BrowserContext, home: Home) -> None:
+    settings = home.root / "riskdesk.toml"
+    people = settings.read_text().replace("personal = true", 'personal = true\npeople = ["ana@example.com"]')
+    settings.write_text(people + '\n[sign_in]\nheader = "X-Forwarded-User"\n')
+    with served(LAUNCHER, home.root) as server:
+        assert context.request.get(server.url).status == 403
+        context.set_extra_http_headers({"X-Forwarded-User": "ana@example.com"})
+        page = go(context, f"{server.url}/sql?sql_role=investigator", ".st-key-sql textarea")
+        expect(page.locator(".st-key-header").get_by_text("ana@example.com")).to_be_visible()
+        page.locator(".st-key-sql_role").click()
+        expect(page.get_by_role("option", name="investigator")).to_be_visible()
