@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -65,7 +66,12 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
             plain(f"{result.error or 'no reason was given'}{where}"), title=title, icon=":material/block:"
         )
         return
-    frame = result.table.to_pandas(types_mapper=_integers)
+    _show(desk, asked, as_of, answer, result.table)
+
+
+def _show(desk: House, asked: Asked, as_of: date | None, answer: Answer, table: Any) -> None:
+    """The rows, their file and their quick chart."""
+    result, frame = answer.result, table.to_pandas(types_mapper=_integers)
     cut = f", cut at {words.count(MOST_ROWS)}" if result.truncated else ""
     note = f"{words.plural(len(frame.columns), 'column')}, {words.in_seconds(answer.seconds)}{cut}"
     tables.heading(words.plural(len(frame), "row"), frame, key="sql_result", note=note)
@@ -80,7 +86,7 @@ def draw(desk: House, asked: Asked, as_of: date | None) -> None:
         key="sql_table",
         alt="Result of the query",
     )
-    kinds = {field.name: str(field.type) for field in result.table.schema}
+    kinds = {field.name: str(field.type) for field in table.schema}
     _chart(desk, asked, as_of, frame, kinds)
 
 

@@ -57,9 +57,9 @@ def file_list(paths: Iterable[Path]) -> str:
     return "[" + ", ".join(literal(str(path)) for path in paths) + "]"
 
 
-def extract_sql(catalog: Catalog, extract: Extract, state: Path) -> str:
-    """The view of an event extract."""
-    columns = stored_columns(catalog.contracts, extract)
+def extract_sql(catalog: Catalog, extract: Extract, state: Path, columns: Columns | None = None) -> str:
+    """The view of an event extract. ``columns``: with these types; else those of the contract."""
+    columns = columns or stored_columns(catalog.contracts, extract)
     live = catalog.ledger.live_files(extract.name, past=True)
     if not live:
         return empty_sql(columns)

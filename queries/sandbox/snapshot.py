@@ -11,11 +11,13 @@ from queries.content.home import Home
 from queries.content.settings import Role
 from queries.content.sql_file import statement, strip_comments
 from queries.engine.duckdb_engine import ALL_KNOWN
-from queries.engine.table_sql import Columns, cube_sql, dimension_sql, empty_sql, known_sql, stored_sql
+from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql
 from queries.sandbox.masked_files import Source
 from queries.sandbox.personal import personal_columns
 from queries.state.catalog import Catalog, read_catalog, stored_columns
+from queries.state.ledger import PAST_COLUMNS
 
+_OF_THE_PAST = tuple(name for name, _ in PAST_COLUMNS)  # for which mornings a row holds
 HERE = Path()  # the views name files from the worker's own folder: no path of the home is in them
 
 
@@ -48,7 +50,8 @@ class _Looked:
 
     def note(self, path: str, had: list[str], columns: Columns, hidden: frozenset[str]) -> None:
         """One file of a table, the columns it has, and of which table it is."""
-        self.sources.append(Source(path, tuple(had), tuple(column for column, _ in columns), hidden))
+        seen = (*(column for column, _ in columns), *BOUNDS)
+        self.sources.append(Source(path, tuple(had), seen, hidden))
 
 
 def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Snapshot:
@@ -119,18 +122,15 @@ def _view(looked: _Looked, name: str) -> str:
     extract = catalog.contracts[name]
     columns = stored_columns(catalog.contracts, extract)
     hidden = looked.hidden(name, columns)
-    # A day is in the name of an event's folder, and not in its file.
-    aside = {"day"} if extract.kind == "event" else set()
-    live = catalog.ledger.live_files(name)
-    for file, entry in live:
-        had = [column for column, _ in entry.columns or columns if column not in aside]
-        looked.note(file.path, had, columns, hidden)
-    columns = _masked_types(columns, hidden)
-    if not live:
-        return empty_sql(columns)
-    if extract.kind != "event":
-        return dimension_sql(catalog, extract, HERE)
-    return known_sql(stored_sql(columns, live, HERE), columns, catalog.history[name], extract.market)
+    event = extract.kind == "event"
+    for file, entry in catalog.ledger.live_files(name, past=event):
+        # A day is in the name of an event's folder, and not in its file.
+        had = [column for column, _ in entry.columns or columns if not (event and column == "day")]
+        looked.note(file.path, [*had, *(_OF_THE_PAST if file.past else ())], columns, hidden)
+    shown = _masked_types(columns, hidden)
+    if not event:
+        return dimension_sql(catalog, extract, HERE) if catalog.snapshots(name) else empty_sql(shown)
+    return extract_sql(catalog, extract, HERE, shown)
 
 
 def _cube_view(looked: _Looked, name: str) -> str:
@@ -139,7 +139,8 @@ def _cube_view(looked: _Looked, name: str) -> str:
         return empty_sql([("day", "DATE"), ("known_day", "DATE")])
     hidden = looked.hidden(name, built.columns)
     for file in built.files:
-        looked.note(file.path, [column for column, _ in built.columns], built.columns, hidden)
+        had = [column for column, _ in built.columns]
+        looked.note(file.path, [*had, *(BOUNDS if file.restated else ())], built.columns, hidden)
     return cube_sql(looked.catalog, name, _masked_types(built.columns, hidden), HERE)
 
 

@@ -1,10 +1,18 @@
 """A pasted link opens the same view on a server that nobody has used yet, and never without app.py."""
 
+import os
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from queries.content.home import Home
-from tests.browser.conftest import LAUNCHER, PLAIN, Server, go, press, served
+from tests.browser.conftest import LAUNCHER, PLAIN, ROOT, free_port, go, press, served
 
 pytestmark = pytest.mark.browser
 HEADLINE = "Refunds without return ×3.6 in BR · toys"
@@ -37,8 +45,74 @@ def test_plain_streamlit_runs_app_before_the_page_of_a_deep_link(context: Browse
         assert page.get_by_text("opened without the desk").count() == 0
 
 
-def test_answers_carry_the_headers_that_keep_others_out(context: BrowserContext, shared: Server) -> None:
-    answer = context.request.get(shared.url)
-    assert answer.headers["x-frame-options"] == "DENY"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+@pytest.mark.parametrize("command", [LAUNCHER, PLAIN], ids=["launcher", "plain"])
+def test_both_ways_of_starting_keep_others_out(
+    context: BrowserContext, home: Home, command: list[str]
+) -> None:
+    with served(command, home.root) as server:
+        answer = context.request.get(server.url)
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        other = context.request.get(server.url, headers={"Host": "evil.example"})
+        assert other.status == 403
+        assert other.text().startswith("This desk is not reached under that name")
+
+
+def test_plain_streamlit_does_not_listen_beyond_this_machine_without_sign_in(home: Home) -> None:
+    command = [part.format(port=free_port()) for part in (*PLAIN, "--server.address", "0.0.0.0")]
+    environment = {**os.environ, "RISKDESK_HOME": str(home.root)}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "riskdesk: nobody signs in to this desk, so it does not listen on 0.0.0.0" in done.stderr
+
+
+class Naming(socketserver.ThreadingTCPServer):
+    """A proxy of this machine that puts a name into every request."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, name: str) -> None:
+        super().__init__(("127.0.0.1", 0), Passing)
+        self.behind, self.name = port, name
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Passing(socketserver.BaseRequestHandler):
+    """One connection: bytes go both ways, and every head of a request gets the name."""
+
+    server: Naming
+
+    def handle(self) -> None:
+        with socket.create_connection(("127.0.0.1", self.server.behind)) as behind:
+            back = threading.Thread(target=pour, args=(behind, self.request, b""), daemon=True)
+            back.start()
+            pour(self.request, behind, f"\r\nX-Forwarded-User: {self.server.name}\r\nHost:".encode())
+
+
+def pour(source: socket.socket, target: socket.socket, head: bytes) -> None:
+    with suppress(OSError):
+        while data := source.recv(1 << 16):
+            target.sendall(data.replace(b"\r\nHost:", head) if head else data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_who_the_proxy_says_is_who_one_is(context: BrowserContext, home: Home) -> None:
+    settings = home.root / "riskdesk.toml"
+    people = settings.read_text().replace("personal = true", 'personal = true\npeople = ["ana lima"]')
+    settings.write_text(people + '\n[sign_in]\nheader = "X-Forwarded-User"\n')
+    with served(LAUNCHER, home.root) as server, Naming(server.port, "ana lima") as proxy:
+        assert context.request.get(server.url).status == 403
+        page = go(context, f"http://127.0.0.1:{proxy.server_address[1]}/sql", ".st-key-sql textarea")
+        expect(page.locator(".st-key-header").get_by_text("ana lima")).to_be_visible()
+        page.get_by_role("combobox", name="Role").click()
+        expect(page.get_by_role("option", name="investigator")).to_be_visible()
+        proxy.shutdown()

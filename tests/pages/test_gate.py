@@ -18,19 +18,8 @@ SIGN_IN = Rules(LOOPBACK | {"desk.example"}, known=True)
 @pytest.mark.parametrize(
     ("host", "here"),
     [
-        ("127.0.0.1", True),
-        ("127.8.8.8", True),
-        ("::1", True),
-        ("[::1]", True),
-        ("localhost", True),
-        ("", False),
-    ]
-    + [
-        ("0.0.0.0", False),
-        ("::", False),
-        ("10.0.0.1", False),
-        ("desk.example", False),
-        ("127.evil.example", False),
+        *[(host, True) for host in ("127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost")],
+        *[(host, False) for host in ("", "0.0.0.0", "::", "10.0.0.1", "desk.example", "127.evil.example")],
     ],
 )
 def test_only_this_machine_is_this_machine(host: str, here: bool) -> None:

@@ -63,9 +63,8 @@ def test_headers_replace_what_the_server_says_of_them() -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "10.0.0.1", "desk.example"])
 def test_nothing_listens_beyond_this_machine_before_people_sign_in(host: str) -> None:
-    with pytest.raises(launcher.StartError, match=r"nobody signs in to this desk"):
+    with pytest.raises(launcher.StartError, match=r"^nobody signs in to this desk[^\n]*$"):
         launcher.rules_of(Settings(), host)
-    assert "\n" not in str(pytest.raises(launcher.StartError, launcher.rules_of, Settings(), host).value)
 
 
 def test_behind_a_proxy_it_listens_under_the_names_that_are_told() -> None:

@@ -63,12 +63,29 @@ def test_landed_drops_may_be_there_before_the_home(tmp_path: Path) -> None:
         ("[budget]\nfalse_alerts_a_month = nan", "expected a number above 0"),
         ("[budget]\nfalse_alert_a_month = 1", "Did you mean false_alerts_a_month?"),
         ("[engine]\nthread = 2", "Did you mean threads?"),
+        (
+            "[roles.analyst]\npeople = 1",
+            'expected "all" or a list of the names that people sign in with; found 1',
+        ),
+        ("[sign_in]\nheaders = 'X-User'", "Did you mean header?"),
         ("[roles.analyst]\npersonal = 1", "column roles.analyst.personal; expected true or false"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_line(tmp_path: Path, line: str, expected: str) -> None:
     (tmp_path / "riskdesk.toml").write_text(f'pack = "none"\n{line}\n')
     assert expected in fault(tmp_path)
+
+
+def test_a_role_is_for_those_it_names_and_personal_data_for_nobody_else(tmp_path: Path) -> None:
+    """Who did not sign in is nobody of the named ones, whatever they call themselves."""
+    (tmp_path / "riskdesk.toml").write_text(
+        '[roles.analyst]\n[roles.seer]\npersonal = true\npeople = ["Ana@x.org"]\n[roles.lost]\npersonal = true\n'
+        '[roles.staff]\npeople = "all"\n'
+    )
+    roles = load_home(tmp_path).settings.roles
+    for person, allowed in ((None, ["analyst"]), ("ben", ["analyst", "staff"])):
+        assert [name for name, role in roles.items() if role.is_for(person)] == allowed
+    assert roles["seer"].is_for("ana@X.org")
 
 
 def test_a_new_home_says_how_its_bound_on_false_alerts_is_set(tmp_path: Path) -> None:

@@ -159,3 +159,19 @@ def test_nothing_is_written(desk: Home) -> None:
     ask(desk, "select email from tickets order by 1")
     ask(desk, "copy tickets to 'x.csv'")
     assert files() == before
+
+
+def test_a_corrected_row_is_masked_as_each_morning_knew_it(desk: Home) -> None:
+    """Rows that held until a correction stand in files with columns of their own; nothing else of these is given."""
+    land(desk, "tickets/a.csv", csv_text(row(1), row(2, minutes=9), row(3, email="p1@example.com")))
+    ingest(desk)
+    sql = "select ticket_id, email, minutes from tickets order by 1"
+    now = values(ask(desk, sql))
+    assert [found["minutes"] for found in now] == [5, 9, 5]
+    assert {found["email"][0] for found in now} == {"#"}
+    clear = values(ask(desk, sql, role="lead"))
+    assert [found["minutes"] for found in clear] == [5, 9, 5]
+    before = values(run(desk, sql, "clerk", timeout=PATIENT, as_of=dt.date(2026, 3, 4)))
+    assert {found["email"][0] for found in before} == {"#"}
+    columns = values(ask(desk, "describe tickets"))
+    assert not [found["column_name"] for found in columns if found["column_name"].startswith("_")]

@@ -26,7 +26,12 @@ def test_values_are_written_out(sql: str, written: str) -> None:
 
 def test_the_question_for_the_values_has_the_with_queries() -> None:
     asked: list[str] = []
-    with_values("with w as (select 1 as d) pivot w on d using count(*)", lambda q: asked.append(q) or ["1"])
+
+    def ask(question: str) -> list[str]:
+        asked.append(question)
+        return ["1"]
+
+    with_values("with w as (select 1 as d) pivot w on d using count(*)", ask)
     assert duckdb.sql(asked[0]).fetchall() == [("1",)]
 
 
