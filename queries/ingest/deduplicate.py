@@ -183,13 +183,15 @@ def _create_past(batch: DropBatch, conflict: Conflict) -> bool:
     landed = f"{batch.names_sql()}[_drop + 1] AS {OF_COLUMN}"
     since = f"{[landing.since for landing in conflict.landings]}[_drop + 1]"
     told = f"c._until AS {_PAST}, {{kind}} AS _kind, {by} AS _by, c._replaced, {landed}, {{since}} AS {SINCE_COLUMN}"
+    lifted = names.replace(quote("known_day"), "c._from AS known_day")
     parts = [
-        f"SELECT {names.replace(quote('known_day'), 'c._from AS known_day')}, _drop, {told.format(kind=OWN, since=since)} "
-        "FROM typed t JOIN contested c ON c._source = 1 AND c._seen AND c._place = t._drop AND c._row = t._row"
+        f"SELECT {lifted}, _drop, {told.format(kind=OWN, since=since)} FROM typed t "
+        "JOIN contested c ON c._source = 1 AND c._seen AND c._place = t._drop AND c._row = t._row"
     ]
     if any(landing.before for landing in conflict.landings):
         parts.append(
-            f"SELECT {names}, _drop, {told.format(kind=WITHDRAWN, since='w.' + SINCE_COLUMN)} FROM withdrawn_rows w JOIN contested c "
+            f"SELECT {names}, _drop, {told.format(kind=WITHDRAWN, since='w.' + SINCE_COLUMN)} "
+            "FROM withdrawn_rows w JOIN contested c "
             "ON c._source = 2 AND c._seen AND c._place = w._drop AND w._row = c._row"
         )
         parts += _revived_sql(batch, conflict, names)

@@ -93,7 +93,8 @@ def create_withdrawn(batch: DropBatch, found: list[Landing]) -> bool:
     A row that comes again as it was keeps the day on which it first was known.
     """
     days = ", ".join(
-        f"({place}, {literal(str(taken.drop.day)) if taken.drop.day else 'NULL'}::DATE, {literal(found[place].came)}::DATE)"
+        f"({place}, {literal(str(taken.drop.day)) if taken.drop.day else 'NULL'}::DATE, "
+        f"{literal(found[place].came)}::DATE)"
         for place, taken in enumerate(batch.taken)
     )
     batch.run(
@@ -130,8 +131,8 @@ def lift_unkeyed(batch: DropBatch, found: list[Landing]) -> bool:
     if batch.extract.kind != "event" or not _create_rows(batch, found, nth.format(apart="_archived, ")):
         return False
     batch.run(
-        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT _drop AS _place, _row, {nth.format(apart='')} AS _key FROM typed "
-        f"WHERE {sound_rows(batch)}"
+        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT _drop AS _place, _row, {nth.format(apart='')} AS _key "
+        f"FROM typed WHERE {sound_rows(batch)}"
     )
     batch.run(
         "CREATE OR REPLACE TEMP TABLE same AS SELECT k._place, k._row, min(w.known_day) AS _known, "
@@ -139,8 +140,9 @@ def lift_unkeyed(batch: DropBatch, found: list[Landing]) -> bool:
         "AND NOT w._archived GROUP BY ALL"
     )
     batch.run(
-        "UPDATE typed SET known_day = greatest(known_day, w._end) FROM (SELECT DISTINCT _drop, day, _end FROM "
-        "withdrawn_rows WHERE NOT _archived AND _again AND (_drop, _row) NOT IN (SELECT (_place, unnest(_gone)) FROM same)) w "
+        "UPDATE typed SET known_day = greatest(known_day, w._end) FROM (SELECT DISTINCT _drop, day, _end "
+        "FROM withdrawn_rows WHERE NOT _archived AND _again "
+        "AND (_drop, _row) NOT IN (SELECT (_place, unnest(_gone)) FROM same)) w "
         "WHERE w._drop = typed._drop AND w.day = typed.day "
         "AND (typed._drop, typed._row) NOT IN (SELECT (_place, _row) FROM same)"
     )
@@ -170,7 +172,8 @@ def _create_rows(batch: DropBatch, found: list[Landing], key: str) -> bool:
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE withdrawn_rows AS SELECT *, {key} AS _key, {identity_sql(batch)} FROM "
         f"(SELECT {names}, row_number() OVER () AS _row, {drops}[_place + 1]::BIGINT AS _drop, "
-        f"{archived}[_place + 1] AS _archived, {again}[_place + 1] AS _again, coalesce({SINCE_COLUMN}, {since}[_place + 1])::BIGINT AS {SINCE_COLUMN}, "
+        f"{archived}[_place + 1] AS _archived, {again}[_place + 1] AS _again, "
+        f"coalesce({SINCE_COLUMN}, {since}[_place + 1])::BIGINT AS {SINCE_COLUMN}, "
         f"CASE WHEN {archived}[_place + 1] THEN {_PAST} ELSE {ends}[_place + 1] END AS _end FROM ({rows}))"
     )
     return True

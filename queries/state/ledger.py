@@ -1,8 +1,7 @@
 """The ledger: which drops were taken in, and which files hold their rows. Its entries are the commit points.
 
-``state/ledger/<number>.jsonl`` holds one entry per line and appears whole, by rename. A later entry of a drop
-replaces an earlier one. Nothing else says which files are live, so a process killed at any moment leaves
-either the old rows or the new ones, never both and never neither.
+``state/ledger/<number>.jsonl`` holds one entry per line and appears whole, by rename. A later entry of a drop replaces
+an earlier one. Nothing else says which files are live: a kill leaves the old rows or the new ones, never both.
 """
 
 from __future__ import annotations
@@ -30,12 +29,11 @@ class LedgerError(RuntimeError):
 
 @dataclass(frozen=True)
 class DataFile:
-    """One Parquet file of rows: path under ``state``, day (ISO; of the snapshot for a dimension), rows.
+    """One Parquet file of rows: path under ``state``, day (ISO; of the snapshot for a dimension), rows, SHA-256.
 
-    ``past``: not 0 = its rows hold no longer, and each names the last day that it held (PAST_COLUMNS): CARRIED
-    from a file of another drop, WITHDRAWN by a newer version of their drop, or OWN rows of the drop. REVIVED rows of
-    another drop hold again after one was withdrawn; ENDED did so for a while.
-    ``sha256``: of its bytes when it was written; empty = not known.
+    ``past``: not 0 = its rows hold no longer, and each names the last day that it held (PAST_COLUMNS): CARRIED from a
+    file of another drop, WITHDRAWN by a newer version of their drop, or OWN rows of the drop. REVIVED rows of another
+    drop hold again after one was withdrawn; ENDED for a while.
     """
 
     path: str
@@ -68,10 +66,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Restated:
-    """Rows that a morning had seen and later ones see otherwise: of which day, since when known, and by which drop.
-
-    ``replaced``: rows that have another value now; ``removed``: rows that are gone.
-    """
+    """Rows that mornings saw and those after ``known_day`` see otherwise (replaced) or no more (removed)."""
 
     day: str
     known_day: str
@@ -90,9 +85,8 @@ class Entry:
     vouched for it. ``replaces`` maps a file of an earlier drop to the file that stands in for it (None = no
     row left). ``against`` maps another drop to the ``seq`` it had when this one was compared with it.
     ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell it;
-    ``again``: there was an earlier version, and rows that came again are known since it.
-    ``withdrawn``: what earlier versions of this drop held and it does not; no reader sees these files, they are
-    what its past rows are made of when it is decided again.
+    ``again``: there was an earlier version, and rows that came again are known since it. ``withdrawn``: what earlier
+    versions held and it does not, for when it is decided again; no reader sees these files.
     """
 
     drop: str
@@ -131,7 +125,7 @@ class Entry:
 
     @property
     def bytes_since(self) -> int:
-        """The number with which these bytes first came."""
+        """`since`, also of an entry of before there was one."""
         return self.since or self.seq
 
 
@@ -149,10 +143,7 @@ class Ledger:
         return sorted((e for e in self.entries.values() if e.extract == extract), key=lambda e: e.seq)
 
     def live_files(self, extract: str, past: bool = False) -> list[tuple[DataFile, Entry]]:
-        """The files that hold an extract's rows now, each with the entry whose columns it has.
-
-        ``past``: those of rows that earlier mornings saw and later ones do not, too.
-        """
+        """The files that hold an extract's rows now (``past``: or did), each with the entry whose columns it has."""
         entries = self.of(extract)
         replaced = self._replaced(entries)
         return [
@@ -163,7 +154,7 @@ class Ledger:
         ]
 
     def newest_known(self) -> str:
-        """The newest day on which a row of any extract became known (ISO); empty without rows."""
+        """The newest day on which a row became known (ISO); empty without rows."""
         return max((s.known_day for entry in self.entries.values() for s in entry.slices), default="")
 
     def holders(self, extract: str) -> dict[str, set[str]]:
