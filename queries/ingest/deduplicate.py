@@ -112,11 +112,17 @@ def _create_known(batch: DropBatch, conflict: Conflict) -> None:
     rows = stored_sql([*kinds, *PAST_COLUMNS], [live[place] for place in hit], state, located=True)
     since = [live[place][1].since or live[place][1].seq for place in hit]
     withdrawn = [live[place][0].past == WITHDRAWN for place in hit]
+    owners = "([" + ", ".join(literal(live[place][1].drop) for place in hit) + "])"
+    of = f"coalesce({OF_COLUMN}, {owners}[_place + 1])"
+    # A row whose copy another drop carries: the file that lost it is read again, for its writer is in the batch.
+    shadow = (
+        f"({_PAST} IS NULL AND bool_or({_PAST} IS NOT NULL) OVER (PARTITION BY _key, {of}, _content, known_day))"
+    )
     batch.run(
         f"INSERT INTO known SELECT {hit}[_place + 1], _row, _key, _content, _arrival, known_day, "
         f"coalesce({SINCE_COLUMN}, {since}[_place + 1]), {_PAST} IS NOT NULL, {_PAST}, "
         f"CASE WHEN {withdrawn}[_place + 1] THEN {_PAST} END, "
-        f"coalesce(list_contains({batch.names_sql()}, {OF_COLUMN}), false) "
+        f"coalesce(list_contains({batch.names_sql()}, {OF_COLUMN}), false) OR {shadow} "
         f"FROM (SELECT *, {key_sql(extract.key)} AS _key, {identity_sql(batch)} FROM ({rows})) "
         f"SEMI JOIN ({asked}) USING (_key)"
     )
@@ -156,7 +162,7 @@ def _create_superseded(batch: DropBatch, conflict: Conflict) -> None:
         f"CREATE OR REPLACE TEMP TABLE superseded AS SELECT r.* EXCLUDE (_place, _row), "
         f"{carriers}[r._place + 1]::BIGINT AS _drop, {kinds}[r._place + 1] AS _past, "
         f"c._place AS _at, c._until, c._was, c._seen, "
-        f"{_by(batch, conflict)} AS _by, c._replaced, list_contains({batch.names_sql()}, r.{OF_COLUMN}) AS _mine "
+        f"{_by(batch, conflict)} AS _by, c._replaced, c._mine "
         f"FROM ({_stood(batch, conflict, places)}) r JOIN contested c "
         f"ON c._source = 0 AND c._place = {places}[r._place + 1] AND c._row = r._row"
     )
