@@ -17,7 +17,7 @@ from queries.engine.rounding import rounded_sql
 from queries.engine.table_sql import file_list, literal, quote, stored_type
 from queries.state.catalog import Catalog, Cube, stored_columns
 from queries.state.cube_state import FOLDER, FROM_COLUMN, CubeFile, CubeState, write_cubestate
-from queries.state.ledger import PAST_COLUMN
+from queries.state.entry import PAST_COLUMN
 from queries.state.soundness import sha256_of
 
 STAGING = "staging-cubes"

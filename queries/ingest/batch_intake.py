@@ -27,7 +27,8 @@ from queries.ingest.slices import (
     count_taken_back,
 )
 from queries.landing.manifest import Manifest
-from queries.state.ledger import DataFile, Entry, Ledger, Rejected
+from queries.state.entry import DataFile, Entry, Rejected
+from queries.state.ledger import Ledger
 
 
 class RefusedError(ValueError):

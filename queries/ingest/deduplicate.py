@@ -10,7 +10,7 @@ from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
 from queries.ingest.withdrawn import Landing, create_withdrawn, identity_sql, key_sql, landings, lift_unkeyed
-from queries.state.ledger import (
+from queries.state.entry import (
     CARRIED,
     ENDED,
     OF_COLUMN,
@@ -22,8 +22,8 @@ from queries.state.ledger import (
     WITHDRAWN,
     DataFile,
     Entry,
-    Ledger,
 )
+from queries.state.ledger import Ledger
 
 _STEP = Path(__file__).parent / "contested.sql"
 _PAST = quote(PAST_COLUMN)
@@ -115,9 +115,7 @@ def _create_known(batch: DropBatch, conflict: Conflict) -> None:
     owners = "([" + ", ".join(literal(live[place][1].drop) for place in hit) + "])"
     of = f"coalesce({OF_COLUMN}, {owners}[_place + 1])"
     # A row whose copy another drop carries: the file that lost it is read again, for its writer is in the batch.
-    shadow = (
-        f"({_PAST} IS NULL AND bool_or({_PAST} IS NOT NULL) OVER (PARTITION BY _key, {of}, _content, known_day))"
-    )
+    shadow = f"({_PAST} IS NULL AND bool_or({_PAST} IS NOT NULL) OVER (PARTITION BY _key, {of}, _content, known_day))"
     batch.run(
         f"INSERT INTO known SELECT {hit}[_place + 1], _row, _key, _content, _arrival, known_day, "
         f"coalesce({SINCE_COLUMN}, {since}[_place + 1]), {_PAST} IS NOT NULL, {_PAST}, "

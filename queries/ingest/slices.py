@@ -8,7 +8,7 @@ from queries.engine.table_sql import quote
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import CARRIED, ENDED, PAST_COLUMN, REVIVED, Rejected, Restated, Slice
+from queries.state.entry import CARRIED, ENDED, PAST_COLUMN, REVIVED, Rejected, Restated, Slice
 
 
 def count_rows(batch: DropBatch) -> dict[int, list[Slice]]:

@@ -12,7 +12,7 @@ from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch, Taken
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import (
+from queries.state.entry import (
     OF_COLUMN,
     OWN,
     PAST_COLUMN,
@@ -21,8 +21,8 @@ from queries.state.ledger import (
     WITHDRAWN,
     DataFile,
     Entry,
-    Ledger,
 )
+from queries.state.ledger import Ledger
 
 _PAST = quote(PAST_COLUMN)
 _NOBODY = "0001-01-01"

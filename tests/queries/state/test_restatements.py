@@ -3,7 +3,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from queries.state.ledger import Entry, Restated, read_ledger
+from queries.state.entry import Entry, Restated
+from queries.state.ledger import read_ledger
 from queries.state.restatements import Restatement, restatements
 
 
