@@ -109,15 +109,22 @@ def _create_known(batch: DropBatch, conflict: Conflict) -> None:
     hit = sorted(place for (place,) in found)
     if not hit:
         return
-    rows = stored_sql([*kinds, *PAST_COLUMNS], [live[place] for place in hit], state, located=True)
-    since = [live[place][1].since or live[place][1].seq for place in hit]
-    withdrawn = [live[place][0].past == WITHDRAWN for place in hit]
-    owners = "([" + ", ".join(literal(live[place][1].drop) for place in hit) + "])"
+    _read_known(batch, [live[place] for place in hit], hit, asked)
+
+
+def _read_known(batch: DropBatch, live: list[tuple[DataFile, Entry]], places: list[int], asked: str) -> None:
+    """The rows of these published files with a key that is asked for."""
+    extract = batch.extract
+    kinds = [(name, kind) for name, kind in batch.columns if name in extract.names or name == "known_day"]
+    rows = stored_sql([*kinds, *PAST_COLUMNS], live, batch.home.state, located=True)
+    since = [entry.bytes_since for _, entry in live]
+    withdrawn = [file.past == WITHDRAWN for file, _ in live]
+    owners = "([" + ", ".join(literal(entry.drop) for _, entry in live) + "])"
     of = f"coalesce({OF_COLUMN}, {owners}[_place + 1])"
     # A row whose copy another drop carries: the file that lost it is read again, for its writer is in the batch.
     shadow = f"({_PAST} IS NULL AND bool_or({_PAST} IS NOT NULL) OVER (PARTITION BY _key, {of}, _content, known_day))"
     batch.run(
-        f"INSERT INTO known SELECT {hit}[_place + 1], _row, _key, _content, _arrival, known_day, "
+        f"INSERT INTO known SELECT {places}[_place + 1], _row, _key, _content, _arrival, known_day, "
         f"coalesce({SINCE_COLUMN}, {since}[_place + 1]), {_PAST} IS NOT NULL, {_PAST}, "
         f"CASE WHEN {withdrawn}[_place + 1] THEN {_PAST} END, "
         f"coalesce(list_contains({batch.names_sql()}, {OF_COLUMN}), false) OR {shadow} "
@@ -171,7 +178,7 @@ def _stood(batch: DropBatch, conflict: Conflict, places: list[int]) -> str:
     live = [conflict.live[place] for place in places]
     rows = stored_sql([*batch.columns, *PAST_COLUMNS], live, batch.home.state, located=True)
     owners = "([" + ", ".join(literal(entry.drop) for _, entry in live) + "])"
-    since = [entry.since or entry.seq for _, entry in live]
+    since = [entry.bytes_since for _, entry in live]
     return (
         f"SELECT * EXCLUDE ({_PAST}) REPLACE (coalesce({OF_COLUMN}, {owners}[_place + 1]) AS {OF_COLUMN}, "
         f"coalesce({SINCE_COLUMN}, {since}[_place + 1]) AS {SINCE_COLUMN}) FROM ({rows})"

@@ -65,7 +65,7 @@ def _landing(taken: Taken, before: Entry | None, newest: str, rules: str) -> Lan
     held = tuple((file, before) for file in before.files if file.past in (0, OWN))
     if before.sha256 == taken.sha256:
         known = held if before.again and before.contract == rules else ()
-        return Landing(before.since or before.seq, before.came or came, (*archived, *known))
+        return Landing(before.bytes_since, before.came or came, (*archived, *known))
     return Landing(taken.seq, came, (*archived, *held), again=True)
 
 
@@ -167,7 +167,7 @@ def _create_rows(batch: DropBatch, found: list[Landing], key: str) -> bool:
     archived = [file.past == WITHDRAWN for _, (file, _) in sources]
     again = [found[place].again for place in drops]
     ends = "[" + ", ".join(f"{literal(found[place].came)}::DATE" for place in drops) + "]"
-    since = [entry.since or entry.seq for _, (_, entry) in sources]
+    since = [entry.bytes_since for _, (_, entry) in sources]
     names = ", ".join(quote(name) for name, _ in batch.columns)
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE withdrawn_rows AS SELECT *, {key} AS _key, {identity_sql(batch)} FROM "
