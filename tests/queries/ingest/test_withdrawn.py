@@ -118,7 +118,7 @@ def play(home: Home, seed: int, nights: int) -> list[list[Any]]:
 @pytest.mark.parametrize("seed", [1, 4])
 def test_a_morning_asked_again_sees_what_it_saw(tmp_path: Path, seed: int) -> None:
     home = make_tiny(tmp_path / "home")
-    seen = play(home, seed, nights=5)
+    seen = play(home, seed, nights=4)
     for night, then in enumerate(seen):
         assert asked(home, morning(night)) == then, f"morning {morning(night)}"
         assert counted(home, morning(night)) == len(then[0]), "the ledger counts what the morning sees"
