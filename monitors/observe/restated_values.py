@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isclose
 
 import numpy as np
 
@@ -12,8 +13,6 @@ from monitors.observe.grains import ends
 from monitors.observe.series import read_leaves
 from queries.engine.opening import Engine
 from queries.state.restatements import Restatement
-
-SAME = 1e-9  # of the larger one: smaller differences are the noise of a sum
 
 
 @dataclass(frozen=True)
@@ -81,4 +80,4 @@ def _value(
 def _differ(before: float | None, after: float | None) -> bool:
     if before is None or after is None:
         return before is not after
-    return abs(before - after) > SAME * max(abs(before), abs(after))
+    return not isclose(before, after)  # what is smaller is the noise of a sum

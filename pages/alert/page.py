@@ -10,9 +10,9 @@ from pages.alert import (
     chart,
     confidence,
     context,
-    corrected,
     data_fault,
     head,
+    restated_lines,
     subject,
     trail,
 )
@@ -35,7 +35,7 @@ with left:
         data_fault.draw(desk, as_of, found)
     else:
         chart.draw(desk, as_of, found)
-        corrected.draw(desk, as_of, found)
+        restated_lines.draw(desk, as_of, found)
     reasons = st.container()
 with right:
     trail.views(found, desk.names)

@@ -22,39 +22,27 @@ MOST = 500  # corrections listed at most, the newest
 WORKED_OUT = 60  # corrected days of one metric that are worked out at most, the newest
 
 
+COLUMNS = {
+    "extract": tables.text("Extract", 105),
+    "day": st.column_config.DateColumn("Day", width=90, format="D MMM YYYY"),
+    "known": st.column_config.DateColumn(
+        "Known on", width=90, format="D MMM YYYY", help="Later mornings see the new value"
+    ),
+    "drop": tables.text("By the drop", 230),
+    "replaced": tables.number("Replaced", width=78, help="Rows that have another value since"),
+    "removed": tables.number("Removed", width=78, help="Rows that are gone since"),
+    "where": tables.text("Rows by market", 170),
+}
+
+
 def draw(desk: House, as_of: date) -> None:
     """The corrections a morning knows at the left; at the right a metric before and after them."""
     found = restatements(desk.engine(as_of).catalog.ledger, as_of)
-    frame = pd.DataFrame(
-        [
-            {
-                "extract": one.extract,
-                "day": one.day,
-                "known": one.known_day,
-                "drop": one.by,
-                "replaced": one.replaced,
-                "removed": one.removed,
-                "where": ", ".join(f"{market or words.DASH} {rows}" for market, rows in one.markets),
-            }
-            for one in found[:MOST]
-        ]
-    )
-    columns = {
-        "extract": tables.text("Extract", 105),
-        "day": st.column_config.DateColumn("Day", width=90, format="D MMM YYYY"),
-        "known": st.column_config.DateColumn(
-            "Known on", width=90, format="D MMM YYYY", help="Later mornings see the new value"
-        ),
-        "drop": tables.text("By the drop", 230),
-        "replaced": tables.number("Replaced", width=78, help="Rows that have another value since"),
-        "removed": tables.number("Removed", width=78, help="Rows that are gone since"),
-        "where": tables.text("Rows by market", 170),
-    }
     left, right = st.columns([1.5, 1], gap="medium")
     with left:
         tables.show(
-            frame,
-            columns,
+            _frame(found[:MOST]),
+            COLUMNS,
             title=words.plural(sum(one.rows for one in found), "row") + " corrected",
             key="corrected",
             alt="Corrected rows by extract, day and drop",
@@ -67,6 +55,23 @@ def draw(desk: House, as_of: date) -> None:
     if found:
         with right:
             _metric(desk, as_of, found)
+
+
+def _frame(found: list[Restatement]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "extract": one.extract,
+                "day": one.day,
+                "known": one.known_day,
+                "drop": one.by,
+                "replaced": one.replaced,
+                "removed": one.removed,
+                "where": ", ".join(f"{market or words.DASH} {rows}" for market, rows in one.markets),
+            }
+            for one in found
+        ]
+    )
 
 
 def _metric(desk: House, as_of: date, found: list[Restatement]) -> None:

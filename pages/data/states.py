@@ -11,7 +11,8 @@ from pages.desk.escape import plain
 from pages.desk.house import House, now
 from queries.content.contract import load_contracts
 from queries.content.problem import Problem
-from queries.state.ledger import Entry, read_ledger
+from queries.state.entry import Entry
+from queries.state.ledger import read_ledger
 from queries.status.extract_status import ExtractStatus
 
 GOOD = ("fresh", "closed")

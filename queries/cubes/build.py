@@ -17,7 +17,7 @@ from queries.engine.rounding import rounded_sql
 from queries.engine.table_sql import file_list, literal, quote, stored_type
 from queries.state.catalog import Catalog, Cube, stored_columns
 from queries.state.cube_state import FOLDER, FROM_COLUMN, CubeFile, CubeState, write_cubestate
-from queries.state.ledger import PAST_COLUMN
+from queries.state.entry import PAST_COLUMN
 from queries.state.soundness import sha256_of
 
 STAGING = "staging-cubes"
@@ -158,14 +158,19 @@ class Build:
             f"CREATE OR REPLACE TEMP TABLE turned AS SELECT *, row_number() OVER (PARTITION BY day ORDER BY turn) "
             f"AS nth, lag(turn) OVER (PARTITION BY day ORDER BY turn) AS before FROM ({turned})"
         )
+        last = "SELECT day, max(turn) AS turn, max(nth) AS nth FROM turned GROUP BY day"
+        versions = (
+            f"SELECT {self._rounded}, coalesce(v.nth, l.nth + 1) AS nth, "
+            "coalesce(v.before, CASE WHEN v.turn IS NULL THEN l.turn END) AS start, "
+            f"b.{PAST_COLUMN} AS stop FROM {self.table} b JOIN ({last}) l USING (day) "
+            f"LEFT JOIN turned v ON v.day = b.day AND v.turn = b.{PAST_COLUMN}"
+        )
+        nth = f"row_number() OVER (PARTITION BY {self._picked} ORDER BY nth)"
+        stretches = f"SELECT *, nth - {nth} AS stretch FROM ({versions})"
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE joined AS SELECT {self._picked}, first(start ORDER BY nth) AS {FROM_COLUMN}, "
-            f"last(stop ORDER BY nth) AS {PAST_COLUMN} FROM (SELECT {self._picked}, nth, start, stop, nth - row_number() "
-            f"OVER (PARTITION BY {self._picked} ORDER BY nth) AS stretch FROM (SELECT {self._rounded}, "
-            "coalesce(v.nth, l.nth + 1) AS nth, coalesce(v.before, case when v.turn is null then l.turn end) AS start, "
-            f"b.{PAST_COLUMN} AS stop FROM {self.table} b JOIN (SELECT day, max(turn) AS turn, max(nth) AS nth FROM "
-            f"turned GROUP BY day) l USING (day) LEFT JOIN turned v ON v.day = b.day AND v.turn = b.{PAST_COLUMN})) "
-            f"GROUP BY {self._picked}, stretch"
+            f"CREATE OR REPLACE TEMP TABLE joined AS SELECT {self._picked}, "
+            f"first(start ORDER BY nth) AS {FROM_COLUMN}, last(stop ORDER BY nth) AS {PAST_COLUMN} "
+            f"FROM ({stretches}) GROUP BY {self._picked}, stretch"
         )
         self.connection.execute(f"DELETE FROM {self.table} WHERE day IN (SELECT day FROM turned)")
         self.connection.execute(

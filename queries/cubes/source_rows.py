@@ -11,7 +11,7 @@ from queries.content.home import Home
 from queries.content.sql_file import strip_comments
 from queries.engine.table_sql import dimension_sql, empty_sql, literal, quote, stored_sql
 from queries.state.catalog import Catalog, Cube, stored_columns
-from queries.state.ledger import PAST_COLUMN, DataFile, Entry
+from queries.state.entry import PAST_COLUMN, DataFile, Entry
 
 CHUNK_ROWS = 2_000_000
 _ROWS = quote("source rows")

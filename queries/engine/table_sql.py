@@ -10,7 +10,7 @@ from pathlib import Path
 from queries.content.contract import Extract
 from queries.state.catalog import Catalog, stored_columns
 from queries.state.cube_state import FROM_COLUMN
-from queries.state.ledger import PAST_COLUMN, PAST_COLUMNS, DataFile, Entry
+from queries.state.entry import PAST_COLUMN, PAST_COLUMNS, DataFile, Entry
 from queries.state.loaded_history import LoadedDays, LoadedHistory
 
 # `within`: only rows that became known in so many days from their own; unset = however late.

@@ -27,7 +27,8 @@ from queries.ingest.slices import (
     count_taken_back,
 )
 from queries.landing.manifest import Manifest
-from queries.state.ledger import DataFile, Entry, Ledger, Rejected
+from queries.state.entry import DataFile, Entry, Rejected
+from queries.state.ledger import Ledger
 
 
 class RefusedError(ValueError):
@@ -120,6 +121,7 @@ def _check_order(batch: DropBatch) -> None:
 
 
 def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger: Ledger) -> list[Entry]:
+    # Over 40 lines: each field of an entry is filled from what was written and counted, in one place.
     files = publish_rows(batch)
     past, withdrawn = publish_past(batch, conflict), archive_withdrawn(batch, conflict)
     replaced = rewrite_files(batch, conflict)

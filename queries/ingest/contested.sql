@@ -74,18 +74,18 @@ select _source, _place, _row, _key, _from, _now_until as _until, _until as _was,
        coalesce(_next_source, _source) <> 0 as _kept_new, coalesce(_next_place, _place) as _kept_place,
        coalesce(_last, _carrier) as _carrier, -- the last new version: the others are decided against it, not it against them
        coalesce(_now_until > _from, false) as _seen, _next_source is not null or _standing is not null as _replaced,
-       case when _now_until is null then 'moved' else 'superseded' end as _reason
+       case when _now_until is null then 'moved' else 'superseded' end as _reason, false as _mine
 from chain
 where (_source = 0 and _now_until is not null and _now_until is distinct from _until)
    or (_source = 1 and (_now_until is not null or _from <> _known))
    or _source = 2
 union all
-select 1, _place, _row, _key, _known, null, null, _first_source <> 0, _first_place, _place, false, true, 'duplicate'
+select 1, _place, _row, _key, _known, null, null, _first_source <> 0, _first_place, _place, false, true, 'duplicate', false
 from judged
 where _twice
 union all
--- Copies of rows of this batch that another drop carries: they are decided anew.
-select 0, k._place, k._row, k._key, k._known, null, k._until, true, n._place, n._place, false, true, 'superseded'
+-- Copies of rows of this batch that another drop carries: they are decided anew. And rows of which there is a copy.
+select 0, k._place, k._row, k._key, k._known, null, k._until, true, n._place, n._place, false, true, 'superseded', true
 from known k join (select _key, max(_place) filter (where _source <> 0) as _place from judged group by _key) n
     on n._key = k._key
 where k._mine;

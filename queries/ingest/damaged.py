@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.state.ledger import DataFile, Entry, Ledger, follow
+from queries.state.entry import DataFile, Entry
+from queries.state.ledger import Ledger, follow
 from queries.state.soundness import Soundness, Unsound
 
 CHECKED = "events"

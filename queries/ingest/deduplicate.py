@@ -10,7 +10,7 @@ from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
 from queries.ingest.withdrawn import Landing, create_withdrawn, identity_sql, key_sql, landings, lift_unkeyed
-from queries.state.ledger import (
+from queries.state.entry import (
     CARRIED,
     ENDED,
     OF_COLUMN,
@@ -22,8 +22,8 @@ from queries.state.ledger import (
     WITHDRAWN,
     DataFile,
     Entry,
-    Ledger,
 )
+from queries.state.ledger import Ledger
 
 _STEP = Path(__file__).parent / "contested.sql"
 _PAST = quote(PAST_COLUMN)
@@ -109,14 +109,25 @@ def _create_known(batch: DropBatch, conflict: Conflict) -> None:
     hit = sorted(place for (place,) in found)
     if not hit:
         return
-    rows = stored_sql([*kinds, *PAST_COLUMNS], [live[place] for place in hit], state, located=True)
-    since = [live[place][1].since or live[place][1].seq for place in hit]
-    withdrawn = [live[place][0].past == WITHDRAWN for place in hit]
+    _read_known(batch, [live[place] for place in hit], hit, asked)
+
+
+def _read_known(batch: DropBatch, live: list[tuple[DataFile, Entry]], places: list[int], asked: str) -> None:
+    """The rows of these published files with a key that is asked for."""
+    extract = batch.extract
+    kinds = [(name, kind) for name, kind in batch.columns if name in extract.names or name == "known_day"]
+    rows = stored_sql([*kinds, *PAST_COLUMNS], live, batch.home.state, located=True)
+    since = [entry.bytes_since for _, entry in live]
+    withdrawn = [file.past == WITHDRAWN for file, _ in live]
+    owners = "([" + ", ".join(literal(entry.drop) for _, entry in live) + "])"
+    of = f"coalesce({OF_COLUMN}, {owners}[_place + 1])"
+    # A row whose copy another drop carries: the file that lost it is read again, for its writer is in the batch.
+    shadow = f"({_PAST} IS NULL AND bool_or({_PAST} IS NOT NULL) OVER (PARTITION BY _key, {of}, _content, known_day))"
     batch.run(
-        f"INSERT INTO known SELECT {hit}[_place + 1], _row, _key, _content, _arrival, known_day, "
+        f"INSERT INTO known SELECT {places}[_place + 1], _row, _key, _content, _arrival, known_day, "
         f"coalesce({SINCE_COLUMN}, {since}[_place + 1]), {_PAST} IS NOT NULL, {_PAST}, "
         f"CASE WHEN {withdrawn}[_place + 1] THEN {_PAST} END, "
-        f"coalesce(list_contains({batch.names_sql()}, {OF_COLUMN}), false) "
+        f"coalesce(list_contains({batch.names_sql()}, {OF_COLUMN}), false) OR {shadow} "
         f"FROM (SELECT *, {key_sql(extract.key)} AS _key, {identity_sql(batch)} FROM ({rows})) "
         f"SEMI JOIN ({asked}) USING (_key)"
     )
@@ -156,7 +167,7 @@ def _create_superseded(batch: DropBatch, conflict: Conflict) -> None:
         f"CREATE OR REPLACE TEMP TABLE superseded AS SELECT r.* EXCLUDE (_place, _row), "
         f"{carriers}[r._place + 1]::BIGINT AS _drop, {kinds}[r._place + 1] AS _past, "
         f"c._place AS _at, c._until, c._was, c._seen, "
-        f"{_by(batch, conflict)} AS _by, c._replaced, list_contains({batch.names_sql()}, r.{OF_COLUMN}) AS _mine "
+        f"{_by(batch, conflict)} AS _by, c._replaced, c._mine "
         f"FROM ({_stood(batch, conflict, places)}) r JOIN contested c "
         f"ON c._source = 0 AND c._place = {places}[r._place + 1] AND c._row = r._row"
     )
@@ -167,7 +178,7 @@ def _stood(batch: DropBatch, conflict: Conflict, places: list[int]) -> str:
     live = [conflict.live[place] for place in places]
     rows = stored_sql([*batch.columns, *PAST_COLUMNS], live, batch.home.state, located=True)
     owners = "([" + ", ".join(literal(entry.drop) for _, entry in live) + "])"
-    since = [entry.since or entry.seq for _, entry in live]
+    since = [entry.bytes_since for _, entry in live]
     return (
         f"SELECT * EXCLUDE ({_PAST}) REPLACE (coalesce({OF_COLUMN}, {owners}[_place + 1]) AS {OF_COLUMN}, "
         f"coalesce({SINCE_COLUMN}, {since}[_place + 1]) AS {SINCE_COLUMN}) FROM ({rows})"
@@ -183,13 +194,15 @@ def _create_past(batch: DropBatch, conflict: Conflict) -> bool:
     landed = f"{batch.names_sql()}[_drop + 1] AS {OF_COLUMN}"
     since = f"{[landing.since for landing in conflict.landings]}[_drop + 1]"
     told = f"c._until AS {_PAST}, {{kind}} AS _kind, {by} AS _by, c._replaced, {landed}, {{since}} AS {SINCE_COLUMN}"
+    lifted = names.replace(quote("known_day"), "c._from AS known_day")
     parts = [
-        f"SELECT {names.replace(quote('known_day'), 'c._from AS known_day')}, _drop, {told.format(kind=OWN, since=since)} "
-        "FROM typed t JOIN contested c ON c._source = 1 AND c._seen AND c._place = t._drop AND c._row = t._row"
+        f"SELECT {lifted}, _drop, {told.format(kind=OWN, since=since)} FROM typed t "
+        "JOIN contested c ON c._source = 1 AND c._seen AND c._place = t._drop AND c._row = t._row"
     ]
     if any(landing.before for landing in conflict.landings):
         parts.append(
-            f"SELECT {names}, _drop, {told.format(kind=WITHDRAWN, since='w.' + SINCE_COLUMN)} FROM withdrawn_rows w JOIN contested c "
+            f"SELECT {names}, _drop, {told.format(kind=WITHDRAWN, since='w.' + SINCE_COLUMN)} "
+            "FROM withdrawn_rows w JOIN contested c "
             "ON c._source = 2 AND c._seen AND c._place = w._drop AND w._row = c._row"
         )
         parts += _revived_sql(batch, conflict, names)

@@ -36,7 +36,8 @@ from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, tw
 from queries.landing.csv_rows import TooBrokenError
 from queries.landing.drops import Drop, find_drops
 from queries.state.catalog import Catalog, read_catalog
-from queries.state.ledger import Entry, Ledger
+from queries.state.entry import Entry
+from queries.state.ledger import Ledger
 from queries.state.lock import only_writer
 
 Progress = Callable[[int, int, str], None]

@@ -14,7 +14,8 @@ from queries.ingest.failures import TRY_AGAIN, ends_the_ingest, unreadable
 from queries.landing.csv_rows import convert
 from queries.landing.drops import Drop
 from queries.landing.shape import Inspection, Shape, inspect
-from queries.state.ledger import Entry, Ledger, Rejected
+from queries.state.entry import Entry, Rejected
+from queries.state.ledger import Ledger
 
 
 @dataclass
@@ -123,12 +124,13 @@ def _same_rules(drop: Drop, entry: Entry, contract: str) -> bool:
 
 def stale(ledger: Ledger, extract: str) -> frozenset[str]:
     """The drops decided against a drop that has other bytes now. One that is only decided again settles itself."""
-    return frozenset(
+    found = {
         entry.drop
         for entry in ledger.of(extract)
         for name, seq in entry.against.items()
         if name not in ledger.entries or ledger.entries[name].bytes_since != seq
-    )
+    }
+    return frozenset(found | ledger.astray(extract))
 
 
 def twin_entry(taken: Taken, twin: Entry, contract: str) -> Entry:

@@ -13,7 +13,7 @@ from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import OF_COLUMN, PAST_COLUMN, PAST_COLUMNS, SINCE_COLUMN, WITHDRAWN, DataFile
+from queries.state.entry import OF_COLUMN, PAST_COLUMN, PAST_COLUMNS, SINCE_COLUMN, WITHDRAWN, DataFile
 from queries.state.soundness import sha256_of
 
 EVENTS = "events"

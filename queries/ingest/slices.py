@@ -8,7 +8,7 @@ from queries.engine.table_sql import quote
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import CARRIED, ENDED, PAST_COLUMN, REVIVED, Rejected, Restated, Slice
+from queries.state.entry import CARRIED, ENDED, PAST_COLUMN, REVIVED, Rejected, Restated, Slice
 
 
 def count_rows(batch: DropBatch) -> dict[int, list[Slice]]:
@@ -31,8 +31,6 @@ def count_taken_back(batch: DropBatch, conflict: Conflict) -> dict[int, list[Sli
     if conflict.rewritten:
         ends = "CASE WHEN _seen THEN _until ELSE known_day END"
         parts.append((-1, f"(SELECT * REPLACE ({ends} AS known_day) FROM superseded WHERE NOT _mine)"))
-        was = "WHERE _was IS NOT NULL AND NOT _mine"
-        parts.append((1, f"(SELECT * REPLACE (_was AS known_day) FROM superseded {was})"))
     if conflict.past:
         own = f"FROM past WHERE _kind <> {CARRIED}"
         parts.append((1, f"(SELECT * {own})"))
@@ -45,13 +43,15 @@ def count_taken_back(batch: DropBatch, conflict: Conflict) -> dict[int, list[Sli
 
 
 def count_given_back(batch: DropBatch, conflict: Conflict) -> dict[str, tuple[list[Slice], list[Restated]]]:
-    """What drops that carried rows of this batch had counted for them, by drop, taken back."""
+    """What drops had counted for rows that they carried and this batch decides anew, by drop, taken back."""
     found: dict[str, tuple[list[Slice], list[Restated]]] = defaultdict(lambda: ([], []))
-    if not conflict.rewritten or not batch.run("SELECT 1 FROM superseded WHERE _mine LIMIT 1"):
+    again = f"_mine AND _past IN ({REVIVED}, {ENDED})"
+    if not conflict.rewritten or not batch.run(
+        f"SELECT 1 FROM superseded WHERE _was IS NOT NULL OR ({again}) LIMIT 1"
+    ):
         return found
-    mine = "FROM superseded WHERE _mine"
-    ended = f"(SELECT * REPLACE (_was AS known_day, _at AS _drop) {mine} AND _was IS NOT NULL)"
-    again = f"(SELECT * REPLACE (_at AS _drop) {mine} AND _past IN ({REVIVED}, {ENDED}))"
+    ended = "(SELECT * REPLACE (_was AS known_day, _at AS _drop) FROM superseded WHERE _was IS NOT NULL)"
+    again = f"(SELECT * REPLACE (_at AS _drop) FROM superseded WHERE {again})"
     for sign, source in ((1, ended), (-1, again)):
         for place, *rest in batch.run(_sql(batch, source)):
             found[conflict.live[place][1].drop][0].append(_slice(batch, rest, sign))

@@ -12,7 +12,7 @@ from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch, Taken
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.reject import sound_rows
-from queries.state.ledger import (
+from queries.state.entry import (
     OF_COLUMN,
     OWN,
     PAST_COLUMN,
@@ -21,8 +21,8 @@ from queries.state.ledger import (
     WITHDRAWN,
     DataFile,
     Entry,
-    Ledger,
 )
+from queries.state.ledger import Ledger
 
 _PAST = quote(PAST_COLUMN)
 _NOBODY = "0001-01-01"
@@ -65,7 +65,7 @@ def _landing(taken: Taken, before: Entry | None, newest: str, rules: str) -> Lan
     held = tuple((file, before) for file in before.files if file.past in (0, OWN))
     if before.sha256 == taken.sha256:
         known = held if before.again and before.contract == rules else ()
-        return Landing(before.since or before.seq, before.came or came, (*archived, *known))
+        return Landing(before.bytes_since, before.came or came, (*archived, *known))
     return Landing(taken.seq, came, (*archived, *held), again=True)
 
 
@@ -93,7 +93,8 @@ def create_withdrawn(batch: DropBatch, found: list[Landing]) -> bool:
     A row that comes again as it was keeps the day on which it first was known.
     """
     days = ", ".join(
-        f"({place}, {literal(str(taken.drop.day)) if taken.drop.day else 'NULL'}::DATE, {literal(found[place].came)}::DATE)"
+        f"({place}, {literal(str(taken.drop.day)) if taken.drop.day else 'NULL'}::DATE, "
+        f"{literal(found[place].came)}::DATE)"
         for place, taken in enumerate(batch.taken)
     )
     batch.run(
@@ -130,8 +131,8 @@ def lift_unkeyed(batch: DropBatch, found: list[Landing]) -> bool:
     if batch.extract.kind != "event" or not _create_rows(batch, found, nth.format(apart="_archived, ")):
         return False
     batch.run(
-        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT _drop AS _place, _row, {nth.format(apart='')} AS _key FROM typed "
-        f"WHERE {sound_rows(batch)}"
+        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT _drop AS _place, _row, {nth.format(apart='')} AS _key "
+        f"FROM typed WHERE {sound_rows(batch)}"
     )
     batch.run(
         "CREATE OR REPLACE TEMP TABLE same AS SELECT k._place, k._row, min(w.known_day) AS _known, "
@@ -139,8 +140,9 @@ def lift_unkeyed(batch: DropBatch, found: list[Landing]) -> bool:
         "AND NOT w._archived GROUP BY ALL"
     )
     batch.run(
-        "UPDATE typed SET known_day = greatest(known_day, w._end) FROM (SELECT DISTINCT _drop, day, _end FROM "
-        "withdrawn_rows WHERE NOT _archived AND _again AND (_drop, _row) NOT IN (SELECT (_place, unnest(_gone)) FROM same)) w "
+        "UPDATE typed SET known_day = greatest(known_day, w._end) FROM (SELECT DISTINCT _drop, day, _end "
+        "FROM withdrawn_rows WHERE NOT _archived AND _again "
+        "AND (_drop, _row) NOT IN (SELECT (_place, unnest(_gone)) FROM same)) w "
         "WHERE w._drop = typed._drop AND w.day = typed.day "
         "AND (typed._drop, typed._row) NOT IN (SELECT (_place, _row) FROM same)"
     )
@@ -165,12 +167,13 @@ def _create_rows(batch: DropBatch, found: list[Landing], key: str) -> bool:
     archived = [file.past == WITHDRAWN for _, (file, _) in sources]
     again = [found[place].again for place in drops]
     ends = "[" + ", ".join(f"{literal(found[place].came)}::DATE" for place in drops) + "]"
-    since = [entry.since or entry.seq for _, (_, entry) in sources]
+    since = [entry.bytes_since for _, (_, entry) in sources]
     names = ", ".join(quote(name) for name, _ in batch.columns)
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE withdrawn_rows AS SELECT *, {key} AS _key, {identity_sql(batch)} FROM "
         f"(SELECT {names}, row_number() OVER () AS _row, {drops}[_place + 1]::BIGINT AS _drop, "
-        f"{archived}[_place + 1] AS _archived, {again}[_place + 1] AS _again, coalesce({SINCE_COLUMN}, {since}[_place + 1])::BIGINT AS {SINCE_COLUMN}, "
+        f"{archived}[_place + 1] AS _archived, {again}[_place + 1] AS _again, "
+        f"coalesce({SINCE_COLUMN}, {since}[_place + 1])::BIGINT AS {SINCE_COLUMN}, "
         f"CASE WHEN {archived}[_place + 1] THEN {_PAST} ELSE {ends}[_place + 1] END AS _end FROM ({rows}))"
     )
     return True

@@ -16,7 +16,8 @@ from queries.content.saved_query import read_keyless
 from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
 from queries.content.value_types import TEXT, choice, texts
 from queries.state.cube_state import CubeState, read_cubestate
-from queries.state.ledger import DataFile, Ledger, read_ledger
+from queries.state.entry import DataFile
+from queries.state.ledger import Ledger, read_ledger
 from queries.state.loaded_history import LoadedHistory, find_history
 
 ADDED = (("day", "DATE"), ("hour", "TIMESTAMP"), ("known_day", "DATE"))

@@ -1,8 +1,7 @@
 """The ledger: which drops were taken in, and which files hold their rows. Its entries are the commit points.
 
-``state/ledger/<number>.jsonl`` holds one entry per line and appears whole, by rename. A later entry of a drop
-replaces an earlier one. Nothing else says which files are live, so a process killed at any moment leaves
-either the old rows or the new ones, never both and never neither.
+``state/ledger/<number>.jsonl`` holds one entry per line and appears whole, by rename. A later entry of a drop replaces
+an earlier one. Nothing else says which files are live: a kill leaves the old rows or the new ones, never both.
 """
 
 from __future__ import annotations
@@ -10,129 +9,32 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from queries.content.problem import Problem
+from queries.state.entry import REVIVED, DataFile, Entry, Rejected, Restated, Slice
 
+__all__ = [
+    "COMPACT_AT",
+    "FOLDER",
+    "DataFile",
+    "Entry",
+    "Ledger",
+    "LedgerError",
+    "Rejected",
+    "Restated",
+    "Slice",
+    "follow",
+    "read_ledger",
+]
 FOLDER = "ledger"
 COMPACT_AT = 200
-PAST_COLUMN = "_known_until"  # a morning after this day does not see the row any more
-OF_COLUMN, SINCE_COLUMN = "_of", "_since"  # the drop that brought it, and that one's `since`
-PAST_COLUMNS = ((PAST_COLUMN, "DATE"), (OF_COLUMN, "VARCHAR"), (SINCE_COLUMN, "BIGINT"))
-CARRIED, WITHDRAWN, OWN, REVIVED, ENDED = 1, 2, 3, 4, 5
 
 
 class LedgerError(RuntimeError):
     """A ledger line that cannot be read: the state was altered from outside."""
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """One Parquet file of rows: path under ``state``, day (ISO; of the snapshot for a dimension), rows.
-
-    ``past``: not 0 = its rows hold no longer, and each names the last day that it held (PAST_COLUMNS): CARRIED
-    from a file of another drop, WITHDRAWN by a newer version of their drop, or OWN rows of the drop. REVIVED rows of
-    another drop hold again after one was withdrawn; ENDED did so for a while.
-    ``sha256``: of its bytes when it was written; empty = not known.
-    """
-
-    path: str
-    day: str
-    rows: int
-    past: int = 0
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Slice:
-    """Row counts of one day, known day and market, with nulls per column; negative for rows taken back."""
-
-    day: str
-    known_day: str
-    market: str
-    rows: int
-    nulls: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """Rows that were set aside: their day, the day they were known, and why."""
-
-    day: str
-    known_day: str
-    reason: str
-    rows: int
-
-
-@dataclass(frozen=True)
-class Restated:
-    """Rows that a morning had seen and later ones see otherwise: of which day, since when known, and by which drop.
-
-    ``replaced``: rows that have another value now; ``removed``: rows that are gone.
-    """
-
-    day: str
-    known_day: str
-    market: str
-    by: str
-    replaced: int
-    removed: int
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What became of one version of one drop.
-
-    ``state`` is published, refused (nothing in it could be taken), kept (its newest version was refused,
-    the rows of the one before stay) or duplicate (the same bytes as ``twin``). ``verified``: a manifest
-    vouched for it. ``replaces`` maps a file of an earlier drop to the file that stands in for it (None = no
-    row left). ``against`` maps another drop to the ``seq`` it had when this one was compared with it.
-    ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell it;
-    ``again``: there was an earlier version, and rows that came again are known since it.
-    ``withdrawn``: what earlier versions of this drop held and it does not; no reader sees these files, they are
-    what its past rows are made of when it is decided again.
-    """
-
-    drop: str
-    extract: str
-    state: str
-    seq: int = 0
-    version: int = 1
-    size: int = 0
-    mtime_ns: int = 0
-    sha256: str = ""
-    contract: str = ""
-    manifest: str = ""
-    refused_sha256: str = ""
-    verified: bool = False
-    landed: str = ""
-    twin: str | None = None
-    rows: int = 0
-    published: int = 0
-    quarantined: int = 0
-    duplicates: int = 0
-    superseded: int = 0
-    orphans: int = 0
-    files: tuple[DataFile, ...] = ()
-    quarantine: tuple[str, ...] = ()
-    columns: tuple[tuple[str, str], ...] = ()
-    slices: tuple[Slice, ...] = ()
-    aside: tuple[Rejected, ...] = ()
-    replaces: dict[str, DataFile | None] = field(default_factory=dict)
-    against: dict[str, int] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    since: int = 0
-    came: str = ""
-    again: bool = False
-    withdrawn: tuple[DataFile, ...] = ()
-    restated: tuple[Restated, ...] = ()
-
-    @property
-    def bytes_since(self) -> int:
-        """The number with which these bytes first came."""
-        return self.since or self.seq
 
 
 @dataclass
@@ -149,10 +51,7 @@ class Ledger:
         return sorted((e for e in self.entries.values() if e.extract == extract), key=lambda e: e.seq)
 
     def live_files(self, extract: str, past: bool = False) -> list[tuple[DataFile, Entry]]:
-        """The files that hold an extract's rows now, each with the entry whose columns it has.
-
-        ``past``: those of rows that earlier mornings saw and later ones do not, too.
-        """
+        """The files that hold an extract's rows now (``past``: or did), each with the entry whose columns it has."""
         entries = self.of(extract)
         replaced = self._replaced(entries)
         return [
@@ -163,7 +62,7 @@ class Ledger:
         ]
 
     def newest_known(self) -> str:
-        """The newest day on which a row of any extract became known (ISO); empty without rows."""
+        """The newest day on which a row became known (ISO); empty without rows."""
         return max((s.known_day for entry in self.entries.values() for s in entry.slices), default="")
 
     def holders(self, extract: str) -> dict[str, set[str]]:
@@ -182,6 +81,19 @@ class Ledger:
                 if current is not None:
                     found[current.path] = drops
         return found
+
+    def astray(self, extract: str) -> set[str]:
+        """The drops that wrote a file again which is not read any more: another drop before them was decided anew."""
+        entries = self.of(extract)
+        replaced = self._replaced(entries)
+        read: set[str] = set()
+        for entry in entries:
+            for original in entry.files:
+                current: DataFile | None = original
+                while current is not None and current.path in replaced:
+                    read.add(current.path)
+                    current = replaced[current.path]
+        return {entry.drop for entry in entries if not entry.replaces.keys() <= read}
 
     def without(self, drops: Iterable[str]) -> Ledger:
         """The ledger as if these drops had never been taken in."""

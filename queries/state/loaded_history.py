@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from queries.content.contract import Extract
-from queries.state.ledger import Entry, Restated, Slice
+from queries.state.entry import Entry, Restated, Slice
 
 FAR = 7  # days beyond what is usual from which a day that nobody knew was loaded later; a week of outage is late
 STRAY = 0.05  # of the rows of an arrival: so few known before it do not make the day a known one

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from queries.content.contract import Extract
-from queries.state.ledger import Entry
+from queries.state.entry import Entry
 from queries.status.day_counts import ALL, Counts, DayCounts
 from queries.status.day_profile import DayProfile
 from queries.status.volume import SILENT_FEW, Volume, median

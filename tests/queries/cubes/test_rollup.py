@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -81,14 +82,35 @@ def test_late_rows_change_their_own_day_and_leave_other_months_alone(tiny_home: 
     assert tickets(tiny_home) == {15: 1, 2: 2, 3: 1}
 
 
-def test_a_day_that_vanished_is_removed(tiny_home: Home) -> None:
+def test_a_day_that_vanished_is_empty_now(tiny_home: Home) -> None:
     land(tiny_home, "tickets/a.csv", csv_text(on("02", 1), on("03", 2)))
     ingest(tiny_home)
     refresh(tiny_home)
     land(tiny_home, "tickets/a.csv", csv_text(on("03", 2)))
     ingest(tiny_home)
-    assert built(tiny_home).removed == ("2026-03-02",)
+    assert "2026-03-02" in built(tiny_home).days, "it is built again, for the mornings that saw it"
     assert tickets(tiny_home) == {3: 1}
+    land(tiny_home, "tickets/a.csv", csv_text(on("02", 1, minutes=9)))
+    ingest(tiny_home)
+    assert built(tiny_home).state == "built"
+    assert tickets(tiny_home) == {2: 1}
+
+
+@pytest.mark.parametrize(
+    "harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-9] + b"otherwise")]
+)
+def test_a_cube_file_that_is_damaged_or_gone_is_built_again(
+    tiny_home: Home, harm: Callable[[Path], object]
+) -> None:
+    old = row(1, opened_at="2026-01-15 12:00:00", arrived_at="2026-01-15 13:00:00")
+    land(tiny_home, "tickets/a.csv", csv_text(old, on("02", 2), on("03", 3)))
+    ingest(tiny_home)
+    refresh(tiny_home)
+    (march,) = (tiny_home.state / "cubes").rglob("2026-03*.parquet")
+    harm(march)
+    assert built(tiny_home).days == ("2026-03-02", "2026-03-03"), "January is sound"
+    assert tickets(tiny_home) == {15: 1, 2: 1, 3: 1}
+    assert built(tiny_home).state == "unchanged"
 
 
 def test_a_changed_text_runs_all_days_again(tiny_home: Home) -> None:

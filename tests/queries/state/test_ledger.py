@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from queries.content.problem import Problem
-from queries.state.ledger import COMPACT_AT, DataFile, Entry, LedgerError, Rejected, Slice, read_ledger
+from queries.state.entry import DataFile, Entry, Rejected, Slice
+from queries.state.ledger import COMPACT_AT, LedgerError, read_ledger
 
 FULL = Entry(
     drop="a.csv",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from queries.content.extract import Column, Extract
-from queries.state.ledger import Entry, Slice
+from queries.state.entry import Entry, Slice
 from queries.state.loaded_history import LoadedHistory, find_history
 
 FIRST = dt.date(2026, 3, 2)
