@@ -21,7 +21,9 @@ def test_streamlit_s_own_download_and_copy_are_off() -> None:
     assert config["client"]["disableDataExport"] is True
 
 
-def test_a_heading_draws_no_file_before_the_menu_is_opened() -> None:
-    page = AppTest.from_function(script).run()
+def test_a_table_has_one_download_with_every_form() -> None:
+    page = AppTest.from_function(script).run(timeout=30)
     assert not page.exception
-    assert not page.get("download_button")
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert len(labels) == 4
+    assert labels == ["CSV", "Excel", "Excel, decimal comma", "Parquet"]
