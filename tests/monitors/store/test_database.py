@@ -96,10 +96,17 @@ def test_a_damaged_page_is_found_by_the_check_and_told_in_one_line(path: Path) -
     body = bytearray(path.read_bytes())
     body[len(body) - 4000 :] = os.urandom(4000)
     path.write_bytes(bytes(body))
-    with pytest.raises(StoreError, match="damaged|not a usable") as said:
+    with pytest.raises(StoreError, match=r"damaged|not a usable") as said:
         Store(path).check()
     assert "riskdesk restore FILE" in str(said.value)
     assert "\n" not in str(said.value)
+
+
+def many_calls(store: Store) -> None:
+    """More than one transaction finds room for."""
+    with store.write():
+        for number in range(1_000):
+            store.execute(calls.SQL["begin_call"], {"command": "run", "actor": f"{number}" * 99, "at": "x"})
 
 
 def test_a_full_disk_keeps_what_was_written_and_says_what_to_do(path: Path) -> None:
@@ -107,9 +114,8 @@ def test_a_full_disk_keeps_what_was_written_and_says_what_to_do(path: Path) -> N
     pages = store.one("pragma page_count")
     assert pages is not None
     store.rows(f"pragma max_page_count = {pages['page_count'] + 1}")
-    with pytest.raises(StoreError, match="the disk is full.*Free some space"), store.write():
-        for number in range(1_000):
-            store.execute(calls.SQL["begin_call"], {"command": "run", "actor": f"{number}" * 99, "at": "x"})
+    with pytest.raises(StoreError, match=r"the disk is full.*Free some space"):
+        many_calls(store)
     assert calls.calls(store) == []
     assert log.latest_run(store) is not None
     store.rows("pragma max_page_count = 1000000")
@@ -118,7 +124,9 @@ def test_a_full_disk_keeps_what_was_written_and_says_what_to_do(path: Path) -> N
 
 def test_a_store_that_may_not_be_written_can_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lived(path).close()
-    monkeypatch.setattr(os, "access", lambda *_: False)  # to root nothing is closed: the system's word is given here
+    monkeypatch.setattr(
+        os, "access", lambda *_: False
+    )  # to root nothing is closed: the system's word is given here
     store = Store(path)
     assert log.latest_run(store) is not None
     with pytest.raises(StoreError, match=f"may not be written by user {os.geteuid()}"):
