@@ -14,7 +14,6 @@ import click
 
 from monitors.store import Store
 from queries.content.home import Home, load_home
-from queries.status.newest_day import newest_day
 
 HOME_HELP = "The home to work on; else $RISKDESK_HOME, else ./home."
 STORE_FILE = "desk.sqlite"
@@ -100,6 +99,10 @@ def default_morning(home: Home, at: datetime) -> date:
     A day counts when it carries data (`queries.status.newest_day`): one row dated ahead moves no morning.
     """
     today = at.date()
+    from queries.status.newest_day import (
+        newest_day,  # the engine, which most commands that read need not load
+    )
+
     newest = newest_day(home, over=home.settings.clock == "data")
     if newest is not None and (home.settings.clock == "data" or today - newest.day > ARCHIVE_AGE):
         return newest.day + timedelta(days=1)

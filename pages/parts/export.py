@@ -21,16 +21,15 @@ HELP = {
 
 
 def downloads(frame: pd.DataFrame, key: str) -> None:
-    """The download of a table: a menu of its forms, empty until it is opened."""
+    """The download of a table: a menu of its forms."""
     menu = st.popover(
         "Download",
         icon=":material/download:",
         type="tertiary",
         key=f"{key}_download",
         disabled=frame.empty,
-        on_change="rerun",
     )
-    if not menu.open:
+    if frame.empty:
         return
     with menu:
         for label, (ending, mime, write) in FORMS.items():

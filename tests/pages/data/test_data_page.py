@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitors.store import Store, calls
 from pages.parts.extract_words import volume_frame, volume_sql
 from queries.content.home import Home, create_home
 from queries.engine.opening import open_engine
@@ -42,6 +44,22 @@ def test_runs_show_their_steps_failed_ones_first(stocked: Home, browse: Browse) 
     steps = page.dataframe[1].value
     assert [cell[0] for cell in steps["result"][:2]] == ["failed", "unknown"]
     assert "monitors/rule_precision.sql:21" in steps["error"].iloc[0]
+
+
+def test_each_call_says_how_it_ended_and_what_its_steps_cost(stocked: Home, browse: Browse) -> None:
+    store = Store(stocked.state / "desk.sqlite")
+    began = datetime(2026, 11, 16, 13)
+    number = calls.begin(store, "ingest", began, "cron")
+    calls.add_step(store, number, "cubes", 3.2)
+    calls.end(store, number, began + timedelta(seconds=7), "done")
+    kept = browse("data", d_view="Runs").dataframe[2].value.iloc[0]
+    assert (kept["command"], list(kept["state"]), kept["seconds"], kept["who"]) == (
+        "ingest",
+        ["done"],
+        7,
+        "cron",
+    )
+    assert kept["steps"].startswith("cubes 3.2")
 
 
 def test_drops_say_what_became_of_them(stocked: Home, browse: Browse) -> None:

@@ -1,9 +1,10 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitors.store import Store, calls
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
 from tests.pages.seed import AS_OF, BEFORE
@@ -43,3 +44,21 @@ def test_an_address_whose_day_is_no_day_is_told_so(seeded: Home, browse: Browse,
     said = unescaped(text_of(browse(place, as_of="2026-99-01", id="1")))
     assert "“2026-99-01” is no day like 2026-11-09" in said
     assert "16 Nov 2026" in said
+
+
+def test_a_run_that_was_killed_is_told_on_every_page_until_it_is_finished(
+    seeded: Home, browse: Browse
+) -> None:
+    store = Store(seeded.state / "desk.sqlite")
+    number = calls.begin(store, "run", datetime(2026, 11, 16, 13), "cron")
+    with store.write():
+        calls.plan(store, number, "all", (BEFORE, BEFORE, AS_OF))
+    try:
+        for place in ("review", "data"):
+            said = unescaped(text_of(browse(place)))
+            assert "was killed before the morning of Sun 15 Nov 2026" in said
+            assert "riskdesk run" in said
+    finally:
+        with store.write():
+            calls.take_over(store, number, number)
+    assert "was killed" not in unescaped(text_of(browse("review")))
