@@ -31,7 +31,6 @@ from data.demo.files.vocabulary import ZONES
 from data.demo.world.size import DEFAULT_END
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import load_catalogue
-from monitors.observe.health import health_of
 from monitors.commands.options import STORE_FILE
 from monitors.store import Store, log
 from queries.content.home import Home, create_home, load_home
@@ -111,7 +110,7 @@ def alerts_of(life: Life, due: Sequence[date]) -> list[dict[str, Any]]:
 
 
 def live(root: Path, base: Path, deliveries: Sequence[Delivery], due: Sequence[date], seed: int) -> Life:
-    """A life of nights: each night its drops land, are taken in, and the morning is run; a third of the steps is killed."""
+    """A life of nights: its drops land, are taken in, the morning is run; a third of the steps is killed."""
     shutil.copytree(base, root)
     home, rng = load_home(root), np.random.default_rng(seed)
     life, took = Life(home), {"ingest": 4.0, "run": 8.0}

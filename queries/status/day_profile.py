@@ -134,8 +134,8 @@ def _count(
     said += [(literal(name), quote(name)) for name in few]
     for name, value in said:
         connection.execute(
-            f"INSERT INTO profile SELECT path, day, known_day, _market, {name}, value, counted FROM (SELECT _place, day, "
-            f"known_day, _market, {value} AS value, count(*) AS counted FROM counted_rows GROUP BY ALL) "
+            f"INSERT INTO profile SELECT path, day, known_day, _market, {name}, value, counted FROM "
+            f"(SELECT _place, day, known_day, _market, {value} AS value, count(*) AS counted FROM counted_rows GROUP BY ALL) "
             "JOIN places USING (_place)"
         )
 
@@ -164,12 +164,14 @@ def _arrays(connection: duckdb.DuckDBPyConnection, history: LoadedHistory | None
     groups = list(history.groups) if history else []
     parts = [[group[at] for group in groups] for at in range(3)]
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE loaded AS SELECT unnest(?::VARCHAR[]) AS market, CAST(unnest(?::VARCHAR[]) AS DATE) AS day, "
+        "CREATE OR REPLACE TEMP TABLE loaded AS SELECT unnest(?::VARCHAR[]) AS market, "
+        "CAST(unnest(?::VARCHAR[]) AS DATE) AS day, "
         "CAST(unnest(?::VARCHAR[]) AS DATE) AS known_day",
         parts,
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE told AS SELECT p.day, CASE WHEN l.day IS NULL THEN p.known_day ELSE p.day END AS known_day, "
+        "CREATE OR REPLACE TEMP TABLE told AS SELECT p.day, "
+        "CASE WHEN l.day IS NULL THEN p.known_day ELSE p.day END AS known_day, "
         "p.market, p.name, p.value, sum(p.counted)::BIGINT AS counted FROM profile p SEMI JOIN live USING (path) "
         "LEFT JOIN loaded l ON p.market = l.market AND p.day = l.day AND p.known_day = l.known_day GROUP BY ALL"
     )

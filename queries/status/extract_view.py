@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from queries.content.contract import Extract
 from queries.state.ledger import Entry
-from queries.status.day_profile import DayProfile
 from queries.status.day_counts import ALL, Counts, DayCounts
+from queries.status.day_profile import DayProfile
 from queries.status.volume import SILENT_FEW, Volume, median
 
 HISTORY = 20  # rows that an extract expects, from which its fall is told apart from chance
