@@ -162,6 +162,7 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     JSON: {"as_of", "extracts", "fresh", "faults": [{extract, day, kind, expected, found, evidence, market,
     column, masks, healed, quiet, monitors}], "loads": [{extract, known_day, first_day, last_day, days, rows}]}.
     """
+    # Over 40 lines: one answer in two forms, each a list of lines.
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
     first = morning - timedelta(days=days)

@@ -56,7 +56,9 @@ class DayProfile:
     @cached_property
     def numbers(self) -> Numbers:
         """The values as numbers, of local hours; 0 for a value that is none."""
-        return np.array([int(one) if (one or "").isdigit() else 0 for one in self.values], dtype=np.int64)
+        return np.array(
+            [int(one) if one is not None and one.isdigit() else 0 for one in self.values], dtype=np.int64
+        )
 
     def part(self, column: str) -> npt.NDArray[np.bool_]:
         """The rows that count a column."""
@@ -135,8 +137,8 @@ def _count(
     for name, value in said:
         connection.execute(
             f"INSERT INTO profile SELECT path, day, known_day, _market, {name}, value, counted FROM "
-            f"(SELECT _place, day, known_day, _market, {value} AS value, count(*) AS counted FROM counted_rows GROUP BY ALL) "
-            "JOIN places USING (_place)"
+            f"(SELECT _place, day, known_day, _market, {value} AS value, count(*) AS counted "
+            "FROM counted_rows GROUP BY ALL) JOIN places USING (_place)"
         )
 
 

@@ -63,7 +63,7 @@ def _several_days(look: ExtractView, alone: Vector, told: set[int]) -> Iterator[
         sums, wanted = _sums(rows, days), _sums(expected, days)
         ratio = np.log((sums + 0.5) / (wanted + 0.5))
         z = _scores(sums, wanted, np.ones(len(sums)), ratio)
-        for at in np.flatnonzero(known & (wanted >= FEW_TOGETHER) & (ratio < LOW) & (z < Z_ALONE)):
+        for at in np.flatnonzero(known & (wanted >= FEW_TOGETHER) & (ratio < LOW) & (z < Z_ALONE)).tolist():
             for day in range(max(int(at) - days + 1, 0), int(at) + 1):
                 low.setdefault(day, days)
     for at in sorted(low):

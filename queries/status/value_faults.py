@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -133,9 +134,9 @@ def _counts(
     codes, place = np.unique(profile.value[known], return_inverse=True)
     shape = (len(profile.markets), days, len(codes))
     index = (profile.market[known] * days + profile.day[known] - first) * len(codes) + place
-    counts = np.bincount(index, profile.rows[known].astype(np.float64), int(np.prod(shape)))
-    counts = counts.astype(np.float64).reshape(shape)
-    return counts.sum(axis=0), [profile.values[code] for code in codes], counts
+    flat: Any = np.bincount(index, profile.rows[known].astype(np.float64), int(np.prod(shape)))
+    counts: Counts = flat.astype(np.float64).reshape(shape)
+    return counts.sum(axis=0), [profile.values[code] for code in codes.tolist()], counts
 
 
 def _turnover(there: npt.NDArray[np.bool_], landed: npt.NDArray[np.bool_]) -> Counts:
