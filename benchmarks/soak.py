@@ -110,7 +110,7 @@ def alerts_of(life: Life, due: Sequence[date]) -> list[dict[str, Any]]:
 
 
 def live(root: Path, base: Path, deliveries: Sequence[Delivery], due: Sequence[date], seed: int) -> Life:
-    """A life of nights: each night its drops land, are taken in, and the morning is run; a third of the steps is killed."""
+    """A life of nights: its drops land, are taken in, the morning is run; a third of the steps is killed."""
     shutil.copytree(base, root)
     home, rng = load_home(root), np.random.default_rng(seed)
     life, took = Life(home), {"ingest": 4.0, "run": 8.0}

@@ -39,8 +39,8 @@ class DataFault:
     """A fault of one extract on one day, and the monitors that depend on the extract.
 
     market: column → value where only that market is affected; masks: the day's buckets are not judged; healed: the
-        missing data have arrived since; quiet: known beforehand (a public holiday, an extract that a person retired), so
-        that nobody is told; spoils: masks the day for the monitors whose SQL names the column.
+        missing data have arrived since; quiet: known beforehand (a public holiday, a retired extract), so nobody is
+        told; spoils: masks the day for the monitors whose SQL names the column.
     """
 
     extract: str

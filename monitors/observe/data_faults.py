@@ -69,7 +69,7 @@ class FaultBook:
         return self._seen[morning]
 
     def told(self, morning: date) -> tuple[DataFault, ...]:
-        """The faults the morning has to tell: new ones, recent ones that have not healed, and a stop as long as it lasts."""
+        """The faults the morning has to tell: new ones, recent ones that have not healed, a stop while it lasts."""
         known = self.health(morning - timedelta(days=1)).faults
         before = {fault.key for fault in known}
         # What is whole by now was told while it was wanting.

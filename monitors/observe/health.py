@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from statistics import median
 
 from monitors.life.finding import ABSENT, DataFault
 from monitors.observe.data_faults import ExtractHealth
@@ -74,8 +75,10 @@ def _explained(fault: DataFault, one: ExtractStatus, settings: Settings, resting
         return replace(fault, kind=RETIRED, evidence=words, quiet=True, masks=True)
     if not absent or not resting.all_rest(market, fault.day):
         return fault
-    earlier = [day for day in one.days if day.day < fault.day and day.expected]
-    if any(day.rows >= WORKED * (day.expected or 0) for day in earlier if resting.all_rest(market, day.day)):
+    earlier = [day for day in one.days if day.day < fault.day]
+    usual = median(day.rows for day in earlier if day.rows) if any(day.rows for day in earlier) else 0.0
+    rested = [day for day in earlier if resting.all_rest(market, day.day)]
+    if any(day.rows >= WORKED * (day.expected or usual) for day in rested):
         return fault
     return replace(fault, kind="closed", evidence="a public holiday: nothing is expected", quiet=True)
 

@@ -221,8 +221,8 @@ class Settings:
         FreeTable(
             "a table: extract, or extract/market, = the first day on which nothing comes any more", of=DAY
         ),
-        "Extracts, or one market of them, that a person has retired: nobody is told that nothing comes, and what stands "
-        "on them is unknown from that day on.",
+        "What a person has retired: nobody is told that nothing comes of it any more, and what stands on it is unknown "
+        "from that day on.",
         {"refunds": date(2026, 5, 31), "orders/BR": date(2026, 6, 30)},
         default_factory=dict,
     )

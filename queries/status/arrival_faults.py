@@ -59,13 +59,16 @@ def _told(look: ExtractView, at: int, usual: float) -> bool:
     if look.by_day:
         return not look.came(look.counts.day(at))
     rows = look.volume.rows
-    run = at - int(np.flatnonzero(rows[:at])[-1]) if rows[:at].any() else at + 1
-    # The habit is that of the days nearest to the run, and only of those that might have had rows.
+    filled = np.flatnonzero(rows)
+    place = int(np.searchsorted(filled, at))
+    low = int(filled[place - 1]) if place else -1
+    high = int(filled[place]) if place < len(filled) else len(rows)
+    # The habit is that of the days nearest to the run of empty ones, and only of those that might have had rows.
     others = np.flatnonzero(look.due & ~(look.volume.expected == 0))
-    others = others[(others > at) | (others <= at - run)]
+    others = others[(others >= high) | (others <= low)]
     others = others[np.argsort(np.abs(others - at), kind="stable")][:HABIT]
     empty = int((rows[others] == 0).sum())
-    due = int(look.due[at + 1 - run : at + 1].sum())
+    due = int(look.due[low + 1 : high].sum())
     return empty <= HABIT_ONCE or ((empty + 0.5) / (len(others) + 1)) ** due < CHANCE
 
 

@@ -56,7 +56,9 @@ class DayProfile:
     @cached_property
     def numbers(self) -> Numbers:
         """The values as numbers, of local hours; 0 for a value that is none."""
-        return np.array([int(one) if (one or "").isdigit() else 0 for one in self.values], dtype=np.int64)
+        return np.array(
+            [int(one) if one is not None and one.isdigit() else 0 for one in self.values], dtype=np.int64
+        )
 
     def part(self, column: str) -> npt.NDArray[np.bool_]:
         """The rows that count a column."""
@@ -134,9 +136,9 @@ def _count(
     said += [(literal(name), quote(name)) for name in few]
     for name, value in said:
         connection.execute(
-            f"INSERT INTO profile SELECT path, day, known_day, _market, {name}, value, counted FROM (SELECT _place, day, "
-            f"known_day, _market, {value} AS value, count(*) AS counted FROM counted_rows GROUP BY ALL) "
-            "JOIN places USING (_place)"
+            f"INSERT INTO profile SELECT path, day, known_day, _market, {name}, value, counted FROM "
+            f"(SELECT _place, day, known_day, _market, {value} AS value, count(*) AS counted "
+            "FROM counted_rows GROUP BY ALL) JOIN places USING (_place)"
         )
 
 
@@ -164,12 +166,14 @@ def _arrays(connection: duckdb.DuckDBPyConnection, history: LoadedHistory | None
     groups = list(history.groups) if history else []
     parts = [[group[at] for group in groups] for at in range(3)]
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE loaded AS SELECT unnest(?::VARCHAR[]) AS market, CAST(unnest(?::VARCHAR[]) AS DATE) AS day, "
+        "CREATE OR REPLACE TEMP TABLE loaded AS SELECT unnest(?::VARCHAR[]) AS market, "
+        "CAST(unnest(?::VARCHAR[]) AS DATE) AS day, "
         "CAST(unnest(?::VARCHAR[]) AS DATE) AS known_day",
         parts,
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE told AS SELECT p.day, CASE WHEN l.day IS NULL THEN p.known_day ELSE p.day END AS known_day, "
+        "CREATE OR REPLACE TEMP TABLE told AS SELECT p.day, "
+        "CASE WHEN l.day IS NULL THEN p.known_day ELSE p.day END AS known_day, "
         "p.market, p.name, p.value, sum(p.counted)::BIGINT AS counted FROM profile p SEMI JOIN live USING (path) "
         "LEFT JOIN loaded l ON p.market = l.market AND p.day = l.day AND p.known_day = l.known_day GROUP BY ALL"
     )

@@ -122,16 +122,8 @@ def status_of(home: Home, known: Catalog | None = None) -> Callable[[dt.date], l
         for extract in extracts:
             others = tuple(pair for name, pair in seen.items() if name != extract.name)
             own_counts, volume = seen.get(extract.name, _nothing(as_of))
-            view = ExtractView(
-                extract,
-                as_of,
-                cutoff,
-                own_counts,
-                volume,
-                others,
-                entries[extract.name],
-                profiles.get(extract.name),
-            )
+            drops, made_of = entries[extract.name], profiles.get(extract.name)
+            view = ExtractView(extract, as_of, cutoff, own_counts, volume, others, drops, made_of)
             loads = _loads(catalog.history[extract.name], as_of, view)
             answers.append(replace(_judge(view), loads=loads))
         return answers

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 class ExtractFault:
     """One fault of one extract and day.
 
-    ``kind``: late (nothing yet of the newest days, or most of a day came after it was due), missing
-    (nothing of a day, although later ones came), closed (nothing from any extract), partial, duplicated,
-    quarantined, refused, misdated (rows dated far outside of all others), nulls. ``usable`` False = numbers of that day are not to be judged; ``healed`` =
-    what was wanting has come since. ``until`` is the last day where several are told as one.
+    ``kind``: late (nothing yet of the newest days, or most of a day came after it was due), missing (nothing of a
+    day, although later ones came), closed (nothing from any extract), partial, open (its last hours have not come
+    yet), duplicated, quarantined, refused, misdated (rows dated far outside of all others), nulls, values (a column
+    with other values than usual). ``usable`` False = numbers of that day are not to be judged; ``healed`` = what was
+    wanting has come since. ``until`` is the last day where several are told as one.
     """
 
     extract: str

@@ -103,7 +103,7 @@ def empty_hours(
                 near = (market == number) & (day >= at - WEEKS4) & (day < at)
                 near &= (age <= old) | (old >= SETTLED)
                 before = np.bincount((day[near] - at + WEEKS4) * 24 + hour[near], rows[near], WEEKS4 * 24)
-                profile.holes[key] = _hole(counts[number, at], before.reshape(WEEKS4, 24))
+                profile.holes[key] = _hole(counts[number, at], before.astype(np.float64).reshape(WEEKS4, 24))
             if (hole := profile.holes[key]) is not None:
                 low, high, wanting = hole
                 newer = bool((counts[number, at + 1 :] > 0).any())

@@ -21,7 +21,7 @@ _ORIGIN = dt.date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class NewestDay:
-    """`day`: the newest day that carries and is over; misdated: extract → day → rows dated far outside of all others."""
+    """`day`: the newest day that carries and is over; misdated: extract → day → rows dated far outside."""
 
     day: dt.date
     misdated: dict[str, dict[dt.date, int]]
@@ -48,7 +48,7 @@ def newest_day(home: Home, known: Catalog | None = None, *, over: bool = False) 
 
 
 def _open(profile: DayProfile, stretch: CarriedDays, day: dt.date) -> bool:
-    """Whether a day is not over in an extract: its last hours are wanting in some market, and nothing newer is there."""
+    """Whether a day is not over in an extract: its last hours are wanting in a market, and nothing newer came."""
     first = (stretch.since - _ORIGIN).days
     days = (day - stretch.since).days + 1
     holes, _ = empty_hours(profile, first, days, dt.date(9999, 12, 31)).get(days - 1, ([], 0))

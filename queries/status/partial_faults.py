@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from queries.status.day_counts import ALL
 from queries.status.extract_view import ExtractView
@@ -16,7 +17,8 @@ LOW, VERY_LOW = np.log(0.6), np.log(0.25)
 LOW_ALONE = np.log(0.7)  # beside other extracts that have their usual rows
 LOW_MARKET = np.log(0.4)
 Z, Z_ALONE, Z_MARKET = -4.0, -4.0, -4.0
-OTHERS = 2  # other extracts with a history that can tell trade from load
+MEMORY, MEMORY_FEW = 56, 21  # days that say what was ever seen of an extract, and how many of them at least
+MARGIN, Z_COUNT = 0.8, -4.0  # how much lower than that, and how unlikely by counting alone; chosen
 SEVERAL = (3, 7)  # days judged together where one has too few rows
 FEW_TOGETHER = 12  # rows expected in them
 
@@ -34,6 +36,7 @@ def find_partial(look: ExtractView) -> Iterator[ExtractFault]:
     own = judged & (volume.log_ratio < LOW) & (volume.z < Z)
     own &= (alone < LOW) | (volume.log_ratio < VERY_LOW)
     beside = judged & ~np.isnan(common) & (alone < LOW_ALONE) & (z_alone < Z_ALONE)
+    beside |= judged & (alone < LOW_ALONE) & _unheard_of(volume.rows, volume.expected, alone, judged)
     for at in np.flatnonzero(own | beside):
         told.add(int(at))
         evidence = {
@@ -60,7 +63,7 @@ def _several_days(look: ExtractView, alone: Vector, told: set[int]) -> Iterator[
         sums, wanted = _sums(rows, days), _sums(expected, days)
         ratio = np.log((sums + 0.5) / (wanted + 0.5))
         z = _scores(sums, wanted, np.ones(len(sums)), ratio)
-        for at in np.flatnonzero(known & (wanted >= FEW_TOGETHER) & (ratio < LOW) & (z < Z_ALONE)):
+        for at in np.flatnonzero(known & (wanted >= FEW_TOGETHER) & (ratio < LOW) & (z < Z_ALONE)).tolist():
             for day in range(max(int(at) - days + 1, 0), int(at) + 1):
                 low.setdefault(day, days)
     for at in sorted(low):
@@ -90,7 +93,11 @@ def _partial_markets(look: ExtractView, told: set[int]) -> Iterator[ExtractFault
         z = _scores(volume.rows, volume.expected, level, alone)
         # Nothing at all is clearer than little: fewer rows need to be expected.
         enough = volume.expected >= np.where(volume.rows == 0, SILENT_FEW, 2 * FEW)
-        low = enough & (alone < LOW_MARKET) & (z < Z_MARKET) & (whole.rows > 0)
+        judged = look.due & (volume.expected >= FEW)
+        far = (z < Z_MARKET) | (alone < VERY_LOW) & _unheard_of(
+            volume.rows, volume.expected * level, alone, judged
+        )
+        low = enough & (alone < LOW_MARKET) & far & (whole.rows > 0)
         for at in np.flatnonzero(look.due & low):
             if int(at) in told and volume.rows[at] > 0:
                 continue
@@ -110,13 +117,17 @@ def _partial_markets(look: ExtractView, told: set[int]) -> Iterator[ExtractFault
             yield ExtractFault(look.extract.name, kind, day, words, told_, found, evidence, market=market)
 
 
-def _scores(rows: Vector, expected: Vector, level: Vector, log_ratio: Vector) -> Vector:
+def _scores(rows: Vector, expected: Vector, level: Vector, log_ratio: Vector | None) -> Vector:
     """How many standard deviations rows lie below what is expected at a level of trade; 0 where not below.
 
     The signed root of the Poisson deviance, exact enough for few rows, widened by the spread that log ratios had in
-    the last twelve weeks (median absolute deviation).
+    the last twelve weeks (median absolute deviation); by counting alone where no log ratios are given.
     """
     wanted = np.maximum(np.nan_to_num(expected) * level, 1e-9)
+    deviance = 2 * (wanted - rows + rows * np.log(np.maximum(rows, 1e-9) / wanted))
+    below = np.where(rows < wanted, -np.sqrt(np.maximum(deviance, 0.0)), 0.0)
+    if log_ratio is None:
+        return below
     recent = log_ratio[-SPREAD_DAYS:][(rows[-SPREAD_DAYS:] > 0) & (wanted[-SPREAD_DAYS:] >= FEW)]
     spread = SPREAD_LEAST
     if len(recent) >= SPREAD_FEW:
@@ -125,9 +136,23 @@ def _scores(rows: Vector, expected: Vector, level: Vector, log_ratio: Vector) ->
         spread = np.sqrt(
             max((1.4826 * float(np.median(np.abs(recent - centre)))) ** 2 - noise, SPREAD_LEAST**2)
         )
-    deviance = 2 * (wanted - rows + rows * np.log(np.maximum(rows, 1e-9) / wanted))
-    below = np.where(rows < wanted, -np.sqrt(np.maximum(deviance, 0.0)), 0.0)
     return below / np.sqrt(1 + wanted * spread**2)
+
+
+def _unheard_of(
+    rows: Vector, expected: Vector, alone: Vector, judged: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """[days] Whether a day is lower than all but one of the eight weeks before, by a margin, and no chance of counting.
+
+    What is unheard of in a restless extract is told too, where a spread taken for normal would say nothing.
+    """
+    lowest = np.full(len(alone), np.nan)
+    for at in np.flatnonzero(judged):
+        before = alone[max(at - MEMORY, 0) : at][judged[max(at - MEMORY, 0) : at]]
+        before = before[~np.isnan(before)]
+        if len(before) >= MEMORY_FEW:
+            lowest[at] = np.partition(before, 1)[1]
+    return (alone < lowest + np.log(MARGIN)) & (_scores(rows, expected, np.ones(len(rows)), None) < Z_COUNT)
 
 
 def _sums(values: Vector, days: int) -> Vector:

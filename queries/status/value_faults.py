@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,14 +44,12 @@ def find_values(look: ExtractView) -> Iterator[ExtractFault]:
         known = look.profile.part(column) & (look.profile.known < as_of)
         known &= (look.profile.day >= first) & (look.profile.day < first + look.days)
         if known.any():
-            yield from _column(look, column, known, first)
+            yield from _column(look, look.profile, column, known, first)
 
 
 def _column(
-    look: ExtractView, column: str, known: npt.NDArray[np.bool_], first: int
+    look: ExtractView, profile: DayProfile, column: str, known: npt.NDArray[np.bool_], first: int
 ) -> Iterator[ExtractFault]:
-    profile = look.profile
-    assert profile is not None
     counts, names, by_market = _counts(profile, known, first, look.days)
     filled = [at for at, name in enumerate(names) if name is not None]
     if len(filled) < 2:
@@ -135,8 +134,9 @@ def _counts(
     codes, place = np.unique(profile.value[known], return_inverse=True)
     shape = (len(profile.markets), days, len(codes))
     index = (profile.market[known] * days + profile.day[known] - first) * len(codes) + place
-    counts = np.bincount(index, profile.rows[known].astype(np.float64), int(np.prod(shape))).reshape(shape)
-    return counts.sum(axis=0), [profile.values[code] for code in codes], counts
+    flat: Any = np.bincount(index, profile.rows[known].astype(np.float64), int(np.prod(shape)))
+    counts: Counts = flat.astype(np.float64).reshape(shape)
+    return counts.sum(axis=0), [profile.values[code] for code in codes.tolist()], counts
 
 
 def _turnover(there: npt.NDArray[np.bool_], landed: npt.NDArray[np.bool_]) -> Counts:

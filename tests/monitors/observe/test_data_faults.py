@@ -1,5 +1,6 @@
 """Data faults: what they mask, what is told, how long."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -101,3 +102,46 @@ def test_slow_extracts_are_given_the_time_their_contract_says() -> None:
     sources = {name: frozenset({name}) for name in contracts} | {"all": frozenset(contracts)}
     settle = FaultBook(lambda _: ExtractHealth((), 0, 0), sources, catalog, 6).settle
     assert settle == {"visits": 0, "refunds": 1, "labels": 3, "all": 3}
+
+
+def test_a_stop_is_told_as_long_as_it_lasts_and_keeps_one_alert() -> None:
+    """A feed that died: the alert of its first morning is open two months later, and ends when rows come."""
+    dead = {n: [fault(at, "late") for at in range(39, n)] for n in range(40, 100)}
+    whole = book(dead | {100: [fault(at, "missing") for at in range(39, 99)]})
+    known: list[Any] = []
+    states = []
+    for number in range(40, 104):
+        known = step(known, whole.observations(day(number), known), day(number), Policy())
+        states.append([(one.state, one.opened_on) for one in known])
+    assert states[:60] == [[("firing", day(40).isoformat())]] * 60
+    assert states[-1] == [("resolved", day(40).isoformat())]
+    assert whole.told(day(99))[0].day == day(39), "the sentence names the whole stop"
+
+
+def test_a_day_that_is_late_and_then_missing_is_one_alert() -> None:
+    faulty = book({40: [fault(39, "late")], 41: [fault(39, "missing")]})
+    known: list[Any] = []
+    for number in (40, 41):
+        known = step(known, faulty.observations(day(number), known), day(number), Policy())
+    assert [(one.family, one.state) for one in known] == [("late", "firing")]
+
+
+def test_rows_that_came_later_are_not_told_again() -> None:
+    healed = book({40: [fault(39)], 41: [fault(39, "late", healed=True)]})
+    assert healed.told(day(41)) == ()
+
+
+def test_what_was_known_beforehand_masks_and_is_not_told() -> None:
+    quiet = book({40: [fault(39, "closed", quiet=True)]})
+    assert quiet.told(day(40)) == ()
+    assert all(np.flatnonzero(~quiet.trust(panel, day(40)).usable).tolist() == [39] for panel in panels())
+
+
+def test_a_column_without_its_values_masks_the_monitors_that_use_it() -> None:
+    for column, masked in (("plan", [39]), ("shoe_size", [])):
+        faulty = book({40: [fault(39, "nulls", column=column, masks=False, spoils=True)]})
+        for panel in panels():
+            used = replace(
+                panel, monitor=replace(panel.monitor, sql="select day as bucket, plan from visits_day")
+            )
+            assert np.flatnonzero(~faulty.trust(used, day(40)).usable).tolist() == masked

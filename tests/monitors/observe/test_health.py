@@ -1,9 +1,11 @@
 """How a morning finds the extracts, with or without a catalog that is known already."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from monitors.observe.health import health_of
+from queries.content.home import Home
 from queries.state.catalog import read_catalog
 from tests.monitors.homes import FIRST, take_in, write_home
 
@@ -16,3 +18,43 @@ def test_a_catalog_that_is_known_tells_the_same(tmp_path: Path) -> None:
     read = health_of(home)(morning)
     assert [(fault.kind, fault.day) for fault in read.faults] == [("missing", FIRST + timedelta(days=27))]
     assert health_of(home, read_catalog(home))(morning) == read
+
+
+def without_days(root: Path, *gone: int, days: int = 40) -> Home:
+    """A home of one extract whose drops of some days did not come."""
+    home = write_home(root, days, spike=None, per_day=20)
+    for number in gone:
+        (home.root / "landing" / "visits" / f"{FIRST + timedelta(days=number)}.parquet").unlink()
+    take_in(home)
+    return home
+
+
+def test_a_public_holiday_without_rows_is_known_beforehand_and_one_that_was_worked_on_is_not(
+    tmp_path: Path,
+) -> None:
+    """The 19th of January is a holiday in the United States, and so is the 16th of February."""
+    home = without_days(tmp_path / "home", (date(2026, 1, 19) - FIRST).days, 39)
+    american = replace(home, settings=replace(home.settings, zone="America/New_York"))
+    for one, quiet in ((american, [True, False]), (home, [False, False])):
+        found = health_of(one)(FIRST + timedelta(days=40))
+        assert [fault.quiet for fault in found.faults] == quiet
+        assert all(fault.masks for fault in found.faults)
+    worked = without_days(tmp_path / "worked", 42, days=46)
+    american = replace(worked, settings=replace(worked.settings, zone="America/New_York"))
+    assert [(f.day, f.quiet) for f in health_of(american)(FIRST + timedelta(days=46)).faults] == [
+        (date(2026, 2, 16), False)
+    ]
+
+
+def test_an_extract_that_a_person_retired_is_not_told_and_what_stands_on_it_stays_unknown(
+    tmp_path: Path,
+) -> None:
+    home = without_days(tmp_path / "home", *range(30, 40))
+    until = FIRST + timedelta(days=32)
+    retired = replace(home, settings=replace(home.settings, retired={"visits": until}))
+    found = health_of(retired)(FIRST + timedelta(days=40))
+    assert [(fault.kind, fault.quiet) for fault in found.faults] == [("late", False)] * 2 + [
+        ("retired", True)
+    ] * 8
+    assert all(fault.masks for fault in found.faults)
+    assert (found.fresh, found.extracts) == (0, 0)
