@@ -22,7 +22,12 @@ from queries.engine.duckdb_engine import connect
 from queries.ingest.batch_intake import RefusedError, refused, take_batch
 from queries.ingest.damaged import keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
-from queries.ingest.failures import (
+from queries.ingest.fingerprint import fingerprint
+from queries.ingest.orphans import found_parents
+from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry
+from queries.landing.csv_rows import TooBrokenError
+from queries.landing.drops import Drop, find_drops
+from queries.landing.failures import (
     BROKEN_ENGINE,
     NO_MEMORY,
     NOT_THE_DATA,
@@ -30,11 +35,6 @@ from queries.ingest.failures import (
     ends_the_ingest,
     unreadable,
 )
-from queries.ingest.fingerprint import fingerprint
-from queries.ingest.orphans import found_parents
-from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry
-from queries.landing.csv_rows import TooBrokenError
-from queries.landing.drops import Drop, find_drops
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.ledger import Entry, Ledger
 from queries.state.lock import only_writer
