@@ -40,7 +40,7 @@ ROOMS: dict[str, set[str]] = {
         "queries.values",
     },
     "queries.cubes": {"queries.content", "queries.engine", "queries.state"},
-    "queries.status": {"queries.content", "queries.engine", "queries.state"},
+    "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.sandbox": {"queries.content", "queries.engine", "queries.state"},
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},
