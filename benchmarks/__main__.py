@@ -1,9 +1,9 @@
-"""`python -m benchmarks [speed|detection|explain|incidents|soak] [its options]`: all of them when none is named."""
+"""`python -m benchmarks [speed|detection|explain|incidents|soak|intake] [its options]`: all of them when none is named."""
 
 import sys
 from runpy import run_module
 
-TABLES = ("speed", "detection", "explain", "incidents", "soak")
+TABLES = ("speed", "detection", "explain", "incidents", "soak", "intake")
 
 
 def main(arguments: list[str]) -> int:

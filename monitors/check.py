@@ -1,20 +1,24 @@
 """Content checks: every file of a home that is wrong, and where, without running a morning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from monitors.catalogue.conditions import never_matched, reads_rows
 from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue
 from monitors.observe.calendar import TABLE, Calendar
 from monitors.observe.morning_view import calendar_said
 from monitors.observe.scoring import seems_longer
 from monitors.observe.series import SeriesError, read_leaves
+from queries.content.contract_checks import never_matching
 from queries.content.home import Home
+from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless, read_saved
 from queries.cubes.portability import lint_cubes
 from queries.engine.opening import Engine, EngineError, open_engine
 from queries.state.catalog import Catalog
+from queries.status.null_shares import suggest_max_null
 
 RECENT = 126  # days of rows looked at: four firsts of a month
 LONG_AGO, FAR_AHEAD = date(1970, 1, 1), date(2100, 1, 1)
@@ -22,11 +26,15 @@ LONG_AGO, FAR_AHEAD = date(1970, 1, 1), date(2100, 1, 1)
 
 @dataclass(frozen=True)
 class Checked:
-    """What was looked at, by kind, everything that is wrong with it, and which calendar the mornings know."""
+    """What was looked at, by kind, everything that is wrong with it, and which calendar the mornings know.
+
+    ``suggestions``: lines that a contract could have; nothing is wrong without them.
+    """
 
     counts: dict[str, int]
     problems: list[Problem]
     calendar: str
+    suggestions: list[Problem] = field(default_factory=list)
 
 
 def check(home: Home) -> Checked:
@@ -42,19 +50,23 @@ def check(home: Home) -> Checked:
         days = _days_of_data(engine.catalog)
         for monitor in catalogue.monitors:
             problems += _run_empty(home, engine, monitor) or _buckets(home, engine, monitor, days)
+        problems += never_matched(home, engine) + _contracts(home, engine)
         problems += (
             _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         )
         counts, calendar = _counts(home, engine.catalog, catalogue), calendar_said(home, engine)
+        suggestions = suggest_max_null(home, engine.catalog)
     finally:
         engine.close()
     seen: dict[str, Problem] = {str(problem): problem for problem in problems}
-    return Checked(counts, list(seen.values()), calendar)
+    return Checked(counts, list(seen.values()), calendar, suggestions)
 
 
 def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
     """The monitor over one day that has no data: its SQL binds, and returns what its header promises."""
     try:
+        if twice := _returned_twice(home, engine, monitor):
+            return twice
         leaves = read_leaves(engine, monitor, LONG_AGO, LONG_AGO + timedelta(days=1))
     except EngineError as error:
         return [error.problem]
@@ -72,6 +84,52 @@ def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
         )
         for name in missing
     ]
+
+
+def _returned_twice(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
+    """Columns of one name, of which a reader could only take one. Raises EngineError."""
+    params = {"since": LONG_AGO, "until": LONG_AGO + timedelta(days=1)}
+    names = engine.query(monitor.sql, params, file=monitor.path).column_names
+    twice = sorted({name for name in names if names.count(name) > 1})
+    line = next(
+        (
+            at
+            for at, row in enumerate(monitor.path.read_text(encoding="utf-8").splitlines(), 1)
+            if _is_select(row)
+        ),
+        None,
+    )
+    return [
+        Problem(
+            home.shown(monitor.path),
+            f"column {name} returned twice",
+            line,
+            name,
+            "each column once",
+            ", ".join(names),
+            "Take one of them out of the select, or give it a name of its own.",
+        )
+        for name in twice
+    ]
+
+
+def _is_select(row: str) -> bool:
+    return row.lstrip().lower().startswith(("select", "with"))
+
+
+def _contracts(home: Home, engine: Engine) -> list[Problem]:
+    """What a contract asks for that no file can have, and a row filter that cannot be read."""
+    found: list[Problem] = []
+    for extract in engine.catalog.contracts.values():
+        place = KeyPlace(home.shown(extract.path), extract.lines)
+        never_matching(extract, place)
+        if extract.where:
+            try:
+                engine.query(f"select 1 from {extract.name} where ({extract.where}) limit 0")
+            except EngineError as error:
+                place.at("where").note("cannot be read", "SQL over its columns", error.problem.message[:200])
+        found += place.in_order()
+    return found
 
 
 def _days_of_data(catalog: Catalog) -> tuple[date, date] | None:
@@ -92,6 +150,10 @@ def _buckets(home: Home, engine: Engine, monitor: Monitor, days: tuple[date, dat
         return [error.problem]
     except SeriesError as error:
         return [Problem(file, str(error), line)]
+    if leaves.empty and reads_rows(engine, monitor.sql, days):
+        expected = f"rows between {days[0]} and {days[1]}, in which there are data"
+        hint = "A condition in it may never be true. `riskdesk sql` shows what the columns hold."
+        return [Problem(file, "returns nothing", None, None, expected, "no row", hint)]
     note = seems_longer(monitor, leaves)
     return [Problem(file, note, line)] if note else []
 

@@ -35,6 +35,7 @@ from queries.ingest.ingestion import ingest as take_in
 from queries.sandbox import protection
 from queries.state.loaded_history import Load
 from queries.state.lock import holder
+from queries.status.refused_drops import refused_drops
 
 
 @click.command()
@@ -171,8 +172,9 @@ def _tell(drops: list[DropReport], unchanged: int, published: int) -> None:
 def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     """What is fresh, late, partial, duplicated or quarantined, by extract, and what it rests on.
 
-    Exit code 1 where a run that was due did not happen, or one did not come to its end. JSON: {"as_of", "extracts",
-    "fresh", "missing_runs": sentences, "at_work": {command, process, since, done, total, now} or null,
+    Exit code 1 where a run that was due did not happen, or one did not come to its end, and while a refused drop lies
+    in landing. JSON: {"as_of", "extracts", "fresh", "refused": problems, "missing_runs": sentences, "at_work":
+    {command, process, since, done, total, now} or null,
     "faults": [{extract, day, kind, expected, found, evidence, market, column, masks, healed, quiet, monitors}],
     "loads": [{extract, known_day, first_day, last_day, days, rows}],
     "sandbox": {protection of ad-hoc SQL: whether it holds on this machine}}.
@@ -180,6 +182,7 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     # Over 40 lines: the help text, which is the documented JSON, and one table.
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
+    refused = refused_drops(home)
     first = morning - timedelta(days=days)
     faults = sorted(
         (f for f in found.faults if f.day >= first and f.kind != RETIRED),
@@ -193,9 +196,10 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
         counts = {"as_of": morning, "extracts": found.extracts, "fresh": found.fresh}
         held = {one.name: one.holds for one in protection.protections(home)}
         runs = {"missing_runs": missing, "at_work": None if busy is None else asdict(busy)}
+        again = {"refused": [problem.as_dict() for problem in refused]}
         loads = [_load(*one) for one in found.loads]
-        print_json({**counts, **runs, "faults": rows, "loads": loads, "sandbox": held})
-        raise click.exceptions.Exit(1 if missing else 0)
+        print_json({**counts, **again, **runs, "faults": rows, "loads": loads, "sandbox": held})
+        raise click.exceptions.Exit(1 if missing or refused else 0)
     if busy is not None:
         click.echo(f"At work: {busy.who}, {busy.done} of {busy.total} {busy.now}".rstrip())
     for told in missing:
@@ -226,7 +230,9 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
         )
     for line in protection.told(protection.protections(home)):
         click.echo(line)
-    if missing:
+    for problem in refused:
+        click.echo(f"refused: {problem}", err=True)
+    if missing or refused:
         raise click.exceptions.Exit(1)
 
 

@@ -20,7 +20,8 @@ class Calendar:
         """Look up what the home has."""
         self.engine = engine
         files = {path.stem: path for path in home.content("drilldown")}
-        self.file: Path | None = files.get(QUERY) if TABLE in engine.catalog.names() else None
+        own = files.get(QUERY, home.built_in("drilldown") / f"{QUERY}.sql")
+        self.file: Path | None = own if TABLE in engine.catalog.names() else None
         self._known: dict[date, pd.DataFrame] = {}
 
     @property

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.observe.series import Floats, Panel
-from queries.ingest.local_time import offsets
+from queries.values.local_time import offsets
 
 HOUR = np.timedelta64(1, "h")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from queries.content.contract_checks import note_formats
 from queries.content.declared import keys_of, read_keys
 from queries.content.extract import EXPECT, Column, Enrich, Extract
 from queries.content.home import Home
@@ -17,6 +18,7 @@ from queries.content.value_types import FAULTY
 __all__ = ["Column", "Contracts", "Enrich", "Extract", "load_contracts"]
 
 RESERVED = ("day", "hour", "known_day")
+CALENDAR = "calendar"  # a home of any pack has it without a contract of its own
 _CLOCKS = ("timestamp", "date")
 
 
@@ -39,13 +41,14 @@ class Contracts(dict[str, Extract]):
             at.note_unknown("unknown extract", name, known)
 
     def in_order(self) -> list[Extract]:
-        """The extracts so that each comes after the one it is enriched from."""
+        """The extracts so that each comes after those it is enriched and converted from."""
         done: dict[str, Extract] = {}
 
         def visit(extract: Extract, seen: frozenset[str]) -> None:
-            source = self.get(extract.enrich.source) if extract.enrich else None
-            if source is not None and source.name not in done and source.name not in seen:
-                visit(source, seen | {extract.name})
+            for rule in (extract.enrich, extract.rates):
+                source = self.get(rule.source) if rule else None
+                if source is not None and source.name not in done and source.name not in seen:
+                    visit(source, seen | {extract.name})
             done.setdefault(extract.name, extract)
 
         for name in sorted(self):
@@ -56,7 +59,7 @@ class Contracts(dict[str, Extract]):
 def load_contracts(home: Home) -> Contracts:
     """Every contract of a home. A faulty one is left out and named in ``.problems``; the rest go on."""
     contracts = Contracts()
-    for path in home.content("contract"):
+    for path in contract_files(home):
         extract, problems = read_contract(path, home.shown(path))
         contracts.files.add(path.stem)
         contracts.problems += problems
@@ -64,11 +67,24 @@ def load_contracts(home: Home) -> Contracts:
             contracts[extract.name] = extract
     # In this order, a source that is left out is gone before those that copy from it are looked at.
     for extract in contracts.in_order():
-        problems = _check_enrich(extract, contracts, KeyPlace(home.shown(extract.path), extract.lines))
+        place = KeyPlace(home.shown(extract.path), extract.lines)
+        check_rates(extract, contracts, place)
+        problems = _check_enrich(extract, contracts, place)
         if problems:
             contracts.problems += problems
             del contracts[extract.name]
     return contracts
+
+
+def contract_files(home: Home) -> list[Path]:
+    """The contracts of a home. Where a calendar has landed, that of the pack is among them, whatever the pack."""
+    files = home.content("contract")
+    if home.settings.pack == "none" and all(path.stem != CALENDAR for path in files):
+        landed = [*home.landing.glob(f"{CALENDAR}/*"), *home.landing.glob(f"{CALENDAR}[._-]*")]
+        if landed or (home.state / "events" / CALENDAR).is_dir():
+            shared = home.built_in("contract") / f"{CALENDAR}.toml"
+            return sorted([*files, shared], key=lambda path: path.stem)
+    return files
 
 
 def read_contract(path: Path, shown: str) -> tuple[Extract | None, list[Problem]]:
@@ -114,6 +130,7 @@ def _check_columns(values: Mapping[str, Any], fields: Mapping[str, Any], file: K
         for name in (named,) if isinstance(named, str) else named:
             if name not in columns:
                 file.at(key).note_unknown("unknown column", name, columns)
+    note_formats(fields["columns"], file.at("column"))
     for key in ("event_time", "arrival_time"):
         if fields.get(key) is not None:
             _check_clock(fields[key], columns, file.at(key))
@@ -136,7 +153,7 @@ def _check_clock(name: str, columns: Mapping[str, Any], at: KeyPlace) -> None:
 def _check_enrich(extract: Extract, contracts: Contracts, file: KeyPlace) -> list[Problem]:
     """What an extract copies must be there: in the other extract, and the columns that lead to it in its own."""
     if extract.enrich is None:
-        return []
+        return file.in_order()
     enrich, at = extract.enrich, file.at("enrich")
     for key in ("key", "day"):
         name = getattr(enrich, key)
@@ -153,3 +170,29 @@ def _check_enrich(extract: Extract, contracts: Contracts, file: KeyPlace) -> lis
             if source.column(name) is None:
                 at.at(key).note_unknown(f"unknown column of {source.name}", name, source.names)
     return file.in_order()
+
+
+def check_rates(extract: Extract, contracts: Contracts, file: KeyPlace) -> None:
+    """Notes what amounts are converted by and is not there, in this extract or in that of the rates."""
+    for number, column in enumerate(extract.columns):
+        at = file.at("column").nth(number).at("currency")
+        if column.currency is None:
+            continue
+        if extract.column(column.currency) is None:
+            at.note_unknown("unknown column", column.currency, extract.names)
+        if extract.rates is None:
+            at.note("no rates", "a table [rates]", "none", "It names the extract with the daily rates.")
+        if column.type not in ("decimal", "double"):
+            at.note("wrong column", "an amount of the type decimal or double", column.type)
+    rates, at = extract.rates, file.at("rates")
+    if rates is None:
+        return
+    if extract.kind != "event":
+        at.note("a dimension has no days", "rates for an event extract", extract.name)
+    source = contracts.get(rates.source)
+    if source is None:
+        contracts.note_missing(rates.source, at.at("from"), [one for one in contracts if one != extract.name])
+        return
+    for key, name in (("currency", rates.currency), ("rate", rates.rate)):
+        if source.column(name) is None:
+            at.at(key).note_unknown(f"unknown column of {source.name}", name, source.names)

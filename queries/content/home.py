@@ -67,6 +67,11 @@ class Home:
                 found |= {file.stem: file for file in folder.glob(f"*{suffix}") if "." not in file.stem}
         return [found[name] for name in sorted(found)]
 
+    @staticmethod
+    def built_in(kind: str) -> Path:
+        """The folder of the pack with the files of a kind."""
+        return _BUILT_IN[kind]
+
     def shown(self, path: Path) -> str:
         """A path as messages and screens name it: from the home, or from the product's own folder."""
         for base in (self.root, _FLOORS):

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from queries.content.column import TYPES
 from queries.content.declared import declare, declared, keys_of, read_keys
-from queries.content.extract import TYPES
 from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile

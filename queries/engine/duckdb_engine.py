@@ -44,6 +44,25 @@ def connect(home: Home) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def connect_small(home: Home, memory: int, threads: int) -> duckdb.DuckDBPyConnection:
+    """The home's engine with at most so many bytes and threads, for files of any size and in any state.
+
+    What does not fit into memory goes to the disk.
+    """
+    connection = connect(home)
+    # Where a column's least and greatest value are read from a damaged footer, they would be believed.
+    connection.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
+    limit, own = connection.execute(
+        "SELECT current_setting('memory_limit'), current_setting('threads')"
+    ).fetchall()[0]
+    connection.execute(f"SET threads = {min(int(own), threads)}")
+    number, unit = str(limit).split()
+    units = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+    if float(number) * units.get(unit, 2**40) > memory:
+        connection.execute(f"SET memory_limit = '{memory // 1_000_000}MB'")
+    return connection
+
+
 def problem_of(error: Exception, file: str) -> Problem:
     """DuckDB's error as a problem: its first line as the message, its LINE as the line."""
     text = str(error)

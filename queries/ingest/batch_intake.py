@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from queries.content.problem import Problem
-from queries.ingest.date_order import wrong_order
 from queries.ingest.deduplicate import Conflict, settle
-from queries.ingest.drop_batch import DropBatch, Taken, read_batch
+from queries.ingest.drop_batch import DropBatch, Taken, left_out, read_batch
 from queries.ingest.far_times import set_far_aside
 from queries.ingest.fault_lines import find_lines
 from queries.ingest.fingerprint import fingerprint
+from queries.ingest.money import convert_money
 from queries.ingest.publish import archive_withdrawn, publish_past, publish_rows, rewrite_files
 from queries.ingest.quarantine import publish_quarantine
 from queries.ingest.reject import enrich, reject_bad
@@ -29,6 +29,7 @@ from queries.ingest.slices import (
 from queries.landing.manifest import Manifest
 from queries.state.entry import DataFile, Entry, Rejected
 from queries.state.ledger import Ledger
+from queries.values.date_order import wrong_order
 
 
 class RefusedError(ValueError):
@@ -53,6 +54,7 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
     set_far_aside(batch, base)
     find_lines(batch)
     enrich(batch, base)
+    convert_money(batch, base)
     conflict = settle(batch, ledger, base)
     entries = _write(batch, conflict, counts, ledger)
     os.sync()
@@ -114,7 +116,8 @@ def _check_counts(batch: DropBatch, counts: dict[int, int]) -> None:
 
 
 def _check_order(batch: DropBatch) -> None:
-    for place, problem, refuse in wrong_order(batch):
+    drops = [taken.drop for taken in batch.taken]
+    for place, problem, refuse in wrong_order(batch.run, batch.extract, batch.taken[0].shape, drops):
         if refuse:
             raise RefusedError(place, problem)
         batch.taken[place].problems.append(problem)
@@ -134,9 +137,7 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
         taken.drop.name: landing.since for taken, landing in zip(batch.taken, conflict.landings, strict=True)
     }
     contract = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
-    for place, taken in enumerate(batch.taken):
-        if counts[place] + len(taken.broken) == 0:
-            taken.problems.append(Problem(taken.drop.name, "no rows", expected="rows", found="a header only"))
+    _tell_missing(batch, counts)
     entries = []
     for place, taken in enumerate(batch.taken):
         back = taken_back.get(place, [])
@@ -167,6 +168,26 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
             )
         )
     return entries
+
+
+def _tell_missing(batch: DropBatch, counts: dict[int, int]) -> None:
+    """Notes rows that the contract leaves out, and drops without a row."""
+    for place, number in left_out(batch).items():
+        told = f"rows where not {batch.extract.where}"
+        batch.taken[place].problems.append(
+            Problem(
+                batch.taken[place].drop.name,
+                "left out by the contract",
+                None,
+                "where",
+                None,
+                told,
+                count=number,
+            )
+        )
+    for place, taken in enumerate(batch.taken):
+        if counts[place] + len(taken.broken) == 0:
+            taken.problems.append(Problem(taken.drop.name, "no rows", expected="rows", found="a header only"))
 
 
 def _entry(taken: Taken, contract: str, state: str, **fields: Any) -> Entry:

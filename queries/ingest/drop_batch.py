@@ -18,13 +18,13 @@ from queries.content.contract import Extract
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.table_sql import file_list, literal, quote
-from queries.ingest.casting import cast_columns, raw_columns, raw_name
-from queries.ingest.local_time import local_sql
-from queries.ingest.value_checks import checks
 from queries.landing.csv_rows import BrokenRows
 from queries.landing.drops import Drop
 from queries.landing.shape import Shape
 from queries.state.catalog import Catalog, stored_columns
+from queries.values.casting import cast_columns, raw_columns, raw_name
+from queries.values.local_time import local_sql
+from queries.values.value_checks import checks
 
 _PLAIN = re.compile(r"[\w ./+:=@,~-]*", re.ASCII)
 
@@ -148,22 +148,33 @@ def _create_typed(batch: DropBatch) -> None:
     )
     cast = f"SELECT *, {', '.join(cast_columns(shape, batch.extract))} FROM landed"
     names = ", ".join(quote(column.name) for column in batch.extract.columns)
+    kept = f" WHERE coalesce(({batch.extract.where}), _bad)" if batch.extract.where else ""
     if batch.extract.kind == "dimension":
         batch.run(
-            f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _drop, _row, _line, {names}, ({wrong}) AS _bad "
-            f"FROM ({cast})"
+            f"CREATE OR REPLACE TEMP TABLE typed AS SELECT * FROM (SELECT _drop, _row, _line, {names}, ({wrong}) "
+            f"AS _bad FROM ({cast})){kept}"
         )
         return
     event, arrival = _local_clocks(batch, cast)
     cutoff = batch.home.settings.cutoff_hour
     known = f"greatest(CAST(_local AS DATE), CAST(_arrived - INTERVAL '{cutoff} hours' AS DATE))"
     batch.run(f"""
-        CREATE OR REPLACE TEMP TABLE typed AS
+        CREATE OR REPLACE TEMP TABLE typed AS SELECT * FROM (
         SELECT _drop, _row, _line, {names},
                CAST(_local AS DATE) AS day, date_trunc('hour', _local) AS hour,
                {known} AS known_day,
                ({wrong}) AS _bad
-        FROM (SELECT *, {event} AS _local, {arrival} AS _arrived FROM ({cast}))""")
+        FROM (SELECT *, {event} AS _local, {arrival} AS _arrived FROM ({cast}))){kept}""")
+
+
+def left_out(batch: DropBatch) -> dict[int, int]:
+    """How many rows of each drop the contract's ``where`` left out; one it cannot judge stays if it is faulty."""
+    if not batch.extract.where:
+        return {}
+    rows = batch.run(
+        "SELECT _drop, count(*) FROM landed ANTI JOIN typed USING (_drop, _row) GROUP BY ALL ORDER BY ALL"
+    )
+    return dict(rows)
 
 
 def _local_clocks(batch: DropBatch, cast: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from itertools import pairwise
 
 from queries.engine.table_sql import literal, quote
 from queries.ingest.drop_batch import DropBatch
@@ -72,7 +73,8 @@ def _set_after_drop(batch: DropBatch) -> None:
     cases = " ".join(f"WHEN {place} THEN {literal(day)}" for place, day in days.items())
     late = f"day > CASE _drop {cases} END"
     counts = batch.run(
-        f"SELECT _drop, count(*), count(*) FILTER ({late}) FROM typed WHERE NOT _bad GROUP BY ALL HAVING count(*) FILTER ({late}) > 0"
+        f"SELECT _drop, count(*), count(*) FILTER ({late}) AS late FROM typed WHERE NOT _bad "
+        "GROUP BY ALL HAVING late > 0"
     )
     few = [place for place, rows, ahead in counts if ahead < FEW * rows]
     if few:
@@ -88,7 +90,7 @@ def _set_far_days(
     rows = batch.run(
         f"SELECT {by}, count(*) FROM typed WHERE NOT _bad AND {by} IS NOT NULL AND {held} GROUP BY ALL"
     )
-    own = {day: count for day, count in rows}
+    own = dict(rows)
     total = dict(known)
     for day, count in own.items():
         total[day] = total.get(day, 0) + count
@@ -107,7 +109,7 @@ def far_days(rows: Mapping[dt.date, int], before: bool, after: bool) -> set[dt.d
     total = sum(rows[day] for day in days)
     far: set[dt.date] = set()
     seen = 0
-    for day, following in zip(days, days[1:], strict=False):
+    for day, following in pairwise(days):
         seen += rows[day]
         if (following - day).days >= DECADE:
             if before and seen < FEW * total:

@@ -18,11 +18,16 @@ import duckdb
 from queries.content.contract import Extract
 from queries.content.home import SETTINGS_FILE, Home
 from queries.content.problem import Problem
-from queries.engine.duckdb_engine import connect
+from queries.engine.duckdb_engine import connect_small
 from queries.ingest.batch_intake import RefusedError, refused, take_batch
 from queries.ingest.damaged import keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
-from queries.ingest.failures import (
+from queries.ingest.fingerprint import fingerprint
+from queries.ingest.orphans import found_parents
+from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry
+from queries.landing.csv_rows import TooBrokenError
+from queries.landing.drops import Drop, find_drops
+from queries.landing.failures import (
     BROKEN_ENGINE,
     NO_MEMORY,
     NOT_THE_DATA,
@@ -30,11 +35,6 @@ from queries.ingest.failures import (
     ends_the_ingest,
     unreadable,
 )
-from queries.ingest.fingerprint import fingerprint
-from queries.ingest.orphans import found_parents
-from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry
-from queries.landing.csv_rows import TooBrokenError
-from queries.landing.drops import Drop, find_drops
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.entry import Entry
 from queries.state.ledger import Ledger
@@ -99,22 +99,11 @@ class _Ingest:
         self.ledger: Ledger = self.catalog.ledger
         self.report = IngestReport(problems=list(self.catalog.contracts.problems))
         self.staging = home.state / "staging"
-        self.connection = self._connect()
+        self.connection = connect_small(self.home, MEMORY, THREADS)
         self.strange: set[str] = set()
         self.damaged: frozenset[str] = frozenset()
         self.done = 0
         self.total = 0
-
-    def _connect(self) -> duckdb.DuckDBPyConnection:
-        """The home's engine, with less memory: a drop may be of any size, and what does not fit goes to the disk."""
-        connection = connect(self.home)
-        # Where a column's least and greatest value are read from a damaged footer, they would be believed.
-        connection.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
-        own = connection.execute("SELECT value FROM duckdb_settings() WHERE name = 'threads'").fetchone()
-        connection.execute(f"SET threads = {min(int(own[0]) if own else 1, THREADS)}")
-        if _bytes(connection) > MEMORY:
-            connection.execute(f"SET memory_limit = '{MEMORY // 1_000_000}MB'")
-        return connection
 
     def run(self, until: dt.date | None) -> IngestReport:
         try:
@@ -209,7 +198,7 @@ class _Ingest:
     def _take_failed(self, extract: Extract, group: list[Taken], contract: str, error: Exception) -> None:
         if isinstance(error, BROKEN_ENGINE):
             self.connection.close()
-            self.connection = self._connect()
+            self.connection = connect_small(self.home, MEMORY, THREADS)
         if isinstance(error, NOT_THE_DATA):
             for taken in group:
                 self._refuse(taken, TRY_AGAIN, self._said(taken, error))
@@ -257,15 +246,6 @@ class _Ingest:
         self.done = min(self.done + count, self.total)
         if self.progress is not None and count:
             self.progress(self.done, self.total, extract)
-
-
-def _bytes(connection: duckdb.DuckDBPyConnection) -> float:
-    """The memory limit of a connection in bytes, as near as the engine says it."""
-    found = connection.execute("SELECT current_setting('memory_limit')").fetchone()
-    number, unit = str(found[0]).split() if found else ("0", "bytes")
-    return float(number) * {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}.get(
-        unit, 2**50
-    )
 
 
 def report_of(entry: Entry) -> DropReport:

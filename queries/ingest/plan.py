@@ -10,9 +10,9 @@ from queries.content.contract import Extract
 from queries.content.problem import Problem
 from queries.ingest.batch_intake import refused
 from queries.ingest.drop_batch import Taken
-from queries.ingest.failures import TRY_AGAIN, ends_the_ingest, unreadable
 from queries.landing.csv_rows import convert
 from queries.landing.drops import Drop
+from queries.landing.failures import TRY_AGAIN, ends_the_ingest, unreadable
 from queries.landing.shape import Inspection, Shape, inspect
 from queries.state.entry import Entry, Rejected
 from queries.state.ledger import Ledger

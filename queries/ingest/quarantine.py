@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from queries.engine.table_sql import literal, quote
-from queries.ingest.casting import raw_name
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.publish import move_file, write_partitioned
+from queries.values.casting import raw_name
 
 FOLDER = "quarantine"
 COLUMNS = (

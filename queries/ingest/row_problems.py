@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from queries.content.problem import Problem
-from queries.ingest.casting import raw_name
-from queries.ingest.date_formats import advice, fitting_formats
 from queries.ingest.drop_batch import DropBatch
-from queries.ingest.value_checks import Check, checks
+from queries.values.casting import raw_name
+from queries.values.date_formats import advice, fitting_formats
+from queries.values.value_checks import Check, checks
 
 SHOWN = 5
 _LOOKED_AT = 200  # values a format must fit to be named

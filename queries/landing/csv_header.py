@@ -142,7 +142,7 @@ def _matched(drop: Drop, extract: Extract, row: list[str]) -> Header:
     for cell in row:
         bare = cell.strip(_BLANKS)
         if cell not in wanted and bare in wanted and bare not in row and bare not in names:
-            hint = f"It was taken as {bare}. Write source = {quoted(cell)} for the column in the contract if it stays so."
+            hint = f"It was taken as {bare}. If it stays so, write source = {quoted(cell)} for it in the contract."
             problems.append(
                 Problem(drop.name, "header with blanks", 1, bare, quoted(bare), quoted(cell), hint)
             )

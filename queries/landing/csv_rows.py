@@ -166,6 +166,14 @@ def _rows(drop: Drop, extract: Extract) -> Iterator[tuple[int, list[str]]]:
             header = header and not row
 
 
+def _stray_quote(row: list[str], text: str) -> tuple[str, str, str] | None:
+    """What is wrong with a row of which a field holds a quote and is in none: the end of one that was left open."""
+    for cell in row:
+        if '"' in cell and '"' + cell.replace('"', '""') + '"' not in text:
+            return "a field with a quote in quotes", f"the field {cell[:40]}", _shown(text.rstrip("\r\n"))
+    return None
+
+
 def _rows_of_broken(drop: Drop, extract: Extract) -> Iterator[tuple[int, list[str], BrokenRow | None]]:
     """Each row of a broken file after its header, and why it could not be read if it could not.
 
@@ -179,9 +187,10 @@ def _rows_of_broken(drop: Drop, extract: Extract) -> Iterator[tuple[int, list[st
             reader = csv.reader(feed, delimiter=extract.delimiter, strict=True)
             try:
                 for row in reader:
+                    stray = _stray_quote(row, feed.text)
                     start = feed.end_row()
                     if row and not header:
-                        yield start, row, None
+                        yield start, row, BrokenRow(start, *stray) if stray else None
                     header = header and not row
                 return
             except (csv.Error, LongLineError) as error:

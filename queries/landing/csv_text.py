@@ -62,6 +62,11 @@ class Feed:
         """The first line of the row under way."""
         return self._row[0] if self._row else ""
 
+    @property
+    def text(self) -> str:
+        """The lines of the row under way."""
+        return "".join(self._row)
+
     def end_row(self) -> int:
         """Notes that a row has been read. Returns the line it started on."""
         started = self.line

@@ -151,7 +151,7 @@ def _compare(drop: Drop, extract: Extract, shape: Shape) -> list[Problem]:
 def _twice(
     drop: Drop, shape: Shape, landed: list[str], wanted: dict[str, Column], line: int | None
 ) -> Iterator[Problem]:
-    """Columns that stand twice. The engine tells no capitals apart in Parquet, so names may not differ by them alone."""
+    """Columns that stand twice. In Parquet the engine tells no capitals apart, so names must differ in more."""
     counts = Counter(name.casefold() if shape.parquet else name for name in landed)
     for name in wanted:
         number = counts[name.casefold() if shape.parquet else name]
@@ -199,7 +199,7 @@ def _wrong(drop: Drop, column: Column, kind: str) -> Problem | None:
         return None
     hint = None
     if column.type == "timestamp" and kind in ("integer", "double", "decimal"):
-        hint = 'Seconds or milliseconds since 1970? Write format = "epoch_s" or "epoch_ms" for the column in the contract.'
+        hint = 'Counted from 1970? Write format = "epoch_s" or "epoch_ms" for the column in the contract.'
     return Problem(drop.name, _WRONG, None, column.landed, column.type, kind, hint)
 
 

@@ -58,7 +58,9 @@ def write_drop(folder: Path, extract: str, day: date, rows: Rows) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     packed = encode_rows(extract, rows)
     few = [field.name for field in packed.schema if pa.types.is_dictionary(field.type)]
-    pq.write_table(packed, target, compression="zstd", use_dictionary=few, store_schema=False)
+    pq.write_table(
+        packed, target, compression="zstd", use_dictionary=few, store_schema=False, write_page_checksum=True
+    )
     manifest = {
         "extract": extract,
         "rows": packed.num_rows,

@@ -6,7 +6,7 @@ from pathlib import Path
 from queries.content.home import Home, load_home
 from queries.ingest.ingestion import ingest
 from queries.state.ledger import read_ledger
-from tests.queries.landed import csv_text, land, row, rows
+from tests.queries.landed import csv_text, land, row, rows, take
 
 
 def state_of(home: Home) -> dict[str, bytes]:
@@ -114,3 +114,16 @@ def test_a_drop_that_left_landing_stays_taken(tiny_home: Home) -> None:
     path.unlink()
     ingest(tiny_home)
     assert tickets(tiny_home) == ["t1"]
+
+
+def test_rows_the_contract_leaves_out_are_counted(tiny_home: Home) -> None:
+    path = tiny_home.root / "contract" / "tickets.toml"
+    path.write_text("where = \"topic <> 'other'\"\n" + path.read_text())
+    land(tiny_home, "tickets/a.csv", csv_text(row(1), row(2, topic="other"), row(3, topic="x")))
+    drop = take(tiny_home)
+    assert (drop.rows, drop.published, drop.quarantined) == (3, 1, 1), (
+        "a row it cannot judge stays in quarantine"
+    )
+    assert "left out by the contract; column where; found rows where not topic <> 'other'" in str(
+        drop.problems[0]
+    )

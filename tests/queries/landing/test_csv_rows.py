@@ -67,6 +67,12 @@ def test_an_open_quote_costs_one_row_and_reading_goes_on_below(
     assert broken[0].line == 2
 
 
+def test_a_quote_within_a_field_that_is_in_none_breaks_its_row(tmp_path: Path, extract: Extract) -> None:
+    rows, broken = sound(tmp_path, b'a,b\n1,"x ""y"""\n2,z"\n3\n', extract)
+    assert rows == [(2, "1", 'x "y"')]
+    assert [one.line for one in broken] == [3, 4]
+
+
 def test_a_mark_of_byte_order_is_no_part_of_the_header(tmp_path: Path, extract: Extract) -> None:
     rows, broken = sound(tmp_path, b"\xef\xbb\xbfa,b\n1,x\n", extract)
     assert (rows, broken) == ([(2, "1", "x")], [])

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from queries.content.contract import Column
+from queries.content.contract import Column, Extract
 from queries.content.problem import Problem
 from queries.engine.table_sql import literal
-from queries.ingest.casting import raw_value
-from queries.ingest.drop_batch import DropBatch
+from queries.landing.drops import Drop
+from queries.landing.shape import Shape
+from queries.values.casting import raw_value
 
 _NEAR, _FAR = 3, 7  # days from the drop's own day, in the other order and in the contract's
 _MIXED = 0.005  # share of values that fit the other order alone above which a drop holds both
@@ -26,20 +28,40 @@ def other_order(format: str | None) -> str | None:
     return format.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
 
 
-def wrong_order(batch: DropBatch) -> Iterator[tuple[int, Problem, bool]]:
-    """Drops whose days are in the other order: (place, problem, True = refuse it, False = it can only be told)."""
-    shape = batch.taken[0].shape
-    for column in batch.extract.columns:
+@dataclass(frozen=True)
+class OrderCounts:
+    """What the values of one column of one drop fit: the contract's order of day and month, the other one, both."""
+
+    values: int
+    own: int
+    other: int
+    only_other: int
+    apart: int
+    own_day: str | None
+    other_day: str | None
+    example: str | None
+    any_value: str | None
+
+
+def wrong_order(
+    run: Callable[[str], list[tuple]], extract: Extract, shape: Shape, drops: Sequence[Drop]
+) -> Iterator[tuple[int, Problem, bool]]:
+    """Drops whose days are in the other order: (place, problem, True = refuse it, False = it can only be told).
+
+    ``run`` answers SQL over ``landed``, whose ``_drop`` is a place in ``drops``.
+    """
+    for column in extract.columns:
         other = other_order(column.format)
         if other is None or shape.kind(column.landed) != "text" or "either order" in column.allow:
             continue
-        for place, *counts in batch.run(_counts_sql(batch, column, other)):
-            found = _judge(batch, place, column, other, *counts)
+        for place, *counts in run(_counts_sql(column, other)):
+            dated = drops[place].day if column.name == extract.event_time else None
+            found = _judge(drops[place].name, dated, column, other, OrderCounts(*counts))
             if found is not None:
                 yield place, *found
 
 
-def _counts_sql(batch: DropBatch, column: Column, other: str) -> str:
+def _counts_sql(column: Column, other: str) -> str:
     raw = raw_value(column)
     days = ", ".join(
         f"TRY_CAST(try_strptime({raw}, {literal(form)}) AS DATE) AS {name}"
@@ -55,34 +77,27 @@ def _counts_sql(batch: DropBatch, column: Column, other: str) -> str:
 
 
 def _judge(
-    batch: DropBatch,
-    place: int,
-    column: Column,
-    other: str,
-    values: int,
-    own: int,
-    swapped: int,
-    only_swapped: int,
-    apart: int,
-    own_day: str | None,
-    swapped_day: str | None,
-    example: str | None,
-    any_value: str | None,
+    name: str, day: dt.date | None, column: Column, other: str, counts: OrderCounts
 ) -> tuple[Problem, bool] | None:
-    name = batch.taken[place].drop.name
-    shown = "(personal data)" if column.personal else str(example or any_value)[:80]
-    if only_swapped and (swapped > own or only_swapped > max(1, _MIXED * values)):
-        found = f"{own:,} of {values:,} values fit it, {swapped:,} fit {other}; {shown} fits that alone"
+    shown = "(personal data)" if column.personal else str(counts.example or counts.any_value)[:80]
+    values = f"{counts.values:,} values"
+    if counts.only_other and (
+        counts.other > counts.own or counts.only_other > max(1, _MIXED * counts.values)
+    ):
+        found = f"{counts.own:,} of {values} fit it, {counts.other:,} fit {other}; {shown} fits that alone"
         hint = f'Write format = "{other}" for the column in the contract if its files are written so now.'
         return _problem(name, "day and month in the other order", column, found, hint), True
-    if not apart or own < values or swapped < values or not own_day or not swapped_day:
+    both = counts.own == counts.other == counts.values
+    if not counts.apart or not both or not counts.own_day or not counts.other_day:
         return None
-    day = batch.taken[place].drop.day
-    if day is None or column.name != batch.extract.event_time:
-        found = f"{values:,} values that all fit {other} as well, such as {shown}"
-        hint = 'Where it is right, write allow = ["either order"] for the column in the contract, or name the file by its day.'
+    if day is None:
+        found = f"{values} that all fit {other} as well, such as {shown}"
+        hint = (
+            'Where it is right, write allow = ["either order"] for the column in the contract, '
+            "or name the file by its day."
+        )
         return _problem(name, "days that fit either order", column, found, hint), False
-    if _apart(swapped_day, day) <= _NEAR and _apart(own_day, day) > _FAR:
+    if _apart(counts.other_day, day) <= _NEAR and _apart(counts.own_day, day) > _FAR:
         found = f"{shown} and the like, which are near the file's own day {day} as {other} alone"
         hint = f'Write format = "{other}", or allow = ["either order"], for the column in the contract.'
         return _problem(name, "day and month in the other order", column, found, hint), True

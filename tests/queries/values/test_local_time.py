@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queries.ingest.local_time import local_sql, offsets
+from queries.values.local_time import local_sql, offsets
 
 ZONES = {"US": "America/New_York", "GB": "Europe/London", "AU": "Australia/Lord_Howe", "NP": "Asia/Kathmandu"}
 LOW, HIGH = dt.datetime(2023, 1, 1), dt.datetime(2027, 1, 1)

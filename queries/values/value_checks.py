@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from queries.content.contract import Column, Extract
 from queries.content.extract import CsvFormat
 from queries.engine.table_sql import literal, quote
-from queries.ingest.casting import plain_number, raw_value
 from queries.landing.shape import Shape
 from queries.state.catalog import engine_type
+from queries.values.casting import plain_number, raw_value
 
 _EXPECTED = {
     "text": "text",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 
+from queries.content.column import EPOCHS
 from queries.content.contract import Column, Extract
-from queries.content.extract import EPOCHS, CsvFormat
+from queries.content.extract import CsvFormat
 from queries.engine.table_sql import literal, quote
 from queries.landing.shape import Shape
 from queries.state.catalog import engine_type
