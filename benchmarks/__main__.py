@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|detection|explain|incidents|soak|intake] [its options]`: all of them when none is named."""
+"""`python -m benchmarks [NAME] [its options]`: speed, detection, explain, incidents, soak, intake; else all of them."""
 
 import sys
 from runpy import run_module

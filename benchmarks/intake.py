@@ -17,6 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -144,14 +145,19 @@ VALUES = {
 }
 
 
+def _always(value: Any) -> Callable[[Any, Any], Any]:
+    """Puts one value into every cell."""
+    return lambda _row, _value: value
+
+
 def faults() -> dict[str, Fault]:
     """Every fault by name."""
     found: dict[str, Fault] = {
-        f"{name} = {value!r}": cells(name, lambda _, __, value=value: value, 50)
+        f"{name} = {value!r}": cells(name, _always(value), 50)
         for name, values in VALUES.items()
         for value in values
     }
-    found |= {f"seller = {word!r}": cells("seller", lambda _, __, word=word: word, 50) for word in WORDS}
+    found |= {f"seller = {word!r}": cells("seller", _always(word), 50) for word in WORDS}
     found |= {
         "day and month swapped": cells("shipped_on", swapped),
         "half of days swapped": cells("shipped_on", swapped, 2),

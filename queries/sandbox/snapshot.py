@@ -15,7 +15,7 @@ from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, e
 from queries.sandbox.masked_files import Source
 from queries.sandbox.personal import personal_columns
 from queries.state.catalog import Catalog, read_catalog, stored_columns
-from queries.state.ledger import PAST_COLUMNS
+from queries.state.entry import PAST_COLUMNS
 
 _OF_THE_PAST = tuple(name for name, _ in PAST_COLUMNS)  # for which mornings a row holds
 HERE = Path()  # the views name files from the worker's own folder: no path of the home is in them

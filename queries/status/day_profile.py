@@ -21,7 +21,7 @@ from queries.content.home import Home
 from queries.engine.duckdb_engine import connect
 from queries.engine.table_sql import literal, quote, stored_sql
 from queries.state.catalog import Catalog, engine_type
-from queries.state.ledger import DataFile, Entry
+from queries.state.entry import DataFile, Entry
 from queries.state.loaded_history import LoadedHistory
 
 FOLDER = "profiles"
