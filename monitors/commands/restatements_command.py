@@ -36,9 +36,9 @@ MOST = 200  # buckets of one metric that are worked out at most: each is asked t
     default=None,
     help="Corrections known from this day on; else 28 days back.",
 )
-@click.option("--metrics/--no-metrics", default=True, help="With the metrics before and after; default yes.")
+@click.option("--no-metrics", is_flag=True, help="Without the metrics before and after.")
 @as_json
-def told(home: Home, as_of: date | None, since: date | None, metrics: bool, as_json: bool) -> None:
+def told(home: Home, as_of: date | None, since: date | None, no_metrics: bool, as_json: bool) -> None:
     """What of the past was corrected: extract, day, drop, rows, and the metrics as known before and after.
 
     Mornings up to `known_day` saw the rows as they were and see them so when they are run again; later ones see them
@@ -51,7 +51,9 @@ def told(home: Home, as_of: date | None, since: date | None, metrics: bool, as_j
     try:
         found = [one for one in restatements(engine.catalog.ledger, morning) if one.known_day >= first]
         monitors = (
-            [one for one in load_catalogue(home).monitors if one.status != "retired"] if metrics else []
+            [one for one in load_catalogue(home).monitors if one.status != "retired"]
+            if not no_metrics
+            else []
         )
         values, problems = _values(engine, monitors, found)
     finally:

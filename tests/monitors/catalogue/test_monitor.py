@@ -11,7 +11,7 @@ import pytest
 from monitors.catalogue import header
 from monitors.catalogue.header import read_monitor
 from monitors.catalogue.monitor import STAGES, Monitor, place_of_stage
-from monitors.commands.key_pages import FILE_PAGES, file_page, key_table
+from monitors.manual.key_pages import FILE_PAGES, file_page, key_table
 from queries.content.declared import Key, declare, declared, keys_of
 from queries.content.value_types import number
 from tests.monitors.monitors import REFUNDS, write_monitor

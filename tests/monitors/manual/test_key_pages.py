@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitors.commands.key_pages import FILE_PAGES, detectors_page, file_page, key_table, opened_tables
 from monitors.detector_options.detector_source import known_detectors
+from monitors.manual.key_pages import FILE_PAGES, detectors_page, file_page, key_table, opened_tables
 from queries.content.declared import Key, declare, declared, keys_of
 from queries.content.key_place import KeyPlace
 from queries.content.value_types import number

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 import pytest
 
-from monitors.commands.command_page import command_page
 from monitors.commands.root import COMMANDS, riskdesk
+from monitors.manual.command_page import command_page
 
 PAGE = command_page()
 ROOT = click.Context(riskdesk, info_name="riskdesk")

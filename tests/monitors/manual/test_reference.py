@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from monitors.catalogue.loading import read_monitors
-from monitors.commands.key_pages import HOUSE
-from monitors.commands.reference import main, pages
+from monitors.manual.key_pages import HOUSE
+from monitors.manual.reference import main, pages
 
 PAGES = pages()
 
@@ -17,7 +17,7 @@ PAGES = pages()
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_a_committed_page_is_what_would_be_written(name: str) -> None:
     assert (HOUSE / "docs" / name).read_text(encoding="utf-8") == PAGES[name], (
-        "run `python -m monitors.commands.reference`"
+        "run `python -m monitors.manual.reference`"
     )
 
 

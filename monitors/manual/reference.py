@@ -1,4 +1,4 @@
-"""The one door to the generated pages: `python -m monitors.commands.reference` writes docs/ anew.
+"""The one door to the generated pages: `python -m monitors.manual.reference` writes docs/ anew.
 
 docs/reference and docs/monitors.md are made of the tables that the readers read, of the registered detectors,
 of the commands and of the monitors' headers. A test compares them with what would be written, so that they
@@ -12,10 +12,10 @@ import click
 
 from monitors.catalogue.loading import read_monitors
 from monitors.catalogue.monitor_table import render_table
-from monitors.commands.command_page import command_page
-from monitors.commands.key_pages import FILE_PAGES, HOUSE, detectors_page, file_page
+from monitors.manual.command_page import command_page
+from monitors.manual.key_pages import FILE_PAGES, HOUSE, detectors_page, file_page
 
-NOTE = "<!-- Written by `python -m monitors.commands.reference`: change the code that it is made of, not this page. -->"
+NOTE = "<!-- Written by `python -m monitors.manual.reference`: change the code that it is made of, not this page. -->"
 
 
 def pages() -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The manual of every key and command, written from what the code reads."""
