@@ -157,6 +157,9 @@ def compare(clean: Life, faulty: Life, due: Sequence[date]) -> dict[str, int]:
         for name, life in (("c", clean), ("f", faulty))
     }
     gone_unknown = said_unknown(faulty, [clean.risk[k] for k in now["c"] - now["f"]], due)
+    # An alert that is over in the clean life may wait here for a day that could not be judged.
+    waiting = [faulty.risk[k] | {"last_bucket": str(due[-1])} for k in now["f"] - now["c"]]
+    still_unknown = said_unknown(faulty, waiting, due)
     return {
         "risk alerts of the clean life": len(clean.risk),
         "extra": len(extra),
@@ -165,6 +168,7 @@ def compare(clean: Life, faulty: Life, due: Sequence[date]) -> dict[str, int]:
         "missing, on days said UNKNOWN": sum(identity(one) in unknown for one in missing),
         "live at the end in the clean life": len(now["c"]),
         "extra live": len(now["f"] - now["c"]),
+        "extra live, on days said UNKNOWN": len(still_unknown),
         "missing live": len(now["c"] - now["f"]),
         "missing live, on days said UNKNOWN": len(gone_unknown),
     }

@@ -116,7 +116,6 @@ def test_one_row_dated_ahead_moves_no_morning_and_empties_no_alert(tmp_path: Pat
     morning, found = lived(home, FIRST + timedelta(days=48))
     assert morning == FIRST + timedelta(days=50)
     assert {one.monitor for one in found if one.kind == "risk" and one.alive} == {"bad_rate"}
-    assert [one.family for one in found if one.kind == "data"] == ["misdated"]
 
 
 def test_hours_that_are_in_tomorrows_drop_are_open_and_not_zero(tmp_path: Path) -> None:

@@ -31,14 +31,13 @@ def test_drops_cut_by_the_utc_day_leave_the_newest_local_day_open(tiny_home: Hom
     assert (found.day, over.day) == (days[-1], days[-2])
 
 
-def test_one_row_dated_ahead_is_told_and_not_followed(tiny_home: Home) -> None:
+def test_one_row_dated_ahead_is_not_followed(tiny_home: Home) -> None:
     lay(tiny_home)
     land(tiny_home, "tickets/more.csv", csv_text(*day_rows(dt.date(2062, 1, 1), 1)))
     ingest(tiny_home)
     found = newest_day(tiny_home, over=True)
     assert found is not None
     assert found.day == day(-1)
-    assert found.misdated == {"tickets": {dt.date(2062, 1, 1): 1}}
 
 
 def test_a_home_without_rows_has_no_newest_day(tiny_home: Home) -> None:
