@@ -123,6 +123,7 @@ def _check_order(batch: DropBatch) -> None:
 
 
 def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger: Ledger) -> list[Entry]:
+    # Over 40 lines: one entry of the ledger, field by field.
     files = publish_rows(batch)
     past, withdrawn = publish_past(batch, conflict), archive_withdrawn(batch, conflict)
     replaced = rewrite_files(batch, conflict)
