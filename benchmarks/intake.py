@@ -119,6 +119,11 @@ def cells(name: str, change: Callable[[str, int], str], every: int = 1) -> Fault
     return make
 
 
+def always(value: str) -> Callable[[str, int], str]:
+    """The same value in place of any."""
+    return lambda _, __: value
+
+
 def swapped(value: str, _: int) -> str:
     """Day and month exchanged."""
     day, month, year = value.split("/")
@@ -147,11 +152,11 @@ VALUES = {
 def faults() -> dict[str, Fault]:
     """Every fault by name."""
     found: dict[str, Fault] = {
-        f"{name} = {value!r}": cells(name, lambda _, __, value=value: value, 50)
+        f"{name} = {value!r}": cells(name, always(value), 50)
         for name, values in VALUES.items()
         for value in values
     }
-    found |= {f"seller = {word!r}": cells("seller", lambda _, __, word=word: word, 50) for word in WORDS}
+    found |= {f"seller = {word!r}": cells("seller", always(word), 50) for word in WORDS}
     found |= {
         "day and month swapped": cells("shipped_on", swapped),
         "half of days swapped": cells("shipped_on", swapped, 2),
