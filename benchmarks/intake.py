@@ -17,7 +17,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -120,6 +119,11 @@ def cells(name: str, change: Callable[[str, int], str], every: int = 1) -> Fault
     return make
 
 
+def always(value: str) -> Callable[[str, int], str]:
+    """The same value in place of any."""
+    return lambda _, __: value
+
+
 def swapped(value: str, _: int) -> str:
     """Day and month exchanged."""
     day, month, year = value.split("/")
@@ -145,19 +149,14 @@ VALUES = {
 }
 
 
-def _always(value: Any) -> Callable[[Any, Any], Any]:
-    """Puts one value into every cell."""
-    return lambda _row, _value: value
-
-
 def faults() -> dict[str, Fault]:
     """Every fault by name."""
     found: dict[str, Fault] = {
-        f"{name} = {value!r}": cells(name, _always(value), 50)
+        f"{name} = {value!r}": cells(name, always(value), 50)
         for name, values in VALUES.items()
         for value in values
     }
-    found |= {f"seller = {word!r}": cells("seller", _always(word), 50) for word in WORDS}
+    found |= {f"seller = {word!r}": cells("seller", always(word), 50) for word in WORDS}
     found |= {
         "day and month swapped": cells("shipped_on", swapped),
         "half of days swapped": cells("shipped_on", swapped, 2),
