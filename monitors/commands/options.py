@@ -98,11 +98,10 @@ def default_morning(home: Home, at: datetime) -> date:
 
     A day counts when it carries data (`queries.status.newest_day`): one row dated ahead moves no morning.
     """
-    today = at.date()
-    from queries.status.newest_day import (
-        newest_day,  # the engine, which most commands that read need not load
-    )
+    # It loads the engine, which most commands that only read do without.
+    from queries.status.newest_day import newest_day
 
+    today = at.date()
     newest = newest_day(home, over=home.settings.clock == "data")
     if newest is not None and (home.settings.clock == "data" or today - newest.day > ARCHIVE_AGE):
         return newest.day + timedelta(days=1)
