@@ -86,7 +86,8 @@ def fit_batch(batch: Batch) -> Fit:
 
 
 def _fit(batch: Batch) -> Fit:
-    """All cells first, then several times without the outliers that the pass before found: an event hides the next.
+    """All cells first, then without the outliers that the pass before found; several times where few segments tell of
+    each other, for there one event hides the next.
 
     Outliers of a bucket are found from earlier buckets only, so that every pass uses the past only.
     """
@@ -94,7 +95,7 @@ def _fit(batch: Batch) -> Fit:
     capped = np.minimum(data.num, ceiling(data))
     season = _season(data, capped, data.train)
     fit = _fit_once(data, capped, data.train, season, None, quick=True)
-    for _ in range(PASSES):
+    for _ in range(PASSES if data.alone else 1):
         fit = _fit_once(data, capped, data.train & ~_masked(data, fit), season, fit, quick=True)
     masked = _masked(data, fit)
     train = data.train & ~masked
@@ -118,16 +119,16 @@ def _masked(data: Data, fit: Fit) -> Flags:
     """
     actual = np.where(data.known, data.num, np.nan)
     score, limit = _masking_score(fit), data.masking.limit
-    longest = {1: max(4, round(data.timing.buckets(14))), -1: max(2, round(data.timing.buckets(2)))}
-    return np.logical_or(
-        *(
-            short_runs(
-                continued(side * score > limit, actual, fit.mean, fit.variance, fit.level.now, side * limit),
-                most,
-            )
-            for side, most in longest.items()
-        )
-    )
+    found = np.zeros(score.shape, dtype=bool)
+    for side, longest in (
+        (1, max(4, round(data.timing.buckets(14)))),
+        (-1, max(2, round(data.timing.buckets(2)))),
+    ):
+        run = side * score > limit
+        if data.alone:
+            run = continued(run, actual, fit.mean, fit.variance, fit.level.now, side * limit)
+        found |= short_runs(run, longest)
+    return found
 
 
 def _masking_score(fit: Fit) -> Floats:

@@ -29,7 +29,8 @@ class Masking:
     censor: float
 
 
-# panels of five segments and more, smaller panels; chosen
+SEVERAL = 5  # segments from which they tell what is usual by each other; chosen
+# panels of so many segments and more, smaller panels; chosen
 MANY, FEW = Masking(2.5, 0.0065), Masking(3.2, 0.001)
 
 
@@ -43,6 +44,7 @@ class Data:
         then of each group
     whole: [1, nT], all values so far are whole numbers; rate: there is a denominator
     share: so far no numerator has exceeded its denominator; masking: how outliers are kept out of baselines
+    alone: too few segments to tell what is usual by each other
     holiday: public holidays, None = none
     """
 
@@ -59,6 +61,7 @@ class Data:
     rate: bool
     share: Flags
     masking: Masking
+    alone: bool
     holiday: Flags | None = None
 
 
@@ -95,7 +98,8 @@ def prepare(batch: Batch) -> Data:
         ~np.logical_or.accumulate(known & (num > den), axis=1)
         if batch.denominator is not None
         else np.zeros(num.shape, dtype=bool),
-        MANY if len(num) >= 5 else FEW,
+        MANY if len(num) >= SEVERAL else FEW,
+        len(num) < SEVERAL,
         batch.holiday,
     )
 
