@@ -24,6 +24,7 @@ from monitors.life.episode import Episode
 from monitors.replay.truth import Case, read_truth
 from monitors.run import run
 from monitors.store import Store, log, reading
+from monitors.store.database import mark_of
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import refresh
 from queries.engine.opening import Engine, open_engine
@@ -109,6 +110,7 @@ def play(
     if again:
         for file in path.parent.glob(f"{desk}*"):
             file.unlink()
+        mark_of(path).unlink(missing_ok=True)
     store = Store(path)
     wanted = mornings or told_by(store) or forty(home)
     if missing(store, wanted):

@@ -27,7 +27,7 @@ from monitors.commands.terminal_table import print_table
 from monitors.messages.digest import judged_line
 from monitors.messages.missing_runs import missing_runs
 from monitors.observe.health import RETIRED, health_of
-from monitors.store.database import MARK
+from monitors.store.database import mark_of
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import CubeBuild, refresh
 from queries.ingest.ingestion import DropReport, IngestReport
@@ -238,7 +238,7 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
 
 def _missing(home: Home, *, at_work: bool) -> list[str]:
     """What is wrong with the desk's own runs; a home without a store never had any."""
-    if not (home.state / STORE_FILE).exists() and not (home.state / MARK).exists():
+    if not (home.state / STORE_FILE).exists() and not mark_of(home.state / STORE_FILE).exists():
         return []
     return missing_runs(open_store(home), now(), home.settings.runs, at_work=at_work)
 

@@ -185,7 +185,7 @@ def _bad(faults: Sequence[DataFault], bucket: str) -> Observation:
         segment=encode(last.market),
         bucket=bucket,
         verdict="bad",
-        detector=last.identity[1],
+        detector=last.kind,
         direction="up" if last.kind in ("duplicated", "nulls", "quarantined") else "down",
         severity="high" if len(last.monitors) > MANY else "medium",
         kind="data",

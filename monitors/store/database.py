@@ -13,8 +13,8 @@ from monitors.store.statements import FOLDER
 from monitors.store.store_errors import RESTORE, LostStoreError, NewerStoreError, StoreError, store_error
 
 # Beside the store of a home that has had runs or decisions: a store that is gone is then a loss, not a new desk.
-MARK = "desk.kept"
-MARK_TEXT = "This home's desk has a memory, desk.sqlite. Delete this file only to begin with an empty one.\n"
+KEPT = ".kept"
+MARK_TEXT = "A desk's memory stands beside this file. Delete it only to begin with an empty one.\n"
 HAS_MEMORY = """select exists (select 1 from run where state in ('done', 'failed'))
     or exists (select 1 from transition) or exists (select 1 from comment)"""
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -22,6 +22,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 WAL_TRIES, WAL_PAUSE = 100, 0.05
 
 Params = Mapping[str, Any] | Sequence[Any]
+
+
+def mark_of(store: Path) -> Path:
+    """The mark beside a store: desk.kept beside desk.sqlite."""
+    return store.with_suffix(KEPT)
+
+
 Row = dict[str, Any]
 
 
@@ -190,16 +197,17 @@ class Store:
 
     def _refuse_lost(self, there: tuple[int, int] | None) -> None:
         """Raises LostStoreError where a home that has had runs has no store any more."""
-        if there is None and self.path.with_name(MARK).exists():
+        if there is None and mark_of(self.path).exists():
             what = "empty (0 bytes)" if self.path.exists() else "missing"
             raise LostStoreError(
                 f"{self.path}: {what}, but this desk has had runs and decisions. Nothing was made in its place. "
-                f"`riskdesk restore FILE` brings a backup back; to begin with an empty memory, delete {MARK} beside it"
+                f"`riskdesk restore FILE` brings a backup back; to begin with an empty memory, delete "
+                f"{mark_of(self.path).name} beside it"
             )
 
     def _mark(self, connection: sqlite3.Connection) -> None:
         """Leave the mark of a desk with a memory, once it has one."""
-        mark = self.path.with_name(MARK)
+        mark = mark_of(self.path)
         if self._marked or (
             not mark.exists() and (self.version() < 1 or not connection.execute(HAS_MEMORY).fetchone()[0])
         ):
@@ -241,7 +249,7 @@ class Store:
     def _migrate(self, upto: int | None) -> None:
         known = migrations()
         newest = len(known)
-        if self.version() == 0 and self.path.with_name(MARK).exists():
+        if self.version() == 0 and mark_of(self.path).exists():
             raise LostStoreError(
                 f"{self.path}: has no tables, but this desk has had runs and decisions. "
                 f"Nothing was written to it. {RESTORE}"

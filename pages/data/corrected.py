@@ -98,7 +98,7 @@ def _metric(desk: House, as_of: date, found: list[Restatement]) -> None:
     tables.show(
         frame,
         {
-            "bucket": tables.text("Bucket", 110),
+            "bucket": tables.text("Day or hour", 110),
             "known": tables.text("Known on", 95),
             "before": tables.text("Before", 90),
             "after": tables.text("After", 90),

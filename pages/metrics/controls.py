@@ -103,7 +103,7 @@ def question(
 
 def _known_now() -> bool:
     """Whether judged buckets are drawn as they are known now; in the address."""
-    unknown_value.say("x_known", [KNOWN_THEN, KNOWN_NOW], "view", "buckets are drawn as they were judged")
+    unknown_value.say("x_known", [KNOWN_THEN, KNOWN_NOW], "view", "each day is drawn as it was judged")
     chosen = st.selectbox(
         "Late and corrected rows",
         [KNOWN_THEN, KNOWN_NOW],

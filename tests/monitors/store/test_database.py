@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitors.store import LostStoreError, Store, StoreError, calls, log, machine
-from monitors.store.database import MARK
+from monitors.store.database import mark_of
 
 NOON = datetime(2026, 11, 16, 12)
 
@@ -35,7 +35,7 @@ def test_a_desk_that_has_never_run_may_be_begun_anew(path: Path) -> None:
     store = Store(path)
     calls.begin(store, "ingest", NOON, "ana")
     store.close()
-    assert not path.with_name(MARK).exists()
+    assert not mark_of(path).exists()
     remove(path)
     assert Store(path).version() > 0
 
@@ -52,7 +52,7 @@ def test_a_lost_store_of_a_desk_that_has_run_is_said_and_nothing_is_made(
         Store(path)
     assert "\n" not in str(said.value)
     assert (path.read_bytes() if path.exists() else None) == left
-    path.with_name(MARK).unlink()  # the person has decided
+    mark_of(path).unlink()  # the person has decided
     assert log.latest_run(Store(path)) is None
 
 

@@ -80,7 +80,8 @@ def test_a_metric_that_can_be_read_is_shown_beside_the_note_on_the_broken_one(
     monkeypatch.setenv("RISKDESK_HOME", str(root))
     page = browse("metrics", metric="Order volume")
     assert "1 monitor failed" in said(page)
-    assert not page.error
+    # The desk of these tests was last run long ago, which every page says.
+    assert [one.icon for one in page.error if one.icon != ":material/notifications_off:"] == []
 
 
 def test_the_review_and_an_alert_of_a_broken_monitor_still_open(seeded: Home, browse: Browse) -> None:
