@@ -117,7 +117,7 @@ def _told(
         "gone": float(len(lacking)),
         "moved": float(len(moved)),
     }
-    words = f"{column}: " + ", ".join(said[:4]) + (f" and {len(said) - 4} more" if len(said) > 4 else "")
+    words = ", ".join(said[:4]) + (f" and {len(said) - 4} more" if len(said) > 4 else "")
     told = (
         ", ".join(f"{names[one]} {usual[at, one]:.0%}" for one in (lacking + moved)[:3])
         or "values known before"

@@ -35,13 +35,13 @@ def test_a_value_nobody_knew_is_new() -> None:
     values = (*VALUES[:3], "voucher")
     made[:, :, 3] = 0
     made[:, -2:, 3] = 9
-    assert told(made, values) == [(DAYS - 2, "method: 'voucher' is new")]
+    assert told(made, values) == [(DAYS - 2, "'voucher' is new")]
 
 
 def test_a_value_that_was_always_there_is_gone() -> None:
     made = counts()
     made[:, -1, 2] = 0
-    assert told(made) == [(DAYS - 1, "method: 'wallet' is gone")]
+    assert told(made) == [(DAYS - 1, "'wallet' is gone")]
 
 
 def test_proportions_that_change_in_every_market_are_told() -> None:
