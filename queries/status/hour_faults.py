@@ -28,6 +28,9 @@ FEW_REGULAR = 14  # days that must have shown it
 SETTLED = 3  # days after which what an earlier day knew at the same age is nearly all of it
 WEEKS4 = 28  # days before that say how a day is spread over its hours
 FEW_DAYS = 7
+# share of a day's rows in the empty hours, from which the day must also have fewer rows than usual: else the rows came
+# at another hour, as they do when a clock changes; chosen
+MUCH = 0.3
 SELDOM = 0.05  # of the days before: so many may have had none in these hours either
 _ORIGIN = dt.date(1970, 1, 1)
 Counts = npt.NDArray[np.float64]
@@ -149,6 +152,8 @@ def _hole(rows: Counts, before: Counts) -> tuple[int, int, float] | None:
     # Chance that each of the day's rows falls outside these hours, if such days scatter as a negative binomial
     # (spread > 1), Poisson (1) or binomial (< 1) does.
     lost = float(share[best[0] : best[1] + 1].sum())
+    if lost >= MUCH and rows.sum() > np.median(filled.sum(axis=1)) * (1 - lost / 2):
+        return None
     factor = 1.0 if abs(spread - 1) < 1e-6 else np.log(spread) / (spread - 1)
     surprise = -float(rows.sum()) * np.log1p(-lost) * factor
     regular = spread <= REGULAR and len(filled) >= FEW_REGULAR and rows.sum() >= FEW_DAYS

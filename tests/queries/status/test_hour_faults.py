@@ -65,3 +65,17 @@ def test_an_early_morning_knows_only_what_had_come() -> None:
     seen = view(made[:, :31], profile(made, MARKETS, HOURS, CLOCK))
     assert seen.as_of == FIRST + dt.timedelta(days=31)
     assert [(one.kind, one.market) for one in find_cut(seen)] == [("open", "US")]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 20])
+def test_rows_that_come_an_hour_later_after_a_clock_change_are_not_wanting(rows: int) -> None:
+    made = np.zeros((len(MARKETS), DAYS, 24), dtype=int)
+    made[:, :-3, 16], made[:, -3:, 17] = rows, rows
+    assert told(made) == []
+
+
+def test_a_day_that_lost_its_busiest_hour_is_partial() -> None:
+    made = 2 * counts(None)
+    made[:, :, 16] = 60
+    made[:, -4, 16] = 0
+    assert told(made) == [("partial", DAYS - 4, None)]
