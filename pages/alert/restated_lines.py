@@ -44,7 +44,7 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
         said = value.said(monitor.unit, desk.currency)
         st.caption(plain(f"{words.bucket(str(value.bucket), monitor.grain)}: {said}"))
     if len(found) > SHOWN:
-        st.caption(f"and {words.plural(len(found) - SHOWN, 'bucket')} more: `riskdesk restatements`")
+        st.caption(f"and {len(found) - SHOWN} more: `riskdesk restatements`")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
