@@ -84,11 +84,18 @@ class SharedIdentifier:
     )
     within_days: int | None = declare(
         whole(1, 400),
-        "Shared within so many days of the morning; the source needs `day`.",
+        "Two uses further apart are of two hands, as of a number given out again; the source needs `day`.",
         30,
         default=None,
         unit="days",
-        otherwise="ever",
+        otherwise="however far apart",
+    )
+    least: int = declare(
+        whole(2),
+        "How many entities must share a value for it to tie them: 3 where a pair is a household.",
+        3,
+        default=2,
+        unit="entities",
     )
     crowd: int = declare(
         whole(2),
