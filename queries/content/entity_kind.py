@@ -34,6 +34,9 @@ class EntityCount:
         TEXT, "Column of the entity there.", "subject_id", default=None, otherwise="the key of the kind"
     )
     numerator: str = declare(TEXT, "Column with the events, added up over days.", "refund_only_orders")
+    where: str = declare(
+        TEXT, "SQL condition on the rows that count.", "party = 'seller'", default="", otherwise="all rows"
+    )
     denominator: str | None = declare(
         TEXT,
         "Column with what they are out of: the size of an entity. Without one an entity's size is its days.",

@@ -1,0 +1,71 @@
+"""What the peers of an entity would make one expect of it: without itself, without its ring, without those out of line.
+
+The rate of a group of peers is drawn to that of the next coarser group (all → market → market and category → …), so
+that a group of three sellers says little and one of three hundred decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from monitors.entities.gamma_poisson import Floats, log_tail, spread_of
+
+STEADY = 20.0  # events that the next coarser group counts for; chosen
+OUT_OF_LINE = -11.5  # ln of the chance (1 in 100,000) from which an entity is no peer of others; chosen
+ROUNDS = 3  # how often those out of line are looked for; later rounds change nothing; chosen
+
+
+def expected_of(
+    num: Floats, den: Floats, squares: Floats, alike: pd.DataFrame, ring: np.ndarray, *, up: bool
+) -> tuple[Floats, Floats, float]:
+    """Rate of the peers of each row, rows that were left out as peers, and the spread of rates among peers.
+
+    num, den: events and what they are out of, shape (rows,); a row is an entity, or several alike without events.
+    squares: Σ den² of a row. alike: the columns that make entities alike, the coarsest first. ring: a code per row;
+    rows of one code are no peers of each other (an entity in no ring has a code of its own). Returns the rates, flags
+    of the rows out of line, and the spread of `spread_of`.
+    """
+    codes = _codes(alike)
+    out = np.zeros(num.size, dtype=bool)
+    rate, spread = np.zeros(num.size), 0.0
+    for _ in range(ROUNDS):
+        rate = _rates(np.where(out, 0.0, num), np.where(out, 0.0, den), codes, ring)
+        kept = ~out
+        spread = spread_of(num[kept], (rate * den)[kept], (rate**2 * squares)[kept])
+        found = log_tail(num, rate * den, spread, up=up) < OUT_OF_LINE
+        if np.array_equal(found, out):
+            break
+        out = found
+    return rate, out, spread
+
+
+def _codes(alike: pd.DataFrame) -> list[np.ndarray]:
+    """A group code per row and level, from all together to the finest."""
+    found = [np.zeros(len(alike), dtype=np.int64)]
+    for name in alike.columns:
+        fine, _ = pd.factorize(alike[name])
+        joined = found[-1] * (int(fine.max(initial=0)) + 1) + fine
+        found.append(np.unique(joined, return_inverse=True)[1])
+    return found
+
+
+def _rates(num: Floats, den: Floats, codes: Sequence[np.ndarray], ring: np.ndarray) -> Floats:
+    """The rate of each row's peers, from the coarsest group down to the finest."""
+    whole, size = float(num.sum()), float(den.sum())
+    rate = np.full(num.size, (whole + 0.5) / max(size, 1.0) if size else 0.0)
+    for code in codes:
+        n, d = (_without_ring(values, code, ring) for values in (num, den))
+        rate = (n + STEADY) / np.maximum(d + STEADY / np.maximum(rate, 1e-12), 1e-12)
+    return rate
+
+
+def _without_ring(values: Floats, code: np.ndarray, ring: np.ndarray) -> Floats:
+    """Sum of a group without the rows of one's own ring, per row."""
+    groups = int(code.max(initial=-1)) + 1
+    total = np.bincount(code, weights=values, minlength=groups)
+    both, place = np.unique(code * (int(ring.max(initial=0)) + 1) + ring, return_inverse=True)
+    own = np.bincount(place, weights=values, minlength=both.size)
+    return np.maximum(total[code] - own[place], 0.0)
