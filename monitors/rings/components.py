@@ -16,6 +16,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 # share of the users of the rarer identifier that the other one must have as well; 0.4 joins pairs with one of two in
 # common and trios with two of three, and no trio by one; chosen
 OVERLAP = 0.4
@@ -36,31 +37,28 @@ class Grouping:
     busy: Ints
 
 
-def group(entity: Ints, identifier: Ints, times: Ints, least: Ints) -> Grouping:
+def group(entity: Ints, identifier: Ints, times: Ints, least: Ints, alone: Flags) -> Grouping:
     """Rings from links [links]: entity number, identifier number (both from 0 on), how often it was seen.
 
-    least: [identifiers] how many must share one for it to tie. A pair may stand twice. Time is linear in the number of
-    links: an entity brings at most `MOST_IDENTIFIERS`² pairs of identifiers.
+    least: [identifiers] how many must share one for it to tie. alone: [identifiers] whether it ties by itself; a member
+    has one that does, or two. A pair may stand twice. Time is linear in the number of links: an entity brings at most
+    `MOST_IDENTIFIERS`² pairs of identifiers.
     """
     entities, identifiers = _length(entity), least.size
-    used = sparse.csr_array(
-        (np.ones(entity.size, np.int64), (entity, identifier)), shape=(entities, identifiers)
-    )
+    used = sparse.csr_array((np.ones(entity.size, np.int64), (entity, identifier)), (entities, identifiers))
     used.data[:] = 1
     busy = np.flatnonzero(np.diff(used.indptr) > MOST_IDENTIFIERS)
-    kept = np.ones(entities, bool)
-    kept[busy] = False
-    used = sparse.csr_array(sparse.diags_array(kept.astype(np.int64)) @ used)
-    used.eliminate_zeros()
+    kept = ~np.isin(np.arange(entities), busy)
+    used = sparse.csr_array(used * kept[:, None]) if busy.size else used
     sharers = np.asarray(used.sum(axis=0)).ravel()
-    ties = sharers >= np.maximum(least, 2)
-    if not ties.any():
+    which = np.flatnonzero(sharers >= np.maximum(least, 2))
+    if not which.size:
         return Grouping(np.full(entities, -1, np.int64), np.full(identifiers, -1, np.int64), busy)
-    which = np.flatnonzero(ties)
-    label = _of_one_hand(sparse.csr_array(used[:, which]), sharers[which])
     of_identifier = np.full(identifiers, -1, np.int64)
-    of_identifier[which] = label
-    of_entity = _belonging(entity, of_identifier[identifier], times, kept, entities)
+    of_identifier[which] = _of_one_hand(sparse.csr_array(used[:, which]), sharers[which])
+    usable = (of_identifier[identifier] >= 0) & kept[entity]
+    links = (entity[usable], identifier[usable], times[usable])
+    of_entity = _belonging(*links, of_identifier, alone, entities)
     return Grouping(*_with_members(of_entity, of_identifier), busy)
 
 
@@ -79,19 +77,20 @@ def _of_one_hand(used: sparse.csr_array, sharers: Ints) -> Ints:
     return csgraph.connected_components(edges, directed=False)[1].astype(np.int64)
 
 
-def _belonging(entity: Ints, ring: Ints, times: Ints, kept: npt.NDArray[np.bool_], entities: int) -> Ints:
+def _belonging(
+    entity: Ints, identifier: Ints, times: Ints, of_identifier: Ints, alone: Flags, entities: int
+) -> Ints:
     """The ring [entities] of which an entity used most identifiers; of equals the one it was seen at most often."""
     found = np.full(entities, -1, np.int64)
-    usable = (ring >= 0) & kept[entity]
-    if not usable.any():
-        return found
-    rings = int(ring.max()) + 1
-    pairs, place = np.unique(entity[usable] * rings + ring[usable], return_inverse=True)
+    rings = int(of_identifier.max()) + 1
+    pairs, place = np.unique(entity * rings + of_identifier[identifier], return_inverse=True)
     many = np.bincount(place, minlength=pairs.size)
-    often = np.bincount(place, weights=times[usable], minlength=pairs.size)
-    of, to = pairs // rings, pairs % rings
-    order = np.lexsort((-to, often, many, of))
-    last = np.append(np.diff(of[order]) != 0, True)
+    often = np.bincount(place, weights=times, minlength=pairs.size)
+    firm = np.bincount(place, weights=alone[identifier], minlength=pairs.size)
+    member = (firm >= 1) | (many >= 2)
+    of, to = pairs[member] // rings, pairs[member] % rings
+    order = np.lexsort((-to, often[member], many[member], of))
+    last = np.append(np.diff(of[order]) != 0, True) if of.size else np.zeros(0, bool)
     found[of[order][last]] = to[order][last]
     return found
 

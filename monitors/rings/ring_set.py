@@ -77,7 +77,9 @@ def find_rings(engine: Engine, kind: EntityKind) -> RingSet:
         except EngineError as error:
             troubles.append(f"{question.by}: {error}")
     seen = (
-        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["least", *_TIES, "sharers"])
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=["least", "alone", *_TIES, "sharers"])
     )
     crowds = seen[seen["id"].isna()].sort_values("sharers", ascending=False)[_CROWDS].reset_index(drop=True)
     ties, busy = _tie(seen[seen["id"].notna()].reset_index(drop=True))
@@ -91,7 +93,7 @@ def find_rings(engine: Engine, kind: EntityKind) -> RingSet:
 
 def _sightings(engine: Engine, question: SightingQuestion) -> pd.DataFrame:
     found = question.run(engine)
-    return found.assign(by=question.by, least=question.least)
+    return found.assign(by=question.by, least=question.least, alone=question.alone)
 
 
 def _tie(seen: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -100,9 +102,9 @@ def _tie(seen: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
         return pd.DataFrame(columns=_TIES), ()
     entity, ids = pd.factorize(seen["id"])
     identifier = seen.groupby(["by", "value", "spell"], sort=False).ngroup().to_numpy()
-    least = np.zeros(int(identifier.max()) + 1, np.int64)
-    least[identifier] = seen["least"].to_numpy()
-    rings = group(entity.astype(np.int64), identifier, seen["times"].to_numpy(np.int64), least)
+    first = np.unique(identifier, return_index=True)[1]
+    least, alone = seen["least"].to_numpy(np.int64)[first], seen["alone"].to_numpy(bool)[first]
+    rings = group(entity.astype(np.int64), identifier, seen["times"].to_numpy(np.int64), least, alone)
     of_entity, of_identifier = rings.entity[entity], rings.identifier[identifier]
     inside = (of_entity >= 0) & (of_entity == of_identifier)
     ties = seen[inside].assign(ring=of_entity[inside])[_TIES].reset_index(drop=True)

@@ -87,7 +87,8 @@ class SharedIdentifier:
     )
     within_days: int | None = declare(
         whole(1, 400),
-        "Two uses further apart are of two hands, as of a number given out again; the source needs `day`.",
+        "In rings two uses further apart are of two hands, as of a number given out again; in a ranking only uses of "
+        "so many days before the morning count. The source needs `day`.",
         30,
         default=None,
         unit="days",
@@ -99,6 +100,13 @@ class SharedIdentifier:
         3,
         default=2,
         unit="entities",
+    )
+    alone: bool = declare(
+        FLAG,
+        "Whether sharing it ties on its own. False where neighbours share it too, as an address: then a member needs "
+        "a second identifier of the ring.",
+        False,
+        default=True,
     )
     crowd: int = declare(
         whole(2),
@@ -122,7 +130,10 @@ class StoryLane:
         TEXT, "SQL condition on the rows.", "kind <> 'login'", default="", otherwise="all rows"
     )
     measure: str | None = declare(
-        TEXT, "Column added up by day: the lane is a line with the peers' band.", "accepted_orders", default=None
+        TEXT,
+        "Column added up by day: the lane is a line with the peers' band.",
+        "accepted_orders",
+        default=None,
     )
     unit: str = declare(choice("count", "money"), "What the measure is in.", "money", default="count")
     what: tuple[str, ...] = declare(
@@ -198,7 +209,9 @@ class EntityKind:
         _list(EntityCount, "count"), "What is counted about them.", name="count", default=()
     )
     outstanding: MoneyOutstanding | None = declare(
-        OneTable("a table [outstanding]", kind=MoneyOutstanding), "Money that can still be asked back.", default=None
+        OneTable("a table [outstanding]", kind=MoneyOutstanding),
+        "Money that can still be asked back.",
+        default=None,
     )
     links: tuple[SharedIdentifier, ...] = declare(
         _list(SharedIdentifier, "link"), "Identifiers that tie entities together.", name="link", default=()

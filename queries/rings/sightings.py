@@ -22,13 +22,15 @@ EVER = 36_500  # days within which all uses of an identifier are of one spell: a
 class SightingQuestion:
     """One identifier of a kind: how it is called, and the statement that finds its sightings.
 
-    `least` entities make a tie, more than `crowd` are a crowd; `dated` where its first use is known.
+    `least` entities make a tie, more than `crowd` are a crowd; `alone`: it ties on its own; `dated`: its first use is
+    known.
     """
 
     by: str
     sql: str
     least: int
     crowd: int
+    alone: bool
     dated: bool
 
     def run(self, engine: Engine) -> pandas.DataFrame:
@@ -59,7 +61,7 @@ def _question(
     body = template.replace("    {seen}", "    " + "\n    union all\n    ".join(text for text, _ in parts), 1)
     numbers = {"within": max(within, default=EVER), "least": least, "crowd": crowd}
     dated = any(known for _, known in parts)
-    return SightingQuestion(by, filled(body, numbers), least, crowd, dated)
+    return SightingQuestion(by, filled(body, numbers), least, crowd, all(link.alone for link in links), dated)
 
 
 def _part(engine: Engine, kind: EntityKind, link: SharedIdentifier) -> tuple[str, bool] | str:
