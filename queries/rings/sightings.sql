@@ -1,6 +1,6 @@
 -- Who used which identifier when: one row an entity, identifier and spell. Uses more than $within days apart are of two
--- spells. A spell that more than $crowd entities share comes as one row without an id, with how many share it; one that
--- fewer than $least share ties nobody and is left out. {seen} is put together from the sources of the identifier.
+-- spells. A spell that more than $crowd entities share, on average in $within days, comes as one row without an id, with
+-- how many share it; one that fewer than $least share ties nobody and is left out.
 with seen as materialized (
     {seen}
 ),
@@ -22,14 +22,20 @@ spelled as (
     from apart
 ),
 counted as (
-    select *, count(*) over (partition by value, spell) as sharers from spelled
+    select *,
+           count(*) over spelling as sharers,
+           count(*) over spelling * $within
+               > $crowd * greatest(coalesce(date_diff('day', min(first) over spelling, max(last) over spelling) + 1, 0), $within)
+               as crowded
+    from spelled
+    window spelling as (partition by value, spell)
 )
 select id, value, spell::bigint as spell, first, last, times::bigint as times, sharers
 from counted
-where sharers between $least and $crowd
+where sharers >= $least and not crowded
 union all
 select null, value, spell::bigint, min(first), max(last), sum(times)::bigint, any_value(sharers)
 from counted
-where sharers > $crowd
+where crowded
 group by value, spell
 order by value, spell, first, id
