@@ -41,6 +41,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "queries.cubes": {"queries.content", "queries.engine", "queries.state"},
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
+    "queries.rings": {"queries.content", "queries.engine"},
     "queries.sandbox": {"queries.content", "queries.engine", "queries.state"},
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},
@@ -84,6 +85,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store",
         "monitors.words",
     },
+    "monitors.rings": {"monitors.catalogue", "monitors.entities"},
     "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
     "monitors.selftest": {
         "monitors.catalogue",
@@ -129,6 +131,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "pages": {"pages.desk"},
     "pages.charts": set(),
+    "pages.graph": {"pages.desk"},
+    "pages.rings": {"pages.charts", "pages.desk", "pages.graph", "pages.parts"},
     "pages.desk": set(),
     "pages.parts": {"pages.charts", "pages.desk"},
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
@@ -143,6 +147,7 @@ DOORS = {
     "sqlite3": ["monitors/store"],
     "scipy": [
         "monitors/detectors/",
+        "monitors/rings/components.py",
         "monitors/explain/",
         "monitors/decide/small.py",
         "monitors/life/onset.py",

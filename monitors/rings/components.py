@@ -50,7 +50,7 @@ def group(entity: Ints, identifier: Ints, times: Ints, least: Ints, alone: Flags
     busy = np.flatnonzero(np.diff(used.indptr) > MOST_IDENTIFIERS)
     kept = ~np.isin(np.arange(entities), busy)
     used = sparse.csr_array(used * kept[:, None]) if busy.size else used
-    sharers = np.asarray(used.sum(axis=0)).ravel()
+    sharers: Ints = np.asarray(used.sum(axis=0)).ravel()
     which = np.flatnonzero(sharers >= np.maximum(least, 2))
     if not which.size:
         return Grouping(np.full(entities, -1, np.int64), np.full(identifiers, -1, np.int64), busy)

@@ -104,7 +104,9 @@ def _tie(seen: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     identifier = seen.groupby(["by", "value", "spell"], sort=False).ngroup().to_numpy()
     first = np.unique(identifier, return_index=True)[1]
     least, alone = seen["least"].to_numpy(np.int64)[first], seen["alone"].to_numpy(bool)[first]
-    rings = group(entity.astype(np.int64), identifier, seen["times"].to_numpy(np.int64), least, alone)
+    rings = group(
+        entity.astype(np.int64), identifier.astype(np.int64), seen["times"].to_numpy(np.int64), least, alone
+    )
     of_entity, of_identifier = rings.entity[entity], rings.identifier[identifier]
     inside = (of_entity >= 0) & (of_entity == of_identifier)
     ties = seen[inside].assign(ring=of_entity[inside])[_TIES].reset_index(drop=True)

@@ -24,7 +24,9 @@ def ring_counts(rings: RingSet, ranking: Ranking) -> pd.DataFrame:
     table = ranking.table.assign(ring=ranking.table["id"].map(rings.ring_of))
     table = table[table["ring"].notna()]
     if table.empty:
-        return pd.DataFrame(columns=["ring", "count", "num", "den", "expected", "excess", "money", "touched", "log_p"])
+        return pd.DataFrame(
+            columns=["ring", "count", "num", "den", "expected", "excess", "money", "touched", "log_p"]
+        )
     per_event = np.divide(
         table["money"], table["excess"], out=np.zeros(len(table)), where=(table["excess"] > 0).to_numpy()
     )
@@ -33,13 +35,20 @@ def ring_counts(rings: RingSet, ranking: Ranking) -> pd.DataFrame:
         num=("num", "sum"), den=("den", "sum"), expected=("expected", "sum"), touched=("touched", "sum"),
         spread=("spread", "first"),
     ).reset_index()  # fmt: skip
-    up = found["count"].map({one.name: one.bad == "up" for one in rings.kind.counts}).fillna(True).to_numpy(bool)
+    up = (
+        found["count"]
+        .map({one.name: one.bad == "up" for one in rings.kind.counts})
+        .fillna(True)
+        .to_numpy(bool)
+    )
     found["excess"] = np.where(up, 1.0, -1.0) * (found["num"] - found["expected"])
-    each = np.divide(found["touched"], found["num"], out=np.zeros(len(found)), where=(found["num"] > 0).to_numpy())
+    each = np.divide(
+        found["touched"], found["num"], out=np.zeros(len(found)), where=(found["num"] > 0).to_numpy()
+    )
     found["money"] = np.maximum(found["excess"], 0.0) * each
-    num, expected = found["num"].to_numpy(np.float64), found["expected"].to_numpy(np.float64)
+    num, expected, spread = (found[one].to_numpy(np.float64) for one in ("num", "expected", "spread"))
     tails = [
-        log_tail(num[at : at + 1], expected[at : at + 1], float(found["spread"].iat[at]), up=bool(up[at]))[0]
+        log_tail(num[at : at + 1], expected[at : at + 1], float(spread[at]), up=bool(up[at]))[0]
         for at in range(len(found))
     ]
     return found.assign(log_p=tails).drop(columns="spread")
@@ -59,7 +68,13 @@ def ring_table(rings: RingSet, ranking: Ranking | None, states: dict[str, str] |
     found = (
         members.assign(trading=still)
         .groupby("ring", sort=False)
-        .agg(size=("id", "size"), trading=("trading", "sum"), first=("first", "min"), last=("last", "max"), new=("new", "sum"))
+        .agg(
+            size=("id", "size"),
+            trading=("trading", "sum"),
+            first=("first", "min"),
+            last=("last", "max"),
+            new=("new", "sum"),
+        )
         .reset_index()
     )
     values = rings.ties.drop_duplicates(["ring", "by", "value", "spell"])

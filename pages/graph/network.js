@@ -2,6 +2,7 @@
 // content, so what comes from data is never markup.
 const drawn = new WeakMap()
 const STEP = 1.25
+const NAMED = 24 // so many entities have room for their names; of more only the one under the hand is named
 
 function look(root) {
   const style = getComputedStyle(root)
@@ -27,6 +28,8 @@ function styles(c) {
       'text-margin-y': 3, 'text-background-color': c.back, 'text-background-opacity': 0.75, 'text-background-padding': 1,
       'min-zoomed-font-size': 7, width: 18, height: 18, 'background-color': c.known, 'border-width': 1.5,
       'border-color': c.back } },
+    { selector: 'node.many', style: { label: '', width: 13, height: 13 } },
+    { selector: 'node.many:selected, node.many.here', style: { label: 'data(label)', 'z-index': 9 } },
     { selector: 'node[kind = "identifier"]', style: {
       shape: 'round-diamond', width: 'data(size)', height: 'data(size)', 'background-color': c.soft,
       'border-color': c.text, 'border-width': 1.5, 'font-weight': 600 } },
@@ -35,7 +38,7 @@ function styles(c) {
     { selector: 'node[?outside]', style: { 'border-style': 'dashed', 'background-opacity': 0.35 } },
     { selector: 'node[?crowd]', style: { 'border-color': c.grey, color: c.grey } },
     { selector: 'edge', style: {
-      width: 'data(weight)', 'line-color': c.line, opacity: 0.55, 'curve-style': 'haystack', 'haystack-radius': 0 } },
+      width: 'data(weight)', 'line-color': c.line, opacity: 0.4, 'curve-style': 'haystack', 'haystack-radius': 0 } },
     { selector: 'edge[?fresh]', style: { 'line-color': c.fresh } },
     { selector: 'edge[?outside]', style: { 'line-style': 'dashed' } },
     { selector: 'node:selected', style: { 'border-color': c.accent, 'border-width': 4, 'z-index': 9 } },
@@ -51,7 +54,8 @@ function place(cy, added) {
     const near = node.neighborhood('node').filter((one) => !added.contains(one))
     const middle = near.length ? near[0].position() : { x: 0, y: 0 }
     const radius = first ? (node.data('kind') === 'identifier' ? 90 : 220) : 70
-    node.position({ x: middle.x + radius * Math.cos(at * turn), y: middle.y + radius * Math.sin(at * turn) })
+    // Wider than high, as the canvas is.
+    node.position({ x: middle.x + 1.7 * radius * Math.cos(at * turn), y: middle.y + radius * Math.sin(at * turn) })
   })
   cy.layout({
     name: 'cose', animate: false, randomize: false, fit: true, padding: 26, nodeRepulsion: () => 14000,
@@ -117,6 +121,8 @@ export default function (component) {
   }
   cy.style(styles(look(root)))
   reconcile(cy, data)
+  const entities = cy.nodes('[kind = "entity"]')
+  entities.toggleClass('many', entities.length > NAMED)
   cy.nodes().unselect()
   if (data.chosen) cy.getElementById(data.chosen).select()
   canvas.setAttribute('aria-label', data.alt)

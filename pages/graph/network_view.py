@@ -86,7 +86,9 @@ def draw(
     alt: what the graph shows, for those who hear it. Without the library it says so; the table beside holds the same.
     """
     if _network is None:
-        st.info(plain(f"The graph needs the package {PACKAGE}. The table holds the same."), icon=":material/hub:")
+        st.info(
+            plain(f"The graph needs the package {PACKAGE}. The table holds the same."), icon=":material/hub:"
+        )
         return None, None
     answer = _network(
         key=key,

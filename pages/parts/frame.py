@@ -29,6 +29,7 @@ PLACES = [
 ]
 HIDDEN = [
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
+    ("ring", links.RING, "Rings", "Who acts as one hand, what do they cost, and what is new?"),
 ]
 
 STYLE = """

@@ -21,6 +21,7 @@ METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
 SQL = "pages/sql/page.py"
+RING = "pages/rings/page.py"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,16 @@ def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Destin
 def alert_place(incident: int) -> Destination:
     """The card of an incident."""
     return Destination(ALERT, {"id": str(incident)})
+
+
+def entity_place(kind: str, name: str | None = None) -> Destination:
+    """The story of an entity of a kind; None: the ranking of its kind."""
+    return Destination(RING, {"kind": kind, **({"id": name} if name else {})})
+
+
+def ring_place(kind: str, ring: str | None = None) -> Destination:
+    """A ring of a kind of entity, by the address of its oldest member; None: the list of the kind's rings."""
+    return Destination(RING, {"kind": kind, **({"ring": ring} if ring else {})})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:

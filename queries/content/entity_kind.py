@@ -110,8 +110,8 @@ class SharedIdentifier:
     )
     crowd: int = declare(
         whole(2),
-        "A value that more entities share, in `within_days` where that is set, is a default and no link: it is cut off, "
-        "and said.",
+        "A value that more entities share, in `within_days` where that is set, is a default and no link: it is "
+        "cut off, and said.",
         25,
         default=CROWD,
         unit="entities",
