@@ -13,7 +13,7 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.graph import network_view
 from pages.parts import links, tables
-from pages.rings import ring_graph, ring_tables
+from pages.rings import ring_activity, ring_graph, ring_tables
 from pages.rings.ring_data import RingView
 from pages.rings.ring_graph import RingGraph
 
@@ -23,7 +23,7 @@ GRAPH_HEIGHT = 430  # pixels
 def draw(desk: House, view: RingView, ring: str) -> None:
     """The page of one ring, from what it is to what is known of each member."""
     row = view.table[view.table["ring"] == ring].iloc[0]
-    news = ring_tables.news(desk, view, ring, row["count"])
+    news = ring_activity.news(desk, view, ring, row["count"])
     _head(desk, view, row, news)
     graph = ring_graph.graph_of(desk, view, ring)
     left, right = st.columns([1.7, 1], gap="medium")
@@ -34,15 +34,15 @@ def draw(desk: House, view: RingView, ring: str) -> None:
         if chosen and (chosen in graph.entities or chosen in graph.identifiers):
             _chosen(desk, view, graph, chosen)
         else:
-            ring_tables.draw_news(desk, view, ring, news)
-        ring_tables.incidents(desk, view, ring)
+            ring_activity.draw_news(desk, view, ring, news)
+        ring_activity.incidents(desk, view, ring)
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
         ring_tables.members(desk, view, ring)
         ring_tables.against_peers(desk, view, ring)
     with right:
         ring_tables.identifiers(view, ring)
-        ring_tables.days(desk, view, ring)
+        ring_activity.days(desk, view, ring)
 
 
 def _head(desk: House, view: RingView, row: pd.Series, news: RingNews) -> None:

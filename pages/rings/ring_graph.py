@@ -61,9 +61,9 @@ def graph_of(desk: House, view: RingView, ring: str) -> RingGraph:
     ties = view.rings.ties_of(ring)
     members = list(view.rings.members_of(ring)["id"].astype(str))
     shown = dict.fromkeys(members[:FIRST_MEMBERS])
-    sharers = ties.groupby(["by", "value"], as_index=False)["id"].nunique()
-    pairs = zip(sharers["by"].astype(str), sharers["value"].astype(str), strict=True)
-    links = dict(zip(pairs, sharers["id"].astype(int), strict=True))
+    links: dict[tuple[str, str], int] = {}
+    for row in ties.drop_duplicates(["id", "by", "value"]).to_dict("records"):
+        links[row["by"], row["value"]] = links.get((row["by"], row["value"]), 0) + 1
     around: list[tuple[str, str, str, bool]] = []  # entity, by, value, of the ring
     for name in opened():
         by, _, token = name.partition(_APART)
