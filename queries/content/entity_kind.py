@@ -47,6 +47,14 @@ class EntityCount:
         TEXT, "Column with the money these events touch.", "refund_only_amount", default=None
     )
     bad: str = declare(choice("up", "down"), "Which way is bad.", "down", default="up")
+    days: int | None = declare(
+        whole(1, 400),
+        "Days it looks back at least, where the page asks for fewer: what happens once, such as an application.",
+        60,
+        default=None,
+        unit="days",
+        otherwise="those of the page",
+    )
     unit: str = declare(choice(*COUNT_UNITS), "How the rate is said.", "percent", default="percent")
     stage: str = declare(TEXT, "Stage of the life cycle.", "after-sales", default="other")
     ranks: bool = declare(
@@ -116,6 +124,13 @@ class StoryLane:
     )
     measure: str | None = declare(
         TEXT, "Column added up by day: the lane is a line with the peers' band.", "accepted_orders", default=None
+    )
+    of: str | None = declare(
+        TEXT,
+        "Column with what the measure is out of: the band is then what the peers' rate makes of the entity's own days.",
+        "delivered_orders",
+        default=None,
+        otherwise="the band is that of the peers' own days",
     )
     unit: str = declare(choice("count", "money"), "What the measure is in.", "money", default="count")
     what: tuple[str, ...] = declare(
@@ -187,6 +202,13 @@ class EntityKind:
     open_states: tuple[str, ...] = declare(
         texts("a list of values"), "States in which an entity still trades.", ["active"], default=()
     )
+    carriers: tuple[str, ...] = declare(
+        texts("a list of names"),
+        "Names of the tables `[who.<name>]` of monitors in which they stand as carriers of an alert.",
+        ["seller", "account"],
+        default=(),
+        otherwise="the name of the file",
+    )
     counts: tuple[EntityCount, ...] = declare(
         _list(EntityCount, "count"), "What is counted about them.", name="count", default=()
     )
@@ -207,6 +229,11 @@ class EntityKind:
     def ranking(self) -> tuple[EntityCount, ...]:
         """The counts that take part in the ranking."""
         return tuple(one for one in self.counts if one.ranks)
+
+    @property
+    def carrying(self) -> tuple[str, ...]:
+        """The names under which alerts list them as carriers."""
+        return self.carriers or (self.name,)
 
     def count(self, name: str) -> EntityCount | None:
         """The count of that name, or None."""
