@@ -20,13 +20,13 @@ ROUNDS = 5  # how often those out of line are looked for, at most; chosen
 
 def expected_of(
     num: Floats, den: Floats, squares: Floats, many: Floats, alike: pd.DataFrame, ring: np.ndarray, *, up: bool
-) -> tuple[Floats, Floats, float]:
-    """Rate of the peers of each row, rows that were left out as peers, and the spread of rates among peers.
+) -> tuple[Floats, float, float]:
+    """Rate of the peers of each row, the spread of rates among peers, and that among all, those out of line included.
 
     num, den: events and what they are out of, shape (rows,); a row is an entity, or `many` alike without events.
     squares: Σ den² of a row. alike: the columns that make entities alike, the coarsest first. ring: a code per row;
-    rows of one code are no peers of each other (an entity in no ring has a code of its own). Returns the rates, flags
-    of the rows out of line, and the spread of `spread_of`.
+    rows of one code are no peers of each other (an entity in no ring has a code of its own). Spreads are those of
+    `spread_of`: the first says who is out of line, the second how far one's own rate may be from its peers'.
 
     An entity counts among peers by what its rate can tell, E ÷ (1 + spread · E) of E events expected: where rates are
     spread out, ten peers of a thousand events each say no more than ten of a hundred. So a group of a few who do the
@@ -44,7 +44,7 @@ def expected_of(
         if np.array_equal(found, out):
             break
         out = found
-    return rate, out, spread
+    return rate, spread, max(spread, spread_of(num, rate * den, rate**2 * squares))
 
 
 def _codes(alike: pd.DataFrame) -> list[np.ndarray]:

@@ -70,7 +70,7 @@ def rank_entities(engine: Engine, kind: EntityKind, as_of: date, days: int = DAY
             parts.append(_counted(found, place, one, alike, codes, span))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COLUMNS)
     whole = pd.concat(known, ignore_index=True).drop_duplicates("id") if known else pd.DataFrame(columns=["id"])
-    return Ranking(kind, as_of, days, table, _scored(table, whole, kind), many, connections, sql, tuple(notes))
+    return Ranking(kind, as_of, days, table, _scored(table, whole, kind), max(many, len(whole)), connections, sql, tuple(notes))
 
 
 def _rows_of(one: EntityCount) -> tuple[str, str, str, int]:
@@ -94,9 +94,9 @@ def _counted(
     squares = found[f"dens_{place}"].to_numpy(np.float64) if one.denominator else size * days * days
     squares = np.maximum(squares, np.where(size == 1, den**2, squares))
     up = one.bad == "up"
-    rate, _, spread = expected_of(num, den, squares, size, alike, ring, up=up)
+    rate, spread, wide = expected_of(num, den, squares, size, alike, ring, up=up)
     expected = rate * den
-    own, low, high = shrunken(num, den, rate, spread)
+    own, low, high = shrunken(num, den, rate, wide)
     money = found[f"money_{place}"].to_numpy(np.float64) if one.money else np.zeros(num.size)
     sign = 1.0 if up else -1.0
     excess = sign * (num - expected)
