@@ -32,8 +32,11 @@ def spread_of(num: Floats, expected: Floats, squares: Floats) -> float:
     return float(np.clip((square.sum() - expected.sum()) / below, LEAST_SPREAD, MOST_SPREAD))
 
 
-def log_tail(num: Floats, expected: Floats, spread: float, *, up: bool = True) -> Floats:
-    """Natural logarithm of the chance of so many events or more (or fewer), shape (n,); 0 where nothing is expected."""
+def log_tail(num: Floats, expected: Floats, spread: Floats | float, *, up: bool = True) -> Floats:
+    """Natural logarithm of the chance of so many events or more (or fewer), shape (n,); 0 where nothing is expected.
+
+    spread: variance of the relative rates, one for all or one each.
+    """
     shape = 1.0 / spread
     mean = np.maximum(expected, 1e-12)
     chance = shape / (shape + mean)
