@@ -9,7 +9,7 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "metrics", "monitors", "review", "sql"]
+PLACES = ["alert", "data", "metrics", "monitors", "review", "sellers", "sql"]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -43,6 +43,7 @@ ROOMS: dict[str, set[str]] = {
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.rings": {"queries.content", "queries.engine"},
     "queries.sandbox": {"queries.content", "queries.engine", "queries.state"},
+    "queries.entities": {"queries.content", "queries.engine"},
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},
     "monitors.detectors.baseline": {"monitors.detectors.arrays", "monitors.detectors.calibration"},
@@ -60,6 +61,8 @@ ROOMS: dict[str, set[str]] = {
     "monitors.store": {"monitors.life"},
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": set(),
+    "monitors.briefs": set(),
+    "monitors.entities": {"monitors.life"},
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",
@@ -78,6 +81,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.explain": {
         "monitors.catalogue",
         "monitors.detectors",
+        "monitors.entities",
         "monitors.explain.causes",
         "monitors.explain.innocents",
         "monitors.life",
@@ -102,6 +106,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.catalogue",
         "monitors.decide",
         "monitors.detectors.decision",
+        "monitors.entities",
         "monitors.explain",
         "monitors.life",
         "monitors.observe",
@@ -148,6 +153,7 @@ DOORS = {
     "scipy": [
         "monitors/detectors/",
         "monitors/rings/components.py",
+        "monitors/entities/",
         "monitors/explain/",
         "monitors/decide/small.py",
         "monitors/life/onset.py",

@@ -32,8 +32,11 @@ def spread_of(num: Floats, expected: Floats, squares: Floats) -> float:
     return float(np.clip((square.sum() - expected.sum()) / below, LEAST_SPREAD, MOST_SPREAD))
 
 
-def log_tail(num: Floats, expected: Floats, spread: float, *, up: bool = True) -> Floats:
-    """Natural logarithm of the chance of so many events or more (or fewer), shape (n,); 0 where nothing is expected."""
+def log_tail(num: Floats, expected: Floats, spread: Floats | float, *, up: bool = True) -> Floats:
+    """Natural logarithm of the chance of so many events or more (or fewer), shape (n,); 0 where nothing is expected.
+
+    spread: variance of the relative rates, one for all or one each.
+    """
     shape = 1.0 / spread
     mean = np.maximum(expected, 1e-12)
     chance = shape / (shape + mean)
@@ -55,10 +58,16 @@ def shrunken(num: Floats, den: Floats, rate: Floats, spread: float) -> tuple[Flo
 def limits(rate: float, den: Floats, spread: float, chance: float) -> tuple[Floats, Floats]:
     """Control limits of a rate by size: what an entity like its peers leaves with this chance on either side.
 
-    rate: of the peers. den: sizes, shape (n,). Source: funnel plots, Spiegelhalter (2005), with his overdispersed
-    limits by the Gamma–Poisson quantiles instead of a normal approximation.
+    rate: of the peers. den: sizes, shape (n,). Source: funnel plots, Spiegelhalter (2005): exact quantiles, interpolated
+    between counts as there, here of the Gamma–Poisson model, so that rates may be spread out among peers.
     """
     shape, mean = 1.0 / spread, np.maximum(rate * den, 1e-12)
     odds = shape / (shape + mean)
-    low, high = (stats.nbinom.ppf(part, shape, odds) for part in (chance, 1 - chance))
-    return low / np.maximum(den, 1e-12), high / np.maximum(den, 1e-12)
+
+    def quantile(part: float) -> Floats:
+        count = stats.nbinom.ppf(part, shape, odds)
+        reached, before = stats.nbinom.cdf(count, shape, odds), stats.nbinom.cdf(count - 1, shape, odds)
+        share = (reached - part) / np.maximum(reached - before, 1e-12)
+        return np.maximum(count - share, 0.0) / np.maximum(den, 1e-12)
+
+    return quantile(chance), quantile(1 - chance)

@@ -14,32 +14,37 @@ import pandas as pd
 from monitors.entities.gamma_poisson import Floats, log_tail, spread_of
 
 STEADY = 20.0  # events that the next coarser group counts for; chosen
-OUT_OF_LINE = -11.5  # ln of the chance (1 in 100,000) from which an entity is no peer of others; chosen
-ROUNDS = 3  # how often those out of line are looked for; later rounds change nothing; chosen
+OUT_OF_LINE = -9.2  # ln of the chance (1 in 10,000) from which an entity is no peer of others; chosen
+ROUNDS = 5  # how often those out of line are looked for, at most; chosen
 
 
 def expected_of(
-    num: Floats, den: Floats, squares: Floats, alike: pd.DataFrame, ring: np.ndarray, *, up: bool
-) -> tuple[Floats, Floats, float]:
-    """Rate of the peers of each row, rows that were left out as peers, and the spread of rates among peers.
+    num: Floats, den: Floats, squares: Floats, many: Floats, alike: pd.DataFrame, ring: np.ndarray, *, up: bool
+) -> tuple[Floats, float, float]:
+    """Rate of the peers of each row, the spread of rates among peers, and that among all, those out of line included.
 
-    num, den: events and what they are out of, shape (rows,); a row is an entity, or several alike without events.
+    num, den: events and what they are out of, shape (rows,); a row is an entity, or `many` alike without events.
     squares: Σ den² of a row. alike: the columns that make entities alike, the coarsest first. ring: a code per row;
-    rows of one code are no peers of each other (an entity in no ring has a code of its own). Returns the rates, flags
-    of the rows out of line, and the spread of `spread_of`.
+    rows of one code are no peers of each other (an entity in no ring has a code of its own). Spreads are those of
+    `spread_of`: the first says who is out of line, the second how far one's own rate may be from its peers'.
+
+    An entity counts among peers by what its rate can tell, E ÷ (1 + spread · E) of E events expected: where rates are
+    spread out, ten peers of a thousand events each say no more than ten of a hundred. So a group of a few who do the
+    same harm does not pass for usual. Those out of line are left out and all is asked again, up to `ROUNDS` times.
     """
     codes = _codes(alike)
-    out = np.zeros(num.size, dtype=bool)
-    rate, spread = np.zeros(num.size), 0.0
+    out, spread = np.zeros(num.size, dtype=bool), 1.0
+    rate = np.full(num.size, (float(num.sum()) + 0.5) / max(float(den.sum()), 1.0))
     for _ in range(ROUNDS):
-        rate = _rates(np.where(out, 0.0, num), np.where(out, 0.0, den), codes, ring)
+        weight = np.where(out, 0.0, 1.0 / (1.0 + spread * rate * den / many))
+        rate = _rates(weight * num, weight * den, codes, ring)
         kept = ~out
         spread = spread_of(num[kept], (rate * den)[kept], (rate**2 * squares)[kept])
         found = log_tail(num, rate * den, spread, up=up) < OUT_OF_LINE
         if np.array_equal(found, out):
             break
         out = found
-    return rate, out, spread
+    return rate, spread, max(spread, spread_of(num, rate * den, rate**2 * squares))
 
 
 def _codes(alike: pd.DataFrame) -> list[np.ndarray]:

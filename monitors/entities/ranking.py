@@ -20,9 +20,11 @@ from monitors.entities.peers import expected_of
 from queries.content.entity_kind import EntityCount, EntityKind
 from queries.engine.drill import DrillWindow
 from queries.engine.opening import Engine, EngineError
-from queries.entities.totals import alike_by, totals_query
+from queries.entities.totals import STATE, alike_by, totals_query
 
-DAYS = 14  # days a ranking looks back; chosen
+DAYS = 14  # days a ranking looks back; chosen on two demos, of 7, 14 and 28
+# ln of the chance (1 in 10) beyond which a count tells something; chosen on two demos, of 1 in 3, 10 and 33
+TELLING = -2.3
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Ranking:
     """All entities of a kind that morning, over some days.
 
     table: a row an entity and count: id, count, num, den, rate (raw), own (shrunken), low, high, peers (rate), expected,
-    excess, money, log_p, spread. known: a row an entity: id, score (−log10 of the chance over all counts), most (the
+    excess, money, log_p, spread. known: a row an entity: id, score (of `combined`), most (the
     count that tells most), money, and the columns that make entities alike. notes: what could not be counted, in words.
     """
 
@@ -47,11 +49,11 @@ class Ranking:
 
 def rank_entities(engine: Engine, kind: EntityKind, as_of: date, days: int = DAYS) -> Ranking:
     """The ranking of a morning over the `days` before it. Raises nothing: what cannot be counted is a note."""
-    window = DrillWindow(as_of - timedelta(days=days), as_of)
     connections = connections_of(engine, kind, as_of)
     parts, known, notes, sql, many = [], [], list(connections.notes), {}, 0
-    for (source, _, _), group in groupby(sorted(kind.counts, key=_rows_of), key=_rows_of):
-        counts = list(group)
+    for (source, _, _, least), group in groupby(sorted(kind.counts, key=_rows_of), key=_rows_of):
+        counts, span = list(group), max(days, least)
+        window = DrillWindow(as_of - timedelta(days=span), as_of)
         try:
             drill = totals_query(engine.columns(source), kind, counts, window)
             found = drill.run(engine).to_pandas()
@@ -61,18 +63,19 @@ def rank_entities(engine: Engine, kind: EntityKind, as_of: date, days: int = DAY
         many = max(many, int(found["entities"].sum()) if len(found) else 0)
         codes = connections.codes([one if isinstance(one, str) else None for one in found["id"]])
         alike = found[list(alike_by(kind))]
-        known.append(found.loc[found["id"].notna(), ["id", *alike.columns]])
+        columns = [*alike.columns, *([STATE] if kind.state else [])]
+        known.append(found.loc[found["id"].notna(), ["id", *columns]])
         for place, one in enumerate(counts):
             sql[one.name] = drill.text
-            parts.append(_counted(found, place, one, alike, codes, days))
+            parts.append(_counted(found, place, one, alike, codes, span))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COLUMNS)
     whole = pd.concat(known, ignore_index=True).drop_duplicates("id") if known else pd.DataFrame(columns=["id"])
-    return Ranking(kind, as_of, days, table, _scored(table, whole, kind), many, connections, sql, tuple(notes))
+    return Ranking(kind, as_of, days, table, _scored(table, whole, kind), max(many, len(whole)), connections, sql, tuple(notes))
 
 
-def _rows_of(one: EntityCount) -> tuple[str, str, str]:
-    """What is read together: a source, its key, its condition."""
-    return one.source, one.key or "", one.where
+def _rows_of(one: EntityCount) -> tuple[str, str, str, int]:
+    """What is read together: a source, its key, its condition, the days it looks back at least."""
+    return one.source, one.key or "", one.where, one.days or 0
 
 
 _COLUMNS = [
@@ -87,11 +90,13 @@ def _counted(
     num = found[f"num_{place}"].to_numpy(np.float64)
     size = found["entities"].to_numpy(np.float64)
     den = found[f"den_{place}"].to_numpy(np.float64) if one.denominator else size * days
+    den = np.maximum(den, num)  # what happened had an occasion, though it may lie before these days
     squares = found[f"dens_{place}"].to_numpy(np.float64) if one.denominator else size * days * days
+    squares = np.maximum(squares, np.where(size == 1, den**2, squares))
     up = one.bad == "up"
-    rate, _, spread = expected_of(num, den, squares, alike, ring, up=up)
+    rate, spread, wide = expected_of(num, den, squares, size, alike, ring, up=up)
     expected = rate * den
-    own, low, high = shrunken(num, den, rate, spread)
+    own, low, high = shrunken(num, den, rate, wide)
     money = found[f"money_{place}"].to_numpy(np.float64) if one.money else np.zeros(num.size)
     sign = 1.0 if up else -1.0
     excess = sign * (num - expected)
@@ -139,14 +144,13 @@ def _scored(table: pd.DataFrame, known: pd.DataFrame, kind: EntityKind) -> pd.Da
 
 
 def combined(log_p: np.ndarray) -> np.ndarray:
-    """−log10 of the chance over all counts of an entity: the harmonic mean of their p-values, shape (entities,).
+    """What all counts of an entity tell together, shape (entities,): what each tells beyond `TELLING`, added up.
 
-    log_p: natural logarithms, shape (entities, counts). The counts of one entity are the same orders seen from several
-    sides, so their p-values depend on each other; the harmonic mean does not need them to be apart (Wilson 2019).
+    log_p: natural logarithms of p-values, shape (entities, counts). In powers of ten. The counts of one entity are the
+    same orders seen from several sides, so this orders entities and is no chance itself. Source: the truncated product
+    of p-values, Zaykin and others (2002).
     """
-    top = np.max(-log_p, axis=1, keepdims=True)
-    mean = np.log(np.mean(np.exp(-log_p - top), axis=1)) + top[:, 0]
-    return np.maximum(mean, 0.0) / np.log(10.0)
+    return np.where(log_p < TELLING, TELLING - log_p, 0.0).sum(axis=1) / np.log(10.0)
 
 
 def in_market(ranking: Ranking, market: str | None) -> pd.DataFrame:

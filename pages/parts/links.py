@@ -17,6 +17,7 @@ from queries.engine.table_sql import filled, literal
 REVIEW = "pages/review/page.py"
 FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
+SELLERS = "pages/sellers/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
@@ -79,9 +80,14 @@ def alert_place(incident: int) -> Destination:
     return Destination(ALERT, {"id": str(incident)})
 
 
-def entity_place(kind: str, name: str | None = None) -> Destination:
-    """The story of an entity of a kind; None: the ranking of its kind."""
-    return Destination(RING, {"kind": kind, **({"id": name} if name else {})})
+def entity_place(kind: str, name: str) -> Destination:
+    """The story of an entity. kind: the name of its file in entities/."""
+    return Destination(SELLERS, {"kind": kind, "id": name})
+
+
+def ranking_place(kind: str, **state: str) -> Destination:
+    """The ranking of a kind of entity, with filters of that page."""
+    return Destination(SELLERS, {"kind": kind, **state})
 
 
 def ring_place(kind: str, ring: str | None = None) -> Destination:

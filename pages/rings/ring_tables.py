@@ -61,7 +61,7 @@ def members(desk: House, view: RingView, ring: str) -> None:
         alt="Members of the ring",
         sql=view.masked(next(iter(view.rings.statements.values()), "")),
         rows=12,
-        leads=[links.entity_place(view.kind.name, view.ids.token(str(one))) for one in found["id"]],
+        leads=[links.entity_place(view.kind.name, view.ids.text(one)) for one in found["id"]],
     )
 
 
@@ -143,7 +143,7 @@ def _ratio(n: float, expected: float) -> str:
 def one_entity(desk: House, view: RingView, name: str) -> None:
     """All that an entity used, whether it ties or not."""
     links.link(
-        links.entity_place(view.kind.name, view.ids.token(name)),
+        links.entity_place(view.kind.name, view.ids.text(name)),
         f"The story of this {view.kind.word.lower()}",
         ":material/person:",
     )
@@ -174,5 +174,5 @@ def one_identifier(desk: House, view: RingView, by: str, value: str) -> None:
     }
     tables.show(
         frame, columns, title=f"{len(found):,} used it", key="node_users", alt="Users of the chosen identifier", rows=6,
-        leads=[links.entity_place(view.kind.name, view.ids.token(str(one))) for one in found["id"]],
+        leads=[links.entity_place(view.kind.name, view.ids.text(one)) for one in found["id"]],
     )  # fmt: skip

@@ -15,12 +15,12 @@ from queries.content.declared import declare, declared, keys_of, read_keys
 from queries.content.home import Home
 from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
+from queries.content.shared_identifier import SharedIdentifier
 from queries.content.table_types import OneTable, TableList
 from queries.content.toml_file import TomlError, read_toml
 from queries.content.value_types import FAULTY, FLAG, TEXT, choice, texts, whole
 
 COUNT_UNITS = ("bps", "percent", "count")
-CROWD = 25  # entities; a value that more of them share is a default, not a link; chosen
 
 
 @declared
@@ -47,6 +47,14 @@ class EntityCount:
         TEXT, "Column with the money these events touch.", "refund_only_amount", default=None
     )
     bad: str = declare(choice("up", "down"), "Which way is bad.", "down", default="up")
+    days: int | None = declare(
+        whole(1, 400),
+        "Days it looks back at least, where the page asks for fewer: what happens once, such as an application.",
+        60,
+        default=None,
+        unit="days",
+        otherwise="those of the page",
+    )
     unit: str = declare(choice(*COUNT_UNITS), "How the rate is said.", "percent", default="percent")
     stage: str = declare(TEXT, "Stage of the life cycle.", "after-sales", default="other")
     ranks: bool = declare(
@@ -73,52 +81,6 @@ class MoneyOutstanding:
 
 
 @declared
-class SharedIdentifier:
-    """An identifier that entities may share: what ties accounts of one hand together."""
-
-    by: str = declare(TEXT, "What is shared, in words.", "bank account")
-    source: str = declare(TEXT, "A table with the key and the identifier.", "sellers")
-    key: str | None = declare(
-        TEXT, "Column of the entity there.", "subject_id", default=None, otherwise="the key of the kind"
-    )
-    value: str = declare(TEXT, "Column with the identifier.", "bank_hash")
-    where: str = declare(
-        TEXT, "SQL condition on the rows that count.", "party = 'seller'", default="", otherwise="all rows"
-    )
-    within_days: int | None = declare(
-        whole(1, 400),
-        "In rings two uses further apart are of two hands, as of a number given out again; in a ranking only uses of "
-        "so many days before the morning count. The source needs `day`.",
-        30,
-        default=None,
-        unit="days",
-        otherwise="however far apart",
-    )
-    least: int = declare(
-        whole(2),
-        "How many entities must share a value for it to tie them: 3 where a pair is a household.",
-        3,
-        default=2,
-        unit="entities",
-    )
-    alone: bool = declare(
-        FLAG,
-        "Whether sharing it ties on its own. False where neighbours share it too, as an address: then a member needs "
-        "a second identifier of the ring.",
-        False,
-        default=True,
-    )
-    crowd: int = declare(
-        whole(2),
-        "A value that more entities share, in `within_days` where that is set, is a default and no link: it is "
-        "cut off, and said.",
-        25,
-        default=CROWD,
-        unit="entities",
-    )
-
-
-@declared
 class StoryLane:
     """A lane of an entity's time line: a measure by day, or single events."""
 
@@ -135,6 +97,13 @@ class StoryLane:
         "Column added up by day: the lane is a line with the peers' band.",
         "accepted_orders",
         default=None,
+    )
+    of: str | None = declare(
+        TEXT,
+        "Column with what the measure is out of: the band is then what the peers' rate makes of the entity's own days.",
+        "delivered_orders",
+        default=None,
+        otherwise="the band is that of the peers' own days",
     )
     unit: str = declare(choice("count", "money"), "What the measure is in.", "money", default="count")
     what: tuple[str, ...] = declare(
@@ -206,6 +175,13 @@ class EntityKind:
     open_states: tuple[str, ...] = declare(
         texts("a list of values"), "States in which an entity still trades.", ["active"], default=()
     )
+    carriers: tuple[str, ...] = declare(
+        texts("a list of names"),
+        "Names of the tables `[who.<name>]` of monitors in which they stand as carriers of an alert.",
+        ["seller", "account"],
+        default=(),
+        otherwise="the name of the file",
+    )
     counts: tuple[EntityCount, ...] = declare(
         _list(EntityCount, "count"), "What is counted about them.", name="count", default=()
     )
@@ -228,6 +204,11 @@ class EntityKind:
     def ranking(self) -> tuple[EntityCount, ...]:
         """The counts that take part in the ranking."""
         return tuple(one for one in self.counts if one.ranks)
+
+    @property
+    def carrying(self) -> tuple[str, ...]:
+        """The names under which alerts list them as carriers."""
+        return self.carriers or (self.name,)
 
     def count(self, name: str) -> EntityCount | None:
         """The count of that name, or None."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from queries.content.entity_kind import EntityCount, EntityKind
 from queries.engine.drill import NONE, Drill, DrillWindow
-from queries.engine.table_sql import quote
+from queries.engine.table_sql import literal, quote
 
 SINGLY = 20_000  # entities of a kind up to which each is returned; of more only those with an event; chosen
 AGES = (30, 90, 365)  # days since an entity is known that part the young from the old; chosen
+STATE = "state_now"  # the column of the state of enforcement
 AGE = "age_band"  # the column of the ages
 
 
@@ -38,12 +39,15 @@ def totals_query(
     used = sorted({c for one in counts for c in (one.numerator, one.denominator) if c})
     counted = " or ".join(f"{quote(column)} is not null" for column in used)
     where = f" and ({counts[0].where})" if counts[0].where else ""
-    own = "" if kind.table else "".join(f", {_most(name)} as {quote(name)}" for name in kind.peers if name in columns)
+    told = [name for name in kind.peers if name in columns]
+    own = "".join(f", mode({quote(name)}) as {_own(name)}" for name in told)
     by_id = (
         f"select {key}::varchar as id, {', '.join(f'{sql} as {name}' for name, sql in sums.items())}{own}\n"
         f"  from {source}\n  where day >= $since and day < $until and {key} is not null{where} and ({counted})\n  group by 1"
     )
-    alike = [_alike(name, kind, columns) for name in kind.peers] + ([_band(kind.age)] if kind.age else [])
+    alike = [_alike(name, kind, name in told) for name in kind.peers] + ([_band(kind.age)] if kind.age else [])
+    if kind.state:
+        alike.append(f"k.{quote(kind.state)} as {STATE}")
     seen = " or ".join(f"num_{place} > 0" for place in range(len(counts)))
     squares = [
         f"sum(den_{place} * den_{place}) as dens_{place}" for place, one in enumerate(counts) if one.denominator
@@ -91,15 +95,20 @@ def outstanding_query(kind: EntityKind, days: DrillWindow) -> Drill:
 
 def _known(kind: EntityKind) -> str:
     """The table of the kind, one row an entity however often it has one."""
-    wanted = sorted({*kind.peers, *([kind.age] if kind.age else [])})
+    wanted = sorted({*kind.peers, *(one for one in (kind.age, kind.state) if one)})
     picked = "".join(f", any_value({quote(name)}) as {quote(name)}" for name in wanted)
     return f"(select {quote(kind.key)}::varchar as known_id{picked} from {quote(kind.table or '')} group by 1)"
 
 
-def _alike(name: str, kind: EntityKind, columns: Mapping[str, str]) -> str:
-    if not kind.table and name not in columns:
-        return f"'{NONE}' as {quote(name)}"
-    return f"coalesce({quote(name)}::varchar, '{NONE}') as {quote(name)}"
+def _own(name: str) -> str:
+    return quote(f"own {name}")
+
+
+def _alike(name: str, kind: EntityKind, told: bool) -> str:
+    """What the table says of an entity, else what its own rows say most often."""
+    said = [f"k.{quote(name)}::varchar"] if kind.table else []
+    said += [f"b.{_own(name)}::varchar"] if told else []
+    return f"coalesce({', '.join([*said, literal(NONE)])}) as {quote(name)}"
 
 
 def _band(age: str) -> str:
@@ -107,8 +116,3 @@ def _band(age: str) -> str:
     days = f"date_diff('day', {quote(age)}::date, $until::date)"
     steps = " ".join(f"when {days} < {limit} then 'under {limit} days'" for limit in AGES)
     return f"case when {quote(age)} is null then '{NONE}' {steps} else '{AGES[-1]} days or more' end as {AGE}"
-
-
-def _most(name: str) -> str:
-    """The value that an entity has most often."""
-    return f"mode({quote(name)})"

@@ -49,8 +49,8 @@ class MaskKey:
         return f"{self.number}-{hashlib.sha256(f'files {self.secret}'.encode()).hexdigest()[:12]}"
 
     def mask(self, value: str) -> str:
-        """The mask of a value, the same that ad-hoc SQL shows (`masked_files`)."""
-        return f"{self.prefix}{hashlib.sha256(f'{self.secret}{value}'.encode()).hexdigest()[:DIGITS]}"
+        """What stands for a value: the same that its copies of files hold."""
+        return self.prefix + hashlib.sha256(f"{self.secret}{value}".encode()).hexdigest()[:DIGITS]
 
     def foreign(self, sql: str) -> list[str]:
         """The masks in a text that this key has not made."""
