@@ -6,7 +6,6 @@ limits say how far (Spiegelhalter 2005, with limits for rates that are spread ou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import altair

@@ -30,6 +30,7 @@ PLACES = [
 ]
 HIDDEN = [
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
+    ("path", links.PATH, "Path", "Where did they part from their peers, and what let them through?"),
     ("ring", links.RING, "Rings", "Who acts as one hand, what do they cost, and what is new?"),
 ]
 

@@ -23,6 +23,7 @@ MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
 SQL = "pages/sql/page.py"
 RING = "pages/rings/page.py"
+PATH = "pages/path/page.py"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ def ranking_place(kind: str, **state: str) -> Destination:
 def ring_place(kind: str, ring: str | None = None) -> Destination:
     """A ring of a kind of entity, by the address of its oldest member; None: the list of the kind's rings."""
     return Destination(RING, {"kind": kind, **({"ring": ring} if ring else {})})
+
+
+def path_place(kind: str, incident: str) -> Destination:
+    """The path of those of a kind who carry an incident."""
+    return Destination(PATH, {"kind": kind, "incident": incident})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:

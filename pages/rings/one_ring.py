@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,7 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.graph import network_view
 from pages.parts import links, tables
+from pages.path import path_view
 from pages.rings import ring_activity, ring_graph, ring_tables
 from pages.rings.ring_data import RingView
 from pages.rings.ring_graph import RingGraph
@@ -43,6 +46,15 @@ def draw(desk: House, view: RingView, ring: str) -> None:
     with right:
         ring_tables.identifiers(view, ring)
         ring_activity.days(desk, view, ring)
+    _path(desk, view, ring)
+
+
+def _path(desk: House, view: RingView, ring: str) -> None:
+    """The path of the ring's members, where content declares one."""
+    if view.kind.stations:
+        ids = list(view.rings.members_of(ring)["id"].astype(str))
+        path = path_view.load(desk, view.as_of, view.kind, ids)
+        path_view.draw(desk, replace(path, hits_sql=view.masked(path.hits_sql)), whose="this ring")
 
 
 def _head(desk: House, view: RingView, row: pd.Series, news: RingNews) -> None:

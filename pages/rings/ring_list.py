@@ -36,22 +36,25 @@ def choose_kind(desk: House) -> EntityKind | None:
         return None
     first = f"{next(iter(linked.values())).plural} are shown"
     unknown_value.say("kind", list(linked), "kind of entity with links", first)
-    name = st.segmented_control(
-        "Rings of",
-        list(linked),
-        key="kind",
-        default=next(iter(linked)),
-        required=True,
-        bind="query-params",
-        format_func=lambda one: f"Rings of {linked[one].plural.lower()}",
-        label_visibility="collapsed",
-        on_change=_leave_ring,
-    )
+    asked = st.query_params.get("kind", "")
+    # What is in the address holds, however it came there; the control shows words and the address the file's name.
+    st.session_state["ring_kind"] = asked if asked in linked else next(iter(linked))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ring_filters"):
+        name = st.segmented_control(
+            "Rings of",
+            list(linked),
+            key="ring_kind",
+            required=True,
+            format_func=lambda one: f"Rings of {linked[one].plural.lower()}",
+            label_visibility="collapsed",
+            on_change=_choose_kind,
+        )
     return linked[str(name)]
 
 
-def _leave_ring() -> None:
+def _choose_kind() -> None:
     """Another kind has other rings."""
+    st.query_params["kind"] = str(st.session_state["ring_kind"])
     for name in ("ring", "node", "open"):
         st.query_params.pop(name, None)
 

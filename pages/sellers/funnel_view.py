@@ -17,7 +17,6 @@ from pages.parts import links, tables
 from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityCount
 
-
 BESIDE = 3  # funnels side by side where no count was asked for: those that stand out most
 
 

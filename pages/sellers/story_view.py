@@ -21,7 +21,6 @@ from pages.parts import links, tables
 from pages.sellers.known_names import Names
 from pages.sellers.ranking_table import alike_words, chance
 from queries.engine.drill import NONE
-from queries.entities.totals import AGE, alike_by
 
 PER_UNIT = {"percent": 100.0, "bps": 1e4, "count": 1.0}
 

@@ -14,6 +14,7 @@ from typing import Any
 from queries.content.declared import declare, declared, keys_of, read_keys
 from queries.content.home import Home
 from queries.content.key_place import KeyPlace
+from queries.content.path_share import PathRules, PathShare
 from queries.content.problem import Problem
 from queries.content.shared_identifier import SharedIdentifier
 from queries.content.table_types import OneTable, TableList
@@ -195,6 +196,17 @@ class EntityKind:
     )
     lanes: tuple[StoryLane, ...] = declare(
         _list(StoryLane, "lane"), "Lanes of one entity's time line.", name="lane", default=()
+    )
+    stations: tuple[PathShare, ...] = declare(
+        _list(PathShare, "path"),
+        "Shares along the path of a cohort of them, station by station.",
+        name="path",
+        default=(),
+    )
+    controls: PathRules | None = declare(
+        OneTable("a table [controls]", kind=PathRules),
+        "The rules that look at them on that path.",
+        default=None,
     )
     related: tuple[RelatedKind, ...] = declare(
         _list(RelatedKind, "related"), "Whom they trade with.", default=()
