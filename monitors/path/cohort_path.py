@@ -212,7 +212,13 @@ def _counted(row: Mapping[Hashable, float] | None, place: int) -> Share:
 def _check(one: StationShare) -> ControlPoint:
     """A check is the share of events that it stopped."""
     return ControlPoint(
-        one.declared, one.declared.label, False, one.own, one.peers, one.own.hits, one.own.hits
+        one.declared,
+        f"{one.declared.events} {one.declared.label}",
+        False,
+        one.own,
+        one.peers,
+        one.own.hits,
+        one.own.hits,
     )
 
 

@@ -58,8 +58,8 @@ def ring_table(rings: RingSet, ranking: Ranking | None, states: dict[str, str] |
     """A row a ring, the most excess money first, then the most unusual: the columns `COLUMNS`.
 
     states: entity → state of enforcement; `trading` counts the members in a state of `open_states` (all, where the kind
-    has no states). count, num, den, expected, excess, money, touched, log_p are of the ring's most unusual count that
-    ranks; None where nothing is counted.
+    has no states). count, num, den, expected, excess, money, touched, log_p are of the count with most excess
+    money that ranks, of several without money the most unusual; None where nothing is counted.
     """
     if rings.members.empty:
         return pd.DataFrame(columns=COLUMNS)
@@ -85,7 +85,11 @@ def ring_table(rings: RingSet, ranking: Ranking | None, states: dict[str, str] |
         found["money"] = 0.0
         return found.sort_values(["size", "ring"], ascending=[False, True], ignore_index=True)[COLUMNS]
     ranks = {one.name for one in rings.kind.ranking}
-    most = counts[counts["count"].isin(ranks)].sort_values(["ring", "log_p"]).drop_duplicates("ring")
+    most = (
+        counts[counts["count"].isin(ranks)]
+        .sort_values(["ring", "money", "log_p"], ascending=[True, False, True])
+        .drop_duplicates("ring")
+    )
     found = found.merge(most, on="ring", how="left")
     found["money"] = found["money"].fillna(0.0)
     order = found.assign(tail=found["log_p"].fillna(0.0))

@@ -57,9 +57,9 @@ def _said(path: CohortPath, whose: str) -> str:
     if worst is None:
         return f"At no station do {whose} clearly part from their peers."
     said = (
-        f"{worst.declared.station} is where they part most: {words.sample(worst.own.hits)} of "
-        f"{words.sample(worst.own.n)} {worst.declared.events} {worst.declared.label}, {_percent(worst.own)}; "
-        f"peers {_percent(worst.peers)}."
+        f"{worst.declared.station} is where they part most: {words.count(worst.own.hits)} of "
+        f"{words.count(worst.own.n)} {worst.declared.events} {worst.declared.label} ({_percent(worst.own)}; peers "
+        f"{_percent(worst.peers)})."
     )
     points = path.passed_by()
     if not points:
@@ -69,10 +69,10 @@ def _said(path: CohortPath, whose: str) -> str:
 
 def _looked(one: ControlPoint) -> str:
     limit = f" (threshold {words.digits(one.threshold)})" if one.threshold is not None else ""
-    stopped = "stopped none" if not one.stopped else f"stopped {words.sample(one.stopped)}"
+    stopped = "stopped none" if not one.stopped else f"stopped {words.count(one.stopped)}"
     acted = "only looked" if one.is_rule and one.hit.hits and not one.acted else stopped
     return (
-        f"“{one.name}”{limit} looked at {words.sample(one.hit.n)}, hit {words.sample(one.hit.hits)} "
+        f"“{one.name}”{limit} looked at {words.count(one.hit.n)}, hit {words.count(one.hit.hits)} "
         f"({_percent(one.hit)}; peers {_percent(one.peers)}) and {acted}."
     )
 
@@ -90,7 +90,7 @@ def _station(path: CohortPath, station: str) -> None:
     st.markdown(figure)
     ratio = f" · {words.factor(top.ratio)}" if top.ratio else ""
     st.caption(
-        plain(f"of {words.sample(top.own.n)} {top.declared.events} · peers {_percent(top.peers)}{ratio}")
+        plain(f"of {words.count(top.own.n)} {top.declared.events} · peers {_percent(top.peers)}{ratio}")
     )
 
 
@@ -105,71 +105,118 @@ def _range(share: Share) -> str:
 
 
 def _shares(path: CohortPath) -> None:
-    frame = pd.DataFrame([_share_row(one) for one in path.shares])
+    exact = pd.DataFrame([_share_row(one) for one in path.shares])
+    frame = pd.DataFrame(
+        {
+            "station": exact["station"],
+            "share": exact["events"] + " " + exact["share"],
+            "cohort": [_counted(one.own) for one in path.shares],
+            "peers": [f"{_percent(one.peers)} of {words.count(one.peers.n)}" for one in path.shares],
+            "ratio": [words.factor(one.ratio) if one.ratio else words.DASH for one in path.shares],
+            "clear": ["apart" if one.excess else "" for one in path.shares],
+        }
+    )
     columns = {
-        "station": tables.text("Station", 94),
-        "label": tables.text("Share", 190),
-        "own": tables.number("Cohort", "%.1f %%", 62),
-        "range": tables.text("95 % interval", 108),
-        "n": tables.number("of", width=58, help="Events of the cohort"),
-        "peers": tables.number("Peers", "%.1f %%", 60),
-        "peers_n": tables.number("of", width=64, help="Events of its peers"),
-        "ratio": tables.times("Ratio", 56),
-        "clear": tables.text("", 52, "Whether the two intervals are apart, in the bad direction"),
+        "station": tables.text("Station", 88),
+        "share": tables.text("Share", 178),
+        "cohort": tables.text("Cohort, 95 % interval", 146),
+        "peers": tables.text("Peers", 94),
+        "ratio": tables.times("Ratio", 50),
+        "clear": tables.text("", 44, "The two intervals are apart, in the bad direction"),
     }
-    sql = (path.worst or path.shares[0]).sql
     tables.show(
-        frame, columns, title="Shares against peers", key="path_shares", rows=12, sql=sql,
+        frame,
+        columns,
+        title="Shares against peers",
+        key="path_shares",
+        rows=12,
+        sql=(path.worst or path.shares[0]).sql,
+        exact=exact,
         alt="Shares of the cohort and of its peers by station",
-    )  # fmt: skip
+    )
 
 
 def _share_row(one: StationShare) -> dict[str, object]:
+    """A share as the files hold it."""
     return {
         "station": one.declared.station,
-        "label": f"{one.declared.label}",
-        "own": None if one.own.share is None else one.own.share * 100,
-        "range": _range(one.own),
-        "n": one.own.n,
-        "peers": None if one.peers.share is None else one.peers.share * 100,
-        "peers_n": one.peers.n,
-        "ratio": words.factor(one.ratio) if one.ratio else words.DASH,
-        "clear": "apart" if one.excess else "",
+        "events": one.declared.events,
+        "share": one.declared.label,
+        **_numbers("cohort", one.own),
+        **_numbers("peers", one.peers),
+        "entities": one.entities,
+        "apart": one.excess > 0,
     }
 
 
 def _controls(path: CohortPath) -> None:
-    frame = pd.DataFrame([_control_row(one) for one in path.controls])
-    if frame.empty:
+    exact = pd.DataFrame([_control_row(one) for one in path.controls])
+    if exact.empty:
         st.caption("No rule and no check is declared for this path.")
         return
+    frame = pd.DataFrame(
+        {
+            "station": exact["station"],
+            "name": exact["control"],
+            "threshold": [_threshold(one) for one in path.controls],
+            "hit": [_counted(one.hit) for one in path.controls],
+            "peers": [_percent(one.peers) for one in path.controls],
+            "through": exact["let_through"],
+        }
+    )
     columns = {
-        "station": tables.text("Station", 86),
-        "name": tables.text("Rule or check", 190),
-        "threshold": tables.text("Threshold", 78, "With the version in force"),
-        "looked": tables.number("Looked at", width=70),
-        "hit": tables.number("Hit", "%.1f %%", 56),
-        "range": tables.text("95 % interval", 106),
-        "peers": tables.number("Peers", "%.1f %%", 60),
-        "acted": tables.number("Acted", width=54),
-        "through": tables.number("Let through", width=80, help="Looked at and not stopped"),
+        "station": tables.text("Station", 84),
+        "name": tables.text("Rule or check", 168),
+        "threshold": tables.text("Threshold", 74, "With the version in force"),
+        "hit": tables.text("Hit, 95 % interval", 146, "Of the events it looked at"),
+        "peers": tables.text("Peers", 54, "What it hits of their peers' events"),
+        "through": tables.number("Passed", width=58, help="Events it looked at and did not stop"),
     }
     tables.show(
-        frame, columns, title="Control points that looked on", key="path_controls", rows=12, sql=path.hits_sql or None,
+        frame,
+        columns,
+        title="Control points that looked on",
+        key="path_controls",
+        rows=12,
+        sql=path.hits_sql or None,
+        exact=exact,
         alt="Rules and checks that looked at the cohort's events",
-    )  # fmt: skip
+    )
+
+
+def _threshold(one: ControlPoint) -> str:
+    if one.threshold is None:
+        return CHECK
+    return f"{words.digits(one.threshold)}{'' if one.version is None else f' · v{one.version}'}"
 
 
 def _control_row(one: ControlPoint) -> dict[str, object]:
-    version = f" · v{one.version}" if one.version is not None else ""
+    """A control point as the files hold it."""
     return {
         "station": one.station,
-        "name": one.name,
-        "threshold": CHECK if one.threshold is None else f"{words.digits(one.threshold)}{version}",
-        "looked": one.hit.n,
-        "hit": None if one.hit.share is None else one.hit.share * 100,
-        "range": _range(one.hit),
-        "peers": None if one.peers.share is None else one.peers.share * 100,
+        "control": one.name,
+        "kind": "rule" if one.is_rule else CHECK,
+        "threshold": one.threshold,
+        "version": one.version,
+        "since": one.since,
+        **_numbers("cohort", one.hit),
+        **_numbers("peers", one.peers),
         "acted": one.acted,
-        "through": one.let_through,
+        "stopped": one.stopped,
+        "let_through": one.let_through,
+    }
+
+
+def _counted(share: Share) -> str:
+    """`31 % of 212 (25 % to 38 %)`."""
+    return f"{_percent(share)} of {words.count(share.n)} ({_range(share)})" if share.n else "nothing of them"
+
+
+def _numbers(whose: str, share: Share) -> dict[str, object]:
+    return {
+        f"{whose}_events": share.hits,
+        f"{whose}_of": share.n,
+        f"{whose}_share": share.share,
+        f"{whose}_low": share.low,
+        f"{whose}_high": share.high,
     }
