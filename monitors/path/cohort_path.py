@@ -89,9 +89,8 @@ class ControlPoint:
 
     @property
     def saw(self) -> float:
-        """How much more often it hit the cohort than its peers: ratio of the shares, each with half an event more."""
-        own, peers = ((one.hits + 0.5) / (one.n + 1) for one in (self.hit, self.peers))
-        return own / peers
+        """Times more hits than its peers' share would make of as many events, each with half a hit more."""
+        return (self.hit.hits + 0.5) / (self.hit.n * (self.peers.share or 0.0) + 0.5)
 
     @property
     def let_through(self) -> float:
@@ -127,13 +126,14 @@ class CohortPath:
     def passed_by(self) -> list[ControlPoint]:
         """The control points that looked at the worst events and let some through, the one that saw most first.
 
-        Those that look at the very events of the worst share; where there are none, those of its station.
+        Those that look at the very events of the worst share, wherever they stand; else those of its station.
         """
         worst = self.worst
         if worst is None:
             return []
-        there = [one for one in self.controls if one.station == worst.declared.station and one.let_through]
-        same = [one for one in there if one.looks_at.events == worst.declared.events]
+        looked = [one for one in self.controls if one.let_through]
+        same = [one for one in looked if one.looks_at.events == worst.declared.events]
+        there = [one for one in looked if one.station == worst.declared.station]
         return sorted(same or there, key=lambda one: (-one.saw, one.name))
 
 

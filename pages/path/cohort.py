@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from monitors import words
 from monitors.store import reading
 from pages.desk import explanations
 from pages.desk.escape import plain
@@ -91,7 +92,7 @@ def members(desk: House, as_of: date, found: Cohort) -> None:
     tables.show(
         frame,
         {"id": tables.text(found.kind.word, 160)},
-        title=f"{len(found.ids)} {found.kind.plural.lower()}",
+        title=words.plural(len(found.ids), found.kind.word.lower(), found.kind.plural.lower()),
         key="path_members",
         alt="The cohort",
         rows=6,

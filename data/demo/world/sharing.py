@@ -55,7 +55,7 @@ class Sharing:
 
     def _farms(self) -> list[SharedBy]:
         """A buyer of several is in the one it was seen in most."""
-        if not self.devices:
+        if not sum(pairs.size for pairs in self.devices):
             return []
         device, buyer = np.concatenate(self.devices, axis=1)
         of_ring = device >= RING_DEVICES
