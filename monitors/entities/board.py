@@ -13,7 +13,7 @@ from monitors.entities.ranking import Ranking
 from queries.entities.totals import STATE
 
 OUTER, INNER = 0.001, 0.025  # chance beyond the outer and the inner limit of a funnel, on either side (Spiegelhalter)
-LEAST = 0.05  # events expected from which the limits are drawn: below, chance says all; chosen
+LEAST = 0.01  # events expected from which the limits are drawn: below, chance says all; chosen
 STEPS = 60  # sizes at which the limits are drawn; chosen
 
 

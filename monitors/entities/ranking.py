@@ -97,7 +97,9 @@ def _counted(
     rate, spread, wide = expected_of(num, den, squares, size, alike, ring, up=up)
     expected = rate * den
     own, low, high = shrunken(num, den, rate, wide)
-    money = found[f"money_{place}"].to_numpy(np.float64) if one.money else np.zeros(num.size)
+    if one.denominator and one.unit != "count":  # a part of a whole
+        own, high = np.minimum(own, 1.0), np.minimum(high, 1.0)
+    money = found[f"money_{place}"].to_numpy(np.float64) if one.money else np.full(num.size, np.nan)
     sign = 1.0 if up else -1.0
     excess = sign * (num - expected)
     per_event = np.divide(money, num, out=np.zeros(num.size), where=num > 0)
@@ -114,7 +116,7 @@ def _counted(
             "peers": rate,
             "expected": expected,
             "excess": excess,
-            "money": np.maximum(excess, 0.0) * per_event,
+            "money": np.maximum(excess, 0.0) * per_event,  # nan where it touches none
             "log_p": log_tail(num, expected, spread, up=up),
             "spread": spread,
         }
