@@ -166,6 +166,7 @@ DOORS = {
     "streamlit": ["app.py", "pages/"],
     "starlette": ["pages/launcher.py", "pages/headers.py", "pages/gate.py"],
     "altair": ["pages/charts/"],
+    "vl_convert": ["pages/charts/pictures.py"],
     "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],
     "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],

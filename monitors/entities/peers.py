@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from monitors.entities.gamma_poisson import Floats, log_tail, spread_of
+from monitors.entities.gamma_poisson import LEAST_SPREAD, Floats, log_tail, spread_of
 
 STEADY = 20.0  # events that the next coarser group counts for; chosen
 OUT_OF_LINE = -9.2  # ln of the chance (1 in 10,000) from which an entity is no peer of others; chosen
-ROUNDS = 5  # how often those out of line are looked for, at most; chosen
+ROUNDS = 10  # how often those out of line are looked for, at most; chosen
 
 
 def expected_of(
@@ -30,18 +30,20 @@ def expected_of(
 
     An entity counts among peers by what its rate can tell, E ÷ (1 + spread · E) of E events expected: where rates are
     spread out, ten peers of a thousand events each say no more than ten of a hundred. So a group of a few who do the
-    same harm does not pass for usual. Those out of line are left out and all is asked again, up to `ROUNDS` times.
+    same harm does not pass for usual. Those out of line are left out and all is asked again, up to `ROUNDS` times; the
+    first time as if nothing but chance set rates apart, so that a few far out cannot hide behind the spread they make.
     """
     codes = _codes(alike)
     out, spread = np.zeros(num.size, dtype=bool), 1.0
     rate = np.full(num.size, (float(num.sum()) + 0.5) / max(float(den.sum()), 1.0))
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         weight = np.where(out, 0.0, 1.0 / (1.0 + spread * rate * den / many))
-        rate = _rates(weight * num, weight * den, codes, ring)
+        rate = _rates(weight * num, weight * den, codes, ring, many == 1)
         kept = ~out
-        spread = spread_of(num[kept], (rate * den)[kept], (rate**2 * squares)[kept])
-        found = log_tail(num, rate * den, spread, up=up) < OUT_OF_LINE
-        if np.array_equal(found, out):
+        if number:
+            spread = spread_of(num[kept], (rate * den)[kept], (rate**2 * squares)[kept])
+        found = log_tail(num, rate * den, spread if number else LEAST_SPREAD, up=up) < OUT_OF_LINE
+        if number and np.array_equal(found, out):
             break
         out = found
     return rate, spread, max(spread, spread_of(num, rate * den, rate**2 * squares))
@@ -57,20 +59,22 @@ def _codes(alike: pd.DataFrame) -> list[np.ndarray]:
     return found
 
 
-def _rates(num: Floats, den: Floats, codes: Sequence[np.ndarray], ring: np.ndarray) -> Floats:
+def _rates(
+    num: Floats, den: Floats, codes: Sequence[np.ndarray], ring: np.ndarray, single: np.ndarray
+) -> Floats:
     """The rate of each row's peers, from the coarsest group down to the finest."""
     whole, size = float(num.sum()), float(den.sum())
     rate = np.full(num.size, (whole + 0.5) / max(size, 1.0) if size else 0.0)
     for code in codes:
-        n, d = (_without_ring(values, code, ring) for values in (num, den))
+        n, d = (_without_ring(values, code, ring, single) for values in (num, den))
         rate = (n + STEADY) / np.maximum(d + STEADY / np.maximum(rate, 1e-12), 1e-12)
     return rate
 
 
-def _without_ring(values: Floats, code: np.ndarray, ring: np.ndarray) -> Floats:
-    """Sum of a group without the rows of one's own ring, per row."""
+def _without_ring(values: Floats, code: np.ndarray, ring: np.ndarray, single: np.ndarray) -> Floats:
+    """Sum of a group without the rows of one's own ring, per row; a row of many entities is left in: it is its own peers."""
     groups = int(code.max(initial=-1)) + 1
     total = np.bincount(code, weights=values, minlength=groups)
     both, place = np.unique(code * (int(ring.max(initial=0)) + 1) + ring, return_inverse=True)
-    own = np.bincount(place, weights=values, minlength=both.size)
+    own = np.bincount(place, weights=np.where(single, values, 0.0), minlength=both.size)
     return np.maximum(total[code] - own[place], 0.0)

@@ -97,7 +97,9 @@ def _counted(
     rate, spread, wide = expected_of(num, den, squares, size, alike, ring, up=up)
     expected = rate * den
     own, low, high = shrunken(num, den, rate, wide)
-    money = found[f"money_{place}"].to_numpy(np.float64) if one.money else np.zeros(num.size)
+    if one.denominator and one.unit != "count":  # a part of a whole
+        own, high = np.minimum(own, 1.0), np.minimum(high, 1.0)
+    money = found[f"money_{place}"].to_numpy(np.float64) if one.money else np.full(num.size, np.nan)
     sign = 1.0 if up else -1.0
     excess = sign * (num - expected)
     per_event = np.divide(money, num, out=np.zeros(num.size), where=num > 0)
@@ -114,7 +116,7 @@ def _counted(
             "peers": rate,
             "expected": expected,
             "excess": excess,
-            "money": np.maximum(excess, 0.0) * per_event,
+            "money": np.maximum(excess, 0.0) * per_event,  # nan where it touches none
             "log_p": log_tail(num, expected, spread, up=up),
             "spread": spread,
         }
@@ -153,20 +155,17 @@ def combined(log_p: np.ndarray) -> np.ndarray:
     return np.where(log_p < TELLING, TELLING - log_p, 0.0).sum(axis=1) / np.log(10.0)
 
 
-def in_market(ranking: Ranking, market: str | None) -> pd.DataFrame:
-    """The entities of one market in the order of the ranking; all where the kind has no market."""
-    column = ranking.kind.market
-    if market is None or column is None or column not in ranking.known:
-        return ranking.known
-    return ranking.known[ranking.known[column] == market].reset_index(drop=True)
-
-
 def places(ranking: Ranking, names: Sequence[str]) -> dict[str, int]:
-    """Place of each entity in the ranking of its own market, from 1."""
-    column = ranking.kind.market
-    known = ranking.known
-    if column is None or column not in known:
-        order = {one: place + 1 for place, one in enumerate(known["id"])}
-    else:
-        order = dict(zip(known["id"], known.groupby(column).cumcount() + 1, strict=True))
-    return {one: int(order[one]) for one in names if one in order}
+    """Place of each entity in the ranking of its own market, from 1; those that hang together share one place."""
+    column, known = ranking.kind.market, ranking.known
+    codes = pd.Series(ranking.connections.codes(list(known["id"])), index=known.index)
+    markets = known[column] if column is not None and column in known else pd.Series("", index=known.index)
+    order: dict[tuple[str, int], int] = {}
+    reached: dict[str, int] = {}
+    found: dict[str, int] = {}
+    for name, market, code in zip(known["id"], markets, codes, strict=True):
+        if (market, code) not in order:
+            reached[market] = reached.get(market, 0) + 1
+            order[market, code] = reached[market]
+        found[name] = order[market, code]
+    return {one: found[one] for one in names if one in found}

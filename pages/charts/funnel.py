@@ -17,7 +17,7 @@ from pages.charts.theme import Palette
 
 PICKED = "picked"  # the selection of a point: its entity
 LIMITS = "limits"  # the name under which the form asks for them
-MOST = 30.0  # times its peers that the axis reaches at most; what is beyond stands at its edge
+MOST = 100.0  # times its peers that the axis reaches at most; what is beyond stands at its edge
 
 
 def funnel(points: pd.DataFrame, limits: pd.DataFrame, look: Palette, chosen: str = "") -> Spec:

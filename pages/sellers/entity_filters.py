@@ -17,6 +17,7 @@ from queries.entities.totals import AGE, STATE, alike_by
 SPANS = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56}
 EVERY_COUNT = "What stands out most"
 ANY_STATE, STILL_OPEN = "Any state", "Still trading"
+TOGETHER, APART = "Linked as one", "Each account"
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
 
 
@@ -62,13 +63,21 @@ def question(kind: EntityKind, ranking: Ranking) -> BoardQuestion:
         st.session_state["s_count"] = said[asked]
     else:
         unknown_value.say("s_count", [EVERY_COUNT, *labels], "count", "what stands out most is shown")
-    count = st.selectbox("Count", [EVERY_COUNT, *labels], key="s_count", width=206, **BOUND)
+    count = st.selectbox("Count", [EVERY_COUNT, *labels], key="s_count", width=190, **BOUND)
     where = {}
     for column in alike_by(kind):
         chosen = _one_of(column, ranking)
         if chosen is not None:
             where[column] = chosen
-    return BoardQuestion(labels.get(count), where, _states(kind, ranking))
+    return BoardQuestion(labels.get(count), where, _states(kind, ranking), _together(kind))
+
+
+def _together(kind: EntityKind) -> bool:
+    """Whether accounts that hang together are one row."""
+    if not kind.links:
+        return False
+    unknown_value.say("s_linked", [TOGETHER, APART], "view", "linked accounts are one row")
+    return st.selectbox("Linked", [TOGETHER, APART], key="s_linked", width=118, **BOUND) == TOGETHER
 
 
 def _one_of(column: str, ranking: Ranking) -> str | None:
@@ -77,7 +86,7 @@ def _one_of(column: str, ranking: Ranking) -> str | None:
     every = f"Any {name}"
     values = sorted(ranking.known[column].astype(str).unique()) if column in ranking.known else []
     unknown_value.say(f"s_{column}", [every, *values], name, "it is left out")
-    chosen = st.selectbox(name.capitalize(), [every, *values], key=f"s_{column}", width=110, **BOUND)
+    chosen = st.selectbox(name.capitalize(), [every, *values], key=f"s_{column}", width=102, **BOUND)
     return None if chosen == every else chosen
 
 
@@ -89,7 +98,7 @@ def _states(kind: EntityKind, ranking: Ranking) -> Sequence[str] | None:
     first = [STILL_OPEN] if kind.open_states else []
     options = [*first, ANY_STATE, *there]
     unknown_value.say("s_state", options, "state", f"{options[0].lower()} is shown")
-    chosen = st.selectbox("State", options, key="s_state", width=110, **BOUND)
+    chosen = st.selectbox("State", options, key="s_state", width=102, **BOUND)
     if chosen == STILL_OPEN:
         return kind.open_states
     return None if chosen == ANY_STATE else [chosen]

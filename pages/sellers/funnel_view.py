@@ -22,8 +22,10 @@ BESIDE = 3  # funnels side by side where no count was asked for: those that stan
 
 def draw(desk: House, as_of: date, ranking: Ranking, asked: BoardQuestion, rows: pd.DataFrame, names: Names) -> None:
     """The funnel of the count asked for; else those of the counts that stand out most in these rows."""
-    told = [asked.count] if asked.count else list(dict.fromkeys(rows["count"].dropna()))[:BESIDE]
+    told = [asked.count] if asked.count else list(dict.fromkeys(rows["count"].dropna()))
     counts = [one for one in map(ranking.kind.count, told) if one is not None]
+    # What is out of nothing has no sizes to set apart: it is drawn where it is asked for.
+    counts = [one for one in counts if one.denominator or asked.count][:BESIDE]
     for column, one in zip(st.columns(len(counts), gap="medium") if counts else [], counts, strict=True):
         with column:
             _funnel(desk, as_of, ranking, asked, one, names)
@@ -42,7 +44,7 @@ def _funnel(
         return
     points = points.assign(out=beyond(points), shown=names.cells(ranking.kind.key, points["id"]))
     exact = points[["shown", "num", "den", "rate", "own", "low", "high", "peers", "expected", "excess"]]
-    note = f"{int(points['out'].sum())} beyond the limits"
+    note = f"{int(points['out'].sum())} beyond"
     tables.heading(title, exact, key=f"funnel_{one.name}", sql=ranking.sql.get(one.name), note=note)
     look = theme.palette()
     key = ("funnel", str(desk.root), desk.data_version, str(as_of), str(ranking.days), ranking.kind.name,

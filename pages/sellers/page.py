@@ -6,9 +6,10 @@ import streamlit as st
 
 from monitors.entities.board import board
 from pages.desk import session
-from pages.parts import empty, status_line
+from pages.parts import brief_links, empty, status_line
 from pages.sellers import (
     belongs_view,
+    entity_brief,
     entity_filters,
     entity_source,
     funnel_view,
@@ -38,11 +39,16 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     names = known_names.names_for(desk, kind, [one.personal for one in contracts.values()])
     ranked = entity_source.ranking(desk, kind, as_of, days)
     asked = None if asked_for else entity_filters.question(kind, ranked)
-owed = entity_source.outstanding(desk, kind, as_of)
-carried = entity_source.carried(desk, kind, as_of)
+    owed = entity_source.outstanding(desk, kind, as_of)
+    carried = entity_source.carried(desk, kind, as_of)
+    if asked is not None:
+        rows = board(ranked, asked)
+        brief_links.offer(
+            lambda: entity_brief.list_brief(desk, as_of, ranked, asked, rows, names, owed, carried),
+            "ranking", f"{kind.plural.lower()}-{as_of}",
+        )  # fmt: skip
 
 if asked is not None:
-    rows = board(ranked, asked)
     ranking_table.draw(desk, ranked, rows, names, owed, carried, one_count=asked.count is not None)
     funnel_view.draw(desk, as_of, ranked, asked, rows, names)
     session.halt()
@@ -52,12 +58,13 @@ told = entity_source.story(desk, kind, name, as_of, days)
 if not told.exists:
     no_entities.unknown(kind, asked_for or "", ranked, names)
     session.halt()
-story_view.head(desk, as_of, ranked, told, names, owed, carried.get(name, []))
+mine = carried.get(name, [])
+story_view.head(desk, as_of, ranked, told, names, owed, mine)
 left, right = st.columns([1.25, 1], gap="medium")
 with left:
     story_view.against_peers(desk, ranked, told, names)
 with right:
-    belongs_view.incidents(desk, as_of, told, carried.get(name, []))
+    belongs_view.incidents(desk, as_of, told, mine)
     belongs_view.linked(told, names)
 story_view.time_line(desk, as_of, told, names)
 story_view.events(desk, told, names)

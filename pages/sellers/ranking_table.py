@@ -62,9 +62,9 @@ def draw(
         leads=[links.entity_place(kind.name, one) for one in shown["who"]],
         empty=f"No {kind.word.lower()} passes these filters.",
     )  # fmt: skip
-    for told in (*ranking.notes, *ranking.connections.crowds, owed.note):
-        if told:
-            st.caption(plain(told[:1].upper() + told[1:]))
+    told = [one for one in (*ranking.notes, *ranking.connections.crowds) if one]
+    if told:
+        st.caption(plain(" · ".join(one[:1].upper() + one[1:] for one in told)))
 
 
 def _window(owed: Outstanding) -> str:
@@ -103,7 +103,7 @@ def frame_of(
             ],
             "peers": [rate_words(one) if ok else words.DASH for one, ok in zip(rows["peers"], rated, strict=True)],
             "chance": [chance(one) for one in rows["log_p"]],
-            "money": rows["money"].fillna(0.0),
+            "money": rows["money"],
             "owed": [owed.money.get(one) for one in rows["id"]],
             "linked": [sizes.get(group.get(one, -1), 1) - 1 for one in rows["id"]],
             "incidents": [open_incidents(carried.get(one, [])) for one in rows["id"]],
@@ -127,7 +127,7 @@ def chance(log_p: float) -> str:
     """A chance in words: 1 in 4.3k."""
     if words.missing(log_p) or log_p > USUAL:
         return "usual"
-    return f"under 1 in {words.compact(1e9)}" if log_p < RAREST else f"1 in {words.compact(exp(-log_p))}"
+    return "< 1 in 1B" if log_p < RAREST else f"1 in {words.compact(exp(-log_p))}"
 
 
 def open_incidents(several: list[Carried]) -> str:

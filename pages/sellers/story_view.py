@@ -17,7 +17,8 @@ from monitors.entities.story import EntityStory
 from pages.charts import drawing, story_lanes, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import links, tables
+from pages.parts import brief_links, links, tables
+from pages.sellers import entity_brief
 from pages.sellers.known_names import Names
 from pages.sellers.ranking_table import alike_words, chance
 from queries.engine.drill import NONE
@@ -31,9 +32,13 @@ def head(
 ) -> None:  # fmt: skip
     """Who it is, and the numbers one asks for first."""
     kind, shown = told.kind, names.shown(told.kind.key, told.name)
-    links.link(links.ranking_place(kind.name), kind.plural, ":material/arrow_back:")
-    st.subheader(plain(f"{kind.word} {shown}"))
-    st.caption(plain(_about(kind, told, as_of)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_head"):
+        links.link(links.ranking_place(kind.name), kind.plural, ":material/arrow_back:")
+        st.markdown(f"**{plain(kind.word)} {plain(shown)}** &ensp;{tables.muted(_about(kind, told, as_of))}", width="stretch")
+        brief_links.offer(
+            lambda: entity_brief.entity_brief(desk, as_of, ranking, told, names, owed, carried),
+            "story", f"{kind.name}-{shown}-{as_of}".replace("#", ""),
+        )  # fmt: skip
     mine = ranking.known[ranking.known["id"] == told.name]
     place = places(ranking, [told.name]).get(told.name)
     alive = [one for one in carried if one.alive]
