@@ -84,17 +84,20 @@ def ring_table(rings: RingSet, ranking: Ranking | None, states: dict[str, str] |
         found[COLUMNS[7:]] = None
         found["money"] = 0.0
         return found.sort_values(["size", "ring"], ascending=[False, True], ignore_index=True)[COLUMNS]
-    ranks = {one.name for one in rings.kind.ranking}
-    most = (
-        counts[counts["count"].isin(ranks)]
-        .sort_values(["ring", "money", "log_p"], ascending=[True, False, True])
-        .drop_duplicates("ring")
-    )
-    found = found.merge(most, on="ring", how="left")
+    found = found.merge(_most(counts, rings), on="ring", how="left")
     found["money"] = found["money"].fillna(0.0)
     order = found.assign(tail=found["log_p"].fillna(0.0))
     ranked = order.sort_values(["money", "tail", "size", "ring"], ascending=[False, True, False, True])
     return ranked.reset_index(drop=True)[COLUMNS]
+
+
+def _most(counts: pd.DataFrame, rings: RingSet) -> pd.DataFrame:
+    """The count of each ring with most excess money, of several without money the most unusual."""
+    ranks = {one.name for one in rings.kind.ranking}
+    ranked = counts[counts["count"].isin(ranks)]
+    return ranked.sort_values(["ring", "money", "log_p"], ascending=[True, False, True]).drop_duplicates(
+        "ring"
+    )
 
 
 def _trading(ids: pd.Series, rings: RingSet, states: dict[str, str]) -> np.ndarray:

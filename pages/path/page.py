@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.desk import session
 from pages.parts import empty, links, status_line
-from pages.path import cohort, path_view
+from pages.path import path_subject, path_view
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -16,14 +16,14 @@ if as_of is None:
     session.halt()
 
 with session.guard():
-    found = cohort.from_address(desk, as_of)
+    found = path_subject.from_address(desk, as_of)
     if isinstance(found, str):
-        cohort.missing(found)
+        path_subject.missing(found)
     else:
         if found.incident is not None:
             links.link(
                 links.alert_place(found.incident), f"Incident {found.incident}", ":material/arrow_back:"
             )
-        st.markdown("### " + cohort.title(found))
+        st.markdown("### " + path_subject.title(found))
         path_view.draw(desk, path_view.load(desk, as_of, found.kind, found.ids), whose=found.whose)
-        cohort.members(desk, as_of, found)
+        path_subject.members(desk, as_of, found)

@@ -24,7 +24,7 @@ def load(desk: House, as_of: date, kind: EntityKind, ids: Sequence[str]) -> Coho
     return _load(desk.data_version, as_of, kind.name, str(kind), tuple(sorted(ids)), desk, kind)
 
 
-@st.cache_resource(max_entries=32, show_spinner="Following the cohort …")
+@st.cache_resource(max_entries=32, show_spinner="Following them …")
 def _load(
     version: str, as_of: date, name: str, content: str, ids: tuple[str, ...], _desk: House, _kind: EntityKind
 ) -> CohortPath:
@@ -119,7 +119,7 @@ def _shares(path: CohortPath) -> None:
     columns = {
         "station": tables.text("Station", 88),
         "share": tables.text("Share", 178),
-        "cohort": tables.text("Cohort, 95 % interval", 146),
+        "cohort": tables.text("They, 95 % interval", 146),
         "peers": tables.text("Peers", 94),
         "ratio": tables.times("Ratio", 50),
         "clear": tables.text("", 44, "The two intervals are apart, in the bad direction"),
@@ -132,7 +132,7 @@ def _shares(path: CohortPath) -> None:
         rows=12,
         sql=(path.worst or path.shares[0]).sql,
         exact=exact,
-        alt="Shares of the cohort and of its peers by station",
+        alt="Their shares and those of their peers by station",
     )
 
 
@@ -180,7 +180,7 @@ def _controls(path: CohortPath) -> None:
         rows=12,
         sql=path.hits_sql or None,
         exact=exact,
-        alt="Rules and checks that looked at the cohort's events",
+        alt="Rules and checks that looked at their events",
     )
 
 

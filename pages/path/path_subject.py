@@ -94,7 +94,7 @@ def members(desk: House, as_of: date, found: Cohort) -> None:
         {"id": tables.text(found.kind.word, 160)},
         title=words.plural(len(found.ids), found.kind.word.lower(), found.kind.plural.lower()),
         key="path_members",
-        alt="The cohort",
+        alt="Whose path it is",
         rows=6,
         leads=[links.entity_place(found.kind.name, ids.text(one)) for one in found.ids],
     )
