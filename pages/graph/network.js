@@ -58,8 +58,9 @@ function place(cy, added) {
     node.position({ x: middle.x + 1.7 * radius * Math.cos(at * turn), y: middle.y + radius * Math.sin(at * turn) })
   })
   cy.layout({
-    name: 'cose', animate: false, randomize: false, fit: true, padding: 26, nodeRepulsion: () => 14000,
-    idealEdgeLength: () => 70, gravity: 0.4, numIter: 900, componentSpacing: 60,
+    name: 'cose', animate: false, randomize: false, fit: true, padding: 26, nodeOverlap: 24,
+    nodeRepulsion: (node) => (node.data('kind') === 'identifier' ? 400000 : 20000),
+    idealEdgeLength: () => 90, gravity: 0.4, numIter: 900, componentSpacing: 60,
   }).run()
 }
 
