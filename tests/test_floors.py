@@ -136,7 +136,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store",
         "monitors.words",
     },
-    "pages": {"pages.desk"},
+    "pages": {"pages.desk", "pages.graph"},
     "pages.charts": set(),
     "pages.graph": {"pages.desk"},
     "pages.path": {"pages.desk", "pages.parts"},

@@ -27,3 +27,4 @@ const cytoscape = (() => {
   }
   return null
 })()
+export default cytoscape

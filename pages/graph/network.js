@@ -1,6 +1,7 @@
 // The graph: nodes and edges come from Python, a click or a key goes back. Labels are drawn on a canvas or set as text
 // content, so what comes from data is never markup.
 const drawn = new WeakMap()
+let library = null // asked for once a page load; the browser keeps the file
 const STEP = 1.25
 const NAMED = 24 // so many entities have room for their names; of more only the one under the hand is named
 
@@ -93,6 +94,21 @@ function nearest(cy, from, key) {
 }
 
 export default function (component) {
+  const canvas = component.parentElement.querySelector('.canvas')
+  const said = component.parentElement.querySelector('.said')
+  library ??= import(new URL(component.data.library, document.baseURI).href).then((module) => module.default)
+  library.then(
+    (cytoscape) => canvas.isConnected && draw(component, cytoscape),
+    () => { library = null; said.textContent = 'The graph could not be loaded. The tables hold the same.' },
+  )
+  return () => {
+    if (canvas.isConnected || !drawn.has(canvas)) return
+    drawn.get(canvas).cy.destroy()
+    drawn.delete(canvas)
+  }
+}
+
+function draw(component, cytoscape) {
   const { data, parentElement, setTriggerValue } = component
   const root = parentElement.querySelector('.network')
   const canvas = root.querySelector('.canvas')
@@ -156,9 +172,4 @@ export default function (component) {
   root.querySelector('.further').onclick = () => zoom(1 / STEP)
   root.querySelector('.whole').onclick = () => cy.fit(undefined, 26)
   root.dataset.nodes = String(cy.nodes().length)
-  return () => {
-    if (canvas.isConnected) return
-    cy.destroy()
-    drawn.delete(canvas)
-  }
 }

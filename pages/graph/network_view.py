@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from pages.desk.escape import plain
 
 PACKAGE = "st-link-analysis"
 BUNDLE = "cytoscape.*.bundle.js"
+LIBRARY = "/library/cytoscape.js"  # the address that the launcher gives it
 _HERE = Path(__file__).parent
 
 
@@ -56,20 +58,28 @@ def bundle() -> str | None:
     return found[0].read_text(encoding="utf-8") if found else None
 
 
-def _component() -> Any:
-    library = bundle()
-    if library is None:
+@cache
+def library() -> bytes | None:
+    """The library as a module that a browser can import: the server sends it once, not with every run of a page."""
+    found = bundle()
+    if found is None:
         return None
-    loader = (_HERE / "loader.js").read_text(encoding="utf-8").replace("/* bundle */", f"{library}\n", 1)
-    return st.components.v2.component(
-        "riskdesk_network",
-        html=(_HERE / "network.html").read_text(encoding="utf-8"),
-        css=(_HERE / "network.css").read_text(encoding="utf-8"),
-        js=f"{loader}\n{(_HERE / 'network.js').read_text(encoding='utf-8')}",
-    )
+    loader = (_HERE / "loader.js").read_text(encoding="utf-8")
+    return loader.replace("/* bundle */", f"{found}\n", 1).encode()
 
 
-_network = _component()
+@cache
+def library_address() -> str:
+    """Where the module is, relative to any page; another one has another address, so that a browser may keep it."""
+    return f"{LIBRARY.removeprefix('/')}?v={hashlib.blake2b(library() or b'', digest_size=6).hexdigest()}"
+
+
+_network = st.components.v2.component(
+    "riskdesk_network",
+    html=(_HERE / "network.html").read_text(encoding="utf-8"),
+    css=(_HERE / "network.css").read_text(encoding="utf-8"),
+    js=(_HERE / "network.js").read_text(encoding="utf-8"),
+)
 
 
 def draw(
@@ -85,7 +95,7 @@ def draw(
 
     alt: what the graph shows, for those who hear it. Without the library it says so; the table beside holds the same.
     """
-    if _network is None:
+    if library() is None:
         st.info(
             plain(f"The graph needs the package {PACKAGE}. The table holds the same."), icon=":material/hub:"
         )
@@ -98,6 +108,7 @@ def draw(
             "chosen": chosen,
             "alt": alt,
             "height": height,
+            "library": library_address(),
         },
         on_chosen_change=_nothing,
         on_expanded_change=_nothing,

@@ -24,7 +24,7 @@ def test_nothing_is_loaded_from_the_network() -> None:
 def test_without_the_package_it_says_so_and_points_to_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network_view, "PACKAGE", "no-such-package")
     assert network_view.bundle() is None
-    monkeypatch.setattr(network_view, "_network", None)
+    monkeypatch.setattr(network_view, "library", lambda: None)
 
     def page() -> None:
         from pages.graph.network_view import draw
