@@ -81,7 +81,7 @@ FILE_PAGES = {
         "The headers of a view (`views/<name>.sql`, kind `view`) and of a drill-down (`drilldown/<name>.sql`, kind "
         "`drilldown`) have no keys.",
         SavedQuery,
-        "queries/saved/seller_story.sql",
+        "queries/saved/devices_behind_claims.sql",
     ),
     "scenarios": FilePage(
         "Scenarios: `scenarios.toml`",

@@ -123,7 +123,10 @@ class StoryLane:
         TEXT, "SQL condition on the rows.", "kind <> 'login'", default="", otherwise="all rows"
     )
     measure: str | None = declare(
-        TEXT, "Column added up by day: the lane is a line with the peers' band.", "accepted_orders", default=None
+        TEXT,
+        "Column added up by day: the lane is a line with the peers' band.",
+        "accepted_orders",
+        default=None,
     )
     of: str | None = declare(
         TEXT,
@@ -213,7 +216,9 @@ class EntityKind:
         _list(EntityCount, "count"), "What is counted about them.", name="count", default=()
     )
     outstanding: MoneyOutstanding | None = declare(
-        OneTable("a table [outstanding]", kind=MoneyOutstanding), "Money that can still be asked back.", default=None
+        OneTable("a table [outstanding]", kind=MoneyOutstanding),
+        "Money that can still be asked back.",
+        default=None,
     )
     links: tuple[SharedIdentifier, ...] = declare(
         _list(SharedIdentifier, "link"), "Identifiers that tie entities together.", name="link", default=()
