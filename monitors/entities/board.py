@@ -1,4 +1,4 @@
-"""The ranking as a table: the entities of a market, a tier, a state, in their order, each with what tells most of it."""
+"""The ranking as a table: the entities of a market, a tier, a state in their order, each with what tells most."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from monitors.entities.gamma_poisson import limits
 from monitors.entities.ranking import Ranking
 from queries.entities.totals import STATE
 
-OUTER, INNER = 0.001, 0.025  # chance beyond the outer and the inner limit of a funnel, on either side (Spiegelhalter)
+OUTER, INNER = (
+    0.001,
+    0.025,
+)  # chance beyond the outer and the inner limit of a funnel, on either side (Spiegelhalter)
 LEAST = 0.01  # events expected from which the limits are drawn: below, chance says all; chosen
 STEPS = 60  # sizes at which the limits are drawn; chosen
 
@@ -67,7 +70,9 @@ def funnel_limits(points: pd.DataFrame) -> pd.DataFrame:
     spread = float(points["spread"].dropna().iloc[0])
     low95, high95 = limits(1.0, sizes, spread, INNER)
     low998, high998 = limits(1.0, sizes, spread, OUTER)
-    return pd.DataFrame({"expected": sizes, "low95": low95, "high95": high95, "low998": low998, "high998": high998})
+    return pd.DataFrame(
+        {"expected": sizes, "low95": low95, "high95": high95, "low998": low998, "high998": high998}
+    )
 
 
 def beyond(points: pd.DataFrame) -> pd.Series:

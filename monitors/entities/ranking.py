@@ -31,8 +31,8 @@ TELLING = -2.3
 class Ranking:
     """All entities of a kind that morning, over some days.
 
-    table: a row an entity and count: id, count, num, den, rate (raw), own (shrunken), low, high, peers (rate), expected,
-    excess, money, log_p, spread. known: a row an entity: id, score (of `combined`), most (the
+    table: a row an entity and count: id, count, num, den, rate (raw), own (shrunken), low, high, peers (rate),
+    expected, excess, money, log_p, spread. known: a row an entity: id, score (of `combined`), most (the
     count that tells most), money, and the columns that make entities alike. notes: what could not be counted, in words.
     """
 
@@ -69,8 +69,20 @@ def rank_entities(engine: Engine, kind: EntityKind, as_of: date, days: int = DAY
             sql[one.name] = drill.text
             parts.append(_counted(found, place, one, alike, codes, span))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COLUMNS)
-    whole = pd.concat(known, ignore_index=True).drop_duplicates("id") if known else pd.DataFrame(columns=["id"])
-    return Ranking(kind, as_of, days, table, _scored(table, whole, kind), max(many, len(whole)), connections, sql, tuple(notes))
+    whole = (
+        pd.concat(known, ignore_index=True).drop_duplicates("id") if known else pd.DataFrame(columns=["id"])
+    )
+    return Ranking(
+        kind,
+        as_of,
+        days,
+        table,
+        _scored(table, whole, kind),
+        max(many, len(whole)),
+        connections,
+        sql,
+        tuple(notes),
+    )
 
 
 def _rows_of(one: EntityCount) -> tuple[str, str, str, int]:
@@ -79,7 +91,8 @@ def _rows_of(one: EntityCount) -> tuple[str, str, str, int]:
 
 
 _COLUMNS = [
-    "id", "count", "num", "den", "rate", "own", "low", "high", "peers", "expected", "excess", "money", "log_p", "spread",
+    "id", "count", "num", "den", "rate", "own", "low", "high", "peers", "expected", "excess", "money", "log_p",
+    "spread",
 ]  # fmt: skip
 
 
@@ -140,8 +153,10 @@ def _scored(table: pd.DataFrame, known: pd.DataFrame, kind: EntityKind) -> pd.Da
             "money": ranked.groupby("id")["money"].max().reindex(wide.index),
         }
     )
-    return known.merge(scores, left_on="id", right_index=True, how="left").fillna({"score": 0.0, "money": 0.0, "most": ""}).sort_values(
-        ["score", "money", "id"], ascending=[False, False, True], ignore_index=True
+    return (
+        known.merge(scores, left_on="id", right_index=True, how="left")
+        .fillna({"score": 0.0, "money": 0.0, "most": ""})
+        .sort_values(["score", "money", "id"], ascending=[False, False, True], ignore_index=True)
     )
 
 

@@ -81,9 +81,10 @@ def alert_place(incident: int) -> Destination:
     return Destination(ALERT, {"id": str(incident)})
 
 
-def entity_place(kind: str, name: str) -> Destination:
-    """The story of an entity. kind: the name of its file in entities/."""
-    return Destination(SELLERS, {"kind": kind, "id": name})
+def entity_place(kind: str, name: str, incident: int | None = None) -> Destination:
+    """The story of an entity. kind: the name of its file in entities/; incident: the card to lead back to."""
+    back = {} if incident is None else {"incident": str(incident)}
+    return Destination(SELLERS, {"kind": kind, "id": name, **back})
 
 
 def ranking_place(kind: str, **state: str) -> Destination:

@@ -50,7 +50,9 @@ def _enter_kind() -> None:
 def span() -> int:
     """How many days are looked back."""
     unknown_value.say("s_days", SPANS, "range", "2 weeks are shown")
-    chosen = st.segmented_control("Days", list(SPANS), default="2 weeks", required=True, key="s_days", **BOUND)
+    chosen = st.segmented_control(
+        "Days", list(SPANS), default="2 weeks", required=True, key="s_days", **BOUND
+    )
     return SPANS[chosen or "2 weeks"]
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from monitors.entities.board import board
 from pages.desk import session
-from pages.parts import brief_links, empty, status_line
+from pages.parts import empty, status_line
 from pages.sellers import (
     belongs_view,
     entity_brief,
@@ -43,10 +43,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     carried = entity_source.carried(desk, kind, as_of)
     if asked is not None:
         rows = board(ranked, asked)
-        brief_links.offer(
-            lambda: entity_brief.list_brief(desk, as_of, ranked, asked, rows, names, owed, carried),
-            "ranking", f"{kind.plural.lower()}-{as_of}",
-        )  # fmt: skip
+        entity_brief.offer_list(desk, as_of, ranked, asked, rows, names, owed, carried)
 
 if asked is not None:
     ranking_table.draw(desk, ranked, rows, names, owed, carried, one_count=asked.count is not None)

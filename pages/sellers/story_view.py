@@ -34,7 +34,13 @@ def head(
     kind, shown = told.kind, names.shown(told.kind.key, told.name)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_head"):
         links.link(links.ranking_place(kind.name), kind.plural, ":material/arrow_back:")
-        st.markdown(f"**{plain(kind.word)} {plain(shown)}** &ensp;{tables.muted(_about(kind, told, as_of))}", width="stretch")
+        came_from = st.query_params.get("incident", "")
+        if came_from.isdecimal():
+            links.link(links.alert_place(int(came_from)), f"Incident {came_from}", ":material/arrow_back:")
+        st.markdown(
+            f"**{plain(kind.word)} {plain(shown)}** &ensp;{tables.muted(_about(kind, told, as_of))}",
+            width="stretch",
+        )
         brief_links.offer(
             lambda: entity_brief.entity_brief(desk, as_of, ranking, told, names, owed, carried),
             "story", f"{kind.name}-{shown}-{as_of}".replace("#", ""),
@@ -77,11 +83,13 @@ def _in_market(ranking: Ranking, mine: pd.DataFrame) -> str:
     if column is None or column not in known or mine.empty:
         return words.count(len(known))
     value = mine[column].iat[0]
-    return f"{words.count((known[column] == value).sum())}" + ("" if value == NONE else f" in {words.label(value)}")
+    return f"{words.count((known[column] == value).sum())}" + (
+        "" if value == NONE else f" in {words.label(value)}"
+    )
 
 
 def _money(mine: pd.DataFrame) -> float | None:
-    return float(mine["money"].iat[0]) if len(mine) else None
+    return float(mine["money"].to_numpy(float)[0]) if len(mine) else None
 
 
 def against_peers(desk: House, ranking: Ranking, told: EntityStory, names: Names) -> None:
@@ -89,13 +97,14 @@ def against_peers(desk: House, ranking: Ranking, told: EntityStory, names: Names
     kind = told.kind
     rows = numbers_of(ranking, told.name)
     labels = {one.name: one for one in kind.counts}
+    rated = [labels[one].denominator is not None for one in rows["count"]]
     shown = pd.DataFrame(
         {
             "what": [words.titled(labels[one].label) for one in rows["count"]],
             "actual": rows["num"],
-            "n": [words.count(d) if labels[c].denominator else words.DASH for c, d in zip(rows["count"], rows["den"], strict=True)],
+            "n": [words.count(one) if ok else words.DASH for one, ok in zip(rows["den"], rated, strict=True)],
             "expected": rows["expected"],
-            "rates": [_rates(labels[row["count"]].denominator is not None, row) for row in rows.to_dict("records")],
+            "rates": [_rates(ok, row) for ok, row in zip(rated, rows.to_dict("records"), strict=True)],
             "chance": [chance(one) for one in rows["log_p"]],
             "money": [m if labels[c].money else None for c, m in zip(rows["count"], rows["money"], strict=True)],
         }
@@ -115,7 +124,7 @@ def against_peers(desk: House, ranking: Ranking, told: EntityStory, names: Names
     tables.show(
         shown, columns, exact=rows.drop(columns="id"), title="Against its peers", key="against_peers",
         alt="What is counted about it beside what its peers would show", rows=9, note=note,
-        sql=names.sql(ranking.sql[rows["count"].iat[0]], kind.key, told.name) if len(rows) else None,
+        sql=names.sql(ranking.sql[str(rows["count"].iat[0])], kind.key, told.name) if len(rows) else None,
         leads=[links.ranking_place(kind.name, s_count=one) for one in rows["count"]],
         empty=f"Nothing was counted about it in the last {ranking.days} days.",
     )  # fmt: skip
@@ -135,7 +144,11 @@ def time_line(desk: House, as_of: date, told: EntityStory, names: Names) -> None
         for one in told.lanes
         if one.frame["actual"].gt(0).any()
     ]
-    exact = pd.concat([one.frame.assign(lane=one.lane.name) for one in told.lanes]) if told.lanes else pd.DataFrame()
+    exact = (
+        pd.concat([one.frame.assign(lane=one.lane.name) for one in told.lanes])
+        if told.lanes
+        else pd.DataFrame()
+    )
     sql = told.lanes[0].sql if told.lanes else next(iter(told.sql.values()), None)
     tables.heading(
         "Time line", exact, key="time_line", sql=names.sql(sql, told.kind.key, told.name) if sql else None,

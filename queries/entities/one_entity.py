@@ -27,7 +27,9 @@ def measures_query(kind: EntityKind, lanes: Sequence[StoryLane], name: str, days
     return Drill(sql, {"id": name, "since": days.since, "until": days.until})
 
 
-def peers_query(kind: EntityKind, lanes: Sequence[StoryLane], peers: Sequence[str], days: DrillWindow) -> Drill:
+def peers_query(
+    kind: EntityKind, lanes: Sequence[StoryLane], peers: Sequence[str], days: DrillWindow
+) -> Drill:
     """The same of several entities: id, day and the measures, a row for each day on which one has any."""
     first, key = lanes[0], quote(lanes[0].key or kind.key)
     params = {f"peer_{place}": one for place, one in enumerate(peers)}
@@ -60,7 +62,8 @@ def related_query(kind: EntityKind, pair: RelatedKind, name: str, days: DrillWin
     money = f"sum({quote(pair.money)})::double" if pair.money else "null::double"
     sql = (
         f"select {quote(pair.other)}::varchar as other, {n} as n, {money} as money, count(distinct day) as days\n"
-        f"from {quote(pair.source)}\nwhere {quote(pair.key or kind.key)}::varchar = $id and {quote(pair.other)} is not null\n"
+        f"from {quote(pair.source)}\nwhere {quote(pair.key or kind.key)}::varchar = $id\n"
+        f"  and {quote(pair.other)} is not null"
         f"  and day >= $since and day < $until{_also(pair.where)}\ngroup by 1\norder by n desc, other\nlimit {PAIRS}"
     )
     return Drill(sql, {"id": name, "since": days.since, "until": days.until})
@@ -69,8 +72,7 @@ def related_query(kind: EntityKind, pair: RelatedKind, name: str, days: DrillWin
 def _sums(lanes: Sequence[StoryLane]) -> list[str]:
     sums = []
     for place, lane in enumerate(lanes):
-        assert lane.measure is not None
-        sums.append(f"coalesce(sum({quote(lane.measure)}), 0)::double as value_{place}")
+        sums.append(f"coalesce(sum({quote(lane.measure or '')}), 0)::double as value_{place}")
         if lane.of:
             sums.append(f"coalesce(sum({quote(lane.of)}), 0)::double as of_{place}")
     return sums
