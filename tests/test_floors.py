@@ -112,6 +112,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.explain",
         "monitors.life",
         "monitors.observe",
+        "monitors.path",
         "monitors.store",
     },
     "monitors.replay": {
