@@ -40,17 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _arguments(arguments)
     print("| home | kind | true rings | found | entities | precision | recall | F1 | plain F1 | seconds |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    whole: dict[str, Bcubed] = {}
+    whole: dict[str, tuple[Bcubed, Bcubed]] = {}
     with tempfile.TemporaryDirectory(prefix="riskdesk-rings-") as temporary:
         for folder in _folders(asked, Path(temporary)):
-            for kind, score in measure(folder):
-                whole[kind] = whole.get(kind, Bcubed()) + score
-    for kind, score in whole.items():
-        print(f"| all | {kind} | | | {score.n} | {_said(score)} | | |")
+            for kind, score, plain in measure(folder):
+                so_far = whole.get(kind, (Bcubed(), Bcubed()))
+                whole[kind] = (so_far[0] + score, so_far[1] + plain)
+    for kind, (score, plain) in whole.items():
+        print(f"| all | {kind} | | | {score.n} | {_said(score)} | {plain.f1:.3f} | |")
 
 
-def measure(folder: Path) -> Iterator[tuple[str, Bcubed]]:
-    """The score of each kind of a home, printed as it comes."""
+def measure(folder: Path) -> Iterator[tuple[str, Bcubed, Bcubed]]:
+    """The score of each kind of a home and that of plain components, printed as it comes."""
     truth = json.loads((folder / "truth.json").read_text())
     home = load_home(folder)
     engine = open_engine(home).at(date.fromisoformat(truth["end"]))
@@ -69,7 +70,7 @@ def measure(folder: Path) -> Iterator[tuple[str, Bcubed]]:
                 f"| {plain.f1:.3f} | {seconds:.2f} |",
                 flush=True,
             )
-            yield name, score
+            yield name, score, plain
     finally:
         engine.close()
 

@@ -5,6 +5,7 @@ An address never holds a personal id: it holds its mask, which the desk finds ag
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from pages.desk.house import House
 from queries.content.contract import Contracts
 from queries.sandbox.mask_key import MaskKey, MaskKeyError, read_key
 
+_LOST = MaskKey(0, secrets.token_hex(32))  # of this process alone
+
 
 @dataclass(frozen=True)
 class ShownIds:
@@ -20,7 +23,7 @@ class ShownIds:
 
     personal: bool
     clear: bool
-    key: MaskKey | None
+    key: MaskKey
 
     def text(self, value: object) -> str:
         """A value as it is shown."""
@@ -41,17 +44,20 @@ class ShownIds:
         return [self.token(one) for one in values]
 
     def _mask(self, value: str) -> str:
-        return self.key.mask(value) if self.key else "#"
+        return self.key.mask(value)
 
 
-def shown_ids(desk: House, contracts: Contracts, column: str) -> ShownIds:
-    """How the values of a column are shown: personal where any contract that has the column says so."""
-    personal = any(column in one.personal for one in contracts.values())
-    if not personal:
-        return ShownIds(False, True, None)
+def shown_ids(desk: House, contracts: Contracts, column: str, role: str | None = None) -> ShownIds:
+    """How the values of a column are shown: personal where any contract that has the column says so.
+
+    role: the one that who is here has chosen; None, or one that they may not take: the first of theirs.
+    """
+    if not any(column in one.personal for one in contracts.values()):
+        return ShownIds(False, True, _LOST)
     allowed = identity.roles(desk.home.settings)
+    taken = next((one for one in allowed if one.name == role), allowed[0] if allowed else None)
     try:
         key = read_key(desk.home.state)
     except MaskKeyError:
-        key = None
-    return ShownIds(True, bool(allowed) and allowed[0].personal, key)
+        key = _LOST  # nothing can be looked up by these masks, and nobody is named
+    return ShownIds(True, taken is not None and taken.personal, key)

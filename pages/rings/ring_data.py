@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,7 @@ from queries.content.entity_kind import EntityKind, EntityKinds, read_entity_kin
 from queries.engine.opening import Engine, EngineError
 from queries.entities.totals import known_query
 
+ROLE = "ring_role"  # the widget that says as whom one looks
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -39,6 +41,19 @@ class RingView:
         """The ring that an address means: by the token of its oldest member or of any other."""
         name = self.ids.value_of(token, self.rings.ring_of)
         return self.rings.find(name) if name else None
+
+    @cached_property
+    def _markets(self) -> dict[str, str]:
+        known, column = self.ranking.known, self.kind.market
+        members = self.rings.members.merge(known, on="id") if column in known else pd.DataFrame({"ring": []})
+        if column is None or members.empty:
+            return {}
+        most = members.groupby("ring")[column].agg(lambda one: str(one.mode().iat[0]))
+        return {str(ring): market for ring, market in most.items()}
+
+    def market(self, ring: str) -> str:
+        """The market of most of its members that are counted; empty where none is."""
+        return self._markets.get(ring, "")
 
     def value(self, by: str, value: object) -> str:
         """The value of an identifier, as it is shown."""
@@ -83,9 +98,10 @@ def load(desk: House, as_of: date, kind: EntityKind) -> RingView:
     """What the page shows of a kind. Who is here decides how ids are shown, so that part is never shared."""
     rings, ranking, table, counts, states = _load(desk.data_version, as_of, kind.name, str(kind), desk, kind)
     contracts = desk.engine(as_of).catalog.contracts
-    hidden = {link.by: shown_ids(desk, contracts, link.value) for link in kind.links}
+    role = st.session_state.get(ROLE)
+    hidden = {link.by: shown_ids(desk, contracts, link.value, role) for link in kind.links}
     return RingView(
-        kind, as_of, rings, ranking, table, counts, states, shown_ids(desk, contracts, kind.key), hidden
+        kind, as_of, rings, ranking, table, counts, states, shown_ids(desk, contracts, kind.key, role), hidden
     )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.rings.ring_set import NEW_DAYS
 from monitors.rings.worth import shared_in_words
+from pages.desk import identity
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables, unknown_value
@@ -49,7 +50,23 @@ def choose_kind(desk: House) -> EntityKind | None:
             label_visibility="collapsed",
             on_change=_choose_kind,
         )
+        if not st.query_params.get("ring"):
+            st.segmented_control(
+                "Which", [AT_WORK, ALL], key="ring_show", default=AT_WORK, required=True, bind="query-params",
+                label_visibility="collapsed",
+            )  # fmt: skip
+        _choose_role(desk)
     return linked[str(name)]
+
+
+def _choose_role(desk: House) -> None:
+    """As whom one looks, where who is here may take several roles."""
+    roles = [role.name for role in identity.roles(desk.home.settings)]
+    if len(roles) > 1:
+        st.selectbox(
+            "Role", roles, key=ring_data.ROLE, width=128, label_visibility="collapsed",
+            help="As whom you look: personal data is masked or in the clear",
+        )  # fmt: skip
 
 
 def _choose_kind() -> None:
@@ -81,10 +98,7 @@ def draw(desk: House, view: RingView) -> None:
         )
         crowds(view)
         return
-    shown = st.segmented_control(
-        "Which", [AT_WORK, ALL], key="ring_show", default=AT_WORK, required=True, bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
+    shown = st.session_state.get("ring_show", AT_WORK)
     rows = table
     if shown == AT_WORK:
         since = pd.Timestamp(view.as_of - timedelta(days=QUIET_DAYS))
@@ -157,6 +171,7 @@ def _frame(view: RingView, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "ring": [view.ids.text(one) for one in rows["ring"]],
+            "market": [view.market(one) for one in rows["ring"]],
             "money": rows["money"],
             "what": [labels.get(one, "") if isinstance(one, str) else "" for one in rows["count"]],
             "num": rows["num"],
@@ -190,7 +205,8 @@ def _columns(desk: House, view: RingView) -> dict[str, tables.Column]:
         "first": _day("Since"),
         "last": _day("Last seen"),
     }
-    return found if view.kind.state else {name: one for name, one in found.items() if name != "trading"}
+    absent = {"trading": not view.kind.state, "market": not view.kind.market}
+    return {name: one for name, one in found.items() if not absent.get(name)}
 
 
 def _day(label: str) -> tables.Column:

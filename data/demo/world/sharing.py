@@ -21,7 +21,9 @@ RING_ADDRESSES = 9 * 10**9
 RING_STEP = 1000  # devices and addresses set aside for each ring
 CREATORS = 10**8  # identities of creators are numbered from here on
 MILLS = 10**10  # identities that a mill uses again and again
+TRADERS = 10**6  # sellers who trade are numbered up to here; their bank and device are in the list of sellers
 HASHES = ("document_hash", "face_hash", "bank_hash", "device_hash")
+LISTED = ("bank_hash", "device_hash")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Sharing:
 
     devices: list[Column] = field(default_factory=list)
     identities: list[Column] = field(default_factory=list)
+    listed: list[Column] = field(default_factory=list)  # numbers of sellers whose bank or device was used again
 
     def note(self, extract: str, rows: Rows) -> None:
         """See the rows of a day as they happened."""
@@ -48,6 +51,7 @@ class Sharing:
             self.devices.append(np.stack([device[made], rows["buyer_id"][made]]))
         elif extract == "kyc":
             self.identities += [np.stack([rows[name], rows["_own"]]) for name in HASHES]
+            self.listed += [rows[name][rows[name] < TRADERS] for name in LISTED]
 
     def groups(self) -> list[SharedBy]:
         """The rings there really are: buyers by device, applicants by identity."""
@@ -81,7 +85,7 @@ class Sharing:
         other = used != own
         root = _join(zip(used[other].tolist(), own[other].tolist(), strict=True))
         members: dict[int, list[int]] = {}
-        for one in np.unique(own).tolist():
+        for one in np.unique(np.concatenate([own, *self.listed])).tolist():
             if one in root:
                 members.setdefault(root[one], []).append(one)
         mill = {root[one]: one - MILLS for one in root if one >= MILLS}
