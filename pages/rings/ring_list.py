@@ -190,9 +190,10 @@ def _frame(view: RingView, rows: pd.DataFrame) -> pd.DataFrame:
 def _columns(desk: House, view: RingView) -> dict[str, tables.Column]:
     days = view.ranking.days
     found = {
-        "ring": tables.text("Ring, by its oldest member", 150),
+        "ring": tables.text("Ring, by its oldest member", 140),
+        "market": tables.text("Where", 52, "The market of most members"),
         "money": tables.money(
-            "Beyond peers", desk.currency, 100, f"What peers would not show, last {days} days"
+            "Beyond peers", desk.currency, 92, f"What peers would not show, last {days} days"
         ),
         "what": tables.text("Most of all by", 190),
         "num": tables.number("Count", "%.0f", 60, f"Events of that kind in the last {days} days"),

@@ -41,7 +41,9 @@ class Sharing:
 
     devices: list[Column] = field(default_factory=list)
     identities: list[Column] = field(default_factory=list)
-    listed: list[Column] = field(default_factory=list)  # numbers of sellers whose bank or device was used again
+    listed: list[Column] = field(
+        default_factory=list
+    )  # numbers of sellers whose bank or device was used again
 
     def note(self, extract: str, rows: Rows) -> None:
         """See the rows of a day as they happened."""
@@ -63,7 +65,11 @@ class Sharing:
             return []
         device, buyer = np.concatenate(self.devices, axis=1)
         of_ring = device >= RING_DEVICES
-        ring_of = _join(zip(device[of_ring].tolist(), (-1 - buyer[of_ring]).tolist(), strict=True))
+        # A buyer ties devices of one ring, and not two rings that both chose that buyer.
+        scenario = (device[of_ring] - RING_DEVICES) // RING_STEP
+        ring_of = _join(
+            zip(device[of_ring].tolist(), (-1 - buyer[of_ring] * RING_STEP - scenario).tolist(), strict=True)
+        )
         ring = np.array([ring_of.get(one, one) for one in device.tolist()], dtype=np.int64)
         pairs, often = np.unique(np.stack([buyer, ring]), axis=1, return_counts=True)
         order = np.lexsort((often, pairs[0]))

@@ -30,6 +30,13 @@ def test_devices_of_a_farm_without_a_buyer_in_common_are_two_rings() -> None:
     assert [len(ring.members) for ring in sharing.groups()] == [2, 2]
 
 
+def test_a_buyer_whom_two_rings_chose_does_not_join_them() -> None:
+    sharing = Sharing()
+    one, other = RING_DEVICES + 7 * RING_STEP, RING_DEVICES + 8 * RING_STEP
+    sharing.note("orders", orders([(one, 1), (one, 2), (one, 2), (other, 2), (other, 3), (other, 4)]))
+    assert sorted((ring.scenario, len(ring.members)) for ring in sharing.groups()) == [(7, 2), (8, 2)]
+
+
 def test_a_household_is_no_ring() -> None:
     sharing = Sharing()
     sharing.note("orders", orders([(24, 24), (24, 25)]))
