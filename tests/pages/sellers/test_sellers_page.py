@@ -24,7 +24,9 @@ def test_sellers_are_ranked_with_raw_and_shrunken_rates(stocked: Home, browse: B
     assert "Sellers by excess over their peers" in said(page)
     rows = table(page, "own")
     assert len(rows) > 5
-    assert {"who", "counted", "expected", "raw", "own", "peers", "chance", "owed", "linked"} <= set(rows.columns)
+    assert {"who", "counted", "expected", "raw", "own", "peers", "chance", "owed", "linked"} <= set(
+        rows.columns
+    )
 
 
 def test_filters_come_from_the_address(stocked: Home, browse: Browse) -> None:
@@ -47,7 +49,13 @@ def test_a_seller_has_a_story(stocked: Home, browse: Browse) -> None:
     page = browse("sellers", kind="seller", id=name)
     words = said(page)
     assert f"Seller {name}" in words
-    for part in ("Against its peers", "Time line", "Linked accounts", "Incidents it belongs to", "Buyers it trades with"):
+    for part in (
+        "Against its peers",
+        "Time line",
+        "Linked accounts",
+        "Incidents it belongs to",
+        "Buyers it trades with",
+    ):
         assert part in words
     assert len(table(page, "rates"))
 
@@ -58,7 +66,9 @@ def test_an_id_that_does_not_exist_is_said_and_leads_back(stocked: Home, browse:
     assert "has this id up to this morning" in words
 
 
-def test_buyers_are_masked_for_who_may_not_see_them_and_found_by_their_mask(stocked: Home, browse: Browse) -> None:
+def test_buyers_are_masked_for_who_may_not_see_them_and_found_by_their_mask(
+    stocked: Home, browse: Browse
+) -> None:
     page = browse("sellers", kind="buyer")
     said(page)
     shown = table(page, "own")["who"]
@@ -72,12 +82,16 @@ def test_buyers_are_masked_for_who_may_not_see_them_and_found_by_their_mask(stoc
 def test_an_investigator_sees_buyers_in_the_clear(
     stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.desk.identity.roles", lambda settings: [Role(name="investigator", personal=True)])
+    monkeypatch.setattr(
+        "pages.desk.identity.roles", lambda settings: [Role(name="investigator", personal=True)]
+    )
     shown = table(browse("sellers", kind="buyer"), "own")["who"]
     assert not shown.str.startswith("#").any()
 
 
-def test_a_home_without_kinds_says_how_to_name_one(stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_home_without_kinds_says_how_to_name_one(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("pages.sellers.no_entities.in_order", lambda desk: [])
     words = said(browse("sellers"))
     assert "Nobody to rank" in words
