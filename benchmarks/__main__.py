@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME] [its options]`: speed, detection, explain, incidents, entities, soak, intake; else all of them."""
+"""`python -m benchmarks [NAME] [its options]`: one of TABLES; else all of them."""
 
 import sys
 from runpy import run_module

@@ -112,8 +112,9 @@ def measure(folder: Path, found: Measured) -> None:
     home = load_home(folder)
     engine, kinds = open_engine(home), read_entity_kinds(home).kinds
     cases = read_truth(folder / TRUTH).cases
-    first = engine.frame("select min(day) as day from orders")["day"].iat[0].date() + timedelta(days=LEARNING)
-    last = engine.frame("select max(day) as day from orders")["day"].iat[0].date() + timedelta(days=1)
+    span = engine.query("select min(day) as first, max(day) as last from orders").to_pylist()[0]
+    first: date = span["first"] + timedelta(days=LEARNING)
+    last: date = span["last"] + timedelta(days=1)
     culprits = {case.id: culprits_of(engine, case) for case in cases if case.scenario in CARRIED}
     mornings = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     for morning in mornings:
@@ -226,7 +227,7 @@ def show(found: Measured) -> None:
         print(f"| {name} | {part.groupby(['home', 'case']).ngroups} | {' | '.join(cells)} |")
     twins, above = int(frame["twins"].sum()), int(frame["twins_above"].sum())
     print(
-        f"\nInnocent twins that stand out as much as the best culprit: {above} of {twins} pairs of twin and case-morning"
+        f"\nInnocent twins that stand out as much as the best culprit: {above} of {twins} pairs of twin and case"
     )
     missed = frame[(frame["among_innocents"] > TOP) | (frame["among_innocents"] == 0)]
     for one in missed.to_dict("records"):

@@ -21,18 +21,27 @@ TOGETHER, APART = "Linked as one", "Each account"
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
 
 
-def choose_kind(kinds: Sequence[EntityKind]) -> EntityKind:
+def asked_kind(kinds: Sequence[EntityKind]) -> EntityKind:
     """The kind of entity that the address names, by the name of its file; the first where it names none."""
     by_name = {one.name: one for one in kinds}
     unknown_value.say("kind", by_name, "kind of entity", f"{kinds[0].plural.lower()} are shown")
-    asked = st.query_params.get("kind", kinds[0].name)
-    chosen = by_name.get(asked, kinds[0])
+    return by_name.get(st.query_params.get("kind", ""), kinds[0])
+
+
+def choose_kind(kinds: Sequence[EntityKind]) -> EntityKind:
+    """The kind of the address, and the control that changes it where there are several."""
+    by_name, chosen = {one.name: one for one in kinds}, asked_kind(kinds)
     if len(kinds) > 1:
         st.session_state["sellers_kind"] = chosen.name
         st.segmented_control(
-            "Kind", list(by_name), format_func=lambda name: by_name[name].plural, required=True, key="sellers_kind",
-            on_change=_enter_kind, label_visibility="collapsed",
-        )  # fmt: skip
+            "Kind",
+            list(by_name),
+            format_func=lambda name: by_name[name].plural,
+            required=True,
+            key="sellers_kind",
+            on_change=_enter_kind,
+            label_visibility="collapsed",
+        )
     return chosen
 
 
