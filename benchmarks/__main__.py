@@ -1,9 +1,9 @@
-"""`python -m benchmarks [NAME] [its options]`: speed, detection, explain, incidents, rings, soak, intake; else all."""
+"""`python -m benchmarks [NAME] [its options]`: one of TABLES; else all of them."""
 
 import sys
 from runpy import run_module
 
-TABLES = ("speed", "detection", "explain", "incidents", "rings", "soak", "intake")
+TABLES = ("speed", "detection", "explain", "incidents", "entities", "rings", "soak", "intake")
 
 
 def main(arguments: list[str]) -> int:

@@ -26,7 +26,7 @@ def opened(demo_source: Path) -> Iterator[tuple[Engine, dict[str, EntityKind]]]:
 
 
 def days_of(engine: Engine) -> DrillWindow:
-    last = engine.frame("select max(day) as day from orders")["day"].iat[0].date()
+    last: dt.date = engine.query("select max(day) as day from orders").to_pylist()[0]["day"]
     return DrillWindow(last - dt.timedelta(days=20), last + dt.timedelta(days=1))
 
 
@@ -49,10 +49,14 @@ def test_refunds_of_sellers_are_those_of_the_extracts(opened: tuple[Engine, dict
     assert mine["money_0"].to_dict() == pytest.approx(by_hand["money"].astype(float).to_dict())
 
 
-def test_what_makes_an_entity_alike_comes_from_its_table(opened: tuple[Engine, dict[str, EntityKind]]) -> None:
+def test_what_makes_an_entity_alike_comes_from_its_table(
+    opened: tuple[Engine, dict[str, EntityKind]],
+) -> None:
     engine, kinds = opened
     kind = kinds["seller"]
-    found = totals_query(engine.columns("seller_day"), kind, of(kind, "seller_day"), days_of(engine)).run(engine)
+    found = totals_query(engine.columns("seller_day"), kind, of(kind, "seller_day"), days_of(engine)).run(
+        engine
+    )
     frame = found.to_pandas().head(20)
     drill = known_query(kind, list(frame["id"]))
     assert drill is not None
