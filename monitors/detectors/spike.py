@@ -10,8 +10,8 @@ from scipy.special import ndtri
 from monitors.detector_options.option_types import OpenShare
 from monitors.detectors.arrays.batch import Batch, Floats
 from monitors.detectors.arrays.score import Score
-from monitors.detectors.band import score_of_fit
 from monitors.detectors.arrays.timing import WARM
+from monitors.detectors.band import score_of_fit
 from monitors.detectors.baseline.fit import Fit, fit_batch
 from monitors.detectors.baseline.prepare import SEVERAL, youth
 from monitors.detectors.new_value import rank_among_newcomers
