@@ -1,12 +1,17 @@
-"""`python -m benchmarks [NAME] [its options]`: speed, detection, explain, incidents, soak, intake; else all of them.
-
-By its name alone, for it asks for a home: kills.
-"""
+"""`python -m benchmarks [NAME] [its options]`: one of TABLES; else all of them. One of ASKS by its name alone."""
 
 import sys
 from runpy import run_module
 
-TABLES = ("speed", "detection", "explain", "incidents", "soak", "intake")
+TABLES = (
+    "speed",
+    "detection",
+    "explain",
+    "incidents",
+    "entities",
+    "soak",
+    "intake",
+)
 ASKS = ("kills",)  # for a home
 
 

@@ -17,6 +17,13 @@ MARK = Path(__file__).parent / "mark.svg"
 PLACES = [
     ("review", links.REVIEW, "Review", ":material/inbox:", "What needs us this morning?"),
     ("metrics", links.METRICS, "Metrics", ":material/monitoring:", "How is any metric doing, anywhere?"),
+    (
+        "sellers",
+        links.SELLERS,
+        "Sellers",
+        ":material/storefront:",
+        "Who is behind it, and what is their story?",
+    ),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",
@@ -28,6 +35,7 @@ PLACES = [
     ("data", links.DATA, "Data", ":material/database:", "Can we trust this morning's numbers?"),
 ]
 HIDDEN = [
+    ("entity", links.ENTITY, "Story", "What is the story of one seller, creator, buyer?"),
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
 ]
 

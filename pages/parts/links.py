@@ -17,6 +17,8 @@ from queries.engine.table_sql import filled, literal
 REVIEW = "pages/review/page.py"
 FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
+SELLERS = "pages/sellers/page.py"
+ENTITY = "pages/sellers/story_page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
@@ -76,6 +78,23 @@ def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Destin
 def alert_place(incident: int) -> Destination:
     """The card of an incident."""
     return Destination(ALERT, {"id": str(incident)})
+
+
+def entity_place(kind: str, name: str, incident: int | None = None) -> Destination:
+    """The story of an entity. kind: the name of its file in entities/; incident: the card to lead back to."""
+    back = {} if incident is None else {"incident": str(incident)}
+    return Destination(ENTITY, {"kind": kind, "id": name, **back})
+
+
+def ranking_place(kind: str, **state: str) -> Destination:
+    """The ranking of a kind of entity, with filters of that page."""
+    return Destination(SELLERS, {**state, "kind": kind})
+
+
+def left_at(place: str) -> dict[str, str]:
+    """The state in which a place was left in this session, one value a name; the morning is not of it."""
+    kept = addresses.address_of(place)
+    return {name: values[-1] for name, values in kept.items() if values and name != "as_of"}
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
