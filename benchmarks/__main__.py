@@ -9,6 +9,7 @@ TABLES = (
     "explain",
     "incidents",
     "entities",
+    "rings",
     "soak",
     "intake",
 )

@@ -37,6 +37,8 @@ PLACES = [
 HIDDEN = [
     ("entity", links.ENTITY, "Story", "What is the story of one seller, creator, buyer?"),
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
+    ("path", links.PATH, "Path", "Where did they part from their peers, and what let them through?"),
+    ("ring", links.RING, "Rings", "Who acts as one hand, what do they cost, and what is new?"),
 ]
 
 STYLE = """

@@ -23,6 +23,8 @@ METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
 SQL = "pages/sql/page.py"
+RING = "pages/rings/page.py"
+PATH = "pages/path/page.py"
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,16 @@ def left_at(place: str) -> dict[str, str]:
     """The state in which a place was left in this session, one value a name; the morning is not of it."""
     kept = addresses.address_of(place)
     return {name: values[-1] for name, values in kept.items() if values and name != "as_of"}
+
+
+def ring_place(kind: str, ring: str | None = None) -> Destination:
+    """A ring of a kind of entity, by the address of its oldest member; None: the list of the kind's rings."""
+    return Destination(RING, {"kind": kind, **({"ring": ring} if ring else {})})
+
+
+def path_place(kind: str, incident: str) -> Destination:
+    """The path of those of a kind who carry an incident."""
+    return Destination(PATH, {"kind": kind, "incident": incident})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
