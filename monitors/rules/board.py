@@ -99,7 +99,15 @@ def build_board(book: Rulebook) -> list[BoardRow]:
     by_rule = {str(rule): part for rule, part in caught.groupby("rule", observed=True, sort=False)}
     days = daily_rates(book)
     rows = [
-        _row(rule, book, by_rule.get(rule, caught.iloc[:0]), rates.get(rule), known, reach.get(rule, NOTHING), days)
+        _row(
+            rule,
+            book,
+            by_rule.get(rule, caught.iloc[:0]),
+            rates.get(rule),
+            known,
+            reach.get(rule, NOTHING),
+            days,
+        )
         for rule in book.rules
     ]
     order = {state: place for place, state in enumerate((*SILENT, "up", "down", "new version"))}

@@ -37,7 +37,11 @@ ASKED = {
     "rule_appeals": APPEALS,
 }
 TRIAL = "shadow"  # the action and mode of a rule that decides nothing
-STRENGTH: dict[str, int] = {"review": 1, "challenge": 2, "block": 3}  # of an action; any other decides nothing
+STRENGTH: dict[str, int] = {
+    "review": 1,
+    "challenge": 2,
+    "block": 3,
+}  # of an action; any other decides nothing
 FRICTION = ("challenge", "block")  # actions that a good party feels
 
 
@@ -126,7 +130,9 @@ def read_rulebook(engine: Engine, home: Home, since: date, until: date) -> Ruleb
     said = ", ".join(f"{row.rule} v{row.version}" for row in undated.head(3).itertuples())
     note = f"without a date: {said}" if said else versions.note
     parts["rule_versions"] = Part(order, versions.sql, note)
-    unlisted = sorted({str(one) for one in parts["rule_catches"].rows["rule"]} - {str(r) for r in order["rule"]})
+    unlisted = sorted(
+        {str(one) for one in parts["rule_catches"].rows["rule"]} - {str(r) for r in order["rule"]}
+    )
     if unlisted and len(order):
         caught = parts["rule_catches"]
         parts["rule_catches"] = Part(

@@ -233,7 +233,12 @@ def flips_by(result: WhatIf, column: str) -> pd.DataFrame:
     frame = pd.DataFrame({"value": value, "kind": result.kinds(), "amount": log.amount[at]})
     if frame.empty:
         return pd.DataFrame(columns=["value", *KINDS, "flips", "amount"])
-    counts = frame.groupby(["value", "kind"]).size().unstack(fill_value=0).reindex(columns=list(KINDS), fill_value=0)
+    counts = (
+        frame.groupby(["value", "kind"])
+        .size()
+        .unstack(fill_value=0)
+        .reindex(columns=list(KINDS), fill_value=0)
+    )
     counts["flips"] = counts.sum(axis=1)
     counts["amount"] = frame.groupby("value")["amount"].sum()
     order = counts.sort_index() if column == "week" else counts.sort_values("flips", ascending=False)

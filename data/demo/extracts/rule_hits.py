@@ -166,7 +166,9 @@ class Hits:
         np.maximum.at(strongest, which, strength)
         scored["decided"] = _DECISIONS[strongest[which]]
         scored["score_id"] = self.day.serial(count(scored))
-        scored["arrived_at"] = scored["event_at"] + HOUR // 20  # the engine's own log: all of an event or nothing
+        scored["arrived_at"] = (
+            scored["event_at"] + HOUR // 20
+        )  # the engine's own log: all of an event or nothing
         self.day.emit("rule_scores", scored)
 
     def send(self) -> Rows:
