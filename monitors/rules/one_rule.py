@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.life.share import Share, wilson
-from monitors.rules.rulebook import DAILY, Rulebook, parties, segments
+from monitors.rules.rulebook import DAILY, VERSIONS, Rulebook, parties, segments
 from monitors.rules.score_log import ScoreLog
 
 TOP = 12  # of whom it hits; chosen
@@ -57,12 +57,7 @@ def version_rows(book: Rulebook, rule: str) -> list[VersionRow]:
     caught = book.catches[book.catches["rule"] == rule]
     own = book.daily[book.daily["rule_id"] == rule]
     listed = book.versions[book.versions["rule"] == rule]
-    scope = [
-        name
-        for name in listed
-        if name
-        not in ("rule", "version", "name", "stage", "action", "mode", "threshold", "day", "owner", "note")
-    ]
+    scope = [name for name in listed if name not in (*VERSIONS, "note")]
     found = []
     for row in listed.to_dict("records"):
         hits = caught[caught["version"] == row["version"]]

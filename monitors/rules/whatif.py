@@ -218,7 +218,7 @@ def _touched(log: ScoreLog, at: Numbers) -> dict[str, int]:
     found = {}
     for word, column in party_columns(log).items():
         who = log.rows[column].to_numpy()[at]
-        found[word] = int(len(np.unique(who[who != 0])))
+        found[word] = len(np.unique(who[who != 0]))
     return found
 
 

@@ -17,6 +17,13 @@ MARK = Path(__file__).parent / "mark.svg"
 PLACES = [
     ("review", links.REVIEW, "Review", ":material/inbox:", "What needs us this morning?"),
     ("metrics", links.METRICS, "Metrics", ":material/monitoring:", "How is any metric doing, anywhere?"),
+    (
+        "rules",
+        links.RULES,
+        "Rules",
+        ":material/rule:",
+        "Which rules work, which rot, and what if we moved the threshold?",
+    ),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",
