@@ -14,7 +14,7 @@ import pandas as pd
 from monitors.explain.rules import has_changed, rule_rows
 from monitors.explain.window import Window
 from monitors.life.share import Share, wilson
-from monitors.rules.rulebook import FRICTION, STRENGTH, TRIAL, Rulebook, parties
+from monitors.rules.rule_record import FRICTION, STRENGTH, TRIAL, RuleRecord, parties
 
 RECENT = 7  # days whose hit rate is held against the days before them: every weekday once; chosen
 TO_RETIRE = 0.005  # of the confirmed bad: a rule that catches less alone may go; chosen
@@ -90,7 +90,7 @@ class Reach:
 NOTHING = Reach(0, 0, 0, 0.0)
 
 
-def build_board(book: Rulebook) -> list[BoardRow]:
+def build_board(book: RuleRecord) -> list[BoardRow]:
     """One row per rule: those whose rate left its band first, then by hits. Empty for a home without rules."""
     rates = {row["rule"]: row for row in _rates(book)}
     caught = book.catches
@@ -114,22 +114,22 @@ def build_board(book: Rulebook) -> list[BoardRow]:
     return sorted(rows, key=lambda row: (order.get(row.state, len(order)), -row.hits))
 
 
-def recent_window(book: Rulebook) -> Window | None:
+def recent_window(book: RuleRecord) -> Window | None:
     """The newest days of the board against those before them; None where it has too few."""
     days = np.arange(np.datetime64(book.since), np.datetime64(book.until))
     return Window(days[-RECENT:], days[:-RECENT]) if days.size > RECENT else None
 
 
-def daily_rates(book: Rulebook) -> pd.DataFrame:
+def daily_rates(book: RuleRecord) -> pd.DataFrame:
     """Hit rate by day (rows) and rule (columns); not a number where it looked at nothing."""
     if book.daily.empty:
         return pd.DataFrame()
     sums = book.daily.groupby(["day", "rule_id"], observed=True)[["hits", "evaluated"]].sum().unstack()
-    seen = sums["evaluated"].astype(float)
-    return (sums["hits"].astype(float) / seen.where(seen > 0)).sort_index()
+    seen = pd.DataFrame(sums["evaluated"]).astype(float)
+    return (pd.DataFrame(sums["hits"]).astype(float) / seen.where(seen > 0)).sort_index()
 
 
-def _rates(book: Rulebook) -> list[dict[str, Any]]:
+def _rates(book: RuleRecord) -> list[dict[str, Any]]:
     window = recent_window(book)
     if window is None or book.daily.empty:
         return []
@@ -139,7 +139,7 @@ def _rates(book: Rulebook) -> list[dict[str, Any]]:
     return rule_rows(found, window)
 
 
-def _known(book: Rulebook) -> Codes:
+def _known(book: RuleRecord) -> Codes:
     truth = book.truth
     bad = truth.loc[truth["verdict"] == "bad", "thing"].to_numpy(dtype=object)
     good = {}
@@ -171,14 +171,14 @@ def _reach(caught: pd.DataFrame, bad: npt.NDArray[np.object_]) -> dict[str, Reac
     columns = {"caught": 1, "alone": alone, "lost": lost, "money": money}
     sums = pd.DataFrame({"rule": hit["rule"].to_numpy(), **columns}).groupby("rule", observed=True).sum()
     return {
-        str(row.Index): Reach(int(row.caught), int(row.alone), int(row.lost), float(row.money))
-        for row in sums.itertuples()
+        str(rule): Reach(int(row["caught"]), int(row["alone"]), int(row["lost"]), float(row["money"]))
+        for rule, row in sums.to_dict("index").items()
     }
 
 
 def _row(
     rule: str,
-    book: Rulebook,
+    book: RuleRecord,
     caught: pd.DataFrame,
     rate: Mapping[str, Any] | None,
     known: Codes,

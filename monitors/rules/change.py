@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from monitors import words
-from monitors.rules.rulebook import STRENGTH
+from monitors.rules.rule_record import STRENGTH
 
 OFF = "off"
 ACTIONS = (*STRENGTH, "shadow")  # what a rule can be made to do

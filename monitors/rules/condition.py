@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from monitors import words
 from monitors.rules.change import ChangeError
-from monitors.rules.rulebook import PARTY, drilldowns
+from monitors.rules.rule_record import PARTY, drilldowns
 from monitors.rules.score_log import DRILLDOWN, ScoreLog
 from queries.content.home import Home
 from queries.content.problem import nearest

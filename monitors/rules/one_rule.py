@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.life.share import Share, wilson
-from monitors.rules.rulebook import DAILY, VERSIONS, Rulebook, parties, segments
+from monitors.rules.rule_record import DAILY, VERSIONS, RuleRecord, parties, segments
 from monitors.rules.score_log import ScoreLog
 
 TOP = 12  # of whom it hits; chosen
@@ -52,7 +52,7 @@ class CutRow:
     extra_precision: Share
 
 
-def version_rows(book: Rulebook, rule: str) -> list[VersionRow]:
+def version_rows(book: RuleRecord, rule: str) -> list[VersionRow]:
     """The versions of a rule, the newest first, each with what it hit and was right about in these days."""
     caught = book.catches[book.catches["rule"] == rule]
     own = book.daily[book.daily["rule_id"] == rule]
@@ -95,7 +95,7 @@ def cut_rows(log: ScoreLog, rule: str) -> list[CutRow]:
         extra = hits[hits["score"] < usual]
         found.append(
             CutRow(
-                threshold=float(threshold),
+                threshold=float(str(threshold)),
                 first=_day(part["day"].min()),
                 last=_day(part["day"].max()),
                 where={
@@ -117,7 +117,7 @@ def precision_of(hits: pd.DataFrame) -> Share:
     return wilson(bad, bad + good)
 
 
-def by_segment(book: Rulebook, rule: str) -> pd.DataFrame:
+def by_segment(book: RuleRecord, rule: str) -> pd.DataFrame:
     """Hit rate of a rule by each value of each segment: by, value, hits, evaluated, rate, and precision with n."""
     own = book.daily[book.daily["rule_id"] == rule]
     caught = book.catches[book.catches["rule"] == rule]
@@ -138,7 +138,7 @@ def by_segment(book: Rulebook, rule: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["by", "value", "hits", "evaluated", "rate", "precision"])
 
 
-def whom(book: Rulebook, rule: str, word: str) -> pd.DataFrame:
+def whom(book: RuleRecord, rule: str, word: str) -> pd.DataFrame:
     """Whom a rule hits most of one party: who, hits, bad, good, open, amount; at most TOP."""
     caught = book.catches[book.catches["rule"] == rule]
     column = parties(caught).get(word)
@@ -185,7 +185,7 @@ def missed(log: ScoreLog, rule: str) -> tuple[Share, pd.DataFrame]:
     return share, frame.sort_values(["short", "amount"], ascending=[True, False], ignore_index=True)
 
 
-def cohorts(book: Rulebook, rule: str) -> pd.DataFrame:
+def cohorts(book: RuleRecord, rule: str) -> pd.DataFrame:
     """Precision by week of the hit, with verdicts of the first EQUAL_AGE days alone: week, hits, precision, mature.
 
     A week that is not that old yet is not mature: more verdicts will come.
@@ -205,7 +205,7 @@ def cohorts(book: Rulebook, rule: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def appeals(book: Rulebook, rule: str) -> pd.DataFrame:
+def appeals(book: RuleRecord, rule: str) -> pd.DataFrame:
     """Appeals against a rule by version and party: opened, closed, overturned (with its share of the closed)."""
     own = book.rows("rule_appeals")
     own = own[own["rule"] == rule]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from monitors.life.share import Share, wilson
 from monitors.rules.one_rule import precision_of
-from monitors.rules.rulebook import Rulebook
+from monitors.rules.rule_record import RuleRecord
 from monitors.rules.whatif import KINDS, WhatIf
 
 
@@ -48,14 +48,14 @@ def frozen(result: WhatIf) -> dict[str, Any]:
     }
 
 
-def in_force_since(book: Rulebook, rule: str, made: date) -> pd.DataFrame:
+def in_force_since(book: RuleRecord, rule: str, made: date) -> pd.DataFrame:
     """Versions of a rule that came into force on the day of a proposal or later."""
     versions = book.versions[(book.versions["rule"] == rule) & book.versions["day"].notna()]
     return versions[pd.to_datetime(versions["day"]).dt.date >= made]
 
 
-def outcome(figures: Mapping[str, Any], rule: str, book: Rulebook) -> ProposalOutcome | None:
-    """What a proposal came to over the days of a rulebook that begins when it went live; None without its figures."""
+def outcome(figures: Mapping[str, Any], rule: str, book: RuleRecord) -> ProposalOutcome | None:
+    """What a proposal came to over the days of a record that begins when it went live; None without its figures."""
     own = next((one for one in figures.get("rules", []) if one["rule"] == rule), None)
     days = (book.until - book.since).days
     if own is None or days <= 0 or not figures.get("days"):

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from monitors.rules.rulebook import PARTY, STRENGTH, drilldowns, segments
+from monitors.rules.rule_record import PARTY, STRENGTH, drilldowns, segments
 from queries.content.home import Home
 from queries.content.sql_file import statement
 from queries.engine.drill import Drill, columns_of
@@ -229,8 +229,7 @@ def _coded(values: pd.Series, codes: Mapping[str, int], other: int = 0) -> Numbe
 def _each(reduce: np.ufunc, values: Numbers, first: Numbers) -> Numbers:
     if not len(first):
         return np.array([], dtype=np.int64)
-    found: Numbers = reduce.reduceat(values, first)
-    return found
+    return np.asarray(reduce.reduceat(values, first), dtype=np.int64)
 
 
 def party_columns(log: ScoreLog) -> dict[str, str]:

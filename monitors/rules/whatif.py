@@ -15,7 +15,7 @@ import pandas as pd
 
 from monitors.life.share import Share, wilson
 from monitors.rules.change import ChangeError, RuleChange, number
-from monitors.rules.rulebook import STRENGTH
+from monitors.rules.rule_record import STRENGTH
 from monitors.rules.score_log import (
     BLOCKED,
     CHALLENGED,
@@ -34,7 +34,7 @@ KINDS = (*WINS, *LOSSES, "stricter, outcome not known", "milder, outcome not kno
 
 
 @dataclass(frozen=True)
-class Tally:
+class HitCounts:
     """Hits of a rule and what is known of them. All but the last two add up to `hits`."""
 
     hits: int
@@ -78,8 +78,8 @@ class RuleEffect:
     """One changed rule as it was and as it would be."""
 
     change: RuleChange
-    now: Tally
-    new: Tally
+    now: HitCounts
+    new: HitCounts
 
 
 @dataclass(frozen=True)
@@ -175,14 +175,14 @@ def _of_things(log: ScoreLog) -> Numbers:
     return np.maximum.reduceat(log.verdict, log.first)
 
 
-def tally(log: ScoreLog, hit: Flags, first: Flags, decided: Numbers) -> Tally:
+def tally(log: ScoreLog, hit: Flags, first: Flags, decided: Numbers) -> HitCounts:
     """What is known of some hits of one rule. `decided`: what really was decided of each thing."""
     at = np.flatnonzero(hit)
     seen = log.verdict[at]
     open_ = seen == UNSEEN
     can = log.can_be_labelled[at]
     blocked = decided[log.subject[at]] >= BLOCKED
-    return Tally(
+    return HitCounts(
         hits=len(at),
         bad=int((seen == BAD).sum()),
         good=int((seen == GOOD).sum()),

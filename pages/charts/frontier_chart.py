@@ -16,12 +16,14 @@ KINDS = ("threshold", "beats today", "today", "tried")
 
 
 def frontier(rows: Sequence[dict[str, Any]], look: Palette) -> Spec:
-    """`rows`: good, bad (counts), kind (one of KINDS), threshold (text), and for the hover Setting, Caught, Stopped, Hits.
+    """`rows`: good, bad (counts), kind (one of KINDS), threshold (text); for the hover Setting, Caught, Stopped, Hits.
 
     Those of kind "threshold" and "beats today" are joined by a line in the order of `step`.
     """
     ends = axes.limits([float(row["bad"]) for row in rows], [], "count")
-    return filled(form(frontier_form, look), {ROWS: list(rows)}, axes.value_blanks(ends, 5, "count"))
+    return filled(
+        form(frontier_form, look), {ROWS: list(rows)}, axes.value_blanks(ends, 5, "count") | {"y_suffix": ""}
+    )
 
 
 def frontier_form(look: Palette) -> altair.LayerChart:
@@ -33,7 +35,7 @@ def frontier_form(look: Palette) -> altair.LayerChart:
     color = altair.Fill(
         field="kind",
         type="nominal",
-        legend=altair.Legend(title=None, orient="top", symbolStrokeWidth=0),
+        legend=None,
         scale=altair.Scale(domain=list(KINDS), range=[look.expected, look.good, look.bad, look.actual]),
     )
     shape = altair.Shape(
@@ -46,7 +48,7 @@ def frontier_form(look: Palette) -> altair.LayerChart:
         field="kind",
         type="nominal",
         legend=None,
-        scale=altair.Scale(domain=list(KINDS), range=[28, 46, 150, 130]),
+        scale=altair.Scale(domain=list(KINDS), range=[26, 60, 320, 130]),
     )
     hover = [altair.Tooltip(field=name, type="nominal") for name in ("Setting", "Caught", "Stopped", "Hits")]
     line = (

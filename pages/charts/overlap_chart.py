@@ -20,7 +20,7 @@ STRONG = 0.35  # share of both from which on the text is dark on light (light on
 def overlap(
     names: list[str], shared: npt.NDArray[np.int64], likeness: npt.NDArray[np.float64], look: Palette
 ) -> Spec:
-    """`shared`: counts, on the diagonal what each hit; `likeness`: shared ÷ hit by either. Both as `names` are ordered."""
+    """`shared`: counts, on the diagonal what each hit; `likeness`: shared ÷ hit by either. Both ordered as `names`."""
     rows: list[dict[str, Any]] = []
     for i, one in enumerate(names):
         for j, other in enumerate(names):

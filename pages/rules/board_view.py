@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -80,13 +81,13 @@ def said(share: Share, of: str = "labels") -> str:
     return words.proportion(share.share, share.n, share.low, share.high, of)
 
 
-def worst(insults: dict[str, Share] | Any) -> str:
-    """The party that is wronged most, with its n; the others are in the files and on the rule's page."""
-    known = [(share.share or 0.0, word, share) for word, share in insults.items() if share.n]
-    if not known or max(known)[0] == 0:
-        return "none" if known else f"n/a, 0 good"
+def insult(insults: Mapping[str, Share], touched: Mapping[str, int]) -> str:
+    """How many of the smallest party it touches are wronged, with n; the others are in the files."""
+    known = [(share.n, word, share) for word, share in insults.items() if share.n and touched.get(word)]
+    if not known:
+        return "n/a, 0 good"
     _, word, share = max(known)
-    return f"{words.share(share.share)} of {words.count(share.n)} {word}s"
+    return f"{words.share(share.share)} of {words.plural(share.n, word)}"
 
 
 def _frame(rows: list[BoardRow], currency: str) -> pd.DataFrame:
@@ -110,7 +111,7 @@ def _row(row: BoardRow) -> dict[str, Any]:
         "precision": said(row.precision),
         "coverage": None if row.coverage.share is None else row.coverage.share * 100,
         "alone": f"{words.count(row.alone.hits)} of {words.count(row.caught)}" if row.alone.n else "n/a",
-        "insults": worst(row.insults) if felt else words.DASH,
+        "insults": insult(row.insults, row.touched) if felt else words.DASH,
         "stopped": row.stopped if row.action == "block" and row.is_live else None,
         "age": row.age,
         "versions": row.versions,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.explain.sample import mask
-from monitors.rules.rulebook import drilldowns
+from monitors.rules.rule_record import PARTY, drilldowns
 from monitors.rules.score_log import DECISIONS, DRILLDOWN
 from monitors.rules.whatif import KINDS
 from pages.desk.house import House
@@ -24,6 +24,7 @@ from queries.engine.opening import EngineError
 
 EXAMPLES = 40  # shown of a kind, the most money first; all are counted above
 FIRST = ("day", "flip", "score", "threshold", "amount", "verdict")
+HEADS = {"amount": "Money", "flip": "Decision", "subject": "Scored", "thing": "Order or case"}
 LEFT_OUT = ("event", "position", "floor", "answered", "hit", "action", "decided", "rule", "version")
 
 
@@ -56,16 +57,7 @@ def draw(desk: House, as_of: date, tried: trial.Trial) -> None:
     }
     frame["flip"] = [flips.get(int(one), "") for one in frame["event_hash"]]
     shown = _shown(desk, frame.drop(columns="event_hash"))
-    columns = {
-        name: tables.number(
-            "Money" if name == "amount" else words.titled(name),
-            "%,.0f" if name != "price_ratio" else "%.2f",
-            74,
-        )
-        if pd.api.types.is_numeric_dtype(shown[name]) and not pd.api.types.is_bool_dtype(shown[name])
-        else tables.text(words.titled(name.removeprefix("party_")), 150 if name == "flip" else 92)
-        for name in map(str, shown.columns)
-    }
+    columns = {name: _column(desk, shown, name) for name in map(str, shown.columns)}
     tables.show(
         shown,
         columns,
@@ -76,6 +68,17 @@ def draw(desk: House, as_of: date, tried: trial.Trial) -> None:
         rows=10,
         note="personal data masked",
     )
+
+
+def _column(desk: House, shown: pd.DataFrame, name: str) -> tables.Column:
+    title = HEADS.get(name, words.titled(name.removeprefix(PARTY)))
+    values = shown[name]
+    if name == "amount":
+        return tables.money(title, desk.currency, 70)
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        whole = bool((values.dropna() == values.dropna().round()).all())
+        return tables.number(title, "%,.0f" if whole else "%.2f", 74)
+    return tables.text(title, 146 if name == "flip" else 88)
 
 
 def _shown(desk: House, frame: pd.DataFrame) -> pd.DataFrame:
@@ -92,7 +95,8 @@ def _shown(desk: House, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _events(desk: House, as_of: date, tried: trial.Trial, events: Sequence[int]) -> tuple[pd.DataFrame, str]:
     result = tried.result
-    assert result is not None
+    if result is None:
+        return pd.DataFrame(), ""
     since, until = result.log.since, result.log.until
     found, sql = _read(str(desk.root), desk.data_version, as_of, since, until, tuple(events), desk)
     return found.copy(), sql

@@ -22,8 +22,8 @@ VIEWS = {
 
 def controls(desk: House, as_of: date) -> tuple[str, int]:
     """The view and the days looked at; both in the address."""
-    if "rule" in st.query_params and "rules_view" not in st.query_params:
-        st.session_state.setdefault("rules_view", "Rule")  # an address that names a rule means its page
+    if "rule" in st.query_params and not {"rules_view"} & {*st.query_params, *st.session_state}:
+        st.query_params["rules_view"] = "Rule"  # an address that names a rule means its page
     unknown_value.say("rules_view", VIEWS, "view", "the board is shown")
     unknown_value.say("rules_days", rule_data.PERIODS, "period", "4 weeks are shown")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rules_controls"):

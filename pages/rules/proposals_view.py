@@ -11,7 +11,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.rules.proposal import ProposalOutcome, in_force_since, live_window, outcome
-from monitors.rules.rulebook import Rulebook, read_rulebook
+from monitors.rules.rule_record import RuleRecord, read_record
 from monitors.rules.whatif import KINDS
 from monitors.store import Store, acts
 from monitors.store.proposals import (
@@ -163,7 +163,8 @@ def _came(desk: House, as_of: date, days: int, one: RuleProposal) -> None:
             at = f", threshold {newest['threshold']:g}" if pd.notna(newest["threshold"]) else ""
             st.info(
                 plain(
-                    f"v{newest['version']} of {one.rule} is in force since {words.day(newest['day'])}{at}: if that is it, mark it as live."
+                    f"v{newest['version']} of {one.rule} is in force since {words.day(newest['day'])}{at}: "
+                    "if that is it, mark it as live."
                 )
             )
         return
@@ -206,8 +207,8 @@ def _compare(came: ProposalOutcome) -> None:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _book(root: str, version: str, as_of: date, window: tuple[date, date], _desk: House) -> Rulebook:
-    return read_rulebook(_desk.engine(as_of), _desk.home, *window)
+def _book(root: str, version: str, as_of: date, window: tuple[date, date], _desk: House) -> RuleRecord:
+    return read_record(_desk.engine(as_of), _desk.home, *window)
 
 
 def _answer(desk: House, as_of: date, one: RuleProposal) -> None:

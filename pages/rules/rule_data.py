@@ -1,4 +1,4 @@
-"""What the Rules page reads, once per data version: rulebook, board, shared hits, the log of scores."""
+"""What the Rules page reads, once per data version: record, board, shared hits, the log of scores."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import streamlit as st
 from monitors.rules.board import BoardRow, build_board
 from monitors.rules.frontier import Frontier, SplitFrontier, find_frontier, find_splits
 from monitors.rules.one_rule import CutRow, cut_rows
-from monitors.rules.overlap import Overlap, find_overlap
-from monitors.rules.rulebook import Rulebook, read_rulebook
+from monitors.rules.rule_record import RuleRecord, read_record
 from monitors.rules.score_log import ScoreLog, read_log
+from monitors.rules.shared_hits import SharedHits, find_shared_hits
 from pages.desk.house import House
 
 PERIODS = {"4 weeks": 28, "8 weeks": 56, "13 weeks": 91}
@@ -22,9 +22,9 @@ PERIODS = {"4 weeks": 28, "8 weeks": 56, "13 weeks": 91}
 class RuleFigures:
     """All that the views of one morning and period share."""
 
-    book: Rulebook
+    book: RuleRecord
     rows: list[BoardRow]
-    overlap: Overlap
+    overlap: SharedHits
 
     def row(self, rule: str) -> BoardRow | None:
         """The row of a rule."""
@@ -56,8 +56,8 @@ def frontier(
 
 @st.cache_resource(max_entries=12, show_spinner="Reading the rules …")
 def _figures(root: str, version: str, as_of: date, days: int, _desk: House) -> RuleFigures:
-    book = read_rulebook(_desk.engine(as_of), _desk.home, as_of - timedelta(days=days), as_of)
-    return RuleFigures(book, build_board(book), find_overlap(book.catches))
+    book = read_record(_desk.engine(as_of), _desk.home, as_of - timedelta(days=days), as_of)
+    return RuleFigures(book, build_board(book), find_shared_hits(book.catches))
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reading what the rules scored …")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
@@ -14,43 +15,27 @@ from monitors import words
 from monitors.explain.rules import daily_spread, usual_band
 from monitors.rules.board import BoardRow
 from monitors.rules.change import number
-from monitors.rules.one_rule import (
-    EQUAL_AGE,
-    VersionRow,
-    appeals,
-    by_segment,
-    cohorts,
-    missed,
-    version_rows,
-    whom,
-)
-from monitors.rules.rulebook import Rulebook, parties
+from monitors.rules.one_rule import missed, version_rows, whom
+from monitors.rules.rule_record import RuleRecord, parties
 from monitors.store.reading import all_episodes
 from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import links, tables, unknown_value
-from pages.rules import rule_data
-from pages.rules.board_view import said, worst
+from pages.parts import links, tables
+from pages.rules import rule_data, rule_tables
+from pages.rules.board_view import insult, said
 from pages.rules.persons import shown_names
+from pages.rules.rule_choice import choose_rule
 
+LEAST_CALM = 7  # days before a new version from which on they alone make the band; chosen
 MISSED = 12  # misses listed on the page; all are in the files
-
-
-def pick_rule(found: rule_data.RuleFigures) -> str:
-    """The rule in the address, chosen from a list."""
-    rules = found.book.rules
-    unknown_value.say("rule", rules, "rule", f"{rules[0]} is shown")
-    return st.selectbox(
-        "Rule", rules, key="rule", bind="query-params", width=260, label_visibility="collapsed"
-    )
 
 
 def draw(desk: House, as_of: date, days: int) -> None:
     """The rule of the address, from what it did to whom."""
     found = rule_data.figures(desk, as_of, days)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rule_head"):
-        rule = pick_rule(found)
+        rule = choose_rule(found.book.rules)
         row = found.row(rule)
         st.markdown(_head(row), width="stretch")
         links.link(
@@ -66,13 +51,13 @@ def draw(desk: House, as_of: date, days: int) -> None:
     _rates(desk, as_of, days, found.book, rule)
     left, right = st.columns(2, gap="medium")
     with left:
-        _versions(found.book, rule)
-        _segments(found.book, rule)
-        _cohorts(found.book, rule)
+        rule_tables.versions(found.book, rule)
+        rule_tables.segments_hit(found.book, rule)
+        rule_tables.weeks(found.book, rule)
     with right:
         _whom(desk, found.book, rule)
         _missed(desk, as_of, days, rule)
-        _appeals(found.book, rule)
+        rule_tables.appeals_made(found.book, rule)
         _incidents(desk, as_of, rule)
 
 
@@ -111,10 +96,10 @@ def _last_card(row: BoardRow, currency: str) -> tuple[str, str, str]:
     felt = row.is_live and row.action in ("challenge", "block")
     if not felt:
         return "Labelled", words.share(row.coverage.share), f"of {words.count(row.hits)} hits"
-    return "Money blocked", words.money(row.stopped, currency), f"insults: {worst(row.insults)}"
+    return "Money blocked", words.money(row.stopped, currency), f"insults: {insult(row.insults, row.touched)}"
 
 
-def _rates(desk: House, as_of: date, days: int, book: Rulebook, rule: str) -> None:
+def _rates(desk: House, as_of: date, days: int, book: RuleRecord, rule: str) -> None:
     """Hit rate by day with its band, and the versions on the time line."""
     frame = rate_frame(book, rule)
     sql = book.parts["rules"].sql
@@ -125,7 +110,7 @@ def _rates(desk: House, as_of: date, days: int, book: Rulebook, rule: str) -> No
         st.caption("It looked at nothing in these days.")
         return
     events = [
-        (one.day.isoformat(), _version_words(one))
+        (one.day.isoformat(), rule_tables.version_words(one))
         for one in version_rows(book, rule)
         if one.day is not None and book.since <= one.day < book.until
     ]
@@ -140,8 +125,8 @@ def _rates(desk: House, as_of: date, days: int, book: Rulebook, rule: str) -> No
     )
 
 
-def rate_frame(book: Rulebook, rule: str) -> pd.DataFrame:
-    """Hit rate by day with the band of all days taken together, as charts take a series."""
+def rate_frame(book: RuleRecord, rule: str) -> pd.DataFrame:
+    """Hit rate by day with the band of the days before its newest versions, as charts take a series."""
     own = book.daily[book.daily["rule_id"] == rule]
     if own.empty:
         return pd.DataFrame()
@@ -151,13 +136,14 @@ def rate_frame(book: Rulebook, rule: str) -> pd.DataFrame:
         return pd.DataFrame()
     hits, seen = sums["hits"].to_numpy(), sums["evaluated"].to_numpy()
     at = np.array([np.datetime64(str(day)[:10]) for day in sums.index])
-    spread = daily_spread(at, hits, seen)
-    bands = [usual_band(one, hits.sum(), seen.sum(), spread) or (np.nan, np.nan) for one in seen]
+    calm = _calm(book, rule, at)
+    spread = daily_spread(at[calm], hits[calm], seen[calm])
+    bands = [usual_band(one, hits[calm].sum(), seen[calm].sum(), spread) or (np.nan, np.nan) for one in seen]
     return pd.DataFrame(
         {
             "bucket": at.astype(str),
             "actual": hits / seen,
-            "expected": hits.sum() / seen.sum(),
+            "expected": hits[calm].sum() / seen[calm].sum(),
             "lower": [low for low, _ in bands],
             "upper": [high for _, high in bands],
             "numerator": hits,
@@ -166,103 +152,14 @@ def rate_frame(book: Rulebook, rule: str) -> pd.DataFrame:
     )
 
 
-def _version_words(one: VersionRow) -> str:
-    where = f" in {words.segment(one.where)}" if one.where else ""
-    at = f", threshold {number(one.threshold)}" if one.threshold is not None else ""
-    return f"v{one.version}{at}{where}"
+def _calm(book: RuleRecord, rule: str, at: npt.NDArray[np.datetime64]) -> npt.NDArray[np.bool_]:
+    """The days before the first version of these days that came after a week or more of them; else all."""
+    came = [np.datetime64(one.day) for one in version_rows(book, rule) if one.day is not None]
+    inside = [day for day in came if at[0] + np.timedelta64(LEAST_CALM, "D") <= day <= at[-1]]
+    return np.asarray(at < min(inside)) if inside else np.ones(len(at), dtype=bool)
 
 
-def _versions(book: Rulebook, rule: str) -> None:
-    rows = version_rows(book, rule)
-    frame = pd.DataFrame(
-        [
-            {
-                "version": f"v{one.version}",
-                "since": words.day(one.day) if one.day else "no date",
-                "threshold": one.threshold,
-                "where": words.segment(one.where) if one.where else "everywhere",
-                "mode": f"{one.mode}, {one.action}",
-                "rate": one.hits / one.evaluated * 1e4 if one.evaluated else None,
-                "precision": said(one.precision),
-                "note": one.note,
-            }
-            for one in rows
-        ]
-    )
-    tables.show(
-        frame,
-        {
-            "version": tables.text("Version", 52),
-            "since": tables.text("Since", 66),
-            "threshold": tables.number("Threshold", "%g", 66),
-            "where": tables.text("Changed where", 86),
-            "rate": tables.number("Hit rate", "%,.0f bps", 66, help="While it was the newest, everywhere"),
-            "precision": tables.text(
-                "Precision", 140, help="Confirmed bad ÷ labelled hits of these days, n, 95 % interval"
-            ),
-            "mode": tables.text("Mode", 92),
-            "note": tables.text("Why", 240),
-        },
-        title="Versions",
-        key="rule_versions",
-        alt="Versions of the rule with their thresholds and what they did",
-        sql=book.parts["rule_versions"].sql or None,
-        rows=6,
-        empty="The rule is not in the list of rules: hits name it, nothing describes it.",
-    )
-
-
-def _segments(book: Rulebook, rule: str) -> None:
-    frame = by_segment(book, rule)
-    shown = frame.assign(
-        by=[words.label(one) for one in frame["by"]],
-        rate=pd.to_numeric(frame["rate"]) * 1e4,
-        precision=[said(one) for one in frame["precision"]],
-    )
-    tables.show(
-        shown,
-        {
-            "value": tables.text("Segment", 110),
-            "by": tables.text("By", 80),
-            "hits": tables.number("Hits", width=56),
-            "evaluated": tables.number("Evaluated", width=76),
-            "rate": tables.number("Hit rate", "%,.0f bps", 74),
-            "precision": tables.text("Precision", 150),
-        },
-        title="Where it hits",
-        key="rule_segments",
-        alt="Hit rate and precision by segment",
-        sql=book.parts["rules"].sql or None,
-        rows=8,
-        empty="It hits in one segment only.",
-    )
-
-
-def _cohorts(book: Rulebook, rule: str) -> None:
-    frame = cohorts(book, rule)
-    shown = frame.assign(
-        week=[words.day(one) for one in frame["week"]],
-        precision=[said(one) for one in frame["precision"]],
-        mature=[[] if one else ["still ripening"] for one in frame["mature"]],
-    )
-    tables.show(
-        shown,
-        {
-            "week": tables.text("Week of", 80),
-            "hits": tables.number("Hits", width=60),
-            "precision": tables.text("Precision", 170),
-            "mature": tables.badges("", {"still ripening": "gray"}, 110),
-        },
-        title="Precision by week of the hit, at equal age",
-        key="rule_cohorts",
-        alt="Precision by week, each with the verdicts of its first days alone",
-        rows=6,
-        note=f"verdicts of the first {EQUAL_AGE} days after the hit alone",
-        empty="It hit nothing in these days.",
-    )
-
-
-def _whom(desk: House, book: Rulebook, rule: str) -> None:
+def _whom(desk: House, book: RuleRecord, rule: str) -> None:
     words_of = list(parties(book.catches))
     if not words_of:
         st.caption("The hits of this home name nobody.")
@@ -326,27 +223,6 @@ def _missed(desk: House, as_of: date, days: int, rule: str) -> None:
         note=f"{words.count(share.hits)} of {words.count(share.n)} confirmed bad it scored from "
         f"{number(log.floor(rule))} on, nearest to the threshold first",
         empty="It hit every confirmed bad event that it scored high enough to be logged.",
-    )
-
-
-def _appeals(book: Rulebook, rule: str) -> None:
-    frame = appeals(book, rule)
-    shown = frame.assign(overturned=[said(one, "closed") for one in frame["overturned"]])
-    tables.show(
-        shown,
-        {
-            "version": tables.number("Version", "v%d", 60),
-            "party": tables.text("Party", 70),
-            "opened": tables.number("Opened", width=64),
-            "closed": tables.number("Closed", width=64),
-            "overturned": tables.text("Overturned", 170, help="Overturned ÷ closed, n and 95 % interval"),
-        },
-        title="Appeals against it",
-        key="rule_appeals",
-        alt="Appeals by version and party",
-        sql=book.parts["rule_appeals"].sql or None,
-        rows=5,
-        empty="Nobody appealed against it in these days.",
     )
 
 

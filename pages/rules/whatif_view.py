@@ -10,16 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.rules.change import number
-from monitors.rules.frontier import SplitFrontier
 from monitors.rules.score_log import DECISIONS, ScoreLog
-from monitors.rules.whatif import KINDS, RuleEffect, Stopped, Tally, WhatIf, flips_by
-from pages.charts import drawing, frontier_chart, theme
+from monitors.rules.whatif import KINDS, HitCounts, RuleEffect, Stopped, WhatIf, flips_by
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables, unknown_value
-from pages.rules import flips_view, proposal_form, rule_data, trial
+from pages.rules import flips_view, frontier_view, proposal_form, rule_data, trial
 from pages.rules.board_view import said
+from pages.rules.rule_choice import choose_rule
 
 WEEK = "week"
 
@@ -35,7 +33,7 @@ def draw(desk: House, as_of: date, days: int) -> None:
     with left:
         rule = _rule(log)
         tried = trial.draw(desk, as_of, days, log, rule)
-        _frontier(desk, as_of, days, log, tried)
+        frontier_view.draw(desk, as_of, days, log, tried)
     with right:
         if tried.error:
             st.error(plain(tried.error[:1].upper() + tried.error[1:]), icon=":material/block:")
@@ -53,11 +51,8 @@ def draw(desk: House, as_of: date, days: int) -> None:
 
 
 def _rule(log: ScoreLog) -> str:
-    unknown_value.say("rule", log.rules, "rule with logged scores", f"{log.rules[0]} is shown")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="trial_rule"):
-        rule = st.selectbox(
-            "Rule", log.rules, key="rule", bind="query-params", width=240, label_visibility="collapsed"
-        )
+        rule = choose_rule(log.rules)
         links.link(links.rule_place(rule), "Its page", ":material/rule:", "Versions, segments, whom it hits")
     return rule
 
@@ -65,7 +60,8 @@ def _rule(log: ScoreLog) -> str:
 def _replayed(log: ScoreLog, result: WhatIf) -> None:
     """How well the log's own decisions are reproduced: what a what-if rests on."""
     wrong = int((result.before != log.decided).sum())
-    same = f"{words.count(log.size - wrong)} of {words.count(log.size)} decisions of these days are reproduced as they were"
+    right = f"{words.count(log.size - wrong)} of {words.count(log.size)}"
+    same = f"{right} decisions of these days are reproduced as they were"
     if wrong:
         st.warning(
             plain(f"{same}: {words.count(wrong)} are not, so figures below may be off by as many"),
@@ -76,7 +72,7 @@ def _replayed(log: ScoreLog, result: WhatIf) -> None:
 
 
 def _cards(result: WhatIf, currency: str) -> None:
-    """Five numbers: how many flip, and what that does to catch, friction and money."""
+    """Four numbers: how many flip, and what that does to catch, friction and money."""
     now, new = result.now, result.new
     kinds = pd.Series(result.kinds()).value_counts()
     unknown = sum(int(kinds.get(kind, 0)) for kind in KINDS[4:])
@@ -85,18 +81,18 @@ def _cards(result: WhatIf, currency: str) -> None:
         (
             "Decisions that flip",
             words.count(flips),
-            f"{words.share_of(unknown, flips)} with unknown outcome" if flips else "none",
+            f"{words.count(unknown)} with unknown outcome" if flips else "none",
         ),
         _moved("Confirmed bad stopped", now.bad, new.bad),
         _moved("Confirmed good stopped", now.good, new.good),
-        _moved("Blocked", now.blocked, new.blocked),
         (
-            "Money blocked",
-            words.money(new.blocked_money, currency),
-            f"now {words.money(now.blocked_money, currency)}",
+            "Blocked",
+            words.count(new.blocked),
+            f"{words.money(new.blocked_money, currency)}; now {words.count(now.blocked)}, "
+            f"{words.money(now.blocked_money, currency)}",
         ),
     ]
-    with st.grid(5, gap="small"):
+    with st.grid(4, gap="small"):
         for label, value, note in cards:
             st.metric(
                 label, value, plain(note), delta_color="off", delta_arrow="off", border=True, height="stretch"
@@ -116,7 +112,7 @@ def _effects(result: WhatIf, currency: str, tried: trial.Trial) -> None:
     tables.show(
         shown,
         {
-            "rule": tables.text("Rule", 136),
+            "rule": tables.text("Rule", 132),
             "side": tables.text("", 44),
             "hits": tables.number("Hits", width=50),
             "first": tables.number(
@@ -126,14 +122,13 @@ def _effects(result: WhatIf, currency: str, tried: trial.Trial) -> None:
             "good": tables.number("Good", width=46, help="Confirmed good"),
             "both": tables.number("Unclear", width=54, help="Verdicts contradict each other"),
             "blocked_unseen": tables.number(
-                "Blocked", width=56, help="Was blocked: what it would have come to is never seen"
+                "Blocked", width=54, help="Was blocked: what it would have come to is never seen"
             ),
             "no_outcome": tables.number(
-                "No order", width=60, help="Nothing is named that a verdict could be about"
+                "No order", width=56, help="Nothing is named that a verdict could be about"
             ),
             "waiting": tables.number("No verdict", width=66, help="None yet, or none was ever asked for"),
             "precision": tables.text("Precision", 138, help="Bad ÷ labelled, n and 95 % interval"),
-            "touched": tables.text("Different ones", 190),
             "amount": tables.money("Money", currency, 70),
         },
         exact=frame.assign(precision=[one.share for one in frame["precision"]]),
@@ -150,7 +145,7 @@ def _effect(effect: RuleEffect) -> list[dict[str, Any]]:
     return [_tally(effect.change.rule, "now", effect.now), _tally("", "new", effect.new)]
 
 
-def _tally(rule: str, side: str, one: Tally) -> dict[str, Any]:
+def _tally(rule: str, side: str, one: HitCounts) -> dict[str, Any]:
     names = ("hits", "first", "bad", "good", "both", "blocked_unseen", "no_outcome", "waiting", "amount")
     return {
         "rule": rule,
@@ -190,7 +185,7 @@ def _flips(result: WhatIf) -> None:
         counts = counts.sort_values("all", ascending=False).reset_index()
     tables.show(
         counts,
-        {"flip": tables.text("Decision", 170), **kind_columns(), "all": tables.number("All", width=54)},
+        {"flip": tables.text("Decision", 148), **kind_columns(), "all": tables.number("All", width=46)},
         title="Decisions that flip",
         key="whatif_flips",
         alt="Flipped decisions by what they were, would be, and turned out to be",
@@ -202,7 +197,8 @@ def _flips(result: WhatIf) -> None:
         now, new = result.now, result.new
         st.caption(
             plain(
-                f"Good ones stopped: {_sides(now, new)}. All challenged or blocked: {parties_words(now.touched)} now, {parties_words(new.touched)} then."
+                f"Good ones stopped: {_sides(now, new)}. All challenged or blocked: "
+                f"{parties_words(now.touched)} now, {parties_words(new.touched)} then."
             )
         )
 
@@ -214,14 +210,14 @@ def _sides(now: Stopped, new: Stopped) -> str:
 def kind_columns() -> dict[str, Any]:
     """One column a kind of flip."""
     heads = {
-        "new catch": "New catches",
+        "new catch": "New catch",
         "spared": "Good spared",
-        "lost catch": "Lost catches",
-        "new insult": "New insults",
-        KINDS[4]: "Stricter, unknown",
-        KINDS[5]: "Milder, unknown",
+        "lost catch": "Lost catch",
+        "new insult": "New insult",
+        KINDS[4]: "Stricter, ?",
+        KINDS[5]: "Milder, ?",
     }
-    return {kind: tables.number(head, width=92) for kind, head in heads.items()}
+    return {kind: tables.number(head, width=82, help=kind.capitalize()) for kind, head in heads.items()}
 
 
 def _where(result: WhatIf, currency: str) -> None:
@@ -231,9 +227,14 @@ def _where(result: WhatIf, currency: str) -> None:
     if not len(result.flips):
         return
     by = st.selectbox(
-        "Flips by", options, key="whatif_by", bind="query-params", width=200, format_func=lambda one: f"By {words.label(one)}",
+        "Flips by",
+        options,
+        key="whatif_by",
+        bind="query-params",
+        width=200,
+        format_func=lambda one: f"By {words.label(one)}",
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     frame = flips_by(result, by)
     shown = frame.assign(value=[words.day(one) if by == WEEK else one for one in frame["value"]])
     tables.show(
@@ -248,58 +249,4 @@ def _where(result: WhatIf, currency: str) -> None:
         key="whatif_by_table",
         alt="Flipped decisions by segment or week",
         rows=7,
-    )
-
-
-def _frontier(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial) -> None:
-    """Catch against friction of every threshold, and in words what beats today's point."""
-    rows = trial.points(desk, as_of, days, log, tried)
-    own = next((one for one in tried.changes if one.rule == tried.rule), None)
-    where = dict(own.where) if own is not None else {}
-    found, splits = rule_data.frontier(desk, as_of, days, tried.rule, where)
-    note = words.segment(where) if where else "everywhere"
-    tables.heading("Catch against friction", pd.DataFrame(rows), key="frontier", note=note)
-    if not found.points:
-        st.caption("No event of these days was this rule's to catch.")
-        return
-    chart = frontier_chart.frontier(rows, theme.palette())
-    drawing.draw(chart, alt="Confirmed bad caught against confirmed good stopped, by threshold")
-    best = found.best
-    if best is not None:
-        link = links.rule_place(
-            tried.rule, "What if", **{f"to_{tried.rule}": number(best.threshold)}, **_kept(tried)
-        )
-        links.link(
-            link,
-            f"{number(best.threshold)} beats today: {best.bad} caught and {best.good} good stopped, "
-            f"instead of {found.today.bad} and {found.today.good}",
-            ":material/trending_up:",
-        )
-    elif not splits:
-        st.caption("No single threshold catches as much with less friction than today's.")
-    for split in splits[:2]:
-        st.caption(plain(_split_words(split)))
-    st.caption(
-        "Labelled events alone that no earlier rule had hit. Below today's threshold fewer events get a verdict: "
-        "what lies there is caught at least, and nothing counts as better that hits more than today."
-    )
-
-
-def _kept(tried: trial.Trial) -> dict[str, str]:
-    own = next((one for one in tried.changes if one.rule == tried.rule), None)
-    place = (
-        {f"in_{tried.rule}": " = ".join(next(iter(own.where.items())))}
-        if own is not None and own.where
-        else {}
-    )
-    days = st.query_params.get("rules_days")
-    return {**place, **({"rules_days": days} if days else {})}
-
-
-def _split_words(split: SplitFrontier) -> str:
-    point, today = split.point, split.today
-    at = ", ".join(f"{value} {number(cut)}" for value, cut in list((point.thresholds or {}).items())[:6])
-    return (
-        f"By {words.label(split.by)} ({at}), chosen on the earlier half: on the later half {point.bad} caught and "
-        f"{point.good} good stopped, instead of {today.bad} and {today.good}"
     )

@@ -121,12 +121,13 @@ class Hits:
         cell: tuple[Column, int, Column, Column],
     ) -> None:
         """Keep the events scored at or above the rule's logging floor: its hits and its near misses."""
+        # Over 40 lines: one record, column by column.
         rule, rules = CATALOGUE[r], self.day.world.rules
         logged = np.flatnonzero(inside & (score >= rule.floor))
         n = len(logged)
         if not n:
             return
-        cells = tuple(part[logged] if np.ndim(part) else part for part in cell)
+        cells = (cell[0][logged], cell[1], cell[2][logged], cell[3][logged])
         answered, threshold = rules.running[cells], rules.threshold[cells]
         column = _SUBJECT_COLUMN[rule.subject]
         kept = {name: events[name][logged] for name in (*_RECORDED, *_SEEN) if name in events}

@@ -55,7 +55,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Rulebook:
+class RuleRecord:
     """The rules of a home over the days from `since` to before `until`, as one morning knew them."""
 
     since: date
@@ -120,7 +120,7 @@ def drilldowns(home: Home) -> dict[str, Path]:
     return {path.stem: path for path in home.content("drilldown")}
 
 
-def read_rulebook(engine: Engine, home: Home, since: date, until: date) -> Rulebook:
+def read_record(engine: Engine, home: Home, since: date, until: date) -> RuleRecord:
     """The rules of a home over some days. Never raises for what a home lacks: `notes` says it."""
     files, params = drilldowns(home), {"since": since, "until": until}
     parts = {name: read_part(engine, files.get(name), name, wanted, params) for name, wanted in ASKED.items()}
@@ -138,7 +138,7 @@ def read_rulebook(engine: Engine, home: Home, since: date, until: date) -> Ruleb
         parts["rule_catches"] = Part(
             caught.rows, caught.sql, f"hits of rules that are not listed: {', '.join(unlisted[:3])}"
         )
-    return Rulebook(since, until, parts)
+    return RuleRecord(since, until, parts)
 
 
 def parties(frame: pd.DataFrame) -> dict[str, str]:

@@ -12,7 +12,7 @@ from scipy.spatial.distance import squareform
 
 
 @dataclass(frozen=True)
-class Overlap:
+class SharedHits:
     """Rules in order, and how many different things each two of them hit; on the diagonal, how many each hit."""
 
     rules: list[str]
@@ -25,7 +25,7 @@ class Overlap:
         return np.divide(self.shared, either, out=np.zeros(either.shape), where=either > 0)
 
 
-def find_overlap(caught: pd.DataFrame) -> Overlap:
+def find_shared_hits(caught: pd.DataFrame) -> SharedHits:
     """Shared hits of every two rules. `caught`: rule and thing, one row a hit; a thing counts once a rule.
 
     Order: leaves of an average-linkage tree over 1 − Jaccard, optimally turned (Bar-Joseph et al. 2001).
@@ -40,12 +40,12 @@ def find_overlap(caught: pd.DataFrame) -> Overlap:
     size = len(rules)
     shared = np.bincount(both["rule_x"] * size + both["rule_y"], minlength=size * size).reshape(size, size)
     np.fill_diagonal(shared, np.bincount(codes, minlength=size))
-    found = Overlap(rules.tolist(), shared.astype(np.int64))
+    found = SharedHits(rules.tolist(), shared.astype(np.int64))
     order = _families(found)
-    return Overlap([found.rules[place] for place in order], found.shared[np.ix_(order, order)])
+    return SharedHits([found.rules[place] for place in order], found.shared[np.ix_(order, order)])
 
 
-def _families(found: Overlap) -> list[int]:
+def _families(found: SharedHits) -> list[int]:
     if len(found.rules) < 3:
         return list(range(len(found.rules)))
     apart = 1 - found.jaccard()
