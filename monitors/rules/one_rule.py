@@ -194,7 +194,7 @@ def cohorts(book: RuleRecord, rule: str) -> pd.DataFrame:
     if caught.empty:
         return pd.DataFrame(columns=["week", "hits", "precision", "mature"])
     day = pd.to_datetime(caught["day"])
-    week = (day - pd.to_timedelta(day.dt.weekday, unit="D")).dt.date
+    week = (day - pd.to_timedelta(day.dt.day_of_week, unit="D")).dt.date
     rows = []
     for monday, part in caught.groupby(week, sort=True):
         known = part[pd.to_numeric(part["verdict_age"]) <= EQUAL_AGE]

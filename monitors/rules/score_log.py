@@ -222,14 +222,16 @@ def _coded(values: pd.Series, codes: Mapping[str, int], other: int = 0) -> Numbe
     """Codes of words; of a categorical column its few categories are looked up."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         table = np.array([codes.get(str(one), other) for one in values.cat.categories] + [other])
-        return table[values.cat.codes.to_numpy()].astype(np.int64)
+        coded: Numbers = table[values.cat.codes.to_numpy()].astype(np.int64)
+        return coded
     return values.map(codes).fillna(other).to_numpy(dtype=np.int64)
 
 
 def _each(reduce: np.ufunc, values: Numbers, first: Numbers) -> Numbers:
     if not len(first):
         return np.array([], dtype=np.int64)
-    return np.asarray(reduce.reduceat(values, first), dtype=np.int64)
+    found: Numbers = reduce.reduceat(values, first).astype(np.int64)
+    return found
 
 
 def party_columns(log: ScoreLog) -> dict[str, str]:

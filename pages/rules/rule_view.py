@@ -25,7 +25,7 @@ from pages.parts import links, tables
 from pages.rules import rule_data, rule_tables
 from pages.rules.board_view import insult, said
 from pages.rules.persons import shown_names
-from pages.rules.rule_choice import choose_rule
+from pages.rules.rule_choice import choose_rule, watching
 
 LEAST_CALM = 7  # days before a new version from which on they alone make the band; chosen
 MISSED = 12  # misses listed on the page; all are in the files
@@ -38,6 +38,9 @@ def draw(desk: House, as_of: date, days: int) -> None:
         rule = choose_rule(found.book.rules)
         row = found.row(rule)
         st.markdown(_head(row), width="stretch")
+        metric = watching(desk.catalogue.monitors, rule)
+        if metric is not None:
+            links.link(metric, "Metric", ":material/monitoring:", "The monitor that watches this rule")
         links.link(
             links.rule_place(rule, "What if"),
             "What if",
