@@ -33,7 +33,7 @@ class FrontierPoint:
     good: int
     hits: int
     by: str = ""  # the column by whose values thresholds differ
-    thresholds: dict[str, float] | None = None
+    thresholds: Mapping[str, float] | None = None
 
     def beats(self, other: FrontierPoint) -> bool:
         """Whether it catches as much with less friction, or more with no more, and hits no more events."""
@@ -69,20 +69,14 @@ def find_frontier(log: ScoreLog, rule: str, where: Mapping[str, str] | None = No
     Raises KeyError for a segment's column that is not there.
     """
     rows = np.flatnonzero(open_to(log, rule) & log.within(where or {}))
-    today_rows = rows[log.hit[rows]]
-    today = FrontierPoint(
-        None,
-        int((log.verdict[today_rows] == BAD).sum()),
-        int((log.verdict[today_rows] == GOOD).sum()),
-        len(today_rows),
-    )
+    today = _as_it_is(log, rows)
     if not len(rows):
         return Frontier(rule, [], today, [])
-    points = _points(log.score[rows], log.verdict[rows], log.floor(rule), log.threshold(rule))
+    points = _curve(log.score[rows], log.verdict[rows], log.floor(rule), log.threshold(rule))
     return Frontier(rule, points, today, [point for point in points if point.beats(today)])
 
 
-def _points(
+def _curve(
     score: npt.NDArray[np.float64], verdict: npt.NDArray[np.int64], floor: float, now: float
 ) -> list[FrontierPoint]:
     """One point a threshold: round numbers from the floor up to the highest score, today's among them."""
@@ -121,21 +115,27 @@ def find_splits(log: ScoreLog, rule: str) -> list[SplitFrontier]:
         return []
     middle = np.median(np.unique(day))
     early, late = rows[day < middle], rows[day >= middle]
-    hit = late[log.hit[late]]
-    today = FrontierPoint(
-        None, int((log.verdict[hit] == BAD).sum()), int((log.verdict[hit] == GOOD).sum()), len(hit)
-    )
+    before, today = _as_it_is(log, early), _as_it_is(log, late)
     found = []
     for column in log.segments:
         codes, names = pd.factorize(log.rows[column].astype(str))
-        tried = [
-            _split(log, codes, names, early, late, price, log.floor(rule)) for price in _prices(log, early)
+        tried = [_chosen(log, codes, names, early, price, log.floor(rule)) for price in _prices(log, early)]
+        # The price too is chosen on the earlier half: what is best on the later one would flatter itself.
+        better = [
+            (cuts, point) for cuts in tried if (point := _point(log, codes, names, early, cuts)).beats(before)
         ]
-        better = [point for point in tried if point.beats(today)]
         if better:
-            best = max(better, key=lambda one: today.good - one.good + one.bad - today.bad)
-            found.append(SplitFrontier(column, replace(best, by=column), today))
+            cuts, _ = max(better, key=lambda one: before.good - one[1].good + one[1].bad - before.bad)
+            point = _point(log, codes, names, late, cuts)
+            if point.beats(today):
+                found.append(SplitFrontier(column, replace(point, by=column, thresholds=cuts), today))
     return sorted(found, key=lambda one: one.point.good - one.point.bad)
+
+
+def _as_it_is(log: ScoreLog, rows: npt.NDArray[np.int64]) -> FrontierPoint:
+    hit = rows[log.hit[rows]]
+    bad, good = (int((log.verdict[hit] == one).sum()) for one in (BAD, GOOD))
+    return FrontierPoint(None, bad, good, len(hit))
 
 
 def _prices(log: ScoreLog, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -143,27 +143,34 @@ def _prices(log: ScoreLog, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float6
     return np.geomspace(0.5, 50, PRICES) * (log.verdict[rows] == BAD).sum() / max(len(rows), 1)
 
 
-def _split(
+def _chosen(
     log: ScoreLog,
     codes: npt.NDArray[np.int64],
     names: pd.Index,
-    early: npt.NDArray[np.int64],
-    late: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
     price: float,
     floor: float,
+) -> dict[str, float]:
+    """Value → the threshold that is best for it at a price."""
+    return {
+        str(names[value]): _best_cut(log.score[own], log.verdict[own], price, floor)
+        for value in np.unique(codes[rows])
+        if len(own := rows[codes[rows] == value])
+    }
+
+
+def _point(
+    log: ScoreLog,
+    codes: npt.NDArray[np.int64],
+    names: pd.Index,
+    rows: npt.NDArray[np.int64],
+    cuts: Mapping[str, float],
 ) -> FrontierPoint:
-    """The point, on the late rows, of the thresholds that are best at a price on the early ones."""
-    chosen: dict[str, float] = {}
-    bad = good = hits = 0
-    for value in np.unique(codes[late]):
-        own = early[codes[early] == value]
-        threshold = _best_cut(log.score[own], log.verdict[own], price, floor)
-        at = late[(codes[late] == value) & (log.score[late] >= threshold)]
-        chosen[str(names[value])] = threshold
-        bad += int((log.verdict[at] == BAD).sum())
-        good += int((log.verdict[at] == GOOD).sum())
-        hits += len(at)
-    return FrontierPoint(None, bad, good, hits, "", chosen)
+    """What thresholds by value come to on some rows; a value without one is not hit."""
+    at = np.array([cuts.get(str(name), np.inf) for name in names])
+    hit = rows[log.score[rows] >= at[codes[rows]]]
+    bad, good = (int((log.verdict[hit] == one).sum()) for one in (BAD, GOOD))
+    return FrontierPoint(None, bad, good, len(hit))
 
 
 def _best_cut(

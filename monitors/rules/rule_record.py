@@ -36,6 +36,7 @@ ASKED = {
     "rule_versions": VERSIONS,
     "rule_appeals": APPEALS,
 }
+NOT_LISTED = "not in the list of rules yet"  # of a version that hits and evaluations name already
 TRIAL = "shadow"  # the action and mode of a rule that decides nothing
 STRENGTH: dict[str, int] = {
     "review": 1,
@@ -126,6 +127,7 @@ def read_record(engine: Engine, home: Home, since: date, until: date) -> RuleRec
     parts = {name: read_part(engine, files.get(name), name, wanted, params) for name, wanted in ASKED.items()}
     versions = parts["rule_versions"]
     order = versions.rows.sort_values(["rule", "version"], kind="stable", ignore_index=True)
+    order = pd.concat([order, *_unlisted_versions(parts["rules"].rows, order)], ignore_index=True)
     undated = order[order["day"].isna()]
     said = ", ".join(f"{row.rule} v{row.version}" for row in undated.head(3).itertuples())
     note = f"without a date: {said}" if said else versions.note
@@ -139,6 +141,24 @@ def read_record(engine: Engine, home: Home, since: date, until: date) -> RuleRec
             caught.rows, caught.sql, f"hits of rules that are not listed: {', '.join(unlisted[:3])}"
         )
     return RuleRecord(since, until, parts)
+
+
+def _unlisted_versions(daily: pd.DataFrame, listed: pd.DataFrame) -> list[pd.DataFrame]:
+    """Versions that looked at something and are not in the list yet, since the first day that they did.
+
+    What they do is taken from the version before; their threshold is not known.
+    """
+    acting = daily[pd.to_numeric(daily["evaluated"]) > 0]
+    first = acting.groupby(["rule_id", "version"], observed=True)["day"].min()
+    known = set(zip(listed["rule"], listed["version"], strict=True))
+    newest = {row["rule"]: row for row in listed.to_dict("records")}
+    rows = [
+        {**{name: newest[rule][name] for name in ("name", "stage", "action", "mode", "owner")}}
+        | {"rule": rule, "version": version, "day": day, "note": NOT_LISTED}
+        for rule, version, day in first.reset_index().itertuples(index=False, name=None)
+        if rule in newest and (rule, version) not in known
+    ]
+    return [pd.DataFrame(rows).reindex(columns=list(listed.columns))] if rows else []
 
 
 def parties(frame: pd.DataFrame) -> dict[str, str]:

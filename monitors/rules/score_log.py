@@ -224,7 +224,8 @@ def _coded(values: pd.Series, codes: Mapping[str, int], other: int = 0) -> Numbe
         table = np.array([codes.get(str(one), other) for one in values.cat.categories] + [other])
         coded: Numbers = table[values.cat.codes.to_numpy()].astype(np.int64)
         return coded
-    return values.map(codes).fillna(other).to_numpy(dtype=np.int64)
+    found: Numbers = values.map(codes).fillna(other).to_numpy(dtype=np.int64)
+    return found
 
 
 def _each(reduce: np.ufunc, values: Numbers, first: Numbers) -> Numbers:

@@ -11,7 +11,6 @@ from pages.charts import axes
 from pages.charts.drawing import ROWS, Spec, filled, form, rows_of
 from pages.charts.theme import Palette
 
-PICKED = "threshold"  # the selection of a point: its threshold
 KINDS = ("threshold", "beats today", "today", "tried")
 
 
@@ -32,24 +31,6 @@ def frontier_form(look: Palette) -> altair.LayerChart:
     across = altair.Axis(title="confirmed good stopped", tickCount=6, titlePadding=6)
     x = altair.X(field="good", type="quantitative", axis=across, scale=altair.Scale(nice=False, zero=True))
     y = altair.Y(field="bad", type="quantitative", scale=scale, axis=axis)
-    color = altair.Fill(
-        field="kind",
-        type="nominal",
-        legend=None,
-        scale=altair.Scale(domain=list(KINDS), range=[look.expected, look.good, look.bad, look.actual]),
-    )
-    shape = altair.Shape(
-        field="kind",
-        type="nominal",
-        legend=None,
-        scale=altair.Scale(domain=list(KINDS), range=["circle", "circle", "diamond", "square"]),
-    )
-    size = altair.Size(
-        field="kind",
-        type="nominal",
-        legend=None,
-        scale=altair.Scale(domain=list(KINDS), range=[26, 60, 320, 130]),
-    )
     hover = [altair.Tooltip(field=name, type="nominal") for name in ("Setting", "Caught", "Stopped", "Hits")]
     line = (
         rows_of()
@@ -57,12 +38,12 @@ def frontier_form(look: Palette) -> altair.LayerChart:
         .transform_filter("datum.step >= 0")
         .encode(x=x, y=y, order=altair.Order(field="step", type="quantitative"))
     )
-    points = (
+    kinds = ((look.expected, "circle", 26), (look.good, "circle", 70), (look.bad, "diamond", 260))
+    marks = [
         rows_of()
-        .mark_point(filled=True, opacity=1, strokeWidth=0)
-        .encode(x=x, y=y, fill=color, shape=shape, size=size, tooltip=hover)
-    )
-    picked = altair.selection_point(name=PICKED, fields=["threshold"], on="click", toggle=False, empty=True)
-    return (
-        altair.layer(line, points.add_params(picked)).add_params(*axes.open_values()).properties(height=230)
-    )
+        .mark_point(opacity=1, fill=fill, stroke=look.ground, strokeWidth=1, shape=shape, size=size)
+        .transform_filter(f"datum.kind == '{kind}'")
+        .encode(x=x, y=y, tooltip=hover)
+        for kind, (fill, shape, size) in zip(KINDS, (*kinds, (look.actual, "square", 130)), strict=True)
+    ]
+    return altair.layer(line, *marks).add_params(*axes.open_values()).properties(height=230)

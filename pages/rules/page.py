@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from pages.desk import session
+from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import actions, empty, status_line, unknown_value
 from pages.rules import board_view, overlap_view, proposals_view, rule_data, rule_view, whatif_view
@@ -19,22 +20,27 @@ VIEWS = {
     "Proposals": proposals_view.draw,
 }
 
+VIEW = "rules_view_control"
+
+
+def _keep() -> None:
+    """Callback: the view goes into the address; a rule stays in it only where one is shown."""
+    st.query_params["rules_view"] = st.session_state[VIEW]
+    if st.session_state[VIEW] not in ("Rule", "What if"):
+        st.query_params.pop("rule", None)
+
 
 def controls(desk: House, as_of: date) -> tuple[str, int]:
     """The view and the days looked at; both in the address."""
-    if "rule" in st.query_params and not {"rules_view"} & {*st.query_params, *st.session_state}:
-        st.query_params["rules_view"] = "Rule"  # an address that names a rule means its page
     unknown_value.say("rules_view", VIEWS, "view", "the board is shown")
+    asked = st.query_params.get("rules_view", "")
+    # An address that names a rule and no view means the rule's page.
+    named = "Rule" if "rule" in st.query_params and not asked else "Board"
+    st.session_state[VIEW] = asked if asked in VIEWS else named
     unknown_value.say("rules_days", rule_data.PERIODS, "period", "4 weeks are shown")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rules_controls"):
         view = st.segmented_control(
-            "View",
-            list(VIEWS),
-            default="Board",
-            required=True,
-            key="rules_view",
-            bind="query-params",
-            label_visibility="collapsed",
+            "View", list(VIEWS), required=True, key=VIEW, on_change=_keep, label_visibility="collapsed"
         )
         days = st.segmented_control(
             "Period",
@@ -62,7 +68,7 @@ if not found.book.rules and chosen != "Proposals":
         "This home lands nothing about rules. `docs/rules.md` says which extracts and drill-downs this page reads."
     )
     for note in found.book.notes:
-        st.caption(note)
+        st.caption(plain(note))
     session.halt()
 VIEWS[chosen](desk, as_of, period)
 actions.dialogs()

@@ -112,24 +112,24 @@ def _effects(result: WhatIf, currency: str, tried: trial.Trial) -> None:
     tables.show(
         shown,
         {
-            "rule": tables.text("Rule", 132),
-            "side": tables.text("", 44),
-            "hits": tables.number("Hits", width=50),
+            "rule": tables.text("Rule", 126),
+            "side": tables.text("", 40),
+            "hits": tables.number("Hits", width=46),
             "first": tables.number(
-                "New to us", width=66, help="Hits where no rule in force that is asked before had hit"
+                "First", width=46, help="Hits where no rule in force that is asked before had hit"
             ),
-            "bad": tables.number("Bad", width=44, help="Confirmed bad"),
-            "good": tables.number("Good", width=46, help="Confirmed good"),
+            "bad": tables.number("Bad", width=40, help="Confirmed bad"),
+            "good": tables.number("Good", width=44, help="Confirmed good"),
             "both": tables.number("Unclear", width=54, help="Verdicts contradict each other"),
             "blocked_unseen": tables.number(
                 "Blocked", width=54, help="Was blocked: what it would have come to is never seen"
             ),
             "no_outcome": tables.number(
-                "No order", width=56, help="Nothing is named that a verdict could be about"
+                "No order", width=58, help="Nothing is named that a verdict could be about"
             ),
             "waiting": tables.number("No verdict", width=66, help="None yet, or none was ever asked for"),
-            "precision": tables.text("Precision", 138, help="Bad ÷ labelled, n and 95 % interval"),
-            "amount": tables.money("Money", currency, 70),
+            "precision": tables.text("Precision", 128, help="Bad ÷ labelled, n and 95 % interval"),
+            "amount": tables.money("Money", currency, 62),
         },
         exact=frame.assign(precision=[one.share for one in frame["precision"]]),
         title="Hits",

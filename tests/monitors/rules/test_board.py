@@ -76,6 +76,7 @@ def test_a_rule_that_fell_silent_comes_first_and_one_that_exploded_before_a_stea
 def test_the_band_holds_the_usual_rate_and_a_change_lies_outside() -> None:
     found = row(build_board(record(daily=days("E", 20, last=90))), "E")
     assert found.band is not None
+    assert found.rate is not None
     assert found.band[0] < 0.02 < found.band[1] < found.rate
 
 

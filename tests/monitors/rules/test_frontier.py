@@ -18,6 +18,7 @@ def misset() -> list[dict[str, object]]:
 def test_the_usual_threshold_beats_one_that_was_lowered_in_a_market() -> None:
     found = find_frontier(log_of(*misset()), "A")
     assert found.best is not None
+    assert found.best.threshold is not None
     assert (found.today.bad, found.today.good) == (30, 30)
     assert (found.best.bad, found.best.good) == (30, 10)
     assert 719 < found.best.threshold <= 810
