@@ -152,9 +152,13 @@ class ScoreLog:
         own = self.rows.loc[self.of_rule(rule), "threshold"]
         return float(own.min()), float(own.max())
 
-    def threshold(self, rule: str) -> float:
-        """The threshold most events were held against on its newest day."""
-        own = self.rows.loc[self.of_rule(rule), ["day", "threshold"]]
+    def threshold(self, rule: str, where: Mapping[str, str] | None = None) -> float:
+        """The threshold most events of a segment were held against on its newest day; everywhere where it has none.
+
+        Raises KeyError for a column that is not there.
+        """
+        inside = self.of_rule(rule) & self.within(where or {})
+        own = self.rows.loc[inside if inside.any() else self.of_rule(rule), ["day", "threshold"]]
         return float(own.loc[own["day"] == own["day"].max(), "threshold"].mode().iloc[0])
 
 
@@ -224,7 +228,7 @@ def _coded(values: pd.Series, codes: Mapping[str, int], other: int = 0) -> Numbe
         table = np.array([codes.get(str(one), other) for one in values.cat.categories] + [other])
         coded: Numbers = table[values.cat.codes.to_numpy()].astype(np.int64)
         return coded
-    found: Numbers = values.map(codes).fillna(other).to_numpy(dtype=np.int64)
+    found: Numbers = np.array(values.map(codes).fillna(other), dtype=np.int64)
     return found
 
 

@@ -18,6 +18,18 @@ class SharedHits:
     rules: list[str]
     shared: npt.NDArray[np.int64]
 
+    def beside(self, rule: str) -> list[tuple[str, int, int]]:
+        """Rules that share hits with one, the most first: name, shared, hits of the one."""
+        if rule not in self.rules:
+            return []
+        at = self.rules.index(rule)
+        found = [
+            (other, int(self.shared[at, place]), int(self.shared[at, at]))
+            for place, other in enumerate(self.rules)
+            if place != at and self.shared[at, place]
+        ]
+        return sorted(found, key=lambda one: -one[1])
+
     def jaccard(self) -> npt.NDArray[np.float64]:
         """Shared ÷ hit by either, 0 to 1."""
         own = np.diag(self.shared).astype(float)

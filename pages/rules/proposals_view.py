@@ -45,8 +45,8 @@ def draw(desk: House, as_of: date, days: int) -> None:
             frame,
             {
                 "name": tables.text("Proposal", 190),
-                "rule": tables.text("Rule", 140),
-                "change": tables.text("Change", 190),
+                "rule": tables.text("Rule", 130),
+                "change": tables.text("Change", 150),
                 "state": tables.badges("State", STATES, 84),
                 "owner": tables.text("Owner", 80),
                 "made": tables.text("Made", 110),
@@ -56,8 +56,10 @@ def draw(desk: House, as_of: date, days: int) -> None:
             prefix="proposals",
             alt="Proposals of rule changes",
         )
+        picked = next(one for one in kept if str(one.id) == chosen)
+        _steps(desk, as_of, picked)
     with right:
-        _one(desk, as_of, days, next(one for one in kept if str(one.id) == chosen))
+        _one(desk, as_of, days, picked)
 
 
 def _row(one: RuleProposal) -> dict[str, Any]:
@@ -105,15 +107,19 @@ def _one(desk: House, as_of: date, days: int, one: RuleProposal) -> None:
     )
     _promised(one, desk.currency)
     _came(desk, as_of, days, one)
+
+
+def _steps(desk: House, as_of: date, one: RuleProposal) -> None:
     _answer(desk, as_of, one)
     steps = pd.DataFrame(proposal_steps(desk.store, one.id))
-    shown = steps.assign(at=[words.moment(at) for at in steps["at"]])
+    since = [words.day(one) if one else "" for one in steps["live_on"]]
+    shown = steps.assign(at=[words.moment(at) for at in steps["at"]], since=since)
     tables.show(
         shown,
         {
             "at": tables.text("When", 120),
             "state": tables.text("What", 90),
-            "live_on": tables.text("In force from", 100),
+            "since": tables.text("In force from", 100),
             "actor": tables.text("Who", 90),
             "note": tables.text("Note", 200),
         },

@@ -6,28 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.explain.rules import daily_spread, usual_band
 from monitors.rules.board import BoardRow
 from monitors.rules.change import number
-from monitors.rules.one_rule import missed, version_rows, whom
+from monitors.rules.one_rule import CutRow, missed, whom
 from monitors.rules.rule_record import RuleRecord, parties
 from monitors.store.reading import all_episodes
-from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
-from pages.rules import rule_data, rule_tables
+from pages.rules import rate_view, rule_data, rule_tables
 from pages.rules.board_view import insult, said
 from pages.rules.persons import shown_names
 from pages.rules.rule_choice import choose_rule, watching
 
-LEAST_CALM = 7  # days before a new version from which on they alone make the band; chosen
+BESIDE = 5  # rules that share hits, listed
 MISSED = 12  # misses listed on the page; all are in the files
 
 
@@ -51,12 +47,14 @@ def draw(desk: House, as_of: date, days: int) -> None:
         st.caption("Nothing is known of it.")
         return
     _cards(row, desk.currency)
-    _rates(desk, as_of, days, found.book, rule)
+    rate_view.draw(desk, as_of, days, found.book, rule)
     left, right = st.columns(2, gap="medium")
     with left:
         rule_tables.versions(found.book, rule)
         rule_tables.segments_hit(found.book, rule)
         rule_tables.weeks(found.book, rule)
+        _thresholds(rule_data.cuts(desk, as_of, days).get(rule, []))
+        _beside(found, rule)
     with right:
         _whom(desk, found.book, rule)
         _missed(desk, as_of, days, rule)
@@ -102,64 +100,73 @@ def _last_card(row: BoardRow, currency: str) -> tuple[str, str, str]:
     return "Money blocked", words.money(row.stopped, currency), f"insults: {insult(row.insults, row.touched)}"
 
 
-def _rates(desk: House, as_of: date, days: int, book: RuleRecord, rule: str) -> None:
-    """Hit rate by day with its band, and the versions on the time line."""
-    frame = rate_frame(book, rule)
-    sql = book.parts["rules"].sql
-    tables.heading(
-        "Hit rate by day", frame, key="rule_rate", sql=sql or None, note=words.span(book.since, book.until)
-    )
-    if frame.empty:
-        st.caption("It looked at nothing in these days.")
+def _thresholds(cuts: Sequence[CutRow]) -> None:
+    """Every threshold that was in force, where more than one was."""
+    if len(cuts) < 2:
         return
-    events = [
-        (one.day.isoformat(), rule_tables.version_words(one))
-        for one in version_rows(book, rule)
-        if one.day is not None and book.since <= one.day < book.until
-    ]
-    look = theme.palette()
-    key = ("rule rate", str(desk.root), desk.data_version, str(as_of), str(days), rule, look.name)
-    chart = drawing.kept(
-        key, lambda: band_chart.series(frame, look, unit="bps", events=events, size=band_chart.PANEL)
-    )
-    drawing.draw(chart, alt=f"Hit rate of {rule} by day")
-    st.caption(
-        "Line: actual · dashed: its mean over these days · grey: where 99 of 100 days lie that are no change"
-    )
-
-
-def rate_frame(book: RuleRecord, rule: str) -> pd.DataFrame:
-    """Hit rate by day with the band of the days before its newest versions, as charts take a series."""
-    own = book.daily[book.daily["rule_id"] == rule]
-    if own.empty:
-        return pd.DataFrame()
-    sums = own.groupby("day")[["hits", "evaluated"]].sum().sort_index().astype(float)
-    sums = sums[sums["evaluated"] > 0]
-    if sums.empty:
-        return pd.DataFrame()
-    hits, seen = sums["hits"].to_numpy(), sums["evaluated"].to_numpy()
-    at = np.array([np.datetime64(str(day)[:10]) for day in sums.index])
-    calm = _calm(book, rule, at)
-    spread = daily_spread(at[calm], hits[calm], seen[calm])
-    bands = [usual_band(one, hits[calm].sum(), seen[calm].sum(), spread) or (np.nan, np.nan) for one in seen]
-    return pd.DataFrame(
+    rows = [
         {
-            "bucket": at.astype(str),
-            "actual": hits / seen,
-            "expected": hits[calm].sum() / seen[calm].sum(),
-            "lower": [low for low, _ in bands],
-            "upper": [high for _, high in bands],
-            "numerator": hits,
-            "denominator": seen,
+            "threshold": cut.threshold,
+            "where": words.segment(cut.where) if cut.where else "everywhere else",
+            "when": words.span(cut.first, cut.last),
+            "hits": cut.hits,
+            "extra": cut.extra,
+            "bad": said(cut.extra_precision) if cut.extra else words.DASH,
         }
+        for cut in cuts
+    ]
+    tables.show(
+        pd.DataFrame(rows),
+        {
+            "threshold": tables.number("Threshold", "%g", 70),
+            "where": tables.text("Where", 94),
+            "when": tables.text("When", 130),
+            "hits": tables.number("Hits", width=46),
+            "extra": tables.number("Extra", width=50, help="Hits the usual threshold would not have brought"),
+            "bad": tables.text("Of them bad", 140, help="Confirmed bad ÷ labelled, n and 95 % interval"),
+        },
+        title="Thresholds it was held against",
+        key="rule_cuts",
+        alt="Thresholds that were in force, with what their extra hits turned out to be",
+        rows=5,
+        note="by the scored events themselves",
     )
 
 
-def _calm(book: RuleRecord, rule: str, at: npt.NDArray[np.datetime64]) -> npt.NDArray[np.bool_]:
-    """The days before the first version of these days that came after a week or more of them; else all."""
-    came = [np.datetime64(one.day) for one in version_rows(book, rule) if one.day is not None]
-    inside = [day for day in came if at[0] + np.timedelta64(LEAST_CALM, "D") <= day <= at[-1]]
-    return np.asarray(at < min(inside)) if inside else np.ones(len(at), dtype=bool)
+def _beside(found: rule_data.RuleFigures, rule: str) -> None:
+    """Rules that hit the same, in force or on trial, each with its own precision: a trial beside what it would join."""
+    pairs = found.overlap.beside(rule)[:BESIDE]
+    rows = []
+    for other, shared, own in pairs:
+        row = found.row(other)
+        if row is not None:
+            rows.append(
+                {
+                    "rule": other,
+                    "does": row.action if row.is_live else "trial",
+                    "shared": shared,
+                    "part": 100 * shared / own,
+                    "hits": row.hits,
+                    "precision": said(row.precision),
+                }
+            )
+    tables.show(
+        pd.DataFrame(rows),
+        {
+            "rule": tables.text("Rule", 138),
+            "does": tables.text("Does", 64),
+            "shared": tables.number("Shared", width=52),
+            "part": tables.number("Of ours", "%.0f %%", 54, help="Shared hits ÷ hits of this rule"),
+            "hits": tables.number("Its hits", width=58),
+            "precision": tables.text("Its precision", 140),
+        },
+        title="Who hits the same",
+        key="rule_beside",
+        alt="Rules that share hits with this one",
+        rows=BESIDE,
+        leads=[links.rule_place(str(row["rule"])) for row in rows],
+        empty="No other rule hit what this one hit.",
+    )
 
 
 def _whom(desk: House, book: RuleRecord, rule: str) -> None:

@@ -51,16 +51,18 @@ def draw(desk: House, as_of: date, days: int, log: ScoreLog, rule: str) -> Trial
 
 
 def _own(log: ScoreLog, rule: str) -> RuleChange:
-    """Threshold, condition, action and place of the rule itself."""
-    now = log.threshold(rule)
-    asked = _threshold(log, rule, now)
+    """Place, action, threshold and condition of the rule itself."""
     with st.container(horizontal=True, gap="small", key="trial_line"):
-        options = [AS_NOW, OFF, *ACTIONS]
-        unknown_value.say(f"does_{rule}", options, "action", "the rule does what it does now")
-        does = st.selectbox("It does", options, key=f"does_{rule}", bind="query-params", width=140)
         places = [EVERYWHERE, *_places(log, rule)]
         unknown_value.say(f"in_{rule}", places, "place", "the change holds everywhere")
         place = st.selectbox("Where", places, key=f"in_{rule}", bind="query-params", width=220)
+        options = [AS_NOW, OFF, *ACTIONS]
+        unknown_value.say(f"does_{rule}", options, "action", "the rule does what it does now")
+        does = st.selectbox("It does", options, key=f"does_{rule}", bind="query-params", width=140)
+    name, _, value = place.partition(" = ")
+    where = {name: value} if value else {}
+    now = log.threshold(rule, where)
+    asked = _threshold(log, rule, now)
     condition = st.text_area(
         "Condition, besides the threshold",
         key=f"if_{rule}",
@@ -69,25 +71,15 @@ def _own(log: ScoreLog, rule: str) -> RuleChange:
         placeholder=f"for example: {_example(log)}",
         help=f"What stands behind WHERE, over the events the rule scored: {', '.join(usable(log))}",
     )
-    name, _, value = place.partition(" = ")
-    changed = condition.strip() or not math.isclose(asked, now) or _varies(log, rule)
+    changed = condition.strip() or not math.isclose(asked, now) or f"to_{rule}" in st.query_params
     return RuleChange(
         rule,
         threshold=asked if changed and does != OFF else None,
         condition=condition,
         action="" if does in (AS_NOW, OFF) else does,
         off=does == OFF,
-        where={name: value} if value else {},
+        where=where,
     )
-
-
-def _varies(log: ScoreLog, rule: str) -> bool:
-    """Whether more than one threshold was in force: then one for all is a change, whichever it is.
-
-    Only once the slider was moved or the address names a threshold: before that the rule stays as it was.
-    """
-    low, high = log.thresholds(rule)
-    return low != high and f"to_{rule}" in st.query_params
 
 
 def _threshold(log: ScoreLog, rule: str, now: float) -> float:

@@ -9,6 +9,7 @@ import pytest
 from monitors.rules.score_log import ScoreLog, read_log
 from queries.content.home import load_home
 from queries.engine.opening import Engine, open_engine
+from tests.monitors.rules.logs import log_of, scored
 
 SINCE, UNTIL = dt.date(2026, 10, 1), dt.date(2026, 12, 1)
 
@@ -49,3 +50,9 @@ def test_near_misses_reach_down_to_the_floor_and_not_below(log: ScoreLog) -> Non
 
 def test_rules_stand_in_the_order_in_which_they_are_asked(log: ScoreLog) -> None:
     assert log.rules[:2] == ["order_score_block", "order_score_challenge"]
+
+
+def test_the_present_threshold_is_that_of_the_place() -> None:
+    log = log_of(scored(1, "A", 700), scored(2, "A", 700), scored(3, "A", 700, threshold=640, market="BR"))
+    assert (log.threshold("A"), log.threshold("A", {"market": "BR"})) == (800, 640)
+    assert log.threshold("A", {"market": "MX"}) == 800

@@ -29,3 +29,9 @@ def test_rules_without_a_hit_in_common_share_nothing() -> None:
 
 def test_no_hits_make_no_matrix() -> None:
     assert find_shared_hits(pd.DataFrame({"rule": [], "thing": []})).rules == []
+
+
+def test_what_stands_beside_a_rule_is_what_shares_most_with_it() -> None:
+    found = find_shared_hits(caught(a=["1", "2", "3"], b=["1"], c=["2", "3"], d=["9"]))
+    assert found.beside("a") == [("c", 2, 3), ("b", 1, 3)]
+    assert found.beside("nosuch") == []
