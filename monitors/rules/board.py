@@ -247,7 +247,7 @@ def _insults(caught: pd.DataFrame, good: Mapping[str, pd.Index]) -> dict[str, Sh
     felt = caught[caught["action"].isin(FRICTION) & ~caught["verdict"].isin(["bad", "both"])]
     columns = parties(caught)
     return {
-        word: wilson(int(np.isin(felt[columns[word]].dropna().unique(), ones).sum()), len(ones))
+        word: wilson(int(pd.Index(felt[columns[word]].dropna().unique()).isin(ones).sum()), len(ones))
         for word, ones in good.items()
         if word in columns
     }

@@ -118,17 +118,17 @@ def find_splits(log: ScoreLog, rule: str) -> list[SplitFrontier]:
     before, today = _as_it_is(log, early), _as_it_is(log, late)
     found = []
     for column in log.segments:
-        codes, names = pd.factorize(log.rows[column].astype(str))
-        tried = [_chosen(log, codes, names, early, price, log.floor(rule)) for price in _prices(log, early)]
+        codes, names = pd.factorize(log.rows[column].iloc[rows].astype(str))
+        first, then = codes[day < middle], codes[day >= middle]
+        tried = _chosen(log, first, early, log.floor(rule))
         # The price too is chosen on the earlier half: what is best on the later one would flatter itself.
-        better = [
-            (cuts, point) for cuts in tried if (point := _point(log, codes, names, early, cuts)).beats(before)
-        ]
+        better = [(cuts, point) for cuts in tried if (point := _point(log, first, early, cuts)).beats(before)]
         if better:
             cuts, _ = max(better, key=lambda one: before.good - one[1].good + one[1].bad - before.bad)
-            point = _point(log, codes, names, late, cuts)
+            point = _point(log, then, late, cuts)
+            named = {str(names[value]): float(cut) for value, cut in enumerate(cuts) if np.isfinite(cut)}
             if point.beats(today):
-                found.append(SplitFrontier(column, replace(point, by=column, thresholds=cuts), today))
+                found.append(SplitFrontier(column, replace(point, by=column, thresholds=named), today))
     return sorted(found, key=lambda one: one.point.good - one.point.bad)
 
 
@@ -138,50 +138,39 @@ def _as_it_is(log: ScoreLog, rows: npt.NDArray[np.int64]) -> FrontierPoint:
     return FrontierPoint(None, bad, good, len(hit))
 
 
-def _prices(log: ScoreLog, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Confirmed bad that one more event touched should be worth, around what the logged ones are worth."""
-    return np.geomspace(0.5, 50, PRICES) * (log.verdict[rows] == BAD).sum() / max(len(rows), 1)
-
-
 def _chosen(
-    log: ScoreLog,
-    codes: npt.NDArray[np.int64],
-    names: pd.Index,
-    rows: npt.NDArray[np.int64],
-    price: float,
-    floor: float,
-) -> dict[str, float]:
-    """Value → the threshold that is best for it at a price."""
-    return {
-        str(names[value]): _best_cut(log.score[own], log.verdict[own], price, floor)
-        for value in np.unique(codes[rows])
-        if len(own := rows[codes[rows] == value])
-    }
+    log: ScoreLog, codes: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], floor: float
+) -> npt.NDArray[np.float64]:
+    """By price (rows) and value (columns) the threshold at which bad less price × events hit is largest.
+
+    Prices: confirmed bad that one more event touched should be worth, around what the logged ones are worth. Beyond all
+    scores where nothing pays, and for a value that is not among the rows.
+    """
+    bad = log.verdict[rows] == BAD
+    prices = np.geomspace(0.5, 50, PRICES) * bad.sum() / max(len(rows), 1)
+    cuts = np.full((PRICES, int(codes.max(initial=0)) + 1), np.inf)
+    for value in np.unique(codes):
+        own = np.flatnonzero(codes == value)
+        own = own[np.argsort(-log.score[rows[own]], kind="stable")]
+        score, caught = log.score[rows[own]], np.cumsum(bad[own])
+        gain = caught - prices[:, None] * np.arange(1, len(own) + 1)
+        best = gain.argmax(axis=1)
+        pays = gain.max(axis=1) > 0
+        cuts[:, value] = np.where(pays, np.maximum(floor, np.floor(score[best])), np.ceil(score[0]) + 1)
+    return cuts
 
 
 def _point(
     log: ScoreLog,
     codes: npt.NDArray[np.int64],
-    names: pd.Index,
     rows: npt.NDArray[np.int64],
-    cuts: Mapping[str, float],
+    cuts: npt.NDArray[np.float64],
 ) -> FrontierPoint:
     """What thresholds by value come to on some rows; a value without one is not hit."""
-    at = np.array([cuts.get(str(name), np.inf) for name in names])
-    hit = rows[log.score[rows] >= at[codes[rows]]]
+    at = np.where(codes < len(cuts), cuts[np.minimum(codes, len(cuts) - 1)], np.inf)
+    hit = rows[log.score[rows] >= at]
     bad, good = (int((log.verdict[hit] == one).sum()) for one in (BAD, GOOD))
     return FrontierPoint(None, bad, good, len(hit))
-
-
-def _best_cut(
-    score: npt.NDArray[np.float64], verdict: npt.NDArray[np.int64], price: float, floor: float
-) -> float:
-    """The threshold at which bad less price × events hit is largest; beyond all scores where nothing pays."""
-    order = np.argsort(-score, kind="stable")
-    gain = np.cumsum((verdict[order] == BAD) - price)
-    if not len(gain) or gain.max() <= 0:
-        return float(np.ceil(score.max(initial=floor))) + 1
-    return max(floor, float(np.floor(score[order][int(gain.argmax())])))
 
 
 def as_frame(found: Frontier) -> pd.DataFrame:
