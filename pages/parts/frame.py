@@ -18,6 +18,13 @@ PLACES = [
     ("review", links.REVIEW, "Review", ":material/inbox:", "What needs us this morning?"),
     ("metrics", links.METRICS, "Metrics", ":material/monitoring:", "How is any metric doing, anywhere?"),
     (
+        "sellers",
+        links.SELLERS,
+        "Sellers",
+        ":material/storefront:",
+        "Who is behind it, and what is their story?",
+    ),
+    (
         "rules",
         links.RULES,
         "Rules",

@@ -17,6 +17,7 @@ from queries.engine.table_sql import filled, literal
 REVIEW = "pages/review/page.py"
 FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
+SELLERS = "pages/sellers/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
@@ -82,6 +83,17 @@ def alert_place(incident: int) -> Destination:
 def rule_place(rule: str, view: str = "Rule", **state: str) -> Destination:
     """A rule's page, or another view of it: What if, with the state of that view."""
     return Destination(RULES, {"rules_view": view, "rule": rule, **state})
+
+
+def entity_place(kind: str, name: str, incident: int | None = None) -> Destination:
+    """The story of an entity. kind: the name of its file in entities/; incident: the card to lead back to."""
+    back = {} if incident is None else {"incident": str(incident)}
+    return Destination(SELLERS, {"kind": kind, "id": name, **back})
+
+
+def ranking_place(kind: str, **state: str) -> Destination:
+    """The ranking of a kind of entity, with filters of that page."""
+    return Destination(SELLERS, {"kind": kind, **state})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
