@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -28,8 +28,11 @@ class ProposalOutcome:
     before_hits: float  # a day, as it was when the proposal was made
 
 
-def frozen(result: WhatIf) -> dict[str, Any]:
-    """The figures of a what-if as plain values: by rule, of all decisions, and flips by what they are."""
+def frozen(result: WhatIf, points: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The figures of a what-if as plain values: by rule, of all decisions, and flips by what they are.
+
+    points: of the frontier as it was drawn beside them.
+    """
     kinds = pd.Series(result.kinds()).value_counts()
     return {
         "days": (result.log.until - result.log.since).days,
@@ -44,6 +47,7 @@ def frozen(result: WhatIf) -> dict[str, Any]:
         ],
         "now": asdict(result.now),
         "new": asdict(result.new),
+        "frontier": [dict(one) for one in points],
         "flips": {kind: int(kinds.get(kind, 0)) for kind in KINDS},
     }
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from monitors.explain.sample import mask
 from pages.desk.house import House
+from pages.parts import links
 
 
 def is_personal(desk: House, word: str) -> bool:
@@ -31,3 +32,14 @@ def shown_names(desk: House, word: str, names: Sequence[str]) -> list[str]:
     if not is_personal(desk, word):
         return list(names)
     return [str(row["who"]) for row in mask(pd.DataFrame({"who": list(names)}), ["who"])]
+
+
+def story_places(desk: House, word: str, names: Sequence[str]) -> list[links.Destination | None]:
+    """Where each one's story is told, where the home has that kind of entity; nowhere for personal names.
+
+    An address would say what the mask hides.
+    """
+    if is_personal(desk, word):
+        return [None] * len(names)
+    kinds = {path.stem for path in desk.home.content("entities")}
+    return [links.entity_place(word, name) if word in kinds else None for name in names]

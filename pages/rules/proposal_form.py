@@ -17,7 +17,7 @@ from pages.rules import trial
 FIELDS = ("proposal_name", "proposal_owner", "proposal_reason")
 
 
-def draw(desk: House, as_of: date, tried: trial.Trial) -> None:
+def draw(desk: House, as_of: date, days: int, tried: trial.Trial) -> None:
     """A closed line that opens to the form; nothing to propose while nothing is changed."""
     if tried.result is None or all(change.is_nothing for change in tried.changes):
         st.caption(
@@ -39,11 +39,11 @@ def draw(desk: House, as_of: date, tried: trial.Trial) -> None:
             type="primary",
             key="proposal_save",
             on_click=_save,
-            args=(desk, as_of, tried),
+            args=(desk, as_of, days, tried),
         )
 
 
-def _save(desk: House, as_of: date, tried: trial.Trial) -> None:
+def _save(desk: House, as_of: date, days: int, tried: trial.Trial) -> None:
     """Callback: the figures as they stand, and the address that shows them again."""
     result = tried.result
     if result is None:
@@ -61,7 +61,7 @@ def _save(desk: House, as_of: date, tried: trial.Trial) -> None:
             reason=reason,
             owner=owner,
             days=(result.log.since, result.log.until),
-            figures=frozen(result),
+            figures=frozen(result, trial.points(desk, as_of, days, result.log, tried)),
             address=urlencode(state),
         )
 

@@ -23,9 +23,10 @@ from monitors.store.proposals import (
 )
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, links, tables
+from pages.parts import actions, brief_links, links, tables
 from pages.rules import rule_data
 from pages.rules.board_view import said
+from pages.rules.proposal_brief import file_name, proposal_brief
 
 STATES = {"proposed": "blue", "live": "green", "declined": "gray", "withdrawn": "gray"}
 
@@ -99,6 +100,7 @@ def _one(desk: House, as_of: date, days: int, one: RuleProposal) -> None:
             links.Destination(links.RULES, dict(parse_qsl(one.address))), "The trial", ":material/tune:"
         )
         links.link(links.rule_place(one.rule), "The rule", ":material/rule:")
+        brief_links.offer(lambda: proposal_brief(desk, one), "proposal", file_name(one))
     st.markdown(plain(one.reason))
     st.caption(
         plain(

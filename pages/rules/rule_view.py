@@ -20,7 +20,7 @@ from pages.desk.house import House
 from pages.parts import links, tables
 from pages.rules import rate_view, rule_data, rule_tables
 from pages.rules.board_view import insult, said
-from pages.rules.persons import shown_names
+from pages.rules.persons import shown_names, story_places
 from pages.rules.rule_choice import choose_rule, watching
 
 BESIDE = 5  # rules that share hits, listed
@@ -180,6 +180,7 @@ def _whom(desk: House, book: RuleRecord, rule: str) -> None:
     )  # fmt: skip
     word = party or words_of[0]
     frame = whom(book, rule, word)
+    leads = story_places(desk, word, list(frame["who"]))
     frame = frame.assign(who=shown_names(desk, word, list(frame["who"])))
     tables.show(
         frame,
@@ -196,6 +197,7 @@ def _whom(desk: House, book: RuleRecord, rule: str) -> None:
         alt="Who was hit most by the rule",
         sql=book.parts["rule_catches"].sql or None,
         rows=7,
+        leads=leads,
         empty=f"Its hits name no {word}.",
     )
 

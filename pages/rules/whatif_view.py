@@ -47,7 +47,7 @@ def draw(desk: House, as_of: date, days: int) -> None:
         _flips(tried.result)
         _where(tried.result, desk.currency)
     flips_view.draw(desk, as_of, tried)
-    proposal_form.draw(desk, as_of, tried)
+    proposal_form.draw(desk, as_of, days, tried)
 
 
 def _rule(log: ScoreLog) -> str:

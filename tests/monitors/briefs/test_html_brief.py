@@ -2,7 +2,9 @@ from monitors.briefs.brief import Brief, PictureBlock, TableBlock, TextBlock
 from monitors.briefs.html_brief import as_html
 
 EVIL = '<script>alert(1)</script> & "x" ![a](http://evil/p.png)'
-TABLE = TableBlock(EVIL, {"who": "Seller", "n": "Actual"}, [{"who": EVIL, "n": 43}], frozenset({"n"}), more=1200)
+TABLE = TableBlock(
+    EVIL, {"who": "Seller", "n": "Actual"}, [{"who": EVIL, "n": 43}], frozenset({"n"}), more=1200
+)
 
 
 def brief() -> Brief:
@@ -31,4 +33,6 @@ def test_numbers_stand_right_and_what_is_left_out_is_said() -> None:
 
 
 def test_a_link_of_the_web_is_a_link() -> None:
-    assert '<a href="https://desk/sellers?id=1">' in as_html(Brief("x", "y", link="https://desk/sellers?id=1"))
+    assert '<a href="https://desk/sellers?id=1">' in as_html(
+        Brief("x", "y", link="https://desk/sellers?id=1")
+    )

@@ -7,7 +7,9 @@ SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
 
 
 def test_a_brief_reads_from_title_to_link() -> None:
-    table = TableBlock("Sellers", {"who": "Seller", "n": "Actual"}, [{"who": "s1", "n": 43}], frozenset({"n"}), 2)
+    table = TableBlock(
+        "Sellers", {"who": "Seller", "n": "Actual"}, [{"who": "s1", "n": 43}], frozenset({"n"}), 2
+    )
     text = as_markdown(
         Brief("Two sellers", "as of 12 Nov", [TextBlock("Why.", "Note"), table, PictureBlock("Funnel", SVG, "A funnel")],
               "https://desk/sellers")

@@ -45,7 +45,9 @@ def test_a_kind_whose_tables_and_columns_are_there_is_in_order(tiny_home: Home) 
         ('"tickets"\n', '"tickets"\nwhere = "topic = "\n', "entities/desk.toml:13: cannot be read"),
     ],
 )  # fmt: skip
-def test_what_no_table_has_is_named_with_its_line(tiny_home: Home, before: str, after: str, said: str) -> None:
+def test_what_no_table_has_is_named_with_its_line(
+    tiny_home: Home, before: str, after: str, said: str
+) -> None:
     assert before in GOOD
     (found,) = faults(tiny_home, GOOD.replace(before, after))
     assert found.startswith(said)

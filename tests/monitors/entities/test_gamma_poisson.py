@@ -15,7 +15,9 @@ def test_the_spread_of_rates_is_found_again() -> None:
 def test_rates_that_only_chance_sets_apart_have_the_least_spread() -> None:
     rng = np.random.default_rng(2)
     expected = rng.uniform(5, 60, 4000)
-    assert spread_of(rng.poisson(expected).astype(float), expected, expected**2) == pytest.approx(LEAST_SPREAD, abs=0.01)
+    assert spread_of(rng.poisson(expected).astype(float), expected, expected**2) == pytest.approx(
+        LEAST_SPREAD, abs=0.01
+    )
 
 
 def test_entities_without_events_count_alone_or_added_up() -> None:

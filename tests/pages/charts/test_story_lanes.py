@@ -15,7 +15,14 @@ FRAME = pd.DataFrame(
     }
 )
 HAPPENED = pd.DataFrame(
-    {"day": ["2026-11-02"], "lane": ["Labels"], "what": ["bad"], "n": [2], "amount": [12.5], "detail": ["sample"]}
+    {
+        "day": ["2026-11-02"],
+        "lane": ["Labels"],
+        "what": ["bad"],
+        "n": [2],
+        "amount": [12.5],
+        "detail": ["sample"],
+    }
 )
 NOTHING = HAPPENED.head(0)
 
@@ -29,7 +36,9 @@ def test_lanes_are_valid_vega_lite_in_both_schemes(look: Palette) -> None:
 
 def test_every_lane_has_a_scale_of_its_own_and_says_its_most() -> None:
     big = FRAME.assign(actual=FRAME["actual"] * 1000)
-    spec = lanes([DrawnLane("Orders", "count", FRAME), DrawnLane("Paid out", "money", big)], NOTHING, LIGHT, "USD")
+    spec = lanes(
+        [DrawnLane("Orders", "count", FRAME), DrawnLane("Paid out", "money", big)], NOTHING, LIGHT, "USD"
+    )
     rows = rows_in(spec)
     high = {row["lane"]: row["base"] - row["y"] for row in rows if row["When"] == "2 Nov 2026"}
     assert high["Orders"] == pytest.approx(high["Paid out"])
@@ -37,7 +46,9 @@ def test_every_lane_has_a_scale_of_its_own_and_says_its_most() -> None:
 
 
 def test_a_day_above_its_peers_is_flagged_and_one_without_peers_is_not() -> None:
-    flags = [row["out"] for row in rows_in(lanes([DrawnLane("Orders", "count", FRAME)], NOTHING, LIGHT, "USD"))]
+    flags = [
+        row["out"] for row in rows_in(lanes([DrawnLane("Orders", "count", FRAME)], NOTHING, LIGHT, "USD"))
+    ]
     assert flags == [False, True, False]
 
 

@@ -49,10 +49,14 @@ def test_refunds_of_sellers_are_those_of_the_extracts(opened: tuple[Engine, dict
     assert mine["money_0"].to_dict() == pytest.approx(by_hand["money"].astype(float).to_dict())
 
 
-def test_what_makes_an_entity_alike_comes_from_its_table(opened: tuple[Engine, dict[str, EntityKind]]) -> None:
+def test_what_makes_an_entity_alike_comes_from_its_table(
+    opened: tuple[Engine, dict[str, EntityKind]],
+) -> None:
     engine, kinds = opened
     kind = kinds["seller"]
-    found = totals_query(engine.columns("seller_day"), kind, of(kind, "seller_day"), days_of(engine)).run(engine)
+    found = totals_query(engine.columns("seller_day"), kind, of(kind, "seller_day"), days_of(engine)).run(
+        engine
+    )
     frame = found.to_pandas().head(20)
     drill = known_query(kind, list(frame["id"]))
     assert drill is not None
