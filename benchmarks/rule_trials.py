@@ -28,11 +28,11 @@ from data.demo.files import vocabulary
 from data.demo.files.vocabulary import RULES
 from data.demo.world.size import Size
 from data.demo.world.world import World, build_world
-from monitors.rules.board import build_board
 from monitors.rules.change import RuleChange
 from monitors.rules.condition import ask_condition
 from monitors.rules.frontier import find_frontier, find_splits
 from monitors.rules.one_rule import cut_rows
+from monitors.rules.rule_board import build_board
 from monitors.rules.rule_record import read_record
 from monitors.rules.score_log import ScoreLog, read_log
 from monitors.rules.shared_hits import find_shared_hits

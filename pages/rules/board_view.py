@@ -11,9 +11,9 @@ import streamlit as st
 
 from monitors import words
 from monitors.life.share import Share
-from monitors.rules.board import RECENT, BoardRow
 from monitors.rules.change import number
 from monitors.rules.one_rule import CutRow
+from monitors.rules.rule_board import RECENT, BoardRow
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables

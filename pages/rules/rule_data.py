@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from monitors.rules.board import BoardRow, build_board
 from monitors.rules.frontier import Frontier, SplitFrontier, find_frontier, find_splits
 from monitors.rules.one_rule import CutRow, cut_rows
+from monitors.rules.rule_board import BoardRow, build_board
 from monitors.rules.rule_record import RuleRecord, read_record
 from monitors.rules.score_log import ScoreLog, read_log
 from monitors.rules.shared_hits import SharedHits, find_shared_hits

@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.rules.board import BoardRow
 from monitors.rules.change import number
 from monitors.rules.one_rule import CutRow, missed, whom
+from monitors.rules.rule_board import BoardRow
 from monitors.rules.rule_record import RuleRecord, parties
 from monitors.store.reading import all_episodes
 from pages.desk.escape import plain

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monitors.rules.board import build_board
+from monitors.rules.rule_board import build_board
 from monitors.rules.rule_record import read_record, segments
 from monitors.rules.score_log import read_log
 from queries.content.home import Home

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitors.life.share import wilson
-from monitors.rules.board import BoardRow, build_board
+from monitors.rules.rule_board import BoardRow, build_board
 from monitors.rules.rule_record import read_record
 from queries.content.home import load_home
 from queries.engine.opening import open_engine
