@@ -20,6 +20,7 @@ RECENT = 7  # days whose hit rate is held against the days before them: every we
 TO_RETIRE = 0.005  # of the confirmed bad: a rule that catches less alone may go; chosen
 LEAST_BAD = 50  # confirmed bad events below which nothing is said about retiring; chosen
 LEAST_LABELS = 20  # labelled hits of a rule below which nothing is said about retiring it; chosen
+GOOD = "good_"  # how a column begins that says whether the party of that word is a good one
 SILENT = ("not run", "silent")
 
 
@@ -93,9 +94,16 @@ NOTHING = Reach(0, 0, 0, 0.0)
 def build_board(book: RuleRecord) -> list[BoardRow]:
     """One row per rule: those whose rate left its band first, then by hits. Empty for a home without rules."""
     rates = {row["rule"]: row for row in _rates(book)}
-    caught = book.catches
     known = _known(book)
-    reach = _reach(caught, known.bad)
+    reach = _reach(book.catches, known.bad)
+    # Who is good is looked up once for all rules: half a million names would be compared for each of them.
+    columns = parties(book.catches)
+    marked = {
+        GOOD + word: book.catches[columns[word]].isin(ones)
+        for word, ones in known.good.items()
+        if word in columns
+    }
+    caught = book.catches.assign(**marked)
     by_rule = {str(rule): part for rule, part in caught.groupby("rule", observed=True, sort=False)}
     days = daily_rates(book)
     rows = [
@@ -247,7 +255,9 @@ def _insults(caught: pd.DataFrame, good: Mapping[str, pd.Index]) -> dict[str, Sh
     felt = caught[caught["action"].isin(FRICTION) & ~caught["verdict"].isin(["bad", "both"])]
     columns = parties(caught)
     return {
-        word: wilson(int(pd.Index(felt[columns[word]].dropna().unique()).isin(ones).sum()), len(ones))
+        word: wilson(
+            int(felt.loc[felt[GOOD + word].to_numpy(dtype=bool), columns[word]].nunique()), len(ones)
+        )
         for word, ones in good.items()
         if word in columns
     }

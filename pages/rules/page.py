@@ -61,8 +61,11 @@ if as_of is None:
     empty.first_morning(desk)
     session.halt()
 chosen, period = controls(desk, as_of)
-found = rule_data.figures(desk, as_of, period)
-if not found.book.rules and chosen != "Proposals":
+# A trial reads the log of scores alone, and a proposal stays what it is without rules.
+if (
+    chosen in ("Board", "Overlap", "Rule")
+    and not (found := rule_data.figures(desk, as_of, period)).book.rules
+):
     st.title("No rules here")
     st.markdown(
         "This home lands nothing about rules. `docs/rules.md` says which extracts and drill-downs this page reads."
