@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from monitors import words
 from monitors.rules.change import ChangeError
-from monitors.rules.rule_record import PARTY, drilldowns
+from monitors.rules.rule_record import drilldowns
 from monitors.rules.score_log import DRILLDOWN, ScoreLog
 from queries.content.home import Home
 from queries.content.problem import nearest
@@ -46,7 +46,7 @@ class ConditionHits:
 def usable(log: ScoreLog) -> list[str]:
     """The columns a condition may name."""
     known = (*HINDSIGHT, "rule", "subject", "thing", "day")
-    return [str(name) for name in log.rows.columns if name not in known and not str(name).startswith(PARTY)]
+    return [str(name) for name in log.rows.columns if name not in known]
 
 
 def condition_sql(home: Home, rule: str, condition: str, since: dt.date, until: dt.date) -> str:

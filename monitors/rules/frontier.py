@@ -118,7 +118,9 @@ def find_splits(log: ScoreLog, rule: str) -> list[SplitFrontier]:
     before, today = _as_it_is(log, early), _as_it_is(log, late)
     found = []
     for column in log.segments:
-        codes, names = pd.factorize(log.rows[column].iloc[rows].astype(str))
+        codes, names = pd.factorize(log.told(column).iloc[rows])
+        if len(names) < 2:
+            continue
         first, then = codes[day < middle], codes[day >= middle]
         tried = _chosen(log, first, early, log.floor(rule))
         # The price too is chosen on the earlier half: what is best on the later one would flatter itself.

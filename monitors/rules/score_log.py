@@ -18,7 +18,7 @@ import pandas as pd
 from monitors.rules.rule_record import PARTY, STRENGTH, drilldowns, segments
 from queries.content.home import Home
 from queries.content.sql_file import statement
-from queries.engine.drill import Drill, columns_of
+from queries.engine.drill import NONE, Drill, columns_of
 from queries.engine.opening import Engine, EngineError
 from queries.engine.table_sql import quote
 
@@ -114,11 +114,15 @@ class ScoreLog:
         found: Flags = self.memo[key]
         return found
 
+    def told(self, column: str) -> pd.Series:
+        """A column as words; a missing value is called NONE. Raises KeyError for a column that is not there."""
+        return self.rows[column].astype(str).fillna(NONE)
+
     def within(self, where: Mapping[str, str]) -> Flags:
         """Rows of a segment. Raises KeyError for a column that is not there."""
         inside = np.ones(len(self.rows), dtype=bool)
         for name, value in where.items():
-            inside &= (self.rows[name].astype(str) == value).to_numpy(dtype=bool)
+            inside &= (self.told(name) == value).to_numpy(dtype=bool)
         return inside
 
     def strongest(self, hit: Flags, strength: Numbers) -> Numbers:

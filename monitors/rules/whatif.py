@@ -229,7 +229,7 @@ def flips_by(result: WhatIf, column: str) -> pd.DataFrame:
         day = log.rows["day"].to_numpy()[at]
         value = ((day + 3) // 7 * 7 - 3).astype("datetime64[D]").astype(str)
     else:
-        value = log.rows[column].astype(str).to_numpy()[at]
+        value = log.told(column).to_numpy()[at]
     frame = pd.DataFrame({"value": value, "kind": result.kinds(), "amount": log.amount[at]})
     if frame.empty:
         return pd.DataFrame(columns=["value", *KINDS, "flips", "amount"])

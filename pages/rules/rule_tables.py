@@ -22,7 +22,7 @@ def versions(book: RuleRecord, rule: str) -> None:
                 "since": words.day(one.day) if one.day else "no date",
                 "threshold": one.threshold,
                 "where": words.segment(one.where) if one.where else "everywhere",
-                "mode": f"{one.mode}, {one.action}",
+                "mode": one.mode if one.mode == one.action else f"{one.mode}, {one.action}",
                 "rate": one.hits / one.evaluated * 1e4 if one.evaluated else None,
                 "precision": said(one.precision),
                 "note": one.note,

@@ -90,7 +90,7 @@ def _threshold(log: ScoreLog, rule: str, now: float) -> float:
     low, top = math.ceil(low / step) * step, math.ceil(top / step) * step
     key = f"to_{rule}"
     asked = st.query_params.get(key)
-    if asked is not None and key not in st.session_state:
+    if asked is not None:
         value = _number(asked)
         if value is None or not low <= value <= top:
             said = f"{number(low)} to {number(top)}"
@@ -100,11 +100,12 @@ def _threshold(log: ScoreLog, rule: str, now: float) -> float:
             del st.query_params[key]
             asked = None
     start = _number(asked) if asked is not None else None
+    # Without a threshold in the address the rule has the one that is in force, in whichever place is looked at.
+    st.session_state[key] = float(min(max(now if start is None else start, low), top))
     tried = st.slider(
         f"Threshold (now {number(now)}, logged from {number(log.floor(rule))})",
         low,
         top,
-        value=min(max(now if start is None else start, low), top),
         step=step,
         format="%g",
         key=key,
@@ -136,10 +137,9 @@ def _step(span: float) -> float:
 
 
 def _places(log: ScoreLog, rule: str) -> list[str]:
-    rows = log.rows[log.of_rule(rule)]
     found = []
     for name in log.segments:
-        values = sorted(str(one) for one in rows[name].dropna().unique())
+        values = sorted(log.told(name)[log.of_rule(rule)].unique())
         found += [f"{name} = {value}" for value in values] if len(values) > 1 else []
     return found
 

@@ -10,8 +10,9 @@ def test_a_brief_reads_from_title_to_link() -> None:
     table = TableBlock(
         "Sellers", {"who": "Seller", "n": "Actual"}, [{"who": "s1", "n": 43}], frozenset({"n"}), 2
     )
+    picture = PictureBlock("Funnel", SVG, "A funnel")
     text = as_markdown(
-        Brief("Two sellers", "as of 12 Nov", [TextBlock("Why.", "Note"), table, PictureBlock("Funnel", SVG, "A funnel")],
+        Brief("Two sellers", "as of 12 Nov", [TextBlock("Why.", "Note"), table, picture],
               "https://desk/sellers")
     )  # fmt: skip
     assert text.splitlines()[:4] == ["# Two sellers", "", "as of 12 Nov", ""]

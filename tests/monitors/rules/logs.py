@@ -26,7 +26,7 @@ def scored(
     verdict: str | None = None,
     answered: bool = True,
     day: int = 0,
-    market: str = "US",
+    market: str | None = "US",
     labelled: bool = True,
     **more: Any,
 ) -> dict[str, Any]:

@@ -63,3 +63,10 @@ def test_split_thresholds_are_measured_on_days_they_were_not_chosen_on() -> None
 
 def test_a_rule_with_few_confirmed_bad_gets_no_split_learned_from_chance() -> None:
     assert find_splits(log_of(*[scored(n, "A", 900, verdict="bad", day=n % 28) for n in range(5)]), "A") == []
+
+
+def test_events_without_a_value_are_a_segment_of_their_own_and_no_fault() -> None:
+    rows = [scored(n, "A", 700 + n % 250, verdict="bad", day=n % 28, market=None) for n in range(80)]
+    rows += [scored(100 + n, "A", 700 + n % 250, verdict="good", day=n % 28) for n in range(80)]
+    rows += [scored(200 + n, "A", 900, verdict="good", day=n % 28, channel=None) for n in range(9)]
+    assert {split.by for split in find_splits(log_of(*rows), "A")} <= {"market"}

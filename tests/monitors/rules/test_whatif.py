@@ -117,3 +117,11 @@ def test_a_log_without_rows_has_nothing_to_flip() -> None:
     empty = type(log)(log.since, log.until, log.rows.iloc[:0], np.array([], int), np.array([], int))
     with pytest.raises(ChangeError, match="scored nothing"):
         what_if(empty, [RuleChange("A", off=True)])
+
+
+def test_flips_without_a_value_are_counted_as_such() -> None:
+    log = log_of(scored(1, "A", 790, market=None), scored(2, "A", 790), scored(3, "A", 790, market="BR"))
+    result = what_if(log, [RuleChange("A", threshold=700)])
+    assert flips_by(result, "market")["flips"].sum() == 3
+    one = what_if(log, [RuleChange("A", threshold=700, where={"market": "(none)"})])
+    assert len(one.flips) == 1
