@@ -95,8 +95,8 @@ def _said(error: str, log: ScoreLog) -> str:
     if unknown:
         name = (unknown.group(1) or unknown.group(2)).split(".")[-1]
         close = nearest(name, list(map(str, log.rows.columns)))
-        hint = f"; did you mean {close}?" if close else ""
-        return f"the scored events have no column {name}{hint}. There is {', '.join(usable(log))}"
+        hint = f"; did you mean {close}?" if close else "."
+        return f"the scored events have no column {name}{hint} There is {', '.join(usable(log))}"
     head = error.split("\n")[0].strip()
     return f"the condition cannot be read: {head}" if "arser" in head or "yntax" in head else head
 

@@ -15,7 +15,7 @@ KINDS = ("threshold", "beats today", "today", "tried")
 
 
 def frontier(rows: Sequence[dict[str, Any]], look: Palette) -> Spec:
-    """`rows`: good, bad (counts), kind (one of KINDS), threshold (text); for the hover Setting, Caught, Stopped, Hits.
+    """`rows`: good, bad (counts), kind (one of KINDS), threshold (text); for the hover Setting, Caught, Wronged, Hits.
 
     Those of kind "threshold" and "beats today" are joined by a line in the order of `step`.
     """
@@ -28,10 +28,10 @@ def frontier(rows: Sequence[dict[str, Any]], look: Palette) -> Spec:
 def frontier_form(look: Palette) -> altair.LayerChart:
     """Up is more caught, right is more good ones stopped: the best corner is the upper left one."""
     scale, axis = axes.value_axis()
-    across = altair.Axis(title="confirmed good stopped", tickCount=6, titlePadding=6)
+    across = altair.Axis(title="confirmed good hit", tickCount=6, titlePadding=6)
     x = altair.X(field="good", type="quantitative", axis=across, scale=altair.Scale(nice=False, zero=True))
     y = altair.Y(field="bad", type="quantitative", scale=scale, axis=axis)
-    hover = [altair.Tooltip(field=name, type="nominal") for name in ("Setting", "Caught", "Stopped", "Hits")]
+    hover = [altair.Tooltip(field=name, type="nominal") for name in ("Setting", "Caught", "Wronged", "Hits")]
     line = (
         rows_of()
         .mark_line(stroke=look.expected, strokeWidth=1.2, fill=None)

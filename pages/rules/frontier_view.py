@@ -30,7 +30,7 @@ def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial)
         st.caption("No event of these days was this rule's to catch.")
         return
     chart = frontier_chart.frontier(rows, theme.palette())
-    drawing.draw(chart, alt="Confirmed bad caught against confirmed good stopped, by threshold")
+    drawing.draw(chart, alt="Confirmed bad caught against confirmed good hit, by threshold")
     st.caption("Up: confirmed bad caught · ◆ today · ■ tried · green: beats today")
     best = found.best
     if best is not None:
@@ -39,7 +39,7 @@ def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial)
         )
         links.link(
             link,
-            f"{number(best.threshold)} beats today: {best.bad} caught and {best.good} good stopped, "
+            f"{number(best.threshold)} beats today: {best.bad} caught and {best.good} good hit, "
             f"instead of {found.today.bad} and {found.today.good}",
             ":material/trending_up:",
         )
@@ -69,5 +69,5 @@ def _split_words(split: SplitFrontier) -> str:
     at = ", ".join(f"{value} {number(cut)}" for value, cut in list((point.thresholds or {}).items())[:6])
     return (
         f"By {words.label(split.by)} ({at}), chosen on the earlier half: on the later half {point.bad} caught and "
-        f"{point.good} good stopped, instead of {today.bad} and {today.good}"
+        f"{point.good} good hit, instead of {today.bad} and {today.good}"
     )

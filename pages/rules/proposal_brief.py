@@ -114,6 +114,6 @@ def _picture(figures: Mapping[str, Any]) -> list[Block]:
     points = figures.get("frontier", [])
     if not points:
         return []
-    alt = "Confirmed bad caught against confirmed good stopped, by threshold"
+    alt = "Confirmed bad caught against confirmed good hit, by threshold"
     note = "Up: confirmed bad caught · ◆ as it was · ■ proposed · green: beats what was"
     return [PictureBlock("Catch against friction", svg_of(frontier_chart.frontier(points, LIGHT)), alt, note)]

@@ -22,7 +22,7 @@ from pages.rules import rule_data
 
 AS_NOW, OFF = "as now", "switched off"
 EVERYWHERE = "Everywhere"
-STEPS = 200  # of the slider at most
+STEPS = 500  # of the slider at most
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ def _point(kind: str, setting: str, bad: int, good: int, hits: int, step: int) -
         "step": step,
         "Setting": setting if kind == "today" else f"threshold {setting}",
         "Caught": f"{words.count(bad)} confirmed bad",
-        "Stopped": f"{words.count(good)} confirmed good",
+        "Wronged": f"{words.count(good)} confirmed good",
         "Hits": f"{words.count(hits)} hits",
     }
 

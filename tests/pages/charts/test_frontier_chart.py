@@ -13,7 +13,7 @@ ROWS = [
         "step": step,
         "Setting": "threshold 800",
         "Caught": "10 confirmed bad",
-        "Stopped": "20 confirmed good",
+        "Wronged": "20 confirmed good",
         "Hits": "90 hits",
     }
     for step, kind in enumerate(KINDS)

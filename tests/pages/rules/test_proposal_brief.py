@@ -17,7 +17,7 @@ from tests.monitors.rules.logs import SINCE, UNTIL, log_of, scored
 from tests.pages.seed import NASTY
 
 POINT = {"kind": "today", "threshold": "as it is", "bad": 3, "good": 5, "step": -1, "Setting": "as it is"}
-POINT |= {"Caught": "3 confirmed bad", "Stopped": "5 confirmed good", "Hits": "9 hits"}
+POINT |= {"Caught": "3 confirmed bad", "Wronged": "5 confirmed good", "Hits": "9 hits"}
 
 
 def made(**changed: Any) -> RuleProposal:
