@@ -15,7 +15,7 @@ from monitors.explain import Cause, Explanation, Split
 from pages.charts import bars, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import links, tables
+from pages.parts import entity_leads, links, tables
 from queries.engine.table_sql import literal
 
 OWN_PAST = (
@@ -115,7 +115,7 @@ def _cell(cause: Cause, money: float) -> dict[str, Any]:
     }
 
 
-def who(desk: House, found: Explanation, monitor: Monitor, incident: int | None) -> None:
+def who(desk: House, as_of: date, found: Explanation, monitor: Monitor, incident: int | None) -> None:
     """Sellers, devices, addresses by excess over what was to be expected of each; a name leads to its story."""
     if not found.who:
         st.markdown("**Who carries it**")
@@ -128,15 +128,18 @@ def who(desk: House, found: Explanation, monitor: Monitor, incident: int | None)
         look: dict[str, Any] = {"required": True, "key": "alert_who", "label_visibility": "collapsed"}
         label = st.segmented_control("Who", list(names), default=first, **look) or first
     entity = names[label]
-    _entities(desk, entity, found, monitor, incident)
+    _entities(desk, as_of, entity, found, monitor, incident)
 
 
-def _entities(desk: House, entity: str, found: Explanation, monitor: Monitor, incident: int | None) -> None:
-    kind = desk.kinds.of_key(f"{entity}_id")
+def _entities(
+    desk: House, as_of: date, entity: str, found: Explanation, monitor: Monitor, incident: int | None
+) -> None:
     section, linked = found.who[entity], found.links.get(entity)
     since = date.fromisoformat(found.since[:10]) - BEFORE
     frame = pd.DataFrame(section.rows)
     shown, columns = _shown(frame, entity, monitor.unit, desk.currency)
+    names = [str(row["id"]) for row in section.rows]
+    stories = entity_leads.leads(desk, as_of, entity, names, incident)
     tables.show(
         shown,
         columns,
@@ -148,10 +151,8 @@ def _entities(desk: House, entity: str, found: Explanation, monitor: Monitor, in
         rows=8,
         note=_half(section.facts),
         leads=[
-            links.entity_place(kind.name, str(row["id"]), incident)
-            if kind
-            else entity_place(monitor, entity, str(row["id"]), found.segment, since)
-            for row in section.rows
+            story or entity_place(monitor, entity, str(row["id"]), found.segment, since)
+            for story, row in zip(stories, section.rows, strict=True)
         ],
         empty=section.note or "Nobody stands out.",
     )
@@ -193,7 +194,11 @@ def _shown(
     shown = frame.assign(share=frame["share"] * 100)
     if frame["n"].notna().any():
         scale, pattern = tables.scaled(unit, currency)
-        shown = shown.assign(rate=scale(frame["rate"]), peers=scale(frame["peers"]))
+        raw = frame["actual"] / frame["n"].where(frame["n"] > 0)
+        shown = shown.assign(raw=scale(raw), rate=scale(frame["rate"]), peers=scale(frame["peers"]))
+        columns["raw"] = tables.number(
+            "Raw rate", pattern, 70, help="Actual ÷ what it is out of in these days"
+        )
         columns["rate"] = tables.number("Shrunken", pattern, 74, help=SHRUNKEN)
         columns["peers"] = tables.number("All before", pattern, 78, help="The rate of all of them before")
     columns["money"] = tables.money("Money", currency, 66)

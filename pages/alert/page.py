@@ -60,7 +60,7 @@ elif not isinstance(answer, str) and found.monitor is not None:
             causes.cells(answer, found.monitor, desk.currency)
     left, right = st.columns([1.15, 1], gap="medium")
     with left:
-        causes.who(desk, answer, found.monitor, found.episode.incident_id)
+        causes.who(desk, as_of, answer, found.monitor, found.episode.incident_id)
         context.rules(desk, answer.rules)
         trail.similar(desk, as_of, found)
     with right:

@@ -15,6 +15,7 @@ from pages.charts.theme import Palette
 
 LABELS = 150  # pixels at the left for the names of the lanes
 LANE, EVENT = 50, 24  # pixels of a lane with a measure, and of one with events
+GAP = 8  # pixels between the measures and the events
 FILLED = 0.78  # part of its lane that the highest day of a measure takes
 EVENTS, NAMES = "events", "names"  # the names under which the form asks for them
 BAD = ("bad", "enforcement", "hold", "debt", "failed", "takeover_report", "chargeback", "block")
@@ -41,6 +42,7 @@ def lanes(measures: Sequence[DrawnLane], events: pd.DataFrame, look: Palette, cu
         said = f"{one.name}|most {words.quantity(highest, one.unit, currency)} a day"
         names.append({"name": said, "middle": foot - LANE * 0.4, "foot": foot})
     drawn: list[dict[str, Any]] = []
+    foot += GAP if measures else 0
     for name, part in events.groupby("lane", sort=False) if len(events) else ():
         foot += EVENT
         names.append({"name": f"{name}, {int(part['n'].sum())}", "middle": foot - EVENT * 0.5, "foot": foot})

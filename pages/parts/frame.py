@@ -42,6 +42,7 @@ PLACES = [
     ("data", links.DATA, "Data", ":material/database:", "Can we trust this morning's numbers?"),
 ]
 HIDDEN = [
+    ("entity", links.ENTITY, "Story", "What is the story of one seller, creator, buyer?"),
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
 ]
 

@@ -18,6 +18,7 @@ REVIEW = "pages/review/page.py"
 FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
 SELLERS = "pages/sellers/page.py"
+ENTITY = "pages/sellers/story_page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
@@ -88,12 +89,18 @@ def rule_place(rule: str, view: str = "Rule", **state: str) -> Destination:
 def entity_place(kind: str, name: str, incident: int | None = None) -> Destination:
     """The story of an entity. kind: the name of its file in entities/; incident: the card to lead back to."""
     back = {} if incident is None else {"incident": str(incident)}
-    return Destination(SELLERS, {"kind": kind, "id": name, **back})
+    return Destination(ENTITY, {"kind": kind, "id": name, **back})
 
 
 def ranking_place(kind: str, **state: str) -> Destination:
     """The ranking of a kind of entity, with filters of that page."""
-    return Destination(SELLERS, {"kind": kind, **state})
+    return Destination(SELLERS, {**state, "kind": kind})
+
+
+def left_at(place: str) -> dict[str, str]:
+    """The state in which a place was left in this session, one value a name; the morning is not of it."""
+    kept = addresses.address_of(place)
+    return {name: values[-1] for name, values in kept.items() if values and name != "as_of"}
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:

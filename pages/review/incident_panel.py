@@ -17,13 +17,13 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk import alert_series, explanations
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, decided, empty, links, tables
+from pages.parts import actions, decided, empty, entity_leads, links, tables
 from pages.parts.incident import Row, acted_on, badges, facts
 from pages.parts.keyboard import shortcut
 from pages.review import inbox
 
 BUCKETS = 42  # of the small chart: six weeks
-CARRIERS = 3  # of a kind that the panel links to
+CARRIERS = 3  # names that the panel links to
 PARAMETER = "incident"  # of the address: the incident under the hand
 
 
@@ -139,14 +139,17 @@ def _why(desk: House, as_of: date, incident: Incident) -> None:
     said = [found] if isinstance(found, str) else explanations.reasons(found)
     st.markdown("**Why**  \n" + "  \n".join(f"• {plain(reason[:1].upper() + reason[1:])}" for reason in said))
     if not isinstance(found, str):
-        _carriers(desk, found, incident.id)
+        _carriers(desk, as_of, found, incident.id)
 
 
-def _carriers(desk: House, found: Explanation, incident: int) -> None:
+def _carriers(desk: House, as_of: date, found: Explanation, incident: int) -> None:
     """Links to the stories of those who carry most of it, where they have one."""
-    known = [(desk.kinds.of_key(f"{entity}_id"), section.rows) for entity, section in found.who.items()]
-    named = [(kind, str(row["id"])) for kind, rows in known if kind for row in rows[:CARRIERS]]
-    if named:
+    named: list[tuple[links.Destination | None, str]] = []
+    for entity, section in found.who.items():
+        names = [str(row["id"]) for row in section.rows[:CARRIERS]]
+        named += zip(entity_leads.leads(desk, as_of, entity, names, incident), names, strict=True)
+    told = [(place, name) for place, name in named if place is not None][:CARRIERS]
+    if told:
         with st.container(horizontal=True, gap="small", key="panel_carriers"):
-            for kind, name in named[: 2 * CARRIERS]:
-                links.link(links.entity_place(kind.name, name, incident), name, ":material/person_search:")
+            for place, name in told:
+                links.link(place, name, ":material/person_search:")

@@ -21,9 +21,20 @@ from pages.parts import brief_links, links, tables
 from pages.sellers import entity_brief
 from pages.sellers.known_names import Names
 from pages.sellers.ranking_table import alike_words, chance
+from queries.content.entity_kind import EntityKind
 from queries.engine.drill import NONE
 
 PER_UNIT = {"percent": 100.0, "bps": 1e4, "count": 1.0}
+
+
+def ways_back(kind: EntityKind) -> None:
+    """To the ranking as it was left, and to the card somebody came from."""
+    left = links.left_at("sellers")
+    same = left if left.get("kind", kind.name) == kind.name else {}
+    links.link(links.ranking_place(kind.name, **same), kind.plural, ":material/arrow_back:")
+    came_from = st.query_params.get("incident", "")
+    if came_from.isdecimal():
+        links.link(links.alert_place(int(came_from)), f"Incident {came_from}", ":material/arrow_back:")
 
 
 def head(
@@ -33,18 +44,13 @@ def head(
     """Who it is, and the numbers one asks for first."""
     kind, shown = told.kind, names.shown(told.kind.key, told.name)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_head"):
-        links.link(links.ranking_place(kind.name), kind.plural, ":material/arrow_back:")
-        came_from = st.query_params.get("incident", "")
-        if came_from.isdecimal():
-            links.link(links.alert_place(int(came_from)), f"Incident {came_from}", ":material/arrow_back:")
-        st.markdown(
-            f"**{plain(kind.word)} {plain(shown)}** &ensp;{tables.muted(_about(kind, told, as_of))}",
-            width="stretch",
-        )
+        about = tables.muted(_about(kind, told, as_of))
+        st.markdown(f"##### {plain(kind.word)} {plain(shown)} &ensp;{about}", width="stretch")
         brief_links.offer(
             lambda: entity_brief.entity_brief(desk, as_of, ranking, told, names, owed, carried),
-            "story", f"{kind.name}-{shown}-{as_of}".replace("#", ""),
-        )  # fmt: skip
+            "story",
+            f"{kind.name}-{shown}-{as_of}".replace("#", ""),
+        )
     mine = ranking.known[ranking.known["id"] == told.name]
     place = places(ranking, [told.name]).get(told.name)
     alive = [one for one in carried if one.alive]
@@ -63,7 +69,7 @@ def head(
         column.metric(label, value, border=True, help=helps.get(label))
 
 
-def _about(kind: Any, told: EntityStory, as_of: date) -> str:
+def _about(kind: EntityKind, told: EntityStory, as_of: date) -> str:
     """What the table of its kind says of it, in a line."""
     known = told.known
     parts = [alike_words(kind, known)] if known else []

@@ -41,4 +41,5 @@ def test_limits_close_in_as_more_is_expected(ranking: Ranking) -> None:
     found = funnel_limits(board(ranking, BoardQuestion("urgent")))
     assert (found["low998"] <= found["low95"]).all()
     assert (found["high95"] <= found["high998"]).all()
-    assert found["high998"].iat[-1] < found["high998"].iat[0]
+    high = found["high998"].tolist()
+    assert high[-1] < high[0]

@@ -15,7 +15,7 @@ def carriers(*rows: list[Any]) -> dict[str, dict[str, Any]]:
 def test_an_entity_carries_its_largest_share_of_each_incident_open_ones_first() -> None:
     shares = carriers(["p01", 0.2, 0.1], ["p02", 0.1, 0.1])
     base = replace(
-        episode("refunds", {}, evidence(0.02, 0.01)), incident_id=7, state="firing", carriers=shares
+        episode("refunds", {}, evidence(0.02, 0.01, 0.0)), incident_id=7, state="firing", carriers=shares
     )
     again = replace(base, monitor="other", carriers=carriers(["p01", 0.6, 0.1]))
     over = replace(base, incident_id=3, state="resolved", carriers=carriers(["p01", 0.9, 0.1]))

@@ -23,7 +23,7 @@ def test_the_days_of_a_lane_add_up_to_what_happened(told: EntityStory) -> None:
 def test_the_band_of_a_rate_is_what_peers_would_show_of_its_own_days(told: EntityStory) -> None:
     last = told.lanes[1].frame.iloc[-3]
     assert last["expected"] == pytest.approx(0.3, abs=0.1)
-    assert last["actual"] > last["upper"]
+    assert float(last["actual"]) > float(last["upper"])
 
 
 def test_the_band_of_a_volume_is_that_of_the_peers_days(told: EntityStory) -> None:

@@ -42,7 +42,7 @@ def test_every_lane_has_a_scale_of_its_own_and_says_its_most() -> None:
     rows = rows_in(spec)
     high = {row["lane"]: row["base"] - row["y"] for row in rows if row["When"] == "2 Nov 2026"}
     assert high["Orders"] == pytest.approx(high["Paid out"])
-    assert values_in(spec)["lane_names"] == ["Orders|most 4 a day", "Paid out|most $4k a day"]
+    assert values_in(spec)["lane_names"] == ["Orders|most 4 a day", "Paid out|most $4.0k a day"]
 
 
 def test_a_day_above_its_peers_is_flagged_and_one_without_peers_is_not() -> None:

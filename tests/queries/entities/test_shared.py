@@ -1,3 +1,4 @@
+import datetime as dt
 from pathlib import Path
 
 from queries.content.entity_kind import read_entity_kinds
@@ -11,7 +12,7 @@ def test_identifiers_are_shared_as_a_statement_by_hand_says(demo_source: Path) -
     engine = open_engine(home)
     kind = read_entity_kinds(home).kinds["buyer"]
     link = next(one for one in kind.links if one.by == "address")
-    as_of = engine.frame("select max(day) + 1 as day from orders")["day"].iat[0].date()
+    as_of: dt.date = engine.query("select max(day) + 1 as day from orders").to_pylist()[0]["day"]
     found = shared_query(kind, link, as_of).run(engine).to_pandas()
     by_hand = engine.frame(
         "select address_id as value, count(distinct buyer_id) as n from orders where address_id is not null "

@@ -26,7 +26,7 @@ def opened(demo_source: Path) -> Iterator[tuple[Engine, dict[str, EntityKind]]]:
 
 
 def days_of(engine: Engine) -> DrillWindow:
-    last = engine.frame("select max(day) as day from orders")["day"].iat[0].date()
+    last: dt.date = engine.query("select max(day) as day from orders").to_pylist()[0]["day"]
     return DrillWindow(last - dt.timedelta(days=20), last + dt.timedelta(days=1))
 
 
