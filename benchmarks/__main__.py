@@ -10,6 +10,7 @@ TABLES = (
     "incidents",
     "entities",
     "rings",
+    "rule_trials",
     "soak",
     "intake",
 )

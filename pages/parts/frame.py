@@ -24,6 +24,13 @@ PLACES = [
         ":material/storefront:",
         "Who is behind it, and what is their story?",
     ),
+    (
+        "rules",
+        links.RULES,
+        "Rules",
+        ":material/rule:",
+        "Which rules work, which rot, and what if we moved the threshold?",
+    ),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",

@@ -22,6 +22,7 @@ ENTITY = "pages/sellers/story_page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
+RULES = "pages/rules/page.py"
 SQL = "pages/sql/page.py"
 RING = "pages/rings/page.py"
 PATH = "pages/path/page.py"
@@ -80,6 +81,11 @@ def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Destin
 def alert_place(incident: int) -> Destination:
     """The card of an incident."""
     return Destination(ALERT, {"id": str(incident)})
+
+
+def rule_place(rule: str, view: str = "Rule", **state: str) -> Destination:
+    """A rule's page, or another view of it: What if, with the state of that view."""
+    return Destination(RULES, {"rules_view": view, "rule": rule, **state})
 
 
 def entity_place(kind: str, name: str, incident: int | None = None) -> Destination:
