@@ -1,9 +1,9 @@
-"""`python -m benchmarks [NAME] [its options]`: speed, detection, explain, incidents, soak, intake; else all of them."""
+"""`python -m benchmarks [NAME] [options]`: speed, detection, explain, incidents, soak, intake, messages; else all."""
 
 import sys
 from runpy import run_module
 
-TABLES = ("speed", "detection", "explain", "incidents", "soak", "intake")
+TABLES = ("speed", "detection", "explain", "incidents", "soak", "intake", "messages")
 
 
 def main(arguments: list[str]) -> int:

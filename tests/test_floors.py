@@ -85,6 +85,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.words",
     },
     "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.outbox": {
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.messages",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.selftest": {
         "monitors.catalogue",
         "monitors.decide",
@@ -122,6 +129,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.explain",
         "monitors.messages",
         "monitors.observe",
+        "monitors.outbox",
         "monitors.replay",
         "monitors.selftest",
         "monitors.store",

@@ -29,7 +29,8 @@ def queue_messages(home: Home, store: Store) -> int:
     monitors = {one.name: one for one in load_catalogue(home).monitors}
     markets = frozenset(one.market for one in contracts.values() if one.market)
     missing = missing_runs(store, now(), home.settings.runs, at_work=is_held(home.state))
-    return queue_all(store, Sources(home.settings, monitors, markets), now(), missing)
+    personal = frozenset(c.name for one in contracts.values() for c in one.columns if c.personal)
+    return queue_all(store, Sources(home.settings, monitors, markets, personal), now(), missing)
 
 
 def send_messages(home: Home, store: Store, *, quiet: bool = False) -> RoundReport | None:
@@ -52,10 +53,18 @@ def send_messages(home: Home, store: Store, *, quiet: bool = False) -> RoundRepo
 @click.argument("action", type=click.Choice(["list", "send", "resend"]), default="list")
 @click.argument("number", type=click.IntRange(1), required=False)
 @click.option(
-    "--state", type=click.Choice(STATES), default="all", show_default=True, help="Only messages in this state."
+    "--state",
+    type=click.Choice(STATES),
+    default="all",
+    show_default=True,
+    help="Only messages in this state.",
 )
 @click.option(
-    "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many are listed, newest first."
+    "--limit",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="How many are listed, newest first.",
 )
 @as_json
 def messages(home: Home, action: str, number: int | None, state: str, limit: int, as_json: bool) -> None:
@@ -125,7 +134,13 @@ def _show(store: Store, number: int, as_json: bool) -> None:
     print_table(
         ["try", "began (UTC)", "ended (UTC)", "taken", "why"],
         [
-            [one["position"] + 1, one["began_at"], one["ended_at"] or "never: killed", _taken(one["ok"]), one["why"]]
+            [
+                one["position"] + 1,
+                one["began_at"],
+                one["ended_at"] or "never: killed",
+                _taken(one["ok"]),
+                one["why"],
+            ]
             for one in row["log"]
         ],
     )
@@ -138,7 +153,9 @@ def _taken(ok: int | None) -> str:
 def _list(home: Home, rows: list[dict[str, object]]) -> None:
     if not rows:
         channels = home.settings.messages.channel
-        click.echo("No message yet." if channels else "No message yet: riskdesk.toml has no [[messages.channel]].")
+        click.echo(
+            "No message yet." if channels else "No message yet: riskdesk.toml has no [[messages.channel]]."
+        )
         return
     print_table(
         ["id", "state", "channel", "what", "tries", "queued (UTC)", "sent (UTC)", "subject", "why"],

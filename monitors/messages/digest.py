@@ -1,6 +1,6 @@
 """The morning message: what needs the team, in the order of money. Made once; `telling` has its forms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitors import words
@@ -42,16 +42,18 @@ def digest_telling(
     link: str = "",
     names: words.MetricNames = words.NO_NAMES,
     missing: Sequence[str] = (),
-    wanted: Callable[[Incident], bool] = lambda card: True,
+    cards: Sequence[Incident] | None = None,
     chosen: str = "",
 ) -> Telling | None:
-    """What the message of a morning says; None on a desk that never ran. wanted: which incidents; chosen: in words."""
+    """What the message of a morning says; None on a desk that never ran. cards: of these
+    incidents alone; chosen: which these are, in words."""
     # Over 40 lines: the signature, and one line of the message a line.
     run = log.latest_run(store, as_of)
     if run is None:
         return None
     morning = date.fromisoformat(run["as_of"])
-    cards = [card for card in reading.incidents(store, at, as_of) if wanted(card)]
+    if cards is None:
+        cards = reading.incidents(store, at, as_of)
     alive = [card for card in cards if card.state != "resolved"]
     shown = [card for card in alive if card.snoozed_until is None]
     new = [card for card in shown if card.opened_on == run["as_of"]]

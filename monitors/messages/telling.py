@@ -15,9 +15,7 @@ BARS = "▁▂▃▄▅▆▇█"
 DAYS = 28  # of a chart in a message; chosen
 TALL, THICK = 34, 7  # pixels of a bar in HTML, drawn as cells of a table: every mail program shows these
 INK, FAINT, RED, BLUE = "#24354d", "#5b6b80", "#c81e1e", "#7ea2ea"
-PAGE = (
-    '<div style="font:14px/1.45 system-ui,Segoe UI,Helvetica,Arial,sans-serif;color:{ink};max-width:760px">{body}</div>'
-)
+PAGE = '<div style="font:14px/1.45 system-ui,Helvetica,Arial,sans-serif;color:{ink};max-width:760px">{body}</div>'
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,9 @@ def sparkline(trend: Trend) -> str:
     """The last days as eight heights of a character, from nothing to the largest."""
     most = max(trend.values, default=0.0)
     steps = len(BARS) - 1
-    return "".join(BARS[round(steps * max(value, 0.0) / most)] if most > 0 else BARS[0] for value in trend.values)
+    return "".join(
+        BARS[round(steps * max(value, 0.0) / most)] if most > 0 else BARS[0] for value in trend.values
+    )
 
 
 def trend_of(series: dict[str, Sequence[Any]], first: str, last: str) -> Trend | None:

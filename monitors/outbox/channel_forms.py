@@ -23,16 +23,19 @@ def post_of(
 ) -> Post:
     """The request that brings a stored message to a channel. Raises SendError where a variable is not set."""
     url = channel.url or variable(channel.url_env, environment)
-    content = row["content"]
+    content, signed = row["content"], dict[str, str]()
     if channel.kind == "slack":
-        told, signed = _slack(row["subject"], content), {}
+        told = _slack(row["subject"], content)
     elif channel.kind == "lark":
-        told, signed = _lark(row["subject"], content), {}
+        told = _lark(row["subject"], content)
         if channel.secret_env:
             told = {**_lark_signature(variable(channel.secret_env, environment), at), **told}
     else:
         told = {"key": key, "kind": row["kind"], "as_of": row["as_of"], "incident": row["incident_id"]}
-        told |= {"subject": row["subject"], **{name: content[name] for name in ("markdown", "text", "html", "facts")}}
+        told |= {
+            "subject": row["subject"],
+            **{name: content[name] for name in ("markdown", "text", "html", "facts")},
+        }
         body = json.dumps(told, ensure_ascii=False, default=str).encode()
         signed = signature(body, variable(channel.secret_env, environment), at)
     body = json.dumps(told, ensure_ascii=False, default=str).encode()

@@ -25,9 +25,7 @@ class Post:
     answers: bool = False
 
 
-def post(
-    one: Post, *, timeout: float, allow_private: bool, lookup: Lookup = socket.getaddrinfo
-) -> None:
+def post(one: Post, *, timeout: float, allow_private: bool, lookup: Lookup = socket.getaddrinfo) -> None:
     """Send it. Raises SendError unless it was taken: an answer from 200 to 299, and of a chat that says so, code 0."""
     try:
         parts = urlsplit(one.url)

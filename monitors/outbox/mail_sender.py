@@ -4,17 +4,15 @@ import contextlib
 import smtplib
 import socket
 import ssl
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import UTC, datetime
 
 from monitors.outbox.reachable import Lookup, SendError, addresses_of, connect, cut_off
 from queries.content.message_settings import Channel
 
 
-def mail_of(
-    channel: Channel, key: str, subject: str, text: str, html: str, at: datetime
-) -> EmailMessage:
+def mail_of(channel: Channel, key: str, subject: str, text: str, html: str, at: datetime) -> EmailMessage:
     """A mail with both forms of a message. Its Message-ID is made of the key: by it mail programs drop doubles."""
     mail = EmailMessage()
     mail["Subject"] = " ".join(subject.split())
@@ -38,7 +36,7 @@ def send_mail(
     allow_private: bool,
     lookup: Lookup = socket.getaddrinfo,
 ) -> None:
-    """Hand the mail to the channel's server. Raises SendError unless the server took it for every recipient it knows."""
+    """Hand the mail to the channel's server. Raises SendError unless it took it for one recipient at least."""
     if channel.security == "none" and not allow_private:
         raise SendError(f"{channel.host}: not encrypted; `allow_private = true` in [messages] allows it")
     places = addresses_of(channel.host, channel.port, allow_private=allow_private, lookup=lookup)
@@ -64,9 +62,7 @@ class _Checked(smtplib.SMTP):
         return self.made
 
 
-def _talk(
-    channel: Channel, mail: EmailMessage, password: str, made: socket.socket, timeout: float
-) -> None:
+def _talk(channel: Channel, mail: EmailMessage, password: str, made: socket.socket, timeout: float) -> None:
     context = ssl.create_default_context()
     if channel.security == "tls":
         made = context.wrap_socket(made, server_hostname=channel.host)

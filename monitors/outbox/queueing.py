@@ -1,4 +1,4 @@
-"""What is to be told into the queue: the digest of the newest morning, its new and worse incidents, a run that is missing.
+"""What is to be told, into the queue: the digest of the newest morning, new and worse incidents, a missing run.
 
 Everything is made of what the store keeps, under a key that is made of what it is: asked again after a kill it puts
 into the queue what is not there yet, and nothing twice.
@@ -7,7 +7,7 @@ into the queue what is not there yet, and nothing twice.
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -26,17 +26,22 @@ from monitors.store.reading import Incident
 from queries.content.message_settings import Subscription
 from queries.content.settings import Settings
 
-LATE = timedelta(days=3)  # a page of an older morning is told by no message any more: the digest has it; chosen
+LATE = timedelta(
+    days=3
+)  # a page of an older morning is told by no message any more: the digest has it; chosen
 DATA_STAGE = "data"
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What messages are made of: the home's settings, its monitors by name, its market columns, what it is called."""
+    """What messages are made of: the home's settings, its monitors by name, and of its contracts the market columns
+    and the personal ones.
+    """
 
     settings: Settings
     monitors: Mapping[str, Monitor]
     markets: frozenset[str]
+    personal: frozenset[str] = frozenset()
 
     @property
     def names(self) -> words.MetricNames:
@@ -55,6 +60,19 @@ class Sources:
             and (not wish.stage or stage in wish.stage)
             and SEVERITIES.index(card.severity) >= SEVERITIES.index(wish.severity)
         )
+
+    def incidents(self, store: Store, now: datetime, morning: date) -> list[Incident]:
+        """The incidents of a morning as they may leave the house: no value of a personal column goes with them."""
+        return [self._impersonal(card) for card in reading.incidents(store, now, morning)]
+
+    def _impersonal(self, card: Incident) -> Incident:
+        segment = {name: "#" if name in self.personal else value for name, value in card.segment.items()}
+        carriers = dict(card.facts.carriers)
+        for entity, held in carriers.items():
+            if f"{entity}_id" in self.personal:
+                rows = [[f"#{number}", *row[1:]] for number, row in enumerate(held["rows"], start=1)]
+                carriers[entity] = {**held, "rows": rows}
+        return replace(card, segment=segment, facts=replace(card.facts, segment=segment, carriers=carriers))
 
 
 def queue_all(store: Store, sources: Sources, now: datetime, missing: Sequence[str] = ()) -> int:
@@ -78,7 +96,9 @@ def _missed(
     """A run that did not happen: told once a day while it is missing."""
     key = key_for(sources, "missed", now.date().isoformat(), wish.channel)
     told = Telling("No run this morning", tuple(missing), (), (), 0, sources.settings.messages.link)
-    return _queued(store, key, lambda: _message(key, wish.channel, "missed", morning, told, {"missing": missing}))
+    return _queued(
+        store, key, lambda: _message(key, wish.channel, "missed", morning, told, {"missing": missing})
+    )
 
 
 def _digest(
@@ -94,20 +114,22 @@ def _digest(
     key = key_for(sources, "digest", morning.isoformat(), wish.channel, f"{zlib.crc32(asked.encode()):08x}")
 
     def make() -> Outgoing:
+        cards = [card for card in sources.incidents(store, now, morning) if sources.is_wanted(wish, card)]
         told = digest_telling(
             store,
             now,
             morning,
+            cards=cards,
             currency=sources.settings.currency,
             link=sources.settings.messages.link,
             names=sources.names,
             missing=missing,
-            wanted=lambda card: sources.is_wanted(wish, card),
             chosen=chosen_by(wish),
         )
-        cards = [card for card in reading.incidents(store, now, morning) if sources.is_wanted(wish, card)]
         rows = [incident_row(card, sources.settings.currency, sources.names) for card in cards]
-        return _message(key, wish.channel, "digest", morning, told or Telling("Risk desk"), {"incidents": rows})
+        return _message(
+            key, wish.channel, "digest", morning, told or Telling("Risk desk"), {"incidents": rows}
+        )
 
     return _queued(store, key, make)
 
@@ -120,7 +142,7 @@ def _incidents(
     if not pages or not wishes:
         return []
     made: dict[str, Outgoing] = {}
-    for card in reading.incidents(store, now, morning):
+    for card in sources.incidents(store, now, morning):
         page = pages.get(card.id)
         if page is None or card.snoozed_until is not None or card.state == "resolved":
             continue
@@ -131,9 +153,7 @@ def _incidents(
     return list(made.values())
 
 
-def _incident(
-    key: str, channel: str, sources: Sources, card: Incident, page: Mapping[str, Any]
-) -> Outgoing:
+def _incident(key: str, channel: str, sources: Sources, card: Incident, page: Mapping[str, Any]) -> Outgoing:
     settings, monitor = sources.settings, sources.monitors.get(card.monitor)
     morning = date.fromisoformat(page["as_of"])
     told = incident_telling(
@@ -165,7 +185,8 @@ def _message(
 ) -> Outgoing:
     """A message in all its forms, made once: it goes out as it was when it was put into the queue."""
     items = [
-        {"text": "\n".join([f"{item.badge} {line_of(item)}", *item.more]), "link": item.link} for item in told.items
+        {"text": "\n".join([f"{item.badge} {line_of(item)}", *item.more]), "link": item.link}
+        for item in told.items
     ]
     content = {
         "markdown": as_markdown(told),
@@ -173,7 +194,10 @@ def _message(
         "html": as_html(told),
         "head": [*told.warnings, *told.lines],
         "items": items,
-        "tail": [*([f"and {told.unlisted} more"] if told.unlisted else []), *([told.link] if told.link else [])],
+        "tail": [
+            *([f"and {told.unlisted} more"] if told.unlisted else []),
+            *([told.link] if told.link else []),
+        ],
         "facts": facts,
     }
     return Outgoing(key, channel, kind, morning, told.heading, content, incident)

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 Address = tuple[int, tuple[Any, ...]]  # family, and what a socket of that family connects to
@@ -28,7 +28,9 @@ class SendError(RuntimeError):
         self.after = after
 
 
-def addresses_of(host: str, port: int, *, allow_private: bool, lookup: Lookup = socket.getaddrinfo) -> list[Address]:
+def addresses_of(
+    host: str, port: int, *, allow_private: bool, lookup: Lookup = socket.getaddrinfo
+) -> list[Address]:
     """Where a name leads now. Raises SendError where it leads nowhere, or to a private address that is not allowed.
 
     One private address among several is enough to refuse all: a name of the internet has none.
@@ -91,10 +93,8 @@ def cut_off(made: socket.socket, timeout: float) -> Iterator[Callable[[], bool]]
 
     def cut() -> None:
         over.set()
-        try:
+        with suppress(OSError):  # it may have ended already
             made.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it had ended already
 
     timer = threading.Timer(timeout, cut)
     timer.daemon = True

@@ -75,7 +75,10 @@ def send_due(store: Store, state: Path, box: Postbox, progress: Progress | None 
             failing[row["channel"]] = 0 if outcome == "sent" else failing.get(row["channel"], 0) + 1
             if why:
                 troubles[f"{row['channel']}: {why}"] = None
-        return _left(store, RoundReport(**counts, troubles=tuple(troubles)))
+        return _left(
+            store,
+            RoundReport(counts["sent"], counts["put_off"], counts["given_up"], troubles=tuple(troubles)),
+        )
 
 
 def _left(store: Store, report: RoundReport) -> RoundReport:
@@ -106,7 +109,11 @@ def _send(store: Store, box: Postbox, row: Mapping[str, Any]) -> tuple[str, str]
 def _deliver(channel: Channel, box: Postbox, row: Mapping[str, Any]) -> None:
     """Bring a message to its channel. Raises SendError."""
     settings, key = box.settings, outgoing.key_of(dict(row))
-    limits = {"timeout": float(settings.timeout), "allow_private": settings.allow_private, "lookup": box.lookup}
+    limits = {
+        "timeout": float(settings.timeout),
+        "allow_private": settings.allow_private,
+        "lookup": box.lookup,
+    }
     if channel.kind == "mail":
         content = row["content"]
         queued = datetime.fromisoformat(row["queued_at"])

@@ -121,9 +121,7 @@ class MessageSettings:
     tries: int = declare(
         whole(1, 30), "How often a message is tried before it is given up.", 10, default=10, unit="tries"
     )
-    timeout: int = declare(
-        whole(1, 120), "How long one try may take.", 10, default=10, unit="seconds"
-    )
+    timeout: int = declare(whole(1, 120), "How long one try may take.", 10, default=10, unit="seconds")
     channel: tuple[Channel, ...] = declare(
         TableList("tables [[messages.channel]]", kind=Channel), "Where messages go.", default=()
     )
@@ -175,7 +173,9 @@ def _check_channel(one: Channel, at: KeyPlace) -> None:
         if bool(one.url) == bool(one.url_env):
             at.at("url").note("wrong keys", "either `url` or `url_env`", "both" if one.url else "neither")
         if not one.secret_env:
-            at.at("secret_env").note("missing key", "the variable with the secret to sign with", "no secret_env")
+            at.at("secret_env").note(
+                "missing key", "the variable with the secret to sign with", "no secret_env"
+            )
         return
     if one.url:
         hint = "Put the address into an environment variable and name it in `url_env`."
