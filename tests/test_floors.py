@@ -9,7 +9,7 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "metrics", "monitors", "review", "sql"]
+PLACES = ["alert", "data", "metrics", "monitors", "review", "sellers", "sql"]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -42,6 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "queries.cubes": {"queries.content", "queries.engine", "queries.state"},
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.sandbox": {"queries.content", "queries.engine", "queries.state"},
+    "queries.entities": {"queries.content", "queries.engine"},
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},
     "monitors.detectors.baseline": {"monitors.detectors.arrays", "monitors.detectors.calibration"},
@@ -59,6 +60,8 @@ ROOMS: dict[str, set[str]] = {
     "monitors.store": {"monitors.life"},
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": set(),
+    "monitors.briefs": set(),
+    "monitors.entities": {"monitors.life"},
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",
@@ -77,6 +80,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.explain": {
         "monitors.catalogue",
         "monitors.detectors",
+        "monitors.entities",
         "monitors.explain.causes",
         "monitors.explain.innocents",
         "monitors.life",
@@ -107,6 +111,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.catalogue",
         "monitors.decide",
         "monitors.detectors.decision",
+        "monitors.entities",
         "monitors.explain",
         "monitors.life",
         "monitors.observe",
@@ -151,6 +156,7 @@ DOORS = {
     "sqlite3": ["monitors/store"],
     "scipy": [
         "monitors/detectors/",
+        "monitors/entities/",
         "monitors/explain/",
         "monitors/decide/small.py",
         "monitors/life/onset.py",
@@ -160,6 +166,7 @@ DOORS = {
     "streamlit": ["app.py", "pages/"],
     "starlette": ["pages/launcher.py", "pages/headers.py", "pages/gate.py"],
     "altair": ["pages/charts/"],
+    "vl_convert": ["pages/charts/pictures.py"],
     "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],
     "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],

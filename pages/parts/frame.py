@@ -17,6 +17,7 @@ MARK = Path(__file__).parent / "mark.svg"
 PLACES = [
     ("review", links.REVIEW, "Review", ":material/inbox:", "What needs us this morning?"),
     ("metrics", links.METRICS, "Metrics", ":material/monitoring:", "How is any metric doing, anywhere?"),
+    ("sellers", links.SELLERS, "Sellers", ":material/storefront:", "Who is behind it, and what is their story?"),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",

@@ -17,6 +17,7 @@ from queries.engine.table_sql import filled, literal
 REVIEW = "pages/review/page.py"
 FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
+SELLERS = "pages/sellers/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
@@ -76,6 +77,16 @@ def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Destin
 def alert_place(incident: int) -> Destination:
     """The card of an incident."""
     return Destination(ALERT, {"id": str(incident)})
+
+
+def entity_place(kind: str, name: str) -> Destination:
+    """The story of an entity. kind: the name of its file in entities/."""
+    return Destination(SELLERS, {"kind": kind, "id": name})
+
+
+def ranking_place(kind: str, **state: str) -> Destination:
+    """The ranking of a kind of entity, with filters of that page."""
+    return Destination(SELLERS, {"kind": kind, **state})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
