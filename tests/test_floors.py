@@ -9,7 +9,7 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "metrics", "monitors", "review", "sellers", "sql"]
+PLACES = ["alert", "data", "meeting", "metrics", "monitors", "review", "sellers", "sql"]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -89,6 +89,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.words",
     },
     "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.meeting": {"monitors.briefs", "monitors.life", "monitors.store", "monitors.words"},
     "monitors.outbox": {
         "monitors.catalogue",
         "monitors.life",

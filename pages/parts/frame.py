@@ -17,7 +17,13 @@ MARK = Path(__file__).parent / "mark.svg"
 PLACES = [
     ("review", links.REVIEW, "Review", ":material/inbox:", "What needs us this morning?"),
     ("metrics", links.METRICS, "Metrics", ":material/monitoring:", "How is any metric doing, anywhere?"),
-    ("sellers", links.SELLERS, "Sellers", ":material/storefront:", "Who is behind it, and what is their story?"),
+    (
+        "sellers",
+        links.SELLERS,
+        "Sellers",
+        ":material/storefront:",
+        "Who is behind it, and what is their story?",
+    ),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",
@@ -30,6 +36,7 @@ PLACES = [
 ]
 HIDDEN = [
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
+    ("meeting", links.MEETING, "Meeting", "What do we decide, who does it, and until when?"),
 ]
 
 STYLE = """

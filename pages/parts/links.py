@@ -18,6 +18,7 @@ REVIEW = "pages/review/page.py"
 FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
 SELLERS = "pages/sellers/page.py"
+MEETING = "pages/meeting/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
@@ -87,6 +88,16 @@ def entity_place(kind: str, name: str) -> Destination:
 def ranking_place(kind: str, **state: str) -> Destination:
     """The ranking of a kind of entity, with filters of that page."""
     return Destination(SELLERS, {"kind": kind, **state})
+
+
+def meeting_place(number: int) -> Destination:
+    """A meeting, where its room stands; its minutes once it has ended."""
+    return Destination(MEETING, {"meeting": str(number)})
+
+
+def meetings_place(view: str) -> Destination:
+    """The list of meetings, or the weeks together."""
+    return Destination(MEETING, {"mt_view": view})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
