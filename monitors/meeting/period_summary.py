@@ -80,7 +80,7 @@ def summarise_period(store: Store, since: date, until: date) -> PeriodSummary:
     numbers = [row["id"] for row in rows]
     facts = {n: one for n in numbers if (one := reading.incident_facts(store, n, last)) is not None}
     standing = log.standing(store, numbers)
-    in_time = {n: said for n, said in standing.items() if said.at[:10] < until.isoformat()}
+    in_time = {n: said for n, said in standing.items() if said.as_of < until.isoformat()}
     opened = [row for row in rows if row["opened_on"] >= since.isoformat()]
     ended = [row for row in rows if row["resolved_on"] and row["resolved_on"] < until.isoformat()]
     made = meetings.decisions_between(store, since, until)

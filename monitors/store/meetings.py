@@ -178,7 +178,7 @@ def add_reason(store: Store, text: str, who: Act) -> str:
 
 
 def decisions_between(store: Store, since: date, until: date) -> list[Row]:
-    """What was decided of whole incidents on the days from `since` to before `until`, the oldest first."""
+    """What was decided of whole incidents on the mornings from `since` to before `until`, the oldest first."""
     return store.rows(SQL["decisions_between"], {"since": since.isoformat(), "until": until.isoformat()})
 
 

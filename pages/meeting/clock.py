@@ -24,8 +24,9 @@ export default function (component) {
     place.classList.toggle('over', over)
   }
   draw()
-  const timer = setInterval(draw, 1000)
-  return () => clearInterval(timer)
+  clearInterval(parentElement.ticking)
+  parentElement.ticking = setInterval(draw, 1000)
+  return () => clearInterval(parentElement.ticking)
 }
 """
 _STYLE = """

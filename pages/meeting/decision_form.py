@@ -67,7 +67,7 @@ def draw(desk: House, as_of: date, here: Room, row: Row) -> None:
         st.button(
             "Store and go on",
             type="primary",
-            shortcut=shortcut("Ctrl+Enter"),
+            shortcut=shortcut("D"),  # Enter would press the choice that has the focus
             key="meeting_store",
             disabled=st.session_state.get(key("do", number)) is None,
             on_click=_store,
@@ -90,12 +90,14 @@ def _store(desk: House, as_of: date, here: Room, incident: int, version: int) ->
     """Callback: keep the decision; where that worked, go on."""
     state = st.session_state
     reason, due = state.get(key("reason", incident)) or "", state.get(key("due", incident))
+    owner = actor.tidy(state.get(key("owner", incident)))
     what = MeetingDecision(
         decision=state[key("do", incident)],
         reason=" ".join(reason.split())[:LONGEST_REASON],
         disposition=state.get(key("was", incident)),
-        owner=actor.tidy(state.get(key("owner", incident))),
-        due=due if isinstance(due, date) else None,
+        owner=owner,
+        # What is accepted is done with, unless somebody has it.
+        due=due if isinstance(due, date) and (state[key("do", incident)] != "accept" or owner) else None,
         note=state.get(key("note", incident)) or "",
     )
 

@@ -78,7 +78,7 @@ def _files(desk: House, minutes: Minutes) -> None:
             data=lambda: as_html(minutes_brief(minutes, address, _picture(minutes))),
             file_name=f"{name}.html",
             mime="text/html",
-            key="minutes_html",
+            key="minutes_file_html",
             **look,
         )
         st.download_button(
@@ -86,7 +86,7 @@ def _files(desk: House, minutes: Minutes) -> None:
             data=lambda: as_markdown(minutes_brief(minutes, address)),
             file_name=f"{name}.md",
             mime="text/markdown",
-            key="minutes_markdown",
+            key="minutes_file_markdown",
             **look,
         )
         st.download_button(
@@ -94,7 +94,7 @@ def _files(desk: House, minutes: Minutes) -> None:
             data=lambda: to_csv(pd.DataFrame(minutes_rows(minutes))),
             file_name=f"{name}.csv",
             mime="text/csv",
-            key="minutes_csv",
+            key="minutes_file_csv",
             **look,
         )
 

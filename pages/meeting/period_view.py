@@ -8,12 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.life.share import Share
-from monitors.meeting.decision_words import decided
-from monitors.meeting.period_summary import UNDECIDED, Delays, PeriodSummary, summarise_period
+from monitors.meeting.period_brief import (
+    closed_rows,
+    delay_words,
+    noisy_rows,
+    overdue_rows,
+    period_brief,
+    took,
+)
+from monitors.meeting.period_summary import PeriodSummary, summarise_period
 from pages.desk.house import House
-from pages.parts import links, tables, unknown_value
+from pages.parts import brief_links, links, tables, unknown_value
 
+STOPPED = "Stopped, a week"
 PERIODS = {"Week": 7, "Month": 28, "Quarter": 91}
 
 
@@ -32,6 +39,11 @@ def draw(desk: House, as_of: date) -> None:
     until = as_of + timedelta(days=1)
     since = until - timedelta(days=PERIODS[chosen or "Month"])
     told = _summary(desk.written, since, until, desk)
+    brief_links.offer(
+        lambda: period_brief(told, desk.names, desk.currency, desk.home.settings.name),
+        "weeks",
+        f"weeks-{as_of}",
+    )
     st.markdown(
         f"**The mornings of {words.span(since, as_of)}**&ensp;"
         f"{tables.muted(words.plural(told.meetings, 'meeting'))}"
@@ -40,7 +52,7 @@ def draw(desk: House, as_of: date) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _closed(told)
-        _overdue(desk, told, as_of)
+        _overdue(desk, told)
     with right:
         _noisiest(desk, told)
 
@@ -56,12 +68,12 @@ def _cards(told: PeriodSummary, currency: str) -> None:
         ("Opened", words.count(told.opened), f"{told.ended} ended, {told.alive} go on"),
         ("At stake", stake, "in all that were alive"),
         (
-            "Stopped, a week",
+            STOPPED,
             words.money(told.stopped, currency) if told.acted else words.DASH,
-            f"since the decisions on {words.plural(told.acted, 'incident')}; not proof of a cause",
+            f"in {words.plural(told.acted, 'incident')} decided on",
         ),
-        ("Seen after", _took(told.detection), _most(told.detection, "from the first bad day")),
-        ("Decided after", _took(told.deciding), _most(told.deciding, "from the first morning")),
+        ("Seen after", took(told.detection), delay_words(told.detection, "from the first bad day")),
+        ("Decided after", took(told.deciding), delay_words(told.deciding, "from the first morning")),
     ]
     with st.grid(5, gap="small"):
         for label, value, note in cards:
@@ -70,21 +82,9 @@ def _cards(told: PeriodSummary, currency: str) -> None:
             )
 
 
-def _took(delays: Delays) -> str:
-    return words.DASH if delays.middle is None else words.in_days(delays.middle)
-
-
-def _most(delays: Delays, what: str) -> str:
-    if delays.most is None:
-        return f"{what}; n = 0"
-    return f"{what}, 9 of 10 within {words.in_days(delays.most)}; n = {delays.n}"
-
-
 def _closed(told: PeriodSummary) -> None:
     """How the incidents that ended were judged, and what was decided in the period."""
-    names = {**words.DECISIONS, **words.DISPOSITIONS, UNDECIDED: "Ended undecided"}
-    rows = [{"what": names[kind], "n": n, "of": "ended"} for kind, n in told.closed.items()]
-    rows += [{"what": names[kind], "n": n, "of": "decided on"} for kind, n in told.decided.items()]
+    rows = closed_rows(told)
     columns = {
         "of": tables.text("Incidents", 100),
         "what": tables.text("How", 200),
@@ -100,17 +100,8 @@ def _closed(told: PeriodSummary) -> None:
     )
 
 
-def _overdue(desk: House, told: PeriodSummary, as_of: date) -> None:
-    rows = [
-        {
-            "what": words.headline_of_facts(
-                one.facts, about=desk.names.words_of(one.facts.monitor), currency=desk.currency
-            ).title,
-            "decided": decided(one.said, as_of),
-            "late": (as_of - date.fromisoformat(str(one.said.due))).days,
-        }
-        for one in told.overdue
-    ]
+def _overdue(desk: House, told: PeriodSummary) -> None:
+    rows = overdue_rows(told, desk.names, desk.currency)
     columns = {
         "what": tables.text("Incident", 250),
         "decided": tables.text("Decided", 220),
@@ -128,15 +119,7 @@ def _overdue(desk: House, told: PeriodSummary, as_of: date) -> None:
 
 
 def _noisiest(desk: House, told: PeriodSummary) -> None:
-    rows = [
-        {
-            "monitor": desk.names.metric(one.monitor),
-            "incidents": one.incidents,
-            "false": _false(one.false),
-            "interval": _interval(one.false),
-        }
-        for one in told.noisiest
-    ]
+    rows = noisy_rows(told, desk.names)
     columns = {
         "monitor": tables.text("Monitor", 260),
         "incidents": tables.number("Incidents", width=76),
@@ -151,13 +134,3 @@ def _noisiest(desk: House, told: PeriodSummary) -> None:
         alt="Monitors by the number of incidents in which they spoke",
         empty="No monitor spoke.",
     )
-
-
-def _false(share: Share) -> str:
-    return "n/a, 0 judged" if share.share is None else f"{share.hits:.0f} of {share.n:.0f}"
-
-
-def _interval(share: Share) -> str:
-    if share.low is None or share.high is None:
-        return words.DASH
-    return words.interval(words.share(share.low), words.share(share.high))

@@ -62,9 +62,9 @@ select text, actor from decision_reason order by id;
 insert into decision_reason (text, actor, at) values (:text, :actor, :at) on conflict (text) do nothing;
 
 -- name: decisions_between
--- What was decided of whole incidents on the days of a range; the newest decision of an incident last.
+-- What was decided of whole incidents while looking at the mornings of a range, the oldest first.
 select incident_id, disposition, decision, owner, due, note, reason, actor, at, as_of from decision
-where episode_id is null and substr(at, 1, 10) >= :since and substr(at, 1, 10) < :until order by id;
+where episode_id is null and as_of >= :since and as_of < :until order by id;
 
 -- name: incidents_between
 -- Risk incidents of live monitors that were alive, or ended, on the mornings of a range.
