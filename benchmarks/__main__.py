@@ -13,6 +13,7 @@ TABLES = (
     "rule_trials",
     "soak",
     "intake",
+    "messages",
 )
 ASKS = ("kills",)  # for a home
 

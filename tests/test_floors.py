@@ -9,7 +9,7 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "metrics", "monitors", "review", "rules", "sellers", "sql"]
+PLACES = ["alert", "data", "meeting", "metrics", "monitors", "review", "rules", "sellers", "sql"]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -94,6 +94,14 @@ ROOMS: dict[str, set[str]] = {
     "monitors.rings": {"monitors.catalogue", "monitors.entities"},
     "monitors.rules": {"monitors.explain", "monitors.life", "monitors.words"},
     "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.meeting": {"monitors.briefs", "monitors.life", "monitors.store", "monitors.words"},
+    "monitors.outbox": {
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.messages",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.selftest": {
         "monitors.catalogue",
         "monitors.decide",
@@ -133,6 +141,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.explain",
         "monitors.messages",
         "monitors.observe",
+        "monitors.outbox",
         "monitors.replay",
         "monitors.selftest",
         "monitors.store",

@@ -34,6 +34,7 @@ COMMANDS = {
     "backup": "backup_commands",
     "restore": "backup_commands",
     "digest": "serve_commands",
+    "messages": "messages_command",
     "serve": "serve_commands",
 }
 

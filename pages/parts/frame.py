@@ -46,6 +46,7 @@ HIDDEN = [
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
     ("path", links.PATH, "Path", "Where did they part from their peers, and what let them through?"),
     ("ring", links.RING, "Rings", "Who acts as one hand, what do they cost, and what is new?"),
+    ("meeting", links.MEETING, "Meeting", "What do we decide, who does it, and until when?"),
 ]
 
 STYLE = """

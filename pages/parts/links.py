@@ -19,6 +19,7 @@ FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
 SELLERS = "pages/sellers/page.py"
 ENTITY = "pages/sellers/story_page.py"
+MEETING = "pages/meeting/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
@@ -113,6 +114,16 @@ def ring_place(kind: str, ring: str | None = None) -> Destination:
 def path_place(kind: str, incident: str) -> Destination:
     """The path of those of a kind who carry an incident."""
     return Destination(PATH, {"kind": kind, "incident": incident})
+
+
+def meeting_place(number: int) -> Destination:
+    """A meeting, where its room stands; its minutes once it has ended."""
+    return Destination(MEETING, {"meeting": str(number)})
+
+
+def meetings_place(view: str) -> Destination:
+    """The list of meetings, or the weeks together."""
+    return Destination(MEETING, {"mt_view": view})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
