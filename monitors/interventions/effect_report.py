@@ -27,6 +27,7 @@ class EffectReport:
     costs: Sequence[SideEffect]
     stages: Sequence[SideEffect]
     overlapping: Sequence[Intervention]
+    others: Sequence[Intervention]
     currency: str
 
     @property
@@ -81,7 +82,24 @@ class EffectReport:
         extra = words.count(found.extra.value)
         where = f"in {named}" if places else f"over all {asked} together"
         share = f", {words.share(min(found.share.value, 9.99))} of what was prevented" if found.share else ""
-        return f"It moved: {extra} events more than expected {where}{share}. Net: {self._net()}."
+        told = f"It moved: {extra} events more than expected {where}{share}. Net: {self._net()}."
+        if not self.rivals:
+            return told
+        other = words.listing([f"“{one.title}” of {words.day(one.day)}" for one in self.rivals])
+        return f"{told} It may be {other} that moved it there: both have this neighbour."
+
+    @property
+    def rivals(self) -> list[Intervention]:
+        """Other interventions on the metric in these weeks that a claimed place is a neighbour of too."""
+        places = [self.subject.segment(one.row) for one in self.displacement.places if one.claimed]
+        ends = (self.subject.first, self.subject.last)
+        near = [one for one in self.others if ends[0] <= one.day <= ends[1] and len(one.scope) > 1]
+        return [
+            one
+            for one in near
+            for place in places[:1]
+            if dict(place).items() >= dict(list(one.scope.items())[:-1]).items() and not one.scope.items() <= place.items()
+        ]
 
     def _net(self) -> str:
         net = self.displacement.net
@@ -140,6 +158,7 @@ def report_of(desk: Observatory, item: Intervention, *, parties: bool = True) ->
         costs(desk, item) if parties else (),
         other_stages(desk, item, subject.monitor) if parties else (),
         overlaps(item, desk.ledger),
+        [one for one in desk.ledger if one.metric == item.metric and one.id != item.id],
         desk.home.settings.currency,
     )
 

@@ -57,20 +57,32 @@ class Observatory:
     catalogue: Catalogue
     ledger: Sequence[Intervention]
     as_of: date
-    _leaves: dict[tuple[str, date], pd.DataFrame] = field(default_factory=dict)
+    _leaves: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _panels: dict[tuple[str, tuple[str, ...]], Panel] = field(default_factory=dict)
     _book: FaultBook | None = None
 
-    def leaves(self, monitor: Monitor, since: date) -> pd.DataFrame:
-        """The monitor's rows from `since` to the morning."""
-        key = (monitor.name, since)
-        if key not in self._leaves:
-            self._leaves[key] = read_leaves(self.engine, monitor, since, self.as_of)
-        return self._leaves[key]
+    @property
+    def since(self) -> date:
+        """The first day read: one for all, so that every metric is read once."""
+        days = [one.day for one in self.ledger if one.day < self.as_of]
+        return min([*days, self.as_of]) - timedelta(days=HISTORY * WEEK)
 
-    def panel(self, monitor: Monitor, since: date, by: Sequence[str]) -> Panel:
-        """Its segments by day, with young cohorts and days under a data fault not trusted."""
-        leaves = self.leaves(monitor, since)
-        days = buckets_between(monitor, since, self.as_of)
+    def leaves(self, monitor: Monitor) -> pd.DataFrame:
+        """The monitor's rows up to the morning."""
+        if monitor.name not in self._leaves:
+            self._leaves[monitor.name] = read_leaves(self.engine, monitor, self.since, self.as_of)
+        return self._leaves[monitor.name]
+
+    def panel(self, monitor: Monitor, by: Sequence[str]) -> Panel:
+        """Its segments by day, with young cohorts and days under a data fault not trusted. Made once."""
+        key = (monitor.name, tuple(by))
+        if key not in self._panels:
+            self._panels[key] = self._panel(monitor, by)
+        return self._panels[key]
+
+    def _panel(self, monitor: Monitor, by: Sequence[str]) -> Panel:
+        leaves = self.leaves(monitor)
+        days = buckets_between(monitor, self.since, self.as_of)
         ripe = self.as_of - timedelta(days=1 + (monitor.lag or 0))
         usable = days.astype("datetime64[D]") <= np.datetime64(ripe)
         panel = build_panels(monitor, leaves, days, usable, [tuple(by)])[0]
@@ -104,16 +116,17 @@ def subject_of(desk: Observatory, item: Intervention, monitor: Monitor | None = 
         raise StudyError(f"It begins on {item.day}: nothing after it is known on the morning of {desk.as_of}.")
     if item.until is not None and item.until < item.day:
         raise StudyError(f"It ends on {item.until}, before its start on {item.day}: one of the two is wrong.")
-    since = item.day - timedelta(days=HISTORY * WEEK)
-    leaves = desk.leaves(meant, since)
+    leaves = desk.leaves(meant)
     if leaves.empty:
         raise StudyError("Its metric has no row around it.")
     dimensions = [name for name in leaves.columns if isinstance(leaves[name].dtype, pd.CategoricalDtype)]
     scope = _known_scope(item.scope, dimensions, strict=monitor is None)
     by = list(dict.fromkeys([*scope, *(name for name in item.holdout if name in dimensions)]))
-    panel = desk.panel(meant, since, by)
-    begin = max(since, pd.Timestamp(leaves["bucket"].min()).date())
-    return _subject(desk, item, meant, panel, scope, (begin - since).days)
+    panel = desk.panel(meant, by)
+    begin = (pd.Timestamp(leaves["bucket"].min()).date() - desk.since).days
+    if item.day < desk.since + timedelta(days=begin):
+        raise StudyError(f"It began on {item.day}, before the data of its metric: there is no before to compare.")
+    return _subject(desk, item, meant, panel, scope, begin)
 
 
 def _known_scope(scope: Mapping[str, str], dimensions: Sequence[str], *, strict: bool) -> dict[str, str]:

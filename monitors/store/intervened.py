@@ -11,13 +11,14 @@ from monitors.store.acts import Act
 from monitors.store.database import Row, Store
 from monitors.store.machine import moment
 from monitors.store.statements import statements
+from monitors.store.store_errors import StoreError
 
 SQL = statements("intervened")
 KINDS = ("rule", "threshold", "policy", "enforcement")
 STEPS = ("result", "note", "withdrawn")
 
 
-class InterventionError(ValueError):
+class InterventionError(StoreError):
     """An intervention that cannot be written down; the message says what is wrong with it and what would be right."""
 
 

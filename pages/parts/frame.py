@@ -17,6 +17,13 @@ MARK = Path(__file__).parent / "mark.svg"
 PLACES = [
     ("review", links.REVIEW, "Review", ":material/inbox:", "What needs us this morning?"),
     ("metrics", links.METRICS, "Metrics", ":material/monitoring:", "How is any metric doing, anywhere?"),
+    (
+        "interventions",
+        links.INTERVENTIONS,
+        "Interventions",
+        ":material/healing:",
+        "Did it work, at what cost, and did the fraud move?",
+    ),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",

@@ -21,6 +21,7 @@ METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
 SQL = "pages/sql/page.py"
+INTERVENTIONS = "pages/interventions/page.py"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Destin
 def alert_place(incident: int) -> Destination:
     """The card of an incident."""
     return Destination(ALERT, {"id": str(incident)})
+
+
+def intervention_place(number: str) -> Destination:
+    """One intervention: what it did."""
+    return Destination(INTERVENTIONS, {"id": number})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
