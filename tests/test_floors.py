@@ -9,7 +9,7 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "metrics", "monitors", "review", "sql"]
+PLACES = ["alert", "data", "interventions", "metrics", "monitors", "review", "sql"]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -59,6 +59,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.store": {"monitors.life"},
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": set(),
+    "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",
@@ -85,6 +86,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.words",
     },
     "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.interventions": {
+        "monitors.catalogue",
+        "monitors.effects",
+        "monitors.observe",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.selftest": {
         "monitors.catalogue",
         "monitors.decide",
@@ -119,7 +127,9 @@ ROOMS: dict[str, set[str]] = {
         "monitors",
         "monitors.catalogue",
         "monitors.detectors.decision",
+        "monitors.effects",
         "monitors.explain",
+        "monitors.interventions",
         "monitors.messages",
         "monitors.observe",
         "monitors.replay",
@@ -143,6 +153,7 @@ DOORS = {
     "sqlite3": ["monitors/store"],
     "scipy": [
         "monitors/detectors/",
+        "monitors/effects/",
         "monitors/explain/",
         "monitors/decide/small.py",
         "monitors/life/onset.py",

@@ -27,7 +27,7 @@ METHODS = {
 
 
 @dataclass(frozen=True)
-class Check:
+class MethodCheck:
     """What an assumption was tested by: name, passed (None: could not be tested), and what was found, in words."""
 
     name: str
@@ -43,7 +43,7 @@ class Method:
 
     name: str
     why: str
-    checks: tuple[Check, ...]
+    checks: tuple[MethodCheck, ...]
     dispersion: float
     donor_dispersion: Floats
     weights: Floats | None = None
@@ -82,7 +82,7 @@ def choose(study: Study) -> Method:
         trend = slope_of(gap, 1 / (1 / (mine + 0.5) + 1 / (held[0][0, :n] + 0.5)), own)
         check = _trend_check("went the same way before", trend.p_value)
         return Method("holdout", "There is a holdout.", (check,), own, donors)
-    told: list[Check] = []
+    told: list[MethodCheck] = []
     if many >= LEAST_DONORS:
         others, theirs, _ = weeks(study, study.donors)
         own_weeks = relative(counts[:, :n], base[:, :n])[0]
@@ -104,7 +104,7 @@ def choose(study: Study) -> Method:
     else:
         found = "no untouched segment has" if not many else f"only {many} untouched segments have"
         why = f"No holdout, and {found} {LEAST_EVENTS:.0f} events or more before: {LEAST_DONORS} are needed."
-        told.append(Check("untouched segments", None, why))
+        told.append(MethodCheck("untouched segments", None, why))
     return _interrupted(mine, beside, own, donors, why, told)
 
 
@@ -140,14 +140,14 @@ def _alike(study: Study) -> list[tuple[Flags, list[Flags]]]:
     return found
 
 
-def _trend_check(name: str, p_value: float) -> Check:
+def _trend_check(name: str, p_value: float) -> MethodCheck:
     passed = p_value >= TREND
     said = "no trend apart in the weeks before" if passed else "a trend apart in the weeks before"
-    return Check(name, passed, f"{said} (p = {p_value:.2g})")
+    return MethodCheck(name, passed, f"{said} (p = {p_value:.2g})")
 
 
 def _interrupted(
-    mine: Floats, beside: Floats, own: float, donors: Floats, why: str, told: list[Check]
+    mine: Floats, beside: Floats, own: float, donors: Floats, why: str, told: list[MethodCheck]
 ) -> Method:
     """A series alone: its weeks' scatter beyond chance, and its own trend where it had one."""
     logs = relative(mine[None, :], beside[None, :])[0]
@@ -155,8 +155,10 @@ def _interrupted(
     extra = float(np.mean(logs**2 - own / (mine + 0.5)))
     spread = (max(0.0, extra) * len(mine) + OWN_WEEKS * OWN_SPREAD**2) / (len(mine) + OWN_WEEKS)
     carried = (trend.a_week, trend.error) if trend.p_value < TREND else (0.0, 0.0)
-    said = "none; its mean is carried on" if carried == (0.0, 0.0) else "one; it is carried on, with its error"
-    told.append(Check("own trend before", trend.p_value >= TREND, f"{said} (p = {trend.p_value:.2g})"))
+    said = (
+        "none; its mean is carried on" if carried == (0.0, 0.0) else "one; it is carried on, with its error"
+    )
+    told.append(MethodCheck("own trend before", trend.p_value >= TREND, f"{said} (p = {trend.p_value:.2g})"))
     return Method("interrupted", why, tuple(told), own, donors, None, carried, float(np.sqrt(spread)))
 
 

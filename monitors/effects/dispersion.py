@@ -41,9 +41,7 @@ def dispersions(study: Study) -> tuple[float, Floats]:
     ratio = square / np.maximum(free, 1) / size
     common = max(1.0, float(np.median(ratio[free > 0]))) if (free > 0).any() else 1.0
     mine = float(np.mean(size)) if len(size) else 1.0
-    donors = np.array(
-        [_drawn(s, f, common * one, one) for s, f, one in zip(square, free, size, strict=True)]
-    )
+    donors = np.array([_drawn(s, f, common * one, one) for s, f, one in zip(square, free, size, strict=True)])
     treated = _drawn(float(own[0]), float(freedom[0]), common * mine, mine)
     return treated, donors
 

@@ -8,11 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from monitors.effects.counterfactual import Check, Expected, Method, choose, eligible, expect, space_placebos
+from monitors.effects.counterfactual import (
+    Expected,
+    Method,
+    MethodCheck,
+    choose,
+    eligible,
+    expect,
+    space_placebos,
+)
 from monitors.effects.dispersion import money_dispersion
 from monitors.effects.draws import LevelDraws, draw_levels, interval
 from monitors.effects.fading import Fading, fade
-from monitors.effects.study import WEEK, Floats, Study, StudyError, sums, weeks
+from monitors.effects.study import WEEK, Floats, Study, StudyError, Sums, sums, weeks
 
 WORKED, NOTHING, WORSE, UNSURE = "worked", "did nothing", "made it worse", "cannot tell"
 SAME = 0.20  # an effect whose whole interval is smaller than this is none that matters; chosen
@@ -41,7 +49,7 @@ class WeekEffect:
 
 
 @dataclass(frozen=True)
-class Effect:
+class EffectEstimate:
     """ratio: came ÷ expected; expected and prevented in events, money in the home's currency (None: no amounts).
 
     verdict: one of worked, did nothing, made it worse, cannot tell; needed: what would tell. placebo_claims of
@@ -56,7 +64,7 @@ class Effect:
     money: Between | None
     days: int
     method: Method
-    checks: tuple[Check, ...]
+    checks: tuple[MethodCheck, ...]
     curve: tuple[WeekEffect, ...]
     fading: Fading | None
     donors: tuple[tuple[int, float], ...]
@@ -65,7 +73,9 @@ class Effect:
     expectation: Expected
 
 
-def estimate(study: Study, amounts: Floats | None = None, *, bad: str = "up", brief: bool = False) -> Effect:
+def estimate(
+    study: Study, amounts: Floats | None = None, *, bad: str = "up", brief: bool = False
+) -> EffectEstimate:
     """Estimate what a change did. Raises StudyError, in words, where nothing can be.
 
     amounts [nS, nT]: money behind the counts. bad: the direction that does harm. brief: only number and verdict.
@@ -78,12 +88,12 @@ def estimate(study: Study, amounts: Floats | None = None, *, bad: str = "up", br
     ratio = Between(*interval(drawn.ratio))
     checks = list(method.checks)
     if own.before[0] <= 0:
-        checks.append(Check("events before", False, "none at all: a fall from nothing cannot be seen"))
+        checks.append(MethodCheck("events before", False, "none at all: a fall from nothing cannot be seen"))
     verdict = verdict_of(ratio, bad)
     if not brief:
         checks += _placebo_checks(study, method)
     days = int(np.asarray(study.trusted)[study.treated, study.at : study.stop].any(axis=0).sum())
-    return Effect(
+    return EffectEstimate(
         verdict,
         ratio,
         Between(*interval(drawn.expected)),
@@ -120,7 +130,9 @@ def needed(verdict: str, ratio: Between, days: int) -> str:
     aim = -np.log(0.7)  # an effect of 30 %
     more = int(np.ceil(days * ((half / aim) ** 2 - 1) / WEEK) * WEEK)
     if more <= 0:
-        return f"An effect of 30 % would show; a smaller one needs longer than these {days} days, or a holdout."
+        return (
+            f"An effect of 30 % would show; a smaller one needs longer than these {days} days, or a holdout."
+        )
     if more > 26 * WEEK:
         return "At this volume even half a year would not show an effect of 30 %: a larger scope or a holdout would."
     return f"About {more} more days would show an effect of 30 %, if they are like these {days}; a holdout sooner."
@@ -133,10 +145,7 @@ def two_sided(drawn: LevelDraws) -> float:
     return float(2 * stats.norm.sf(abs(float(np.median(logs))) / max(spread, 1e-9)))
 
 
-def _drawn(own: object, dispersion: float, meant: Expected) -> LevelDraws:
-    from monitors.effects.study import Sums
-
-    assert isinstance(own, Sums)
+def _drawn(own: Sums, dispersion: float, meant: Expected) -> LevelDraws:
     if own.base_before[0] <= 0 or own.base_after[0] <= 0:
         raise StudyError("Nothing was counted before or after it in its scope: there is no rate to compare.")
     return draw_levels(
@@ -179,7 +188,9 @@ def _curve(study: Study, method: Method, meant: Expected) -> Sequence[WeekEffect
             band = Between(fit, max(0.0, fit - 1.96 * spread), fit + 1.96 * spread)
         else:
             own = sums(study, study.treated, first, last, merged=True)
-            band = Between(*interval(_drawn(own, method.dispersion, expect(study, method, first, last)).expected))
+            band = Between(
+                *interval(_drawn(own, method.dispersion, expect(study, method, first, last)).expected)
+            )
         found.append(WeekEffect(first, last - first, float(counts[0, at]), float(base[0, at]), band))
     return found
 
@@ -200,7 +211,7 @@ def _donors(study: Study, meant: Expected) -> tuple[tuple[int, float], ...]:
     return tuple((int(rows[at]), float(meant.weights[at])) for at in order if meant.weights[at] > 0.001)
 
 
-def _placebo_checks(study: Study, method: Method) -> list[Check]:
+def _placebo_checks(study: Study, method: Method) -> list[MethodCheck]:
     """The same claim asked of untouched segments, and of the treated one on days when nothing happened."""
     claims, asked = space_placebos(study, method)
     told = []
@@ -208,15 +219,23 @@ def _placebo_checks(study: Study, method: Method) -> list[Check]:
         share = claims / asked
         few = claims <= max(1, round(0.1 * asked))
         told.append(
-            Check("untouched segments", few, f"{claims} of {asked} would have shown an effect too ({share:.0%})")
+            MethodCheck(
+                "untouched segments", few, f"{claims} of {asked} would have shown an effect too ({share:.0%})"
+            )
         )
     earlier, tried = time_placebos(study)
     if tried:
         told.append(
-            Check("earlier days", earlier == 0, f"{earlier} of {tried} earlier days would have shown an effect too")
+            MethodCheck(
+                "earlier days",
+                earlier == 0,
+                f"{earlier} of {tried} earlier days would have shown an effect too",
+            )
         )
     else:
-        told.append(Check("earlier days", None, "the history before it is too short to try earlier days"))
+        told.append(
+            MethodCheck("earlier days", None, "the history before it is too short to try earlier days")
+        )
     return told
 
 

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from monitors import words
-from monitors.effects.counterfactual import METHODS, Check
-from monitors.effects.displacement import Displacement, displaced
-from monitors.effects.estimate import NOTHING, UNSURE, WORKED, WORSE, Between, Effect, estimate
+from monitors.effects.counterfactual import METHODS, MethodCheck
+from monitors.effects.displaced_events import DisplacedEvents, displaced
+from monitors.effects.estimate import NOTHING, UNSURE, WORKED, WORSE, Between, EffectEstimate, estimate
 from monitors.interventions.intervention_ledger import Intervention, overlaps
-from monitors.interventions.measured import Observatory, Subject, subject_of
+from monitors.interventions.measured import MeasuredSubject, Observatory, subject_of
 from monitors.interventions.side_effects import SideEffect, costs, other_stages, verdict_words
 
 
@@ -21,9 +21,9 @@ class EffectReport:
     """What is known of one intervention on a morning."""
 
     item: Intervention
-    subject: Subject
-    effect: Effect
-    displacement: Displacement
+    subject: MeasuredSubject
+    effect: EffectEstimate
+    displacement: DisplacedEvents
     costs: Sequence[SideEffect]
     stages: Sequence[SideEffect]
     overlapping: Sequence[Intervention]
@@ -31,7 +31,7 @@ class EffectReport:
     currency: str
 
     @property
-    def checks(self) -> tuple[Check, ...]:
+    def checks(self) -> tuple[MethodCheck, ...]:
         """What was tested, and what was left out."""
         return (*self.effect.checks, *self.subject.notes)
 
@@ -90,15 +90,19 @@ class EffectReport:
 
     @property
     def rivals(self) -> list[Intervention]:
-        """Other interventions on the metric in these weeks that a claimed place is a neighbour of too."""
-        places = [self.subject.segment(one.row) for one in self.displacement.places if one.claimed]
-        ends = (self.subject.first, self.subject.last)
-        near = [one for one in self.others if ends[0] <= one.day <= ends[1] and len(one.scope) > 1]
+        """Other interventions on the metric in these weeks that the first claimed place is a neighbour of too."""
+        places = [dict(self.subject.segment(one.row)) for one in self.displacement.places if one.claimed]
+        near = [
+            one
+            for one in self.others
+            if self.subject.first <= one.day <= self.subject.last and len(one.scope) > 1
+        ]
         return [
             one
             for one in near
-            for place in places[:1]
-            if dict(place).items() >= dict(list(one.scope.items())[:-1]).items() and not one.scope.items() <= place.items()
+            if places
+            and places[0].items() >= dict(list(one.scope.items())[:-1]).items()
+            and not one.scope.items() <= places[0].items()
         ]
 
     def _net(self) -> str:

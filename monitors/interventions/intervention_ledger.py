@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from monitors.store import Store
+from monitors.store.database import Row
 from monitors.store.intervened import written_interventions
 from queries.content.home import Home
 from queries.content.sql_file import read_sqlfile
@@ -88,45 +89,42 @@ def _of_row(row: Mapping[str, object], scopes: Iterable[str]) -> Intervention:
         value = row.get(name)
         return "" if value is None else str(value)
 
-    day = _day(row["day"])
-    assert day is not None
     return Intervention(
         id=text("id"),
-        day=day,
+        day=_date(row["day"]),
         kind=text("kind"),
         name=text("name"),
         metric=text("metric"),
         scope={name: text(name) for name in scopes if text(name)},
         detail=text("detail"),
         rule_id=text("rule_id"),
-        until=_day(row.get("until")),
-        first_bad=_day(row.get("first_bad_on")),
+        until=_maybe(row.get("until")),
+        first_bad=_maybe(row.get("first_bad_on")),
     )
 
 
-def _of_desk(row: Mapping[str, object]) -> Intervention:
-    scope, holdout = row["scope"], row["holdout"]
-    assert isinstance(scope, dict) and isinstance(holdout, dict)
-    day = _day(row["day"])
-    assert day is not None
-    aim = row["aim"]
+def _of_desk(row: Row) -> Intervention:
     return Intervention(
         id=f"D{row['id']}",
-        day=day,
+        day=_date(row["day"]),
         kind=str(row["kind"]),
         name=str(row["name"]),
         metric=str(row["metric"]),
-        scope=scope,
+        scope=row["scope"],
         detail=str(row["detail"]) or str(row["name"]),
-        until=_day(row["until"]),
+        until=_maybe(row["until"]),
         source=DESK,
-        holdout=holdout,
+        holdout=row["holdout"],
         hypothesis=str(row["hypothesis"]),
-        aim=float(aim) if isinstance(aim, int | float) else None,
-        days=int(str(row["days"])),
+        aim=row["aim"],
+        days=row["days"],
         owner=str(row["owner"]),
     )
 
 
-def _day(value: object) -> date | None:
-    return None if value is None or value == "" else pd.Timestamp(str(value)).date()
+def _maybe(value: object) -> date | None:
+    return None if value is None or value == "" else _date(value)
+
+
+def _date(value: object) -> date:
+    return pd.Timestamp(str(value)).date()

@@ -11,12 +11,12 @@ import pandas as pd
 
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Catalogue, Monitor
-from monitors.effects.counterfactual import Check
+from monitors.effects.counterfactual import MethodCheck
 from monitors.effects.study import LEAST_BEFORE, WEEK, Flags, Floats, Study, StudyError
 from monitors.interventions.intervention_ledger import Intervention, meets, overlaps
 from monitors.observe.data_faults import FaultBook
 from monitors.observe.health import health_of
-from monitors.observe.series import Panel, build_panels, buckets_between, read_leaves
+from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
 from queries.content.home import Home
 from queries.engine.opening import Engine
 
@@ -26,7 +26,7 @@ REACH = 7  # days after an earlier change until its own effect is complete; chos
 
 
 @dataclass(frozen=True)
-class Subject:
+class MeasuredSubject:
     """An intervention's metric as arrays, from day `first` on. notes: what was left out, and why, as checks."""
 
     intervention: Intervention
@@ -37,7 +37,7 @@ class Subject:
     first: date
     last: date
     neighbours: Flags
-    notes: tuple[Check, ...] = ()
+    notes: tuple[MethodCheck, ...] = ()
 
     def day(self, column: int) -> date:
         """The day of a column of the study."""
@@ -102,18 +102,22 @@ def monitor_of(catalogue: Catalogue, item: Intervention) -> Monitor:
     except KeyError as error:
         raise StudyError(f"Its metric is not known here: {error.args[0]}.") from error
     if monitor.grain != "day":
-        raise StudyError(f"Its metric {monitor.name} is counted by the {monitor.grain}: a daily one is needed.")
+        raise StudyError(
+            f"Its metric {monitor.name} is counted by the {monitor.grain}: a daily one is needed."
+        )
     return monitor
 
 
-def subject_of(desk: Observatory, item: Intervention, monitor: Monitor | None = None) -> Subject:
+def subject_of(desk: Observatory, item: Intervention, monitor: Monitor | None = None) -> MeasuredSubject:
     """The study of an intervention, on its own metric or on another `monitor` in the same scope.
 
     Raises StudyError in words: unknown metric, a scope the metric does not have, too little before or after.
     """
     meant = monitor_of(desk.catalogue, item) if monitor is None else monitor
     if item.day >= desk.as_of:
-        raise StudyError(f"It begins on {item.day}: nothing after it is known on the morning of {desk.as_of}.")
+        raise StudyError(
+            f"It begins on {item.day}: nothing after it is known on the morning of {desk.as_of}."
+        )
     if item.until is not None and item.until < item.day:
         raise StudyError(f"It ends on {item.until}, before its start on {item.day}: one of the two is wrong.")
     leaves = desk.leaves(meant)
@@ -125,20 +129,29 @@ def subject_of(desk: Observatory, item: Intervention, monitor: Monitor | None = 
     panel = desk.panel(meant, by)
     begin = (pd.Timestamp(leaves["bucket"].min()).date() - desk.since).days
     if item.day < desk.since + timedelta(days=begin):
-        raise StudyError(f"It began on {item.day}, before the data of its metric: there is no before to compare.")
+        raise StudyError(
+            f"It began on {item.day}, before the data of its metric: there is no before to compare."
+        )
     return _subject(desk, item, meant, panel, scope, begin)
 
 
 def _known_scope(scope: Mapping[str, str], dimensions: Sequence[str], *, strict: bool) -> dict[str, str]:
     missing = [name for name in scope if name not in dimensions]
     if missing and strict:
-        raise StudyError(f"Its metric is not counted by {missing[0]}; it is by {', '.join(dimensions) or 'nothing'}.")
+        raise StudyError(
+            f"Its metric is not counted by {missing[0]}; it is by {', '.join(dimensions) or 'nothing'}."
+        )
     return {name: value for name, value in scope.items() if name in dimensions}
 
 
 def _subject(
-    desk: Observatory, item: Intervention, monitor: Monitor, panel: Panel, scope: Mapping[str, str], begin: int
-) -> Subject:
+    desk: Observatory,
+    item: Intervention,
+    monitor: Monitor,
+    panel: Panel,
+    scope: Mapping[str, str],
+    begin: int,
+) -> MeasuredSubject:
     # Over 40 lines: the window and who is in it, cut by cut, each with the sentence that says so.
     treated = _rows(panel, scope)
     if not treated.any():
@@ -151,19 +164,29 @@ def _subject(
     trusted = panel.trusted
     ripe = np.flatnonzero(trusted.any(axis=0))
     stop = min(int(ripe[-1]) + 1 if len(ripe) else 0, at + (item.days or LONGEST))
-    notes: list[Check] = []
+    notes: list[MethodCheck] = []
     if item.until is not None:
         stop = min(stop, at + (item.until - item.day).days + 1)
     for other in sorted(overlaps(item, desk.ledger, 10**4), key=lambda one: one.day):
         gap = (other.day - item.day).days
         if gap == 0:
-            notes.append(Check("nothing else at once", False, f"{other.title} began the same day: the effect is both's"))
-        elif 0 < gap and at + gap < stop:
+            notes.append(
+                MethodCheck(
+                    "nothing else at once", False, f"“{other.title}” began the same day: one effect of both"
+                )
+            )
+        elif gap > 0 and at + gap < stop:
             stop = at + gap
-            notes.append(Check("nothing else after", True, f"measured until {other.day}, when “{other.title}” began"))
+            notes.append(
+                MethodCheck(
+                    "nothing else after", True, f"measured until {other.day}, when “{other.title}” began"
+                )
+            )
         elif gap < 0 and at + gap + REACH > begin and at - (at + gap + REACH) < 8 * WEEK:
             begin = min(at + gap + REACH, at - LEAST_BEFORE * WEEK)
-            notes.append(Check("nothing else before", True, f"compared from a week after “{other.title}” on"))
+            notes.append(
+                MethodCheck("nothing else before", True, f"compared from a week after “{other.title}” on")
+            )
     if item.first_bad is not None and (answered := (item.day - item.first_bad).days) < 8 * WEEK:
         if answered < LEAST_BEFORE * WEEK:
             raise StudyError(
@@ -171,19 +194,23 @@ def _subject(
                 "the attack itself, so nothing says how it would have gone on. The alert's card shows how it ended."
             )
         begin = max(begin, at - answered)
-        notes.append(Check("level before", None, f"the {answered} days of the attack it answers, taken to go on"))
+        notes.append(
+            MethodCheck("level before", None, f"the {answered} days of the attack it answers, taken to go on")
+        )
     begin = max(begin, 0)
     others = _touched(desk, item, panel, begin, at, stop)
     donors = ~treated & ~others & (np.ones(panel.rows, bool) if holdout is None else ~holdout)
     if others.any():
-        notes.append(Check("donors untouched", True, f"{int(others.sum())} segments with changes of their own left out"))
+        notes.append(
+            MethodCheck("donors untouched", True, f"{int(others.sum())} with changes of their own left out")
+        )
     base = panel.denominator if panel.denominator is not None else np.ones_like(panel.numerator)
     study = Study(
         panel.numerator[:, begin:], base[:, begin:], trusted[:, begin:], treated, donors, at - begin, stop - begin,
         holdout, {name: panel.segments[name].astype(str).to_numpy() for name in panel.watch},
     )  # fmt: skip
     first = pd.Timestamp(panel.ts[begin]).date()
-    return Subject(
+    return MeasuredSubject(
         item,
         monitor,
         panel,
@@ -229,6 +256,6 @@ def _neighbours(panel: Panel, scope: Mapping[str, str], taken: Flags) -> Flags:
     return near & ~taken
 
 
-def with_notes(subject: Subject, notes: Sequence[Check]) -> Subject:
+def with_notes(subject: MeasuredSubject, notes: Sequence[MethodCheck]) -> MeasuredSubject:
     """The subject with more said about it."""
     return replace(subject, notes=(*subject.notes, *notes))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from monitors.catalogue.loading import Monitor
@@ -20,8 +19,7 @@ def study_before(desk: Observatory, monitor: Monitor, scope: Mapping[str, str]) 
     imagined = Intervention(
         "plan", ripe - timedelta(days=LIKE_DAYS), "plan", "plan", monitor.name, dict(scope), days=LIKE_DAYS
     )
-    others = replace(desk, ledger=[])
-    subject = subject_of(others, imagined)
+    subject = subject_of(desk, imagined)
     if subject.study.stop - subject.study.at < 2 * WEEK:
         raise StudyError("Fewer than two whole weeks of it are known: it is too early to plan by them.")
     return subject.study

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from monitors.catalogue.loading import Monitor
-from monitors.effects.estimate import NOTHING, UNSURE, Effect, estimate, two_sided
-from monitors.effects.study import StudyError
+from monitors.effects.estimate import NOTHING, UNSURE, EffectEstimate, estimate, two_sided
+from monitors.effects.study import Flags, Floats, StudyError
 from monitors.interventions.intervention_ledger import Intervention
-from monitors.interventions.measured import Observatory, Subject, subject_of
+from monitors.interventions.measured import MeasuredSubject, Observatory, subject_of
 from monitors.observe.series import SeriesError
 from queries.engine.opening import EngineError
 
@@ -29,8 +29,8 @@ class SideEffect:
     monitor: Monitor
     party: str
     scope: Mapping[str, str]
-    effect: Effect | None
-    subject: Subject | None
+    effect: EffectEstimate | None
+    subject: MeasuredSubject | None
     named: bool = False
     bad: bool = False
     problem: str = ""
@@ -68,20 +68,17 @@ def _asked(monitor: Monitor, item: Intervention) -> bool:
 
 def _measured(desk: Observatory, item: Intervention, asked: Iterable[Monitor]) -> list[SideEffect]:
     found = [_one(desk, item, monitor) for monitor in asked]
-    told = [at for at, one in enumerate(found) if one.effect is not None]
-    p_values = np.array([two_sided(one.effect.draws) for one in found if one.effect is not None])
-    for at, named in zip(told, step_up_flags(p_values), strict=True):
+    told = [(at, one.effect) for at, one in enumerate(found) if one.effect is not None]
+    named = step_up_flags(np.array([two_sided(effect.draws) for _, effect in told]))
+    for (at, effect), is_named in zip(told, named, strict=True):
         one = found[at]
-        assert one.effect is not None
-        rose = one.effect.ratio.value > 1
+        rose = effect.ratio.value > 1
         harmful = not rose if one.monitor.role == "volume" or one.monitor.direction == "down" else rose
-        found[at] = SideEffect(
-            one.monitor, one.party, one.scope, one.effect, one.subject, bool(named), bool(named) and harmful
-        )
+        found[at] = replace(one, named=bool(is_named), bad=bool(is_named) and harmful)
     return found
 
 
-def step_up_flags(p_values: np.ndarray) -> np.ndarray:
+def step_up_flags(p_values: Floats) -> Flags:
     """Which of them Benjamini and Hochberg (1995) reject at FALSE_SHARE."""
     if not len(p_values):
         return np.zeros(0, dtype=bool)

@@ -24,24 +24,34 @@ EVERYWHERE = "All markets"
 
 def draw(desk: House, as_of: date) -> None:
     """The market's control and the table."""
+    # Over 40 lines: the columns of one table, each with its words.
     seen = observed.observatory(desk, as_of)
-    monitors = [one for one in seen.catalogue.monitors if one.party and one.grain == "day" and one.status != "retired"]
+    monitors = [
+        one for one in seen.catalogue.monitors if one.party and one.grain == "day" and one.status != "retired"
+    ]
     dimension = _market(monitors)
     markets = _markets(str(desk.root), desk.data_version, as_of, dimension, seen, monitors)
     unknown_value.say("i_market", [EVERYWHERE, *markets], "market", f"{EVERYWHERE.lower()} are shown")
     chosen = st.selectbox(
-        "Market", [EVERYWHERE, *markets], key="i_market", width=160, bind="query-params", label_visibility="collapsed"
+        "Market",
+        [EVERYWHERE, *markets],
+        key="i_market",
+        width=160,
+        bind="query-params",
+        label_visibility="collapsed",
     )
     where = {dimension: chosen} if chosen != EVERYWHERE and dimension else {}
-    frame = _frame(str(desk.root), desk.data_version, as_of, tuple(where.items()), desk.currency, seen, monitors, desk)
+    frame = _frame(
+        str(desk.root), desk.data_version, as_of, tuple(where.items()), desk.currency, seen, monitors, desk
+    )
     last = _last_week(as_of)
     tables.show(
         frame,
         {
             "metric": tables.text("Metric", 270),
             "whose": tables.text("Whose", 90),
-            "now": tables.text("Last week", 100),
-            "before": tables.text("8 weeks before", 110),
+            "now": tables.times("Last week", 100),
+            "before": tables.times("8 weeks before", 110, "Of a count: in a week, on average"),
             "change": tables.times("Change", 80),
             "trend": tables.spark("9 weeks", 150),
             "events": tables.number("Events", "%,.0f", 85),
@@ -53,12 +63,16 @@ def draw(desk: House, as_of: date) -> None:
         key="balance",
         alt="What each party bears, by week",
         rows=24,
-        note=f"{words.segment(where)} · week of {words.span(last, last + timedelta(days=6))} against the eight before it",
+        note=f"{words.segment(where)} · week of {words.span(last, last + timedelta(days=6))} against eight before",
         empty="This home declares no metric as somebody's cost (party = … in a monitor's header).",
-        sql=links.segment_sql(monitors[0], where, last - timedelta(days=56), last + timedelta(days=7)) if monitors else None,
+        sql=links.segment_sql(monitors[0], where, last - timedelta(days=56), last + timedelta(days=7))
+        if monitors
+        else None,
         leads=[links.metric_place(name, where) for name in frame.get("id", [])],
     )
-    st.caption("Order days that are too young to count are left out; a metric that ripens late shows its last ripe week.")
+    st.caption(
+        "Order days that are too young to count are left out; a metric that ripens late shows its last ripe week."
+    )
 
 
 def _last_week(as_of: date) -> date:
@@ -97,7 +111,9 @@ def _frame(
     return pd.DataFrame([_row(_desk, _seen, one, dict(where), _last_week(as_of)) for one in ordered])
 
 
-def _row(desk: House, seen: Observatory, monitor: Monitor, where: dict[str, str], last: date) -> dict[str, object]:
+def _row(
+    desk: House, seen: Observatory, monitor: Monitor, where: dict[str, str], last: date
+) -> dict[str, object]:
     row: dict[str, object] = {
         "id": monitor.name, "metric": desk.names.metric(monitor.name), "whose": words.titled(monitor.party),
         "now": None, "before": None, "change": None, "trend": None, "events": None, "n": None, "money": None,
@@ -110,8 +126,10 @@ def _row(desk: House, seen: Observatory, monitor: Monitor, where: dict[str, str]
     at = panel.row_of(where)
     if at is None:
         return row | {"note": "nothing counted here"}
-    frame = pd.DataFrame({"numerator": panel.numerator[at], "money": panel.exposure[at]}, index=pd.DatetimeIndex(panel.ts))
-    frame["base"] = 1.0 if panel.denominator is None else panel.denominator[at]
+    frame = pd.DataFrame(
+        {"numerator": panel.numerator[at], "money": panel.exposure[at]}, index=pd.DatetimeIndex(panel.ts)
+    )
+    frame["base"] = 1 / 7 if panel.denominator is None else panel.denominator[at]
     frame = frame[panel.trusted[at]]
     ripe = last - timedelta(days=7 * -(-(monitor.lag or 0) // 7))
     frame = frame[frame.index < pd.Timestamp(ripe + timedelta(days=7))]

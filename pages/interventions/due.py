@@ -8,9 +8,10 @@ from functools import partial
 import streamlit as st
 
 from monitors import words
-from monitors.effects.estimate import Effect
+from monitors.effects.estimate import EffectEstimate
 from monitors.interventions.effect_report import change_words
 from monitors.interventions.intervention_ledger import DESK, Intervention
+from monitors.store import Store, acts
 from monitors.store.intervened import add_intervention_step, intervention_steps
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -25,10 +26,16 @@ def remind(desk: House, as_of: date) -> None:
         if is_due(desk, as_of, item):
             over = item.day + timedelta(days=item.days or 0)
             effect = found[item.id]
-            said = f"{effect.verdict}, {change_words(effect.ratio)}" if isinstance(effect, Effect) else effect
+            said = (
+                f"{effect.verdict}, {change_words(effect.ratio)}"
+                if isinstance(effect, EffectEstimate)
+                else effect
+            )
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f":orange-badge[Due] {plain(item.title)}: {plain(said)}", width="stretch")
-                links.link(links.intervention_place(item.id), f"Due since {words.day(over)}", ":material/event:")
+                links.link(
+                    links.intervention_place(item.id), f"Due since {words.day(over)}", ":material/event:"
+                )
                 st.button(
                     "Write the result down",
                     key=f"result_{item.id}",
@@ -50,10 +57,7 @@ def _write(desk: House, as_of: date, item: Intervention, said: str) -> None:
     actions.act(desk, as_of, "The result is written down", step)
 
 
-def _step(number: str, said: str, store: object, who: object) -> None:
-    from monitors.store import Store, acts
-
-    assert isinstance(store, Store) and isinstance(who, acts.Act)
+def _step(number: str, said: str, store: Store, who: acts.Act) -> None:
     add_intervention_step(store, number, "result", said, who)
 
 
@@ -61,4 +65,6 @@ def steps(desk: House, item: Intervention) -> None:
     """What was written down about it since."""
     for step in intervention_steps(desk.store, item.id):
         when = f"{step['actor']}, {words.moment(step['at'])}"
-        st.markdown(f":material/history: {plain(words.titled(step['kind']))}: {plain(step['text'])} {tables.muted(when)}")
+        st.markdown(
+            f":material/history: {plain(words.titled(step['kind']))}: {plain(step['text'])} {tables.muted(when)}"
+        )

@@ -36,7 +36,8 @@ def _made(desk: House, as_of: date, found: EffectReport, ending: str) -> bytes:
         text = "\n\n".join(f"# {line}" if not at else line for at, line in enumerate(map(_safe, lines)))
     else:
         body = "".join(
-            f"<h1>{html.escape(line)}</h1>" if not at else f"<p>{html.escape(line)}</p>" for at, line in enumerate(lines)
+            f"<h1>{html.escape(line)}</h1>" if not at else f"<p>{html.escape(line)}</p>"
+            for at, line in enumerate(lines)
         )
         text = f"<!doctype html><meta charset='utf-8'><title>{html.escape(lines[0])}</title>{body}"
     return text.encode()
@@ -48,7 +49,8 @@ def page_lines(desk: House, as_of: date, found: EffectReport) -> list[str]:
     money = ""
     if effect.money is not None:
         value, low, high = (
-            words.money(one, desk.currency) for one in (effect.money.value, effect.money.low, effect.money.high)
+            words.money(one, desk.currency)
+            for one in (effect.money.value, effect.money.low, effect.money.high)
         )
         money = f"Money prevented: {value} ({words.interval(low, high)}, 95 %)."
     lines = [
@@ -65,8 +67,14 @@ def page_lines(desk: House, as_of: date, found: EffectReport) -> list[str]:
         if one.effect is not None and one.named:
             name = desk.names.metric(one.monitor.name)
             share = signed(one.effect.ratio.value)
-            lines.append(f"{words.titled(one.party)}: {name} {verdict_words(one)}, {share} against what was to be expected.")
-    lines += [f"Check {'failed' if c.passed is False else 'open'}: {c.name}: {c.said}." for c in found.checks if not c.passed]
+            lines.append(
+                f"{words.titled(one.party)}: {name} {verdict_words(one)}, {share} against what was to be expected."
+            )
+    lines += [
+        f"Check {'failed' if c.passed is False else 'open'}: {c.name}: {c.said}."
+        for c in found.checks
+        if not c.passed
+    ]
     return [line for line in lines if line]
 
 

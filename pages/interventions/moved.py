@@ -29,15 +29,17 @@ def draw(desk: House, found: EffectReport) -> None:
             for one in places
         ]
     )
-    body = links.segment_sql(subject.monitor, {}, found.item.day, subject.last + timedelta(days=1), _by(found))
+    body = links.segment_sql(
+        subject.monitor, {}, found.item.day, subject.last + timedelta(days=1), _by(found)
+    )
     tables.show(
         frame,
         {
             "segment": tables.text("Neighbour", 180),
             "said": tables.badges("Beyond its control", {"Rose": "red", "As others": "gray"}, 120),
             "extra": tables.number("Events more", "%,.0f", 95),
-            "range": tables.text("95 % interval", 130),
-            "change": tables.text("Against expected", 115),
+            "range": tables.times("95 % interval", 130),
+            "change": tables.times("Against expected", 115),
         },
         title="Did it move?",
         key="moved",

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from monitors.effects.estimate import Effect, estimate
+from monitors.effects.estimate import EffectEstimate, estimate
 from monitors.effects.study import StudyError
 from monitors.interventions.effect_report import EffectReport, report_of
 from monitors.interventions.intervention_ledger import Intervention, read_interventions
@@ -17,12 +17,14 @@ from monitors.store.intervened import written_interventions
 from pages.desk.house import House
 from queries.engine.opening import EngineError
 
-Outcome = Effect | str  # the effect, or in words why there is none
+Outcome = EffectEstimate | str  # the effect, or in words why there is none
 
 
 def observatory(desk: House, as_of: date) -> Observatory:
     """The home as the morning knew it, shared by all sessions: never changed but for what it has read."""
-    return _observatory(str(desk.root), desk.data_version, as_of, len(written_interventions(desk.store)), desk)
+    return _observatory(
+        str(desk.root), desk.data_version, as_of, len(written_interventions(desk.store)), desk
+    )
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reading …")

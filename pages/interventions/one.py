@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -32,7 +33,12 @@ PASSED = {
 
 def draw(desk: House, as_of: date, item: Intervention) -> None:
     """The whole page of one intervention."""
-    st.page_link(links.INTERVENTIONS, label="All interventions", icon=":material/arrow_back:", query_params=links.travel({}))
+    st.page_link(
+        links.INTERVENTIONS,
+        label="All interventions",
+        icon=":material/arrow_back:",
+        query_params=links.travel({}),
+    )
     found = observed.report(desk, as_of, item)
     _head(desk, as_of, item, found)
     if isinstance(found, str):
@@ -116,8 +122,7 @@ def _money(desk: House, money: Between | None) -> tuple[str, str]:
     return words.money(money.value, desk.currency), _range(money, lambda one: words.money(one, desk.currency))
 
 
-def _range(one: Between, said: object) -> str:
-    assert callable(said)
+def _range(one: Between, said: Callable[[float], str]) -> str:
     return f"{words.interval(said(one.low), said(one.high))}, 95 %"
 
 

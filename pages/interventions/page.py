@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.desk import session
-from pages.interventions import balance, due, ledger_table, observed, one, plan
+from pages.interventions import balance, due, ledger_table, observed, one, plan_view
 from pages.parts import actions, empty, status_line, unknown_value
 
 desk = session.require()
@@ -25,8 +25,16 @@ else:
     VIEWS = ["Ledger", "Balance sheet", "Plan"]
     unknown_value.say("i_view", VIEWS, "view", "the ledger is shown")
     view = st.segmented_control(
-        "View", VIEWS, default=VIEWS[0], required=True, key="i_view", bind="query-params", label_visibility="collapsed"
+        "View",
+        VIEWS,
+        default=VIEWS[0],
+        required=True,
+        key="i_view",
+        bind="query-params",
+        label_visibility="collapsed",
     )
     due.remind(desk, as_of)
-    {"Ledger": ledger_table.draw, "Balance sheet": balance.draw, "Plan": plan.draw}[view or VIEWS[0]](desk, as_of)
+    {"Ledger": ledger_table.draw, "Balance sheet": balance.draw, "Plan": plan_view.draw}[view or VIEWS[0]](
+        desk, as_of
+    )
 actions.dialogs()

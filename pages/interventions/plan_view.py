@@ -10,15 +10,17 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.effects.estimate import EffectEstimate
 from monitors.effects.planning import HOLDOUTS, TimeToTell, times_to_tell
 from monitors.effects.study import StudyError
+from monitors.interventions.effect_report import change_words
 from monitors.interventions.planned_subject import study_before
 from monitors.store import Store, acts
 from monitors.store.intervened import KINDS, PlannedIntervention, add_intervention
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.interventions import observed
-from pages.parts import actions, tables, unknown_value
+from pages.parts import actions, links, tables, unknown_value
 
 ANY = "(all)"
 
@@ -29,7 +31,9 @@ def draw(desk: House, as_of: date) -> None:
     if not monitors:
         st.info("This home has no daily monitor to plan by.")
         return
-    by_title = {desk.names.metric(one.name): one for one in sorted(monitors, key=lambda one: (one.stage, one.name))}
+    by_title = {
+        desk.names.metric(one.name): one for one in sorted(monitors, key=lambda one: (one.stage, one.name))
+    }
     left, right = st.columns([1, 1.25], gap="medium")
     with left:
         st.markdown("**What, where, and by which metric**")
@@ -39,11 +43,14 @@ def draw(desk: House, as_of: date) -> None:
             st.session_state["i_metric"] = titles[asked]
         else:
             unknown_value.say("i_metric", by_title, "metric", "the first one is shown")
-        monitor = by_title[st.selectbox("Metric it is meant to move", list(by_title), key="i_metric", bind="query-params")]
+        monitor = by_title[
+            st.selectbox("Metric it is meant to move", list(by_title), key="i_metric", bind="query-params")
+        ]
         scope = _scope(desk, as_of, monitor)
         _form(desk, as_of, monitor, scope)
     with right:
         _times(desk, as_of, monitor, scope)
+        _earlier(desk, as_of, monitor)
 
 
 def _scope(desk: House, as_of: date, monitor: Monitor) -> dict[str, str]:
@@ -92,6 +99,41 @@ def _found(
 ) -> list[TimeToTell]:
     seen = observed.observatory(_desk, as_of)
     return times_to_tell(study_before(seen, _desk.catalogue[name], dict(scope)))
+
+
+def _earlier(desk: House, as_of: date, monitor: Monitor) -> None:
+    """What earlier changes aimed at the metric did: the best guess of what the next one will."""
+    found = observed.outcomes(desk, as_of)
+    ledger = observed.observatory(desk, as_of).ledger
+    rows = [
+        one
+        for one in reversed(ledger)
+        if one.metric == monitor.name and isinstance(found[one.id], EffectEstimate)
+    ]
+    effects = [effect for one in rows if isinstance(effect := found[one.id], EffectEstimate)]
+    frame = pd.DataFrame(
+        {
+            "what": [one.title for one in rows],
+            "where": [words.segment(one.scope) for one in rows],
+            "day": [words.day(one.day) for one in rows],
+            "said": [change_words(effect.ratio) for effect in effects],
+        }
+    )
+    tables.show(
+        frame,
+        {
+            "what": tables.text("What was changed", 240),
+            "where": tables.text("Where", 120),
+            "day": tables.text("From", 85),
+            "said": tables.times("Against expected, 95 %", 190),
+        },
+        title="What earlier changes of this metric did",
+        key="earlier_changes",
+        alt="Earlier interventions on this metric",
+        rows=8,
+        empty="None that could be measured.",
+        leads=[links.intervention_place(one.id) for one in rows],
+    )
 
 
 def _row(one: TimeToTell) -> dict[str, str]:

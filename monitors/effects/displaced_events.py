@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitors.effects.draws import LevelDraws, interval
-from monitors.effects.estimate import Between, Effect, estimate, two_sided
+from monitors.effects.estimate import Between, EffectEstimate, estimate, two_sided
 from monitors.effects.study import Flags, Floats, Study, StudyError
 
 FAMILY = 0.05  # chance that a place is named where nothing moved, over all places asked; usual
@@ -27,7 +27,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Displacement:
+class DisplacedEvents:
     """places, the most extra first; claimed: whether something moved; extra: events more in the claimed places, or in
     all where only their sum shows it; share: of what was prevented; net: prevented less extra.
     """
@@ -39,7 +39,7 @@ class Displacement:
     net: Between
 
 
-def displaced(study: Study, effect: Effect, neighbours: Flags) -> Displacement:
+def displaced(study: Study, effect: EffectEstimate, neighbours: Flags) -> DisplacedEvents:
     """What rose in `neighbours` [nS] after the change, each against donors that are neither treated nor neighbours.
 
     Places are tested one-sided, by Holm (1979) over all of them; their sum once. `effect` is that of the treated.
@@ -67,7 +67,7 @@ def displaced(study: Study, effect: Effect, neighbours: Flags) -> Displacement:
     if counted and effect.prevented.low > 0:
         share = Between(*interval(more / np.maximum(effect.draws.prevented, 1e-9)))
     order = sorted((one for one, _ in marked), key=lambda one: -one.extra.value)
-    return Displacement(tuple(order), bool(counted), Between(*interval(more)), share, net)
+    return DisplacedEvents(tuple(order), bool(counted), Between(*interval(more)), share, net)
 
 
 def holm(p_values: Floats, level: float) -> Flags:
@@ -79,7 +79,7 @@ def holm(p_values: Floats, level: float) -> Flags:
     return found
 
 
-def _one(study: Study, rows: Flags) -> Effect | None:
+def _one(study: Study, rows: Flags) -> EffectEstimate | None:
     try:
         return estimate(replace(study, treated=rows, donors=study.donors & ~rows), brief=True)
     except StudyError:
@@ -91,7 +91,7 @@ def _upper(one: Moved) -> float:
     return one.p_value / 2 if one.ratio.value > 1 else 1 - one.p_value / 2
 
 
-def _rises(whole: Effect, level: float) -> bool:
+def _rises(whole: EffectEstimate, level: float) -> bool:
     return whole.ratio.value > 1 and two_sided(whole.draws) / 2 <= level
 
 
