@@ -1,13 +1,13 @@
 """`python -m benchmarks [NAME] [its options]`: speed, detection, explain, incidents, soak, intake; else all of them.
 
-By its name alone, for it asks for a home: kills.
+By its name alone, for it asks for a home or takes long: kills, effects.
 """
 
 import sys
 from runpy import run_module
 
 TABLES = ("speed", "detection", "explain", "incidents", "soak", "intake")
-ASKS = ("kills",)  # for a home
+ASKS = ("kills", "effects")  # for a home, or with one
 
 
 def main(arguments: list[str]) -> int:

@@ -18,6 +18,7 @@ TREND = 0.05  # p-value below which a pre-trend speaks against a method; usual
 OWN_SPREAD = 0.15  # log scatter of weeks expected of a series alone before any is seen; chosen
 OWN_WEEKS = 4.0  # weeks that expectation weighs; chosen
 OWN_MEMORY = 0.7  # correlation of a series' neighbouring weeks beyond chance; chosen, on the wide side
+UNKNOWN = 4.0  # variance of a log change of which nothing is known: a factor of fifty either way; chosen
 METHODS = {
     "holdout": "Compared with those held out at random",
     "differences": "Difference in differences: compared with untouched segments",
@@ -123,10 +124,18 @@ def expect(study: Study, method: Method, first: int, last: int) -> Expected:
         slope, error = method.slope
         return Expected(slope * ahead, spread + (error * ahead) ** 2, weeks_before - 1 + OWN_WEEKS)
     donors = sums(study, study.donors, first, last)
-    found = donor_change(
-        donors.change, donors.variance(method.donor_dispersion), _alike(study), method.weights
-    )
-    return Expected(found.change, found.variance, max(found.freedom, 3.0), found.between, found.weights)
+    change, variance = donors.change, donors.variance(method.donor_dispersion)
+    there = np.isfinite(change)  # of a week without a base, by a fault or before it began, nothing is known
+    if there.sum() < 2:
+        return Expected(0.0, UNKNOWN, 3.0)
+    alike = [(mine[there], [group[there] for group in groups]) for mine, groups in _alike(study)]
+    weights = method.weights
+    if weights is not None:
+        weights = weights[there] / max(float(weights[there].sum()), 1e-9)
+    found = donor_change(change[there], variance[there], alike, weights)
+    told = np.zeros(len(change))
+    told[there] = found.weights
+    return Expected(found.change, found.variance, max(found.freedom, 3.0), found.between, told)
 
 
 def _alike(study: Study) -> list[tuple[Flags, list[Flags]]]:
@@ -176,10 +185,10 @@ def space_placebos(study: Study, method: Method) -> tuple[int, int]:
         return 0, 0
     found = sums(study, study.donors, study.at, study.stop)
     variance = found.variance(method.donor_dispersion)
-    claims = 0
-    for one in range(len(variance)):
-        rest = np.arange(len(variance)) != one
+    claims, asked = 0, np.flatnonzero(np.isfinite(found.change))
+    for one in asked.tolist():
+        rest = np.isfinite(found.change) & (np.arange(len(variance)) != one)
         other = donor_change(found.change[rest], variance[rest])
         score = (found.change[one] - other.change) / np.sqrt(other.variance + variance[one])
         claims += bool(2 * stats.t.sf(abs(score), max(other.freedom, 3.0)) < 1 - 0.95)
-    return claims, len(variance)
+    return claims, len(asked)

@@ -12,6 +12,11 @@ from monitors.effects.estimate import Between, EffectEstimate, estimate, two_sid
 from monitors.effects.study import Flags, Floats, Study, StudyError
 
 FAMILY = 0.05  # chance that a place is named where nothing moved, over all places asked; usual
+EARLY = 21  # days: what was driven out is elsewhere within three weeks; chosen
+SHARE_EARLY = (
+    1 / 3
+)  # of the whole window's excess a day, at least in those days: what begins later is another thing; chosen
+LEFT = 0.95  # came ÷ expected in the target above which nothing left it that could be elsewhere; chosen
 ONE_PLACE = 0.8  # part of it spent on single places, the rest on all of them together; chosen
 
 
@@ -42,24 +47,32 @@ class DisplacedEvents:
 def displaced(study: Study, effect: EffectEstimate, neighbours: Flags) -> DisplacedEvents:
     """What rose in `neighbours` [nS] after the change, each against donors that are neither treated nor neighbours.
 
-    Places are tested one-sided, by Holm (1979) over all of them; their sum once. `effect` is that of the treated.
+    Places are tested one-sided, by Holm (1979) over all of them; their sum once. A place counts where its excess is
+    there from the beginning. `effect` is that of the treated.
     """
     places: list[tuple[Moved, LevelDraws]] = []
+    begins: dict[int, bool] = {}
     rows = np.flatnonzero(neighbours & ~study.treated)
     away = replace(study, donors=study.donors & ~neighbours, holdout=None)
     for row in rows.tolist():
         found = _one(away, np.arange(len(study.counts)) == row)
         if found is not None:
+            begins[row] = _begins_with_it(away, row, found)
             extra = Between(*interval(-found.draws.prevented))
             moved = Moved(row, found.ratio, extra, two_sided(found.draws), False)
             places.append((moved, found.draws))
     claims = holm(np.array([_upper(one) for one, _ in places]), FAMILY * ONE_PLACE)
-    marked = [(replace(one, claimed=bool(c)), d) for (one, d), c in zip(places, claims, strict=True)]
+    marked = [
+        (replace(one, claimed=bool(c) and begins[one.row]), d)
+        for (one, d), c in zip(places, claims, strict=True)
+    ]
     counted = [d for one, d in marked if one.claimed]
     together = False
     if not counted and len(marked) > 1:
         whole = _one(away, neighbours & ~study.treated)
-        together = whole is not None and _rises(whole, FAMILY * (1 - ONE_PLACE))
+        together = (
+            whole is not None and _fits(_more(whole), effect) and _rises(whole, FAMILY * (1 - ONE_PLACE))
+        )
         counted = [whole.draws] if whole is not None and together else []
     more = _added([-d.prevented for d in counted], len(effect.draws.expected))
     net = Between(*interval(effect.draws.prevented - more))
@@ -77,6 +90,29 @@ def holm(p_values: Floats, level: float) -> Flags:
     found = np.zeros(len(p_values), dtype=bool)
     found[order[: len(passed) if passed.all() else int(np.argmin(passed))]] = True
     return found
+
+
+def _fits(extra: Between, effect: EffectEstimate) -> bool:
+    """Whether so much can have come from there: something left the target, and no less than the least that rose."""
+    return effect.ratio.value < LEFT and extra.low <= max(effect.prevented.high, 0.0)
+
+
+def _more(whole: EffectEstimate) -> Between:
+    return Between(-whole.prevented.value, -whole.prevented.high, -whole.prevented.low)
+
+
+def _begins_with_it(study: Study, row: int, found: EffectEstimate) -> bool:
+    """Whether a neighbour's excess is there in the first weeks too: an attack of later days was not driven here."""
+    early = min(study.at + EARLY, study.stop)
+    if early == study.stop:
+        return True
+    counts = np.where(study.trusted, study.counts, 0.0)[row]
+    base = np.where(study.trusted, study.base, 0.0)[row]
+    came = counts[study.at : study.stop].sum()
+    rate = found.expected.value / max(base[study.at : study.stop].sum(), 1e-9)
+    whole = (came - found.expected.value) / max(base[study.at : study.stop].sum(), 1e-9)
+    first = counts[study.at : early].sum() / max(base[study.at : early].sum(), 1e-9) - rate
+    return bool(first >= SHARE_EARLY * whole)
 
 
 def _one(study: Study, rows: Flags) -> EffectEstimate | None:

@@ -2,7 +2,7 @@
 
 A random-effects model of the donors' log changes: each is the common change, what its market or category share,
 its own, and chance. Variances between donors by Paule and Mandel (1982), with squares capped as Huber (1964) does, so
-that one donor under attack sets neither the change nor its error.
+that one donor under attack does not set the change; the forecast's error knows of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from scipy import optimize, stats
 
 from monitors.effects.study import Flags, Floats
 
+LEAST = 0.10  # log change that segments differ by at the least: few donors cannot show less; on demo homes 41 and 77
+# intervals then cover 94 % instead of 91 %
 CAP = 2.5  # standard errors beyond which a donor's square is capped; Huber's usual range
+ROUNDS = 8  # of the robust mean; it moves by less than a hundredth of its error after five
 CAPPED = float(
     stats.chi2.expect(lambda x: np.minimum(x, CAP**2), args=(1,), lb=0, ub=60)
 )  # mean of a capped square
@@ -58,19 +61,19 @@ def donor_change(
         weight = given
         middle = float(weight @ change)
         error = float(weight**2 @ (variance + between))
-    rest = change - middle
-    if given is None:
-        for mine, groups in alike:
-            offset, spare = _shared(rest, variance, between, mine, groups)
-            middle += offset
-            error += spare
-    return DonorChange(middle, error + between, between, max(len(change) - 1.0, 1.0), weight)
+    rest, shared, spare = _without_all(change - middle, variance, between, alike if given is None else ())
+    if alike and given is None:  # what is shared is seen better once it is not taken for the donors' own
+        rest, shared, spare = _without_all(change - middle, variance, _between(rest, variance), alike)
+    middle, error = middle + shared, error + spare
+    # The error of a forecast must know that some segments come under attack: here squares are not capped.
+    apart = max(LEAST**2, _uncapped(rest, variance + between, variance))
+    return DonorChange(middle, error + apart, apart, max(len(change) - 1.0, 1.0), weight)
 
 
 def _centre(values: Floats, variance: Floats) -> float:
     """Weighted mean in which a value further than CAP standard errors off counts only so much (Huber)."""
     middle = float(np.average(values, weights=1 / variance))
-    for _ in range(20):
+    for _ in range(ROUNDS):
         off = np.abs(values - middle) / np.sqrt(variance)
         weight = np.minimum(1.0, CAP / np.maximum(off, 1e-9)) / variance
         middle = float(np.average(values, weights=weight))
@@ -93,19 +96,42 @@ def _between(change: Floats, variance: Floats) -> float:
     return float(optimize.brentq(excess, 0.0, top, xtol=1e-5)) if excess(top) <= 0 else top
 
 
-def _shared(
+def _uncapped(rest: Floats, total: Floats, variance: Floats) -> float:
+    """The variance between donors by moments, extreme ones as they are."""
+    weight = 1 / total
+    return max(0.0, float((weight * (rest**2 - variance)).sum() / weight.sum()))
+
+
+def _without_all(
+    rest: Floats, variance: Floats, between: float, alike: Sequence[tuple[Flags, Sequence[Flags]]]
+) -> tuple[Floats, float, float]:
+    """`_without_shared` for one dimension after the other, offsets and variances added up."""
+    offset = spare = 0.0
+    for mine, groups in alike:
+        rest, more, left = _without_shared(rest, variance, between, mine, groups)
+        offset, spare = offset + more, spare + left
+    return rest, offset, spare
+
+
+def _without_shared(
     rest: Floats, variance: Floats, between: float, mine: Flags, groups: Sequence[Flags]
-) -> tuple[float, float]:
-    """Offset of the treated segment's market or category, drawn to none, and the variance it leaves."""
+) -> tuple[Floats, float, float]:
+    """The donors without what their market or category shares, each drawn to none; the treated segment's offset, and
+    the variance it leaves.
+    """
     total = variance + between
-    means, errors = [], []
-    for group in groups:
-        if group.sum() >= 2:
-            means.append(_centre(rest[group], total[group]))
-            errors.append(float(1 / (1 / total[group]).sum()))
-    if len(means) < 3 or mine.sum() < 2:
-        return 0.0, 0.0
-    common = max(0.0, float(np.mean(np.square(means)) - np.mean(errors)))
-    own, error = _centre(rest[mine], total[mine]), float(1 / (1 / total[mine]).sum())
-    share = common / (common + error) if common > 0 else 0.0
-    return share * own, share * error
+    large = [group for group in groups if group.sum() >= 2]
+    if len(large) < 3:
+        return rest, 0.0, 0.0
+    means = np.array([_centre(rest[group], total[group]) for group in large])
+    errors = np.array([float(1 / (1 / total[group]).sum()) for group in large])
+    common = max(0.0, float(np.mean(means**2) - np.mean(errors)))
+    if common <= 0:
+        return rest, 0.0, 0.0
+    left, offset, spare = rest.copy(), 0.0, common
+    for group, mean, error in zip(large, means, errors, strict=True):
+        share = common / (common + error)
+        left[group] -= share * mean
+        if (group == mine).all():
+            offset, spare = float(share * mean), float(share * error)
+    return left, offset, spare

@@ -74,11 +74,17 @@ class EffectEstimate:
 
 
 def estimate(
-    study: Study, amounts: Floats | None = None, *, bad: str = "up", brief: bool = False
+    study: Study,
+    amounts: Floats | None = None,
+    *,
+    bad: str = "up",
+    brief: bool = False,
+    placebos: bool = True,
 ) -> EffectEstimate:
     """Estimate what a change did. Raises StudyError, in words, where nothing can be.
 
-    amounts [nS, nT]: money behind the counts. bad: the direction that does harm. brief: only number and verdict.
+    amounts [nS, nT]: money behind the counts. bad: the direction that does harm. brief: only number and verdict; placebos: with those of
+    space and time among its checks.
     """
     study = eligible(study)
     method = choose(study)
@@ -90,7 +96,7 @@ def estimate(
     if own.before[0] <= 0:
         checks.append(MethodCheck("events before", False, "none at all: a fall from nothing cannot be seen"))
     verdict = verdict_of(ratio, bad)
-    if not brief:
+    if placebos and not brief:
         checks += _placebo_checks(study, method)
     days = int(np.asarray(study.trusted)[study.treated, study.at : study.stop].any(axis=0).sum())
     return EffectEstimate(

@@ -55,7 +55,7 @@ def fade(counts: Floats, expected: Floats, dispersion: float) -> Fading | None:
         steady = max(steady, float(_fit(np.ones((1, 1, days)) * bites, counts, expected)[0][0]))
     scaled = 2 * (best - max(steady, float(best.max()) - 1e9)) / dispersion
     top = int(np.argmax(best))
-    p_value = float(stats.chi2.sf(max(scaled[top], 0.0), 2))
+    p_value = float(stats.chi2.sf(max(scaled[top], 0.0), 1))
     inside = halves[2 * (best[top] - best) / dispersion <= stats.chi2.ppf(SURE, 1)]
     faded = p_value < 1 - SURE and halves[top] < days
     return Fading(
