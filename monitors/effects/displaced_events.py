@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitors.effects.draws import LevelDraws, interval
-from monitors.effects.estimate import Between, EffectEstimate, estimate, two_sided
+from monitors.effects.estimate import WORKED, Between, EffectEstimate, estimate, two_sided
 from monitors.effects.study import Flags, Floats, Study, StudyError
 
 FAMILY = 0.05  # chance that a place is named where nothing moved, over all places asked; usual
@@ -16,7 +16,6 @@ EARLY = 21  # days: what was driven out is elsewhere within three weeks; chosen
 SHARE_EARLY = (
     1 / 3
 )  # of the whole window's excess a day, at least in those days: what begins later is another thing; chosen
-LEFT = 0.95  # came ÷ expected in the target above which nothing left it that could be elsewhere; chosen
 ONE_PLACE = 0.8  # part of it spent on single places, the rest on all of them together; chosen
 
 
@@ -93,8 +92,8 @@ def holm(p_values: Floats, level: float) -> Flags:
 
 
 def _fits(extra: Between, effect: EffectEstimate) -> bool:
-    """Whether so much can have come from there: something left the target, and no less than the least that rose."""
-    return effect.ratio.value < LEFT and extra.low <= max(effect.prevented.high, 0.0)
+    """Whether so much can have come from there: the target surely fell, by no less than the least that rose."""
+    return effect.verdict == WORKED and extra.low <= effect.prevented.high
 
 
 def _more(whole: EffectEstimate) -> Between:

@@ -83,8 +83,8 @@ def estimate(
 ) -> EffectEstimate:
     """Estimate what a change did. Raises StudyError, in words, where nothing can be.
 
-    amounts [nS, nT]: money behind the counts. bad: the direction that does harm. brief: only number and verdict; placebos: with those of
-    space and time among its checks.
+    amounts [nS, nT]: money behind the counts. bad: the direction that does harm. brief: only number and verdict;
+    placebos: with those of space and time among its checks.
     """
     study = eligible(study)
     method = choose(study)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitors.effects.counterfactual import choose, eligible, expect
-from monitors.effects.study import WEEK, Study, StudyError
+from monitors.effects.study import LEAST_BEFORE, WEEK, Study, StudyError
 
 TOLD = 1.96 + 0.84  # standard errors an effect must be away from none: 95 % interval, found in 80 % of cases
 DAYS = tuple(range(WEEK, 26 * WEEK + 1, WEEK))  # windows tried; half a year is the longest
@@ -35,7 +35,10 @@ def times_to_tell(study: Study, cuts: tuple[float, ...] = CUTS) -> list[TimeToTe
     Raises StudyError where the history is shorter than LIKE and two weeks, or nothing was counted in the scope.
     """
     columns = study.counts.shape[1]
-    seen = eligible(replace(study, at=columns - LIKE, stop=columns, holdout=None))
+    like = min(LIKE, columns - LEAST_BEFORE * WEEK)
+    if like < WEEK:
+        raise StudyError(f"Its data hold {columns} days: three weeks are the least to plan by.")
+    seen = eligible(replace(study, at=columns - like, stop=columns, holdout=None))
     method = choose(seen)
     spread = expect(seen, method, seen.at, seen.stop).variance
     counts = np.where(seen.trusted, seen.counts, 0.0)[seen.treated].sum(axis=0)[-8 * WEEK :]

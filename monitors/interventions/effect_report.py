@@ -53,8 +53,8 @@ class EffectReport:
         if self.effect.verdict == WORSE:
             return f"Made it worse: {metric} {share} against what was to be expected, over {days}."
         if self.effect.verdict == NOTHING:
-            return f"Did nothing that matters: {metric} {share}, over {days}."
-        return f"Cannot tell: {metric} {share}, over {days}. {self.effect.needed}"
+            return f"Did nothing that matters: {metric} {share} against what was to be expected, over {days}."
+        return f"Cannot tell: {metric} {share} against what was to be expected, over {days}. {self.effect.needed}"
 
     def decay(self) -> str:
         """What became of the effect, in a sentence; empty where it was too short to ask."""

@@ -57,9 +57,9 @@ class Observatory:
     catalogue: Catalogue
     ledger: Sequence[Intervention]
     as_of: date
-    _leaves: dict[str, pd.DataFrame] = field(default_factory=dict)
-    _panels: dict[tuple[str, tuple[str, ...]], Panel] = field(default_factory=dict)
-    _book: FaultBook | None = None
+    _leaves: dict[str, pd.DataFrame] = field(default_factory=dict, init=False)
+    _panels: dict[tuple[str, tuple[str, ...]], Panel] = field(default_factory=dict, init=False)
+    _book: FaultBook | None = field(default=None, init=False)
 
     @property
     def since(self) -> date:

@@ -10,7 +10,7 @@ from monitors.effects.study import WEEK, Study, StudyError
 from monitors.interventions.intervention_ledger import Intervention
 from monitors.interventions.measured import Observatory, subject_of
 
-LIKE_DAYS = 4 * WEEK  # days at the end that stand for the window to come
+LIKE_DAYS = 2 * WEEK  # the shortest window looked at; `times_to_tell` takes a longer one where there is one
 
 
 def study_before(desk: Observatory, monitor: Monitor, scope: Mapping[str, str]) -> Study:
