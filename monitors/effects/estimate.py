@@ -86,6 +86,7 @@ def estimate(
     amounts [nS, nT]: money behind the counts. bad: the direction that does harm. brief: only number and verdict;
     placebos: with those of space and time among its checks.
     """
+    # Over 40 lines: the record of an effect, field by field.
     study = eligible(study)
     method = choose(study)
     meant = expect(study, method, study.at, study.stop)

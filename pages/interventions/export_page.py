@@ -56,7 +56,7 @@ def page_lines(desk: House, as_of: date, found: EffectReport) -> list[str]:
     lines = [
         item.title,
         f"{words.segment(item.scope)}, from {words.day(item.day)}. Data as of the morning of {words.day(as_of)}.",
-        f"Hypothesis: {item.hypothesis}" if item.hypothesis else "",
+        f"Expected beforehand: {item.hypothesis}" if item.hypothesis else "",
         found.sentence(),
         money,
         found.decay(),

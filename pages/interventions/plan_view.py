@@ -89,7 +89,7 @@ def _times(desk: House, as_of: date, monitor: Monitor, scope: dict[str, str]) ->
     )
     st.caption(
         "So many days until an effect of that size is told in 4 of 5 cases by a 95 % interval, at the present volume "
-        "and scatter. A holdout is a share of the accounts in scope, drawn at random, that the change leaves alone."
+        "and scatter. A holdout is a share of the accounts in scope, drawn at random, that the change passes over."
     )
 
 
@@ -158,7 +158,7 @@ def _form(desk: House, as_of: date, monitor: Monitor, scope: dict[str, str]) -> 
         until = last.date_input("Last day, if it ends", value=None, key="plan_until")
         aim = first.number_input("Events it takes away, %", 0, 100, 30, 5, key="plan_aim")
         days = last.number_input("Measured over, days", 7, 182, 28, 7, key="plan_days")
-        hypothesis = st.text_area("Hypothesis", key="plan_hypothesis", max_chars=500, height=68)
+        hypothesis = st.text_area("What we expect, and why", key="plan_hypothesis", max_chars=500, height=68)
         owner = first.text_input("Owner", key="plan_owner", max_chars=60)
         st.form_submit_button(
             "Write it down",

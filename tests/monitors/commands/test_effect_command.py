@@ -26,7 +26,7 @@ def test_one_intervention_and_the_ledger_are_told(demo_home: Home) -> None:
     told = shell.json("effect", "D1", "--as-of", str(morning))
     assert (told["id"], told["metric"], told["days"]) == ("D1", "return_refund_rate", 14)
     assert told["ratio"]["low"] <= told["ratio"]["value"] <= told["ratio"]["high"]
-    assert "compared with untouched segments" in shell("effect", "D1", "--as-of", str(morning))
+    assert "Money prevented" in shell("effect", "D1", "--as-of", str(morning))
 
 
 def test_what_cannot_be_measured_is_one_sentence(demo_home: Home) -> None:

@@ -28,7 +28,7 @@ def test_a_fall_by_half_is_found_with_its_size() -> None:
 
 
 def test_no_effect_is_told_apart_from_not_knowing() -> None:
-    assert estimate(panel(base=20_000, rows=40), brief=True).verdict == NOTHING
+    assert estimate(panel(base=20_000, rows=60), brief=True).verdict == NOTHING
     found = estimate(panel(base=20), brief=True)
     assert found.verdict == UNSURE
     assert found.needed
