@@ -9,6 +9,7 @@ TABLES = (
     "explain",
     "incidents",
     "entities",
+    "effects",
     "rings",
     "rule_trials",
     "soak",

@@ -9,7 +9,18 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "meeting", "metrics", "monitors", "review", "rules", "sellers", "sql"]
+PLACES = [
+    "alert",
+    "data",
+    "interventions",
+    "meeting",
+    "metrics",
+    "monitors",
+    "review",
+    "rules",
+    "sellers",
+    "sql",
+]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -64,6 +75,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.cohorts": set(),
     "monitors.briefs": set(),
     "monitors.entities": {"monitors.life"},
+    "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",
@@ -99,6 +111,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.catalogue",
         "monitors.life",
         "monitors.messages",
+        "monitors.store",
+        "monitors.words",
+    },
+    "monitors.interventions": {
+        "monitors.catalogue",
+        "monitors.effects",
+        "monitors.observe",
         "monitors.store",
         "monitors.words",
     },
@@ -138,7 +157,9 @@ ROOMS: dict[str, set[str]] = {
         "monitors",
         "monitors.catalogue",
         "monitors.detectors.decision",
+        "monitors.effects",
         "monitors.explain",
+        "monitors.interventions",
         "monitors.messages",
         "monitors.observe",
         "monitors.outbox",
@@ -168,6 +189,7 @@ DOORS = {
         "monitors/detectors/",
         "monitors/rings/components.py",
         "monitors/entities/",
+        "monitors/effects/",
         "monitors/explain/",
         "monitors/rules/shared_hits.py",
         "monitors/decide/small.py",

@@ -31,6 +31,13 @@ PLACES = [
         ":material/rule:",
         "Which rules work, which rot, and what if we moved the threshold?",
     ),
+    (
+        "interventions",
+        links.INTERVENTIONS,
+        "Interventions",
+        ":material/healing:",
+        "Did it work, at what cost, and did the fraud move?",
+    ),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",

@@ -27,6 +27,7 @@ RULES = "pages/rules/page.py"
 SQL = "pages/sql/page.py"
 RING = "pages/rings/page.py"
 PATH = "pages/path/page.py"
+INTERVENTIONS = "pages/interventions/page.py"
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,11 @@ def meeting_place(number: int) -> Destination:
 def meetings_place(view: str) -> Destination:
     """The list of meetings, or the weeks together."""
     return Destination(MEETING, {"mt_view": view})
+
+
+def intervention_place(number: str) -> Destination:
+    """One intervention: what it did."""
+    return Destination(INTERVENTIONS, {"id": number})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:
