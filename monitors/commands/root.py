@@ -23,6 +23,7 @@ COMMANDS = {
     "incidents": "incidents_command",
     "alerts": "run_commands",
     "explain": "explain_command",
+    "effect": "effect_command",
     "replay": "replay_command",
     "calibrate": "calibrate_command",
     "sql": "sql_command",
@@ -34,6 +35,7 @@ COMMANDS = {
     "backup": "backup_commands",
     "restore": "backup_commands",
     "digest": "serve_commands",
+    "messages": "messages_command",
     "serve": "serve_commands",
 }
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.desk import session
-from pages.parts import actions, empty, status_line
+from pages.parts import actions, empty, meeting_start, status_line
 from pages.review import inbox, incident_panel, kpis
 
 desk = session.require()
 as_of = status_line.morning(desk)
-status_line.draw(desk, as_of)
+rows = inbox.load(desk, as_of) if as_of is not None else []
+status_line.draw(desk, as_of, lambda: meeting_start.draw(desk, as_of, [row.incident for row in rows]))
 if as_of is None:
     empty.first_morning(desk)
     session.halt()
 
-rows = inbox.load(desk, as_of)
 kpis.draw(desk, as_of, rows)
 shown = inbox.filters(rows, as_of)
 
