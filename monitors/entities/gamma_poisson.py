@@ -52,8 +52,8 @@ def usual_spread(num: Floats, expected: Floats, many: Floats, *, up: bool = True
     """The least spread among peers with which few more of them stand in the tail than chance leaves there.
 
     num, expected: events, shape (rows,). many: entities of a row. Of `SPREADS` the smallest with at most
-    `OVER` times `TAIL` of all entities (or `FEW`) in the tail of `TAIL`. A few who are far out cannot widen it, as they widen a
-    variance: the empirical null of Efron (2004), fitted to the bulk and not to the tail.
+    `OVER` times `TAIL` of all entities (or `FEW`) in the tail of `TAIL`. A few who are far out cannot widen it, as they
+    widen a variance: the empirical null of Efron (2004), fitted to the bulk and not to the tail.
     """
     allowed = max(FEW, OVER * TAIL * float(many.sum()))
     rows = num > 0 if up else np.ones(num.size, dtype=bool)

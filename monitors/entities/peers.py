@@ -38,8 +38,8 @@ def expected_of(
     `usual_spread`, says who is out of line; the second, of `spread_of`, how far one's own rate may be from its peers'.
 
     An entity counts among peers by what its rate can tell, E ÷ (1 + spread · E) of E events expected, with a spread of
-    `APART` at least: ten peers of a thousand events each say no more than ten of a hundred. So a group of a few who do the
-    same harm does not pass for usual. Those out of line are left out and all is asked again, up to `ROUNDS` times.
+    `APART` at least: ten peers of a thousand events each say no more than ten of a hundred. So a few who do
+    the same harm do not pass for usual. Those out of line are left out and all is asked again, up to `ROUNDS` times.
     """
     codes = _codes(alike)
     out, spread = np.zeros(num.size, dtype=bool), APART
