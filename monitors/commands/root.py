@@ -23,6 +23,7 @@ COMMANDS = {
     "incidents": "incidents_command",
     "alerts": "run_commands",
     "explain": "explain_command",
+    "effect": "effect_command",
     "replay": "replay_command",
     "calibrate": "calibrate_command",
     "sql": "sql_command",

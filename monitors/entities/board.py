@@ -1,4 +1,4 @@
-"""The ranking as a table: the entities of a market, a tier, a state, in their order, each with what tells most of it."""
+"""The ranking as a table: the entities of a market, a tier, a state in their order, each with what tells most."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from monitors.entities.gamma_poisson import limits
 from monitors.entities.ranking import Ranking
 from queries.entities.totals import STATE
 
-OUTER, INNER = 0.001, 0.025  # chance beyond the outer and the inner limit of a funnel, on either side (Spiegelhalter)
+OUTER, INNER = (
+    0.001,
+    0.025,
+)  # chance beyond the outer and the inner limit of a funnel, on either side (Spiegelhalter)
 LEAST = 0.01  # events expected from which the limits are drawn: below, chance says all; chosen
 STEPS = 60  # sizes at which the limits are drawn; chosen
 
@@ -21,12 +24,14 @@ STEPS = 60  # sizes at which the limits are drawn; chosen
 class BoardQuestion:
     """What is asked of a ranking: one count (None: each entity by the one that tells most), values of columns, states.
 
-    states: allowed ones; None: any, and those whose state nobody knows too.
+    states: allowed ones, and those whose state nobody knows yet; None: any. together: accounts that hang together are
+    one row, that of the one that stands out most.
     """
 
     count: str | None = None
     where: Mapping[str, str] = field(default_factory=dict)
     states: Collection[str] | None = None
+    together: bool = False
 
 
 def board(ranking: Ranking, asked: BoardQuestion) -> pd.DataFrame:
@@ -36,7 +41,7 @@ def board(ranking: Ranking, asked: BoardQuestion) -> pd.DataFrame:
         if column in known:
             known = known[known[column] == value]
     if asked.states is not None and STATE in known:
-        known = known[known[STATE].isin(list(asked.states))]
+        known = known[known[STATE].isna() | known[STATE].isin(list(asked.states))]
     known = known.drop(columns=["money"], errors="ignore")
     if asked.count is None:
         rows = known.merge(ranking.table, left_on=["id", "most"], right_on=["id", "count"], how="left")
@@ -45,7 +50,15 @@ def board(ranking: Ranking, asked: BoardQuestion) -> pd.DataFrame:
         rows = known.merge(of, on="id").sort_values(
             ["log_p", "excess", "id"], ascending=[True, False, True], kind="stable", ignore_index=True
         )
+    if asked.together:
+        rows = _together(ranking, rows)
     return rows.assign(place=np.arange(1, len(rows) + 1))
+
+
+def _together(ranking: Ranking, rows: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each connected group."""
+    codes = ranking.connections.codes(list(rows["id"]))
+    return rows[~pd.Series(codes, index=rows.index).duplicated()].reset_index(drop=True)
 
 
 def funnel_limits(points: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +70,9 @@ def funnel_limits(points: pd.DataFrame) -> pd.DataFrame:
     spread = float(points["spread"].dropna().iloc[0])
     low95, high95 = limits(1.0, sizes, spread, INNER)
     low998, high998 = limits(1.0, sizes, spread, OUTER)
-    return pd.DataFrame({"expected": sizes, "low95": low95, "high95": high95, "low998": low998, "high998": high998})
+    return pd.DataFrame(
+        {"expected": sizes, "low95": low95, "high95": high95, "low998": low998, "high998": high998}
+    )
 
 
 def beyond(points: pd.DataFrame) -> pd.Series:

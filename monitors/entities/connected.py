@@ -53,10 +53,15 @@ def connections_of(engine: Engine, kind: EntityKind, as_of: date) -> Connections
         if len(crowd):
             most = int(crowd["entities"].max())
             crowds.append(
-                f"{link.by}: {len(crowd):,} shared by more than {link.crowd} (up to {most:,}), which says nothing: no link"
+                f"{link.by}: {len(crowd):,} shared by more than {link.crowd} (up to {most:,}), "
+                "which says nothing: no link"
             )
         parts.append(found[found["id"].notna()].assign(by=link.by))
-    pairs = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["id", "value", "entities", "by"])
+    pairs = (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=["id", "value", "entities", "by"])
+    )
     return Connections(pairs, _groups(pairs), tuple(crowds), tuple(notes))
 
 

@@ -34,7 +34,9 @@ def _kind(engine: Engine, kind: EntityKind, place: KeyPlace) -> None:
         there = set().union(*(_known(engine, one.source) or {} for one in kind.counts))
         for column in (*kind.peers, *([kind.market] if kind.market else [])):
             if column not in there:
-                place.at("peers").note_unknown("can never match: no source has the column", column, sorted(there))
+                place.at("peers").note_unknown(
+                    "can never match: no source has the column", column, sorted(there)
+                )
 
 
 def _counts(engine: Engine, kind: EntityKind, place: KeyPlace) -> None:
@@ -50,16 +52,29 @@ def _rest(engine: Engine, kind: EntityKind, kinds: Mapping[str, EntityKind], pla
     """Money outstanding, identifiers, lanes, and whom they trade with."""
     owed = kind.outstanding
     if owed is not None:
-        wanted = [("source", kind.key), ("source", "day"), ("paid", owed.paid), *(("back", one) for one in owed.back)]
+        wanted = [
+            ("source", kind.key),
+            ("source", "day"),
+            ("paid", owed.paid),
+            *(("back", one) for one in owed.back),
+        ]
         _columns(engine, owed.source, wanted, place.at("outstanding"), "source")
     for number, link in enumerate(kind.links):
         at = place.at("link").nth(number)
         dated = [("within_days", "day")] if link.within_days else []
-        _columns(engine, link.source, [("key", link.key or kind.key), ("value", link.value), *dated], at, "source")
+        _columns(
+            engine, link.source, [("key", link.key or kind.key), ("value", link.value), *dated], at, "source"
+        )
         _condition(engine, link.source, link.where, at)
     for number, lane in enumerate(kind.lanes):
         at = place.at("lane").nth(number)
-        _columns(engine, lane.source, [("key", lane.key or kind.key), ("source", "day"), *_of_lane(lane)], at, "source")
+        _columns(
+            engine,
+            lane.source,
+            [("key", lane.key or kind.key), ("source", "day"), *_of_lane(lane)],
+            at,
+            "source",
+        )
         _condition(engine, lane.source, lane.where, at)
     for number, pair in enumerate(kind.related):
         at = place.at("related").nth(number)
@@ -77,9 +92,7 @@ def _of_lane(lane: StoryLane) -> list[tuple[str, str]]:
     return [(key, column) for key, column in single if column] + several
 
 
-def _columns(
-    engine: Engine, table: str, wanted: Iterable[tuple[str, str]], at: KeyPlace, key: str
-) -> None:
+def _columns(engine: Engine, table: str, wanted: Iterable[tuple[str, str]], at: KeyPlace, key: str) -> None:
     """Notes a table that is not there, or each column that it does not have."""
     known = _known(engine, table)
     if known is None:

@@ -58,8 +58,8 @@ def shrunken(num: Floats, den: Floats, rate: Floats, spread: float) -> tuple[Flo
 def limits(rate: float, den: Floats, spread: float, chance: float) -> tuple[Floats, Floats]:
     """Control limits of a rate by size: what an entity like its peers leaves with this chance on either side.
 
-    rate: of the peers. den: sizes, shape (n,). Source: funnel plots, Spiegelhalter (2005): exact quantiles, interpolated
-    between counts as there, here of the Gamma–Poisson model, so that rates may be spread out among peers.
+    rate: of the peers. den: sizes, shape (n,). Source: funnel plots, Spiegelhalter (2005): exact quantiles,
+    interpolated between counts as there, here of the Gamma–Poisson model, so that rates may be spread out among peers.
     """
     shape, mean = 1.0 / spread, np.maximum(rate * den, 1e-12)
     odds = shape / (shape + mean)

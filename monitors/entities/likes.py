@@ -30,9 +30,12 @@ def likes_of(ranking: Ranking, name: str) -> Likes:
     if mine.empty:
         return Likes()
     own = ranking.connections.group.get(name)
-    ring = {one for one, code in ranking.connections.group.items() if own is not None and code == own} | {name}
+    ring = {one for one, code in ranking.connections.group.items() if own is not None and code == own} | {
+        name
+    }
     others = known[~known["id"].isin(ring)]
-    best, alike = others, {}
+    best = others
+    alike: dict[str, str] = {}
     for column in alike_by(ranking.kind):
         value = mine[column].iat[0]
         inside = best[best[column] == value]

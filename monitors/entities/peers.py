@@ -19,7 +19,14 @@ ROUNDS = 10  # how often those out of line are looked for, at most; chosen
 
 
 def expected_of(
-    num: Floats, den: Floats, squares: Floats, many: Floats, alike: pd.DataFrame, ring: np.ndarray, *, up: bool
+    num: Floats,
+    den: Floats,
+    squares: Floats,
+    many: Floats,
+    alike: pd.DataFrame,
+    ring: np.ndarray,
+    *,
+    up: bool,
 ) -> tuple[Floats, float, float]:
     """Rate of the peers of each row, the spread of rates among peers, and that among all, those out of line included.
 
@@ -72,7 +79,7 @@ def _rates(
 
 
 def _without_ring(values: Floats, code: np.ndarray, ring: np.ndarray, single: np.ndarray) -> Floats:
-    """Sum of a group without the rows of one's own ring, per row; a row of many entities is left in: it is its own peers."""
+    """Sum of a group without the rows of one's own ring, per row; a row of many entities is its own peers."""
     groups = int(code.max(initial=-1)) + 1
     total = np.bincount(code, weights=values, minlength=groups)
     both, place = np.unique(code * (int(ring.max(initial=0)) + 1) + ring, return_inverse=True)

@@ -31,8 +31,8 @@ TELLING = -2.3
 class Ranking:
     """All entities of a kind that morning, over some days.
 
-    table: a row an entity and count: id, count, num, den, rate (raw), own (shrunken), low, high, peers (rate), expected,
-    excess, money, log_p, spread. known: a row an entity: id, score (of `combined`), most (the
+    table: a row an entity and count: id, count, num, den, rate (raw), own (shrunken), low, high, peers (rate),
+    expected, excess, money, log_p, spread. known: a row an entity: id, score (of `combined`), most (the
     count that tells most), money, and the columns that make entities alike. notes: what could not be counted, in words.
     """
 
@@ -69,8 +69,20 @@ def rank_entities(engine: Engine, kind: EntityKind, as_of: date, days: int = DAY
             sql[one.name] = drill.text
             parts.append(_counted(found, place, one, alike, codes, span))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COLUMNS)
-    whole = pd.concat(known, ignore_index=True).drop_duplicates("id") if known else pd.DataFrame(columns=["id"])
-    return Ranking(kind, as_of, days, table, _scored(table, whole, kind), max(many, len(whole)), connections, sql, tuple(notes))
+    whole = (
+        pd.concat(known, ignore_index=True).drop_duplicates("id") if known else pd.DataFrame(columns=["id"])
+    )
+    return Ranking(
+        kind,
+        as_of,
+        days,
+        table,
+        _scored(table, whole, kind),
+        max(many, len(whole)),
+        connections,
+        sql,
+        tuple(notes),
+    )
 
 
 def _rows_of(one: EntityCount) -> tuple[str, str, str, int]:
@@ -79,7 +91,8 @@ def _rows_of(one: EntityCount) -> tuple[str, str, str, int]:
 
 
 _COLUMNS = [
-    "id", "count", "num", "den", "rate", "own", "low", "high", "peers", "expected", "excess", "money", "log_p", "spread",
+    "id", "count", "num", "den", "rate", "own", "low", "high", "peers", "expected", "excess", "money", "log_p",
+    "spread",
 ]  # fmt: skip
 
 
@@ -140,8 +153,10 @@ def _scored(table: pd.DataFrame, known: pd.DataFrame, kind: EntityKind) -> pd.Da
             "money": ranked.groupby("id")["money"].max().reindex(wide.index),
         }
     )
-    return known.merge(scores, left_on="id", right_index=True, how="left").fillna({"score": 0.0, "money": 0.0, "most": ""}).sort_values(
-        ["score", "money", "id"], ascending=[False, False, True], ignore_index=True
+    return (
+        known.merge(scores, left_on="id", right_index=True, how="left")
+        .fillna({"score": 0.0, "money": 0.0, "most": ""})
+        .sort_values(["score", "money", "id"], ascending=[False, False, True], ignore_index=True)
     )
 
 
@@ -155,20 +170,17 @@ def combined(log_p: np.ndarray) -> np.ndarray:
     return np.where(log_p < TELLING, TELLING - log_p, 0.0).sum(axis=1) / np.log(10.0)
 
 
-def in_market(ranking: Ranking, market: str | None) -> pd.DataFrame:
-    """The entities of one market in the order of the ranking; all where the kind has no market."""
-    column = ranking.kind.market
-    if market is None or column is None or column not in ranking.known:
-        return ranking.known
-    return ranking.known[ranking.known[column] == market].reset_index(drop=True)
-
-
 def places(ranking: Ranking, names: Sequence[str]) -> dict[str, int]:
-    """Place of each entity in the ranking of its own market, from 1."""
-    column = ranking.kind.market
-    known = ranking.known
-    if column is None or column not in known:
-        order = {one: place + 1 for place, one in enumerate(known["id"])}
-    else:
-        order = dict(zip(known["id"], known.groupby(column).cumcount() + 1, strict=True))
-    return {one: int(order[one]) for one in names if one in order}
+    """Place of each entity in the ranking of its own market, from 1; those that hang together share one place."""
+    column, known = ranking.kind.market, ranking.known
+    codes = pd.Series(ranking.connections.codes(list(known["id"])), index=known.index)
+    markets = known[column] if column is not None and column in known else pd.Series("", index=known.index)
+    order: dict[tuple[str, int], int] = {}
+    reached: dict[str, int] = {}
+    found: dict[str, int] = {}
+    for name, market, code in zip(known["id"], markets, codes, strict=True):
+        if (market, code) not in order:
+            reached[market] = reached.get(market, 0) + 1
+            order[market, code] = reached[market]
+        found[name] = order[market, code]
+    return {one: found[one] for one in names if one in found}

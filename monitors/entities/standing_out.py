@@ -62,7 +62,7 @@ def outstanding_of(engine: Engine, kind: EntityKind, as_of: date) -> Outstanding
     asked = kind.outstanding
     if asked is None:
         return Outstanding({}, note="this home does not say what is paid out to them")
-    drill = outstanding_query(kind, DrillWindow(as_of - timedelta(days=asked.window_days), as_of))
+    drill = outstanding_query(kind, asked, DrillWindow(as_of - timedelta(days=asked.window_days), as_of))
     try:
         found = drill.run(engine).to_pandas()
     except EngineError as error:

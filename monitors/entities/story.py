@@ -17,14 +17,16 @@ from monitors.entities.likes import Likes
 from queries.content.entity_kind import EntityKind, RelatedKind, StoryLane
 from queries.engine.drill import DrillWindow
 from queries.engine.opening import Engine, EngineError
+from queries.entities.one_entity import events_query, measures_query, peers_query, related_query
 from queries.entities.shared import neighbours_query
-from queries.entities.story import events_query, measures_query, peers_query, related_query
 from queries.entities.totals import exists_query, known_query
 
 DAYS = 60  # days of a story; chosen
 INSIDE = 0.95  # share of the days of its peers that the band of a rate holds
 WITHIN = (0.1, 0.9)  # quantiles of the peers' days that the band of a volume spans; chosen
-SMOOTH = 7  # days over which what a measure is out of is averaged: a refund comes days after its order; chosen
+SMOOTH = (
+    7  # days over which what a measure is out of is averaged: a refund comes days after its order; chosen
+)
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,13 @@ class EntityStory:
     sql: dict[str, str] = field(default_factory=dict)
 
 
-def story_of(engine: Engine, kind: EntityKind, name: str, as_of: date, likes: Likes, days: int = DAYS) -> EntityStory:
+def story_of(
+    engine: Engine, kind: EntityKind, name: str, as_of: date, likes: Likes, days: int = DAYS
+) -> EntityStory:
     """The story of an entity over some days. Raises nothing: a table that is missing is a note."""
-    window, notes, sql = DrillWindow(as_of - timedelta(days=days), as_of), [], {}
+    window = DrillWindow(as_of - timedelta(days=days), as_of)
+    notes: list[str] = []
+    sql: dict[str, str] = {}
     known = _known(engine, kind, name)
     lanes = _measures(engine, kind, name, likes, window, notes)
     events, told = _events(engine, kind, name, window, notes)
@@ -80,7 +86,17 @@ def story_of(engine: Engine, kind: EntityKind, name: str, as_of: date, likes: Li
     something = bool(known) or not events.empty or any((lane.frame["actual"] > 0).any() for lane in lanes)
     exists = something or any(_is_in(engine, kind, name))
     return EntityStory(
-        kind, name, exists, known, tuple(lanes), events, shared, trades, crowds, tuple(dict.fromkeys(notes)), sql
+        kind,
+        name,
+        exists,
+        known,
+        tuple(lanes),
+        events,
+        shared,
+        trades,
+        crowds,
+        tuple(dict.fromkeys(notes)),
+        sql,
     )
 
 
@@ -98,8 +114,10 @@ def _known(engine: Engine, kind: EntityKind, name: str) -> dict[str, Any]:
 
 def _is_in(engine: Engine, kind: EntityKind, name: str) -> Sequence[bool]:
     """Whether the sources have ever had an entity of this id."""
-    found = []
-    for source, key in dict.fromkeys((one.source, one.key or kind.key) for one in (*kind.counts, *kind.lanes)):
+    found: list[bool] = []
+    places = [(one.source, one.key or kind.key) for one in kind.counts]
+    places += [(one.source, one.key or kind.key) for one in kind.lanes]
+    for source, key in dict.fromkeys(places):
         try:
             found.append(len(exists_query(kind, source, key, name).run(engine)) > 0)
         except EngineError:
@@ -139,9 +157,15 @@ def _with_band(
 ) -> tuple[pd.DataFrame, str]:
     """A measure by day with what its peers would make of it."""
     days = pd.date_range(window.since, periods=window.days, freq="D")
-    mine = own.set_index(pd.to_datetime(own["day"])).reindex(days).fillna({c: 0.0 for c in own.columns if c != "day"})
+    mine = (
+        own.set_index(pd.to_datetime(own["day"]))
+        .reindex(days)
+        .fillna({c: 0.0 for c in own.columns if c != "day"})
+    )
     value = f"value_{place}"
-    frame = pd.DataFrame({"bucket": [f"{day:%Y-%m-%d}" for day in days], "actual": mine[value].to_numpy(np.float64)})
+    frame = pd.DataFrame(
+        {"bucket": [f"{day:%Y-%m-%d}" for day in days], "actual": mine[value].to_numpy(np.float64)}
+    )
     blank = np.full(window.days, np.nan)
     low, middle, high, note = blank, blank, blank, ""
     if not likes.ids:
@@ -149,9 +173,11 @@ def _with_band(
     elif lane.of:
         low, middle, high = _of_rate(peers, place, mine[f"of_{place}"].to_numpy(np.float64))
     else:
-        wide = peers.pivot_table(index=pd.to_datetime(peers["day"]), columns="id", values=value, aggfunc="sum")
-        wide = wide.reindex(index=days, columns=list(likes.ids)).fillna(0.0).to_numpy(np.float64)
-        low, middle, high = (np.quantile(wide, part, axis=1) for part in (WITHIN[0], 0.5, WITHIN[1]))
+        wide = peers.pivot_table(
+            index=pd.to_datetime(peers["day"]), columns="id", values=value, aggfunc="sum"
+        )
+        each = wide.reindex(index=days, columns=list(likes.ids)).fillna(0.0).to_numpy(np.float64)
+        low, middle, high = (np.quantile(each, part, axis=1) for part in (WITHIN[0], 0.5, WITHIN[1]))
     return frame.assign(expected=middle, lower=low, upper=high), note
 
 
@@ -185,7 +211,9 @@ def _events(
         sql[lane.name] = drill.text
         detail = [column for column in lane.detail if column in found]
         said = [
-            ", ".join(_said(column, value) for column, value in row.items() if isinstance(value, str) and value)
+            ", ".join(
+                _said(column, value) for column, value in row.items() if isinstance(value, str) and value
+            )
             for row in found[detail].to_dict("records")
         ]
         parts.append(found.assign(lane=lane.name, detail=said or ""))
@@ -216,9 +244,15 @@ def _shared(
             notes.append(f"{link.by}: {error.problem.message}")
             continue
         for many in found.loc[found["id"].isna(), "entities"]:
-            crowds.append(f"its {link.by} is shared by {int(many):,}: that many say nothing, so it is no link")
+            crowds.append(
+                f"its {link.by} is shared by {int(many):,}: that many say nothing, so it is no link"
+            )
         parts.append(found[found["id"].notna() & (found["id"] != name)].assign(by=link.by))
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["id", "value", "entities", "by"])
+    whole = (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=["id", "value", "entities", "by"])
+    )
     return whole, tuple(crowds)
 
 
@@ -227,4 +261,6 @@ def _trade(engine: Engine, kind: EntityKind, pair: RelatedKind, name: str, windo
     try:
         return Trade(pair, drill.run(engine).to_pandas(), drill.text)
     except EngineError as error:
-        return Trade(pair, pd.DataFrame(columns=["other", "n", "money", "days"]), drill.text, error.problem.message)
+        return Trade(
+            pair, pd.DataFrame(columns=["other", "n", "money", "days"]), drill.text, error.problem.message
+        )

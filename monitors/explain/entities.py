@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.catalogue.loading import EntityTable
-from monitors.entities.gamma_poisson import log_tail, shrunken
+from monitors.entities.gamma_poisson import log_tail, shrunken, spread_of
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
 from monitors.explain.window import Window
@@ -100,7 +100,10 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
     excess = sign * (num_now - expected)
     # The distribution of the Sellers page; only the expectation differs: here its own past, there its peers.
     p_value = np.exp(log_tail(num_now, np.maximum(den_now, 1e-12) * shape / rate, 1.0 / shape, up=up))
-    own, _, _ = shrunken(num_now, den_now, np.full(size.size, peers.mean), 1.0 / peers.shape)
+    # Those who carry the change spread the rates out: as on the Sellers page, all of them say how far.
+    usually = peers.mean * den_now
+    wide = max(1.0 / peers.shape, spread_of(num_now, usually, usually**2 / np.maximum(size, 1.0)))
+    own, _, _ = shrunken(num_now, den_now, np.full(size.size, peers.mean), wide)
     money = found["money_now"].to_numpy(dtype=np.float64) if "money_now" in found else np.zeros(size.size)
     per_event = np.divide(money, num_now, out=np.zeros(size.size), where=num_now > 0)
     total, gross = float(excess.sum()), float(np.maximum(excess, 0.0).sum())

@@ -6,7 +6,6 @@ limits say how far (Spiegelhalter 2005, with limits for rates that are spread ou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import altair
@@ -27,10 +26,14 @@ def funnel(points: pd.DataFrame, limits: pd.DataFrame, look: Palette, chosen: st
     limits: expected, low95, high95, low998, high998, as multiples of the peers' rate. chosen: the entity marked.
     """
     least = float(limits["expected"].min()) if len(limits) else 0.0
-    kept = points[(points["expected"] >= least) | (points["out"] & (points["expected"] > 0))].sort_values(["out", "num"], ascending=False).head(MARKS - 100)
-    top = min(MOST, max([2.0, *(kept["num"] / kept["expected"]), *limits["high998"].quantile([0.25])])) if len(kept) else 2.0
+    drawn = (points["expected"] >= least) | (points["out"] & (points["expected"] > 0))
+    kept = points[drawn].sort_values(["out", "num"], ascending=False).head(MARKS - 100)
+    highest = [2.0, *(kept["num"] / kept["expected"]), *limits["high998"].astype(float).quantile([0.25])]
+    top = min(MOST, max(one for one in highest if one == one))
     rows = [_point(one, top, chosen) for one in kept.to_dict("records")]
-    edges: list[dict[str, Any]] = limits.clip(upper=top).to_dict("records")
+    edges = [
+        {str(name): value for name, value in one.items()} for one in limits.clip(upper=top).to_dict("records")
+    ]
     return filled(form(funnel_chart, look), {ROWS: rows, LIMITS: edges})
 
 
@@ -51,6 +54,7 @@ def _point(one: dict[Any, Any], top: float, chosen: str) -> dict[str, Any]:
 
 def funnel_chart(look: Palette) -> altair.LayerChart:
     """Points over two pairs of limits; those beyond are red and of another shape."""
+    # Over 40 lines: one layered chart put together mark by mark.
     x = altair.X(
         field="expected",
         type="quantitative",
@@ -71,7 +75,10 @@ def funnel_chart(look: Palette) -> altair.LayerChart:
     usual = rows_of(LIMITS).mark_rule(stroke=look.expected, strokeDash=[5, 4]).encode(y=altair.datum(1))
     states = ["in", "out", "chosen"]
     colors = [look.unknown, look.bad, look.actual]
-    hover = [altair.Tooltip(field=name, type="nominal") for name in ("Who", "Actual", "Expected", "Times", "Out of")]
+    hover = [
+        altair.Tooltip(field=name, type="nominal")
+        for name in ("Who", "Actual", "Expected", "Times", "Out of")
+    ]
     picked = altair.selection_point(name=PICKED, fields=["id"], on="click", toggle=False, empty=True)
     points = rows_of().mark_point(filled=True, opacity=0.8, size=38).encode(
         x=x,

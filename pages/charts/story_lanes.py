@@ -15,6 +15,7 @@ from pages.charts.theme import Palette
 
 LABELS = 150  # pixels at the left for the names of the lanes
 LANE, EVENT = 50, 24  # pixels of a lane with a measure, and of one with events
+GAP = 8  # pixels between the measures and the events
 FILLED = 0.78  # part of its lane that the highest day of a measure takes
 EVENTS, NAMES = "events", "names"  # the names under which the form asks for them
 BAD = ("bad", "enforcement", "hold", "debt", "failed", "takeover_report", "chargeback", "block")
@@ -41,10 +42,13 @@ def lanes(measures: Sequence[DrawnLane], events: pd.DataFrame, look: Palette, cu
         said = f"{one.name}|most {words.quantity(highest, one.unit, currency)} a day"
         names.append({"name": said, "middle": foot - LANE * 0.4, "foot": foot})
     drawn: list[dict[str, Any]] = []
+    foot += GAP if measures else 0
     for name, part in events.groupby("lane", sort=False) if len(events) else ():
         foot += EVENT
         names.append({"name": f"{name}, {int(part['n'].sum())}", "middle": foot - EVENT * 0.5, "foot": foot})
-        drawn += [_event(one, foot - EVENT * 0.5, currency) for one in part.head(MARKS // 8).to_dict("records")]
+        drawn += [
+            _event(one, foot - EVENT * 0.5, currency) for one in part.head(MARKS // 8).to_dict("records")
+        ]
     days = first or sorted(events["day"].unique()) if len(events) or first else []
     marks = rows or [{"t": axes.epoch(day), "base": foot, **_BLANK} for day in days]
     values = axes.time_blanks(list(days), 12) if len(days) else {"x_ticks": [], "x_format": "%-d %b"}
@@ -52,17 +56,23 @@ def lanes(measures: Sequence[DrawnLane], events: pd.DataFrame, look: Palette, cu
     return filled(form(lanes_chart, look, int(foot)), {ROWS: marks, EVENTS: drawn, NAMES: names}, values)
 
 
-_BLANK = {"lane": "", "y": None, "low": None, "high": None, "middle": None, "out": False, "flag": None, "When": "", "Lane": "", "Actual": "", "Peers": ""}  # fmt: skip
+_BLANK: dict[str, Any] = {
+    "lane": "", "y": None, "low": None, "high": None, "middle": None, "out": False, "flag": None, "When": "",
+    "Lane": "", "Actual": "", "Peers": "",
+}  # fmt: skip
 
 
 def _measure_rows(one: DrawnLane, foot: float, currency: str) -> list[dict[str, Any]]:
     """A lane's days as heights over its foot, the highest fact filling it."""
     frame = one.frame
     high = float(frame["actual"].max())
-    top = max(high, min(float(frame["upper"].max(skipna=True) if frame["upper"].notna().any() else 0.0), 1.5 * high), 1e-9)
+    widest = float(frame["upper"].max()) if frame["upper"].notna().any() else 0.0
+    top = max(high, min(widest, 1.5 * high), 1e-9)
     found = []
     for record in frame.to_dict("records"):
-        actual, low, upper, middle = (words.known(record[name]) for name in ("actual", "lower", "upper", "expected"))
+        actual, low, upper, middle = (
+            words.known(record[name]) for name in ("actual", "lower", "upper", "expected")
+        )
 
         def height(value: float | None) -> float | None:
             return None if value is None else foot - LANE * FILLED * min(value, top) / top
@@ -91,7 +101,8 @@ def _event(one: dict[Any, Any], middle: float, currency: str) -> dict[str, Any]:
         "bad": any(word in BAD for word in words_of),
         "size": float(one["n"]),
         "When": words.day(str(one["day"])),
-        "What": " ".join(words.label(word) for word in words_of) + (f" ×{int(one['n'])}" if one["n"] > 1 else ""),
+        "What": " ".join(words.label(word) for word in words_of)
+        + (f" ×{int(one['n'])}" if one["n"] > 1 else ""),
         "Amount": words.DASH if amount is None else words.money_exact(amount, currency),
         "Detail": str(one["detail"]) or words.DASH,
     }
@@ -99,6 +110,7 @@ def _event(one: dict[Any, Any], middle: float, currency: str) -> dict[str, Any]:
 
 def lanes_chart(look: Palette, height: int) -> altair.LayerChart:
     """Lanes under one time axis; heights are pixels already, so that every lane has a scale of its own."""
+    # Over 40 lines: one layered chart put together mark by mark.
     scale, axis = axes.time_axis()
     x = altair.X(field="t", type="temporal", scale=scale, axis=axis)
     down = altair.Scale(domain=[0, max(height, 1)], range=[0, max(height, 1)], nice=False)
@@ -126,7 +138,9 @@ def lanes_chart(look: Palette, height: int) -> altair.LayerChart:
     )  # fmt: skip
     line = rows_of().mark_line(stroke=look.actual, strokeWidth=1.4).encode(x=x, y=y("y"), detail=lane)
     shown = hover("When", "Lane", "Actual", "Peers")
-    near = rows_of().mark_bar(opacity=0, size=9).encode(x=x, y=y("base"), y2=altair.Y2(field="y"), tooltip=shown)
+    near = (
+        rows_of().mark_bar(opacity=0, size=9).encode(x=x, y=y("base"), y2=altair.Y2(field="y"), tooltip=shown)
+    )
     flags = rows_of().mark_point(shape="diamond", filled=True, size=44, opacity=1, color=look.bad).encode(
         x=x, y=y("flag"), tooltip=shown
     )  # fmt: skip

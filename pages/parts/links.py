@@ -18,11 +18,16 @@ REVIEW = "pages/review/page.py"
 FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
 SELLERS = "pages/sellers/page.py"
+ENTITY = "pages/sellers/story_page.py"
 MEETING = "pages/meeting/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
+RULES = "pages/rules/page.py"
 SQL = "pages/sql/page.py"
+RING = "pages/rings/page.py"
+PATH = "pages/path/page.py"
+INTERVENTIONS = "pages/interventions/page.py"
 
 
 @dataclass(frozen=True)
@@ -80,14 +85,36 @@ def alert_place(incident: int) -> Destination:
     return Destination(ALERT, {"id": str(incident)})
 
 
-def entity_place(kind: str, name: str) -> Destination:
-    """The story of an entity. kind: the name of its file in entities/."""
-    return Destination(SELLERS, {"kind": kind, "id": name})
+def rule_place(rule: str, view: str = "Rule", **state: str) -> Destination:
+    """A rule's page, or another view of it: What if, with the state of that view."""
+    return Destination(RULES, {"rules_view": view, "rule": rule, **state})
+
+
+def entity_place(kind: str, name: str, incident: int | None = None) -> Destination:
+    """The story of an entity. kind: the name of its file in entities/; incident: the card to lead back to."""
+    back = {} if incident is None else {"incident": str(incident)}
+    return Destination(ENTITY, {"kind": kind, "id": name, **back})
 
 
 def ranking_place(kind: str, **state: str) -> Destination:
     """The ranking of a kind of entity, with filters of that page."""
-    return Destination(SELLERS, {"kind": kind, **state})
+    return Destination(SELLERS, {**state, "kind": kind})
+
+
+def left_at(place: str) -> dict[str, str]:
+    """The state in which a place was left in this session, one value a name; the morning is not of it."""
+    kept = addresses.address_of(place)
+    return {name: values[-1] for name, values in kept.items() if values and name != "as_of"}
+
+
+def ring_place(kind: str, ring: str | None = None) -> Destination:
+    """A ring of a kind of entity, by the address of its oldest member; None: the list of the kind's rings."""
+    return Destination(RING, {"kind": kind, **({"ring": ring} if ring else {})})
+
+
+def path_place(kind: str, incident: str) -> Destination:
+    """The path of those of a kind who carry an incident."""
+    return Destination(PATH, {"kind": kind, "incident": incident})
 
 
 def meeting_place(number: int) -> Destination:
@@ -98,6 +125,11 @@ def meeting_place(number: int) -> Destination:
 def meetings_place(view: str) -> Destination:
     """The list of meetings, or the weeks together."""
     return Destination(MEETING, {"mt_view": view})
+
+
+def intervention_place(number: str) -> Destination:
+    """One intervention: what it did."""
+    return Destination(INTERVENTIONS, {"id": number})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:

@@ -29,7 +29,9 @@ def incidents(desk: House, as_of: date, told: EntityStory, carried: list[Carried
         if card is None:
             continue
         said = row_of(card, monitors.get(card.monitor), desk.currency)
-        decisions = [d for d in log.decisions(desk.store, one.incident) if str(d["as_of"]) <= as_of.isoformat()]
+        decisions = [
+            d for d in log.decisions(desk.store, one.incident) if str(d["as_of"]) <= as_of.isoformat()
+        ]
         rows.append(
             {
                 "what": f"#{one.incident} {said.headline.title}",
@@ -41,7 +43,9 @@ def incidents(desk: House, as_of: date, told: EntityStory, carried: list[Carried
         leads.append(links.alert_place(one.incident))
     columns = {
         "what": tables.text("Incident", 300),
-        "share": tables.number("Carries", "%.0f %%", 62, help="Of the excess of one of its alerts, as the card says"),
+        "share": tables.number(
+            "Carries", "%.0f %%", 62, help="Of the excess of one of its alerts, as the card says"
+        ),
         "state": tables.text("State", 70),
         "decided": tables.text("What was decided", 170),
     }
@@ -50,7 +54,6 @@ def incidents(desk: House, as_of: date, told: EntityStory, carried: list[Carried
         key="entity_incidents", alt="Incidents that it carries a part of", rows=6, leads=leads,
         empty="It carries no incident that is known this morning.",
     )  # fmt: skip
-
 
     if rows:
         st.caption("A card asks what changed against its own past; the table at the left, against its peers.")
@@ -70,7 +73,9 @@ def linked(told: EntityStory, names: Names) -> None:
         {
             "who": names.cells(kind.key, shared["id"]),
             "by": [words.titled(one) for one in shared["by"]],
-            "value": [names.shown(column[by], str(v)) for by, v in zip(shared["by"], shared["value"], strict=True)],
+            "value": [
+                names.shown(column[by], str(v)) for by, v in zip(shared["by"], shared["value"], strict=True)
+            ],
             "many": shared["entities"],
         }
     )
@@ -117,8 +122,8 @@ def _trade(desk: House, told: EntityStory, one: Trade, names: Names) -> None:
         "days": tables.number("Days", width=46),
         "money": tables.money("Money", desk.currency, 72),
     }
-    known = desk.kinds.kinds
-    leads = [links.entity_place(pair.kind, one) if pair.kind in known else None for one in shown["other"]]
+    kind = desk.kinds.kinds.get(pair.kind or "")
+    leads = [links.entity_place(kind.name, str(one)) if kind else None for one in shown["other"]]
     tables.show(
         shown, columns, title=f"{pair.name} it trades with", key=f"trades_{pair.other}", rows=6,
         alt=f"{pair.name} by number of events", sql=names.sql(one.sql, told.kind.key, told.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -17,6 +18,7 @@ from pages.charts import funnel, story_lanes
 from pages.charts.pictures import svg_of
 from pages.charts.theme import LIGHT
 from pages.desk.house import House
+from pages.parts import brief_links
 from pages.sellers.known_names import Names
 from pages.sellers.ranking_table import alike_words, chance, frame_of, rate_words
 from queries.content.entity_kind import EntityCount
@@ -28,9 +30,21 @@ METHOD = (
 )
 
 
+def offer_list(
+    desk: House, as_of: date, ranking: Ranking, asked: BoardQuestion, rows: pd.DataFrame, names: Names,
+    owed: Outstanding, carried: Mapping[str, list[Carried]],
+) -> None:  # fmt: skip
+    """The menu that hands the ranking on."""
+    brief_links.offer(
+        lambda: list_brief(desk, as_of, ranking, asked, rows, names, owed, carried),
+        "ranking",
+        f"{ranking.kind.plural.lower()}-{as_of}",
+    )
+
+
 def list_brief(
     desk: House, as_of: date, ranking: Ranking, asked: BoardQuestion, rows: pd.DataFrame, names: Names,
-    owed: Outstanding, carried: dict[str, list[Carried]],
+    owed: Outstanding, carried: Mapping[str, list[Carried]],
 ) -> Brief:  # fmt: skip
     """The ranking as it is filtered, with the funnel of what stands out most."""
     kind = ranking.kind
@@ -46,8 +60,9 @@ def list_brief(
         "money": "Excess", "owed": "Outstanding", "incidents": "Open incidents",
     }  # fmt: skip
     right = frozenset({"place", "counted", "expected", "raw", "peers", "money", "owed"})
+    records = [{str(name): value for name, value in one.items()} for one in shown.to_dict("records")]
     table = TableBlock(
-        f"{kind.plural} by excess over their peers", columns, shown.to_dict("records"), right,
+        f"{kind.plural} by excess over their peers", columns, records, right,
         max(0, len(rows) - LISTED), f"No {kind.word.lower()} passes these filters.",
     )  # fmt: skip
     names_of = {one.name: one for one in kind.counts}
@@ -55,7 +70,9 @@ def list_brief(
     pictures = [_funnel(ranking, asked, names_of[name], names)] if name in names_of else []
     scope = " · ".join(words.label(value) for value in asked.where.values()) or "everywhere"
     return Brief(
-        f"{kind.plural} that stand out, {scope}", _as_of(desk, as_of, ranking.days), [table, *pictures, TextBlock(METHOD)]
+        f"{kind.plural} that stand out, {scope}",
+        _as_of(desk, as_of, ranking.days),
+        [table, *pictures, TextBlock(METHOD)],
     )
 
 
@@ -66,7 +83,9 @@ def _funnel(ranking: Ranking, asked: BoardQuestion, one: EntityCount, names: Nam
         return TextBlock("Nobody had any in these days.", title)
     points = points.assign(out=beyond(points), shown=names.cells(ranking.kind.key, points["id"]))
     svg = svg_of(funnel.funnel(points, funnel_limits(points), LIGHT))
-    return PictureBlock(f"{title}, times its peers", svg, f"Funnel plot of {title.lower()}", funnel.MEANS.rpartition(" · ")[0])
+    return PictureBlock(
+        f"{title}, times its peers", svg, f"Funnel plot of {title.lower()}", funnel.MEANS.rpartition(" · ")[0]
+    )
 
 
 def entity_brief(
@@ -74,6 +93,7 @@ def entity_brief(
     carried: list[Carried],
 ) -> Brief:  # fmt: skip
     """One entity: how it stands, its time line, its incidents and whom it hangs together with."""
+    # Over 40 lines: the parts of one page in their order.
     kind = told.kind
     labels = {one.name: one for one in kind.counts}
     rows = [
@@ -101,13 +121,15 @@ def entity_brief(
         f"outstanding {words.money(owed.money.get(told.name), desk.currency)}" if owed.money else "",
         f"open incidents: {words.listing(alive, 6)}" if alive else "no open incident",
     ]
+    pairs = zip(told.shared["id"], told.shared["by"], strict=True)
+    linked = [{"who": names.shown(kind.key, str(name)), "by": by} for name, by in pairs]
     blocks: list[Block] = [
         TextBlock(" · ".join(one for one in facts if one)),
         TableBlock("Against its peers", columns, rows, right, 0, "Nothing was counted about it in these days."),
         *_time_line(desk, told),
         TableBlock(
             "Linked accounts", {"who": kind.word, "by": "Shares its"},
-            [{"who": names.shown(kind.key, str(n)), "by": b} for n, b in zip(told.shared["id"], told.shared["by"], strict=True)][:LISTED],
+            linked[:LISTED],
             empty="No other account shares an identifier with it.", more=max(0, len(told.shared) - LISTED),
         ),
         TextBlock(METHOD),

@@ -17,21 +17,31 @@ from queries.entities.totals import AGE, STATE, alike_by
 SPANS = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56}
 EVERY_COUNT = "What stands out most"
 ANY_STATE, STILL_OPEN = "Any state", "Still trading"
+TOGETHER, APART = "Linked as one", "Each account"
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
 
 
-def choose_kind(kinds: Sequence[EntityKind]) -> EntityKind:
+def asked_kind(kinds: Sequence[EntityKind]) -> EntityKind:
     """The kind of entity that the address names, by the name of its file; the first where it names none."""
     by_name = {one.name: one for one in kinds}
     unknown_value.say("kind", by_name, "kind of entity", f"{kinds[0].plural.lower()} are shown")
-    asked = st.query_params.get("kind", kinds[0].name)
-    chosen = by_name.get(asked, kinds[0])
+    return by_name.get(st.query_params.get("kind", ""), kinds[0])
+
+
+def choose_kind(kinds: Sequence[EntityKind]) -> EntityKind:
+    """The kind of the address, and the control that changes it where there are several."""
+    by_name, chosen = {one.name: one for one in kinds}, asked_kind(kinds)
     if len(kinds) > 1:
         st.session_state["sellers_kind"] = chosen.name
         st.segmented_control(
-            "Kind", list(by_name), format_func=lambda name: by_name[name].plural, required=True, key="sellers_kind",
-            on_change=_enter_kind, label_visibility="collapsed",
-        )  # fmt: skip
+            "Kind",
+            list(by_name),
+            format_func=lambda name: by_name[name].plural,
+            required=True,
+            key="sellers_kind",
+            on_change=_enter_kind,
+            label_visibility="collapsed",
+        )
     return chosen
 
 
@@ -49,7 +59,9 @@ def _enter_kind() -> None:
 def span() -> int:
     """How many days are looked back."""
     unknown_value.say("s_days", SPANS, "range", "2 weeks are shown")
-    chosen = st.segmented_control("Days", list(SPANS), default="2 weeks", required=True, key="s_days", **BOUND)
+    chosen = st.segmented_control(
+        "Days", list(SPANS), default="2 weeks", required=True, key="s_days", **BOUND
+    )
     return SPANS[chosen or "2 weeks"]
 
 
@@ -62,23 +74,49 @@ def question(kind: EntityKind, ranking: Ranking) -> BoardQuestion:
         st.session_state["s_count"] = said[asked]
     else:
         unknown_value.say("s_count", [EVERY_COUNT, *labels], "count", "what stands out most is shown")
-    count = st.selectbox("Count", [EVERY_COUNT, *labels], key="s_count", width=206, **BOUND)
-    where = {}
-    for column in alike_by(kind):
-        chosen = _one_of(column, ranking)
-        if chosen is not None:
-            where[column] = chosen
-    return BoardQuestion(labels.get(count), where, _states(kind, ranking))
+    count = st.selectbox("Count", [EVERY_COUNT, *labels], key="s_count", width=214, **BOUND)
+    where = _where(kind, ranking)
+    return BoardQuestion(labels.get(count), where, _states(kind, ranking), _together(kind))
 
 
-def _one_of(column: str, ranking: Ranking) -> str | None:
-    """A value of a column by which entities are alike, or None."""
-    name = "age" if column == AGE else words.label(column)
-    every = f"Any {name}"
-    values = sorted(ranking.known[column].astype(str).unique()) if column in ranking.known else []
-    unknown_value.say(f"s_{column}", [every, *values], name, "it is left out")
-    chosen = st.selectbox(name.capitalize(), [every, *values], key=f"s_{column}", width=110, **BOUND)
-    return None if chosen == every else chosen
+def _together(kind: EntityKind) -> bool:
+    """Whether accounts that hang together are one row."""
+    if not kind.links:
+        return False
+    unknown_value.say("s_linked", [TOGETHER, APART], "view", "linked accounts are one row")
+    return st.selectbox("Linked", [TOGETHER, APART], key="s_linked", width=128, **BOUND) == TOGETHER
+
+
+def _where(kind: EntityKind, ranking: Ranking) -> dict[str, str]:
+    """The segment looked at: one choice for each column by which entities are alike, in a popover that says it."""
+    columns = [name for name in alike_by(kind) if name in ranking.known]
+    if not columns:
+        return {}
+    options = {name: [_any(name), *sorted(ranking.known[name].astype(str).unique())] for name in columns}
+    for name, values in options.items():
+        unknown_value.say(f"s_{name}", values, _said(name), "it is left out")
+    # Said before the choices below are drawn: on a cold link they are in the address only.
+    asked = {
+        name: str(st.session_state.get(f"s_{name}", st.query_params.get(f"s_{name}", ""))) for name in columns
+    }
+    chosen = [words.label(asked[name]) for name in columns if asked[name] in options[name][1:]]
+    label = " · ".join(chosen).replace("[", "(").replace("]", ")") or "Everywhere"
+    with st.popover(label, icon=":material/filter_alt:", key="sellers_where"):
+        for name, values in options.items():
+            st.selectbox(_said(name).capitalize(), values, key=f"s_{name}", bind="query-params")
+    return {
+        name: str(st.session_state[f"s_{name}"])
+        for name in columns
+        if st.session_state[f"s_{name}"] != _any(name)
+    }
+
+
+def _said(column: str) -> str:
+    return "age" if column == AGE else words.label(column)
+
+
+def _any(column: str) -> str:
+    return f"Any {_said(column)}"
 
 
 def _states(kind: EntityKind, ranking: Ranking) -> Sequence[str] | None:
@@ -89,7 +127,7 @@ def _states(kind: EntityKind, ranking: Ranking) -> Sequence[str] | None:
     first = [STILL_OPEN] if kind.open_states else []
     options = [*first, ANY_STATE, *there]
     unknown_value.say("s_state", options, "state", f"{options[0].lower()} is shown")
-    chosen = st.selectbox("State", options, key="s_state", width=110, **BOUND)
+    chosen = st.selectbox("State", options, key="s_state", width=128, **BOUND)
     if chosen == STILL_OPEN:
         return kind.open_states
     return None if chosen == ANY_STATE else [chosen]

@@ -36,7 +36,9 @@ def outstanding(desk: House, kind: EntityKind, as_of: date) -> Outstanding:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _outstanding(root: str, data: str, kind: str, as_of: date, _desk: House, _kind: EntityKind) -> Outstanding:
+def _outstanding(
+    root: str, data: str, kind: str, as_of: date, _desk: House, _kind: EntityKind
+) -> Outstanding:
     return outstanding_of(_desk.engine(as_of), _kind, as_of)
 
 
@@ -46,7 +48,9 @@ def carried(desk: House, kind: EntityKind, as_of: date) -> Mapping[str, list[Car
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _carried(written: str, kind: str, as_of: date, _desk: House, _kind: EntityKind) -> Mapping[str, list[Carried]]:
+def _carried(
+    written: str, kind: str, as_of: date, _desk: House, _kind: EntityKind
+) -> Mapping[str, list[Carried]]:
     return carried_by(_kind, reading.all_episodes(_desk.store, as_of))
 
 

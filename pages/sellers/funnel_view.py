@@ -17,11 +17,12 @@ from pages.parts import links, tables
 from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityCount
 
-
 BESIDE = 3  # funnels side by side where no count was asked for: those that stand out most
 
 
-def draw(desk: House, as_of: date, ranking: Ranking, asked: BoardQuestion, rows: pd.DataFrame, names: Names) -> None:
+def draw(
+    desk: House, as_of: date, ranking: Ranking, asked: BoardQuestion, rows: pd.DataFrame, names: Names
+) -> None:
     """The funnel of the count asked for; else those of the counts that stand out most in these rows."""
     told = [asked.count] if asked.count else list(dict.fromkeys(rows["count"].dropna()))
     counts = [one for one in map(ranking.kind.count, told) if one is not None]

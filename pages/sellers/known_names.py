@@ -53,7 +53,11 @@ def names_for(desk: House, kind: EntityKind, contracts: Iterable[frozenset[str]]
     """Names for who is here. contracts: the personal columns of each extract."""
     personal = frozenset(column for columns in contracts for column in columns)
     roles = {role.name: role for role in identity.roles(desk.home.settings)}
-    touched = personal & {kind.key, *(link.value for link in kind.links), *(pair.other for pair in kind.related)}
+    touched = personal & {
+        kind.key,
+        *(link.value for link in kind.links),
+        *(pair.other for pair in kind.related),
+    }
     if not touched or not roles:
         return Names() if not touched else _masked(desk, personal, "")
     name = next(iter(roles))

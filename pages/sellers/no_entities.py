@@ -14,7 +14,6 @@ from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityKind
 
 
-
 def in_order(desk: House) -> list[EntityKind]:
     """The kinds of the home: those with most counted about them first."""
     return sorted(desk.kinds.kinds.values(), key=lambda one: (-len(one.counts), one.name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import exp
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -32,6 +33,7 @@ def draw(
     carried: Mapping[str, list[Carried]], *, one_count: bool,
 ) -> None:  # fmt: skip
     """The table; a click on a name opens its story."""
+    # Over 40 lines: the columns of one table in their order.
     kind = ranking.kind
     exact = frame_of(ranking, rows, names, owed, carried)
     shown = exact.head(SHOWN)
@@ -41,15 +43,29 @@ def draw(
         "alike": tables.text("Where", 134),
         **({} if one_count else {"what": tables.text("What stands out most", 214)}),
         "counted": tables.text("Actual", 82),
-        "expected": tables.number("Expected", "%,.1f", 66, help="Of one like its peers, itself and its ring left out"),
+        "expected": tables.number(
+            "Expected", "%,.1f", 66, help="Of one like its peers, itself and its ring left out"
+        ),
         "raw": tables.text("Raw rate", 66, help="Actual ÷ what it is out of"),
         "own": tables.text("Shrunken rate", 142, help=OWN),
         "peers": tables.text("Peers' rate", 74),
-        "chance": tables.text("By chance", 84, help="So many or more in one like its peers; before looking at all"),
-        **({"money": tables.money("Excess", desk.currency, 66, help="Money its excess touches")} if with_money else {}),
-        **({"owed": tables.money("Outstanding", desk.currency, 82, help=_window(owed))} if owed.money else {}),
-        "linked": tables.number("Linked", width=50, help="Accounts that share an identifier, directly or through others"),
-        "incidents": tables.text("Open incidents", 112, help="With the share of an alert's excess it carries"),
+        "chance": tables.text(
+            "By chance", 84, help="So many or more in one like its peers; before looking at all"
+        ),
+        **(
+            {"money": tables.money("Excess", desk.currency, 66, help="Money its excess touches")}
+            if with_money
+            else {}
+        ),
+        **(
+            {"owed": tables.money("Outstanding", desk.currency, 82, help=_window(owed))} if owed.money else {}
+        ),
+        "linked": tables.number(
+            "Linked", width=50, help="Accounts that share an identifier, directly or through others"
+        ),
+        "incidents": tables.text(
+            "Open incidents", 112, help="With the share of an alert's excess it carries"
+        ),
         **({"state": tables.text("State", 64)} if kind.state else {}),
     }
     left_out = len(exact) - len(shown)
@@ -72,9 +88,14 @@ def _window(owed: Outstanding) -> str:
 
 
 def frame_of(
-    ranking: Ranking, rows: pd.DataFrame, names: Names, owed: Outstanding, carried: Mapping[str, list[Carried]]
+    ranking: Ranking,
+    rows: pd.DataFrame,
+    names: Names,
+    owed: Outstanding,
+    carried: Mapping[str, list[Carried]],
 ) -> pd.DataFrame:
     """The rows in words and display units."""
+    # Over 40 lines: a line a column of one table.
     kind = ranking.kind
     labels = {one.name: words.titled(one.label) for one in kind.counts}
     out_of = {one.name: one.denominator is not None for one in kind.counts}
@@ -112,10 +133,12 @@ def frame_of(
     )  # fmt: skip
 
 
-def alike_words(kind: EntityKind, row: Mapping[object, object]) -> str:
+def alike_words(kind: EntityKind, row: Mapping[Any, Any]) -> str:
     """What makes an entity alike to others, in a line: BR · toys · small."""
     columns = [name for name in alike_by(kind) if name != AGE]
-    return " · ".join(words.label(row[name]) for name in columns if name in row and row[name] not in (NONE, None))
+    return " · ".join(
+        words.label(row[name]) for name in columns if name in row and row[name] not in (NONE, None)
+    )
 
 
 def rate_words(value: float) -> str:

@@ -21,10 +21,20 @@ from pages.parts import brief_links, links, tables
 from pages.sellers import entity_brief
 from pages.sellers.known_names import Names
 from pages.sellers.ranking_table import alike_words, chance
+from queries.content.entity_kind import EntityKind
 from queries.engine.drill import NONE
-from queries.entities.totals import AGE, alike_by
 
 PER_UNIT = {"percent": 100.0, "bps": 1e4, "count": 1.0}
+
+
+def ways_back(kind: EntityKind) -> None:
+    """To the ranking as it was left, and to the card somebody came from."""
+    left = links.left_at("sellers")
+    same = left if left.get("kind", kind.name) == kind.name else {}
+    links.link(links.ranking_place(kind.name, **same), kind.plural, ":material/arrow_back:")
+    came_from = st.query_params.get("incident", "")
+    if came_from.isdecimal():
+        links.link(links.alert_place(int(came_from)), f"Incident {came_from}", ":material/arrow_back:")
 
 
 def head(
@@ -34,12 +44,13 @@ def head(
     """Who it is, and the numbers one asks for first."""
     kind, shown = told.kind, names.shown(told.kind.key, told.name)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_head"):
-        links.link(links.ranking_place(kind.name), kind.plural, ":material/arrow_back:")
-        st.markdown(f"**{plain(kind.word)} {plain(shown)}** &ensp;{tables.muted(_about(kind, told, as_of))}", width="stretch")
+        about = tables.muted(_about(kind, told, as_of))
+        st.markdown(f"##### {plain(kind.word)} {plain(shown)} &ensp;{about}", width="stretch")
         brief_links.offer(
             lambda: entity_brief.entity_brief(desk, as_of, ranking, told, names, owed, carried),
-            "story", f"{kind.name}-{shown}-{as_of}".replace("#", ""),
-        )  # fmt: skip
+            "story",
+            f"{kind.name}-{shown}-{as_of}".replace("#", ""),
+        )
     mine = ranking.known[ranking.known["id"] == told.name]
     place = places(ranking, [told.name]).get(told.name)
     alive = [one for one in carried if one.alive]
@@ -58,7 +69,7 @@ def head(
         column.metric(label, value, border=True, help=helps.get(label))
 
 
-def _about(kind: Any, told: EntityStory, as_of: date) -> str:
+def _about(kind: EntityKind, told: EntityStory, as_of: date) -> str:
     """What the table of its kind says of it, in a line."""
     known = told.known
     parts = [alike_words(kind, known)] if known else []
@@ -78,11 +89,13 @@ def _in_market(ranking: Ranking, mine: pd.DataFrame) -> str:
     if column is None or column not in known or mine.empty:
         return words.count(len(known))
     value = mine[column].iat[0]
-    return f"{words.count((known[column] == value).sum())}" + ("" if value == NONE else f" in {words.label(value)}")
+    return f"{words.count((known[column] == value).sum())}" + (
+        "" if value == NONE else f" in {words.label(value)}"
+    )
 
 
 def _money(mine: pd.DataFrame) -> float | None:
-    return float(mine["money"].iat[0]) if len(mine) else None
+    return float(mine["money"].to_numpy(float)[0]) if len(mine) else None
 
 
 def against_peers(desk: House, ranking: Ranking, told: EntityStory, names: Names) -> None:
@@ -90,13 +103,14 @@ def against_peers(desk: House, ranking: Ranking, told: EntityStory, names: Names
     kind = told.kind
     rows = numbers_of(ranking, told.name)
     labels = {one.name: one for one in kind.counts}
+    rated = [labels[one].denominator is not None for one in rows["count"]]
     shown = pd.DataFrame(
         {
             "what": [words.titled(labels[one].label) for one in rows["count"]],
             "actual": rows["num"],
-            "n": [words.count(d) if labels[c].denominator else words.DASH for c, d in zip(rows["count"], rows["den"], strict=True)],
+            "n": [words.count(one) if ok else words.DASH for one, ok in zip(rows["den"], rated, strict=True)],
             "expected": rows["expected"],
-            "rates": [_rates(labels[row["count"]].denominator is not None, row) for row in rows.to_dict("records")],
+            "rates": [_rates(ok, row) for ok, row in zip(rated, rows.to_dict("records"), strict=True)],
             "chance": [chance(one) for one in rows["log_p"]],
             "money": [m if labels[c].money else None for c, m in zip(rows["count"], rows["money"], strict=True)],
         }
@@ -116,7 +130,7 @@ def against_peers(desk: House, ranking: Ranking, told: EntityStory, names: Names
     tables.show(
         shown, columns, exact=rows.drop(columns="id"), title="Against its peers", key="against_peers",
         alt="What is counted about it beside what its peers would show", rows=9, note=note,
-        sql=names.sql(ranking.sql[rows["count"].iat[0]], kind.key, told.name) if len(rows) else None,
+        sql=names.sql(ranking.sql[str(rows["count"].iat[0])], kind.key, told.name) if len(rows) else None,
         leads=[links.ranking_place(kind.name, s_count=one) for one in rows["count"]],
         empty=f"Nothing was counted about it in the last {ranking.days} days.",
     )  # fmt: skip
@@ -136,7 +150,11 @@ def time_line(desk: House, as_of: date, told: EntityStory, names: Names) -> None
         for one in told.lanes
         if one.frame["actual"].gt(0).any()
     ]
-    exact = pd.concat([one.frame.assign(lane=one.lane.name) for one in told.lanes]) if told.lanes else pd.DataFrame()
+    exact = (
+        pd.concat([one.frame.assign(lane=one.lane.name) for one in told.lanes])
+        if told.lanes
+        else pd.DataFrame()
+    )
     sql = told.lanes[0].sql if told.lanes else next(iter(told.sql.values()), None)
     tables.heading(
         "Time line", exact, key="time_line", sql=names.sql(sql, told.kind.key, told.name) if sql else None,

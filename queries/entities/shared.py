@@ -30,7 +30,8 @@ def shared_query(kind: EntityKind, link: SharedIdentifier, as_of: dt.date) -> Dr
 def neighbours_query(kind: EntityKind, link: SharedIdentifier, as_of: dt.date, name: str) -> Drill:
     """Who shares a value with one entity: id, value, entities; a crowd as one row without an id."""
     drill = shared_query(kind, link, as_of)
-    sql = f"select s.* from (\n{drill.sql}\n) as s where s.value in (select value from ({_pairs(kind, link)}) where id = $id)"
+    own = f"select value from ({_pairs(kind, link)}) where id = $id"
+    sql = f"select s.* from (\n{drill.sql}\n) as s where s.value in ({own})"
     return Drill(sql, {**drill.params, "id": name})
 
 
@@ -41,4 +42,5 @@ def _pairs(kind: EntityKind, link: SharedIdentifier) -> str:
         tests.append(f"({link.where})")
     if link.within_days is not None:
         tests += ["day >= $since", "day < $until"]
-    return f"select distinct {key}::varchar as id, {value}::varchar as value from {quote(link.source)} where {' and '.join(tests)}"
+    picked = f"{key}::varchar as id, {value}::varchar as value"
+    return f"select distinct {picked} from {quote(link.source)} where {' and '.join(tests)}"

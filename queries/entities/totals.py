@@ -1,10 +1,10 @@
-"""What is counted about every entity of a kind over some days, beside what makes it alike to others: one query a source."""
+"""What is counted about every entity of a kind over some days, beside what makes it alike to others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from queries.content.entity_kind import EntityCount, EntityKind
+from queries.content.entity_kind import EntityCount, EntityKind, MoneyOutstanding
 from queries.engine.drill import NONE, Drill, DrillWindow
 from queries.engine.table_sql import literal, quote
 
@@ -24,8 +24,8 @@ def totals_query(
 ) -> Drill:
     """Sums of the counts of one source, a row an entity.
 
-    columns: of the source, name → type. counts: of one source, key and condition. Returned: id, entities, the columns of
-    `alike_by`, num_<i> and, where there is a denominator, den_<i>, dens_<i> (Σ den²), money_<i> of the i-th count.
+    columns: of the source, name → type. counts: of one source, key and condition. Returned: id, entities, the columns
+    of `alike_by`, num_<i> and, where there is a denominator, den_<i>, dens_<i> (Σ den²), money_<i> of the i-th count.
     Of a kind with more than `SINGLY` entities those without any event come added up by what makes them alike: id is
     null, entities says how many.
     """
@@ -43,14 +43,19 @@ def totals_query(
     own = "".join(f", mode({quote(name)}) as {_own(name)}" for name in told)
     by_id = (
         f"select {key}::varchar as id, {', '.join(f'{sql} as {name}' for name, sql in sums.items())}{own}\n"
-        f"  from {source}\n  where day >= $since and day < $until and {key} is not null{where} and ({counted})\n  group by 1"
+        f"  from {source}\n  where day >= $since and day < $until and {key} is not null{where}\n"
+        f"    and ({counted})\n  group by 1"
     )
-    alike = [_alike(name, kind, name in told) for name in kind.peers] + ([_band(kind.age)] if kind.age else [])
+    alike = [_alike(name, kind, name in told) for name in kind.peers] + (
+        [_band(kind.age)] if kind.age else []
+    )
     if kind.state:
         alike.append(f"k.{quote(kind.state)} as {STATE}")
     seen = " or ".join(f"num_{place} > 0" for place in range(len(counts)))
     squares = [
-        f"sum(den_{place} * den_{place}) as dens_{place}" for place, one in enumerate(counts) if one.denominator
+        f"sum(den_{place} * den_{place}) as dens_{place}"
+        for place, one in enumerate(counts)
+        if one.denominator
     ]
     totals = [f"sum({name}) as {name}" for name in sums] + squares
     joined = f"\nleft join {_known(kind)} as k on k.known_id = b.id" if kind.table else ""
@@ -80,10 +85,8 @@ def exists_query(kind: EntityKind, source: str, key: str, name: str) -> Drill:
     return Drill(f"select 1 from {quote(source)} where {quote(key)}::varchar = $id limit 1", {"id": name})
 
 
-def outstanding_query(kind: EntityKind, days: DrillWindow) -> Drill:
+def outstanding_query(kind: EntityKind, asked: MoneyOutstanding, days: DrillWindow) -> Drill:
     """Money paid out inside the window and what came back of it, by entity: id, paid, back."""
-    asked = kind.outstanding
-    assert asked is not None
     back = " + ".join(f"coalesce(sum({quote(name)}), 0)" for name in asked.back) or "0"
     return Drill(
         f"select {quote(kind.key)}::varchar as id, coalesce(sum({quote(asked.paid)}), 0)::double as paid,\n"
@@ -97,7 +100,9 @@ def _known(kind: EntityKind) -> str:
     """The table of the kind, one row an entity however often it has one."""
     wanted = sorted({*kind.peers, *(one for one in (kind.age, kind.state) if one)})
     picked = "".join(f", any_value({quote(name)}) as {quote(name)}" for name in wanted)
-    return f"(select {quote(kind.key)}::varchar as known_id{picked} from {quote(kind.table or '')} group by 1)"
+    return (
+        f"(select {quote(kind.key)}::varchar as known_id{picked} from {quote(kind.table or '')} group by 1)"
+    )
 
 
 def _own(name: str) -> str:

@@ -53,3 +53,11 @@ def test_the_first_newcomers_of_a_panel_have_nobody_to_be_compared_with() -> Non
     num = np.random.default_rng(6).poisson(40, (40, 160)).astype(float)
     num[5, :60] = 0
     assert np.isnan(DETECTORS["spike"](Batch(days(160), num)).p_value[5, :74]).all()
+
+
+def test_a_volume_of_a_segment_known_to_be_there_is_judged_from_its_zeros_on() -> None:
+    num = np.zeros((1, 60))
+    num[0, -1] = 40
+    there = np.arange(60) >= 5
+    assert np.isnan(DETECTORS["spike"](Batch(days(60), num)).p_value[0, -1])
+    assert DETECTORS["spike"](Batch(days(60), num, there=there)).p_value[0, -1] < 1e-3
