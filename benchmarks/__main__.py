@@ -1,14 +1,27 @@
-"""`python -m benchmarks [NAME] [its options]`: one of TABLES; else all of them."""
+"""`python -m benchmarks [NAME] [its options]`: one of TABLES; else all of them. One of ASKS by its name alone."""
 
 import sys
 from runpy import run_module
 
-TABLES = ("speed", "detection", "explain", "incidents", "entities", "rings", "soak", "intake")
+TABLES = (
+    "speed",
+    "detection",
+    "explain",
+    "incidents",
+    "entities",
+    "effects",
+    "rings",
+    "rule_trials",
+    "soak",
+    "intake",
+    "messages",
+)
+ASKS = ("kills",)  # for a home
 
 
 def main(arguments: list[str]) -> int:
     """Run the named tables one after the other; what follows a name are its options."""
-    names = arguments[:1] if arguments and arguments[0] in TABLES else list(TABLES)
+    names = arguments[:1] if arguments and arguments[0] in TABLES + ASKS else list(TABLES)
     options = arguments[1:] if len(names) == 1 else arguments
     for name in names:
         print(f"\n## {name}\n", flush=True)

@@ -9,7 +9,18 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "metrics", "monitors", "review", "sellers", "sql"]
+PLACES = [
+    "alert",
+    "data",
+    "interventions",
+    "meeting",
+    "metrics",
+    "monitors",
+    "review",
+    "rules",
+    "sellers",
+    "sql",
+]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -64,6 +75,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.cohorts": set(),
     "monitors.briefs": set(),
     "monitors.entities": {"monitors.life"},
+    "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",
@@ -92,7 +104,23 @@ ROOMS: dict[str, set[str]] = {
     },
     "monitors.path": {"monitors.life"},
     "monitors.rings": {"monitors.catalogue", "monitors.entities"},
+    "monitors.rules": {"monitors.explain", "monitors.life", "monitors.words"},
     "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.meeting": {"monitors.briefs", "monitors.life", "monitors.store", "monitors.words"},
+    "monitors.outbox": {
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.messages",
+        "monitors.store",
+        "monitors.words",
+    },
+    "monitors.interventions": {
+        "monitors.catalogue",
+        "monitors.effects",
+        "monitors.observe",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.selftest": {
         "monitors.catalogue",
         "monitors.decide",
@@ -129,9 +157,12 @@ ROOMS: dict[str, set[str]] = {
         "monitors",
         "monitors.catalogue",
         "monitors.detectors.decision",
+        "monitors.effects",
         "monitors.explain",
+        "monitors.interventions",
         "monitors.messages",
         "monitors.observe",
+        "monitors.outbox",
         "monitors.replay",
         "monitors.selftest",
         "monitors.store",
@@ -158,7 +189,9 @@ DOORS = {
         "monitors/detectors/",
         "monitors/rings/components.py",
         "monitors/entities/",
+        "monitors/effects/",
         "monitors/explain/",
+        "monitors/rules/shared_hits.py",
         "monitors/decide/small.py",
         "monitors/life/onset.py",
         "monitors/cohorts/maturity",

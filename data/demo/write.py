@@ -113,6 +113,7 @@ def play(day: Day) -> None:
         write_labels(day, orders)
     write_appeals(day, orders, enforced)
     hits.send()
+    hits.send_scores()
     send_evaluations(day)
     for scenario in day.scenarios:
         scenario.settle(day, orders)
@@ -138,6 +139,7 @@ def remember(day: Day) -> None:
         write_payouts(day, orders, hits)
     write_cases(day, orders, hits)
     hits.send()
+    hits.send_scores()
 
 
 def _land(landing: Path, world: World, index: int, closed: dict[str, dict], truth: DemoTruth) -> None:

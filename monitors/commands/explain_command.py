@@ -26,7 +26,7 @@ def explain(home: Home, number: int | None, incident: int | None, as_of: date | 
     how_much, where, since, levels, who, money, note, numbers}, "since", "until", "onset", "baseline", "money",
     "actual", "expected", "table": {actual, expected}, "rate_effect", "mix_effect", "causes": [{segment, effect, actual,
     expected, share, money, …}], "sellers", "entities", "linked", "rules", "changes", "innocent": [{name, passed,
-    verdict, evidence}], "sure", "notes"}.
+    verdict, evidence}], "sure", "restated": [{bucket, known_on, before, after}], "notes"}.
     """
     if (number is None) == (incident is None):
         raise click.UsageError("one alert or one incident: `explain 12`, or `explain --incident 3`")

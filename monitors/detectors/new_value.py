@@ -10,6 +10,7 @@ from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.rolling import window_sum
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.arrays.timing import read_timing
+from monitors.detectors.calibration.largest_tail import chance_of_larger
 from monitors.detectors.registry import detector
 
 
@@ -33,19 +34,26 @@ def new_value(batch: Batch, *, days: Days = 3.0, learn_days: Days = 28.0) -> Sco
     first = np.where((weight > 0).any(axis=1), np.argmax(weight > 0, axis=1), batch.shape[1])[:, None]
     new = (here >= first) & (here < first + young) & (first >= warm) & (weight.sum(axis=0) > 0)[None, :]
     share = window_sum(weight, young) / np.maximum(window_sum(weight.sum(axis=0)[None, :], young), 1e-300)
-    p = _rarity(np.where(new, share, 0.0), new, warm)
+    p = rank_among_newcomers(np.where(new, share, 0.0), new, warm)
     typical = np.where(new, 0.0, np.nan)
     score = np.where(new, -ndtri(np.minimum(p, 1 - 1e-12)), np.nan)
     return Score(typical, typical, typical, p, np.where(new, np.inf, np.nan), score)
 
 
-def _rarity(share: Floats, new: Flags, warm: int) -> Floats:
-    """Conformal rank of each newcomer's share among the largest newcomer share of every earlier bucket [nS, nT]."""
-    largest = share.max(axis=0, initial=0.0)
-    p = np.full(share.shape, np.nan)
+def rank_among_newcomers(size: Floats, new: Flags, warm: int, *, counts: bool = False) -> Floats:
+    """p-value of each newcomer's size among the largest newcomer's of every earlier bucket [nS, nT].
+
+    size: share or count, 0 where not `new`. warm: buckets left out at the start, where everybody is new. counts: sizes
+    have no upper end, so beyond the largest one seen a tail goes on; of shares the rank alone counts, at least
+    1 ÷ (earlier buckets + 1). NaN where not `new`. Conservative: it is compared with the largest of many.
+    """
+    largest = size.max(axis=0, initial=0.0)
+    p = np.full(size.shape, np.nan)
     for t in np.flatnonzero(new.any(axis=0)):
-        past = np.sort(largest[warm:t])
+        past = largest[warm:t]
         rows = np.flatnonzero(new[:, t])
-        above = len(past) - np.searchsorted(past, share[rows, t])
-        p[rows, t] = (1 + above) / (len(past) + 1)
+        if counts:
+            p[rows, t] = chance_of_larger(past, size[rows, t])
+        else:
+            p[rows, t] = (1 + (past[:, None] >= size[rows, t]).sum(axis=0)) / (len(past) + 1)
     return p

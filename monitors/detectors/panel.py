@@ -68,6 +68,7 @@ def score_panel(
         this one panel).
     The same detectors, questions, decision and limits as those of a monitor without a detector of its own in the
     nightly run: one question per segment and day, one step-up over all of them, no question while an alert is open.
+    A day's hours are decided together: of a last day that is not whole yet the flags may still change.
     The p-value of a bucket is the smallest of its detectors' times their number, one-sided where a direction is
     watched. Raises BatchError when shapes disagree.
     """

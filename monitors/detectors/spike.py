@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from scipy.special import ndtri
 
 from monitors.detector_options.option_types import OpenShare
 from monitors.detectors.arrays.batch import Batch, Floats
 from monitors.detectors.arrays.score import Score
+from monitors.detectors.arrays.timing import WARM
 from monitors.detectors.band import score_of_fit
 from monitors.detectors.baseline.fit import Fit, fit_batch
+from monitors.detectors.baseline.prepare import SEVERAL, youth
+from monitors.detectors.new_value import rank_among_newcomers
 from monitors.detectors.registry import detector
 from monitors.detectors.signs import signed
 from monitors.detectors.strongest import recalibrated
+
+NEWCOMERS = 10  # earlier newcomers of a panel from which one is ranked among them; chosen
 
 
 @detector("spike")
@@ -19,6 +27,7 @@ def spike(batch: Batch, *, up: OpenShare = 0.5) -> Score:
     """Residual of each bucket against seasonal index × level × common shift, calibrated by pooled conformal ranks.
 
     What a group of segments that share a value did together, and that none shows alone, is told by its leading one.
+    A segment of a volume that is too young for a baseline is asked whether so young a one ever did so much.
 
     up: share of the test's error spent on increases (0.5 = the same for both directions).
 
@@ -28,9 +37,39 @@ def spike(batch: Batch, *, up: OpenShare = 0.5) -> Score:
 
     def judge(part: Batch) -> Score:
         fit = fit_batch(part)
-        return score_of_fit(fit, _with_groups(fit), up)
+        return with_newcomers(score_of_fit(fit, _with_groups(fit), up), part, fit)
 
     return signed(judge, batch)
+
+
+def with_newcomers(score: Score, batch: Batch, fit: Fit) -> Score:
+    """The score, with segments that are too young for a baseline ranked among those that were as young before.
+
+    Volumes of panels only, up only, where none but they themselves can say what is usual: a new account's first hour
+    against the first hours of earlier new accounts. Nothing is expected of it, and no band is drawn.
+    """
+    if batch.denominator is not None or batch.shape[0] < SEVERAL:
+        return score
+    warm = round(max(2 * youth(fit.timing), WARM))
+    num = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
+    begun = np.cumsum(num, axis=1) > 0
+    born = np.argmax(begun, axis=1)[:, None]
+    here = np.arange(num.shape[1])[None, :]
+    earlier = ((born >= warm) & (born < here)).sum(axis=0)[None, :]
+    new = begun & ~fit.tested & (num > 0) & (born >= warm) & ~np.isfinite(score.p_value)
+    new &= earlier >= NEWCOMERS
+    if not new.any():
+        return score
+    p = rank_among_newcomers(np.where(new, num, 0.0), new, warm, counts=True)
+    return replace(
+        score,
+        expected=np.where(new, 0.0, score.expected),
+        lower=np.where(new, 0.0, score.lower),
+        upper=np.where(new, 0.0, score.upper),
+        p_value=np.where(new, p, score.p_value),
+        effect=np.where(new, np.inf, score.effect),
+        score=np.where(new, -ndtri(np.minimum(p, 1 - 1e-12)), score.score),
+    )
 
 
 def _with_groups(fit: Fit) -> Floats:

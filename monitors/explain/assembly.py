@@ -20,6 +20,7 @@ from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.effects import split_effects
 from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.changes import Touched, find_changes
+from monitors.explain.corrected_days import find_corrected
 from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split, money_of
 from monitors.explain.innocent import innocent_case, test_innocent
@@ -186,6 +187,7 @@ def explain(
         innocent=test_innocent(case),
         sure=method_of(monitor, episode, window, table, split),
         sample=sample.result(),
+        restated=find_corrected(engine, monitor, episode),
     )
 
 

@@ -1,5 +1,6 @@
 """What an explanation is made of: plain records, and the JSON that `explain ID --json` prints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,7 @@ from monitors import words
 from monitors.explain.causes.cause import Cause
 from monitors.explain.innocents.verdict import Innocent
 from monitors.life.incident_facts import IncidentFacts, Onset
+from monitors.observe.restated_values import RestatedValue
 
 Row = dict[str, Any]
 
@@ -102,10 +104,12 @@ class Explanation:
     sure: Row
     sample: Section
     leaves_sql: str = ""
+    restated: Sequence[RestatedValue] = ()
 
     def to_json(self) -> Row:
         """The fields of `explain ID --json`.
 
+        restated: buckets of the alert that were corrected since, with the value before and after.
         facts, headline, onset, money, actual, expected: what every place says of the alert, or of the incident that it
         leads; headline_parts: the headline's parts and the numbers they say. table: actual and expected of the table of
         cells, a volume per bucket as in the facts; rate_effect and mix_effect add up to their difference; causes:
@@ -153,5 +157,6 @@ class Explanation:
             "changes": self.changes.rows,
             "innocent": [one.to_json() for one in self.innocent],
             "sure": self.sure,
+            "restated": [one.to_json() for one in self.restated],
             "notes": {name: note for name, note in notes.items() if note},
         }

@@ -8,11 +8,12 @@ from math import isclose
 import numpy as np
 
 from monitors import words
+from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor
 from monitors.observe.grains import ends
 from monitors.observe.series import read_leaves
 from queries.engine.opening import Engine
-from queries.state.restatements import Restatement
+from queries.state.restatements import Restatement, restatements
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class RestatedValue:
             before = before[:-2]
         return f"data corrected on {words.day(self.known_day)}: {before} → {after}"
 
+    def to_json(self) -> dict[str, str | float | None]:
+        """bucket, known_on, before, after."""
+        days = {"bucket": self.bucket.isoformat(), "known_on": self.known_day.isoformat()}
+        return {**days, "before": self.before, "after": self.after}
+
 
 def restated_values(
     engine: Engine, monitor: Monitor, found: Iterable[Restatement], where: Mapping[str, str] | None = None
@@ -55,6 +61,17 @@ def restated_values(
         if _differ(before, after):
             told.append(RestatedValue(monitor.name, bucket, known, before, after))
     return told
+
+
+def corrected_since(
+    engine: Engine, monitor: Monitor, first: date, last: date, where: Mapping[str, str]
+) -> list[RestatedValue]:
+    """The buckets of a segment between two days, both included, that corrections known to the engine's morning
+    changed; the newest correction first. Raises EngineError, SeriesError.
+    """
+    known = restatements(engine.catalog.ledger, engine.as_of, extracts_of(monitor, engine.catalog))
+    inside = [one for one in known if first <= one.day <= last]
+    return restated_values(engine, monitor, inside, where)[::-1]
 
 
 def _bucket(grain: str, day: date) -> date:

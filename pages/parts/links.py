@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,12 +19,15 @@ FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
 SELLERS = "pages/sellers/page.py"
 ENTITY = "pages/sellers/story_page.py"
+MEETING = "pages/meeting/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
+RULES = "pages/rules/page.py"
 SQL = "pages/sql/page.py"
 RING = "pages/rings/page.py"
 PATH = "pages/path/page.py"
+INTERVENTIONS = "pages/interventions/page.py"
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,23 @@ def alert_place(incident: int) -> Destination:
     return Destination(ALERT, {"id": str(incident)})
 
 
+def rule_place(rule: str, view: str = "Rule", **state: str) -> Destination:
+    """A rule's page, or another view of it: What if, with the state of that view."""
+    return Destination(RULES, {"rules_view": view, "rule": rule, **state})
+
+
 def entity_place(kind: str, name: str, incident: int | None = None) -> Destination:
     """The story of an entity. kind: the name of its file in entities/; incident: the card to lead back to."""
     back = {} if incident is None else {"incident": str(incident)}
     return Destination(ENTITY, {"kind": kind, "id": name, **back})
+
+
+def entity_places(
+    kinds: Sequence[str | None], names: Sequence[str], incident: int | None = None
+) -> list[Destination | None]:
+    """The story of each name, of the kind at its place; None for a name of none."""
+    pairs = zip(kinds, names, strict=True)
+    return [entity_place(kind, name, incident) if kind else None for kind, name in pairs]
 
 
 def ranking_place(kind: str, **state: str) -> Destination:
@@ -107,6 +123,21 @@ def ring_place(kind: str, ring: str | None = None) -> Destination:
 def path_place(kind: str, incident: str) -> Destination:
     """The path of those of a kind who carry an incident."""
     return Destination(PATH, {"kind": kind, "incident": incident})
+
+
+def meeting_place(number: int) -> Destination:
+    """A meeting, where its room stands; its minutes once it has ended."""
+    return Destination(MEETING, {"meeting": str(number)})
+
+
+def meetings_place(view: str) -> Destination:
+    """The list of meetings, or the weeks together."""
+    return Destination(MEETING, {"mt_view": view})
+
+
+def intervention_place(number: str) -> Destination:
+    """One intervention: what it did."""
+    return Destination(INTERVENTIONS, {"id": number})
 
 
 def sql_link(sql: str, label: str = "SQL") -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
-from queries.ingest.withdrawn import Landing, create_withdrawn, identity_sql, key_sql, landings, lift_unkeyed
+from queries.ingest.withdrawn import (
+    Landing,
+    identity_sql,
+    key_sql,
+    landings,
+    lift_unkeyed,
+    read_withdrawn,
+    settle_withdrawn,
+)
 from queries.state.entry import (
     CARRIED,
     ENDED,
@@ -33,13 +41,15 @@ _PAST = quote(PAST_COLUMN)
 class Conflict:
     """What a batch's rows do to rows published before. Drops are numbered by their place in the batch.
 
-    ``against``: the drops each was decided against. ``rewritten``: a published file that loses rows → the
-    drop that carries its replacement. ``live``: the published files, so that ``_place`` of ``known`` is an
-    index. ``past``: whether the table ``past`` has rows: those that held for some mornings and no longer do.
+    ``against``: the drops each was decided against. ``carries``: those of the batch whose losses are in its files.
+    ``rewritten``: a published file that loses rows → the drop that carries its replacement. ``live``: the published
+    files, so that ``_place`` of ``known`` is an index. ``past``: whether the table ``past`` has rows: those that held
+    for some mornings and no longer do.
     """
 
     live: list[tuple[DataFile, Entry]] = field(default_factory=list)
     against: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    carries: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     rewritten: dict[int, int] = field(default_factory=dict)
     landings: list[Landing] = field(default_factory=list)
     past: bool = False
@@ -63,8 +73,9 @@ def settle(batch: DropBatch, ledger: Ledger, base: Ledger) -> Conflict:
         f"{within}{key_sql(batch.extract.key)} AS _key FROM typed WHERE {sound_rows(batch)}) "
         "WHERE _key IS NOT NULL"
     )
-    withdrawn = create_withdrawn(batch, conflict.landings)
-    _create_known(batch, conflict)
+    earlier = read_withdrawn(batch, conflict.landings)
+    _create_known(batch, conflict, earlier)
+    withdrawn = earlier and settle_withdrawn(batch)
     if not _create_rivals(batch, conflict) and not withdrawn:
         return conflict
     batch.run(_STEP.read_text(encoding="utf-8"))
@@ -80,9 +91,10 @@ def settle(batch: DropBatch, ledger: Ledger, base: Ledger) -> Conflict:
     return conflict
 
 
-def _create_known(batch: DropBatch, conflict: Conflict) -> None:
+def _create_known(batch: DropBatch, conflict: Conflict, earlier: bool) -> None:
     """The table ``known``: published rows with a key of the batch, those that hold no longer among them.
 
+    ``earlier``: whether ``withdrawn_rows`` has any.
     Only the keys are read of files without one.
     """
     live = conflict.live
@@ -101,7 +113,7 @@ def _create_known(batch: DropBatch, conflict: Conflict) -> None:
     keys = stored_sql(
         [(name, kind) for name, kind in kinds if name in extract.key], live, state, located=True
     )
-    asked = "SELECT _key FROM keyed" + (" UNION SELECT _key FROM withdrawn" if _has_withdrawn(batch) else "")
+    asked = "SELECT _key FROM keyed" + (" UNION SELECT _key FROM withdrawn_rows" if earlier else "")
     found = batch.run(
         f"SELECT DISTINCT _place FROM (SELECT _place, {key_sql(extract.key)} AS _key FROM ({keys})) "
         f"SEMI JOIN ({asked}) USING (_key)"
@@ -131,10 +143,6 @@ def _read_known(batch: DropBatch, live: list[tuple[DataFile, Entry]], places: li
         f"FROM (SELECT *, {key_sql(extract.key)} AS _key, {identity_sql(batch)} FROM ({rows})) "
         f"SEMI JOIN ({asked}) USING (_key)"
     )
-
-
-def _has_withdrawn(batch: DropBatch) -> bool:
-    return bool(batch.run("SELECT 1 FROM withdrawn LIMIT 1"))
 
 
 def _create_rivals(batch: DropBatch, conflict: Conflict) -> bool:
@@ -263,3 +271,4 @@ def _note(batch: DropBatch, conflict: Conflict, holders: dict[str, set[str]]) ->
             conflict.against[cause] |= holders[conflict.live[place][0].path]
             if carrier != cause:
                 conflict.against[cause].add(names[carrier])
+                conflict.carries[carrier].add(cause)

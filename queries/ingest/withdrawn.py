@@ -87,10 +87,9 @@ def key_sql(key: tuple[str, ...]) -> str:
     return parts[0] if len(parts) == 1 else f"concat_ws(chr(31), {filled})"
 
 
-def create_withdrawn(batch: DropBatch, found: list[Landing]) -> bool:
-    """The tables ``withdrawn_rows`` and ``withdrawn`` (what the chain of a key needs of them). False without any.
-
-    A row that comes again as it was keeps the day on which it first was known.
+def read_withdrawn(batch: DropBatch, found: list[Landing]) -> bool:
+    """The table ``withdrawn_rows``, what earlier versions of these drops held, and ``withdrawn``, empty as yet. False
+    without any.
     """
     days = ", ".join(
         f"({place}, {literal(str(taken.drop.day)) if taken.drop.day else 'NULL'}::DATE, "
@@ -100,22 +99,42 @@ def create_withdrawn(batch: DropBatch, found: list[Landing]) -> bool:
     batch.run(
         f"CREATE OR REPLACE TEMP TABLE landings AS SELECT * FROM (VALUES {days}) AS t(_drop, _day, _came)"
     )
-    if not _create_rows(batch, found, key_sql(batch.extract.key)):
-        batch.run(
-            "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT _place, _row, _key, "
-            f"{identity_sql(batch)}, 0::BIGINT AS _since, NULL::DATE AS _known, NULL::DATE AS _end "
-            "FROM keyed CROSS JOIN (SELECT * EXCLUDE (_drop, _row) FROM typed) WHERE false"
-        )
-        return False
     batch.run(
-        f"CREATE OR REPLACE TEMP TABLE same AS SELECT k._place, k._row, min(w.known_day) AS _known, "
-        f"list(w._row) AS _gone FROM keyed k JOIN (SELECT *, {identity_sql(batch)} FROM typed) t "
+        "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT _place, _row, _key, "
+        f"{identity_sql(batch)}, 0::BIGINT AS _since, NULL::DATE AS _known, NULL::DATE AS _end "
+        "FROM keyed CROSS JOIN (SELECT * EXCLUDE (_drop, _row) FROM typed) WHERE false"
+    )
+    return _create_rows(batch, found, key_sql(batch.extract.key))
+
+
+def settle_withdrawn(batch: DropBatch) -> bool:
+    """Fills ``withdrawn``: what the chain of a key needs of the rows that are gone. False without any.
+
+    A row that comes again as it was keeps the day on which it first was known. One that another drop had corrected by
+    then (``known`` has the copy that it carries) says it anew, unless it says that it came before the correction. Where
+    another drop says the same, one of the two is set aside: what mornings saw stays with the one that is gone.
+    """
+    as_before = "t._arrival = w._arrival" if batch.extract.arrival_time else "false"
+    corrected = (
+        "w._ended IS NOT NULL OR EXISTS (SELECT 1 FROM known c WHERE c._mine AND c._until IS NOT NULL "
+        "AND c._key = w._key AND c._content = w._content AND c._known = w.known_day)"
+    )
+    elsewhere = (
+        "w._again AND (EXISTS (SELECT 1 FROM keyed o JOIN said s ON s._drop = o._place AND s._row = o._row "
+        "WHERE o._key = k._key AND o._place <> k._place AND s._content = t._content) "
+        "OR EXISTS (SELECT 1 FROM known o WHERE o._key = k._key AND o._content = t._content AND NOT o._mine))"
+    )
+    batch.run(f"CREATE OR REPLACE TEMP TABLE said AS SELECT _drop, _row, {identity_sql(batch)} FROM typed")
+    batch.run(
+        "CREATE OR REPLACE TEMP TABLE same AS SELECT k._place, k._row, min(w.known_day) AS _known, "
+        "list(w._row) AS _gone FROM keyed k JOIN said t "
         "ON t._drop = k._place AND t._row = k._row JOIN withdrawn_rows w ON w._drop = k._place AND w._key = k._key "
-        "AND w._content = t._content AND NOT w._archived GROUP BY ALL"
+        "AND w._content = t._content AND NOT w._archived "
+        f"WHERE (NOT w._again OR {as_before} OR NOT ({corrected})) AND NOT ({elsewhere}) GROUP BY ALL"
     )
     _keep_known(batch)
     batch.run(
-        "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT _drop AS _place, _row, _key, _content, _arrival, "
+        "INSERT INTO withdrawn SELECT _drop AS _place, _row, _key, _content, _arrival, "
         "_since, known_day AS _known, _end FROM withdrawn_rows WHERE _key IS NOT NULL AND known_day < _end"
     )
     return bool(batch.run("SELECT 1 FROM withdrawn LIMIT 1"))
@@ -174,6 +193,7 @@ def _create_rows(batch: DropBatch, found: list[Landing], key: str) -> bool:
         f"(SELECT {names}, row_number() OVER () AS _row, {drops}[_place + 1]::BIGINT AS _drop, "
         f"{archived}[_place + 1] AS _archived, {again}[_place + 1] AS _again, "
         f"coalesce({SINCE_COLUMN}, {since}[_place + 1])::BIGINT AS {SINCE_COLUMN}, "
+        f"{_PAST} AS _ended, "
         f"CASE WHEN {archived}[_place + 1] THEN {_PAST} ELSE {ends}[_place + 1] END AS _end FROM ({rows}))"
     )
     return True

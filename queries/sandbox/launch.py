@@ -80,8 +80,23 @@ def run(
     except (MaskKeyError, EngineError) as error:
         return SandboxResult("failed", error=str(error))
     except OSError as error:
+        gone = _gone(home, error)
+        if gone is not None:
+            return SandboxResult("failed", error=gone)
         text = f"the sandbox cannot work in state/sandbox: {error.strerror or type(error).__name__}"
         return SandboxResult("failed", error=f"{text}; free disk space, or let the user who serves own it")
+
+
+def _gone(home: Home, error: OSError) -> str | None:
+    """What to do about a file of a table that is missing; the table is named, for a role may not see paths."""
+    if not isinstance(error, FileNotFoundError) or not error.filename:
+        return None
+    for folder, command in (("events", "ingest"), ("cubes", "run")):
+        held = home.state / folder
+        if Path(error.filename).is_relative_to(held):
+            table = Path(error.filename).relative_to(held).parts[0]
+            return f"rows of {table} are missing from the home: `riskdesk {command}` brings them back"
+    return None
 
 
 def _run_in_turn(

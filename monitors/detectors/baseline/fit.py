@@ -95,7 +95,7 @@ def _fit(batch: Batch) -> Fit:
     capped = np.minimum(data.num, ceiling(data))
     season = _season(data, capped, data.train)
     fit = _fit_once(data, capped, data.train, season, None, quick=True)
-    for _ in range(PASSES if data.alone else 1):
+    for _ in range(PASSES if data.lone else 1):
         fit = _fit_once(data, capped, data.train & ~_masked(data, fit), season, fit, quick=True)
     masked = _masked(data, fit)
     train = data.train & ~masked
@@ -125,7 +125,7 @@ def _masked(data: Data, fit: Fit) -> Flags:
         (-1, max(2, round(data.timing.buckets(2)))),
     ):
         run = side * score > limit
-        if data.alone:
+        if data.lone:
             run = continued(run, actual, fit.mean, fit.variance, fit.level.now, side * limit)
         found |= short_runs(run, longest)
     return found

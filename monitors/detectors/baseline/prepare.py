@@ -44,7 +44,7 @@ class Data:
         then of each group
     whole: [1, nT], all values so far are whole numbers; rate: there is a denominator
     share: so far no numerator has exceeded its denominator; masking: how outliers are kept out of baselines
-    alone: too few segments to tell what is usual by each other
+    lone: too few segments to tell what is usual by each other
     holiday: public holidays, None = none
     """
 
@@ -61,7 +61,7 @@ class Data:
     rate: bool
     share: Flags
     masking: Masking
-    alone: bool
+    lone: bool
     holiday: Flags | None = None
 
 

@@ -21,7 +21,7 @@ from monitors.detectors.decision.open_alert import CLEAN, WEAK, combined, standi
 from monitors.detectors.decision.question import Smallest, look_weight, smallest_of, towards
 from monitors.detectors.decision.step_up import first_bound, step_up
 
-# clean mornings that end an alert, and one of drift; as `monitors.life.episodes.Policy`
+# clean mornings that end an alert, and one of drift; as `monitors.life.episodes.Policy` (a test holds them equal)
 RELEASE, RELEASE_DRIFT = 2, 3
 Index = npt.NDArray[np.int64]
 

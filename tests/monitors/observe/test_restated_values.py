@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.commands.root import riskdesk
-from monitors.observe.restated_values import RestatedValue, restated_values
+from monitors.observe.restated_values import RestatedValue, corrected_since, restated_values
 from queries.content.home import Home
 from queries.cubes.rollup import refresh
 from queries.engine.opening import open_engine
@@ -52,6 +52,19 @@ def values(home: Home, where: dict[str, str] | None = None) -> list[RestatedValu
         return restated_values(engine, monitor(home), restatements(engine.catalog.ledger), where)
     finally:
         engine.close()
+
+
+def test_an_alert_is_told_what_of_its_own_days_a_morning_knows_to_be_corrected(corrected: Home) -> None:
+    engine = open_engine(corrected)
+    after, before = engine.at(KNOWN + dt.timedelta(days=1)), engine.at(KNOWN)
+    try:
+        [found] = corrected_since(after, monitor(corrected), DAY, DAY, {})
+        later = DAY + dt.timedelta(days=1)
+        assert corrected_since(after, monitor(corrected), later, later, {}) == []
+        assert corrected_since(before, monitor(corrected), DAY, DAY, {}) == [], "not known yet"
+    finally:
+        engine.close()
+    assert found.to_json() == {"bucket": str(DAY), "known_on": str(KNOWN), "before": 0.5, "after": 0.1}
 
 
 def test_a_bucket_has_its_value_as_known_before_and_after_the_correction(corrected: Home) -> None:

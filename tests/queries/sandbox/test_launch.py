@@ -60,6 +60,16 @@ def test_rows_of_extracts_cubes_and_views_come_back(desk: Home) -> None:
     assert [int(value) for value in values(result)[0].values()] == [3, 3, 3]
 
 
+def test_a_table_whose_files_are_gone_is_named_with_what_brings_them_back(desk: Home) -> None:
+    for folder, table, command in (("events", "tickets", "ingest"), ("cubes", "tickets_day", "run")):
+        for file in (desk.state / folder / table).rglob("*.parquet"):
+            file.unlink()
+        result = ask(desk, f"select count(*) from {table}")
+        assert result.kind == "failed"
+        assert f"rows of {table} are missing" in str(result.error)
+        assert f"riskdesk {command}" in str(result.error)
+
+
 def test_personal_data_is_masked_but_equal_stays_equal(desk: Home) -> None:
     masked = values(ask(desk, "select email, ticket_id from tickets order by ticket_id"))
     assert masked[0]["email"].startswith("#")

@@ -7,9 +7,16 @@ import pytest
 
 from monitors.detectors.arrays.batch import Flags
 from monitors.detectors.arrays.score import Score
-from monitors.detectors.decision.by_morning import DeskRules, MorningAnswer, decide_mornings
+from monitors.detectors.decision.by_morning import (
+    RELEASE,
+    RELEASE_DRIFT,
+    DeskRules,
+    MorningAnswer,
+    decide_mornings,
+)
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.decision.looks import Judged, whole_so_far
+from monitors.life.episodes import Policy
 
 CLEAR, BAD, WEAK, CALM = 1e-6, 0.005, 0.03, 0.5
 
@@ -126,3 +133,9 @@ def test_what_is_open_takes_no_share_of_the_bound(direction: str) -> None:
     p = 0.0025 * (2 if direction == "up" else 1)
     assert decided([[CLEAR, CLEAR], [CALM, p]], direction=direction).flag[1].tolist() == [False, True]
     assert decided([[CALM, CALM], [CALM, p]], direction=direction).flag[1].tolist() == [False, False]
+
+
+def test_alerts_of_a_panel_end_after_as_many_clean_mornings_as_those_of_the_desk() -> None:
+    desk = Policy()
+    assert desk.release == RELEASE
+    assert desk.release_of["drift"] == RELEASE_DRIFT
