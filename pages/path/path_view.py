@@ -13,7 +13,7 @@ from monitors.life.share import Share
 from monitors.path.cohort_path import CohortPath, ControlPoint, StationShare, path_of
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import tables
+from pages.parts import links, tables
 from queries.content.entity_kind import EntityKind
 
 CHECK = "check"
@@ -156,8 +156,8 @@ def _controls(path: CohortPath) -> None:
         return
     frame = pd.DataFrame(
         {
-            "station": exact["station"],
             "name": exact["control"],
+            "station": exact["station"],
             "threshold": [_threshold(one) for one in path.controls],
             "hit": [_counted(one.hit) for one in path.controls],
             "peers": [_percent(one.peers) for one in path.controls],
@@ -165,8 +165,8 @@ def _controls(path: CohortPath) -> None:
         }
     )
     columns = {
-        "station": tables.text("Station", 84),
         "name": tables.text("Rule or check", 168),
+        "station": tables.text("Station", 84),
         "threshold": tables.text("Threshold", 74, "With the version in force"),
         "hit": tables.text("Hit, 95 % interval", 146, "Of the events it looked at"),
         "peers": tables.text("Peers", 54, "What it hits of their peers' events"),
@@ -181,6 +181,7 @@ def _controls(path: CohortPath) -> None:
         sql=path.hits_sql or None,
         exact=exact,
         alt="Rules and checks that looked at their events",
+        leads=[links.rule_place(one.rule) if one.rule else None for one in path.controls],
     )
 
 
