@@ -9,9 +9,12 @@ TABLES = (
     "explain",
     "incidents",
     "entities",
+    "effects",
+    "rings",
     "rule_trials",
     "soak",
     "intake",
+    "messages",
 )
 ASKS = ("kills",)  # for a home
 

@@ -11,6 +11,7 @@ from monitors.observe.calendar import TABLE, Calendar
 from monitors.observe.morning_view import calendar_said
 from monitors.observe.scoring import seems_longer
 from monitors.observe.series import SeriesError, read_leaves
+from monitors.path.path_check import path_problems
 from queries.content.contract_checks import never_matching
 from queries.content.entity_kind import read_entity_kinds
 from queries.content.home import Home
@@ -56,7 +57,8 @@ def check(home: Home) -> Checked:
         problems += (
             _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         )
-        problems += never_found(home, engine, read_entity_kinds(home))
+        kinds = read_entity_kinds(home)
+        problems += never_found(home, engine, kinds) + path_problems(home, engine, kinds)
         counts, calendar = _counts(home, engine.catalog, catalogue), calendar_said(home, engine)
         suggestions = suggest_max_null(home, engine.catalog)
     finally:

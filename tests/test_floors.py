@@ -9,7 +9,18 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "metrics", "monitors", "review", "rules", "sellers", "sql"]
+PLACES = [
+    "alert",
+    "data",
+    "interventions",
+    "meeting",
+    "metrics",
+    "monitors",
+    "review",
+    "rules",
+    "sellers",
+    "sql",
+]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -41,6 +52,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "queries.cubes": {"queries.content", "queries.engine", "queries.state"},
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
+    "queries.path": {"queries.content", "queries.engine"},
+    "queries.rings": {"queries.content", "queries.engine"},
     "queries.sandbox": {"queries.content", "queries.engine", "queries.state"},
     "queries.entities": {"queries.content", "queries.engine"},
     "monitors.detectors.arrays": set(),
@@ -62,6 +75,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.cohorts": set(),
     "monitors.briefs": set(),
     "monitors.entities": {"monitors.life"},
+    "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
         "monitors.catalogue",
@@ -88,8 +102,25 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store",
         "monitors.words",
     },
+    "monitors.path": {"monitors.life"},
+    "monitors.rings": {"monitors.catalogue", "monitors.entities"},
     "monitors.rules": {"monitors.explain", "monitors.life", "monitors.words"},
     "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.meeting": {"monitors.briefs", "monitors.life", "monitors.store", "monitors.words"},
+    "monitors.outbox": {
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.messages",
+        "monitors.store",
+        "monitors.words",
+    },
+    "monitors.interventions": {
+        "monitors.catalogue",
+        "monitors.effects",
+        "monitors.observe",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.selftest": {
         "monitors.catalogue",
         "monitors.decide",
@@ -109,6 +140,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.explain",
         "monitors.life",
         "monitors.observe",
+        "monitors.path",
         "monitors.store",
     },
     "monitors.replay": {
@@ -125,16 +157,22 @@ ROOMS: dict[str, set[str]] = {
         "monitors",
         "monitors.catalogue",
         "monitors.detectors.decision",
+        "monitors.effects",
         "monitors.explain",
+        "monitors.interventions",
         "monitors.messages",
         "monitors.observe",
+        "monitors.outbox",
         "monitors.replay",
         "monitors.selftest",
         "monitors.store",
         "monitors.words",
     },
-    "pages": {"pages.desk"},
+    "pages": {"pages.desk", "pages.graph"},
     "pages.charts": set(),
+    "pages.graph": {"pages.desk"},
+    "pages.path": {"pages.desk", "pages.parts"},
+    "pages.rings": {"pages.charts", "pages.desk", "pages.graph", "pages.parts", "pages.path"},
     "pages.desk": set(),
     "pages.parts": {"pages.charts", "pages.desk"},
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
@@ -149,7 +187,9 @@ DOORS = {
     "sqlite3": ["monitors/store"],
     "scipy": [
         "monitors/detectors/",
+        "monitors/rings/components.py",
         "monitors/entities/",
+        "monitors/effects/",
         "monitors/explain/",
         "monitors/rules/shared_hits.py",
         "monitors/decide/small.py",

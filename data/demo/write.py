@@ -24,7 +24,8 @@ from data.demo.extracts.payouts import write_payouts
 from data.demo.extracts.rule_hits import Hits, send_evaluations
 from data.demo.extracts.shipments import plan_shipping, write_shipments
 from data.demo.files.outbox import write_drop
-from data.demo.plans.demo_truth import DemoTruth
+from data.demo.plans.demo_truth import Collusion, DemoTruth
+from data.demo.plans.scenario import Scenario
 from data.demo.scenarios import plan_scenarios
 from data.demo.world.size import DEFAULT_END, Size
 from data.demo.world.world import Day, World, build_world
@@ -76,8 +77,18 @@ def write(
             pending.result()
     truth.events = [event for s in planned if (event := s.tell(world))]
     truth.interventions = [effect for s in planned if (effect := s.effect(world))]
+    truth.rings = _rings(world, planned)
     truth.save(Path(root) / "truth.json")
     return truth
+
+
+def _rings(world: World, planned: Sequence[Scenario]) -> list[Collusion]:
+    """The rings that were really there, with the events they are of."""
+    names: dict[int | None, str] = {one.number: f"{one.name}-{one.number:02d}" for one in planned}
+    return [
+        Collusion(f"ring-{place:04d}", ring.kind, names.get(ring.scenario), ring.members)
+        for place, ring in enumerate(world.sharing.groups())
+    ]
 
 
 def play(day: Day) -> None:

@@ -176,6 +176,13 @@ class Monitor:
         default="",
         otherwise="its title",
     )
+    party: str = declare(
+        choice("", "platform", "buyer", "seller", "creator", "reviewer"),
+        "Whose cost a move in its bad direction is: a guardrail of every intervention, on the balance sheet.",
+        "buyer",
+        default="",
+        otherwise="nobody's; it is not on the balance sheet",
+    )
     severity: str = declare(
         choice("low", "medium", "high"), "How much a page of it matters.", "high", default="medium"
     )

@@ -23,10 +23,11 @@ COMMANDS = {
     "incidents": "incidents_command",
     "alerts": "run_commands",
     "explain": "explain_command",
+    "effect": "effect_command",
     "replay": "replay_command",
     "calibrate": "calibrate_command",
     "sql": "sql_command",
-    "rotate-key": "key_command",
+    "rotate-key": "sql_command",
     "check": "content_commands",
     "list": "list_command",
     "new": "content_commands",
@@ -34,6 +35,7 @@ COMMANDS = {
     "backup": "backup_commands",
     "restore": "backup_commands",
     "digest": "serve_commands",
+    "messages": "messages_command",
     "serve": "serve_commands",
 }
 

@@ -129,12 +129,12 @@ def detectors_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def opened_tables(keys: Iterable[Key]) -> dict[str, tuple[Key, ...]]:
-    """Heading → keys of the tables that these keys open, at any depth."""
+def opened_tables(keys: Iterable[Key], within: str = "") -> dict[str, tuple[Key, ...]]:
+    """Heading → keys of the tables that these keys open, at any depth; within: the table the keys stand in."""
     found: dict[str, tuple[Key, ...]] = {}
     for one in keys:
-        for heading, inner in one.type.tables(one.name).items():
-            found |= {heading: inner, **opened_tables(inner)}
+        for heading, inner in one.type.tables(f"{within}{one.name}").items():
+            found |= {heading: inner, **opened_tables(inner, f"{heading.strip('[]')}.")}
     return found
 
 

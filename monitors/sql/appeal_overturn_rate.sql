@@ -6,6 +6,7 @@
 -- role = "quality"
 -- unit = "percent"
 -- direction = "up"
+-- party = "seller"
 -- view = "activity"
 -- watch = [[], ["country"], ["party"], ["rule_id"]]
 -- min_denominator = 5

@@ -7,6 +7,7 @@
 -- act = "Users opened {appeal} against us"
 -- unit = "count"
 -- direction = "up"
+-- party = "seller"
 -- view = "activity"
 -- watch = [[], ["country"], ["party"], ["rule_id"]]
 -- severity = "medium"

@@ -6,6 +6,7 @@
 -- role = "harm"
 -- unit = "bps"
 -- direction = "up"
+-- party = "platform"
 -- view = "activity"
 -- watch = [[]]
 -- min_denominator = 2000

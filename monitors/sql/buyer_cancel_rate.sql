@@ -6,6 +6,7 @@
 -- role = "quality"
 -- unit = "percent"
 -- direction = "up"
+-- party = "buyer"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "channel"]]
 -- min_denominator = 20

@@ -7,6 +7,7 @@
 -- act = "Users failed {challenge}"
 -- unit = "percent"
 -- direction = "both"
+-- party = "buyer"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "party"]]
 -- min_denominator = 10

@@ -6,6 +6,7 @@
 -- role = "harm"
 -- unit = "bps"
 -- direction = "up"
+-- party = "platform"
 -- view = "cohort"
 -- lag = 30
 -- watch = [[], ["country"], ["country", "category"]]

@@ -6,6 +6,7 @@
 -- role = "harm"
 -- unit = "percent"
 -- direction = "up"
+-- party = "creator"
 -- view = "cohort"
 -- lag = 14
 -- watch = [[], ["country"], ["country", "category"]]

@@ -6,6 +6,7 @@
 -- role = "harm"
 -- unit = "percent"
 -- direction = "up"
+-- party = "creator"
 -- view = "activity"
 -- watch = [[], ["country"]]
 -- min_denominator = 20

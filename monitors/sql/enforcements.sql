@@ -7,6 +7,7 @@
 -- act = "We shut {shop}"
 -- unit = "count"
 -- direction = "up"
+-- party = "seller"
 -- view = "activity"
 -- watch = [[], ["country"]]
 -- severity = "medium"

@@ -7,6 +7,7 @@
 -- act = "We held {payout}"
 -- unit = "percent"
 -- direction = "both"
+-- party = "seller"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "seller_tier"]]
 -- min_denominator = 15

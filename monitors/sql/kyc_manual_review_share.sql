@@ -6,6 +6,7 @@
 -- role = "quality"
 -- unit = "percent"
 -- direction = "up"
+-- party = "reviewer"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "document_type"]]
 -- min_denominator = 8

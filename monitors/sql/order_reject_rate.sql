@@ -7,6 +7,7 @@
 -- act = "We refused {order}"
 -- unit = "percent"
 -- direction = "up"
+-- party = "buyer"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "payment_method"]]
 -- min_denominator = 30

@@ -6,6 +6,7 @@
 -- role = "volume"
 -- unit = "count"
 -- direction = "both"
+-- party = "seller"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "channel"], ["seller_tier"]]
 -- exposure = "gmv"

@@ -6,6 +6,7 @@
 -- role = "harm"
 -- unit = "bps"
 -- direction = "up"
+-- party = "platform"
 -- view = "activity"
 -- watch = [[], ["country"], ["country", "category"], ["country", "seller_tier"], ["carrier"]]
 -- min_denominator = 20

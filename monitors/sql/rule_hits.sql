@@ -7,6 +7,7 @@
 -- act = "Our rules hit {event}"
 -- unit = "count"
 -- direction = "both"
+-- party = "reviewer"
 -- view = "activity"
 -- watch = [[], ["country"]]
 -- exposure = "amount"

@@ -6,6 +6,7 @@
 -- role = "harm"
 -- unit = "percent"
 -- direction = "up"
+-- party = "platform"
 -- view = "activity"
 -- watch = [[], ["country"], ["campaign"], ["country", "category"]]
 -- min_denominator = 10

@@ -31,6 +31,13 @@ PLACES = [
         ":material/rule:",
         "Which rules work, which rot, and what if we moved the threshold?",
     ),
+    (
+        "interventions",
+        links.INTERVENTIONS,
+        "Interventions",
+        ":material/healing:",
+        "Did it work, at what cost, and did the fraud move?",
+    ),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",
@@ -44,6 +51,9 @@ PLACES = [
 HIDDEN = [
     ("entity", links.ENTITY, "Story", "What is the story of one seller, creator, buyer?"),
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
+    ("path", links.PATH, "Path", "Where did they part from their peers, and what let them through?"),
+    ("ring", links.RING, "Rings", "Who acts as one hand, what do they cost, and what is new?"),
+    ("meeting", links.MEETING, "Meeting", "What do we decide, who does it, and until when?"),
 ]
 
 STYLE = """

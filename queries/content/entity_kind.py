@@ -1,7 +1,6 @@
 """Kinds of entity: whom the desk can rank and tell the story of, and what is counted about them. A file a kind.
 
-Sellers, creators and buyers of the marketplace, authors of a community: which there are, and which table and column
-says what about them, stands in `entities/<kind>.toml` and nowhere in code.
+Which there are, and which table and column says what about them, stands in `entities/<kind>.toml`, never in code.
 """
 
 from __future__ import annotations
@@ -14,13 +13,14 @@ from typing import Any
 from queries.content.declared import declare, declared, keys_of, read_keys
 from queries.content.home import Home
 from queries.content.key_place import KeyPlace
+from queries.content.path_share import PathRules, PathShare
 from queries.content.problem import Problem
+from queries.content.shared_identifier import SharedIdentifier
 from queries.content.table_types import OneTable, TableList
 from queries.content.toml_file import TomlError, read_toml
 from queries.content.value_types import FAULTY, FLAG, TEXT, choice, texts, whole
 
 COUNT_UNITS = ("bps", "percent", "count")
-CROWD = 25  # entities; a value that more of them share is a default, not a link; chosen
 
 
 @declared
@@ -77,36 +77,6 @@ class MoneyOutstanding:
     )
     window_days: int = declare(
         whole(1, 400), "How long a refund or a chargeback can still come.", 30, default=30, unit="days"
-    )
-
-
-@declared
-class SharedIdentifier:
-    """An identifier that entities may share: what ties accounts of one hand together."""
-
-    by: str = declare(TEXT, "What is shared, in words.", "bank account")
-    source: str = declare(TEXT, "A table with the key and the identifier.", "sellers")
-    key: str | None = declare(
-        TEXT, "Column of the entity there.", "subject_id", default=None, otherwise="the key of the kind"
-    )
-    value: str = declare(TEXT, "Column with the identifier.", "bank_hash")
-    where: str = declare(
-        TEXT, "SQL condition on the rows that count.", "party = 'seller'", default="", otherwise="all rows"
-    )
-    within_days: int | None = declare(
-        whole(1, 400),
-        "Shared within so many days of the morning; the source needs `day`.",
-        30,
-        default=None,
-        unit="days",
-        otherwise="ever",
-    )
-    crowd: int = declare(
-        whole(2),
-        "A value that more entities share is a default, not a link: it is cut off, and said.",
-        25,
-        default=CROWD,
-        unit="entities",
     )
 
 
@@ -225,6 +195,17 @@ class EntityKind:
     )
     lanes: tuple[StoryLane, ...] = declare(
         _list(StoryLane, "lane"), "Lanes of one entity's time line.", name="lane", default=()
+    )
+    stations: tuple[PathShare, ...] = declare(
+        _list(PathShare, "path"),
+        "Shares along the path of a cohort of them, station by station.",
+        name="path",
+        default=(),
+    )
+    controls: PathRules | None = declare(
+        OneTable("a table [controls]", kind=PathRules),
+        "The rules that look at them on that path.",
+        default=None,
     )
     related: tuple[RelatedKind, ...] = declare(
         _list(RelatedKind, "related"), "Whom they trade with.", default=()

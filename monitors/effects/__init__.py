@@ -1,0 +1,1 @@
+"""What an intervention did: pure estimation over arrays of segments × days. No home, no SQL, no clock."""

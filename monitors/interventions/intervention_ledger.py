@@ -1,0 +1,130 @@
+"""The ledger: every dated change that may be measured, from the extract and from people, in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from monitors.store import Store
+from monitors.store.database import Row
+from monitors.store.intervened import written_interventions
+from queries.content.home import Home
+from queries.content.sql_file import read_sqlfile
+from queries.engine.opening import Engine
+
+QUERY = "intervention_ledger"  # the drill-down that reads the extract; a home without one has only what people wrote
+TABLE = "interventions"
+SAID = ("id", "day", "until", "kind", "name", "metric", "rule_id", "first_bad_on", "detail")
+EXTRACT, DESK = "extract", "desk"
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """One dated change. scope: dimension → value, {} = everything; metric: the monitor it is meant to move ("" = not
+    said); first_bad: day of the first bad event it answers; days: length of the window chosen beforehand (None: not
+    chosen); source: extract or desk.
+    """
+
+    id: str
+    day: date
+    kind: str
+    name: str
+    metric: str
+    scope: Mapping[str, str]
+    detail: str = ""
+    rule_id: str = ""
+    until: date | None = None
+    first_bad: date | None = None
+    source: str = EXTRACT
+    holdout: Mapping[str, str] = field(default_factory=dict)
+    hypothesis: str = ""
+    aim: float | None = None
+    days: int | None = None
+    owner: str = ""
+
+    @property
+    def title(self) -> str:
+        """What was done, in its own words."""
+        return self.detail or self.name
+
+
+def read_interventions(home: Home, engine: Engine, store: Store) -> list[Intervention]:
+    """All interventions the engine's morning knows, by day. Raises EngineError where the drill-down fails."""
+    found = [*_of_extract(home, engine), *map(_of_desk, written_interventions(store))]
+    return sorted(found, key=lambda one: (one.day, one.id))
+
+
+def overlaps(one: Intervention, others: Iterable[Intervention], within: int = 56) -> list[Intervention]:
+    """Other interventions on the same metric whose scope meets this one's, at most so many days apart."""
+    return [
+        other
+        for other in others
+        if other.id != one.id
+        and other.metric == one.metric
+        and meets(one.scope, other.scope)
+        and abs((other.day - one.day).days) <= within
+    ]
+
+
+def meets(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two scopes may hold the same events: no dimension that both name has two values."""
+    return all(other[name] == value for name, value in one.items() if name in other)
+
+
+def _of_extract(home: Home, engine: Engine) -> list[Intervention]:
+    path = next((path for path in home.content("drilldown") if path.stem == QUERY), None)
+    if path is None or TABLE not in engine.catalog.names():
+        return []
+    frame = engine.frame(read_sqlfile(path).sql, file=path)
+    scopes = [name for name in frame.columns if name not in SAID]
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [_of_row({str(name): value for name, value in row.items()}, scopes) for row in rows]
+
+
+def _of_row(row: Mapping[str, object], scopes: Iterable[str]) -> Intervention:
+    def text(name: str) -> str:
+        value = row.get(name)
+        return "" if value is None else str(value)
+
+    return Intervention(
+        id=text("id"),
+        day=_date(row["day"]),
+        kind=text("kind"),
+        name=text("name"),
+        metric=text("metric"),
+        scope={name: text(name) for name in scopes if text(name)},
+        detail=text("detail"),
+        rule_id=text("rule_id"),
+        until=_maybe(row.get("until")),
+        first_bad=_maybe(row.get("first_bad_on")),
+    )
+
+
+def _of_desk(row: Row) -> Intervention:
+    return Intervention(
+        id=f"D{row['id']}",
+        day=_date(row["day"]),
+        kind=str(row["kind"]),
+        name=str(row["name"]),
+        metric=str(row["metric"]),
+        scope=row["scope"],
+        detail=str(row["detail"]) or str(row["name"]),
+        until=_maybe(row["until"]),
+        source=DESK,
+        holdout=row["holdout"],
+        hypothesis=str(row["hypothesis"]),
+        aim=row["aim"],
+        days=row["days"],
+        owner=str(row["owner"]),
+    )
+
+
+def _maybe(value: object) -> date | None:
+    return None if value is None or value == "" else _date(value)
+
+
+def _date(value: object) -> date:
+    return pd.Timestamp(str(value)).date()

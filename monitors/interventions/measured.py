@@ -1,0 +1,261 @@
+"""From an intervention in the ledger to its study: the panel of its metric, who was touched, who may be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from monitors.catalogue.lineage import extracts_of
+from monitors.catalogue.loading import Catalogue, Monitor
+from monitors.effects.counterfactual import MethodCheck
+from monitors.effects.study import LEAST_BEFORE, WEEK, Flags, Floats, Study, StudyError
+from monitors.interventions.intervention_ledger import Intervention, meets, overlaps
+from monitors.observe.data_faults import FaultBook
+from monitors.observe.health import health_of
+from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
+from queries.content.home import Home
+from queries.engine.opening import Engine
+
+HISTORY = 20  # weeks before it that are read: eight to compare, the rest for placebos in time; chosen
+LONGEST = 56  # days after it that are measured: later ones hold other changes; chosen
+REACH = 7  # days after an earlier change until its own effect is complete; chosen
+
+
+@dataclass(frozen=True)
+class MeasuredSubject:
+    """An intervention's metric as arrays, from day `first` on. notes: what was left out, and why, as checks."""
+
+    intervention: Intervention
+    monitor: Monitor
+    panel: Panel
+    study: Study
+    amounts: Floats | None
+    first: date
+    last: date
+    neighbours: Flags
+    notes: tuple[MethodCheck, ...] = ()
+
+    def day(self, column: int) -> date:
+        """The day of a column of the study."""
+        return self.first + timedelta(days=column)
+
+    def segment(self, row: int) -> Mapping[str, str]:
+        """The segment of a row."""
+        return self.panel.segment(row)
+
+
+@dataclass
+class Observatory:
+    """The home as one morning knew it, with rows and panels read once. faults: what data faults spoil."""
+
+    home: Home
+    engine: Engine
+    catalogue: Catalogue
+    ledger: Sequence[Intervention]
+    as_of: date
+    _leaves: dict[str, pd.DataFrame] = field(default_factory=dict, init=False)
+    _panels: dict[tuple[str, tuple[str, ...]], Panel] = field(default_factory=dict, init=False)
+    _book: FaultBook | None = field(default=None, init=False)
+
+    @property
+    def since(self) -> date:
+        """The first day read: one for all, so that every metric is read once."""
+        days = [one.day for one in self.ledger if one.day < self.as_of]
+        return min([*days, self.as_of]) - timedelta(days=HISTORY * WEEK)
+
+    def leaves(self, monitor: Monitor) -> pd.DataFrame:
+        """The monitor's rows up to the morning."""
+        if monitor.name not in self._leaves:
+            self._leaves[monitor.name] = read_leaves(self.engine, monitor, self.since, self.as_of)
+        return self._leaves[monitor.name]
+
+    def panel(self, monitor: Monitor, by: Sequence[str]) -> Panel:
+        """Its segments by day, with young cohorts and days under a data fault not trusted. Made once."""
+        key = (monitor.name, tuple(by))
+        if key not in self._panels:
+            self._panels[key] = self._panel(monitor, by)
+        return self._panels[key]
+
+    def _panel(self, monitor: Monitor, by: Sequence[str]) -> Panel:
+        leaves = self.leaves(monitor)
+        days = buckets_between(monitor, self.since, self.as_of)
+        ripe = self.as_of - timedelta(days=1 + (monitor.lag or 0))
+        usable = days.astype("datetime64[D]") <= np.datetime64(ripe)
+        panel = build_panels(monitor, leaves, days, usable, [tuple(by)])[0]
+        if self._book is None:
+            sources = {one.name: extracts_of(one, self.engine.catalog) for one in self.catalogue.monitors}
+            health = health_of(self.home, self.engine.catalog)
+            self._book = FaultBook(health, sources, self.engine.catalog, self.home.settings.cutoff_hour)
+        return self._book.trust(panel, self.as_of)
+
+
+def monitor_of(catalogue: Catalogue, item: Intervention) -> Monitor:
+    """The metric an intervention is meant to move. Raises StudyError where it names none that can be measured."""
+    if not item.metric:
+        raise StudyError("It names no metric it is meant to move, so there is nothing to measure it by.")
+    try:
+        monitor = catalogue[item.metric]
+    except KeyError as error:
+        raise StudyError(f"Its metric is not known here: {error.args[0]}.") from error
+    if monitor.grain != "day":
+        raise StudyError(
+            f"Its metric {monitor.name} is counted by the {monitor.grain}: a daily one is needed."
+        )
+    return monitor
+
+
+def subject_of(desk: Observatory, item: Intervention, monitor: Monitor | None = None) -> MeasuredSubject:
+    """The study of an intervention, on its own metric or on another `monitor` in the same scope.
+
+    Raises StudyError in words: unknown metric, a scope the metric does not have, too little before or after.
+    """
+    meant = monitor_of(desk.catalogue, item) if monitor is None else monitor
+    if item.day >= desk.as_of:
+        raise StudyError(
+            f"It begins on {item.day}: nothing after it is known on the morning of {desk.as_of}."
+        )
+    if item.until is not None and item.until < item.day:
+        raise StudyError(f"It ends on {item.until}, before its start on {item.day}: one of the two is wrong.")
+    leaves = desk.leaves(meant)
+    if leaves.empty:
+        raise StudyError("Its metric has no row around it.")
+    dimensions = [name for name in leaves.columns if isinstance(leaves[name].dtype, pd.CategoricalDtype)]
+    scope = _known_scope(item.scope, dimensions, strict=monitor is None)
+    by = list(dict.fromkeys([*scope, *(name for name in item.holdout if name in dimensions)]))
+    panel = desk.panel(meant, by)
+    begin = (pd.Timestamp(leaves["bucket"].min()).date() - desk.since).days
+    if item.day < desk.since + timedelta(days=begin):
+        raise StudyError(
+            f"It began on {item.day}, before the data of its metric: there is no before to compare."
+        )
+    return _subject(desk, item, meant, panel, scope, begin)
+
+
+def _known_scope(scope: Mapping[str, str], dimensions: Sequence[str], *, strict: bool) -> dict[str, str]:
+    missing = [name for name in scope if name not in dimensions]
+    if missing and strict:
+        raise StudyError(
+            f"Its metric is not counted by {missing[0]}; it is by {', '.join(dimensions) or 'nothing'}."
+        )
+    return {name: value for name, value in scope.items() if name in dimensions}
+
+
+def _subject(
+    desk: Observatory,
+    item: Intervention,
+    monitor: Monitor,
+    panel: Panel,
+    scope: Mapping[str, str],
+    begin: int,
+) -> MeasuredSubject:
+    # Over 40 lines: the window and who is in it, cut by cut, each with the sentence that says so.
+    treated = _rows(panel, scope)
+    if not treated.any():
+        place = ", ".join(f"{name} = {value}" for name, value in scope.items())
+        raise StudyError(f"No row of its metric is in {place}: the segment does not exist.")
+    holdout = _rows(panel, item.holdout) if item.holdout else None
+    if holdout is not None:
+        treated &= ~holdout
+    at = int((pd.Timestamp(item.day) - pd.Timestamp(panel.ts[0])).days)
+    trusted = panel.trusted
+    ripe = np.flatnonzero(trusted.any(axis=0))
+    stop = min(int(ripe[-1]) + 1 if len(ripe) else 0, at + (item.days or LONGEST))
+    notes: list[MethodCheck] = []
+    if item.until is not None:
+        stop = min(stop, at + (item.until - item.day).days + 1)
+    for other in sorted(overlaps(item, desk.ledger, 10**4), key=lambda one: one.day):
+        gap = (other.day - item.day).days
+        if gap == 0:
+            notes.append(
+                MethodCheck(
+                    "nothing else at once", False, f"“{other.title}” began the same day: one effect of both"
+                )
+            )
+        elif gap > 0 and at + gap < stop:
+            stop = at + gap
+            notes.append(
+                MethodCheck(
+                    "nothing else after", True, f"measured until {other.day}, when “{other.title}” began"
+                )
+            )
+        elif gap < 0 and at + gap + REACH > begin and at - (at + gap + REACH) < 8 * WEEK:
+            begin = min(at + gap + REACH, at - LEAST_BEFORE * WEEK)
+            notes.append(
+                MethodCheck("nothing else before", True, f"compared from a week after “{other.title}” on")
+            )
+    if item.first_bad is not None and (answered := (item.day - item.first_bad).days) < 8 * WEEK:
+        if answered < LEAST_BEFORE * WEEK:
+            raise StudyError(
+                f"It answers an attack that began {answered} days before it: no level before it could be told from "
+                "the attack itself, so nothing says how it would have gone on. The alert's card shows how it ended."
+            )
+        begin = max(begin, at - answered)
+        notes.append(
+            MethodCheck("level before", None, f"the {answered} days of the attack it answers, taken to go on")
+        )
+    begin = max(begin, 0)
+    others = _touched(desk, item, panel, begin, at, stop)
+    donors = ~treated & ~others & (np.ones(panel.rows, bool) if holdout is None else ~holdout)
+    if others.any():
+        notes.append(
+            MethodCheck("donors untouched", True, f"{int(others.sum())} with changes of their own left out")
+        )
+    base = panel.denominator if panel.denominator is not None else np.ones_like(panel.numerator)
+    study = Study(
+        panel.numerator[:, begin:], base[:, begin:], trusted[:, begin:], treated, donors, at - begin, stop - begin,
+        holdout, {name: panel.segments[name].astype(str).to_numpy() for name in panel.watch},
+    )  # fmt: skip
+    first = pd.Timestamp(panel.ts[begin]).date()
+    return MeasuredSubject(
+        item,
+        monitor,
+        panel,
+        study,
+        panel.exposure[:, begin:] if monitor.exposure else None,
+        first,
+        first + timedelta(days=stop - begin - 1),
+        _neighbours(panel, scope, treated | others),
+        tuple(notes),
+    )
+
+
+def _rows(panel: Panel, scope: Mapping[str, str]) -> Flags:
+    """The rows in a scope [nS]."""
+    inside = np.ones(panel.rows, dtype=bool)
+    for name, value in scope.items():
+        inside &= (panel.segments[name].astype(str) == value).to_numpy()
+    return inside
+
+
+def _touched(desk: Observatory, item: Intervention, panel: Panel, begin: int, at: int, stop: int) -> Flags:
+    """Rows that other interventions on the same metric touched in the days compared [nS]."""
+    found = np.zeros(panel.rows, dtype=bool)
+    for other in desk.ledger:
+        column = at + (other.day - item.day).days
+        if other.id == item.id or other.metric != item.metric or not begin - REACH < column < stop:
+            continue
+        for row in range(panel.rows):
+            found[row] |= meets(other.scope, panel.segment(row))
+    return found
+
+
+def _neighbours(panel: Panel, scope: Mapping[str, str], taken: Flags) -> Flags:
+    """Rows that share all but one value of the scope [nS], its first dimension before the others: same market,
+    another category. Of a scope of one dimension: all others.
+    """
+    near = np.zeros(panel.rows, dtype=bool)
+    names = list(scope)
+    if len(names) > 1:
+        near |= _rows(panel, {name: scope[name] for name in names[:-1]})
+    elif names:
+        near |= True
+    return near & ~taken
+
+
+def with_notes(subject: MeasuredSubject, notes: Sequence[MethodCheck]) -> MeasuredSubject:
+    """The subject with more said about it."""
+    return replace(subject, notes=(*subject.notes, *notes))

@@ -1,0 +1,1 @@
+"""Interventions: did it work, at what cost, and did the fraud move?"""

@@ -1,0 +1,40 @@
+"""Interventions: did it work, at what cost, and did the fraud move?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.desk import session
+from pages.interventions import balance, due, ledger_table, observed, one, plan_view
+from pages.parts import actions, empty, status_line, unknown_value
+
+desk = session.require()
+as_of = status_line.morning(desk)
+status_line.draw(desk, as_of)
+if as_of is None:
+    empty.first_morning(desk)
+    session.halt()
+
+asked = st.query_params.get("id", "")
+ledger = {item.id: item for item in observed.observatory(desk, as_of).ledger}
+if asked in ledger:
+    one.draw(desk, as_of, ledger[asked])
+else:
+    if asked:
+        unknown_value.tell(f"No intervention “{asked}” was known on this morning: all that were are shown.")
+    VIEWS = ["Ledger", "Balance sheet", "Plan"]
+    unknown_value.say("i_view", VIEWS, "view", "the ledger is shown")
+    view = st.segmented_control(
+        "View",
+        VIEWS,
+        default=VIEWS[0],
+        required=True,
+        key="i_view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    due.remind(desk, as_of)
+    {"Ledger": ledger_table.draw, "Balance sheet": balance.draw, "Plan": plan_view.draw}[view or VIEWS[0]](
+        desk, as_of
+    )
+actions.dialogs()
