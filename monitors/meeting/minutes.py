@@ -121,7 +121,14 @@ def minutes_rows(minutes: Minutes) -> list[dict[str, Any]]:
 
 def minutes_brief(minutes: Minutes, link: str = "", picture: Picture | None = None) -> Brief:
     """The minutes as a page that leaves the desk; picture: draws the chart of an item."""
-    said = [{**row, "money": words.money(row["money"], minutes.currency)} for row in minutes_rows(minutes)]
+    said = [
+        {
+            **row,
+            "money": words.money(row["money"], minutes.currency),
+            "due": words.day(row["due"]) if row["due"] else "",
+        }
+        for row in minutes_rows(minutes)
+    ]
     blocks: list[Block] = [
         TableBlock("Decisions", COLUMNS, said, frozenset({"money"}), empty="Nothing was on the agenda.")
     ]

@@ -13,7 +13,7 @@ from monitors.store import Store, meetings
 from monitors.store.acts import Act
 from monitors.store.machine import moment
 from pages.desk.house import House
-from pages.meeting import agenda_item, opening
+from pages.meeting import agenda_item, meeting_opening
 from pages.meeting.room import Room
 from pages.parts import actions, tables
 from pages.parts.incident import facts
@@ -34,6 +34,7 @@ SERIES = (
 
 def draw(desk: House, as_of: date, here: Room) -> None:
     """The decisions of this meeting in a table, and the end of it."""
+    # Over 40 lines: one column of the table a line.
     rows = {item["incident_id"]: agenda_item.load(desk, as_of, item["incident_id"]) for item in here.items}
     frame = pd.DataFrame(
         {
@@ -106,7 +107,7 @@ def made(desk: House, as_of: date, row: dict[str, object], who: Act) -> Minutes:
         ended_at=moment(who.at),
         ended_by=who.actor,
         items=tuple(found),
-        last_time=tuple(opening.last_time(desk, as_of, number)),
+        last_time=tuple(meeting_opening.last_time(desk, as_of, number)),
     )
 
 

@@ -24,6 +24,7 @@ from pages.parts import links, tables
 
 def draw(desk: House, row: dict[str, Any]) -> None:
     """The minutes of a meeting that has ended."""
+    # Over 40 lines: one column of the tables a line.
     minutes = minutes_from_json(row["minutes"])
     st.header(plain(minutes.title), anchor=False)
     st.markdown(plain(minutes.people))

@@ -7,7 +7,16 @@ from datetime import date
 import streamlit as st
 
 from pages.desk import session
-from pages.meeting import agenda_item, clock, closing, decision_form, kept_minutes, opening, period_view, room
+from pages.meeting import (
+    agenda_item,
+    closing,
+    decision_form,
+    kept_minutes,
+    meeting_clock,
+    meeting_opening,
+    period_view,
+    room,
+)
 from pages.parts import actions, empty, links, status_line, unknown_value
 from pages.parts.keyboard import shortcut
 
@@ -49,7 +58,7 @@ room.watch(desk, here.number)
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting_bar"):
     links.back_link()
     st.markdown(f"**{room.title(here)}**", width="content")
-    clock.draw(here.row["started_at"], here.row["place_at"], here.item is not None and not here.away)
+    meeting_clock.draw(here.row["started_at"], here.row["place_at"], here.item is not None and not here.away)
     st.space("stretch")
     if here.away:
         st.button(
@@ -85,7 +94,7 @@ if here.item is not None:
         with left:
             agenda_item.draw(desk, as_of, row)
 elif here.place == 0:
-    opening.draw(desk, as_of, here)
+    meeting_opening.draw(desk, as_of, here)
 else:
     closing.draw(desk, as_of, here)
 actions.dialogs()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
 from monitors.meeting.period_brief import (
+    NO_CAUSE,
     closed_rows,
     delay_words,
     noisy_rows,
@@ -77,9 +79,13 @@ def _cards(told: PeriodSummary, currency: str) -> None:
     ]
     with st.grid(5, gap="small"):
         for label, value, note in cards:
-            st.metric(
-                label, value, delta=note, delta_color="off", delta_arrow="off", border=True, height="stretch"
-            )
+            look: dict[str, Any] = {
+                "delta_color": "off",
+                "delta_arrow": "off",
+                "border": True,
+                "height": "stretch",
+            }
+            st.metric(label, value, delta=note, help=NO_CAUSE if label == STOPPED else None, **look)
 
 
 def _closed(told: PeriodSummary) -> None:

@@ -72,6 +72,7 @@ def enter(desk: House) -> Room | None:
         unknown_value.tell(f"There is no meeting “{asked}”: the meetings there are, are below.")
         return None
     items = _joined(desk, row)
+    row = meetings.meeting(desk.store, row["id"]) or row  # as it is after that
 
     def drafting(place: int) -> bool:
         return 0 < place <= len(items) and drafts.is_begun(items[place - 1]["incident_id"])
