@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from pathlib import Path
 
 import streamlit as st
 
@@ -12,6 +13,8 @@ from pages.desk.house import House
 from pages.parts import links
 from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityKind
+
+SMALLEST = Path(__file__).parent / "smallest_kind.toml"
 
 
 def in_order(desk: House) -> list[EntityKind]:
@@ -32,11 +35,7 @@ def none_declared() -> None:
         "This home does not say whom it deals with. A file `entities/<kind>.toml` names a kind: its key, what is "
         "counted about it and what ties accounts together. The reference has its keys; the smallest one:"
     )
-    st.code(
-        'name = "Author"\nplural = "Authors"\nkey = "author_id"\n\n[[count]]\nname = "reports"\nlabel = "reports"\n'
-        'source = "reports_author_day"\nnumerator = "reports"',
-        language="toml",
-    )
+    st.code(SMALLEST.read_text(encoding="utf-8"), language="toml")
 
 
 def unknown(kind: EntityKind, asked: str, ranked: Ranking, names: Names) -> None:
