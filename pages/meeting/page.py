@@ -7,7 +7,16 @@ from datetime import date
 import streamlit as st
 
 from pages.desk import session
-from pages.meeting import agenda_item, closing, decision_form, kept_minutes, opening, period_view, room
+from pages.meeting import (
+    agenda_item,
+    closing,
+    decision_form,
+    kept_minutes,
+    meeting_clock,
+    meeting_opening,
+    period_view,
+    room,
+)
 from pages.parts import actions, empty, links, status_line, unknown_value
 from pages.parts.keyboard import shortcut
 
