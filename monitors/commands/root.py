@@ -27,7 +27,7 @@ COMMANDS = {
     "replay": "replay_command",
     "calibrate": "calibrate_command",
     "sql": "sql_command",
-    "rotate-key": "key_command",
+    "rotate-key": "sql_command",
     "check": "content_commands",
     "list": "list_command",
     "new": "content_commands",

@@ -15,8 +15,8 @@ from monitors.effects.weekly_rates import pooled, relative, slope_of, synthetic_
 LEAST_DONORS = 5  # segments below which their scatter says nothing; chosen
 LEAST_EVENTS = 8.0  # events before the change that make a segment a donor; chosen
 TREND = 0.05  # p-value below which a pre-trend speaks against a method; usual
-# Log scatter of weeks expected of a series alone before any is seen; swept 0.15–0.25 on simulated panels without donors:
-# intervals cover 92–98 %.
+# Log scatter of weeks expected of a series alone before any is seen; swept 0.15–0.25 on simulated panels without
+# donors: intervals cover 92–98 %.
 OWN_SPREAD = 0.25
 OWN_WEEKS = 4.0  # weeks that expectation weighs; chosen
 OWN_MEMORY = 0.8  # correlation of a series' neighbouring weeks beyond chance; chosen, on the wide side

@@ -23,7 +23,7 @@ from monitors.effects.fading import Fading, fade
 from monitors.effects.study import WEEK, Floats, Study, StudyError, Sums, sums, weeks
 
 WORKED, NOTHING, WORSE, UNSURE = "worked", "did nothing", "made it worse", "cannot tell"
-SAME = 0.20  # an effect whose whole interval is smaller than this is none that matters; chosen
+SAME = 0.25  # an effect whose whole interval is smaller than this is none that matters; chosen
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,22 @@ Floats = NDArray[np.float64]
 
 LEAST_SPREAD = 0.02  # variance of the relative rate among peers at least: nobody is alike to ± 14 %; chosen
 MOST_SPREAD = 25.0  # and at most; chosen
+SPREADS = (
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.4,
+    0.8,
+    1.6,
+    3.2,
+    6.4,
+    12.8,
+    25.0,
+)  # that the usual spread is one of; chosen
+TAIL = 0.01  # chance of the tail in which peers are counted; chosen
+OVER = 3.0  # times the entities that chance leaves in the tail are not too many: some do harm; chosen
+FEW = 5.0  # entities in the tail that are never too many; chosen
 
 
 def spread_of(num: Floats, expected: Floats, squares: Floats) -> float:
@@ -30,6 +46,23 @@ def spread_of(num: Floats, expected: Floats, squares: Floats) -> float:
     if below <= 0:
         return LEAST_SPREAD
     return float(np.clip((square.sum() - expected.sum()) / below, LEAST_SPREAD, MOST_SPREAD))
+
+
+def usual_spread(num: Floats, expected: Floats, many: Floats, *, up: bool = True) -> float:
+    """The least spread among peers with which few more of them stand in the tail than chance leaves there.
+
+    num, expected: events, shape (rows,). many: entities of a row. Of `SPREADS` the smallest with at most
+    `OVER` times `TAIL` of all entities (or `FEW`) in the tail of `TAIL`. A few who are far out cannot widen it, as they
+    widen a variance: the empirical null of Efron (2004), fitted to the bulk and not to the tail.
+    """
+    allowed = max(FEW, OVER * TAIL * float(many.sum()))
+    rows = num > 0 if up else np.ones(num.size, dtype=bool)
+    low, high = 0, len(SPREADS) - 1
+    while low < high:
+        middle = (low + high) // 2
+        beyond = log_tail(num[rows], expected[rows], SPREADS[middle], up=up) < np.log(TAIL)
+        low, high = (low, middle) if float(many[rows][beyond].sum()) <= allowed else (middle + 1, high)
+    return SPREADS[low]
 
 
 def log_tail(num: Floats, expected: Floats, spread: Floats | float, *, up: bool = True) -> Floats:

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from monitors.entities.gamma_poisson import LEAST_SPREAD, Floats, log_tail, spread_of
+from monitors.entities.gamma_poisson import Floats, log_tail, spread_of, usual_spread
 
 STEADY = 20.0  # events that the next coarser group counts for; chosen
 OUT_OF_LINE = -9.2  # ln of the chance (1 in 10,000) from which an entity is no peer of others; chosen
-ROUNDS = 10  # how often those out of line are looked for, at most; chosen
+# spread of rates that limits what one entity says about its group, at least; chosen
+APART = 1.0
+ROUNDS = 4  # how often those out of line are looked for, at most; chosen
 
 
 def expected_of(
@@ -32,25 +34,22 @@ def expected_of(
 
     num, den: events and what they are out of, shape (rows,); a row is an entity, or `many` alike without events.
     squares: Σ den² of a row. alike: the columns that make entities alike, the coarsest first. ring: a code per row;
-    rows of one code are no peers of each other (an entity in no ring has a code of its own). Spreads are those of
-    `spread_of`: the first says who is out of line, the second how far one's own rate may be from its peers'.
+    rows of one code are no peers of each other (an entity in no ring has a code of its own). The first spread, of
+    `usual_spread`, says who is out of line; the second, of `spread_of`, how far one's own rate may be from its peers'.
 
-    An entity counts among peers by what its rate can tell, E ÷ (1 + spread · E) of E events expected: where rates are
-    spread out, ten peers of a thousand events each say no more than ten of a hundred. So a group of a few who do the
-    same harm does not pass for usual. Those out of line are left out and all is asked again, up to `ROUNDS` times; the
-    first time as if nothing but chance set rates apart, so that a few far out cannot hide behind the spread they make.
+    An entity counts among peers by what its rate can tell, E ÷ (1 + spread · E) of E events expected, with a spread of
+    `APART` at least: ten peers of a thousand events each say no more than ten of a hundred. So a few who do
+    the same harm do not pass for usual. Those out of line are left out and all is asked again, up to `ROUNDS` times.
     """
     codes = _codes(alike)
-    out, spread = np.zeros(num.size, dtype=bool), 1.0
+    out, spread = np.zeros(num.size, dtype=bool), APART
     rate = np.full(num.size, (float(num.sum()) + 0.5) / max(float(den.sum()), 1.0))
-    for number in range(ROUNDS):
-        weight = np.where(out, 0.0, 1.0 / (1.0 + spread * rate * den / many))
+    for _ in range(ROUNDS):
+        weight = np.where(out, 0.0, 1.0 / (1.0 + max(spread, APART) * rate * den / many))
         rate = _rates(weight * num, weight * den, codes, ring, many == 1)
-        kept = ~out
-        if number:
-            spread = spread_of(num[kept], (rate * den)[kept], (rate**2 * squares)[kept])
-        found = log_tail(num, rate * den, spread if number else LEAST_SPREAD, up=up) < OUT_OF_LINE
-        if number and np.array_equal(found, out):
+        spread = usual_spread(num, rate * den, many, up=up)
+        found = log_tail(num, rate * den, spread, up=up) < OUT_OF_LINE
+        if np.array_equal(found, out):
             break
         out = found
     return rate, spread, max(spread, spread_of(num, rate * den, rate**2 * squares))

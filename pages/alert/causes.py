@@ -13,9 +13,10 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation, Split
 from pages.charts import bars, drawing, theme
+from pages.desk import named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import entity_leads, links, tables
+from pages.parts import links, tables
 from queries.engine.table_sql import literal
 
 OWN_PAST = (
@@ -139,7 +140,7 @@ def _entities(
     frame = pd.DataFrame(section.rows)
     shown, columns = _shown(frame, entity, monitor.unit, desk.currency)
     names = [str(row["id"]) for row in section.rows]
-    stories = entity_leads.leads(desk, as_of, entity, names, incident)
+    stories = links.entity_places(named_entities.kinds_of(desk, as_of, entity, names), names, incident)
     tables.show(
         shown,
         columns,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -94,6 +94,14 @@ def entity_place(kind: str, name: str, incident: int | None = None) -> Destinati
     """The story of an entity. kind: the name of its file in entities/; incident: the card to lead back to."""
     back = {} if incident is None else {"incident": str(incident)}
     return Destination(ENTITY, {"kind": kind, "id": name, **back})
+
+
+def entity_places(
+    kinds: Sequence[str | None], names: Sequence[str], incident: int | None = None
+) -> list[Destination | None]:
+    """The story of each name, of the kind at its place; None for a name of none."""
+    pairs = zip(kinds, names, strict=True)
+    return [entity_place(kind, name, incident) if kind else None for kind, name in pairs]
 
 
 def ranking_place(kind: str, **state: str) -> Destination:

@@ -14,10 +14,10 @@ from monitors.explain import Explanation
 from monitors.store import reading
 from monitors.store.reading import Incident
 from pages.charts import band_chart, drawing, theme
-from pages.desk import alert_series, explanations
+from pages.desk import alert_series, explanations, named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, decided, empty, entity_leads, links, tables
+from pages.parts import actions, decided, empty, links, tables
 from pages.parts.incident import Row, acted_on, badges, facts
 from pages.parts.keyboard import shortcut
 from pages.review import inbox
@@ -147,7 +147,8 @@ def _carriers(desk: House, as_of: date, found: Explanation, incident: int) -> No
     named: list[tuple[links.Destination | None, str]] = []
     for entity, section in found.who.items():
         names = [str(row["id"]) for row in section.rows[:CARRIERS]]
-        named += zip(entity_leads.leads(desk, as_of, entity, names, incident), names, strict=True)
+        kinds = named_entities.kinds_of(desk, as_of, entity, names)
+        named += zip(links.entity_places(kinds, names, incident), names, strict=True)
     told = [(place, name) for place, name in named if place is not None][:CARRIERS]
     if told:
         with st.container(horizontal=True, gap="small", key="panel_carriers"):

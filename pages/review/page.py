@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.desk import session
-from pages.parts import actions, empty, meeting_start, status_line
-from pages.review import inbox, incident_panel, kpis
+from pages.parts import actions, empty, status_line
+from pages.review import inbox, incident_panel, kpis, meeting_start
 
 desk = session.require()
 as_of = status_line.morning(desk)

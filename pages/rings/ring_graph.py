@@ -43,7 +43,7 @@ def identifier_node(view: RingView, by: str, value: str) -> str:
 
 def opened() -> list[str]:
     """The nodes that were opened, from the address."""
-    return [one for one in st.query_params.get("open", "").split(",") if one][:OPEN_AT_MOST]
+    return [one for one in st.query_params.get_all("open") if one][:OPEN_AT_MOST]
 
 
 def open_node(name: str) -> None:
@@ -51,7 +51,7 @@ def open_node(name: str) -> None:
     there = opened()
     there = [one for one in there if one != name] if name in there else [*there, name][-OPEN_AT_MOST:]
     if there:
-        st.query_params["open"] = ",".join(there)
+        st.query_params["open"] = there
     else:
         st.query_params.pop("open", None)
 

@@ -20,6 +20,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     rows = board(ranked, asked)
     owed = entity_source.outstanding(desk, kind, as_of)
     carried = entity_source.carried(desk, kind, as_of)
+    if kind.links:
+        links.link(links.ring_place(kind.name), "Rings", ":material/hub:", "Who of them acts as one hand")
     entity_brief.offer_list(desk, as_of, ranked, asked, rows, names, owed, carried)
 ranking_table.draw(desk, ranked, rows, names, owed, carried, one_count=asked.count is not None)
 funnel_view.draw(desk, as_of, ranked, asked, rows, names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.desk import session
+from pages.parts import links
 from pages.sellers import belongs_view, entered, entity_filters, entity_source, no_entities, story_view
 
 desk, as_of, kinds = entered.enter()
@@ -29,6 +30,8 @@ with left:
 with right:
     belongs_view.incidents(desk, as_of, told, mine)
     belongs_view.linked(told, names)
+    if len(told.shared):
+        links.link(links.ring_place(kind.name, asked_for), "The ring it is of", ":material/hub:")
 story_view.time_line(desk, as_of, told, names)
 story_view.events(desk, told, names)
 belongs_view.trades(desk, told, names)

@@ -177,6 +177,10 @@ def events(desk: House, told: EntityStory, names: Names) -> None:
     frame = told.events.assign(
         when=[words.day(one) for one in told.events["day"]],
         what=[" ".join(words.label(word) for word in str(one).split()) for one in told.events["what"]],
+        detail=[
+            ", ".join(words.label(part) for part in str(one).split(", ") if part)
+            for one in told.events["detail"]
+        ],
     )
     columns = {
         "when": tables.text("Day", 76),

@@ -1,7 +1,6 @@
 """Kinds of entity: whom the desk can rank and tell the story of, and what is counted about them. A file a kind.
 
-Sellers, creators and buyers of the marketplace, authors of a community: which there are, and which table and column
-says what about them, stands in `entities/<kind>.toml` and nowhere in code.
+Which there are, and which table and column says what about them, stands in `entities/<kind>.toml`, never in code.
 """
 
 from __future__ import annotations

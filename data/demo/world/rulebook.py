@@ -49,7 +49,8 @@ class RuleBook:
         """Put a version in force from its day; `number` the versions when all are released."""
         cell = (RULES.index(version.rule), _scope(version.country), _scope(version.category))
         self.threshold[(slice(version.day, None), *cell)] *= version.factor
-        version.in_force = float(np.ravel(self.threshold[(version.day, *cell)])[0])
+        if version.day < len(self.threshold):
+            version.in_force = float(np.ravel(self.threshold[(version.day, *cell)])[0])
         self.history.append(version)
 
     def stop(self, rule: str, since: int, until: int, country: int | None = None) -> None:

@@ -11,9 +11,9 @@ from tests.monitors.effects.panels import changed, panel
 def test_a_larger_effect_is_told_sooner() -> None:
     found = {one.cut: one.days for one in times_to_tell(panel(base=300, rows=40))}
     assert found[0.7] is not None
-    assert found[0.3] is not None
-    assert found[0.7] <= found[0.3]
-    assert found[0.1] is None or found[0.1] > found[0.3]
+    assert found[0.5] is not None
+    assert found[0.7] <= found[0.5]
+    assert found[0.1] is None or found[0.1] > found[0.5]
 
 
 def test_a_larger_holdout_tells_sooner() -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from monitors.entities.gamma_poisson import LEAST_SPREAD, limits, log_tail, shrunken, spread_of
+from monitors.entities.gamma_poisson import LEAST_SPREAD, limits, log_tail, shrunken, spread_of, usual_spread
 
 
 def test_the_spread_of_rates_is_found_again() -> None:
@@ -54,3 +54,20 @@ def test_limits_hold_what_chance_leaves() -> None:
     seen = rng.poisson(0.02 * sizes * rng.gamma(10.0, 0.1, sizes.size)) / sizes
     assert np.mean(seen > high[0]) == pytest.approx(0.025, abs=0.006)
     assert np.mean(seen < low[0]) == pytest.approx(0.025, abs=0.006)
+
+
+def test_a_few_far_out_do_not_widen_the_usual_spread() -> None:
+    rng = np.random.default_rng(4)
+    expected = rng.uniform(1, 20, 800)
+    num = rng.poisson(expected * rng.gamma(10.0, 0.1, 800)).astype(float)
+    calm = usual_spread(num, expected, np.ones(800))
+    num[:10] = 25 * expected[:10]
+    assert usual_spread(num, expected, np.ones(800)) <= 2 * calm
+    assert spread_of(num, expected, expected**2) > 4 * calm
+
+
+def test_rates_that_are_apart_have_a_usual_spread() -> None:
+    rng = np.random.default_rng(6)
+    expected = rng.uniform(5, 60, 2000)
+    num = rng.poisson(expected * rng.gamma(1.0, 1.0, 2000)).astype(float)
+    assert usual_spread(num, expected, np.ones(2000)) in (0.4, 0.8)

@@ -1,4 +1,4 @@
-"""Where the name of an entity leads: to its story, where the home declares its kind."""
+"""Of which kind a name on a card is: seller, creator, buyer, as the home declares them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date
 import streamlit as st
 
 from pages.desk.house import House
-from pages.parts import links
 from queries.content.entity_kind import EntityKind
 from queries.engine.opening import EngineError
 from queries.entities.totals import known_query
@@ -16,19 +15,17 @@ from queries.entities.totals import known_query
 KEPT = 200  # tables of names that stay in memory
 
 
-def leads(
-    desk: House, as_of: date, entity: str, names: Sequence[str], incident: int | None = None
-) -> list[links.Destination | None]:
-    """The story of each name in a table of carriers of an alert; None where it has none.
+def kinds_of(desk: House, as_of: date, entity: str, names: Sequence[str]) -> list[str | None]:
+    """The kind of each name in a table of carriers of an alert, by the name of its file; None where it has none.
 
     entity: as the monitor's header calls them. Some names are of several kinds, as an account is a seller's or a
     creator's: then the table that has a name says which.
     """
     kind = desk.kinds.of_key(f"{entity}_id")
     if kind is not None:
-        return [links.entity_place(kind.name, name, incident) for name in names]
+        return [kind.name for _ in names]
     found = _listed(str(desk.root), desk.data_version, as_of, entity, tuple(names), desk)
-    return [links.entity_place(found[name], name, incident) if name in found else None for name in names]
+    return [found.get(name) for name in names]
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
