@@ -68,7 +68,8 @@ class StationShare:
 class ControlPoint:
     """A rule or check that looked at the cohort's events. `looked`: how many; shares are hits ÷ looked.
 
-    acted: hits on which it did anything; stopped: events that went no further. threshold: None of a check.
+    acted: hits on which it did anything; stopped: events that went no further. threshold and rule (its id): None of a
+    check.
     """
 
     looks_at: PathShare
@@ -79,6 +80,7 @@ class ControlPoint:
     acted: float
     stopped: float
     threshold: float | None = None
+    rule: str | None = None
     version: int | None = None
     since: dt.date | None = None
 
@@ -246,6 +248,7 @@ def _rules(
                 float(own.get("acted", 0)),
                 float(own.get("stopped", 0)),
                 float(rule["threshold"]),
+                str(rule["rule"]),
                 int(rule["version"]),
                 rule["since"].date() if rule["since"] is not None else None,
             )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.desk import session
 from pages.parts import empty, links, status_line
 from pages.path import path_subject, path_view
@@ -24,6 +22,6 @@ with session.guard():
             links.link(
                 links.alert_place(found.incident), f"Incident {found.incident}", ":material/arrow_back:"
             )
-        st.markdown("### " + path_subject.title(found))
-        path_view.draw(desk, path_view.load(desk, as_of, found.kind, found.ids), whose=found.whose)
+        path = path_view.load(desk, as_of, found.kind, found.ids)
+        path_view.draw(desk, path_subject.readable(desk, as_of, found, path), whose=found.whose)
         path_subject.members(desk, as_of, found)

@@ -10,12 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.path.cohort_path import CohortPath
 from monitors.store import reading
 from pages.desk import explanations
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.desk.shown_ids import shown_ids
 from pages.parts import links, tables
+from pages.path import path_view
 from queries.content.entity_kind import EntityKind, EntityKinds, read_entity_kinds
 
 CARRIES = 0.05  # share of an incident's excess from which an entity is of its cohort; chosen
@@ -80,9 +82,19 @@ def missing(why: str) -> None:
     st.info(plain(why), icon=":material/route:")
 
 
-def title(found: Cohort) -> str:
-    """The title of the page, as Markdown."""
-    return plain(f"Path of {found.whose}")
+def readable(desk: House, as_of: date, found: Cohort, path: CohortPath) -> CohortPath:
+    """The path as who is here may read it: a statement that names people is masked as its rows will be."""
+    ids = shown_ids(desk, desk.engine(as_of).catalog.contracts, found.kind.key)
+    if not ids.personal or ids.clear:
+        return path
+    secret = {f"'{one}'": f"'{ids.text(one)}'" for one in found.ids}
+
+    def mask(sql: str) -> str:
+        for name, shown in secret.items():
+            sql = sql.replace(name, shown)
+        return sql
+
+    return path_view.masked(path, mask)
 
 
 def members(desk: House, as_of: date, found: Cohort) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -13,10 +14,12 @@ from monitors.life.share import Share
 from monitors.path.cohort_path import CohortPath, ControlPoint, StationShare, path_of
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import tables
+from pages.parts import links, tables
 from queries.content.entity_kind import EntityKind
 
 CHECK = "check"
+TOLD = 2  # control points that the sentence names at most; chosen
+SAW = 2.0  # times its peers' hits from which a second one is worth naming; chosen
 
 
 def load(desk: House, as_of: date, kind: EntityKind, ids: Sequence[str]) -> CohortPath:
@@ -29,6 +32,12 @@ def _load(
     version: str, as_of: date, name: str, content: str, ids: tuple[str, ...], _desk: House, _kind: EntityKind
 ) -> CohortPath:
     return path_of(_desk.engine(as_of), _kind, ids, as_of)
+
+
+def masked(path: CohortPath, mask: Callable[[str], str]) -> CohortPath:
+    """The path with its statements as who is here may read them."""
+    shares = tuple(replace(one, sql=mask(one.sql)) for one in path.shares)
+    return replace(path, shares=shares, hits_sql=mask(path.hits_sql))
 
 
 def draw(desk: House, path: CohortPath, *, whose: str) -> None:
@@ -64,7 +73,8 @@ def _said(path: CohortPath, whose: str) -> str:
     points = path.passed_by()
     if not points:
         return f"{said} No rule and no check looked at these events."
-    return f"{said} {' '.join(_looked(one) for one in points[:2])}"
+    telling = [one for one in points[:TOLD] if one is points[0] or one.saw >= SAW]
+    return f"{said} {' '.join(_looked(one) for one in telling)}"
 
 
 def _looked(one: ControlPoint) -> str:
@@ -156,8 +166,8 @@ def _controls(path: CohortPath) -> None:
         return
     frame = pd.DataFrame(
         {
-            "station": exact["station"],
             "name": exact["control"],
+            "station": exact["station"],
             "threshold": [_threshold(one) for one in path.controls],
             "hit": [_counted(one.hit) for one in path.controls],
             "peers": [_percent(one.peers) for one in path.controls],
@@ -165,8 +175,8 @@ def _controls(path: CohortPath) -> None:
         }
     )
     columns = {
-        "station": tables.text("Station", 84),
         "name": tables.text("Rule or check", 168),
+        "station": tables.text("Station", 84),
         "threshold": tables.text("Threshold", 74, "With the version in force"),
         "hit": tables.text("Hit, 95 % interval", 146, "Of the events it looked at"),
         "peers": tables.text("Peers", 54, "What it hits of their peers' events"),
@@ -181,6 +191,7 @@ def _controls(path: CohortPath) -> None:
         sql=path.hits_sql or None,
         exact=exact,
         alt="Rules and checks that looked at their events",
+        leads=[links.rule_place(one.rule) if one.rule else None for one in path.controls],
     )
 
 

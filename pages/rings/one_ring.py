@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
@@ -54,7 +52,7 @@ def _path(desk: House, view: RingView, ring: str) -> None:
     if view.kind.stations:
         ids = list(view.rings.members_of(ring)["id"].astype(str))
         path = path_view.load(desk, view.as_of, view.kind, ids)
-        path_view.draw(desk, replace(path, hits_sql=view.masked(path.hits_sql)), whose="this ring")
+        path_view.draw(desk, path_view.masked(path, view.masked), whose="this ring")
 
 
 def _head(desk: House, view: RingView, row: pd.Series, news: RingNews) -> None:

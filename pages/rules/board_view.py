@@ -110,12 +110,19 @@ def _row(row: BoardRow) -> dict[str, Any]:
         "repeats": None if row.repeats.share is None else row.repeats.share * 100,
         "precision": said(row.precision),
         "coverage": None if row.coverage.share is None else row.coverage.share * 100,
-        "alone": f"{words.count(row.alone.hits)} of {words.count(row.caught)}" if row.alone.n else "n/a",
+        "alone": _alone(row),
         "insults": insult(row.insults, row.touched) if felt else words.DASH,
         "stopped": row.stopped if row.action == "block" and row.is_live else None,
         "age": row.age,
         "versions": row.versions,
     }
+
+
+def _alone(row: BoardRow) -> str:
+    """Confirmed bad it alone hit, of those it hit; not applicable where none of its hits has a verdict."""
+    if not row.precision.n:
+        return "n/a"
+    return f"{words.count(row.alone.hits)} of {words.count(row.caught)}" if row.caught else "0"
 
 
 def _columns(currency: str) -> dict[str, tables.Column]:

@@ -22,6 +22,7 @@ from pages.rules import rule_data
 
 AS_NOW, OFF = "as now", "switched off"
 EVERYWHERE = "Everywhere"
+KEPT = 12  # trials kept for a log: on a million orders each is some ten megabytes; chosen
 STEPS = 500  # of the slider at most
 
 
@@ -169,7 +170,7 @@ def _tried(desk: House, as_of: date, days: int, log: ScoreLog, rule: str, change
     held = {rule: asked.events} if asked is not None else {}
     key = (tuple(one.said() for one in changes), None if asked is None else hash(asked.events.tobytes()))
     if key not in log.memo:
-        if len(log.memo) > 200:
+        if len(log.memo) > KEPT + len(log.rules):
             log.memo.clear()
         log.memo[key] = what_if(log, changes, held)
     notes = [] if asked is None else list(asked.notes)

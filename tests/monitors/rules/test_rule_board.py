@@ -131,3 +131,13 @@ def test_on_a_demo_the_figures_are_those_of_sql_written_by_hand(demo_source, rul
     assert found.precision.hits == (by_hand["bad"] or 0)
     assert found.stopped == pytest.approx(float(by_hand["stopped"]))
     assert (found.alone.hits, found.alone.n) == (caught["alone"], caught["known"])
+
+
+def test_card_and_board_say_the_same_precision(demo_source) -> None:  # type: ignore[no-untyped-def]
+    home = load_home(demo_source)
+    engine = open_engine(home)
+    since, until = engine.query("select min(day), max(day) from rule_hits").to_pylist()[0].values()
+    book = read_record(engine, home, since, until)
+    counted = book.daily.groupby("rule_id")[["labelled", "bad"]].sum()
+    for found in build_board(book):
+        assert (found.precision.n, found.precision.hits) == tuple(counted.loc[found.rule])

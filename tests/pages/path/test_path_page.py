@@ -28,3 +28,11 @@ def test_an_unknown_incident_is_said(stocked: Home, browse: Browse) -> None:
     test = browse("path", kind="seller", incident="999999")
     assert not test.exception
     assert any("There is no incident" in one.value for one in test.info)
+
+
+def test_no_link_to_sql_names_a_person_in_the_clear(stocked: Home, browse: Browse) -> None:
+    test = browse("path", kind="buyer", ids="b1000000001,b1000000002")
+    assert not test.exception
+    links = [f"{one.proto.query_string}" for one in test.get("page_link")]
+    assert any("sql=" in one for one in links)
+    assert not any("b1000000001" in one for one in links)

@@ -88,3 +88,14 @@ def test_masks_are_those_of_ad_hoc_sql(stocked: Home) -> None:
     key = read_key(stocked.state)
     assert key.mask("b1") == key.mask("b1") != key.mask("b2")
     assert key.mask("b1").startswith(key.prefix)
+
+
+def test_no_link_of_a_ring_holds_a_personal_value_in_the_clear(stocked: Home, browse: Browse) -> None:
+    kind = read_entity_kinds(stocked).kinds["buyer"]
+    found = find_rings(open_engine(stocked), kind)
+    token = read_key(stocked.state).mask(str(found.members["ring"].iloc[0]))
+    test = browse("rings", kind="buyer", ring=token)
+    addresses = " ".join(one.proto.query_string for one in test.get("page_link"))
+    secret = {*found.members["id"].astype(str), *found.ties["value"].astype(str)}
+    assert "sql=" in addresses
+    assert not [one for one in secret if one in addresses]
