@@ -15,7 +15,7 @@ DOCUMENTS = tracked(".md")
 LONGEST_README, LONGEST_ARCHITECTURE = 120, 120
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:data|queries|monitors|pages|tests|benchmarks|docs|examples)/[\w./-]*\w)`")
-INVENTED = ("gift_card", "streak", "meeting")  # what the recipes of CONTRIBUTING build
+INVENTED = ("gift_card", "streak", "handover")  # what the recipes of CONTRIBUTING build
 # Constants of these are listed in docs/statistics.md, with the fields of these classes.
 LISTED = ("detectors", "decide", "cohorts", "explain/causes", "observe", "life", "selftest")
 CHOICES = {"RankRule", "Floors", "Options", "Fall", "Policy", "Closeness", "Weights", "Paging"}

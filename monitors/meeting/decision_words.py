@@ -17,7 +17,7 @@ def decided(said: StandingDecision, beside: date | None = None) -> str:
 
 
 def came_of_it(what: Aftermath, currency: str, beside: date | None = None) -> str:
-    """Over since 20 Nov; still open, $3k of the last week against $9k then; overdue."""
+    """over, last bad day 20 Nov; still open, $3k in the last week, $9k then, overdue."""
     if what.now is None:
         return "no longer found"
     quiet = what.now.quiet_since
@@ -33,6 +33,6 @@ def came_of_it(what: Aftermath, currency: str, beside: date | None = None) -> st
     money = ""
     if what.week_then is not None and what.week_now is not None and not what.over:
         week, before = (words.money(value, currency) for value in (what.week_now, what.week_then))
-        money = f"{week} in the last week, {before} when it was decided on"
+        money = f"{week} in the last week, {before} then"
     late = "overdue" if what.overdue else ""
     return ", ".join(part for part in (said, money, late) if part)

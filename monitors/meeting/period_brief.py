@@ -53,10 +53,10 @@ def took(delays: Delays) -> str:
 
 
 def delay_words(delays: Delays, since: str) -> str:
-    """From when it is counted, what nine of ten stayed below, and n."""
+    """What nine of ten stayed below, and n; where there are none, from when it would be counted."""
     if delays.most is None:
         return f"{since}; n = 0"
-    return f"{since}, 9 of 10 within {words.in_days(delays.most)}; n = {delays.n}"
+    return f"9 of 10 in {words.in_days(delays.most)}; n = {delays.n}"
 
 
 def period_brief(told: PeriodSummary, names: words.MetricNames, currency: str, desk: str) -> Brief:
@@ -68,8 +68,8 @@ def period_brief(told: PeriodSummary, names: words.MetricNames, currency: str, d
         f"{words.plural(told.opened, 'incident')} opened, {told.ended} ended, {told.alive} go on; "
         f"at stake in all that were alive: {stake}.",
         f"Stopped, a week: {stopped}, in {words.plural(told.acted, 'incident')} decided on.",
-        f"Seen after {took(told.detection)} ({delay_words(told.detection, 'from the first bad day')}), "
-        f"decided after {took(told.deciding)} ({delay_words(told.deciding, 'from the first morning')}).",
+        f"Seen {took(told.detection)} after the first bad day (median; {delay_words(told.detection, 'none')}), "
+        f"decided {took(told.deciding)} after the first morning (median; {delay_words(told.deciding, 'none')}).",
         NO_CAUSE,
     ]
     noisy = {

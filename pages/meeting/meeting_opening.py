@@ -50,7 +50,7 @@ def draw(desk: House, as_of: date, here: Room) -> None:
         st.caption("Nothing was decided in a meeting before, and nothing that was decided is due.")
         _agenda(desk, as_of, here)
         return
-    left, right = st.columns([1.15, 1], gap="medium")
+    left, right = st.columns([1.6, 1], gap="medium")
     with left:
         _last(told)
     with right:
@@ -66,9 +66,9 @@ def _last(told: Sequence[LastTime]) -> None:
         }
     )
     columns = {
-        "headline": tables.text("Incident", 230),
-        "decided": tables.text("Decided", 220),
-        "since": tables.text("Since then", 260),
+        "headline": tables.text("Incident", 290),
+        "decided": tables.text("Decided", 190),
+        "since": tables.text("Since then", 250),
     }
     tables.show(
         frame,

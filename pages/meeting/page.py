@@ -31,17 +31,18 @@ if morning is None:
 
 here = room.enter(desk)
 if here is None:
-    links.back_link()
     unknown_value.say("mt_view", VIEWS, "view", "the meetings are shown")
-    view = st.segmented_control(
-        "View",
-        VIEWS,
-        default="Meetings",
-        required=True,
-        key="mt_view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meetings_line"):
+        links.back_link()
+        view = st.segmented_control(
+            "View",
+            VIEWS,
+            default="Meetings",
+            required=True,
+            key="mt_view",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
     if view == "Meetings":
         kept_minutes.all_meetings(desk)
     else:

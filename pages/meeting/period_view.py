@@ -22,34 +22,38 @@ from monitors.meeting.period_summary import PeriodSummary, summarise_period
 from pages.desk.house import House
 from pages.parts import brief_links, links, tables, unknown_value
 
-STOPPED = "Stopped, a week"
+STOPPED, SEEN, DECIDED = "Stopped, a week", "Seen after, median", "Decided after, median"
+MEANS = {
+    STOPPED: NO_CAUSE,
+    SEEN: "Days from the first bad day to the morning that told it, over the incidents that opened",
+    DECIDED: "Days from that morning to the one on which somebody decided",
+}
 PERIODS = {"Week": 7, "Month": 28, "Quarter": 91}
 
 
 def draw(desk: House, as_of: date) -> None:
     """The summary of the weeks up to this morning."""
     unknown_value.say("mt_period", list(PERIODS), "period", "a month is shown")
-    chosen = st.segmented_control(
-        "Period",
-        list(PERIODS),
-        default="Month",
-        required=True,
-        key="mt_period",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    until = as_of + timedelta(days=1)
-    since = until - timedelta(days=PERIODS[chosen or "Month"])
-    told = _summary(desk.written, since, until, desk)
-    brief_links.offer(
-        lambda: period_brief(told, desk.names, desk.currency, desk.home.settings.name),
-        "weeks",
-        f"weeks-{as_of}",
-    )
-    st.markdown(
-        f"**The mornings of {words.span(since, as_of)}**&ensp;"
-        f"{tables.muted(words.plural(told.meetings, 'meeting'))}"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="weeks_line"):
+        chosen = st.segmented_control(
+            "Period",
+            list(PERIODS),
+            default="Month",
+            required=True,
+            key="mt_period",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        until = as_of + timedelta(days=1)
+        since = until - timedelta(days=PERIODS[chosen or "Month"])
+        told = _summary(desk.written, since, until, desk)
+        held = tables.muted(words.plural(told.meetings, "meeting"))
+        st.markdown(f"**The mornings of {words.span(since, as_of)}**&ensp;{held}", width="stretch")
+        brief_links.offer(
+            lambda: period_brief(told, desk.names, desk.currency, desk.home.settings.name),
+            "weeks",
+            f"weeks-{as_of}",
+        )
     _cards(told, desk.currency)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -74,8 +78,8 @@ def _cards(told: PeriodSummary, currency: str) -> None:
             words.money(told.stopped, currency) if told.acted else words.DASH,
             f"in {words.plural(told.acted, 'incident')} decided on",
         ),
-        ("Seen after", took(told.detection), delay_words(told.detection, "from the first bad day")),
-        ("Decided after", took(told.deciding), delay_words(told.deciding, "from the first morning")),
+        (SEEN, took(told.detection), delay_words(told.detection, "none")),
+        (DECIDED, took(told.deciding), delay_words(told.deciding, "none")),
     ]
     with st.grid(5, gap="small"):
         for label, value, note in cards:
@@ -85,7 +89,7 @@ def _cards(told: PeriodSummary, currency: str) -> None:
                 "border": True,
                 "height": "stretch",
             }
-            st.metric(label, value, delta=note, help=NO_CAUSE if label == STOPPED else None, **look)
+            st.metric(label, value, delta=note, help=MEANS.get(label), **look)
 
 
 def _closed(told: PeriodSummary) -> None:
