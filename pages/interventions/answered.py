@@ -37,6 +37,9 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
         note=f"from {BEFORE} days before it to {AFTER} after",
         leads=[links.alert_place(number) for number in frame["incident"]],
     )
+    st.caption(
+        "An attack or a fault in these days moves the metric too: look at these before you believe the verdict."
+    )
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)
