@@ -1,13 +1,22 @@
-"""`python -m benchmarks [NAME] [its options]`: speed, detection, explain, incidents, soak, intake; else all of them.
-
-By its name alone, for it asks for a home or takes long: kills, effects.
-"""
+"""`python -m benchmarks [NAME] [its options]`: one of TABLES; else all of them. One of ASKS by its name alone."""
 
 import sys
 from runpy import run_module
 
-TABLES = ("speed", "detection", "explain", "incidents", "soak", "intake")
-ASKS = ("kills", "effects")  # for a home, or with one
+TABLES = (
+    "speed",
+    "detection",
+    "explain",
+    "incidents",
+    "entities",
+    "effects",
+    "rings",
+    "rule_trials",
+    "soak",
+    "intake",
+    "messages",
+)
+ASKS = ("kills",)  # for a home
 
 
 def main(arguments: list[str]) -> int:

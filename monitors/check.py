@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from monitors.catalogue.conditions import never_matched, reads_rows
 from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue
+from monitors.entities.content_check import never_found
 from monitors.observe.calendar import TABLE, Calendar
 from monitors.observe.morning_view import calendar_said
 from monitors.observe.scoring import seems_longer
 from monitors.observe.series import SeriesError, read_leaves
+from monitors.path.path_check import path_problems
 from queries.content.contract_checks import never_matching
+from queries.content.entity_kind import read_entity_kinds
 from queries.content.home import Home
 from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
@@ -38,7 +41,7 @@ class Checked:
 
 
 def check(home: Home) -> Checked:
-    """Check contract, cubes (in the portable subset too), views, drill-downs, saved queries and monitors of a home.
+    """Check contract, cubes (in the portable subset too), views, drill-downs, entities, saved queries and monitors.
 
     Cubes and views are made over whatever data there are, none included; each monitor is run over a day, so
     that the engine has seen every column it names. Raises EngineError when no engine can be opened.
@@ -54,6 +57,8 @@ def check(home: Home) -> Checked:
         problems += (
             _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         )
+        kinds = read_entity_kinds(home)
+        problems += never_found(home, engine, kinds) + path_problems(home, engine, kinds)
         counts, calendar = _counts(home, engine.catalog, catalogue), calendar_said(home, engine)
         suggestions = suggest_max_null(home, engine.catalog)
     finally:
@@ -195,6 +200,7 @@ def _counts(home: Home, catalog: Catalog, catalogue: Catalogue) -> dict[str, int
         "cubes": len(catalog.cubes),
         "views": len(catalog.views),
         "drilldown": len(home.content("drilldown")),
+        "entities": len(home.content("entities")),
         "saved": len(home.content("saved")),
         "monitors": len(catalogue.monitors),
     }

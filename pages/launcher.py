@@ -22,12 +22,16 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.desk import identity
 from pages.desk.house import home_folder
 from pages.gate import LOOPBACK, Gate, Rules, is_loopback
+from pages.graph.network_view import LIBRARY, library
 from pages.headers import SecurityHeaders
 from queries.content.home import HomeError, load_home
 from queries.content.settings import Settings
@@ -47,6 +51,15 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up beside the server, which answers meanwhile."""
     threading.Thread(target=warm, name="warm-up", daemon=True).start()
     yield
+
+
+async def send_library(request: Request) -> Response:
+    """The graph's library, which a browser may keep: its address changes with it."""
+    found = library()
+    if found is None:
+        return Response("The graph's library is not installed.", status_code=404)
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(found, media_type="text/javascript", headers=kept)
 
 
 def say_crash(error: Exception) -> bool:
@@ -103,6 +116,7 @@ def parts_of(host: str) -> dict[str, Any]:
     gate = Middleware(Gate, rules=rules_of(settings, host))
     return {
         "middleware": [Middleware(SecurityHeaders), gate],
+        "routes": [Route(LIBRARY, send_library)],
         "lifespan": lifespan,
         "on_script_error": say_crash,
     }

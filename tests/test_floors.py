@@ -9,7 +9,18 @@ import pytest
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ["data", "queries", "monitors", "pages"]
-PLACES = ["alert", "data", "interventions", "metrics", "monitors", "review", "sql"]
+PLACES = [
+    "alert",
+    "data",
+    "interventions",
+    "meeting",
+    "metrics",
+    "monitors",
+    "review",
+    "rules",
+    "sellers",
+    "sql",
+]
 
 # Room (a folder with modules) → the rooms of its own floor that it may import. Lower floors are open to all.
 ROOMS: dict[str, set[str]] = {
@@ -41,7 +52,10 @@ ROOMS: dict[str, set[str]] = {
     },
     "queries.cubes": {"queries.content", "queries.engine", "queries.state"},
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
+    "queries.path": {"queries.content", "queries.engine"},
+    "queries.rings": {"queries.content", "queries.engine"},
     "queries.sandbox": {"queries.content", "queries.engine", "queries.state"},
+    "queries.entities": {"queries.content", "queries.engine"},
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},
     "monitors.detectors.baseline": {"monitors.detectors.arrays", "monitors.detectors.calibration"},
@@ -59,6 +73,8 @@ ROOMS: dict[str, set[str]] = {
     "monitors.store": {"monitors.life"},
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": set(),
+    "monitors.briefs": set(),
+    "monitors.entities": {"monitors.life"},
     "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
     "monitors.decide": {
@@ -78,6 +94,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.explain": {
         "monitors.catalogue",
         "monitors.detectors",
+        "monitors.entities",
         "monitors.explain.causes",
         "monitors.explain.innocents",
         "monitors.life",
@@ -85,7 +102,18 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store",
         "monitors.words",
     },
+    "monitors.path": {"monitors.life"},
+    "monitors.rings": {"monitors.catalogue", "monitors.entities"},
+    "monitors.rules": {"monitors.explain", "monitors.life", "monitors.words"},
     "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.meeting": {"monitors.briefs", "monitors.life", "monitors.store", "monitors.words"},
+    "monitors.outbox": {
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.messages",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.interventions": {
         "monitors.catalogue",
         "monitors.effects",
@@ -108,9 +136,11 @@ ROOMS: dict[str, set[str]] = {
         "monitors.catalogue",
         "monitors.decide",
         "monitors.detectors.decision",
+        "monitors.entities",
         "monitors.explain",
         "monitors.life",
         "monitors.observe",
+        "monitors.path",
         "monitors.store",
     },
     "monitors.replay": {
@@ -132,13 +162,17 @@ ROOMS: dict[str, set[str]] = {
         "monitors.interventions",
         "monitors.messages",
         "monitors.observe",
+        "monitors.outbox",
         "monitors.replay",
         "monitors.selftest",
         "monitors.store",
         "monitors.words",
     },
-    "pages": {"pages.desk"},
+    "pages": {"pages.desk", "pages.graph"},
     "pages.charts": set(),
+    "pages.graph": {"pages.desk"},
+    "pages.path": {"pages.desk", "pages.parts"},
+    "pages.rings": {"pages.charts", "pages.desk", "pages.graph", "pages.parts", "pages.path"},
     "pages.desk": set(),
     "pages.parts": {"pages.charts", "pages.desk"},
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
@@ -153,8 +187,11 @@ DOORS = {
     "sqlite3": ["monitors/store"],
     "scipy": [
         "monitors/detectors/",
+        "monitors/rings/components.py",
+        "monitors/entities/",
         "monitors/effects/",
         "monitors/explain/",
+        "monitors/rules/shared_hits.py",
         "monitors/decide/small.py",
         "monitors/life/onset.py",
         "monitors/cohorts/maturity",
@@ -163,6 +200,7 @@ DOORS = {
     "streamlit": ["app.py", "pages/"],
     "starlette": ["pages/launcher.py", "pages/headers.py", "pages/gate.py"],
     "altair": ["pages/charts/"],
+    "vl_convert": ["pages/charts/pictures.py"],
     "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],
     "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],

@@ -24,7 +24,8 @@ from data.demo.extracts.payouts import write_payouts
 from data.demo.extracts.rule_hits import Hits, send_evaluations
 from data.demo.extracts.shipments import plan_shipping, write_shipments
 from data.demo.files.outbox import write_drop
-from data.demo.plans.demo_truth import DemoTruth
+from data.demo.plans.demo_truth import Collusion, DemoTruth
+from data.demo.plans.scenario import Scenario
 from data.demo.scenarios import plan_scenarios
 from data.demo.world.size import DEFAULT_END, Size
 from data.demo.world.world import Day, World, build_world
@@ -76,8 +77,18 @@ def write(
             pending.result()
     truth.events = [event for s in planned if (event := s.tell(world))]
     truth.interventions = [effect for s in planned if (effect := s.effect(world))]
+    truth.rings = _rings(world, planned)
     truth.save(Path(root) / "truth.json")
     return truth
+
+
+def _rings(world: World, planned: Sequence[Scenario]) -> list[Collusion]:
+    """The rings that were really there, with the events they are of."""
+    names: dict[int | None, str] = {one.number: f"{one.name}-{one.number:02d}" for one in planned}
+    return [
+        Collusion(f"ring-{place:04d}", ring.kind, names.get(ring.scenario), ring.members)
+        for place, ring in enumerate(world.sharing.groups())
+    ]
 
 
 def play(day: Day) -> None:
@@ -102,6 +113,7 @@ def play(day: Day) -> None:
         write_labels(day, orders)
     write_appeals(day, orders, enforced)
     hits.send()
+    hits.send_scores()
     send_evaluations(day)
     for scenario in day.scenarios:
         scenario.settle(day, orders)
@@ -127,6 +139,7 @@ def remember(day: Day) -> None:
         write_payouts(day, orders, hits)
     write_cases(day, orders, hits)
     hits.send()
+    hits.send_scores()
 
 
 def _land(landing: Path, world: World, index: int, closed: dict[str, dict], truth: DemoTruth) -> None:

@@ -27,7 +27,7 @@ COMMANDS = {
     "replay": "replay_command",
     "calibrate": "calibrate_command",
     "sql": "sql_command",
-    "rotate-key": "key_command",
+    "rotate-key": "sql_command",
     "check": "content_commands",
     "list": "list_command",
     "new": "content_commands",
@@ -35,6 +35,7 @@ COMMANDS = {
     "backup": "backup_commands",
     "restore": "backup_commands",
     "digest": "serve_commands",
+    "messages": "messages_command",
     "serve": "serve_commands",
 }
 

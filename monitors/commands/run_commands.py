@@ -9,6 +9,7 @@ import click
 
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
+from monitors.commands.messages_command import queue_messages, send_messages
 from monitors.commands.options import (
     DayParameter,
     actor,
@@ -65,24 +66,37 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
     state, monitors, since, until, next}]}.
     """
     # Over 40 lines: the signature and the help text, which is the documented JSON.
-    with at_work(home, "run", quiet=as_json) as work:
-        morning = as_of or default_morning(home, now())
-        with work.step("cubes") as bar:
-            builds = refresh(home, bar)
-            bar.rows = sum(build.rows for build in builds)
-        with work.step("mornings") as bar:
-            report = run_mornings(
-                home,
-                work.store,
-                morning,
-                now,
-                since=since,
-                monitors=monitors or None,
-                progress=lambda tick: bar(tick.done, tick.total, f"{tick.morning} {tick.monitor}"),
-                settings=settings_of(home),
-                call=work.call,
-            )
-        _say(report, morning, [build.problem for build in builds if build.problem], as_json)
+    failed: click.exceptions.Exit | None = None
+    try:
+        with at_work(home, "run", quiet=as_json) as work:
+            morning = as_of or default_morning(home, now())
+            with work.step("cubes") as bar:
+                builds = refresh(home, bar)
+                bar.rows = sum(build.rows for build in builds)
+            with work.step("mornings") as bar:
+                report = run_mornings(
+                    home,
+                    work.store,
+                    morning,
+                    now,
+                    since=since,
+                    monitors=monitors or None,
+                    progress=lambda tick: bar(tick.done, tick.total, f"{tick.morning} {tick.monitor}"),
+                    settings=settings_of(home),
+                    call=work.call,
+                )
+            if home.settings.messages.channel:
+                with work.step("messages") as bar:
+                    bar.rows = queue_messages(home, work.store)
+            _say(report, morning, [build.problem for build in builds if build.problem], as_json)
+    except click.exceptions.Exit as ended:
+        if ended.exit_code != 1:
+            raise
+        failed = ended  # a monitor failed: what the others found is told all the same
+    # Without the home's lock: a receiver that hangs holds nobody up.
+    send_messages(home, work.store, quiet=as_json)
+    if failed is not None:
+        raise failed
 
 
 def _say(report: RunReport, morning: date, broken: Sequence[Problem], as_json: bool) -> None:

@@ -1,15 +1,16 @@
-"""sql: one question in the sandbox, from a shell."""
+"""sql: one question in the sandbox, from a shell; rotate-key: a new key for the masks of personal data in it."""
 
 import sys
 from datetime import date
 
 import click
 
-from monitors.commands.options import actor, as_of_option, home_option, print_json
+from monitors.commands.options import actor, as_json, as_of_option, home_option, now, print_json
 from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import BOM, csv_of
 from queries.content.home import Home
 from queries.sandbox.launch import run as run_sandboxed
+from queries.sandbox.mask_key import rotate_key
 
 
 @click.command()
@@ -71,4 +72,23 @@ def sql(
         click.echo(f"cut at {len(rows)} rows; --max-rows gives more", err=True)
 
 
-COMMANDS = (sql,)
+@click.command("rotate-key")
+@home_option
+@as_json
+def rotate(home: Home, as_json: bool) -> None:
+    """Take a new key for the masks of personal data; the one before is thrown away.
+
+    From the next query on the same person has another mask. A mask in an old link or saved text is recognised and
+    told to be of an older key: it matches no row. Do it when somebody may have seen the key, or has left who could.
+    JSON: {"number", "replaced"}.
+    """
+    key = rotate_key(home.state, now().date())
+    if as_json:
+        print_json({"number": key.number, "replaced": key.replaced})
+    else:
+        click.echo(
+            f"masks are made with key {key.number} now, and begin with {key.prefix}; older ones match nothing"
+        )
+
+
+COMMANDS = (sql, rotate)

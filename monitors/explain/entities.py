@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from monitors.catalogue.loading import EntityTable
+from monitors.entities.gamma_poisson import log_tail, shrunken, spread_of
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
 from monitors.explain.window import Window
@@ -98,9 +98,12 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
     expected = den_now * np.where(single, shape / rate, usual)
     sign = 1.0 if up else -1.0
     excess = sign * (num_now - expected)
-    p_value = stats.nbinom.sf(num_now - 1, shape, rate / (rate + np.maximum(den_now, 1e-12)))
-    if not up:
-        p_value = stats.nbinom.cdf(num_now, shape, rate / (rate + np.maximum(den_now, 1e-12)))
+    # The distribution of the Sellers page; only the expectation differs: here its own past, there its peers.
+    p_value = np.exp(log_tail(num_now, np.maximum(den_now, 1e-12) * shape / rate, 1.0 / shape, up=up))
+    # Those who carry the change spread the rates out: as on the Sellers page, all of them say how far.
+    usually = peers.mean * den_now
+    wide = max(1.0 / peers.shape, spread_of(num_now, usually, usually**2 / np.maximum(size, 1.0)))
+    own, _, _ = shrunken(num_now, den_now, np.full(size.size, peers.mean), wide)
     money = found["money_now"].to_numpy(dtype=np.float64) if "money_now" in found else np.zeros(size.size)
     per_event = np.divide(money, num_now, out=np.zeros(size.size), where=num_now > 0)
     total, gross = float(excess.sum()), float(np.maximum(excess, 0.0).sum())
@@ -120,7 +123,7 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
                 "excess": float(sign * excess[i]),
                 "share": min(float(excess[i] / whole), 1.0),
                 "n": float(den_now[i]) if ratio else None,
-                "rate": float((peers.shape + num_now[i]) / (peers.rate + den_now[i])),
+                "rate": float(own[i]),
                 "peers": peers.mean,
                 "money": float(excess[i] * per_event[i]),
                 "p_value": float(min(1.0, p_value[i])),

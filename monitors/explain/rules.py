@@ -25,6 +25,7 @@ DESCRIPTIONS = ("name", "mode")  # columns that describe a rule, where the drill
 _LEAST = 5.0  # expected hits; below it neither silence nor a change is reported; chosen
 TOP = 12  # rule versions shown; chosen
 _CHANCE = 0.01  # p-value below which a change of hit rate is shown; chosen
+Z99 = 2.576  # standard normal deviate of a 99 % band, as _CHANCE asks
 
 
 def find_rules(engine: Engine, file: Path | None, where: Mapping[str, str], window: Window) -> Section:
@@ -63,7 +64,14 @@ def share_of_exposure(section: Section, exposure: float | None) -> Section:
 
 
 def compare(found: pd.DataFrame, window: Window) -> list[Row]:
-    """One row per rule, those that were not run first, then by p-value; unchanged rules are left out.
+    """One row per rule, those that were not run first, then by p-value; unchanged rules are left out."""
+    moved = [row for row in rule_rows(found, window) if has_changed(row)]
+    told = [{name: value for name, value in row.items() if name != "band"} for row in moved]
+    return sorted(told, key=_by_evidence)[:TOP]
+
+
+def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
+    """One row per rule, by name: its hit rate now and before, the test of the change, its precision.
 
     found: day, rule_id, version, hits, evaluated, labelled, bad, amount (and name, mode), one row per day. A rule's
     versions follow each other, so they are one series; told is the newest that looked at anything in these days.
@@ -91,8 +99,7 @@ def compare(found: pd.DataFrame, window: Window) -> list[Row]:
         fresh = bool(acting.size) and not columns["evaluated"][own][before[own]].any()
         row = _row(name, version, part, days[at], now[at], before[at], fresh=fresh)
         rows.append({**row, **told, **_precision(labels["bad"], labels["labelled"], labels["hits"])})
-    moved = [row for row in rows if _changed(row)]
-    return sorted(moved, key=_by_evidence)[:TOP]
+    return rows
 
 
 def _by_evidence(row: Row) -> float:
@@ -107,7 +114,7 @@ def _by_number(version: str) -> tuple[int, str]:
     return (int(version), "") if version.isdigit() else (-1, version)
 
 
-def _changed(row: Row) -> bool:
+def has_changed(row: Row) -> bool:
     """Whether a row's hit rate changed, or the rule fell silent."""
     if row["kind"] == "same":
         return False
@@ -148,6 +155,7 @@ def _row(
         "rate": hits_now / seen_now if seen_now > 0 else None,
         "rate_before": rate_before,
         "evaluated": seen_now,
+        "band": usual_band(seen_now, hits_before, seen_before, dispersion),
         "p_value": move_chance(hits_now, seen_now, hits_before, seen_before, dispersion),
         "money": missed * per_hit,
         "share": None,
@@ -203,6 +211,20 @@ def move_chance(
     gap = sqrt(hits / seen) - sqrt(hits_before / seen_before)
     spread = sqrt(dispersion * (1 - min(rate, 0.999)) / 4 * (1 / seen + 1 / seen_before))
     return float(erfc(abs(gap) / spread / sqrt(2)))
+
+
+def usual_band(
+    seen: float, hits_before: float, seen_before: float, dispersion: float
+) -> tuple[float, float] | None:
+    """Hit rates of `seen` events that are no change beside the days before: 99 of 100 lie inside; None without a past.
+
+    The test of `move_chance` the other way round, with the rate of before alone.
+    """
+    if seen <= 0 or seen_before <= 0:
+        return None
+    rate = hits_before / seen_before
+    spread = Z99 * sqrt(dispersion * (1 - min(rate, 0.999)) / 4 * (1 / seen + 1 / seen_before))
+    return max(0.0, sqrt(rate) - spread) ** 2, min(1.0, (sqrt(rate) + spread) ** 2)
 
 
 def precision_words(bad: float, labelled: float) -> str:

@@ -11,6 +11,7 @@ from monitors.catalogue.monitor import MEASURES, Monitor
 from monitors.catalogue.monitor_table import markdown_table
 from monitors.detector_options.detector_source import known_detectors
 from queries.content.declared import Key, keys_of
+from queries.content.entity_kind import EntityKind
 from queries.content.extract import Extract
 from queries.content.saved_query import SavedQuery
 from queries.content.settings import Settings
@@ -81,7 +82,16 @@ FILE_PAGES = {
         "The headers of a view (`views/<name>.sql`, kind `view`) and of a drill-down (`drilldown/<name>.sql`, kind "
         "`drilldown`) have no keys.",
         SavedQuery,
-        "queries/saved/seller_story.sql",
+        "queries/saved/devices_behind_claims.sql",
+    ),
+    "entity": FilePage(
+        "Kind of entity: `entities/<kind>.toml`",
+        "Whom the Sellers page ranks and tells the story of. The name of the file is its name in addresses "
+        "(`/sellers?kind=author`). A home without such a file has no entities. What is counted is laid against what "
+        "an entity's peers would show: those most like it by `peers` and age, itself and the accounts connected to it "
+        "by a `[[link]]` left out. A `where` is SQL over the columns of its source.",
+        EntityKind,
+        "examples/community/entities/author.toml",
     ),
     "scenarios": FilePage(
         "Scenarios: `scenarios.toml`",
@@ -119,12 +129,12 @@ def detectors_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def opened_tables(keys: Iterable[Key]) -> dict[str, tuple[Key, ...]]:
-    """Heading → keys of the tables that these keys open, at any depth."""
+def opened_tables(keys: Iterable[Key], within: str = "") -> dict[str, tuple[Key, ...]]:
+    """Heading → keys of the tables that these keys open, at any depth; within: the table the keys stand in."""
     found: dict[str, tuple[Key, ...]] = {}
     for one in keys:
-        for heading, inner in one.type.tables(one.name).items():
-            found |= {heading: inner, **opened_tables(inner)}
+        for heading, inner in one.type.tables(f"{within}{one.name}").items():
+            found |= {heading: inner, **opened_tables(inner, f"{heading.strip('[]')}.")}
     return found
 
 

@@ -78,10 +78,11 @@ def incident_rows(
     days = 36_500 if state in ("all", "resolved") else 0
     wanted = None if state == "all" else state
     cards = reading.incidents(store, at, as_of, state=wanted, resolved_days=days, shadow=shadow)
-    return [_row(card, currency, names) for card in cards]
+    return [incident_row(card, currency, names) for card in cards]
 
 
-def _row(card: reading.Incident, currency: str, names: words.MetricNames) -> dict[str, Any]:
+def incident_row(card: reading.Incident, currency: str, names: words.MetricNames) -> dict[str, Any]:
+    """One incident with all of FIELDS."""
     told = {
         **card.facts.as_json(),
         "incident": card.id,

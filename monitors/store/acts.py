@@ -75,10 +75,12 @@ def decide(
     owner: str | None = None,
     due: date | None = None,
     note: str = "",
+    reason: str = "",
     episode: int | None = None,
     version: int | None = None,
 ) -> int:
-    """What it was (a Disposition) and what we do (a DecisionKind), for the incident or one of its episodes.
+    """What it was (a Disposition) and what we do (a DecisionKind), for the incident or one of its episodes;
+    reason: of the team's list.
 
     Raises StoreError for an unknown word or when both are missing; StaleWriteError.
     """
@@ -99,6 +101,7 @@ def decide(
                 "owner": owner,
                 "due": due.isoformat() if due else None,
                 "note": note.strip(),
+                "reason": reason.strip(),
                 "actor": who.actor,
                 "at": moment(who.at),
                 "as_of": who.as_of.isoformat(),

@@ -30,6 +30,7 @@ class StandingDecision:
     actor: str
     at: str
     as_of: str
+    reason: str = ""
 
 
 def trail(store: Store, incident: int) -> list[Row]:
@@ -93,6 +94,7 @@ def _renewed(before: StandingDecision, said: StandingDecision) -> StandingDecisi
     if said.decision is None:
         said = replace(said, decision=before.decision, due=said.due or before.due)
         said = replace(said, owner=said.owner or before.owner, note=said.note or before.note)
+        said = replace(said, reason=said.reason or before.reason)
     return replace(said, disposition=said.disposition or before.disposition)
 
 

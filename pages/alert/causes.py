@@ -13,10 +13,18 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation, Split
 from pages.charts import bars, drawing, theme
+from pages.desk import named_entities
 from pages.desk.escape import plain
+from pages.desk.house import House
 from pages.parts import links, tables
 from queries.engine.table_sql import literal
 
+OWN_PAST = (
+    "From its own days before and those of all others: what changed. Its page asks how it stands to its peers"
+)
+SHRUNKEN = (
+    "Its rate in these days once chance is taken out: drawn to all others' where it has few (Gamma–Poisson)"
+)
 BEFORE = timedelta(days=28)  # shown of an entity before the days of the alert
 
 
@@ -108,8 +116,8 @@ def _cell(cause: Cause, money: float) -> dict[str, Any]:
     }
 
 
-def who(found: Explanation, monitor: Monitor, currency: str) -> None:
-    """Sellers, devices, addresses by excess over what was to be expected of each."""
+def who(desk: House, as_of: date, found: Explanation, monitor: Monitor, incident: int | None) -> None:
+    """Sellers, devices, addresses by excess over what was to be expected of each; a name leads to its story."""
     if not found.who:
         st.markdown("**Who carries it**")
         st.caption("Nobody is named: this metric is not counted by seller, device or account.")
@@ -121,14 +129,18 @@ def who(found: Explanation, monitor: Monitor, currency: str) -> None:
         look: dict[str, Any] = {"required": True, "key": "alert_who", "label_visibility": "collapsed"}
         label = st.segmented_control("Who", list(names), default=first, **look) or first
     entity = names[label]
-    _entities(entity, found, monitor, currency)
+    _entities(desk, as_of, entity, found, monitor, incident)
 
 
-def _entities(entity: str, found: Explanation, monitor: Monitor, currency: str) -> None:
+def _entities(
+    desk: House, as_of: date, entity: str, found: Explanation, monitor: Monitor, incident: int | None
+) -> None:
     section, linked = found.who[entity], found.links.get(entity)
     since = date.fromisoformat(found.since[:10]) - BEFORE
     frame = pd.DataFrame(section.rows)
-    shown, columns = _shown(frame, entity, monitor.unit, currency)
+    shown, columns = _shown(frame, entity, monitor.unit, desk.currency)
+    names = [str(row["id"]) for row in section.rows]
+    stories = links.entity_places(named_entities.kinds_of(desk, as_of, entity, names), names, incident)
     tables.show(
         shown,
         columns,
@@ -139,7 +151,10 @@ def _entities(entity: str, found: Explanation, monitor: Monitor, currency: str) 
         sql=section.sql or None,
         rows=8,
         note=_half(section.facts),
-        leads=[entity_place(monitor, entity, str(row["id"]), found.segment, since) for row in section.rows],
+        leads=[
+            story or entity_place(monitor, entity, str(row["id"]), found.segment, since)
+            for story, row in zip(stories, section.rows, strict=True)
+        ],
         empty=section.note or "Nobody stands out.",
     )
     if section.note and not frame.empty:
@@ -153,7 +168,7 @@ def _entities(entity: str, found: Explanation, monitor: Monitor, currency: str) 
 def entity_place(
     monitor: Monitor, entity: str, name: str, where: Mapping[str, str], since: date
 ) -> links.Destination | None:
-    """The monitor's metric of one entity where it watches them singly, else that entity's days in the workbench."""
+    """Where an entity without a story leads: to its metric where they are watched singly, else to its days."""
     key = f"{entity}_id"
     if key in monitor.watched:
         return links.metric_place(monitor.name, {**where, key: name})
@@ -171,7 +186,7 @@ def _shown(
     columns = {
         "id": tables.text(words.titled(entity), 112),
         "actual": tables.number("Actual", width=56),
-        "expected": tables.number("Expected", "%,.1f", 66),
+        "expected": tables.number("Expected", "%,.1f", 66, help=OWN_PAST),
         "excess": tables.number("Excess", "%+,.1f", 64),
         "share": tables.number("Share", "%.0f %%", 54, help="Of the excess of all"),
     }
@@ -180,9 +195,13 @@ def _shown(
     shown = frame.assign(share=frame["share"] * 100)
     if frame["n"].notna().any():
         scale, pattern = tables.scaled(unit, currency)
-        shown = shown.assign(rate=scale(frame["rate"]), peers=scale(frame["peers"]))
-        columns["rate"] = tables.number("Rate", pattern, 74)
-        columns["peers"] = tables.number("Peers", pattern, 74)
+        raw = frame["actual"] / frame["n"].where(frame["n"] > 0)
+        shown = shown.assign(raw=scale(raw), rate=scale(frame["rate"]), peers=scale(frame["peers"]))
+        columns["raw"] = tables.number(
+            "Raw rate", pattern, 70, help="Actual ÷ what it is out of in these days"
+        )
+        columns["rate"] = tables.number("Shrunken", pattern, 74, help=SHRUNKEN)
+        columns["peers"] = tables.number("All before", pattern, 78, help="The rate of all of them before")
     columns["money"] = tables.money("Money", currency, 66)
     shown["new"] = [["new"] if new else [] for new in frame["new"]]
     columns["new"] = tables.badges("New", {"new": "orange"}, 50)

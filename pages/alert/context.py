@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.catalogue.loading import Monitor
 from monitors.explain import Explanation, Section
-from monitors.explain.rules import BY
 from pages.desk.escape import plain
 from pages.desk.explanations import MOVED
 from pages.desk.house import House
 from pages.parts import links, tables
 
-RULE = BY[1]  # the dimension by which the drill-down of the rules tells them apart
 PRECISION = "Confirmed bad ÷ labelled hits, with the 95 % interval and n"
 VERDICTS = {"explains": "orange", "unknown": "gray", "ruled out": "green"}  # in this order
 
@@ -25,7 +21,7 @@ VERDICTS = {"explains": "orange", "unknown": "gray", "ruled out": "green"}  # in
 def rules(desk: House, section: Section) -> None:
     """Rules whose hit rate moved, each with its precision, never without the number of labels.
 
-    A click on one leads to the metric of the monitor that watches single rules, or to the rows behind the table.
+    A click on one leads to its own page.
     """
     moved = [row for row in section.rows if row["kind"] in MOVED]
     rows = [_rule(row) for row in moved]
@@ -47,19 +43,8 @@ def rules(desk: House, section: Section) -> None:
         alt="Rules with hit rates before and after",
         sql=section.sql or None,
         rows=6,
-        leads=[rule_place(desk.catalogue.monitors, str(row["rule"]), section.sql) for row in moved],
+        leads=[links.rule_place(str(row["rule"])) for row in moved],
         empty=section.note or "No rule's hit rate moved.",
-    )
-
-
-def rule_place(monitors: Iterable[Monitor], rule: str, sql: str) -> links.Destination:
-    """The metric of a rule: of the monitor that watches single rules first of all; else the rows behind the table."""
-    watching = [one for one in monitors if (RULE,) in one.watch]
-    order = sorted(watching, key=lambda one: (one.status != "live", one.watch.index((RULE,)), one.name))
-    return (
-        links.metric_place(order[0].name, {RULE: rule})
-        if order
-        else links.Destination(links.SQL, {"sql": sql})
     )
 
 

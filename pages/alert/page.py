@@ -12,6 +12,7 @@ from pages.alert import (
     context,
     data_fault,
     head,
+    onward,
     restated_lines,
     subject,
     trail,
@@ -60,7 +61,8 @@ elif not isinstance(answer, str) and found.monitor is not None:
             causes.cells(answer, found.monitor, desk.currency)
     left, right = st.columns([1.15, 1], gap="medium")
     with left:
-        causes.who(answer, found.monitor, desk.currency)
+        causes.who(desk, as_of, answer, found.monitor, found.episode.incident_id)
+        onward.draw(desk, st.query_params.get("id", ""), answer)
         context.rules(desk, answer.rules)
         trail.similar(desk, as_of, found)
     with right:

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import streamlit as st
 
-from pages.data import corrected, extracts, rejected, runs, states
+from pages.data import corrected, extracts, outgoing_messages, rejected, runs, states
 from pages.desk import session
 from pages.parts import extract_words, status_line, unknown_value
 
-VIEWS = ["Extracts", "Quarantine", "Drops", "Corrected", "Runs"]
+VIEWS = ["Extracts", "Quarantine", "Drops", "Corrected", "Runs", "Messages"]
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -43,5 +43,7 @@ elif view == "Corrected":
     corrected.draw(desk, morning)
 elif view == "Runs":
     runs.draw(desk)
+elif view == "Messages":
+    outgoing_messages.draw(desk)
 else:
     extracts.draw(desk, found, as_of)

@@ -18,6 +18,7 @@ from monitors import words
 from monitors.catalogue.loading import Catalogue, load_catalogue
 from monitors.store import Store
 from monitors.store.reading import tick
+from queries.content.entity_kind import EntityKinds, read_entity_kinds
 from queries.content.home import Home, load_home
 from queries.engine.opening import Engine, data_version, open_engine
 
@@ -46,6 +47,12 @@ class House:
         """The monitors, and the problems of those that cannot be read."""
         files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("monitors")]
         return _catalogue(str(self.root), "\n".join(files))
+
+    @cached_property
+    def kinds(self) -> EntityKinds:
+        """The kinds of entity this home declares, and the problems of those that cannot be read."""
+        files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("entities")]
+        return _kinds(str(self.root), "\n".join(files))
 
     @cached_property
     def names(self) -> words.MetricNames:
@@ -103,6 +110,11 @@ def _store(path: str) -> Store:
 @st.cache_resource(max_entries=SHARED, show_spinner=False)
 def _catalogue(root: str, files: str) -> Catalogue:
     return load_catalogue(load_home(root))
+
+
+@st.cache_resource(max_entries=SHARED, show_spinner=False)
+def _kinds(root: str, files: str) -> EntityKinds:
+    return read_entity_kinds(load_home(root))
 
 
 @st.cache_resource(max_entries=SHARED, show_spinner="Opening the data …")

@@ -26,6 +26,7 @@ DAYS_OF_WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
     """Leaderboard left, heat map right, small multiples below; a click on a row narrows the page."""
+    _stories(desk, asked)
     if asked.split is None:
         return
     # The split dimension's own filter is left out, so that its other values stay in sight.
@@ -40,6 +41,15 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
     with right:
         _heat(desk, as_of, monitor, cells, asked)
     _small(desk, as_of, monitor, rows, board, asked)
+
+
+def _stories(desk: House, asked: MetricQuery) -> None:
+    """From a metric of one seller, one creator to its story."""
+    for column, name in asked.where.items():
+        kind = desk.kinds.of_key(column)
+        if kind is not None:
+            place = links.entity_place(kind.name, name)
+            links.link(place, f"Story of {kind.word.lower()} {name}", ":material/person_search:")
 
 
 def _apart(around: pd.DataFrame, split: str, asked: MetricQuery) -> tuple[pd.DataFrame, pd.DataFrame]:

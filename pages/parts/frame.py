@@ -18,6 +18,20 @@ PLACES = [
     ("review", links.REVIEW, "Review", ":material/inbox:", "What needs us this morning?"),
     ("metrics", links.METRICS, "Metrics", ":material/monitoring:", "How is any metric doing, anywhere?"),
     (
+        "sellers",
+        links.SELLERS,
+        "Sellers",
+        ":material/storefront:",
+        "Who is behind it, and what is their story?",
+    ),
+    (
+        "rules",
+        links.RULES,
+        "Rules",
+        ":material/rule:",
+        "Which rules work, which rot, and what if we moved the threshold?",
+    ),
+    (
         "interventions",
         links.INTERVENTIONS,
         "Interventions",
@@ -35,7 +49,11 @@ PLACES = [
     ("data", links.DATA, "Data", ":material/database:", "Can we trust this morning's numbers?"),
 ]
 HIDDEN = [
+    ("entity", links.ENTITY, "Story", "What is the story of one seller, creator, buyer?"),
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
+    ("path", links.PATH, "Path", "Where did they part from their peers, and what let them through?"),
+    ("ring", links.RING, "Rings", "Who acts as one hand, what do they cost, and what is new?"),
+    ("meeting", links.MEETING, "Meeting", "What do we decide, who does it, and until when?"),
 ]
 
 STYLE = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,10 +17,16 @@ from queries.engine.table_sql import filled, literal
 REVIEW = "pages/review/page.py"
 FRONT = ""  # the path of the front page, which is the review
 ALERT = "pages/alert/page.py"
+SELLERS = "pages/sellers/page.py"
+ENTITY = "pages/sellers/story_page.py"
+MEETING = "pages/meeting/page.py"
 METRICS = "pages/metrics/page.py"
 MONITORS = "pages/monitors/page.py"
 DATA = "pages/data/page.py"
+RULES = "pages/rules/page.py"
 SQL = "pages/sql/page.py"
+RING = "pages/rings/page.py"
+PATH = "pages/path/page.py"
 INTERVENTIONS = "pages/interventions/page.py"
 
 
@@ -77,6 +83,56 @@ def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Destin
 def alert_place(incident: int) -> Destination:
     """The card of an incident."""
     return Destination(ALERT, {"id": str(incident)})
+
+
+def rule_place(rule: str, view: str = "Rule", **state: str) -> Destination:
+    """A rule's page, or another view of it: What if, with the state of that view."""
+    return Destination(RULES, {"rules_view": view, "rule": rule, **state})
+
+
+def entity_place(kind: str, name: str, incident: int | None = None) -> Destination:
+    """The story of an entity. kind: the name of its file in entities/; incident: the card to lead back to."""
+    back = {} if incident is None else {"incident": str(incident)}
+    return Destination(ENTITY, {"kind": kind, "id": name, **back})
+
+
+def entity_places(
+    kinds: Sequence[str | None], names: Sequence[str], incident: int | None = None
+) -> list[Destination | None]:
+    """The story of each name, of the kind at its place; None for a name of none."""
+    pairs = zip(kinds, names, strict=True)
+    return [entity_place(kind, name, incident) if kind else None for kind, name in pairs]
+
+
+def ranking_place(kind: str, **state: str) -> Destination:
+    """The ranking of a kind of entity, with filters of that page."""
+    return Destination(SELLERS, {**state, "kind": kind})
+
+
+def left_at(place: str) -> dict[str, str]:
+    """The state in which a place was left in this session, one value a name; the morning is not of it."""
+    kept = addresses.address_of(place)
+    return {name: values[-1] for name, values in kept.items() if values and name != "as_of"}
+
+
+def ring_place(kind: str, ring: str | None = None) -> Destination:
+    """A ring of a kind of entity, by the address of its oldest member; None: the list of the kind's rings."""
+    return Destination(RING, {"kind": kind, **({"ring": ring} if ring else {})})
+
+
+def path_place(kind: str, incident: str) -> Destination:
+    """The path of those of a kind who carry an incident."""
+    return Destination(PATH, {"kind": kind, "incident": incident})
+
+
+def meeting_place(number: int) -> Destination:
+    """A meeting, where its room stands; its minutes once it has ended."""
+    return Destination(MEETING, {"meeting": str(number)})
+
+
+def meetings_place(view: str) -> Destination:
+    """The list of meetings, or the weeks together."""
+    return Destination(MEETING, {"mt_view": view})
 
 
 def intervention_place(number: str) -> Destination:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -37,10 +38,12 @@ def _asked() -> date | None:
         return None
 
 
-def draw(desk: House, as_of: date | None) -> None:
-    """The header line, the morning's control, and what the last action left to say."""
+def draw(desk: House, as_of: date | None, also: Callable[[], None] | None = None) -> None:
+    """The header line, the morning's control, and what the last action left to say. also: draws more into the line."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
         st.markdown(_line(desk, as_of), width="stretch")
+        if also is not None:
+            also()
         if as_of is not None:
             _choose(desk, as_of)
         actor.control()

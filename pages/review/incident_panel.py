@@ -10,10 +10,11 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.explain import Explanation
 from monitors.store import reading
 from monitors.store.reading import Incident
 from pages.charts import band_chart, drawing, theme
-from pages.desk import alert_series, explanations
+from pages.desk import alert_series, explanations, named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import actions, decided, empty, links, tables
@@ -22,6 +23,7 @@ from pages.parts.keyboard import shortcut
 from pages.review import inbox
 
 BUCKETS = 42  # of the small chart: six weeks
+CARRIERS = 3  # names that the panel links to
 PARAMETER = "incident"  # of the address: the incident under the hand
 
 
@@ -73,7 +75,7 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
             _views(desk, as_of, incident)
     if incident.kind == "risk":
         with reasons, st.skeleton(height=60):
-            _why(desk, as_of, incident.lead_episode)
+            _why(desk, as_of, incident)
 
 
 def _views(desk: House, as_of: date, incident: Incident) -> None:
@@ -131,8 +133,24 @@ def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:
     links.sql_link(links.segment_sql(monitor, incident.segment, since, as_of))
 
 
-def _why(desk: House, as_of: date, episode: int) -> None:
-    """The most telling reasons, one line each."""
-    found = explanations.of(desk, as_of, episode)
+def _why(desk: House, as_of: date, incident: Incident) -> None:
+    """The most telling reasons, one line each, and a link to each of those who carry most."""
+    found = explanations.of(desk, as_of, incident.lead_episode)
     said = [found] if isinstance(found, str) else explanations.reasons(found)
     st.markdown("**Why**  \n" + "  \n".join(f"• {plain(reason[:1].upper() + reason[1:])}" for reason in said))
+    if not isinstance(found, str):
+        _carriers(desk, as_of, found, incident.id)
+
+
+def _carriers(desk: House, as_of: date, found: Explanation, incident: int) -> None:
+    """Links to the stories of those who carry most of it, where they have one."""
+    named: list[tuple[links.Destination | None, str]] = []
+    for entity, section in found.who.items():
+        names = [str(row["id"]) for row in section.rows[:CARRIERS]]
+        kinds = named_entities.kinds_of(desk, as_of, entity, names)
+        named += zip(links.entity_places(kinds, names, incident), names, strict=True)
+    told = [(place, name) for place, name in named if place is not None][:CARRIERS]
+    if told:
+        with st.container(horizontal=True, gap="small", key="panel_carriers"):
+            for place, name in told:
+                links.link(place, name, ":material/person_search:")

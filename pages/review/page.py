@@ -6,16 +6,16 @@ import streamlit as st
 
 from pages.desk import session
 from pages.parts import actions, empty, status_line
-from pages.review import inbox, incident_panel, kpis
+from pages.review import inbox, incident_panel, kpis, meeting_start
 
 desk = session.require()
 as_of = status_line.morning(desk)
-status_line.draw(desk, as_of)
+rows = inbox.load(desk, as_of) if as_of is not None else []
+status_line.draw(desk, as_of, lambda: meeting_start.draw(desk, as_of, [row.incident for row in rows]))
 if as_of is None:
     empty.first_morning(desk)
     session.halt()
 
-rows = inbox.load(desk, as_of)
 kpis.draw(desk, as_of, rows)
 shown = inbox.filters(rows, as_of)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from queries.content.declared import declare, declared, keys_of, read_keys
 from queries.content.key_place import KeyPlace
+from queries.content.message_settings import MESSAGES, MessageSettings, check_messages
 from queries.content.problem import Problem
 from queries.content.table_types import FreeTable, NamedTables, OneTable
 from queries.content.toml_file import TomlError, read_toml
@@ -245,6 +246,9 @@ class Settings:
         default_factory=lambda: dict(DEFAULT_ROLES),
         otherwise="analyst, and investigator with personal = true",
     )
+    messages: MessageSettings = declare(
+        MESSAGES, "Which messages go out, to whom and when.", default_factory=MessageSettings
+    )
 
 
 class SettingsError(ValueError):
@@ -263,6 +267,8 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError([error.problem]) from error
     file = KeyPlace(str(path), lines)
     fields = read_keys(keys_of(Settings), values, file)
+    if "messages" in fields:
+        check_messages(fields["messages"], file.at("messages"))
     if file.problems:
         raise SettingsError(file.in_order())
     settings = Settings(**fields)

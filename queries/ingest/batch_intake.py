@@ -164,6 +164,10 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
                 aside=tuple(aside.get(place, [])),
                 replaces=replaced.get(place, {}),
                 against={name: since[name] for name in sorted(conflict.against.get(place, ()))},
+                carries={
+                    batch.taken[one].drop.name: batch.taken[one].seq
+                    for one in conflict.carries.get(place, ())
+                },
                 problems=(*taken.problems, *problems.get(place, [])),
             )
         )

@@ -1,5 +1,5 @@
 -- The versions of a key in the order they arrived: from which day on each holds, and on which day the next took its place.
--- Of equal content one after the other the first to arrive stays, the others are duplicates.
+-- Of equal content one after the other the first to be known stays, the others are duplicates.
 -- Reads rivals (rows of this batch whose key is contested), known (published rows with such a key) and withdrawn (what
 -- an earlier version of a drop of this batch held and this one does not): _place is the drop's number in the batch, or
 -- the number of the published file. _end: the day on which a row was withdrawn; the one before it then holds again.
@@ -31,7 +31,7 @@ runs as (
 )
 select *,
        _source = 1 and (bool_or(_source = 0 and _end is null) over run
-                        or row_number() over (partition by _key, _run order by _source <> 1, _nth) > 1) as _twice,
+                        or row_number() over (partition by _key, _run order by _source <> 1, _known, _nth) > 1) as _twice,
        first_value(_source) over kept as _first_source, first_value(_place) over kept as _first_place
 from runs
 window run as (partition by _key, _run),
@@ -55,19 +55,23 @@ lifted as (
         when _source_before = 2 then greatest(_known, _end_before)
         when _drop_day > _known_before then greatest(_known, _drop_day)
         else greatest(_known, _came)
-    end as _own
+    end as _own,
+    -- Where it only goes on with what a withdrawn one had said, it holds up no later version.
+    coalesce(_content = _content_before and _end_before is not null, false) as _goes_on
     from beside
 ),
 dated as (
-    select *, case when _source = 1 then max(_own) over (partition by _key order by _nth) else _known end as _from
+    select *, case when _source <> 1 then _known
+                   else greatest(_own, max(case when _goes_on then _known else _own end) over (partition by _key order by _nth))
+              end as _from
     from lifted
 )
-select *, lead(_from) over next as _next_from, least(_end, lead(_from) over next) as _now_until,
+select *, min(_from) over later as _next_from, least(_end, min(_from) over later) as _now_until,
        lead(_source) over next as _next_source, lead(_place) over next as _next_place,
        max(case when _end is null then _nth end) over (next rows between unbounded preceding and 1 preceding) as _standing,
        arg_max(_place, _nth) filter (where _source <> 0) over (partition by _key) as _last
 from dated
-window next as (partition by _key order by _nth);
+window next as (partition by _key order by _nth), later as (next rows between 1 following and unbounded following);
 
 create or replace temp table contested as
 select _source, _place, _row, _key, _from, _now_until as _until, _until as _was,

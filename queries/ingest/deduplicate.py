@@ -41,13 +41,15 @@ _PAST = quote(PAST_COLUMN)
 class Conflict:
     """What a batch's rows do to rows published before. Drops are numbered by their place in the batch.
 
-    ``against``: the drops each was decided against. ``rewritten``: a published file that loses rows → the
-    drop that carries its replacement. ``live``: the published files, so that ``_place`` of ``known`` is an
-    index. ``past``: whether the table ``past`` has rows: those that held for some mornings and no longer do.
+    ``against``: the drops each was decided against. ``carries``: those of the batch whose losses are in its files.
+    ``rewritten``: a published file that loses rows → the drop that carries its replacement. ``live``: the published
+    files, so that ``_place`` of ``known`` is an index. ``past``: whether the table ``past`` has rows: those that held
+    for some mornings and no longer do.
     """
 
     live: list[tuple[DataFile, Entry]] = field(default_factory=list)
     against: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    carries: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     rewritten: dict[int, int] = field(default_factory=dict)
     landings: list[Landing] = field(default_factory=list)
     past: bool = False
@@ -269,3 +271,4 @@ def _note(batch: DropBatch, conflict: Conflict, holders: dict[str, set[str]]) ->
             conflict.against[cause] |= holders[conflict.live[place][0].path]
             if carrier != cause:
                 conflict.against[cause].add(names[carrier])
+                conflict.carries[carrier].add(cause)

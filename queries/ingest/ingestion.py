@@ -151,15 +151,24 @@ class _Ingest:
         plan = make_plan(extract, drops, self.ledger, contract)
         self.report.unchanged += plan.unchanged
         self._advance(plan.unchanged, extract.name)
+        bound = self.ledger.bound(extract.name, {taken.drop.name for taken in plan.take})
+        bound -= {taken.drop.name for taken in plan.take}
+        if bound:
+            beside = [drop for drop in drops if drop.name in bound]
+            plan.take += make_plan(extract, beside, self.ledger, contract, frozenset(bound)).take
         self._carry_out(extract, plan, contract)
         again = found_parents(self.connection, self.home, self.ledger, extract)
         for _ in range(ROUNDS):
-            again = (again | stale(self.ledger, extract.name)) & {drop.name for drop in drops}
-            if not again:
+            wrong = stale(self.ledger, extract.name) & {drop.name for drop in drops}
+            if not again | wrong:
                 return
+            # What was decided again before is so once more, in one batch: two drops that each go by the other would
+            # never agree one after the other.
+            again |= wrong
             chosen = [drop for drop in drops if drop.name in again]
             self._carry_out(extract, make_plan(extract, chosen, self.ledger, contract, again), contract)
-            again = frozenset()
+            if not stale(self.ledger, extract.name):
+                return
 
     def _carry_out(self, extract: Extract, plan: IngestPlan, contract: str) -> None:
         self.ledger.commit(plan.touched)

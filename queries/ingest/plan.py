@@ -130,7 +130,7 @@ def stale(ledger: Ledger, extract: str) -> frozenset[str]:
         for name, seq in entry.against.items()
         if name not in ledger.entries or ledger.entries[name].bytes_since != seq
     }
-    return frozenset(found | ledger.astray(extract))
+    return frozenset(ledger.bound(extract, found | ledger.astray(extract) | ledger.parted(extract)))
 
 
 def twin_entry(taken: Taken, twin: Entry, contract: str) -> Entry:

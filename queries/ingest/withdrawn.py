@@ -111,19 +111,26 @@ def settle_withdrawn(batch: DropBatch) -> bool:
     """Fills ``withdrawn``: what the chain of a key needs of the rows that are gone. False without any.
 
     A row that comes again as it was keeps the day on which it first was known. One that another drop had corrected by
-    then (``known`` has the copy that it carries) says it anew, unless it says that it came before the correction.
+    then (``known`` has the copy that it carries) says it anew, unless it says that it came before the correction. Where
+    another drop says the same, one of the two is set aside: what mornings saw stays with the one that is gone.
     """
     as_before = "t._arrival = w._arrival" if batch.extract.arrival_time else "false"
     corrected = (
         "w._ended IS NOT NULL OR EXISTS (SELECT 1 FROM known c WHERE c._mine AND c._until IS NOT NULL "
         "AND c._key = w._key AND c._content = w._content AND c._known = w.known_day)"
     )
+    elsewhere = (
+        "w._again AND (EXISTS (SELECT 1 FROM keyed o JOIN said s ON s._drop = o._place AND s._row = o._row "
+        "WHERE o._key = k._key AND o._place <> k._place AND s._content = t._content) "
+        "OR EXISTS (SELECT 1 FROM known o WHERE o._key = k._key AND o._content = t._content AND NOT o._mine))"
+    )
+    batch.run(f"CREATE OR REPLACE TEMP TABLE said AS SELECT _drop, _row, {identity_sql(batch)} FROM typed")
     batch.run(
-        f"CREATE OR REPLACE TEMP TABLE same AS SELECT k._place, k._row, min(w.known_day) AS _known, "
-        f"list(w._row) AS _gone FROM keyed k JOIN (SELECT *, {identity_sql(batch)} FROM typed) t "
+        "CREATE OR REPLACE TEMP TABLE same AS SELECT k._place, k._row, min(w.known_day) AS _known, "
+        "list(w._row) AS _gone FROM keyed k JOIN said t "
         "ON t._drop = k._place AND t._row = k._row JOIN withdrawn_rows w ON w._drop = k._place AND w._key = k._key "
         "AND w._content = t._content AND NOT w._archived "
-        f"WHERE NOT w._again OR {as_before} OR NOT ({corrected}) GROUP BY ALL"
+        f"WHERE (NOT w._again OR {as_before} OR NOT ({corrected})) AND NOT ({elsewhere}) GROUP BY ALL"
     )
     _keep_known(batch)
     batch.run(

@@ -48,6 +48,10 @@ class MaskKey:
         """A name for files made with this key, from which it cannot be found."""
         return f"{self.number}-{hashlib.sha256(f'files {self.secret}'.encode()).hexdigest()[:12]}"
 
+    def mask(self, value: str) -> str:
+        """What stands for a value: the same that its copies of files hold."""
+        return self.prefix + hashlib.sha256(f"{self.secret}{value}".encode()).hexdigest()[:DIGITS]
+
     def foreign(self, sql: str) -> list[str]:
         """The masks in a text that this key has not made."""
         found = dict.fromkeys(match.group() for match in _MASK.finditer(sql))

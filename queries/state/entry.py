@@ -69,9 +69,10 @@ class Entry:
     the rows of the one before stay) or duplicate (the same bytes as ``twin``). ``verified``: a manifest
     vouched for it. ``replaces`` maps a file of an earlier drop to the file that stands in for it (None = no
     row left). ``against`` maps another drop to the ``seq`` it had when this one was compared with it.
-    ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell it;
-    ``again``: there was an earlier version, and rows that came again are known since it. ``withdrawn``: what earlier
-    versions held and it does not, for when it is decided again; no reader sees these files.
+    ``carries``: drops of its batch whose losses stand in the files that it wrote, with their ``seq``: they are decided
+    together. ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell
+    it; ``again``: there was an earlier version, and rows that came again are known since it. ``withdrawn``: what
+    earlier versions held and it does not, for when it is decided again; no reader sees these files.
     """
 
     drop: str
@@ -101,6 +102,7 @@ class Entry:
     aside: tuple[Rejected, ...] = ()
     replaces: dict[str, DataFile | None] = field(default_factory=dict)
     against: dict[str, int] = field(default_factory=dict)
+    carries: dict[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     since: int = 0
     came: str = ""

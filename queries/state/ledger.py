@@ -83,7 +83,9 @@ class Ledger:
         return found
 
     def astray(self, extract: str) -> set[str]:
-        """The drops that wrote a file again which is not read any more: another drop before them was decided anew."""
+        """The drops that wrote a file again which is not read any more: another drop before them was decided anew, or
+        wrote the same file again.
+        """
         entries = self.of(extract)
         replaced = self._replaced(entries)
         read: set[str] = set()
@@ -93,7 +95,34 @@ class Ledger:
                 while current is not None and current.path in replaced:
                     read.add(current.path)
                     current = replaced[current.path]
-        return {entry.drop for entry in entries if not entry.replaces.keys() <= read}
+        return {
+            entry.drop
+            for entry in entries
+            if any(path not in read or replaced[path] is not file for path, file in entry.replaces.items())
+        }
+
+    def bound(self, extract: str, drops: Iterable[str]) -> set[str]:
+        """These drops and all that must be decided together with them: one wrote what another one took away."""
+        near: dict[str, set[str]] = {}
+        for entry in self.of(extract):
+            for name in entry.carries:
+                near.setdefault(entry.drop, set()).add(name)
+                near.setdefault(name, set()).add(entry.drop)
+        found = set(drops)
+        open_ = list(found)
+        while open_:
+            new = near.get(open_.pop(), set()) - found
+            found |= new
+            open_ += new
+        return found
+
+    def parted(self, extract: str) -> set[str]:
+        """The drops of which one was decided anew without the other, though they stand in one file."""
+        pairs = [(entry.drop, name, seq) for entry in self.of(extract) for name, seq in entry.carries.items()]
+        apart = [
+            pair for pair in pairs if pair[1] not in self.entries or self.entries[pair[1]].seq != pair[2]
+        ]
+        return {name for drop, other, _ in apart for name in (drop, other)}
 
     def without(self, drops: Iterable[str]) -> Ledger:
         """The ledger as if these drops had never been taken in."""

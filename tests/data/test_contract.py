@@ -23,7 +23,9 @@ def extract(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 def test_every_extract_of_the_field_has_a_contract() -> None:
     wanted = "orders payments shipments after_sales kyc interactions commissions coupons accounts rule_hits"
-    wanted += " rule_evaluations labels appeals payouts interventions sellers creators rules calendar"
+    wanted += (
+        " rule_evaluations labels appeals payouts interventions sellers creators rules calendar rule_scores"
+    )
     assert {path.stem for path in FILES} == set(wanted.split())
 
 

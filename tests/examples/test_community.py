@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from click.testing import CliRunner
 from monitors.catalogue.coverage import first_movers_missing, load_scenarios
 from monitors.catalogue.loading import load_catalogue
 from monitors.commands.root import riskdesk
+from monitors.entities.content_check import never_found
+from monitors.entities.ranking import rank_entities
+from queries.content.entity_kind import read_entity_kinds
 from queries.content.home import load_home
+from queries.engine.opening import open_engine
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "community"
 
@@ -53,7 +58,9 @@ def test_nothing_of_the_marketplace_is_in_it(place: Path) -> None:
     home = load_home(place)
     assert home.settings.pack == "none"
     assert all(
-        place in path.parents for kind in ("contract", "cubes", "views") for path in home.content(kind)
+        place in path.parents
+        for kind in ("contract", "cubes", "entities", "views")
+        for path in home.content(kind)
     )
     catalogue = load_catalogue(home)
     assert [str(problem) for problem in catalogue.problems] == []
@@ -69,7 +76,7 @@ def test_its_scenarios_name_live_monitors(place: Path) -> None:
 
 
 def test_what_goes_wrong_is_caught_within_two_days(replayed: dict[str, Any]) -> None:
-    cases = {case["id"]: case for case in replayed["scenarios"] if case["kind"] == "risk"}
+    cases = {case["id"]: case for case in replayed["events"] if case["kind"] == "risk"}
     assert set(cases) == {"bot_signups", "scam_wave", "queue_backlog"}
     assert all(case["caught"] and case["delay_days"] <= 2 for case in cases.values()), cases
 
@@ -80,7 +87,24 @@ def test_what_only_looks_like_it_pages_nobody(replayed: dict[str, Any]) -> None:
 
 
 def test_the_cohort_view_confirms_the_bots_two_weeks_later(replayed: dict[str, Any]) -> None:
-    start = next(case["start"] for case in replayed["scenarios"] if case["id"] == "bot_signups")
+    start = next(case["start"] for case in replayed["events"] if case["id"] == "bot_signups")
     bans = [a for a in replayed["alerts"] if a["monitor"] == "early_ban_rate" and a["first_bucket"] == start]
     assert bans
     assert min(a["opened_on"] for a in bans) > "2026-05-15"
+
+
+def test_scammers_are_ranked_and_the_author_a_brigade_reports_is_not(
+    place: Path, replayed: dict[str, Any]
+) -> None:
+    home = load_home(place)
+    found = read_entity_kinds(home)
+    engine = open_engine(home)
+    assert never_found(home, engine, found) == []
+    scams = json.loads((place / "truth.json").read_text())["events"]
+    day = date.fromisoformat(next(one for one in scams if one["id"] == "scam_wave")["start"]) + timedelta(
+        days=5
+    )
+    ranking = rank_entities(engine.at(day), found.kinds["author"], day)
+    engine.close()
+    assert ranking.known["id"].head(3).str.startswith("scammer").all()
+    assert ranking.known.loc[ranking.known["id"].str.startswith("target"), "score"].max() < 2

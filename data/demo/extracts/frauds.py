@@ -11,6 +11,7 @@ import numpy as np
 
 from data.demo.files.rows import Column, Rows, count
 from data.demo.files.vocabulary import CASE_KINDS, FRAUDS, WORDS
+from data.demo.world.sharing import COUPON_DEVICES
 from data.demo.world.world import Day
 
 # Share of natural orders of each kind; collusion only with a creator, coupon abuse only with a coupon.
@@ -133,7 +134,7 @@ def _takeover(rng: np.random.Generator, rows: Rows, who: Column) -> None:
 def _coupon_abuse(rng: np.random.Generator, rows: Rows, who: Column) -> None:
     rows["_linked"][who] = True
     rows["device_id"][who] = (
-        4 * 10**10 + rng.integers(0, max(1, len(who) // 4), len(who)) + rows["country"][who] * 10**6
+        COUPON_DEVICES + rng.integers(0, max(1, len(who) // 4), len(who)) + rows["country"][who] * 10**6
     )
 
 

@@ -10,6 +10,7 @@ from data.demo.files.clock import HOUR
 from data.demo.files.ids import subject
 from data.demo.files.rows import Column, Rows, count, join, table
 from data.demo.files.vocabulary import CATEGORIES, FRAUDS, KYC_REASONS, WORDS, code
+from data.demo.world.sharing import CREATORS, MILLS
 from data.demo.world.traders import Traders
 from data.demo.world.world import Day
 
@@ -124,10 +125,10 @@ def _identify(day: Day, rows: Rows) -> None:
     number = np.where(rows["_trader"] >= 0, rows["_trader"], hopeful)
     seller = rows["party"] == code("party", "seller")
     rows["subject_id"] = np.where(seller, subject("seller_id", number), subject("creator_id", number))
-    own = np.where(seller, 0, 10**8) + number
+    own = rows["_own"] = np.where(seller, 0, CREATORS) + number
     earlier = np.maximum(own - 1 - rows["duplicates"], 0)
     same = np.where(
-        rows["_identity"] >= 0, 10**10 + rows["_identity"], np.where(rows["duplicates"] > 0, earlier, own)
+        rows["_identity"] >= 0, MILLS + rows["_identity"], np.where(rows["duplicates"] > 0, earlier, own)
     )
     rng = day.chance("identity")
     for column in ("document_hash", "face_hash", "bank_hash", "device_hash"):

@@ -1,4 +1,4 @@
-"""Rule hits and evaluations: each rule scores the events of its stage; at or above its threshold it hits."""
+"""Rule hits, scores and evaluations: each rule scores the events of its stage; at or above its threshold it hits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from data.demo.files.clock import HOUR, MARGIN
 from data.demo.files.ids import subject
 from data.demo.files.rows import Column, Rows, count, join, pick, table, take
-from data.demo.files.vocabulary import COUNTRIES, FRAUDS, RULES, code
+from data.demo.files.vocabulary import COUNTRIES, FRAUDS, RULES, WORDS, code
 from data.demo.world.rule_catalogue import CATALOGUE, MIDDLE, SCALE, Rule
 from data.demo.world.world import Day
 
@@ -24,7 +24,16 @@ _SUBJECT_COLUMN = {
     "payout": "payout_id",
 }
 _RECORDED = ("event_at", "country", "category", "order_id", "seller_id", "amount")
+# What a scored event takes along of what the rule saw, where the event has it.
+_SEEN = (
+    *("buyer_id", "creator_id", "channel", "payment_method", "seller_tier", "buyer_type", "new_device"),
+    *("price_ratio", "items"),
+)
 _SHIFTS = np.array([[rule.hunts.get(fraud, 0.0) for fraud in FRAUDS] for rule in CATALOGUE])
+
+# By the code of an action: how strong it is. By strength: what is decided.
+_STRENGTH = np.array([{"block": 3, "challenge": 2, "review": 1}.get(word, 0) for word in WORDS["action"]])
+_DECISIONS = np.array([code("decided", word) for word in ("passed", "reviewed", "challenged", "blocked")])
 
 
 class Hits:
@@ -33,6 +42,7 @@ class Hits:
     def __init__(self, day: Day) -> None:
         self.day = day
         self.parts: list[Rows] = []
+        self.scored: list[Rows] = []
 
     def judge(self, name: str, events: Rows, score: Column | None = None) -> Column:
         """Let one rule judge events (event_at, country, category, its subject's id, amount; _fraud hidden).
@@ -54,6 +64,7 @@ class Hits:
         wanted = [*_RECORDED, _SUBJECT_COLUMN[CATALOGUE[r].subject]]
         heard_of = take({name: events[name] for name in wanted if name in events}, heard)
         self._record(CATALOGUE[r], heard_of, score[heard], on[heard])
+        self._log(r, events, score, on, inside, cell)
         return heard
 
     def _draw(self, r: int, events: Rows, cell: tuple[Column, int, Column, Column]) -> Column:
@@ -99,6 +110,67 @@ class Hits:
                 amount=events["amount"],
             )
         )
+
+    def _log(
+        self,
+        r: int,
+        events: Rows,
+        score: Column,
+        on: Column,
+        inside: Column,
+        cell: tuple[Column, int, Column, Column],
+    ) -> None:
+        """Keep the events scored at or above the rule's logging floor: its hits and its near misses."""
+        # Over 40 lines: one record, column by column.
+        rule, rules = CATALOGUE[r], self.day.world.rules
+        logged = np.flatnonzero(inside & (score >= rule.floor))
+        n = len(logged)
+        if not n:
+            return
+        cells = (cell[0][logged], cell[1], cell[2][logged], cell[3][logged])
+        answered, threshold = rules.running[cells], rules.threshold[cells]
+        column = _SUBJECT_COLUMN[rule.subject]
+        kept = {name: events[name][logged] for name in (*_RECORDED, *_SEEN) if name in events}
+        empty = {name: np.full(n, np.nan if name == "price_ratio" else -1) for name in _SEEN}
+        missing = {"order_id": np.full(n, -1), "seller_id": np.full(n, -1)}
+        self.scored.append(
+            {
+                **empty,
+                **missing,
+                **kept,
+                **table(
+                    n,
+                    rule_id=r,
+                    version=rules.version[on[logged], r],
+                    subject_kind=code("subject_kind", rule.subject),
+                    subject_id=subject(column, events[column][logged]),
+                    position=r + 1,
+                    score=score[logged],
+                    threshold=threshold,
+                    floor=rule.floor,
+                    answered=answered,
+                    hit=answered & (score[logged] >= threshold),
+                    action=code("action", rule.action),
+                ),
+            }
+        )
+
+    def send_scores(self) -> None:
+        """Number the day's scored events and send them off, each with what the engine decided about its subject."""
+        scored = join([{name: part[name] for name in sorted(part)} for part in self.scored])
+        if not count(scored):
+            return
+        # Strongest action of the live rules that hit the same subject; a rule on trial decides nothing.
+        strength = np.where(scored["hit"], _STRENGTH[scored["action"]], 0)
+        subjects, which = np.unique(scored["subject_id"], return_inverse=True)
+        strongest = np.zeros(len(subjects), dtype=np.int64)
+        np.maximum.at(strongest, which, strength)
+        scored["decided"] = _DECISIONS[strongest[which]]
+        scored["score_id"] = self.day.serial(count(scored))
+        scored["arrived_at"] = (
+            scored["event_at"] + HOUR // 20
+        )  # the engine's own log: all of an event or nothing
+        self.day.emit("rule_scores", scored)
 
     def send(self) -> Rows:
         """Number the day's hits and send them off."""

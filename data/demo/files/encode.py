@@ -76,8 +76,9 @@ def integers(values: Column) -> pa.Array:
 
 
 def flags(values: Column) -> pa.Array:
-    """True or false."""
-    return pa.array(np.asarray(values).astype(bool))
+    """True or false; a negative one is empty."""
+    given = np.asarray(values)
+    return pa.array(given > 0, mask=given < 0 if given.dtype.kind != "b" else None)
 
 
 @cache

@@ -93,6 +93,7 @@ IDS: dict[str, Coding] = {
     "bank_hash": hashes(3),
     "device_hash": hashes(4),
     "text_hash": hashes(5),
+    "score_id": ids("z", 13),
 }
 
 # Columns that hold ids of several kinds keep the kind in the number.

@@ -83,6 +83,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "tier": ("new", "small", "mid", "top"),
     "buyer_type": ("new", "returning"),
     "decision": ("accepted", "rejected"),
+    "decided": ("passed", "reviewed", "challenged", "blocked"),
     "campaign": (
         "new_user",
         "weekend_deal",

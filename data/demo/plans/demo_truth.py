@@ -50,6 +50,16 @@ class Effect:
 
 
 @dataclass
+class Collusion:
+    """Entities of one hand, as the identifiers in the extracts can tell. `scenario`: the event they are of, if any."""
+
+    id: str
+    kind: str
+    scenario: str | None
+    members: list[str]
+
+
+@dataclass
 class DemoTruth:
     """All events of a demo and what it was written with."""
 
@@ -61,6 +71,7 @@ class DemoTruth:
     rows: dict[str, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     interventions: list[Effect] = field(default_factory=list)
+    rings: list[Collusion] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: dates as ISO days, money with two decimals."""

@@ -11,12 +11,9 @@ from data.demo.extracts.orders import draft
 from data.demo.files.rows import Column, Rows
 from data.demo.files.vocabulary import code
 from data.demo.plans.scenario import Scenario
+from data.demo.world.sharing import RING_ADDRESSES, RING_DEVICES, RING_STEP
 from data.demo.world.traders import BUYER_BLOCK
 from data.demo.world.world import Day, World
-
-RING_DEVICES = 5 * 10**10
-RING_ADDRESSES = 9 * 10**9
-RING_STEP = 1000  # devices and addresses set aside for each ring
 
 
 def wave(day: Day, scenario: Scenario, n: int, fraud: str | None = None, **fixed: Any) -> Rows:

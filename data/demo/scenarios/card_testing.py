@@ -15,7 +15,8 @@ from data.demo.files.rows import Rows, join
 from data.demo.files.vocabulary import CATEGORIES, FRAUDS, RESALEABLE, code
 from data.demo.plans.scenario import Scenario
 from data.demo.plans.stage import Stage
-from data.demo.plans.waves import RING_DEVICES, RING_STEP, number, wave
+from data.demo.plans.waves import number, wave
+from data.demo.world.sharing import RING_DEVICES, RING_STEP
 from data.demo.world.world import Day
 
 APPROVED = 0.12

@@ -11,7 +11,8 @@ from data.demo.files.rows import Rows
 from data.demo.files.vocabulary import code
 from data.demo.plans.scenario import Scenario
 from data.demo.plans.stage import Stage
-from data.demo.plans.waves import RING_DEVICES, RING_STEP, number, wave
+from data.demo.plans.waves import number, wave
+from data.demo.world.sharing import RING_DEVICES, RING_STEP
 from data.demo.world.world import Day
 
 SUBSIDY = 500  # cents

@@ -8,6 +8,8 @@ MIDDLE, SCALE = (
     500.0,
     130.0,
 )  # a rule's score is MIDDLE + SCALE × a standard normal, shifted for what it hunts
+# Points below the threshold down to which scores are logged; of the risk score further: less of it lies there.
+SCORED_BELOW, GIVEN_BELOW = 150, 200
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Rule:
     hunts: dict[str, float]
     mode: str = "live"
     owner: str = "order-risk"
+
+    @property
+    def floor(self) -> float:
+        """Scores from here on are logged, so that another threshold can be tried on the past."""
+        return self.threshold - (SCORED_BELOW if self.hunts else GIVEN_BELOW)
 
 
 CATALOGUE: tuple[Rule, ...] = (

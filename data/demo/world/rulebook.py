@@ -26,10 +26,13 @@ class Version:
     target: str = ""  # monitor it is meant to move
     note: str = ""
     number: int = 0  # given when all versions of the demo are known
+    in_force: float | None = None  # its threshold in its scope, once it is released
 
     @property
     def threshold(self) -> float:
-        """The rule's usual threshold times the factor."""
+        """What it hits from, where it holds: one that sets a wrong threshold back has the usual one again."""
+        if self.in_force is not None:
+            return round(self.in_force)
         return round(CATALOGUE[RULES.index(self.rule)].threshold * self.factor)
 
 
@@ -46,6 +49,8 @@ class RuleBook:
         """Put a version in force from its day; `number` the versions when all are released."""
         cell = (RULES.index(version.rule), _scope(version.country), _scope(version.category))
         self.threshold[(slice(version.day, None), *cell)] *= version.factor
+        if version.day < len(self.threshold):
+            version.in_force = float(np.ravel(self.threshold[(version.day, *cell)])[0])
         self.history.append(version)
 
     def stop(self, rule: str, since: int, until: int, country: int | None = None) -> None:

@@ -16,6 +16,7 @@ from data.demo.files.vocabulary import CATEGORIES, COUNTRIES, RULES, ZONES
 from data.demo.world.demand import Demand, build_demand
 from data.demo.world.holidays import Occasion, occasions
 from data.demo.world.rulebook import RuleBook, build_rulebook
+from data.demo.world.sharing import Sharing
 from data.demo.world.size import Size
 from data.demo.world.traders import Buyers, Traders, build_buyers, build_traders
 from data.demo.world.weather import Weather
@@ -81,6 +82,7 @@ class World:
     outbox: Outbox
     evaluated: Column  # [utc hours of the demo, rules, markets, categories]
     scenarios: Sequence[Participant] = field(default_factory=list)
+    sharing: Sharing = field(default_factory=Sharing)
 
 
 @dataclass
@@ -139,6 +141,7 @@ class Day:
             late = np.flatnonzero(rng.random(n) < STRAGGLERS)
             minutes[late] += rng.uniform(60, 36 * 60, len(late))
             rows["arrived_at"] = rows["event_at"] + (minutes * 60e6).astype(np.int64)
+        self.world.sharing.note(extract, rows)
         for scenario in self.world.scenarios:
             scenario.witness(self, extract, rows)
         for scenario in self.world.scenarios:

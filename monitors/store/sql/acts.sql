@@ -35,9 +35,9 @@ insert into comment (incident_id, actor, at, text) values (:id, :actor, :at, :te
 
 -- name: add_decision
 insert into decision
-  (incident_id, episode_id, disposition, decision, owner, due, note, actor, at, as_of)
+  (incident_id, episode_id, disposition, decision, owner, due, note, reason, actor, at, as_of)
 values
-  (:id, :episode_id, :disposition, :decision, :owner, :due, :note, :actor, :at, :as_of);
+  (:id, :episode_id, :disposition, :decision, :owner, :due, :note, :reason, :actor, :at, :as_of);
 
 -- name: add_snooze
 insert into snooze (incident_id, monitor, segment, until, actor, at, why)

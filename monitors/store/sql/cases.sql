@@ -2,7 +2,7 @@
 
 -- name: decisions_standing
 -- Of some incidents as a whole, oldest first.
-select incident_id, disposition, decision, owner, due, note, actor, at, as_of
+select incident_id, disposition, decision, owner, due, note, actor, at, as_of, reason
 from decision
 where episode_id is null and incident_id in (select value from json_each(:incidents))
 order by id;

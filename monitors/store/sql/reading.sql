@@ -68,7 +68,7 @@ order by t.as_of, t.at, t.id;
 select id, actor, at, text from comment where incident_id = :incident order by id;
 
 -- name: decisions_of
-select id, incident_id, episode_id, disposition, decision, owner, due, note, actor, at, as_of
+select id, incident_id, episode_id, disposition, decision, owner, due, note, reason, actor, at, as_of
 from decision where incident_id = :incident order by id;
 
 -- name: incidents_per_monitor

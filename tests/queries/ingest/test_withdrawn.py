@@ -60,10 +60,11 @@ def morning(night: int) -> dt.date:
     return FIRST + dt.timedelta(night + 1)
 
 
-def ticket(number: int, night: int, came: int, **changes: Any) -> str:
-    """A ticket of a day that arrived on another."""
+def ticket(number: int, night: int, came: int, second: int = 0, **changes: Any) -> str:
+    """A ticket of a day that arrived on another, so many seconds after noon."""
     opened, arrived = FIRST + dt.timedelta(night), FIRST + dt.timedelta(came)
-    return row(number, opened_at=f"{opened} 10:00:00", arrived_at=f"{arrived} 12:00:00", **changes)
+    moment = dt.datetime.combine(arrived, dt.time(12)) + dt.timedelta(seconds=second)
+    return row(number, opened_at=f"{opened} 10:00:00", arrived_at=f"{moment}", **changes)
 
 
 class Source:
@@ -72,6 +73,7 @@ class Source:
     def __init__(self, seed: int, home: Home) -> None:
         self.rng = random.Random(seed)
         self.home = home
+        self.moment = 0
         self.rows: dict[str, dict[int, tuple[int, int, dict[str, Any]]]] = {}
 
     def play(self, night: int) -> None:
@@ -79,7 +81,7 @@ class Source:
         fresh = {night * 10 + n: (night, night, self.values()) for n in range(rng.randint(1, 4))}
         known = [(key, value) for drop in self.rows.values() for key, value in drop.items()]
         for key, (day, _, values) in rng.sample(known, min(len(known), rng.randint(0, 3))):
-            changed = values if rng.random() < 0.2 else self.values()
+            changed = {**values, "second": self.moment} if rng.random() < 0.2 else self.values()
             fresh[key] = (day, night, changed)
         self.send(f"d{night}", fresh, night)
         if night and rng.random() < 0.6:
@@ -91,7 +93,9 @@ class Source:
                 self.send(name, again or fresh, night)
 
     def values(self) -> dict[str, Any]:
+        self.moment += 1
         return {
+            "second": self.moment,
             "minutes": self.rng.randint(1, 3),
             "topic": self.rng.choice(["login", "billing"]),
             "desk": self.rng.choice(["lima", "oslo"]),

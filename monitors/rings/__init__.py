@@ -1,0 +1,1 @@
+"""Who acts as one hand? Accounts connected by identifiers that few share."""

@@ -1,0 +1,1 @@
+"""Meeting: what do we decide, who does it, and until when?"""

@@ -1,0 +1,24 @@
+"""The way a page is handed on: a brief as HTML or Markdown, made when it is clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from monitors.briefs.brief import Brief
+from monitors.briefs.html_brief import as_html
+from monitors.briefs.markdown_brief import as_markdown
+
+
+def offer(make: Callable[[], Brief], key: str, file_name: str) -> None:
+    """A menu with the two forms. make: called on a click only, for it draws pictures."""
+    with st.popover("Brief", icon=":material/description:", type="tertiary", key=f"{key}_brief"):
+        st.download_button(
+            "HTML, to print or to send", data=lambda: as_html(make()), file_name=f"{file_name}.html",
+            mime="text/html", type="tertiary", key=f"{key}_brief_html", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "Markdown", data=lambda: as_markdown(make()), file_name=f"{file_name}.md", mime="text/markdown",
+            type="tertiary", key=f"{key}_brief_markdown", on_click="ignore",
+        )  # fmt: skip

@@ -1,0 +1,29 @@
+"""The path of a cohort: where did it part from its peers, and which control point let it through?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.desk import session
+from pages.parts import empty, links, status_line
+from pages.path import path_subject, path_view
+
+desk = session.require()
+as_of = status_line.morning(desk)
+status_line.draw(desk, as_of)
+if as_of is None:
+    empty.first_morning(desk)
+    session.halt()
+
+with session.guard():
+    found = path_subject.from_address(desk, as_of)
+    if isinstance(found, str):
+        path_subject.missing(found)
+    else:
+        if found.incident is not None:
+            links.link(
+                links.alert_place(found.incident), f"Incident {found.incident}", ":material/arrow_back:"
+            )
+        st.markdown("### " + path_subject.title(found))
+        path_view.draw(desk, path_view.load(desk, as_of, found.kind, found.ids), whose=found.whose)
+        path_subject.members(desk, as_of, found)

@@ -1,0 +1,100 @@
+"""Whose path it is: those who carry an incident, or the entities that the address names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from monitors import words
+from monitors.store import reading
+from pages.desk import explanations
+from pages.desk.escape import plain
+from pages.desk.house import House, now
+from pages.desk.shown_ids import shown_ids
+from pages.parts import links, tables
+from queries.content.entity_kind import EntityKind, EntityKinds, read_entity_kinds
+
+CARRIES = 0.05  # share of an incident's excess from which an entity is of its cohort; chosen
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Entities of a kind, and the incident they carry."""
+
+    kind: EntityKind
+    ids: Sequence[str]
+    incident: int | None = None
+
+    @property
+    def whose(self) -> str:
+        """The cohort in words."""
+        one = len(self.ids) == 1
+        return (
+            f"this {self.kind.word.lower()}" if one else f"these {len(self.ids)} {self.kind.plural.lower()}"
+        )
+
+
+def kinds_of(desk: House) -> EntityKinds:
+    """The kinds of entity of the home."""
+    files = [f"{path}:{path.stat().st_mtime_ns}" for path in desk.home.content("entities")]
+    return _kinds(str(desk.root), "\n".join(files), desk)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _kinds(root: str, files: str, _desk: House) -> EntityKinds:
+    return read_entity_kinds(_desk.home)
+
+
+def from_address(desk: House, as_of: date) -> Cohort | str:
+    """The cohort that the address asks for, or in words why there is none."""
+    name, known = st.query_params.get("kind", ""), kinds_of(desk).kinds
+    kind = known.get(name)
+    if kind is None:
+        there = ", ".join(one for one, kind in known.items() if kind.stations) or "none"
+        return f"There is no kind of entity “{name}”. A path is declared for: {there}."
+    named = [one for one in st.query_params.get("ids", "").split(",") if one]
+    if named:
+        return Cohort(kind, named)
+    asked = st.query_params.get("incident", "")
+    card = reading.incident(desk.store, int(asked), now(), as_of) if asked.isdigit() else None
+    if card is None:
+        return (
+            f"There is no incident “{asked}” on this morning, and the address names no {kind.plural.lower()}."
+        )
+    answer = explanations.of(desk, as_of, card.lead_episode)
+    if isinstance(answer, str):
+        return answer
+    section = answer.who.get(kind.name)
+    ids = [str(row["id"]) for row in section.rows if row["share"] >= CARRIES] if section else []
+    if not ids:
+        return f"No {kind.word.lower()} carries a clear part of incident {asked}."
+    return Cohort(kind, ids, int(asked))
+
+
+def missing(why: str) -> None:
+    """There is no cohort to follow."""
+    st.info(plain(why), icon=":material/route:")
+
+
+def title(found: Cohort) -> str:
+    """The title of the page, as Markdown."""
+    return plain(f"Path of {found.whose}")
+
+
+def members(desk: House, as_of: date, found: Cohort) -> None:
+    """Whose path it is, each a link to its story."""
+    ids = shown_ids(desk, desk.engine(as_of).catalog.contracts, found.kind.key)
+    frame = pd.DataFrame({"id": [ids.text(one) for one in found.ids]})
+    tables.show(
+        frame,
+        {"id": tables.text(found.kind.word, 160)},
+        title=words.plural(len(found.ids), found.kind.word.lower(), found.kind.plural.lower()),
+        key="path_members",
+        alt="Whose path it is",
+        rows=6,
+        leads=[links.entity_place(found.kind.name, ids.text(one)) for one in found.ids],
+    )

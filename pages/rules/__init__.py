@@ -1,0 +1,1 @@
+"""Which rules work, which rot, and what if we moved the threshold?"""

@@ -1,0 +1,73 @@
+"""Catch against friction of every threshold, and what beats today's point."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from monitors import words
+from monitors.rules.change import number
+from monitors.rules.frontier import SplitFrontier
+from monitors.rules.score_log import ScoreLog
+from pages.charts import drawing, frontier_chart, theme
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import links, tables
+from pages.rules import rule_data, trial
+
+
+def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial) -> None:
+    """Catch against friction of every threshold, and in words what beats today's point."""
+    rows = trial.points(desk, as_of, days, log, tried)
+    own = next((one for one in tried.changes if one.rule == tried.rule), None)
+    where = dict(own.where) if own is not None else {}
+    found, splits = rule_data.frontier(desk, as_of, days, tried.rule, where)
+    note = words.segment(where) if where else "everywhere"
+    tables.heading("Catch against friction", pd.DataFrame(rows), key="frontier", note=note)
+    if not found.points:
+        st.caption("No event of these days was this rule's to catch.")
+        return
+    chart = frontier_chart.frontier(rows, theme.palette())
+    drawing.draw(chart, alt="Confirmed bad caught against confirmed good hit, by threshold")
+    st.caption("Up: confirmed bad caught · ◆ today · ■ tried · green: beats today")
+    best = found.best
+    if best is not None:
+        link = links.rule_place(
+            tried.rule, "What if", **{f"to_{tried.rule}": number(best.threshold)}, **_kept(tried)
+        )
+        links.link(
+            link,
+            f"{number(best.threshold)} beats today: {best.bad} caught and {best.good} good hit, "
+            f"instead of {found.today.bad} and {found.today.good}",
+            ":material/trending_up:",
+        )
+    elif not splits:
+        st.caption("No single threshold catches as much with less friction than today's.")
+    for split in splits[:2]:
+        st.caption(plain(_split_words(split)))
+    st.caption(
+        "Labelled events alone that no earlier rule had hit. Below today's threshold fewer events get a verdict: "
+        "what lies there is caught at least, and nothing counts as better that hits more than today."
+    )
+
+
+def _kept(tried: trial.Trial) -> dict[str, str]:
+    own = next((one for one in tried.changes if one.rule == tried.rule), None)
+    place = (
+        {f"in_{tried.rule}": " = ".join(next(iter(own.where.items())))}
+        if own is not None and own.where
+        else {}
+    )
+    days = st.query_params.get("rules_days")
+    return {**place, **({"rules_days": days} if days else {})}
+
+
+def _split_words(split: SplitFrontier) -> str:
+    point, today = split.point, split.today
+    at = ", ".join(f"{value} {number(cut)}" for value, cut in list((point.thresholds or {}).items())[:6])
+    return (
+        f"By {words.label(split.by)} ({at}), chosen on the earlier half: on the later half {point.bad} caught and "
+        f"{point.good} good hit, instead of {today.bad} and {today.good}"
+    )

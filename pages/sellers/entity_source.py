@@ -1,0 +1,72 @@
+"""What the Sellers page shows, read once per data version, morning and question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from monitors.entities.likes import likes_of
+from monitors.entities.ranking import Ranking, rank_entities
+from monitors.entities.standing_out import Carried, Outstanding, carried_by, outstanding_of
+from monitors.entities.story import EntityStory, story_of
+from monitors.store import reading
+from pages.desk.house import House
+from queries.content.entity_kind import EntityKind
+
+KEPT = 24  # rankings and stories that stay in memory
+
+
+def ranking(desk: House, kind: EntityKind, as_of: date, days: int) -> Ranking:
+    """All entities of a kind against their peers. Shared: never changed."""
+    return _ranking(str(desk.root), desk.data_version, _version(kind), as_of, days, desk, kind)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Ranking …")
+def _ranking(
+    root: str, data: str, kind: str, as_of: date, days: int, _desk: House, _kind: EntityKind
+) -> Ranking:
+    return rank_entities(_desk.engine(as_of), _kind, as_of, days)
+
+
+def outstanding(desk: House, kind: EntityKind, as_of: date) -> Outstanding:
+    """Money that can still be asked back, by entity."""
+    return _outstanding(str(desk.root), desk.data_version, _version(kind), as_of, desk, kind)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _outstanding(
+    root: str, data: str, kind: str, as_of: date, _desk: House, _kind: EntityKind
+) -> Outstanding:
+    return outstanding_of(_desk.engine(as_of), _kind, as_of)
+
+
+def carried(desk: House, kind: EntityKind, as_of: date) -> Mapping[str, list[Carried]]:
+    """Entity → the incidents it carries, as that morning left them."""
+    return _carried(desk.written, _version(kind), as_of, desk, kind)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _carried(
+    written: str, kind: str, as_of: date, _desk: House, _kind: EntityKind
+) -> Mapping[str, list[Carried]]:
+    return carried_by(_kind, reading.all_episodes(_desk.store, as_of))
+
+
+def story(desk: House, kind: EntityKind, name: str, as_of: date, days: int) -> EntityStory:
+    """One entity's story over the days of its time line; peers are those of the ranking of these days."""
+    return _story(str(desk.root), desk.data_version, _version(kind), name, as_of, days, desk, kind)
+
+
+@st.cache_resource(max_entries=4 * KEPT, show_spinner="Reading its story …")
+def _story(
+    root: str, data: str, kind: str, name: str, as_of: date, days: int, _desk: House, _kind: EntityKind
+) -> EntityStory:
+    likes = likes_of(ranking(_desk, _kind, as_of, days), name)
+    return story_of(_desk.engine(as_of), _kind, name, as_of, likes)
+
+
+def _version(kind: EntityKind) -> str:
+    """Changes with the file of a kind."""
+    return f"{kind.path}:{kind.path.stat().st_mtime_ns}"

@@ -1,0 +1,55 @@
+"""The Sellers page where there is nobody to show: no kind declared, a file that cannot be read, an unknown id."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import streamlit as st
+
+from monitors.entities.ranking import Ranking
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import links
+from pages.sellers.known_names import Names
+from queries.content.entity_kind import EntityKind
+
+
+def in_order(desk: House) -> list[EntityKind]:
+    """The kinds of the home: those with most counted about them first."""
+    return sorted(desk.kinds.kinds.values(), key=lambda one: (-len(one.counts), one.name))
+
+
+def broken(desk: House) -> None:
+    """What is wrong with files of kinds; the others work."""
+    for problem in desk.kinds.problems:
+        st.error(plain(str(problem)), icon=":material/error:")
+
+
+def none_declared() -> None:
+    """A home that declares no kind of entity."""
+    st.title("Nobody to rank")
+    st.markdown(
+        "This home does not say whom it deals with. A file `entities/<kind>.toml` names a kind: its key, what is "
+        "counted about it and what ties accounts together. The reference has its keys; the smallest one:"
+    )
+    st.code(
+        'name = "Author"\nplural = "Authors"\nkey = "author_id"\n\n[[count]]\nname = "reports"\nlabel = "reports"\n'
+        'source = "reports_author_day"\nnumerator = "reports"',
+        language="toml",
+    )
+
+
+def unknown(kind: EntityKind, asked: str, ranked: Ranking, names: Names) -> None:
+    """An id that nothing knows."""
+    st.subheader(plain(f"No {kind.word.lower()} “{asked}”"))
+    shown = names.cells(kind.key, ranked.known["id"])
+    close = get_close_matches(asked, shown, n=3, cutoff=0.7)
+    st.markdown(
+        plain(
+            f"No table that counts {kind.plural.lower()} has this id up to this morning."
+            + (f" Did you mean {', '.join(close)}?" if close else "")
+        )
+    )
+    for one in close:
+        links.link(links.entity_place(kind.name, one), one, ":material/person_search:")
+    links.link(links.ranking_place(kind.name), f"All {kind.plural.lower()}", ":material/arrow_back:")

@@ -1,0 +1,37 @@
+"""The story of one seller, creator, buyer: the place that their names lead to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.desk import session
+from pages.parts import links
+from pages.sellers import belongs_view, entered, entity_filters, entity_source, no_entities, story_view
+
+desk, as_of, kinds = entered.enter()
+kind = entity_filters.asked_kind(kinds)
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_controls"):
+    story_view.ways_back(kind)
+    days = entity_filters.span()
+    names = entered.names_of(desk, as_of, kind)
+ranked = entity_source.ranking(desk, kind, as_of, days)
+asked_for = st.query_params.get("id", "")
+name = names.real(kind.key, asked_for, ranked.known["id"])
+told = entity_source.story(desk, kind, name, as_of, days)
+if not told.exists:
+    no_entities.unknown(kind, asked_for, ranked, names)
+    session.halt()
+owed = entity_source.outstanding(desk, kind, as_of)
+mine = entity_source.carried(desk, kind, as_of).get(name, [])
+story_view.head(desk, as_of, ranked, told, names, owed, mine)
+left, right = st.columns([1.25, 1], gap="medium")
+with left:
+    story_view.against_peers(desk, ranked, told, names)
+with right:
+    belongs_view.incidents(desk, as_of, told, mine)
+    belongs_view.linked(told, names)
+    if len(told.shared):
+        links.link(links.ring_place(kind.name, asked_for), "The ring it is of", ":material/hub:")
+story_view.time_line(desk, as_of, told, names)
+story_view.events(desk, told, names)
+belongs_view.trades(desk, told, names)

@@ -1,0 +1,1 @@
+"""Which entities used which identifier, and when?"""

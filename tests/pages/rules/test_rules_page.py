@@ -1,0 +1,90 @@
+"""The Rules page over a small demo: every view opens cold, says what it shows, and keeps its state in the address."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from monitors.store import Store
+from monitors.store.proposals import proposals
+from queries.content.home import Home
+from tests.pages.reading import text_of, unescaped
+
+Browse = Callable[..., AppTest]
+RULE = "order_score_block"
+
+
+def said(page: AppTest) -> str:
+    assert not page.exception, page.exception[0].message
+    return unescaped(text_of(page))
+
+
+def table(page: AppTest, column: str):  # type: ignore[no-untyped-def]
+    """The first table that has a column."""
+    return next(one.value for one in page.dataframe if column in one.value)
+
+
+def test_the_board_lists_every_rule_with_its_precision_and_n(stocked: Home, browse: Browse) -> None:
+    page = browse("rules")
+    board = table(page, "precision")
+    assert len(board) == 16
+    assert all("of" in one or one == "n/a, 0 labels" for one in board["precision"])
+    assert "16 rules" in said(page)
+
+
+def test_an_address_that_names_a_rule_opens_its_page(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rule=RULE)
+    assert "Block orders with a very high score" in said(page)
+    assert table(page, "version")["threshold"].tolist()[-1] == 800
+
+
+def test_a_rule_that_is_not_there_is_said(stocked: Home, browse: Browse) -> None:
+    assert "There is no rule “nosuch” in these days" in said(browse("rules", rule="nosuch"))
+
+
+def test_shared_hits_are_listed_by_pairs(stocked: Home, browse: Browse) -> None:
+    pairs = table(browse("rules", rules_view="Overlap"), "shared")
+    first = set(pairs.iloc[0][["rule", "other"]])
+    assert first == {"order_score_block", "order_score_challenge"}
+
+
+def test_a_threshold_in_the_address_is_tried_and_flips_are_shown(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, to_order_score_block="700")
+    hits = table(page, "first")
+    now, new = hits["hits"].tolist()
+    assert new > now
+    assert "decisions of these days are reproduced as they were" in said(page)
+    assert len(table(page, "flip"))
+
+
+def test_the_present_threshold_flips_nothing(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, to_order_score_block="800")
+    assert "No decision flips" in said(page)
+
+
+def test_a_threshold_that_was_never_logged_is_said_and_left_out(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, to_order_score_block="100")
+    assert "100 is no threshold of order_score_block that can be tried" in said(page)
+    assert "No decision flips" in said(page)
+
+
+def test_a_set_of_rules_that_cannot_be_read_is_said(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, also="bin_atack=block")
+    assert "did you mean bin_attack" in said(page)
+
+
+def test_a_trial_is_kept_as_a_proposal_and_listed(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, to_order_score_block="780")
+    page.text_input(key="proposal_name").input("A little lower")
+    page.text_area(key="proposal_reason").input("more caught")
+    next(one for one in page.button if one.label == "Save the proposal").click().run()
+    [kept] = proposals(Store(stocked.state / "desk.sqlite"))
+    assert (kept.rule, kept.actor) == (RULE, "Ana")
+    assert "to_order_score_block=780" in kept.address
+    listed = browse("rules", rules_view="Proposals")
+    assert "A little lower" in said(listed)
+    assert table(listed, "now")["new"].notna().any()
+
+
+def test_a_home_without_rules_says_so(seeded: Home, browse: Browse) -> None:
+    assert "No rules here" in said(browse("rules"))
+    assert "No proposal yet" in said(browse("rules", rules_view="Proposals"))
