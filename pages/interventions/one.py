@@ -55,7 +55,7 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
         _method(found)
         _donors(desk, found)
         answered.draw(desk, as_of, item)
-    party_table.draw(desk, as_of, item, found)
+    party_table.draw(desk, as_of, item)
     due.steps(desk, item)
 
 
