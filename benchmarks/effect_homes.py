@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from benchmarks.effect_panels import Simulated
 from monitors.catalogue.loading import load_catalogue
 from monitors.effects.study import StudyError
 from monitors.interventions.effect_report import EffectReport, report_of
-from monitors.interventions.intervention_ledger import Intervention, read_interventions
+from monitors.interventions.intervention_ledger import Intervention, meets, read_interventions
 from monitors.interventions.measured import MeasuredSubject, Observatory, subject_of
 from monitors.store import Store
 from queries.content.home import load_home
@@ -33,6 +34,8 @@ METRICS = (
     "report_rate",
 )
 BY = ("country", "category")
+ALONE, BESIDE = "homes", "homes, beside a true event"
+TAIL = 7  # days after its end in which an event's claims still come
 FEW = 30  # events before it without which nobody would ask
 
 
@@ -48,7 +51,11 @@ def observatory_of(root: Path) -> Observatory:
 
 
 def planted(rng: np.random.Generator, desk: Observatory, cases: int) -> Iterator[Simulated]:
-    """So many interventions planted into a home, each in a segment of its own choice."""
+    """So many interventions planted into a home, each in a segment of its own choice.
+
+    Its `method` says whether a true event of the home moved the same metric there in the days compared.
+    """
+    events = json.loads((desk.home.root / "truth.json").read_text())["events"]
     first = desk.as_of - timedelta(days=100)
     told = 0
     while told < cases:
@@ -69,7 +76,21 @@ def planted(rng: np.random.Generator, desk: Observatory, cases: int) -> Iterator
         if study.counts[study.treated, study.start : study.at].sum() < FEW:
             continue
         told += 1
-        yield _plant(rng, subject)
+        case = _plant(rng, subject)
+        yield replace(case, method=BESIDE if any(_touches(one, subject) for one in events) else ALONE)
+
+
+def _touches(event: dict[str, Any], subject: MeasuredSubject) -> bool:
+    """Whether a true event moved the metric of a study, in its segment, on days it compares."""
+    moves = subject.monitor.name in (event["first_mover"], *event["also_moves"])
+    first, last = date.fromisoformat(event["start"]), date.fromisoformat(event["end"]) + timedelta(days=TAIL)
+    begins = subject.day(subject.study.start)
+    return (
+        moves
+        and meets(subject.intervention.scope, event["segment"])
+        and first <= subject.last
+        and last >= begins
+    )
 
 
 def _plant(rng: np.random.Generator, subject: MeasuredSubject) -> Simulated:

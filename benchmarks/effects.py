@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.effect_homes import observatory_of, planted, told_truth
+from benchmarks.effect_homes import ALONE, BESIDE, observatory_of, planted, told_truth
 from benchmarks.effect_panels import Simulated, simulate
 from monitors.effects.displaced_events import DisplacedEvents, displaced
 from monitors.effects.estimate import UNSURE, WORKED, WORSE, EffectEstimate, estimate
@@ -165,6 +165,8 @@ def main() -> None:
     if whole:
         table(f"planted into {len(given.home)} demo homes", whole)
         by_method(whole)
+        for kind in (ALONE, BESIDE):
+            table(f"of these: {kind}", [one for one in whole if one.case.method == kind])
     for root in given.home:
         print(f"\n### {root.name}: what the desk says of its own interventions\n")
         for row in told_truth(root):

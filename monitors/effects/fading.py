@@ -15,7 +15,8 @@ HALVES = 24  # half-lives tried, from LEAST_HALF days to three times the window,
 LEAST_HALF = 3.0  # days
 SHAPES = (1.5, 3.0, 6.0, 12.0)  # slopes of the log-logistic: from a slow fading to a sudden return; chosen
 LEAST_DAYS = 14  # days after the change below which no decay is asked for; chosen
-SURE = 0.95  # of the test for fading and of the interval
+SURE = 0.95  # of the interval
+CHANCE = 0.10  # of calling an effect fading that holds, at most; chosen: a fading missed costs more than one looked at
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def fade(counts: Floats, expected: Floats, dispersion: float) -> Fading | None:
     top = int(np.argmax(best))
     p_value = float(stats.chi2.sf(max(scaled[top], 0.0), 1))
     inside = halves[2 * (best[top] - best) / dispersion <= stats.chi2.ppf(SURE, 1)]
-    faded = p_value < 1 - SURE and halves[top] < days
+    faded = p_value < CHANCE and halves[top] < days
     return Fading(
         float(halves[top]) if faded else None,
         float(inside.min()),

@@ -65,13 +65,11 @@ def draw(desk: House, as_of: date) -> None:
         rows=24,
         note=f"{words.segment(where)} · week of {words.span(last, last + timedelta(days=6))} against eight before",
         empty="This home declares no metric as somebody's cost (party = … in a monitor's header).",
-        sql=links.segment_sql(monitors[0], where, last - timedelta(days=56), last + timedelta(days=7))
-        if monitors
-        else None,
         leads=[links.metric_place(name, where) for name in frame.get("id", [])],
     )
     st.caption(
-        "Order days that are too young to count are left out; a metric that ripens late shows its last ripe week."
+        "Order days that are too young to count are left out; a metric that ripens late shows its last ripe week. "
+        "A metric's name opens it, with its SQL."
     )
 
 

@@ -16,7 +16,7 @@ from monitors.interventions.intervention_ledger import Intervention
 from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.interventions import due, export_page, moved, observed, party_table
+from pages.interventions import answered, due, export_page, moved, observed, party_table
 from pages.interventions.ledger_table import MARKS, VERDICTS
 from pages.parts import links, tables
 
@@ -43,6 +43,7 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
     _head(desk, as_of, item, found)
     if isinstance(found, str):
         st.info(plain(found), title="This one cannot be measured", icon=":material/help:")
+        answered.draw(desk, as_of, item)
         due.steps(desk, item)
         return
     _numbers(desk, found)
@@ -53,7 +54,8 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
     with right:
         _method(found)
         _donors(desk, found)
-    party_table.draw(desk, as_of, item, found)
+        answered.draw(desk, as_of, item)
+    party_table.draw(desk, as_of, item)
     due.steps(desk, item)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.interventions.effect_report import EffectReport, signed
+from monitors.interventions.effect_report import signed
 from monitors.interventions.intervention_ledger import Intervention
 from monitors.interventions.side_effects import SideEffect, verdict_words
 from pages.desk.house import House
@@ -20,29 +20,27 @@ VAGUE = 20.0  # ends of an interval so many times apart say nothing: "too few ev
 COLORS = {"Worse": "red", "Better": "green", "As before": "gray", "Cannot tell": "orange", "No data": "gray"}
 
 
-def draw(desk: House, as_of: date, item: Intervention, found: EffectReport) -> None:
+def draw(desk: House, as_of: date, item: Intervention) -> None:
     """Two tables: by party, and other stages of the same harm."""
     parties, stages = observed.side_effects(desk, as_of, item)
-    _table(desk, item, found, parties, "What it cost whom", "costs", "party")
+    _table(desk, parties, "What it cost whom", "costs", "party")
     if stages:
-        _table(desk, item, found, stages, "The same harm in other stages", "stages", "stage")
+        _table(desk, stages, "The same harm in other stages", "stages", "stage")
     st.caption(
         "Each against its own untouched segments, by the same rules; marked better or worse where at most 1 in 10 of "
-        "the marks may be false. A cost that cannot be told is not a cost of nothing."
+        "the marks may be false. A cost that cannot be told is not a cost of nothing. "
+        "A metric's name opens it, with its SQL."
     )
 
 
 def _table(
     desk: House,
-    item: Intervention,
-    found: EffectReport,
     rows: Sequence[SideEffect],
     title: str,
     key: str,
     whose: str,
 ) -> None:
     frame = pd.DataFrame([_row(desk, one, whose) for one in rows])
-    until = found.subject.last + timedelta(days=1)
     tables.show(
         frame,
         {
@@ -59,7 +57,6 @@ def _table(
         title=title,
         key=key,
         alt=title,
-        sql=links.segment_sql(rows[0].monitor, dict(rows[0].scope), item.day, until) if rows else None,
         rows=20,
         empty="This home declares no metric as somebody's cost (party = … in a monitor's header).",
         leads=[links.metric_place(one.monitor.name, one.scope) if one.effect else None for one in rows],

@@ -40,7 +40,8 @@ def draw(desk: House, as_of: date) -> None:
         asked = st.query_params.get("i_metric", "")
         titles = {one.name: title for title, one in by_title.items()}
         if asked in titles:
-            st.session_state["i_metric"] = titles[asked]
+            st.query_params["i_metric"] = titles[asked]  # the address keeps what the control shows
+            st.rerun()
         else:
             unknown_value.say("i_metric", by_title, "metric", "the first one is shown")
         monitor = by_title[
