@@ -10,6 +10,7 @@ from monitors.catalogue.loading import load_catalogue
 from monitors.commands.options import as_json, home_option, now, open_store, print_json
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
+from monitors.messages.impersonal import personal_columns
 from monitors.messages.missing_runs import missing_runs
 from monitors.outbox.queueing import Sources, queue_all
 from monitors.outbox.rounds import Postbox, RoundReport, send_due
@@ -29,7 +30,7 @@ def queue_messages(home: Home, store: Store) -> int:
     monitors = {one.name: one for one in load_catalogue(home).monitors}
     markets = frozenset(one.market for one in contracts.values() if one.market)
     missing = missing_runs(store, now(), home.settings.runs, at_work=is_held(home.state))
-    personal = frozenset(c.name for one in contracts.values() for c in one.columns if c.personal)
+    personal = personal_columns(contracts)
     return queue_all(store, Sources(home.settings, monitors, markets, personal), now(), missing)
 
 

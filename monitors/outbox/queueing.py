@@ -7,7 +7,7 @@ into the queue what is not there yet, and nothing twice.
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from monitors import words
 from monitors.catalogue.monitor import Monitor
 from monitors.life.incidents import SEVERITIES
 from monitors.messages.digest import digest_telling
+from monitors.messages.impersonal import without_persons
 from monitors.messages.incident_rows import incident_row
 from monitors.messages.incident_telling import incident_telling
 from monitors.messages.telling import Telling, as_html, as_markdown, as_text, line_of
@@ -63,16 +64,7 @@ class Sources:
 
     def incidents(self, store: Store, now: datetime, morning: date) -> list[Incident]:
         """The incidents of a morning as they may leave the house: no value of a personal column goes with them."""
-        return [self._impersonal(card) for card in reading.incidents(store, now, morning)]
-
-    def _impersonal(self, card: Incident) -> Incident:
-        segment = {name: "#" if name in self.personal else value for name, value in card.segment.items()}
-        carriers = dict(card.facts.carriers)
-        for entity, held in carriers.items():
-            if f"{entity}_id" in self.personal:
-                rows = [[f"#{number}", *row[1:]] for number, row in enumerate(held["rows"], start=1)]
-                carriers[entity] = {**held, "rows": rows}
-        return replace(card, segment=segment, facts=replace(card.facts, segment=segment, carriers=carriers))
+        return [without_persons(card, self.personal) for card in reading.incidents(store, now, morning)]
 
 
 def queue_all(store: Store, sources: Sources, now: datetime, missing: Sequence[str] = ()) -> int:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.meeting.minutes import Minutes, MinutesItem
+from monitors.messages.impersonal import personal_columns, without_persons
 from monitors.store import Store, meetings
 from monitors.store.acts import Act
 from monitors.store.machine import moment
@@ -16,7 +17,8 @@ from pages.desk.house import House
 from pages.meeting import agenda_item, meeting_opening
 from pages.meeting.room import Room
 from pages.parts import actions, tables
-from pages.parts.incident import facts
+from pages.parts.incident import facts, row_of
+from queries.content.contract import load_contracts
 
 SERIES = (
     "bucket",
@@ -114,6 +116,9 @@ def made(desk: House, as_of: date, row: dict[str, object], who: Act) -> Minutes:
 def _item(desk: House, as_of: date, item: dict[str, object]) -> MinutesItem:
     number = int(str(item["incident_id"]))
     row = agenda_item.load(desk, as_of, number)
+    if row is not None:  # minutes leave the house
+        safe = without_persons(row.incident, personal_columns(load_contracts(desk.home)))
+        row = row_of(safe, row.monitor, desk.currency)
     told = {
         name: str(item[name] or "")
         for name in ("decision", "disposition", "reason", "owner", "due", "note", "actor")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from monitors import words
+from monitors.messages.impersonal import without_persons
 from monitors.outbox.queueing import Sources, chosen_by, queue_all
 from monitors.store import Store, acts, outgoing, reading
 from queries.content.message_settings import Channel, MessageSettings, Subscription
@@ -151,7 +152,7 @@ def test_no_value_of_a_personal_column_leaves_the_house(tmp_path: Path) -> None:
     card = reading.incidents(store, NOW)[0]
     carried = {"buyer": {"active": 9, "half": 1, "rows": [["buyer-5", 0.8, 0.1]]}}
     given = sources(*only("incident", "digest"), personal=personal)
-    safe = given._impersonal(replace(card, facts=replace(card.facts, carriers=carried)))
+    safe = without_persons(replace(card, facts=replace(card.facts, carriers=carried)), personal)
     said = words.headline_of_facts(safe.facts)
     assert "#1" in said.who
     assert "buyer-5" not in said.text

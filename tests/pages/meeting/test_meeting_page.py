@@ -10,7 +10,7 @@ from monitors.store import Store, acts, hand, log, meetings
 from pages.desk.house import now
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
-from tests.pages.seed import AS_OF, NASTY
+from tests.pages.seed import AS_OF, NASTY, REFUNDS, _add, episode
 
 Browse = Callable[..., AppTest]
 
@@ -164,3 +164,17 @@ def test_the_weeks_are_summed_up(seeded: Home, browse: Browse) -> None:
     shown = {metric.label: metric.value for metric in page.metric}
     assert shown["Opened"] == "5"
     assert shown["Stopped, a week"] == "–"
+
+
+def test_minutes_leave_the_house_without_a_value_of_a_personal_column(seeded: Home, browse: Browse) -> None:
+    store = store_of(seeded)
+    hidden = episode("claims_by_device", {"device_id": "dev-77"}, REFUNDS)
+    with store.write():
+        _add(store, [hidden])
+    number = meetings.start(store, [7], bo())
+    page = browse("meeting", meeting=str(number), at="2")
+    page.button(key="meeting_end").click().run()
+    assert not page.exception
+    kept = str((meetings.meeting(store, number) or {})["minutes"])
+    assert "Claims by device" in kept
+    assert "dev-77" not in kept
