@@ -25,4 +25,4 @@ with right:
     elif side == "History":
         editor.history()
     else:
-        saved.picker(desk)
+        saved.picker(desk, as_of)

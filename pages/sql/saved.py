@@ -29,25 +29,29 @@ def read(desk: House) -> list[SavedQuery]:
     return sorted(found, key=lambda one: (one.team, one.file.name))
 
 
-def picker(desk: House) -> None:
+def picker(desk: House, as_of: date | None) -> None:
     """A choice of saved questions, the parameters of the chosen one, and a button that fills the editor."""
     questions = {one.file.name: one for one in read(desk)}
     if not questions:
         st.caption("This home has no saved questions: put .sql files into saved/.")
         return
-    name = st.selectbox("Saved question", list(questions), format_func=words.metric, key="sql_saved")
+    name = st.selectbox(
+        "Saved question",
+        list(questions),
+        format_func=lambda one: plain(questions[one].title or words.metric(one)),
+        key="sql_saved",
+    )
     chosen = questions[name]
     st.caption(plain(chosen.file.description))
-    values = {key: _field(name, about) for key, about in chosen.params.items()}
+    values = {key: _field(name, about, as_of) for key, about in chosen.params.items()}
     st.button("Fill in", on_click=_fill, args=(chosen.file, values), icon=":material/edit:", key="sql_fill")
 
 
-def _field(question: str, about: QueryParameter) -> Any:
+def _field(question: str, about: QueryParameter, as_of: date | None) -> Any:
     label, key = plain(about.meaning or words.label(about.name)), f"sql_param_{question}_{about.name}"
-    default = about.default
+    default = about.begins_with(as_of)
     if about.type == "date":
-        day = date.fromisoformat(str(default)) if default else None
-        return st.date_input(label, value=day, key=key)
+        return st.date_input(label, value=default, key=key)
     if about.type in ("integer", "double"):
         return st.number_input(label, value=default, key=key)
     return st.text_input(label, value=str(default or ""), key=key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,20 @@ class QueryParameter:
     meaning: str = declare(
         TEXT, "What it is called on the page.", "First day", default="", otherwise="its name"
     )
-    default: Any = declare(SCALAR, "The value it begins with.", "2026-11-01", default=None)
+    default: Any = declare(
+        SCALAR,
+        "The value it begins with; of a day also a whole number, so many days before the morning.",
+        "2026-11-01",
+        default=None,
+    )
+
+    def begins_with(self, morning: date | None) -> Any:
+        """The value it begins with on a morning: a date, a number or a text; None without one, or without a morning."""
+        if self.type != "date" or self.default is None:
+            return self.default
+        if isinstance(self.default, int):
+            return None if morning is None else morning - timedelta(days=self.default)
+        return date.fromisoformat(str(self.default))
 
 
 @declared
@@ -37,6 +50,13 @@ class SavedQuery:
     """A question kept for a team: its file and what is asked before it runs."""
 
     file: SqlFile
+    title: str = declare(
+        TEXT,
+        "What it is called on the page.",
+        "Devices behind claims",
+        default="",
+        otherwise="its file's name",
+    )
     team: str = declare(
         ANY_TEXT, "The team it is kept for; questions are listed by team.", "payment-risk", default=""
     )
@@ -86,12 +106,16 @@ def _check_default(parameter: QueryParameter, at: KeyPlace) -> None:
     if value is None:
         return
     if parameter.type == "date" and not _is_day(value):
-        at.note("wrong value", "a day such as 2026-11-01", shown(value))
+        at.note(
+            "wrong value", "a day such as 2026-11-01, or days before the morning such as 14", shown(value)
+        )
     if parameter.type in ("integer", "double") and not is_number(value):
         at.note("wrong value", "a number", shown(value))
 
 
 def _is_day(value: Any) -> bool:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return 0 <= value <= 36_525
     try:
         return bool(date.fromisoformat(str(value)))
     except ValueError:

@@ -50,6 +50,14 @@ def test_a_day_may_be_written_as_toml_has_days(tmp_path: Path) -> None:
     assert query.params["since"].default == date(2026, 11, 1)
 
 
+def test_a_day_may_be_so_many_days_before_the_morning(tmp_path: Path) -> None:
+    query = read_saved(write(tmp_path, GOOD.replace('"2026-11-01"', "14")), "saved/refunds.sql")
+    assert isinstance(query, SavedQuery)
+    assert query.params["since"].begins_with(date(2026, 11, 16)) == date(2026, 11, 2)
+    assert query.params["since"].begins_with(None) is None
+    assert query.params["least"].begins_with(date(2026, 11, 16)) == 3
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

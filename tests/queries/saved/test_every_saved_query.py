@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from data.demo.world.size import DEFAULT_END
 from queries.content.home import load_home
-from queries.content.sql_file import read_sqlfile
+from queries.content.saved_query import SavedQuery, read_saved
 from queries.engine.opening import Engine, open_engine
 
 FOLDER = Path(__file__).resolve().parents[3] / "queries" / "saved"
@@ -25,16 +24,16 @@ def engine(demo_source: Path) -> Iterator[Engine]:
     opened.close()
 
 
-def value(table: dict[str, Any]) -> Any:
-    return dt.date.fromisoformat(table["default"]) if table["type"] == "date" else table["default"]
-
-
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_saved_query_runs_with_its_defaults(engine: Engine, path: Path) -> None:
-    file = read_sqlfile(path, "saved")
-    assert file.description.endswith((".", "?"))
-    assert file.header["team"]
-    params = {name: value(table) for name, table in file.header.get("params", {}).items()}
-    assert all(table["meaning"] for table in file.header.get("params", {}).values())
-    assert all(f"${name}" in file.sql for name in params)
-    assert engine.query(file.sql, params, file=path).num_columns > 2
+    question = read_saved(path, path.name)
+    assert isinstance(question, SavedQuery)
+    assert question.file.description.endswith((".", "?"))
+    assert question.team
+    assert question.title
+    params = {name: one.begins_with(DEFAULT_END) for name, one in question.params.items()}
+    assert all(one.meaning for one in question.params.values())
+    assert all(f"${name}" in question.file.sql for name in params)
+    table = engine.query(question.file.sql, params, file=path)
+    assert table.num_columns > 2
+    assert all(name[0].isupper() for name in table.column_names), "columns are named for people"
