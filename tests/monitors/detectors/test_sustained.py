@@ -140,3 +140,18 @@ def test_windows_up_to_a_limit_stay_in_the_ranks(far: float, kept: bool) -> None
     calm = z.copy()
     calm[0, 200:230] = 0.0
     assert (_ranked(fit, z, *args)[0, -1] < _ranked(fit, calm, *args)[0, -1] - 0.3) == kept
+
+
+def test_a_rate_that_was_always_zero_has_an_answer_once_it_is_not() -> None:
+    p = p_of(lone(np.where(np.arange(BUCKETS) < SHIFT, 0.0, 0.05), 5))
+    assert np.isfinite(p[SHIFT - 20 : SHIFT]).all()
+    assert np.nanmin(p[SHIFT : SHIFT + 10]) < 1e-3
+
+
+def test_a_newest_day_that_is_clearly_back_ends_it_whatever_the_weeks_before_say() -> None:
+    level = stepped(0.06, 0.3)
+    level[SHIFT + 20] = 0.03
+    p = p_of(lone(level, 6, trials=400))
+    assert p[SHIFT + 19] < 1e-4
+    assert p[SHIFT + 20] > 0.05
+    assert p[SHIFT + 21] < 1e-4
