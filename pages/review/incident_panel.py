@@ -37,7 +37,9 @@ def pick(
     frame, total = triage_rows.frame(rows, as_of), len(everyone)
     columns = triage_rows.columns(desk.currency, frame)
     note = f"of {total}, most money of the last week × confidence first"
-    tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="inbox_line"):
+        tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
+        several.switch([str(row.incident.id) for row in rows], many=chosen is not None)
     if not rows:
         if total:
             empty.no_match("incident", inbox.WIDEST, f"There are {total} of this morning in all states.")
@@ -59,7 +61,6 @@ def pick(
         alt="Incidents of this morning, most money first",
         known=[str(row.incident.id) for row in everyone],
     )
-    several.begin(by_id[picked])
     return by_id[picked]
 
 

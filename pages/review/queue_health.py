@@ -16,7 +16,11 @@ from pages.parts.incident import Row
 from pages.review import inbox
 
 DAYS = 28  # mornings whose incidents the medians are over: four weeks; chosen
-AGES = ((2, "up to 2 days"), (7, "3 to 7 days"), (None, "longer"))  # days an incident has been open; chosen
+AGES = (
+    (2, "up to 2 days"),
+    (7, "for 3 to 7 days"),
+    (None, "for longer"),
+)  # days an incident has been open; chosen
 HOURS = 48  # from here on a wait is told in days; chosen
 
 
@@ -26,8 +30,9 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     answer, decision = _times(desk.tick, as_of, desk)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True, key="queue"):
         st.markdown(
-            f"**Queue**&ensp; open for {ages(going, as_of)}  \n"
-            f":gray[{said('first answer', answer)} · {said('decision', decision)}, of the last {DAYS} days]",
+            f"**Queue**&ensp; {len(going)} open: {ages(going, as_of)}  \n"
+            f":gray[Of {words.plural(answer.of, 'incident')} of the last {DAYS} days: "
+            f"{said('first answer', answer)} · {said('decision', decision)}]",
             width="stretch",
         )
         marks = [decided.due_mark(row.incident.due, as_of) for row in going]
@@ -45,23 +50,23 @@ def _times(tick: str, as_of: date, _desk: House) -> tuple[Waiting, Waiting]:
 
 
 def ages(rows: Sequence[Row], as_of: date) -> str:
-    """How many have been open for how long: `up to 2 days 3 · 3 to 7 days 5 · longer 2`."""
+    """How many have been open for how long: `3 up to 2 days · 5 for 3 to 7 days · 2 for longer`."""
     days = [(as_of - date.fromisoformat(row.incident.opened_on)).days for row in rows]
     counted, lowest = [], -1
     for most, name in AGES:
         number = sum(lowest < day and (most is None or day <= most) for day in days)
-        counted.append(f"{name} **{number}**")
+        counted.append(f"**{number}** {name}")
         lowest = lowest if most is None else most
     return " · ".join(counted)
 
 
 def said(name: str, found: Waiting) -> str:
-    """`first answer after 3.2 h, median of 7; 4 wait`; without any, that nobody has."""
+    """`first answer after 3.2 h (median of 7)`; without any, that there is none."""
     if found.hours is None:
-        return f"no {name} yet, {found.of} wait"
+        return f"no {name} yet"
     hours = f"{words.digits(found.hours, 2)}{words.THIN}h"
     took = words.in_days(found.hours / 24) if found.hours >= HOURS else hours
-    return f"{name} after {took}, median of {found.n}; {found.of - found.n} without"
+    return f"{name} after {took} (median of {found.n})"
 
 
 def _lead(label: str, state: str, icon: str, some: bool, help: str) -> None:

@@ -40,9 +40,28 @@ def asked(rows: Sequence[Row]) -> list[Row] | None:
     return [row for row in rows if str(row.incident.id) in wanted]
 
 
-def begin(row: Row) -> None:
-    """The button under the list that starts choosing several, with the row under the hand."""
-    _switch("Choose several", ":material/checklist:", str(row.incident.id))
+def switch(ids: Sequence[str], *, many: bool) -> None:
+    """The button beside the list's title: from one at a time to several, and back, by the same key."""
+    if many:
+        st.button(
+            "All",
+            icon=":material/done_all:",
+            type="tertiary",
+            key="several_all",
+            on_click=_keep,
+            args=(ids,),
+            help="Choose every incident of this list",
+        )
+    st.button(
+        "One at a time" if many else "Choose several",
+        icon=":material/close:" if many else ":material/checklist:",
+        shortcut=shortcut("V"),
+        type="tertiary",
+        key="several_switch",
+        disabled=not ids and not many,
+        on_click=_keep if many else _begin,
+        args=(None,) if many else (),
+    )
 
 
 def table(
@@ -69,33 +88,15 @@ def table(
         selection_mode="multi-row",
         selection_default={"selection": selection},
     )
-    with st.container(horizontal=True, gap="small"):
-        _switch("One at a time", ":material/close:", None)
-        st.button(
-            "Choose all",
-            icon=":material/done_all:",
-            type="tertiary",
-            key="several_all",
-            on_click=_keep,
-            args=(ids,),
-        )
 
 
-def _switch(label: str, icon: str, start: str | None) -> None:
-    """From one at a time to several, and back, by the same key."""
-    st.button(
-        label,
-        icon=icon,
-        shortcut=shortcut("V"),
-        type="tertiary",
-        key="several_switch",
-        on_click=_keep,
-        args=(None if start is None else [start],),
-    )
+def _begin() -> None:
+    """Callback: several from now on, the one under the hand first."""
+    _keep(st.query_params.get_all("incident"))
 
 
 def _keep(ids: Sequence[str] | None) -> None:
-    """Callback: these are chosen; None: one at a time again."""
+    """Callback: these are chosen; None = one at a time again."""
     if ids is None:
         st.query_params.pop(PARAMETER, None)
     else:

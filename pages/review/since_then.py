@@ -73,18 +73,27 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     tables.show(
         frame,
         {
-            "what": tables.text("Incident", 280),
+            "what": tables.text("Incident", 300),
             "market": tables.text("Market", 56),
-            "news": tables.text("What is new", 520),
+            "news": tables.text("What is new", 580),
         },
         title=words.plural(len(found), "change"),
-        note=f"since {words.moment(then)}",
+        note=_since(desk, as_of, choice, then),
         key="since_then",
         alt=f"{choice}: what changed",
         rows=6,
         empty="Nothing is new: no morning has run since, and nobody has done anything.",
         leads=[links.alert_place(one.row.incident.id) for one in found],
     )
+
+
+def _since(desk: House, as_of: date, choice: str | None, then: datetime) -> str:
+    """Since when, and how that is known."""
+    before = morning_before(desk.store, as_of)
+    if choice != LOOKED and before is not None:
+        return f"since the morning of {words.day(before, as_of)} was told"
+    kept = "your visit before, or the last thing you did before this session"
+    return f"since {words.moment(then)}: {kept}"
 
 
 def last_looked(desk: House) -> datetime | None:

@@ -71,30 +71,38 @@ def _trend(incident: Incident) -> list[float]:
 
 
 def columns(currency: str, shown: pd.DataFrame) -> dict[str, tables.Column]:
-    """How the columns look. What nobody has said yet, decision and due, takes no room from what is known."""
+    """How the columns look; they fill the left of a 1440 pixel screen, and what is to be acted on stands at its left.
+
+    Decision and due take no room before anybody has decided; then the small line gives way, the panel draws it large.
+    """
     spoken = bool(shown["decision"].notna().any()) if len(shown) else False
     wide = {
-        "severity": tables.badges("Severity", SEVERITIES, 62),
-        "what": tables.text("What happened", 204 if spoken else 262),
+        "severity": tables.badges("Severity", SEVERITIES, 66),
+        "status": tables.badges("State", STATE_BADGES, 70),
+        "what": tables.text("What happened", 194 if spoken else 246),
         "change": tables.times(
-            "Change", 64, help="Of the metric that shows it, against what was expected; the panel names it"
+            "Change",
+            86 if not spoken else 72,
+            help="Of the metric that shows it, against what was expected; the panel names it",
         ),
         "market": tables.text("Market", 50),
-        "stage": tables.text("Stage", 82),
+        "stage": tables.text("Stage", 78 if spoken else 82),
         "carrier": tables.text(
-            "Carried by", 110, help="How few hold how much of the excess; nobody: it is spread over many"
+            "Carried by",
+            104 if spoken else 110,
+            help="How few hold how much of the excess; nobody: it is spread over many",
         ),
         "stake": tables.money(
             "At stake",
             currency,
-            66,
+            64,
             help="Money the events beyond expectation touch; empty where none can be",
         ),
         "trend": tables.spark(f"Last {SPARK}", 58, help="The metric in this segment, newest at the right"),
-        "age": tables.number("Age", "%.0f d", 46, help="Days since it began"),
-        "owner": tables.text("Owner", 56),
+        "age": tables.number("Age", "%.0f d", 44, help="Days since it began"),
+        "owner": tables.text("Owner", 60 if spoken else 56),
         "decision": tables.text("Decision", 78),
-        "due": tables.text("Due", 54),
-        "status": tables.badges("State", STATE_BADGES, 70),
+        "due": tables.text("Due", 52),
     }
-    return {name: one for name, one in wide.items() if spoken or name not in ("decision", "due")}
+    absent = {"trend"} if spoken else {"decision", "due"}
+    return {name: one for name, one in wide.items() if name not in absent}
