@@ -42,10 +42,10 @@ def filters(rows: Sequence[Row], as_of: date) -> list[Row]:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         severity = st.pills("Severity", list(SEVERITIES), selection_mode="multi", key="r_severity", **common)
         state = st.segmented_control("State", STATES, default="Open", required=True, key="r_state", **common)
-        owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 106)
-        market = _choice("market", _values(row.market for row in rows), 106)
-        stage = _choice("stage", _values(row.stage for row in rows), 106)
-        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 112)
+        owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 98)
+        market = _choice("market", _values(row.market for row in rows), 98)
+        stage = _choice("stage", _values(row.stage for row in rows), 98)
+        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 104)
         search = st.text_input("Search", key="r_search", placeholder="Search", width="stretch", **common)
     wanted = {"market": market, "stage": stage, "monitor": monitor}
     return [

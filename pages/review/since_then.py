@@ -41,28 +41,16 @@ class News:
 def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     """The choice between the two, and what is new, the gravest first; a click opens the incident."""
     looked = last_looked(desk)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="since"):
-        choice = st.segmented_control(
-            "What is new",
-            [YESTERDAY, LOOKED],
-            default=YESTERDAY,
-            required=True,
-            key="r_since",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-        if choice == LOOKED:
-            st.button("I have seen it all", type="tertiary", key="since_seen", on_click=_seen)
-    then = _yesterday(desk, as_of) if choice != LOOKED else looked
+    choice = _choose()
+    then = looked if choice == LOOKED else _yesterday(desk, as_of)
     if then is None:
         st.caption(
-            "Nothing to compare with: this is the first morning."
-            if choice != LOOKED
-            else "Nothing to compare with: this is your first visit. From now on it is counted from here."
+            "Nothing to compare with: this is your first visit. From now on it is counted from here."
+            if choice == LOOKED
+            else "Nothing to compare with: this is the first morning."
         )
         return
-    me = actor.current() if choice == LOOKED else None
-    found = told(desk, as_of, rows, then, me)
+    found = told(desk, as_of, rows, then, actor.current() if choice == LOOKED else None)
     frame = pd.DataFrame(
         {
             "what": [triage_rows.short(one.row) for one in found],
@@ -87,7 +75,24 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     )
 
 
-def _since(desk: House, as_of: date, choice: str | None, then: datetime) -> str:
+def _choose() -> str:
+    """The two beginnings; of the second one, the button that sets it to now."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="since"):
+        choice = st.segmented_control(
+            "What is new",
+            [YESTERDAY, LOOKED],
+            default=YESTERDAY,
+            required=True,
+            key="r_since",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        if choice == LOOKED:
+            st.button("I have seen it all", type="tertiary", key="since_seen", on_click=_seen)
+    return choice or YESTERDAY
+
+
+def _since(desk: House, as_of: date, choice: str, then: datetime) -> str:
     """Since when, and how that is known."""
     before = morning_before(desk.store, as_of)
     if choice != LOOKED and before is not None:
