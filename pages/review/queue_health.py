@@ -31,7 +31,7 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True, key="queue"):
         st.markdown(
             f"**Queue**&ensp; {len(going)} open: {ages(going, as_of)}  \n"
-            f":gray[Of {words.plural(answer.of, 'incident')} of the last {DAYS} days: "
+            f":gray[Of the {answer.of} that opened in the last {DAYS} days: "
             f"{said('first answer', answer)} · {said('decision', decision)}]",
             width="stretch",
         )

@@ -25,6 +25,7 @@ from pages.review import inbox, triage_rows
 YESTERDAY, LOOKED = "Since yesterday", "Since I last looked"
 PAUSE = timedelta(minutes=10)  # without a run of this page a visit is over; chosen
 MOVED = 0.10  # share of its money by which an incident must have moved to be told; chosen
+LEAST = 0.01  # share of the money of all of them below which a move is too small to be told; chosen
 _AT, _FROM = "riskdesk_review_at", "riskdesk_review_from"
 ORDER = ("New", "Back", "Worse", "Person", "Better", "Resolved")
 
@@ -137,17 +138,18 @@ def told(desk: House, as_of: date, rows: Sequence[Row], then: datetime, me: str 
     before = inbox.load(desk, max(knew)) if knew else []
     news = moved({row.incident.id: row for row in before}, rows, desk.currency)
     by_id = {row.incident.id: row for row in rows}
+    done: dict[tuple[int, str, str], list[Stored]] = {}
     for act in queue_times.done_since(desk.store, then, as_of):
-        row = by_id.get(act["incident_id"])
-        if row is not None and act["actor"] != me:
-            news.append(News(row, "Person", deed(act)))
+        if act["actor"] != me:
+            done.setdefault((act["incident_id"], act["actor"], act["at"]), []).append(act)
+    news += [News(by_id[key[0]], "Person", deed(acts)) for key, acts in done.items() if key[0] in by_id]
     place = {row.incident.id: at for at, row in enumerate(rows)}
     return sorted(news, key=lambda one: (ORDER.index(one.kind), place[one.row.incident.id]))
 
 
 def moved(before: Mapping[int, Row], rows: Sequence[Row], currency: str) -> list[News]:
     """What the mornings changed: incidents that are new, back or over, and money that moved by more than MOVED."""
-    news = []
+    news, least = [], LEAST * sum(row.incident.money for row in rows)
     for row in rows:
         old, over = before.get(row.incident.id), row.incident.state == "resolved"
         if old is None or over != (old.incident.state == "resolved"):
@@ -158,7 +160,7 @@ def moved(before: Mapping[int, Row], rows: Sequence[Row], currency: str) -> list
                 news.append(News(row, kind, "new" if old is None else "back: it had been resolved"))
             continue
         change = row.incident.money - old.incident.money
-        if not over and abs(change) > MOVED * old.incident.money:
+        if not over and abs(change) > max(least, MOVED * old.incident.money):
             amounts = [words.money(one.incident.money, currency) for one in (row, old)]
             way = "up" if change > 0 else "down"
             news.append(
@@ -171,9 +173,10 @@ def moved(before: Mapping[int, Row], rows: Sequence[Row], currency: str) -> list
     return news
 
 
-def deed(act: Stored) -> str:
-    """What a person did, in words: `Bo assigned it to Cleo, 16 Nov 09:12 UTC`."""
-    return f"{act['actor']} {_did(act['field'], act['new'])}, {words.moment(act['at'])}"
+def deed(done: Sequence[Stored]) -> str:
+    """What a person did at one moment, in words: `Bo assigned it to Cleo, 16 Nov 09:12 UTC`."""
+    verbs = ", ".join(_did(act["field"], act["new"]) for act in done)
+    return f"{done[0]['actor']} {verbs}, {words.moment(done[0]['at'])}"
 
 
 def _did(field: str, new: str | None) -> str:

@@ -101,5 +101,20 @@ def test_a_visit_ends_with_a_pause(seeded: Home, browse: Browse, monkeypatch: py
     ],
 )
 def test_an_act_is_told_in_words(field: str, new: str | None, said: str) -> None:
-    told = deed({"actor": "Bo", "field": field, "new": new, "at": "2026-11-16T09:12:00"})
+    told = deed([{"actor": "Bo", "field": field, "new": new, "at": "2026-11-16T09:12:00"}])
     assert told == f"Bo {said}, 16 Nov 09:12 UTC"
+
+
+def test_what_one_form_changed_is_one_piece_of_news(seeded: Home, browse: Browse) -> None:
+    who = acts.Act("Bo", now(), AS_OF)
+    acts.decide(
+        Store(seeded.state / "desk.sqlite"), 1, who, disposition="real", decision="tune", owner="Cleo"
+    )
+    (told,) = [text for text in news(browse()) if text.startswith("Bo")]
+    assert told.startswith("Bo judged it: Real, decided: Tune a rule, assigned it to Cleo, ")
+
+
+def test_a_move_that_is_nothing_beside_the_rest_is_not_told(seeded: Home) -> None:
+    everyone = {row.incident.id: row for row in rows(seeded)}
+    one, small = everyone[1], with_(everyone[4], money=58.0)
+    assert moved({1: one, 4: with_(small, money=41.0)}, [one, small], "USD") == []
