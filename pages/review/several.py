@@ -18,7 +18,7 @@ from monitors.life.stakes import least_total
 from monitors.store import Store, StoreError, acts
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import actions, actor, tables
+from pages.parts import actions, actor, tables, unknown_value
 from pages.parts.incident import Row
 from pages.parts.keyboard import shortcut
 
@@ -29,14 +29,19 @@ LISTED = 8  # headlines of chosen ones that the panel names
 Deed = Callable[[Store, acts.Act, int, int], object]  # store, who, incident, its version as it was seen
 
 
-def asked(rows: Sequence[Row]) -> list[Row] | None:
+def asked(rows: Sequence[Row], everyone: Sequence[Row]) -> list[Row] | None:
     """The rows of the list that the address has chosen; None where it chooses one at a time.
 
-    One that a filter hides, or that is not there any more, is not chosen: nobody acts on what is not seen.
+    One that a filter hides is not chosen: nobody acts on what is not seen. One that the morning does not have at all
+    is told.
     """
     if PARAMETER not in st.query_params:
         return None
     wanted = set(st.query_params[PARAMETER].split(","))
+    strange = sorted(wanted - {str(row.incident.id) for row in everyone} - {NONE, ""})
+    if strange:
+        named = ", ".join(f"“{one[:20]}”" for one in strange[:3])
+        unknown_value.tell(f"{named} {'is' if len(strange) == 1 else 'are'} not of this morning: not chosen.")
     return [row for row in rows if str(row.incident.id) in wanted]
 
 

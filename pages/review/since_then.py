@@ -39,7 +39,7 @@ class News:
     text: str
 
 
-def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
+def draw(desk: House, as_of: date) -> None:
     """The choice between the two, and what is new, the gravest first; a click opens the incident."""
     looked = last_looked(desk)
     choice = _choose()
@@ -51,7 +51,7 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
             else "Nothing to compare with: this is the first morning."
         )
         return
-    found = told(desk, as_of, rows, then, actor.current() if choice == LOOKED else None)
+    found = _told(desk.tick, as_of, then, actor.current() if choice == LOOKED else None, desk)
     frame = pd.DataFrame(
         {
             "what": [triage_rows.short(one.row) for one in found],
@@ -130,6 +130,11 @@ def _yesterday(desk: House, as_of: date) -> datetime | None:
 def _first_told(desk: House) -> dict[date, datetime]:
     rows = calls.first_runs(desk.store)
     return {date.fromisoformat(row["as_of"]): datetime.fromisoformat(row["at"]) for row in rows}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _told(tick: str, as_of: date, then: datetime, me: str | None, _desk: House) -> list[News]:
+    return told(_desk, as_of, inbox.load(_desk, as_of), then, me)
 
 
 def told(desk: House, as_of: date, rows: Sequence[Row], then: datetime, me: str | None) -> list[News]:

@@ -51,7 +51,9 @@ def test_all_of_the_list_are_chosen_by_one_click(seeded: Home, browse: Browse) -
 def test_what_a_filter_hides_or_nobody_has_is_not_chosen(seeded: Home, browse: Browse) -> None:
     page = browse(several="1,2,3,999,x", r_severity="High")
     assert not page.exception
-    assert "**2 incidents chosen**" in text_of(page)
+    said = unescaped(text_of(page))
+    assert "**2 incidents chosen**" in said
+    assert "“999”, “x” are not of this morning" in said
 
 
 def test_several_are_acknowledged_and_one_that_was_before_stays(seeded: Home, browse: Browse) -> None:
