@@ -51,7 +51,9 @@ def draw(desk: House, as_of: date) -> None:
             else "Nothing to compare with: this is the first morning."
         )
         return
-    found = _told(desk.tick, as_of, then, actor.current() if choice == LOOKED else None, desk)
+    me = actor.current() if choice == LOOKED else None
+    knew = _known_at(desk, as_of, then) if choice == LOOKED else morning_before(desk.store, as_of)
+    found = _told(desk.tick, as_of, then, knew, me, desk)
     frame = pd.DataFrame(
         {
             "what": [triage_rows.short(one.row) for one in found],
@@ -132,15 +134,24 @@ def _first_told(desk: House) -> dict[date, datetime]:
     return {date.fromisoformat(row["as_of"]): datetime.fromisoformat(row["at"]) for row in rows}
 
 
+def _known_at(desk: House, as_of: date, then: datetime) -> date | None:
+    """The newest morning, up to the one shown, that had been told at a moment."""
+    return max((day for day, at in _first_told(desk).items() if at <= then and day <= as_of), default=None)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _told(tick: str, as_of: date, then: datetime, me: str | None, _desk: House) -> list[News]:
-    return told(_desk, as_of, inbox.load(_desk, as_of), then, me)
+def _told(
+    tick: str, as_of: date, then: datetime, knew: date | None, me: str | None, _desk: House
+) -> list[News]:
+    return told(_desk, as_of, then, knew, me)
 
 
-def told(desk: House, as_of: date, rows: Sequence[Row], then: datetime, me: str | None) -> list[News]:
-    """What is new since a moment, in the order of ORDER and of the list. me: whose own acts are no news to them."""
-    knew = [day for day, at in _first_told(desk).items() if at <= then and day <= as_of]
-    before = inbox.load(desk, max(knew)) if knew else []
+def told(desk: House, as_of: date, then: datetime, knew: date | None, me: str | None) -> list[News]:
+    """What is new, in the order of ORDER and of the list: against the morning known then, and done since that moment.
+
+    me: whose own acts are no news to them; None = everybody's are.
+    """
+    rows, before = inbox.load(desk, as_of), inbox.load(desk, knew) if knew else []
     news = moved({row.incident.id: row for row in before}, rows, desk.currency)
     by_id = {row.incident.id: row for row in rows}
     done: dict[tuple[int, str, str], list[Stored]] = {}

@@ -13,7 +13,7 @@ from pages.review import since_then
 from pages.review.since_then import deed, moved
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
-from tests.pages.seed import AS_OF
+from tests.pages.seed import AS_OF, BEFORE
 
 Browse = Callable[..., AppTest]
 
@@ -39,6 +39,14 @@ def test_since_yesterday_the_new_ones_come_first_then_what_people_did(seeded: Ho
     assert any(text.startswith("Bo assigned it to Bo") for text in told)
     assert told[-1] == "resolved"
     assert "since the morning of 15 Nov was told" in unescaped(text_of(page))
+
+
+def test_mornings_that_were_run_in_the_same_second_are_still_two(
+    seeded: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = [{"as_of": day.isoformat(), "at": "2026-11-16T06:00:00"} for day in (BEFORE, AS_OF)]
+    monkeypatch.setattr(since_then.calls, "first_runs", lambda store: same)
+    assert "new" in news(browse())
 
 
 def test_money_that_moved_is_told_and_a_little_of_it_is_not(seeded: Home) -> None:
