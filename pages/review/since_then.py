@@ -172,8 +172,11 @@ def moved(before: Mapping[int, Row], rows: Sequence[Row], currency: str) -> list
             if over:
                 news.append(News(row, "Resolved", "resolved"))
             else:
-                kind = "New" if old is None else "Back"
-                news.append(News(row, kind, "new" if old is None else "back: it had been resolved"))
+                said = "new" if old is None else "back, it had been resolved"
+                stake = (
+                    f", {words.money(row.incident.money, currency)} at stake" if row.incident.money else ""
+                )
+                news.append(News(row, "New" if old is None else "Back", said + stake))
             continue
         change = row.incident.money - old.incident.money
         if not over and abs(change) > max(least, MOVED * old.incident.money):
