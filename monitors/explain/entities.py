@@ -123,7 +123,7 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
                 "excess": float(sign * excess[i]),
                 "share": min(float(excess[i] / whole), 1.0),
                 "n": float(den_now[i]) if ratio else None,
-                "rate": float(own[i]),
+                "rate": float(own[i]) if den_now[i] > 0 else None,  # out of nothing there is no rate
                 "peers": peers.mean,
                 "money": float(excess[i] * per_event[i]),
                 "p_value": float(min(1.0, p_value[i])),

@@ -50,3 +50,19 @@ def test_where_all_together_show_no_change_nobody_is_said_to_carry_it() -> None:
     assert found.facts["half"] is None
     assert not is_broad(found)
     assert 0 < sum(row["share"] for row in found.rows) <= 1.0
+
+
+def test_out_of_nothing_there_is_no_rate() -> None:
+    found = pd.DataFrame(
+        {
+            "id": ["a", "b", None],
+            "ids": [1.0, 1.0, 40.0],
+            "num_now": [9.0, 8.0, 4.0],
+            "den_now": [0.0, 20.0, 800.0],
+            "num_before": [0.0, 1.0, 8.0],
+            "den_before": [10.0, 40.0, 1600.0],
+            "squares": [0.0, 1.0, 8.0],
+        }
+    )
+    rows, _ = rank(found, 1, 2, ratio=True, up=True)
+    assert {row["id"]: row["rate"] is None for row in rows} == {"a": True, "b": False}
