@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries.content.home import Home
@@ -24,10 +25,16 @@ def test_an_unknown_kind_is_said_with_those_that_have_a_path(stocked: Home, brow
     assert any("declared for" in one.value for one in test.info)
 
 
-def test_an_unknown_incident_is_said(stocked: Home, browse: Browse) -> None:
-    test = browse("path", kind="seller", incident="999999")
+@pytest.mark.parametrize("number", ["999999", "9" * 30, "²"])
+def test_an_unknown_incident_is_said(stocked: Home, browse: Browse, number: str) -> None:
+    test = browse("path", kind="seller", incident=number)
     assert not test.exception
     assert any("There is no incident" in one.value for one in test.info)
+
+
+def test_ids_that_nothing_is_known_of_are_said_and_counted_once(stocked: Home, browse: Browse) -> None:
+    said = unescaped(text_of(browse("path", kind="seller", ids="nobody,nobody")))
+    assert "No station has anything of this seller" in said
 
 
 def test_no_link_to_sql_names_a_person_in_the_clear(stocked: Home, browse: Browse) -> None:

@@ -63,8 +63,20 @@ def test_the_present_threshold_flips_nothing(stocked: Home, browse: Browse) -> N
 
 def test_a_threshold_that_was_never_logged_is_said_and_left_out(stocked: Home, browse: Browse) -> None:
     page = browse("rules", rules_view="What if", rule=RULE, to_order_score_block="100")
-    assert "100 is no threshold of order_score_block that can be tried" in said(page)
+    assert "“100” is no threshold of order_score_block that can be tried" in said(page)
     assert "No decision flips" in said(page)
+
+
+def test_a_rule_among_the_others_that_is_the_one_looked_at_is_said(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, also=f"{RULE}=off")
+    assert f"{RULE} is the rule above" in said(page)
+    assert "No decision flips" in said(page)
+
+
+def test_what_is_wrong_with_a_very_long_change_is_said_short(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, also="x" * 9000)
+    assert "…" in said(page)
+    assert max(len(one.value) for one in page.error) < 1000
 
 
 def test_a_set_of_rules_that_cannot_be_read_is_said(stocked: Home, browse: Browse) -> None:

@@ -76,6 +76,10 @@ def test_an_id_that_does_not_exist_is_said_and_leads_back(stocked: Home, browse:
     assert "has this id up to this morning" in words
 
 
+def test_a_story_of_nobody_asks_whose(stocked: Home, browse: Browse) -> None:
+    assert "The address names no seller" in said(story(browse, kind="seller", incident="²"))
+
+
 def test_buyers_are_masked_for_who_may_not_see_them_and_found_by_their_mask(
     stocked: Home, browse: Browse
 ) -> None:
