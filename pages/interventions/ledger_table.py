@@ -30,10 +30,10 @@ def draw(desk: House, as_of: date) -> None:
     tables.show(
         frame,
         {
-            "what": tables.text("What was changed", 330),
-            "where": tables.text("Where", 130),
+            "what": tables.text("What was changed", 270),
+            "where": tables.text("Where", 104),
             "day": tables.text("From", 82),
-            "metric": tables.text("Meant to move", 190),
+            "metric": tables.text("Meant to move", 176),
             "verdict": tables.badges("Verdict", {MARKS[v]: color for v, color in VERDICTS.items()}, 112),
             "change": tables.times("Against expected", 118),
             "range": tables.times("95 % interval", 120),

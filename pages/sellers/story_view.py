@@ -161,7 +161,11 @@ def time_line(desk: House, as_of: date, told: EntityStory, names: Names) -> None
         note="line: its days · dashed and grey: its peers' · ◆ above them, or bad news",
     )  # fmt: skip
     if not measures and told.events.empty:
-        st.caption("Nothing is known of it in the last 60 days.")
+        st.caption(
+            "Nothing is known of it in the last 60 days."
+            if told.kind.lanes
+            else plain(f"This home names no lane ([[lane]] in entities/{told.kind.name}.toml).")
+        )
         return
     look = theme.palette()
     key = ("lanes", str(desk.root), desk.data_version, str(as_of), told.kind.name, told.name, look.name)

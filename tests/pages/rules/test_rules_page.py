@@ -1,12 +1,15 @@
 """The Rules page over a small demo: every view opens cold, says what it shows, and keeps its state in the address."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store
 from monitors.store.proposals import proposals
 from queries.content.home import Home
+from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]
@@ -95,6 +98,22 @@ def test_a_trial_is_kept_as_a_proposal_and_listed(stocked: Home, browse: Browse)
     listed = browse("rules", rules_view="Proposals")
     assert "A little lower" in said(listed)
     assert table(listed, "now")["new"].notna().any()
+
+
+def test_without_verdicts_of_things_nothing_is_said_to_be_caught_alone_or_lost(
+    stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copy_home(stocked.root, tmp_path / "home")
+    (home / "drilldown").mkdir(exist_ok=True)
+    (home / "drilldown" / "rule_truth.sql").write_text(
+        "-- Nothing is confirmed here.\nselect day, order_id as thing, 'bad' as verdict, 0.0 as amount from labels\n"
+        "where day >= $since and day < $until and 1 = 0\n"
+    )
+    monkeypatch.setenv("RISKDESK_HOME", str(home))
+    page = browse("rules")
+    assert "what would be lost without a rule cannot be told" in said(page)
+    assert "nothing confirmed bad in these days yet" in said(page)
+    assert set(table(page, "alone")["alone"]) == {"n/a"}
 
 
 def test_a_home_without_rules_says_so(seeded: Home, browse: Browse) -> None:
