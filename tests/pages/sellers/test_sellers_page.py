@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -6,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from queries.content.home import Home
 from queries.content.settings import Role
+from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]
@@ -100,6 +102,20 @@ def test_an_investigator_sees_buyers_in_the_clear(
     )
     shown = table(browse("sellers", kind="buyer"), "own")["who"]
     assert not shown.str.startswith("#").any()
+
+
+def test_a_kind_without_lanes_says_so_in_its_stories(
+    stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copy_home(stocked.root, tmp_path / "home")
+    (home / "entities").mkdir(exist_ok=True)
+    (home / "entities" / "seller.toml").write_text(
+        'name = "Seller"\nplural = "Sellers"\nkey = "seller_id"\n[[count]]\nname = "refunds"\n'
+        'label = "refunds"\nsource = "seller_day"\nnumerator = "refund_only_orders"\n'
+    )
+    monkeypatch.setenv("RISKDESK_HOME", str(home))
+    words = said(story(browse, kind="seller", id="s0000001"))
+    assert "This home names no lane ([[lane]] in entities/seller.toml)" in words
 
 
 def test_a_home_without_kinds_says_how_to_name_one(
