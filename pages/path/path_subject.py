@@ -72,8 +72,10 @@ def from_address(desk: House, as_of: date) -> Cohort | str:
     answer = explanations.of(desk, as_of, card.lead_episode)
     if isinstance(answer, str):
         return answer
-    section = answer.who.get(kind.name)
-    ids = [str(row["id"]) for row in section.rows if row["share"] >= CARRIES] if section else []
+    # Who carries it stands under any name the kind has in monitors: a seller's account is the seller.
+    sections = [answer.who[name] for name in kind.carrying if name in answer.who]
+    rows = [row for one in sections for row in one.rows if row["share"] >= CARRIES]
+    ids = list(dict.fromkeys(str(row["id"]) for row in rows))
     if not ids:
         return f"No {kind.word.lower()} carries a clear part of incident {number}."
     return Cohort(kind, ids, number)
