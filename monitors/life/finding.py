@@ -40,7 +40,8 @@ class DataFault:
 
     market: column → value where only that market is affected; masks: the day's buckets are not judged; healed: the
         missing data have arrived since; quiet: known beforehand (a public holiday, a retired extract), so nobody is
-        told; spoils: masks the day for the monitors whose SQL names the column.
+        told; spoils: masks the day for the monitors whose SQL names the column; shares: it is of the proportions of a
+        column's known values alone.
     """
 
     extract: str
@@ -55,6 +56,7 @@ class DataFault:
     healed: bool = False
     quiet: bool = False
     spoils: bool = False
+    shares: bool = False
     monitors: tuple[str, ...] = ()
 
     @property

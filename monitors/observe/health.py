@@ -6,7 +6,10 @@ from datetime import date
 from functools import cached_property
 from statistics import median
 
+import pandas as pd
+
 from monitors.life.finding import ABSENT, DataFault
+from monitors.observe.calendar import Calendar
 from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.public_holidays import countries_of, country_of, days_off
 from queries.content.contract import load_contracts
@@ -45,6 +48,32 @@ def health_of(home: Home, known: Catalog | None = None) -> Callable[[date], Extr
     return health
 
 
+def beside_calendar(
+    health: Callable[[date], ExtractHealth], calendar: Calendar
+) -> Callable[[date], ExtractHealth]:
+    """The same look, with the proportions of days that the home's calendar has an entry for told to nobody.
+
+    A campaign or a holiday has buyers, coupons and channels of its own; a value nobody knew or one that is gone is told
+    on such a day as on any other. Raises EngineError.
+    """
+
+    def seen(morning: date) -> ExtractHealth:
+        found = health(morning)
+        if not any(fault.shares for fault in found.faults):
+            return found
+        known = calendar.at(morning)
+        days = set() if known is None else set(pd.to_datetime(known["day"]).dt.date)
+        faults = tuple(
+            replace(fault, quiet=True, evidence=f"{fault.evidence}; the calendar has an entry for this day")
+            if fault.shares and fault.day in days
+            else fault
+            for fault in found.faults
+        )
+        return replace(found, faults=faults)
+
+    return seen
+
+
 def _faults(one: ExtractStatus, markets: Mapping[str, str | None]) -> list[DataFault]:
     return [
         DataFault(
@@ -59,6 +88,9 @@ def _faults(one: ExtractStatus, markets: Mapping[str, str | None]) -> list[DataF
             masks=not fault.usable or fault.kind in NEVER_WHOLE,
             healed=fault.healed,
             spoils=fault.kind == "nulls" or (fault.kind == "values" and fault.evidence.get("gone", 0) > 0),
+            shares=fault.kind == "values"
+            and not fault.evidence.get("gone")
+            and not fault.evidence.get("new"),
         )
         for fault in one.faults
     ]

@@ -12,6 +12,7 @@ from monitors.catalogue.loading import Monitor
 from monitors.observe.calendar import Calendar
 from monitors.observe.clocks import Clocks
 from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.health import beside_calendar
 from monitors.observe.intervention_levels import InterventionLevels
 from monitors.observe.public_holidays import PublicHolidays, countries_of, country_of
 from monitors.observe.scoring import Scorer
@@ -56,13 +57,14 @@ def view_mornings(
 ) -> MorningView:
     """The view of some monitors. `health`: how a morning finds the extracts, from `health_of`."""
     sources = {monitor.name: extracts_of(monitor, engine.catalog) for monitor in monitors}
-    book = FaultBook(health, sources, engine.catalog, home.settings.cutoff_hour)
+    calendar = Calendar(home, engine)
+    looked = beside_calendar(health, calendar)
+    book = FaultBook(looked, sources, engine.catalog, home.settings.cutoff_hour)
     contracts = engine.catalog.contracts
     columns = {
         monitor: frozenset(contracts[name].market or "" for name in names) - {""}
         for monitor, names in sources.items()
     }
-    calendar = Calendar(home, engine)
     clocks = Clocks(home.settings.markets, home.settings.zone, columns)
     holidays = _public(home, calendar, columns)
     return MorningView(book, InterventionLevels(home, engine), calendar, clocks, holidays)

@@ -115,8 +115,18 @@ class ScoreLog:
         return found
 
     def told(self, column: str) -> pd.Series:
-        """A column as words; a missing value is called NONE. Raises KeyError for a column that is not there."""
-        return self.rows[column].astype(str).fillna(NONE)
+        """A column as words, a categorical; a missing value is called NONE. Raises KeyError for a column that is not
+        there. Read once: each place of a log is asked for on every rerun.
+        """
+        key = ("told", column)
+        if key not in self.memo:
+            codes, values = pd.factorize(self.rows[column])
+            names, place = np.unique([*map(str, values), NONE], return_inverse=True)
+            self.memo[key] = pd.Series(
+                pd.Categorical.from_codes(place[codes], pd.Index(names)), index=self.rows.index
+            )
+        found: pd.Series = self.memo[key]
+        return found
 
     def within(self, where: Mapping[str, str]) -> Flags:
         """Rows of a segment. Raises KeyError for a column that is not there."""

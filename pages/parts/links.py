@@ -104,8 +104,8 @@ def entity_places(
     return [entity_place(kind, name, incident) if kind else None for kind, name in pairs]
 
 
-def ranking_place(kind: str, **state: str) -> Destination:
-    """The ranking of a kind of entity, with filters of that page."""
+def ranking_place(kind: str, /, **state: str) -> Destination:
+    """The ranking of a kind of entity, with filters of that page; a kind among them gives way."""
     return Destination(SELLERS, {**state, "kind": kind})
 
 

@@ -140,3 +140,26 @@ def test_windows_up_to_a_limit_stay_in_the_ranks(far: float, kept: bool) -> None
     calm = z.copy()
     calm[0, 200:230] = 0.0
     assert (_ranked(fit, z, *args)[0, -1] < _ranked(fit, calm, *args)[0, -1] - 0.3) == kept
+
+
+def test_a_rate_that_was_always_zero_has_an_answer_once_it_is_not() -> None:
+    p = p_of(lone(np.where(np.arange(BUCKETS) < SHIFT, 0.0, 0.05), 5))
+    assert np.isfinite(p[SHIFT - 20 : SHIFT]).all()
+    assert np.nanmin(p[SHIFT : SHIFT + 10]) < 1e-3
+
+
+def test_a_rate_whose_events_all_fell_into_two_weeks_of_the_quarter_has_an_answer_too() -> None:
+    level = np.zeros(BUCKETS)
+    level[75:90], level[SHIFT:] = 0.1, 0.06
+    p = p_of(lone(level, 5))
+    assert np.isfinite(p[SHIFT : SHIFT + 14]).all()
+    assert np.nanmin(p[SHIFT : SHIFT + 14]) < 1e-3
+
+
+def test_a_newest_day_that_is_back_at_odds_of_three_to_one_ends_it() -> None:
+    level = stepped(0.06, 0.14)
+    level[SHIFT + 20] = 0.05
+    p = p_of(lone(level, 7, trials=150))
+    assert p[SHIFT + 19] < 1e-4
+    assert p[SHIFT + 20] > 0.05
+    assert p[SHIFT + 21] < 1e-4

@@ -7,6 +7,7 @@ import pytest
 from monitors.life.share import wilson
 from monitors.rules.rule_board import BoardRow, build_board
 from monitors.rules.rule_record import read_record
+from monitors.rules.shared_hits import find_shared_hits
 from queries.content.home import load_home
 from queries.engine.opening import open_engine
 from tests.monitors.rules.records import SINCE, UNTIL, days, hit, record, truth, version
@@ -141,3 +142,28 @@ def test_card_and_board_say_the_same_precision(demo_source) -> None:  # type: ig
     counted = book.daily.groupby("rule_id")[["labelled", "bad"]].sum()
     for found in build_board(book):
         assert (found.precision.n, found.precision.hits) == tuple(counted.loc[found.rule])
+
+
+def test_on_a_demo_shared_hits_are_those_of_sql_written_by_hand(demo_source) -> None:  # type: ignore[no-untyped-def]
+    home = load_home(demo_source)
+    engine = open_engine(home)
+    since, until = engine.query("select min(day), max(day) from rule_hits").to_pylist()[0].values()
+    found = find_shared_hits(read_record(engine, home, since, until).catches)
+    by_hand = engine.query(
+        """
+        with one as (
+            select distinct rule_id, coalesce(order_id, subject_id) as thing
+            from rule_hits where day >= $since and day < $until
+        )
+        select a.rule_id as left_rule, b.rule_id as right_rule, count(*) as shared
+        from one a join one b using (thing) group by all
+        """,
+        {"since": since, "until": until},
+    ).to_pylist()
+    place = {rule: at for at, rule in enumerate(found.rules)}
+    told = {(row["left_rule"], row["right_rule"]): row["shared"] for row in by_hand}
+    assert len(told) > len(place), "some rules share hits"
+    for left, at in place.items():
+        assert [found.shared[at, place[right]] for right in place] == [
+            told.get((left, right), 0) for right in place
+        ]

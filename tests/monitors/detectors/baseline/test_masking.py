@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitors.detectors import score_series
+from monitors.detectors import DETECTORS, Batch, score_series
 from monitors.detectors.baseline.masking import continued, short_runs, starts
 
 
@@ -53,3 +53,24 @@ def test_earlier_incidents_do_not_blind_a_series(earlier: int, least: int) -> No
         value = np.random.default_rng(seed).poisson(level).astype(float)
         found += bool(score_series(ts, value).flag[58 * 24 : 58 * 24 + 14].any())
     assert found >= least
+
+
+def test_a_run_that_meets_the_next_goes_on_through_it() -> None:
+    """The second run began at a level that had learnt the first: only seen from there does its end still belong."""
+    level = [100.0, 100, 180, 240, 240, 150, 150]
+    assert learnt([100.0, 300, 250, 400, 200, 130, 100], level, [0, 1, 0, 1, 0, 0, 0], 3.0) == [
+        *(0, 1, 1, 1, 1, 1, 0)
+    ]
+
+
+def test_where_events_are_usual_the_beginning_of_the_next_is_no_rarity() -> None:
+    """The first hour of each event stays in the ranks: after twelve in forty days one more is about 1 in 80."""
+    hours = np.arange(40 * 24)
+    begins = [72 * k + 50 + 7 * k for k in range(12)]
+    level = np.full(len(hours), 100.0)
+    for at in begins:
+        level[at : at + 6] = 300.0
+    value = np.random.default_rng(3).poisson(level).astype(float)
+    found = DETECTORS["spike"](Batch(np.datetime64("2026-01-01T00") + hours, value[None])).p_value[0]
+    assert found[begins[-1]] > 2e-3
+    assert found[begins[2]] < found[begins[-1]]
