@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from monitors import words
-from monitors.store.reading import Incident, incidents
+from monitors.store.reading import incidents
 from pages.desk.house import House, now
-from pages.parts import decided, tables
-from pages.parts.incident import SEVERITIES, STATUS_COLORS, Row, row_of
+from pages.parts import decided
+from pages.parts.incident import SEVERITIES, Row, row_of
 
 ANY = {"owner": "Any owner", "market": "Any market", "stage": "Any stage", "monitor": "Any monitor"}
 NOBODY = "Nobody"
-STATES = ["Open", "New", "Decided", "Due", "Snoozed", "Resolved", "All"]
-STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()} | decided.BADGES
+STATES = ["Open", "New", "Decided", "Due", "Quiet", "Snoozed", "Resolved", "All"]
 WIDEST: dict[str, object] = {
     "r_severity": [],
     "r_state": "All",
     "r_search": "",
     **{f"r_{name}": choice for name, choice in ANY.items()},
 }
-SPARK = 28
 
 
 def load(desk: House, as_of: date | None) -> list[Row]:
@@ -46,10 +42,10 @@ def filters(rows: Sequence[Row], as_of: date) -> list[Row]:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         severity = st.pills("Severity", list(SEVERITIES), selection_mode="multi", key="r_severity", **common)
         state = st.segmented_control("State", STATES, default="Open", required=True, key="r_state", **common)
-        owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 106)
-        market = _choice("market", _values(row.market for row in rows), 106)
-        stage = _choice("stage", _values(row.stage for row in rows), 106)
-        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 112)
+        owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 98)
+        market = _choice("market", _values(row.market for row in rows), 98)
+        stage = _choice("stage", _values(row.stage for row in rows), 98)
+        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 104)
         search = st.text_input("Search", key="r_search", placeholder="Search", width="stretch", **common)
     wanted = {"market": market, "stage": stage, "monitor": monitor}
     return [
@@ -92,47 +88,6 @@ def _in_state(row: Row, state: str, as_of: date) -> bool:
         return False
     if state == "Due":
         return decided.due_mark(row.incident.due, as_of) is not None
+    if state == "Quiet":
+        return row.incident.facts.quiet_since is not None
     return state == "Open" or row.status == state.lower() or (state == "New" and row.status == "seen")
-
-
-def frame(rows: Sequence[Row], as_of: date) -> pd.DataFrame:
-    """The rows as the table shows them."""
-    return pd.DataFrame(
-        {
-            "severity": [[row.badge] for row in rows],
-            "what": [row.headline.title for row in rows],
-            "stake": [row.incident.money if row.incident.money else None for row in rows],
-            "trend": [_trend(row.incident) for row in rows],
-            "since": [
-                words.bucket(
-                    row.incident.facts.onset, row.monitor.grain if row.monitor else "day", now().date()
-                )
-                for row in rows
-            ],
-            "owner": [row.incident.owner or "" for row in rows],
-            "status": [decided.state_badges(row.status, row.incident.due, as_of) for row in rows],
-        }
-    )
-
-
-def _trend(incident: Incident) -> list[float]:
-    values = incident.series.get("actual", [])[-SPARK:]
-    return [0.0 if words.missing(value) else float(value) for value in values]
-
-
-def columns(currency: str) -> dict[str, tables.Column]:
-    """How the inbox's columns look; widths add up to the left two thirds of a 1280 pixel screen."""
-    return {
-        "severity": tables.badges("Severity", SEVERITIES, 72),
-        "what": tables.text("What happened", 318),
-        "stake": tables.money(
-            "At stake",
-            currency,
-            72,
-            help="Money the events beyond expectation touch; empty where none can be",
-        ),
-        "trend": tables.spark(f"Last {SPARK}", 84, help="The metric in this segment, newest at the right"),
-        "since": tables.text("Since", 56),
-        "owner": tables.text("Owner", 62),
-        "status": tables.badges("State", STATE_BADGES, 74),
-    }

@@ -20,18 +20,26 @@ from pages.desk.house import House
 from pages.parts import actions, decided, empty, links, tables
 from pages.parts.incident import Row, acted_on, badges, facts
 from pages.parts.keyboard import shortcut
-from pages.review import inbox
+from pages.review import inbox, several, triage_rows
 
 BUCKETS = 42  # of the small chart: six weeks
 CARRIERS = 3  # names that the panel links to
 PARAMETER = "incident"  # of the address: the incident under the hand
 
 
-def pick(desk: House, as_of: date, rows: Sequence[Row], everyone: Sequence[Row]) -> Row | None:
-    """The table of incidents; returns the selected one, which is also in the address."""
-    frame, total = inbox.frame(rows, as_of), len(everyone)
+def pick(
+    desk: House, as_of: date, rows: Sequence[Row], everyone: Sequence[Row], chosen: Sequence[Row] | None
+) -> Row | None:
+    """The table of incidents; returns the selected one, which is also in the address.
+
+    chosen: those chosen to be treated together, None where one is chosen at a time; then none is returned.
+    """
+    frame, total = triage_rows.frame(rows, as_of), len(everyone)
+    columns = triage_rows.columns(desk.currency, frame)
     note = f"of {total}, most money of the last week × confidence first"
-    tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="inbox_line"):
+        tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
+        several.switch([str(row.incident.id) for row in rows], many=chosen is not None)
     if not rows:
         if total:
             empty.no_match("incident", inbox.WIDEST, f"There are {total} of this morning in all states.")
@@ -40,17 +48,20 @@ def pick(desk: House, as_of: date, rows: Sequence[Row], everyone: Sequence[Row])
                 "A quiet morning: nothing is open, and nothing was in the last week.", icon=":material/check:"
             )
         return None
+    if chosen is not None:
+        several.table(frame, columns, rows, chosen)
+        return None
     by_id = {str(row.incident.id): row for row in rows}
-    chosen = tables.pick(
+    picked = tables.pick(
         frame,
-        inbox.columns(desk.currency),
+        columns,
         ids=list(by_id),
         parameter=PARAMETER,
         prefix="inbox",
         alt="Incidents of this morning, most money first",
         known=[str(row.incident.id) for row in everyone],
     )
-    return by_id[chosen]
+    return by_id[picked]
 
 
 def draw(desk: House, as_of: date, row: Row | None) -> None:

@@ -6,7 +6,15 @@ import streamlit as st
 
 from pages.desk import session
 from pages.parts import actions, empty, status_line
-from pages.review import inbox, incident_panel, kpis, meeting_start
+from pages.review import (
+    inbox,
+    incident_panel,
+    kpis,
+    meeting_start,
+    queue_health,
+    several,
+    since_then,
+)
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -18,10 +26,16 @@ if as_of is None:
 
 kpis.draw(desk, as_of, rows)
 shown = inbox.filters(rows, as_of)
+chosen = several.asked(shown, rows)
 
-left, right = st.columns([1.8, 1], gap="medium")
+left, right = st.columns([2.4, 1], gap="medium")
 with left:
-    chosen = incident_panel.pick(desk, as_of, shown, rows)
+    under_hand = incident_panel.pick(desk, as_of, shown, rows, chosen)
+    queue_health.draw(desk, as_of, rows)
+    since_then.draw(desk, as_of)
 with right:
-    incident_panel.draw(desk, as_of, chosen)
+    if chosen is None or len(chosen) == 1:
+        incident_panel.draw(desk, as_of, chosen[0] if chosen else under_hand)
+    else:
+        several.draw(desk, as_of, chosen)
 actions.dialogs()

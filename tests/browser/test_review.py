@@ -78,3 +78,20 @@ def test_dark_is_dark_and_the_chart_is_drawn(context: BrowserContext, shared: Se
     assert ground == "rgb(13, 19, 29)"
     expect(page.get_by_test_id("stVegaLiteChart").locator("svg, canvas").first).to_be_visible()
     assert faults == []
+
+
+def test_two_boxes_are_ticked_and_one_key_acknowledges_both(context: BrowserContext, home: Home) -> None:
+    with served(LAUNCHER, home.root) as server:
+        page = go(context, server.url, BUTTONS)
+        press(page, "v", page.get_by_role("button", name="One at a time"))
+        page.wait_for_url("**several=1**")
+        table = page.get_by_test_id("stDataFrame").first
+        both = page.locator(".st-key-several_panel").get_by_text("2 incidents chosen")
+        click_until(table, 16, 30 + 30 + 15, both)
+        page.wait_for_url("**several=1%2C2**")
+        press(page, "a", page.get_by_role("button", name="All are acknowledged"))
+        copied = go(context, page.url, ".st-key-several_panel")
+        expect(copied.locator(".st-key-several_panel").get_by_text("2 incidents chosen")).to_be_visible()
+    store = Store(home.state / "desk.sqlite")
+    found = [reading.incident(store, number, now()) for number in (1, 2)]
+    assert [one.acknowledged_by if one else None for one in found] == ["Ana", "Ana"]

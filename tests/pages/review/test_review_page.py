@@ -30,9 +30,7 @@ def incidents(page: AppTest) -> list[str]:
 def test_incidents_stand_in_the_order_of_money(seeded: Home, browse: Browse) -> None:
     page = browse()
     assert not page.exception
-    shown = incidents(page)
-    assert shown[0] == "Refunds without return ×3.6 in BR · toys"
-    assert shown[1] == "Rule hit rate at zero in rule R017"
+    assert incidents(page)[:2] == ["Refunds without return · toys", "Rule hit rate · rule R017"]
     assert page.dataframe[0].value["stake"].dropna().is_monotonic_decreasing
 
 
@@ -63,8 +61,8 @@ def test_the_numbers_of_the_morning(seeded: Home, browse: Browse) -> None:
 
 def test_filters_come_from_the_address(seeded: Home, browse: Browse) -> None:
     assert incidents(browse(r_severity="Data")) == ["Payments arrived only in part"]
-    assert incidents(browse(r_market="MX")) == ["Payments declined by banks ×1.4 in MX"]
-    assert incidents(browse(r_state="Resolved")) == ["Orders refused for suspicion ×1.7 in ID"]
+    assert incidents(browse(r_market="MX")) == ["Payments declined by banks"]
+    assert incidents(browse(r_state="Resolved")) == ["Orders refused for suspicion"]
     assert len(incidents(browse(r_severity="bogus"))) == 5
 
 
@@ -129,7 +127,7 @@ def test_what_is_due_says_so_in_the_list_and_has_a_filter(
     if days > 0:
         assert "No incident matches" in text_of(page)
     else:
-        assert incidents(page) == ["Refunds without return ×3.6 in BR · toys"]
+        assert incidents(page) == ["Refunds without return · toys"]
 
 
 def test_an_address_that_asks_for_an_incident_that_is_not_there_is_told_so(
