@@ -8,6 +8,7 @@ from monitors import words
 from monitors.commands.options import as_json, as_of_option, home_option, open_store, print_json
 from monitors.commands.terminal_table import print_table
 from monitors.explain import Cause, Explanation, explain_episode, explain_incident
+from monitors.store.machine import latest_morning
 from queries.content.home import Home
 from queries.engine.opening import open_engine
 
@@ -32,6 +33,8 @@ def explain(home: Home, number: int | None, incident: int | None, as_of: date | 
         raise click.UsageError("one alert or one incident: `explain 12`, or `explain --incident 3`")
     store = open_store(home)
     engine = open_engine(home)
+    # The newest morning, as the card shows it: an alert that has ended was seen last on an earlier one.
+    as_of = as_of or latest_morning(store)
     try:
         if number is not None:
             found = explain_episode(home, store, engine, number, as_of)

@@ -15,6 +15,8 @@ from monitors.interventions.intervention_ledger import Intervention, overlaps
 from monitors.interventions.measured import MeasuredSubject, Observatory, subject_of
 from monitors.interventions.side_effects import SideEffect, costs, other_stages, verdict_words
 
+LARGE = 4.0  # came ÷ expected above which a rise is said as a factor; chosen
+
 
 @dataclass(frozen=True)
 class EffectReport:
@@ -169,12 +171,19 @@ def report_of(desk: Observatory, item: Intervention, *, parties: bool = True) ->
 
 def change_words(ratio: Between) -> str:
     """Came ÷ expected as a change with its interval: −62 % (−75 % to −43 %)."""
-    return f"{signed(ratio.value)} ({words.interval(signed(ratio.low), signed(ratio.high))})"
+    said, between = change_and_interval(ratio)
+    return f"{said} ({between})"
+
+
+def change_and_interval(ratio: Between) -> tuple[str, str]:
+    """A ratio and its interval in one unit: in percent, or all three as factors where an end is a large rise."""
+    how = words.times if ratio.high > LARGE else signed
+    return how(ratio.value), words.interval(how(ratio.low), how(ratio.high))
 
 
 def signed(ratio: float) -> str:
     """A ratio as a change in percent; large rises as a factor."""
-    if ratio > 4:
+    if ratio > LARGE:
         return words.times(ratio)
     change = 100 * (ratio - 1)
     return f"{'−' if change < -0.5 else '+' if change > 0.5 else '±'}{abs(change):.0f} %"

@@ -28,7 +28,10 @@ def draw(desk: House, incident: str, found: Explanation) -> None:
 def places_of(desk: House, incident: str, found: Explanation) -> list[tuple[Destination, str, str]]:
     """Where to go, its label (data) and its icon."""
     kinds = read_entity_kinds(desk.home).kinds
-    carriers = [kinds[name] for name, section in found.who.items() if section.rows and name in kinds]
+    # A kind may stand there under another name: a seller's account is the seller.
+    named = {name: kind for kind in kinds.values() for name in kind.carrying}
+    told = [name for name, section in found.who.items() if section.rows and name in named]
+    carriers = {named[name].name: named[name] for name in told}.values()
     if not carriers:
         return []
     contracts = desk.engine(None).catalog.contracts
@@ -38,8 +41,8 @@ def places_of(desk: House, incident: str, found: Explanation) -> list[tuple[Dest
         if kind.stations:
             place = links.path_place(kind.name, incident)
             places.append((place, f"The path of its {kind.plural.lower()}", ROUTE))
-        linked = found.links.get(kind.name)
-        for group in linked.rows[:RINGS] if linked and kind.links else []:
+        linked = [found.links[name] for name in kind.carrying if name in found.links]
+        for group in linked[0].rows[:RINGS] if linked and kind.links else []:
             label = f"Ring of {words.listing([ids.text(one) for one in group['ids']], 2)}"
             places.append((links.ring_place(kind.name, ids.token(group["ids"][0])), label, HUB))
     return places

@@ -14,7 +14,7 @@ from monitors.life.incident_facts import IncidentFacts
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import links
+from pages.parts import links, unknown_value
 from pages.parts.incident import Row, row_of
 
 GONE = "This monitor is no longer in the catalogue; what it found is kept."
@@ -42,10 +42,11 @@ class Subject:
 def find(desk: House, as_of: date | None) -> Subject | None:
     """The incident of `?id=`, and the view of `?episode=` (its lead one without); None when there is none."""
     asked = st.query_params.get("id", "")
-    found = reading.incident(desk.store, int(asked), now(), as_of) if asked.isdigit() else None
-    if found is None and asked.isdigit():
+    number = unknown_value.number(asked)
+    found = None if number is None else reading.incident(desk.store, number, now(), as_of)
+    if found is None and number is not None:
         # Joined into another: its alerts are there now.
-        found = reading.incident(desk.store, log.joined_into(desk.store, int(asked)), now(), as_of)
+        found = reading.incident(desk.store, log.joined_into(desk.store, number), now(), as_of)
     if found is None:
         return None
     everyone = reading.episodes(desk.store, found.id, as_of)
@@ -69,7 +70,8 @@ def find(desk: House, as_of: date | None) -> Subject | None:
 def missing(asked: str) -> None:
     """The page of an address that names no incident."""
     st.title("No such incident")
-    what = f"There is no incident {plain(asked)} on this desk" if asked else "This address names no incident"
+    named = plain(unknown_value.short(asked))
+    what = f"There is no incident {named} on this desk" if asked else "This address names no incident"
     st.markdown(
         f"{what}, or not yet on that morning. The link may come from another home, or from a later day."
     )

@@ -54,7 +54,9 @@ def draw(desk: House, as_of: date) -> None:
             "before": tables.times("8 weeks before", 110, "Of a count: in a week, on average"),
             "change": tables.times("Change", 80),
             "trend": tables.spark("9 weeks", 150),
-            "events": tables.number("Events", "%,.0f", 85),
+            "events": tables.number(
+                "Events", "%,.0f", 85, help="Counted in the week; of a metric of money it is the money"
+            ),
             "n": tables.number("n", "%,.0f", 95, help="What the rate is out of"),
             "money": tables.money("Money", desk.currency, 100),
             "note": tables.text("Note", 190),

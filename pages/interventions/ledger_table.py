@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.effects.estimate import NOTHING, UNSURE, WORKED, WORSE, EffectEstimate
-from monitors.interventions.effect_report import signed
+from monitors.interventions.effect_report import change_and_interval
 from monitors.interventions.intervention_ledger import QUERY, Intervention, overlaps
 from pages.desk.house import House
 from pages.interventions import observed
@@ -30,10 +30,10 @@ def draw(desk: House, as_of: date) -> None:
     tables.show(
         frame,
         {
-            "what": tables.text("What was changed", 330),
-            "where": tables.text("Where", 130),
+            "what": tables.text("What was changed", 270),
+            "where": tables.text("Where", 104),
             "day": tables.text("From", 82),
-            "metric": tables.text("Meant to move", 190),
+            "metric": tables.text("Meant to move", 176),
             "verdict": tables.badges("Verdict", {MARKS[v]: color for v, color in VERDICTS.items()}, 112),
             "change": tables.times("Against expected", 118),
             "range": tables.times("95 % interval", 120),
@@ -69,10 +69,11 @@ def _row(
     }  # fmt: skip
     currency = desk.currency
     if isinstance(found, EffectEstimate):
+        change, between = change_and_interval(found.ratio)
         row |= {
             "verdict": [MARKS[found.verdict]],
-            "change": signed(found.ratio.value),
-            "range": words.interval(signed(found.ratio.low), signed(found.ratio.high)),
+            "change": change,
+            "range": between,
             "money": words.money(found.money.value, currency)
             if found.money and found.verdict in (WORKED, WORSE)
             else None,

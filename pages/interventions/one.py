@@ -11,7 +11,7 @@ import streamlit as st
 from monitors import words
 from monitors.effects.counterfactual import METHODS
 from monitors.effects.estimate import Between, WeekEffect
-from monitors.interventions.effect_report import EffectReport, signed
+from monitors.interventions.effect_report import EffectReport, change_and_interval
 from monitors.interventions.intervention_ledger import Intervention
 from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
@@ -101,8 +101,9 @@ def _numbers(desk: House, found: EffectReport) -> None:
     else:
         decay = words.plural(round(fading.half_life), "day")
         said = f"{round(fading.low)} to {round(fading.high)} days, 95 %"
+    change, between = change_and_interval(effect.ratio)
     shown = [
-        ("Against expected", signed(effect.ratio.value), _range(effect.ratio, signed)),
+        ("Against expected", change, f"{between}, 95 %"),
         ("Events prevented", words.count(effect.prevented.value), _range(effect.prevented, words.count)),
         ("Money prevented", *_money(desk, effect.money)),
         ("Half of it gone after", decay, said),

@@ -21,7 +21,8 @@ if asked in ledger:
     one.draw(desk, as_of, ledger[asked])
 else:
     if asked:
-        unknown_value.tell(f"No intervention “{asked}” was known on this morning: all that were are shown.")
+        short = unknown_value.short(asked)
+        unknown_value.tell(f"No intervention “{short}” was known on this morning: all that were are shown.")
     VIEWS = ["Ledger", "Balance sheet", "Plan"]
     unknown_value.say("i_view", VIEWS, "view", "the ledger is shown")
     view = st.segmented_control(

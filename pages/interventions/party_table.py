@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.interventions.effect_report import signed
+from monitors.interventions.effect_report import change_and_interval
 from monitors.interventions.intervention_ledger import Intervention
 from monitors.interventions.side_effects import SideEffect, verdict_words
 from pages.desk.house import House
@@ -80,9 +80,10 @@ def _row(desk: House, one: SideEffect, whose: str) -> dict[str, object]:
     row |= {"said": [said], "n": effect.actual}
     if effect.ratio.high > VAGUE * max(effect.ratio.low, 1e-9):
         return row | {"range": "too few events"}
+    change, between = change_and_interval(effect.ratio)
     return row | {
-        "change": signed(effect.ratio.value),
-        "range": words.interval(signed(effect.ratio.low), signed(effect.ratio.high)),
+        "change": change,
+        "range": between,
         "extra": -effect.prevented.value,
         "money": None if effect.money is None else words.money(-effect.money.value, desk.currency),
     }

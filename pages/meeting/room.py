@@ -67,9 +67,12 @@ def enter(desk: House) -> Room | None:
     asked = st.query_params.get(MEETING, "")
     if not asked:
         return None
-    row = meetings.meeting(desk.store, int(asked)) if asked.isdigit() and len(asked) < 10 else None
+    number = unknown_value.number(asked)
+    row = None if number is None else meetings.meeting(desk.store, number)
     if row is None:
-        unknown_value.tell(f"There is no meeting “{asked}”: the meetings there are, are below.")
+        unknown_value.tell(
+            f"There is no meeting “{unknown_value.short(asked)}”: the meetings there are, are below."
+        )
         return None
     items = _joined(desk, row)
     row = meetings.meeting(desk.store, row["id"]) or row  # as it is after that
@@ -105,11 +108,13 @@ def _place(row: dict[str, Any], length: int, drafting: Callable[[int], bool]) ->
     followed = seen[0] == row["id"] and asked == str(seen[2])
     if row["state"] == "open" and (not asked or (followed and not drafting(int(asked)))):
         place = here
-    elif asked.isdigit() and len(asked) < 6:
-        place = int(asked)
+    elif (said := unknown_value.number(asked)) is not None and len(asked) < 6:
+        place = said
     else:
         if asked:
-            unknown_value.tell(f"There is no place “{asked}” on this agenda: the room's place is shown.")
+            unknown_value.tell(
+                f"There is no place “{unknown_value.short(asked)}” on this agenda: the room's place is shown."
+            )
         place = here
     place = min(max(place, 0), length + 1)
     st.session_state[_SEEN] = (row["id"], row["version"], here)

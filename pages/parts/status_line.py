@@ -14,7 +14,7 @@ from monitors.store import log
 from monitors.store.machine import latest_morning
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import actor, addresses, flash
+from pages.parts import actor, addresses, flash, unknown_value
 from queries.state.lock import is_held
 
 
@@ -51,7 +51,7 @@ def draw(desk: House, as_of: date | None, also: Callable[[], None] | None = None
     asked, day = st.query_params.get("as_of"), _asked()
     if asked and (day is None or day != as_of):
         what = (
-            f"“{asked}” is no day like 2026-11-09"
+            f"“{unknown_value.short(asked)}” is no day like 2026-11-09"
             if day is None
             else f"no morning of {words.day(day)} was run"
         )

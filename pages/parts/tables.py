@@ -124,7 +124,7 @@ def pick(
     at = ids.index(asked) if asked in ids else 0
     if asked and asked not in ids and asked not in (known or ()):
         unknown_value.tell(
-            f"{words.titled(parameter)} “{asked}” is not in this list: the first row is shown."
+            f"{words.titled(parameter)} “{unknown_value.short(asked)}” is not in this list: the first row is shown."
         )
     selection: dict[str, Any] = {
         "on_select": lambda: _choose(key, ids, parameter, _clicked(key, at)),

@@ -14,6 +14,8 @@ from monitors import words
 from pages.desk.escape import plain
 
 LISTED = 4  # values named as what there is
+REPEATED = 80  # characters of an address that a sentence repeats at most; chosen
+DIGITS = 15  # of the longest number of an incident or a meeting: more no desk will ever count; chosen
 
 
 def say(
@@ -26,7 +28,20 @@ def say(
     spelled = {**(alike or {}), **{one: one for one in options}}
     for asked in st.query_params.get_all(parameter):
         if asked not in spelled:
-            tell(f"There is no {what} “{asked}”: {instead}.{_nearest(asked, spelled)}")
+            tell(f"There is no {what} “{short(asked)}”: {instead}.{_nearest(asked, spelled)}")
+
+
+def short(asked: str, most: int = REPEATED) -> str:
+    """What was asked, as a sentence repeats it: cut after `most` characters, more than anything a desk has."""
+    return asked if len(asked) <= most else f"{asked[:most]}…"
+
+
+def number(asked: str) -> int | None:
+    """The number of an incident or a meeting that an address names; None where it is none.
+
+    Digits as keyboards have them: `²` is a digit to Python and no number.
+    """
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= DIGITS else None
 
 
 def tell(sentence: str) -> None:

@@ -16,7 +16,7 @@ from pages.desk import explanations
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.desk.shown_ids import shown_ids
-from pages.parts import links, tables
+from pages.parts import links, tables, unknown_value
 from pages.path import path_view
 from queries.content.entity_kind import EntityKind, EntityKinds, read_entity_kinds
 
@@ -57,24 +57,28 @@ def from_address(desk: House, as_of: date) -> Cohort | str:
     kind = known.get(name)
     if kind is None:
         there = ", ".join(one for one, kind in known.items() if kind.stations) or "none"
-        return f"There is no kind of entity “{name}”. A path is declared for: {there}."
-    named = [one for one in st.query_params.get("ids", "").split(",") if one]
+        return f"There is no kind of entity “{unknown_value.short(name)}”. A path is declared for: {there}."
+    named = list(dict.fromkeys(one for one in st.query_params.get("ids", "").split(",") if one))
     if named:
         return Cohort(kind, named)
     asked = st.query_params.get("incident", "")
-    card = reading.incident(desk.store, int(asked), now(), as_of) if asked.isdigit() else None
+    number = unknown_value.number(asked)
+    card = None if number is None else reading.incident(desk.store, number, now(), as_of)
     if card is None:
         return (
-            f"There is no incident “{asked}” on this morning, and the address names no {kind.plural.lower()}."
+            f"There is no incident “{unknown_value.short(asked)}” on this morning, and the address names no "
+            f"{kind.plural.lower()}."
         )
     answer = explanations.of(desk, as_of, card.lead_episode)
     if isinstance(answer, str):
         return answer
-    section = answer.who.get(kind.name)
-    ids = [str(row["id"]) for row in section.rows if row["share"] >= CARRIES] if section else []
+    # Who carries it stands under any name the kind has in monitors: a seller's account is the seller.
+    sections = [answer.who[name] for name in kind.carrying if name in answer.who]
+    rows = [row for one in sections for row in one.rows if row["share"] >= CARRIES]
+    ids = list(dict.fromkeys(str(row["id"]) for row in rows))
     if not ids:
-        return f"No {kind.word.lower()} carries a clear part of incident {asked}."
-    return Cohort(kind, ids, int(asked))
+        return f"No {kind.word.lower()} carries a clear part of incident {number}."
+    return Cohort(kind, ids, number)
 
 
 def missing(why: str) -> None:

@@ -63,8 +63,11 @@ def draw(desk: House, path: CohortPath, *, whose: str) -> None:
 def _said(path: CohortPath, whose: str) -> str:
     """Where they part from their peers, and what stood there, in two sentences."""
     worst = path.worst
+    if not any(one.own.n for one in path.shares):
+        return f"No station has anything of {whose} in these days: the ids may be of another kind or home."
     if worst is None:
-        return f"At no station do {whose} clearly part from their peers."
+        do = "does" if len(path.ids) == 1 else "do"
+        return f"At no station {do} {whose} clearly part from their peers."
     said = (
         f"{worst.declared.station} is where they part most: {words.count(worst.own.hits)} of "
         f"{words.count(worst.own.n)} {worst.declared.events} {worst.declared.label} ({_percent(worst.own)}; peers "

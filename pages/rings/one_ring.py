@@ -80,7 +80,9 @@ def _head(desk: House, view: RingView, row: pd.Series, news: RingNews) -> None:
     ]
     with st.container(horizontal=True, gap="small", key="ring_kpis"):
         for title, figure, below in figures:
-            st.metric(title, figure, below, delta_color="off", delta_arrow="off", border=True)
+            st.metric(
+                title, figure, below, delta_color="off", delta_arrow="off", border=True, height="stretch"
+            )
 
 
 def _excess(view: RingView, row: pd.Series) -> tuple[str, str, str]:

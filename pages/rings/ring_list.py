@@ -78,9 +78,11 @@ def _choose_kind() -> None:
 
 def unknown(view: RingView, asked: str) -> None:
     """An address of a ring that is not there."""
+    short = unknown_value.short(asked)
     unknown_value.tell(
-        f"No ring has the member “{asked}” on the morning of {words.day(view.as_of)}: it may have shared nothing by "
-        f"then, or what it shares is now shared by too many. All rings of {view.kind.plural.lower()} are shown."
+        f"No ring has the member “{short}” on the morning of {words.day(view.as_of)}: it may have shared "
+        "nothing by then, or what it shares is now shared by too many. "
+        f"All rings of {view.kind.plural.lower()} are shown."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -66,7 +66,9 @@ def _headline(found: rule_data.RuleFigures) -> str:
     parts = [
         f"**{words.plural(len(rows), 'rule')}**, {len(live)} in force",
         f"**{len(moved)}** left their band" if moved else "none left its band",
-        f"{words.count(total)} confirmed bad in these days" if total else "no verdict in these days yet",
+        f"{words.count(total)} confirmed bad in these days"
+        if total
+        else "nothing confirmed bad in these days yet",
     ]
     odd = sum(row.contradicted for row in rows)
     if odd:
@@ -118,9 +120,16 @@ def _row(row: BoardRow) -> dict[str, Any]:
     }
 
 
+def _none_could_go(rows: Sequence[BoardRow]) -> str:
+    """Why no rule is named as one that could go."""
+    if not any(row.alone.n for row in rows):
+        return "Nothing is confirmed bad in these days: what would be lost without a rule cannot be told."
+    return "Every rule with enough verdicts catches something that no other would stop as strongly."
+
+
 def _alone(row: BoardRow) -> str:
-    """Confirmed bad it alone hit, of those it hit; not applicable where none of its hits has a verdict."""
-    if not row.precision.n:
+    """Confirmed bad it alone hit, of those it hit; not applicable where nothing is confirmed."""
+    if not row.precision.n or not row.alone.n:
         return "n/a"
     return f"{words.count(row.alone.hits)} of {words.count(row.caught)}" if row.caught else "0"
 
@@ -273,5 +282,5 @@ def _could_go(desk: House, rows: list[BoardRow]) -> None:
         leads=[links.rule_place(row.rule, "What if", off="true", **{}) for row in idle],
         rows=6,
         note="each opens the what-if without it",
-        empty="Every rule with enough verdicts catches something that no other would stop as strongly.",
+        empty=_none_could_go(rows),
     )

@@ -18,7 +18,9 @@ def choose_rule(rules: Sequence[str]) -> str:
     """The rule of the address, or the first; chosen from a list."""
     asked = st.query_params.get("rule", "")
     if asked and asked not in rules:
-        unknown_value.tell(f"There is no rule “{asked}” in these days: {rules[0]} is shown.")
+        unknown_value.tell(
+            f"There is no rule “{unknown_value.short(asked)}” in these days: {rules[0]} is shown."
+        )
     shown = asked if asked in rules else rules[0]
     st.session_state[KEY] = shown
     st.query_params["rule"] = shown

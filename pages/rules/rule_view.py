@@ -74,7 +74,7 @@ def _head(row: BoardRow | None) -> str:
 def _cards(row: BoardRow, currency: str) -> None:
     """Five numbers of the rule."""
     touched = ", ".join(words.plural(count, word) for word, count in row.touched.items() if count)
-    lost = f"{words.count(row.lost.hits)} would be lost without it" if row.lost.n else "no verdict yet"
+    lost = f"{words.count(row.lost.hits)} would be lost without it" if row.lost.n else "nothing confirmed yet"
     cards = [
         ("Hit rate, last 7 days", words.bps(row.rate), f"{row.state}; usual {words.bps(row.usual)}"),
         ("Hits", words.count(row.hits), touched or "nobody named"),

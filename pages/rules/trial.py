@@ -96,7 +96,8 @@ def _threshold(log: ScoreLog, rule: str, now: float) -> float:
         if value is None or not low <= value <= top:
             said = f"{number(low)} to {number(top)}"
             unknown_value.tell(
-                f"{asked} is no threshold of {rule} that can be tried: its scores are logged from {said}."
+                f"“{unknown_value.short(asked)}” is no threshold of {rule} that can be tried: its scores are logged "
+                f"from {said}."
             )
             del st.query_params[key]
             asked = None
@@ -159,7 +160,10 @@ def _others(log: ScoreLog, rule: str) -> list[RuleChange]:
         placeholder="other_rule=820; third_rule=off; trial_rule=review",
         help=f"A number is a threshold. Rules are asked in this order: {', '.join(log.rules)}",
     )
-    return [one for one in parse_set(text or "", log.rules) if one.rule != rule]
+    others = parse_set(text or "", log.rules)
+    if any(one.rule == rule for one in others):
+        unknown_value.tell(f"{rule} is the rule above and is changed there: among the others it is left out.")
+    return [one for one in others if one.rule != rule]
 
 
 def _tried(desk: House, as_of: date, days: int, log: ScoreLog, rule: str, changes: list[RuleChange]) -> Trial:

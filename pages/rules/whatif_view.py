@@ -20,6 +20,7 @@ from pages.rules.board_view import said
 from pages.rules.rule_choice import choose_rule
 
 WEEK = "week"
+TOLD = 600  # characters of what is wrong with a change: the columns there are fit into it; chosen
 
 
 def draw(desk: House, as_of: date, days: int) -> None:
@@ -36,7 +37,8 @@ def draw(desk: House, as_of: date, days: int) -> None:
         frontier_view.draw(desk, as_of, days, log, tried)
     with right:
         if tried.error:
-            st.error(plain(tried.error[:1].upper() + tried.error[1:]), icon=":material/block:")
+            told = unknown_value.short(tried.error[:1].upper() + tried.error[1:], TOLD)
+            st.error(plain(told), icon=":material/block:")
         if tried.result is None:
             return
         _replayed(log, tried.result)
@@ -137,7 +139,7 @@ def _effects(result: WhatIf, currency: str, tried: trial.Trial) -> None:
         alt="Hits of the changed rules now and under the change, by what is known of them",
         sql=None if tried.condition is None else tried.condition.sql,
         rows=6,
-        note=trial.tried_words(tried),
+        note=unknown_value.short(trial.tried_words(tried), TOLD),
     )
 
 

@@ -35,7 +35,7 @@ def incidents(desk: House, as_of: date, told: EntityStory, carried: list[Carried
         rows.append(
             {
                 "what": f"#{one.incident} {said.headline.title}",
-                "share": one.share * 100,
+                "share": words.share(one.share),
                 "state": said.status.capitalize(),
                 "decided": _decided(decisions[-1]) if decisions else words.DASH,
             }
@@ -43,9 +43,7 @@ def incidents(desk: House, as_of: date, told: EntityStory, carried: list[Carried
         leads.append(links.alert_place(one.incident))
     columns = {
         "what": tables.text("Incident", 300),
-        "share": tables.number(
-            "Carries", "%.0f %%", 62, help="Of the excess of one of its alerts, as the card says"
-        ),
+        "share": tables.times("Carries", 62, help="Of the excess of one of its alerts, as the card says"),
         "state": tables.text("State", 70),
         "decided": tables.text("What was decided", 170),
     }

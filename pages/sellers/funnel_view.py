@@ -46,7 +46,7 @@ def _funnel(
         return
     points = points.assign(out=beyond(points), shown=names.cells(ranking.kind.key, points["id"]))
     exact = points[["shown", "num", "den", "rate", "own", "low", "high", "peers", "expected", "excess"]]
-    note = f"{int(points['out'].sum())} beyond"
+    note = f"{int(points['out'].sum())}\N{NO-BREAK SPACE}beyond"
     tables.heading(title, exact, key=f"funnel_{one.name}", sql=ranking.sql.get(one.name), note=note)
     look = theme.palette()
     key = ("funnel", str(desk.root), desk.data_version, str(as_of), str(ranking.days), ranking.kind.name,

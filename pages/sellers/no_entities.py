@@ -10,7 +10,7 @@ import streamlit as st
 from monitors.entities.ranking import Ranking
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import links
+from pages.parts import links, unknown_value
 from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityKind
 
@@ -40,7 +40,13 @@ def none_declared() -> None:
 
 def unknown(kind: EntityKind, asked: str, ranked: Ranking, names: Names) -> None:
     """An id that nothing knows."""
-    st.subheader(plain(f"No {kind.word.lower()} “{asked}”"))
+    word = kind.word.lower()
+    if not asked:
+        st.subheader(plain(f"Which {word}?"))
+        st.markdown(plain(f"The address names no {word}: its id stands behind id=."))
+        links.link(links.ranking_place(kind.name), f"All {kind.plural.lower()}", ":material/arrow_back:")
+        return
+    st.subheader(plain(f"No {word} “{unknown_value.short(asked)}”"))
     shown = names.cells(kind.key, ranked.known["id"])
     close = get_close_matches(asked, shown, n=3, cutoff=0.7)
     st.markdown(

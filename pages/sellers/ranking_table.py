@@ -23,8 +23,9 @@ from queries.entities.totals import AGE, STATE, alike_by
 USUAL, RAREST = -0.7, -20.7  # ln of the chance: above 1 in 2 nothing is said, below 1 in a billion no more
 SHOWN = 200  # rows of the table at most; the rest is counted and in the download
 OWN = (
-    "Its own rate once chance is taken out: drawn to its peers' the more, the fewer events it has (Gamma–Poisson); "
-    "with the 95 % interval"
+    "What to expect of it, cautiously: its raw rate drawn to its peers' (Gamma–Poisson), with the 95 % interval. The "
+    "fewer its events and the rarer they are among its peers, the nearer to theirs: it can be far below the raw rate "
+    "though chance is ruled out. What happened is the raw rate; whether chance can do it stands under By chance"
 )
 
 

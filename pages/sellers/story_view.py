@@ -17,7 +17,7 @@ from monitors.entities.story import EntityStory
 from pages.charts import drawing, story_lanes, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import brief_links, links, tables
+from pages.parts import brief_links, links, tables, unknown_value
 from pages.sellers import entity_brief
 from pages.sellers.known_names import Names
 from pages.sellers.ranking_table import alike_words, chance
@@ -32,9 +32,9 @@ def ways_back(kind: EntityKind) -> None:
     left = links.left_at("sellers")
     same = left if left.get("kind", kind.name) == kind.name else {}
     links.link(links.ranking_place(kind.name, **same), kind.plural, ":material/arrow_back:")
-    came_from = st.query_params.get("incident", "")
-    if came_from.isdecimal():
-        links.link(links.alert_place(int(came_from)), f"Incident {came_from}", ":material/arrow_back:")
+    came_from = unknown_value.number(st.query_params.get("incident", ""))
+    if came_from is not None:
+        links.link(links.alert_place(came_from), f"Incident {came_from}", ":material/arrow_back:")
 
 
 def head(
@@ -161,7 +161,11 @@ def time_line(desk: House, as_of: date, told: EntityStory, names: Names) -> None
         note="line: its days · dashed and grey: its peers' · ◆ above them, or bad news",
     )  # fmt: skip
     if not measures and told.events.empty:
-        st.caption("Nothing is known of it in the last 60 days.")
+        st.caption(
+            "Nothing is known of it in the last 60 days."
+            if told.kind.lanes
+            else plain(f"This home names no lane ([[lane]] in entities/{told.kind.name}.toml).")
+        )
         return
     look = theme.palette()
     key = ("lanes", str(desk.root), desk.data_version, str(as_of), told.kind.name, told.name, look.name)

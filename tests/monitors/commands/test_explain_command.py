@@ -1,9 +1,11 @@
 """explain and incidents: an alert or an incident, said which, with the numbers of the record."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from monitors.explain import explain_incident
 from monitors.messages.incident_rows import FIELDS
 from tests.monitors.commands.test_run_commands import Shell
 from tests.monitors.homes import FIRST, write_home, write_truth
@@ -39,6 +41,19 @@ def test_an_incident_and_the_alert_that_leads_it_have_the_same_numbers(shell: Sh
     alert = next(one for one in shell.json("alerts")["alerts"] if one["id"] == row["alert"])
     for name in ("actual", "expected", "exposure", "onset", "views", "effect", "numerator", "denominator"):
         assert alert[name] == row[name]
+
+
+def test_without_a_day_the_newest_morning_is_explained(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def keep(*given: Any) -> Any:
+        asked.append(given[-1])
+        return explain_incident(*given)
+
+    monkeypatch.setattr("monitors.commands.explain_command.explain_incident", keep)
+    [row] = shell.json("incidents")["incidents"]
+    shell("explain", "--incident", str(row["incident"]))
+    assert asked == [FIRST + timedelta(days=57)]
 
 
 def test_another_alert_of_it_is_told_by_its_own_numbers(shell: Shell) -> None:

@@ -62,7 +62,7 @@ def test_an_alert_without_data_still_shows_its_numbers_and_says_what_is_missing(
     assert "How sure" in words
 
 
-@pytest.mark.parametrize("asked", ["999", "none", ""])
+@pytest.mark.parametrize("asked", ["999", "none", "", "9" * 30, "²"])
 def test_an_address_that_names_no_incident_says_so(seeded: Home, browse: Browse, asked: str) -> None:
     assert "No such incident" in said(browse("alert", id=asked))
 

@@ -25,6 +25,11 @@ def test_sellers_lead_to_their_path_and_ring(home: Home) -> None:
     ]
 
 
+def test_sellers_who_carry_it_by_their_accounts_lead_on_too(home: Home) -> None:
+    places = places_of(House(home.root, home), "7", carried("account", "s1", "s2"))
+    assert [place.page for place, _, _ in places] == ["pages/path/page.py", "pages/rings/page.py"]
+
+
 def test_an_address_never_holds_a_personal_id(home: Home) -> None:
     places = places_of(House(home.root, home), "7", carried("buyer", "b1", "b2"))
     ring = dict(places[-1][0].state)["ring"]

@@ -143,6 +143,7 @@ def test_an_incident_that_was_joined_meanwhile_is_said(seeded: Home, browse: Bro
     [
         ({"meeting": "99"}, "There is no meeting “99”"),
         ({"meeting": "<b>"}, "There is no meeting"),
+        ({"meeting": "²"}, "There is no meeting “²”"),
         ({"mt_view": "bogus"}, "There is no view “bogus”"),
     ],
 )

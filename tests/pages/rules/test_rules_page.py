@@ -1,12 +1,15 @@
 """The Rules page over a small demo: every view opens cold, says what it shows, and keeps its state in the address."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store
 from monitors.store.proposals import proposals
 from queries.content.home import Home
+from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]
@@ -63,8 +66,20 @@ def test_the_present_threshold_flips_nothing(stocked: Home, browse: Browse) -> N
 
 def test_a_threshold_that_was_never_logged_is_said_and_left_out(stocked: Home, browse: Browse) -> None:
     page = browse("rules", rules_view="What if", rule=RULE, to_order_score_block="100")
-    assert "100 is no threshold of order_score_block that can be tried" in said(page)
+    assert "“100” is no threshold of order_score_block that can be tried" in said(page)
     assert "No decision flips" in said(page)
+
+
+def test_a_rule_among_the_others_that_is_the_one_looked_at_is_said(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, also=f"{RULE}=off")
+    assert f"{RULE} is the rule above" in said(page)
+    assert "No decision flips" in said(page)
+
+
+def test_what_is_wrong_with_a_very_long_change_is_said_short(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE, also="x" * 9000)
+    assert "…" in said(page)
+    assert max(len(one.value) for one in page.error) < 1000
 
 
 def test_a_set_of_rules_that_cannot_be_read_is_said(stocked: Home, browse: Browse) -> None:
@@ -83,6 +98,22 @@ def test_a_trial_is_kept_as_a_proposal_and_listed(stocked: Home, browse: Browse)
     listed = browse("rules", rules_view="Proposals")
     assert "A little lower" in said(listed)
     assert table(listed, "now")["new"].notna().any()
+
+
+def test_without_verdicts_of_things_nothing_is_said_to_be_caught_alone_or_lost(
+    stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copy_home(stocked.root, tmp_path / "home")
+    (home / "drilldown").mkdir(exist_ok=True)
+    (home / "drilldown" / "rule_truth.sql").write_text(
+        "-- Nothing is confirmed here.\nselect day, order_id as thing, 'bad' as verdict, 0.0 as amount from labels\n"
+        "where day >= $since and day < $until and 1 = 0\n"
+    )
+    monkeypatch.setenv("RISKDESK_HOME", str(home))
+    page = browse("rules")
+    assert "what would be lost without a rule cannot be told" in said(page)
+    assert "nothing confirmed bad in these days yet" in said(page)
+    assert set(table(page, "alone")["alone"]) == {"n/a"}
 
 
 def test_a_home_without_rules_says_so(seeded: Home, browse: Browse) -> None:

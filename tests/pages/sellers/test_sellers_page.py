@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -6,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from queries.content.home import Home
 from queries.content.settings import Role
+from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]
@@ -76,6 +78,10 @@ def test_an_id_that_does_not_exist_is_said_and_leads_back(stocked: Home, browse:
     assert "has this id up to this morning" in words
 
 
+def test_a_story_of_nobody_asks_whose(stocked: Home, browse: Browse) -> None:
+    assert "The address names no seller" in said(story(browse, kind="seller", incident="²"))
+
+
 def test_buyers_are_masked_for_who_may_not_see_them_and_found_by_their_mask(
     stocked: Home, browse: Browse
 ) -> None:
@@ -96,6 +102,20 @@ def test_an_investigator_sees_buyers_in_the_clear(
     )
     shown = table(browse("sellers", kind="buyer"), "own")["who"]
     assert not shown.str.startswith("#").any()
+
+
+def test_a_kind_without_lanes_says_so_in_its_stories(
+    stocked: Home, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copy_home(stocked.root, tmp_path / "home")
+    (home / "entities").mkdir(exist_ok=True)
+    (home / "entities" / "seller.toml").write_text(
+        'name = "Seller"\nplural = "Sellers"\nkey = "seller_id"\n[[count]]\nname = "refunds"\n'
+        'label = "refunds"\nsource = "seller_day"\nnumerator = "refund_only_orders"\n'
+    )
+    monkeypatch.setenv("RISKDESK_HOME", str(home))
+    words = said(story(browse, kind="seller", id="s0000001"))
+    assert "This home names no lane ([[lane]] in entities/seller.toml)" in words
 
 
 def test_a_home_without_kinds_says_how_to_name_one(
