@@ -196,7 +196,9 @@ def _shown(
     if frame["n"].notna().any():
         scale, pattern = tables.scaled(unit, currency)
         raw = frame["actual"] / frame["n"].where(frame["n"] > 0)
-        shown = shown.assign(raw=scale(raw), rate=scale(frame["rate"].astype(float)), peers=scale(frame["peers"]))
+        shown = shown.assign(
+            raw=scale(raw), rate=scale(frame["rate"].astype(float)), peers=scale(frame["peers"])
+        )
         columns["raw"] = tables.number(
             "Raw rate", pattern, 70, help="Actual ÷ what it is out of in these days"
         )
