@@ -31,6 +31,7 @@ SECONDS = 20.0  # that it may take; as on the SQL page
 _UNKNOWN = re.compile(
     r'column "?([\w.]+)"? (?:not found|does not exist)|column named "?([\w.]+)"?', re.IGNORECASE
 )
+_BRACKETS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|([()])", re.DOTALL)
 _WORDS = re.compile(r"'(?:[^']|'')*'|\b([A-Za-z_]\w*)\b")
 
 
@@ -75,6 +76,8 @@ def ask_condition(
     named = _named(condition)
     if not condition.strip():
         raise ChangeError("the condition is empty")
+    if not _is_whole(condition):
+        raise ChangeError("the condition has a bracket that is not opened or not closed")
     if ELSEWHERE & {name.lower() for name in named}:
         raise ChangeError("a condition tells one event by its own columns: it cannot look into other tables")
     if late := sorted(HINDSIGHT & {name.lower() for name in named}):
@@ -99,6 +102,16 @@ def _said(error: str, log: ScoreLog) -> str:
         return f"the scored events have no column {name}{hint} There is {', '.join(usable(log))}"
     head = error.split("\n")[0].strip()
     return f"the condition cannot be read: {head}" if "arser" in head or "yntax" in head else head
+
+
+def _is_whole(condition: str) -> bool:
+    """Whether every bracket outside quotes and comments is opened before it is closed: the text ends where it began."""
+    depth = 0
+    for match in _BRACKETS.finditer(condition):
+        depth += {"(": 1, ")": -1}.get(match.group(1) or "", 0)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _named(condition: str) -> set[str]:

@@ -47,6 +47,9 @@ def test_a_condition_selects_the_events_of_which_it_holds(home: Home, log: Score
         ("verdict = 'bad'", "verdict is known only after the rule has answered"),
         ("subject in (select order_id from labels)", "cannot look into other tables"),
         ("  ", "the condition is empty"),
+        ("score > 1) or (1 = 1", "a bracket that is not opened"),
+        ("score > 1) -- (", "a bracket that is not opened"),
+        ("(score > 1", "a bracket that is not opened or not closed"),
     ],
 )
 def test_what_cannot_be_asked_is_said_in_words(home: Home, log: ScoreLog, condition: str, said: str) -> None:
@@ -56,6 +59,7 @@ def test_what_cannot_be_asked_is_said_in_words(home: Home, log: ScoreLog, condit
 
 def test_a_word_in_quotes_is_a_value_and_no_column(home: Home, log: ScoreLog) -> None:
     assert len(asked(home, log, "channel = 'verdict select'")) == 0
+    assert len(asked(home, log, "channel = ')' -- ( a note")) == 0
 
 
 def test_a_column_that_began_later_is_said_with_its_day(home: Home, log: ScoreLog) -> None:
