@@ -23,7 +23,8 @@ OWN_PAST = (
     "From its own days before and those of all others: what changed. Its page asks how it stands to its peers"
 )
 SHRUNKEN = (
-    "Its rate in these days once chance is taken out: drawn to all others' where it has few (Gamma–Poisson)"
+    "What to expect of it, cautiously: its raw rate drawn to all others' where it has few events or they have hardly "
+    "any (Gamma–Poisson). What happened is the raw rate"
 )
 BEFORE = timedelta(days=28)  # shown of an entity before the days of the alert
 
