@@ -26,7 +26,8 @@ from queries.content.entity_kind import EntityCount
 LISTED = 25  # rows of a table in a brief; the page and its downloads have all
 METHOD = (
     "Each is compared with those most like it, itself and the accounts linked to it left out. “Shrunken rate” is "
-    "what to expect of it, cautiously: its raw rate drawn to theirs. “By chance”: how often one like its peers shows so many or more."
+    "what to expect of it, cautiously: its raw rate drawn to theirs. “By chance”: how often one like its peers shows "
+    "so many or more."
 )
 
 
