@@ -142,6 +142,11 @@ def settle(page: Page, marker: str) -> None:
     page.wait_for_selector(IDLE)
 
 
+def taught(page: Page) -> None:
+    """Wait until the page has taught the browser how Back works (`pages/parts/addresses`): a moment after drawing."""
+    page.wait_for_function("() => window.riskdeskHistory")
+
+
 def press(page: Page, key: str, effect: Locator) -> None:
     """Press a shortcut until it shows: the browser learns of a button's key a moment after drawing it."""
     for _ in range(20):

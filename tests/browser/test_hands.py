@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Server, click_until, go, press, settle
+from tests.browser.conftest import Server, click_until, go, press, settle, taught
 
 pytestmark = pytest.mark.browser
 BUTTONS = ".st-key-panel_decide"
@@ -94,6 +94,7 @@ def test_back_from_a_card_restores_filters_and_row(
 
 def test_back_takes_one_step_a_page(context: BrowserContext, shared: Server) -> None:
     page = go(context, f"{shared.url}/?incident=2", BUTTONS)
+    taught(page)
     page.locator(".st-key-panel_open button").click()
     settle(page, CARD)
     page.get_by_test_id("stTopNavLink").get_by_text("Monitors").click()

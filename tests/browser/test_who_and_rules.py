@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from monitors.store import Store
-from tests.browser.conftest import LAUNCHER, Server, click_until, go, served, settle
+from tests.browser.conftest import LAUNCHER, Server, click_until, go, served, settle, taught
 from tests.pages.seed import fill
 
 pytestmark = pytest.mark.browser
@@ -30,6 +30,7 @@ def test_a_seller_of_the_ranking_leads_to_its_story_and_back_leads_to_the_rankin
     context: BrowserContext, market: Server
 ) -> None:
     page = go(context, f"{market.url}/sellers?kind=seller", TABLE)
+    taught(page)
     table = page.locator(TABLE).first
     click_until(table, 40, 30 + 15, page.get_by_text("Against its peers"))
     page.wait_for_url("**/entity?**kind=seller**")
