@@ -41,8 +41,8 @@ for turn in range(1000000):
 """
 
 
-def one_round(home: Path, number: int, incident: int, morning: date, life: float) -> list[str]:
-    """What the writers of one round had acknowledged when everything was killed."""
+def one_round(home: Path, number: int, incident: int, morning: date, life: float) -> tuple[list[str], int]:
+    """What the writers of one round had acknowledged when everything was killed, and how many were alive until then."""
     store = str(home / "state" / STORE_FILE)
     run = subprocess.Popen(
         [sys.executable, "-m", "monitors", "--home", str(home), "run", "--as-of", str(morning)],
@@ -63,13 +63,14 @@ def one_round(home: Path, number: int, incident: int, morning: date, life: float
     heads = [one.stdout.readline() for one in writers if one.stdout]
     time.sleep(life)
     alive: list[subprocess.Popen[Any]] = [*writers, run]
+    killed = sum(one.poll() is None for one in alive)
     for one in alive:
         os.killpg(one.pid, signal.SIGKILL)
     said = [line for one in writers if one.stdout for line in one.stdout.read().splitlines(keepends=True)]
     for one in alive:
         one.wait()
     # A line without its end was cut by the kill: nobody was told.
-    return [line.strip() for line in [*heads, *said] if line.endswith("\n")]
+    return [line.strip() for line in [*heads, *said] if line.endswith("\n")], killed
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -89,17 +90,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         incident = int(store.rows("select max(id) as id from incident")[0]["id"])
         newest = date.fromisoformat(str(store.rows("select max(as_of) as day from run")[0]["day"]))
         acknowledged: list[str] = []
-        damaged = 0
+        damaged = kills = 0
         for number in range(options.rounds):
             morning = newest - timedelta(days=int(rng.integers(0, 5)))
-            acknowledged += one_round(home, number, incident, morning, float(rng.uniform(0.0, LONGEST)))
+            said, killed = one_round(home, number, incident, morning, float(rng.uniform(0.0, LONGEST)))
+            acknowledged, kills = acknowledged + said, kills + killed
             damaged += store.one("pragma quick_check") != {"quick_check": "ok"}
             print(".", end="", file=sys.stderr, flush=True)
         kept = Counter(str(row["text"]) for row in log.comments(store, incident))
     print("\n| kills | writes acknowledged | lost | doubled | memory damaged |\n|---|---|---|---|---|")
     lost = sum(text not in kept for text in acknowledged)
     doubled = sum(times > 1 for times in kept.values())
-    print(f"| {options.rounds * (WRITERS + 1)} | {len(acknowledged):,} | {lost} | {doubled} | {damaged} |")
+    print(f"| {kills} | {len(acknowledged):,} | {lost} | {doubled} | {damaged} |")
 
 
 if __name__ == "__main__":

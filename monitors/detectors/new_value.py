@@ -10,7 +10,7 @@ from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.rolling import window_sum
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.arrays.timing import read_timing
-from monitors.detectors.calibration.largest_tail import chance_of_larger
+from monitors.detectors.calibration.largest_tail import chance_of_larger, rank_above
 from monitors.detectors.registry import detector
 
 
@@ -52,8 +52,5 @@ def rank_among_newcomers(size: Floats, new: Flags, warm: int, *, counts: bool = 
     for t in np.flatnonzero(new.any(axis=0)):
         past = largest[warm:t]
         rows = np.flatnonzero(new[:, t])
-        if counts:
-            p[rows, t] = chance_of_larger(past, size[rows, t])
-        else:
-            p[rows, t] = (1 + (past[:, None] >= size[rows, t]).sum(axis=0)) / (len(past) + 1)
+        p[rows, t] = (chance_of_larger if counts else rank_above)(past, size[rows, t])
     return p

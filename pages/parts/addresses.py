@@ -21,9 +21,7 @@ export default function () {
   history.pushState = (state, title, url) => {
     const next = new URL(url, location.href)
     if (next.pathname === location.pathname) {
-      // A state that is written twice on the way out began before the first time.
-      if (!written || next.href !== written.after || location.href !== written.after)
-        written = { before: location.href, after: next.href }
+      written = { before: location.href, after: next.href }
       return history.replaceState(state, title, url)
     }
     if (written && written.after === location.href && next.search === location.search)

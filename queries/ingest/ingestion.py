@@ -24,7 +24,7 @@ from queries.ingest.damaged import keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.orphans import found_parents
-from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry
+from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry, unsettled
 from queries.landing.csv_rows import TooBrokenError
 from queries.landing.drops import Drop, find_drops
 from queries.landing.failures import (
@@ -157,18 +157,22 @@ class _Ingest:
             beside = [drop for drop in drops if drop.name in bound]
             plan.take += make_plan(extract, beside, self.ledger, contract, frozenset(bound)).take
         self._carry_out(extract, plan, contract)
-        again = found_parents(self.connection, self.home, self.ledger, extract)
+        landed = {drop.name for drop in drops}
+        pending = found_parents(self.connection, self.home, self.ledger, extract) | stale(
+            self.ledger, extract.name
+        )
+        again: frozenset[str] = frozenset()
         for _ in range(ROUNDS):
-            wrong = stale(self.ledger, extract.name) & {drop.name for drop in drops}
-            if not again | wrong:
+            if not pending & landed:
                 return
             # What was decided again before is so once more, in one batch: two drops that each go by the other would
             # never agree one after the other.
-            again |= wrong
+            again |= pending & landed
             chosen = [drop for drop in drops if drop.name in again]
             self._carry_out(extract, make_plan(extract, chosen, self.ledger, contract, again), contract)
-            if not stale(self.ledger, extract.name):
-                return
+            pending = stale(self.ledger, extract.name)
+        if pending & landed:
+            self.report.problems.append(unsettled(extract, sorted(pending & landed), ROUNDS))
 
     def _carry_out(self, extract: Extract, plan: IngestPlan, contract: str) -> None:
         self.ledger.commit(plan.touched)

@@ -133,6 +133,17 @@ def stale(ledger: Ledger, extract: str) -> frozenset[str]:
     return frozenset(ledger.bound(extract, found | ledger.astray(extract) | ledger.parted(extract)))
 
 
+def unsettled(extract: Extract, names: list[str], rounds: int) -> Problem:
+    """What is said of drops that were decided again so often and still do not agree."""
+    return Problem(
+        extract.name,
+        "drops that do not agree yet",
+        expected=f"every correction settled after {rounds} rounds",
+        found=", ".join(names[:5]),
+        hint="The next ingest goes on; until then a corrected row of theirs may stand twice or not at all.",
+    )
+
+
 def twin_entry(taken: Taken, twin: Entry, contract: str) -> Entry:
     """The entry of a drop whose bytes are those of ``twin``: every row of it is a duplicate."""
     days = tuple(_as_duplicates(twin))

@@ -54,7 +54,6 @@ def test_rows_are_chosen_by_j_and_k_and_opened_by_enter(context: BrowserContext,
 
 def test_a_click_anywhere_in_a_row_moves_the_panel(context: BrowserContext, shared: Server) -> None:
     page = go(context, shared.url, BUTTONS)
-    taught(page)
     table = page.get_by_test_id("stDataFrame").first
     click_until(table, 300, 30 + 30 + 15, page.locator(".st-key-panel").get_by_text("Rule hit rate at zero"))
     page.wait_for_url("**incident=2**")

@@ -214,3 +214,13 @@ def test_history_that_is_loaded_again_teaches_as_it_is_now(tiny_home: Home) -> N
         assert (minutes(61), minutes(63)) == ([5], [7])
     finally:
         engine.close()
+
+
+def test_drops_that_do_not_agree_after_all_rounds_are_named(
+    tiny_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(0, "d0", csv_text(ticket(0, 0, 0)), tiny_home)
+    monkeypatch.setattr("queries.ingest.ingestion.stale", lambda *_: frozenset({"tickets/d0.csv"}))
+    [problem] = [one for one in ingest(tiny_home).problems if "do not agree" in one.message]
+    assert problem.found == "tickets/d0.csv"
+    assert "next ingest goes on" in str(problem)
