@@ -1,8 +1,8 @@
 """Kills of writers beside the nightly run: `python -m benchmarks kills --home H [--rounds 200]`; H is left as it was.
 
-Each round people's processes write comments and say each one once it is acknowledged, a run of a morning goes on beside
-them, and all are killed (SIGKILL) at a random moment. Then the memory is checked, and every acknowledged write of all
-rounds must be in it once.
+Each round people's processes write comments and say each one once it is acknowledged, the newest mornings are run again
+beside them, and all are killed (SIGKILL) at a random moment. Then the memory is checked, and every acknowledged write of
+all rounds must be in it once. A process that had ended by itself is no kill.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from monitors.commands.options import STORE_FILE
 from monitors.store import Store, log
 
 WRITERS = 3
-LONGEST = 2.0  # seconds after its first acknowledged write that a round lives at most
+LONGEST = 6.0  # seconds after its first acknowledged write that a round lives at most
 WRITER = """
 import sys
 from datetime import date, datetime
@@ -41,18 +41,31 @@ for turn in range(1000000):
 """
 
 
-def one_round(home: Path, number: int, incident: int, morning: date, life: float) -> tuple[list[str], int]:
-    """What the writers of one round had acknowledged when everything was killed, and how many were alive until then."""
+def one_round(
+    home: Path, number: int, incident: int, since: date, newest: date, life: float
+) -> tuple[list[str], int]:
+    """What the writers of a round had acknowledged when all was killed, and how many processes that was."""
     store = str(home / "state" / STORE_FILE)
     run = subprocess.Popen(
-        [sys.executable, "-m", "monitors", "--home", str(home), "run", "--as-of", str(morning)],
+        [
+            sys.executable,
+            "-m",
+            "monitors",
+            "--home",
+            str(home),
+            "run",
+            "--since",
+            str(since),
+            "--as-of",
+            str(newest),
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, store, str(incident), f"{number}.{k}", str(morning)],
+            [sys.executable, "-c", WRITER, store, str(incident), f"{number}.{k}", str(newest)],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -62,15 +75,15 @@ def one_round(home: Path, number: int, incident: int, morning: date, life: float
     ]
     heads = [one.stdout.readline() for one in writers if one.stdout]
     time.sleep(life)
-    alive: list[subprocess.Popen[Any]] = [*writers, run]
-    killed = sum(one.poll() is None for one in alive)
+    every: list[subprocess.Popen[Any]] = [*writers, run]
+    alive = [one for one in every if one.poll() is None]
     for one in alive:
         os.killpg(one.pid, signal.SIGKILL)
     said = [line for one in writers if one.stdout for line in one.stdout.read().splitlines(keepends=True)]
-    for one in alive:
+    for one in every:
         one.wait()
     # A line without its end was cut by the kill: nobody was told.
-    return [line.strip() for line in [*heads, *said] if line.endswith("\n")], killed
+    return [line.strip() for line in [*heads, *said] if line.endswith("\n")], len(alive)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -92,8 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         acknowledged: list[str] = []
         damaged = kills = 0
         for number in range(options.rounds):
-            morning = newest - timedelta(days=int(rng.integers(0, 5)))
-            said, killed = one_round(home, number, incident, morning, float(rng.uniform(0.0, LONGEST)))
+            since = newest - timedelta(days=int(rng.integers(0, 5)))
+            said, killed = one_round(home, number, incident, since, newest, float(rng.uniform(0.0, LONGEST)))
             acknowledged, kills = acknowledged + said, kills + killed
             damaged += store.one("pragma quick_check") != {"quick_check": "ok"}
             print(".", end="", file=sys.stderr, flush=True)
