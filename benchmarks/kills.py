@@ -1,8 +1,8 @@
 """Kills of writers beside the nightly run: `python -m benchmarks kills --home H [--rounds 200]`; H is left as it was.
 
-Each round people's processes write comments and say each one once it is acknowledged, the newest mornings are run again
-beside them, and all are killed (SIGKILL) at a random moment. Then the memory is checked, and every acknowledged write of
-all rounds must be in it once. A process that had ended by itself is no kill.
+Each round people write comments in processes of their own, which say each one once it is acknowledged, the newest
+mornings are run again beside them, and all are killed (SIGKILL) at a random moment. Then the memory is checked, and
+every acknowledged write of all rounds must be in it once. A process that had ended by itself is no kill.
 """
 
 from __future__ import annotations

@@ -111,13 +111,18 @@ def settle_withdrawn(batch: DropBatch) -> bool:
     """Fills ``withdrawn``: what the chain of a key needs of the rows that are gone. False without any.
 
     A row that comes again as it was keeps the day on which it first was known. One that another drop had corrected by
-    then (``known`` has the copy that it carries) says it anew, unless it says that it came before the correction. Where
-    another drop says the same, one of the two is set aside: what mornings saw stays with the one that is gone.
+    then (``known`` has the copy that it carries, or the correction is of this batch) says it anew, unless it says that
+    it came before the correction. Where another drop says the same, one of the two is set aside: what mornings saw
+    stays with the one that is gone.
     """
-    as_before = "t._arrival = w._arrival" if batch.extract.arrival_time else "false"
+    timed = batch.extract.arrival_time is not None
+    as_before = "t._arrival = w._arrival" if timed else "false"
+    between = "AND s._arrival > w._arrival AND s._arrival < t._arrival" if timed else ""
     corrected = (
         "w._ended IS NOT NULL OR EXISTS (SELECT 1 FROM known c WHERE c._mine AND c._until IS NOT NULL "
-        "AND c._key = w._key AND c._content = w._content AND c._known = w.known_day)"
+        "AND c._key = w._key AND c._content = w._content AND c._known = w.known_day) "
+        "OR EXISTS (SELECT 1 FROM keyed o JOIN said s ON s._drop = o._place AND s._row = o._row WHERE o._key = k._key "
+        f"AND o._place <> k._place AND s._content <> t._content {between})"
     )
     elsewhere = (
         "w._again AND (EXISTS (SELECT 1 FROM keyed o JOIN said s ON s._drop = o._place AND s._row = o._row "
