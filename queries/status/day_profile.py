@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from queries.engine.table_sql import literal, quote, stored_sql
 from queries.state.catalog import Catalog, engine_type
 from queries.state.entry import DataFile, Entry
 from queries.state.loaded_history import LoadedHistory
+from queries.status.skipped_hours import skipped_hours
 
 FOLDER = "profiles"
 HOURS = ""  # the name under which local hours are counted
@@ -38,8 +39,8 @@ class DayProfile:
     """Counts of one extract, one row per day, known day, market and value of a column; parallel arrays.
 
     day, known: days since 1970; market, value: indices into markets and values; rows: how many. ``of`` names the
-    columns; "" are the local hours, whose value is the hour. holes: what was found out about
-    days, so that it is looked at once (`hour_faults`).
+    columns; "" are the local hours, whose value is the hour. skipped: market and day → the
+    hours that its clock leaves out. holes: what was found out about days, so that it is looked at once (`hour_faults`).
     """
 
     markets: tuple[str, ...]
@@ -51,6 +52,7 @@ class DayProfile:
     column: Numbers
     value: Numbers
     rows: Numbers
+    skipped: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
     holes: dict[tuple[int, int, int, int], tuple[int, int, float] | None] = field(default_factory=dict)
 
     @cached_property
@@ -92,7 +94,21 @@ def _read(
         _keep(connection, path)
     paths = [file.path for file, _ in live]
     connection.execute("CREATE OR REPLACE TEMP TABLE live AS SELECT unnest(?::VARCHAR[]) AS path", [paths])
-    return _arrays(connection, catalog.history.get(extract.name))
+    found = _arrays(connection, catalog.history.get(extract.name))
+    return replace(found, skipped=_skipped(home, found))
+
+
+def _skipped(home: Home, profile: DayProfile) -> dict[tuple[int, int], frozenset[int]]:
+    """Market and day → the hours that the market's clock leaves out."""
+    if not len(profile.day):
+        return {}
+    first, last = int(profile.day.min()), int(profile.day.max())
+    zones = [home.settings.markets.get(name, home.settings.zone) for name in profile.markets]
+    return {
+        (market, day): hours
+        for market, zone in enumerate(zones)
+        for day, hours in skipped_hours(zone, first, last).items()
+    }
 
 
 def _kept(connection: duckdb.DuckDBPyConnection, path: Path) -> set[str]:

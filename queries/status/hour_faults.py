@@ -106,7 +106,9 @@ def empty_hours(
                 near = (market == number) & (day >= at - WEEKS4) & (day < at)
                 near &= (age <= old) | (old >= SETTLED)
                 before = np.bincount((day[near] - at + WEEKS4) * 24 + hour[near], rows[near], WEEKS4 * 24)
-                profile.holes[key] = _hole(counts[number, at], before.astype(np.float64).reshape(WEEKS4, 24))
+                skipped = profile.skipped.get((number, first + at), frozenset())
+                usual = before.astype(np.float64).reshape(WEEKS4, 24)
+                profile.holes[key] = _hole(counts[number, at], usual, skipped)
             if (hole := profile.holes[key]) is not None:
                 low, high, wanting = hole
                 newer = bool((counts[number, at + 1 :] > 0).any())
@@ -127,8 +129,11 @@ def _candidates(counts: Counts) -> list[int]:
     return np.flatnonzero((rows > 0) & (wanting >= WANTING)).tolist()
 
 
-def _hole(rows: Counts, before: Counts) -> tuple[int, int, float] | None:
-    """The run of empty hours of a day [24] in which most is wanting by the days before, and how much; None = chance."""
+def _hole(rows: Counts, before: Counts, skipped: frozenset[int]) -> tuple[int, int, float] | None:
+    """The run of empty hours of a day [24] in which most is wanting by the days before, and how much; None = chance.
+
+    skipped: hours that the clock left out that day, in which nothing can be wanting.
+    """
     filled = before[before.sum(axis=1) > 0]
     if len(filled) < FEW_DAYS:
         return None
@@ -140,7 +145,7 @@ def _hole(rows: Counts, before: Counts) -> tuple[int, int, float] | None:
     best: tuple[int, int, float] | None = None
     low = 0
     for hour in range(25):
-        if hour < 24 and rows[hour] == 0:
+        if hour < 24 and rows[hour] == 0 and hour not in skipped:
             continue
         if hour > low and (best is None or expected[low:hour].sum() > best[2]):
             best = (low, hour - 1, float(expected[low:hour].sum()))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from queries.status.day_profile import HOURS
 from queries.status.hour_faults import find_cut
-from tests.queries.status.profiles import FIRST, Counts, profile, view
+from tests.queries.status.profiles import FIRST, ORIGIN, Counts, profile, view
 
 DAYS = 40
 MARKETS = ("BR", "GB", "US")
@@ -51,6 +52,20 @@ def test_hours_still_wanting_when_later_days_have_come_were_cut() -> None:
     made = counts(8.0)
     made[:, -4, 12:] = 0
     assert told(made) == [("partial", DAYS - 4, None)]
+
+
+def test_an_hour_that_the_clock_leaves_out_is_not_wanting_and_the_next_one_is() -> None:
+    made = 8 * counts(None)
+    made[1, -4, 1] = 0
+    whole = replace(
+        profile(made, MARKETS, HOURS, CLOCK),
+        skipped={(1, (FIRST - ORIGIN).days + DAYS - 4): frozenset({1})},
+    )
+    assert list(find_cut(view(made, whole))) == []
+    assert told(made) == [("partial", DAYS - 4, "GB")], "without a change of clocks it is"
+    made[1, -4, 2:6] = 0
+    cut = replace(profile(made, MARKETS, HOURS, CLOCK), skipped=whole.skipped)
+    assert [one.kind for one in find_cut(view(made, cut))] == ["partial"]
 
 
 def test_hours_that_are_often_empty_say_nothing() -> None:
