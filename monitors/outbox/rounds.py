@@ -109,19 +109,18 @@ def _send(store: Store, box: Postbox, row: Mapping[str, Any]) -> tuple[str, str]
 def _deliver(channel: Channel, box: Postbox, row: Mapping[str, Any]) -> None:
     """Bring a message to its channel. Raises SendError."""
     settings, key = box.settings, outgoing.key_of(dict(row))
-    limits = {
-        "timeout": float(settings.timeout),
-        "allow_private": settings.allow_private,
-        "lookup": box.lookup,
-    }
+    timeout = float(settings.timeout)
     if channel.kind == "mail":
         content = row["content"]
         queued = datetime.fromisoformat(row["queued_at"])
         mail = mail_of(channel, key, row["subject"], content["text"], content["html"], queued)
         password = variable(channel.secret_env, box.environment) if channel.user else ""
-        send_mail(channel, mail, password, **limits)  # type: ignore[arg-type]
+        send_mail(
+            channel, mail, password, timeout=timeout, allow_private=settings.allow_private, lookup=box.lookup
+        )
         return
-    post(post_of(channel, key, row, box.now(), box.environment), **limits)  # type: ignore[arg-type]
+    one = post_of(channel, key, row, box.now(), box.environment)
+    post(one, timeout=timeout, allow_private=settings.allow_private, lookup=box.lookup)
 
 
 def pause_after(tries: int, asked: float = 0.0) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -119,13 +120,20 @@ def _item(desk: House, as_of: date, item: dict[str, object]) -> MinutesItem:
     if row is not None:  # minutes leave the house
         safe = without_persons(row.incident, personal_columns(load_contracts(desk.home)))
         row = row_of(safe, row.monitor, desk.currency)
-    told = {
-        name: str(item[name] or "")
-        for name in ("decision", "disposition", "reason", "owner", "due", "note", "actor")
-    }
-    seconds = int(str(item["seconds"]))
+    decided = MinutesItem(
+        number,
+        f"Incident {number} is no longer found",
+        decision=str(item["decision"] or ""),
+        disposition=str(item["disposition"] or ""),
+        reason=str(item["reason"] or ""),
+        owner=str(item["owner"] or ""),
+        due=str(item["due"] or ""),
+        note=str(item["note"] or ""),
+        actor=str(item["actor"] or ""),
+        seconds=int(str(item["seconds"])),
+    )
     if row is None:
-        return MinutesItem(number, f"Incident {number} is no longer found", seconds=seconds, **told)  # type: ignore[arg-type]
+        return decided
     frame = agenda_item.frame_of(desk, as_of, row.incident)
     kept = (
         {}
@@ -136,14 +144,12 @@ def _item(desk: House, as_of: date, item: dict[str, object]) -> MinutesItem:
             if name in frame
         }
     )
-    return MinutesItem(
-        number,
-        row.headline.title,
-        row.incident.facts.exposure,
-        facts(row),
-        row.headline.who,
-        row.unit,
-        kept,
-        seconds=seconds,
-        **told,
+    return replace(
+        decided,
+        headline=row.headline.title,
+        money=row.incident.facts.exposure,
+        facts=facts(row),
+        who=row.headline.who,
+        unit=row.unit,
+        series=kept,
     )
