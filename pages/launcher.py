@@ -28,6 +28,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages import prompt_socket
 from pages.desk import identity
 from pages.desk.house import home_folder
 from pages.gate import LOOPBACK, Gate, Rules, is_loopback
@@ -109,6 +110,7 @@ def parts_of(host: str) -> dict[str, Any]:
             f"{APP} is missing: the dashboard runs from a checkout of the project, next to its pages/ folder"
         )
     PagesManager.uses_pages_directory = False
+    prompt_socket.send_at_once()
     try:
         settings = load_home(home_folder()).settings
     except HomeError:

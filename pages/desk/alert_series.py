@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from statistics import NormalDist
 
 import pandas as pd
+import streamlit as st
 
 from monitors.detectors.decision.open_alert import BAD
 from monitors.life.episode import Episode
@@ -18,6 +19,7 @@ from pages.desk.house import House
 
 HOURS_SHOWN = timedelta(days=4)  # from here on hours are too many to read
 BEFORE, AROUND = timedelta(days=2), timedelta(days=7)  # of the onset, and in all, when hours are drawn
+KEPT = 200  # series that stay in memory: those of a morning's incidents, for a few mornings
 DRAWN = {"calm": "expected", "limit_low": "lower", "limit_high": "upper"}
 
 
@@ -29,8 +31,13 @@ def read(desk: House, as_of: date, episode: Episode) -> pd.DataFrame:
     bad, and no others. judged, the mean of the last `reach` buckets, is there where sums were judged. Series of before
     these were kept have the detector's band of one bucket.
     """
-    number = episode.id or 0
-    kept = reading.series(desk.store, [number], as_of).get(number, {})
+    # A copy that shares its columns: what a page adds to it stays with that page.
+    return _read(desk.written, as_of, episode.id or 0, episode.first_bucket, desk).copy(deep=False)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _read(written: str, as_of: date, number: int, first: str, _desk: House) -> pd.DataFrame:
+    kept = reading.series(_desk.store, [number], as_of).get(number, {})
     frame = pd.DataFrame(dict(kept))
     if frame.empty:
         return frame
@@ -38,10 +45,10 @@ def read(desk: House, as_of: date, episode: Episode) -> pd.DataFrame:
         if name in frame:
             frame[drawn] = frame[name]
     if "center" in frame:
-        frame = _opened(frame, episode.first_bucket, log.opening_limit(desk.store, number))
+        frame = _opened(frame, first, log.opening_limit(_desk.store, number))
     if "reach" in frame and (frame["reach"].fillna(1) <= 1).all():
         frame = frame.drop(columns=["judged", "reach"])
-    frame["flag"] = frame["bucket"].isin(log.bad_buckets(desk.store, number, as_of))
+    frame["flag"] = frame["bucket"].isin(log.bad_buckets(_desk.store, number, as_of))
     return frame.drop(columns=[name for name in (*DRAWN, "center") if name in frame])
 
 

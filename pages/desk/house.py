@@ -37,7 +37,7 @@ class House:
         """The currency of every amount."""
         return self.home.settings.currency
 
-    @property
+    @cached_property
     def store(self) -> Store:
         """The desk's memory."""
         return _store(str(self.home.state / "desk.sqlite"))

@@ -6,6 +6,7 @@ from statistics import NormalDist
 
 import pandas as pd
 import pytest
+import streamlit as st
 
 from monitors.detectors.decision.open_alert import BAD
 from monitors.life.finding import Finding
@@ -40,6 +41,7 @@ def keep(home: Home, number: int, **columns: list[float]) -> None:
     store = Store(home.state / "desk.sqlite")
     with store.write():
         machine.put_series(store, AS_OF, {number: {**series(ONE), **columns}})
+    st.cache_resource.clear()  # no run said that something was written
 
 
 def test_exactly_the_buckets_that_the_mornings_judged_bad_are_flagged(seeded: Home) -> None:
