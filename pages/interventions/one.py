@@ -16,7 +16,7 @@ from monitors.interventions.intervention_ledger import Intervention
 from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.interventions import answered, due, export_page, moved, observed, party_table
+from pages.interventions import answered, export_page, kept_steps, moved, observed, party_table
 from pages.interventions.ledger_table import MARKS, VERDICTS
 from pages.parts import links, tables
 
@@ -44,7 +44,6 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
     if isinstance(found, str):
         st.info(plain(found), title="This one cannot be measured", icon=":material/help:")
         answered.draw(desk, as_of, item)
-        due.steps(desk, item)
         return
     _numbers(desk, found)
     left, right = st.columns([1.8, 1], gap="medium")
@@ -56,7 +55,6 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
         _donors(desk, found)
         answered.draw(desk, as_of, item)
     party_table.draw(desk, as_of, item)
-    due.steps(desk, item)
 
 
 def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | str) -> None:
@@ -64,11 +62,14 @@ def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | st
     until = f" to {words.day(item.until)}" if item.until else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="intervention_head"):
         st.markdown(f"### {plain(item.title)}", width="stretch")
+        kept_steps.menu(desk, as_of, item)
         if isinstance(found, EffectReport):
             export_page.draw(desk, as_of, found)
     parts = [
         words.segment(item.scope),
-        f"{words.label(item.kind)} {item.name}" if item.name != item.kind else words.label(item.kind),
+        f"{words.label(item.kind)} {item.name}"
+        if item.name not in (item.kind, item.title)
+        else words.label(item.kind),
         f"from {words.day(item.day)}{until}",
         f"meant to move {words.inside(desk.names.metric(item.metric))}" if item.metric else "",
         f"owner {item.owner}" if item.owner else "",
@@ -77,6 +78,7 @@ def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | st
     if item.hypothesis:
         aim = f" (aim: −{words.share(item.aim)})" if item.aim else ""
         st.markdown(f":material/lightbulb: {plain(item.hypothesis)}{plain(aim)}")
+    kept_steps.draw(desk, item)
     if isinstance(found, EffectReport):
         verdict = found.effect.verdict
         said = found.sentence().split(": ", 1)[-1]
@@ -140,7 +142,12 @@ def _chart(desk: House, as_of: date, found: EffectReport) -> None:
     tables.heading(desk.names.metric(monitor.name), frame, key="counterfactual", sql=sql, note=note)
     look = theme.palette()
     key = ("counterfactual", str(desk.root), desk.data_version, str(as_of), item.id, look.name, monitor.sql)
-    events = [(item.day.isoformat(), item.name if item.name != item.kind else words.titled(item.kind))]
+    events = [
+        (
+            item.day.isoformat(),
+            item.name if item.name not in (item.kind, item.title) else words.titled(item.kind),
+        )
+    ]
     shown = {"unit": monitor.unit, "currency": desk.currency, "size": band_chart.TALL}
     drawing.draw(
         drawing.kept(key, lambda: band_chart.series(frame, look, events=events, **shown)),  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.desk import session
-from pages.interventions import balance, due, ledger_table, observed, one, plan_view
+from pages.interventions import balance, due, kept_steps, ledger_table, observed, one, plan_view
 from pages.parts import actions, empty, status_line, unknown_value
 
 desk = session.require()
@@ -20,7 +20,9 @@ ledger = {item.id: item for item in observed.observatory(desk, as_of).ledger}
 if asked in ledger:
     one.draw(desk, as_of, ledger[asked])
 else:
-    if asked:
+    if asked and (gone := kept_steps.withdrawn(desk, asked)) is not None:
+        kept_steps.tell_withdrawn(desk, gone)
+    elif asked:
         short = unknown_value.short(asked)
         unknown_value.tell(f"No intervention “{short}” was known on this morning: all that were are shown.")
     VIEWS = ["Ledger", "Balance sheet", "Plan"]
@@ -35,6 +37,8 @@ else:
         label_visibility="collapsed",
     )
     due.remind(desk, as_of)
+    if view == VIEWS[0]:
+        due.waiting(desk, as_of)
     {"Ledger": ledger_table.draw, "Balance sheet": balance.draw, "Plan": plan_view.draw}[view or VIEWS[0]](
         desk, as_of
     )
