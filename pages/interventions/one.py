@@ -55,6 +55,7 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
         _donors(desk, found)
         answered.draw(desk, as_of, item)
     party_table.draw(desk, as_of, item)
+    answered.guardrails(desk, as_of, item, observed.side_effects(desk, as_of, item)[0])
 
 
 def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | str) -> None:
