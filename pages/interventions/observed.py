@@ -89,5 +89,11 @@ def _side_effects(
     return costs(_seen, _item), other_stages(_seen, _item, _seen.catalogue[_item.metric])
 
 
+def version(desk: House, as_of: date) -> tuple[str, str, str]:
+    """What everything measured depends on: the data of a home, the morning, and what people wrote into the ledger."""
+    root, data, morning, written = _key(desk, as_of)
+    return f"{root}|{data}", morning.isoformat(), written
+
+
 def _key(desk: House, as_of: date) -> tuple[str, str, date, str]:
     return str(desk.root), desk.data_version, as_of, written_version(desk.store)

@@ -90,7 +90,7 @@ def _draft(desk: House, as_of: date) -> Draft:
     headline = row_of(found, monitor, desk.currency).headline.title
     said = log.standing(desk.store, [found.id]).get(found.id)
     why = said.note if said is not None and said.note else ""
-    metric = words.inside(desk.names.metric(found.monitor))
+    metric = desk.names.metric(found.monitor)
     back = f"{metric} in {words.segment(found.segment)} goes back to what it was before incident {found.id}"
     owner = (said.owner if said is not None else None) or found.owner or ""
     return Draft(found.id, f"Answer to: {headline}"[:120], owner, f"{back}. {why}".strip()[:500])

@@ -129,3 +129,21 @@ def test_one_is_ended_and_withdrawn_with_a_reason(stocked: Home, browse: Browse)
     step(browse, number, "Withdraw it", "Never went live")
     told = unescaped("\n".join(str(one.value) for one in browse("interventions", id=number).info))
     assert "Never went live" in told
+
+
+def test_the_frontier_says_why_the_others_have_no_point(stocked: Home, browse: Browse) -> None:
+    write(stocked, "Nothing to measure", "no_such_metric")
+    page = browse("interventions", i_view="Frontier", i_friction="Orders refused for suspicion")
+    assert not page.exception
+    said = unescaped(text_of(page))
+    assert "Without a point" in said
+    assert "metric is not known here" in said
+
+
+def test_a_guardrail_that_alerted_after_it_is_named_on_its_page(stocked: Home, browse: Browse) -> None:
+    plan = PlannedIntervention("Score cut", AS_OF - timedelta(days=6), "refund_only_rate", {"country": "ID"})
+    number = add_intervention(Store(stocked.state / "desk.sqlite"), plan, Act("Ada", now(), AS_OF))
+    page = browse("interventions", id=number)
+    assert not page.exception
+    told = [list(one.value["what"]) for one in page.dataframe if "said" in one.value and "what" in one.value]
+    assert ["Orders refused for suspicion up"] in told
