@@ -55,7 +55,8 @@ class Telling:
 
 def as_markdown(told: Telling) -> str:
     """Markdown that any chat can show."""
-    rows = [f"**{told.heading}**", *(f"**{one}**" for one in told.warnings), *told.lines]
+    rows = [f"**{told.heading}**", *(f"**{one}**" for one in told.warnings)]
+    rows += [line.translate(MARKUP) for line in told.lines]
     if told.items:
         rows.append("")
     for item in told.items:

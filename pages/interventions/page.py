@@ -7,6 +7,7 @@ import streamlit as st
 from pages.desk import session
 from pages.interventions import (
     balance,
+    campaign_view,
     due,
     handed_on,
     kept_steps,
@@ -23,6 +24,7 @@ VIEWS = {
     "Frontier": prevented_view.draw,
     "Balance sheet": balance.draw,
     "Plan": plan_view.draw,
+    "Before a campaign": campaign_view.draw,
 }
 FIRST = "Ledger"
 

@@ -147,3 +147,19 @@ def test_a_guardrail_that_alerted_after_it_is_named_on_its_page(stocked: Home, b
     assert not page.exception
     told = [list(one.value["what"]) for one in page.dataframe if "said" in one.value and "what" in one.value]
     assert ["Orders refused for suspicion up"] in told
+
+
+def test_before_a_campaign_the_last_ones_traffic_is_decided_again(stocked: Home, browse: Browse) -> None:
+    page = browse("interventions", i_view="Before a campaign")
+    assert not page.exception
+    tables = [one.value for one in page.dataframe]
+    if tables and "today" in tables[0]:
+        assert (tables[0]["then"] >= 0).all()
+    said = unescaped(text_of(page))
+    assert "What the monitors raised in these days" in said or "no past campaign" in said
+
+
+def test_an_unknown_campaign_of_the_address_is_said(stocked: Home, browse: Browse) -> None:
+    page = browse("interventions", i_view="Before a campaign", i_campaign="Nothing sale")
+    assert not page.exception
+    assert "Nothing sale" in unescaped(text_of(page))
