@@ -30,8 +30,8 @@ def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial)
         st.caption("No event of these days was this rule's to catch.")
         return
     chart = frontier_chart.frontier(rows, theme.palette())
-    drawing.draw(chart, alt="Confirmed bad caught against confirmed good hit, by threshold")
-    st.caption("Up: confirmed bad caught · ◆ today · ■ tried · green: beats today")
+    _draw(chart, as_of, days, tried)
+    st.caption("Up: confirmed bad caught · ◆ today · ■ tried · green: beats today · a click tries a point's threshold")
     best = found.best
     if best is not None:
         link = links.rule_place(
@@ -51,6 +51,20 @@ def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial)
         "Labelled events alone that no earlier rule had hit. Below today's threshold fewer events get a verdict: "
         "what lies there is caught at least, and nothing counts as better that hits more than today."
     )
+
+
+def _draw(chart: drawing.Spec, as_of: date, days: int, tried: trial.Trial) -> None:
+    """The chart; a click on a point sets the slider to its threshold."""
+    # The key changes with what is tried: a click counts once and does not come back after the slider was moved.
+    key = tables.identity("frontier_chart", (as_of, days, tried.rule, trial.tried_words(tried)))
+    picked = drawing.draw_picked(
+        chart, "Confirmed bad caught against confirmed good hit, by threshold", key=key,
+        selection=frontier_chart.PICKED, field="threshold",
+    )  # fmt: skip
+    name = f"to_{tried.rule}"
+    if picked is not None and picked != st.query_params.get(name):
+        st.query_params[name] = picked
+        st.rerun()
 
 
 def _kept(tried: trial.Trial) -> dict[str, str]:

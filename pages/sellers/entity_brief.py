@@ -18,8 +18,8 @@ from pages.charts import funnel, story_lanes
 from pages.charts.pictures import svg_of
 from pages.charts.theme import LIGHT
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import brief_links
-from pages.sellers.known_names import Names
 from pages.sellers.ranking_table import alike_words, chance, frame_of, rate_words
 from queries.content.entity_kind import EntityCount
 
