@@ -12,7 +12,6 @@ from pages.charts.drawing import ROWS, Spec, filled, form, rows_of
 from pages.charts.theme import Palette
 
 PICKED = "picked"  # the selection of a point: its threshold
-REACH = 240  # square pixels around a point that take a click; chosen
 KINDS = ("threshold", "beats today", "today", "tried")
 
 
@@ -48,11 +47,13 @@ def frontier_form(look: Palette) -> altair.LayerChart:
         .encode(x=x, y=y, tooltip=hover)
         for kind, (fill, shape, size) in zip(KINDS, (*kinds, (look.actual, "square", 130)), strict=True)
     ]
-    picked = altair.selection_point(name=PICKED, fields=["threshold"], on="click", toggle=False, empty=True)
+    picked = altair.selection_point(
+        name=PICKED, fields=["threshold"], on="click", nearest=True, toggle=False, empty=True
+    )
     # Points are small and close: a click takes the nearest one of the curve.
     reach = (
         rows_of()
-        .mark_point(opacity=0.001, filled=True, size=REACH, cursor="pointer")
+        .mark_point(opacity=0.001, filled=True, size=60)
         .transform_filter("datum.step >= 0")
         .encode(x=x, y=y, tooltip=hover)
         .add_params(picked)

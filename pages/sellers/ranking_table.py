@@ -61,7 +61,9 @@ def draw(desk: House, ranking: Ranking, exact: pd.DataFrame, owed: Outstanding, 
             "Linked", width=50, help="Accounts that share an identifier, directly or through others"
         ),
         "incidents": tables.text(
-            "Open incidents", 112, help="With the share of an alert's excess it carries"
+            "Open incidents",
+            112,
+            help="With its share of the alert that they explain most of; no share: another alert names it",
         ),
         **({"state": tables.text("State", 64)} if kind.state else {}),
     }
@@ -170,6 +172,8 @@ def chance(log_p: float) -> str:
 
 
 def open_incidents(several: list[Carried]) -> str:
-    """The open incidents somebody carries a part of: #12 (41 %), #7 (8 %)."""
-    alive = [one for one in several if one.alive]
-    return ", ".join(f"#{one.incident} ({words.share(one.share)})" for one in alive[:3])
+    """The open incidents somebody carries a part of: #12 (41 %), #7. No share where another alert tells the parts."""
+    alive = [one for one in several if one.alive][:3]
+    return ", ".join(
+        f"#{one.incident}" + (f" ({words.share(one.share)})" if one.leads else "") for one in alive
+    )
