@@ -11,13 +11,17 @@ from queries.content.home import Home
 from queries.content.settings import Role
 from queries.content.sql_file import SqlFileError, read_sqlfile, statement, strip_comments
 from queries.engine.duckdb_engine import ALL_KNOWN
-from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql
+from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
 from queries.sandbox.masked_files import Source
 from queries.sandbox.personal import personal_columns
 from queries.state.catalog import Catalog, read_catalog, stored_columns
 from queries.state.entry import PAST_COLUMNS
 
 _OF_THE_PAST = tuple(name for name, _ in PAST_COLUMNS)  # for which mornings a row holds
+ALL_DAYS = {
+    "since": dt.date(1970, 1, 1),
+    "until": dt.date(9999, 12, 31),
+}  # a monitor asked by name: no window
 HERE = Path()  # the views name files from the worker's own folder: no path of the home is in them
 
 
@@ -86,7 +90,7 @@ def _with_monitors(home: Home, catalog: Catalog, named: set[str]) -> Catalog:
         except SqlFileError:
             continue  # the Monitors page names it
         if monitor.name not in catalog.names():
-            views[monitor.name] = monitor
+            views[monitor.name] = replace(monitor, sql=filled(monitor.sql, ALL_DAYS))
     return replace(catalog, views=views)
 
 
