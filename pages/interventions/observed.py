@@ -10,6 +10,7 @@ from monitors.effects.estimate import EffectEstimate, estimate
 from monitors.effects.study import StudyError
 from monitors.interventions.effect_report import EffectReport, report_of
 from monitors.interventions.intervention_ledger import Intervention, read_interventions
+from monitors.interventions.known_trouble import known_troubles
 from monitors.interventions.measured import Observatory, subject_of
 from monitors.interventions.side_effects import SideEffect, costs, other_stages
 from monitors.observe.series import SeriesError
@@ -29,7 +30,8 @@ def observatory(desk: House, as_of: date) -> Observatory:
 def _observatory(root: str, version: str, as_of: date, written: str, _desk: House) -> Observatory:
     engine = _desk.engine(as_of)
     ledger = read_interventions(_desk.home, engine, _desk.store)
-    return Observatory(_desk.home, engine, _desk.catalogue, ledger, as_of)
+    troubles = known_troubles(_desk.store, as_of)
+    return Observatory(_desk.home, engine, _desk.catalogue, ledger, as_of, troubles)
 
 
 def outcomes(desk: House, as_of: date) -> dict[str, Outcome]:

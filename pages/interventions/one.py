@@ -95,8 +95,10 @@ def _numbers(desk: House, found: EffectReport) -> None:
     fading = effect.fading
     if fading is None:
         decay, said = words.DASH, "too short, or no clear effect, to ask"
+    elif fading.holds:
+        decay, said = "holds", f"surely not gone within {words.plural(effect.days, 'day')}"
     elif fading.half_life is None:
-        decay, said = "holds", f"no fading in {words.plural(effect.days, 'day')}"
+        decay, said = "cannot tell", f"no fading shows, but it may be {round(fading.low)} days, 95 %"
     else:
         decay = words.plural(round(fading.half_life), "day")
         said = f"{round(fading.low)} to {round(fading.high)} days, 95 %"
