@@ -58,8 +58,8 @@ else:
                 label_visibility="collapsed",
             )
         handed_on.offer_all(desk, as_of)
-    due.remind(desk, as_of)
     if view == FIRST:
+        due.remind(desk, as_of)
         due.waiting(desk, as_of)
     VIEWS[view or FIRST](desk, as_of)
 actions.dialogs()
