@@ -47,7 +47,6 @@ def draw(desk: House, item: Intervention) -> None:
                 )
                 where = words.segment(item.scope)
                 links.link(place, f"{kind.plural} in {where}", ":material/storefront:")
-                break
     for step in intervention_steps(desk.store, item.id):
         when = f"{step['actor']}, {words.moment(step['at'])}"
         day = f" on {words.day(step['last_day'])}" if step["last_day"] else ""
