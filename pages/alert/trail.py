@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -119,9 +119,8 @@ def _value(field: str, value: object) -> str:
     return words.STATES.get(text) or words.DISPOSITIONS.get(text) or words.DECISIONS.get(text) or text
 
 
-def similar(desk: House, as_of: date, subject: Subject) -> None:
-    """Earlier incidents of the same kind: what was decided, by whom, and what came of it."""
-    rows = log.similar(desk.store, subject.episode)
+def similar(desk: House, as_of: date, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Earlier incidents of the same kind (of `log.similar`): what was decided, by whom, and what came of it."""
     frame = pd.DataFrame(
         {
             "incident": [f"Incident {row['incident_id']}" for row in rows],
@@ -145,7 +144,7 @@ def similar(desk: House, as_of: date, subject: Subject) -> None:
     tables.show(
         frame,
         columns,
-        title="Seen before",
+        title="What we did before",
         key="similar",
         alt="Earlier incidents of the same metric, here and beside, with what was decided",
         rows=6,
@@ -175,9 +174,13 @@ def views(subject: Subject, called: words.MetricNames) -> None:
         return
     numbers = [str(one.id) for one in subject.episodes]
     names = {str(one.id): view_name(one, called) for one in subject.episodes}
+    st.markdown(tables.muted(f"{words.plural(len(numbers), 'view')} of one cause:"), width="content")
     chosen = st.selectbox(
         f"{words.plural(len(numbers), 'view')} of one cause",
         numbers,
+        label_visibility="collapsed",
+        width=460,
+        help="The alerts that share this cause, each seen from its own metric and segment",
         index=numbers.index(str(subject.episode.id)),
         format_func=names.__getitem__,
         key=f"alert_view_{subject.row.incident.id}",

@@ -13,6 +13,7 @@ from pages.charts import axes
 from pages.charts.annotations import EVENTS, event_layers, event_rows
 from pages.charts.drawing import MARKS, ROWS, Spec, blanks, filled, form, rows_of
 from pages.charts.series_rows import FACTS, RANGES, grain_of, is_hour, series_rows
+from pages.charts.stretches import SHADES, Shade, shade_layer, shade_rows, stretch
 from pages.charts.theme import Palette
 
 LEGEND = (
@@ -50,17 +51,24 @@ def series(
     currency: str = "USD",
     events: Sequence[tuple[str, str]] = (),
     size: PlotSize = WIDE,
+    shades: Sequence[Shade] = (),
+    dragged: bool = False,
 ) -> Spec:
     """A monitored series with its expected band.
 
     `frame` has one row per bucket: bucket (ISO text), actual, expected, lower, upper (fractions or amounts),
     and optionally denominator, flag, usable and mature; of immature cohorts final, least and most: what they
     are likely to come to, drawn hollow and hatched. `events` are (ISO day, what happened) annotations, the most
-    telling first: those are named above the plot, as many as stand clear.
+    telling first: those are named above the plot, as many as stand clear. `shades` are stretches laid under the
+    lines; `dragged`: one can be dragged over the plot, as the selection STRETCH.
     """
     rows, buckets = series_rows(frame, unit, currency), _buckets(frame)
-    happened = event_rows(events, buckets)
-    return _filled(rows, buckets, look, size, unit, currency, _limits(rows, unit), events=happened)
+    more: dict[str, Any] = {
+        "events": event_rows(events, buckets),
+        "shades": shade_rows(shades, buckets),
+        "dragged": dragged,
+    }
+    return _filled(rows, buckets, look, size, unit, currency, _limits(rows, unit), **more)
 
 
 def legend(frame: pd.DataFrame) -> str:
@@ -113,6 +121,8 @@ def _filled(
     limits: axes.Limits,
     *,
     events: Sequence[Mapping[str, Any]] = (),
+    shades: Sequence[Mapping[str, Any]] = (),
+    dragged: bool = False,
     title: str = "",
 ) -> Spec:
     """The form of this kind of series with its rows, limits and title."""
@@ -121,18 +131,27 @@ def _filled(
     values |= axes.time_blanks(buckets, size.times)
     more = tuple(name for name in ("judged", "before", "final") if rows and name in rows[0])
     width = next(width for least, width in WIDTHS if len(rows) >= least)
-    options = (size.height, more, width, bool(events), bool(title))
-    data = {ROWS: rows} | ({EVENTS: events} if events else {})
+    options = (size.height, more, width, bool(events), bool(title), bool(shades), dragged)
+    data = {ROWS: rows} | ({EVENTS: events} if events else {}) | ({SHADES: shades} if shades else {})
     return filled(form(chart, look, *options), data, values | ({"title": title} if title else {}))
 
 
 def chart(
-    look: Palette, height: int, more: tuple[str, ...], width: float, events: bool, titled: bool
+    look: Palette,
+    height: int,
+    more: tuple[str, ...],
+    width: float,
+    events: bool,
+    titled: bool,
+    shaded: bool = False,
+    dragged: bool = False,
 ) -> altair.LayerChart:
     """The form of a series: rows, limits, ticks, unit and title are filled in later."""
+    # Over 40 lines: the layers of one chart in the order they lie over one another.
     open_ = [*axes.open_values(), *axes.open_times(), *(blanks("title") if titled else [])]
     layers = [
-        _band(look).add_params(*open_),
+        *([shade_layer(look)] if shaded else []),
+        _band(look).add_params(*open_, *([stretch(look)] if dragged else [])),
         *([_hatch(look)] if "final" in more else []),
         *(event_layers(look) if events else []),
         *([_line("before", look.unknown, width / 2)] if "before" in more else []),
