@@ -18,7 +18,7 @@ from pages.charts.band_chart import PlotSize
 from pages.charts.stretches import STRETCH, Shade
 from pages.desk import alert_series, change_log
 from pages.desk.house import House
-from pages.parts import links, spans, tables, unknown_value
+from pages.parts import hand_notes, links, spans, tables, unknown_value
 
 MOST = 24  # changes on the chart; those nearest to the onset are named
 SIZE = PlotSize(220, 14, 5)
@@ -38,8 +38,19 @@ def draw(desk: House, as_of: date, subject: Subject, chosen: Choice | None = Non
     drawn = _shown(frame, grain, subject.episode.first_bucket)
     look = theme.palette()
     number = str(subject.episode.id)
-    key = ("alert", desk.written, desk.data_version, str(as_of), number, grain, look.name, repr(chosen))
-    chart = drawing.kept(key, lambda: _drawn(desk, as_of, subject, drawn, look, chosen))
+    notes = _notes(desk, as_of, subject, drawn)
+    key = (
+        "alert",
+        desk.written,
+        desk.data_version,
+        str(as_of),
+        number,
+        grain,
+        look.name,
+        repr(chosen),
+        repr(notes),
+    )
+    chart = drawing.kept(key, lambda: _drawn(desk, as_of, subject, drawn, look, chosen, notes))
     drawing.draw_dragged(
         chart,
         alt=subject.row.headline.title,
@@ -58,6 +69,15 @@ def draw(desk: House, as_of: date, subject: Subject, chosen: Choice | None = Non
         st.caption(
             f"By order day, each as reported within {subject.monitor.lag} days · newest order day that old: {last}"
         )
+
+
+def _notes(desk: House, as_of: date, subject: Subject, drawn: pd.DataFrame) -> list[tuple[str, str]]:
+    """What people wrote beside the days that are drawn."""
+    since = date.fromisoformat(str(drawn["bucket"].iloc[0])[:10])
+    episode = subject.episode
+    return hand_notes.events(
+        hand_notes.of(desk, episode.monitor, episode.where, since, as_of - timedelta(days=1))
+    )
 
 
 def _choose(as_of: date, stretch: Mapping[str, Sequence[object]]) -> None:
@@ -95,12 +115,13 @@ def _drawn(
     frame: pd.DataFrame,
     look: theme.Palette,
     chosen: Choice | None,
+    notes: Sequence[tuple[str, str]],
 ) -> drawing.Spec:
     """The series with what changed around its onset, over the days chosen and those they are compared with."""
     where, first = subject.episode.where, date.fromisoformat(str(frame["bucket"].iloc[0])[:10])
     around = change_log.between(desk, as_of, first, as_of + timedelta(days=1), where)
     onset = date.fromisoformat(subject.episode.first_bucket[:10])
-    events = change_log.nearest(around, where, onset, MOST)
+    events = [*notes, *change_log.nearest(around, where, onset, MOST)]
     unit = subject.monitor.unit if subject.monitor else "count"
     shades = []
     if chosen is not None:

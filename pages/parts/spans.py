@@ -43,8 +43,8 @@ def stretched(selection: Mapping[str, Sequence[Any]] | None, newest: date) -> tu
     return since, last
 
 
-def field(label: str, parameter: str, span: tuple[date, date], newest: date) -> None:
-    """Two days to choose, kept in the address under `parameter` as soon as both are there."""
+def field(label: str, parameter: str, span: tuple[date, date], newest: date, *, hidden: bool = False) -> None:
+    """Two days to choose, kept in the address under `parameter` once both are there; hidden: without its label."""
     key = f"{parameter}_{written(*span)}"
 
     def keep() -> None:
@@ -62,4 +62,5 @@ def field(label: str, parameter: str, span: tuple[date, date], newest: date) -> 
         format="YYYY-MM-DD",
         width=215,
         on_change=keep,
+        label_visibility="collapsed" if hidden else "visible",
     )

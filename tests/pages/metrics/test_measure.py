@@ -71,7 +71,7 @@ def test_the_grid_has_a_cell_per_pair() -> None:
 
 
 def test_weeks_begin_on_monday() -> None:
-    weeks = weekdays(leaves(), NOW)["row"].unique().tolist()
+    weeks = weekdays(leaves(), NOW)["column"].unique().tolist()
     assert weeks == ["2026-11-02", "2026-11-09"]
 
 
