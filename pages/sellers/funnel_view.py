@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.entities.board import BoardQuestion, beyond, board, funnel_limits
+from monitors.entities.board import BoardQuestion, beyond, funnel_limits
 from monitors.entities.ranking import Ranking
 from pages.charts import drawing, funnel, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
+from pages.sellers import entity_source
 from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityCount
 
@@ -38,7 +39,7 @@ def draw(
 def _funnel(
     desk: House, as_of: date, ranking: Ranking, asked: BoardQuestion, one: EntityCount, names: Names
 ) -> None:
-    points = board(ranking, BoardQuestion(one.name, asked.where, asked.states))
+    points = entity_source.rows(desk, ranking, as_of, BoardQuestion(one.name, asked.where, asked.states))
     title = words.titled(one.label)
     if not (points["expected"] > 0).any():
         st.markdown(f"**{plain(title)}**")

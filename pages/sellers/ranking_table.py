@@ -29,14 +29,10 @@ OWN = (
 )
 
 
-def draw(
-    desk: House, ranking: Ranking, rows: pd.DataFrame, names: Names, owed: Outstanding,
-    carried: Mapping[str, list[Carried]], *, one_count: bool,
-) -> None:  # fmt: skip
-    """The table; a click on a name opens its story."""
+def draw(desk: House, ranking: Ranking, exact: pd.DataFrame, owed: Outstanding, *, one_count: bool) -> None:
+    """The table of `frame_of`; a click on a name opens its story."""
     # Over 40 lines: the columns of one table in their order.
     kind = ranking.kind
-    exact = frame_of(ranking, rows, names, owed, carried)
     shown = exact.head(SHOWN)
     with_money = bool(exact["money"].gt(0).any())
     columns = {
@@ -86,6 +82,23 @@ def draw(
 
 def _window(owed: Outstanding) -> str:
     return f"Paid out in the last {owed.window_days} days, less what came back: a refund can still come"
+
+
+def kept_frame(
+    version: str, ranking: Ranking, rows: pd.DataFrame, names: Names, owed: Outstanding,
+    carried: Mapping[str, list[Carried]],
+) -> pd.DataFrame:  # fmt: skip
+    """`frame_of`, once per version of its rows and way of masking. Shared: never changed."""
+    masked = f"{names.role}|{names.shown(ranking.kind.key, '')}"  # another key masks otherwise
+    return _kept(f"{version}|{masked}", ranking, rows, names, owed, carried)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _kept(
+    version: str, _ranking: Ranking, _rows: pd.DataFrame, _names: Names, _owed: Outstanding,
+    _carried: Mapping[str, list[Carried]],
+) -> pd.DataFrame:  # fmt: skip
+    return frame_of(_ranking, _rows, _names, _owed, _carried)
 
 
 def frame_of(

@@ -118,6 +118,7 @@ def _run_in_turn(
         "views": snapshot.views,
         "files": sorted(files),
         "as_of": snapshot.as_of.isoformat(),
+        "morning": as_of.isoformat() if as_of else "",
         "max_rows": max_rows,
         "max_bytes": MAX_BYTES,
         "seconds": max(int(timeout), 1),
