@@ -119,7 +119,7 @@ def _value(field: str, value: object) -> str:
     return words.STATES.get(text) or words.DISPOSITIONS.get(text) or words.DECISIONS.get(text) or text
 
 
-def similar(desk: House, as_of: date, rows: Sequence[Mapping[str, Any]]) -> None:
+def similar(desk: House, as_of: date, rows: Sequence[log.Row]) -> None:
     """Earlier incidents of the same kind (of `log.similar`): what was decided, by whom, and what came of it."""
     frame = pd.DataFrame(
         {

@@ -14,6 +14,7 @@ from pages.charts.drawing import MARKS, rows_of
 from pages.charts.series_rows import grain_of, is_hour
 from pages.charts.theme import Palette
 
+NAMES = 5  # parts of a line, a name stands at the end of the last of them; chosen
 OTHERS = "others"  # the name under which the form asks for them
 
 
@@ -43,7 +44,8 @@ def other_rows(frames: Mapping[str, pd.DataFrame], unit: str, currency: str) -> 
                 }
             )
         if mine:
-            mine[-1]["end"] = name
+            # Lines that end close together would have their names over one another.
+            mine[-1 - place * (len(mine) // NAMES)]["end"] = name
         rows += mine
     return rows
 
