@@ -55,7 +55,7 @@ def neighbours_of(study: Study, neighbours: Flags) -> list[Neighbour]:
     seen = eligible(replace(study, donors=study.donors | near, holdout=None))
     if (seen.donors & ~near).sum() < FAR:
         return []
-    found, phi = sums(seen, seen.donors, seen.at, seen.stop), dispersions(seen)[1]
+    found, phi = sums(seen, seen.donors, seen.at, seen.stop), dispersions(seen, near[seen.donors])[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         change, chance = found.change, found.variance(phi)
     told = np.isfinite(change)
