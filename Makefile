@@ -1,12 +1,13 @@
 # Two commands do everything: `make run` and `make test`. The rest are their parts.
 HOME_DIR ?= home
 PORT ?= 8501
+SHOTS ?= screenshots
 BIN := .venv/bin
 # Two heavy numeric libraries each starting a thread per core slow both down when tests run side by side.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check run test setup lint types tests bench lock clean
+.PHONY: check run test setup lint types tests screenshots bench lock editor clean
 
 check: test
 
@@ -33,6 +34,10 @@ tests: setup
 	@.ci/chromium
 	$(BIN)/pytest -n 2 --dist loadfile
 
+screenshots: setup  ## every screen of HOME_DIR as a picture, light and dark, into SHOTS
+	@.ci/chromium
+	$(BIN)/python -m tests.browser.screenshots --home $(HOME_DIR) --into $(SHOTS)
+
 bench:  ## tables of speed, detection, explanation and incidents, printed with versions
 	@.ci/setup requirements.lock .venv-bench
 	@# The peers are pinned in pyproject.toml; what they stand on stays as the lock says.
@@ -44,3 +49,7 @@ lock:  ## after a change of dependencies in pyproject.toml
 
 clean:
 	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+editor:  ## pages/editor/codemirror.built.js anew from its source; needs node and npm
+	cd pages/editor/source && npm install --no-audit --no-fund --omit-lockfile-registry-resolved && npm run build
+	rm -rf pages/editor/source/node_modules

@@ -12,6 +12,7 @@ from pages.alert import (
     context,
     data_fault,
     head,
+    interventions_lines,
     onward,
     restated_lines,
     subject,
@@ -30,6 +31,7 @@ if found is None or as_of is None:
 
 links.back_link()
 place = head.draw(desk, as_of, found)
+interventions_lines.draw(desk, as_of, found)
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
     if found.episode.kind == "data":

@@ -14,7 +14,7 @@ from monitors.store import acts, log, machine
 from pages.alert.subject import Subject, view_name
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, links, tables
+from pages.parts import actions, links, seen_before, tables
 
 FIELDS = {
     "state": "State",
@@ -130,7 +130,7 @@ def similar(desk: House, as_of: date, subject: Subject) -> None:
             "effect": [words.times(row["effect"]) for row in rows],
             "money": [row["money"] or None for row in rows],
             "decided": [_decided(row["said"], as_of) for row in rows],
-            "came": [_came_of_it(row, as_of) for row in rows],
+            "came": [seen_before.came_of_it(row, as_of) for row in rows],
         }
     )
     columns = {
@@ -159,14 +159,6 @@ def _decided(said: log.StandingDecision | None, as_of: date) -> str:
         return "not judged"
     parts = (words.DISPOSITIONS.get(said.disposition or ""), words.DECISIONS.get(said.decision or ""))
     return f"{', '.join(part for part in parts if part)} ({said.actor}, {words.day(said.at, as_of)})"
-
-
-def _came_of_it(row: Mapping[str, Any], as_of: date) -> str:
-    """What became of a case up to the morning looked at."""
-    again = f", came back {words.plural(row['reopened'], 'time')}" if row["reopened"] else ""
-    if row["resolved_on"] and row["resolved_on"] <= as_of.isoformat():
-        return f"over on {words.day(row['resolved_on'], as_of)}{again}"
-    return f"still open{again}"
 
 
 def views(subject: Subject, called: words.MetricNames) -> None:

@@ -49,6 +49,31 @@ def reasons(found: Explanation) -> list[str]:
     return said[:4]
 
 
+def changed(found: Explanation, as_of: date) -> list[str]:
+    """What changed around then, a sentence each, the first two that fit in time. Plain text, holds data."""
+    near = [one for one in found.changes.rows if one.get("near")][:2]
+    return [
+        f"Changed {words.day(one['at'], as_of)}: {words.detailed(one['name'], one['detail'])}, "
+        f"{words.segment(one['scope'])}"
+        for one in near
+    ]
+
+
+def innocents(found: Explanation) -> str:
+    """How many innocent explanations were tested, and what came of them; empty where none was."""
+    tested = len(found.innocent)
+    holds = sum(one.verdict == "explains" for one in found.innocent)
+    unknown = sum(one.verdict == "unknown" for one in found.innocent)
+    if not tested:
+        return ""
+    said = (
+        f"{holds} of {tested} innocent explanations would do"
+        if holds
+        else f"None of {tested} innocent explanations holds"
+    )
+    return f"{said}, {unknown} could not be tested" if unknown else said
+
+
 def cell(cause: Cause, unit: str, currency: str) -> str:
     """A cause in words: "BR · electronics · COD: 312 against 140 expected, ×2.2, 41 % of the change".
 

@@ -43,10 +43,15 @@ class House:
         return _store(str(self.home.state / "desk.sqlite"))
 
     @cached_property
+    def content(self) -> str:
+        """Changes with any file of a monitor."""
+        files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("monitors")]
+        return "\n".join(files)
+
+    @cached_property
     def catalogue(self) -> Catalogue:
         """The monitors, and the problems of those that cannot be read."""
-        files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("monitors")]
-        return _catalogue(str(self.root), "\n".join(files))
+        return _catalogue(str(self.root), self.content)
 
     @cached_property
     def kinds(self) -> EntityKinds:

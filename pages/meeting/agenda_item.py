@@ -16,12 +16,11 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk import alert_series, change_log, explanations
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import links
+from pages.parts import links, seen_before
 from pages.parts.incident import Row, badges, facts, row_of
 
 BUCKETS = 42  # of the chart: six weeks
 EVENTS = 5  # changes named over the chart
-SIMILAR = 3  # earlier incidents named
 # Larger type for a wall; the text itself is drawn by Streamlit and escaped.
 STYLE = """
 <style>
@@ -53,7 +52,7 @@ def draw(desk: House, as_of: date, row: Row) -> None:
         if row.incident.kind == "risk":
             with st.skeleton(height=90):
                 _why(desk, as_of, row.incident)
-            _alike(desk, as_of, row.incident)
+            seen_before.line(desk, as_of, row.incident)
         with st.container(horizontal=True, gap="small"):
             links.link(links.alert_place(row.incident.id), "All about it", ":material/open_in_full:")
             if row.monitor is not None:
@@ -110,25 +109,10 @@ def _why(desk: House, as_of: date, incident: Incident) -> None:
     if isinstance(found, str):
         st.markdown(plain(found))
         return
-    said = explanations.reasons(found)
-    changed = [one for one in found.changes.rows if one.get("near")][:2]
-    said += [
-        f"Changed {words.day(one['at'], as_of)}: {words.detailed(one['name'], one['detail'])}, "
-        f"{words.segment(one['scope'])}"
-        for one in changed
-    ]
+    said = explanations.reasons(found) + explanations.changed(found, as_of)
     st.markdown(
         "\n".join(
             f"- {plain(words.titled(line) if line.islower() else line[:1].upper() + line[1:])}"
             for line in said
         )
     )
-
-
-def _alike(desk: House, as_of: date, incident: Incident) -> None:
-    """What was decided in earlier incidents of the same metric here; nothing where there were none."""
-    lead = reading.episode(desk.store, incident.lead_episode, as_of)
-    rows = [row for row in log.similar(desk.store, lead) if row["said"] is not None][:SIMILAR] if lead else []
-    if rows:
-        told = [f"{words.day(row['first_bucket'], as_of)}: {decided(row['said'], as_of)}" for row in rows]
-        st.caption(plain(f"Seen before · {' · '.join(told)}"))

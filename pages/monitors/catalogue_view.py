@@ -48,13 +48,21 @@ def filters(monitors: Sequence[Monitor]) -> list[Monitor]:
 
 def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.DataFrame:
     """One row per monitor with its newest result, precision with n, incidents a week and cost."""
+    every = _every(desk.written, desk.content, as_of, desk)
+    shown = {monitor.name for monitor in monitors}
+    return every[every["name"].isin(shown)].reset_index(drop=True) if len(every) else every
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _every(written: str, content: str, as_of: date | None, _desk: House) -> pd.DataFrame:
+    desk = _desk
     steps = log.monitor_steps(desk.store, as_of)
     until = (as_of or date.max - timedelta(days=1)) + timedelta(days=1)
     since = until - timedelta(days=JUDGED_DAYS)
     right = log.precision(desk.store, since, until)
     load = log.load(desk.store, since, until)
     rows = []
-    for monitor in monitors:
+    for monitor in desk.catalogue.monitors:
         step = steps.get(monitor.name, {})
         rows.append(
             {

@@ -22,13 +22,17 @@ from pages.parts.keyboard import shortcut
 
 SNOOZES = {"Until tomorrow": 1, "3 days": 3, "1 week": 7, "2 weeks": 14}
 Act = Callable[[Store, acts.Act], object]
+Onward = Callable[[], None] | None
 
 
-def act(desk: House, as_of: date, done: str, what: Act) -> None:
-    """Carry an act out under the current name, or ask for the name first. For callbacks."""
+def act(desk: House, as_of: date, done: str, what: Act, onward: Onward = None) -> None:
+    """Carry an act out under the current name, or ask for the name first. For callbacks.
+
+    onward: where the hand goes once it is stored; where it was not stored, it stays.
+    """
     name = actor.current()
     if name is None:
-        keyboard.open_dialog("name", partial(act, desk, as_of, done, what))
+        keyboard.open_dialog("name", partial(act, desk, as_of, done, what, onward))
         return
     try:
         what(desk.store, acts.Act(actor=name, at=now(), as_of=as_of))
@@ -36,6 +40,8 @@ def act(desk: House, as_of: date, done: str, what: Act) -> None:
         flash.say(str(error), "failed")
     else:
         flash.say(done)
+        if onward is not None:
+            onward()
 
 
 def acknowledge(desk: House, as_of: date, incident: int, version: int) -> None:
@@ -67,8 +73,13 @@ def wake(desk: House, as_of: date, incident: int) -> None:
     act(desk, as_of, "Awake again", end)
 
 
-def buttons(desk: House, as_of: date, incident: dict[str, object], *, prefix: str) -> None:
-    """The row of buttons with their keys: acknowledge and snooze (or take these back), assign, decide."""
+def buttons(
+    desk: House, as_of: date, incident: dict[str, object], *, prefix: str, onward: Onward = None
+) -> None:
+    """The row of buttons with their keys: acknowledge and snooze (or take these back), assign, decide.
+
+    onward: where the hand goes when the incident is dealt with: snoozed or decided.
+    """
     _acknowledge_button(desk, as_of, incident, prefix)
     for label, letter in (("Assign", "G"), ("Snooze", "S"), ("Decide", "D")):
         if label == "Snooze" and incident["snoozed_until"]:
@@ -86,7 +97,7 @@ def buttons(desk: House, as_of: date, incident: dict[str, object], *, prefix: st
             shortcut=shortcut(letter),
             key=f"{prefix}_{label.lower()}",
             on_click=keyboard.open_dialog,
-            args=(label.lower(), (desk, as_of, incident)),
+            args=(label.lower(), (desk, as_of, incident, *([] if label == "Assign" else [onward]))),
         )
 
 
@@ -166,8 +177,8 @@ def _assign_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
 
 
 @st.dialog("Snooze", on_dismiss=keyboard.close_dialog)
-def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
-    number = int(str(incident["id"]))
+def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object], onward: Onward = None) -> None:
+    number, version = int(str(incident["id"])), int(str(incident["version"]))
 
     def submit() -> None:
         days = SNOOZES[st.session_state["snooze_for"]]
@@ -178,7 +189,8 @@ def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
             desk,
             as_of,
             f"Snoozed until {words.moment(until)}",
-            lambda store, who: acts.snooze(store, who, until, incident=number, why=why),
+            lambda store, who: acts.snooze(store, who, until, incident=number, why=why, version=version),
+            onward,
         )
 
     with st.form("snooze", border=False):
@@ -189,7 +201,7 @@ def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
 
 
 @st.dialog("Decide", width="medium", on_dismiss=keyboard.close_dialog)
-def _decide_dialog(desk: House, as_of: date, incident: dict[str, object]) -> None:
+def _decide_dialog(desk: House, as_of: date, incident: dict[str, object], onward: Onward = None) -> None:
     # Over 40 lines: one form, field by field, with what it submits.
     number, version = int(str(incident["id"])), int(str(incident["version"]))
 
@@ -199,7 +211,7 @@ def _decide_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
         act(
             desk,
             as_of,
-            "Decision stored",
+            f"Decision on incident {number} stored",
             lambda store, who: acts.decide(
                 store,
                 number,
@@ -211,6 +223,7 @@ def _decide_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
                 note=state["decide_note"],
                 version=version,
             ),
+            onward,
         )
 
     with st.form("decide", border=False):

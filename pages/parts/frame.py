@@ -73,7 +73,7 @@ STYLE = """
 
 
 def configure() -> None:
-    """Page title, mark and style; call once, first thing in app.py."""
+    """Mark and style; call once, first thing in app.py. `visit` adds the title of the page."""
     st.set_page_config(page_title="Riskdesk", page_icon=str(MARK), layout="wide")
     st.logo(str(MARK), size="medium")
     st.html(STYLE)
@@ -95,6 +95,7 @@ def places() -> list[Any]:
 @contextmanager
 def visit(page: Any) -> Iterator[None]:
     """Around the run of a page: what comes along from the one before, and where a link back will lead."""
+    st.set_page_config(page_title=f"{page.title} · Riskdesk")
     if addresses.arrive(page.url_path):
         keyboard.close_dialog()
     yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +18,7 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk import alert_series, explanations, named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, decided, empty, links, tables
+from pages.parts import actions, decided, empty, links, seen_before, tables
 from pages.parts.incident import Row, acted_on, badges, facts
 from pages.parts.keyboard import shortcut
 from pages.review import inbox, several, triage_rows
@@ -64,8 +65,11 @@ def pick(
     return by_id[picked]
 
 
-def draw(desk: House, as_of: date, row: Row | None) -> None:
-    """The panel: what happened, how much, since when, the chart, and the buttons."""
+def draw(desk: House, as_of: date, row: Row | None, rows: Sequence[Row] = ()) -> None:
+    """The panel: what happened, how much, since when, the chart, and the buttons.
+
+    rows: those of the table beside it; once this one is dealt with the hand goes to the next that waits.
+    """
     if row is None:
         return
     incident = row.incident
@@ -76,7 +80,8 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
         _line(desk, as_of, row)
         reasons = st.container(gap="small")
         with st.container(horizontal=True, gap="small"):
-            actions.buttons(desk, as_of, acted_on(row), prefix="panel")
+            onward = partial(_go_on, next_waiting(rows, incident.id))
+            actions.buttons(desk, as_of, acted_on(row), prefix="panel", onward=onward)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if st.button("Open", type="primary", shortcut=shortcut("Enter"), key="panel_open"):
                 links.go(links.alert_place(incident.id))
@@ -87,6 +92,24 @@ def draw(desk: House, as_of: date, row: Row | None) -> None:
     if incident.kind == "risk":
         with reasons, st.skeleton(height=60):
             _why(desk, as_of, incident)
+
+
+def next_waiting(rows: Sequence[Row], number: int) -> int | None:
+    """The next incident after this one, or from the top, that nobody has judged, decided or snoozed; None: the last."""
+    ids = [row.incident.id for row in rows]
+    at = ids.index(number) if number in ids else -1
+    after = [*rows[at + 1 :], *rows[: max(at, 0)]]
+    return next((row.incident.id for row in after if _waits(row.incident)), None)
+
+
+def _waits(incident: Incident) -> bool:
+    return incident.status not in ("decided", "resolved") and not incident.snoozed_until
+
+
+def _go_on(number: int | None) -> None:
+    """Callback: another incident is under the hand."""
+    if number is not None:
+        st.query_params[PARAMETER] = str(number)
 
 
 def _views(desk: House, as_of: date, incident: Incident) -> None:
@@ -147,10 +170,17 @@ def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:
 def _why(desk: House, as_of: date, incident: Incident) -> None:
     """The most telling reasons, one line each, and a link to each of those who carry most."""
     found = explanations.of(desk, as_of, incident.lead_episode)
-    said = [found] if isinstance(found, str) else explanations.reasons(found)
+    said = (
+        [found]
+        if isinstance(found, str)
+        else explanations.reasons(found) + explanations.changed(found, as_of)[:1]
+    )
     st.markdown("**Why**  \n" + "  \n".join(f"• {plain(reason[:1].upper() + reason[1:])}" for reason in said))
     if not isinstance(found, str):
         _carriers(desk, as_of, found, incident.id)
+        if told := explanations.innocents(found):
+            st.caption(plain(told))
+    seen_before.line(desk, as_of, incident)
 
 
 def _carriers(desk: House, as_of: date, found: Explanation, incident: int) -> None:

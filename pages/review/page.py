@@ -35,7 +35,7 @@ with left:
     since_then.draw(desk, as_of)
 with right:
     if chosen is None or len(chosen) == 1:
-        incident_panel.draw(desk, as_of, chosen[0] if chosen else under_hand)
+        incident_panel.draw(desk, as_of, chosen[0] if chosen else under_hand, shown)
     else:
         several.draw(desk, as_of, chosen)
 actions.dialogs()

@@ -79,10 +79,10 @@ def columns(currency: str, shown: pd.DataFrame) -> dict[str, tables.Column]:
     wide = {
         "severity": tables.badges("Severity", SEVERITIES, 66),
         "status": tables.badges("State", STATE_BADGES, 70),
-        "what": tables.text("What happened", 194 if spoken else 246),
+        "what": tables.text("What happened", 180 if spoken else 246),
         "change": tables.times(
             "Change",
-            86 if not spoken else 72,
+            86,
             help="Of the metric that shows it, against what was expected; the panel names it",
         ),
         "market": tables.text("Market", 50),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
+from monitors.entities.board import BoardQuestion, board
 from monitors.entities.likes import likes_of
 from monitors.entities.ranking import Ranking, rank_entities
 from monitors.entities.standing_out import Carried, Outstanding, carried_by, outstanding_of
@@ -28,6 +30,22 @@ def _ranking(
     root: str, data: str, kind: str, as_of: date, days: int, _desk: House, _kind: EntityKind
 ) -> Ranking:
     return rank_entities(_desk.engine(as_of), _kind, as_of, days)
+
+
+def rows(desk: House, ranking: Ranking, as_of: date, asked: BoardQuestion) -> pd.DataFrame:
+    """The rows of a ranking that a question lets through, as `board` says them. Shared: never changed."""
+    return _rows(version(desk, ranking, as_of, asked), ranking, asked)
+
+
+@st.cache_resource(max_entries=4 * KEPT, show_spinner=False)
+def _rows(version: str, _ranking: Ranking, _asked: BoardQuestion) -> pd.DataFrame:
+    return board(_ranking, _asked)
+
+
+def version(desk: House, ranking: Ranking, as_of: date, asked: BoardQuestion) -> str:
+    """Changes with whatever a table of these rows is made of: data, memory, the file of the kind, and the question."""
+    parts = (desk.data_version, desk.written, _version(ranking.kind), as_of, ranking.days, asked)
+    return "|".join(map(str, parts))
 
 
 def outstanding(desk: House, kind: EntityKind, as_of: date) -> Outstanding:

@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.entities.board import BoardQuestion, beyond, board, funnel_limits
+from monitors.entities.board import BoardQuestion, beyond, funnel_limits
 from monitors.entities.ranking import Ranking
 from pages.charts import drawing, funnel, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import links, tables
-from pages.sellers.known_names import Names
+from pages.sellers import entity_source
 from queries.content.entity_kind import EntityCount
 
 BESIDE = 3  # funnels side by side where no count was asked for: those that stand out most
@@ -38,7 +39,7 @@ def draw(
 def _funnel(
     desk: House, as_of: date, ranking: Ranking, asked: BoardQuestion, one: EntityCount, names: Names
 ) -> None:
-    points = board(ranking, BoardQuestion(one.name, asked.where, asked.states))
+    points = entity_source.rows(desk, ranking, as_of, BoardQuestion(one.name, asked.where, asked.states))
     title = words.titled(one.label)
     if not (points["expected"] > 0).any():
         st.markdown(f"**{plain(title)}**")
@@ -57,4 +58,4 @@ def _funnel(
         chart, said, key=tables.identity("funnel_chart", key), selection=funnel.PICKED, field="id"
     )
     if picked is not None:
-        links.go(links.entity_place(ranking.kind.name, picked))
+        links.go(links.entity_place(ranking.kind.name, names.address(ranking.kind.key, picked)))

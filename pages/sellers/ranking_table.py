@@ -14,8 +14,8 @@ from monitors.entities.ranking import Ranking
 from monitors.entities.standing_out import Carried, Outstanding
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import links, tables
-from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityKind
 from queries.engine.drill import NONE
 from queries.entities.totals import AGE, STATE, alike_by
@@ -29,14 +29,10 @@ OWN = (
 )
 
 
-def draw(
-    desk: House, ranking: Ranking, rows: pd.DataFrame, names: Names, owed: Outstanding,
-    carried: Mapping[str, list[Carried]], *, one_count: bool,
-) -> None:  # fmt: skip
-    """The table; a click on a name opens its story."""
+def draw(desk: House, ranking: Ranking, exact: pd.DataFrame, owed: Outstanding, *, one_count: bool) -> None:
+    """The table of `frame_of`; a click on a name opens its story."""
     # Over 40 lines: the columns of one table in their order.
     kind = ranking.kind
-    exact = frame_of(ranking, rows, names, owed, carried)
     shown = exact.head(SHOWN)
     with_money = bool(exact["money"].gt(0).any())
     columns = {
@@ -65,18 +61,21 @@ def draw(
             "Linked", width=50, help="Accounts that share an identifier, directly or through others"
         ),
         "incidents": tables.text(
-            "Open incidents", 112, help="With the share of an alert's excess it carries"
+            "Open incidents",
+            112,
+            help="With its share of the alert that they explain most of; no share: another alert names it",
         ),
         **({"state": tables.text("State", 64)} if kind.state else {}),
     }
     left_out = len(exact) - len(shown)
     note = f"{words.plural(len(exact), kind.word.lower())} of {words.count(ranking.entities)}"
     tables.show(
-        shown, columns, exact=exact, title=f"{kind.plural} by excess over their peers", key="ranking",
+        shown, columns, exact=exact.drop(columns="leads"), key="ranking",
+        title=f"{kind.plural} by excess over their peers",
         alt=f"{kind.plural} in the order of their excess over their peers",
         sql=next(iter(ranking.sql.values()), None), rows=10,
         note=note + (f" · first {SHOWN} shown, the download has all" if left_out else ""),
-        leads=[links.entity_place(kind.name, one) for one in shown["who"]],
+        leads=[links.entity_place(kind.name, one) for one in shown["leads"]],
         empty=f"No {kind.word.lower()} passes these filters.",
     )  # fmt: skip
     told = [one for one in (*ranking.notes, *ranking.connections.crowds) if one]
@@ -86,6 +85,23 @@ def draw(
 
 def _window(owed: Outstanding) -> str:
     return f"Paid out in the last {owed.window_days} days, less what came back: a refund can still come"
+
+
+def kept_frame(
+    version: str, ranking: Ranking, rows: pd.DataFrame, names: Names, owed: Outstanding,
+    carried: Mapping[str, list[Carried]],
+) -> pd.DataFrame:  # fmt: skip
+    """`frame_of`, once per version of its rows and way of masking. Shared: never changed."""
+    masked = f"{names.role}|{names.shown(ranking.kind.key, '')}"  # another key masks otherwise
+    return _kept(f"{version}|{masked}", ranking, rows, names, owed, carried)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _kept(
+    version: str, _ranking: Ranking, _rows: pd.DataFrame, _names: Names, _owed: Outstanding,
+    _carried: Mapping[str, list[Carried]],
+) -> pd.DataFrame:  # fmt: skip
+    return frame_of(_ranking, _rows, _names, _owed, _carried)
 
 
 def frame_of(
@@ -109,6 +125,7 @@ def frame_of(
         {
             "place": rows["place"],
             "who": names.cells(kind.key, rows["id"]),
+            "leads": names.of(kind.key).tokens(rows["id"]),
             "alike": [alike_words(kind, one) for one in rows.to_dict("records")],
             "what": rows["count"].map(labels).fillna(""),
             "counted": [
@@ -155,6 +172,8 @@ def chance(log_p: float) -> str:
 
 
 def open_incidents(several: list[Carried]) -> str:
-    """The open incidents somebody carries a part of: #12 (41 %), #7 (8 %)."""
-    alive = [one for one in several if one.alive]
-    return ", ".join(f"#{one.incident} ({words.share(one.share)})" for one in alive[:3])
+    """The open incidents somebody carries a part of: #12 (41 %), #7. No share where another alert tells the parts."""
+    alive = [one for one in several if one.alive][:3]
+    return ", ".join(
+        f"#{one.incident}" + (f" ({words.share(one.share)})" if one.leads else "") for one in alive
+    )

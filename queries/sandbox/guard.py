@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,20 +43,30 @@ _RESERVED = re.compile(
     r"^(duckdb_|pg_|sqlite_|pragma_|information_schema|temp\b|system\b)|[/\\:*?\[\]{}~%\x00-\x1f]|\.\w+$"
 )
 _EXPLAIN = re.compile(r"^\s*explain\s+(?!analy[sz]e\b)", re.IGNORECASE)
-_CLOCK = frozenset(
-    {"current_date", "today", "now", "current_timestamp", "localtimestamp", "get_current_timestamp"}
-)
-_AS_OF = "; the desk's morning is the day after the newest: (select max(day) + 1 from …)"
+# Words that would read the machine's clock: those of the first line are the desk's morning instead (`clock_of`).
+MORNING = {"current_date": "DATE", "today": "DATE", "now": "TIMESTAMP", "get_current_timestamp": "TIMESTAMP"}
+_ASKED_MORNING = frozenset(MORNING) | {"current_timestamp"}
+_CLOCK = _ASKED_MORNING | {"localtimestamp", "localtime", "current_time", "transaction_timestamp"}
+_AS_OF = "; current_date is the desk's morning"
+_NO_MORNING = "; the desk's morning is the day after the newest: (select max(day) + 1 from …)"
 
 
 class RefusedQueryError(ValueError):
     """A query the sandbox does not run; the text says what it does not allow, never what is hidden."""
 
 
-def check(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str]) -> duckdb.Statement:
+def clock_of(morning: str) -> list[str]:
+    """Statements by which the words of the clock mean a morning (an ISO day) on a connection."""
+    return [f"CREATE MACRO {name}() AS {kind} {literal(morning)}" for name, kind in MORNING.items()]
+
+
+def check(
+    connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str], *, morning: bool = False
+) -> duckdb.Statement:
     """The one statement of ``sql``, safe to execute as it is. ``tables``: the names it may read.
 
-    A SELECT, or EXPLAIN of one. Raises RefusedQueryError, and duckdb.Error for a text that does not parse.
+    A SELECT, or EXPLAIN of one. ``morning``: the connection has the macros of `clock_of`. Raises RefusedQueryError,
+    and duckdb.Error for a text that does not parse.
     """
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
@@ -65,7 +76,7 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str
         explained = _EXPLAIN.match(sql)
         if explained is None:
             raise RefusedQueryError("EXPLAIN is allowed as the first word, without ANALYZE and options")
-        check(connection, sql[explained.end() :], tables)
+        check(connection, sql[explained.end() :], tables, morning=morning)
         return statements[0]
     if kind != duckdb.StatementType.SELECT:
         raise RefusedQueryError(f"only SELECT is allowed, found {kind.name}")
@@ -77,7 +88,24 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str
     if tree.get("error"):
         raise RefusedQueryError("only SELECT is allowed")
     _walk(tree["statements"], frozenset(_folded(name) for name in tables))
+    for word in _clock_words(tree["statements"]):
+        if word not in _ASKED_MORNING or not morning:
+            hint = _AS_OF if morning else _NO_MORNING
+            raise RefusedQueryError(f"not allowed: {word} reads the machine's clock{hint}")
     return statements[0]
+
+
+def _clock_words(part: Any) -> Iterator[str]:
+    """The words of a statement that would read a clock; a column of that name belongs to a table, and has its name."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _clock_words(one)
+    elif isinstance(part, dict):
+        names = part.get("column_names") if part.get("type") == "COLUMN_REF" else [part.get("function_name")]
+        if isinstance(names, list) and len(names) == 1 and _folded(names[0] or "") in _CLOCK:
+            yield _folded(names[0])
+        for one in part.values():
+            yield from _clock_words(one)
 
 
 def _folded(name: object) -> str:
@@ -147,5 +175,5 @@ def _check_table_function(function: dict[str, Any]) -> None:
 def _check_function(node: dict[str, Any]) -> None:
     name = _folded(node["function_name"])
     own = node.get("schema") in ("", "main", None) and node.get("catalog") in ("", "system", None)
-    if not own or name not in FUNCTIONS | TABLE_FUNCTIONS:
-        raise RefusedQueryError(f"not allowed: the function {name}" + (_AS_OF if name in _CLOCK else ""))
+    if not own or name not in FUNCTIONS | TABLE_FUNCTIONS | _CLOCK:
+        raise RefusedQueryError(f"not allowed: the function {name}")

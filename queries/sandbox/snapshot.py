@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from queries.content.home import Home
 from queries.content.settings import Role
-from queries.content.sql_file import statement, strip_comments
+from queries.content.sql_file import SqlFileError, read_sqlfile, statement, strip_comments
 from queries.engine.duckdb_engine import ALL_KNOWN
-from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql
+from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
 from queries.sandbox.masked_files import Source
 from queries.sandbox.personal import personal_columns
 from queries.state.catalog import Catalog, read_catalog, stored_columns
 from queries.state.entry import PAST_COLUMNS
 
 _OF_THE_PAST = tuple(name for name, _ in PAST_COLUMNS)  # for which mornings a row holds
+ALL_DAYS = {
+    "since": dt.date(1970, 1, 1),
+    "until": dt.date(9999, 12, 31),
+}  # a monitor asked by name: no window
 HERE = Path()  # the views name files from the worker's own folder: no path of the home is in them
 
 
@@ -56,12 +60,12 @@ class _Looked:
 
 def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Snapshot:
     """Only what the role sees, and of that only what ``sql`` names."""
-    catalog = read_catalog(home)
+    named = _words(sql)
+    catalog = _with_monitors(home, read_catalog(home), named)
     reads = {name: _reads(catalog, name) for name in catalog.names()}
     visible = frozenset(
         name for name, sources in reads.items() if all(role.sees(source) for source in sources)
     )
-    named = _words(sql)
     needed: set[str] = set()
     waiting = [name for name in visible if name.lower() in named]
     while waiting:
@@ -73,6 +77,21 @@ def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Sn
     views = [(name, _view(looked, name)) for name in sorted(needed - catalog.views.keys())]
     views += [(name, statement(catalog.views[name].sql)) for name in _in_order(catalog, needed)]
     return Snapshot(visible, tuple(views), tuple(looked.sources), as_of or ALL_KNOWN)
+
+
+def _with_monitors(home: Home, catalog: Catalog, named: set[str]) -> Catalog:
+    """The catalog with each monitor that is named as a view: the rows it judges. A table of that name goes before."""
+    views = dict(catalog.views)
+    for path in home.content("monitors"):
+        if path.stem.lower() not in named:
+            continue
+        try:
+            monitor = read_sqlfile(path, None, home.shown(path))
+        except SqlFileError:
+            continue  # the Monitors page names it
+        if monitor.name not in catalog.names():
+            views[monitor.name] = replace(monitor, sql=filled(monitor.sql, ALL_DAYS))
+    return replace(catalog, views=views)
 
 
 def _words(sql: str) -> set[str]:

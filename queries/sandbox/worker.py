@@ -23,7 +23,7 @@ import duckdb
 import pyarrow as pa
 
 from queries.engine.table_sql import literal, quote
-from queries.sandbox.guard import RefusedQueryError, check
+from queries.sandbox.guard import RefusedQueryError, check, clock_of
 from queries.sandbox.pivot import with_values
 
 BATCH_ROWS = 2_000
@@ -42,7 +42,9 @@ def main() -> None:
         return
     try:
         connection = _open(request)
-        statement = _checked(connection, request["sql"], frozenset(request["tables"]))
+        statement = _checked(
+            connection, request["sql"], frozenset(request["tables"]), bool(request.get("morning"))
+        )
         connection.execute(statement)
         table, truncated = _fetch(connection, int(request["max_rows"]), int(request["max_bytes"]))
     except RefusedQueryError as error:
@@ -76,21 +78,27 @@ def _open(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_external_access = false")
     for name, sql in request["views"]:
         connection.execute(f"CREATE VIEW {quote(name)} AS {sql}")
+    for sql in clock_of(request["morning"]) if request.get("morning") else ():
+        connection.execute(sql)
     connection.execute("SET lock_configuration = true")
     return connection
 
 
-def _checked(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str]) -> duckdb.Statement:
+def _checked(
+    connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str], morning: bool
+) -> duckdb.Statement:
     """The statement that may be executed. A PIVOT whose values are not written gets them by a query of its own."""
     found = connection.extract_statements(sql)
     if len(found) != 1 or found[0].type != duckdb.StatementType.MULTI:
-        return check(connection, sql, tables)
+        return check(connection, sql, tables, morning=morning)
 
     def values(question: str) -> list[str]:
-        rows = connection.execute(check(connection, question, tables)).fetchmany(MOST_PIVOT_VALUES)
+        rows = connection.execute(check(connection, question, tables, morning=morning)).fetchmany(
+            MOST_PIVOT_VALUES
+        )
         return [str(row[0]) for row in rows if row[0] is not None]
 
-    return check(connection, with_values(sql, values), tables)
+    return check(connection, with_values(sql, values), tables, morning=morning)
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, max_rows: int, max_bytes: int) -> tuple[pa.Table, bool]:

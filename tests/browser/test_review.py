@@ -22,6 +22,8 @@ def test_the_a_key_acknowledges_and_decisions_survive_a_restart(context: Browser
         page.get_by_role("dialog").get_by_label("Note").fill("a carrier was late")
         page.get_by_role("button", name="Store the decision").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
+        page.wait_for_url("**incident=2**")  # the hand goes on to the next that waits
+        press(page, "k", page.locator(".st-key-panel").get_by_text("a carrier was late"))
         expect(
             page.locator(".st-key-panel").get_by_role("strong").filter(has_text="False alarm")
         ).to_be_visible()

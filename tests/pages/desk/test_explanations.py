@@ -1,3 +1,4 @@
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,3 +50,33 @@ def test_events_are_counted_and_amounts_are_money() -> None:
     assert explanations.cell(cause("volume"), "count", "USD") == counted
     money = explanations.cell(cause("volume"), "money", "USD")
     assert money == "VN: $31k against $14k expected, ×2.2, 60\u202f% of the change"
+
+
+def tested(*verdicts: str) -> Any:
+    return SimpleNamespace(innocent=[SimpleNamespace(verdict=verdict) for verdict in verdicts])
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ((), ""),
+        (("ruled out", "ruled out"), "None of 2 innocent explanations holds"),
+        (
+            ("ruled out", "unknown", "unknown"),
+            "None of 3 innocent explanations holds, 2 could not be tested",
+        ),
+        (("explains", "unknown"), "1 of 2 innocent explanations would do, 1 could not be tested"),
+    ],
+)
+def test_innocent_explanations_are_counted_in_one_line(verdicts: tuple[str, ...], said: str) -> None:
+    assert explanations.innocents(tested(*verdicts)) == said
+
+
+def test_only_changes_that_fit_in_time_are_told_and_two_at_most() -> None:
+    rows = [
+        {"at": f"2026-11-0{day}", "name": f"v{day}", "detail": "", "scope": {}, "near": day != 1}
+        for day in range(1, 5)
+    ]
+    found: Any = SimpleNamespace(changes=SimpleNamespace(rows=rows))
+    said = explanations.changed(found, date(2026, 11, 16))
+    assert [line.split(":")[0] for line in said] == ["Changed 2 Nov", "Changed 3 Nov"]
