@@ -176,9 +176,14 @@ ROOMS: dict[str, set[str]] = {
     "pages.path": {"pages.desk", "pages.parts"},
     "pages.rings": {"pages.charts", "pages.desk", "pages.graph", "pages.parts", "pages.path"},
     "pages.desk": set(),
+    "pages.charts.quick": {"pages.charts"},
     "pages.parts": {"pages.charts", "pages.desk"},
-    **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
-    "pages.sql": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},
+    "pages.parts.notes": {"pages.charts", "pages.desk", "pages.parts"},
+    **{
+        f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
+        for place in PLACES
+    },
+    "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
 }
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 # Folders of content in Python: one file per scenario of the demo, and nothing else.

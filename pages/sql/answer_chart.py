@@ -8,7 +8,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.charts import drawing, quick_chart, theme
+from pages.charts import drawing, theme
+from pages.charts.quick import quick_chart
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.sql.editor import Asked

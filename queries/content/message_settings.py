@@ -146,13 +146,13 @@ MESSAGES = OneTable("a table", kind=MessageSettings)
 def check_messages(messages: MessageSettings, at: KeyPlace) -> None:
     """Notes what single keys cannot tell: a channel without its address, a subscription to none, half a quiet time."""
     names = [one.name for one in messages.channel]
-    for number, one in enumerate(messages.channel):
-        place = at.at("channel").nth(number)
-        if names.index(one.name) != number:
+    for at_channel, one in enumerate(messages.channel):
+        place = at.at("channel").nth(at_channel)
+        if names.index(one.name) != at_channel:
             place.at("name").note("named twice", "a name that no other channel has", f'"{one.name}"')
         _check_channel(one, place)
-    for number, wish in enumerate(messages.subscribe):
-        place = at.at("subscribe").nth(number)
+    for at_wish, wish in enumerate(messages.subscribe):
+        place = at.at("subscribe").nth(at_wish)
         if wish.channel not in names:
             place.at("channel").note_unknown("unknown channel", wish.channel, names)
         for what in wish.what:

@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pages.charts import quick_chart
-from pages.charts.quick_chart import BAR, HEAT, LINE, SCATTER
+from pages.charts.quick import quick_chart
+from pages.charts.quick.quick_chart import BAR, HEAT, LINE, SCATTER
 from pages.charts.theme import LIGHT
 
 
