@@ -152,6 +152,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.observe",
         "monitors.store",
     },
+    "monitors.feedback": {"monitors", "monitors.catalogue", "monitors.life", "monitors.store"},
     "monitors.manual": {"monitors.catalogue", "monitors.commands", "monitors.detector_options"},
     "monitors.commands": {
         "monitors",
@@ -159,6 +160,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",
+        "monitors.feedback",
         "monitors.interventions",
         "monitors.messages",
         "monitors.observe",

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from queries.content.settings import SettingsError, read_settings
 from queries.content.message_settings import TeamTargets
+from queries.content.settings import SettingsError, read_settings
 
 
 def test_high_severity_has_its_own_target_where_one_is_set() -> None:
