@@ -152,7 +152,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.observe",
         "monitors.store",
     },
-    "monitors.feedback": {"monitors", "monitors.catalogue", "monitors.life", "monitors.store"},
+    "monitors.feedback": {
+        "monitors",
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.manual": {"monitors.catalogue", "monitors.commands", "monitors.detector_options"},
     "monitors.commands": {
         "monitors",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from monitors import words
 from monitors.catalogue.header_edit import edited
 from monitors.catalogue.home_file import HomeFileError, file_text, fingerprint, write_monitor_file
 from monitors.check import check_monitor
@@ -20,9 +21,9 @@ def counts_said(counts: dict[str, int]) -> str:
     """What a change does to judged incidents, in words; nothing of what there is none of."""
     told = []
     if counts["false"]:
-        told.append(f"{counts['gone']} of {counts['false']} false alarms gone")
+        told.append(f"{counts['gone']} of {words.plural(counts['false'], 'false alarm')} gone")
     if counts["real"]:
-        told.append(f"{counts['lost'] or 'none'} of {counts['real']} real ones lost")
+        told.append(f"{counts['lost'] or 'none'} of {words.plural(counts['real'], 'real one')} lost")
     return ", ".join(told)
 
 

@@ -1,10 +1,9 @@
-"""A monitor from the page: a new one, a copy or a change of one, checked, tried on the past, saved in shadow, made live."""
+"""A monitor from the page: new, a copy or a change of one; checked, tried on the past, saved in shadow, made live."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from monitors import words
@@ -16,15 +15,14 @@ from monitors.catalogue.home_file import (
     fingerprint,
     write_monitor_file,
 )
-from monitors.catalogue.loading import Monitor
 from monitors.catalogue.scaffold import ScaffoldError, scaffold_text
 from monitors.check import check_monitor
 from monitors.store import StoreError, tunings
 from monitors.store.acts import Act
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.monitors import edit_trial, may_write
-from pages.parts import actor, flash, tables
+from pages.monitors import edit_notes, edit_trial, may_write
+from pages.parts import actor, flash
 from queries.content.problem import Problem
 from queries.engine.opening import EngineError
 
@@ -50,7 +48,7 @@ def draw(desk: House, as_of: date | None) -> None:
         st.caption(
             "Nothing is open. What you begin with is opened as text: a header in comments, and one select."
         )
-        _trail(desk)
+        edit_notes.trail(desk)
         return
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
@@ -62,9 +60,9 @@ def draw(desk: House, as_of: date | None) -> None:
         text = st.text_area("The file", key=TEXT, height=TALL, label_visibility="collapsed")
         _buttons(desk, as_of, name, text or "")
     with right:
-        _said(name, text or "")
+        edit_notes.faults(st.session_state.get(FAULTS), name, text or "")
         edit_trial.draw(desk, name, text or "")
-    _trail(desk)
+    edit_notes.trail(desk)
 
 
 def _begin(desk: House, as_of: date | None, how: str) -> None:
@@ -215,7 +213,7 @@ def _write(desk: House, as_of: date | None, name: str, status: str) -> None:
         act = Act(who, at, as_of or at.date())
         with desk.store.write():
             path, before = write_monitor_file(desk.home, name, text, seen)
-            kept = "live" if status == "live" else "new" if seen is None else "edited"
+            kept: tunings.ChangeAct = "live" if status == "live" else "new" if seen is None else "edited"
             tunings.keep_change(desk.store, name, kept, (before, text), act)
     except (HomeFileError, HeaderEditError, StoreError) as error:
         flash.say(str(error), "failed")
@@ -235,79 +233,3 @@ def with_status(text: str, status: str, note: str) -> str:
     if any(row.strip().replace(" ", "") == f'--status="{status}"' for row in text.splitlines()):
         return text
     return edited(text, {"key": "status", "value": status}, note)
-
-
-def _said(name: str, text: str) -> None:
-    """What the last check found, and whether the text is still the one it looked at."""
-    kept = st.session_state.get(FAULTS)
-    if kept is None:
-        st.caption("Not checked yet.")
-        return
-    mark, found = kept
-    if mark != fingerprint(text):
-        st.caption("Changed since it was checked.")
-    elif not found:
-        st.success(
-            "In order: the header, the columns, and the select over the data.", icon=":material/check_circle:"
-        )
-    if not found:
-        return
-    frame = pd.DataFrame(
-        [
-            {
-                "line": one.line,
-                "fault": one.message + (f" · {one.column}" if one.column else ""),
-                "found": one.found or words.DASH,
-                "expected": one.expected or words.DASH,
-                "todo": one.hint or words.DASH,
-            }
-            for one in found
-        ]
-    )
-    columns = {
-        "line": tables.number("Line", width=48),
-        "fault": tables.text("Fault", 150),
-        "found": tables.text("Found", 110),
-        "expected": tables.text("Expected", 170),
-        "todo": tables.text("To do", 170),
-    }
-    tables.show(
-        frame,
-        columns,
-        title=f"{words.plural(len(found), 'fault')} in {name}",
-        key="edit_faults_table",
-        alt="Faults of the text with line, what was found and what would be right",
-        rows=8,
-    )
-
-
-def _trail(desk: House) -> None:
-    """Which monitors were written from the page, by whom."""
-    kept = tunings.monitor_changes(desk.store, None, 8)
-    if not kept:
-        return
-    known: dict[str, Monitor] = {one.name: one for one in desk.catalogue.monitors}
-    frame = pd.DataFrame(
-        [
-            {
-                "at": words.moment(row["at"]),
-                "who": row["actor"],
-                "monitor": row["monitor"],
-                "act": {"tuned": "proposal accepted", "live": "made live"}.get(row["act"], row["act"]),
-                "status": known[row["monitor"]].status if row["monitor"] in known else "cannot be read",
-                "why": row["why"],
-            }
-            for row in kept
-        ]
-    )
-    columns = {
-        "at": tables.text("When", 130),
-        "who": tables.text("Who", 100),
-        "monitor": tables.text("Monitor", 230),
-        "act": tables.text("What", 130),
-        "status": tables.text("Now", 80),
-        "why": tables.text("Why", 300),
-    }
-    tables.show(
-        frame, columns, title="Written from the desk", key="edit_trail", alt="Monitors written from the desk"
-    )

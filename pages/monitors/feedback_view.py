@@ -60,7 +60,7 @@ def _proposals(desk: House, as_of: date) -> None:
     waiting = [one for one in tunings.tunings(desk.store) if one.state == "proposed"]
     if not waiting:
         st.caption(
-            f"None waits. A monitor with {FEWEST_FALSE} or more incidents judged false alarms (D on Review) is searched: "
+            f"None waits. A monitor with {FEWEST_FALSE} or more judged false alarms (D on Review) is searched: "
             "a change is chosen by the older two thirds of the decisions and held against the newer ones."
         )
     for one in waiting:
@@ -104,22 +104,21 @@ def _card(desk: House, as_of: date, one: Tuning) -> None:
         )
         st.caption(
             plain(
-                f"{words.plural(figures['tried'], 'change')} tried on {words.day(one.since)} to {words.day(one.until)}, "
-                f"the monitor alone{left_out}. The first figure flatters: the change was chosen by it."
+                f"{words.plural(figures['tried'], 'change')} tried on the days {words.day(one.since)} to "
+                f"{words.day(one.until)}, the monitor alone{left_out}. "
+                "The first figure flatters: the change was chosen by it."
             )
         )
         if not may_write.may_write(desk):
             st.caption(may_write.REFUSED)
             return
-        with st.form(f"tuning_form_{one.id}", border=False):
-            st.text_input(
-                "Why", key=f"tuning_why_{one.id}", placeholder="Needed to reject; kept with the change"
-            )
-            with st.container(horizontal=True):
-                st.form_submit_button(
-                    "Accept: write the file", type="primary", on_click=_accept, args=(desk, as_of, one)
-                )
-                st.form_submit_button("Reject", on_click=_reject, args=(desk, as_of, one))
+        box = st.form(f"tuning_form_{one.id}", border=False)
+        with box.container(horizontal=True, vertical_alignment="bottom"):
+            why = f"tuning_why_{one.id}"
+            st.text_input("Why", key=why, placeholder="Needed to reject; kept with the change", width=420)
+            answer: dict[str, Any] = {"args": (desk, as_of, one)}
+            st.form_submit_button("Accept: write the file", type="primary", on_click=_accept, **answer)
+            st.form_submit_button("Reject", on_click=_reject, **answer)
 
 
 def _accept(desk: House, as_of: date, one: Tuning) -> None:
@@ -203,8 +202,8 @@ def _by_detector(desk: House, since: date, until: date) -> None:
         ]
     )
     columns = {
-        "detector": tables.text("Detector", 120),
-        "precision": tables.text("Judged real", 150, help=JUDGED),
+        "detector": tables.text("Detector", 100),
+        "precision": tables.text("Judged real", 132, help=JUDGED),
         **_counts(),
     }
     tables.show(
@@ -221,10 +220,10 @@ def _by_detector(desk: House, since: date, until: date) -> None:
 
 def _counts() -> dict[str, tables.Column]:
     return {
-        "fired": tables.number("Fired", width=56, help="Incidents in which it spoke"),
-        "judged": tables.number("Judged", width=60),
-        "real": tables.number("Real", width=52),
-        "false": tables.number("False", width=54, help="Judged a false alarm"),
+        "fired": tables.number("Fired", width=46, help="Incidents in which it spoke"),
+        "judged": tables.number("Judged", width=52),
+        "real": tables.number("Real", width=44),
+        "false": tables.number("False", width=46, help="Judged a false alarm"),
     }
 
 

@@ -53,7 +53,7 @@ def _start_line(desk: House, as_of: date | None) -> None:
     if going is None or not going.is_going:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             weeks = st.segmented_control(
-                "Replay the last", list(WEEKS), default=list(WEEKS)[0], required=True, key="replay_weeks"
+                "Replay the last", list(WEEKS), default=next(iter(WEEKS)), required=True, key="replay_weeks"
             )
             st.button(
                 "Replay",
@@ -67,7 +67,7 @@ def _start_line(desk: House, as_of: date | None) -> None:
 
 def _start(desk: House, until: date, weeks: str | None) -> None:
     """Callback: in a process of its own; what it finds is kept when it is whole."""
-    since = until - timedelta(days=WEEKS[weeks or list(WEEKS)[0]])
+    since = until - timedelta(days=WEEKS[weeks or next(iter(WEEKS))])
     if not long_work.start(desk, KIND, ["replay", "--since", str(since), "--until", str(until)]):
         flash.say("A replay is at work already")
 

@@ -1,4 +1,4 @@
-"""Long work that is started from a page: a command of the desk in a process of its own, with progress and a Stop button.
+"""Long work that is started from a page: a command in a process of its own, with progress and a Stop button.
 
 It goes on when the page is left, and whoever opens the page sees it; it ends with the server. What it writes is whole
 or not at all: the command sees to that. One of a kind at a time per home.
@@ -121,8 +121,14 @@ def stop(desk: House, kind: str) -> None:
         return
     work.stopped_by = actor.current() or "somebody"
     work.process.terminate()
-    threading.Timer(PATIENCE, lambda: work.is_going and work.process.kill()).start()
+    threading.Timer(PATIENCE, _kill, (work,)).start()
     flash.say("Asked to stop")
+
+
+def _kill(work: LongWork) -> None:
+    """It did not end when it was asked."""
+    if work.is_going:
+        work.process.kill()
 
 
 def draw(desk: House, kind: str, what: str, done: Callable[[LongWork], None] | None = None) -> bool:

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from monitors.catalogue.header_edit import HeaderEditError, edited
 from monitors.catalogue.header import read_monitor
+from monitors.catalogue.header_edit import HeaderEditError, edited
 from monitors.catalogue.monitor import Monitor
 from tests.monitors.monitors import REFUNDS, write_monitor
 
