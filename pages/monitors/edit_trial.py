@@ -15,7 +15,8 @@ from monitors.catalogue.home_file import file_text, fingerprint
 from monitors.catalogue.scaffold import measures
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import long_work, tables
+from pages.monitors import long_work
+from pages.parts import tables
 
 WEEK = 7  # days
 

@@ -19,9 +19,9 @@ from monitors.store.acts import Act
 from monitors.store.tunings import Tuning
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.monitors import may_write
+from pages.monitors import long_work, may_write
 from pages.monitors.catalogue_view import JUDGED, JUDGED_DAYS, said
-from pages.parts import actor, flash, long_work, tables
+from pages.parts import actor, flash, tables
 
 KIND = "tune"
 STATES = {"accepted": "green", "rejected": "red", "outdated": "gray"}

@@ -13,8 +13,8 @@ from monitors.catalogue.coverage import load_scenarios
 from monitors.store import log
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.monitors import matrix
-from pages.parts import flash, long_work, tables
+from pages.monitors import long_work, matrix
+from pages.parts import flash, tables
 
 KIND = "replay"
 WEEKS = {"4 weeks": 28, "8 weeks": 56, "13 weeks": 91}  # days gone through; chosen

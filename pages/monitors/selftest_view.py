@@ -13,8 +13,9 @@ from monitors import words
 from monitors.store import log
 from pages.charts import bars, drawing, theme
 from pages.desk.house import House
+from pages.monitors import long_work
 from pages.monitors import promise_cards as cards
-from pages.parts import flash, long_work, tables
+from pages.parts import flash, tables
 
 KIND = "calibrate"
 KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word

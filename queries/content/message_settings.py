@@ -146,13 +146,13 @@ MESSAGES = OneTable("a table", kind=MessageSettings)
 def check_messages(messages: MessageSettings, at: KeyPlace) -> None:
     """Notes what single keys cannot tell: a channel without its address, a subscription to none, half a quiet time."""
     names = [one.name for one in messages.channel]
-    for position, one in enumerate(messages.channel):
-        place = at.at("channel").nth(position)
-        if names.index(one.name) != position:
+    for at_channel, one in enumerate(messages.channel):
+        place = at.at("channel").nth(at_channel)
+        if names.index(one.name) != at_channel:
             place.at("name").note("named twice", "a name that no other channel has", f'"{one.name}"')
         _check_channel(one, place)
-    for position, wish in enumerate(messages.subscribe):
-        place = at.at("subscribe").nth(position)
+    for at_wish, wish in enumerate(messages.subscribe):
+        place = at.at("subscribe").nth(at_wish)
         if wish.channel not in names:
             place.at("channel").note_unknown("unknown channel", wish.channel, names)
         for what in wish.what:
@@ -187,7 +187,7 @@ def _check_channel(one: Channel, at: KeyPlace) -> None:
         at.at("url_env").note("missing key", "the variable with the chat's address", "no url_env")
 
 
-LONG = number(0, inside=True, what="a number of hours")
+HOURS_LONG = number(0, inside=True, what="a number of hours")
 
 
 @declared
@@ -195,7 +195,7 @@ class TeamTargets:
     """How soon a team means to answer and to decide, in hours from the run that first told an incident."""
 
     acknowledge_hours: float | None = declare(
-        LONG,
+        HOURS_LONG,
         "Within so long somebody has acknowledged, taken or judged an incident.",
         4,
         default=None,
@@ -203,7 +203,7 @@ class TeamTargets:
         unit="hours",
     )
     decide_hours: float | None = declare(
-        LONG,
+        HOURS_LONG,
         "Within so long something is decided about it.",
         48,
         default=None,
@@ -211,7 +211,7 @@ class TeamTargets:
         unit="hours",
     )
     high_acknowledge_hours: float | None = declare(
-        LONG,
+        HOURS_LONG,
         "The same of an incident of high severity.",
         1,
         default=None,
@@ -219,7 +219,7 @@ class TeamTargets:
         unit="hours",
     )
     high_decide_hours: float | None = declare(
-        LONG,
+        HOURS_LONG,
         "The same of an incident of high severity.",
         24,
         default=None,
