@@ -9,17 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from monitors import words
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor
 from monitors.detectors.relapse import RELAPSE
 from monitors.explain import changes, linked_accounts, rules
 from monitors.explain.carriers import headline_of, within_stake
-from monitors.explain.causes.answer import causes_of
 from monitors.explain.causes.cause import Cause
-from monitors.explain.causes.effects import split_effects
-from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.changes import Touched, find_changes
+from monitors.explain.comparison import ExplainError, evenly_known, measure_table, unplaced_note
 from monitors.explain.corrected_days import find_corrected
 from monitors.explain.entities import find_entities
 from monitors.explain.explanation import Explanation, Money, Split, money_of
@@ -35,7 +32,6 @@ from monitors.life.facts import facts_of
 from monitors.life.incident_facts import IncidentFacts
 from monitors.life.onset import find_onset
 from monitors.life.window_sums import WindowSums, sum_window
-from monitors.observe.data_faults import ExtractHealth, FaultBook
 from monitors.observe.intervention_levels import InterventionLevels
 from monitors.observe.series import read_leaves
 from monitors.store import Store, log, reading
@@ -45,12 +41,6 @@ from queries.engine.opening import Engine
 
 _THREADS = 4
 _SOON = timedelta(days=3)  # a segment with rows this early is as old as the baseline
-_TOLD = 0.02  # share of the movement from which a cell is worth a line
-_TOLD_MIX = 0.1  # weights always drift: one that carries little of the change says nothing about it
-
-
-class ExplainError(ValueError):
-    """An episode that cannot be explained: the message says why."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +168,7 @@ def explain(
         split=split if sums.denominator is not None else split.per_bucket(window.now.size),
         money=stake,
         causes=causes,
-        causes_note=_causes_note(causes, table, episode.where),
+        causes_note=unplaced_note(causes, table, episode.where),
         causes_money=[_part(c, split, stake) for c in causes],
         who=who,
         links=links,
@@ -192,15 +182,11 @@ def explain(
 
 
 def _measure(sums: WindowSums, table: Table) -> tuple[Split, list[Cause]]:
-    """Effects, and the cells worth telling."""
-    measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
-    leaves = encode_leaves(measured, table.dimensions)
-    effects = split_effects(leaves)
-    # On the scale of the split: a rate, or a volume's total.
-    half = sums.excess_half / (sums.denominator or 1.0)
-    split = Split(effects.actual, effects.expected, effects.rate, effects.mix, half, effects.mix_half)
-    causes = [c for c in causes_of(leaves) if _worth_telling(c)] if table.dimensions else []
-    return split, causes
+    """Effects, and the cells worth telling; the interval is that of the facts, on the scale of the split: a rate, or
+    a volume's total.
+    """
+    split, causes = measure_table(table)
+    return replace(split, rate_half=sums.excess_half / (sums.denominator or 1.0)), causes
 
 
 def _expected(sums: WindowSums, window: Window) -> float | None:
@@ -208,10 +194,6 @@ def _expected(sums: WindowSums, window: Window) -> float | None:
     if sums.denominator is not None:
         return sums.expected
     return sums.expected * sums.buckets if sums.buckets == window.now.size else None
-
-
-def _worth_telling(cause: Cause) -> bool:
-    return abs(cause.share) >= (_TOLD_MIX if cause.effect == "mix" else _TOLD)
 
 
 def _compare(
@@ -234,10 +216,7 @@ def _compare(
     if window is None:
         raise ExplainError(f"no unspoiled days before {onset.low} to compare with")
     window = only_trusted(window, known.series)
-    book = FaultBook(
-        lambda _: ExtractHealth((), 0, 0), {monitor.name: extracts}, engine.catalog, home.settings.cutoff_hour
-    )
-    seen = engine.at(engine.as_of, within=1 + book.settle[monitor.name])
+    seen = evenly_known(home, engine, monitor, extracts)
     inside = replace(monitor, sql=narrowed(monitor.sql, episode.where))
     leaves = read_leaves(seen, inside, window.base_since, window.until)
     if leaves.empty:
@@ -259,17 +238,6 @@ def _where_data_begin(window: Window, first: np.datetime64) -> Window:
             f"data begin on {str(first)[:10]}: not enough days before {window.since} to compare with"
         )
     return replace(window, before=kept)
-
-
-def _causes_note(causes: Sequence[Cause], table: Table, where: Mapping[str, str]) -> str:
-    if causes:
-        return ""
-    if table.replaced:
-        names = "; ".join(f"{name}: {how}" for name, how in table.replaced.items())
-        return f"all of it is in what was replaced ({names})"
-    if not table.dimensions:
-        return "the monitor has no dimension beside those of the segment"
-    return words.unplaced(where)
 
 
 def _part(cause: Cause, split: Split, stake: Money | None) -> float:

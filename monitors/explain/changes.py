@@ -49,28 +49,39 @@ def find_changes(
     Columns at, kind, name, detail; rule_id: the rule changed; metric: the monitor it is meant to move; any other
     that the segment names limits the change's scope (empty = all). Rows: `said` in one sentence, `touches` what they
     have in common with the incident (rule, metric, segment), `near` within a day of the onset's interval, `fading`
-    a change whose effect is coming to an end. `faults` of the desk's own (extract, day, kind) are told too.
+    a change whose effect is coming to an end. `faults` of the desk's own (extract, day, kind) are told too. Facts:
+    `looked`, how many changes were made in those days anywhere.
     """
     # Over 40 lines: the signature and its description; the body fits.
     since, last = onset.low - timedelta(days=BEFORE), min(until, onset.high + timedelta(days=AFTER))
     rows = [_of_fault(f, onset) for f in faults if since <= date.fromisoformat(str(f["day"])[:10]) < last]
     before: list[Row] = []
-    note = ""
+    note, looked = "", 0
     if file is None:
         note = "the home has no drill-down changes.sql"
     else:
         try:
             earliest = onset.low - timedelta(days=HELD) if faded else since
             found = engine.frame(file.read_text(), {"since": earliest, "until": last}, file=file)
-            told = _rows(found, touched, onset)
+            told, looked = _rows(found, touched, onset), _made(found, since)
             rows += [row for row in told if row["at"] >= since.isoformat()]
             before = _meant([row for row in told if row["at"] < since.isoformat()]) if faded else []
         except EngineError as error:
             note = str(error)
     rows = before + sorted(rows, key=_order)
     return Section(
-        rows[:TOP], note or ("" if rows else "nothing that touches it is known to have changed then")
+        rows[:TOP],
+        note or ("" if rows else "nothing that touches it is known to have changed then"),
+        facts={"looked": looked},
     )
+
+
+def _made(found: pd.DataFrame, since: date) -> int:
+    """How many changes were made from a day on, wherever."""
+    if not {"at", "kind", "name"} <= set(found.columns):
+        return 0
+    made = found[pd.to_datetime(found["at"]) >= pd.Timestamp(since)]
+    return len(made.drop_duplicates(["at", "kind", "name"]))
 
 
 def _order(row: Row) -> tuple[object, ...]:

@@ -31,11 +31,16 @@ Z99 = 2.576  # standard normal deviate of a 99 % band, as _CHANCE asks
 def find_rules(engine: Engine, file: Path | None, where: Mapping[str, str], window: Window) -> Section:
     """Rule versions of the segment whose hit rate changed most, from the drill-down `rules`.
 
-    A home without the drill-down or its tables gives a section that says so.
+    A home without the drill-down or its tables gives a section that says so. Facts: `looked`, how many rules looked at
+    the segment in these days.
     """
     if file is None:
         return Section(note="the home has no drill-down rules.sql")
-    days = {"since": window.base_since, "until": window.until}
+    # What is compared with may lie after what is explained, where a person chose both.
+    days = {
+        "since": min(window.base_since, window.since),
+        "until": max(window.base_until, window.until),
+    }
     try:
         names = selected_columns(file.read_text())
         columns = dict.fromkeys(names, "") if names else columns_of(engine, file.read_text(), days)
@@ -51,7 +56,8 @@ def find_rules(engine: Engine, file: Path | None, where: Mapping[str, str], wind
     rows = compare(found, window)
     ignored = missing_conditions(columns, where)
     note = f"for all {' and '.join(ignored)}: rules are not counted by it" if ignored else ""
-    return Section(rows, note if rows else "no rule's hit rate moved", drill.text)
+    looked = {"looked": int(found["rule_id"].nunique())}
+    return Section(rows, note if rows else "no rule's hit rate moved", drill.text, looked)
 
 
 def share_of_exposure(section: Section, exposure: float | None) -> Section:

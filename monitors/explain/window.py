@@ -168,8 +168,9 @@ def build_table(
     times = leaves["bucket"].to_numpy().astype(window.now.dtype)
     now = inside & np.isin(times, window.now)
     first = window.before[0] if window.before.size else window.now[0]
-    weight = _weights(window)[np.clip((times - first).astype(np.int64), 0, _span(window) - 1)]
-    before = inside & (times >= first) & (times < window.now[0]) & (weight > 0)
+    offset, span = (times - first).astype(np.int64), _span(window)
+    weight = np.where((offset >= 0) & (offset < span), _weights(window)[np.clip(offset, 0, span - 1)], 0.0)
+    before = inside & (weight > 0) & ~now
     dimensions = dimensions_of(leaves, monitor, where)
     rows = now | before
     keys, frame = _combinations(leaves, dimensions, rows)
@@ -208,7 +209,7 @@ def _without(frame: pd.DataFrame, kept: list[str]) -> pd.DataFrame:
 
 
 def _span(window: Window) -> int:
-    return int((window.now[-1] - window.before[0]).astype(np.int64)) + 1 if window.before.size else 1
+    return int((window.before[-1] - window.before[0]).astype(np.int64)) + 1 if window.before.size else 1
 
 
 def _weights(window: Window) -> Floats:

@@ -15,6 +15,7 @@ from monitors.store.statements import statements
 from monitors.store.store_errors import StaleWriteError, StoreError
 
 SQL = statements("acts")
+LONGEST_ANNOTATION = 120  # characters: what stands over a chart is read at a glance; chosen
 Disposition = Literal["real", "expected", "false_alarm", "new_normal", "data_issue"]
 DecisionKind = Literal["investigate", "tune", "intervene", "accept", "data_issue"]
 
@@ -63,6 +64,42 @@ def comment(store: Store, incident: int, text: str, who: Act) -> int:
         incident_row(store, incident, None)
         row = {"id": incident, "actor": who.actor, "at": moment(who.at), "text": text.strip()}
         return store.execute(SQL["add_comment"], row)
+
+
+def annotate(
+    store: Store, who: Act, days: tuple[date, date], text: str, monitor: str | None, segment: Segment
+) -> int:
+    """A remark beside the days of a metric (None: of every metric) in a segment; returns its number.
+
+    Raises StoreError when it is empty or too long for a chart, or its days end before they begin.
+    """
+    if not 0 < len(text.strip()) <= LONGEST_ANNOTATION:
+        raise StoreError(
+            f"an annotation has 1 to {LONGEST_ANNOTATION} characters, this one has {len(text.strip())}"
+        )
+    if days[1] < days[0]:
+        raise StoreError(f"an annotation ends on or after its first day: {days[1]} is before {days[0]}")
+    row = {
+        "first_day": days[0].isoformat(),
+        "last_day": days[1].isoformat(),
+        "text": " ".join(text.split()),
+        "monitor": monitor,
+        "segment": encode(segment),
+        "actor": who.actor,
+        "at": moment(who.at),
+        "as_of": who.as_of.isoformat(),
+    }
+    with store.write():
+        return store.execute(SQL["add_annotation"], row)
+
+
+def remove_annotation(store: Store, number: int, who: Act) -> None:
+    """Take an annotation off the charts; the store keeps it. Raises StoreError when it is not there any more."""
+    with store.write():
+        if not store.execute(
+            SQL["remove_annotation"], {"id": number, "actor": who.actor, "at": moment(who.at)}
+        ):
+            raise StoreError(f"no annotation {number}, or somebody has taken it away already")
 
 
 def decide(
@@ -126,11 +163,14 @@ def snooze(
     monitor: str | None = None,
     segment: Segment | None = None,
     why: str = "",
+    version: int | None = None,
 ) -> int:
     """Quiet until a moment, for one incident, or a monitor, a segment, or a monitor in a segment.
 
-    Raises StoreError without a scope, or with an end that lies in the past.
+    Of an incident it counts as an act like any other: who saw it before that is told. Raises StoreError without a
+    scope, or with an end that lies in the past; StaleWriteError.
     """
+    # Over 40 lines: the signature and its errors.
     if incident is None and monitor is None and segment is None:
         raise StoreError("a snooze needs a scope: an incident, a monitor or a segment")
     if moment(until) <= moment(who.at):
@@ -146,7 +186,8 @@ def snooze(
     }
     with store.write():
         if incident is not None:
-            incident_row(store, incident, None)
+            seen = incident_row(store, incident, version)
+            store.execute(SQL["touch"], {"id": incident, "version": seen["version"]})
             _say(store, incident, "snoozed", None, moment(until), who, why)
         return store.execute(SQL["add_snooze"], row)
 
@@ -160,6 +201,8 @@ def end_snooze(store: Store, number: int, who: Act) -> None:
         ):
             raise StoreError(f"no running snooze {number}")
         if row["incident_id"] is not None:
+            seen = incident_row(store, row["incident_id"], None)
+            store.execute(SQL["touch"], {"id": row["incident_id"], "version": seen["version"]})
             _say(store, row["incident_id"], "snoozed", row["until"], None, who)
 
 

@@ -43,6 +43,16 @@ def comments(store: Store, incident: int) -> list[Row]:
     return store.rows(SQL["comments_of"], {"incident": incident})
 
 
+def annotations(store: Store, monitor: str, where: Mapping[str, str], since: date, last: date) -> list[Row]:
+    """What people wrote beside a metric's days from `since` to `last`: id, first_day, last_day, text, monitor, segment,
+    actor, at. Of its segment, of one inside it, or of one that holds it; by day.
+    """
+    rows = store.rows(
+        SQL["annotations"], {"monitor": monitor, "since": since.isoformat(), "last": last.isoformat()}
+    )
+    return [row for row in rows if contains(where, own := decode(row["segment"])) or contains(own, where)]
+
+
 def decisions(store: Store, incident: int) -> list[Row]:
     """What was decided about an incident, oldest first."""
     return store.rows(SQL["decisions_of"], {"incident": incident})

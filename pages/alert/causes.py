@@ -1,8 +1,8 @@
-"""Why, on the Alert page: rate and mix that add up, the cells that carry the change, and who carries it."""
+"""Who and where, on the Alert page: rate and mix that add up, the cells that carry the change, and who carries it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,7 +38,7 @@ def split(found: Explanation, monitor: Monitor, currency: str) -> None:
             "value": [one.expected, one.rate, one.mix, one.actual],
         }
     )
-    tables.heading("Rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
+    tables.heading("Where: rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
     steps_drawn = (
         ("Expected", one.expected, "total"),
         ("Rates moved", one.rate, _kind(one.rate, monitor.direction)),
@@ -83,18 +83,18 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
         [_cell(cause, money) for cause, money in zip(found.causes, found.causes_money, strict=True)]
     )
     columns = {
-        "where": tables.text("Where", 118),
-        "effect": tables.text("What", 88),
-        "actual": tables.number("Actual", width=56),
-        "expected": tables.number("Expected", width=64),
-        "ratio": tables.times("Ratio", 56, "Of what the rest would make one expect"),
-        "share": tables.number("Share", "%.0f %%", 50, help="Of the gross movement"),
-        "money": tables.money("Money", currency, 60),
+        "where": tables.text("Where", 104),
+        "effect": tables.text("What", 80),
+        "actual": tables.number("Actual", width=50),
+        "expected": tables.number("Expected", width=60),
+        "ratio": tables.times("Ratio", 46, "Of what the rest would make one expect"),
+        "share": tables.number("Share", "%.0f %%", 48, help="Of the gross movement"),
+        "money": tables.money("Money", currency, 54),
     }
     tables.show(
         frame,
         columns,
-        title="Segments that carry it",
+        title="Where: segments that carry it",
         key="cells",
         alt="Segments that carry the change, with actual and expected counts",
         sql=leaves_sql(found, monitor),
@@ -117,11 +117,36 @@ def _cell(cause: Cause, money: float) -> dict[str, Any]:
     }
 
 
+def nobody(found: Explanation) -> str:
+    """Why nobody is named; empty where somebody is."""
+    if any(section.rows for section in found.who.values()) or found.facts.carriers:
+        return ""
+    if not found.who:
+        return "Nobody is named: this metric is not counted by seller, device or account."
+    looked = words.listing([words.entity(name, 2) for name in found.who], 4)
+    notes = "; ".join(dict.fromkeys(section.note for section in found.who.values() if section.note))
+    return f"Nobody stands out among {looked}{f': {notes}' if notes else ''}."
+
+
+def nowhere(found: Explanation) -> str:
+    """Why no segment is named; empty where one is."""
+    return "" if found.causes else f"{found.causes_note or words.unplaced(found.segment)}."
+
+
+def unsplit(found: Explanation) -> str:
+    """Why there is nothing to split into rate and mix; empty where there is."""
+    one = found.split
+    if not one.change:
+        return "Nothing moved over these days."
+    if not one.mix and not one.mix_half and not found.facts.denominator:
+        return "It is a volume, which has no mix: all of it is more of the same, or less."
+    return ""
+
+
 def who(desk: House, as_of: date, found: Explanation, monitor: Monitor, incident: int | None) -> None:
     """Sellers, devices, addresses by excess over what was to be expected of each; a name leads to its story."""
-    if not found.who:
-        st.markdown("**Who carries it**")
-        st.caption("Nobody is named: this metric is not counted by seller, device or account.")
+    if not any(section.rows for section in found.who.values()):
+        _kept(desk, as_of, found, incident)
         return
     names = {words.titled(entity): entity for entity in found.who}
     first = next(iter(names))
@@ -133,6 +158,34 @@ def who(desk: House, as_of: date, found: Explanation, monitor: Monitor, incident
     _entities(desk, as_of, entity, found, monitor, incident)
 
 
+def _kept(desk: House, as_of: date, found: Explanation, incident: int | None) -> None:
+    """Those whom the record of the incident names, where this metric itself counts nobody: its other views do."""
+    kept = words.main_carriers(found.facts.carriers)
+    entity = kept.entity if kept else next(iter(found.facts.carriers))
+    rows = found.facts.carriers[entity]["rows"]
+    frame = pd.DataFrame(
+        {
+            "id": [str(row[0]) for row in rows],
+            "share": [row[1] * 100 for row in rows],
+            "usual": [row[2] * 100 for row in rows],
+        }
+    )
+    tables.show(
+        frame,
+        {
+            "id": tables.text(words.titled(entity), 150),
+            "share": tables.number("Share", "%.0f %%", 80, help="Of the excess of all"),
+            "usual": tables.number("Usual share", "%.0f %%", 90, help="Of what was to be expected of these"),
+        },
+        title=f"Who carries it: {words.label(entity)}",
+        key=f"who_{entity}",
+        alt=f"{words.label(entity)} by share of the excess",
+        rows=8,
+        note="as the alerts of this incident keep it; this metric itself is not counted by it",
+        leads=stories(desk, as_of, entity, list(frame["id"]), incident),
+    )
+
+
 def _entities(
     desk: House, as_of: date, entity: str, found: Explanation, monitor: Monitor, incident: int | None
 ) -> None:
@@ -141,7 +194,7 @@ def _entities(
     frame = pd.DataFrame(section.rows)
     shown, columns = _shown(frame, entity, monitor.unit, desk.currency)
     names = [str(row["id"]) for row in section.rows]
-    stories = links.entity_places(named_entities.kinds_of(desk, as_of, entity, names), names, incident)
+    told = stories(desk, as_of, entity, names, incident)
     tables.show(
         shown,
         columns,
@@ -154,7 +207,7 @@ def _entities(
         note=_half(section.facts),
         leads=[
             story or entity_place(monitor, entity, str(row["id"]), found.segment, since)
-            for story, row in zip(stories, section.rows, strict=True)
+            for story, row in zip(told, section.rows, strict=True)
         ],
         empty=section.note or "Nobody stands out.",
     )
@@ -164,6 +217,13 @@ def _entities(
         by = words.listing([words.label(one) for one in group["by"]])
         said = f"{words.listing(group['ids'], 4)} share {by}, {words.share(group['share'])} of the excess"
         st.caption(f":material/link: {plain(said)}")
+
+
+def stories(
+    desk: House, as_of: date, entity: str, names: Sequence[str], incident: int | None
+) -> list[links.Destination | None]:
+    """Where each name of a table of carriers leads: its story, None where it has none."""
+    return links.entity_places(named_entities.kinds_of(desk, as_of, entity, names), names, incident)
 
 
 def entity_place(
@@ -185,11 +245,11 @@ def _shown(
 ) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
     """Entities in display units, and how their columns look."""
     columns = {
-        "id": tables.text(words.titled(entity), 112),
-        "actual": tables.number("Actual", width=56),
-        "expected": tables.number("Expected", "%,.1f", 66, help=OWN_PAST),
-        "excess": tables.number("Excess", "%+,.1f", 64),
-        "share": tables.number("Share", "%.0f %%", 54, help="Of the excess of all"),
+        "id": tables.text(words.titled(entity), 90),
+        "actual": tables.number("Actual", width=50),
+        "expected": tables.number("Expected", "%,.1f", 62, help=OWN_PAST),
+        "excess": tables.number("Excess", "%+,.1f", 60),
+        "share": tables.number("Share", "%.0f %%", 48, help="Of the excess of all"),
     }
     if frame.empty:
         return frame, columns
@@ -201,11 +261,13 @@ def _shown(
             raw=scale(raw), rate=scale(frame["rate"].astype(float)), peers=scale(frame["peers"])
         )
         columns["raw"] = tables.number(
-            "Raw rate", pattern, 70, help="Actual ÷ what it is out of in these days"
+            "Raw rate", pattern, 64, help="Actual ÷ what it is out of in these days"
         )
-        columns["rate"] = tables.number("Shrunken", pattern, 74, help=SHRUNKEN)
-        columns["peers"] = tables.number("All before", pattern, 78, help="The rate of all of them before")
-    columns["money"] = tables.money("Money", currency, 66)
+        columns["rate"] = tables.number("Shrunken", pattern, 66, help=SHRUNKEN)
+        columns["peers"] = tables.number("All before", pattern, 68, help="The rate of all of them before")
+    columns["money"] = tables.money("Money", currency, 60)
+    if not frame["new"].any():
+        return shown, columns
     shown["new"] = [["new"] if new else [] for new in frame["new"]]
     columns["new"] = tables.badges("New", {"new": "orange"}, 50)
     return shown, columns

@@ -1,17 +1,19 @@
-"""How sure are we: method, n, expected range, effect and p-values, in plain words."""
+"""What and how much, and how sure: numbers with n and range, where people stand, method and p-values in plain words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import streamlit as st
 
 from monitors import words
 from monitors.life.incident_facts import IncidentFacts
-from monitors.store import reading
+from monitors.store import log, reading
 from pages.alert.subject import Subject
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.parts import decided
 
 METHODS = {
     "spike": "Sudden jump: one day, hour, week or month far outside its usual range",
@@ -25,17 +27,49 @@ METHODS = {
 }
 
 
+def how_much(desk: House, as_of: date, subject: Subject) -> None:
+    """Beside the chart: the numbers of the headline with n and interval, and where people stand with it.
+
+    A data fault is seen, not inferred: it has no numbers of its own.
+    """
+    measured = subject.episode.kind != "data"
+    numbers = {**_window(desk, subject), "Began": _began(subject.facts, _bucket(subject))} if measured else {}
+    st.markdown("**What and how much**" if measured else "**Where it stands**")
+    table = {**numbers, **_standing(desk, as_of, subject)}
+    st.table(
+        {name: plain(text) for name, text in table.items()}, border="horizontal", alt="What and how much"
+    )
+
+
+def _standing(desk: House, as_of: date, subject: Subject) -> dict[str, str]:
+    """State, owner, decision, due day and snooze; what nobody has said is said too."""
+    row, incident = subject.row, subject.row.incident
+    said = log.standing(desk.store, [incident.id]).get(incident.id)
+    told = {"State": row.status.capitalize(), "Owner": incident.owner or "nobody yet"}
+    if said is None:
+        return told | {"Decided": "nothing yet"} | _quiet(subject)
+    done = (words.DISPOSITIONS.get(said.disposition or ""), words.DECISIONS.get(said.decision or ""))
+    told["Decided"] = ", ".join(part for part in done if part) or words.DASH
+    if said.due:
+        mark = decided.due_mark(said.due, as_of)
+        told["Due"] = words.day(said.due, as_of) + (f", {mark.lower()}" if mark else "")
+    return told | _quiet(subject)
+
+
+def _quiet(subject: Subject) -> dict[str, str]:
+    until = subject.row.incident.snoozed_until
+    return {"Snoozed until": words.moment(until)} if until else {}
+
+
 def draw(desk: House, subject: Subject) -> None:
-    """A compact list: method, the window that the headline is of, and apart from it, with their days, the newest bad
-    bucket and the worst one. A data fault is seen, not inferred: nothing.
+    """How it was tested: method and chance, and apart from the headline, with their days, the newest bad bucket and
+    the worst one. A data fault is seen, not inferred: nothing.
     """
     if subject.episode.kind == "data":
         return
-    seen, known = subject.episode.evidence, subject.facts
+    seen = subject.episode.evidence
     table = {
         "Method": METHODS.get(subject.episode.family, words.family(subject.episode.family)),
-        **_window(desk, subject),
-        "Began": _began(known, _bucket(subject)),
         **_newest(desk, subject),
         **_worst(desk, subject),
         "If nothing had changed": f"{words.chance(seen.p_value)}, newest bad {_bucket(subject)}",
@@ -54,19 +88,20 @@ def _window(desk: House, subject: Subject) -> dict[str, str]:
     size = words.plural(known.buckets, _bucket(subject))
     n = f", {words.sample(known.denominator)}" if known.denominator else ""
     return {
-        "Window": f"{span}, {size}",
+        "At stake": _stake(desk, known),
         "Seen": f"{said(known.actual)}{n}",
         "Expected": f"{said(known.expected)}, {words.interval(*ends)}",
         "Effect": effect(known.effect),
-        "At stake": _stake(desk, known),
+        "Window": f"{span}, {size}",
     }
 
 
 def _stake(desk: House, known: IncidentFacts) -> str:
     if known.exposure is None:
         return f"none: {known.no_exposure}"
-    ends = (words.money(end, desk.currency) for end in (known.exposure_low, known.exposure_high))
-    return f"{words.money(known.exposure, desk.currency)}, {words.interval(*ends)}"
+    ends = [words.money(end, desk.currency) for end in (known.exposure_low, known.exposure_high)]
+    said = words.money(known.exposure, desk.currency)
+    return said if ends == [said, said] else f"{said}, {words.interval(*ends)}"
 
 
 def _began(known: IncidentFacts, grain: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.explain import Explanation, Section
+from monitors.explain import Explanation, Innocent, Section
 from pages.desk.escape import plain
 from pages.desk.explanations import MOVED
 from pages.desk.house import House
@@ -16,6 +17,25 @@ from pages.parts import links, tables
 
 PRECISION = "Confirmed bad ÷ labelled hits, with the 95 % interval and n"
 VERDICTS = {"explains": "orange", "unknown": "gray", "ruled out": "green"}  # in this order
+OUT = "ruled out"
+
+
+def unmoved(section: Section) -> str:
+    """That no rule moved, and how many were looked at; empty where one did."""
+    if any(row["kind"] in MOVED for row in section.rows):
+        return ""
+    looked = int(section.facts.get("looked", 0))
+    of = f" of the {words.plural(looked, 'rule')} that looked at this segment" if looked else ""
+    return f"No rule moved{of}." if looked or not section.note else f"{section.note}."
+
+
+def unchanged(section: Section) -> str:
+    """That nothing changed around then, and how much was looked at; empty where something did."""
+    if section.rows:
+        return ""
+    looked = int(section.facts.get("looked", 0))
+    others = f" The {words.plural(looked, 'change')} of those days {'was' if looked == 1 else 'were'} made elsewhere."
+    return f"{section.note or 'Nothing is known to have changed'}.{others if looked else ''}"
 
 
 def rules(desk: House, section: Section) -> None:
@@ -38,7 +58,7 @@ def rules(desk: House, section: Section) -> None:
         pd.DataFrame(rows),
         columns,
         exact=pd.DataFrame(section.rows),
-        title="Rules that moved",
+        title="Why: rules that moved",
         key="rules",
         alt="Rules with hit rates before and after",
         sql=section.sql or None,
@@ -85,7 +105,7 @@ def changes(section: Section) -> None:
     tables.show(
         frame,
         columns,
-        title="What changed around then",
+        title="Why: what changed around then",
         key="changes",
         alt="Changes around the time it began",
         sql=section.sql or None,
@@ -94,8 +114,13 @@ def changes(section: Section) -> None:
     )
 
 
+def untested(found: Explanation) -> str:
+    """That no innocent explanation was tested; empty where one was."""
+    return "" if found.innocent else "No innocent explanation was tested."
+
+
 def innocent(found: Explanation) -> None:
-    """Innocent explanations, each tested, with its evidence."""
+    """Innocent explanations, each tested, with its evidence: what holds or is open first, the ruled out on demand."""
     told = sorted(found.innocent, key=lambda one: list(VERDICTS).index(one.verdict))
     exact = pd.DataFrame(
         {
@@ -104,10 +129,36 @@ def innocent(found: Explanation) -> None:
             "evidence": [one.evidence for one in told],
         }
     )
-    tables.heading("Could it be innocent?", exact, key="innocent")
-    if not told:
-        st.caption("No innocent explanation was tested.")
+    tables.heading("Could it be innocent?", exact, key="innocent", note=_verdict(told))
+    standing = [one for one in told if one.verdict != OUT]
+    if standing:
+        _tested(standing)
+    out = [one for one in told if one.verdict == OUT]
+    if not out:
         return
+    named = words.listing([one.name for one in out], len(out))
+    st.caption(plain(f"Ruled out: {named}."))
+    opened = st.expander(
+        f"{words.plural(len(out), 'explanation')} ruled out, with the evidence",
+        key="innocent_out",
+        on_change="rerun",
+    )
+    if opened.open:
+        with opened:
+            _tested(out)
+
+
+def _verdict(told: Sequence[Innocent]) -> str:
+    """What the tests come to together."""
+    holds = [one.name for one in told if one.verdict == "explains"]
+    if holds:
+        return f"perhaps: {words.listing(holds, 3)}"
+    unknown = sum(one.verdict == "unknown" for one in told)
+    tested = words.plural(len(told), "explanation")
+    return f"{tested} tested, none holds" + (f", {unknown} cannot be told" if unknown else "")
+
+
+def _tested(told: Sequence[Innocent]) -> None:
     # Sentences wrap here, which the cells of a data frame do not; what they hold is escaped.
     shown = {
         "": [f":{VERDICTS[one.verdict]}-badge[{one.verdict}]" for one in told],

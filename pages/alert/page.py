@@ -6,14 +6,14 @@ import streamlit as st
 
 from pages.alert import (
     belonging,
-    causes,
     chart,
+    chosen_days,
     confidence,
-    context,
     data_fault,
     head,
-    onward,
+    interventions_lines,
     restated_lines,
+    storyline,
     subject,
     trail,
 )
@@ -30,48 +30,43 @@ if found is None or as_of is None:
 
 links.back_link()
 place = head.draw(desk, as_of, found)
-left, right = st.columns([1.8, 1], gap="medium")
+interventions_lines.draw(desk, as_of, found)
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="alert_views"):
+    trail.views(found, desk.names)
+    belonging.draw(desk, as_of, found)
+left, right = st.columns([1.9, 1], gap="medium")
 with left:
     if found.episode.kind == "data":
         data_fault.draw(desk, as_of, found)
     else:
-        chart.draw(desk, as_of, found)
+        chosen = chosen_days.read(as_of)
+        chart.draw(desk, as_of, found, chosen)
         restated_lines.draw(desk, as_of, found)
-    reasons = st.container()
 with right:
-    trail.views(found, desk.names)
-    belonging.draw(desk, as_of, found)
-    confidence.draw(desk, found)
-    trail.comments(desk, as_of, found)
+    confidence.how_much(desk, as_of, found)
+if found.episode.kind == "risk":
+    chosen_days.draw(desk, as_of, found, chosen)
 
+reasons = st.container()
 answer: explanations.Explanation | str = subject.GONE
 if found.monitor:
     with reasons, st.skeleton(height=200):
         answer = explanations.of(desk, as_of, found.episode.id or 0)
-if found.episode.kind == "risk" and (isinstance(answer, str) or found.monitor is None):
-    with reasons:
-        subject.unexplained(str(answer))
-elif not isinstance(answer, str) and found.monitor is not None:
+if not isinstance(answer, str) and found.monitor is not None:
     head.sentence(answer, found, place)
     with reasons:
-        narrow, wide = st.columns([1, 1.9], gap="medium")
-        with narrow:
-            causes.split(answer, found.monitor, desk.currency)
-        with wide:
-            causes.cells(answer, found.monitor, desk.currency)
-    left, right = st.columns([1.15, 1], gap="medium")
-    with left:
-        causes.who(desk, as_of, answer, found.monitor, found.episode.incident_id)
-        onward.draw(desk, st.query_params.get("id", ""), answer)
-        context.rules(desk, answer.rules)
-        trail.similar(desk, as_of, found)
-    with right:
-        context.innocent(answer)
-        context.changes(answer.changes)
-    context.sample(answer.sample)
+        storyline.draw(desk, as_of, found, found.monitor, answer)
+else:
+    with reasons:
+        if found.episode.kind == "risk":
+            subject.unexplained(str(answer))
+        storyline.before(desk, as_of, found)
 
-if isinstance(answer, str):
-    trail.similar(desk, as_of, found)
+left, right = st.columns(2, gap="medium")
+with left:
+    confidence.draw(desk, found)
+with right:
+    trail.comments(desk, as_of, found)
 trail.draw(desk, found)
 if not belonging.dialogs():
     actions.dialogs()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,8 @@ from monitors.store import acts, log, machine
 from pages.alert.subject import Subject, view_name
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, links, seen_before, tables
+from pages.parts import actions, links, tables
+from pages.parts.notes import seen_before
 
 FIELDS = {
     "state": "State",
@@ -119,9 +120,8 @@ def _value(field: str, value: object) -> str:
     return words.STATES.get(text) or words.DISPOSITIONS.get(text) or words.DECISIONS.get(text) or text
 
 
-def similar(desk: House, as_of: date, subject: Subject) -> None:
-    """Earlier incidents of the same kind: what was decided, by whom, and what came of it."""
-    rows = log.similar(desk.store, subject.episode)
+def similar(desk: House, as_of: date, rows: Sequence[log.Row]) -> None:
+    """Earlier incidents of the same kind (of `log.similar`): what was decided, by whom, and what came of it."""
     frame = pd.DataFrame(
         {
             "incident": [f"Incident {row['incident_id']}" for row in rows],
@@ -145,7 +145,7 @@ def similar(desk: House, as_of: date, subject: Subject) -> None:
     tables.show(
         frame,
         columns,
-        title="Seen before",
+        title="What we did before",
         key="similar",
         alt="Earlier incidents of the same metric, here and beside, with what was decided",
         rows=6,
@@ -167,9 +167,13 @@ def views(subject: Subject, called: words.MetricNames) -> None:
         return
     numbers = [str(one.id) for one in subject.episodes]
     names = {str(one.id): view_name(one, called) for one in subject.episodes}
+    st.markdown(tables.muted(f"{words.plural(len(numbers), 'view')} of one cause:"), width="content")
     chosen = st.selectbox(
         f"{words.plural(len(numbers), 'view')} of one cause",
         numbers,
+        label_visibility="collapsed",
+        width=460,
+        help="The alerts that share this cause, each seen from its own metric and segment",
         index=numbers.index(str(subject.episode.id)),
         format_func=names.__getitem__,
         key=f"alert_view_{subject.row.incident.id}",

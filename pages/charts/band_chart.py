@@ -12,7 +12,9 @@ from monitors import words
 from pages.charts import axes
 from pages.charts.annotations import EVENTS, event_layers, event_rows
 from pages.charts.drawing import MARKS, ROWS, Spec, blanks, filled, form, rows_of
+from pages.charts.laid_over import OTHERS, other_layers, other_rows
 from pages.charts.series_rows import FACTS, RANGES, grain_of, is_hour, series_rows
+from pages.charts.stretches import SHADES, Shade, shade_layer, shade_rows, stretch
 from pages.charts.theme import Palette
 
 LEGEND = (
@@ -50,17 +52,27 @@ def series(
     currency: str = "USD",
     events: Sequence[tuple[str, str]] = (),
     size: PlotSize = WIDE,
+    shades: Sequence[Shade] = (),
+    dragged: bool = False,
+    others: Mapping[str, pd.DataFrame] | None = None,
 ) -> Spec:
     """A monitored series with its expected band.
 
     `frame` has one row per bucket: bucket (ISO text), actual, expected, lower, upper (fractions or amounts),
     and optionally denominator, flag, usable and mature; of immature cohorts final, least and most: what they
     are likely to come to, drawn hollow and hatched. `events` are (ISO day, what happened) annotations, the most
-    telling first: those are named above the plot, as many as stand clear.
+    telling first: those are named above the plot, as many as stand clear. `shades` are stretches laid under the
+    lines; `dragged`: one can be dragged over the plot, as the selection STRETCH. `others`: series by name, over it.
     """
     rows, buckets = series_rows(frame, unit, currency), _buckets(frame)
-    happened = event_rows(events, buckets)
-    return _filled(rows, buckets, look, size, unit, currency, _limits(rows, unit), events=happened)
+    more: dict[str, Any] = {
+        "events": event_rows(events, buckets),
+        "shades": shade_rows(shades, buckets),
+        "others": other_rows(others or {}, unit, currency),
+        "dragged": dragged,
+    }
+    limits = _limits(rows, unit, beside=[row["value"] for row in more["others"]])
+    return _filled(rows, buckets, look, size, unit, currency, limits, **more)
 
 
 def legend(frame: pd.DataFrame) -> str:
@@ -98,8 +110,10 @@ def _buckets(frame: pd.DataFrame) -> list[str]:
     return [str(bucket) for bucket in frame["bucket"].tail(MARKS)]
 
 
-def _limits(rows: list[dict[str, Any]], unit: str, ranges: Sequence[str] = RANGES) -> axes.Limits:
-    facts = [row.get(name) for row in rows for name in FACTS]
+def _limits(
+    rows: list[dict[str, Any]], unit: str, ranges: Sequence[str] = RANGES, beside: Sequence[float] = ()
+) -> axes.Limits:
+    facts = [*beside, *(row.get(name) for row in rows for name in FACTS)]
     return axes.limits(facts, [row.get(name) for row in rows for name in ranges], unit)
 
 
@@ -113,6 +127,9 @@ def _filled(
     limits: axes.Limits,
     *,
     events: Sequence[Mapping[str, Any]] = (),
+    shades: Sequence[Mapping[str, Any]] = (),
+    others: Sequence[Mapping[str, Any]] = (),
+    dragged: bool = False,
     title: str = "",
 ) -> Spec:
     """The form of this kind of series with its rows, limits and title."""
@@ -121,18 +138,29 @@ def _filled(
     values |= axes.time_blanks(buckets, size.times)
     more = tuple(name for name in ("judged", "before", "final") if rows and name in rows[0])
     width = next(width for least, width in WIDTHS if len(rows) >= least)
-    options = (size.height, more, width, bool(events), bool(title))
-    data = {ROWS: rows} | ({EVENTS: events} if events else {})
+    options = (size.height, more, width, bool(events), bool(title), bool(shades), bool(others), dragged)
+    data = {ROWS: rows} | ({EVENTS: events} if events else {}) | ({SHADES: shades} if shades else {})
+    data |= {OTHERS: others} if others else {}
     return filled(form(chart, look, *options), data, values | ({"title": title} if title else {}))
 
 
 def chart(
-    look: Palette, height: int, more: tuple[str, ...], width: float, events: bool, titled: bool
+    look: Palette,
+    height: int,
+    more: tuple[str, ...],
+    width: float,
+    events: bool,
+    titled: bool,
+    shaded: bool = False,
+    beside: bool = False,
+    dragged: bool = False,
 ) -> altair.LayerChart:
     """The form of a series: rows, limits, ticks, unit and title are filled in later."""
+    # Over 40 lines: the layers of one chart in the order they lie over one another.
     open_ = [*axes.open_values(), *axes.open_times(), *(blanks("title") if titled else [])]
     layers = [
-        _band(look).add_params(*open_),
+        *([shade_layer(look)] if shaded else []),
+        _band(look).add_params(*open_, *([stretch(look)] if dragged else [])),
         *([_hatch(look)] if "final" in more else []),
         *(event_layers(look) if events else []),
         *([_line("before", look.unknown, width / 2)] if "before" in more else []),
@@ -140,6 +168,7 @@ def chart(
         *([_line("known", look.unknown, width / 2)] if "judged" in more else []),
         _line("line", look.actual, width),
         *([_line("final", look.actual, 0.75 * width, [2, 3])] if "final" in more else []),
+        *(other_layers(look) if beside else []),
         _points("lonely", "actual", "circle", 6 * width**2, fill=look.actual, stroke=None),
         _points("flag", "line", "diamond", 60, fill=look.bad, stroke=look.ground, strokeWidth=0.8),
         _points("unknown", "actual", "cross", 40, fill=look.unknown, stroke=None),

@@ -91,3 +91,31 @@ def draw_picked(spec: Spec, alt: str, *, key: str, selection: str, field: str) -
     picked = st.vega_lite_chart(spec, key=key, on_select="rerun", selection_mode=[selection], **shown)
     marks = picked["selection"].get(selection) or []
     return str(marks[0][field]) if marks else None
+
+
+def draw_dragged(
+    spec: Spec, alt: str, *, key: str, selection: str, then: Callable[[Mapping[str, Any]], None]
+) -> None:
+    """The same for a chart over which a stretch can be dragged: `then` gets its fields with both ends. It is called
+    before the page is drawn again, and not for a stretch that is let go.
+    """
+    _draw_acted(spec, alt, key, selection, lambda found: then(found))
+
+
+def draw_clicked(
+    spec: Spec, alt: str, *, key: str, selection: str, then: Callable[[Mapping[str, Any]], None]
+) -> None:
+    """The same for a chart whose marks can be clicked: `then` gets the fields of the one that was, before the page is
+    drawn again.
+    """
+    _draw_acted(spec, alt, key, selection, lambda found: then(found[0]))
+
+
+def _draw_acted(spec: Spec, alt: str, key: str, selection: str, then: Callable[[Any], None]) -> None:
+    def acted() -> None:
+        found = st.session_state[key]["selection"].get(selection)
+        if found:
+            then(found)
+
+    shown: dict[str, Any] = {"width": "stretch", "height": "content", "theme": None, "alt": alt}
+    st.vega_lite_chart(spec, key=key, on_select=acted, selection_mode=[selection], **shown)

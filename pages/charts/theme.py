@@ -34,15 +34,18 @@ class Palette:
     ground: str
     heat: tuple[str, str]  # least to most, of a heat map
     on_heat: str  # text on the darker half of it
+    pins: tuple[str, str, str]  # lines laid over the measured one
 
 
 LIGHT = Palette(
     "riskdesk light", "#24354d", "#5b6b80", "#a9b5c4", "#edf0f5", "#e3e8ef", "#7b8aa0", "#1d4ed8", "#c81e1e",
     "#b45309", "#047857", "#8a97a8", "#ffffff", ("#eef3fc", "#5b8def"), "#0b1526",
+    ("#7c3aed", "#0e7490", "#57534e"),
 )  # fmt: skip
 DARK = Palette(
     "riskdesk dark", "#d5deea", "#9aa9bd", "#5d6f88", "#1b2533", "#26354a", "#8496ad", "#7db2ff", "#f87171",
     "#fbab5c", "#4ade9b", "#76869b", "#0d131d", ("#152033", "#2f63bd"), "#ffffff",
+    ("#b79cff", "#5fd0e0", "#cfc8bd"),
 )  # fmt: skip
 
 

@@ -12,13 +12,16 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.life.segment import Segment
+from pages.metrics import coarser, pins, time_choice
 from pages.metrics.cohort import is_cohort
 from pages.metrics.measure import Period, shift_of
 from pages.parts import unknown_value
 
-RANGES = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56, "16 weeks": 112}
-COMPARISONS = ["Previous period", "Same weekdays", "Last year", "Nothing"]
-WEEKDAYS = "weekday"
+CHOSEN = "Chosen days"
+COMPARISONS = ["Previous period", "Same weekdays", "Last year", CHOSEN, "Nothing"]
+WEEKDAYS, HOURS = "weekday", "hour of the week"
+ACROSS = (WEEKDAYS, HOURS)  # of the heat map, beside the dimensions
 KNOWN_THEN, KNOWN_NOW = "As known then", "As known now"
 CONTROLS = (
     "x_range",
@@ -26,6 +29,10 @@ CONTROLS = (
     "x_split",
     "x_across",
     "x_known",
+    "x_days",
+    "x_against",
+    "x_grain",
+    "x_pin",
 )  # of the address; other x_… are dimensions
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
 
@@ -35,7 +42,8 @@ class MetricQuery:
     """What is asked of a metric: which days, compared with which, where, split by what and across what.
 
     `drawn` is what the chart shows: of a cohort monitor also the order days after `now`, not mature yet. known_now:
-    judged buckets too as the morning knows them, with late and corrected rows; else as they were judged.
+    judged buckets too as the morning knows them, with late and corrected rows; else as they were judged. grain: what
+    the chart is drawn by, the monitor's own or longer. pins: segments laid over the one asked for.
     """
 
     now: Period
@@ -46,6 +54,8 @@ class MetricQuery:
     split: str | None
     across: str | None
     known_now: bool = False
+    grain: str = "day"
+    pins: tuple[Segment, ...] = ()
 
 
 def metric(monitors: Sequence[Monitor], broken: Collection[str] = ()) -> Monitor:
@@ -66,39 +76,75 @@ def metric(monitors: Sequence[Monitor], broken: Collection[str] = ()) -> Monitor
     return by_words[chosen]
 
 
-def span() -> int:
-    """How many days are looked at."""
-    unknown_value.say("x_range", RANGES, "range", "4 weeks are shown")
-    chosen = st.segmented_control(
-        "Range", list(RANGES), default="4 weeks", required=True, key="x_range", **BOUND
-    )
-    return RANGES[chosen or "4 weeks"]
-
-
 def question(
-    as_of: date, days: int, monitor: Monitor, rows: pd.DataFrame, dimensions: Sequence[str]
+    as_of: date, asked: TimeAsked, monitor: Monitor, rows: pd.DataFrame, dimensions: Sequence[str]
 ) -> MetricQuery:
-    """Comparison, segment and splits; drawn in the line that is open."""
-    _unknown(rows, dimensions)
-    comparison = st.selectbox("Compared with", COMPARISONS, key="x_compare", width=142, **BOUND)
+    """Segment and splits; drawn in the line that is open."""
+    _unknown(monitor, rows, dimensions)
+    where = segment(rows, dimensions)
     by = {f"By {words.label(name)}": name for name in dimensions}
     split = by[st.selectbox("Split by", list(by), key="x_split", width=142, **BOUND)] if by else None
-    others = {f"× {words.label(name)}": name for name in (*dimensions, WEEKDAYS) if name != split}
-    across = others[st.selectbox("Across", list(others), key="x_across", width=132, **BOUND)] if by else None
-    where = segment(rows, dimensions)
-    until = as_of - timedelta(days=(monitor.lag or 0) if is_cohort(monitor) else 0)
-    now = Period(until - timedelta(days=days), until)
-    shift = shift_of(comparison, days)
+    others = {f"× {words.label(name)}": name for name in (*dimensions, *_across(monitor)) if name != split}
+    across = others[st.selectbox("Across", list(others), key="x_across", width=150, **BOUND)] if by else None
+    pinned = pins.read(rows, dimensions)
+    known = _known_now()
+    pins.button(where, pinned)
     return MetricQuery(
-        now,
-        Period(now.since, as_of),
-        now.back(shift) if shift else None,
-        comparison,
+        asked.now,
+        asked.drawn,
+        asked.before,
+        asked.comparison,
         where,
         split,
         across,
-        _known_now(),
+        known,
+        asked.grain,
+        pinned,
     )
+
+
+@dataclass(frozen=True)
+class TimeAsked:
+    """The days of a question: see `MetricQuery`."""
+
+    now: Period
+    drawn: Period
+    before: Period | None
+    comparison: str
+    grain: str
+
+    def reach(self, as_of: date, step: int) -> int:
+        """Days back to the oldest that is asked for, rounded up to `step`: neighbouring questions share their rows."""
+        oldest = min(self.now.since, self.before.since if self.before else self.now.since)
+        return -(-(as_of - oldest).days // step) * step
+
+
+def times(as_of: date, monitor: Monitor) -> TimeAsked:
+    """Which days, in which grain, compared with which; drawn in the line that is open."""
+    asked, zoomed = time_choice.period(as_of)
+    grain = coarser.choose(monitor)
+    unknown_value.say("x_compare", COMPARISONS, "comparison", f"compared with the {COMPARISONS[0].lower()}")
+    comparison = st.selectbox("Compared with", COMPARISONS, key="x_compare", width=142, **BOUND)
+    lag = (monitor.lag or 0) if is_cohort(monitor) else 0
+    ripe = as_of - timedelta(days=lag)
+    now = Period(asked.since, max(asked.since, min(asked.until, ripe))) if zoomed else asked.back(lag)
+    drawn = asked if zoomed else Period(now.since, as_of)
+    if now.days < 1:
+        unknown_value.tell(
+            f"Of these order days none is {words.plural(lag, 'day')} old yet: choose days up to "
+            f"{words.day(ripe - timedelta(days=1))} for numbers that stand."
+        )
+    if comparison == CHOSEN:
+        return TimeAsked(
+            now, drawn, time_choice.compared(now, as_of) if now.days else None, comparison, grain
+        )
+    shift = shift_of(comparison, now.days)
+    return TimeAsked(now, drawn, now.back(shift) if shift else None, comparison, grain)
+
+
+def _across(monitor: Monitor) -> tuple[str, ...]:
+    """What a heat map can be drawn across beside the dimensions; hours of the week where there are hours."""
+    return (WEEKDAYS, HOURS) if monitor.grain == "hour" else (WEEKDAYS,)
 
 
 def _known_now() -> bool:
@@ -115,13 +161,15 @@ def _known_now() -> bool:
     return chosen == KNOWN_NOW
 
 
-def _unknown(rows: pd.DataFrame, dimensions: Sequence[str]) -> None:
-    """What the address asks of this metric and it does not have: comparisons, splits, dimensions, their values."""
-    unknown_value.say("x_compare", COMPARISONS, "comparison", f"compared with the {COMPARISONS[0].lower()}")
+def _unknown(monitor: Monitor, rows: pd.DataFrame, dimensions: Sequence[str]) -> None:
+    """What the address asks of this metric and it does not have: splits, dimensions, their values."""
     by = [words.label(name) for name in dimensions]
     unknown_value.say("x_split", [f"By {name}" for name in by], "split", "the first one is shown")
     unknown_value.say(
-        "x_across", [f"× {name}" for name in (*by, WEEKDAYS)], "split across", "the first one is shown"
+        "x_across",
+        [f"× {name}" for name in (*by, *_across(monitor))],
+        "split across",
+        "the first one is shown",
     )
     for name in dimensions:
         values = [_any(name), *map(str, rows[name].cat.categories)]

@@ -107,13 +107,20 @@ def grid(leaves: pd.DataFrame, rows: str, columns: str, period: Period) -> pd.Da
 
 
 def weekdays(leaves: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The metric by weekday and week (row = week's Monday, column = weekday name)."""
+    """The metric by weekday and week (row = weekday name, column = the ISO day of the week's Monday)."""
     cells = within(leaves, period)
     days = pd.to_datetime(cells["bucket"]).dt
     keyed = cells.assign(
         week=(pd.to_datetime(cells["bucket"]) - pd.to_timedelta(days.day_of_week, "D")).dt.date.astype(str)
     )
-    return grid(keyed.assign(weekday=days.strftime("%a")), "week", "weekday", period)
+    return grid(keyed.assign(weekday=days.strftime("%a")), "weekday", "week", period)
+
+
+def hours_of_week(leaves: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The metric by weekday and hour of the day (row = weekday name, column = "00" to "23")."""
+    cells = within(leaves, period)
+    at = pd.to_datetime(cells["bucket"]).dt
+    return grid(cells.assign(weekday=at.strftime("%a"), hour=at.strftime("%H")), "weekday", "hour", period)
 
 
 def _values(sums: pd.DataFrame) -> pd.Series:

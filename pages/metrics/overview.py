@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,10 +14,11 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from pages.charts import band_chart, drawing, theme
 from pages.charts.maturity_curve import maturity_curve
+from pages.charts.stretches import STRETCH
 from pages.desk import change_log
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.metrics import cohort, source
+from pages.metrics import coarser, cohort, pins, source, time_choice
 from pages.metrics.controls import MetricQuery
 from pages.metrics.measure import narrow, total, value, within
 from pages.parts import links, tables
@@ -28,47 +31,66 @@ LEGEND_NOW = (
     "Line as known now, with what came or was corrected since · grey band as the run judged{by} · dashed: expected · "
     "× not judged · thin grey: the period compared with"
 )
+TOGETHER = (
+    "Line: {own} taken together by {grain}, whole ones only · each was judged by itself, so there is no band · "
+    "dashed: expected · × not judged · thin grey: the period compared with"
+)
 UNRIPE = "○ hollow and hatched: not mature, what it is likely to come to (90 %)"
 STEADY = 0.05  # a change smaller than this has no arrow
 
 
-def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
-    """Chart at the left, numbers at the right."""
+def draw(
+    desk: House,
+    as_of: date,
+    monitor: Monitor,
+    rows: pd.DataFrame,
+    asked: MetricQuery,
+    notes: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Chart at the left, numbers at the right. notes: (ISO day, what people wrote beside it)."""
     left, right = st.columns([2.6, 1], gap="medium")
     found = source.series(desk, as_of, monitor, rows, asked.where, asked.drawn.since, asked.known_now)
+    others = pins.lines(desk, as_of, monitor, rows, asked.pins, asked.drawn.since, asked.known_now)
     with left:
-        _chart(desk, as_of, monitor, found, asked)
+        _chart(desk, as_of, monitor, found, others, asked, notes)
     with right:
         _numbers(desk, as_of, monitor, rows, asked)
+        pins.table(desk, monitor, rows, asked.now, asked.where, asked.pins)
         if cohort.is_cohort(monitor):
             _curve(desk, as_of, monitor, rows, asked)
 
 
 def _chart(
-    desk: House, as_of: date, monitor: Monitor, found: source.SegmentSeries, asked: MetricQuery
+    desk: House,
+    as_of: date,
+    monitor: Monitor,
+    found: source.SegmentSeries,
+    others: Mapping[str, pd.DataFrame],
+    asked: MetricQuery,
+    notes: Sequence[tuple[str, str]],
 ) -> None:
+    # Over 40 lines: the chart, and a line for each thing a reader has to know of it.
     detector = found.detectors.get("", "")
     key = ("window", asked, detector)
-    frame = source.once(desk, as_of, monitor, key, lambda: _window(found.frame, asked))
+    frame = source.once(desk, as_of, monitor, key, lambda: _window(found.frame, asked, monitor.grain))
     sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
     note = f"{words.segment(asked.where)} · {words.span(asked.drawn.since, asked.drawn.last)}"
     tables.heading(desk.names.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
     if frame.empty:
-        st.info(
-            "Nothing happened in this segment in these days. Take a longer range, or a wider segment.",
-            icon=":material/search_off:",
-        )
+        st.info(_nothing(monitor, asked), icon=":material/search_off:")
         return
     look = theme.palette()
-    drawn = _key(desk, as_of, monitor, asked, f"chart {detector}", look.name)
-    drawing.draw(
-        drawing.kept(drawn, lambda: _drawn(desk, as_of, monitor, frame, asked, look)),
+    drawn = _key(desk, as_of, monitor, asked, f"chart {detector} {notes}", look.name)
+    drawing.draw_dragged(
+        drawing.kept(drawn, lambda: _drawn(desk, as_of, monitor, frame, others, asked, notes, look)),
         alt=f"{desk.names.metric(monitor.name)} with its expected band",
+        # Other days are another chart: what was dragged before does not stay over it.
+        key=tables.identity("metric_chart", [monitor.name, asked.drawn, asked.grain]),
+        selection=STRETCH,
+        then=time_choice.zoom_of(as_of),
     )
-    ripens = cohort.is_cohort(monitor)
-    said = LEGEND_NOW if asked.known_now else LEGEND
-    legend = said.format(by=f" ({words.family(detector)})" if detector else "")
-    st.caption(f"{legend} · {UNRIPE}" if ripens else legend)
+    ripens = cohort.is_cohort(monitor) and asked.grain == monitor.grain
+    st.caption(" · ".join(_legend(monitor, detector, asked, bool(others), ripens)))
     if found.note:
         st.caption(plain(found.note))
     if len(frame) > drawing.MARKS:
@@ -77,16 +99,45 @@ def _chart(
         st.caption(cohort.said(monitor, as_of))
 
 
+def _nothing(monitor: Monitor, asked: MetricQuery) -> str:
+    """Why nothing is drawn, and what to do."""
+    if asked.grain != monitor.grain:
+        return f"No {asked.grain} lies whole within these days. Take more days, or a finer grain."
+    return "Nothing happened in this segment in these days. Take a longer range, or a wider segment."
+
+
+def _legend(monitor: Monitor, detector: str, asked: MetricQuery, pinned: bool, ripens: bool) -> Iterator[str]:
+    """What the marks of the chart mean, and what a hand can do."""
+    if asked.grain != monitor.grain:
+        yield TOGETHER.format(own=words.plural(2, monitor.grain).partition(" ")[2], grain=asked.grain)
+    else:
+        said = LEGEND_NOW if asked.known_now else LEGEND
+        yield said.format(by=f" ({words.family(detector)})" if detector else "")
+    if pinned:
+        yield "coloured lines: pinned segments"
+    if ripens:
+        yield UNRIPE
+    yield "drag over days to zoom in"
+
+
 def _drawn(
-    desk: House, as_of: date, monitor: Monitor, frame: pd.DataFrame, asked: MetricQuery, look: theme.Palette
+    desk: House,
+    as_of: date,
+    monitor: Monitor,
+    frame: pd.DataFrame,
+    others: Mapping[str, pd.DataFrame],
+    asked: MetricQuery,
+    notes: Sequence[tuple[str, str]],
+    look: theme.Palette,
 ) -> drawing.Spec:
     """The line with band and comparison, and what happened in these days."""
     around = change_log.between(desk, as_of, asked.drawn.since, asked.drawn.until, asked.where)
-    events = change_log.marks(around, asked.where, asked.drawn.last)
+    events = [*notes, *change_log.marks(around, asked.where, asked.drawn.last)]
     # Beside a cohort's numbers stands its maturity curve.
     size = band_chart.TALL if cohort.is_cohort(monitor) else band_chart.WIDE
     shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "size": size}
-    return band_chart.series(frame, look, events=events, **shown)
+    pinned = {name: _window(one, replace(asked, before=None), monitor.grain) for name, one in others.items()}
+    return band_chart.series(frame, look, events=events, others=pinned, dragged=True, **shown)
 
 
 def _key(
@@ -95,15 +146,24 @@ def _key(
     return (what, str(desk.root), desk.data_version, str(as_of), monitor.sql, repr(asked), look)
 
 
-def _window(full: pd.DataFrame, asked: MetricQuery) -> pd.DataFrame:
-    """The buckets asked for, with the compared period's values laid under them."""
+def _window(full: pd.DataFrame, asked: MetricQuery, own: str) -> pd.DataFrame:
+    """The buckets asked for, with the compared period's values laid under them; `own`: the grain of `full`."""
     if full.empty:
         return full
     at = pd.to_datetime(full["bucket"])
-    inside = (at >= pd.Timestamp(asked.drawn.since)) & (at < pd.Timestamp(asked.drawn.until))
-    frame = full[inside].copy()
+    shift = None
     if asked.before is not None:
         shift = pd.Timestamp(asked.now.since) - pd.Timestamp(asked.before.since)
+    if asked.grain != own:
+        frame = coarser.taken_together(full, asked.grain, asked.drawn)
+        if shift is not None:
+            moved = full.assign(bucket=(at + shift).astype(str))
+            laid = coarser.taken_together(moved, asked.grain, asked.drawn)
+            frame["before"] = frame["bucket"].map(laid.set_index("bucket")["actual"])
+        return frame
+    inside = (at >= pd.Timestamp(asked.drawn.since)) & (at < pd.Timestamp(asked.drawn.until))
+    frame = full[inside].copy()
+    if shift is not None:
         earlier = pd.Series(full["actual"].to_numpy(), index=at + shift)
         if "mature" in full:
             earlier = earlier[full["mature"].to_numpy()]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,15 +13,15 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from pages.charts import band_chart, drawing, theme
-from pages.charts.heat import heat
+from pages.charts.heat import CELL, heat, named
+from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.metrics import source
-from pages.metrics.controls import WEEKDAYS, MetricQuery
-from pages.metrics.measure import TAIL, grid, leaderboard, narrow, weekdays
+from pages.metrics import source, time_choice
+from pages.metrics.controls import ACROSS, HOURS, WEEKDAYS, MetricQuery
+from pages.metrics.measure import TAIL, grid, hours_of_week, leaderboard, narrow, weekdays
 from pages.parts import links, tables
 
 SMALL = 6
-UNITS = {"bps": "bps", "percent": "%"}  # of a heat map, whose cells have no room for them
 DAYS_OF_WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
@@ -32,7 +33,7 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
     # The split dimension's own filter is left out, so that its other values stay in sight.
     split, key = asked.split, ("split", asked)
     others = {name: one for name, one in asked.where.items() if name != split}
-    board, cells = source.once(desk, as_of, monitor, key, lambda: _apart(narrow(rows, others), split, asked))
+    board, cells = source.once(desk, as_of, monitor, key, lambda: _apart(rows, others, split, asked))
     if board.empty:
         return
     left, right = st.columns([1.5, 1], gap="medium")
@@ -44,7 +45,10 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
 
 
 def _stories(desk: House, asked: MetricQuery) -> None:
-    """From a metric of one seller, one creator to its story."""
+    """From a metric of one rule to its page, of one seller, one creator to its story."""
+    if "rule_id" in asked.where:
+        rule = asked.where["rule_id"]
+        links.link(links.rule_place(rule), f"Page of rule {rule}", ":material/rule:")
     for column, name in asked.where.items():
         kind = desk.kinds.of_key(column)
         if kind is not None:
@@ -52,13 +56,20 @@ def _stories(desk: House, asked: MetricQuery) -> None:
             links.link(place, f"Story of {kind.word.lower()} {name}", ":material/person_search:")
 
 
-def _apart(around: pd.DataFrame, split: str, asked: MetricQuery) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _apart(
+    rows: pd.DataFrame, others: Mapping[str, str], split: str, asked: MetricQuery
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The leaderboard of one dimension, and the cells of the heat map (empty without a second one)."""
-    board = leaderboard(around, split, asked.now, asked.before)
+    board = leaderboard(narrow(rows, others), split, asked.now, asked.before)
     if asked.across is None:
         return board, pd.DataFrame()
-    weekly = asked.across == WEEKDAYS
-    return board, weekdays(around, asked.now) if weekly else grid(around, split, asked.across, asked.now)
+    if asked.across in ACROSS:
+        # Time is no dimension: of the whole segment that is looked at.
+        inside = narrow(rows, asked.where)
+        return board, (weekdays if asked.across == WEEKDAYS else hours_of_week)(inside, asked.now)
+    # Both dimensions' own filters are left out, so that the cell looked at stands among the others.
+    around = narrow(rows, {name: one for name, one in others.items() if name != asked.across})
+    return board, grid(around, split, asked.across, asked.now)
 
 
 def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: MetricQuery) -> None:
@@ -132,21 +143,56 @@ def _signed(pattern: str) -> str:
 def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked: MetricQuery) -> None:
     if asked.split is None or asked.across is None or cells.empty:
         return
-    weekly = asked.across == WEEKDAYS
-    pair = f"{words.titled(asked.split)} × {words.label(asked.across)}"
-    title = "Week by weekday" if weekly else pair
-    by = "bucket" if weekly else f"{asked.split}, {asked.across}"
+    title, by, order, order_rows, note = _map(asked, asked.split, asked.across, cells)
     sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until, by=by)
-    note = UNITS.get(monitor.unit, desk.currency if monitor.unit == "money" else None)
     tables.heading(title, cells, key="heat", sql=sql, note=note)
-    order = DAYS_OF_WEEK if weekly else None
-    largest = _largest(cells)
+    largest = _newest(cells) if asked.across in ACROSS else _largest(cells)
     look = theme.palette()
-    drawn: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "sort": order}
+    drawn: dict[str, Any] = {
+        "unit": monitor.unit,
+        "currency": desk.currency,
+        "sort": order,
+        "sort_rows": order_rows,
+    }
     key = ("heat", str(desk.root), desk.data_version, str(as_of), monitor.sql, repr(asked), look.name)
-    drawing.draw(drawing.kept(key, lambda: heat(largest, look, **drawn)), alt=title)
+    drawing.draw_clicked(
+        drawing.kept(key, lambda: heat(largest, look, **drawn)),
+        alt=title,
+        key=tables.identity("heat_map", [monitor.name, repr(asked)]),
+        selection=CELL,
+        then=partial(_narrow_to_cell, asked),
+    )
     if len(largest) < len(cells):
-        st.caption("The largest 14 of each are drawn; all of them are in the CSV.")
+        which = "newest 26 weeks" if asked.across in ACROSS else "largest 14 of each"
+        st.caption(f"The {which} are drawn; all of them are in the CSV.")
+
+
+def _map(
+    asked: MetricQuery, split: str, across: str, cells: pd.DataFrame
+) -> tuple[str, str, list[str] | None, list[str] | None, str]:
+    """Of a heat map: title, what its statement groups by, the order of columns and of rows, what a click does."""
+    if across == WEEKDAYS:
+        weeks = [named(one) for one in sorted(cells["column"].unique())]
+        return "Weekday by week", "bucket", weeks, DAYS_OF_WEEK, "weeks from Monday · click a day to zoom in"
+    if across == HOURS:
+        return "Hour of the week", "bucket", None, DAYS_OF_WEEK, "weekday by hour of the market's day"
+    pair = f"{words.titled(split)} × {words.label(across)}"
+    return pair, f"{split}, {across}", None, None, "click a cell to narrow the page"
+
+
+def _narrow_to_cell(asked: MetricQuery, cell: Mapping[str, Any]) -> None:
+    """Callback: the cell under the hand becomes the page's filter of both dimensions, or its day the one looked at."""
+    row, column = str(cell["row_value"]), str(cell["column_value"])
+    if asked.across == WEEKDAYS:
+        day = date.fromisoformat(column) + timedelta(days=DAYS_OF_WEEK.index(row))
+        time_choice.look_at(day, day)
+    elif asked.across != HOURS:
+        st.session_state[f"x_{asked.split}"], st.session_state[f"x_{asked.across}"] = row, column
+
+
+def _newest(cells: pd.DataFrame, at_most: int = 26) -> pd.DataFrame:
+    """The cells of the last columns: weeks by their Monday, or all hours of a day."""
+    return cells[cells["column"].isin(sorted(cells["column"].unique())[-at_most:])]
 
 
 def _largest(cells: pd.DataFrame, at_most: int = 14) -> pd.DataFrame:
@@ -179,8 +225,25 @@ def _small(
     charts = drawing.kept(kept, lambda: band_chart.small_multiples(_drawn(found, asked), look, **shown))
     with st.grid(3, gap="small"):
         for value, chart in charts.items():
-            with st.container(border=True, gap="small"):
+            with st.container(border=True, gap=None):
                 drawing.draw(chart, alt=f"{desk.names.metric(monitor.name)} in {value}")
+                _only(split, value)
+
+
+def _only(split: str, value: str) -> None:
+    """The button under a small chart that narrows the page to it."""
+    st.button(
+        f"Only {plain(words.label(value))}",
+        icon=":material/filter_alt:",
+        key=f"only_{value}",
+        type="tertiary",
+        on_click=_filter,
+        args=(split, value),
+    )
+
+
+def _filter(split: str, value: str) -> None:
+    st.session_state[f"x_{split}"] = value
 
 
 def _drawn(found: Mapping[str, pd.DataFrame], asked: MetricQuery) -> dict[str, pd.DataFrame]:

@@ -48,3 +48,10 @@ select id, incident_id, until from snooze where id = :id;
 
 -- name: end_snooze
 update snooze set cancelled_by = :actor, cancelled_at = :at where id = :id and cancelled_at is null;
+
+-- name: add_annotation
+insert into annotation (first_day, last_day, text, monitor, segment, actor, at, as_of)
+values (:first_day, :last_day, :text, :monitor, :segment, :actor, :at, :as_of);
+
+-- name: remove_annotation
+update annotation set removed_by = :actor, removed_at = :at where id = :id and removed_at is null;

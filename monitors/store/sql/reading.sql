@@ -124,3 +124,11 @@ insert into calibration (at, as_of, name, result) values (:at, :as_of, :name, :r
 
 -- name: calibrations
 select id, at, as_of, name, result from calibration order by id desc limit :limit;
+
+-- name: annotations
+-- What was written beside days that touch :since … :last, of one monitor or of all.
+select id, first_day, last_day, text, monitor, segment, actor, at, as_of
+from annotation
+where removed_at is null and first_day <= :last and last_day >= :since
+  and (monitor is null or monitor = :monitor)
+order by first_day, id;

@@ -436,3 +436,36 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
         kept = {row["text"] for row in log.comments(after, number)}
         assert {f"{attempt}:{turn}" for turn in range(said + 1)} <= kept
         after.close()
+
+
+def test_an_annotation_stands_beside_its_days_metric_and_segment_until_it_is_taken_off(
+    tmp_path: Path,
+) -> None:
+    store, _ = opened(tmp_path)
+    here = acts.annotate(store, ANA, (day(3), day(5)), "  a new\nform ", "refunds", {"country": "ID"})
+    acts.annotate(store, BO, (day(9), day(9)), "outage", None, {})
+    [kept] = log.annotations(store, "refunds", {"country": "ID", "category": "toys"}, day(5), day(8))
+    assert (kept["text"], kept["actor"], kept["first_day"]) == ("a new form", "ana", day(3).isoformat())
+    assert log.annotations(store, "refunds", {"country": "BR"}, day(1), day(8)) == []
+    assert log.annotations(store, "refunds", {}, day(6), day(8)) == []
+    assert [one["text"] for one in log.annotations(store, "other", {}, day(1), day(9))] == ["outage"]
+    acts.remove_annotation(store, here, BO)
+    assert log.annotations(store, "refunds", {}, day(1), day(5)) == []
+    with pytest.raises(StoreError, match="somebody has taken it away already"):
+        acts.remove_annotation(store, here, ANA)
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "told"),
+    [
+        ("  ", (1, 1), "1 to 120 characters"),
+        ("x" * 121, (1, 1), "1 to 120 characters"),
+        ("late", (2, 1), "ends on or after"),
+    ],
+)
+def test_an_annotation_that_cannot_stand_over_a_chart_is_refused(
+    tmp_path: Path, text: str, days: tuple[int, int], told: str
+) -> None:
+    store, _ = opened(tmp_path)
+    with pytest.raises(StoreError, match=told):
+        acts.annotate(store, ANA, (day(days[0]), day(days[1])), text, None, {})

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from monitors import words
-from pages.charts.heat import heat
+from pages.charts.heat import CELL, heat, named
 from pages.charts.theme import DARK, LIGHT, Palette
 from tests.pages.reading import check, rows_in
 
@@ -56,3 +56,19 @@ def test_names_of_columns_that_do_not_fit_are_slanted() -> None:
     ]
     assert angles[0] == 0
     assert angles[1] < 0
+
+
+def test_the_legend_says_the_unit_and_a_click_picks_row_and_column() -> None:
+    spec = heat(CELLS, LIGHT, unit="bps", currency="USD", sort_rows=["US", "BR"])
+    check(spec)
+    fill = spec["layer"][0]["encoding"]["fill"]
+    assert fill["legend"]["title"] == "Colour: value in bps"
+    assert [one["select"]["fields"] for one in spec["params"] if one["name"] == CELL] == [
+        ["row_value", "column_value"]
+    ]
+    assert spec["encoding"]["y"]["sort"] == ["US", "BR"]
+    assert {row["column_value"] for row in rows_in(spec)} == {"toys", "home_garden"}
+
+
+def test_days_at_the_edge_are_written_as_days() -> None:
+    assert (named("2026-11-09"), named("09"), named("home_garden")) == ("9 Nov", "09", "home garden")

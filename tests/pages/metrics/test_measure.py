@@ -7,6 +7,7 @@ from pages.metrics.measure import (
     TAIL,
     Period,
     grid,
+    hours_of_week,
     leaderboard,
     narrow,
     shift_of,
@@ -70,8 +71,18 @@ def test_the_grid_has_a_cell_per_pair() -> None:
     assert cells["actual"].tolist() == pytest.approx([0.02, 0.02])
 
 
+def test_hours_of_the_week_are_summed_over_the_weeks() -> None:
+    hours = pd.date_range("2026-11-02", "2026-11-15 23:00", freq="h")
+    rows = pd.DataFrame({"bucket": hours, "numerator": 1.0, "denominator": 4.0})
+    cells = hours_of_week(rows, Period(date(2026, 11, 2), date(2026, 11, 16)))
+    assert len(cells) == 7 * 24
+    assert set(cells["row"]) == {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
+    assert sorted(set(cells["column"]))[:2] == ["00", "01"]
+    assert (cells["denominator"] == 8).all()
+
+
 def test_weeks_begin_on_monday() -> None:
-    weeks = weekdays(leaves(), NOW)["row"].unique().tolist()
+    weeks = sorted(weekdays(leaves(), NOW)["column"].unique())
     assert weeks == ["2026-11-02", "2026-11-09"]
 
 

@@ -1,0 +1,61 @@
+"""Two spans of days compared: rows equally complete on both sides, effects, and the cells worth telling."""
+
+from collections.abc import Sequence
+
+from monitors import words
+from monitors.catalogue.loading import Monitor
+from monitors.explain.causes.answer import causes_of
+from monitors.explain.causes.cause import Cause
+from monitors.explain.causes.effects import split_effects
+from monitors.explain.causes.leaves import encode_leaves
+from monitors.explain.explanation import Split
+from monitors.explain.window import Table
+from monitors.life.segment import Segment
+from monitors.observe.data_faults import ExtractHealth, FaultBook
+from queries.content.home import Home
+from queries.engine.opening import Engine
+
+_TOLD = 0.02  # share of the movement from which a cell is worth a line
+_TOLD_MIX = 0.1  # weights always drift: one that carries little of the change says nothing about it
+
+
+class ExplainError(ValueError):
+    """An episode that cannot be explained: the message says why."""
+
+
+def evenly_known(home: Home, engine: Engine, monitor: Monitor, extracts: frozenset[str]) -> Engine:
+    """The engine's morning with every bucket as complete as it was on its own: both sides of a comparison alike."""
+    book = FaultBook(
+        lambda _: ExtractHealth((), 0, 0), {monitor.name: extracts}, engine.catalog, home.settings.cutoff_hour
+    )
+    return engine.at(engine.as_of, within=1 + book.settle[monitor.name])
+
+
+def measure_table(table: Table) -> tuple[Split, list[Cause]]:
+    """Rate and mix effect of a leaf table, with 95 % half-widths of the table's own counts, and the cells worth
+    telling, the largest contribution first.
+    """
+    measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
+    leaves = encode_leaves(measured, table.dimensions)
+    effects = split_effects(leaves)
+    split = Split(
+        effects.actual, effects.expected, effects.rate, effects.mix, effects.rate_half, effects.mix_half
+    )
+    causes = [c for c in causes_of(leaves) if _worth_telling(c)] if table.dimensions else []
+    return split, causes
+
+
+def _worth_telling(cause: Cause) -> bool:
+    return abs(cause.share) >= (_TOLD_MIX if cause.effect == "mix" else _TOLD)
+
+
+def unplaced_note(causes: Sequence[Cause], table: Table, where: Segment) -> str:
+    """Why no cell is named; empty where one is."""
+    if causes:
+        return ""
+    if table.replaced:
+        names = "; ".join(f"{name}: {how}" for name, how in table.replaced.items())
+        return f"all of it is in what was replaced ({names})"
+    if not table.dimensions:
+        return "the monitor has no dimension beside those of the segment"
+    return words.unplaced(where)
