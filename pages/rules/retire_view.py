@@ -17,6 +17,7 @@ FEW = words.share(TO_RETIRE)
 
 def draw(desk: House, rows: Sequence[BoardRow]) -> None:
     """What would be lost without each rule, the least first: the confirmed bad that no other stops as strongly."""
+    # Over 40 lines: one table, column by column.
     told = sorted((row for row in rows if row.is_weighed), key=lambda row: (row.lost.share or 0.0, row.rule))
     going = sum(row.may_retire for row in told)
     tables.show(
