@@ -178,10 +178,11 @@ ROOMS: dict[str, set[str]] = {
     "pages.desk": set(),
     "pages.charts.quick": {"pages.charts"},
     "pages.parts": {"pages.charts", "pages.desk"},
-    "pages.parts.notes": {"pages.charts", "pages.desk", "pages.parts"},
+    "pages.parts.notes": {"pages.desk", "pages.parts"},
+    **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
     **{
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
-        for place in PLACES
+        for place in ("alert", "meeting", "metrics", "review")
     },
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
 }
