@@ -67,7 +67,8 @@ def metric(monitors: Sequence[Monitor], broken: Collection[str] = ()) -> Monitor
     named = {said: title for title, one in by_words.items() for said in (one.name, words.metric(one.name))}
     asked = st.query_params.get("metric", "")
     if asked in named and asked not in by_words:
-        st.session_state["metric"] = named[asked]
+        # Written where a reader sees it, too: what is left to the widget alone drops out of the address.
+        st.session_state["metric"] = st.query_params["metric"] = named[asked]
     elif asked not in broken:
         unknown_value.say("metric", by_words, "metric", f"{next(iter(by_words))} is shown", named)
     chosen = st.selectbox(
