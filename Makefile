@@ -7,7 +7,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check run test setup lint types tests screenshots bench lock clean
+.PHONY: check run test setup lint types tests screenshots bench lock editor clean
 
 check: test
 
@@ -49,3 +49,7 @@ lock:  ## after a change of dependencies in pyproject.toml
 
 clean:
 	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+editor:  ## pages/editor/codemirror.built.js anew from its source; needs node and npm
+	cd pages/editor/source && npm install --no-audit --no-fund --omit-lockfile-registry-resolved && npm run build
+	rm -rf pages/editor/source/node_modules

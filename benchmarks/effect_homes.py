@@ -20,6 +20,7 @@ from monitors.catalogue.loading import load_catalogue
 from monitors.effects.study import StudyError
 from monitors.interventions.effect_report import EffectReport, report_of
 from monitors.interventions.intervention_ledger import Intervention, meets, read_interventions
+from monitors.interventions.known_trouble import known_troubles
 from monitors.interventions.measured import MeasuredSubject, Observatory, subject_of
 from monitors.store import Store
 from queries.content.home import load_home
@@ -46,8 +47,9 @@ def observatory_of(root: Path) -> Observatory:
     assert newest is not None
     as_of = newest.day + timedelta(days=1)
     engine = open_engine(home, as_of)
-    ledger = read_interventions(home, engine, Store(home.state / "desk.sqlite"))
-    return Observatory(home, engine, load_catalogue(home), ledger, as_of)
+    store = Store(home.state / "desk.sqlite")
+    ledger = read_interventions(home, engine, store)
+    return Observatory(home, engine, load_catalogue(home), ledger, as_of, known_troubles(store, as_of))
 
 
 def planted(rng: np.random.Generator, desk: Observatory, cases: int) -> Iterator[Simulated]:

@@ -15,8 +15,9 @@ import numpy as np
 
 from benchmarks.effect_homes import ALONE, BESIDE, observatory_of, planted, told_truth
 from benchmarks.effect_panels import Simulated, simulate
-from monitors.effects.displaced_events import DisplacedEvents, displaced
+from monitors.effects.displaced_events import TOLD, DisplacedEvents, displaced
 from monitors.effects.estimate import UNSURE, WORKED, WORSE, EffectEstimate, estimate
+from monitors.effects.fading import Fading, fade
 from monitors.effects.study import StudyError
 from monitors.life.share import wilson
 
@@ -77,6 +78,35 @@ def table(name: str, found: list[Outcome]) -> None:
         ("displacement claimed where there is none", "≤ 6 %", _moved(found, lambda case: case.moved == 0)),
         ("displacement of more than a third found", "≥ 80 %", _moved(found, lambda case: case.moved > THIRD)),
         (
+            "… an oracle that knows the place",
+            "",
+            [_knows_place(o) for o in found if o.moved is not None and o.case.moved > THIRD],
+        ),
+        (
+            "… of these, where a move of half of it is visible",
+            "",
+            [o.moved.claimed for o in found if o.moved is not None and _visible(o) and o.case.moved > THIRD],
+        ),
+        (
+            "… of these, as large as the desk says is visible",
+            "",
+            [
+                o.moved.claimed
+                for o in found
+                if o.moved is not None and o.case.moved > max(THIRD, o.moved.visible or 9)
+            ],
+        ),
+        (
+            "displacement claimed where there is none, where a move of half of it is visible",
+            "",
+            [o.moved.claimed for o in found if o.moved is not None and _visible(o) and not o.case.moved],
+        ),
+        (
+            "whether it moved is told, of those that worked",
+            "",
+            [o.moved.told for o in found if o.moved is not None and o.effect.verdict == WORKED],
+        ),
+        (
             "… of these, 60 events or more prevented",
             "",
             _moved(found, lambda case: case.moved > THIRD and case.prevented >= 60),
@@ -96,6 +126,13 @@ def table(name: str, found: list[Outcome]) -> None:
             "said to fade where it holds",
             "",
             [_fades(o) for o in found if o.case.kind == "sudden" and o.effect.verdict == WORKED],
+        ),
+        ("… an oracle that knows what was to be expected", "", _oracle_half(found)),
+        ("95 % interval of the half-life covers it", "", _half_covered(found)),
+        (
+            "said to hold, of fading ones whose half is gone in the window",
+            "",
+            [o.effect.fading is not None and o.effect.fading.holds for o in _faded(found)],
         ),
     ]
     print("| measured | goal | share | 95 % | n |\n|---|---|---|---|---|")
@@ -132,19 +169,64 @@ def _moved(found: list[Outcome], which: Callable[[Simulated], bool]) -> list[boo
     return [o.moved.claimed for o in found if o.moved is not None and which(o.case)]
 
 
+def _visible(one: Outcome) -> bool:
+    return one.moved is not None and one.moved.visible is not None and one.moved.visible <= TOLD
+
+
+def _knows_place(one: Outcome) -> bool:
+    """Whether a test of the true place alone, at 5 %, would have found it: a bound for any that must search."""
+    return one.moved is not None and any(
+        place.row == one.case.to and place.ratio.value > 1 and place.p_value / 2 < 0.05
+        for place in one.moved.places
+    )
+
+
 def _fades(one: Outcome) -> bool:
     return one.effect.fading is not None and one.effect.fading.half_life is not None
 
 
+def _faded(found: list[Outcome]) -> list[Outcome]:
+    """Fading ones whose half-life lies in the window and whose effect was seen."""
+    return [
+        one
+        for one in found
+        if one.case.half_life is not None
+        and one.case.half_life < one.case.study.stop - one.case.study.at
+        and one.effect.verdict == WORKED
+    ]
+
+
 def _half(found: list[Outcome], *, claimed: bool) -> list[bool]:
-    """Of fading ones whose half-life lies in the window and whose effect was seen."""
     told = []
-    for one in found:
-        half, length = one.case.half_life, one.case.study.stop - one.case.study.at
-        if half is None or half >= length or one.effect.verdict != WORKED or (claimed and not _fades(one)):
+    for one in _faded(found):
+        if claimed and not _fades(one):
             continue
-        said = one.effect.fading.half_life if one.effect.fading else None
-        told.append(said is not None and 0.5 <= said / half <= 2)
+        told.append(_near(one.effect.fading, one.case.half_life))
+    return told
+
+
+def _near(said: Fading | None, half: float | None) -> bool:
+    """Within a factor of two."""
+    return bool(said and said.half_life and half and 0.5 <= said.half_life / half <= 2)
+
+
+def _half_covered(found: list[Outcome]) -> list[bool]:
+    told = [(one.effect.fading, one.case.half_life) for one in _faded(found)]
+    return [said.low <= half <= said.high for said, half in told if said is not None and half is not None]
+
+
+def _oracle_half(found: list[Outcome]) -> list[bool]:
+    """The same fit, told what was really to be expected: a bound for any that must estimate it."""
+    told = []
+    for one in _faded(found):
+        study, case = one.case.study, one.case
+        window = slice(study.at, study.stop)
+        base = study.base[study.treated, window].sum(axis=0)
+        without = case.prevented / max(1 - case.ratio, 1e-9)
+        counts = study.counts[study.treated, window].sum(axis=0)
+        told.append(
+            _near(fade(counts, without * base / base.sum(), one.effect.method.dispersion), case.half_life)
+        )
     return told
 
 

@@ -31,8 +31,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from pages import prompt_socket
 from pages.desk import identity
 from pages.desk.house import home_folder
+from pages.editor import sql_editor
 from pages.gate import LOOPBACK, Gate, Rules, is_loopback
-from pages.graph.network_view import LIBRARY, library
+from pages.graph import network_view
 from pages.headers import SecurityHeaders
 from queries.content.home import HomeError, load_home
 from queries.content.settings import Settings
@@ -55,8 +56,8 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 
 async def send_library(request: Request) -> Response:
-    """The graph's library, which a browser may keep: its address changes with it."""
-    found = library()
+    """The library of the graph or of the editor, which a browser may keep: its address changes with it."""
+    found = sql_editor.library() if request.url.path == sql_editor.LIBRARY else network_view.library()
     if found is None:
         return Response("The graph's library is not installed.", status_code=404)
     kept = {"cache-control": "public, max-age=31536000, immutable"}
@@ -118,7 +119,7 @@ def parts_of(host: str) -> dict[str, Any]:
     gate = Middleware(Gate, rules=rules_of(settings, host))
     return {
         "middleware": [Middleware(SecurityHeaders), gate],
-        "routes": [Route(LIBRARY, send_library)],
+        "routes": [Route(one.LIBRARY, send_library) for one in (network_view, sql_editor)],
         "lifespan": lifespan,
         "on_script_error": say_crash,
     }

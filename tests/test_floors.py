@@ -71,6 +71,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.life": set(),
     "monitors.words": {"monitors.life"},
     "monitors.store": {"monitors.life"},
+    "monitors.store.workbench": {"monitors.store"},
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": set(),
     "monitors.briefs": set(),
@@ -168,14 +169,21 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store",
         "monitors.words",
     },
-    "pages": {"pages.desk", "pages.graph"},
+    "pages": {"pages.desk", "pages.editor", "pages.graph"},
+    "pages.editor": set(),
     "pages.charts": set(),
     "pages.graph": {"pages.desk"},
     "pages.path": {"pages.desk", "pages.parts"},
     "pages.rings": {"pages.charts", "pages.desk", "pages.graph", "pages.parts", "pages.path"},
     "pages.desk": set(),
+    "pages.charts.quick": {"pages.charts"},
     "pages.parts": {"pages.charts", "pages.desk"},
-    **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
+    "pages.parts.notes": {"pages.charts", "pages.desk", "pages.parts"},
+    **{
+        f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
+        for place in PLACES
+    },
+    "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
 }
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 # Folders of content in Python: one file per scenario of the demo, and nothing else.

@@ -20,6 +20,7 @@ from monitors.effects.counterfactual import METHODS
 from monitors.effects.study import StudyError
 from monitors.interventions.effect_report import EffectReport, change_words, report_of
 from monitors.interventions.intervention_ledger import Intervention, read_interventions
+from monitors.interventions.known_trouble import known_troubles
 from monitors.interventions.measured import Observatory
 from monitors.interventions.side_effects import verdict_words
 from queries.content.home import Home
@@ -38,10 +39,10 @@ def effect(home: Home, number: str | None, as_of: date | None, as_json: bool) ->
     JSON of one: {"id", "day", "metric", "scope", "verdict": worked, did nothing, made it worse or cannot tell,
     "sentence", "needed", "last", "days", "ratio", "actual", "expected", "prevented", "money" (each {value, low, high},
     95 %), "method": holdout, differences, synthetic or interrupted, "why", "checks": [{name, passed, said}], "donors",
-    "curve": [{day, days, actual, base, expected}], "decay": {half_life, low, high, p_value, said}, "displacement":
-    {claimed, extra, net, said, places}, "costs" and "stages": [{metric, party, ratio, extra, money, said, named, bad}],
-    "overlaps"}. What cannot be measured is {"id", "problem"}. Of the ledger: {"interventions": [{id, day, until, kind,
-    title, metric, scope, source, owner}]}.
+    "curve": [{day, days, actual, base, expected}], "decay": {half_life, low, high, p_value, holds, said},
+    "displacement": {claimed, told, visible, extra, net, said, places}, "costs" and "stages": [{metric, party, ratio,
+    extra, money, said, named, bad}], "overlaps"}. What cannot be measured is {"id", "problem"}. Of the ledger:
+    {"interventions": [{id, day, until, kind, title, metric, scope, source, owner}]}.
     """
     store, engine = open_store(home), open_engine(home)
     try:
@@ -56,7 +57,7 @@ def effect(home: Home, number: str | None, as_of: date | None, as_json: bool) ->
             close = nearest(number, (one.id for one in ledger))
             hint = f"; did you mean {close}?" if close else "; `riskdesk effect` lists them."
             raise click.UsageError(f"no intervention {number} was known on {morning}{hint}")
-        desk = Observatory(home, seen, load_catalogue(home), ledger, morning)
+        desk = Observatory(home, seen, load_catalogue(home), ledger, morning, known_troubles(store, morning))
         try:
             report = report_of(desk, item)
         except StudyError as error:

@@ -1,4 +1,4 @@
-"""Did it move? What rose in neighbour segments beyond their own controls, and what is left of the effect then."""
+"""Did it move? What rose in neighbour segments beyond all other untouched ones, and what is left of the effect then."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import stats
 
-from monitors.effects.draws import LevelDraws, interval
+from monitors.effects.draws import LevelDraws, draw_levels, interval
 from monitors.effects.estimate import WORKED, Between, EffectEstimate, estimate, two_sided
+from monitors.effects.neighbour_change import Neighbour, neighbours_of
 from monitors.effects.study import Flags, Floats, Study, StudyError
 
 FAMILY = 0.05  # chance that a place is named where nothing moved, over all places asked; usual
 EARLY = 21  # days: what was driven out is elsewhere within three weeks; chosen
-SHARE_EARLY = (
-    1 / 3
-)  # of the whole window's excess a day, at least in those days: what begins later is another thing; chosen
+# Of the whole window's excess a day, at least in those days: what begins later is another thing; chosen.
+SHARE_EARLY = 1 / 3
 ONE_PLACE = 0.8  # part of it spent on single places, the rest on all of them together; chosen
+POWER = 0.8  # chance with which a move that is called visible is found; usual
+TOLD = 0.5  # share of what was prevented: where a move of so much is visible, its absence is said; chosen
+SHARES = np.linspace(0.05, 1.0, 39)  # shares of what was prevented at which visibility is asked
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Moved:
 @dataclass(frozen=True)
 class DisplacedEvents:
     """places, the most extra first; claimed: whether something moved; extra: events more in the claimed places, or in
-    all where only their sum shows it; share: of what was prevented; net: prevented less extra.
+    all where only their sum shows it; share: of what was prevented; net: prevented less extra. visible: the least share
+    of what was prevented that would have been found in one place (None: not even all of it, or nothing was prevented).
     """
 
     places: tuple[Moved, ...]
@@ -41,45 +46,59 @@ class DisplacedEvents:
     extra: Between
     share: Between | None
     net: Between
+    visible: float | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether it can be told: it moved, or a move of TOLD of what was prevented would have been found."""
+        return self.claimed or (self.visible is not None and self.visible <= TOLD)
 
 
 def displaced(study: Study, effect: EffectEstimate, neighbours: Flags) -> DisplacedEvents:
-    """What rose in `neighbours` [nS] after the change, each against donors that are neither treated nor neighbours.
+    """What rose in `neighbours` [nS] after the change, each against all other untouched segments.
 
-    Places are tested one-sided, by Holm (1979) over all of them; their sum once. A place counts where its excess is
-    there from the beginning. `effect` is that of the treated.
+    Places are tested one-sided, by Holm (1979) over all of them; their sum once, against donors that are no neighbours.
+    A place counts where its excess is there from the beginning, and where the target fell. `effect` is that of the
+    treated.
     """
-    places: list[tuple[Moved, LevelDraws]] = []
-    begins: dict[int, bool] = {}
-    rows = np.flatnonzero(neighbours & ~study.treated)
-    away = replace(study, donors=study.donors & ~neighbours, holdout=None)
-    for row in rows.tolist():
-        found = _one(away, np.arange(len(study.counts)) == row)
-        if found is not None:
-            begins[row] = _begins_with_it(away, row, found)
-            extra = Between(*interval(-found.draws.prevented))
-            moved = Moved(row, found.ratio, extra, two_sided(found.draws), False)
-            places.append((moved, found.draws))
-    claims = holm(np.array([_upper(one) for one, _ in places]), FAMILY * ONE_PLACE)
-    marked = [
-        (replace(one, claimed=bool(c) and begins[one.row]), d)
-        for (one, d), c in zip(places, claims, strict=True)
-    ]
-    counted = [d for one, d in marked if one.claimed]
-    together = False
-    if not counted and len(marked) > 1:
-        whole = _one(away, neighbours & ~study.treated)
-        together = (
-            whole is not None and _fits(_more(whole), effect) and _rises(whole, FAMILY * (1 - ONE_PLACE))
-        )
-        counted = [whole.draws] if whole is not None and together else []
-    more = _added([-d.prevented for d in counted], len(effect.draws.expected))
-    net = Between(*interval(effect.draws.prevented - more))
+    near = neighbours_of(study, neighbours)
+    drawn = [_levels(one) for one in near]
+    places = [_place(one, levels) for one, levels in zip(near, drawn, strict=True)]
+    fell = effect.prevented.value > 0
+    claims = holm(np.array([stats.norm.sf(one.score) for one in near]), FAMILY * ONE_PLACE)
+    claims &= np.array([fell and _begins_with_it(study, one) for one in near], dtype=bool)
+    places = [replace(one, claimed=bool(c)) for one, c in zip(places, claims, strict=True)]
+    counted = [levels for levels, c in zip(drawn, claims, strict=True) if c]
+    if not counted and len(near) > 1 and (whole := _together(study, effect, neighbours)) is not None:
+        counted = [whole]
+    more = _added([-levels.prevented for levels in counted], len(effect.draws.expected))
     share = None
     if counted and effect.prevented.low > 0:
         share = Between(*interval(more / np.maximum(effect.draws.prevented, 1e-9)))
-    order = sorted((one for one, _ in marked), key=lambda one: -one.extra.value)
-    return DisplacedEvents(tuple(order), bool(counted), Between(*interval(more)), share, net)
+    return DisplacedEvents(
+        tuple(sorted(places, key=lambda one: -one.extra.value)),
+        bool(counted),
+        Between(*interval(more)),
+        share,
+        Between(*interval(effect.draws.prevented - more)),
+        visible_share(near, effect.prevented.value) if effect.verdict == WORKED else None,
+    )
+
+
+def visible_share(near: Sequence[Neighbour], prevented: float) -> float | None:
+    """The least share of so many prevented events that is found with POWER if all of it moves to one of `near`.
+
+    The mean over the places of the power of the first step of Holm's test, from their errors alone and not from what
+    came there. None: not even all of it.
+    """
+    if not near or prevented <= 0:
+        return None
+    bar = stats.norm.isf(FAMILY * ONE_PLACE / len(near))
+    expected = np.array([max(one.expected, 0.5) for one in near])
+    error = np.array([one.error for one in near])
+    signal = np.log1p(SHARES[:, None] * prevented / expected) / error
+    seen = stats.norm.sf(bar - signal).mean(axis=1) >= POWER
+    return float(SHARES[int(np.argmax(seen))]) if seen.any() else None
 
 
 def holm(p_values: Floats, level: float) -> Flags:
@@ -91,43 +110,51 @@ def holm(p_values: Floats, level: float) -> Flags:
     return found
 
 
-def _fits(extra: Between, effect: EffectEstimate) -> bool:
-    """Whether so much can have come from there: the target surely fell, by no less than the least that rose."""
-    return effect.verdict == WORKED and extra.low <= effect.prevented.high
+def _levels(one: Neighbour) -> LevelDraws:
+    return draw_levels(
+        one.before,
+        one.base_before,
+        one.after,
+        one.base_after,
+        one.dispersion,
+        one.change,
+        one.variance,
+        np.inf,
+    )
 
 
-def _more(whole: EffectEstimate) -> Between:
-    return Between(-whole.prevented.value, -whole.prevented.high, -whole.prevented.low)
+def _place(one: Neighbour, levels: LevelDraws) -> Moved:
+    p_value = float(2 * stats.norm.sf(abs(one.score)))
+    return Moved(
+        one.row, Between(*interval(levels.ratio)), Between(*interval(-levels.prevented)), p_value, False
+    )
 
 
-def _begins_with_it(study: Study, row: int, found: EffectEstimate) -> bool:
+def _together(study: Study, effect: EffectEstimate, neighbours: Flags) -> LevelDraws | None:
+    """Draws of all neighbours' sum, where it rose: the target surely fell, by no less than the least that rose."""
+    away = replace(
+        study, donors=study.donors & ~neighbours, holdout=None, treated=neighbours & ~study.treated
+    )
+    try:
+        whole = estimate(away, brief=True)
+    except StudyError:
+        return None
+    fits = effect.verdict == WORKED and -whole.prevented.high <= effect.prevented.high
+    rises = whole.ratio.value > 1 and two_sided(whole.draws) / 2 <= FAMILY * (1 - ONE_PLACE)
+    return whole.draws if fits and rises else None
+
+
+def _begins_with_it(study: Study, one: Neighbour) -> bool:
     """Whether a neighbour's excess is there in the first weeks too: an attack of later days was not driven here."""
     early = min(study.at + EARLY, study.stop)
     if early == study.stop:
         return True
-    counts = np.where(study.trusted, study.counts, 0.0)[row]
-    base = np.where(study.trusted, study.base, 0.0)[row]
-    came = counts[study.at : study.stop].sum()
-    rate = found.expected.value / max(base[study.at : study.stop].sum(), 1e-9)
-    whole = (came - found.expected.value) / max(base[study.at : study.stop].sum(), 1e-9)
+    counts = np.where(study.trusted, study.counts, 0.0)[one.row]
+    base = np.where(study.trusted, study.base, 0.0)[one.row]
+    rate = one.expected / max(one.base_after, 1e-9)
+    whole = one.after / max(one.base_after, 1e-9) - rate
     first = counts[study.at : early].sum() / max(base[study.at : early].sum(), 1e-9) - rate
     return bool(first >= SHARE_EARLY * whole)
-
-
-def _one(study: Study, rows: Flags) -> EffectEstimate | None:
-    try:
-        return estimate(replace(study, treated=rows, donors=study.donors & ~rows), brief=True)
-    except StudyError:
-        return None
-
-
-def _upper(one: Moved) -> float:
-    """One-sided p-value of more."""
-    return one.p_value / 2 if one.ratio.value > 1 else 1 - one.p_value / 2
-
-
-def _rises(whole: EffectEstimate, level: float) -> bool:
-    return whole.ratio.value > 1 and two_sided(whole.draws) / 2 <= level
 
 
 def _added(parts: Sequence[Floats], points: int) -> Floats:

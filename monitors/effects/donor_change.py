@@ -71,6 +71,22 @@ def donor_change(
     return DonorChange(middle, error + apart, apart, max(len(change) - 1.0, 1.0), weight)
 
 
+def shared_variances(
+    change: Floats, variance: Floats, dimensions: Sequence[Sequence[Flags]]
+) -> tuple[list[float], float, Floats]:
+    """Variance of the offsets that each dimension's groups share, variance left between donors, and what is left [nD].
+
+    change, variance [nD]; dimensions: of each the donors of each value [nD].
+    """
+    rest = change - _centre(change, variance + _between(change, variance))
+    found = []
+    for groups in dimensions:
+        rest, common = _less_offsets(rest, variance, _between(rest, variance), groups)[:2]
+        found.append(common)
+    between = _between(rest, variance)
+    return found, _uncapped(rest, variance + between, variance), rest
+
+
 def _centre(values: Floats, variance: Floats) -> float:
     """Weighted mean in which a value further than CAP standard errors off counts only so much (Huber)."""
     middle = float(np.average(values, weights=1 / variance))
@@ -117,22 +133,34 @@ def _without_all(
 def _without_shared(
     rest: Floats, variance: Floats, between: float, mine: Flags, groups: Sequence[Flags]
 ) -> tuple[Floats, float, float]:
-    """The donors without what their market or category shares, each drawn to none; the treated segment's offset, and
-    the variance it leaves.
+    """The donors without what their market or category shares; the treated segment's offset, and the variance it
+    leaves.
+    """
+    left, common, offsets = _less_offsets(rest, variance, between, groups)
+    for group, offset, spare in offsets:
+        if (group == mine).all():
+            return left, offset, spare
+    return left, 0.0, common
+
+
+def _less_offsets(
+    rest: Floats, variance: Floats, between: float, groups: Sequence[Flags]
+) -> tuple[Floats, float, list[tuple[Flags, float, float]]]:
+    """The donors without the offsets of their groups, each drawn to none; the offsets' variance; and of each group its
+    offset and the variance that leaves.
     """
     total = variance + between
     large = [group for group in groups if group.sum() >= 2]
     if len(large) < 3:
-        return rest, 0.0, 0.0
+        return rest, 0.0, []
     means = np.array([_centre(rest[group], total[group]) for group in large])
     errors = np.array([float(1 / (1 / total[group]).sum()) for group in large])
     common = max(0.0, float(np.mean(means**2) - np.mean(errors)))
     if common <= 0:
-        return rest, 0.0, 0.0
-    left, offset, spare = rest.copy(), 0.0, common
+        return rest, 0.0, []
+    left, offsets = rest.copy(), []
     for group, mean, error in zip(large, means, errors, strict=True):
         share = common / (common + error)
         left[group] -= share * mean
-        if (group == mine).all():
-            offset, spare = float(share * mean), float(share * error)
-    return left, offset, spare
+        offsets.append((group, float(share * mean), float(share * error)))
+    return left, common, offsets

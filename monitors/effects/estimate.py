@@ -21,6 +21,7 @@ from monitors.effects.dispersion import money_dispersion
 from monitors.effects.draws import LevelDraws, draw_levels, interval
 from monitors.effects.fading import Fading, fade
 from monitors.effects.study import WEEK, Floats, Study, StudyError, Sums, sums, weeks
+from monitors.effects.trouble import both_readings, without_trouble
 
 WORKED, NOTHING, WORSE, UNSURE = "worked", "did nothing", "made it worse", "cannot tell"
 SAME = 0.25  # an effect whose whole interval is smaller than this is none that matters; chosen
@@ -89,11 +90,11 @@ def estimate(
     # Over 40 lines: the record of an effect, field by field.
     study = eligible(study)
     method = choose(study)
-    meant = expect(study, method, study.at, study.stop)
+    meant, beside = both_readings(study, method, expect(study, method, study.at, study.stop))
     own = sums(study, study.treated, study.at, study.stop, merged=True)
     drawn = _drawn(own, method.dispersion, meant)
     ratio = Between(*interval(drawn.ratio))
-    checks = list(method.checks)
+    checks = [*method.checks, *([beside] if beside else [])]
     if own.before[0] <= 0:
         checks.append(MethodCheck("events before", False, "none at all: a fall from nothing cannot be seen"))
     verdict = verdict_of(ratio, bad)
@@ -203,11 +204,13 @@ def _curve(study: Study, method: Method, meant: Expected) -> Sequence[WeekEffect
 
 
 def _fading(study: Study, method: Method, meant: Expected) -> Fading | None:
+    study = without_trouble(study)  # an attack at the end is no way back
     counts = np.where(study.trusted, study.counts, 0.0)[study.treated].sum(axis=0)
     base = np.where(study.trusted, study.base, 0.0)[study.treated].sum(axis=0)
     level = counts[study.start : study.at].sum() / max(base[study.start : study.at].sum(), 1e-12)
     after = slice(study.at, study.stop)
-    return fade(counts[after], level * np.exp(meant.change) * base[after], method.dispersion)
+    error = meant.variance + method.dispersion / (counts[study.start : study.at].sum() + 0.5)
+    return fade(counts[after], level * np.exp(meant.change) * base[after], method.dispersion, error)
 
 
 def _donors(study: Study, meant: Expected) -> tuple[tuple[int, float], ...]:

@@ -17,12 +17,14 @@ SHAPES = (1.5, 3.0, 6.0, 12.0)  # slopes of the log-logistic: from a slow fading
 LEAST_DAYS = 14  # days after the change below which no decay is asked for; chosen
 SURE = 0.95  # of the interval
 CHANCE = 0.10  # of calling an effect fading that holds, at most; chosen: a fading missed costs more than one looked at
+OFF = (-2.0, -1.0, 0.0, 1.0, 2.0)  # standard errors by which what was expected may be off, tried
 
 
 @dataclass(frozen=True)
 class Fading:
-    """half_life: days after the change on which half of the first effect is left (None: it does not fade so far),
-    low, high: its interval by profile likelihood; p_value: of no fading; at_first: share taken away at first.
+    """half_life: days after the change on which half of the first effect is left (None: not said to fade), low, high:
+    its interval by profile likelihood, said or not; p_value: of no fading; at_first: share taken away at first; days:
+    looked at.
     """
 
     half_life: float | None
@@ -30,13 +32,23 @@ class Fading:
     high: float
     p_value: float
     at_first: float
+    days: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether more than half of it is surely left at the end: a half-life within the days would have shown."""
+        return self.half_life is None and self.low >= self.days
 
 
-def fade(counts: Floats, expected: Floats, dispersion: float) -> Fading | None:
+def fade(counts: Floats, expected: Floats, dispersion: float, variance: float = 0.0) -> Fading | None:
     """Fit decay to daily counts after the change, given those expected without it [nT]. None: too short or no base.
 
     What is left of the effect on day t is 1 ÷ (1 + (t ÷ h)^k) or 2^(−t ÷ h), from a delay on; h is the half-life.
+    variance: of the log of `expected`, which is off by the same factor on all days: it is fitted with the curve, under
+    its normal prior. No fading lies at the edge of what is possible, so its p-value is half of χ²₁ (Self and Liang
+    1987). The half-life said is the median of its likelihood, flat on the log scale.
     """
+    # Over 40 lines: the grid, and what is read off it.
     days = len(counts)
     if days < LEAST_DAYS or expected.sum() <= 0:
         return None
@@ -48,23 +60,28 @@ def fade(counts: Floats, expected: Floats, dispersion: float) -> Fading | None:
     best = np.full(HALVES, -np.inf)
     strength = np.zeros(HALVES)
     steady = -np.inf
-    for delay in DELAYS:
-        bites = t >= delay
-        found, at = _fit(curves * bites, counts, expected)
-        better = found > best
-        best, strength = np.where(better, found, best), np.where(better, at, strength)
-        steady = max(steady, float(_fit(np.ones((1, 1, days)) * bites, counts, expected)[0][0]))
-    scaled = 2 * (best - max(steady, float(best.max()) - 1e9)) / dispersion
+    for off in OFF if variance > 0 else (0.0,):
+        level, prior = expected * np.exp(off * np.sqrt(variance)), -dispersion * off**2 / 2
+        for delay in DELAYS:
+            bites = t >= delay
+            found, at = _fit(curves * bites, counts, level)
+            better = found + prior > best
+            best, strength = np.where(better, found + prior, best), np.where(better, at, strength)
+            flat = float(_fit(np.ones((1, 1, days)) * bites, counts, level)[0][0])
+            steady = max(steady, flat + prior)
     top = int(np.argmax(best))
-    p_value = float(stats.chi2.sf(max(scaled[top], 0.0), 1))
+    p_value = float(stats.chi2.sf(max(2 * (best[top] - steady) / dispersion, 0.0), 1)) / 2
     inside = halves[2 * (best[top] - best) / dispersion <= stats.chi2.ppf(SURE, 1)]
-    faded = p_value < CHANCE and halves[top] < days
+    weight = np.exp((best - best[top]) / dispersion)
+    below = (np.cumsum(weight) - weight / 2) / weight.sum()
+    half = float(np.exp(np.interp(0.5, below, np.log(halves))))
     return Fading(
-        float(halves[top]) if faded else None,
+        half if p_value < CHANCE and half < days else None,
         float(inside.min()),
         float(inside.max()),
         p_value,
         float(strength[top]),
+        days,
     )
 
 

@@ -29,6 +29,7 @@ class Study:
     = a data fault or a young cohort, left out on both sides. treated, donors, holdout [nS]: which segments the change
     touched, which it did not and may be compared with, and which were held out at random (None: none). at: column of
     its first day; stop: first column after the last one compared. shares: dimension → value of each segment [nS].
+    trouble [nT]: days on which something else is known to have gone on among the treated (None: nothing known).
     """
 
     counts: Floats
@@ -40,6 +41,7 @@ class Study:
     stop: int
     holdout: Flags | None = None
     shares: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    trouble: Flags | None = None
 
     @property
     def start(self) -> int:

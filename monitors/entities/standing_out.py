@@ -15,35 +15,44 @@ from queries.entities.totals import outstanding_query
 
 @dataclass(frozen=True)
 class Carried:
-    """An entity's part in an incident: the largest share of an excess in one of its alerts, and which alert that is."""
+    """An entity's part in an incident: its share of the excess of one alert, and which alert that is.
+
+    leads: whether it is the alert by which the parts of this incident are told, one for all who carry it. Shares of
+    different alerts are of different things and do not add up.
+    """
 
     incident: int
     share: float
     monitor: str
     alive: bool
+    leads: bool = True
 
 
 def carried_by(kind: EntityKind, episodes: Iterable[Episode]) -> Mapping[str, list[Carried]]:
     """Entity → the incidents it carries a part of, open ones first, then by share; as their cards name it.
 
-    episodes: as a morning left them; the carriers are those that each alert keeps.
+    episodes: as a morning left them; the carriers are those that each alert keeps. An incident's parts are told by the
+    alert that those of this kind explain most of; who is named by other alerts alone has the largest share of these.
     """
-    best: dict[tuple[str, int], Carried] = {}
+    told: dict[int, list[tuple[Episode, dict[str, float]]]] = {}
     for one in episodes:
+        parts: dict[str, float] = {}
         for entity in kind.carrying:
             for name, share, *_ in one.carriers.get(entity, {}).get("rows", []):
-                place = (str(name), one.incident_id or 0)
-                before = best.get(place)
-                alive = one.alive or (before is not None and before.alive)
-                if before is None or share > before.share:
-                    best[place] = Carried(one.incident_id or 0, float(share), one.monitor, alive)
-                elif alive != before.alive:
-                    best[place] = Carried(before.incident, before.share, before.monitor, alive)
+                parts[str(name)] = max(float(share), parts.get(str(name), 0.0))
+        if parts:
+            told.setdefault(one.incident_id or 0, []).append((one, parts))
     found: dict[str, list[Carried]] = {}
-    for (name, _), carried in best.items():
-        found.setdefault(name, []).append(carried)
+    for incident, alerts in told.items():
+        alerts.sort(key=lambda alert: (not alert[0].alive, -min(sum(alert[1].values()), 1.0)))
+        for name in dict.fromkeys(name for _, parts in alerts for name in parts):
+            own = [(one, parts[name]) for one, parts in alerts if name in parts]
+            leads = name in alerts[0][1]
+            best, share = own[0] if leads else max(own, key=lambda part: part[1])
+            alive = any(one.alive for one, _ in own)
+            found.setdefault(name, []).append(Carried(incident, share, best.monitor, alive, leads))
     for several in found.values():
-        several.sort(key=lambda one: (not one.alive, -one.share, one.incident))
+        several.sort(key=lambda one: (not one.alive, not one.leads, -one.share, one.incident))
     return found
 
 

@@ -63,8 +63,14 @@ class EffectReport:
         fading = self.effect.fading
         if fading is None:
             return ""
+        measured = words.plural(self.effect.days, "day")
+        if fading.holds:
+            return f"It holds: more than half of it is surely left after the {measured} measured."
         if fading.half_life is None:
-            return f"It holds: no fading in the {words.plural(self.effect.days, 'day')} measured."
+            return (
+                f"Whether it fades cannot be told yet: no fading shows in the {measured} measured, but half of it may "
+                f"be gone after {words.plural(round(fading.low), 'day')}."
+            )
         low, high = round(fading.low), min(round(fading.high), 10 * self.effect.days)
         return (
             f"It fades: half of it was gone after {words.plural(round(fading.half_life), 'day')} "
@@ -78,7 +84,7 @@ class EffectReport:
             return "No neighbour segment with enough events: whether it moved cannot be told."
         asked = words.plural(len(found.places), "neighbour segment")
         if not found.claimed:
-            return f"No rise in {asked} beyond what their own controls show."
+            return f"No rise in {asked} beyond what other segments show. {self._visible()}"
         places = [one for one in found.places if one.claimed]
         named = words.listing([words.segment(self.subject.segment(one.row)) for one in places])
         extra = words.count(found.extra.value)
@@ -89,6 +95,19 @@ class EffectReport:
             return told
         other = words.listing([f"“{one.title}” of {words.day(one.day)}" for one in self.rivals])
         return f"{told} It may be {other} that moved it there: both have this neighbour."
+
+    def _visible(self) -> str:
+        """What a move would have had to be to show, in a sentence."""
+        found = self.displacement
+        if self.effect.verdict != WORKED:
+            return "Whether its effect moved is asked once one is seen."
+        if found.visible is None:
+            least = "not even all of what was prevented would have shown"
+            return f"But whether it moved cannot be told: in one of them {least} in 4 of 5 cases."
+        share = f"{words.share(found.visible)} of what was prevented"
+        if found.told:
+            return f"A move of {share} to one of them would have shown in 4 of 5 cases."
+        return f"But whether it moved cannot be told: only a move of {share} or more would have shown in 4 of 5 cases."
 
     @property
     def rivals(self) -> list[Intervention]:
@@ -135,10 +154,11 @@ class EffectReport:
             ],
             "decay": None if fading is None else {
                 "half_life": fading.half_life, "low": fading.low, "high": fading.high, "p_value": fading.p_value,
-                "said": self.decay(),
+                "holds": fading.holds, "said": self.decay(),
             },
             "displacement": {
-                "claimed": self.displacement.claimed, "extra": as_numbers(self.displacement.extra),
+                "claimed": self.displacement.claimed, "told": self.displacement.told,
+                "visible": self.displacement.visible, "extra": as_numbers(self.displacement.extra),
                 "net": as_numbers(self.displacement.net), "said": self.moved(),
                 "places": [
                     {"segment": dict(self.subject.segment(one.row)), "ratio": as_numbers(one.ratio),

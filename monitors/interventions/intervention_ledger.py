@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -19,13 +19,14 @@ QUERY = "intervention_ledger"  # the drill-down that reads the extract; a home w
 TABLE = "interventions"
 SAID = ("id", "day", "until", "kind", "name", "metric", "rule_id", "first_bad_on", "detail")
 EXTRACT, DESK = "extract", "desk"
+LONGEST_AT_ONCE = 56  # days; as long as an effect is measured at most (measured.LONGEST)
 
 
 @dataclass(frozen=True)
 class Intervention:
     """One dated change. scope: dimension → value, {} = everything; metric: the monitor it is meant to move ("" = not
     said); first_bad: day of the first bad event it answers; days: length of the window chosen beforehand (None: not
-    chosen); source: extract or desk.
+    chosen); source: extract or desk; incident, proposal: the number of what it came from.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Intervention:
     aim: float | None = None
     days: int | None = None
     owner: str = ""
+    incident: int | None = None
+    proposal: int | None = None
 
     @property
     def title(self) -> str:
@@ -67,6 +70,26 @@ def overlaps(one: Intervention, others: Iterable[Intervention], within: int = 56
         and meets(one.scope, other.scope)
         and abs((other.day - one.day).days) <= within
     ]
+
+
+def at_once(one: Intervention, others: Iterable[Intervention]) -> list[Intervention]:
+    """Other interventions, of any metric, that are in force in part of this one's scope and window, nearest first.
+
+    A window is the one chosen beforehand, or up to its last day, or LONGEST_AT_ONCE days.
+    """
+    first, last = window(one)
+    found = []
+    for other in others:
+        begins, ends = window(other)
+        if other.id != one.id and begins <= last and first <= ends and meets(one.scope, other.scope):
+            found.append(other)
+    return sorted(found, key=lambda other: (abs((other.day - one.day).days), other.id))
+
+
+def window(one: Intervention) -> tuple[date, date]:
+    """First and last day in which an intervention is looked at."""
+    last = one.day + timedelta(days=(one.days or LONGEST_AT_ONCE) - 1)
+    return one.day, last if one.until is None else min(last, one.until)
 
 
 def meets(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
@@ -112,13 +135,16 @@ def _of_desk(row: Row) -> Intervention:
         metric=str(row["metric"]),
         scope=row["scope"],
         detail=str(row["detail"]) or str(row["name"]),
-        until=_maybe(row["until"]),
+        rule_id=str(row["rule_id"]),
+        until=_maybe(row["last_day"]),
         source=DESK,
         holdout=row["holdout"],
         hypothesis=str(row["hypothesis"]),
         aim=row["aim"],
         days=row["days"],
         owner=str(row["owner"]),
+        incident=row["incident"],
+        proposal=row["proposal"],
     )
 
 

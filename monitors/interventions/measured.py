@@ -14,6 +14,7 @@ from monitors.catalogue.loading import Catalogue, Monitor
 from monitors.effects.counterfactual import MethodCheck
 from monitors.effects.study import LEAST_BEFORE, WEEK, Flags, Floats, Study, StudyError
 from monitors.interventions.intervention_ledger import Intervention, meets, overlaps
+from monitors.interventions.known_trouble import KnownTrouble, columns_of, meanwhile
 from monitors.observe.data_faults import FaultBook
 from monitors.observe.health import health_of
 from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
@@ -50,13 +51,14 @@ class MeasuredSubject:
 
 @dataclass
 class Observatory:
-    """The home as one morning knew it, with rows and panels read once. faults: what data faults spoil."""
+    """The home as one morning knew it, with rows and panels read once. troubles: what the desk alerted on."""
 
     home: Home
     engine: Engine
     catalogue: Catalogue
     ledger: Sequence[Intervention]
     as_of: date
+    troubles: Sequence[KnownTrouble] = ()
     _leaves: dict[str, pd.DataFrame] = field(default_factory=dict, init=False)
     _panels: dict[tuple[str, tuple[str, ...]], Panel] = field(default_factory=dict, init=False)
     _book: FaultBook | None = field(default=None, init=False)
@@ -204,12 +206,16 @@ def _subject(
         notes.append(
             MethodCheck("donors untouched", True, f"{int(others.sum())} with changes of their own left out")
         )
+    first = pd.Timestamp(panel.ts[begin]).date()
+    beside = meanwhile(desk.troubles, monitor.name, monitor.direction, scope, item.day)
+    trouble = np.zeros(panel.numerator.shape[1] - begin, dtype=bool)
+    trouble[columns_of(beside, first, stop - begin)] = True
     base = panel.denominator if panel.denominator is not None else np.ones_like(panel.numerator)
     study = Study(
         panel.numerator[:, begin:], base[:, begin:], trusted[:, begin:], treated, donors, at - begin, stop - begin,
         holdout, {name: panel.segments[name].astype(str).to_numpy() for name in panel.watch},
+        trouble if trouble.any() else None,
     )  # fmt: skip
-    first = pd.Timestamp(panel.ts[begin]).date()
     return MeasuredSubject(
         item,
         monitor,

@@ -26,6 +26,9 @@ from queries.sandbox import launch
 # Known only after the rule has answered: a condition by them would be right with hindsight alone.
 HINDSIGHT = frozenset({"verdict", "hit", "decided", "action", "answered", "event"})
 ELSEWHERE = frozenset({"select", "from", "join"})
+LONGEST = (
+    4_000  # characters of a condition: a browser's address, in which it stands, holds little more; chosen
+)
 MOST_EVENTS = 2_000_000  # rows a condition may select; above, the answer is refused; chosen
 SECONDS = 20.0  # that it may take; as on the SQL page
 _UNKNOWN = re.compile(
@@ -48,6 +51,16 @@ def usable(log: ScoreLog) -> list[str]:
     """The columns a condition may name."""
     known = (*HINDSIGHT, "rule", "subject", "thing", "day")
     return [str(name) for name in log.rows.columns if name not in known]
+
+
+def too_long(condition: str) -> str:
+    """In words that a condition is longer than an address can hold; empty where it is not."""
+    if len(condition) <= LONGEST:
+        return ""
+    return (
+        f"the condition is {len(condition):,} characters long and was not tried: at most {LONGEST:,}, "
+        "which an address can hold"
+    )
 
 
 def condition_sql(home: Home, rule: str, condition: str, since: dt.date, until: dt.date) -> str:
@@ -73,6 +86,8 @@ def ask_condition(
     person: str = "",
 ) -> ConditionHits:
     """The events of a rule of which the condition holds. Raises ChangeError, in words, when it cannot be asked."""
+    if wrong := too_long(condition):  # before anything reads it: a megabyte takes its time
+        raise ChangeError(wrong)
     named = _named(condition)
     if not condition.strip():
         raise ChangeError("the condition is empty")

@@ -163,11 +163,14 @@ def snooze(
     monitor: str | None = None,
     segment: Segment | None = None,
     why: str = "",
+    version: int | None = None,
 ) -> int:
     """Quiet until a moment, for one incident, or a monitor, a segment, or a monitor in a segment.
 
-    Raises StoreError without a scope, or with an end that lies in the past.
+    Of an incident it counts as an act like any other: who saw it before that is told. Raises StoreError without a
+    scope, or with an end that lies in the past; StaleWriteError.
     """
+    # Over 40 lines: the signature and its errors.
     if incident is None and monitor is None and segment is None:
         raise StoreError("a snooze needs a scope: an incident, a monitor or a segment")
     if moment(until) <= moment(who.at):
@@ -183,7 +186,8 @@ def snooze(
     }
     with store.write():
         if incident is not None:
-            incident_row(store, incident, None)
+            seen = incident_row(store, incident, version)
+            store.execute(SQL["touch"], {"id": incident, "version": seen["version"]})
             _say(store, incident, "snoozed", None, moment(until), who, why)
         return store.execute(SQL["add_snooze"], row)
 
@@ -197,6 +201,8 @@ def end_snooze(store: Store, number: int, who: Act) -> None:
         ):
             raise StoreError(f"no running snooze {number}")
         if row["incident_id"] is not None:
+            seen = incident_row(store, row["incident_id"], None)
+            store.execute(SQL["touch"], {"id": row["incident_id"], "version": seen["version"]})
             _say(store, row["incident_id"], "snoozed", row["until"], None, who)
 
 

@@ -18,7 +18,8 @@ from pages.charts.band_chart import PlotSize
 from pages.charts.stretches import STRETCH, Shade
 from pages.desk import alert_series, change_log
 from pages.desk.house import House
-from pages.parts import hand_notes, links, spans, tables, unknown_value
+from pages.parts import links, spans, tables, unknown_value
+from pages.parts.notes import hand_notes
 
 MOST = 24  # changes on the chart; those nearest to the onset are named
 SIZE = PlotSize(220, 14, 5)
@@ -27,6 +28,7 @@ HOURS, DAYS = "Hours around the onset", "All days"
 
 def draw(desk: House, as_of: date, subject: Subject, chosen: Choice | None = None) -> None:
     """Chart with annotations; SQL and CSV beside its title. A stretch dragged over it is explained below."""
+    # Over 40 lines: one chart, and the lines that say how it is read.
     frame = alert_series.read(desk, as_of, subject.episode)
     title = desk.names.metric(subject.episode.monitor)
     note = words.segment(subject.episode.where)

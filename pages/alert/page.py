@@ -11,6 +11,7 @@ from pages.alert import (
     confidence,
     data_fault,
     head,
+    interventions_lines,
     restated_lines,
     storyline,
     subject,
@@ -29,6 +30,7 @@ if found is None or as_of is None:
 
 links.back_link()
 place = head.draw(desk, as_of, found)
+interventions_lines.draw(desk, as_of, found)
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="alert_views"):
     trail.views(found, desk.names)
     belonging.draw(desk, as_of, found)

@@ -14,7 +14,8 @@ from monitors.store import acts, log, machine
 from pages.alert.subject import Subject, view_name
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, links, seen_before, tables
+from pages.parts import actions, links, tables
+from pages.parts.notes import seen_before
 
 FIELDS = {
     "state": "State",

@@ -11,6 +11,7 @@ from pages.charts import axes
 from pages.charts.drawing import ROWS, Spec, filled, form, rows_of
 from pages.charts.theme import Palette
 
+PICKED = "picked"  # the selection of a point: its threshold
 KINDS = ("threshold", "beats today", "today", "tried")
 
 
@@ -46,4 +47,15 @@ def frontier_form(look: Palette) -> altair.LayerChart:
         .encode(x=x, y=y, tooltip=hover)
         for kind, (fill, shape, size) in zip(KINDS, (*kinds, (look.actual, "square", 130)), strict=True)
     ]
-    return altair.layer(line, *marks).add_params(*axes.open_values()).properties(height=230)
+    picked = altair.selection_point(
+        name=PICKED, fields=["threshold"], on="click", nearest=True, toggle=False, empty=True
+    )
+    # Points are small and close: a click takes the nearest one of the curve.
+    reach = (
+        rows_of()
+        .mark_point(opacity=0.001, filled=True, size=60)
+        .transform_filter("datum.step >= 0")
+        .encode(x=x, y=y, tooltip=hover)
+        .add_params(picked)
+    )
+    return altair.layer(line, *marks, reach).add_params(*axes.open_values()).properties(height=230)

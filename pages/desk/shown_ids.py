@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pages.desk import identity
 from pages.desk.house import House
@@ -25,39 +25,86 @@ class ShownIds:
     clear: bool
     key: MaskKey
 
+    @property
+    def masked(self) -> bool:
+        """Whether who is here sees masks in this column."""
+        return self.personal and not self.clear
+
     def text(self, value: object) -> str:
         """A value as it is shown."""
-        return str(value) if not self.personal or self.clear else self._mask(str(value))
+        return self.key.mask(str(value)) if self.masked else str(value)
 
     def token(self, value: object) -> str:
         """A value as it stands in an address."""
-        return self._mask(str(value)) if self.personal else str(value)
+        return self.key.mask(str(value)) if self.personal else str(value)
 
     def value_of(self, token: str, known: Collection[str]) -> str | None:
         """The value that a token of an address means, of those known; the value itself does as well. None: no such."""
-        if not self.personal:
-            return token if token in known else None
-        return next((one for one in known if self._mask(one) == token), token if token in known else None)
+        if self.personal and token.startswith(self.key.prefix):
+            meant = next((one for one in known if self.key.mask(one) == token), None)
+            if meant is not None:
+                return meant
+        return token if token in known else None
+
+    def is_told(self, asked: str) -> bool:
+        """Whether what an address asks for may stay in it: no personal id in the clear."""
+        return not self.personal or asked.startswith(self.key.prefix)
 
     def tokens(self, values: Iterable[str]) -> list[str]:
         """The token of each."""
         return [self.token(one) for one in values]
 
-    def _mask(self, value: str) -> str:
-        return self.key.mask(value)
 
-
-def shown_ids(desk: House, contracts: Contracts, column: str, role: str | None = None) -> ShownIds:
-    """How the values of a column are shown: personal where any contract that has the column says so.
-
-    role: the one that who is here has chosen; None, or one that they may not take: the first of theirs.
+@dataclass(frozen=True)
+class Names:
+    """How ids of every column are shown to who is here. personal: columns that a contract calls so; clear: the role may
+    see them; role: its name.
     """
-    if not any(column in one.personal for one in contracts.values()):
-        return ShownIds(False, True, _LOST)
+
+    personal: frozenset[str] = field(default_factory=frozenset)
+    clear: bool = False
+    key: MaskKey = _LOST
+    role: str = ""
+
+    def of(self, column: str) -> ShownIds:
+        """How the values of one column are shown."""
+        return ShownIds(column in self.personal, self.clear, self.key)
+
+    def shown(self, column: str, value: str) -> str:
+        """A value as this viewer may see it."""
+        return self.of(column).text(value)
+
+    def token(self, column: str, value: str) -> str:
+        """A value as it stands in an address."""
+        return self.of(column).token(value)
+
+    def address(self, column: str, shown: str) -> str:
+        """What stands in an address for a value that is shown: a mask already is it."""
+        ids = self.of(column)
+        return shown if ids.masked else ids.token(shown)
+
+    def cells(self, column: str, values: Iterable[object]) -> list[str]:
+        """Values of a column of a table."""
+        ids = self.of(column)
+        return [ids.text(one) for one in values]
+
+    def sql(self, text: str, column: str, name: str) -> str:
+        """A statement about an entity as this viewer can run it."""
+        return text.replace(name, self.shown(column, name)) if self.of(column).masked else text
+
+
+def names_as(desk: House, contracts: Contracts, role: str | None = None) -> Names:
+    """How ids are shown in a role: the one that who is here has chosen; None, or one they may not take: their first."""
+    personal = frozenset(column for one in contracts.values() for column in one.personal)
     allowed = identity.roles(desk.home.settings)
     taken = next((one for one in allowed if one.name == role), allowed[0] if allowed else None)
     try:
         key = read_key(desk.home.state)
     except MaskKeyError:
         key = _LOST  # nothing can be looked up by these masks, and nobody is named
-    return ShownIds(True, taken is not None and taken.personal, key)
+    return Names(personal, taken is not None and taken.personal, key, taken.name if taken else "")
+
+
+def shown_ids(desk: House, contracts: Contracts, column: str, role: str | None = None) -> ShownIds:
+    """How the values of a column are shown: personal where any contract that has the column says so."""
+    return names_as(desk, contracts, role).of(column)

@@ -26,9 +26,7 @@ def draw(desk: House, as_of: date) -> None:
     """The market's control and the table."""
     # Over 40 lines: the columns of one table, each with its words.
     seen = observed.observatory(desk, as_of)
-    monitors = [
-        one for one in seen.catalogue.monitors if one.party and one.grain == "day" and one.status != "retired"
-    ]
+    monitors = party_monitors(seen)
     dimension = _market(monitors)
     markets = _markets(str(desk.root), desk.data_version, as_of, dimension, seen, monitors)
     unknown_value.say("i_market", [EVERYWHERE, *markets], "market", f"{EVERYWHERE.lower()} are shown")
@@ -41,10 +39,8 @@ def draw(desk: House, as_of: date) -> None:
         label_visibility="collapsed",
     )
     where = {dimension: chosen} if chosen != EVERYWHERE and dimension else {}
-    frame = _frame(
-        str(desk.root), desk.data_version, as_of, tuple(where.items()), desk.currency, seen, monitors, desk
-    )
-    last = _last_week(as_of)
+    frame = sheet(desk, as_of, where)
+    last = last_week(as_of)
     tables.show(
         frame,
         {
@@ -75,7 +71,22 @@ def draw(desk: House, as_of: date) -> None:
     )
 
 
-def _last_week(as_of: date) -> date:
+def sheet(desk: House, as_of: date, where: dict[str, str]) -> pd.DataFrame:
+    """What each party bears in a place, one row a metric, by party: now, before and change as words, and as numbers
+    events, n, money; id: the monitor."""
+    seen = observed.observatory(desk, as_of)
+    monitors = party_monitors(seen)
+    key = (str(desk.root), desk.data_version, as_of, tuple(where.items()), desk.currency)
+    return _frame(*key, seen, monitors, desk)
+
+
+def party_monitors(seen: Observatory) -> list[Monitor]:
+    """Daily metrics that are somebody's cost."""
+    found = [one for one in seen.catalogue.monitors if one.party and one.grain == "day"]
+    return [one for one in found if one.status != "retired"]
+
+
+def last_week(as_of: date) -> date:
     """Monday of the newest whole week."""
     return as_of - timedelta(days=as_of.weekday() + 7)
 
@@ -108,7 +119,7 @@ def _frame(
     _desk: House,
 ) -> pd.DataFrame:
     ordered = sorted(_monitors, key=lambda one: (PARTIES.index(one.party), one.title))
-    return pd.DataFrame([_row(_desk, _seen, one, dict(where), _last_week(as_of)) for one in ordered])
+    return pd.DataFrame([_row(_desk, _seen, one, dict(where), last_week(as_of)) for one in ordered])
 
 
 def _row(

@@ -10,10 +10,11 @@ from monitors.effects.estimate import EffectEstimate, estimate
 from monitors.effects.study import StudyError
 from monitors.interventions.effect_report import EffectReport, report_of
 from monitors.interventions.intervention_ledger import Intervention, read_interventions
+from monitors.interventions.known_trouble import known_troubles
 from monitors.interventions.measured import Observatory, subject_of
 from monitors.interventions.side_effects import SideEffect, costs, other_stages
 from monitors.observe.series import SeriesError
-from monitors.store.intervened import written_interventions
+from monitors.store.intervened import written_version
 from pages.desk.house import House
 from queries.engine.opening import EngineError
 
@@ -22,16 +23,15 @@ Outcome = EffectEstimate | str  # the effect, or in words why there is none
 
 def observatory(desk: House, as_of: date) -> Observatory:
     """The home as the morning knew it, shared by all sessions: never changed but for what it has read."""
-    return _observatory(
-        str(desk.root), desk.data_version, as_of, len(written_interventions(desk.store)), desk
-    )
+    return _observatory(*_key(desk, as_of), desk)
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reading …")
-def _observatory(root: str, version: str, as_of: date, written: int, _desk: House) -> Observatory:
+def _observatory(root: str, version: str, as_of: date, written: str, _desk: House) -> Observatory:
     engine = _desk.engine(as_of)
     ledger = read_interventions(_desk.home, engine, _desk.store)
-    return Observatory(_desk.home, engine, _desk.catalogue, ledger, as_of)
+    troubles = known_troubles(_desk.store, as_of)
+    return Observatory(_desk.home, engine, _desk.catalogue, ledger, as_of, troubles)
 
 
 def outcomes(desk: House, as_of: date) -> dict[str, Outcome]:
@@ -40,8 +40,20 @@ def outcomes(desk: House, as_of: date) -> dict[str, Outcome]:
 
 
 @st.cache_resource(max_entries=6, show_spinner="Measuring every intervention …")
-def _outcomes(root: str, version: str, as_of: date, written: int, _seen: Observatory) -> dict[str, Outcome]:
+def _outcomes(root: str, version: str, as_of: date, written: str, _seen: Observatory) -> dict[str, Outcome]:
     return {item.id: _outcome(_seen, item) for item in _seen.ledger}
+
+
+def outcome(desk: House, as_of: date, item: Intervention) -> Outcome:
+    """The effect of one alone, without measuring all others."""
+    return _one_outcome(*_key(desk, as_of), item.id, observatory(desk, as_of), item)
+
+
+@st.cache_resource(max_entries=60, show_spinner="Measuring …")
+def _one_outcome(
+    root: str, version: str, as_of: date, written: str, number: str, _seen: Observatory, _item: Intervention
+) -> Outcome:
+    return _outcome(_seen, _item)
 
 
 def _outcome(seen: Observatory, item: Intervention) -> Outcome:
@@ -59,7 +71,7 @@ def report(desk: House, as_of: date, item: Intervention) -> EffectReport | str:
 
 @st.cache_resource(max_entries=60, show_spinner="Measuring …")
 def _report(
-    root: str, version: str, as_of: date, written: int, number: str, _seen: Observatory, _item: Intervention
+    root: str, version: str, as_of: date, written: str, number: str, _seen: Observatory, _item: Intervention
 ) -> EffectReport | str:
     try:
         return report_of(_seen, _item, parties=False)
@@ -74,10 +86,16 @@ def side_effects(desk: House, as_of: date, item: Intervention) -> tuple[list[Sid
 
 @st.cache_resource(max_entries=60, show_spinner="Measuring what it cost …")
 def _side_effects(
-    root: str, version: str, as_of: date, written: int, number: str, _seen: Observatory, _item: Intervention
+    root: str, version: str, as_of: date, written: str, number: str, _seen: Observatory, _item: Intervention
 ) -> tuple[list[SideEffect], list[SideEffect]]:
     return costs(_seen, _item), other_stages(_seen, _item, _seen.catalogue[_item.metric])
 
 
-def _key(desk: House, as_of: date) -> tuple[str, str, date, int]:
-    return str(desk.root), desk.data_version, as_of, len(written_interventions(desk.store))
+def version(desk: House, as_of: date) -> tuple[str, str, str]:
+    """What everything measured depends on: the data of a home, the morning, and what people wrote into the ledger."""
+    root, data, morning, written = _key(desk, as_of)
+    return f"{root}|{data}", morning.isoformat(), written
+
+
+def _key(desk: House, as_of: date) -> tuple[str, str, date, str]:
+    return str(desk.root), desk.data_version, as_of, written_version(desk.store)

@@ -10,20 +10,16 @@ import streamlit as st
 
 from monitors import words
 from monitors.effects.counterfactual import METHODS
-from monitors.effects.estimate import Between, WeekEffect
+from monitors.effects.estimate import Between
 from monitors.interventions.effect_report import EffectReport, change_and_interval
 from monitors.interventions.intervention_ledger import Intervention
-from pages.charts import band_chart, drawing, theme
+from pages.charts import drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.interventions import answered, due, export_page, moved, observed, party_table
+from pages.interventions import answered, effect_chart, handed_on, kept_steps, moved, observed, party_table
 from pages.interventions.ledger_table import MARKS, VERDICTS
 from pages.parts import links, tables
 
-LEGEND = (
-    "Line: what came, by week from its first day on · dashed and grey: before it the usual level, after it what was "
-    "to be expected without it, with its 95 % interval"
-)
 PASSED = {
     True: ":green[:material/check_circle:]",
     False: ":red[:material/cancel:]",
@@ -44,7 +40,6 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
     if isinstance(found, str):
         st.info(plain(found), title="This one cannot be measured", icon=":material/help:")
         answered.draw(desk, as_of, item)
-        due.steps(desk, item)
         return
     _numbers(desk, found)
     left, right = st.columns([1.8, 1], gap="medium")
@@ -56,7 +51,7 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
         _donors(desk, found)
         answered.draw(desk, as_of, item)
     party_table.draw(desk, as_of, item)
-    due.steps(desk, item)
+    answered.guardrails(desk, as_of, item, observed.side_effects(desk, as_of, item)[0])
 
 
 def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | str) -> None:
@@ -64,11 +59,14 @@ def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | st
     until = f" to {words.day(item.until)}" if item.until else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="intervention_head"):
         st.markdown(f"### {plain(item.title)}", width="stretch")
+        kept_steps.menu(desk, as_of, item)
         if isinstance(found, EffectReport):
-            export_page.draw(desk, as_of, found)
+            handed_on.offer_one(desk, as_of, found)
     parts = [
         words.segment(item.scope),
-        f"{words.label(item.kind)} {item.name}" if item.name != item.kind else words.label(item.kind),
+        f"{words.label(item.kind)} {item.name}"
+        if item.name not in (item.kind, item.title)
+        else words.label(item.kind),
         f"from {words.day(item.day)}{until}",
         f"meant to move {words.inside(desk.names.metric(item.metric))}" if item.metric else "",
         f"owner {item.owner}" if item.owner else "",
@@ -77,6 +75,7 @@ def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | st
     if item.hypothesis:
         aim = f" (aim: −{words.share(item.aim)})" if item.aim else ""
         st.markdown(f":material/lightbulb: {plain(item.hypothesis)}{plain(aim)}")
+    kept_steps.draw(desk, item)
     if isinstance(found, EffectReport):
         verdict = found.effect.verdict
         said = found.sentence().split(": ", 1)[-1]
@@ -96,8 +95,10 @@ def _numbers(desk: House, found: EffectReport) -> None:
     fading = effect.fading
     if fading is None:
         decay, said = words.DASH, "too short, or no clear effect, to ask"
+    elif fading.holds:
+        decay, said = "holds", f"surely not gone within {words.plural(effect.days, 'day')}"
     elif fading.half_life is None:
-        decay, said = "holds", f"no fading in {words.plural(effect.days, 'day')}"
+        decay, said = "cannot tell", f"no fading shows, but it may be {round(fading.low)} days, 95 %"
     else:
         decay = words.plural(round(fading.half_life), "day")
         said = f"{round(fading.low)} to {round(fading.high)} days, 95 %"
@@ -133,34 +134,18 @@ def _chart(desk: House, as_of: date, found: EffectReport) -> None:
     """By week: what came, and what was to be expected."""
     subject, item = found.subject, found.item
     monitor = subject.monitor
-    frame = pd.DataFrame([_week(subject.day(one.column), one) for one in found.effect.curve])
     since, until = subject.day(subject.study.start), subject.last + timedelta(days=1)
     sql = links.segment_sql(monitor, item.scope, since, until)
     note = f"{words.segment(item.scope)} · by week · {words.span(since, subject.last)}"
+    frame = effect_chart.effect_frame(found)
     tables.heading(desk.names.metric(monitor.name), frame, key="counterfactual", sql=sql, note=note)
     look = theme.palette()
     key = ("counterfactual", str(desk.root), desk.data_version, str(as_of), item.id, look.name, monitor.sql)
-    events = [(item.day.isoformat(), item.name if item.name != item.kind else words.titled(item.kind))]
-    shown = {"unit": monitor.unit, "currency": desk.currency, "size": band_chart.TALL}
     drawing.draw(
-        drawing.kept(key, lambda: band_chart.series(frame, look, events=events, **shown)),  # type: ignore[arg-type]
+        drawing.kept(key, lambda: effect_chart.effect_chart(found, desk.currency, look)),
         alt=f"{desk.names.metric(monitor.name)} by week against what was to be expected",
     )
-    st.caption(LEGEND)
-
-
-def _week(day: date, one: WeekEffect) -> dict[str, object]:
-    """A week as the chart takes it: rates, with what they are out of."""
-    return {
-        "bucket": day.isoformat(),
-        "actual": one.actual / one.base,
-        "expected": one.expected.value / one.base,
-        "lower": one.expected.low / one.base,
-        "upper": one.expected.high / one.base,
-        "numerator": one.actual,
-        "denominator": one.base,
-        "days": one.days,
-    }
+    st.caption(effect_chart.LEGEND)
 
 
 def _method(found: EffectReport) -> None:

@@ -5,8 +5,26 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.desk import session
-from pages.interventions import balance, due, ledger_table, observed, one, plan_view
+from pages.interventions import (
+    balance,
+    due,
+    handed_on,
+    kept_steps,
+    ledger_table,
+    observed,
+    one,
+    plan_view,
+    prevented_view,
+)
 from pages.parts import actions, empty, status_line, unknown_value
+
+VIEWS = {
+    "Ledger": ledger_table.draw,
+    "Frontier": prevented_view.draw,
+    "Balance sheet": balance.draw,
+    "Plan": plan_view.draw,
+}
+FIRST = "Ledger"
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -20,22 +38,26 @@ ledger = {item.id: item for item in observed.observatory(desk, as_of).ledger}
 if asked in ledger:
     one.draw(desk, as_of, ledger[asked])
 else:
-    if asked:
+    if asked and (gone := kept_steps.withdrawn(desk, asked)) is not None:
+        kept_steps.tell_withdrawn(desk, gone)
+    elif asked:
         short = unknown_value.short(asked)
         unknown_value.tell(f"No intervention “{short}” was known on this morning: all that were are shown.")
-    VIEWS = ["Ledger", "Balance sheet", "Plan"]
     unknown_value.say("i_view", VIEWS, "view", "the ledger is shown")
-    view = st.segmented_control(
-        "View",
-        VIEWS,
-        default=VIEWS[0],
-        required=True,
-        key="i_view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="interventions_views"):
+        with st.container(width="stretch"):
+            view = st.segmented_control(
+                "View",
+                list(VIEWS),
+                default=FIRST,
+                required=True,
+                key="i_view",
+                bind="query-params",
+                label_visibility="collapsed",
+            )
+        handed_on.offer_all(desk, as_of)
     due.remind(desk, as_of)
-    {"Ledger": ledger_table.draw, "Balance sheet": balance.draw, "Plan": plan_view.draw}[view or VIEWS[0]](
-        desk, as_of
-    )
+    if view == FIRST:
+        due.waiting(desk, as_of)
+    VIEWS[view or FIRST](desk, as_of)
 actions.dialogs()

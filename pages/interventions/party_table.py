@@ -22,7 +22,12 @@ COLORS = {"Worse": "red", "Better": "green", "As before": "gray", "Cannot tell":
 
 def draw(desk: House, as_of: date, item: Intervention) -> None:
     """Two tables: by party, and other stages of the same harm."""
-    parties, stages = observed.side_effects(desk, as_of, item)
+    parties, stages = (
+        sorted(
+            rows, key=lambda one: (not one.named, not one.bad)
+        )  # what moved first; the rest stays by party
+        for rows in observed.side_effects(desk, as_of, item)
+    )
     _table(desk, parties, "What it cost whom", "costs", "party")
     if stages:
         _table(desk, stages, "The same harm in other stages", "stages", "stage")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -14,13 +13,12 @@ from monitors.effects.estimate import EffectEstimate
 from monitors.effects.planning import HOLDOUTS, TimeToTell, times_to_tell
 from monitors.effects.study import StudyError
 from monitors.interventions.effect_report import change_words
+from monitors.interventions.intervention_ledger import Intervention, at_once
 from monitors.interventions.planned_subject import study_before
-from monitors.store import Store, acts
-from monitors.store.intervened import KINDS, PlannedIntervention, add_intervention
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.interventions import observed
-from pages.parts import actions, links, tables, unknown_value
+from pages.interventions import observed, plan_form
+from pages.parts import links, tables, unknown_value
 
 ANY = "(all)"
 
@@ -48,9 +46,10 @@ def draw(desk: House, as_of: date) -> None:
             st.selectbox("Metric it is meant to move", list(by_title), key="i_metric", bind="query-params")
         ]
         scope = _scope(desk, as_of, monitor)
-        _form(desk, as_of, monitor, scope)
+        plan_form.draw(desk, as_of, monitor, scope)
     with right:
         _times(desk, as_of, monitor, scope)
+        _at_once(desk, as_of, monitor, scope)
         _earlier(desk, as_of, monitor)
 
 
@@ -102,6 +101,45 @@ def _found(
     return times_to_tell(study_before(seen, _desk.catalogue[name], dict(scope)))
 
 
+def _at_once(desk: House, as_of: date, monitor: Monitor, scope: dict[str, str]) -> None:
+    """What else is, or was just, in force in this scope: two changes at once have one effect."""
+    planned = Intervention("", as_of, "plan", "plan", monitor.name, scope, days=28)
+    rows = at_once(planned, observed.observatory(desk, as_of).ledger)
+    if not rows:
+        st.caption("Nothing else is in force in this scope in the 28 days from this morning on.")
+        return
+    frame = pd.DataFrame(
+        {
+            "what": [one.title for one in rows],
+            "where": [words.segment(one.scope) for one in rows],
+            "day": [words.day(one.day) for one in rows],
+            "metric": [desk.names.metric(one.metric) if one.metric else None for one in rows],
+            "same": [["same metric"] if one.metric == monitor.name else [] for one in rows],
+        }
+    )
+    tables.show(
+        frame,
+        {
+            "what": tables.text("What was changed", 220),
+            "where": tables.text("Where", 100),
+            "day": tables.text("From", 85),
+            "metric": tables.text("Meant to move", 150),
+            "same": tables.badges("", {"same metric": "orange"}, 96),
+        },
+        title="In force in this scope, too",
+        key="at_once",
+        alt="Interventions that share scope and time with the plan",
+        rows=5,
+        note=words.count(len(frame)),
+        leads=[links.intervention_place(one.id) for one in rows],
+    )
+    if any(one.metric == monitor.name for one in rows):
+        st.caption(
+            "One on the same metric that is younger than eight weeks shortens the level compared with; one that begins "
+            "within the window ends it. Begin later, or elsewhere, and both can be told."
+        )
+
+
 def _earlier(desk: House, as_of: date, monitor: Monitor) -> None:
     """What earlier changes aimed at the metric did: the best guess of what the next one will."""
     found = observed.outcomes(desk, as_of)
@@ -147,40 +185,3 @@ def _row(one: TimeToTell) -> dict[str, str]:
 
 def _days(days: int | None) -> str:
     return words.plural(days, "day") if days else "not in half a year"
-
-
-def _form(desk: House, as_of: date, monitor: Monitor, scope: dict[str, str]) -> None:
-    """The plan, written down before its result is known."""
-    with st.form("plan", border=True):
-        name = st.text_input("What is changed", key="plan_name", max_chars=120)
-        kind = st.selectbox("Kind", KINDS, index=2, key="plan_kind")
-        first, last = st.columns(2)
-        day = first.date_input("First day in force", value=as_of, key="plan_day")
-        until = last.date_input("Last day, if it ends", value=None, key="plan_until")
-        aim = first.number_input("Events it takes away, %", 0, 100, 30, 5, key="plan_aim")
-        days = last.number_input("Measured over, days", 7, 182, 28, 7, key="plan_days")
-        hypothesis = st.text_area("What we expect, and why", key="plan_hypothesis", max_chars=500, height=68)
-        owner = first.text_input("Owner", key="plan_owner", max_chars=60)
-        st.form_submit_button(
-            "Write it down",
-            type="primary",
-            on_click=partial(_write, desk, as_of, monitor.name, dict(scope)),
-        )
-    del name, kind, day, until, aim, days, hypothesis, owner
-    st.caption("Metric and window stand from now on: the result is measured by them, whatever else moves.")
-
-
-def _write(desk: House, as_of: date, metric: str, scope: dict[str, str]) -> None:
-    """Callback of the form."""
-    given = st.session_state
-    plan = PlannedIntervention(
-        given["plan_name"], given["plan_day"], metric, scope, given["plan_kind"], given["plan_until"],
-        hypothesis=given["plan_hypothesis"], aim=given["plan_aim"] / 100, days=int(given["plan_days"]),
-        owner=given["plan_owner"],
-    )  # fmt: skip
-
-    def write(store: Store, who: acts.Act) -> None:
-        add_intervention(store, plan, who)
-
-    over = words.day(plan.day + timedelta(days=plan.days))
-    actions.act(desk, as_of, f"Written down. Its result is due on {over}", write)

@@ -16,8 +16,9 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk import alert_series, change_log, explanations
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import links, seen_before
+from pages.parts import links
 from pages.parts.incident import Row, badges, facts, row_of
+from pages.parts.notes import seen_before
 
 BUCKETS = 42  # of the chart: six weeks
 EVENTS = 5  # changes named over the chart

@@ -10,6 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.store import Store, acts, meetings
 from monitors.store.acts import Act
+from monitors.store.intervened import PlannedIntervention, add_intervention
 from monitors.store.meetings import LONGEST_REASON, MeetingDecision
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -48,6 +49,8 @@ def draw(desk: House, as_of: date, here: Room, row: Row) -> None:
             key=key("reason", number),
             **keep,
         )
+        if row.monitor is not None and st.session_state.get(key("do", number)) == "intervene":
+            _intervention(as_of, row, keep)
         left, right = st.columns(2, gap="small")
         left.text_input(
             "Owner", value=row.incident.owner or "", max_chars=actor.LONGEST, key=key("owner", number), **keep
@@ -71,9 +74,42 @@ def draw(desk: House, as_of: date, here: Room, row: Row) -> None:
             key="meeting_store",
             disabled=st.session_state.get(key("do", number)) is None,
             on_click=_store,
-            args=(desk, as_of, here, number, row.incident.version),
+            args=(desk, as_of, here, row),
             help="Keeps the decision and goes on to the next incident",
         )
+
+
+def _intervention(as_of: date, row: Row, keep: dict[str, Any]) -> None:
+    """What goes into the ledger of interventions with the decision; left empty it waits there as decided."""
+    left, right = st.columns([2, 1], gap="small")
+    left.text_input(
+        "What is changed",
+        max_chars=120,
+        key=key("change", row.incident.id),
+        placeholder="Goes into the ledger of interventions",
+        help="Its scope and metric are the incident's, the note is what we expect, its result is due after 28 days. "
+        "Left empty it waits under Interventions to be planned.",
+        **keep,
+    )
+    right.date_input("In force from", value=as_of, key=key("from", row.incident.id), **keep)
+
+
+def _planned(as_of: date, row: Row, owner: str | None, note: str) -> PlannedIntervention | None:
+    """The intervention that the decision makes; None where nobody said what is changed."""
+    state, number = st.session_state, row.incident.id
+    name = " ".join(str(state.get(key("change", number)) or "").split())
+    if not name or state[key("do", number)] != "intervene":
+        return None
+    day = state.get(key("from", number)) or as_of
+    return PlannedIntervention(
+        name,
+        day,
+        row.incident.monitor,
+        row.incident.segment,
+        hypothesis=note,
+        owner=owner or "",
+        incident=number,
+    )
 
 
 def _done(item: dict[str, Any], as_of: date) -> None:
@@ -86,9 +122,9 @@ def _done(item: dict[str, Any], as_of: date) -> None:
     st.success(plain(f"Decided here by {item['actor']}: {told}"), icon=":material/gavel:")
 
 
-def _store(desk: House, as_of: date, here: Room, incident: int, version: int) -> None:
-    """Callback: keep the decision; where that worked, go on."""
-    state = st.session_state
+def _store(desk: House, as_of: date, here: Room, row: Row) -> None:
+    """Callback: keep the decision, and the intervention it makes; where that worked, go on."""
+    state, incident, version = st.session_state, row.incident.id, row.incident.version
     reason, due = state.get(key("reason", incident)) or "", state.get(key("due", incident))
     owner = actor.tidy(state.get(key("owner", incident)))
     what = MeetingDecision(
@@ -101,12 +137,16 @@ def _store(desk: House, as_of: date, here: Room, incident: int, version: int) ->
         note=state.get(key("note", incident)) or "",
     )
 
+    plan = _planned(as_of, row, owner, what.note)
+
     def keep(store: Store, who: Act) -> None:
         with store.write():
             if what.reason:
                 meetings.add_reason(store, what.reason, who)
             meetings.decide(store, here.number, incident, what, who, version)
-        for field in ("do", "note"):
+            if plan is not None:
+                add_intervention(store, plan, who)
+        for field in ("do", "note", "change", "from"):
             state.pop(key(field, incident), None)
         room.go(desk, here.number, here.place + 1)
 

@@ -7,7 +7,8 @@ import streamlit as st
 from monitors.observe.series import SeriesError
 from pages.desk import session
 from pages.metrics import cohort, controls, overview, source, split
-from pages.parts import actions, broken_monitors, empty, hand_notes, status_line
+from pages.parts import actions, broken_monitors, empty, status_line
+from pages.parts.notes import hand_notes
 from queries.engine.opening import EngineError
 
 STEP = 14  # days: what is read back is rounded up to two weeks, so that one read serves the questions near it

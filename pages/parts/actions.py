@@ -178,7 +178,7 @@ def _assign_dialog(desk: House, as_of: date, incident: dict[str, object]) -> Non
 
 @st.dialog("Snooze", on_dismiss=keyboard.close_dialog)
 def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object], onward: Onward = None) -> None:
-    number = int(str(incident["id"]))
+    number, version = int(str(incident["id"])), int(str(incident["version"]))
 
     def submit() -> None:
         days = SNOOZES[st.session_state["snooze_for"]]
@@ -189,7 +189,7 @@ def _snooze_dialog(desk: House, as_of: date, incident: dict[str, object], onward
             desk,
             as_of,
             f"Snoozed until {words.moment(until)}",
-            lambda store, who: acts.snooze(store, who, until, incident=number, why=why),
+            lambda store, who: acts.snooze(store, who, until, incident=number, why=why, version=version),
             onward,
         )
 

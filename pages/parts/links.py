@@ -140,6 +140,18 @@ def intervention_place(number: str) -> Destination:
     return Destination(INTERVENTIONS, {"id": number})
 
 
+def plan_place(monitor: str, where: Mapping[str, str], incident: int | None = None) -> Destination:
+    """The plan of an intervention on a metric in a segment, filled in from the incident it answers."""
+    answers = {} if incident is None else {"i_incident": str(incident)}
+    scope = {f"i_{name}": value for name, value in where.items()}
+    return Destination(INTERVENTIONS, {"i_view": "Plan", "i_metric": monitor, **scope, **answers})
+
+
+def proposal_place(number: int) -> Destination:
+    """A proposal of a rule change."""
+    return Destination(RULES, {"rules_view": "Proposals", "proposal": str(number)})
+
+
 def sql_link(sql: str, label: str = "SQL") -> None:
     """A small link that opens the workbench with this statement in it."""
     link(Destination(SQL, {"sql": sql}), label, ":material/code:", "Open in the workbench")

@@ -89,7 +89,7 @@ def missing(why: str) -> None:
 def readable(desk: House, as_of: date, found: Cohort, path: CohortPath) -> CohortPath:
     """The path as who is here may read it: a statement that names people is masked as its rows will be."""
     ids = shown_ids(desk, desk.engine(as_of).catalog.contracts, found.kind.key)
-    if not ids.personal or ids.clear:
+    if not ids.masked:
         return path
     secret = {f"'{one}'": f"'{ids.text(one)}'" for one in found.ids}
 
@@ -112,5 +112,5 @@ def members(desk: House, as_of: date, found: Cohort) -> None:
         key="path_members",
         alt="Whose path it is",
         rows=6,
-        leads=[links.entity_place(found.kind.name, ids.text(one)) for one in found.ids],
+        leads=[links.entity_place(found.kind.name, ids.token(one)) for one in found.ids],
     )

@@ -18,9 +18,10 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk import alert_series, explanations, named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, decided, empty, links, seen_before, tables
+from pages.parts import actions, decided, empty, links, tables
 from pages.parts.incident import Row, acted_on, badges, facts
 from pages.parts.keyboard import shortcut
+from pages.parts.notes import seen_before
 from pages.review import inbox, several, triage_rows
 
 BUCKETS = 42  # of the small chart: six weeks

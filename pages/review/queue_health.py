@@ -9,8 +9,8 @@ import streamlit as st
 
 from monitors import words
 from monitors.store import queue_times
-from monitors.store.queue_times import Waiting
-from pages.desk.house import House
+from monitors.store.queue_times import Goal, Waiting
+from pages.desk.house import House, now
 from pages.parts import decided
 from pages.parts.incident import Row
 from pages.review import inbox
@@ -27,12 +27,12 @@ HOURS = 48  # from here on a wait is told in days; chosen
 def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     """One line of figures, and the buttons that lead to what a list in its usual state does not show."""
     going = [row for row in rows if row.status not in ("resolved", "snoozed")]
-    answer, decision = _times(desk.tick, as_of, desk)
+    answer, decision = _times(f"{desk.tick}|{desk.home.settings.targets}", as_of, desk)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True, key="queue"):
         st.markdown(
             f"**Queue**&ensp; {len(going)} open: {ages(going, as_of)}  \n"
             f":gray[Of the {answer.of} that opened in the last {DAYS} days: "
-            f"{said('first answer', answer)} · {said('decision', decision)}]",
+            f"{said('first answer', answer)} · {said('decision', decision)}]{against(desk, answer, decision)}",
             width="stretch",
         )
         marks = [decided.due_mark(row.incident.due, as_of) for row in going]
@@ -45,8 +45,9 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _times(tick: str, as_of: date, _desk: House) -> tuple[Waiting, Waiting]:
-    return queue_times.waiting(_desk.store, as_of, DAYS)
+def _times(version: str, as_of: date, _desk: House) -> tuple[Waiting, Waiting]:
+    targets = _desk.home.settings.targets
+    return queue_times.waiting(_desk.store, as_of, DAYS, Goal(now(), targets.to_answer, targets.to_decide))
 
 
 def ages(rows: Sequence[Row], as_of: date) -> str:
@@ -61,12 +62,41 @@ def ages(rows: Sequence[Row], as_of: date) -> str:
 
 
 def said(name: str, found: Waiting) -> str:
-    """`first answer after 3.2 h (median of 7)`; without any, that there is none."""
+    """`first answer after 3.2 h (median of 7, 9 of 10 within 6 h)`; without any, that there is none."""
     if found.hours is None:
         return f"no {name} yet"
-    hours = f"{words.digits(found.hours, 2)}{words.THIN}h"
-    took = words.in_days(found.hours / 24) if found.hours >= HOURS else hours
-    return f"{name} after {took} (median of {found.n})"
+    within = "" if found.most is None else f", 9 of 10 within {_long(found.most)}"
+    return f"{name} after {_long(found.hours)} (median of {found.n}{within})"
+
+
+def against(desk: House, answer: Waiting, decision: Waiting) -> str:
+    """A line with the team's targets and how many are over; nothing where the team has set none."""
+    targets = desk.home.settings.targets
+    told = [
+        _against("first answer", answer, targets.acknowledge_hours, targets.high_acknowledge_hours),
+        _against("decision", decision, targets.decide_hours, targets.high_decide_hours),
+    ]
+    line = " · ".join(one for one in told if one)
+    return f"  \n:gray[Targets: {line}]" if line else ""
+
+
+def _against(name: str, found: Waiting, usual: float | None, high: float | None) -> str:
+    """`decision within 2 d (high: 24 h): **3 of 9 over**`."""
+    limits = [_set(usual)] if usual is not None else []
+    limits += [f"{_set(high)} where severity is high"] if high is not None else []
+    if not limits:
+        return ""
+    over = f"**:red[{found.over} of {found.due} over]**" if found.over else f"none of {found.due} over"
+    return f"{name} within {', '.join(limits)}: {over}"
+
+
+def _set(hours: float) -> str:
+    """A target as the settings have it, without digits nobody wrote."""
+    return f"{hours / 24:g}{words.THIN}d" if hours >= HOURS else f"{hours:g}{words.THIN}h"
+
+
+def _long(hours: float) -> str:
+    return words.in_days(hours / 24) if hours >= HOURS else f"{words.digits(hours, 2)}{words.THIN}h"
 
 
 def _lead(label: str, state: str, icon: str, some: bool, help: str) -> None:

@@ -205,9 +205,7 @@ def _snooze(desk: House, as_of: date, chosen: Sequence[Row]) -> None:
         why = st.session_state["several_why"]
 
         def deed(store: Store, who: acts.Act, number: int, version: int) -> None:
-            with store.write():
-                acts.incident_row(store, number, version)  # a snooze alone asks for no version
-                acts.snooze(store, who, until, incident=number, why=why)
+            acts.snooze(store, who, until, incident=number, why=why, version=version)
 
         _do(desk, as_of, chosen, f"snoozed until {words.moment(until)}", deed)
 

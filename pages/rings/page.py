@@ -22,6 +22,8 @@ with session.guard():
     view = ring_data.load(desk, as_of, kind)
     asked = st.query_params.get("ring")
     ring = view.find(asked) if asked else None
+    if asked and not view.ids.is_told(asked):  # a personal id that was pasted: its mask stands for it
+        st.query_params["ring"] = view.ids.token(asked)
     if asked and ring is None:
         ring_list.unknown(view, asked)
     if ring is None:

@@ -13,13 +13,13 @@ import streamlit as st
 from monitors.entities.ranking import Ranking, rank_entities
 from monitors.rings.ring_set import NEW_DAYS, RingSet, find_rings
 from monitors.rings.worth import ring_counts, ring_table
+from pages.desk import role_choice
 from pages.desk.house import House
 from pages.desk.shown_ids import ShownIds, shown_ids
 from queries.content.entity_kind import EntityKind, EntityKinds, read_entity_kinds
 from queries.engine.opening import Engine, EngineError
 from queries.entities.totals import known_query
 
-ROLE = "ring_role"  # the widget that says as whom one looks
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -98,7 +98,7 @@ def load(desk: House, as_of: date, kind: EntityKind) -> RingView:
     """What the page shows of a kind. Who is here decides how ids are shown, so that part is never shared."""
     rings, ranking, table, counts, states = _load(desk.data_version, as_of, kind.name, str(kind), desk, kind)
     contracts = desk.engine(as_of).catalog.contracts
-    role = st.session_state.get(ROLE)
+    role = st.session_state.get(role_choice.KEY)
     hidden = {link.by: shown_ids(desk, contracts, link.value, role) for link in kind.links}
     return RingView(
         kind, as_of, rings, ranking, table, counts, states, shown_ids(desk, contracts, kind.key, role), hidden

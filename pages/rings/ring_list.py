@@ -10,7 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.rings.ring_set import NEW_DAYS
 from monitors.rings.worth import shared_in_words
-from pages.desk import identity
+from pages.desk import role_choice
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables, unknown_value
@@ -55,18 +55,8 @@ def choose_kind(desk: House) -> EntityKind | None:
                 "Which", [AT_WORK, ALL], key="ring_show", default=AT_WORK, required=True, bind="query-params",
                 label_visibility="collapsed",
             )  # fmt: skip
-        _choose_role(desk)
+        role_choice.choose(desk)
     return linked[str(name)]
-
-
-def _choose_role(desk: House) -> None:
-    """As whom one looks, where who is here may take several roles."""
-    roles = [role.name for role in identity.roles(desk.home.settings)]
-    if len(roles) > 1:
-        st.selectbox(
-            "Role", roles, key=ring_data.ROLE, width=128, label_visibility="collapsed",
-            help="As whom you look: personal data is masked or in the clear",
-        )  # fmt: skip
 
 
 def _choose_kind() -> None:

@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.explain.sample import mask
 from monitors.rules.rule_record import PARTY, drilldowns
 from monitors.rules.score_log import DECISIONS, DRILLDOWN
 from monitors.rules.whatif import KINDS
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import tables, unknown_value
 from pages.rules import trial
-from pages.rules.persons import personal_columns
+from pages.rules.persons import hides, names_here, readable
 from queries.content.sql_file import statement
 from queries.engine.drill import Drill
 from queries.engine.opening import EngineError
@@ -30,6 +30,7 @@ LEFT_OUT = ("event", "position", "floor", "answered", "hit", "action", "decided"
 
 def draw(desk: House, as_of: date, tried: trial.Trial) -> None:
     """Examples of one kind of flip, with all that the rule saw of them."""
+    # Over 40 lines: one choice and one table, call by call.
     result = tried.result
     if result is None or not len(result.flips):
         return
@@ -56,7 +57,8 @@ def draw(desk: House, as_of: date, tried: trial.Trial) -> None:
         for event, thing in zip(events, things, strict=True)
     }
     frame["flip"] = [flips.get(int(one), "") for one in frame["event_hash"]]
-    shown = _shown(desk, frame.drop(columns="event_hash"))
+    names = names_here(desk)
+    shown = _shown(names, frame.drop(columns="event_hash"))
     columns = {name: _column(desk, shown, name) for name in map(str, shown.columns)}
     tables.show(
         shown,
@@ -66,7 +68,7 @@ def draw(desk: House, as_of: date, tried: trial.Trial) -> None:
         alt="Events whose decision flips, with what the rule saw of them",
         sql=sql,
         rows=10,
-        note="personal data masked",
+        note="personal data masked" if hides(names, list(shown.columns)) else None,
     )
 
 
@@ -81,13 +83,11 @@ def _column(desk: House, shown: pd.DataFrame, name: str) -> tables.Column:
     return tables.text(title, 146 if name == "flip" else 88)
 
 
-def _shown(desk: House, frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns in the order they are read, personal values as marks that only say which are equal."""
+def _shown(names: Names, frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns in the order they are read, personal values as who is here may see them."""
     kept = [name for name in map(str, frame.columns) if name not in LEFT_OUT]
     order = [*[name for name in FIRST if name in kept], *[name for name in kept if name not in FIRST]]
-    chosen = frame[order].dropna(axis=1, how="all")
-    rows = mask(chosen, personal_columns(desk, list(chosen.columns)))
-    shown = pd.DataFrame(rows, columns=chosen.columns)
+    shown = readable(names, frame[order].dropna(axis=1, how="all"))
     if "day" in shown:
         shown["day"] = [words.day(one) for one in shown["day"]]
     return shown

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.life.share import wilson
 from monitors.rules.change import number
 from monitors.rules.frontier import SplitFrontier
 from monitors.rules.score_log import ScoreLog
@@ -16,6 +17,7 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
 from pages.rules import rule_data, trial
+from pages.rules.board_view import said
 
 
 def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial) -> None:
@@ -30,8 +32,10 @@ def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial)
         st.caption("No event of these days was this rule's to catch.")
         return
     chart = frontier_chart.frontier(rows, theme.palette())
-    drawing.draw(chart, alt="Confirmed bad caught against confirmed good hit, by threshold")
-    st.caption("Up: confirmed bad caught · ◆ today · ■ tried · green: beats today")
+    _draw(chart, as_of, days, tried)
+    st.caption(
+        "Up: confirmed bad caught · ◆ today · ■ tried · green: beats today · a click tries a point's threshold"
+    )
     best = found.best
     if best is not None:
         link = links.rule_place(
@@ -51,6 +55,69 @@ def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial)
         "Labelled events alone that no earlier rule had hit. Below today's threshold fewer events get a verdict: "
         "what lies there is caught at least, and nothing counts as better that hits more than today."
     )
+
+
+def every_threshold(desk: House, as_of: date, days: int, tried: trial.Trial) -> None:
+    """The curve as a table, each threshold a link that tries it: what to do while nothing is changed yet."""
+    # Over 40 lines: the columns of one table in their order.
+    own = next((one for one in tried.changes if one.rule == tried.rule), None)
+    where = dict(own.where) if own is not None else {}
+    found, _ = rule_data.frontier(desk, as_of, days, tried.rule, where)
+    better = {point.threshold for point in found.better}
+    frame = pd.DataFrame(
+        [
+            {
+                "threshold": number(one.threshold),
+                "hits": one.hits,
+                "more": one.hits - found.today.hits,
+                "bad": one.bad,
+                "good": one.good,
+                "precision": said(wilson(one.bad, one.bad + one.good)),
+                "beats": ["beats today"] if one.threshold in better else [],
+            }
+            for one in found.points
+        ]
+    )
+    tables.show(
+        frame,
+        {
+            "threshold": tables.text("Threshold", 84),
+            "hits": tables.number("Hits", width=60),
+            "more": tables.number("Against now", "%+,.0f", 88),
+            "bad": tables.number(
+                "Bad", width=56, help="Confirmed bad caught, of events no earlier rule had hit"
+            ),
+            "good": tables.number("Good", width=56, help="Confirmed good hit, of the same"),
+            "precision": tables.text("Precision", 140, help="Bad ÷ labelled, n and 95 % interval"),
+            "beats": tables.badges("", {"beats today": "green"}, 96),
+        },
+        title="Every threshold",
+        key="frontier_points",
+        alt="Catch and friction of every threshold",
+        rows=14,
+        note="a click tries it",
+        leads=[
+            links.rule_place(
+                tried.rule, "What if", **{f"to_{tried.rule}": str(row["threshold"])}, **_kept(tried)
+            )
+            for row in frame.to_dict("records")
+        ],
+        empty="No event of these days was this rule's to catch.",
+    )
+
+
+def _draw(chart: drawing.Spec, as_of: date, days: int, tried: trial.Trial) -> None:
+    """The chart; a click on a point sets the slider to its threshold."""
+    # The key changes with what is tried: a click counts once and does not come back after the slider was moved.
+    key = tables.identity("frontier_chart", (as_of, days, tried.rule, trial.tried_words(tried)))
+    picked = drawing.draw_picked(
+        chart, "Confirmed bad caught against confirmed good hit, by threshold", key=key,
+        selection=frontier_chart.PICKED, field="threshold",
+    )  # fmt: skip
+    name = f"to_{tried.rule}"
+    if picked is not None and picked != st.query_params.get(name):
+        st.query_params[name] = picked
+        st.rerun()
 
 
 def _kept(tried: trial.Trial) -> dict[str, str]:

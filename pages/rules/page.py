@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.desk import session
+from pages.desk import role_choice, session
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import actions, empty, status_line, unknown_value
@@ -51,6 +51,7 @@ def controls(desk: House, as_of: date) -> tuple[str, int]:
             bind="query-params",
             label_visibility="collapsed",
         )
+        role_choice.choose(desk)
     return view or "Board", rule_data.PERIODS[days or "4 weeks"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pandas as pd
@@ -13,18 +13,11 @@ from monitors import words
 from monitors.rules.proposal import ProposalOutcome, in_force_since, live_window, outcome
 from monitors.rules.rule_record import RuleRecord, read_record
 from monitors.rules.whatif import KINDS
-from monitors.store import Store, acts
-from monitors.store.proposals import (
-    ProposalState,
-    RuleProposal,
-    answer_proposal,
-    proposal_steps,
-    proposals,
-)
+from monitors.store.proposals import RuleProposal, proposal_steps, proposals
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import actions, brief_links, links, tables
-from pages.rules import rule_data
+from pages.parts import brief_links, links, tables
+from pages.rules import proposal_answer, rule_data
 from pages.rules.board_view import said
 from pages.rules.proposal_brief import file_name, proposal_brief
 
@@ -112,7 +105,7 @@ def _one(desk: House, as_of: date, days: int, one: RuleProposal) -> None:
 
 
 def _steps(desk: House, as_of: date, one: RuleProposal) -> None:
-    _answer(desk, as_of, one)
+    proposal_answer.draw(desk, as_of, one)
     steps = pd.DataFrame(proposal_steps(desk.store, one.id))
     since = [words.day(one) if one else "" for one in steps["live_on"]]
     shown = steps.assign(at=[words.moment(at) for at in steps["at"]], since=since)
@@ -217,23 +210,3 @@ def _compare(came: ProposalOutcome) -> None:
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _book(root: str, version: str, as_of: date, window: tuple[date, date], _desk: House) -> RuleRecord:
     return read_record(_desk.engine(as_of), _desk.home, *window)
-
-
-def _answer(desk: House, as_of: date, one: RuleProposal) -> None:
-    with st.expander("Say what became of it", key="answer_proposal"), st.form("answer", border=False):
-        with st.container(horizontal=True, gap="small"):
-            st.selectbox("State", get_args(ProposalState), key="answer_state", width=130)
-            st.date_input("In force from", value=as_of, key="answer_live_on", width=150)
-            st.text_input("Note", key="answer_note", width="stretch")
-        st.form_submit_button("Save", key="answer_save", on_click=_save, args=(desk, as_of, one.id))
-
-
-def _save(desk: House, as_of: date, number: int) -> None:
-    state = str(st.session_state["answer_state"])
-    live_on = st.session_state["answer_live_on"] if state == "live" else None
-    note = str(st.session_state.get("answer_note", ""))
-
-    def keep(store: Store, who: acts.Act) -> None:
-        answer_proposal(store, number, state, who, live_on, note)
-
-    actions.act(desk, as_of, f"Kept: {state}", keep)

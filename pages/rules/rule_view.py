@@ -20,7 +20,7 @@ from pages.desk.house import House
 from pages.parts import links, tables
 from pages.rules import rate_view, rule_data, rule_tables
 from pages.rules.board_view import insult, said
-from pages.rules.persons import shown_names, story_places
+from pages.rules.persons import ids_of, names_here, story_places
 from pages.rules.rule_choice import choose_rule, watching
 
 BESIDE = 5  # rules that share hits, listed
@@ -179,9 +179,10 @@ def _whom(desk: House, book: RuleRecord, rule: str) -> None:
         label_visibility="collapsed", format_func=lambda word: f"{words.titled(word)}s",
     )  # fmt: skip
     word = party or words_of[0]
-    frame = whom(book, rule, word)
-    leads = story_places(desk, word, list(frame["who"]))
-    frame = frame.assign(who=shown_names(desk, word, list(frame["who"])))
+    frame, names = whom(book, rule, word), names_here(desk)
+    leads = story_places(desk, names, word, list(frame["who"]))
+    ids = ids_of(names, word)
+    frame = frame.assign(who=[ids.text(one) for one in frame["who"]])
     tables.show(
         frame,
         {

@@ -12,13 +12,13 @@ import streamlit as st
 
 from monitors import words
 from monitors.rules.change import ACTIONS, ChangeError, RuleChange, number, parse_set
-from monitors.rules.condition import ConditionHits, ask_condition, usable
+from monitors.rules.condition import ConditionHits, ask_condition, too_long, usable
 from monitors.rules.score_log import ScoreLog
 from monitors.rules.whatif import WhatIf, what_if
-from pages.desk import identity
 from pages.desk.house import House
-from pages.parts import actor, unknown_value
+from pages.parts import actor, flash, unknown_value
 from pages.rules import rule_data
+from pages.rules.persons import names_here
 
 AS_NOW, OFF = "as now", "switched off"
 EVERYWHERE = "Everywhere"
@@ -64,10 +64,14 @@ def _own(log: ScoreLog, rule: str) -> RuleChange:
     where = {name: value} if value else {}
     now = log.threshold(rule, where)
     asked = _threshold(log, rule, now)
+    key = f"if_{rule}"
+    # By hand and not by `bind`: the address of a condition as long as a book would be ignored as a whole.
+    st.session_state[key] = st.query_params.get(key, "")
     condition = st.text_area(
         "Condition, besides the threshold",
-        key=f"if_{rule}",
-        bind="query-params",
+        key=key,
+        on_change=_keep_condition,
+        args=(key,),
         height=68,
         placeholder=f"for example: {_example(log)}",
         help=f"What stands behind WHERE, over the events the rule scored: {', '.join(usable(log))}",
@@ -120,6 +124,18 @@ def _threshold(log: ScoreLog, rule: str, now: float) -> float:
 def _keep(key: str) -> None:
     """Callback: the threshold goes into the address, today's too: one for all may be a change of its own."""
     st.query_params[key] = number(st.session_state[key])
+
+
+def _keep_condition(key: str) -> None:
+    """Callback: the condition goes into the address; one that has no room there is said, and the one before stays."""
+    condition = str(st.session_state[key])
+    wrong = too_long(condition)
+    if wrong:
+        flash.say(wrong[:1].upper() + wrong[1:] + ".", "failed")
+    elif condition.strip():
+        st.query_params[key] = condition
+    else:
+        st.query_params.pop(key, None)
 
 
 def _number(text: str) -> float | None:
@@ -184,11 +200,11 @@ def _tried(desk: House, as_of: date, days: int, log: ScoreLog, rule: str, change
 def _condition(
     desk: House, as_of: date, days: int, log: ScoreLog, rule: str, condition: str
 ) -> ConditionHits:
-    roles = identity.roles(desk.home.settings)
-    if not roles:
+    role = names_here(desk).role
+    if not role:
         raise ChangeError("no role of riskdesk.toml is for you: a condition is asked as a role")
     return _asked(
-        str(desk.root), desk.data_version, as_of, days, rule, condition, roles[0].name, desk, log,
+        str(desk.root), desk.data_version, as_of, days, rule, condition, role, desk, log,
         actor.current() or "",
     )  # fmt: skip
 

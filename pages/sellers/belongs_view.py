@@ -13,9 +13,9 @@ from monitors.entities.story import EntityStory, Trade
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House, now
+from pages.desk.shown_ids import Names
 from pages.parts import links, tables
 from pages.parts.incident import row_of
-from pages.sellers.known_names import Names
 
 SHOWN = 12  # incidents of an entity at most, the open ones and those it carries most of first
 
@@ -85,7 +85,7 @@ def linked(told: EntityStory, names: Names) -> None:
     }
     tables.show(
         frame, columns, title="Linked accounts", key="linked_accounts", alt="Accounts that share an identifier with it",
-        rows=6, leads=[links.entity_place(kind.name, one) for one in frame["who"]],
+        rows=6, leads=[links.entity_place(kind.name, names.address(kind.key, one)) for one in frame["who"]],
         empty="No other account shares an identifier with it." if kind.links else "This home names no identifiers.",
     )  # fmt: skip
     for crowd in told.crowds:
@@ -121,7 +121,10 @@ def _trade(desk: House, told: EntityStory, one: Trade, names: Names) -> None:
         "money": tables.money("Money", desk.currency, 72),
     }
     kind = desk.kinds.kinds.get(pair.kind or "")
-    leads = [links.entity_place(kind.name, str(one)) if kind else None for one in shown["other"]]
+    leads = [
+        links.entity_place(kind.name, names.address(pair.other, one)) if kind else None
+        for one in shown["other"]
+    ]
     tables.show(
         shown, columns, title=f"{pair.name} it trades with", key=f"trades_{pair.other}", rows=6,
         alt=f"{pair.name} by number of events", sql=names.sql(one.sql, told.kind.key, told.name),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
-from pages.desk import session
+from pages.desk import role_choice, session
 from pages.desk.house import House
+from pages.desk.shown_ids import Names, names_as
 from pages.parts import empty, status_line
-from pages.sellers import known_names, no_entities
-from pages.sellers.known_names import Names
+from pages.sellers import entity_source, no_entities
 from queries.content.entity_kind import EntityKind
+
+EVER = 36_500  # days that hold every row there is
 
 
 def enter() -> tuple[House, date, list[EntityKind]]:
@@ -31,9 +34,27 @@ def enter() -> tuple[House, date, list[EntityKind]]:
 
 
 def names_of(desk: House, as_of: date, kind: EntityKind) -> Names:
-    """How entities are called by who is here."""
+    """How entities are called by who is here, who may choose a role where the kind touches what is personal."""
     contracts = desk.engine(as_of).catalog.contracts
-    return known_names.names_for(desk, kind, [one.personal for one in contracts.values()])
+    names = names_as(desk, contracts)
+    touched = {kind.key, *(one.value for one in kind.links), *(one.other for one in kind.related)}
+    if not names.personal & touched:
+        return names
+    return names_as(desk, contracts, role_choice.choose(desk))
+
+
+def entity_of(desk: House, as_of: date, kind: EntityKind, names: Names, asked: str, known: pd.Series) -> str:
+    """The id that an address asks for. A personal one that was pasted in the clear is replaced there by its mask.
+
+    known: ids with rows in the days looked at; a mask of none of these is looked up among all there ever were.
+    """
+    ids = names.of(kind.key)
+    name = ids.value_of(asked, set(known))
+    if name is None and ids.personal and ids.is_told(asked):
+        name = ids.value_of(asked, set(entity_source.ranking(desk, kind, as_of, EVER).known["id"]))
+    if asked and not ids.is_told(asked):
+        st.query_params["id"] = ids.token(asked)
+    return asked if name is None else name
 
 
 def asks_for_one() -> bool:

@@ -18,9 +18,9 @@ from pages.charts import funnel, story_lanes
 from pages.charts.pictures import svg_of
 from pages.charts.theme import LIGHT
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import brief_links
-from pages.sellers.known_names import Names
-from pages.sellers.ranking_table import alike_words, chance, frame_of, rate_words
+from pages.sellers.ranking_table import alike_words, chance, frame_of, open_incidents, rate_words
 from queries.content.entity_kind import EntityCount
 
 LISTED = 25  # rows of a table in a brief; the page and its downloads have all
@@ -116,11 +116,11 @@ def entity_brief(
         "own": "Shrunken (95 %)", "peers": "Peers' rate", "chance": "By chance",
     }  # fmt: skip
     right = frozenset({"actual", "n", "expected", "raw", "peers"})
-    alive = [f"#{one.incident} ({words.share(one.share)} of it)" for one in carried if one.alive]
+    alive = open_incidents(carried)
     facts = [
         alike_words(kind, told.known) if told.known else "",
         f"outstanding {words.money(owed.money.get(told.name), desk.currency)}" if owed.money else "",
-        f"open incidents: {words.listing(alive, 6)}" if alive else "no open incident",
+        f"open incidents: {alive}" if alive else "no open incident",
     ]
     pairs = zip(told.shared["id"], told.shared["by"], strict=True)
     linked = [{"who": names.shown(kind.key, str(name)), "by": by} for name, by in pairs]

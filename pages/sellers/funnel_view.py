@@ -13,9 +13,9 @@ from monitors.entities.ranking import Ranking
 from pages.charts import drawing, funnel, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import links, tables
 from pages.sellers import entity_source
-from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityCount
 
 BESIDE = 3  # funnels side by side where no count was asked for: those that stand out most
@@ -58,4 +58,4 @@ def _funnel(
         chart, said, key=tables.identity("funnel_chart", key), selection=funnel.PICKED, field="id"
     )
     if picked is not None:
-        links.go(links.entity_place(ranking.kind.name, picked))
+        links.go(links.entity_place(ranking.kind.name, names.address(ranking.kind.key, picked)))

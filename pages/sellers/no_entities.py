@@ -10,8 +10,8 @@ import streamlit as st
 from monitors.entities.ranking import Ranking
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import links, unknown_value
-from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityKind
 
 SMALLEST = Path(__file__).parent / "smallest_kind.toml"
@@ -56,5 +56,7 @@ def unknown(kind: EntityKind, asked: str, ranked: Ranking, names: Names) -> None
         )
     )
     for one in close:
-        links.link(links.entity_place(kind.name, one), one, ":material/person_search:")
+        links.link(
+            links.entity_place(kind.name, names.address(kind.key, one)), one, ":material/person_search:"
+        )
     links.link(links.ranking_place(kind.name), f"All {kind.plural.lower()}", ":material/arrow_back:")

@@ -14,8 +14,8 @@ from monitors.entities.ranking import Ranking
 from monitors.entities.standing_out import Carried, Outstanding
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import links, tables
-from pages.sellers.known_names import Names
 from queries.content.entity_kind import EntityKind
 from queries.engine.drill import NONE
 from queries.entities.totals import AGE, STATE, alike_by
@@ -61,18 +61,21 @@ def draw(desk: House, ranking: Ranking, exact: pd.DataFrame, owed: Outstanding, 
             "Linked", width=50, help="Accounts that share an identifier, directly or through others"
         ),
         "incidents": tables.text(
-            "Open incidents", 112, help="With the share of an alert's excess it carries"
+            "Open incidents",
+            112,
+            help="With its share of the alert that they explain most of; no share: another alert names it",
         ),
         **({"state": tables.text("State", 64)} if kind.state else {}),
     }
     left_out = len(exact) - len(shown)
     note = f"{words.plural(len(exact), kind.word.lower())} of {words.count(ranking.entities)}"
     tables.show(
-        shown, columns, exact=exact, title=f"{kind.plural} by excess over their peers", key="ranking",
+        shown, columns, exact=exact.drop(columns="leads"), key="ranking",
+        title=f"{kind.plural} by excess over their peers",
         alt=f"{kind.plural} in the order of their excess over their peers",
         sql=next(iter(ranking.sql.values()), None), rows=10,
         note=note + (f" · first {SHOWN} shown, the download has all" if left_out else ""),
-        leads=[links.entity_place(kind.name, one) for one in shown["who"]],
+        leads=[links.entity_place(kind.name, one) for one in shown["leads"]],
         empty=f"No {kind.word.lower()} passes these filters.",
     )  # fmt: skip
     told = [one for one in (*ranking.notes, *ranking.connections.crowds) if one]
@@ -122,6 +125,7 @@ def frame_of(
         {
             "place": rows["place"],
             "who": names.cells(kind.key, rows["id"]),
+            "leads": names.of(kind.key).tokens(rows["id"]),
             "alike": [alike_words(kind, one) for one in rows.to_dict("records")],
             "what": rows["count"].map(labels).fillna(""),
             "counted": [
@@ -168,6 +172,8 @@ def chance(log_p: float) -> str:
 
 
 def open_incidents(several: list[Carried]) -> str:
-    """The open incidents somebody carries a part of: #12 (41 %), #7 (8 %)."""
-    alive = [one for one in several if one.alive]
-    return ", ".join(f"#{one.incident} ({words.share(one.share)})" for one in alive[:3])
+    """The open incidents somebody carries a part of: #12 (41 %), #7. No share where another alert tells the parts."""
+    alive = [one for one in several if one.alive][:3]
+    return ", ".join(
+        f"#{one.incident}" + (f" ({words.share(one.share)})" if one.leads else "") for one in alive
+    )

@@ -16,7 +16,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     names = entered.names_of(desk, as_of, kind)
 ranked = entity_source.ranking(desk, kind, as_of, days)
 asked_for = st.query_params.get("id", "")
-name = names.real(kind.key, asked_for, ranked.known["id"])
+name = entered.entity_of(desk, as_of, kind, names, asked_for, ranked.known["id"])
 told = entity_source.story(desk, kind, name, as_of, days)
 if not told.exists:
     no_entities.unknown(kind, asked_for, ranked, names)
@@ -31,7 +31,9 @@ with right:
     belongs_view.incidents(desk, as_of, told, mine)
     belongs_view.linked(told, names)
     if len(told.shared):
-        links.link(links.ring_place(kind.name, asked_for), "The ring it is of", ":material/hub:")
+        links.link(
+            links.ring_place(kind.name, names.token(kind.key, name)), "The ring it is of", ":material/hub:"
+        )
 story_view.time_line(desk, as_of, told, names)
 story_view.events(desk, told, names)
 belongs_view.trades(desk, told, names)

@@ -17,9 +17,9 @@ from monitors.entities.story import EntityStory
 from pages.charts import drawing, story_lanes, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.parts import brief_links, links, tables, unknown_value
 from pages.sellers import entity_brief
-from pages.sellers.known_names import Names
 from pages.sellers.ranking_table import alike_words, chance
 from queries.content.entity_kind import EntityKind
 from queries.engine.drill import NONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,27 @@ import streamlit as st
 
 from pages.desk import identity, session
 from pages.desk.house import House
-from pages.parts import unknown_value
-from pages.sql import looked_at
+from pages.editor import sql_editor
+from pages.parts import flash, unknown_value
+from pages.sql import completions, looked_at
 from pages.sql.saved import KEY
 from queries.content.settings import Role
+from queries.sandbox.tidy import tidy
 
-_HISTORY = "sql_history"
-KEPT = 20
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
+HINT = "select country, count(*) from orders group by all"
+_STATE = "sql_editor_state"  # of the session: what was put into the editor last
+
+
+@dataclass
+class _Put:
+    """What the editor is told: the statement of the address it last saw, what to put in, and how often that changed."""
+
+    seen: str = ""
+    text: str = ""
+    turn: int = 0
+    instead: bool = False
+    ran: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,36 +42,62 @@ class Asked:
     runs: bool = True
 
 
-def draw(desk: House) -> Asked:
-    """The form. What is in it after a run is what was asked; what came with the address waits for Run."""
-    # Enough lines for what came with the address; the editor can be dragged larger.
-    lines = str(st.session_state.get(KEY, st.query_params.get(KEY, ""))).count("\n") + 2
-    with st.form("workbench", border=False):
-        text = st.text_area(
-            "SQL",
-            key=KEY,
-            **BOUND,
-            height=min(420, max(150, 20 * lines)),
-            placeholder="select country, count(*) from orders group by all",
+def asked(desk: House) -> Asked:
+    """What the address asks. A statement that came with it from elsewhere waits for Run."""
+    sql, put = str(st.query_params.get(KEY, "")).strip(), _put()
+    if sql != put.seen:
+        put.seen, put.text, put.instead = sql, sql, False
+        put.turn += 1
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql_line"):
+        asked_as = role(desk)
+        st.caption(
+            "Ctrl+Enter runs all of it, or what is selected: read only, in a process of its own. The address is the "
+            "link to it, tabs stay in this browser."
         )
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            pressed = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
-            role = _role(desk)
-            st.caption(
-                "Ctrl+Enter runs it, read only, in a process of its own. The address is the link to it."
-            )
-    sql = (text or "").strip()
-    if pressed and sql:
-        looked_at.remember(desk, sql)
-    runs = not sql or looked_at.may_run(desk, sql)
-    if runs:
-        _remember(sql)
-    return Asked(sql, role, runs)
+    return Asked(sql, asked_as, not sql or looked_at.may_run(desk, sql))
 
 
-def _role(desk: House) -> Role:
+def draw(desk: House, question: Asked, marks: Sequence[sql_editor.Mark]) -> None:
+    """The editor itself, with the faults of what was asked at their places."""
+    put = _put()
+    sql_editor.draw(
+        key="workbench",
+        home=str(desk.root),
+        text=put.text,
+        version=str(put.turn),
+        instead=put.instead,
+        known=completions.known(desk, question.role),
+        on_run=lambda sql: run(desk, sql),
+        on_format=_format,
+        marks=marks,
+        hint=HINT,
+    )
+
+
+def run(desk: House, sql: str) -> None:
+    """Callback: the person has read this statement and runs it."""
+    text = sql.strip()
+    if text:
+        looked_at.remember(desk, text)
+        put = _put()
+        st.query_params[KEY] = put.seen = put.ran = text
+
+
+def just_ran(sql: str) -> bool:
+    """Whether a person pressed Run for this statement, and nobody asked yet: the answer is true once."""
+    put = _put()
+    ran, put.ran = put.ran == sql != "", ""
+    return ran
+
+
+def fill(sql: str) -> None:
+    """Callback: a statement goes into the address, and so into the editor."""
+    st.query_params[KEY] = sql
+
+
+def role(desk: House) -> Role:
     """One of the roles that who is here may take. An address does not say which."""
-    allowed = {role.name: role for role in identity.roles(desk.home.settings)}
+    allowed = {one.name: one for one in identity.roles(desk.home.settings)}
     if not allowed:
         session.failed(
             "No role of riskdesk.toml is for you: somebody names you under people of one.",
@@ -65,29 +105,26 @@ def _role(desk: House) -> Role:
         )
         session.halt()
     name = st.selectbox("Role", list(allowed), key="sql_role", width=190, label_visibility="collapsed")
-    asked = st.query_params.get("sql_role")
-    if asked and asked != name:
+    wanted = st.query_params.get("sql_role")
+    if wanted and wanted != name:
         unknown_value.tell(
-            f"The address asks for the role “{asked}”. It is asked as {name}: who you are says which."
+            f"The address asks for the role “{wanted}”. It is asked as {name}: who you are says which."
         )
     return allowed[name]
 
 
-def _remember(sql: str) -> None:
-    kept: list[str] = st.session_state.setdefault(_HISTORY, [])
-    if sql and (not kept or kept[0] != sql):
-        st.session_state[_HISTORY] = [sql, *(one for one in kept if one != sql)][:KEPT]
+def _format(sql: str) -> None:
+    """Callback: the statement with line breaks and indents; what cannot be read stays as it is."""
+    try:
+        text = tidy(sql)
+    except ValueError as error:
+        flash.say(f"Not formatted: {error}", "failed")
+        return
+    put = _put()
+    put.text, put.instead = text, True
+    put.turn += 1
 
 
-def history() -> None:
-    """What was asked in this session, newest first; a click fills the editor."""
-    kept: list[str] = st.session_state.get(_HISTORY, [])
-    if not kept:
-        st.caption("Nothing asked yet in this session.")
-    for place, sql in enumerate(kept):
-        st.code(sql, language="sql")
-        st.button("Fill in", key=f"sql_history_{place}", on_click=_fill, args=(sql,), type="tertiary")
-
-
-def _fill(sql: str) -> None:
-    st.session_state[KEY] = sql
+def _put() -> _Put:
+    found: _Put = st.session_state.setdefault(_STATE, _Put())
+    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.desk import session
-from pages.parts import status_line
-from pages.sql import editor, result, saved, schema
+from pages.parts import actions, status_line
+from pages.sql import asked_before, editor, mine, result, saved, schema
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -14,15 +14,30 @@ status_line.draw(desk, as_of)
 
 left, right = st.columns([2.4, 1], gap="medium")
 with left:
-    asked = editor.draw(desk)
-    result.draw(desk, asked, as_of)
+    place, below = st.container(gap="small"), st.container()
+    with below:
+        question = editor.asked(desk)
+        answer = result.ask(desk, question, as_of)
+    with place:
+        editor.draw(desk, question, result.marks(answer))
+    with below:
+        asked_before.note(desk, question, answer)
+        result.draw(desk, question, as_of, answer)
 with right:
     side = st.segmented_control(
-        "Help", ["Saved", "Tables", "History"], default="Saved", required=True, key="sql_side", **editor.BOUND
+        "Help",
+        ["Saved", "Mine", "Tables", "History"],
+        default="Saved",
+        required=True,
+        key="sql_side",
+        **editor.BOUND,
     )
     if side == "Tables":
-        schema.draw(desk, asked.role)
+        schema.draw(desk, question.role)
+    elif side == "Mine":
+        mine.draw(desk, as_of, question)
     elif side == "History":
-        editor.history()
+        asked_before.draw(desk)
     else:
         saved.picker(desk, as_of)
+actions.dialogs()

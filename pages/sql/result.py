@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
@@ -12,11 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from pages.charts import band_chart, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.editor.sql_editor import Mark
 from pages.parts import tables
-from pages.sql import looked_at
+from pages.sql import answer_chart, editor, looked_at
 from pages.sql.editor import Asked
 from queries.sandbox import launch
 from queries.sandbox.launch import SandboxResult
@@ -29,7 +28,6 @@ TITLES = {
     "timeout": "The query took too long and was stopped",
     "busy": "The query was not run",
 }
-_NUMBERS = ("int", "uint", "float", "double", "decimal")  # how Arrow calls them
 
 
 @dataclass(frozen=True)
@@ -40,22 +38,38 @@ class Answer:
     seconds: float
 
 
-def draw(desk: House, asked: Asked, as_of: date | None) -> None:
-    """Run what is asked and show it; the same question of the same data is answered once."""
-    if not asked.sql:
-        st.caption("Nothing asked yet. Choose a saved question at the right, or write a select.")
-        return
-    if not asked.runs:
+def ask(desk: House, asked: Asked, as_of: date | None) -> Answer | None:
+    """Run what is asked; the same question of the same data is answered once. None: nothing is asked, or it waits."""
+    if not asked.sql or not asked.runs:
+        return None
+    version = f"{desk.data_version} {_key_version(desk)}"
+    try:
+        return _run(str(desk.root), version, asked.sql, asked.role.name, as_of, desk)
+    except _NotAnsweredError as error:
+        return Answer(error.result, 0.0)
+
+
+def marks(answer: Answer | None) -> list[Mark]:
+    """The fault of what was asked, at its place in the editor."""
+    result = answer.result if answer else None
+    if result is None or result.table is not None or not result.line:
+        return []
+    return [Mark(result.line, result.column or 0, result.error or "")]
+
+
+def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -> None:
+    """What was answered, or what to do for an answer."""
+    if answer is None:
+        if not asked.sql:
+            st.caption("Nothing asked yet. Choose a saved question at the right, or write a select.")
+            return
         st.info(
             "This statement came with the address and has not been run. Read it, then press Run.",
             icon=":material/front_hand:",
         )
+        st.button("Run", key="sql_run", type="primary", icon=":material/play_arrow:", on_click=editor.run,
+                  args=(desk, asked.sql))  # fmt: skip
         return
-    version = f"{desk.data_version} {_key_version(desk)}"
-    try:
-        answer = _run(str(desk.root), version, asked.sql, asked.role.name, as_of, desk)
-    except _NotAnsweredError as error:
-        answer = Answer(error.result, 0.0)
     result = answer.result
     if result.note:
         st.warning(plain(result.note), icon=":material/key_off:")
@@ -87,7 +101,7 @@ def _show(desk: House, asked: Asked, as_of: date | None, answer: Answer, table: 
         alt="Result of the query",
     )
     kinds = {field.name: str(field.type) for field in table.schema}
-    _chart(desk, asked, as_of, frame, kinds)
+    answer_chart.draw(desk, asked, as_of, frame, kinds)
 
 
 class _NotAnsweredError(Exception):
@@ -119,27 +133,3 @@ def _run(root: str, version: str, sql: str, role: str, as_of: date | None, _desk
     if result.kind == "busy":
         raise _NotAnsweredError(result)
     return Answer(result, perf_counter() - began)
-
-
-def _chart(
-    desk: House, asked: Asked, as_of: date | None, frame: pd.DataFrame, kinds: Mapping[str, str]
-) -> None:
-    """A line over the first day column, for results that have one and a number beside it."""
-    days = [name for name, kind in kinds.items() if kind.startswith(("date", "timestamp"))]
-    numbers = [name for name, kind in kinds.items() if kind.startswith(_NUMBERS)]
-    if not days or not numbers or frame[days[0]].duplicated().any():
-        return
-    value = st.pills("Chart", numbers, key="sql_chart", label_visibility="collapsed")
-    if value:
-        look = theme.palette()
-        said = (asked.sql, asked.role.name, str(as_of), str(value), look.name)
-        key = ("answer", str(desk.root), desk.data_version, *said)
-        chart = drawing.kept(key, lambda: _drawn(frame, days[0], value, look))
-        drawing.draw(chart, alt=f"{value} by {days[0]}")
-
-
-def _drawn(frame: pd.DataFrame, day: str, value: str, look: theme.Palette) -> drawing.Spec:
-    """The numbers as they are: nothing is known of their unit."""
-    known = frame[[day, value]].dropna(subset=day).sort_values(day)
-    line = pd.DataFrame({"bucket": known[day].astype(str), "actual": known[value].astype(float)})
-    return band_chart.series(line, look, unit="number")

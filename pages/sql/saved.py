@@ -58,7 +58,7 @@ def _field(question: str, about: QueryParameter, as_of: date | None) -> Any:
 
 
 def _fill(file: SqlFile, values: dict[str, Any]) -> None:
-    st.session_state[KEY] = filled(body(file), values)
+    st.query_params[KEY] = filled(body(file), values)
 
 
 def body(file: SqlFile) -> str:

@@ -21,7 +21,7 @@ def draw(desk: House, role: Role) -> None:
     kinds = engine.catalog.names()
     names = sorted(kinds, key=lambda name: (list(KINDS).index(kinds[name]), name))
     table = st.selectbox(
-        "Table", names, format_func=lambda name: f"{KINDS[kinds[name]]} · {name}", key="sql_table"
+        "Table", names, format_func=lambda name: f"{KINDS[kinds[name]]} · {name}", key="sql_tables"
     )
     if table is None:
         return
@@ -38,7 +38,7 @@ def draw(desk: House, role: Role) -> None:
         {
             "column": list(types),
             "type": [kind.lower() for kind in types.values()],
-            "meaning": [_meaning(about.get(name), role) for name in types],
+            "meaning": [meaning(about.get(name), role) for name in types],
         }
     )
     st.dataframe(
@@ -56,7 +56,8 @@ def draw(desk: House, role: Role) -> None:
     )
 
 
-def _meaning(column: object, role: Role) -> str:
+def meaning(column: object, role: Role) -> str:
+    """What a column of a contract means, and whether its values are masked for a role."""
     text = str(getattr(column, "meaning", "") or "")
     masked = getattr(column, "personal", False) and not role.personal
     return f"masked · {text}" if masked else text

@@ -1,4 +1,7 @@
-"""The keys of riskdesk.toml that say which messages go out, to whom and when. Secrets are named, never written."""
+"""The keys of riskdesk.toml about people: which messages go out, to whom and when, and how soon a team means to answer.
+
+Secrets are named, never written.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 from queries.content.declared import declare, declared
 from queries.content.key_place import KeyPlace
 from queries.content.table_types import OneTable, TableList
-from queries.content.value_types import ANY_TEXT, FLAG, TEXT, ValueType, choice, texts, whole
+from queries.content.value_types import ANY_TEXT, FLAG, TEXT, ValueType, choice, number, texts, whole
 
 KINDS = ("slack", "lark", "webhook", "mail")
 TOLD = ("digest", "incident", "missed")
@@ -143,13 +146,13 @@ MESSAGES = OneTable("a table", kind=MessageSettings)
 def check_messages(messages: MessageSettings, at: KeyPlace) -> None:
     """Notes what single keys cannot tell: a channel without its address, a subscription to none, half a quiet time."""
     names = [one.name for one in messages.channel]
-    for number, one in enumerate(messages.channel):
-        place = at.at("channel").nth(number)
-        if names.index(one.name) != number:
+    for at_channel, one in enumerate(messages.channel):
+        place = at.at("channel").nth(at_channel)
+        if names.index(one.name) != at_channel:
             place.at("name").note("named twice", "a name that no other channel has", f'"{one.name}"')
         _check_channel(one, place)
-    for number, wish in enumerate(messages.subscribe):
-        place = at.at("subscribe").nth(number)
+    for at_wish, wish in enumerate(messages.subscribe):
+        place = at.at("subscribe").nth(at_wish)
         if wish.channel not in names:
             place.at("channel").note_unknown("unknown channel", wish.channel, names)
         for what in wish.what:
@@ -182,3 +185,54 @@ def _check_channel(one: Channel, at: KeyPlace) -> None:
         at.at("url").note("a secret in the file", f"`url_env` of a {one.kind} channel", "its address", hint)
     elif not one.url_env:
         at.at("url_env").note("missing key", "the variable with the chat's address", "no url_env")
+
+
+HOURS_LONG = number(0, inside=True, what="a number of hours")
+
+
+@declared
+class TeamTargets:
+    """How soon a team means to answer and to decide, in hours from the run that first told an incident."""
+
+    acknowledge_hours: float | None = declare(
+        HOURS_LONG,
+        "Within so long somebody has acknowledged, taken or judged an incident.",
+        4,
+        default=None,
+        otherwise="no target",
+        unit="hours",
+    )
+    decide_hours: float | None = declare(
+        HOURS_LONG,
+        "Within so long something is decided about it.",
+        48,
+        default=None,
+        otherwise="no target",
+        unit="hours",
+    )
+    high_acknowledge_hours: float | None = declare(
+        HOURS_LONG,
+        "The same of an incident of high severity.",
+        1,
+        default=None,
+        otherwise="`acknowledge_hours`",
+        unit="hours",
+    )
+    high_decide_hours: float | None = declare(
+        HOURS_LONG,
+        "The same of an incident of high severity.",
+        24,
+        default=None,
+        otherwise="`decide_hours`",
+        unit="hours",
+    )
+
+    def to_answer(self, severity: str) -> float | None:
+        """Hours to a first answer; None = the team has set no target."""
+        high = self.high_acknowledge_hours if severity == "high" else None
+        return self.acknowledge_hours if high is None else high
+
+    def to_decide(self, severity: str) -> float | None:
+        """Hours to a decision; None = the team has set no target."""
+        high = self.high_decide_hours if severity == "high" else None
+        return self.decide_hours if high is None else high

@@ -11,7 +11,7 @@ from typing import Any
 
 from queries.content.declared import declare, declared, keys_of, read_keys
 from queries.content.key_place import KeyPlace
-from queries.content.message_settings import MESSAGES, MessageSettings, check_messages
+from queries.content.message_settings import MESSAGES, MessageSettings, TeamTargets, check_messages
 from queries.content.problem import Problem
 from queries.content.table_types import FreeTable, NamedTables, OneTable
 from queries.content.toml_file import TomlError, read_toml
@@ -229,6 +229,11 @@ class Settings:
     )
     budget: Budget = declare(
         OneTable("a table", kind=Budget), "How many false alerts are allowed.", default_factory=Budget
+    )
+    targets: TeamTargets = declare(
+        OneTable("a table", kind=TeamTargets),
+        "How soon the team means to answer; Review holds its queue against it.",
+        default_factory=TeamTargets,
     )
     engine: EngineSettings = declare(
         OneTable("a table", kind=EngineSettings), "The engine that reads.", default_factory=EngineSettings

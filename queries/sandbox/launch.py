@@ -37,7 +37,7 @@ _KILLED = {
 
 @dataclass(frozen=True)
 class SandboxResult:
-    """What a query gave: ``table``, cut at the limit when ``truncated``; or ``error`` and its ``line``.
+    """What a query gave: ``table``, cut at the limit when ``truncated``; or ``error``, its ``line`` and ``column``.
 
     ``kind`` is done, refused (the sandbox does not allow it), failed (the engine could not), timeout, or busy (no
     turn came). ``note``: what the reader should know of the question: masks of an older key in it.
@@ -49,6 +49,7 @@ class SandboxResult:
     error: str | None = None
     line: int | None = None
     note: str | None = None
+    column: int | None = None
 
 
 def run(
@@ -131,6 +132,17 @@ def _run_in_turn(
         return _read(ask(request, folder, timeout), timeout, note)
 
 
+def _column(text: str) -> int | None:
+    """The column, from 1, that the engine's caret points at; None where it shows no place or only a part of a line."""
+    rows = text.splitlines()
+    for at, row in enumerate(rows[:-1]):
+        found = _LINE.match(row)
+        caret = rows[at + 1].find("^")
+        if found and caret >= 0 and not row[found.end() :].lstrip().startswith("..."):
+            return max(caret - len(f"LINE {found.group(1)}: ") + 1, 1)
+    return None
+
+
 def _read(ended: Ended, timeout: float, note: str | None) -> SandboxResult:
     head, _, body = ended.answer.partition(b"\n")
     if ended.killed == "time":
@@ -141,9 +153,8 @@ def _read(ended: Ended, timeout: float, note: str | None) -> SandboxResult:
             text = str(values["error"])
             line = _LINE.search(text)
             shown = _PATH.sub("(path)", text.split("\n\n")[0].strip())
-            return SandboxResult(
-                values["kind"], None, False, shown, int(line.group(1)) if line else None, note
-            )
+            at = int(line.group(1)) if line else None
+            return SandboxResult(values["kind"], None, False, shown, at, note, _column(text))
         table = pa.ipc.open_stream(body).read_all()
     except (ValueError, pa.ArrowInvalid):
         return SandboxResult("failed", error=_KILLED[ended.killed or "died"])

@@ -43,7 +43,7 @@ def main() -> None:
     try:
         connection = _open(request)
         statement = _checked(
-            connection, request["sql"], frozenset(request["tables"]), bool(request["morning"])
+            connection, request["sql"], frozenset(request["tables"]), bool(request.get("morning"))
         )
         connection.execute(statement)
         table, truncated = _fetch(connection, int(request["max_rows"]), int(request["max_bytes"]))
@@ -78,7 +78,7 @@ def _open(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_external_access = false")
     for name, sql in request["views"]:
         connection.execute(f"CREATE VIEW {quote(name)} AS {sql}")
-    for sql in clock_of(request["morning"]) if request["morning"] else ():
+    for sql in clock_of(request["morning"]) if request.get("morning") else ():
         connection.execute(sql)
     connection.execute("SET lock_configuration = true")
     return connection

@@ -4,13 +4,13 @@
 -- Incidents of live monitors that opened in a range of mornings: when their morning was first told, when a person first
 -- answered (acknowledged, took, judged, decided), when the whole of it was first decided on.
 with told as (
-  select i.id, min(r.finished_at) as told_at
+  select i.id, i.severity, min(r.finished_at) as told_at
   from incident i join run r on r.as_of = i.opened_on and r.state in ('done', 'failed')
   where i.live = 1 and i.opened_on >= :since and i.opened_on <= :as_of
     and exists (select 1 from episode e where e.incident_id = i.id and e.withdrawn = 0)
   group by i.id
 )
-select id, told_at,
+select id, severity, told_at,
        (select min(t.at) from transition t
         where t.subject = 'incident' and t.subject_id = told.id and t.actor <> 'riskdesk' and t.new is not null
           and t.field in ('acknowledged', 'owner', 'disposition', 'decision') and t.as_of <= :as_of) as answered_at,

@@ -11,6 +11,7 @@ from monitors.effects.estimate import estimate
 from monitors.effects.study import StudyError
 from monitors.interventions.effect_report import report_of
 from monitors.interventions.intervention_ledger import Intervention, meets, overlaps, read_interventions
+from monitors.interventions.known_trouble import KnownTrouble
 from monitors.interventions.measured import Observatory, subject_of
 from monitors.interventions.planned_subject import study_before
 from monitors.store import Store
@@ -73,6 +74,18 @@ def test_segments_with_a_change_of_their_own_are_no_donors(desk: Observatory) ->
     found = subject_of(seen, item(desk))
     assert found.study.donors.sum() == found.panel.rows - 2
     assert any("left out" in note.said for note in found.notes)
+
+
+def test_days_of_an_alert_in_the_scope_are_marked(desk: Observatory) -> None:
+    day = desk.as_of - timedelta(days=8)
+    alert = KnownTrouble(1, "return_refund_rate", "up", BEAUTY, day, day)
+    seen = replace(desk, troubles=[alert])
+    study = subject_of(seen, item(desk, day=desk.as_of - timedelta(days=10))).study
+    assert study.trouble is not None
+    assert study.trouble[: study.stop].sum() in range(4, 8)
+    assert study.trouble[study.at + 2]
+    assert any("alerts on this metric" in check.said for check in estimate(study).checks)
+    assert subject_of(seen, item(desk, scope={"country": "US"})).study.trouble is None
 
 
 def test_a_later_change_in_the_same_scope_ends_the_window(desk: Observatory) -> None:

@@ -36,6 +36,18 @@ def test_a_first_answer_is_any_act_and_a_decision_is_of_the_whole(store: Store) 
     assert (decision.hours, decision.n, decision.of) == (5.0, 1, 2)
 
 
+def test_a_target_counts_who_took_longer_and_who_waits_longer_already(store: Store) -> None:
+    acts.acknowledge(store, 3, who(1))
+    later = TOLD + timedelta(hours=6)
+    strict = queue_times.Goal(later, lambda severity: 0.5, lambda severity: None)
+    answer, decision = queue_times.waiting(store, AS_OF, 1, strict)
+    assert (answer.due, answer.over, answer.most) == (2, 2, 1.0)  # one answered after 1 h, one waits for 6
+    assert (decision.due, decision.over) == (0, 0)
+    lax = queue_times.Goal(later, lambda severity: 2.0, lambda severity: 7.0)
+    answer, decision = queue_times.waiting(store, AS_OF, 1, lax)
+    assert (answer.over, decision.due, decision.over) == (1, 2, 0)
+
+
 def test_what_was_done_since_a_moment_leaves_out_the_machine_and_the_past(store: Store) -> None:
     acts.assign(store, 1, "Bo", who(1))
     acts.assign(store, 2, "Cleo", who(2))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store
+from monitors.store import Store, acts, log
 from monitors.store.acts import Act
 from monitors.store.intervened import PlannedIntervention, add_intervention, written_interventions
 from pages.desk.house import now
@@ -65,9 +65,85 @@ def test_a_plan_is_written_down_before_it_starts(stocked: Home, browse: Browse) 
     page = browse("interventions", i_view="Plan", i_metric="return_refund_rate", i_country="BR")
     assert not page.exception
     assert "−30" in page.dataframe[0].value["cut"][2]
-    page.text_input(key="plan_name").set_value("Receipts asked for")
-    page.button[-1].click().run()
+    page.text_input(key="plan_name_0").set_value("Receipts asked for")
+    page.button(key="plan_write").click().run()
     assert not page.exception
     rows = written_interventions(Store(stocked.state / "desk.sqlite"))
     mine = next(row for row in rows if row["name"] == "Receipts asked for")
     assert (mine["metric"], mine["scope"], mine["days"]) == ("return_refund_rate", {"country": "BR"}, 28)
+    assert page.query_params["id"] in (f"D{mine['id']}", [f"D{mine['id']}"])
+
+
+def test_a_plan_is_filled_in_from_its_incident_and_answers_it(stocked: Home, browse: Browse) -> None:
+    store = Store(stocked.state / "desk.sqlite")
+    acts.decide(store, 1, Act("Bo", now(), AS_OF), decision="intervene", owner="Carla", note="Photos first")
+    page = browse("interventions")
+    assert "Bo: intervene" in unescaped(text_of(page))
+    page = browse("interventions", i_view="Plan", i_metric="refund_only_rate", i_country="BR", i_incident="1")
+    assert not page.exception
+    assert page.text_input(key="plan_owner_1").value == "Carla"
+    assert "Photos first" in page.text_area(key="plan_hypothesis_1").value
+    page.text_input(key="plan_name_1").set_value("Photos before money")
+    page.button(key="plan_write").click().run()
+    row = next(row for row in written_interventions(store) if row["name"] == "Photos before money")
+    assert (row["incident"], row["owner"]) == (1, "Carla")
+    assert any(step["field"] == "intervention" for step in log.trail(store, 1))
+    assert "Bo: intervene" not in unescaped(text_of(browse("interventions")))
+
+
+def test_a_plan_of_an_unknown_incident_or_metric_says_so(stocked: Home, browse: Browse) -> None:
+    page = browse("interventions", i_view="Plan", i_metric="nothing_rate", i_incident="999")
+    assert not page.exception
+    said = unescaped(text_of(page))
+    assert "nothing_rate" in said
+    assert "no incident “999”" in said
+
+
+def test_a_plan_that_ends_before_its_start_is_refused_in_words(stocked: Home, browse: Browse) -> None:
+    page = browse("interventions", i_view="Plan", i_metric="refund_only_rate")
+    page.text_input(key="plan_name_0").set_value("Backwards")
+    page.date_input(key="plan_until_0").set_value(AS_OF - timedelta(days=3))
+    page.button(key="plan_write").click().run()
+    assert not page.exception
+    assert "before its start" in unescaped("\n".join(str(one.value) for one in page.error))
+
+
+def step(browse: Browse, number: str, kind: str, text: str) -> AppTest:
+    page = browse("interventions", id=number)
+    page.button_group(key="step_kind").set_value(kind)
+    page.text_area(key="step_text").set_value(text)
+    page.date_input(key="step_day").set_value(AS_OF - timedelta(days=5))
+    page.button(key="step_write").click().run()
+    assert not page.exception
+    return page
+
+
+def test_one_is_ended_and_withdrawn_with_a_reason(stocked: Home, browse: Browse) -> None:
+    number = write(stocked, "To be taken back", "refund_only_rate", 20)
+    store = Store(stocked.state / "desk.sqlite")
+    step(browse, number, "It ends", "Sellers complained")
+    row = next(row for row in written_interventions(store) if f"D{row['id']}" == number)
+    assert row["last_day"] == (AS_OF - timedelta(days=5)).isoformat()
+    page = step(browse, number, "Withdraw it", "")
+    assert "Say why" in unescaped("\n".join(str(one.value) for one in page.error))
+    step(browse, number, "Withdraw it", "Never went live")
+    told = unescaped("\n".join(str(one.value) for one in browse("interventions", id=number).info))
+    assert "Never went live" in told
+
+
+def test_the_frontier_says_why_the_others_have_no_point(stocked: Home, browse: Browse) -> None:
+    write(stocked, "Nothing to measure", "no_such_metric")
+    page = browse("interventions", i_view="Frontier", i_friction="Orders refused for suspicion")
+    assert not page.exception
+    said = unescaped(text_of(page))
+    assert "Without a point" in said
+    assert "metric is not known here" in said
+
+
+def test_a_guardrail_that_alerted_after_it_is_named_on_its_page(stocked: Home, browse: Browse) -> None:
+    plan = PlannedIntervention("Score cut", AS_OF - timedelta(days=6), "refund_only_rate", {"country": "ID"})
+    number = add_intervention(Store(stocked.state / "desk.sqlite"), plan, Act("Ada", now(), AS_OF))
+    page = browse("interventions", id=number)
+    assert not page.exception
+    told = [list(one.value["what"]) for one in page.dataframe if "said" in one.value and "what" in one.value]
+    assert ["Orders refused for suspicion up"] in told

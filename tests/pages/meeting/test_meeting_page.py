@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store, acts, hand, log, meetings
+from monitors.store.intervened import written_interventions
 from pages.desk.house import now
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
@@ -64,6 +65,25 @@ def test_a_decision_is_stored_and_the_room_goes_on(seeded: Home, browse: Browse)
     (kept,) = log.decisions(store, 1)
     assert (kept["decision"], kept["note"], kept["actor"]) == ("intervene", "Hold payouts", "Ana")
     assert (meetings.meeting(store, number) or {})["place"] == 2
+
+
+def test_a_decision_to_intervene_goes_into_the_ledger_with_scope_and_metric(
+    seeded: Home, browse: Browse
+) -> None:
+    store = store_of(seeded)
+    number = meetings.start(store, [1, 2], bo())
+    page = browse("meeting", meeting=str(number), at="1")
+    page.button_group(key="meet_do_1").set_value("intervene").run()
+    page.text_input(key="meet_change_1").set_value("Photos before refunds").run()
+    decide(page, 1, note="It falls by half")
+    (row,) = written_interventions(store)
+    assert (row["name"], row["incident"], row["hypothesis"]) == (
+        "Photos before refunds",
+        1,
+        "It falls by half",
+    )
+    assert (row["metric"], row["scope"]) == ("refund_only_rate", {"country": "BR", "category": "toys"})
+    assert row["day"] == AS_OF.isoformat()
 
 
 def test_who_is_slower_keeps_what_was_typed_and_is_told(seeded: Home, browse: Browse) -> None:

@@ -1,5 +1,6 @@
 """Days taken together by week or month: sums over sums, whole ones only, no limit."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -12,7 +13,7 @@ DAYS = pd.date_range("2026-10-28", "2026-11-15")  # Wednesday … Sunday
 PERIOD = Period(date(2026, 10, 28), date(2026, 11, 16))
 
 
-def frame(**more: object) -> pd.DataFrame:
+def frame(**more: Sequence[float]) -> pd.DataFrame:
     n = [100.0 + at for at in range(len(DAYS))]
     counted = [float(at) for at in range(len(DAYS))]
     table = pd.DataFrame({"bucket": DAYS.astype(str), "numerator": counted, "denominator": n})
@@ -29,7 +30,7 @@ def frame(**more: object) -> pd.DataFrame:
 def test_a_week_is_the_sum_of_numerators_over_the_sum_of_denominators() -> None:
     weeks = taken_together(frame(), "week", PERIOD)
     assert weeks["bucket"].tolist() == ["2026-11-02", "2026-11-09"]
-    inside = frame().set_index("bucket").loc["2026-11-02":"2026-11-08"]  # type: ignore[misc]
+    inside = frame().set_index("bucket").loc["2026-11-02":"2026-11-08"]
     assert weeks["actual"].iloc[0] == pytest.approx(inside["numerator"].sum() / inside["denominator"].sum())
     assert weeks["expected"].tolist() == pytest.approx([0.1, 0.1])
     assert weeks[["lower", "upper"]].isna().all(axis=None)

@@ -48,3 +48,12 @@ def test_what_is_not_there_leads_nowhere(seeded: Home, browse: Browse) -> None:
     page = browse()
     assert page.button(key="queue_quiet").label == "0 quiet"
     assert page.button(key="queue_quiet").disabled
+
+
+def test_the_queue_is_held_against_the_teams_targets(seeded: Home, browse: Browse) -> None:
+    assert "Targets" not in text_of(browse())
+    with (seeded.root / "riskdesk.toml").open("a") as file:
+        file.write("\n[targets]\nacknowledge_hours = 4\ndecide_hours = 72\nhigh_decide_hours = 24\n")
+    line = unescaped(text_of(browse()))
+    assert f"Targets: first answer within 4{words.THIN}h: **:red[2 of 2 over]**" in line
+    assert f"decision within 3{words.THIN}d, 24{words.THIN}h where severity is high" in line

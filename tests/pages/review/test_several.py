@@ -114,3 +114,15 @@ def test_one_reason_for_all_is_said_once(seeded: Home) -> None:
     with pytest.raises(StoreError) as caught:
         each(desk_of(seeded), bob(), [(1, 0), (2, 0)], "decided", refuse)
     assert str(caught.value) == "0 of 2 incidents decided. Left as they are: the desk is read-only."
+
+
+def test_a_snooze_of_a_colleague_meanwhile_is_seen(seeded: Home) -> None:
+    store = desk_of(seeded)
+    seen = found(seeded, 2).version
+    acts.snooze(store, bob(), now() + timedelta(days=2), incident=2, version=seen)
+    with pytest.raises(StoreError, match="Bob set snoozed"):
+        acts.snooze(store, bob(), now() + timedelta(days=1), incident=2, version=seen)
+    with pytest.raises(StoreError, match="was changed since you opened it"):
+        acts.acknowledge(store, 2, bob(), seen)
+    acts.end_snooze(store, reading.snoozes(store, now())[0]["id"], bob())
+    assert found(seeded, 2).version == seen + 2

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from monitors.store import Store
 from monitors.store.proposals import proposals
 from queries.content.home import Home
+from queries.content.settings import Role
+from queries.sandbox.mask_key import read_key
 from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 
@@ -119,3 +121,31 @@ def test_without_verdicts_of_things_nothing_is_said_to_be_caught_alone_or_lost(
 def test_a_home_without_rules_says_so(seeded: Home, browse: Browse) -> None:
     assert "No rules here" in said(browse("rules"))
     assert "No proposal yet" in said(browse("rules", rules_view="Proposals"))
+
+
+def test_names_on_a_rules_page_follow_the_role(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    masked = table(browse("rules", rule="device_velocity", rule_whom="Buyers"), "who")["who"]
+    assert masked.str.match(r"#[0-9a-f]{12}$").all()
+    monkeypatch.setattr(
+        "pages.desk.identity.roles", lambda settings: [Role(name="investigator", personal=True)]
+    )
+    clear = table(browse("rules", rule="device_velocity", rule_whom="Buyers"), "who")["who"]
+    assert not clear.str.startswith("#").any()
+    assert [read_key(stocked.state).mask(one) for one in clear] == masked.tolist()
+
+
+def test_a_condition_too_long_for_an_address_is_said(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE)
+    page.text_area(f"if_{RULE}").set_value("score > 700 or " * 70_000 + "1 = 1").run()
+    assert "The condition is 1,050,005 characters long and was not tried" in said(page)
+    assert page.text_area(f"if_{RULE}").value == ""
+
+
+def test_a_condition_that_was_typed_is_tried_and_stands_in_the_address(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE)
+    page.text_area(f"if_{RULE}").set_value("score >= 999").run()
+    assert page.query_params[f"if_{RULE}"] == "score >= 999"
+    now, new = table(page, "first")["hits"].tolist()
+    assert new < now

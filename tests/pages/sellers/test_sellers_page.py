@@ -7,6 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from queries.content.home import Home
 from queries.content.settings import Role
+from queries.engine.opening import open_engine
+from queries.sandbox.mask_key import read_key
 from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 
@@ -125,3 +127,29 @@ def test_a_home_without_kinds_says_how_to_name_one(
     words = said(browse("sellers"))
     assert "Nobody to rank" in words
     assert "entities/" in words
+
+
+def test_a_personal_id_that_was_pasted_leaves_the_address_and_its_mask_opens_the_same_story(
+    stocked: Home, browse: Browse
+) -> None:
+    engine = open_engine(stocked)
+    buyer = str(engine.query("select min(buyer_id) as one from orders").to_pylist()[0]["one"])
+    engine.close()
+    page = story(browse, kind="buyer", id=buyer)
+    mask = read_key(stocked.state).mask(buyer)
+    assert f"Buyer {mask}" in said(page)
+    assert page.query_params["id"] == mask
+    again = said(story(browse, kind="buyer", id=mask))
+    assert f"Buyer {mask}" in again
+    assert buyer not in again
+
+
+def test_names_lead_to_an_address_without_personal_ids_even_for_who_sees_them(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "pages.desk.identity.roles", lambda settings: [Role(name="investigator", personal=True)]
+    )
+    buyer = str(table(browse("sellers", kind="buyer"), "own")["who"].iat[0])
+    page = story(browse, kind="buyer", id=read_key(stocked.state).mask(buyer))
+    assert f"Buyer {buyer}" in said(page)

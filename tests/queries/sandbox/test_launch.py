@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,3 +186,25 @@ def test_a_corrected_row_is_masked_as_each_morning_knew_it(desk: Home) -> None:
     assert {found["email"][0] for found in before} == {"#"}
     columns = values(ask(desk, "describe tickets"))
     assert not [found["column_name"] for found in columns if found["column_name"].startswith("_")]
+
+
+def test_the_words_of_the_clock_mean_the_morning_and_others_are_refused(desk: Home) -> None:
+    asked: dict[str, Any] = {"role": "clerk", "as_of": dt.date(2026, 11, 16), "timeout": PATIENT}
+    found = run(desk, "select current_date - 1 as d, now() as n", **asked)
+    assert found.table is not None, found.error
+    assert found.table.to_pylist() == [{"d": dt.date(2026, 11, 15), "n": dt.datetime(2026, 11, 16)}]
+    refused = run(desk, "select localtimestamp", **asked)
+    assert (refused.kind, "current_date is the desk's morning" in str(refused.error)) == ("refused", True)
+    column = run(desk, "select t.current_time from (select 1 as current_time) t", **asked)
+    assert column.table is not None
+
+
+def test_a_monitor_is_a_table_of_its_name(desk: Home) -> None:
+    found = run(desk, "select sum(denominator) as n from urgent_share", role="clerk", timeout=PATIENT)
+    assert found.table is not None, found.error
+    assert found.table.to_pylist()[0]["n"] > 0
+
+
+def test_a_fault_has_its_line_and_column(desk: Home) -> None:
+    found = run(desk, "select ticket_id,\n  contry from tickets", role="clerk", timeout=PATIENT)
+    assert (found.kind, found.line, found.column) == ("failed", 2, 3)

@@ -1,0 +1,1 @@
+"""What people asked and saved in the workbench."""

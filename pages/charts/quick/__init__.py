@@ -1,0 +1,1 @@
+"""The quick chart of any result."""

@@ -1,0 +1,91 @@
+"""The editor as a component. CodeMirror is one built file beside this, which the server sends once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+LIBRARY = "/library/codemirror.js"  # the address that the launcher gives it
+_HERE = Path(__file__).parent
+BUILT = _HERE / "codemirror.built.js"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A fault at its place: line and column from 1; column 0 = the whole line."""
+
+    line: int
+    column: int
+    message: str
+
+
+@cache
+def library() -> bytes:
+    """The built file as a module that a browser can import."""
+    return BUILT.read_bytes()
+
+
+@cache
+def library_address() -> str:
+    """Where the module is, relative to any page; another build has another address, so that a browser may keep it."""
+    return f"{LIBRARY.removeprefix('/')}?v={hashlib.blake2b(library(), digest_size=6).hexdigest()}"
+
+
+_editor = st.components.v2.component(
+    "riskdesk_editor",
+    html=(_HERE / "editor.html").read_text(encoding="utf-8"),
+    css=(_HERE / "editor.css").read_text(encoding="utf-8"),
+    js=(_HERE / "editor.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(
+    *,
+    key: str,
+    home: str,
+    text: str,
+    version: str,
+    known: Mapping[str, Any],
+    on_run: Callable[[str], None],
+    on_format: Callable[[str], None],
+    marks: Sequence[Mark] = (),
+    instead: bool = False,
+    hint: str = "",
+) -> None:
+    """The editor. Its tabs stay in the browser, apart for each `home`.
+
+    text, version: what is put into it when the version is another than before: into a tab of its own, or `instead` of
+    what stands in the one that is open. known: what completion offers: schema {table: {kind, about, columns: [{name,
+    type, about}]}}, functions, snippets [{label, about, sql}]. on_run, on_format: called with the statement.
+    """
+    # Over 40 lines: one component, what goes in and what comes out.
+
+    def sent(name: str, act: Callable[[str], None]) -> Callable[[], None]:
+        def call() -> None:
+            found = st.session_state[key][name]
+            if isinstance(found, str):
+                act(found)
+
+        return call
+
+    _editor(
+        key=key,
+        data={
+            "home": home,
+            "text": text,
+            "version": version,
+            "instead": instead,
+            "known": dict(known),
+            "marks": [asdict(mark) for mark in marks],
+            "hint": hint,
+            "library": library_address(),
+        },
+        on_run_change=sent("run", on_run),
+        on_format_change=sent("format", on_format),
+    )
