@@ -71,7 +71,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.life": set(),
     "monitors.words": {"monitors.life"},
     "monitors.store": {"monitors.life"},
-    "monitors.store.tuning": {"monitors.store"},
+    "monitors.store.tuning": {"monitors.life", "monitors.store"},
     "monitors.store.workbench": {"monitors.store"},
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": set(),
