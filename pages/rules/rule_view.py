@@ -15,6 +15,7 @@ from monitors.rules.one_rule import CutRow, missed, whom
 from monitors.rules.rule_board import BoardRow
 from monitors.rules.rule_record import RuleRecord, parties
 from monitors.store.reading import all_episodes
+from pages.desk import ledger_links
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
@@ -47,6 +48,7 @@ def draw(desk: House, as_of: date, days: int) -> None:
         st.caption("Nothing is known of it.")
         return
     _cards(row, desk.currency)
+    links.intervention_links(ledger_links.of_rule(desk, as_of, rule), "What changes of it did")
     rate_view.draw(desk, as_of, days, found.book, rule)
     left, right = st.columns(2, gap="medium")
     with left:
