@@ -152,6 +152,12 @@ def _said(report: EffectReport, told: dict[str, object]) -> list[str]:
     to = told["displaced_to"]
     named = [dict(report.subject.segment(one.row)) for one in report.displacement.places if one.claimed]
     found = f"moved to {', '.join(' · '.join(one.values()) for one in named) or 'nowhere'}"
+    gone = [
+        f"{one.kind.plural} {one.how} to {' · '.join(report.subject.segment(one.most).values())}"
+        for one in report.traces
+        if one.claimed and one.most is not None
+    ]
+    found += f"; {', '.join(gone) or 'nobody'} went on elsewhere"
     truth = f"truth: {' · '.join(to.values())}" if isinstance(to, dict) else "truth: nowhere"
     back = f"truth: back on {told['back_on']}" if told["back_on"] else "truth: holds"
     ratio = report.effect.ratio

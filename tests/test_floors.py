@@ -153,6 +153,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.observe",
         "monitors.store",
     },
+    "monitors.feedback": {
+        "monitors",
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.manual": {"monitors.catalogue", "monitors.commands", "monitors.detector_options"},
     "monitors.commands": {
         "monitors",
@@ -160,6 +167,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",
+        "monitors.feedback",
         "monitors.interventions",
         "monitors.messages",
         "monitors.observe",

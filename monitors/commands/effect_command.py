@@ -40,8 +40,9 @@ def effect(home: Home, number: str | None, as_of: date | None, as_json: bool) ->
     "sentence", "needed", "last", "days", "ratio", "actual", "expected", "prevented", "money" (each {value, low, high},
     95 %), "method": holdout, differences, synthetic or interrupted, "why", "checks": [{name, passed, said}], "donors",
     "curve": [{day, days, actual, base, expected}], "decay": {half_life, low, high, p_value, holds, said},
-    "displacement": {claimed, told, visible, extra, net, said, places}, "costs" and "stages": [{metric, party, ratio,
-    extra, money, said, named, bad}], "overlaps"}. What cannot be measured is {"id", "problem"}. Of the ledger:
+    "displacement": {claimed, told, visible, extra, net, said, places, traces: [{kind, how: same or linked, claimed,
+    members, before, after, new, expected, extra, p_value, said, segment}]}, "costs" and "stages": [{metric, party,
+    ratio, extra, money, said, named, bad}], "overlaps"}. What cannot be measured is {"id", "problem"}. Of the ledger:
     {"interventions": [{id, day, until, kind, title, metric, scope, source, owner}]}.
     """
     store, engine = open_store(home), open_engine(home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitors.effects.study import Floats, Study, weeks
+from monitors.effects.study import Flags, Floats, Study, weeks
 
 PRIOR_WEEKS = 6.0  # weeks that the segments' common scatter weighs beside a unit's own; chosen
 LEAST = 1.0  # events arrive at least as unevenly as by Poisson
@@ -25,10 +25,11 @@ def pearson(counts: Floats, base: Floats) -> tuple[Floats, Floats]:
     return np.where(known, square.sum(axis=1), 0.0), freedom
 
 
-def dispersions(study: Study) -> tuple[float, Floats]:
+def dispersions(study: Study, moved: Flags | None = None) -> tuple[float, Floats]:
     """Variance ÷ mean of weekly sums: of the treated unit, and of each donor [nD].
 
-    Before the change alone for the treated one: what the change did is no scatter. Each is drawn to what all show.
+    Before the change alone for the treated one and for donors that may have `moved` with it [nD]: what the change did
+    is no scatter. Each is drawn to what all show.
     """
     counts, base, before = weeks(study, study.treated, merged=True)
     own, freedom = pearson(counts[:, :before], base[:, :before])
@@ -38,6 +39,8 @@ def dispersions(study: Study) -> tuple[float, Floats]:
     size = _unit(study)
     halves = [pearson(told[:, part], beside[:, part]) for part in (slice(0, before), slice(before, None))]
     square, free = (np.sum([half[at] for half in halves], axis=0) for at in (0, 1))
+    if moved is not None:
+        square, free = (np.where(moved, halves[0][at], whole) for at, whole in enumerate((square, free)))
     ratio = square / np.maximum(free, 1) / size
     common = max(1.0, float(np.median(ratio[free > 0]))) if (free > 0).any() else 1.0
     mine = float(np.mean(size)) if len(size) else 1.0

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from monitors import words
 from monitors.effects.counterfactual import METHODS, MethodCheck
 from monitors.effects.displaced_events import DisplacedEvents, displaced
+from monitors.effects.draws import interval
 from monitors.effects.estimate import NOTHING, UNSURE, WORKED, WORSE, Between, EffectEstimate, estimate
 from monitors.interventions.intervention_ledger import Intervention, overlaps
 from monitors.interventions.measured import MeasuredSubject, Observatory, subject_of
+from monitors.interventions.offenders import SAME, OffenderTrace, offender_traces, said
 from monitors.interventions.side_effects import SideEffect, costs, other_stages, verdict_words
 
 LARGE = 4.0  # came ÷ expected above which a rise is said as a factor; chosen
@@ -31,6 +35,17 @@ class EffectReport:
     overlapping: Sequence[Intervention]
     others: Sequence[Intervention]
     currency: str
+    traces: Sequence[OffenderTrace] = ()
+
+    @property
+    def net(self) -> Between:
+        """Events prevented less those that moved: by the traces of those who did it where there are any, they are sure
+        of who it was; else by the neighbours.
+        """
+        gone = [-one.found.draws.prevented for one in self.traces if one.claimed]
+        if not gone:
+            return self.displacement.net
+        return Between(*interval(self.effect.draws.prevented - np.max(gone, axis=0)))
 
     @property
     def checks(self) -> tuple[MethodCheck, ...]:
@@ -78,7 +93,12 @@ class EffectReport:
         )
 
     def moved(self) -> str:
-        """Where the fraud went, in a sentence."""
+        """Where the fraud went, in sentences: by those who did it, and by the neighbours."""
+        claimed = [said(self.subject, one) for one in self.traces if one.claimed]
+        gone = f"{' '.join(claimed)} Net: {self._net()}. " if claimed else ""
+        return gone + self._near_by()
+
+    def _near_by(self) -> str:
         found = self.displacement
         if not found.places:
             return "No neighbour segment with enough events: whether it moved cannot be told."
@@ -90,11 +110,25 @@ class EffectReport:
         extra = words.count(found.extra.value)
         where = f"in {named}" if places else f"over all {asked} together"
         share = f", {words.share(min(found.share.value, 9.99))} of what was prevented" if found.share else ""
-        told = f"It moved: {extra} events more than expected {where}{share}. Net: {self._net()}."
+        told = (
+            f"It moved: {extra} events more than expected {where}{share}. Net: {self._net()}.{self._others()}"
+        )
         if not self.rivals:
             return told
         other = words.listing([f"“{one.title}” of {words.day(one.day)}" for one in self.rivals])
         return f"{told} It may be {other} that moved it there: both have this neighbour."
+
+    def _others(self) -> str:
+        """Whether those who did it here are known not to be those who do it there, in a sentence."""
+        same = [one for one in self.traces if one.how == SAME]
+        if not same or any(one.claimed for one in self.traces):
+            return ""
+        if max(one.extra.high for one in same) >= self.displacement.extra.low:
+            return ""
+        who = words.inside(same[0].kind.plural)
+        return (
+            f" But others do it there: the {who} who did it here before did no more elsewhere than is usual."
+        )
 
     def _visible(self) -> str:
         """What a move would have had to be to show, in a sentence."""
@@ -127,7 +161,7 @@ class EffectReport:
         ]
 
     def _net(self) -> str:
-        net = self.displacement.net
+        net = self.net
         told = words.interval(words.count(net.low), words.count(net.high))
         return f"{words.count(net.value)} prevented ({told})"
 
@@ -159,12 +193,13 @@ class EffectReport:
             "displacement": {
                 "claimed": self.displacement.claimed, "told": self.displacement.told,
                 "visible": self.displacement.visible, "extra": as_numbers(self.displacement.extra),
-                "net": as_numbers(self.displacement.net), "said": self.moved(),
+                "net": as_numbers(self.net), "said": self.moved(),
                 "places": [
                     {"segment": dict(self.subject.segment(one.row)), "ratio": as_numbers(one.ratio),
                      "extra": as_numbers(one.extra), "p_value": one.p_value, "claimed": one.claimed}
                     for one in self.displacement.places
                 ],
+                "traces": [trace_json(self.subject, one) for one in self.traces],
             },
             "costs": [side_json(one) for one in self.costs],
             "stages": [side_json(one) for one in self.stages],
@@ -173,7 +208,9 @@ class EffectReport:
 
 
 def report_of(desk: Observatory, item: Intervention, *, parties: bool = True) -> EffectReport:
-    """Measure an intervention whole. parties: its side effects too. Raises StudyError in words, EngineError."""
+    """Measure an intervention whole. parties: its side effects and linked accounts too, which take longer. Raises
+    StudyError in words, EngineError.
+    """
     subject = subject_of(desk, item)
     effect = estimate(subject.study, subject.amounts, bad=subject.monitor.direction)
     return EffectReport(
@@ -186,6 +223,7 @@ def report_of(desk: Observatory, item: Intervention, *, parties: bool = True) ->
         overlaps(item, desk.ledger),
         [one for one in desk.ledger if one.metric == item.metric and one.id != item.id],
         desk.home.settings.currency,
+        offender_traces(desk, subject, effect, ties=parties),
     )
 
 
@@ -212,6 +250,17 @@ def signed(ratio: float) -> str:
 def as_numbers(one: Between) -> dict[str, float]:
     """A number with its interval, for JSON."""
     return {"value": one.value, "low": one.low, "high": one.high}
+
+
+def trace_json(subject: MeasuredSubject, one: OffenderTrace) -> dict[str, Any]:
+    """What became of those who did it, for JSON."""
+    return {
+        "kind": one.kind.name, "how": one.how, "claimed": one.claimed, "members": one.found.members,
+        "before": one.found.before, "after": one.found.after, "new": one.found.fresh,
+        "expected": as_numbers(Between(*interval(one.found.draws.expected))), "extra": as_numbers(one.extra),
+        "p_value": one.found.p_value, "said": said(subject, one),
+        "segment": None if one.most is None else dict(subject.segment(one.most)),
+    }  # fmt: skip
 
 
 def side_json(one: SideEffect) -> dict[str, Any]:

@@ -110,8 +110,8 @@ def _numbers(desk: House, found: EffectReport) -> None:
         ("Half of it gone after", decay, said),
         (
             "Prevented, net of what moved",
-            words.count(move.net.value),
-            _range(move.net, words.count) if move.places else "no neighbour to look at",
+            words.count(found.net.value),
+            _range(found.net, words.count) if move.places or found.traces else "no neighbour to look at",
         ),
     ]
     for column, (label, value, below) in zip(st.columns(len(shown)), shown, strict=True):

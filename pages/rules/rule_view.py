@@ -235,8 +235,8 @@ def _missed(desk: House, as_of: date, days: int, rule: str) -> None:
         alt="Confirmed bad events that the rule scored and let pass",
         sql=log.sql or None,
         rows=6,
-        note=f"{words.count(share.hits)} of {words.count(share.n)} confirmed bad it scored from "
-        f"{number(log.floor(rule))} on, nearest to the threshold first",
+        note=f"{words.count(share.hits)} of {words.count(share.n)} confirmed bad scored from "
+        f"{number(log.floor(rule))} on",
         empty="It hit every confirmed bad event that it scored high enough to be logged.",
     )
 

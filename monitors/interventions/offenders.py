@@ -1,0 +1,152 @@
+"""Those who did it before a change: did they, or accounts linked to them, go on elsewhere? By what the home declares.
+
+A monitor's header names its raw events (`events`, `events_where`), the entities of the home their keys and what ties
+them (`[[link]]`). Ties by what neighbours share (`alone = false`) are left out: a street is no hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from monitors import words
+from monitors.effects.displaced_events import FAMILY, holm
+from monitors.effects.draws import interval
+from monitors.effects.estimate import Between, EffectEstimate
+from monitors.effects.followed import FEW, ActorEvents, Codes, Followed, cohorts, follow, linked
+from monitors.interventions.measured import MeasuredSubject, Observatory
+from queries.content.entity_kind import EntityKind, read_entity_kinds
+from queries.engine.opening import Engine, EngineError
+from queries.rings.actors import Acts, actor_ties_drill, actors_drill
+from queries.rings.sightings import sighting_questions
+
+SAME, LINKED = "same", "linked"
+
+
+@dataclass(frozen=True)
+class OffenderTrace:
+    """What those of a kind who did it in the scope before did elsewhere after (SAME), or accounts linked to them did
+    anywhere (LINKED). claimed: more than expected, after correction for all traces; extra: events more; most: row of
+    the segment with most of it, None where there is none.
+    """
+
+    kind: EntityKind
+    how: str
+    found: Followed
+    extra: Between
+    claimed: bool = False
+    most: int | None = None
+
+
+def offender_traces(
+    desk: Observatory, subject: MeasuredSubject, effect: EffectEstimate, *, ties: bool = True
+) -> list[OffenderTrace]:
+    """All traces that can be followed, the most extra first. ties: those of linked accounts too, which take longer.
+
+    What cannot be followed is left out: a metric without raw events, a scope they do not have, a kind without key.
+    """
+    monitor = subject.monitor
+    traces: list[OffenderTrace] = []
+    if not monitor.events or subject.study.holdout is not None:
+        return traces
+    for kind in read_entity_kinds(desk.home).kinds.values():
+        try:
+            if not {kind.key, "day", *subject.panel.watch} <= set(desk.engine.columns(monitor.events)):
+                continue
+            traces += _of_kind(desk.engine, subject, kind, ties)
+        except EngineError:
+            continue
+    fits = [
+        one.found.after >= FEW and effect.prevented.value > 0 and one.extra.low <= effect.prevented.high
+        for one in traces
+    ]
+    told = holm(np.array([one.found.p_value for one in traces]), FAMILY)
+    found = [replace(one, claimed=bool(c and f)) for one, c, f in zip(traces, told, fits, strict=True)]
+    return sorted(found, key=lambda one: -one.extra.value)
+
+
+def _of_kind(engine: Engine, subject: MeasuredSubject, kind: EntityKind, ties: bool) -> list[OffenderTrace]:
+    monitor, study = subject.monitor, subject.study
+    acts = Acts(
+        str(monitor.events),
+        monitor.events_where or "",
+        kind.key,
+        subject.first,
+        subject.last + timedelta(days=1),
+    )
+    rows = actors_drill(acts, subject.panel.watch).run(engine).to_pandas()
+    tied = _ties(engine, kind, acts) if ties and len(rows) else pd.DataFrame({"id": [], "value": []})
+    events = _coded(subject, rows, tied)
+    pairs = cohorts(study, events)
+    traces = [(SAME, follow(study, events, pairs, elsewhere=True))]
+    if len(events.ties):
+        traces.append((LINKED, follow(study, events, linked(pairs, events.ties), elsewhere=False)))
+    return [
+        OffenderTrace(kind, how, one, Between(*interval(-one.draws.prevented)), most=_most(one))
+        for how, one in traces
+        if one is not None
+    ]
+
+
+def _most(one: Followed) -> int | None:
+    return int(np.argmax(one.where)) if one.where.any() else None
+
+
+def _ties(engine: Engine, kind: EntityKind, acts: Acts) -> pd.DataFrame:
+    """Columns id and value of all identifiers that tie on their own; one that cannot be read is left out."""
+    parts = []
+    for question in sighting_questions(engine, kind)[0]:
+        if question.alone:
+            found = actor_ties_drill(acts, question).run(engine).to_pandas()
+            parts.append(found[["id"]].assign(value=question.by + "|" + found["value"].astype(str)))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"id": [], "value": []})
+
+
+def _coded(subject: MeasuredSubject, rows: pd.DataFrame, tied: pd.DataFrame) -> ActorEvents:
+    """Actors, segments and days as numbers."""
+    names = list(subject.panel.watch)
+    places = {_place(subject.segment(row).values()): row for row in range(subject.panel.rows)}
+    where = [_place(values) for values in zip(*(rows[name] for name in names), strict=True)] if names else []
+    actors = pd.Index(rows["id"]).append(pd.Index(tied["id"])).unique()
+    days = (pd.to_datetime(rows["day"]) - pd.Timestamp(subject.first)).dt.days
+    values, _ = pd.factorize(tied["value"])
+    return ActorEvents(
+        _numbers(actors.get_indexer(rows["id"])),
+        _numbers([places.get(one, -1) for one in where]),
+        _numbers(days),
+        rows["events"].to_numpy(dtype=float),
+        np.column_stack([_numbers(actors.get_indexer(tied["id"])), _numbers(values)]),
+    )
+
+
+def _place(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(map(str, values))
+
+
+def _numbers(values: npt.ArrayLike) -> Codes:
+    return np.asarray(values, dtype=np.int64)
+
+
+def said(subject: MeasuredSubject, one: OffenderTrace) -> str:
+    """A trace in a sentence."""
+    who = words.inside(one.kind.plural)
+    before, after = words.count(one.found.before), words.count(one.found.after)
+    usual = interval(one.found.draws.expected)
+    expected = f"{words.count(usual[0])} ({words.interval(words.count(usual[1]), words.count(usual[2]))})"
+    if one.how == SAME:
+        members = words.count(one.found.members)
+        begin = f"The {members} {who} who did it here before had {after} events elsewhere after it"
+    else:
+        fresh = f", {words.count(one.found.fresh)} of them new," if one.found.fresh else ""
+        begin = f"{words.count(one.found.members)} {who} linked to them{fresh} had {after} events after it"
+    most = (
+        "" if one.most is None or not one.claimed else f", most in {words.segment(subject.segment(one.most))}"
+    )
+    return (
+        f"{begin}{most}; {before} before, {expected} expected by what such {who} of untouched segments did."
+    )
