@@ -165,7 +165,11 @@ def _ask(
     score = ranking.known.set_index("id")["score"]
     best = max((score[name] for name in mine if name in score.index), default=0.0)
     there = [name for name in sorted(twins) if name in score.index]
-    above = [name for name in there if score[name] >= best > 0]
+    above = [
+        name
+        for name in there
+        if score[name] >= best > 0 or (place and 0 < _best(rows["id"], codes, {name}) < place)
+    ]
     return Asked(
         home, morning, case.id, case.scenario, place, _best(rows["id"][innocent], codes[innocent], mine),
         (morning - case.start).days, len(above), len(there),
@@ -227,7 +231,8 @@ def show(found: Measured) -> None:
         print(f"| {name} | {part.groupby(['home', 'case']).ngroups} | {' | '.join(cells)} |")
     twins, above = int(frame["twins"].sum()), int(frame["twins_above"].sum())
     print(
-        f"\nInnocent twins that stand out as much as the best culprit: {above} of {twins} pairs of twin and case"
+        f"\nInnocent twins that stand out as much as the best culprit, or stand before it: {above} of {twins} "
+        "pairs of twin and case"
     )
     missed = frame[(frame["among_innocents"] > TOP) | (frame["among_innocents"] == 0)]
     for one in missed.to_dict("records"):

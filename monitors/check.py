@@ -1,11 +1,13 @@
 """Content checks: every file of a home that is wrong, and where, without running a morning."""
 
-from dataclasses import dataclass, field
+import tempfile
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from monitors.catalogue.conditions import never_matched, reads_rows
 from monitors.catalogue.coverage import load_scenarios
-from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue
+from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue, read_monitor
 from monitors.entities.content_check import never_found
 from monitors.observe.calendar import TABLE, Calendar
 from monitors.observe.morning_view import calendar_said
@@ -65,6 +67,27 @@ def check(home: Home) -> Checked:
         engine.close()
     seen: dict[str, Problem] = {str(problem): problem for problem in problems}
     return Checked(counts, list(seen.values()), calendar, suggestions)
+
+
+def check_monitor(home: Home, name: str, text: str) -> list[Problem]:
+    """What is wrong with the text of one monitor, as `check` says it of its file, which is not written.
+
+    Raises EngineError when no engine can be opened.
+    """
+    shown = f"monitors/{name}.sql"
+    with tempfile.TemporaryDirectory(prefix="riskdesk-check-") as folder:
+        path = Path(folder) / f"{name}.sql"
+        path.write_text(text, encoding="utf-8")
+        monitor = read_monitor(path, shown)
+        if not isinstance(monitor, Monitor):
+            return monitor
+        engine = open_engine(home)
+        try:
+            found = _run_empty(home, engine, monitor)
+            found = found or _buckets(home, engine, monitor, _days_of_data(engine.catalog))
+        finally:
+            engine.close()
+    return [replace(problem, file=shown) for problem in found]
 
 
 def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:

@@ -153,6 +153,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.observe",
         "monitors.store",
     },
+    "monitors.feedback": {
+        "monitors",
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.manual": {"monitors.catalogue", "monitors.commands", "monitors.detector_options"},
     "monitors.commands": {
         "monitors",
@@ -160,6 +167,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",
+        "monitors.feedback",
         "monitors.interventions",
         "monitors.messages",
         "monitors.observe",
@@ -178,10 +186,11 @@ ROOMS: dict[str, set[str]] = {
     "pages.desk": set(),
     "pages.charts.quick": {"pages.charts"},
     "pages.parts": {"pages.charts", "pages.desk"},
-    "pages.parts.notes": {"pages.charts", "pages.desk", "pages.parts"},
+    "pages.parts.notes": {"pages.desk", "pages.parts"},
+    **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
     **{
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
-        for place in PLACES
+        for place in ("alert", "meeting", "metrics", "review")
     },
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
 }

@@ -30,6 +30,23 @@ def new_monitor(
     Without a table the first cube is taken, without a numerator its first measure. Raises ScaffoldError for a
     bad or taken name, a table or column that is not there.
     """
+    text = scaffold_text(home, engine, name, table=table, numerator=numerator, denominator=denominator)
+    path = home.root / "monitors" / f"{name}.sql"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def scaffold_text(
+    home: Home,
+    engine: Engine,
+    name: str,
+    *,
+    table: str | None = None,
+    numerator: str | None = None,
+    denominator: str | None = None,
+) -> str:
+    """The text of a new monitor that runs as it is, in shadow. Raises ScaffoldError as `new_monitor` does."""
     if not NAME.match(name):
         raise ScaffoldError(f"bad name {name!r}: lower case letters, digits and _, a letter first")
     taken = {path.stem: path for path in home.content("monitors")}
@@ -37,14 +54,17 @@ def new_monitor(
         raise ScaffoldError(f"there is a monitor {name}: {home.shown(taken[name])}; choose another name")
     source = _table(engine, table)
     columns = engine.columns(source)
-    measures = [c for c, kind in columns.items() if NUMERIC.search(kind) and c not in RESERVED]
+    counts = measures(engine, source)
     dimensions = [c for c, kind in columns.items() if kind == "VARCHAR" and not c.endswith("_id")][:4]
-    top = _column(source, numerator, measures) if numerator or measures else None
-    bottom = _column(source, denominator, measures) if denominator else None
-    path = home.root / "monitors" / f"{name}.sql"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(_text(name, source, dimensions, top, bottom), encoding="utf-8")
-    return path
+    top = _column(source, numerator, counts) if numerator or counts else None
+    bottom = _column(source, denominator, counts) if denominator else None
+    return _text(name, source, dimensions, top, bottom)
+
+
+def measures(engine: Engine, table: str) -> list[str]:
+    """The columns of a table that can be summed."""
+    kinds = _columns(engine, table)
+    return [name for name, kind in kinds.items() if NUMERIC.search(kind) and name not in RESERVED]
 
 
 def _table(engine: Engine, wanted: str | None) -> str:

@@ -4,12 +4,16 @@ Progress goes to stderr: a bar where a person watches, a line now and then where
 the work at its next step, so that what is written is whole; a second one stops it at once, which is safe too.
 """
 
+import contextlib
+import json
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from pathlib import Path
+from time import monotonic, perf_counter
 from types import FrameType
 from typing import Any, Protocol
 
@@ -26,6 +30,12 @@ GOES_ON = {
     "ingest": "what was taken in is whole; `riskdesk ingest` goes on with the rest",
     "run": "each morning written is whole; `riskdesk run` goes on with {next}",
 }
+
+
+PROGRESS_FILE = (
+    "RISKDESK_PROGRESS"  # names the file in which a page that started a command reads how far it is
+)
+EVERY = 0.3  # seconds between two lines of it
 
 
 class Bar(Protocol):
@@ -142,8 +152,11 @@ def _stoppable(work: CallAtWork) -> Iterator[None]:
 
 @contextmanager
 def progress(label: str, quiet: bool = False) -> Iterator[Bar]:
-    """A bar on a terminal; in a log one line per tenth; nothing when quiet."""
-    if quiet:
+    """A bar on a terminal; in a log one line per tenth; nothing when quiet; a file where a page asked for one."""
+    if path := os.environ.get(PROGRESS_FILE):
+        with _ends_on_sigterm():
+            yield _ToFile(Path(path))
+    elif quiet:
         yield lambda done, total, now="": None
     elif sys.stderr.isatty():
         with tqdm(desc=label, unit="", file=sys.stderr, leave=True, dynamic_ncols=True) as bar:
@@ -156,6 +169,39 @@ def progress(label: str, quiet: bool = False) -> Iterator[Bar]:
             yield show
     else:
         yield _Lines(label)
+
+
+@contextmanager
+def _ends_on_sigterm() -> Iterator[None]:
+    """SIGTERM ends the work like Ctrl+C: what it made for itself is cleared away."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise CancelledError("SIGTERM")
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _ToFile:
+    """How far it is, as one line of JSON that is replaced."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.last = path, 0.0
+
+    def __call__(self, done: int, total: int, now: str = "") -> None:
+        if monotonic() - self.last < EVERY:
+            return
+        self.last = monotonic()
+        part = self.path.with_suffix(".part")
+        with contextlib.suppress(OSError):  # who only watches stops no work
+            part.write_text(json.dumps({"done": done, "total": total, "now": now}))
+            part.replace(self.path)
 
 
 class _Lines:

@@ -26,6 +26,8 @@ COMMANDS = {
     "effect": "effect_command",
     "replay": "replay_command",
     "calibrate": "calibrate_command",
+    "tune": "tune_commands",
+    "try": "tune_commands",
     "sql": "sql_command",
     "rotate-key": "sql_command",
     "check": "content_commands",

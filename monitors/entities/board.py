@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.entities.gamma_poisson import limits
-from monitors.entities.ranking import Ranking
+from monitors.entities.ranking import Ranking, each_harm_first
 from queries.entities.totals import STATE
 
 OUTER, INNER = (
@@ -35,7 +35,10 @@ class BoardQuestion:
 
 
 def board(ranking: Ranking, asked: BoardQuestion) -> pd.DataFrame:
-    """One row an entity in the order of the ranking: place, what is known of it, and the numbers of one count."""
+    """One row an entity: place, what is known of it, and the numbers of one count.
+
+    In the order of that count; where none is asked for, of `each_harm_first`.
+    """
     known = ranking.known
     for column, value in asked.where.items():
         if column in known:
@@ -44,6 +47,7 @@ def board(ranking: Ranking, asked: BoardQuestion) -> pd.DataFrame:
         known = known[known[STATE].isna() | known[STATE].isin(list(asked.states))]
     known = known.drop(columns=["money"], errors="ignore")
     if asked.count is None:
+        known = each_harm_first(known, ranking.kind.market, ranking.connections)
         rows = known.merge(ranking.table, left_on=["id", "most"], right_on=["id", "count"], how="left")
     else:
         of = ranking.table[ranking.table["count"] == asked.count]

@@ -32,7 +32,8 @@ def carried_by(kind: EntityKind, episodes: Iterable[Episode]) -> Mapping[str, li
     """Entity → the incidents it carries a part of, open ones first, then by share; as their cards name it.
 
     episodes: as a morning left them; the carriers are those that each alert keeps. An incident's parts are told by the
-    alert that those of this kind explain most of; who is named by other alerts alone has the largest share of these.
+    alert whose parts add up to the whole best (past it they go where others did less than before); who is named by
+    other alerts alone has the largest share of these.
     """
     told: dict[int, list[tuple[Episode, dict[str, float]]]] = {}
     for one in episodes:
@@ -44,7 +45,7 @@ def carried_by(kind: EntityKind, episodes: Iterable[Episode]) -> Mapping[str, li
             told.setdefault(one.incident_id or 0, []).append((one, parts))
     found: dict[str, list[Carried]] = {}
     for incident, alerts in told.items():
-        alerts.sort(key=lambda alert: (not alert[0].alive, -min(sum(alert[1].values()), 1.0)))
+        alerts.sort(key=lambda alert: (not alert[0].alive, abs(1.0 - sum(alert[1].values()))))
         for name in dict.fromkeys(name for _, parts in alerts for name in parts):
             own = [(one, parts[name]) for one, parts in alerts if name in parts]
             leads = name in alerts[0][1]

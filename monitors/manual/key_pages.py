@@ -79,8 +79,7 @@ FILE_PAGES = {
         "Saved query: `saved/<name>.sql`",
         "A question kept for a team, offered on the SQL page. The header may be left out. "
         f"{_HEADER.format(kind='saved').replace('the name of the saved', 'the name of the question')}\n\n"
-        "The headers of a view (`views/<name>.sql`, kind `view`) and of a drill-down (`drilldown/<name>.sql`, kind "
-        "`drilldown`) have no keys.",
+        "The headers of a view (`views/<name>.sql`, kind `view`) and of a [drill-down](drilldown.md) have no keys.",
         SavedQuery,
         "queries/saved/devices_behind_claims.sql",
     ),

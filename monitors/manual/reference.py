@@ -13,6 +13,7 @@ import click
 from monitors.catalogue.loading import read_monitors
 from monitors.catalogue.monitor_table import render_table
 from monitors.manual.command_page import command_page
+from monitors.manual.drilldown_page import drilldown_page
 from monitors.manual.key_pages import FILE_PAGES, HOUSE, detectors_page, file_page
 
 NOTE = "<!-- Written by `python -m monitors.manual.reference`: change the code that it is made of, not this page. -->"
@@ -22,6 +23,7 @@ def pages() -> dict[str, str]:
     """Path inside docs/ → the text of every generated page."""
     made = {f"reference/{name}.md": file_page(page) for name, page in FILE_PAGES.items()}
     made["reference/detectors.md"] = detectors_page()
+    made["reference/drilldown.md"] = drilldown_page()
     made["reference/command-line.md"] = command_page()
     made["reference/README.md"] = index_page(made)
     made["monitors.md"] = monitors_page()

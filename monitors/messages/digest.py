@@ -8,9 +8,11 @@ from monitors.life.segment_counts import SegmentCounts, counts_of
 from monitors.life.stakes import least_total
 from monitors.messages.telling import Telling, TellingItem, as_markdown, trend_of
 from monitors.store import Store, log, reading
+from monitors.store.intervened import due_results
 from monitors.store.reading import Incident
 
 LINES = 10  # incidents listed; chosen
+DUE = 3  # due results named; chosen
 NEVER = "The desk has not run yet: `riskdesk ingest`, then `riskdesk run`."
 
 
@@ -66,6 +68,7 @@ def digest_telling(
         f"{run['failed']} failed, {run['unknown']} unknown · "
         f"promise: at most {words.one_in(run['budget'])} new alerts false",
         *([told] if (told := judged_line(store, morning)) else []),
+        *([told] if (told := due_line(store, morning)) else []),
     )
     return Telling(
         f"Risk desk, {words.morning(morning)}",
@@ -85,6 +88,15 @@ def judged_line(store: Store, morning: date) -> str:
     silent = sum(one.silent for one in counts)
     named = f" · {words.plural(silent, 'monitor')} judged nothing" if silent else ""
     return f"Segments: {words.judged(total)}{named}" if total.all else ""
+
+
+def due_line(store: Store, morning: date) -> str:
+    """Interventions whose window is over and whose result nobody has written down; empty where none is due."""
+    due = due_results(store, morning)
+    if not due:
+        return ""
+    named = words.listing([f"“{one.name}” since {words.day(one.over, morning)}" for one in due], DUE)
+    return f"{words.plural(len(due), 'result')} of interventions due: {named}"
 
 
 def item_of(

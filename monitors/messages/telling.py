@@ -11,6 +11,7 @@ from monitors.words.headline import Headline
 # Characters that would become markup, a link or a call in the middle of a line of a chat. What means something only
 # at the start of a line is left, so that days stay legible.
 MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|~$@"})
+IN_LINES = {sign: text for sign, text in MARKUP.items() if sign != ord("$")}  # money stands in them as it is
 BARS = "▁▂▃▄▅▆▇█"
 DAYS = 28  # of a chart in a message; chosen
 TALL, THICK = 34, 7  # pixels of a bar in HTML, drawn as cells of a table: every mail program shows these
@@ -55,7 +56,8 @@ class Telling:
 
 def as_markdown(told: Telling) -> str:
     """Markdown that any chat can show."""
-    rows = [f"**{told.heading}**", *(f"**{one}**" for one in told.warnings), *told.lines]
+    rows = [f"**{told.heading}**", *(f"**{one}**" for one in told.warnings)]
+    rows += [line.translate(IN_LINES) for line in told.lines]
     if told.items:
         rows.append("")
     for item in told.items:

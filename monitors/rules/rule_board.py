@@ -66,8 +66,12 @@ class BoardRow:
     @property
     def may_retire(self) -> bool:
         """Whether what is known says that nearly nothing would be lost without it."""
-        known = self.alone.n >= LEAST_BAD and self.precision.n >= LEAST_LABELS and self.is_live
-        return known and (self.lost.share or 0.0) < TO_RETIRE
+        return self.is_weighed and (self.lost.share or 0.0) < TO_RETIRE
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether enough is known to say what would be lost without it."""
+        return self.is_live and self.lost.n >= LEAST_BAD and self.precision.n >= LEAST_LABELS
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def due_results(store: Store, morning: date) -> list[DueResult]:
     found = [
         DueResult(f"D{row['id']}", row["name"], date.fromisoformat(row["day"]) + timedelta(days=row["days"]))
         for row in written_interventions(store)
-        if not row["has_result"]
+        if not row["has_result"] and row["as_of"] <= morning.isoformat()
     ]
     return sorted((one for one in found if one.over <= morning), key=lambda one: one.over)
 

@@ -59,7 +59,7 @@ def steps(desk: House, as_of: date, subject: Subject, found: Explanation) -> lis
     told = [*_carrier(desk, as_of, subject, found), *_rule(found)]
     if subject.monitor is not None:
         told += [
-            *plans(subject.monitor, found.segment, desk.names),
+            *plans(subject.monitor, found.segment, desk.names, subject.row.incident.id),
             _metric(desk, subject.monitor, found.segment),
         ]
     return told
@@ -97,12 +97,16 @@ def _rule(found: Explanation) -> list[Step]:
     ]
 
 
-def plans(monitor: Monitor, where: Mapping[str, str], names: words.MetricNames) -> list[Step]:
-    """An intervention planned on this metric, here. Its effect is measured by day, so of other grains there is none."""
+def plans(
+    monitor: Monitor, where: Mapping[str, str], names: words.MetricNames, incident: int | None = None
+) -> list[Step]:
+    """An intervention planned on this metric, here, as the answer to an incident. Its effect is measured by day, so of
+    other grains there is none.
+    """
     if monitor.grain != "day" or monitor.status == "retired":
         return []
-    scope = {f"i_{name}": value for name, value in where.items() if name in monitor.watched[:3]}
-    place = Destination(links.INTERVENTIONS, {"i_view": "Plan", "i_metric": monitor.name, **scope})
+    scope = {name: value for name, value in where.items() if name in monitor.watched[:3]}
+    place = links.plan_place(monitor.name, scope, incident)
     inside = f" in {words.segment(where)}" if where else ""
     return [(place, f"Plan an intervention on {names.metric(monitor.name)}{inside}", ":material/healing:")]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
 from monitors.catalogue.loading import Monitor
 from monitors.interventions.guardrails import Touch, touching
-from monitors.interventions.intervention_ledger import Intervention, meets, read_interventions
+from monitors.interventions.intervention_ledger import Intervention, read_interventions
 from monitors.store.intervened import written_version
 from pages.desk.house import House
 from queries.engine.opening import EngineError
@@ -40,10 +40,15 @@ def of_rule(desk: House, as_of: date, rule: str) -> list[Intervention]:
     return [one for one in reversed(ledger(desk, as_of)) if one.rule_id == rule]
 
 
-def of_segment(desk: House, as_of: date, segment: Mapping[str, str], since: date) -> list[Intervention]:
-    """Changes that name a value of a segment and contradict none, from a day on; the newest first."""
+def of_entity(desk: House, as_of: date, known: Mapping[str, object], days: int) -> list[Intervention]:
+    """Changes whose whole scope one that is known by such a row is in, in force or begun in some days before a morning;
+    the newest first. A change of everything is nobody's in particular.
+    """
+    since = as_of - timedelta(days=days)
     return [
         one
         for one in reversed(ledger(desk, as_of))
-        if one.day >= since and meets(one.scope, segment) and set(one.scope) & set(segment)
+        if one.scope
+        and since <= one.day < as_of
+        and all(str(known.get(name)) == value for name, value in one.scope.items())
     ]

@@ -40,6 +40,13 @@ def draw(desk: House, item: Intervention) -> None:
             links.link(links.proposal_place(item.proposal), "The proposal", ":material/how_to_vote:")
         if item.rule_id:
             links.link(links.rule_place(item.rule_id), f"Rule {item.rule_id}", ":material/rule:")
+        for kind in desk.kinds.kinds.values():
+            if item.scope and set(item.scope) <= set(kind.peers):
+                place = links.ranking_place(
+                    kind.name, **{f"s_{name}": value for name, value in item.scope.items()}
+                )
+                where = words.segment(item.scope)
+                links.link(place, f"{kind.plural} in {where}", ":material/storefront:")
     for step in intervention_steps(desk.store, item.id):
         when = f"{step['actor']}, {words.moment(step['at'])}"
         day = f" on {words.day(step['last_day'])}" if step["last_day"] else ""

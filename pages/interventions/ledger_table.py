@@ -11,6 +11,7 @@ from monitors import words
 from monitors.effects.estimate import NOTHING, UNSURE, WORKED, WORSE, EffectEstimate
 from monitors.interventions.effect_report import change_and_interval
 from monitors.interventions.intervention_ledger import QUERY, Intervention, overlaps
+from monitors.store.intervened import withdrawn_interventions
 from pages.desk.house import House
 from pages.interventions import observed
 from pages.parts import links, tables, unknown_value
@@ -41,7 +42,9 @@ def draw(desk: House, as_of: date) -> None:
                 "Prevented", 90, "Money of the events that did not come; less than nothing: more came"
             ),
             "days": tables.number("Days", "%d", 56),
-            "note": tables.text("Note", 300),
+            "note": tables.text(
+                "Note", 300, "Overlaps: other changes of the metric and scope within 28 days"
+            ),
         },
         title="Interventions",
         key="interventions",
@@ -52,6 +55,11 @@ def draw(desk: House, as_of: date) -> None:
         note="newest first · measured against what was to be expected without each",
         leads=[links.intervention_place(one.id) for one in ledger],
     )
+    gone = withdrawn_interventions(desk.store)
+    if gone:
+        links.named_places(
+            "Withdrawn", [(links.intervention_place(f"D{row['id']}"), row["name"]) for row in reversed(gone)]
+        )
 
 
 def _row(
@@ -65,7 +73,7 @@ def _row(
         "metric": desk.names.metric(one.metric) if one.metric else None,
         "verdict": [MARKS["not measured"]],
         "change": None, "range": None, "money": None, "days": None,
-        "note": f"{words.plural(len(other), 'overlapping change')} within 28 days" if other else None,
+        "note": words.plural(len(other), "overlap") if other else None,
     }  # fmt: skip
     currency = desk.currency
     if isinstance(found, EffectEstimate):

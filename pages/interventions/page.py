@@ -7,6 +7,7 @@ import streamlit as st
 from pages.desk import session
 from pages.interventions import (
     balance,
+    campaign_view,
     due,
     handed_on,
     kept_steps,
@@ -23,6 +24,7 @@ VIEWS = {
     "Frontier": prevented_view.draw,
     "Balance sheet": balance.draw,
     "Plan": plan_view.draw,
+    "Before a campaign": campaign_view.draw,
 }
 FIRST = "Ledger"
 
@@ -56,8 +58,8 @@ else:
                 label_visibility="collapsed",
             )
         handed_on.offer_all(desk, as_of)
-    due.remind(desk, as_of)
     if view == FIRST:
+        due.remind(desk, as_of)
         due.waiting(desk, as_of)
     VIEWS[view or FIRST](desk, as_of)
 actions.dialogs()

@@ -67,7 +67,9 @@ def metric(monitors: Sequence[Monitor], broken: Collection[str] = ()) -> Monitor
     named = {said: title for title, one in by_words.items() for said in (one.name, words.metric(one.name))}
     asked = st.query_params.get("metric", "")
     if asked in named and asked not in by_words:
-        st.session_state["metric"] = named[asked]
+        # What the control does not know would drop out of the address, and what is copied from it names no metric.
+        st.query_params["metric"] = named[asked]
+        st.rerun()
     elif asked not in broken:
         unknown_value.say("metric", by_words, "metric", f"{next(iter(by_words))} is shown", named)
     chosen = st.selectbox(

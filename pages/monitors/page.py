@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.desk import session
-from pages.monitors import holes, monitor_panel, promise, replays, selftest_view
+from pages.monitors import edit_view, feedback_view, holes, monitor_panel, promise, replays, selftest_view
 from pages.parts import broken_monitors, status_line, unknown_value
 
 VIEWS = {
     "Catalogue": monitor_panel.draw,
     "Promise": promise.draw,
+    "Feedback": feedback_view.draw,
+    "Write": edit_view.draw,
     "Coverage": holes.draw,
     "Replay": replays.draw,
     "Self-test": selftest_view.draw,

@@ -13,15 +13,18 @@ from monitors.catalogue.coverage import load_scenarios
 from monitors.store import log
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.monitors import matrix
-from pages.parts import tables
+from pages.monitors import long_work, matrix
+from pages.parts import flash, tables
 
+KIND = "replay"
+WEEKS = {"4 weeks": 28, "8 weeks": 56, "13 weeks": 91}  # days gone through; chosen
 RANK = {"missed": 0, "paged": 1}  # what went wrong stands first
 OUTCOMES = {"caught": "green", "missed": "red", "quiet": "green", "paged": "red", "–": "gray"}
 
 
 def draw(desk: House, as_of: date | None) -> None:
     """The newest replay in full, earlier ones by their dates."""
+    _start_line(desk, as_of)
     kept = log.replays(desk.store)
     if not kept:
         _none_yet(as_of)
@@ -41,6 +44,32 @@ def draw(desk: House, as_of: date | None) -> None:
     else:
         _unjudged(full["summary"])
     matrix.draw(desk, load_scenarios(desk.home)[0])
+
+
+def _start_line(desk: House, as_of: date | None) -> None:
+    """The button that replays the last weeks, or how far that is."""
+    until = as_of or now().date()
+    going = long_work.of(desk, KIND)
+    if going is None or not going.is_going:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            weeks = st.segmented_control(
+                "Replay the last", list(WEEKS), default=next(iter(WEEKS)), required=True, key="replay_weeks"
+            )
+            st.button(
+                "Replay",
+                icon=":material/replay:",
+                key="replay_start",
+                on_click=_start,
+                args=(desk, until, weeks),
+            )
+    long_work.draw(desk, KIND, "The replay", lambda work: long_work.put_away(desk, KIND))
+
+
+def _start(desk: House, until: date, weeks: str | None) -> None:
+    """Callback: in a process of its own; what it finds is kept when it is whole."""
+    since = until - timedelta(days=WEEKS[weeks or next(iter(WEEKS))])
+    if not long_work.start(desk, KIND, ["replay", "--since", str(since), "--until", str(until)]):
+        flash.say("A replay is at work already")
 
 
 def _none_yet(as_of: date | None) -> None:

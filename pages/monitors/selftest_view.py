@@ -13,9 +13,11 @@ from monitors import words
 from monitors.store import log
 from pages.charts import bars, drawing, theme
 from pages.desk.house import House
+from pages.monitors import long_work
 from pages.monitors import promise_cards as cards
-from pages.parts import tables
+from pages.parts import flash, tables
 
+KIND = "calibrate"
 KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word
 VERDICTS = {"keeps its word": "green", "cries wolf": "red", "holds back": "orange", "too few": "gray"}
 LUCK = 40  # of so many ratios one lies above its interval by luck
@@ -25,6 +27,7 @@ LASTING = {1: "one day", 7: "one week"}
 
 def draw(desk: House, as_of: date | None) -> None:
     """The newest self-test in full."""
+    _start_line(desk)
     kept = log.calibrations(desk.store, 1)
     if not kept or "monthly" not in kept[0]["result"]:
         _none(older=bool(kept))
@@ -37,6 +40,26 @@ def draw(desk: House, as_of: date | None) -> None:
         _loud(found["by_monitor"], found["shadow"], desk.names)
     with right:
         _power(desk, found["power"], found["every"])
+
+
+def _start_line(desk: House) -> None:
+    """The button that runs the self-test anew, or how far that is."""
+    going = long_work.of(desk, KIND)
+    if going is None or not going.is_going:
+        st.button(
+            "Run the self-test",
+            icon=":material/science:",
+            key="selftest_start",
+            on_click=_start,
+            args=(desk,),
+        )
+    long_work.draw(desk, KIND, "The self-test", lambda work: long_work.put_away(desk, KIND))
+
+
+def _start(desk: House) -> None:
+    """Callback: in a process of its own; what it finds is kept when it is whole."""
+    if not long_work.start(desk, KIND, ["calibrate"]):
+        flash.say("A self-test is at work already")
 
 
 def _none(older: bool) -> None:

@@ -131,7 +131,7 @@ def dialogs() -> None:
     kind, argument = opened
     if kind == "name":
         _name_dialog(argument)
-    else:
+    elif kind != keyboard.SHEET:  # that one is drawn with its button
         {"assign": _assign_dialog, "snooze": _snooze_dialog, "decide": _decide_dialog}[kind](*argument)
 
 

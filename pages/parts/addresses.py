@@ -54,6 +54,11 @@ def arrive(place: str) -> bool:
     return entered
 
 
+def here() -> str:
+    """The place this run is of; empty before the first."""
+    return str(st.session_state.get(_HERE, ""))
+
+
 def leave(place: str) -> None:
     """A run of a place ends: its address is where a link back leads."""
     now = {name: st.query_params.get_all(name) for name in st.query_params}

@@ -8,7 +8,9 @@ from datetime import date
 
 import streamlit as st
 
+from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.interventions.intervention_ledger import Intervention
 from pages.desk.escape import plain
 from pages.parts import addresses
 from queries.engine.drill import is_value
@@ -138,6 +140,28 @@ def meetings_place(view: str) -> Destination:
 def intervention_place(number: str) -> Destination:
     """One intervention: what it did."""
     return Destination(INTERVENTIONS, {"id": number})
+
+
+def named_places(said: str, places: Sequence[tuple[Destination, str]], most: int = 3) -> None:
+    """A line of links after a few words; the labels are data. Nothing where there are none."""
+    if not places:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        more = f", {words.count(len(places) - most)} more" if len(places) > most else ""
+        st.markdown(f":gray[{plain(said + more)}]")
+        for place, label in places[:most]:
+            link(place, label, ":material/experiment:")
+
+
+def intervention_links(found: Sequence[Intervention], said: str) -> None:
+    """A line of links to interventions, said what they have to do with this place."""
+    labels = [
+        f"{one.title}{f' in {words.segment(one.scope)}' if one.scope else ''}, {words.day(one.day)}"
+        for one in found
+    ]
+    named_places(
+        said, [(intervention_place(one.id), label) for one, label in zip(found, labels, strict=True)]
+    )
 
 
 def plan_place(monitor: str, where: Mapping[str, str], incident: int | None = None) -> Destination:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from monitors.rules.rule_board import RECENT, BoardRow
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
-from pages.rules import rule_data
+from pages.rules import retire_view, rule_data
 
 STATES = {
     "not run": "red",
@@ -52,7 +52,7 @@ def draw(desk: House, as_of: date, days: int) -> None:
     with left:
         _odd_thresholds(desk, as_of, days)
     with right:
-        _could_go(desk, found.rows)
+        retire_view.draw(desk, found.rows)
     for note in found.book.notes:
         st.caption(plain(note))
 
@@ -109,6 +109,7 @@ def _row(row: BoardRow) -> dict[str, Any]:
         "band": band,
         "trend": [0.0 if one is None else one * 1e4 for one in row.daily],
         "hits": row.hits,
+        "different": _different(row),
         "repeats": None if row.repeats.share is None else row.repeats.share * 100,
         "precision": said(row.precision),
         "coverage": None if row.coverage.share is None else row.coverage.share * 100,
@@ -120,11 +121,10 @@ def _row(row: BoardRow) -> dict[str, Any]:
     }
 
 
-def _none_could_go(rows: Sequence[BoardRow]) -> str:
-    """Why no rule is named as one that could go."""
-    if not any(row.alone.n for row in rows):
-        return "Nothing is confirmed bad in these days: what would be lost without a rule cannot be told."
-    return "Every rule with enough verdicts catches something that no other would stop as strongly."
+def _different(row: BoardRow) -> str:
+    """How many different ones it hit, of the party it hits most of."""
+    word, count = max(row.touched.items(), key=lambda one: one[1], default=("", 0))
+    return words.plural(count, word) if count else words.DASH
 
 
 def _alone(row: BoardRow) -> str:
@@ -136,15 +136,16 @@ def _alone(row: BoardRow) -> str:
 
 def _columns(currency: str) -> dict[str, tables.Column]:
     return {
-        "rule": tables.text("Rule", 158),
+        "rule": tables.text("Rule", 146),
         "does": tables.text("Does", 64),
-        "state": tables.badges("State", STATES, 80),
+        "state": tables.badges("State", STATES, 76),
         "rate": tables.number(
             "Hit rate", "%,.0f bps", 66, help=f"Hits ÷ evaluated of the last {RECENT} days"
         ),
         "band": tables.text("Usual, bps", 76, help="99 of 100 weeks without a change lie between these"),
-        "trend": tables.spark("By day", 78, help="Hit rate by day, newest at the right"),
+        "trend": tables.spark("By day", 60, help="Hit rate by day, newest at the right"),
         "hits": tables.number("Hits", width=50),
+        "different": tables.text("Different", 84, help="Different ones it hit, of the party it hits most of"),
         "repeats": tables.number(
             "Repeat", "%.0f %%", 52, help="Hits on somebody it had hit before in these days"
         ),
@@ -247,40 +248,3 @@ def _odd(rule: str, cut: CutRow, row: BoardRow | None) -> dict[str, Any]:
         "extra": cut.extra,
         "precision": said(cut.extra_precision),
     }
-
-
-def _could_go(desk: House, rows: list[BoardRow]) -> None:
-    """Rules of which nearly nothing would be lost, and what that is."""
-    idle = [row for row in rows if row.may_retire]
-    tables.show(
-        pd.DataFrame(
-            [
-                {
-                    "rule": row.rule,
-                    "lost": f"{words.count(row.lost.hits)} of {words.count(row.lost.n)}",
-                    "money": row.lost_money,
-                    "hits": row.hits,
-                    "unknown": None if row.coverage.share is None else (1 - row.coverage.share) * 100,
-                }
-                for row in idle
-            ]
-        ),
-        {
-            "rule": tables.text("Rule", 150),
-            "lost": tables.text(
-                "Would be lost", 110, help="Confirmed bad that no other rule hit that acts as strongly"
-            ),
-            "money": tables.money("Money of these", desk.currency, 100),
-            "hits": tables.number("Hits less", width=70),
-            "unknown": tables.number(
-                "Without verdict", "%.0f %%", 100, help="Of what it hits: of these nobody knows"
-            ),
-        },
-        title="Could go",
-        key="could_go",
-        alt="Rules of which nearly nothing would be lost",
-        leads=[links.rule_place(row.rule, "What if", off="true", **{}) for row in idle],
-        rows=6,
-        note="each opens the what-if without it",
-        empty=_none_could_go(rows),
-    )

@@ -57,13 +57,13 @@ def draw(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial)
     )
 
 
-def every_threshold(desk: House, as_of: date, days: int, tried: trial.Trial) -> None:
+def every_threshold(desk: House, as_of: date, days: int, log: ScoreLog, tried: trial.Trial) -> None:
     """The curve as a table, each threshold a link that tries it: what to do while nothing is changed yet."""
-    # Over 40 lines: the columns of one table in their order.
+    # Over 40 lines: one table, column by column.
     own = next((one for one in tried.changes if one.rule == tried.rule), None)
     where = dict(own.where) if own is not None else {}
     found, _ = rule_data.frontier(desk, as_of, days, tried.rule, where)
-    better = {point.threshold for point in found.better}
+    better, now = {point.threshold for point in found.better}, log.threshold(tried.rule, where)
     frame = pd.DataFrame(
         [
             {
@@ -75,9 +75,10 @@ def every_threshold(desk: House, as_of: date, days: int, tried: trial.Trial) -> 
                 "precision": said(wilson(one.bad, one.bad + one.good)),
                 "beats": ["beats today"] if one.threshold in better else [],
             }
-            for one in found.points
+            for one in sorted(found.points, key=lambda one: abs((one.threshold or now) - now))
         ]
     )
+    badge = {"beats": tables.badges("", {"beats today": "green"}, 96)} if better else {}
     tables.show(
         frame,
         {
@@ -89,13 +90,13 @@ def every_threshold(desk: House, as_of: date, days: int, tried: trial.Trial) -> 
             ),
             "good": tables.number("Good", width=56, help="Confirmed good hit, of the same"),
             "precision": tables.text("Precision", 140, help="Bad ÷ labelled, n and 95 % interval"),
-            "beats": tables.badges("", {"beats today": "green"}, 96),
+            **badge,
         },
         title="Every threshold",
         key="frontier_points",
         alt="Catch and friction of every threshold",
         rows=14,
-        note="a click tries it",
+        note="nearest to the present one first; a click tries it",
         leads=[
             links.rule_place(
                 tried.rule, "What if", **{f"to_{tried.rule}": str(row["threshold"])}, **_kept(tried)

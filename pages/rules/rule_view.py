@@ -15,6 +15,7 @@ from monitors.rules.one_rule import CutRow, missed, whom
 from monitors.rules.rule_board import BoardRow
 from monitors.rules.rule_record import RuleRecord, parties
 from monitors.store.reading import all_episodes
+from pages.desk import ledger_links
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
@@ -47,6 +48,7 @@ def draw(desk: House, as_of: date, days: int) -> None:
         st.caption("Nothing is known of it.")
         return
     _cards(row, desk.currency)
+    links.intervention_links(ledger_links.of_rule(desk, as_of, rule), "What changes of it did")
     rate_view.draw(desk, as_of, days, found.book, rule)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -233,8 +235,8 @@ def _missed(desk: House, as_of: date, days: int, rule: str) -> None:
         alt="Confirmed bad events that the rule scored and let pass",
         sql=log.sql or None,
         rows=6,
-        note=f"{words.count(share.hits)} of {words.count(share.n)} confirmed bad it scored from "
-        f"{number(log.floor(rule))} on, nearest to the threshold first",
+        note=f"{words.count(share.hits)} of {words.count(share.n)} confirmed bad scored from "
+        f"{number(log.floor(rule))} on",
         empty="It hit every confirmed bad event that it scored high enough to be logged.",
     )
 

@@ -49,7 +49,7 @@ def draw(desk: House, as_of: date, days: int) -> None:
         _flips(tried.result)
         _where(tried.result, desk.currency)
         if not len(tried.result.flips):
-            frontier_view.every_threshold(desk, as_of, days, tried)
+            frontier_view.every_threshold(desk, as_of, days, log, tried)
     flips_view.draw(desk, as_of, tried)
     proposal_form.draw(desk, as_of, days, tried)
 

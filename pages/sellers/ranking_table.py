@@ -69,6 +69,8 @@ def draw(desk: House, ranking: Ranking, exact: pd.DataFrame, owed: Outstanding, 
     }
     left_out = len(exact) - len(shown)
     note = f"{words.plural(len(exact), kind.word.lower())} of {words.count(ranking.entities)}"
+    if not one_count:
+        note = f"of each market the first in each harm, then all others · {note}"
     tables.show(
         shown, columns, exact=exact.drop(columns="leads"), key="ranking",
         title=f"{kind.plural} by excess over their peers",

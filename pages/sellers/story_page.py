@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.desk import session
+from monitors import words
+from monitors.entities.story import DAYS
+from pages.desk import ledger_links, session
 from pages.parts import links
 from pages.sellers import belongs_view, entered, entity_filters, entity_source, no_entities, story_view
 
@@ -34,6 +36,8 @@ with right:
         links.link(
             links.ring_place(kind.name, names.token(kind.key, name)), "The ring it is of", ":material/hub:"
         )
+changed = ledger_links.of_entity(desk, as_of, told.known, DAYS)
+links.intervention_links(changed, f"Changes in its place, {words.plural(DAYS, 'day')}")
 story_view.time_line(desk, as_of, told, names)
 story_view.events(desk, told, names)
 belongs_view.trades(desk, told, names)

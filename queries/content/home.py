@@ -42,6 +42,7 @@ class Home:
 
     root: Path
     settings: Settings
+    tried: tuple[Path, ...] = ()  # monitor files in the place of those of their names: a try-out
 
     @property
     def landing(self) -> Path:
@@ -67,6 +68,8 @@ class Home:
         for folder in folders:
             if folder.is_dir():
                 found |= {file.stem: file for file in folder.glob(f"*{suffix}") if "." not in file.stem}
+        if kind == "monitors":
+            found |= {file.stem: file for file in self.tried}
         return [found[name] for name in sorted(found)]
 
     @staticmethod

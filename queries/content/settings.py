@@ -73,6 +73,12 @@ class Role:
         True,
         default=False,
     )
+    monitors: bool = declare(
+        FLAG,
+        "Whether the role may write monitors from the page; without sign-in who is at the machine may.",
+        True,
+        default=False,
+    )
     people: str | tuple[str, ...] | None = declare(
         PEOPLE,
         "Who may take the role, by the name they sign in with; capital letters make no difference.",

@@ -1,15 +1,31 @@
-"""Exploring by hand: a stretch dragged over a chart of an alert or a metric, a click on a cell, the cold link of it."""
+"""Exploring by hand: a stretch dragged over a chart of an alert or a metric, a click on a cell, cold links of both."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from queries.content.home import Home
-from tests.browser.conftest import LAUNCHER, go, served, settle
+from monitors.store import Store
+from queries.content.home import load_home
+from tests.browser.conftest import LAUNCHER, Server, go, served, settle
+from tests.pages.seed import fill
 
 pytestmark = pytest.mark.browser
 CHART = "[data-testid=stVegaLiteChart]"
+
+
+@pytest.fixture(scope="module")
+def market(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The small demo marketplace with a desk over it."""
+    root = tmp_path_factory.mktemp("exploring") / "home"
+    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
+    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    fill(Store(load_home(root).state / "desk.sqlite"))
+    with served(LAUNCHER, root) as server:
+        yield server
 
 
 def drag(page: Page, begin: float, end: float) -> None:
@@ -28,42 +44,40 @@ def drag(page: Page, begin: float, end: float) -> None:
 
 
 def test_days_dragged_over_an_alert_are_explained_and_open_cold(
-    context: BrowserContext, run_home: Home
+    context: BrowserContext, market: Server
 ) -> None:
-    with served(LAUNCHER, run_home.root) as server:
-        page = go(context, f"{server.url}/alert?id=1", CHART)
-        drag(page, 0.82, 0.95)
-        expect(page).to_have_url(re.compile(r"days=2026-\d\d-\d\d\.\.2026-\d\d-\d\d"))
-        expect(page.get_by_text("Chosen days")).to_be_visible()
-        told = page.get_by_text(re.compile(r"\d 2026 against \d+ "))
-        expect(told.first).to_be_visible()
-        said = told.first.inner_text()
-        cold = go(context, page.url, CHART)
-        expect(cold.get_by_text("Chosen days")).to_be_visible()
-        expect(cold.get_by_text(said).first).to_be_visible()
-        cold.get_by_role("button", name="Close").click()
-        expect(cold.get_by_text("Chosen days")).to_have_count(0)
-        assert "days=" not in cold.url
+    page = go(context, f"{market.url}/alert?id=1", CHART)
+    drag(page, 0.82, 0.95)
+    expect(page).to_have_url(re.compile(r"days=2026-\d\d-\d\d\.\.2026-\d\d-\d\d"))
+    expect(page.get_by_text("Chosen days")).to_be_visible()
+    told = page.get_by_text(re.compile(r"Nov 2026 against \d+ Sep"))
+    expect(told.first).to_be_visible()
+    said = told.first.inner_text()
+    cold = go(context, page.url, CHART)
+    expect(cold.get_by_text("Chosen days")).to_be_visible()
+    expect(cold.get_by_text(re.compile(r"Nov 2026 against \d+ Sep")).first).to_have_text(said)
+    cold.get_by_role("button", name="Close").click()
+    expect(cold.get_by_text("Chosen days")).to_have_count(0)
+    assert "days=" not in cold.url
 
 
 def test_a_metric_is_zoomed_by_dragging_and_filtered_by_a_cell(
-    context: BrowserContext, run_home: Home
+    context: BrowserContext, market: Server
 ) -> None:
-    with served(LAUNCHER, run_home.root) as server:
-        page = go(context, f"{server.url}/metrics?metric=refund_only_rate", CHART)
-        drag(page, 0.5, 0.8)
-        expect(page).to_have_url(re.compile(r"x_days=2026-11-\d\d\.\.2026-11-\d\d"))
-        expect(page.get_by_role("button", name="Back to 4 weeks")).to_be_visible()
-        settle(page, CHART)
-        cells = page.locator(CHART).filter(has_text="Colour: value in bps")
-        cells.locator("path[cursor=pointer], path").nth(12).scroll_into_view_if_needed()
-        cells.locator("text").filter(has_text=re.compile(r"^\d+$")).first.click()
-        expect(page).to_have_url(re.compile(r"x_country=\w\w"))
-        expect(page).to_have_url(re.compile(r"x_category=\w+"))
-        cold = go(context, page.url, CHART)
-        expect(cold.get_by_role("button", name="Back to 4 weeks")).to_be_visible()
-        country = re.search(r"x_country=(\w\w)", page.url)
-        assert country is not None
-        expect(
-            cold.get_by_text(re.compile(rf"{country.group(1)} · \w+ · \d+ to \d+ Nov 2026")).first
-        ).to_be_visible()
+    page = go(context, f"{market.url}/metrics?metric=refund_only_rate", CHART)
+    drag(page, 0.5, 0.8)
+    expect(page).to_have_url(re.compile(r"x_days=2026-11-\d\d\.\.2026-11-\d\d"))
+    back = page.get_by_role("button", name="Back to 4 weeks")
+    expect(back).to_be_visible()
+    settle(page, CHART)
+    cells = page.locator(CHART).filter(has_text="Colour: value in bps")
+    cells.locator("path[aria-label*='column: beauty; row: BR;']").click()
+    expect(page).to_have_url(re.compile(r"x_country=BR"))
+    expect(page).to_have_url(re.compile(r"x_category=beauty"))
+    cold = go(context, page.url, CHART)
+    expect(cold.get_by_role("button", name="Back to 4 weeks")).to_be_visible()
+    narrowed = re.compile(r"BR.*beauty.*Nov 2026")
+    expect(cold.get_by_text(narrowed).first).to_be_visible()
+    back.click()
+    expect(back).to_have_count(0)
+    assert "x_days" not in page.url

@@ -1,7 +1,9 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from monitors.entities.ranking import combined, places, rank_entities
+from monitors.entities.connected import Connections
+from monitors.entities.ranking import combined, each_harm_first, places, rank_entities
 from queries.content.entity_kind import EntityCount
 from queries.engine.opening import Engine
 from tests.monitors.entities.kinds import AS_OF, CULPRIT, PAIR, PEOPLE, URGENT, person
@@ -66,3 +68,23 @@ def test_an_event_without_its_occasion_in_these_days_is_no_division_by_nothing(p
     found = rank_entities(people, person(counts=(odd,)), AS_OF).table
     assert np.isfinite(found[["rate", "own", "expected", "log_p"]].to_numpy(float)).all()
     assert (found["den"] >= found["num"]).all()
+
+
+def standing(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["id", "desk", "most", "score"])
+
+
+def test_each_harm_of_a_market_shows_its_first_before_the_second_of_another() -> None:
+    known = standing(
+        ("a1", "rome", "cuts", 90.0), ("a2", "rome", "cuts", 80.0), ("a3", "rome", "cuts", 70.0),
+        ("b1", "oslo", "cuts", 60.0), ("c1", "rome", "parcels", 5.0), ("d1", "rome", "reviews", 1.0),
+    )  # fmt: skip
+    alone = Connections(pd.DataFrame())
+    assert list(each_harm_first(known, "desk", alone)["id"]) == ["a1", "b1", "c1", "a2", "a3", "d1"]
+    assert list(each_harm_first(known, None, alone)["id"]) == ["a1", "c1", "a2", "a3", "b1", "d1"]
+
+
+def test_those_that_hang_together_are_first_once() -> None:
+    known = standing(("a1", "rome", "cuts", 9.0), ("b1", "rome", "cuts", 8.0), ("a2", "rome", "parcels", 7.0))
+    ring = Connections(pd.DataFrame(), {"a1": 0, "a2": 0})
+    assert list(each_harm_first(known, "desk", ring)["id"]) == ["a1", "b1", "a2"]

@@ -1,9 +1,12 @@
 """The morning message: what is open and what it costs, in words, with data shown and never obeyed."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from monitors.messages.digest import digest
-from tests.monitors.tellings import at, fresh, sighting, tell_morning
+from monitors.store.acts import Act
+from monitors.store.intervened import PlannedIntervention, add_intervention, add_intervention_step
+from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
 
 
 def test_a_desk_that_never_ran_says_what_to_do(tmp_path: Path) -> None:
@@ -49,3 +52,14 @@ def test_a_data_fault_is_told_by_what_happened_to_the_extract(tmp_path: Path) ->
     store = fresh(tmp_path)
     tell_morning(store, 1, [sighting(1, monitor="rule_hits", family="late", kind="data", exposure=0.0)])
     assert "- DATA Rule hits is late, since 2 Mar, nobody yet" in digest(store, at(1), currency="USD")
+
+
+def test_a_result_that_is_due_is_told_until_it_is_written_down(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1)])
+    act = Act("Ada", at(1), day(1))
+    plan = PlannedIntervention("[x](http://e) *now*", day(1) - timedelta(days=7), "refund_rate", days=7)
+    number = add_intervention(store, plan, act)
+    assert r"1 result of interventions due: “\[x\](http://e) \*now\*”" in digest(store, at(1))
+    add_intervention_step(store, number, "result", "worked", act)
+    assert "due" not in digest(store, at(1))

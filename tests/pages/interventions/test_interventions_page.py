@@ -1,13 +1,19 @@
 """Interventions: the ledger, one intervention, the balance sheet and a plan, each cold from its address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store, acts, log
 from monitors.store.acts import Act
-from monitors.store.intervened import PlannedIntervention, add_intervention, written_interventions
+from monitors.store.intervened import (
+    PlannedIntervention,
+    add_intervention,
+    add_intervention_step,
+    written_interventions,
+)
 from pages.desk.house import now
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
@@ -108,6 +114,48 @@ def test_a_plan_that_ends_before_its_start_is_refused_in_words(stocked: Home, br
     assert "before its start" in unescaped("\n".join(str(one.value) for one in page.error))
 
 
+@pytest.mark.parametrize(
+    ("name", "metric", "scope", "back", "words"),
+    [
+        ("of tomorrow", "refund_only_rate", {"country": "BR"}, -1, "nothing after it is known"),
+        ("of long ago", "refund_only_rate", {"country": "BR"}, 900, "before the data"),
+        ("of no metric here", "no_such_rate", {}, 14, "is not known here"),
+        ("of a place that is none", "refund_only_rate", {"country": "Mars"}, 14, "does not exist"),
+        ("of a column that is none", "refund_only_rate", {"planet": "Mars"}, 14, "is not counted by planet"),
+        ("of everything at once", "refund_only_rate", {}, 14, "compared with its own weeks before"),
+    ],
+)
+def test_what_cannot_be_told_is_said_in_words_and_the_ledger_works(
+    stocked: Home,
+    browse: Browse,
+    name: str,
+    metric: str,
+    scope: Mapping[str, str],
+    back: int,
+    words: str,
+) -> None:
+    store = Store(stocked.state / "desk.sqlite")
+    plan = PlannedIntervention(name, AS_OF - timedelta(days=back), metric, scope)
+    number = add_intervention(store, plan, Act("Ada", now(), AS_OF))
+    page = browse("interventions", id=number)
+    assert not page.exception
+    assert words in unescaped(text_of(page))
+    add_intervention_step(store, number, "withdrawn", "a test", Act("Ada", now(), AS_OF))
+
+
+def test_two_at_once_name_each_other(stocked: Home, browse: Browse) -> None:
+    store, act = Store(stocked.state / "desk.sqlite"), Act("Ada", now(), AS_OF)
+    day = AS_OF - timedelta(days=20)
+    for name in ("One of two", "The other"):
+        number = add_intervention(
+            store, PlannedIntervention(name, day, "return_refund_rate", {"country": "US"}), act
+        )
+    page = browse("interventions", id=number)
+    assert not page.exception
+    assert "One of two" in unescaped(text_of(page))
+    assert "began the same day" in unescaped(text_of(page))
+
+
 def step(browse: Browse, number: str, kind: str, text: str) -> AppTest:
     page = browse("interventions", id=number)
     page.button_group(key="step_kind").set_value(kind)
@@ -147,3 +195,19 @@ def test_a_guardrail_that_alerted_after_it_is_named_on_its_page(stocked: Home, b
     assert not page.exception
     told = [list(one.value["what"]) for one in page.dataframe if "said" in one.value and "what" in one.value]
     assert ["Orders refused for suspicion up"] in told
+
+
+def test_before_a_campaign_the_last_ones_traffic_is_decided_again(stocked: Home, browse: Browse) -> None:
+    page = browse("interventions", i_view="Before a campaign")
+    assert not page.exception
+    tables = [one.value for one in page.dataframe]
+    if tables and "today" in tables[0]:
+        assert (tables[0]["then"] >= 0).all()
+    said = unescaped(text_of(page))
+    assert "What the monitors raised in these days" in said or "no past campaign" in said
+
+
+def test_an_unknown_campaign_of_the_address_is_said(stocked: Home, browse: Browse) -> None:
+    page = browse("interventions", i_view="Before a campaign", i_campaign="Nothing sale")
+    assert not page.exception
+    assert "Nothing sale" in unescaped(text_of(page))

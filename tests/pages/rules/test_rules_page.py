@@ -113,7 +113,7 @@ def test_without_verdicts_of_things_nothing_is_said_to_be_caught_alone_or_lost(
     )
     monkeypatch.setenv("RISKDESK_HOME", str(home))
     page = browse("rules")
-    assert "what would be lost without a rule cannot be told" in said(page)
+    assert "0 confirmed bad in these days: what would be lost is told from 50 on" in said(page)
     assert "nothing confirmed bad in these days yet" in said(page)
     assert set(table(page, "alone")["alone"]) == {"n/a"}
 
@@ -149,3 +149,22 @@ def test_a_condition_that_was_typed_is_tried_and_stands_in_the_address(stocked: 
     assert page.query_params[f"if_{RULE}"] == "score >= 999"
     now, new = table(page, "first")["hits"].tolist()
     assert new < now
+
+
+def test_the_board_says_what_would_be_lost_without_each_rule_the_least_first(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitors.rules.rule_board.LEAST_BAD", 1)
+    monkeypatch.setattr("monitors.rules.rule_board.LEAST_LABELS", 1)
+    page = browse("rules")
+    lost = [int(one.split(" ")[0].replace(",", "")) for one in table(page, "lost")["lost"]]
+    assert lost
+    assert lost == sorted(lost)
+    assert "What would be lost without it" in said(page)
+
+
+def test_each_threshold_leads_to_its_trial_while_nothing_is_changed(stocked: Home, browse: Browse) -> None:
+    page = browse("rules", rules_view="What if", rule=RULE)
+    thresholds = [float(one) for one in table(page, "threshold")["threshold"]]
+    assert thresholds[0] == 800
+    assert len(set(thresholds)) == len(thresholds) > 5

@@ -1,0 +1,70 @@
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitors.store import Store, tunings
+from pages.monitors.edit_view import with_status
+from queries.content.home import Home
+from tests.pages.reading import text_of, unescaped
+
+Browse = Callable[..., AppTest]
+
+
+def opened(browse: Browse, name: str) -> AppTest:
+    page = browse("monitors", m_view="Write", e_how="Change one", e_from=name)
+    return page.button(key="edit_open").click().run()
+
+
+def first_name(home: Home) -> str:
+    return home.content("monitors")[0].stem
+
+
+def test_a_fault_is_told_with_its_line_and_nothing_is_written(seeded: Home, browse: Browse) -> None:
+    name = first_name(seeded)
+    page = opened(browse, name)
+    text = page.text_area(key="edit_text").value
+    line = next(at for at, row in enumerate(text.splitlines(), 1) if "direction" in row)
+    page.text_area(key="edit_text").set_value(text.replace('direction = "', 'direction = "x')).run()
+    page.button(key="edit_save").click().run()
+    assert not page.exception
+    faults = page.dataframe[0].value
+    assert faults["line"].tolist()[0] == line
+    assert "up, down, both" in faults["expected"].tolist()[0]
+    assert "1 fault" in text_of(page)
+    assert tunings.monitor_changes(Store(seeded.state / "desk.sqlite")) == []
+
+
+@pytest.mark.parametrize("name", ["../../evil", "A b", ""])
+def test_a_hostile_name_is_a_sentence(seeded: Home, browse: Browse, name: str) -> None:
+    page = browse("monitors", m_view="Write", e_how="Copy of one", e_from=first_name(seeded))
+    page.text_input(key="e_copy").set_value(name).run()
+    page.button(key="edit_open").click().run()
+    assert not page.exception
+    assert "is no name" in unescaped(text_of(page))
+
+
+def test_a_taken_name_is_a_sentence(seeded: Home, browse: Browse) -> None:
+    name = first_name(seeded)
+    page = browse("monitors", m_view="Write", e_how="Copy of one", e_from=name)
+    page.text_input(key="e_copy").set_value(name).run()
+    page.button(key="edit_open").click().run()
+    assert f"there is a monitor {name} already" in unescaped(text_of(page))
+
+
+def test_only_who_may_saves_where_people_sign_in(
+    seeded: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.desk.identity.has_streamlit_sign_in", lambda: True)
+    monkeypatch.setattr("pages.desk.identity.must_sign_in", lambda settings: False)
+    page = opened(browse, first_name(seeded))
+    assert page.button(key="edit_save").disabled
+    assert "Your role may not write monitors" in text_of(page)
+
+
+def test_a_status_is_written_once() -> None:
+    text = '-- Says.\n-- /// monitor\n-- status = "shadow"\n-- ///\nselect 1\n'
+    assert with_status(text, "shadow", "note") == text
+    live = with_status(text, "live", "by Ana")
+    assert '-- # by Ana\n-- status = "live"\n' in live
+    assert "shadow" not in live
