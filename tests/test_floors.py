@@ -218,7 +218,7 @@ DOORS = {
         "monitors/selftest/night_counts.py",
     ],
     "streamlit": ["app.py", "pages/"],
-    "starlette": ["pages/launcher.py", "pages/headers.py", "pages/gate.py"],
+    "starlette": ["pages/launcher.py", "pages/headers.py", "pages/first_script.py", "pages/gate.py"],
     "altair": ["pages/charts/"],
     "vl_convert": ["pages/charts/pictures.py"],
     "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],
