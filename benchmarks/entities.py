@@ -5,9 +5,9 @@
 
 Every morning on which a case is alive, the case's sellers or creators are looked up in the ranking of their market,
 as the page shows it: those who still trade, linked accounts as one. Of a KYC mill its applicants count as culprits:
-the mill is its agency and its document, as the truth says, and the truth names only those who traded later. Innocent
-twins (a viral product, a clearance, a star) must not stand above the culprits. Speed is told as a ratio to a scan
-of the same columns.
+the mill is its agency and its document, as the truth says, and the truth names only those who traded later; of a
+colluding creator the seller who shares the commission does. Innocent twins (a viral product, a clearance, a star)
+must not stand above the culprits. Speed is told as a ratio to a scan of the same columns.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ CARRIED = {
     "kyc_mill": "seller",
     "creator_collusion": "creator",
 }
+ACCOMPLICES = {"creator_collusion": "seller"}  # who shares the harm, though another kind carries it
 INNOCENT = {"viral_product": "seller", "clearance": "seller", "star_live": "seller"}
 MILL = "select distinct subject_id from kyc where agency = $agency and document_type = $document and duplicates > 0"
 
@@ -136,6 +137,7 @@ def _alive(case: Case, morning: date) -> bool:
 def culprits_of(engine: Engine, case: Case) -> set[str]:
     """The sellers or creators of a case; of a mill its applicants too."""
     named = set(case.entities.get(CARRIED[case.scenario], ()))
+    named |= set(case.entities.get(ACCOMPLICES.get(case.scenario, ""), ()))
     if case.scenario == "kyc_mill":
         asked = {"agency": case.entities["agency"][0], "document": case.segment["document_type"]}
         named |= set(engine.frame(MILL, asked)["subject_id"])

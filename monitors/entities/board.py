@@ -47,7 +47,7 @@ def board(ranking: Ranking, asked: BoardQuestion) -> pd.DataFrame:
         known = known[known[STATE].isna() | known[STATE].isin(list(asked.states))]
     known = known.drop(columns=["money"], errors="ignore")
     if asked.count is None:
-        known = each_harm_first(known, ranking.kind.market, ranking.connections)
+        known = each_harm_first(known, ranking.kind, ranking.connections)
         rows = known.merge(ranking.table, left_on=["id", "most"], right_on=["id", "count"], how="left")
     else:
         of = ranking.table[ranking.table["count"] == asked.count]

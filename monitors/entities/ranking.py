@@ -173,25 +173,29 @@ def combined(log_p: np.ndarray) -> np.ndarray:
     return np.where(log_p < TELLING, TELLING - log_p, 0.0).sum(axis=1) / np.log(10.0)
 
 
-def each_harm_first(known: pd.DataFrame, market: str | None, connections: Connections) -> pd.DataFrame:
+def each_harm_first(known: pd.DataFrame, kind: EntityKind, connections: Connections) -> pd.DataFrame:
     """The order in which they are read: in each market the one that stands out most in each count, then all others.
 
     known: rows as in `Ranking.known`, by score. An attack on twenty accounts of a market leaves twenty that stand out
     in the same count: in the order of the score alone they hide whoever does another harm there. Who stands out by
-    less than `LIFTED` is not lifted. Those that hang together count once.
+    less than `LIFTED`, or in a count that others make move (`lifts`), is not lifted. Those that hang together count
+    once.
     """
+    market = kind.market
     where = known[market] if market is not None and market in known else pd.Series("", index=known.index)
     seen = pd.DataFrame({"where": where, "most": known["most"], "code": connections.codes(list(known["id"]))})
     leads = seen[~seen.duplicated(["where", "code"]).to_numpy()]
     first = leads.index[~leads.duplicated(["where", "most"]).to_numpy()]
-    lifted = known.index.isin(first) & (known["score"] >= LIFTED).to_numpy()
+    lifted = (
+        known.index.isin(first) & ((known["score"] >= LIFTED) & known["most"].isin(kind.lifting)).to_numpy()
+    )
     return pd.concat([known[lifted], known[~lifted]], ignore_index=True)
 
 
 def places(ranking: Ranking, names: Sequence[str]) -> dict[str, int]:
     """Place of each entity in the ranking of its own market, from 1; those that hang together share one place."""
     column = ranking.kind.market
-    known = each_harm_first(ranking.known, column, ranking.connections)
+    known = each_harm_first(ranking.known, ranking.kind, ranking.connections)
     codes = pd.Series(ranking.connections.codes(list(known["id"])), index=known.index)
     markets = known[column] if column is not None and column in known else pd.Series("", index=known.index)
     order: dict[tuple[str, int], int] = {}

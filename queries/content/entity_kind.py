@@ -64,6 +64,13 @@ class EntityCount:
         False,
         default=True,
     )
+    lifts: bool = declare(
+        FLAG,
+        "Whether the first of this count stands before the second of another. False where others than the entity make "
+        "it move, such as claims of its buyers: then it adds to its order alone.",
+        False,
+        default=True,
+    )
 
 
 @declared
@@ -215,6 +222,11 @@ class EntityKind:
     def ranking(self) -> tuple[EntityCount, ...]:
         """The counts that take part in the ranking."""
         return tuple(one for one in self.counts if one.ranks)
+
+    @property
+    def lifting(self) -> frozenset[str]:
+        """The names of the counts by which an entity can be lifted before others."""
+        return frozenset(one.name for one in self.ranking if one.lifts)
 
     @property
     def carrying(self) -> tuple[str, ...]:

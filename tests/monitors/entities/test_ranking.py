@@ -1,10 +1,13 @@
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from monitors.entities.connected import Connections
 from monitors.entities.ranking import combined, each_harm_first, places, rank_entities
-from queries.content.entity_kind import EntityCount
+from queries.content.entity_kind import EntityCount, EntityKind
 from queries.engine.opening import Engine
 from tests.monitors.entities.kinds import AS_OF, CULPRIT, PAIR, PEOPLE, URGENT, person
 
@@ -74,17 +77,39 @@ def standing(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["id", "desk", "most", "score"])
 
 
+def harms(*names: str, **changed: Any) -> EntityKind:
+    """The kind of these people with counts of these names."""
+    counts = tuple(replace(URGENT, name=one) for one in names or ("cuts", "parcels", "reviews"))
+    return person(counts=counts, **changed)
+
+
 def test_each_harm_of_a_market_shows_its_first_before_the_second_of_another() -> None:
     known = standing(
         ("a1", "rome", "cuts", 90.0), ("a2", "rome", "cuts", 80.0), ("a3", "rome", "cuts", 70.0),
         ("b1", "oslo", "cuts", 60.0), ("c1", "rome", "parcels", 5.0), ("d1", "rome", "reviews", 1.0),
     )  # fmt: skip
     alone = Connections(pd.DataFrame())
-    assert list(each_harm_first(known, "desk", alone)["id"]) == ["a1", "b1", "c1", "a2", "a3", "d1"]
-    assert list(each_harm_first(known, None, alone)["id"]) == ["a1", "c1", "a2", "a3", "b1", "d1"]
+    assert list(each_harm_first(known, harms(), alone)["id"]) == ["a1", "b1", "c1", "a2", "a3", "d1"]
+    assert list(each_harm_first(known, harms(market=None), alone)["id"]) == [
+        "a1",
+        "c1",
+        "a2",
+        "a3",
+        "b1",
+        "d1",
+    ]
 
 
 def test_those_that_hang_together_are_first_once() -> None:
     known = standing(("a1", "rome", "cuts", 9.0), ("b1", "rome", "cuts", 8.0), ("a2", "rome", "parcels", 7.0))
     ring = Connections(pd.DataFrame(), {"a1": 0, "a2": 0})
-    assert list(each_harm_first(known, "desk", ring)["id"]) == ["a1", "b1", "a2"]
+    assert list(each_harm_first(known, harms(), ring)["id"]) == ["a1", "b1", "a2"]
+
+
+def test_what_others_make_move_lifts_nobody() -> None:
+    known = standing(("a1", "rome", "cuts", 9.0), ("a2", "rome", "cuts", 8.0), ("b1", "rome", "claims", 7.0))
+    alone = Connections(pd.DataFrame())
+    assert list(each_harm_first(known, harms("cuts", "claims"), alone)["id"]) == ["a1", "b1", "a2"]
+    claims = replace(URGENT, name="claims", lifts=False)
+    kind = person(counts=(replace(URGENT, name="cuts"), claims))
+    assert list(each_harm_first(known, kind, alone)["id"]) == ["a1", "a2", "b1"]
