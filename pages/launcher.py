@@ -32,6 +32,7 @@ from pages import prompt_socket
 from pages.desk import identity
 from pages.desk.house import home_folder
 from pages.editor import sql_editor
+from pages.first_script import FirstScript
 from pages.gate import LOOPBACK, Gate, Rules, is_loopback
 from pages.graph import network_view
 from pages.headers import SecurityHeaders
@@ -118,7 +119,7 @@ def parts_of(host: str) -> dict[str, Any]:
         settings = Settings()  # the pages say what is wrong with the home
     gate = Middleware(Gate, rules=rules_of(settings, host))
     return {
-        "middleware": [Middleware(SecurityHeaders), gate],
+        "middleware": [Middleware(SecurityHeaders), gate, Middleware(FirstScript)],
         "routes": [Route(one.LIBRARY, send_library) for one in (network_view, sql_editor)],
         "lifespan": lifespan,
         "on_script_error": say_crash,

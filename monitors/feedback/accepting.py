@@ -6,9 +6,10 @@ from monitors import words
 from monitors.catalogue.header_edit import edited
 from monitors.catalogue.home_file import HomeFileError, file_text, fingerprint, write_monitor_file
 from monitors.check import check_monitor
-from monitors.store import Store, tunings
+from monitors.store import Store
 from monitors.store.acts import Act
-from monitors.store.tunings import Tuning
+from monitors.store.tuning import tunings
+from monitors.store.tuning.tunings import Tuning
 from queries.content.home import Home
 
 

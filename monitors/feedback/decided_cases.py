@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from monitors.life.bucket_span import last_day
 from monitors.life.episode import Episode
 from monitors.life.segment import contains
-from monitors.store import Store, reading, tunings
+from monitors.store import Store, reading
+from monitors.store.tuning import tunings
 
 REAL, FALSE = "real", "false_alarm"
 NEAR = timedelta(days=2)  # a changed monitor may see the same a little earlier or later; chosen

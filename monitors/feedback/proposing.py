@@ -15,7 +15,7 @@ from monitors.catalogue.header_edit import HeaderEditError, edited
 from monitors.catalogue.home_file import fingerprint
 from monitors.catalogue.loading import Monitor, read_monitor
 from monitors.feedback.decided_cases import DecidedCase, FeedbackCounts, count, decided_cases
-from monitors.feedback.options import OptionChange, option_changes
+from monitors.feedback.option_changes import OptionChange, option_changes
 from monitors.feedback.past_alerts import past_alerts
 from monitors.life.episode import Episode
 from monitors.mornings import Clock, Progress, RunOptions

@@ -8,7 +8,7 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.home_file import fingerprint
 from monitors.catalogue.loading import Monitor
-from monitors.store import tunings
+from monitors.store.tuning import tunings
 from pages.desk.house import House
 from pages.parts import tables
 from queries.content.problem import Problem
@@ -16,6 +16,7 @@ from queries.content.problem import Problem
 
 def faults(kept: tuple[str, list[Problem]] | None, name: str, text: str) -> None:
     """What the last check found, and whether the text is still the one it looked at."""
+    # Over 40 lines: one entry per column of the table.
     if kept is None:
         st.caption("Not checked yet.")
         return

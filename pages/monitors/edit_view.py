@@ -17,8 +17,9 @@ from monitors.catalogue.home_file import (
 )
 from monitors.catalogue.scaffold import ScaffoldError, scaffold_text
 from monitors.check import check_monitor
-from monitors.store import StoreError, tunings
+from monitors.store import StoreError
 from monitors.store.acts import Act
+from monitors.store.tuning import tunings
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.monitors import edit_notes, edit_trial, may_write

@@ -14,9 +14,10 @@ from monitors.catalogue.header_edit import HeaderEditError
 from monitors.catalogue.home_file import HomeFileError
 from monitors.feedback.accepting import accept_tuning, counts_said
 from monitors.feedback.proposing import FEWEST_FALSE
-from monitors.store import StoreError, log, tunings
+from monitors.store import StoreError, log
 from monitors.store.acts import Act
-from monitors.store.tunings import Tuning
+from monitors.store.tuning import tunings
+from monitors.store.tuning.tunings import Tuning
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.monitors import long_work, may_write

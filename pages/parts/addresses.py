@@ -1,8 +1,6 @@
-"""The browser's Back: one step a page, and that page as it was left.
+"""The address a page has and leaves behind: where a link back leads, and the morning that travels along.
 
-Streamlit makes an entry of every change of an address, and on the way to another page one with the old path and the
-new state, so that Back would lead to views that never were. Here an address that changes within its page replaces its
-entry, and what was written early on the way out is put back before the next page makes its own.
+How the browser's own Back works is taught by `pages/first_script`.
 """
 
 from __future__ import annotations
@@ -12,31 +10,6 @@ import streamlit as st
 _KEPT = "riskdesk_addresses"
 _HERE = "riskdesk_page"
 _AS_OF = "riskdesk_morning"
-_ONE_ENTRY_A_PAGE = """
-export default function () {
-  if (window.riskdeskHistory) return
-  window.riskdeskHistory = true
-  const push = history.pushState.bind(history)
-  let written = null
-  history.pushState = (state, title, url) => {
-    const next = new URL(url, location.href)
-    if (next.pathname === location.pathname) {
-      written = { before: location.href, after: next.href }
-      return history.replaceState(state, title, url)
-    }
-    if (written && written.after === location.href && next.search === location.search)
-      history.replaceState(history.state, title, written.before)
-    written = null
-    return push(state, title, url)
-  }
-}
-"""
-_one_entry_a_page = st.components.v2.component("riskdesk_history", js=_ONE_ENTRY_A_PAGE)
-
-
-def install() -> None:
-    """Teach the browser; once a page load is enough, more do no harm."""
-    _one_entry_a_page(key="history")
 
 
 def arrive(place: str) -> bool:

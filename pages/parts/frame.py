@@ -61,11 +61,19 @@ STYLE = """
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
 [class*="st-key-funnel_"][class*="_heading"] { flex-wrap: nowrap; }
 .st-key-sql textarea { font-family: "Source Code Pro", monospace; font-size: 0.92rem; }
-.st-key-history, .st-key-keys_listen, .st-key-dialog_focus {
-  position: absolute; width: 0; height: 0; overflow: hidden;
-}
+.st-key-keys_listen, .st-key-dialog_focus { position: absolute; width: 0; height: 0; overflow: hidden; }
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] {
   background: #1d4ed8; border-color: #1d4ed8; color: #ffffff;
+}
+[data-testid^="stBaseButton-primary"] kbd { opacity: 1; color: #dbe6ff; }
+@media (max-width: 767px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  [data-testid="stButtonGroup"], [data-testid="stButtonGroup"] * { flex-wrap: wrap; max-width: 100%; }
+}
+@media (max-width: 1023px) {
+  [data-testid="stMetric"] :is(p, [data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) {
+    white-space: normal !important; overflow: visible !important; text-overflow: clip !important;
+  }
 }
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], [data-testid="stTable"] {
   font-variant-numeric: tabular-nums;

@@ -21,6 +21,7 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Enter", "open the incident"),
         *_DEEDS,
         ("V", "choose several, and back to one at a time"),
+        ("X", "of several, tick the one the hand is on"),
         ("M", "start the meeting, or go to it"),
     ),
     "alert": _DEEDS,

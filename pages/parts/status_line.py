@@ -48,7 +48,6 @@ def draw(desk: House, as_of: date | None, also: Callable[[], None] | None = None
             _choose(desk, as_of)
         keyboard.sheet(addresses.here())
         actor.control()
-        addresses.install()
     asked, day = st.query_params.get("as_of"), _asked()
     if asked and (day is None or day != as_of):
         what = (

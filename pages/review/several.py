@@ -6,7 +6,7 @@ colleague left it, the others go through, and one line says both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import get_args
 
@@ -24,6 +24,7 @@ from pages.parts.keyboard import shortcut
 
 PARAMETER = "several"  # of the address: the incidents chosen, with commas between; or none of them yet
 NONE = "none"
+HAND = "incident"  # of the address: the row under the hand, as in the list of one at a time
 DEEDS = ["Acknowledge", "Assign", "Snooze", "Decide"]
 LISTED = 8  # headlines of chosen ones that the panel names
 Deed = Callable[[Store, acts.Act, int, int], object]  # store, who, incident, its version as it was seen
@@ -93,11 +94,53 @@ def table(
         selection_mode="multi-row",
         selection_default={"selection": selection},
     )
+    if rows:
+        _hand(rows, marked)
+
+
+def _hand(rows: Sequence[Row], marked: Collection[int]) -> None:
+    """The row under the hand, in words, for the table marks only what is chosen: J and K move it, X ticks it."""
+    ids = [str(row.incident.id) for row in rows]
+    asked = st.query_params.get(HAND, "")
+    at = ids.index(asked) if asked in ids else 0
+    on = rows[at].incident.id in marked
+    chosen = {str(number) for number in marked}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="several_hand"):
+        for label, letter, icon, to in (
+            ("Next", "J", ":material/keyboard_arrow_down:", at + 1),
+            ("Previous", "K", ":material/keyboard_arrow_up:", at - 1),
+        ):
+            there = 0 <= to < len(ids)
+            st.button(
+                label,
+                shortcut=shortcut(letter),
+                icon=icon,
+                type="tertiary",
+                key=f"several_{label.lower()}",
+                disabled=not there,
+                on_click=_move,
+                args=(ids[to] if there else ids[at],),
+            )
+        st.button(
+            "Untick" if on else "Tick",
+            shortcut=shortcut("X"),
+            icon=":material/check_box:" if on else ":material/check_box_outline_blank:",
+            type="tertiary",
+            key="several_tick",
+            on_click=_keep,
+            args=([one for one in ids if (one in chosen) != (one == ids[at])],),
+        )
+        st.caption(plain(f"{at + 1} of {len(ids)}: {rows[at].headline.title}"), width="stretch")
+
+
+def _move(incident: str) -> None:
+    """Callback: the hand is on another row; what is chosen stays."""
+    st.query_params[HAND] = incident
 
 
 def _begin() -> None:
     """Callback: several from now on, the one under the hand first."""
-    _keep(st.query_params.get_all("incident"))
+    _keep(st.query_params.get_all(HAND))
 
 
 def _keep(ids: Sequence[str] | None) -> None:

@@ -40,6 +40,20 @@ def test_an_open_dialog_has_the_focus_and_the_pages_keys_rest(
     press(page, "j", page.locator(".st-key-panel").get_by_text("Payments declined by banks"))
 
 
+def test_a_hand_in_the_first_moment_of_a_cold_page_makes_no_step_more(
+    context: BrowserContext, shared: Server
+) -> None:
+    page = context.new_page()
+    page.goto(f"{shared.url}/?incident=2")
+    assert page.evaluate("() => window.riskdeskHistory")  # before Streamlit has drawn anything
+    page.get_by_test_id("stTopNavLink").get_by_text("Monitors").click()
+    settle(page, ".st-key-monitor_panel")
+    page.wait_for_url("**/monitors?**")
+    page.go_back()
+    settle(page, BUTTONS)
+    assert page.url.endswith("/?incident=2")
+
+
 def test_rows_are_chosen_by_j_and_k_and_opened_by_enter(context: BrowserContext, shared: Server) -> None:
     page = go(context, shared.url, BUTTONS)
     press(page, "j", page.locator(".st-key-panel").get_by_text("Rule hit rate at zero"))

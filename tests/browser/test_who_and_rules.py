@@ -48,18 +48,3 @@ def test_a_rule_of_the_board_leads_to_its_page_and_on_to_the_what_if(
     page.wait_for_url("**/rules?**rule=**")
     page.goto(f"{market.url}/rules?rules_view=What%20if&rule=order_score_block")
     expect(page.get_by_text("Decisions that flip").first).to_be_visible()
-
-
-def test_a_click_on_the_frontier_tries_the_threshold_of_the_nearest_point(
-    context: BrowserContext, market: Server
-) -> None:
-    page = go(context, f"{market.url}/rules?rules_view=What%20if&rule=device_velocity", TABLE)
-    chart = page.locator("[data-testid=stVegaLiteChart]").first
-    expect(chart).to_be_visible()
-    chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
-    page.wait_for_url("**to_device_velocity=**")
-    settle(page, TABLE)
-    expect(page.get_by_text("device_velocity: threshold").first).to_be_visible()

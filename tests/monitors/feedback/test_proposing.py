@@ -9,10 +9,11 @@ from monitors.catalogue.home_file import HomeFileError
 from monitors.catalogue.loading import load_catalogue
 from monitors.feedback.accepting import accept_tuning, said_counts
 from monitors.feedback.decided_cases import FeedbackCounts
-from monitors.feedback.options import OptionChange, option_changes, round_above
+from monitors.feedback.option_changes import OptionChange, option_changes, round_above
 from monitors.feedback.proposing import FoundChange, choose, search
-from monitors.store import StaleWriteError, Store, StoreError, tunings
+from monitors.store import StaleWriteError, Store, StoreError
 from monitors.store.acts import Act
+from monitors.store.tuning import tunings
 from queries.content.home import Home
 from tests.monitors.feedback.lopsided import DAYS, lopsided
 from tests.monitors.homes import FIRST

@@ -3,7 +3,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store, tunings
+from monitors.store import Store
+from monitors.store.tuning import tunings
 from pages.monitors.edit_view import with_status
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped

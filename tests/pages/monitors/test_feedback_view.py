@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store, acts, tunings
+from monitors.store import Store, acts
+from monitors.store.tuning import tunings
 from pages.desk.house import now
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
@@ -53,7 +54,7 @@ def test_it_is_rejected_with_a_reason_only_and_kept(seeded: Home, browse: Browse
     reject = next(one for one in page.button if one.label == "Reject")
     page = reject.click().run()
     assert "say why it is rejected" in unescaped(text_of(page))
-    page.text_input(key=f"tuning_why_{number}").set_value("we want to see these").run()
+    page.text_input(key=f"tuning_why_{number}").set_value("we want to see these")
     page = next(one for one in page.button if one.label == "Reject").click().run()
     assert not page.exception
     [kept] = tunings.tunings(Store(seeded.state / "desk.sqlite"))

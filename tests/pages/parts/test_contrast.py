@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pages.charts import theme
+
 CONFIG = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text())
 ENOUGH = 4.5  # to 1, WCAG 2.2, 1.4.3
 TEXTS = (
@@ -36,17 +38,23 @@ def test_the_formula_knows_its_ends() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("ground", GROUNDS)
-def test_text_can_be_read_on_its_ground(theme: str, text: str, ground: str) -> None:
-    colours = CONFIG["theme"][theme]
+def test_text_can_be_read_on_its_ground(mode: str, text: str, ground: str) -> None:
+    colours = CONFIG["theme"][mode]
     assert contrast(colours[text], colours[ground]) >= ENOUGH
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_headers_of_tables_can_be_read(theme: str) -> None:
-    colours = CONFIG["theme"][theme]
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_headers_of_tables_can_be_read(mode: str) -> None:
+    colours = CONFIG["theme"][mode]
     found = contrast(colours["dataframeHeaderTextColor"], colours["dataframeHeaderBackgroundColor"])
     assert found >= ENOUGH
     assert contrast("#ffffff", "#1d4ed8") >= ENOUGH  # the primary button, in pages/parts/frame.py
+
+
+@pytest.mark.parametrize(("look", "name"), [(theme.LIGHT, "light"), (theme.DARK, "dark")])
+def test_what_is_written_on_charts_can_be_read(look: theme.Palette, name: str) -> None:
+    ground = CONFIG["theme"][name]["backgroundColor"]
+    assert min(contrast(look.ink, ground), contrast(look.faint, ground)) >= ENOUGH

@@ -48,6 +48,21 @@ def test_all_of_the_list_are_chosen_by_one_click(seeded: Home, browse: Browse) -
     assert "**2 incidents chosen**" in text_of(page)
 
 
+def test_the_hand_moves_and_ticks_without_losing_what_is_chosen(seeded: Home, browse: Browse) -> None:
+    page = browse(several="1", incident="1", r_severity="High")
+    assert page.button(key="several_tick").label == "Untick"
+    assert page.button(key="several_previous").disabled
+    page.button(key="several_next").click().run()
+    assert (page.query_params["incident"], page.query_params["several"]) == ("2", "1")
+    assert page.button(key="several_tick").label == "Tick"
+    assert page.button(key="several_next").disabled
+    page.button(key="several_tick").click().run()
+    assert page.query_params["several"] == "1,2"
+    page.button(key="several_tick").click().run()
+    assert not page.exception
+    assert (page.query_params["incident"], page.query_params["several"]) == ("2", "1")
+
+
 def test_what_a_filter_hides_or_nobody_has_is_not_chosen(seeded: Home, browse: Browse) -> None:
     page = browse(several="1,2,3,999,x", r_severity="High")
     assert not page.exception

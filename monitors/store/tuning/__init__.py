@@ -1,0 +1,1 @@
+"""Changes of monitors: proposed from decisions, and made from the desk."""
