@@ -30,7 +30,9 @@ def draw(desk: House, as_of: date) -> None:
     """The friction that is looked at, the chart, and the same as a table."""
     metrics = {desk.names.metric(one.name): one for one in friction_metrics(desk.catalogue)}
     if not metrics:
-        st.info("This home declares no friction: no daily metric has party = … in its header.")
+        st.info(
+            "This home declares no friction: no daily metric says whom it burdens (`party = …` in its file)."
+        )
         return
     unknown_value.say("i_friction", metrics, "friction metric", "the first one is shown")
     chosen = st.selectbox(

@@ -60,7 +60,6 @@ STYLE = """
 <style>
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
 [class*="st-key-funnel_"][class*="_heading"] { flex-wrap: nowrap; }
-.st-key-sql textarea { font-family: "Source Code Pro", monospace; font-size: 0.92rem; }
 .st-key-keys_listen, .st-key-dialog_focus { position: absolute; width: 0; height: 0; overflow: hidden; }
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] {
   background: #1d4ed8; border-color: #1d4ed8; color: #ffffff;

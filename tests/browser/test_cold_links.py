@@ -111,7 +111,7 @@ def test_who_the_proxy_says_is_who_one_is(context: BrowserContext, home: Home) -
     settings.write_text(people + '\n[sign_in]\nheader = "X-Forwarded-User"\n')
     with served(LAUNCHER, home.root) as server, Naming(server.port, "ana lima") as proxy:
         assert context.request.get(server.url).status == 403
-        page = go(context, f"http://127.0.0.1:{proxy.server_address[1]}/sql", ".st-key-sql textarea")
+        page = go(context, f"http://127.0.0.1:{proxy.server_address[1]}/sql", ".editor[data-ready=yes]")
         expect(page.locator(".st-key-header").get_by_text("ana lima")).to_be_visible()
         page.get_by_role("combobox", name="Role").click()
         expect(page.get_by_role("option", name="investigator")).to_be_visible()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
@@ -56,7 +57,9 @@ def ask(path: str, accept: str = "text/html", **more: str) -> tuple[int, dict[st
         await asyncio.sleep(60)  # the browser stays
         return {"type": "http.disconnect"}
 
-    asyncio.run(APP(scope, receive, send))
+    # A thread of its own: beside browser tests this one has a loop already.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, APP(scope, receive, send)).result()
     told = {name.decode(): value.decode() for name, value in said[0]["headers"]}
     body = b"".join(message.get("body", b"") for message in said[1:])
     assert told.get("content-length", str(len(body))) == str(len(body))

@@ -28,5 +28,5 @@ def test_a_frontier_is_valid_vega_lite_in_both_schemes(look: Palette) -> None:
 
 
 def test_each_kind_of_point_has_a_shape_of_its_own_or_the_curves() -> None:
-    marks = [layer["mark"] for layer in frontier(ROWS, LIGHT)["layer"][1:]]
+    marks = [layer["mark"] for layer in frontier(ROWS, LIGHT)["layer"][1:-1]]  # the last one takes clicks
     assert [mark["shape"] for mark in marks] == ["circle", "circle", "diamond", "square"]
