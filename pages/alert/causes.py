@@ -105,6 +105,11 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
 
 
 def _cell(cause: Cause, money: float) -> dict[str, Any]:
+    return {**told(cause), "money": money, "p_value": cause.p_value}
+
+
+def told(cause: Cause) -> dict[str, Any]:
+    """A cell as a row of a table of cells: where, how it moved, by how much; share in percent."""
     return {
         "where": words.segment(cause.segment),
         "effect": words.EFFECTS[cause.effect],
@@ -112,8 +117,6 @@ def _cell(cause: Cause, money: float) -> dict[str, Any]:
         "expected": cause.expected,
         "ratio": words.factor(cause.ratio),
         "share": abs(cause.share) * 100,
-        "money": money,
-        "p_value": cause.p_value,
     }
 
 

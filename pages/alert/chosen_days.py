@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
-from monitors.explain import Cause, ExplainError, LeafError
+from monitors.explain import ExplainError, LeafError
 from monitors.explain.two_spans import Days, DaysExplained, explain_days, usual_before
 from monitors.life.episode import Episode
 from monitors.observe.series import SeriesError
@@ -207,7 +206,7 @@ def _who(desk: House, as_of: date, subject: Subject, found: DaysExplained) -> No
 
 def _cells(desk: House, subject: Subject, found: DaysExplained) -> None:
     monitor = subject.monitor
-    frame = pd.DataFrame([_cell(one) for one in found.causes])
+    frame = pd.DataFrame([causes.told(one) for one in found.causes])
     name = monitor.name if monitor else ""
     tables.show(
         frame,
@@ -225,17 +224,6 @@ def _cells(desk: House, subject: Subject, found: DaysExplained) -> None:
         rows=6,
         leads=[links.metric_place(name, {**subject.episode.where, **one.segment}) for one in found.causes],
     )
-
-
-def _cell(cause: Cause) -> dict[str, Any]:
-    return {
-        "where": words.segment(cause.segment),
-        "effect": words.EFFECTS[cause.effect],
-        "actual": cause.actual,
-        "expected": cause.expected,
-        "ratio": words.factor(cause.ratio),
-        "share": abs(cause.share) * 100,
-    }
 
 
 def _unmoved(found: DaysExplained) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from monitors import words
@@ -18,7 +20,7 @@ SAID = {"done": "", "refused": "refused", "failed": "failed", "timeout": "took t
 LINES = 6  # of a statement shown
 
 
-def note(desk: House, question: Asked, answer: Answer | None) -> None:
+def note(desk: House, question: Asked, as_of: date | None, answer: Answer | None) -> None:
     """Keep what was just asked, once for each press of Run."""
     if answer is None or answer.result.kind == "busy" or not editor.just_ran(question.sql):
         return
@@ -29,7 +31,7 @@ def note(desk: House, question: Asked, answer: Answer | None) -> None:
             looked_at.person(desk),
             question.sql,
             role=question.role.name,
-            as_of=None,
+            as_of=as_of,
             kind=answer.result.kind,
             rows=table.num_rows if table is not None else None,
             seconds=answer.seconds,
@@ -47,7 +49,8 @@ def draw(desk: House) -> None:
     for place, one in enumerate(past):
         came = SAID.get(one.kind, one.kind) or words.plural(one.rows or 0, "row")
         times = f" · {words.plural(one.times, 'time')}" if one.times > 1 else ""
-        st.caption(plain(f"{words.moment(one.at)} · {came} · {words.in_seconds(one.seconds)}{times}"))
+        seen = f" · data as of {words.day(one.as_of)}" if one.as_of else ""
+        st.caption(plain(f"{words.moment(one.at)} · {came} · {words.in_seconds(one.seconds)}{times}{seen}"))
         lines = one.sql.splitlines()
         st.code("\n".join(lines[:LINES]) + ("\n…" if len(lines) > LINES else ""), language="sql")
         st.button(

@@ -21,7 +21,7 @@ with left:
     with place:
         editor.draw(desk, question, result.marks(answer))
     with below:
-        asked_before.note(desk, question, answer)
+        asked_before.note(desk, question, as_of, answer)
         result.draw(desk, question, as_of, answer)
 with right:
     side = st.segmented_control(

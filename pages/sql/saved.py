@@ -10,6 +10,7 @@ import streamlit as st
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
+from queries.content.problem import Problem
 from queries.content.saved_query import QueryParameter, SavedQuery, read_saved
 from queries.content.sql_file import SqlFile
 from queries.engine.table_sql import filled
@@ -18,19 +19,24 @@ KEY = "sql"  # the editor, and the address
 
 
 def read(desk: House) -> list[SavedQuery]:
-    """The home's saved questions that can be read, by team and name; the others are named."""
-    found = []
-    for path in desk.home.content("saved"):
-        question = read_saved(path, desk.home.shown(path))
-        if isinstance(question, SavedQuery):
-            found.append(question)
-        else:
-            st.warning(plain(" · ".join(map(str, question))), icon=":material/warning:")
+    """The home's saved questions that can be read, by team and name; the others are left to `faults`."""
+    found = [one for one in _every(desk) if isinstance(one, SavedQuery)]
     return sorted(found, key=lambda one: (one.team, one.file.name))
+
+
+def faults(desk: House) -> list[str]:
+    """Of each file of a saved question that cannot be read all that is wrong with it."""
+    return [" · ".join(map(str, one)) for one in _every(desk) if not isinstance(one, SavedQuery)]
+
+
+def _every(desk: House) -> list[SavedQuery | list[Problem]]:
+    return [read_saved(path, desk.home.shown(path)) for path in desk.home.content("saved")]
 
 
 def picker(desk: House, as_of: date | None) -> None:
     """A choice of saved questions, the parameters of the chosen one, and a button that fills the editor."""
+    for told in faults(desk):
+        st.warning(plain(told), icon=":material/warning:")
     questions = {one.file.name: one for one in read(desk)}
     if not questions:
         st.caption("This home has no saved questions: put .sql files into saved/.")

@@ -1,6 +1,8 @@
 from datetime import date
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from pages.charts.quick import quick_chart
@@ -25,10 +27,8 @@ def test_the_shapes_follow_from_the_columns(
     assert quick_chart.shapes(days, numbers, texts) == found
 
 
-def rows(spec: dict[str, object]) -> pd.DataFrame:
-    import pyarrow as pa
-
-    packed = spec["datasets"]["rows"]  # type: ignore[index]
+def rows(spec: dict[str, Any]) -> pd.DataFrame:
+    packed = spec["datasets"]["rows"]
     with pa.ipc.open_stream(packed) as stream:
         found: pd.DataFrame = stream.read_all().to_pandas()
     return found
