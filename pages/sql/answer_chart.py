@@ -60,7 +60,8 @@ def _columns(
     """Which columns go across, up and into the colour: those there are a choice of can be chosen."""
     named = days + texts
     places: dict[str, tuple[list[str], list[str], list[str | None]]] = {
-        quick_chart.LINE: (days, numbers, [None, *texts]),
+        # A line for each is what several rows a day are for.
+        quick_chart.LINE: (days, numbers, [*texts, None]),
         quick_chart.BAR: (texts, numbers, [None]),
         quick_chart.SCATTER: (numbers, numbers[1:] + numbers[:1], [None, *texts]),
         quick_chart.HEAT: (named, named[1:] + named[:1], [*numbers]),

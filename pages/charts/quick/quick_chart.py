@@ -71,7 +71,12 @@ def _few(table: pd.DataFrame, shape: str, number: str) -> tuple[pd.DataFrame, li
             kept = set(size.nlargest(MOST_SERIES - 1).index)
             table["colour"] = [one if str(one) in kept else OTHERS for one in table["colour"]]
             said.append(f"{len(size) - len(kept)} smaller ones together as “{OTHERS}”")
-        table = table.groupby(["x", "colour"])[number].sum().reset_index()
+    if shape == LINE:
+        # Several rows at one place would make the line run up and down there.
+        place = [name for name in ("x", "colour") if name in table]
+        if not said and table.duplicated(place).any():
+            said.append("rows of one day are added up")
+        table = table.groupby(place)[number].sum().reset_index()
     if len(table) > MARKS:
         said.append(f"the first {words.count(MARKS)} of {words.count(len(table))} points")
     return table.head(MARKS), said
@@ -96,9 +101,9 @@ def _chart(look: Palette, shape: str, coloured: bool, x: str, y: str, colour: st
     if coloured:
         tips.append(altair.Tooltip(field="colour", type="nominal", title=colour))
     if shape in (HEAT, BAR):
-        drawn = _cells(look, x, y, colour) if shape == HEAT else _bars(x, y)
+        drawn = _cells(look, x, y, colour) if shape == HEAT else _bars(look, x, y)
         return drawn.encode(tooltip=tips).properties(height=altair.Step(CELL))
-    drawn = _points(x, y) if shape == SCATTER else _line(y)
+    drawn = _points(look, x, y) if shape == SCATTER else _line(look, y)
     if coloured:
         drawn = drawn.encode(color=altair.Color(field="colour", type="nominal", title=colour))
     return drawn.encode(tooltip=tips).properties(height=HEIGHT)
@@ -117,10 +122,10 @@ def _cells(look: Palette, x: str, y: str, colour: str) -> altair.Chart:
     )
 
 
-def _bars(x: str, y: str) -> altair.Chart:
+def _bars(look: Palette, x: str, y: str) -> altair.Chart:
     return (
         rows_of()
-        .mark_bar(cornerRadiusEnd=2)
+        .mark_bar(cornerRadiusEnd=2, color=look.actual)
         .encode(
             x=altair.X(field="y", type="quantitative", title=y),
             y=altair.Y(field="x", type="nominal", title=x, sort=None, axis=altair.Axis(labelLimit=180)),
@@ -128,11 +133,11 @@ def _bars(x: str, y: str) -> altair.Chart:
     )
 
 
-def _points(x: str, y: str) -> altair.Chart:
+def _points(look: Palette, x: str, y: str) -> altair.Chart:
     free = altair.Scale(zero=False)
     return (
         rows_of()
-        .mark_point(filled=True, opacity=0.7, size=38)
+        .mark_point(filled=True, opacity=0.7, size=38, color=look.actual)
         .encode(
             x=altair.X(field="x", type="quantitative", title=x, scale=free),
             y=altair.Y(field="y", type="quantitative", title=y, scale=free),
@@ -140,10 +145,10 @@ def _points(x: str, y: str) -> altair.Chart:
     )
 
 
-def _line(y: str) -> altair.Chart:
+def _line(look: Palette, y: str) -> altair.Chart:
     return (
         rows_of()
-        .mark_line(point=altair.OverlayMarkDef(size=14))
+        .mark_line(point=altair.OverlayMarkDef(size=14), color=look.actual)
         .encode(
             x=altair.X(field="x", type="temporal", title=None, scale=altair.Scale(type="utc")),
             y=altair.Y(field="y", type="quantitative", title=y),

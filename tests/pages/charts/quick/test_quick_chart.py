@@ -70,3 +70,11 @@ def test_points_and_cells_are_drawn(shape: str) -> None:
     spec, said = quick_chart.draw(frame, LIGHT, shape, x, y, colour)
     assert len(rows(spec)) == 2
     assert said == ""
+
+
+def test_a_line_has_one_point_a_day_and_says_that_rows_were_added_up() -> None:
+    days = [date(2026, 11, 1), date(2026, 11, 1), date(2026, 11, 2)]
+    spec, said = quick_chart.draw(pd.DataFrame({"day": days, "n": [1, 2, 4]}), LIGHT, LINE, "day", "n")
+    assert rows(spec)["y"].tolist() == [3.0, 4.0]
+    assert said == "rows of one day are added up"
+    assert spec["mark"]["color"] == LIGHT.actual
