@@ -8,6 +8,8 @@ from monitors.briefs.brief import Brief, TableBlock, TextBlock
 from monitors.life.share import Share
 from monitors.meeting.decision_words import decided
 from monitors.meeting.period_summary import UNDECIDED, Delays, PeriodSummary
+from monitors.meeting.team_targets import held_against
+from queries.content.message_settings import TeamTargets
 
 NO_CAUSE = "Stopped: money of the last week against the week before the decision. It shows no cause."
 
@@ -59,8 +61,17 @@ def delay_words(delays: Delays, since: str) -> str:
     return f"9 of 10 in {words.in_days(delays.most)}; n = {delays.n}"
 
 
-def period_brief(told: PeriodSummary, names: words.MetricNames, currency: str, desk: str) -> Brief:
+def targets_line(told: PeriodSummary, targets: TeamTargets) -> str:
+    """How the incidents that opened stand against the team's targets; empty where it has set none."""
+    held = " · ".join(f"{one.what}: {one.count}" for one in held_against(targets, *told.waits))
+    return f"Targets, of those that opened: {held}." if held else ""
+
+
+def period_brief(
+    told: PeriodSummary, names: words.MetricNames, currency: str, desk: str, targets: TeamTargets
+) -> Brief:
     """The summary as a page."""
+    # Over 40 lines: the sentences, then a table for each question.
     last = told.until - timedelta(days=1)
     stake = f"{'at least ' if told.at_stake.at_least else ''}{words.money(told.at_stake.amount, currency)}"
     stopped = words.money(told.stopped, currency) if told.acted else words.DASH
@@ -70,6 +81,7 @@ def period_brief(told: PeriodSummary, names: words.MetricNames, currency: str, d
         f"Stopped, a week: {stopped}, in {words.plural(told.acted, 'incident')} decided on.",
         f"Seen {took(told.detection)} after the first bad day (median; {delay_words(told.detection, 'none')}), "
         f"decided {took(told.deciding)} after the first morning (median; {delay_words(told.deciding, 'none')}).",
+        targets_line(told, targets),
         NO_CAUSE,
     ]
     noisy = {
@@ -84,7 +96,7 @@ def period_brief(told: PeriodSummary, names: words.MetricNames, currency: str, d
         f"Risk review, {words.span(told.since, last)}",
         f"{desk} · {words.plural(told.meetings, 'meeting')}",
         (
-            *(TextBlock(line) for line in lines),
+            *(TextBlock(line) for line in lines if line),
             TableBlock("How incidents were closed", closed, closed_rows(told), frozenset({"n"})),
             TableBlock("Noisiest monitors", noisy, noisy_rows(told, names), frozenset({"incidents"})),
             TableBlock(

@@ -13,8 +13,9 @@ from monitors.life.incident_facts import IncidentFacts
 from monitors.life.share import Share, wilson
 from monitors.life.stakes import TotalStake, least_total
 from monitors.meeting.aftermath import aftermath
-from monitors.store import Store, log, meetings, reading
+from monitors.store import Store, log, meetings, queue_times, reading
 from monitors.store.log import StandingDecision
+from monitors.store.queue_times import Goal, Waiting
 
 NOISIEST = 8  # monitors listed; chosen
 UNDECIDED = "undecided"
@@ -53,7 +54,8 @@ class PeriodSummary:
 
     closed: how incidents that ended were judged or decided on, `undecided` among them. at_stake: of all that were
     alive. stopped: money a week that no longer flows in the `acted` incidents where something was decided; compared
-    with the week before the decision, and no proof that the decision stopped it.
+    with the week before the decision, and no proof that the decision stopped it. waits: (until a first answer, until a decision) of those that opened,
+    held against the team's targets.
     """
 
     since: date
@@ -71,10 +73,12 @@ class PeriodSummary:
     detection: Delays
     deciding: Delays
     meetings: int
+    waits: tuple[Waiting, Waiting]
 
 
-def summarise_period(store: Store, since: date, until: date) -> PeriodSummary:
-    """The summary of the mornings from `since` to before `until`, as the last of them knew it."""
+def summarise_period(store: Store, since: date, until: date, goal: Goal | None = None) -> PeriodSummary:
+    """The summary of the mornings from `since` to before `until`, as the last of them knew it; `goal`: the targets."""
+    # Over 40 lines: one line for each thing that the summary holds.
     last = until - timedelta(days=1)
     rows = meetings.incidents_between(store, since, until)
     numbers = [row["id"] for row in rows]
@@ -103,6 +107,7 @@ def summarise_period(store: Store, since: date, until: date) -> PeriodSummary:
         _delays([_days(facts[row["id"]].onset, row["opened_on"]) for row in opened if row["id"] in facts]),
         _delays([_days(row["opened_on"], first) for row, first in _first_words(rows, made)]),
         sum(since <= date.fromisoformat(one["as_of"]) < until for one in meetings.meetings(store, 10_000)),
+        queue_times.waiting(store, last, (until - since).days, goal),
     )
 
 

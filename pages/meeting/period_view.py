@@ -16,10 +16,12 @@ from monitors.meeting.period_brief import (
     noisy_rows,
     overdue_rows,
     period_brief,
+    targets_line,
     took,
 )
 from monitors.meeting.period_summary import PeriodSummary, summarise_period
-from pages.desk.house import House
+from monitors.store.queue_times import Goal
+from pages.desk.house import House, now
 from pages.parts import brief_links, links, tables, unknown_value
 
 STOPPED, SEEN, DECIDED = "Stopped, a week", "Seen after, median", "Decided after, median"
@@ -34,6 +36,7 @@ PERIODS = {"Week": 7, "Month": 28, "Quarter": 91}
 def draw(desk: House, as_of: date) -> None:
     """The summary of the weeks up to this morning."""
     unknown_value.say("mt_period", list(PERIODS), "period", "a month is shown")
+    settings = desk.home.settings
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="weeks_line"):
         chosen = st.segmented_control(
             "Period",
@@ -46,15 +49,17 @@ def draw(desk: House, as_of: date) -> None:
         )
         until = as_of + timedelta(days=1)
         since = until - timedelta(days=PERIODS[chosen or "Month"])
-        told = _summary(desk.written, since, until, desk)
+        told = _summary(f"{desk.written}|{settings.targets}", since, until, desk)
         held = tables.muted(words.plural(told.meetings, "meeting"))
         st.markdown(f"**The mornings of {words.span(since, as_of)}**&ensp;{held}", width="stretch")
         brief_links.offer(
-            lambda: period_brief(told, desk.names, desk.currency, desk.home.settings.name),
+            lambda: period_brief(told, desk.names, desk.currency, settings.name, settings.targets),
             "weeks",
             f"weeks-{as_of}",
         )
     _cards(told, desk.currency)
+    if held := targets_line(told, settings.targets):
+        st.caption(held)
     left, right = st.columns(2, gap="medium")
     with left:
         _closed(told)
@@ -65,7 +70,8 @@ def draw(desk: House, as_of: date) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner="Summing up …")
 def _summary(written: str, since: date, until: date, _desk: House) -> PeriodSummary:
-    return summarise_period(_desk.store, since, until)
+    targets = _desk.home.settings.targets
+    return summarise_period(_desk.store, since, until, Goal(now(), targets.to_answer, targets.to_decide))
 
 
 def _cards(told: PeriodSummary, currency: str) -> None:

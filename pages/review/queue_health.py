@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from monitors import words
+from monitors.meeting.team_targets import held_against, waited
 from monitors.store import queue_times
 from monitors.store.queue_times import Goal, Waiting
 from pages.desk.house import House, now
@@ -21,7 +21,6 @@ AGES = (
     (7, "for 3 to 7 days"),
     (None, "for longer"),
 )  # days an incident has been open; chosen
-HOURS = 48  # from here on a wait is told in days; chosen
 
 
 def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
@@ -65,38 +64,17 @@ def said(name: str, found: Waiting) -> str:
     """`first answer after 3.2 h (median of 7, 9 of 10 within 6 h)`; without any, that there is none."""
     if found.hours is None:
         return f"no {name} yet"
-    within = "" if found.most is None else f", 9 of 10 within {_long(found.most)}"
-    return f"{name} after {_long(found.hours)} (median of {found.n}{within})"
+    within = "" if found.most is None else f", 9 of 10 within {waited(found.most)}"
+    return f"{name} after {waited(found.hours)} (median of {found.n}{within})"
 
 
 def against(desk: House, answer: Waiting, decision: Waiting) -> str:
     """A line with the team's targets and how many are over; nothing where the team has set none."""
-    targets = desk.home.settings.targets
     told = [
-        _against("first answer", answer, targets.acknowledge_hours, targets.high_acknowledge_hours),
-        _against("decision", decision, targets.decide_hours, targets.high_decide_hours),
+        f"{one.what}: **:red[{one.count}]**" if one.over else f"{one.what}: {one.count}"
+        for one in held_against(desk.home.settings.targets, answer, decision)
     ]
-    line = " · ".join(one for one in told if one)
-    return f"  \n:gray[Targets: {line}]" if line else ""
-
-
-def _against(name: str, found: Waiting, usual: float | None, high: float | None) -> str:
-    """`decision within 2 d (high: 24 h): **3 of 9 over**`."""
-    limits = [_set(usual)] if usual is not None else []
-    limits += [f"{_set(high)} where severity is high"] if high is not None else []
-    if not limits:
-        return ""
-    over = f"**:red[{found.over} of {found.due} over]**" if found.over else f"none of {found.due} over"
-    return f"{name} within {', '.join(limits)}: {over}"
-
-
-def _set(hours: float) -> str:
-    """A target as the settings have it, without digits nobody wrote."""
-    return f"{hours / 24:g}{words.THIN}d" if hours >= HOURS else f"{hours:g}{words.THIN}h"
-
-
-def _long(hours: float) -> str:
-    return words.in_days(hours / 24) if hours >= HOURS else f"{words.digits(hours, 2)}{words.THIN}h"
+    return f"  \n:gray[Targets: {' · '.join(told)}]" if told else ""
 
 
 def _lead(label: str, state: str, icon: str, some: bool, help: str) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from monitors import words
 from monitors.briefs.markdown_brief import as_markdown
-from monitors.meeting.period_brief import closed_rows, noisy_rows, overdue_rows, period_brief
+from monitors.meeting.period_brief import closed_rows, noisy_rows, overdue_rows, period_brief, targets_line
 from monitors.meeting.period_summary import summarise_period
 from monitors.store import Store, acts
 from monitors.store.acts import Act
+from monitors.store.queue_times import Goal
+from queries.content.message_settings import TeamTargets
 from tests.monitors.tellings import at, day, fresh, sighting, tell_morning
 
 ENDS, GOES = {"country": "ID"}, {"country": "BR"}
@@ -70,4 +72,19 @@ def test_weeks_before_anything_happened_have_no_numbers(tmp_path: Path) -> None:
     told = summarise_period(two_weeks(tmp_path), day(0) - timedelta(days=28), day(0))
     assert (told.opened, told.ended, told.closed, told.acted) == (0, 0, {}, 0)
     assert (told.detection.n, told.detection.middle) == (0, None)
-    assert "n = 0" in as_markdown(period_brief(told, words.NO_NAMES, "USD", "Desk"))
+    assert "n = 0" in as_markdown(period_brief(told, words.NO_NAMES, "USD", "Desk", TeamTargets()))
+
+
+def test_a_period_is_held_against_the_teams_targets(tmp_path: Path) -> None:
+    targets = TeamTargets(acknowledge_hours=4, decide_hours=72, high_decide_hours=24)
+    goal = Goal(at(12, 9), targets.to_answer, targets.to_decide)
+    told = summarise_period(two_weeks(tmp_path), day(0), day(13), goal)
+    line = targets_line(told, targets)
+    assert f"first answer within 4{words.THIN}h: 2 of 2 over" in line
+    assert f"decision within 3{words.THIN}d, 24{words.THIN}h where severity is high: " in line
+    assert line in as_markdown(period_brief(told, words.NO_NAMES, "USD", "Desk", targets))
+
+
+def test_without_targets_a_period_says_nothing_of_them(tmp_path: Path) -> None:
+    told = summarise_period(two_weeks(tmp_path), day(0), day(13))
+    assert targets_line(told, TeamTargets()) == ""
