@@ -54,8 +54,8 @@ class PeriodSummary:
 
     closed: how incidents that ended were judged or decided on, `undecided` among them. at_stake: of all that were
     alive. stopped: money a week that no longer flows in the `acted` incidents where something was decided; compared
-    with the week before the decision, and no proof that the decision stopped it. waits: (until a first answer, until a decision) of those that opened,
-    held against the team's targets.
+    with the week before the decision, and no proof that the decision stopped it. waits: (until a first answer,
+    until a decision) of those that opened, held against the team's targets.
     """
 
     since: date
