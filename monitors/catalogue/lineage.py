@@ -29,10 +29,15 @@ def _tables(sql: str) -> frozenset[str]:
 
 def extracts_of(monitor: Monitor, catalog: Catalog) -> frozenset[str]:
     """The event extracts behind a monitor, through any depth of views, and cubes."""
+    return extracts_behind(monitor.sql, catalog)
+
+
+def extracts_behind(sql: str, catalog: Catalog) -> frozenset[str]:
+    """The event extracts behind a statement, through any depth of views, and cubes."""
     kinds = catalog.names()
     found: set[str] = set()
     seen: set[str] = set()
-    waiting = tables_of(monitor.sql)
+    waiting = tables_of(sql)
     while waiting:
         name = waiting.pop()
         if name in seen:

@@ -14,13 +14,25 @@ from queries.content.problem import Problem
 from queries.content.settings import PACKS, Settings, SettingsError, read_settings
 
 SETTINGS_FILE = "riskdesk.toml"
-FOLDERS = ("landing", "contract", "cubes", "views", "drilldown", "entities", "monitors", "saved", "state")
+FOLDERS = (
+    "landing",
+    "contract",
+    "cubes",
+    "views",
+    "checks",
+    "drilldown",
+    "entities",
+    "monitors",
+    "saved",
+    "state",
+)
 _TOML = ("contract", "entities")  # kinds of content that are TOML files; the others are SQL with a header
 _FLOORS = Path(__file__).resolve().parents[2]
 _BUILT_IN = {
     "contract": _FLOORS / "data" / "contract",
     "cubes": _FLOORS / "queries" / "cubes",
     "views": _FLOORS / "queries" / "views",
+    "checks": _FLOORS / "queries" / "checks",
     "drilldown": _FLOORS / "queries" / "drilldown",
     "entities": _FLOORS / "data" / "entities",
     "saved": _FLOORS / "queries" / "saved",
@@ -55,7 +67,7 @@ class Home:
         return self.root / "state"
 
     def content(self, kind: str) -> list[Path]:
-        """The files of one kind by name: contract, cubes, views, drilldown, entities, saved or monitors.
+        """The files of one kind by name: contract, cubes, views, checks, drilldown, entities, saved or monitors.
 
         The built-in pack overlaid by the home's own. A file with another dot in its name is a copy or a note of
         somebody's (``cubes/x.old.sql``) and not in the list.

@@ -22,8 +22,8 @@ from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem, unknown_key
 from queries.content.toml_file import TomlError, parse_toml
 
-KINDS = ("monitor", "cube", "view", "drilldown", "saved")
-NEEDS_HEADER = ("monitor", "cube")
+KINDS = ("monitor", "cube", "view", "drilldown", "saved", "check")
+NEEDS_HEADER = ("monitor", "cube", "check")
 CLOSING = "-- /// on a line of its own"
 _OPEN = re.compile(r"^--\s*///\s*(\S*)\s*$")
 _TOKEN = re.compile(r"""(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")|--[^\n]*|/\*.*?\*/|(?P<end>;)""", re.DOTALL)
@@ -62,7 +62,7 @@ class SqlFile:
 
 
 def read_sqlfile(path: Path, kind: str | None = None, shown: str | None = None) -> SqlFile:
-    """Reads one SQL file. ``kind``: what it must be (only monitors and cubes must have a header).
+    """Reads one SQL file. ``kind``: what it must be (monitors, cubes and checks must have a header).
 
     ``shown``: the path as messages name it, else the path itself. The header's keys are not checked: each kind
     of file has its own (``read_keys``). Raises SqlFileError: not UTF-8, a bad name, a header without end, a

@@ -79,6 +79,7 @@ class DuckEngine:
         self.catalog = catalog
         self.as_of = as_of
         self.within: int | None = None
+        self._beside: Mapping[str, pyarrow.Table] = {}
         self.problems = list(catalog.problems)
         self._columns: dict[str, dict[str, str]] = {}  # shared by all mornings: a home's tables do not change
         self._connection = connect(home)
@@ -112,6 +113,12 @@ class DuckEngine:
         other.__dict__.update(self.__dict__, as_of=as_of, within=within)
         return other
 
+    def beside(self, tables: Mapping[str, pyarrow.Table]) -> DuckEngine:
+        """See OpenEngine.beside."""
+        other = object.__new__(DuckEngine)
+        other.__dict__.update(self.__dict__, _beside=tables)
+        return other
+
     def close(self) -> None:
         """See Engine.close."""
         self._connection.close()
@@ -127,6 +134,8 @@ class DuckEngine:
         try:
             with self._connection.cursor() as cursor:
                 self._set_as_of(cursor)
+                for name, rows in self._beside.items():
+                    cursor.register(name, rows)  # of this cursor alone: no other query sees it
                 statements = cursor.extract_statements(sql)
                 if len(statements) != 1:
                     found = f"{len(statements)} statements"

@@ -11,13 +11,13 @@ import datetime as dt
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.duckdb_engine import DuckEngine
-from queries.engine.protocol import Engine, EngineError
+from queries.engine.protocol import Engine, EngineError, OpenEngine
 from queries.state.catalog import read_catalog
 
-__all__ = ["Engine", "EngineError", "data_version", "open_engine"]
+__all__ = ["Engine", "EngineError", "OpenEngine", "data_version", "open_engine"]
 
 
-def open_engine(home: Home, as_of: dt.date | None = None) -> Engine:
+def open_engine(home: Home, as_of: dt.date | None = None) -> OpenEngine:
     """Opens the home as the morning run of ``as_of`` saw it; None = all that is known.
 
     The engine sees the state as it is now: after an ingest or refresh, open a new one (``data_version``

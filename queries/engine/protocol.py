@@ -57,3 +57,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Frees memory and files. The engine cannot be used after."""
+
+
+class OpenEngine(Engine, Protocol):
+    """The engine of an opened home, which can also read rows that are no table of it."""
+
+    def at(self, as_of: dt.date | None, *, within: int | None = None) -> OpenEngine:
+        """See Engine.at."""
+
+    def beside(self, tables: Mapping[str, pyarrow.Table]) -> OpenEngine:
+        """The same data with further tables, name → rows, that only its own queries see. Cheap, as `at` is."""

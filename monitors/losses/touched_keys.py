@@ -1,0 +1,97 @@
+"""Which keys of a check a morning has to look at: those of new rows, of rows that became due, of what stands open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from monitors.losses.money_check import MoneyCheck
+from queries.engine.opening import OpenEngine
+from queries.engine.table_sql import quote
+
+
+@dataclass(frozen=True)
+class CheckSpan:
+    """A check's look on a morning. before: the morning it was last run on; None = everything is looked at."""
+
+    check: MoneyCheck
+    as_of: date
+    before: date | None
+
+    @property
+    def settled(self) -> date:
+        """The last day whose records must agree."""
+        return self._settled(self.as_of)
+
+    @property
+    def since(self) -> date:
+        """The first day that is read."""
+        return self.as_of - timedelta(days=self.check.looks_back_days)
+
+    @property
+    def watched_from(self) -> date:
+        """The first day whose standing records are looked at every night: a row of theirs may have been taken back.
+
+        Older ones only when a row of theirs is new: their first rows begin to lie before what is read.
+        """
+        return self.as_of - timedelta(days=self.check.looks_back_days // 2)
+
+    @property
+    def params(self) -> dict[str, date]:
+        """The parameters of the check's statement, and of the keys'."""
+        before = self.before or date.min
+        known = {"since": self.since, "settled": self.settled, "known_from": before}
+        return {**known, "due_after": self._settled(before) if self.before else date.min}
+
+    def _settled(self, morning: date) -> date:
+        return morning - timedelta(days=1 + self.check.settles_days)
+
+
+def touched_keys(engine: OpenEngine, span: CheckSpan, open_keys: Sequence[Mapping[str, str]]) -> pa.Table:
+    """The distinct keys to look at, with the types they have in the extracts. Raises EngineError."""
+    types = engine.columns(span.check.touched[0])
+    parts = [_of_extract(name, span) for name in span.check.touched]
+    parts.append(_of_standing(span.check.key, types))
+    kept = pa.table(
+        {name: pa.array([one[name] for one in open_keys], pa.string()) for name in span.check.key}
+    )
+    asked = engine.beside({"standing_keys": kept})
+    return asked.query("\nunion\n".join(parts), span.params, file=span.check.path)
+
+
+def rows_of_keys(
+    engine: OpenEngine, span: CheckSpan, keys: Sequence[Mapping[str, str]]
+) -> dict[tuple[str, ...], int]:
+    """Key → its rows in the touched extracts, as the engine's morning knows them. Raises EngineError."""
+    check = span.check
+    asked = pa.table({name: pa.array([one[name] for one in keys], pa.string()) for name in check.key})
+    joined = engine.beside({"asked_keys": asked})
+    counted: dict[tuple[str, ...], int] = dict.fromkeys(
+        (tuple(one[name] for name in check.key) for one in keys), 0
+    )
+    texts = ", ".join(f"cast({quote(name)} as varchar) as {quote(name)}" for name in check.key)
+    columns = ", ".join(map(quote, check.key))
+    for extract in check.touched:
+        sql = (
+            f"select {columns}, count(*) as n from (select {texts} from {quote(extract)} where day >= $since) "
+            f"where ({columns}) in (select {columns} from asked_keys) group by {columns}"
+        )
+        for row in joined.query(sql, span.params, file=check.path).to_pylist():
+            counted[tuple(row[name] for name in check.key)] += row["n"]
+    return counted
+
+
+def _of_extract(name: str, span: CheckSpan) -> str:
+    columns = ", ".join(map(quote, span.check.key))
+    there = " and ".join(f"{quote(one)} is not null" for one in span.check.key)
+    news = "" if span.before is None else " and (known_day >= $known_from or day > $due_after)"
+    # What is younger than $settled is looked at on the morning it is due, however often it is touched before.
+    return f"select distinct {columns} from {quote(name)} where {there} and day >= $since{news}"
+
+
+def _of_standing(key: Sequence[str], types: Mapping[str, str]) -> str:
+    columns = ", ".join(f"cast({quote(one)} as {types.get(one, 'VARCHAR')}) as {quote(one)}" for one in key)
+    return f"select distinct {columns} from standing_keys"

@@ -1,0 +1,1 @@
+"""Records that break an invariant of money: as the nights found them, and what people did about them."""
