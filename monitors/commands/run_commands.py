@@ -10,6 +10,7 @@ import click
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
 from monitors.commands.messages_command import queue_messages, send_messages
+from monitors.commands.money.check_money_command import money_json, tell_failures, tell_sums
 from monitors.commands.options import (
     DayParameter,
     actor,
@@ -25,11 +26,14 @@ from monitors.commands.options import (
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
+from monitors.losses.reconcile import ReconcileReport, check_money
 from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.mornings import MorningReport, RunOptions
 from monitors.run import RunReport
 from monitors.run import run as run_mornings
+from monitors.store import Store
 from monitors.store.calls import UnfinishedCall
+from monitors.store.losses import loss_book
 from monitors.words.days import LONGER
 from queries.content.home import Home
 from queries.content.problem import Problem
@@ -63,7 +67,7 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
     "kept", "opened", "resolved", "paged", "unknown", "failed", "faults", "segments": {monitor: {judged, learning,
     small: below its least volume, hopeless: no outcome could be significant, held, missing, had, needed,
     judged_from}}}], "withdrawn", "resumed": [killed or cancelled runs that were finished first: {call, started_at,
-    state, monitors, since, until, next}]}.
+    state, monitors, since, until, next}], "money": {"checks", "sums", "problems": as `check-money` has them}}.
     """
     # Over 40 lines: the signature and the help text, which is the documented JSON.
     failed: click.exceptions.Exit | None = None
@@ -73,6 +77,10 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
             with work.step("cubes") as bar:
                 builds = refresh(home, bar)
                 bar.rows = sum(build.rows for build in builds)
+            with work.step("money") as bar:
+                # Before the mornings: monitors stand on what it finds.
+                money = check_money(home, work.store, morning, now, lambda done, total: bar(done, total))
+                bar.rows = sum(one.looked_at for one in money.checks)
             with work.step("mornings") as bar:
                 report = run_mornings(
                     home,
@@ -88,7 +96,8 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
             if home.settings.messages.channel:
                 with work.step("messages") as bar:
                     bar.rows = queue_messages(home, work.store)
-            _say(report, morning, [build.problem for build in builds if build.problem], as_json)
+            broken = [build.problem for build in builds if build.problem]
+            _say(report, morning, broken, money, work.store, home.settings.currency, as_json)
     except click.exceptions.Exit as ended:
         if ended.exit_code != 1:
             raise
@@ -99,13 +108,28 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
         raise failed
 
 
-def _say(report: RunReport, morning: date, broken: Sequence[Problem], as_json: bool) -> None:
+def _say(
+    report: RunReport,
+    morning: date,
+    broken: Sequence[Problem],
+    money: ReconcileReport,
+    store: Store,
+    currency: str,
+    as_json: bool,
+) -> None:
     """What a run came to; exit code 1 when a part of it failed."""
     if as_json:
         mornings = [_morning(one) for one in report.mornings]
         resumed = [_resumed(one) for one in report.resumed]
+        told = money_json(money, store)
         print_json(
-            {"as_of": morning, "mornings": mornings, "withdrawn": report.withdrawn, "resumed": resumed}
+            {
+                "as_of": morning,
+                "mornings": mornings,
+                "withdrawn": report.withdrawn,
+                "resumed": resumed,
+                "money": {name: told[name] for name in ("checks", "sums", "problems")},
+            }
         )
     else:
         for one in report.resumed:
@@ -113,9 +137,12 @@ def _say(report: RunReport, morning: date, broken: Sequence[Problem], as_json: b
                 f"Finished first: the run of {one.started_at} UTC, {one.state} before {_resumed(one)['next']}"
             )
         _tell(report)
+        if money.checks:
+            click.echo(tell_sums(loss_book.sums(loss_book.losses(store, morning)), currency))
     for problem in broken:
         click.echo(f"failed: {problem}", err=True)
-    if report.failed or broken:
+    tell_failures(money)
+    if report.failed or broken or money.failed:
         raise click.exceptions.Exit(1)
 
 

@@ -25,6 +25,7 @@ from monitors.store.losses.loss_records import BrokenRecord, CheckChange, CheckM
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.opening import EngineError, OpenEngine, open_engine
+from queries.state.loss_cube import write_losscube
 
 BACKFILL_DAYS = 28  # mornings a new check is run on, as a new monitor's are
 Clock = Callable[[], datetime]
@@ -80,6 +81,8 @@ def check_money(
             told.append(work.run(check, as_of))
             if progress:
                 progress(done + 1, len(found.checks))
+        # What monitors and ad-hoc SQL read of it; whole, for it is small.
+        write_losscube(home.state, engine.catalog.contracts, loss_records.openings(store))
         return ReconcileReport(as_of, tuple(told), found.problems)
     finally:
         engine.close()
@@ -161,11 +164,12 @@ class _Work:
         faults = self._wanting(check, span)
         found = broken_records(self.home, check, engine, span, keys, faults) if keys.num_rows else []
         still = {loss_records.key_text(one.key) for one in found}
-        asked = {
-            loss_records.key_text({name: str(value) for name, value in one.items()})
-            for one in keys.to_pylist()
-        }
-        gone = [row for row in standing if loss_records.key_text(row["record_key"]) in asked - still]
+        gone = [row for row in standing if loss_records.key_text(row["record_key"]) not in still]
+        if span.before is not None:
+            # Of a key that was not looked at nothing is known.
+            seen = [{name: str(value) for name, value in one.items()} for one in keys.to_pylist()]
+            asked = {loss_records.key_text(one) for one in seen}
+            gone = [row for row in gone if loss_records.key_text(row["record_key"]) in asked]
         kept = [row for row in standing if loss_records.key_text(row["record_key"]) in still]
         told = CheckMorning(
             check.name,

@@ -34,7 +34,12 @@ OFFSETS = (exp.Lag, exp.Lead)
 def lint_cubes(home: Home) -> list[Problem]:
     """Everything in a home's cubes that is outside the portable subset, with file and line."""
     catalog = read_catalog(home)
-    return [problem for cube in catalog.cubes.values() for problem in lint_cube(home, catalog, cube)]
+    return [
+        problem
+        for cube in catalog.cubes.values()
+        if not cube.kept
+        for problem in lint_cube(home, catalog, cube)
+    ]
 
 
 def lint_cube(home: Home, catalog: Catalog, cube: Cube) -> list[Problem]:

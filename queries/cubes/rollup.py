@@ -117,6 +117,8 @@ class _Refresh:
     def run(self, full: bool) -> list[CubeBuild]:
         groups: dict[tuple[str, tuple[str, ...]], list[tuple[Cube, Work]]] = {}
         for cube in self.catalog.cubes.values():
+            if cube.kept:
+                continue
             work = find_work(self.catalog, cube, full)
             if work.needed:
                 groups.setdefault((cube.source, work.changed), []).append((cube, work))

@@ -178,7 +178,9 @@ def cube_sql(catalog: Catalog, name: str, columns: Columns, state: Path) -> str:
             parts.append(f"SELECT {names} FROM read_parquet({file_list(chosen)}, hive_partitioning = false)")
     stored = f"SELECT * FROM ({' UNION ALL '.join(parts)})" if len(parts) > 1 else parts[0]
     source = catalog.cubes[name].source
-    return known_sql(stored, columns, catalog.history[source], catalog.contracts[source].market, bounds)
+    # What the night has written was known on its own mornings, whenever the extracts were loaded.
+    history = LoadedHistory() if catalog.cubes[name].kept else catalog.history[source]
+    return known_sql(stored, columns, history, catalog.contracts[source].market, bounds)
 
 
 def empty_sql(columns: Columns) -> str:

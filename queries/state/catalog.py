@@ -15,10 +15,12 @@ from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless
 from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
 from queries.content.value_types import TEXT, choice, texts
+from queries.state import loss_cube
 from queries.state.cube_state import CubeState, read_cubestate
 from queries.state.entry import DataFile
 from queries.state.ledger import Ledger, read_ledger
 from queries.state.loaded_history import LoadedHistory, find_history
+from queries.state.loss_cube import read_losscube
 
 ADDED = (("day", "DATE"), ("hour", "TIMESTAMP"), ("known_day", "DATE"))
 ENGINE_TYPES = {
@@ -33,10 +35,14 @@ ENGINE_TYPES = {
 
 @declared
 class Cube:
-    """A cube file: the extract whose changed days are rebuilt, what else it reads, its grain."""
+    """A cube file: the extract whose changed days are rebuilt, what else it reads, its grain.
+
+    kept: no file's, but written by the desk's own night (`queries.state.loss_cube`); nothing builds it anew.
+    """
 
     name: str
     file: SqlFile
+    kept: bool = False
     source: str = declare(TEXT, "The event extract whose changed days are built again.", "orders")
     also: tuple[str, ...] = declare(
         texts("a list of extracts"),
@@ -123,6 +129,7 @@ def read_catalog(home: Home) -> Catalog:
         if cube is not None and _is_free(catalog, cube.file):
             catalog.cubes[cube.name] = cube
             catalog.built[cube.name] = read_cubestate(home.state, cube.name)
+    _keep_losses(catalog, home)
     for path in home.content("views"):
         view = read_keyless(path, "view", home.shown(path))
         if isinstance(view, list):
@@ -130,6 +137,17 @@ def read_catalog(home: Home) -> Catalog:
         elif _is_free(catalog, view):
             catalog.views[view.name] = view
     return catalog
+
+
+def _keep_losses(catalog: Catalog, home: Home) -> None:
+    """The cube of broken records, where the home has checks of money and an extract they can be of."""
+    found = read_losscube(home.state, catalog.contracts) if home.content("checks") else None
+    if found is not None and loss_cube.NAME not in catalog.names():
+        file = SqlFile(
+            loss_cube.NAME, "cube", loss_cube.MEANING, {}, loss_cube.SQL, home.state / loss_cube.FILE
+        )
+        catalog.cubes[loss_cube.NAME] = Cube(name=loss_cube.NAME, file=file, kept=True, source=found.source)
+        catalog.built[loss_cube.NAME] = found.state
 
 
 def _is_free(catalog: Catalog, file: SqlFile) -> bool:

@@ -74,7 +74,7 @@ def test_what_takes_a_record_off_the_list_says_why(store: Store, decision: str) 
 def test_what_came_back_leaves_the_open_and_never_more_than_was_lost(store: Store) -> None:
     loss_acts.recover_loss(store, 1, 4_000, WHO)
     assert stands(store, 1) == ("to decide", 6_000)
-    with pytest.raises(StoreError, match="60.00 of this record is still open"):
+    with pytest.raises(StoreError, match=r"60\.00 of this record is still open"):
         loss_acts.recover_loss(store, 1, 6_001, WHO)
     loss_acts.recover_loss(store, 1, 6_000, WHO)
     assert stands(store, 1) == ("recovered", 0)

@@ -1,0 +1,1 @@
+"""Commands about money that does not add up."""
