@@ -26,7 +26,7 @@ def _refunded(draft: Draft) -> Column:
 
 def refund_in_two_systems(draft: Draft) -> bool:
     """Support gives back by hand what the after-sales system already gave back."""
-    order = draft.choose((draft.made.refund > 0) & (draft.made.orders["items"] == 1))
+    order = draft.choose(_refunded(draft) & (draft.made.orders["items"] == 1))
     if order is None:
         return False
     first = draft.find(order, "refund")[0]
@@ -86,7 +86,7 @@ def item_refund_above_paid(draft: Draft) -> bool:
     draft.rows["amount"][second] -= over
     paid = draft.find(order, "payment")
     cause = "one line refunded above its price"
-    draft.tell("item_refunded_more_than_paid", ("order_id", "item_no"), first, over, cause, [second, *paid])
+    draft.tell("item_refunded_more_than_paid", ("order_id",), first, over, cause, [second, *paid])
     return True
 
 
