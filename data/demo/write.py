@@ -24,6 +24,8 @@ from data.demo.extracts.payouts import write_payouts
 from data.demo.extracts.rule_hits import Hits, send_evaluations
 from data.demo.extracts.shipments import plan_shipping, write_shipments
 from data.demo.files.outbox import write_drop
+from data.demo.money.books import Books, Played, open_books
+from data.demo.money.terms import coupon_terms
 from data.demo.plans.demo_truth import Collusion, DemoTruth
 from data.demo.plans.scenario import Scenario
 from data.demo.scenarios import plan_scenarios
@@ -61,16 +63,16 @@ def write(
     world = build_world(size)
     world.scenarios = planned = plan_scenarios(world, scenarios)
     truth = DemoTruth(seed, days, orders_per_day, size.first, end)
-    landing = Path(root) / "landing"
+    landing, books = Path(root) / "landing", open_books(world)
     with ThreadPoolExecutor(1) as writer:
         pending: Future[None] | None = None
         for index in [*range(-LONG_MEMORY, -SHORT_MEMORY, SLOW_STEP), *range(-SHORT_MEMORY, 0)]:
             remember(Day(index, world))
         for index in range(days):
-            play(Day(index, world))
+            play(Day(index, world), books)
             if pending:
                 pending.result()
-            pending = writer.submit(_land, landing, world, index, world.outbox.close(index), truth)
+            pending = writer.submit(_land, landing, world, books, index, world.outbox.close(index), truth)
             if progress:
                 progress(index + 1, days)
         if pending:
@@ -78,6 +80,7 @@ def write(
     truth.events = [event for s in planned if (event := s.tell(world))]
     truth.interventions = [effect for s in planned if (effect := s.effect(world))]
     truth.rings = _rings(world, planned)
+    truth.losses = books.losses
     truth.save(Path(root) / "truth.json")
     return truth
 
@@ -91,7 +94,7 @@ def _rings(world: World, planned: Sequence[Scenario]) -> list[Collusion]:
     ]
 
 
-def play(day: Day) -> None:
+def play(day: Day, books: Books) -> None:
     """Play one day: its orders and everything that will come of them, to be known when it becomes known."""
     hits = Hits(day)
     orders = write_orders(day)
@@ -104,12 +107,14 @@ def play(day: Day) -> None:
         plan_shipping(day, orders)
         plan_cases(day, orders)
         write_shipments(day, orders, hits)
-        write_cases(day, orders, hits)
-        write_coupons(day, orders, hits)
-        write_commissions(day, orders, hits)
+        cases = write_cases(day, orders, hits)
+        coupons = write_coupons(day, orders, hits)
+        commissions = write_commissions(day, orders, hits)
         write_interactions(day, orders, hits)
-        write_payouts(day, orders, hits)
-        day.emit("orders", dict(orders))
+        payouts = write_payouts(day, orders, hits)
+        sent = dict(orders)
+        day.emit("orders", sent)
+        books.write(day, Played(sent, cases, coupons, commissions, payouts))
         write_labels(day, orders)
     write_appeals(day, orders, enforced)
     hits.send()
@@ -142,7 +147,9 @@ def remember(day: Day) -> None:
     hits.send_scores()
 
 
-def _land(landing: Path, world: World, index: int, closed: dict[str, dict], truth: DemoTruth) -> None:
+def _land(
+    landing: Path, world: World, books: Books, index: int, closed: dict[str, dict], truth: DemoTruth
+) -> None:
     """Write the drops of one day; dimensions every Monday, on the first and on the last day."""
     today = world.clock.date(index)
     for extract, rows in closed.items():
@@ -150,3 +157,5 @@ def _land(landing: Path, world: World, index: int, closed: dict[str, dict], trut
     if today.weekday() == 0 or index in (0, world.size.days - 1):
         for extract, snapshot in DIMENSIONS.items():
             truth.rows[extract] = write_drop(landing, extract, today, snapshot(world, index))
+        terms = coupon_terms(world, books.terms, index)
+        truth.rows["coupon_terms"] = write_drop(landing, "coupon_terms", today, terms)

@@ -99,12 +99,12 @@ def _open_at(rng: np.random.Generator, orders: Rows) -> Column:
     return np.where(claims, claimed, open_at)
 
 
-def write_cases(day: Day, orders: Rows, hits: Hits) -> None:
-    """Write openings and closings of the cases that the day's orders lead to."""
+def write_cases(day: Day, orders: Rows, hits: Hits) -> Rows:
+    """Write openings and closings of the cases that the day's orders lead to, and give them."""
     rng = day.chance("closing")
     chosen = take(orders, orders["_case"] >= 0)
     if not count(chosen):
-        return
+        return {}
     opened = _opened(chosen)
     opened = day.gather("after_sales", opened)
     opened["case_id"] = day.serial(count(opened))
@@ -112,7 +112,9 @@ def write_cases(day: Day, orders: Rows, hits: Hits) -> None:
     hits.judge("return_ring", _refunds(opened))
     mark_orders(orders, _refunds(opened)["order_id"][caught], "refund_cluster")
     closed = _closed(rng, opened, caught)
-    day.emit("after_sales", join([opened, closed]))
+    rows = join([opened, closed])
+    day.emit("after_sales", rows)
+    return rows
 
 
 def _refunds(opened: Rows) -> Rows:

@@ -20,13 +20,16 @@ TIED = [FRAUDS.index(word) for word in ("collusion", "brushing")]
 REVERSED = 0.9  # of cancelled, refunded or returned orders
 
 
-def write_commissions(day: Day, orders: Rows, hits: Hits) -> None:
-    """Accrue commission with each accepted order of a creator; take it back when the case is decided."""
+def write_commissions(day: Day, orders: Rows, hits: Hits) -> Rows:
+    """Accrue commission with each accepted order of a creator; take it back when the case is decided.
+
+    Gives the entries.
+    """
     rng = day.chance("commissions")
     needed = (*COPIED, "amount", "_fraud", "_scenario", "_linked", "_case", "_open_at")
     earned = take(pick(orders, needed), (orders["creator_id"] >= 0) & (orders["decision"] == 0))
     if not count(earned):
-        return
+        return {}
     accrued = _entries(rng, earned)
     back = (
         (earned["_case"] >= 0)
@@ -44,6 +47,7 @@ def write_commissions(day: Day, orders: Rows, hits: Hits) -> None:
     caught = hits.judge("pair_concentration", new)
     mark_orders(orders, new["order_id"][caught], "pair_concentration")
     day.emit("commissions", rows)
+    return rows
 
 
 def _entries(rng: np.random.Generator, orders: Rows) -> Rows:

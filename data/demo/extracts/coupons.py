@@ -15,14 +15,14 @@ LINKED = 0.012
 NEW_USER_SUBSIDY = 400  # cents, at most half the order
 
 
-def write_coupons(day: Day, orders: Rows, hits: Hits) -> None:
-    """Redeem coupons; the velocity rule judges them, and the order remembers its hit."""
+def write_coupons(day: Day, orders: Rows, hits: Hits) -> Rows:
+    """Redeem coupons and give the redemptions; the velocity rule judges them, and the order remembers its hit."""
     rng, n = day.chance("coupons"), count(orders)
     new_user = orders["campaign"] == code("campaign", "new_user")
     used = new_user | (rng.random(n) < USED) | (orders["_coupon"] >= 0)
     chosen = take(orders, used & (orders["campaign"] >= 0) & (orders["decision"] == 0))
     if not count(chosen):
-        return
+        return {}
     m = count(chosen)
     share = np.round(chosen["amount"] * rng.uniform(0.05, 0.15, m)).astype(np.int64)
     fixed = np.minimum(NEW_USER_SUBSIDY, chosen["amount"] // 2)
@@ -49,3 +49,4 @@ def write_coupons(day: Day, orders: Rows, hits: Hits) -> None:
     caught = hits.judge("coupon_velocity", rows)
     mark_orders(orders, rows["order_id"][caught], "coupon_velocity")
     day.emit("coupons", rows)
+    return rows

@@ -21,12 +21,12 @@ DEBT_AFTER_FRAUD = 0.5
 _NONE = code("finding", "none")
 
 
-def write_payouts(day: Day, orders: Rows, hits: Hits) -> None:
-    """Write payouts of the day's accepted orders by seller; holds are released with their finding."""
+def write_payouts(day: Day, orders: Rows, hits: Hits) -> Rows:
+    """Write payouts of the day's accepted orders by seller, and give them; holds are released with their finding."""
     rng = day.chance("payouts")
     rows = day.gather("payouts", _due(day, rng, take(orders, orders["decision"] == 0)))
     if not count(rows):
-        return
+        return {}
     n = count(rows)
     rows["payout_id"] = day.serial(n)
     held = hits.judge("payout_hold", rows)
@@ -45,6 +45,7 @@ def write_payouts(day: Day, orders: Rows, hits: Hits) -> None:
     booked = join(parts)
     booked["payout_id"] = day.serial(count(booked))
     day.emit("payouts", booked)
+    return booked
 
 
 def _due(day: Day, rng: np.random.Generator, orders: Rows) -> Rows:

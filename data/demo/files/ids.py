@@ -94,6 +94,8 @@ IDS: dict[str, Coding] = {
     "device_hash": hashes(4),
     "text_hash": hashes(5),
     "score_id": ids("z", 13),
+    "movement_id": ids("x", 13),
+    "reverses": ids("x", 13),
 }
 
 # Columns that hold ids of several kinds keep the kind in the number.

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from data.demo.files import encode
 from data.demo.files.clock import Clock
 from data.demo.files.rows import Column, Rows, count, join, pick, take
-from data.demo.files.vocabulary import COUNTRIES
+from data.demo.files.vocabulary import COUNTRIES, WORDS
 
 CONTRACT = Path(__file__).resolve().parents[2] / "contract"
 _BY_TYPE: dict[str, encode.Coding] = {
@@ -42,14 +42,17 @@ def encode_rows(extract: str, rows: Rows) -> pa.Table:
     """Turn coded rows into the contract's Arrow table. Raises KeyError when a contract column is missing."""
     arrays = {}
     for name, kind in columns_of(extract).items():
-        arrays[name] = _coding(name, kind, rows[name])(rows[name])
+        arrays[name] = _coding(extract, name, kind, rows[name])(rows[name])
     return pa.table(arrays)
 
 
-def _coding(name: str, kind: str, values: Column) -> encode.Coding:
+def _coding(extract: str, name: str, kind: str, values: Column) -> encode.Coding:
     if values.dtype.kind == "U":
         return encode.plain_text
-    return encode.text_coding(name) if kind == "text" else _BY_TYPE[kind]
+    if kind != "text":
+        return _BY_TYPE[kind]
+    own = f"{extract}.{name}"
+    return encode.text_coding(own if own in WORDS else name)
 
 
 def write_drop(folder: Path, extract: str, day: date, rows: Rows) -> int:

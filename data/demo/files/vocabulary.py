@@ -1,6 +1,6 @@
 """The words of the demo marketplace: every text value that is not an id, by column name.
 
-Inside the generator a word is its position here; -1 means empty.
+A column of one extract that has words of its own is named "extract.column". Inside the generator a word is its position here; -1 means empty.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ ZONES = {
     "VN": "Asia/Ho_Chi_Minh",
     "MX": "America/Mexico_City",
 }
+CURRENCIES = {"US": "USD", "BR": "BRL", "ID": "IDR", "GB": "GBP", "VN": "VND", "MX": "MXN"}
 CATEGORIES = ("fashion", "electronics", "beauty", "home", "phones", "toys", "sports", "food")
 RESALEABLE = ("electronics", "phones")
 CARRIERS_PER_MARKET = ("post", "express", "parcel")
@@ -129,6 +130,18 @@ WORDS: dict[str, tuple[str, ...]] = {
     "finding": ("none", "fake_shipping", "takeover", "triangulation", "payout_hold"),
     "extract": ("orders", "payments", "shipments", "after_sales", "rule_hits", "labels"),
     "agency": tuple(f"agency_{n:02d}" for n in range(1, 25)),
+    "money_movements.kind": (
+        *("payment", "refund", "goodwill", "payout", "payout_bounced", "fee", "hold", "release", "recovery"),
+        *("commission", "commission_reversed", "coupon_subsidy", "subsidy_booked"),
+        *("chargeback_debit", "chargeback_credit"),
+    ),
+    "money_movements.party": ("buyer", "seller", "creator", "platform"),
+    "money_movements.reason": (
+        *(*FRAUDS, *_CASE_REASONS, *KYC_REASONS, "late_delivery"),
+        *("not_delivered", "open_case", "review", "enforcement"),
+    ),
+    "system": ("checkout", "after_sales", "support", "settlement", "campaigns", "bank"),
+    "currency": tuple(CURRENCIES.values()),
 }
 
 

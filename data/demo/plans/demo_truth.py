@@ -60,6 +60,22 @@ class Collusion:
 
 
 @dataclass
+class PlantedLoss:
+    """Money that does not add up, or a twin of it that does: one record of one check."""
+
+    check: str
+    key: dict[str, str | int]  # key columns of the check → values
+    country: str
+    day: date  # local day of the movement at fault
+    amount: str  # USD with two decimals: what is at loss, of a twin what it might be taken for
+    loss: bool  # False: an innocent twin, never to be found
+    found_on: date | None  # first morning on which the check can and must find it
+    heals_on: date | None  # first morning on which it adds up again, by a later row
+    data_fault: bool  # the books were right, a row was sent wrong
+    cause: str
+
+
+@dataclass
 class DemoTruth:
     """All events of a demo and what it was written with."""
 
@@ -72,6 +88,7 @@ class DemoTruth:
     events: list[Event] = field(default_factory=list)
     interventions: list[Effect] = field(default_factory=list)
     rings: list[Collusion] = field(default_factory=list)
+    losses: list[PlantedLoss] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: dates as ISO days, money with two decimals."""
