@@ -38,6 +38,13 @@ PLACES = [
         ":material/healing:",
         "Did it work, at what cost, and did the fraud move?",
     ),
+    (
+        "losses",
+        links.LOSSES,
+        "Losses",
+        ":material/account_balance:",
+        "Which money does not add up, and what is done about it?",
+    ),
     ("sql", links.SQL, "SQL", ":material/terminal:", "Let me look myself."),
     (
         "monitors",

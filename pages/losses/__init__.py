@@ -1,0 +1,1 @@
+"""Losses: the records whose money does not add up, cleared every day."""

@@ -1,0 +1,126 @@
+"""The list of broken records: what must be decided today first, with filters that are in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitors import words
+from monitors.losses.money_check import MoneyChecks
+from pages.desk import role_choice
+from pages.desk.house import House
+from pages.desk.shown_ids import Names
+from pages.losses import loss_data
+from pages.losses.loss_data import CLEAR, SHOWN, LossFilter, Record
+from pages.losses.loss_words import COLOURS, standing_words
+from pages.parts import tables, unknown_value
+
+ANY = {"l_check": "Any check", "l_market": "Any market", "l_stage": "Any stage", "l_owner": "Any owner"}
+
+
+def ask(desk: House, rows: Sequence[Record], checks: MoneyChecks) -> LossFilter:
+    """The filters, in one line."""
+    choices = {
+        "l_check": loss_data.values(rows, "check_name"),
+        "l_market": loss_data.values(rows, "market"),
+        "l_stage": loss_data.values(rows, "stage"),
+        "l_owner": sorted({loss_data.owner_of(row) for row in rows}),
+    }
+    unknown_value.say("l_show", SHOWN, "list", f"“{CLEAR}” is shown")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="loss_filters"):
+        shown = st.segmented_control(
+            "Which",
+            SHOWN,
+            default=CLEAR,
+            required=True,
+            key="l_show",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        chosen = {}
+        for name, options in choices.items():
+            unknown_value.say(name, options, name.removeprefix("l_"), f"{ANY[name].lower()} is shown")
+            chosen[name] = st.selectbox(
+                ANY[name],
+                options,
+                index=None,
+                key=name,
+                bind="query-params",
+                width=170,
+                placeholder=ANY[name],
+                label_visibility="collapsed",
+                format_func=(lambda one: loss_data.title_of(checks, one))
+                if name == "l_check"
+                else words.label,
+            )
+        role_choice.choose(desk)
+    asked = {name.removeprefix("l_"): value or "" for name, value in chosen.items()}
+    return LossFilter(shown=shown or CLEAR, **asked)
+
+
+def draw(
+    desk: House, as_of: date, rows: Sequence[Record], checks: MoneyChecks, names: Names, known: Sequence[str]
+) -> str | None:
+    """The table; the id of the chosen record, None where there is none."""
+    frame = _frame(rows, checks, names, as_of)
+    title = f"{words.plural(len(rows), 'record')}"
+    tables.heading(title, frame.drop(columns="stands_badge"), key="loss_list", note="the largest first")
+    if not rows:
+        return None
+    columns: dict[str, Any] = {
+        "check": tables.text("What", 190),
+        "record": tables.text("Record", 200),
+        "market": tables.text("Market", 62),
+        "age": tables.number("Age", "%.0f d", 56, help="Days since the record's own day"),
+        "loss": tables.number("At loss", f"{words.symbol(desk.currency)}%,.2f", 96),
+        "open": tables.number(
+            "Open", f"{words.symbol(desk.currency)}%,.2f", 96, help="Neither back nor written off"
+        ),
+        "stands_badge": tables.badges("Stands", COLOURS, 105),
+        "owner": tables.text("Owner", 110),
+        "due": tables.text("Until", 86),
+    }
+    return tables.pick(
+        frame,
+        columns,
+        ids=[str(row["id"]) for row in rows],
+        parameter="loss",
+        prefix="loss_rows",
+        alt="Records whose money does not add up",
+        rows=18,
+        known=known,
+    )
+
+
+def _frame(rows: Sequence[Record], checks: MoneyChecks, names: Names, as_of: date) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "check": [loss_data.title_of(checks, row["check_name"]) for row in rows],
+            "record": [
+                " · ".join(names.shown(name, value) for name, value in row["record_key"].items())
+                for row in rows
+            ],
+            "market": [row["market"] or None for row in rows],
+            "day": [row["day"] for row in rows],
+            "age": [(as_of - date.fromisoformat(row["day"])).days for row in rows],
+            "loss": [(row["cents"] or row["most_cents"]) / 100 for row in rows],
+            "open": [row["open_cents"] / 100 for row in rows],
+            "stands": [row["standing"] for row in rows],
+            "stands_badge": [[standing_words(row)] for row in rows],
+            "owner": [loss_data.owner_of(row) for row in rows],
+            "due": [row["due"] for row in rows],
+        }
+    )
+
+
+def nothing(asked: LossFilter, rows: Sequence[Record]) -> str:
+    """Why the list is empty."""
+    if not rows:
+        return "Money adds up: no record breaks a check."
+    if asked.shown == CLEAR and not (asked.check or asked.market or asked.stage or asked.owner):
+        return "Cleared: nothing has to be decided today."
+    return "No record is as asked for. Widen the filters, or choose “All”."

@@ -1,0 +1,41 @@
+"""How a broken record is said: its state, what can be decided, how it healed, money to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from monitors import words
+
+DECISIONS = {
+    "recover": "Recover it",
+    "write_off": "Write it off",
+    "explain": "Explained, no loss",
+    "data_fault": "A fault of the data",
+}
+HEALED = {
+    "late": "what was missing came late",
+    "corrected": "a row was wrong and was corrected",
+    "check": "the check itself was changed",
+}
+COLOURS = {
+    "To decide": "red",
+    "Recovering": "orange",
+    "Recovered": "green",
+    "Written off": "gray",
+    "Explained": "gray",
+    "Data fault": "gray",
+    "Healed": "green",
+    "Unknown": "violet",
+}
+
+
+def standing_words(row: Mapping[str, Any]) -> str:
+    """Where a record stands, as a badge says it."""
+    return str(row["standing"]).capitalize()
+
+
+def exact(cents: int, currency: str) -> str:
+    """An amount to the cent: $1,234.50."""
+    sign = words.MINUS if cents < 0 else ""
+    return f"{sign}{words.symbol(currency)}{abs(cents) / 100:,.2f}"
