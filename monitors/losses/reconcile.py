@@ -6,7 +6,7 @@ file has changed looks at everything once, on the newest morning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,6 +28,9 @@ from queries.engine.opening import EngineError, OpenEngine, open_engine
 from queries.state.loss_cube import write_losscube
 
 BACKFILL_DAYS = 28  # mornings a new check is run on, as a new monitor's are
+# Rows held in memory at most, about 120 bytes each; beyond it they are read from their files. Of 842,000 rows it took
+# 1.2 s of CPU to hold them, and then .05 s a check instead of .25.
+HELD_ROWS = 10_000_000
 Clock = Callable[[], datetime]
 
 
@@ -76,6 +79,7 @@ def check_money(
     engine = open_engine(home)
     try:
         work = _Work(home, store, engine, clock, health_of(home, engine.catalog))
+        _hold(engine, found.checks)
         told = []
         for done, check in enumerate(found.checks):
             told.append(work.run(check, as_of))
@@ -86,6 +90,18 @@ def check_money(
         return ReconcileReport(as_of, tuple(told), found.problems)
     finally:
         engine.close()
+
+
+def _hold(engine: OpenEngine, checks: Sequence[MoneyCheck]) -> None:
+    """Into memory with what the checks read, as far as it is not too much: each asks the same rows, every morning."""
+    catalog = engine.catalog
+    reads = sorted({name for check in checks for name in extracts_behind(check.sql, catalog)})
+    left = HELD_ROWS
+    for name in reads:
+        rows = sum(file.rows for file, _ in catalog.ledger.live_files(name, past=True))
+        if rows <= left:
+            engine.hold(name)
+            left -= rows
 
 
 @dataclass
@@ -108,7 +124,10 @@ class _Work:
             why = f"waits for {', '.join(absent)}: nothing of it has landed"
             loss_records.put_not_run(self.store, check.name, as_of, self.clock(), "waiting", why)
             return CheckNight(check.name, check.title, waits_for=tuple(absent))
-        told = CheckNight(check.name, check.title)
+        states = [row["state"] for row in loss_records.standing(self.store, check.name)]
+        told = CheckNight(
+            check.name, check.title, open=states.count("open"), unknown=states.count("unknown")
+        )
         try:
             for morning, before in self._mornings(check, as_of):
                 change, looked_at = self._morning(check, CheckSpan(check, morning, before))

@@ -15,7 +15,7 @@ from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
 from queries.engine.protocol import EngineError
-from queries.engine.table_sql import cube_sql, dimension_sql, extract_sql, stored_type
+from queries.engine.table_sql import cube_sql, dimension_sql, extract_sql, held_sql, quote, stored_type
 from queries.state.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -118,6 +118,19 @@ class DuckEngine:
         other = object.__new__(DuckEngine)
         other.__dict__.update(self.__dict__, _beside=tables)
         return other
+
+    def hold(self, extract: str) -> None:
+        """See OpenEngine.hold."""
+        contract, state, held = self.catalog.contracts[extract], self.home.state, f"held {extract}"
+        if not self.catalog.ledger.live_files(extract, past=True):
+            return
+        try:
+            rows = held_sql(self.catalog, contract, state)
+            self._connection.execute(f"CREATE TABLE {quote(held)} AS {rows}")
+            view = extract_sql(self.catalog, contract, state, held=held)
+            self._connection.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
+        except duckdb.Error as error:
+            raise EngineError(problem_of(error, str(contract.path))) from error
 
     def close(self) -> None:
         """See Engine.close."""

@@ -67,3 +67,9 @@ class OpenEngine(Engine, Protocol):
 
     def beside(self, tables: Mapping[str, pyarrow.Table]) -> OpenEngine:
         """The same data with further tables, name → rows, that only its own queries see. Cheap, as `at` is."""
+
+    def hold(self, extract: str) -> None:
+        """Reads an event extract into memory, whole: many questions of the same rows then open no file again.
+
+        For an engine of one's own alone: its other mornings see the held rows too. Raises EngineError.
+        """

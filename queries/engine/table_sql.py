@@ -57,15 +57,27 @@ def file_list(paths: Iterable[Path]) -> str:
     return "[" + ", ".join(literal(str(path)) for path in paths) + "]"
 
 
-def extract_sql(catalog: Catalog, extract: Extract, state: Path, columns: Columns | None = None) -> str:
-    """The view of an event extract. ``columns``: with these types; else those of the contract."""
+def extract_sql(
+    catalog: Catalog, extract: Extract, state: Path, columns: Columns | None = None, held: str = ""
+) -> str:
+    """The view of an event extract. ``columns``: with these types; else those of the contract. ``held``: the table
+    that holds its stored rows already (``held_sql``); else they are read from their files.
+    """
     columns = columns or stored_columns(catalog.contracts, extract)
     live = catalog.ledger.live_files(extract.name, past=True)
     if not live:
         return empty_sql(columns)
     ends = [PAST_COLUMN] if any(file.past for file, _ in live) else []
-    stored = stored_sql([*columns, *((name, "DATE") for name in ends)], live, state)
+    stored = f"SELECT * FROM {quote(held)}" if held else held_sql(catalog, extract, state, columns)
     return known_sql(stored, columns, catalog.history[extract.name], extract.market, ends)
+
+
+def held_sql(catalog: Catalog, extract: Extract, state: Path, columns: Columns | None = None) -> str:
+    """Every stored row of an event extract, with the last morning it holds where one has an end."""
+    columns = columns or stored_columns(catalog.contracts, extract)
+    live = catalog.ledger.live_files(extract.name, past=True)
+    ends = [(PAST_COLUMN, "DATE")] if any(file.past for file, _ in live) else []
+    return stored_sql([*columns, *ends], live, state)
 
 
 def known_sql(
