@@ -10,7 +10,7 @@ import click
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
 from monitors.commands.messages_command import queue_messages, send_messages
-from monitors.commands.money.check_money_command import money_json, tell_failures, tell_sums
+from monitors.commands.money.check_money_command import money_json, tell_failures
 from monitors.commands.options import (
     DayParameter,
     actor,
@@ -28,6 +28,7 @@ from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
 from monitors.losses.reconcile import ReconcileReport, check_money
 from monitors.messages.alert_rows import FIELDS, alert_rows
+from monitors.messages.loss_line import loss_sentence
 from monitors.mornings import MorningReport, RunOptions
 from monitors.run import RunReport
 from monitors.run import run as run_mornings
@@ -138,7 +139,7 @@ def _say(
             )
         _tell(report)
         if money.checks:
-            click.echo(tell_sums(loss_book.sums(loss_book.losses(store, morning)), currency))
+            click.echo(loss_sentence(loss_book.sums(loss_book.losses(store, morning)), currency))
     for problem in broken:
         click.echo(f"failed: {problem}", err=True)
     tell_failures(money)

@@ -125,9 +125,7 @@ class _Work:
             loss_records.put_not_run(self.store, check.name, as_of, self.clock(), "waiting", why)
             return CheckNight(check.name, check.title, waits_for=tuple(absent))
         states = [row["state"] for row in loss_records.standing(self.store, check.name)]
-        told = CheckNight(
-            check.name, check.title, open=states.count("open"), unknown=states.count("unknown")
-        )
+        told = CheckNight(check.name, check.title, open=states.count("open"), unknown=states.count("unknown"))
         try:
             for morning, before in self._mornings(check, as_of):
                 change, looked_at = self._morning(check, CheckSpan(check, morning, before))

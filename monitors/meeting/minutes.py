@@ -59,6 +59,7 @@ class Minutes:
     ended_by: str
     items: tuple[MinutesItem, ...]
     last_time: tuple[LastTime, ...] = ()
+    losses: str = ""  # money that does not add up, as it stood that morning
 
     def as_json(self) -> dict[str, Any]:
         """Plain values from which `minutes_from_json` makes the same again."""
@@ -132,6 +133,8 @@ def minutes_brief(minutes: Minutes, link: str = "", picture: Picture | None = No
     blocks: list[Block] = [
         TableBlock("Decisions", COLUMNS, said, frozenset({"money"}), empty="Nothing was on the agenda.")
     ]
+    if minutes.losses:
+        blocks.insert(0, TextBlock(minutes.losses))
     if minutes.last_time:
         columns = {"headline": "Incident", "decided": "Decided last time", "since": "Since then"}
         blocks.append(TableBlock("Last time", columns, [asdict(one) for one in minutes.last_time]))

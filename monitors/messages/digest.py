@@ -6,6 +6,7 @@ from datetime import date, datetime
 from monitors import words
 from monitors.life.segment_counts import SegmentCounts, counts_of
 from monitors.life.stakes import least_total
+from monitors.messages.loss_line import loss_line
 from monitors.messages.telling import Telling, TellingItem, as_markdown, trend_of
 from monitors.store import Store, log, reading
 from monitors.store.intervened import due_results
@@ -69,6 +70,8 @@ def digest_telling(
         f"promise: at most {words.one_in(run['budget'])} new alerts false",
         *([told] if (told := judged_line(store, morning)) else []),
         *([told] if (told := due_line(store, morning)) else []),
+        # A message about some incidents is to people of some markets: the sums are of all.
+        *([told] if not chosen and (told := loss_line(store, morning, currency)) else []),
     )
     return Telling(
         f"Risk desk, {words.morning(morning)}",

@@ -71,6 +71,7 @@ from monitors.words.numbers import (
     share_of,
     symbol,
     times,
+    to_the_cent,
 )
 
 __all__ = [
@@ -148,5 +149,6 @@ __all__ = [
     "symbol",
     "times",
     "titled",
+    "to_the_cent",
     "unplaced",
 ]

@@ -93,6 +93,11 @@ def money_exact(value: float | None, currency: str = "USD") -> str:
     return f"{MINUS if value < 0 else ''}{symbol(currency)}{size}"
 
 
+def to_the_cent(cents: int, currency: str = "USD") -> str:
+    """An amount of whole cents, every cent of it: $1,234.50."""
+    return f"{MINUS if cents < 0 else ''}{symbol(currency)}{abs(cents) / 100:,.2f}"
+
+
 def percent(value: float | None, significant: int = 3) -> str:
     """A rate in percent, three digits: 1.23 %."""
     value = known(value)

@@ -16,7 +16,7 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.desk.shown_ids import Names
 from pages.losses import loss_data
-from pages.losses.loss_words import DECISIONS, HEALED, exact, standing_words
+from pages.losses.loss_words import DECISIONS, HEALED, standing_words
 from pages.parts import actions, links, tables
 
 DUE_DAYS = 7  # the day that is offered for money to be back; chosen
@@ -25,7 +25,9 @@ DUE_DAYS = 7  # the day that is offered for money to be back; chosen
 def draw(desk: House, as_of: date, row: dict[str, Any], check: MoneyCheck | None, names: Names) -> None:
     """The record from top to bottom: what, how much, who, what to do."""
     title = check.title if check else row["check_name"]
-    st.markdown(f"#### {plain(title)} · {plain(exact(row['cents'] or row['most_cents'], desk.currency))}")
+    st.markdown(
+        f"#### {plain(title)} · {plain(words.to_the_cent(row['cents'] or row['most_cents'], desk.currency))}"
+    )
     st.caption(plain(_says(row, check, as_of)))
     _numbers(desk, row, check, names)
     _who(desk, row, names)
@@ -123,7 +125,7 @@ def _decide(desk: House, as_of: date, row: dict[str, Any]) -> None:
             value=most,
             step=0.01,
             format="%.2f",
-            help=f"{exact(row['recovered_cents'], desk.currency)} so far; a negative amount takes back",
+            help=f"{words.to_the_cent(row['recovered_cents'], desk.currency)} so far; a negative amount takes back",
         )
         said = st.text_input("Note", max_chars=500, key=f"loss_note_{number}")
         booked = st.form_submit_button("Book what came back", disabled=row["state"] == "unknown")
@@ -133,7 +135,7 @@ def _decide(desk: House, as_of: date, row: dict[str, Any]) -> None:
             _act(
                 desk,
                 as_of,
-                f"{exact(cents, desk.currency)} booked as back",
+                f"{words.to_the_cent(cents, desk.currency)} booked as back",
                 lambda store, who: loss_acts.recover_loss(store, number, cents, who, said, version),
             )
         elif noted:
@@ -172,17 +174,22 @@ def _trail(desk: House, number: int) -> None:
 
 def _event(row: dict[str, Any], currency: str) -> str:
     """One line of the trail."""
+    now = words.to_the_cent(row["cents"] or 0, currency)
+    was = (
+        f"{now} at loss, {words.to_the_cent(int(row['value'] or 0), currency)} before"
+        if row["value"].isdigit()
+        else ""
+    )
     said = {
         "unknown": "Found; may be no loss, an extract is wanting",
-        "opened": f"Found: {exact(row['cents'] or 0, currency)} at loss",
-        "amount": f"Now {exact(row['cents'] or 0, currency)} at loss, {exact(int(row['value'] or 0), currency)} before",
-        "restated": f"Restated: {exact(row['cents'] or 0, currency)} at loss, "
-        f"{exact(int(row['value'] or 0), currency)} before",
+        "opened": f"Found: {now} at loss",
+        "amount": f"Now {was}",
+        "restated": f"Restated: {was}",
         "healed": f"Healed: {HEALED.get(row['note'], row['note'])}",
-        "broken again": f"Broken again: {exact(row['cents'] or 0, currency)} at loss",
+        "broken again": f"Broken again: {now} at loss",
         "owner": f"Owner: {row['value'] or 'nobody'}",
         "decision": DECISIONS.get(row["value"], "Decision taken back"),
-        "recovered": f"{exact(row['cents'] or 0, currency)} came back",
+        "recovered": f"{now} came back",
         "note": "Note",
     }[row["kind"]]
     note = row["note"] if row["kind"] in ("decision", "recovered", "note") else ""

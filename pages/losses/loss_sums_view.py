@@ -18,7 +18,6 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.losses import loss_data
 from pages.losses.loss_data import Record
-from pages.losses.loss_words import exact
 from pages.parts import tables
 from pages.parts.links import LOSSES, Destination
 
@@ -34,16 +33,16 @@ def cards(desk: House, rows: Sequence[Record], as_of: date) -> None:
     due = [row for row in rows if loss_data.is_due(row, as_of)]
     today = sum(row["open_cents"] for row in due)
     shown = [
-        ("To decide today", exact(today, desk.currency), words.plural(len(due), "record")),
-        ("Open", exact(told.open, desk.currency), words.plural(told.records, "record")),
-        ("Came back", exact(told.recovered, desk.currency), "by hand or by later records"),
-        ("Healed", exact(told.healed, desk.currency), "later records made it whole"),
+        ("To decide today", words.to_the_cent(today, desk.currency), words.plural(len(due), "record")),
+        ("Open", words.to_the_cent(told.open, desk.currency), words.plural(told.records, "record")),
+        ("Came back", words.to_the_cent(told.recovered, desk.currency), "by hand or by later records"),
+        ("Healed", words.to_the_cent(told.healed, desk.currency), "later records made it whole"),
         (
             "Written off",
-            exact(told.written_off, desk.currency),
-            f"{exact(told.no_loss, desk.currency)} explained",
+            words.to_the_cent(told.written_off, desk.currency),
+            f"{words.to_the_cent(told.no_loss, desk.currency)} explained",
         ),
-        ("Known so far", exact(told.known, desk.currency), "open + back + healed + written off"),
+        ("Known so far", words.to_the_cent(told.known, desk.currency), "open + back + healed + written off"),
     ]
     with st.grid(6, gap="small"):
         for label, value, note in shown:

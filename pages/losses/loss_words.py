@@ -1,11 +1,9 @@
-"""How a broken record is said: its state, what can be decided, how it healed, money to the cent."""
+"""How a broken record is said: its state, what can be decided, how it healed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-from monitors import words
 
 DECISIONS = {
     "recover": "Recover it",
@@ -33,9 +31,3 @@ COLOURS = {
 def standing_words(row: Mapping[str, Any]) -> str:
     """Where a record stands, as a badge says it."""
     return str(row["standing"]).capitalize()
-
-
-def exact(cents: int, currency: str) -> str:
-    """An amount to the cent: $1,234.50."""
-    sign = words.MINUS if cents < 0 else ""
-    return f"{sign}{words.symbol(currency)}{abs(cents) / 100:,.2f}"

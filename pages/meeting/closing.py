@@ -11,6 +11,7 @@ import streamlit as st
 from monitors import words
 from monitors.meeting.minutes import Minutes, MinutesItem
 from monitors.messages.impersonal import personal_columns, without_persons
+from monitors.messages.loss_line import loss_line
 from monitors.store import Store, meetings
 from monitors.store.acts import Act
 from monitors.store.machine import moment
@@ -111,6 +112,7 @@ def made(desk: House, as_of: date, row: dict[str, object], who: Act) -> Minutes:
         ended_by=who.actor,
         items=tuple(found),
         last_time=tuple(meeting_opening.last_time(desk, as_of, number)),
+        losses=loss_line(desk.store, as_of, desk.currency),
     )
 
 

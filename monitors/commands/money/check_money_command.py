@@ -11,9 +11,9 @@ from monitors.commands.options import as_json, as_of_option, default_morning, ho
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
 from monitors.losses.reconcile import CheckNight, ReconcileReport, check_money
+from monitors.messages.loss_line import loss_sentence
 from monitors.store import Store
 from monitors.store.losses import loss_book
-from monitors.store.losses.loss_book import LossSums
 from queries.content.home import Home
 
 SHOWN = 20  # records of the printed list; chosen
@@ -70,31 +70,6 @@ def tell_failures(report: ReconcileReport) -> None:
             click.echo(f"failed: {one.check}: {one.error}", err=True)
 
 
-def tell_sums(told: LossSums, currency: str) -> str:
-    """`Money that does not add up: $1,234.50 open in 12 records (3 to decide) · …`; of nothing, that there is none."""
-    if not told.known and not told.unknown and not told.no_loss:
-        return "Money adds up: no record breaks a check."
-    parts = [
-        f"{exact(told.open, currency)} open in {words.plural(told.records, 'record')}, {told.to_decide} to decide",
-        *(
-            f"{exact(cents, currency)} {name}"
-            for name, cents in (
-                ("recovered", told.recovered),
-                ("healed", told.healed),
-                ("written off", told.written_off),
-            )
-            if cents
-        ),
-        *([f"{words.plural(told.unknown, 'record')} unknown, an extract is wanting"] if told.unknown else []),
-    ]
-    return f"Money that does not add up: {' · '.join(parts)}"
-
-
-def exact(cents: int, currency: str) -> str:
-    """An amount to the cent."""
-    return f"{words.symbol(currency)}{cents / 100:,.2f}"
-
-
 def _tell(report: ReconcileReport, store: Store, currency: str) -> None:
     print_table(
         ["check", "mornings", "keys", "new", "healed", "open", "unknown", "state"],
@@ -113,7 +88,7 @@ def _tell(report: ReconcileReport, store: Store, currency: str) -> None:
         ],
     )
     rows = loss_book.losses(store, report.as_of)
-    click.echo(tell_sums(loss_book.sums(rows), currency))
+    click.echo(loss_sentence(loss_book.sums(rows), currency))
     left = [row for row in rows if row["open_cents"]]
     print_table(
         ["id", "check", "record", "day", "market", "open", "stands"],
@@ -124,7 +99,7 @@ def _tell(report: ReconcileReport, store: Store, currency: str) -> None:
                 " ".join(row["record_key"].values()),
                 row["day"],
                 row["market"] or words.DASH,
-                exact(row["open_cents"], currency),
+                words.to_the_cent(row["open_cents"], currency),
                 row["standing"],
             ]
             for row in left[:SHOWN]
