@@ -73,6 +73,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.store": {"monitors.life"},
     "monitors.store.tuning": {"monitors.life", "monitors.store"},
     "monitors.store.workbench": {"monitors.store"},
+    "monitors.store.losses": {"monitors.store"},
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": set(),
     "monitors.briefs": set(),
@@ -107,7 +108,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.path": {"monitors.life"},
     "monitors.rings": {"monitors.catalogue", "monitors.entities"},
     "monitors.rules": {"monitors.explain", "monitors.life", "monitors.words"},
-    "monitors.messages": {"monitors.life", "monitors.store", "monitors.words"},
+    "monitors.messages": {"monitors.life", "monitors.store", "monitors.store.losses", "monitors.words"},
     "monitors.meeting": {"monitors.briefs", "monitors.life", "monitors.store", "monitors.words"},
     "monitors.outbox": {
         "monitors.catalogue",
@@ -122,6 +123,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.observe",
         "monitors.store",
         "monitors.words",
+    },
+    "monitors.money": {
+        "monitors.catalogue",
+        "monitors.life",
+        "monitors.observe",
+        "monitors.store",
+        "monitors.store.losses",
     },
     "monitors.selftest": {
         "monitors.catalogue",
@@ -162,7 +170,19 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store.tuning",
         "monitors.words",
     },
-    "monitors.manual": {"monitors.catalogue", "monitors.commands", "monitors.detector_options"},
+    "monitors.manual": {
+        "monitors.catalogue",
+        "monitors.commands",
+        "monitors.detector_options",
+        "monitors.money",
+    },
+    "monitors.commands.clearing": {
+        "monitors.commands",
+        "monitors.money",
+        "monitors.messages",
+        "monitors.store",
+        "monitors.store.losses",
+    },
     "monitors.commands": {
         "monitors",
         "monitors.catalogue",
@@ -172,11 +192,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.feedback",
         "monitors.interventions",
         "monitors.messages",
+        "monitors.money",
         "monitors.observe",
         "monitors.outbox",
         "monitors.replay",
         "monitors.selftest",
         "monitors.store",
+        "monitors.store.losses",
         "monitors.store.tuning",
         "monitors.words",
     },
@@ -185,7 +207,14 @@ ROOMS: dict[str, set[str]] = {
     "pages.charts": set(),
     "pages.graph": {"pages.desk"},
     "pages.path": {"pages.desk", "pages.parts"},
-    "pages.rings": {"pages.charts", "pages.desk", "pages.graph", "pages.parts", "pages.path"},
+    "pages.rings": {
+        "pages.charts",
+        "pages.desk",
+        "pages.graph",
+        "pages.parts",
+        "pages.parts.notes",
+        "pages.path",
+    },
     "pages.desk": set(),
     "pages.charts.quick": {"pages.charts"},
     "pages.parts": {"pages.charts", "pages.desk"},
@@ -193,8 +222,9 @@ ROOMS: dict[str, set[str]] = {
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
     **{
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
-        for place in ("alert", "meeting", "metrics", "review")
+        for place in ("alert", "meeting", "metrics", "review", "sellers")
     },
+    "pages.losses": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
 }
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own

@@ -19,7 +19,7 @@ COMMANDS = {
     "status": "data_commands",
     "restatements": "restatements_command",
     "run": "run_commands",
-    "check-money": "money.check_money_command",
+    "check-money": "clearing.check_money_command",
     "runs": "backup_commands",
     "incidents": "incidents_command",
     "alerts": "run_commands",

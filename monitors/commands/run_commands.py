@@ -10,7 +10,6 @@ import click
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
 from monitors.commands.messages_command import queue_messages, send_messages
-from monitors.commands.money.check_money_command import money_json, tell_failures
 from monitors.commands.options import (
     DayParameter,
     actor,
@@ -26,9 +25,10 @@ from monitors.commands.options import (
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
-from monitors.losses.reconcile import ReconcileReport, check_money
 from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.messages.loss_line import loss_sentence
+from monitors.money.money_report import failures, money_json
+from monitors.money.reconcile import ReconcileReport, check_money
 from monitors.mornings import MorningReport, RunOptions
 from monitors.run import RunReport
 from monitors.run import run as run_mornings
@@ -142,7 +142,8 @@ def _say(
             click.echo(loss_sentence(loss_book.sums(loss_book.losses(store, morning)), currency))
     for problem in broken:
         click.echo(f"failed: {problem}", err=True)
-    tell_failures(money)
+    for said in failures(money):
+        click.echo(f"failed: {said}", err=True)
     if report.failed or broken or money.failed:
         raise click.exceptions.Exit(1)
 

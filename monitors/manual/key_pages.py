@@ -10,6 +10,7 @@ from monitors.catalogue.coverage import HarmScenario
 from monitors.catalogue.monitor import MEASURES, Monitor
 from monitors.catalogue.monitor_table import markdown_table
 from monitors.detector_options.detector_source import known_detectors
+from monitors.money.money_check import MoneyCheck
 from queries.content.declared import Key, keys_of
 from queries.content.entity_kind import EntityKind
 from queries.content.extract import Extract
@@ -82,6 +83,15 @@ FILE_PAGES = {
         "The headers of a view (`views/<name>.sql`, kind `view`) and of a [drill-down](drilldown.md) have no keys.",
         SavedQuery,
         "queries/saved/devices_behind_claims.sql",
+    ),
+    "money-check": FilePage(
+        "Money check: `checks/<name>.sql`",
+        "One invariant of money. The select returns the records that break it: `day`, the columns of `key`, `amount` "
+        "(what is at loss, above 0), the market, and whatever a person needs to judge one. It reads what changed "
+        "alone: the keys in the table `touched`, rows from `$since` on, judged up to `$settled`. "
+        f"{_HEADER.format(kind='check')}",
+        MoneyCheck,
+        "queries/checks/paid_out_twice.sql",
     ),
     "entity": FilePage(
         "Kind of entity: `entities/<kind>.toml`",

@@ -9,6 +9,7 @@
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["check_name"], ["country"]]
+-- min_denominator = 1
 -- exposure = "amount"
 -- severity = "high"
 -- runbook = "Open Losses: one check or one market alone points at one system. Records of one morning with one cause are decided together; recover what was paid twice first."

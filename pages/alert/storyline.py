@@ -14,6 +14,7 @@ from pages.alert import causes, context, next_steps, onward, trail
 from pages.alert.blocks import Block, fold, row
 from pages.alert.subject import Subject
 from pages.desk.house import House
+from pages.parts.notes import broken_of
 
 BEFORE = "What we did before"
 NEVER = "Nothing like it before: no earlier incident of this metric, here or beside."
@@ -54,3 +55,5 @@ def before(desk: House, as_of: date, subject: Subject) -> None:
 def _who(desk: House, as_of: date, subject: Subject, monitor: Monitor, found: Explanation) -> None:
     causes.who(desk, as_of, found, monitor, subject.episode.incident_id)
     onward.draw(desk, st.query_params.get("id", ""), found)
+    for name, section in found.who.items():
+        broken_of.line(desk, as_of, f"{name}_id", [str(one["id"]) for one in section.rows])

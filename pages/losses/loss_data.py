@@ -9,13 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from monitors.losses.money_check import MoneyCheck, MoneyChecks, load_checks
+from monitors.money.money_check import MoneyCheck, MoneyChecks, load_checks
 from monitors.store.losses import loss_book
+from pages.desk.broken_records import Record, naming
 from pages.desk.house import House
 
 CLEAR, OPEN, UNKNOWN, CLOSED, ALL = "To decide today", "Open", "Unknown", "Closed", "All"
 SHOWN = (CLEAR, OPEN, UNKNOWN, CLOSED, ALL)
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,13 @@ class LossFilter:
     market: str = ""
     stage: str = ""
     owner: str = ""
+    of: tuple[str, str] = ("", "")  # (column, value) that a record names
 
     def takes(self, row: Mapping[str, Any], as_of: date) -> bool:
         """Whether a record is one of them, on a morning."""
         values = ((self.check, row["check_name"]), (self.market, row["market"]), (self.stage, row["stage"]))
         asked = all(not wanted or wanted == found for wanted, found in values)
+        asked = asked and (not self.of[0] or bool(naming([dict(row)], self.of[0], [self.of[1]])))
         return asked and (not self.owner or self.owner == owner_of(row)) and _is(self.shown, row, as_of)
 
 
@@ -45,11 +47,6 @@ def is_due(row: Mapping[str, Any], as_of: date) -> bool:
     if row["standing"] == "to decide":
         return True
     return row["standing"] == "recovering" and bool(row["due"]) and str(row["due"]) <= as_of.isoformat()
-
-
-def records(desk: House, as_of: date) -> list[Record]:
-    """Every record that the morning knew, the largest open one first."""
-    return _records(desk.written, as_of, desk)
 
 
 def over_time(desk: House, as_of: date) -> list[dict[str, Any]]:
@@ -88,11 +85,6 @@ def _is(shown: str, row: Mapping[str, Any], as_of: date) -> bool:
     if shown == UNKNOWN:
         return row["standing"] == "unknown"
     return shown == ALL or (row["standing"] != "unknown" and not row["open_cents"])
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _records(written: str, as_of: date, _desk: House) -> list[Record]:
-    return loss_book.losses(_desk.store, as_of)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

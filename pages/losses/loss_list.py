@@ -10,19 +10,21 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.losses.money_check import MoneyChecks
+from monitors.money.money_check import MoneyChecks
 from pages.desk import role_choice
+from pages.desk.broken_records import Record
+from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.desk.shown_ids import Names
 from pages.losses import loss_data
-from pages.losses.loss_data import CLEAR, SHOWN, LossFilter, Record
+from pages.losses.loss_data import CLEAR, SHOWN, LossFilter
 from pages.losses.loss_words import COLOURS, standing_words
 from pages.parts import tables, unknown_value
 
 ANY = {"l_check": "Any check", "l_market": "Any market", "l_stage": "Any stage", "l_owner": "Any owner"}
 
 
-def ask(desk: House, rows: Sequence[Record], checks: MoneyChecks) -> LossFilter:
+def ask(desk: House, rows: Sequence[Record], checks: MoneyChecks, names: Names) -> LossFilter:
     """The filters, in one line."""
     choices = {
         "l_check": loss_data.values(rows, "check_name"),
@@ -59,7 +61,29 @@ def ask(desk: House, rows: Sequence[Record], checks: MoneyChecks) -> LossFilter:
             )
         role_choice.choose(desk)
     asked = {name.removeprefix("l_"): value or "" for name, value in chosen.items()}
-    return LossFilter(shown=shown or CLEAR, **asked)
+    return LossFilter(shown=shown or CLEAR, of=_of(rows, names), **asked)
+
+
+def _of(rows: Sequence[Record], names: Names) -> tuple[str, str]:
+    """Whom the address asks for, as `column:value`; what names nobody here is told and passed over."""
+    told = st.query_params.get("l_of", "")
+    if not told:
+        return ("", "")
+    column, _, token = told.partition(":")
+    known = {str({**row["fields"], **row["record_key"]}.get(column, "")) for row in rows} - {""}
+    value = names.of(column).value_of(token, known)
+    if value is None:
+        unknown_value.tell(f"No record here names “{unknown_value.short(told)}”: the others are shown.")
+        return ("", "")
+    label = f"Only {words.label(column.removesuffix('_id'))} {names.shown(column, value)}"
+    st.button(
+        plain(label), icon=":material/close:", key="l_of_off", on_click=_forget_of, help="Show the others too"
+    )
+    return (column, value)
+
+
+def _forget_of() -> None:
+    st.query_params.pop("l_of", None)
 
 
 def draw(
@@ -72,17 +96,17 @@ def draw(
     if not rows:
         return None
     columns: dict[str, Any] = {
-        "check": tables.text("What", 190),
-        "record": tables.text("Record", 200),
-        "market": tables.text("Market", 62),
-        "age": tables.number("Age", "%.0f d", 56, help="Days since the record's own day"),
-        "loss": tables.number("At loss", f"{words.symbol(desk.currency)}%,.2f", 96),
+        "check": tables.text("What", 175),
+        "record": tables.text("Record", 150),
+        "market": tables.text("Market", 52),
+        "age": tables.number("Age", "%.0f d", 46, help="Days since the record's own day"),
+        "loss": tables.number("At loss", f"{words.symbol(desk.currency)}%,.2f", 76),
         "open": tables.number(
-            "Open", f"{words.symbol(desk.currency)}%,.2f", 96, help="Neither back nor written off"
+            "Open", f"{words.symbol(desk.currency)}%,.2f", 76, help="Neither back nor written off"
         ),
-        "stands_badge": tables.badges("Stands", COLOURS, 105),
-        "owner": tables.text("Owner", 110),
-        "due": tables.text("Until", 86),
+        "stands_badge": tables.badges("Stands", COLOURS, 92),
+        "owner": tables.text("Owner", 96),
+        "due": tables.text("Until", 78),
     }
     return tables.pick(
         frame,

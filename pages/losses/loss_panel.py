@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.losses.money_check import MoneyCheck
+from monitors.money.money_check import MoneyCheck
 from monitors.store.losses import loss_acts, loss_book
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -88,6 +88,7 @@ def _who(desk: House, row: dict[str, Any], names: Names) -> None:
 
 def _decide(desk: House, as_of: date, row: dict[str, Any]) -> None:
     """Decide, hand on, book what came back, note."""
+    # Over 40 lines: two forms, a line for each field.
     number, version = int(row["id"]), int(row["version"])
     left, right = st.columns(2, gap="small")
     with left, st.form(f"loss_decide_{number}", border=True):

@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.losses.money_check import MoneyChecks
+from monitors.money.money_check import MoneyChecks
 from monitors.store.losses import loss_book
 from pages.charts import drawing, theme
 from pages.charts.quick import quick_chart
+from pages.desk.broken_records import Record
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.losses import loss_data
-from pages.losses.loss_data import Record
 from pages.parts import tables
 from pages.parts.links import LOSSES, Destination
 
@@ -58,6 +58,7 @@ def cards(desk: House, rows: Sequence[Record], as_of: date) -> None:
 
 def by_check(desk: House, rows: Sequence[Record], checks: MoneyChecks, as_of: date) -> None:
     """One row a check: what is open, what is new, whether it ran."""
+    # Over 40 lines: one line for each column.
     ran = loss_book.checks_run(desk.store, as_of)
     told = []
     for check in checks.checks:

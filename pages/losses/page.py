@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.desk import role_choice, session
+from pages.desk import broken_records, role_choice, session
 from pages.desk.shown_ids import names_as
 from pages.losses import loss_data, loss_list, loss_panel, loss_sums_view
 from pages.parts import status_line, unknown_value
@@ -20,7 +20,7 @@ if as_of is None:
         icon=":material/schedule:",
     )
     session.halt()
-rows, checks = loss_data.records(desk, as_of), loss_data.checks(desk)
+rows, checks = broken_records.records(desk, as_of), loss_data.checks(desk)
 if not checks.checks and not checks.problems:
     st.info(
         "This home has no checks of money. A file in checks/ makes one: see “A money check” in CONTRIBUTING.",
@@ -42,8 +42,8 @@ if view == "Checks":
     loss_sums_view.by_check(desk, rows, checks, as_of)
     loss_sums_view.over_time(desk, as_of)
 else:
-    asked = loss_list.ask(desk, rows, checks)
     names = names_as(desk, desk.engine(as_of).catalog.contracts, st.session_state.get(role_choice.KEY))
+    asked = loss_list.ask(desk, rows, checks, names)
     found = [row for row in rows if asked.takes(row, as_of)]
     left, right = st.columns([1.55, 1], gap="medium")
     with left:

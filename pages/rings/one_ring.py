@@ -13,6 +13,7 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.graph import network_view
 from pages.parts import links, tables
+from pages.parts.notes import broken_of
 from pages.path import path_view
 from pages.rings import ring_activity, ring_graph, ring_tables
 from pages.rings.ring_data import RingView
@@ -26,6 +27,7 @@ def draw(desk: House, view: RingView, ring: str) -> None:
     row = view.table[view.table["ring"] == ring].iloc[0]
     news = ring_activity.news(desk, view, ring, row["count"])
     _head(desk, view, row, news)
+    broken_of.line(desk, view.as_of, view.kind.key, list(view.rings.members_of(ring)["id"].astype(str)))
     graph = ring_graph.graph_of(desk, view, ring)
     left, right = st.columns([1.7, 1], gap="medium")
     with left:

@@ -8,6 +8,7 @@ from monitors import words
 from monitors.entities.story import DAYS
 from pages.desk import ledger_links, session
 from pages.parts import links
+from pages.parts.notes import broken_of
 from pages.sellers import belongs_view, entered, entity_filters, entity_source, no_entities, story_view
 
 desk, as_of, kinds = entered.enter()
@@ -26,6 +27,7 @@ if not told.exists:
 owed = entity_source.outstanding(desk, kind, as_of)
 mine = entity_source.carried(desk, kind, as_of).get(name, [])
 story_view.head(desk, as_of, ranked, told, names, owed, mine)
+broken_of.line(desk, as_of, kind.key, [name], names.token(kind.key, name))
 left, right = st.columns([1.25, 1], gap="medium")
 with left:
     story_view.against_peers(desk, ranked, told, names)

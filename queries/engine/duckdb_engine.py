@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,13 @@ def problem_of(error: Exception, file: str) -> Problem:
     return Problem(file, message, int(place.group(1)) if place else None)
 
 
+def text_table(columns: Mapping[str, Sequence[str]]) -> pyarrow.Table:
+    """Columns of texts as an Arrow table; none of them may have a row."""
+    import pyarrow as pa
+
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+
+
 class DuckEngine:
     """A home in an in-memory DuckDB whose views read the home's Parquet files."""
 
@@ -113,10 +120,11 @@ class DuckEngine:
         other.__dict__.update(self.__dict__, as_of=as_of, within=within)
         return other
 
-    def beside(self, tables: Mapping[str, pyarrow.Table]) -> DuckEngine:
+    def beside(self, tables: Mapping[str, pyarrow.Table | Mapping[str, Sequence[str]]]) -> DuckEngine:
         """See OpenEngine.beside."""
+        rows = {name: text_table(one) if isinstance(one, Mapping) else one for name, one in tables.items()}
         other = object.__new__(DuckEngine)
-        other.__dict__.update(self.__dict__, _beside=tables)
+        other.__dict__.update(self.__dict__, _beside=rows)
         return other
 
     def hold(self, extract: str) -> None:

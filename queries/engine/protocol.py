@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +13,8 @@ from queries.state.catalog import Catalog
 if TYPE_CHECKING:
     import pandas
     import pyarrow
+
+    Rows = pyarrow.Table  # an answer, passed on without looking into it
 
 
 class EngineError(RuntimeError):
@@ -65,8 +67,11 @@ class OpenEngine(Engine, Protocol):
     def at(self, as_of: dt.date | None, *, within: int | None = None) -> OpenEngine:
         """See Engine.at."""
 
-    def beside(self, tables: Mapping[str, pyarrow.Table]) -> OpenEngine:
-        """The same data with further tables, name → rows, that only its own queries see. Cheap, as `at` is."""
+    def beside(self, tables: Mapping[str, Rows | Mapping[str, Sequence[str]]]) -> OpenEngine:
+        """The same data with further tables, name → rows, that only its own queries see. Cheap, as `at` is.
+
+        A table is an answer of an engine, or its columns: name → texts.
+        """
 
     def hold(self, extract: str) -> None:
         """Reads an event extract into memory, whole: many questions of the same rows then open no file again.

@@ -1,8 +1,6 @@
 """check-money: the records that break an invariant of money, found, open and healed."""
 
-from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 import click
 
@@ -10,8 +8,9 @@ from monitors import words
 from monitors.commands.options import as_json, as_of_option, default_morning, home_option, now, print_json
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
-from monitors.losses.reconcile import CheckNight, ReconcileReport, check_money
 from monitors.messages.loss_line import loss_sentence
+from monitors.money.money_report import failures, money_json
+from monitors.money.reconcile import CheckNight, ReconcileReport, check_money
 from monitors.store import Store
 from monitors.store.losses import loss_book
 from queries.content.home import Home
@@ -40,34 +39,10 @@ def check_money_command(home: Home, as_of: date | None, as_json: bool) -> None:
             print_json(money_json(report, work.store))
         else:
             _tell(report, work.store, home.settings.currency)
-    tell_failures(report)
+    for told in failures(report):
+        click.echo(f"failed: {told}", err=True)
     if report.failed:
         raise click.exceptions.Exit(1)
-
-
-def money_json(report: ReconcileReport, store: Store) -> dict[str, Any]:
-    """A call's report, the sums and the records that stand, ready for JSON."""
-    rows = loss_book.losses(store, report.as_of)
-    kept = (
-        *("id", "check_name", "record_key", "day", "market", "cents", "open_cents", "standing", "found_on"),
-        *("healed_how", "owner", "due", "fields"),
-    )
-    return {
-        "as_of": report.as_of,
-        "checks": [asdict(one) for one in report.checks],
-        "sums": asdict(loss_book.sums(rows)),
-        "records": [{name: row[name] for name in kept} for row in rows],
-        "problems": [str(one) for one in report.problems],
-    }
-
-
-def tell_failures(report: ReconcileReport) -> None:
-    """What could not be run or read, on stderr."""
-    for problem in report.problems:
-        click.echo(f"failed: {problem}", err=True)
-    for one in report.checks:
-        if one.error:
-            click.echo(f"failed: {one.check}: {one.error}", err=True)
 
 
 def _tell(report: ReconcileReport, store: Store, currency: str) -> None:

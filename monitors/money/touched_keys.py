@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from monitors.losses.money_check import MoneyCheck
+from monitors.money.money_check import MoneyCheck
 from queries.engine.opening import OpenEngine
 from queries.engine.table_sql import quote
+
+if TYPE_CHECKING:
+    from queries.engine.protocol import Rows
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,12 @@ class CheckSpan:
         return morning - timedelta(days=1 + self.check.settles_days)
 
 
-def touched_keys(engine: OpenEngine, span: CheckSpan, open_keys: Sequence[Mapping[str, str]]) -> pa.Table:
+def touched_keys(engine: OpenEngine, span: CheckSpan, open_keys: Sequence[Mapping[str, str]]) -> Rows:
     """The distinct keys to look at, with the types they have in the extracts. Raises EngineError."""
     types = engine.columns(span.check.touched[0])
     parts = [_of_extract(name, span) for name in span.check.touched]
     parts.append(_of_standing(span.check.key, types))
-    kept = pa.table(
-        {name: pa.array([one[name] for one in open_keys], pa.string()) for name in span.check.key}
-    )
+    kept = {name: [one[name] for one in open_keys] for name in span.check.key}
     asked = engine.beside({"standing_keys": kept})
     return asked.query("\nunion\n".join(parts), span.params, file=span.check.path)
 
@@ -67,7 +67,7 @@ def rows_of_keys(
 ) -> dict[tuple[str, ...], int]:
     """Key → its rows in the touched extracts, as the engine's morning knows them. Raises EngineError."""
     check = span.check
-    asked = pa.table({name: pa.array([one[name] for one in keys], pa.string()) for name in check.key})
+    asked = {name: [one[name] for one in keys] for name in check.key}
     joined = engine.beside({"asked_keys": asked})
     counted: dict[tuple[str, ...], int] = dict.fromkeys(
         (tuple(one[name] for name in check.key) for one in keys), 0

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from monitors.life.finding import DataFault
-from monitors.losses.money_check import ALWAYS, MoneyCheck
-from monitors.losses.touched_keys import CheckSpan
+from monitors.money.money_check import ALWAYS, MoneyCheck
+from monitors.money.touched_keys import CheckSpan
 from monitors.store.losses.loss_records import BrokenRecord, key_text
 from queries.content.home import Home
 from queries.engine.opening import OpenEngine
+
+if TYPE_CHECKING:
+    from queries.engine.protocol import Rows
 
 
 class CheckAnswerError(ValueError):
@@ -26,7 +27,7 @@ def broken_records(
     check: MoneyCheck,
     engine: OpenEngine,
     span: CheckSpan,
-    keys: pa.Table,
+    keys: Rows,
     faults: Sequence[DataFault],
 ) -> list[BrokenRecord]:
     """What the check returns for these keys; faults: wanting days. Raises EngineError, CheckAnswerError."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from monitors.losses.reconcile import CheckNight, check_money
+from monitors.money.reconcile import CheckNight, check_money
 from monitors.store import Store
 from monitors.store.losses import loss_book
 from queries.content.home import Home, create_home

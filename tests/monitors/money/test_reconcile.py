@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from monitors.losses.money_check import read_check
+from monitors.money.money_check import read_check
 from monitors.store.losses import loss_book
 from queries.content.problem import Problem
-from tests.monitors.losses.till import BOOKED, FIRST, REFUNDED, Till
+from tests.monitors.money.till import BOOKED, FIRST, REFUNDED, Till
 
 
 def till(tmp_path: Path, **checks: str) -> Till:

@@ -14,9 +14,9 @@ from typing import Any
 from monitors.catalogue.home_file import fingerprint
 from monitors.catalogue.lineage import extracts_behind, tables_of
 from monitors.life.finding import DataFault
-from monitors.losses.check_answer import CheckAnswerError, broken_records
-from monitors.losses.money_check import MoneyCheck, load_checks
-from monitors.losses.touched_keys import CheckSpan, rows_of_keys, touched_keys
+from monitors.money.check_answer import CheckAnswerError, broken_records
+from monitors.money.money_check import MoneyCheck, load_checks
+from monitors.money.touched_keys import CheckSpan, rows_of_keys, touched_keys
 from monitors.observe.health import health_of
 from monitors.store import Store
 from monitors.store.database import Row
