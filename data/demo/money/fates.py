@@ -151,6 +151,7 @@ def _settle(day: Day, rng: np.random.Generator, made: Fates, found: Rows, payout
     late = (made.pay_at >= run_at) & (made.paid > 0)
     after = np.where(held, released_at, 0)
     after = np.maximum(after, np.where(late | (waits >= 0), np.maximum(delivered, made.pay_at), 0))
+    after = np.where(waits >= 0, np.maximum(after, run_at), after)
     closed = np.where(found["closed_at"] < NEVER, found["closed_at"] + 2 * HOUR, 0)
     free_at = after + (rng.uniform(6, 30, n) * HOUR).astype(np.int64)
     # What was complained about meanwhile waits for the end of the case.
