@@ -4,7 +4,7 @@
 -- owner = "finance"
 -- stage = "after-sales"
 -- severity = "high"
--- protects = "A manual credit takes back an invoice: one it names, one of the buyer's over the same amount, or one written again the same day."
+-- protects = "A manual credit takes back an invoice: one it names, one of the buyer's over the same amount, or what the buyer is billed again within a day."
 -- amount = "The whole credit."
 -- runbook = "Ask who typed the credit and for what. Where it corrects a price or a bill of another month, write the invoice down; else take it back."
 -- key = ["refund_id"]
@@ -25,10 +25,16 @@ lines as (
     group by day, order_id, sku, qty, price, buyer_id
     union
     select day, buyer_id, amount from orders where day >= $since
+),
+written_again as (
+    select c.refund_id, sum(o.amount) as amount
+    from credits c join orders o on o.buyer_id = c.buyer_id and o.day >= c.day - 1 and o.day <= c.day + 1
+    where o.day >= $since
+    group by c.refund_id
 )
 select c.day, c.refund_id, c.country, c.buyer_id, c.amount
-from credits c
-where not exists (
+from credits c left join written_again w on w.refund_id = c.refund_id
+where coalesce(w.amount, 0) < c.amount and not exists (
     -- The buyer's own invoice or line, or the same amount written again under another name within a day.
     select 1 from lines l
     where l.amount = c.amount and l.day <= c.day + 1

@@ -37,7 +37,9 @@ def read_check(path: Path) -> CheckFile:
     return CheckFile(path.stem, description, header, "\n".join(text[closed + 1 :]), len(text))
 
 
-def ask(engine: Engine, check: CheckFile, morning: dt.date, keys: str | None = None) -> dict[Key, dict[str, Any]]:
+def ask(
+    engine: Engine, check: CheckFile, morning: dt.date, keys: str | None = None
+) -> dict[Key, dict[str, Any]]:
     """Broken records of a morning by key. keys: SQL that gives the touched keys, else all there are."""
     columns = ", ".join(check.header["key"])
     every = " union ".join(f"select distinct {columns} from {extract}" for extract in check.header["touched"])
