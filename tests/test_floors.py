@@ -28,6 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "data.demo": {
         "data.demo.extracts",
         "data.demo.files",
+        "data.demo.money",
         "data.demo.plans",
         "data.demo.scenarios",
         "data.demo.world",
@@ -36,6 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "data.demo.world": {"data.demo.files"},
     "data.demo.extracts": {"data.demo.files", "data.demo.world"},
     "data.demo.plans": {"data.demo.extracts", "data.demo.files", "data.demo.world"},
+    "data.demo.money": {"data.demo.extracts", "data.demo.files", "data.demo.plans", "data.demo.world"},
     "data.demo.scenarios": {"data.demo.extracts", "data.demo.files", "data.demo.plans", "data.demo.world"},
     "queries": set(),
     "queries.content": set(),

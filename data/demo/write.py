@@ -57,13 +57,14 @@ def write(
 
     end is the first morning not written: the last drop is of the day before it. progress(done, days) is
     called after each day. scenarios: None = all, a list = only these, an empty list = a quiet marketplace.
+    Money that does not add up is sown with all scenarios only.
     The same arguments give the same bytes. Raises ValueError for sizes or scenario names that do not exist.
     """
     size = Size(days, orders_per_day, seed, end)
     world = build_world(size)
     world.scenarios = planned = plan_scenarios(world, scenarios)
     truth = DemoTruth(seed, days, orders_per_day, size.first, end)
-    landing, books = Path(root) / "landing", open_books(world)
+    landing, books = Path(root) / "landing", open_books(world, quiet=scenarios is not None)
     with ThreadPoolExecutor(1) as writer:
         pending: Future[None] | None = None
         for index in [*range(-LONG_MEMORY, -SHORT_MEMORY, SLOW_STEP), *range(-SHORT_MEMORY, 0)]:

@@ -1,6 +1,7 @@
 """The words of the demo marketplace: every text value that is not an id, by column name.
 
-A column of one extract that has words of its own is named "extract.column". Inside the generator a word is its position here; -1 means empty.
+A column of one extract that has words of its own is named "extract.column". Inside the generator a word is its
+position here; -1 means empty.
 """
 
 from __future__ import annotations

@@ -28,7 +28,14 @@ def kind_of(word: str) -> int:
 
 
 def book(
-    orders: Rows, chosen: Column, kind: str, party: str, system: str, at: Column, amount: Column, **columns: Any
+    orders: Rows,
+    chosen: Column,
+    kind: str,
+    party: str,
+    system: str,
+    at: Column,
+    amount: Column,
+    **columns: Any,
 ) -> Rows:
     """Book one movement for each chosen order (mask or positions); keyword arguments fill further columns.
 
@@ -44,7 +51,7 @@ def book(
         kind=kind_of(kind),
         party=code("money_movements.party", party),
         seller_id=orders["seller_id"][where],
-        **{name: empty for name in ("buyer_id", "creator_id", "device_id", "item_no", "period", "shipment_id")},
+        **dict.fromkeys(("buyer_id", "creator_id", "device_id", "item_no", "period", "shipment_id"), empty),
         order_id=orders["order_id"][where],
         order_day=orders["order_day"][where],
         campaign=-1,
@@ -85,7 +92,9 @@ def buyers_side(made: Fates) -> list[Rows]:
         )
         some = (back[number] > 0) & (made.refund_at < NEVER)
         parts.append(
-            book(orders, some, "refund", "buyer", "after_sales", made.refund_at, back[number], **claim, **line)
+            book(
+                orders, some, "refund", "buyer", "after_sales", made.refund_at, back[number], **claim, **line
+            )
         )
     for kind, at in (("chargeback_debit", made.charged_at), ("chargeback_credit", made.regained_at)):
         parts.append(book(orders, at < NEVER, kind, "platform", "bank", at, made.paid, **of_buyer))
@@ -105,8 +114,26 @@ def sellers_side(day: Day, rng: np.random.Generator, made: Fates) -> list[Rows]:
     parts = [
         book(orders, out, "payout", "seller", "settlement", made.payout_at, made.payout, **period),
         book(orders, held, "hold", "seller", "settlement", made.run_at, kept, reason=made.waits, **period),
-        book(orders, held & (made.free_at < NEVER), "release", "seller", "settlement", made.free_at, kept, **period),
-        book(orders, gone, "recovery", "seller", "settlement", taken_at, np.minimum(owed, made.payout), **period),
+        book(
+            orders,
+            held & (made.free_at < NEVER),
+            "release",
+            "seller",
+            "settlement",
+            made.free_at,
+            kept,
+            **period,
+        ),
+        book(
+            orders,
+            gone,
+            "recovery",
+            "seller",
+            "settlement",
+            taken_at,
+            np.minimum(owed, made.payout),
+            **period,
+        ),
     ]
     parts.append(_fees(orders, made, out))
     return parts
@@ -120,7 +147,14 @@ def _fees(orders: Rows, made: Fates, out: Column) -> Rows:
     total = np.zeros(count(orders), dtype=np.int64)
     total[first[lead]] = np.bincount(where.ravel(), weights=(made.base - made.payout)[first]).astype(np.int64)
     rows = book(
-        orders, first[lead], "fee", "platform", "settlement", made.payout_at, total, period=orders["order_day"]
+        orders,
+        first[lead],
+        "fee",
+        "platform",
+        "settlement",
+        made.payout_at,
+        total,
+        period=orders["order_day"],
     )
     rows["order_id"] = np.full(count(rows), -1)
     return rows
@@ -138,7 +172,14 @@ def creators_side(rng: np.random.Generator, made: Fates, commission: Column, rat
     return [
         book(orders, earned, "commission", "creator", "settlement", at, commission, **who),
         book(
-            orders, earned & (lost_at < NEVER), "commission_reversed", "creator", "settlement", back_at, commission, **who
+            orders,
+            earned & (lost_at < NEVER),
+            "commission_reversed",
+            "creator",
+            "settlement",
+            back_at,
+            commission,
+            **who,
         ),
     ]
 

@@ -57,7 +57,11 @@ def _split(draft: Draft, over: int, cause: str) -> bool:
     part = whole * 2 // 5
     draft.rows["amount"][first] = part
     second = draft.copy(first, 72, amount=whole - part + over)
-    check, key = ("refunded_more_than_paid", ("order_id",)) if over else ("parcel_refunded_twice", ("shipment_id", "reason"))
+    check, key = (
+        ("refunded_more_than_paid", ("order_id",))
+        if over
+        else ("parcel_refunded_twice", ("shipment_id", "reason"))
+    )
     draft.tell(check, key, second, over or whole - part, cause, [first], loss=False)
     return True
 
@@ -109,7 +113,11 @@ def _goodwill(draft: Draft, reason: int) -> bool:
     at = int(made.refund_at[order]) + 30 * HOUR
     buyer = {"buyer_id": made.orders["buyer_id"]}
     place = draft.add(order, "goodwill", "buyer", "support", at, cents, reason=reason, **buyer)
-    cause = "goodwill above the price with a reason" if reason >= 0 else "goodwill above the price without a reason"
+    cause = (
+        "goodwill above the price with a reason"
+        if reason >= 0
+        else "goodwill above the price without a reason"
+    )
     parts = [*refunds, *draft.find(order, "payment")]
     draft.tell("refunded_more_than_paid", ("order_id",), place, cents, cause, parts, loss=reason < 0)
     return True
@@ -117,7 +125,9 @@ def _goodwill(draft: Draft, reason: int) -> bool:
 
 def refund_in_other_currency(draft: Draft) -> bool:
     """A refund goes out in dollars where the buyer paid in another currency."""
-    order = draft.choose(_refunded(draft) & (draft.made.orders["country"] != US) & (draft.made.orders["items"] == 1))
+    order = draft.choose(
+        _refunded(draft) & (draft.made.orders["country"] != US) & (draft.made.orders["items"] == 1)
+    )
     if order is None:
         return False
     place = draft.find(order, "refund")[0]
@@ -226,5 +236,3 @@ def _won(draft: Draft, late_days: int) -> bool:
     )
     draft.drop(credit)
     return True
-
-

@@ -58,7 +58,8 @@ class Claims:
 def redeem(day: Day, orders: Rows, coupons: Rows, terms: Terms, claims: Claims) -> Redeemed:
     """Judge the day's redemptions in the order in which they happened."""
     n = count(orders)
-    made = Redeemed(np.zeros(n, np.int64), *(np.full(n, -1) for _ in range(3)), np.zeros(n, np.int8))
+    none = np.full(n, -1)
+    made = Redeemed(np.zeros(n, np.int64), none.copy(), none.copy(), none, np.zeros(n, np.int8))
     if not count(coupons):
         return made
     place = np.searchsorted(orders["order_id"], coupons["order_id"]).clip(0, n - 1)

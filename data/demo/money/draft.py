@@ -84,7 +84,9 @@ class Draft:
     def fee_of(self, order: int) -> int:
         """Position of the fee that an order's payout is part of."""
         payout = self.find(order, "payout")[0]
-        same = (self.rows["kind"] == kind_of("fee")) & (self.rows["seller_id"] == self.rows["seller_id"][payout])
+        same = (self.rows["kind"] == kind_of("fee")) & (
+            self.rows["seller_id"] == self.rows["seller_id"][payout]
+        )
         same &= self.rows["event_at"] == self.rows["event_at"][payout]
         return int(np.flatnonzero(same)[0])
 
@@ -106,11 +108,20 @@ class Draft:
         row["arrived_at"] = row["arrived_at"] + int(hours * HOUR)
         return self._join(row)
 
-    def add(self, order: int, kind: str, party: str, system: str, at: int, amount: int, **columns: Any) -> int:
+    def add(
+        self, order: int, kind: str, party: str, system: str, at: int, amount: int, **columns: Any
+    ) -> int:
         """Book a movement of an order at a moment; gives its position."""
         n = count(self.made.orders)
         row = book(
-            self.made.orders, np.array([order]), kind, party, system, np.full(n, at), np.full(n, amount), **columns
+            self.made.orders,
+            np.array([order]),
+            kind,
+            party,
+            system,
+            np.full(n, at),
+            np.full(n, amount),
+            **columns,
         )
         row["arrived_at"] = row["event_at"] + LAG
         row["movement_id"] = self.rows["movement_id"].max(keepdims=True) + 1

@@ -140,7 +140,9 @@ def _settle(day: Day, rng: np.random.Generator, made: Fates, found: Rows, payout
     # From the day on which a seller is shut nothing is paid any more.
     shut_at = orders["event_at"] + np.where(shut >= FOREVER, NEVER // 2, (shut - day.index - 1) * DAY)
     has = (made.pay_at < run_at) & (base > 0)
-    words = [code("money_movements.reason", w) for w in ("not_delivered", "open_case", "review", "enforcement")]
+    words = [
+        code("money_movements.reason", w) for w in ("not_delivered", "open_case", "review", "enforcement")
+    ]
     waits = np.full(n, -1)
     waits[held] = words[2]
     case_open = (found["opened_at"] < run_at) & (found["closed_at"] + HOUR >= run_at)
@@ -151,6 +153,7 @@ def _settle(day: Day, rng: np.random.Generator, made: Fates, found: Rows, payout
     late = (made.pay_at >= run_at) & (made.paid > 0)
     after = np.where(held, released_at, 0)
     after = np.maximum(after, np.where(late | (waits >= 0), np.maximum(delivered, made.pay_at), 0))
+    after = np.where(waits >= 0, np.maximum(after, run_at), after)
     closed = np.where(found["closed_at"] < NEVER, found["closed_at"] + 2 * HOUR, 0)
     free_at = after + (rng.uniform(6, 30, n) * HOUR).astype(np.int64)
     # What was complained about meanwhile waits for the end of the case.

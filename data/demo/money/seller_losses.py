@@ -78,7 +78,9 @@ def payout_retried(draft: Draft) -> bool:
         draft.copy(first, 22, kind=bounced, reverses=draft.rows["movement_id"][first])
         again.append(draft.copy(first, 49))
     cents = int(draft.rows["amount"][again].sum())
-    draft.tell("paid_out_twice", SELLER_PERIOD, again[0], cents, "payout bounced and was paid again", loss=False)
+    draft.tell(
+        "paid_out_twice", SELLER_PERIOD, again[0], cents, "payout bounced and was paid again", loss=False
+    )
     return True
 
 
@@ -91,7 +93,9 @@ def paid_in_two_periods(draft: Draft) -> bool:
     first = draft.find(order, "payout")[0]
     again = draft.copy(first, 24, period=draft.rows["period"][first] + 1)
     cents = int(draft.rows["amount"][again])
-    draft.tell("paid_out_in_two_periods", ("order_id",), again, cents, "order settled in two periods", [first])
+    draft.tell(
+        "paid_out_in_two_periods", ("order_id",), again, cents, "order settled in two periods", [first]
+    )
     return True
 
 
@@ -165,12 +169,18 @@ def payout_on_charged_back(draft: Draft) -> bool:
     end = world.clock.origin + (world.size.days - 10 + 140) * DAY
     open_ = (made.waits == -1) & (made.charged_at < end) & (made.charged_at > made.run_at)
     shut = world.sellers.enforced[made.orders["seller_id"]]
-    order = draft.choose(open_ & (shut > world.size.days + LONG) & _trading(draft) & (made.regained_at == NEVER))
+    order = draft.choose(
+        open_ & (shut > world.size.days + LONG) & _trading(draft) & (made.regained_at == NEVER)
+    )
     if order is None:
         return False
-    draft.drop(draft.find(order, "payout", "commission", "commission_reversed"))
     cents = int(made.payout[order])
-    place = _pay(draft, order, int(made.charged_at[order]) + 48 * HOUR, cents, 0)
+    kept = int(made.base[order]) - cents
+    fee = draft.fee_of(order)
+    draft.rows["amount"][fee] -= kept
+    spent = [fee] if draft.rows["amount"][fee] == 0 else []
+    draft.drop([*spent, *draft.find(order, "payout", "commission", "commission_reversed")])
+    place = _pay(draft, order, int(made.charged_at[order]) + 48 * HOUR, cents, kept)
     parts = draft.find(order, "chargeback_debit")
     draft.tell("payout_on_fallen_order", ("order_id",), place, cents, "payout after a chargeback", parts)
     return True
@@ -184,7 +194,9 @@ def payout_after_enforcement(draft: Draft) -> bool:
     shut &= world.sellers.enforced[seller] < draft.day.index + AFTER_DAYS - 1
     here = (made.orders["_delivered_at"] != UNSEEN) & (made.orders["_delivered_at"] + HOUR < made.run_at)
     used = np.array([one for kind, one in draft.used if kind == "seller"], dtype=np.int64)
-    order = draft.choose(shut & here & (made.orders["_case"] < 0) & (made.refund == 0) & ~np.isin(seller, used))
+    order = draft.choose(
+        shut & here & (made.orders["_case"] < 0) & (made.refund == 0) & ~np.isin(seller, used)
+    )
     if order is None:
         return False
     _take(draft, order)
@@ -207,7 +219,9 @@ def debt_collected_late(draft: Draft) -> bool:
 
 def _owed(draft: Draft, late_days: int) -> bool:
     made = draft.made
-    owing = (made.refund > 0) & (made.refund_at > made.payout_at) & (made.refund == made.paid) & _trading(draft)
+    owing = (
+        (made.refund > 0) & (made.refund_at > made.payout_at) & (made.refund == made.paid) & _trading(draft)
+    )
     order = draft.choose(owing)
     if order is None:
         return False

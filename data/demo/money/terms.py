@@ -15,7 +15,7 @@ ALWAYS = ("new_user", "weekend_deal")  # campaigns that run all the time have te
 GAP = 7  # days without the campaign after which it is another one
 CAP = {"new_user": 600}  # cents for one redemption; chosen
 USUAL_CAP = 2500
-PER_PERSON, PER_DEVICE = 2, 3  # chosen
+PER_PERSON, PER_DEVICE = 1, 3  # chosen
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def build_terms(world: World) -> Terms:
                     entries.append((campaign, country, int(span[0]), int(span[-1])))
     made = np.array(sorted(entries), dtype=np.int64).T
     caps = np.array([CAP.get(name, USUAL_CAP) for name in WORDS["campaign"]])
-    return Terms(*made, caps[made[0]])
+    campaign, country, first, last = made
+    return Terms(campaign, country, first, last, caps[campaign])
 
 
 def coupon_terms(world: World, terms: Terms, day: int) -> Rows:
