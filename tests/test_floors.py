@@ -184,6 +184,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.messages",
         "monitors.store",
         "monitors.store.losses",
+        "monitors.words",
     },
     "monitors.commands": {
         "monitors",

@@ -98,7 +98,7 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
                 with work.step("messages") as bar:
                     bar.rows = queue_messages(home, work.store)
             broken = [build.problem for build in builds if build.problem]
-            _say(report, morning, broken, money, work.store, home.settings.currency, as_json)
+            _say(report, morning, broken, (money, work.store, home.settings.currency), as_json)
     except click.exceptions.Exit as ended:
         if ended.exit_code != 1:
             raise
@@ -113,12 +113,11 @@ def _say(
     report: RunReport,
     morning: date,
     broken: Sequence[Problem],
-    money: ReconcileReport,
-    store: Store,
-    currency: str,
+    checked: tuple[ReconcileReport, Store, str],
     as_json: bool,
 ) -> None:
-    """What a run came to; exit code 1 when a part of it failed."""
+    """What a run came to; exit code 1 when a part of it failed. checked: of money, where it is kept, its currency."""
+    money, store, currency = checked
     if as_json:
         mornings = [_morning(one) for one in report.mornings]
         resumed = [_resumed(one) for one in report.resumed]

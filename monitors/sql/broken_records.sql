@@ -4,7 +4,6 @@
 -- owner = "settlement-risk"
 -- stage = "settlement"
 -- role = "harm"
--- act = "Money did not add up in {record}"
 -- unit = "count"
 -- direction = "up"
 -- view = "activity"

@@ -98,12 +98,15 @@ def _decide(desk: House, as_of: date, row: dict[str, Any]) -> None:
             kinds,
             index=kinds.index(row["decision"]) if row["decision"] in kinds else 0,
             format_func=lambda one: DECISIONS[one],
+            key=f"loss_decision_{number}",
         )
         owner = st.text_input("Owner", value=row["owner"] or "", max_chars=60)
         day = date.fromisoformat(row["due"]) if row["due"] else as_of + timedelta(days=DUE_DAYS)
         due = st.date_input("Until", value=day)
-        note = st.text_input("Note", max_chars=500, placeholder="Why; needed to take it off the list")
-        if st.form_submit_button("Decide", type="primary"):
+        note = st.text_input(
+            "Note", max_chars=500, placeholder="Why; needed to take it off the list", key=f"loss_why_{number}"
+        )
+        if st.form_submit_button("Decide", type="primary", key=f"loss_decided_{number}"):
             _act(
                 desk,
                 as_of,

@@ -6,7 +6,8 @@ select (select coalesce(max(id), 0) from transition) || '.' || (select coalesce(
        (select coalesce(max(id), 0) from comment) || '.' || (select coalesce(max(id), 0) from snooze) || '.' ||
        (select count(*) from snooze where cancelled_at is not null) || '.' ||
        (select coalesce(max(id), 0) from decision) || '.' || (select count(*) from run where state <> 'running') || '.' ||
-       (select coalesce(max(id), 0) from replay) || '.' || (select coalesce(max(id), 0) from calibration) as tick;
+       (select coalesce(max(id), 0) from replay) || '.' || (select coalesce(max(id), 0) from calibration) || '.' ||
+       (select coalesce(max(id), 0) from loss_event) || '.' || (select coalesce(max(at), '') from loss_check) as tick;
 
 -- name: episodes_as_of
 -- Every episode as the morning of :as_of left it; of those long resolved only what is asked for.
