@@ -14,7 +14,7 @@ from data.demo.money.coupon_books import Redemptions, campaigns_side, redeem
 from data.demo.money.draft import OpenBooks
 from data.demo.money.fates import fates
 from data.demo.money.loss_plan import PATIENCE, Sower, plan_losses
-from data.demo.money.terms import build_terms
+from data.demo.money.terms import CouponTerms, build_terms
 from data.demo.plans.demo_truth import PlantedLoss
 from data.demo.world.world import Day, World
 
