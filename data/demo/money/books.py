@@ -10,11 +10,11 @@ from data.demo.extracts.commissions import RATES
 from data.demo.files.rows import Column, Rows, count, join, pick, take
 from data.demo.files.vocabulary import code
 from data.demo.money.bookings import arrive, buyers_side, creators_side, sellers_side
-from data.demo.money.coupon_books import Claims, campaigns_side, redeem
-from data.demo.money.draft import Draft
+from data.demo.money.coupon_books import Redemptions, campaigns_side, redeem
+from data.demo.money.draft import OpenBooks
 from data.demo.money.fates import fates
 from data.demo.money.loss_plan import PATIENCE, Sower, plan_losses
-from data.demo.money.terms import Terms, build_terms
+from data.demo.money.terms import CouponTerms, build_terms
 from data.demo.plans.demo_truth import PlantedLoss
 from data.demo.world.world import Day, World
 
@@ -40,9 +40,9 @@ class Played:
 class Books:
     """What the money of a demo remembers from day to day."""
 
-    terms: Terms
+    terms: CouponTerms
     plan: dict[int, list[Sower]]
-    claims: Claims = field(default_factory=Claims)
+    claims: Redemptions = field(default_factory=Redemptions)
     used: set[tuple[str, int]] = field(default_factory=set)
     waiting: list[tuple[int, Sower]] = field(default_factory=list)
     losses: list[PlantedLoss] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Books:
         rows = join([*parts, *campaigns_side(day, rng, orders, redeemed, self.terms)])
         arrive(rng, rows)
         rows["movement_id"] = day.serial(count(rows))
-        draft = Draft(
+        draft = OpenBooks(
             day,
             day.chance("losses"),
             made,
@@ -79,7 +79,7 @@ class Books:
         self.losses += draft.told
         day.emit("money_movements", draft.rows)
 
-    def _sow(self, draft: Draft) -> None:
+    def _sow(self, draft: OpenBooks) -> None:
         index = draft.day.index
         self.waiting += [(index, sower) for sower in self.plan.get(index, [])]
         self.waiting = [

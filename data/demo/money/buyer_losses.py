@@ -11,20 +11,20 @@ from data.demo.extracts.frauds import case
 from data.demo.files.clock import DAY, HOUR
 from data.demo.files.rows import Column
 from data.demo.files.vocabulary import COUNTRIES, code
-from data.demo.money.draft import Draft
+from data.demo.money.draft import OpenBooks
 from data.demo.money.fates import NEVER, share_of
 
 US = COUNTRIES.index("US")
 
 
-def _refunded(draft: Draft) -> Column:
+def _refunded(draft: OpenBooks) -> Column:
     """Orders refunded whole, whose seller was not paid before the refund's last part could come."""
     made = draft.made
     whole = (made.refund > 0) & (made.refund == made.paid)
     return whole & ((made.payout_at == NEVER) & (made.waits == -2) | (made.refund_at > made.payout_at))
 
 
-def refund_in_two_systems(draft: Draft) -> bool:
+def refund_in_two_systems(draft: OpenBooks) -> bool:
     """Support gives back by hand what the after-sales system already gave back."""
     order = draft.choose(_refunded(draft) & (draft.made.orders["items"] == 1))
     if order is None:
@@ -37,17 +37,17 @@ def refund_in_two_systems(draft: Draft) -> bool:
     return True
 
 
-def refund_in_two_parts(draft: Draft) -> bool:
+def refund_in_two_parts(draft: OpenBooks) -> bool:
     """Twin: one system refunds a parcel in two parts that add up to its price."""
     return _split(draft, 0, "refund in two parts")
 
 
-def refund_rounded(draft: Draft) -> bool:
+def refund_rounded(draft: OpenBooks) -> bool:
     """Twin: two parts, each rounded when converted, add up to a cent more."""
     return _split(draft, 1, "two parts rounded from another currency")
 
 
-def _split(draft: Draft, over: int, cause: str) -> bool:
+def _split(draft: OpenBooks, over: int, cause: str) -> bool:
     fits = _refunded(draft) & (draft.made.orders["items"] == 1) & (draft.made.paid > 200)
     order = draft.choose(fits & (draft.made.orders["country"] != US) if over else fits)
     if order is None:
@@ -66,7 +66,7 @@ def _split(draft: Draft, over: int, cause: str) -> bool:
     return True
 
 
-def refund_above_paid(draft: Draft) -> bool:
+def refund_above_paid(draft: OpenBooks) -> bool:
     """A refund typed by hand is larger than what was paid."""
     order = draft.choose(_refunded(draft) & (draft.made.orders["items"] == 1))
     if order is None:
@@ -79,7 +79,7 @@ def refund_above_paid(draft: Draft) -> bool:
     return True
 
 
-def item_refund_above_paid(draft: Draft) -> bool:
+def item_refund_above_paid(draft: OpenBooks) -> bool:
     """One line gives back more than it cost, hidden by another line that gives back less."""
     order = draft.choose(_refunded(draft) & (draft.made.orders["items"] > 1))
     if order is None:
@@ -94,17 +94,17 @@ def item_refund_above_paid(draft: Draft) -> bool:
     return True
 
 
-def goodwill_without_reason(draft: Draft) -> bool:
+def goodwill_without_reason(draft: OpenBooks) -> bool:
     """A credit on top of a whole refund that nobody can explain."""
     return _goodwill(draft, -1)
 
 
-def goodwill_with_reason(draft: Draft) -> bool:
+def goodwill_with_reason(draft: OpenBooks) -> bool:
     """Twin: a credit on top of a whole refund, for a reason that is written down."""
     return _goodwill(draft, code("money_movements.reason", "late_delivery"))
 
 
-def _goodwill(draft: Draft, reason: int) -> bool:
+def _goodwill(draft: OpenBooks, reason: int) -> bool:
     order = draft.choose(_refunded(draft))
     if order is None:
         return False
@@ -123,7 +123,7 @@ def _goodwill(draft: Draft, reason: int) -> bool:
     return True
 
 
-def refund_in_other_currency(draft: Draft) -> bool:
+def refund_in_other_currency(draft: OpenBooks) -> bool:
     """A refund goes out in dollars where the buyer paid in another currency."""
     order = draft.choose(
         _refunded(draft) & (draft.made.orders["country"] != US) & (draft.made.orders["items"] == 1)
@@ -138,14 +138,14 @@ def refund_in_other_currency(draft: Draft) -> bool:
     return True
 
 
-def _plain(draft: Draft) -> Column:
+def _plain(draft: OpenBooks) -> Column:
     """Orders paid by other means than cash and settled in the run, of which nothing came and which earn nobody more."""
     made = draft.made
     calm = (made.waits == -1) & (made.orders["_case"] < 0) & (made.pay_at < made.orders["event_at"] + HOUR)
     return calm & (made.orders["creator_id"] < 0) & (made.paid > 500)
 
 
-def price_changed(draft: Draft) -> bool:
+def price_changed(draft: OpenBooks) -> bool:
     """The price falls between order and payment: the seller is paid for what came in."""
     order = draft.choose(_plain(draft))
     if order is None:
@@ -164,17 +164,17 @@ def price_changed(draft: Draft) -> bool:
     return True
 
 
-def payment_sent_wrong(draft: Draft) -> bool:
+def payment_sent_wrong(draft: OpenBooks) -> bool:
     """Data fault: a payment's row is sent with a wrong amount, and corrected days later."""
     return _sent_wrong(draft, 6 * 24)
 
 
-def payment_corrected_in_time(draft: Draft) -> bool:
+def payment_corrected_in_time(draft: OpenBooks) -> bool:
     """Twin: the same, corrected the next day."""
     return _sent_wrong(draft, 24)
 
 
-def _sent_wrong(draft: Draft, hours: int) -> bool:
+def _sent_wrong(draft: OpenBooks, hours: int) -> bool:
     order = draft.choose(_plain(draft))
     if order is None:
         return False
@@ -199,17 +199,17 @@ def _sent_wrong(draft: Draft, hours: int) -> bool:
     return True
 
 
-def chargeback_not_repaid(draft: Draft) -> bool:
+def chargeback_not_repaid(draft: OpenBooks) -> bool:
     """A chargeback was won, and the bank does not give the money back."""
     return _won(draft, 0)
 
 
-def chargeback_repaid_late(draft: Draft) -> bool:
+def chargeback_repaid_late(draft: OpenBooks) -> bool:
     """The same, but the bank pays after weeks."""
     return _won(draft, 16)
 
 
-def _won(draft: Draft, late_days: int) -> bool:
+def _won(draft: OpenBooks, late_days: int) -> bool:
     made, world = draft.made, draft.day.world
     end = world.clock.origin + (world.size.days - 14 - late_days + 140) * DAY
     order = draft.choose((made.orders["_case"] == case("chargeback")) & (made.won_at < end))

@@ -12,30 +12,30 @@ from data.demo.files.rows import Column, count
 from data.demo.files.vocabulary import WORDS
 from data.demo.money.bookings import kind_of
 from data.demo.money.coupon_books import DEVICE, PERSON
-from data.demo.money.draft import Draft
+from data.demo.money.draft import OpenBooks
 from data.demo.money.terms import PER_DEVICE, PER_PERSON
 
 ORDER = ("order_id",)
 
 
-def _having(draft: Draft, kind: str) -> Column:
+def _having(draft: OpenBooks, kind: str) -> Column:
     """Orders with a booking of a kind."""
     mask = np.zeros(count(draft.made.orders), dtype=bool)
     mask[draft.rows["_order"][draft.rows["kind"] == kind_of(kind)]] = True
     return mask
 
 
-def commission_kept(draft: Draft) -> bool:
+def commission_kept(draft: OpenBooks) -> bool:
     """A creator keeps the commission of an order that was refunded."""
     return _kept(draft, 0)
 
 
-def commission_reversed_late(draft: Draft) -> bool:
+def commission_reversed_late(draft: OpenBooks) -> bool:
     """The same, but it is taken back weeks later."""
     return _kept(draft, 15)
 
 
-def _kept(draft: Draft, late_days: int) -> bool:
+def _kept(draft: OpenBooks, late_days: int) -> bool:
     made = draft.made
     order = draft.choose(_having(draft, "commission_reversed") & (made.refund == made.paid))
     if order is None:
@@ -51,17 +51,17 @@ def _kept(draft: Draft, late_days: int) -> bool:
     return True
 
 
-def commission_too_high(draft: Draft) -> bool:
+def commission_too_high(draft: OpenBooks) -> bool:
     """A commission above the agreed share of the order."""
     return _too_high(draft, corrected=False)
 
 
-def commission_corrected(draft: Draft) -> bool:
+def commission_corrected(draft: OpenBooks) -> bool:
     """Twin: a commission above the agreed share, put right by a reversal the same week."""
     return _too_high(draft, corrected=True)
 
 
-def _too_high(draft: Draft, *, corrected: bool) -> bool:
+def _too_high(draft: OpenBooks, *, corrected: bool) -> bool:
     fits = _having(draft, "commission") & (draft.made.orders["_case"] < 0)
     order = draft.choose(fits & ~_having(draft, "commission_reversed"))
     if order is None:
@@ -82,11 +82,11 @@ def _too_high(draft: Draft, *, corrected: bool) -> bool:
     return True
 
 
-def _redeemed(draft: Draft) -> Column:
+def _redeemed(draft: OpenBooks) -> Column:
     return (draft.redeemed.amount > 0) & (draft.redeemed.refused == 0)
 
 
-def coupon_above_cap(draft: Draft) -> bool:
+def coupon_above_cap(draft: OpenBooks) -> bool:
     """A coupon pays more than its campaign allows."""
     order = draft.choose(_redeemed(draft))
     if order is None:
@@ -98,7 +98,7 @@ def coupon_above_cap(draft: Draft) -> bool:
     return True
 
 
-def coupon_outside_terms(draft: Draft) -> bool:
+def coupon_outside_terms(draft: OpenBooks) -> bool:
     """A coupon of a campaign that does not run in this market on this day."""
     order = draft.choose(_redeemed(draft))
     if order is None:
@@ -114,17 +114,17 @@ def coupon_outside_terms(draft: Draft) -> bool:
     return True
 
 
-def too_many_per_person(draft: Draft) -> bool:
+def too_many_per_person(draft: OpenBooks) -> bool:
     """The settlement pays what one person redeemed beyond what the terms allow."""
     return _too_many(draft, PERSON, "person", "coupons_per_person", "buyer_id")
 
 
-def too_many_per_device(draft: Draft) -> bool:
+def too_many_per_device(draft: OpenBooks) -> bool:
     """The settlement pays what one device redeemed beyond what the terms allow."""
     return _too_many(draft, DEVICE, "device", "coupons_per_device", "device_id")
 
 
-def _too_many(draft: Draft, refused: int, kind: str, check: str, column: str) -> bool:
+def _too_many(draft: OpenBooks, refused: int, kind: str, check: str, column: str) -> bool:
     redeemed, orders, claims = draft.redeemed, draft.made.orders, draft.claims
     fits = (redeemed.refused == refused) & (redeemed.amount > 0)
     for order in np.flatnonzero(fits & ~draft.taken).tolist():
@@ -148,7 +148,7 @@ def _too_many(draft: Draft, refused: int, kind: str, check: str, column: str) ->
     return False
 
 
-def _subsidise(draft: Draft, order: int) -> int:
+def _subsidise(draft: OpenBooks, order: int) -> int:
     redeemed, orders = draft.redeemed, draft.made.orders
     first = draft.terms.first[redeemed.terms] + draft.day.world.clock.epoch
     tied = {"buyer_id": orders["buyer_id"], "device_id": redeemed.device}
@@ -159,22 +159,22 @@ def _subsidise(draft: Draft, order: int) -> int:
     return paid
 
 
-def subsidy_not_booked(draft: Draft) -> bool:
+def subsidy_not_booked(draft: OpenBooks) -> bool:
     """A subsidy is paid that the campaign's books do not know."""
     return _booked(draft, None, "subsidy paid, never booked")
 
 
-def subsidy_booked_late(draft: Draft) -> bool:
+def subsidy_booked_late(draft: OpenBooks) -> bool:
     """The campaign's books follow days after they must."""
     return _booked(draft, 9, "subsidy booked late")
 
 
-def subsidy_booked_in_time(draft: Draft) -> bool:
+def subsidy_booked_in_time(draft: OpenBooks) -> bool:
     """Twin: the campaign's books follow late, but within their lateness."""
     return _booked(draft, 2, "subsidy booked within its lateness")
 
 
-def _booked(draft: Draft, days: int | None, cause: str) -> bool:
+def _booked(draft: OpenBooks, days: int | None, cause: str) -> bool:
     order = draft.choose(_redeemed(draft))
     if order is None:
         return False
@@ -187,7 +187,7 @@ def _booked(draft: Draft, days: int | None, cause: str) -> bool:
     return True
 
 
-def subsidy_booked_short(draft: Draft) -> bool:
+def subsidy_booked_short(draft: OpenBooks) -> bool:
     """The campaign's books know a smaller subsidy than was paid."""
     order = draft.choose(_redeemed(draft) & (draft.redeemed.amount > 60))
     if order is None:

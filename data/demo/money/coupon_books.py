@@ -13,7 +13,7 @@ from data.demo.extracts.frauds import case
 from data.demo.files.clock import HOUR
 from data.demo.files.rows import Column, Rows, count
 from data.demo.money.bookings import book
-from data.demo.money.terms import PER_DEVICE, PER_PERSON, Terms
+from data.demo.money.terms import PER_DEVICE, PER_PERSON, CouponTerms
 from data.demo.world.world import Day
 
 # Why the settlement refused a redemption.
@@ -32,7 +32,7 @@ class Redeemed:
 
 
 @dataclass
-class Claims:
+class Redemptions:
     """How often persons and devices have redeemed under each terms, over all days."""
 
     persons: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Claims:
         self.devices[other] = self.devices.get(other, 0) + 1
 
 
-def redeem(day: Day, orders: Rows, coupons: Rows, terms: Terms, claims: Claims) -> Redeemed:
+def redeem(day: Day, orders: Rows, coupons: Rows, terms: CouponTerms, claims: Redemptions) -> Redeemed:
     """Judge the day's redemptions in the order in which they happened."""
     n = count(orders)
     none = np.full(n, -1)
@@ -79,7 +79,7 @@ def redeem(day: Day, orders: Rows, coupons: Rows, terms: Terms, claims: Claims) 
 
 
 def campaigns_side(
-    day: Day, rng: np.random.Generator, orders: Rows, redeemed: Redeemed, terms: Terms
+    day: Day, rng: np.random.Generator, orders: Rows, redeemed: Redeemed, terms: CouponTerms
 ) -> list[Rows]:
     """Subsidies paid to sellers, and booked by the campaigns a day later."""
     paid = (redeemed.amount > 0) & (redeemed.refused == 0)
@@ -87,7 +87,7 @@ def campaigns_side(
 
 
 def subsidies(
-    day: Day, rng: np.random.Generator, orders: Rows, redeemed: Redeemed, terms: Terms, chosen: Column
+    day: Day, rng: np.random.Generator, orders: Rows, redeemed: Redeemed, terms: CouponTerms, chosen: Column
 ) -> list[Rows]:
     """Both sides of the subsidies of chosen orders (mask or positions)."""
     n = count(orders)

@@ -13,9 +13,9 @@ from data.demo.files.encode import dates, text_coding
 from data.demo.files.rows import Column, Rows, count, join
 from data.demo.files.vocabulary import COUNTRIES, WORDS
 from data.demo.money.bookings import book, kind_of
-from data.demo.money.coupon_books import Claims, Redeemed
+from data.demo.money.coupon_books import Redeemed, Redemptions
 from data.demo.money.fates import Fates
-from data.demo.money.terms import Terms
+from data.demo.money.terms import CouponTerms
 from data.demo.plans.demo_truth import PlantedLoss
 from data.demo.world.world import Day
 
@@ -46,15 +46,15 @@ _DAYS = ("period", "order_day", "first_day")
 
 
 @dataclass
-class Draft:
+class OpenBooks:
     """A day's bookings (rows with _order, the position of the order in made.orders), open to changes."""
 
     day: Day
     rng: np.random.Generator
     made: Fates
     redeemed: Redeemed
-    terms: Terms
-    claims: Claims
+    terms: CouponTerms
+    claims: Redemptions
     rows: Rows
     sent_at: Column  # arrival of each order's own row in the extract of orders
     taken: Column = field(init=False)  # orders that a loss already has

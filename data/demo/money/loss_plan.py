@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from data.demo.money import buyer_losses, campaign_losses, seller_losses
-from data.demo.money.draft import Draft
+from data.demo.money.draft import OpenBooks
 from data.demo.world.size import Size
 
-Sower = Callable[[Draft], bool]
+Sower = Callable[[OpenBooks], bool]
 FULL_DEMO = 120
 # Copies in a demo of 120 days, and the part of its days on which the orders lie that they are sown in.
 LATE, SETTLED, EARLY = (0.02, 0.93), (0.02, 0.82), (0.0, 0.3)

@@ -13,7 +13,7 @@ from data.demo.extracts.shipments import UNSEEN
 from data.demo.files.clock import DAY, HOUR
 from data.demo.files.rows import Column
 from data.demo.files.vocabulary import COUNTRIES, code
-from data.demo.money.draft import Draft
+from data.demo.money.draft import OpenBooks
 from data.demo.money.fates import NEVER, share_of
 
 LONG = 40  # days for which a seller must trade on, so that nothing else is the matter with its payouts
@@ -21,24 +21,24 @@ SELLER_PERIOD = ("seller_id", "period")
 US = COUNTRIES.index("US")
 
 
-def _trading(draft: Draft) -> Column:
+def _trading(draft: OpenBooks) -> Column:
     """Orders of sellers that go on trading and that no loss has yet."""
     seller = draft.made.orders["seller_id"]
     used = np.array([one for kind, one in draft.used if kind == "seller"], dtype=np.int64)
     return (draft.day.world.sellers.enforced[seller] > draft.day.index + LONG) & ~np.isin(seller, used)
 
 
-def _quiet(draft: Draft) -> Column:
+def _quiet(draft: OpenBooks) -> Column:
     """Orders settled in the run, of which no complaint came."""
     made = draft.made
     return (made.waits == -1) & (made.orders["_case"] < 0) & (made.refund == 0) & _trading(draft)
 
 
-def _take(draft: Draft, order: int) -> None:
+def _take(draft: OpenBooks, order: int) -> None:
     draft.used.add(("seller", int(draft.made.orders["seller_id"][order])))
 
 
-def _whole_period(draft: Draft) -> list[int]:
+def _whole_period(draft: OpenBooks) -> list[int]:
     """Orders of one seller that the run paid, up to four and all without complaint; none where there is no such."""
     made = draft.made
     seller = made.orders["seller_id"]
@@ -54,7 +54,7 @@ def _whole_period(draft: Draft) -> list[int]:
     return [int(one) for one in mine]
 
 
-def paid_out_twice(draft: Draft) -> bool:
+def paid_out_twice(draft: OpenBooks) -> bool:
     """The run pays a seller's day a second time."""
     orders = _whole_period(draft)
     if not orders:
@@ -66,7 +66,7 @@ def paid_out_twice(draft: Draft) -> bool:
     return True
 
 
-def payout_retried(draft: Draft) -> bool:
+def payout_retried(draft: OpenBooks) -> bool:
     """Twin: the bank sends a payout back, and it is paid again."""
     orders = _whole_period(draft)
     if not orders:
@@ -84,7 +84,7 @@ def payout_retried(draft: Draft) -> bool:
     return True
 
 
-def paid_in_two_periods(draft: Draft) -> bool:
+def paid_in_two_periods(draft: OpenBooks) -> bool:
     """An order is settled again with a later day of sale."""
     order = draft.choose(_quiet(draft))
     if order is None:
@@ -99,17 +99,17 @@ def paid_in_two_periods(draft: Draft) -> bool:
     return True
 
 
-def payout_above_balance(draft: Draft) -> bool:
+def payout_above_balance(draft: OpenBooks) -> bool:
     """A payout is larger than what was sold less fees."""
     return _above(draft, None)
 
 
-def payout_rounded(draft: Draft) -> bool:
+def payout_rounded(draft: OpenBooks) -> bool:
     """Twin: a payout converted into another currency is a cent larger."""
     return _above(draft, 1)
 
 
-def _above(draft: Draft, over: int | None) -> bool:
+def _above(draft: OpenBooks, over: int | None) -> bool:
     fits = _quiet(draft) & (draft.made.paid > 500)
     order = draft.choose(fits & (draft.made.orders["country"] != US) if over else fits)
     if order is None:
@@ -125,7 +125,7 @@ def _above(draft: Draft, over: int | None) -> bool:
     return True
 
 
-def _pay(draft: Draft, order: int, at: int, cents: int, fee: int) -> int:
+def _pay(draft: OpenBooks, order: int, at: int, cents: int, fee: int) -> int:
     """Book a payout of an order, and the fee that goes with it."""
     period = {"period": draft.made.orders["order_day"]}
     if fee:
@@ -134,7 +134,7 @@ def _pay(draft: Draft, order: int, at: int, cents: int, fee: int) -> int:
     return draft.add(order, "payout", "seller", "settlement", at, cents, **period)
 
 
-def payout_on_cancelled(draft: Draft) -> bool:
+def payout_on_cancelled(draft: OpenBooks) -> bool:
     """The run pays an order that was cancelled and refunded."""
     made = draft.made
     gone = (made.orders["_case"] >= case("seller_cancel")) & (made.waits == -2) & (made.refund == made.paid)
@@ -148,7 +148,7 @@ def payout_on_cancelled(draft: Draft) -> bool:
     return True
 
 
-def payout_on_undelivered(draft: Draft) -> bool:
+def payout_on_undelivered(draft: OpenBooks) -> bool:
     """The run pays an order whose parcel never arrives."""
     made = draft.made
     lost = (made.orders["_delivered_at"] == UNSEEN) & made.orders["_shipped"] & (made.refund == 0)
@@ -163,7 +163,7 @@ def payout_on_undelivered(draft: Draft) -> bool:
     return True
 
 
-def payout_on_charged_back(draft: Draft) -> bool:
+def payout_on_charged_back(draft: OpenBooks) -> bool:
     """A payout that waited goes out after the bank has taken the money back."""
     made, world = draft.made, draft.day.world
     end = world.clock.origin + (world.size.days - 10 + 140) * DAY
@@ -186,7 +186,7 @@ def payout_on_charged_back(draft: Draft) -> bool:
     return True
 
 
-def payout_after_enforcement(draft: Draft) -> bool:
+def payout_after_enforcement(draft: OpenBooks) -> bool:
     """A seller that was shut days ago is paid what should be held."""
     made, world = draft.made, draft.day.world
     seller = made.orders["seller_id"]
@@ -207,17 +207,17 @@ def payout_after_enforcement(draft: Draft) -> bool:
     return True
 
 
-def debt_left(draft: Draft) -> bool:
+def debt_left(draft: OpenBooks) -> bool:
     """A refund after the payout is not taken back from the seller."""
     return _owed(draft, 0)
 
 
-def debt_collected_late(draft: Draft) -> bool:
+def debt_collected_late(draft: OpenBooks) -> bool:
     """The same, but collected weeks later."""
     return _owed(draft, 24)
 
 
-def _owed(draft: Draft, late_days: int) -> bool:
+def _owed(draft: OpenBooks, late_days: int) -> bool:
     made = draft.made
     owing = (
         (made.refund > 0) & (made.refund_at > made.payout_at) & (made.refund == made.paid) & _trading(draft)

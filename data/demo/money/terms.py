@@ -19,7 +19,7 @@ PER_PERSON, PER_DEVICE = 1, 3  # chosen
 
 
 @dataclass(frozen=True)
-class Terms:
+class CouponTerms:
     """One entry per campaign, market and span of days; days are day numbers, the last one included."""
 
     campaign: Column
@@ -35,7 +35,7 @@ class Terms:
         return np.where(fits.any(axis=0), fits.argmax(axis=0), -1)
 
 
-def build_terms(world: World) -> Terms:
+def build_terms(world: World) -> CouponTerms:
     """Read the terms off the calendar's campaigns."""
     entries: list[tuple[int, int, int, int]] = []
     months = _months(world)
@@ -50,10 +50,10 @@ def build_terms(world: World) -> Terms:
     made = np.array(sorted(entries), dtype=np.int64).T
     caps = np.array([CAP.get(name, USUAL_CAP) for name in WORDS["campaign"]])
     campaign, country, first, last = made
-    return Terms(campaign, country, first, last, caps[campaign])
+    return CouponTerms(campaign, country, first, last, caps[campaign])
 
 
-def coupon_terms(world: World, terms: Terms, day: int) -> Rows:
+def coupon_terms(world: World, terms: CouponTerms, day: int) -> Rows:
     """Snapshot of a day: all terms that began or begin within three weeks."""
     known = np.flatnonzero(terms.first <= day + KNOWN_AHEAD)
     return table(

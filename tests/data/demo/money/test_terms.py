@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.files.vocabulary import COUNTRIES, code
-from data.demo.money.coupon_books import DEVICE, PERSON, Claims
+from data.demo.money.coupon_books import DEVICE, PERSON, Redemptions
 from data.demo.money.terms import PER_DEVICE, PER_PERSON, build_terms, coupon_terms
 from data.demo.world.size import DEFAULT_END, Size
 from data.demo.world.world import build_world
@@ -43,7 +43,7 @@ def test_a_snapshot_holds_what_begins_within_three_weeks() -> None:
 
 
 def test_the_settlement_refuses_what_is_beyond_the_terms() -> None:
-    claims = Claims()
+    claims = Redemptions()
     assert [claims.refuse(0, 7, 100 + n) for n in range(PER_PERSON + 1)] == [0] * PER_PERSON + [PERSON]
     assert [claims.refuse(1, n, 5) for n in range(PER_DEVICE + 1)] == [0] * PER_DEVICE + [DEVICE]
     assert claims.refuse(2, 7, 5) == 0
