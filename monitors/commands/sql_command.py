@@ -16,7 +16,7 @@ from queries.sandbox.mask_key import rotate_key
 @click.command()
 @home_option
 @click.argument("query")
-@click.option("--role", default="analyst", show_default=True, help="Whose eyes: a role of riskdesk.toml.")
+@click.option("--role", default="pm", show_default=True, help="Whose eyes: a role of riskdesk.toml.")
 @click.option(
     "--format",
     "form",

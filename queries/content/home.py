@@ -166,7 +166,7 @@ def _settings_text(
         "[engine]",
         'kind = "duckdb"',
         "",
-        "[roles.analyst]",
+        "[roles.pm]",
         'extracts = "all"',
         "personal = false",
         "",
