@@ -62,6 +62,11 @@ class House:
         bounds = Bounds(dimensions(load_contracts(self.home)), markets, monitors) if self.sight else None
         return _persons_store(path, repr((self.here, bounds)), self.here, bounds)
 
+    def need(self, what: str) -> None:
+        """Raises StoreError, told in the audit, where who is here may not do something that is no row of the store."""
+        if isinstance(self.store, PersonStore):
+            self.store.need(what)
+
     @cached_property
     def content(self) -> str:
         """Changes with any file of a monitor."""

@@ -21,7 +21,6 @@ GATE_HEADER = "x-riskdesk-gate"
 GATE_WORD = secrets.token_urlsafe(24)
 ROLE_VARIABLE = "RISKDESK_ROLE"
 _DISCOVERY = "/.well-known/"
-_LEEWAY = 60  # seconds that two clocks may differ; chosen
 
 
 def has_streamlit_sign_in() -> bool:
@@ -72,7 +71,7 @@ def token_fault(settings: Settings, now: float) -> str | None:
     until = st.user.get("exp")
     if not isinstance(until, int | float) or isinstance(until, bool):
         return "Your sign-in does not say how long it holds."
-    return "Your sign-in has ended." if until + _LEEWAY < now else None
+    return "Your sign-in has ended." if until <= now else None
 
 
 def roles(settings: Settings) -> list[Role]:

@@ -103,6 +103,31 @@ def require() -> House:
     return desk
 
 
+def here() -> House | None:
+    """The session's house, for callbacks; None before it was opened."""
+    desk = st.session_state.get(_KEY)
+    return desk if isinstance(desk, House) else None
+
+
+def only_admins(desk: House) -> None:
+    """A page for who administers the desk; anybody else reads one sentence."""
+    if desk.here is None or not desk.here.administers:
+        st.error('This page is for who administers the desk: a role with `may = "administer"`.')
+        halt()
+
+
+def whole_home_only(desk: House, what: str) -> None:
+    """A page that cannot be limited to some markets or stages is not shown to who sees some alone. what: the reason."""
+    if desk.here is None or not desk.here.limited:
+        return
+    role = desk.here.role
+    seen = [*(role.markets or ()), *(desk.here.stages or ())]
+    st.error(
+        plain(f"You see {', '.join(seen) or 'no market'} alone. {what}"), icon=":material/visibility_off:"
+    )
+    halt()
+
+
 @contextmanager
 def guard() -> Iterator[None]:
     """What the lower floors may answer with is said in words; anything else is a fault of ours, and logged."""

@@ -7,7 +7,7 @@ do not undo each other, a backup has them, and what may be written is decided by
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +45,9 @@ class By:
 
     actor: str
     at: datetime
+
+
+Change = Callable[[Store, By], object]
 
 
 def key_of(login: str) -> str:
