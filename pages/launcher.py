@@ -28,14 +28,17 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from monitors.store.access.person_store import RefusedError
 from pages import prompt_socket
 from pages.desk import identity
+from pages.desk.escape import plain
 from pages.desk.house import home_folder
 from pages.editor import sql_editor
 from pages.first_script import FirstScript
 from pages.gate import LOOPBACK, Gate, Rules, is_loopback
 from pages.graph import network_view
 from pages.headers import SecurityHeaders
+from pages.way_back import WayBack
 from queries.content.home import HomeError, load_home
 from queries.content.settings import Settings
 
@@ -66,7 +69,13 @@ async def send_library(request: Request) -> Response:
 
 
 def say_crash(error: Exception) -> bool:
-    """A fault of ours: one sentence to the reader; the log has the rest. True = Streamlit says no more."""
+    """A fault of ours: one sentence to the reader; the log has the rest. True = Streamlit says no more.
+
+    What somebody may not do is no fault, and told as it is.
+    """
+    if isinstance(error, RefusedError):
+        st.error(plain(str(error)), title="Not done", icon=":material/block:")
+        return True
     st.error(
         "The rest of the desk works. The reason is in the server's log.",
         title="This page broke",
@@ -84,7 +93,9 @@ def rules_of(settings: Settings, host: str) -> Rules:
     sign_in = settings.sign_in
     known = identity.has_streamlit_sign_in()
     if known and not sign_in.header and importlib.util.find_spec("authlib") is None:
-        raise StartError("[auth] in secrets.toml needs the package Authlib: pip install 'authlib>=1.3.2'")
+        raise StartError(
+            "[auth] in secrets.toml needs the packages Authlib and httpx: pip install authlib httpx"
+        )
     beyond = not is_loopback(host)
     if beyond and not known and not sign_in.header:
         raise StartError(
@@ -119,7 +130,7 @@ def parts_of(host: str) -> dict[str, Any]:
         settings = Settings()  # the pages say what is wrong with the home
     gate = Middleware(Gate, rules=rules_of(settings, host))
     return {
-        "middleware": [Middleware(SecurityHeaders), gate, Middleware(FirstScript)],
+        "middleware": [Middleware(SecurityHeaders), gate, Middleware(WayBack), Middleware(FirstScript)],
         "routes": [Route(one.LIBRARY, send_library) for one in (network_view, sql_editor)],
         "lifespan": lifespan,
         "on_script_error": say_crash,

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from monitors import words
+from monitors.commands.access.noted import note
 from monitors.commands.options import (
     HOME_HELP,
     as_json,
@@ -42,6 +43,7 @@ def backup(home: Home, target: Path, with_key: bool, as_json: bool) -> None:
     "has_key"}.
     """
     report = make_backup(open_store(home), home.root, target, with_key=with_key)
+    note(home, "exported", "backup", {"file": target.name, "with the key of the masks": with_key})
     if as_json:
         told = {"file": str(report.file), "bytes": report.bytes, "files": report.files}
         print_json({**told, "left_out": report.left_out, "has_key": report.has_key})
@@ -78,7 +80,8 @@ def restore(home: Path | None, source: Path, store_only: bool, as_json: bool) ->
     root = home_path(home)
     with only_writer(root / "state", "restore"):
         report = restore_backup(source, root, f"{now():%Y%m%dT%H%M%S}", store_only=store_only)
-    load_home(root)  # says what is missing where the backup was of the memory alone
+    home_again = load_home(root)  # says what is missing where the backup was of the memory alone
+    note(home_again, "changed", "restore", {"file": source.name, "memory alone": store_only})
     if as_json:
         told = {"added": report.added, "replaced": report.replaced, "store_replaced": report.store_replaced}
         aside = None if report.aside is None else str(report.aside)

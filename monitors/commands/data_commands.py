@@ -27,6 +27,7 @@ from monitors.commands.terminal_table import print_table
 from monitors.messages.digest import judged_line
 from monitors.messages.missing_runs import missing_runs
 from monitors.observe.health import RETIRED, health_of
+from monitors.store.audit.audit_log import head
 from monitors.store.database import mark_of
 from queries.content.home import SETTINGS_FILE, Home, create_home, load_home
 from queries.cubes.rollup import CubeBuild, refresh
@@ -228,6 +229,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
                 for f in faults
             ],
         )
+    if (home.state / STORE_FILE).exists() and (end := head(open_store(home))).number:
+        click.echo(f"Audit: {words.plural(end.number, 'entry')}, head {end}")
     for line in protection.told(protection.protections(home)):
         click.echo(line)
     for problem in refused:

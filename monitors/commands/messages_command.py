@@ -7,6 +7,7 @@ import click
 
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
+from monitors.commands.access.noted import note
 from monitors.commands.options import as_json, home_option, now, open_store, print_json
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
@@ -89,6 +90,7 @@ def messages(home: Home, action: str, number: int | None, state: str, limit: int
         if number is None:
             raise click.BadParameter("say which: `riskdesk messages resend 7`", param_hint="NUMBER")
         row = outgoing.send_again(store, number, now())
+        note(home, "changed", "message", {"id": number, "sent again": True})
         if as_json:
             print_json({"message": row})
         else:

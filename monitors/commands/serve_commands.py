@@ -10,9 +10,11 @@ import click
 
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
+from monitors.commands.access.persons_eyes import store_of
 from monitors.commands.options import actor, as_of_option, home_option, now, open_store
 from monitors.messages.digest import digest as write_digest
 from monitors.messages.missing_runs import missing_runs
+from monitors.store.audit.audit_log import head
 from queries.content.home import Home
 from queries.state.lock import is_held
 
@@ -24,10 +26,14 @@ LAUNCHER = "pages.launcher"
 @home_option
 @as_of_option
 @click.option("--link", default="", help="Address of the dashboard, for a link with each line.")
-def digest(home: Home, as_of: date | None, link: str) -> None:
-    """The morning message as Markdown, for a mail or a chat."""
+@click.option(
+    "--for", "login", default="", help="As one of the desk's people may see it: their markets and stages."
+)
+def digest(home: Home, as_of: date | None, link: str, login: str) -> None:
+    """The morning message as Markdown, for a mail or a chat; its last line keeps the end of the audit outside."""
     names = words.MetricNames.of(load_catalogue(home).monitors)
-    store = open_store(home)
+    whole = open_store(home)
+    store = store_of(home, whole, login) if login else whole
     missing = missing_runs(store, now(), home.settings.runs, at_work=is_held(home.state))
     text = write_digest(
         store,
@@ -39,6 +45,8 @@ def digest(home: Home, as_of: date | None, link: str) -> None:
         missing=missing,
     )
     click.echo(text, nl=False)
+    if (end := head(whole)).number:
+        click.echo(f"\nAudit: {words.plural(end.number, 'entry')}, head {end}")
 
 
 @click.command()

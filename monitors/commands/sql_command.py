@@ -5,18 +5,19 @@ from datetime import date
 
 import click
 
+from monitors.commands.access.noted import note
 from monitors.commands.options import actor, as_json, as_of_option, home_option, now, print_json
 from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import BOM, csv_of
 from queries.content.home import Home
 from queries.sandbox.launch import run as run_sandboxed
-from queries.sandbox.mask_key import rotate_key
+from queries.sandbox.mask_key import read_key, rotate_key
 
 
 @click.command()
 @home_option
 @click.argument("query")
-@click.option("--role", default="analyst", show_default=True, help="Whose eyes: a role of riskdesk.toml.")
+@click.option("--role", default="pm", show_default=True, help="Whose eyes: a role of riskdesk.toml.")
 @click.option(
     "--format",
     "form",
@@ -52,6 +53,13 @@ def sql(
     text = sys.stdin.read() if query == "-" else query
     person = f"shell {actor()}"
     found = run_sandboxed(home, text, role, max_rows=max_rows, timeout=timeout, as_of=as_of, person=person)
+    told = {
+        "sql": read_key(home.state).over(text),
+        "role": role,
+        "how": found.kind,
+        "rows": found.table.num_rows if found.table else None,
+    }
+    note(home, "ran", "sql", told)
     if found.note:
         click.echo(found.note, err=True)
     if found.table is None:
@@ -83,6 +91,7 @@ def rotate(home: Home, as_json: bool) -> None:
     JSON: {"number", "replaced"}.
     """
     key = rotate_key(home.state, now().date())
+    note(home, "changed", "key of the masks", {"number": key.number})
     if as_json:
         print_json({"number": key.number, "replaced": key.replaced})
     else:

@@ -236,7 +236,7 @@ def _dispose(store: Store, row: Row, episode: int | None, disposition: str, who:
 def incident_row(store: Store, incident: int, version: int | None) -> Row:
     """The incident inside this transaction, checked against the version the person saw."""
     row = store.one(SQL["incident"], {"id": incident})
-    if row is None:
+    if row is None or not store.may_touch(incident):
         raise StoreError(f"no incident {incident}")
     if version is not None and row["version"] != version:
         last = store.one(SQL["last_word"], {"id": incident})

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from monitors.store.statements import FOLDER
+from monitors.store.statements import FOLDER, split
 from monitors.store.store_errors import RESTORE, LostStoreError, NewerStoreError, StoreError, store_error
 
 # Beside the store of a home that has had runs or decisions: a store that is gone is then a loss, not a new desk.
@@ -22,14 +22,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 WAL_TRIES, WAL_PAUSE = 100, 0.05
 
 Params = Mapping[str, Any] | Sequence[Any]
+Row = dict[str, Any]
 
 
 def mark_of(store: Path) -> Path:
     """The mark beside a store: desk.kept beside desk.sqlite."""
     return store.with_suffix(KEPT)
-
-
-Row = dict[str, Any]
 
 
 def migrations() -> list[tuple[int, str, str]]:
@@ -38,18 +36,6 @@ def migrations() -> list[tuple[int, str, str]]:
     if [number for number, _, _ in found] != list(range(1, len(found) + 1)):
         raise StoreError(f"migrations are not numbered 1, 2, 3 …: {[name for _, name, _ in found]}")
     return found
-
-
-def split(script: str) -> Iterator[str]:
-    """Single statements of a script; a trigger's inner semicolons do not end it."""
-    pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""
-    if any(line.strip() and not line.lstrip().startswith("--") for line in pending.split("\n")):
-        raise StoreError(f"unfinished statement in a migration: {pending.strip()[:80]}")
 
 
 class Store:
@@ -114,6 +100,15 @@ class Store:
                 _roll_back(connection)  # what could not be made durable is not kept half
                 raise
         self._mark(connection)
+
+    def at_work(self) -> bool:
+        """Whether this thread is inside `write()`."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        return connection is not None and connection.in_transaction
+
+    def may_touch(self, incident: int) -> bool:
+        """Whether an incident may be written to: not by who does not see it."""
+        return True
 
     @contextmanager
     def read(self) -> Iterator["Store"]:

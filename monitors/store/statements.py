@@ -1,8 +1,12 @@
 """Named statements of the store, kept in .sql files beside this module."""
 
 import re
+import sqlite3
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from monitors.store.store_errors import StoreError
 
 FOLDER = Path(__file__).parent / "sql"
 NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
@@ -21,3 +25,15 @@ def statements(topic: str) -> dict[str, str]:
             raise ValueError(f"{topic}.sql: two statements are named {name}; give one another name")
         named[name] = text.strip()
     return named
+
+
+def split(script: str) -> Iterator[str]:
+    """Single statements of a script; a trigger's inner semicolons do not end it."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+    if any(line.strip() and not line.lstrip().startswith("--") for line in pending.split("\n")):
+        raise StoreError(f"unfinished statement in a migration: {pending.strip()[:80]}")

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.store import calls
+from monitors.store import StoreError, calls
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import actor, flash, tables
@@ -33,6 +33,11 @@ def at_work(desk: House) -> None:
 
 def _stop(desk: House) -> None:
     """Callback: ask the command to stop; what it has written stays whole."""
+    try:
+        desk.need("stop what is at work")
+    except StoreError as error:
+        flash.say(str(error), "failed")
+        return
     name = actor.current() or "the Data page"
     if lock.ask_to_stop(desk.home.state, name):
         flash.say("Asked to stop: it ends at its next step, and what is written stays whole")

@@ -13,6 +13,9 @@ from pages.parts import extract_words, status_line, unknown_value
 VIEWS = ["Extracts", "Quarantine", "Drops", "Corrected", "Runs", "Messages"]
 
 desk = session.require()
+session.whole_home_only(
+    desk, "Drops, runs and messages are of all markets at once: this page is not shown to you."
+)
 as_of = status_line.morning(desk)
 status_line.draw(desk, as_of)
 morning = as_of or states.newest(desk) + timedelta(days=1)

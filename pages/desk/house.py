@@ -7,7 +7,8 @@ came from, so a nightly run beside a running dashboard is seen on the next rerun
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +18,18 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.loading import Catalogue, load_catalogue
 from monitors.store import Store
+from monitors.store.access.bounds import Bounds
+from monitors.store.access.person_store import PersonStore
+from monitors.store.access.standing_here import StandingHere
 from monitors.store.reading import tick
+from queries.content.contract import load_contracts
 from queries.content.entity_kind import EntityKinds, read_entity_kinds
 from queries.content.home import Home, load_home
+from queries.content.settings import Role
+from queries.engine.market_limits import dimensions
 from queries.engine.opening import Engine, data_version, open_engine
 
+PERSONS = 200  # stores of people kept at once, each with a connection a thread
 SHARED = 8  # engines and catalogues kept at once: the newest versions of a few homes
 
 
@@ -31,6 +39,12 @@ class House:
 
     root: Path
     home: Home
+    here: StandingHere | None = None  # who looks; None: the house itself, before it is known who
+
+    @property
+    def sight(self) -> str:
+        """The same for all who see the same rows, empty for who sees all: a part of every key of a cache."""
+        return self.here.sight if self.here else ""
 
     @property
     def currency(self) -> str:
@@ -39,19 +53,35 @@ class House:
 
     @cached_property
     def store(self) -> Store:
-        """The desk's memory."""
-        return _store(str(self.home.state / "desk.sqlite"))
+        """The desk's memory, as far as who is here may see and write it."""
+        path = str(self.home.state / "desk.sqlite")
+        if self.here is None:
+            return _store(path)
+        names, markets = _every_name(self), self.here.role.markets
+        monitors = None if self.here.stages is None else tuple(sorted(names))
+        marks = dimensions(load_contracts(self.home)) if self.sight else ()
+        bounds = Bounds(marks, markets, monitors, self.here.stages) if self.sight else None
+        return _persons_store(path, repr((self.here, bounds)), self.here, bounds)
+
+    def need(self, what: str) -> None:
+        """Raises StoreError, told in the audit, where who is here may not do something that is no row of the store."""
+        if isinstance(self.store, PersonStore):
+            self.store.need(what)
 
     @cached_property
     def content(self) -> str:
         """Changes with any file of a monitor."""
         files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("monitors")]
-        return "\n".join(files)
+        return "\n".join([*files, self.sight])
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The monitors, and the problems of those that cannot be read."""
-        return _catalogue(str(self.root), self.content)
+        """The monitors of the stages that may be seen, and the problems of those that cannot be read."""
+        found = _catalogue(str(self.root), self.content)
+        stages = self.here.stages if self.here else None
+        if stages is None:
+            return found
+        return replace(found, monitors=[one for one in found.monitors if one.stage in stages])
 
     @cached_property
     def kinds(self) -> EntityKinds:
@@ -67,7 +97,7 @@ class House:
     @cached_property
     def written(self) -> str:
         """Changes whenever something is written into the desk's memory."""
-        return f"{self.root}|{tick(self.store)}"
+        return f"{self.root}|{tick(self.store)}{self.sight}"
 
     @cached_property
     def tick(self) -> str:
@@ -77,11 +107,12 @@ class House:
     @cached_property
     def data_version(self) -> str:
         """Changes whenever drops were taken in or cubes were rebuilt."""
-        return data_version(self.home)
+        return data_version(self.home) + self.sight
 
     def engine(self, as_of: date | None) -> Engine:
         """The data as the morning of `as_of` knew it (None: all of it)."""
-        return _engine(str(self.root), self.data_version).at(as_of)
+        markets = self.here.role.markets if self.here else None
+        return _engine(str(self.root), self.data_version, markets).at(as_of)
 
 
 def home_folder() -> Path:
@@ -95,6 +126,17 @@ def open_house() -> House:
     settings = root / "riskdesk.toml"
     changed = settings.stat().st_mtime_ns if settings.is_file() else 0
     return House(root, _home(str(root), changed))
+
+
+def house_of(desk: House, here: StandingHere, roles: Mapping[str, Role]) -> House:
+    """The house as somebody has it: only the roles they may look through are there, and their rows alone."""
+    settings = replace(desk.home.settings, roles=dict(roles))
+    return House(desk.root, replace(desk.home, settings=settings), here)
+
+
+def now_in_seconds() -> float:
+    """This moment in seconds since 1970, UTC."""
+    return datetime.now(UTC).timestamp()
 
 
 def now() -> datetime:
@@ -112,6 +154,18 @@ def _store(path: str) -> Store:
     return Store(Path(path))
 
 
+@st.cache_resource(max_entries=PERSONS, show_spinner=False)
+def _persons_store(path: str, who: str, _here: StandingHere, _bounds: Bounds | None) -> Store:
+    return PersonStore(Path(path), _here, now, _bounds)
+
+
+def _every_name(desk: House) -> list[str]:
+    """The names of the monitors that who is here may see, and of the extracts, whose faults are told to all."""
+    if desk.here is None or desk.here.stages is None:
+        return []
+    return [one.name for one in desk.catalogue.monitors]
+
+
 @st.cache_resource(max_entries=SHARED, show_spinner=False)
 def _catalogue(root: str, files: str) -> Catalogue:
     return load_catalogue(load_home(root))
@@ -123,5 +177,5 @@ def _kinds(root: str, files: str) -> EntityKinds:
 
 
 @st.cache_resource(max_entries=SHARED, show_spinner="Opening the data …")
-def _engine(root: str, version: str) -> Engine:
-    return open_engine(load_home(root))
+def _engine(root: str, version: str, markets: tuple[str, ...] | None) -> Engine:
+    return open_engine(load_home(root), None, markets)

@@ -1,13 +1,16 @@
 """Who somebody is, as it was checked: by Streamlit's sign-in, or by a proxy the settings trust. Never a typed name.
 
 A proxy's header is believed only where it came through the gate: that one refuses requests from elsewhere, and marks
-those it let in by a word that is made anew in every process.
+those it let in by a word that is made anew in every process. A token of Streamlit's sign-in is looked at on every
+rerun: its cookie lasts 30 days, whatever its issuer meant.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -17,14 +20,17 @@ from queries.content.settings import Role, Settings
 GATE_HEADER = "x-riskdesk-gate"
 GATE_WORD = secrets.token_urlsafe(24)
 ROLE_VARIABLE = "RISKDESK_ROLE"
+_DISCOVERY = "/.well-known/"
 
 
 def has_streamlit_sign_in() -> bool:
     """Whether `.streamlit/secrets.toml` sets up Streamlit's own sign-in."""
-    try:
-        return bool(st.secrets.get("auth"))
-    except (StreamlitSecretNotFoundError, FileNotFoundError):
-        return False
+    return bool(_auth())
+
+
+def has_sign_in(settings: Settings) -> bool:
+    """Whether people sign in to this desk, one way or the other."""
+    return bool(settings.sign_in.header) or has_streamlit_sign_in()
 
 
 def person(settings: Settings) -> str | None:
@@ -39,21 +45,43 @@ def person(settings: Settings) -> str | None:
 
 def must_sign_in(settings: Settings) -> bool:
     """Whether this desk knows its people, and does not know this one."""
-    return (bool(settings.sign_in.header) or has_streamlit_sign_in()) and person(settings) is None
+    return has_sign_in(settings) and person(settings) is None
+
+
+def subject(settings: Settings) -> str | None:
+    """Who somebody is to their issuer, whatever they are called: `issuer subject`; None where nobody says so."""
+    if settings.sign_in.header or person(settings) is None or not st.user.get("sub"):
+        return None
+    return f"{st.user.get('iss')} {st.user.get('sub')}"
+
+
+def token_fault(settings: Settings, now: float) -> str | None:
+    """Why the token of Streamlit's sign-in does not count, in words. now: seconds since 1970, UTC."""
+    if settings.sign_in.header or person(settings) is None:
+        return None
+    wanted = settings.sign_in.issuer or _issuer(_auth())
+    issued = str(st.user.get("iss") or "")
+    if wanted is None or issued.rstrip("/") != wanted.rstrip("/"):
+        taken = wanted or "nobody: [auth] has no server_metadata_url"
+        return f"Your sign-in was issued by {issued or 'nobody named'}; this desk takes those of {taken}."
+    named = st.user.get("aud")
+    audience = [str(one) for one in named] if isinstance(named, list | tuple) else [str(named or "")]
+    if str(_provider(_auth()).get("client_id")) not in audience:
+        return "Your sign-in was issued for another application."
+    until = st.user.get("exp")
+    if not isinstance(until, int | float) or isinstance(until, bool):
+        return "Your sign-in does not say how long it holds."
+    return "Your sign-in has ended." if until <= now else None
 
 
 def roles(settings: Settings) -> list[Role]:
-    """The roles that who is here may take, in the order of the settings.
+    """The roles that who is here may look through: those a session left in the settings of its house, theirs first."""
+    return list(settings.roles.values())
 
-    On a desk without sign-in that is also the one it was started with (`serve --role`): it is reached from its own
-    machine alone.
-    """
-    who = person(settings)
-    started = None
-    if not settings.sign_in.header and not has_streamlit_sign_in():
-        started = os.environ.get(ROLE_VARIABLE)
-    found = [role for role in settings.roles.values() if role.is_for(who) or role.name == started]
-    return sorted(found, key=lambda role: role.name != started)
+
+def started_role() -> str | None:
+    """The role that whoever reaches a desk without sign-in has (`serve --role`)."""
+    return os.environ.get(ROLE_VARIABLE)
 
 
 def _from_proxy(header: str) -> str | None:
@@ -61,3 +89,25 @@ def _from_proxy(header: str) -> str | None:
     if not secrets.compare_digest(headers.get(GATE_HEADER, ""), GATE_WORD):
         return None
     return " ".join(headers.get(header, "").split()) or None
+
+
+def _auth() -> dict[str, Any]:
+    """The table [auth] of `.streamlit/secrets.toml`; empty where there is none."""
+    try:
+        found = st.secrets.get("auth")
+    except (StreamlitSecretNotFoundError, FileNotFoundError):
+        return {}
+    return dict(found) if found else {}
+
+
+def _provider(auth: dict[str, Any]) -> dict[str, Any]:
+    """The table of the provider somebody signed in with: [auth] itself, or one named inside it."""
+    named = str(st.user.get("provider") or "default")
+    inside = auth.get(named)
+    return dict(inside) if isinstance(inside, Mapping) else auth
+
+
+def _issuer(auth: dict[str, Any]) -> str | None:
+    """The issuer of a provider, by the address of its metadata: what stands before `/.well-known/` is its name."""
+    address = str(_provider(auth).get("server_metadata_url") or "")
+    return address.split(_DISCOVERY)[0] if _DISCOVERY in address else None

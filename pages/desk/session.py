@@ -14,7 +14,8 @@ import streamlit as st
 
 from monitors.observe.series import SeriesError
 from monitors.store import StoreError
-from pages.desk import house, identity
+from pages.desk import coming_in, house, identity
+from pages.desk.coming_in import TurnedAway
 from pages.desk.escape import plain
 from pages.desk.house import House
 from queries.content.home import HomeError
@@ -52,8 +53,32 @@ def open_session() -> House:
     if identity.must_sign_in(desk.home.settings):
         _ask_to_sign_in(desk)
         halt()
-    st.session_state[_KEY] = desk
-    return desk
+    with guard():
+        found = coming_in.come_in(desk.home.settings, desk.store)
+        if isinstance(found, TurnedAway):
+            _turn_away(desk, found)
+            halt()
+        st.session_state[_KEY] = house.house_of(desk, found, coming_in.roles_of(desk.home.settings, found))
+        return require()
+    return halt()
+
+
+def _turn_away(desk: House, found: TurnedAway) -> None:
+    """Who signed in and is not let in is told why, and sees nothing of the desk."""
+    st.session_state.pop(_KEY, None)
+    st.subheader(plain(desk.home.settings.name))
+    st.error(plain(found.why), icon=":material/block:")
+    st.markdown(" ".join(part if at % 2 else plain(part) for at, part in _code_parts(found.todo)))
+    if identity.has_streamlit_sign_in():
+        with st.container(horizontal=True):
+            if found.again:
+                st.button("Sign in again", on_click=st.login, type="primary", key="sign_in")
+            st.button("Sign out", on_click=st.logout, key="sign_out")
+
+
+def _code_parts(text: str) -> list[tuple[int, str]]:
+    """The parts of a sentence with its commands marked as code: (place, part), commands at odd places."""
+    return [(at, f"`{part}`" if at % 2 else part) for at, part in enumerate(text.split("`")) if part]
 
 
 def _ask_to_sign_in(desk: House) -> None:
@@ -76,6 +101,31 @@ def require() -> House:
         st.error("This page was opened without the desk around it. Open it from the front page.")
         halt()
     return desk
+
+
+def here() -> House | None:
+    """The session's house, for callbacks; None before it was opened."""
+    desk = st.session_state.get(_KEY)
+    return desk if isinstance(desk, House) else None
+
+
+def only_admins(desk: House) -> None:
+    """A page for who administers the desk; anybody else reads one sentence."""
+    if desk.here is None or not desk.here.administers:
+        st.error('This page is for who administers the desk: a role with `may = "administer"`.')
+        halt()
+
+
+def whole_home_only(desk: House, what: str) -> None:
+    """A page that cannot be limited to some markets or stages is not shown to who sees some alone. what: the reason."""
+    if desk.here is None or not desk.here.limited:
+        return
+    role = desk.here.role
+    seen = [*(role.markets or ()), *(desk.here.stages or ())]
+    st.error(
+        plain(f"You see {', '.join(seen) or 'no market'} alone. {what}"), icon=":material/visibility_off:"
+    )
+    halt()
 
 
 @contextmanager

@@ -14,16 +14,20 @@ from pages.desk.house import House
 from queries.content.contract import Contracts
 from queries.sandbox.mask_key import MaskKey, MaskKeyError, read_key
 
+_SHORT = 6  # of a value of so few characters no part is shown: it would be most of it
 _LOST = MaskKey(0, secrets.token_hex(32))  # of this process alone
 
 
 @dataclass(frozen=True)
 class ShownIds:
-    """How the values of a column are shown to who is here. `personal`: the contract says so; `clear`: the role may."""
+    """How the values of a column are shown to who is here. `personal`: the contract says so; `clear`: the role may;
+    `partly`: it sees a part of a value beside its mask.
+    """
 
     personal: bool
     clear: bool
     key: MaskKey
+    partly: bool = False
 
     @property
     def masked(self) -> bool:
@@ -33,6 +37,10 @@ class ShownIds:
     def text(self, value: object) -> str:
         """A value as it is shown."""
         return self.key.mask(str(value)) if self.masked else str(value)
+
+    def told(self, value: object) -> str:
+        """A value where it is only read: the mask, and beside it a part for those who see one. In no link."""
+        return f"{self.text(value)} · {part(str(value))}" if self.masked and self.partly else self.text(value)
 
     def token(self, value: object) -> str:
         """A value as it stands in an address."""
@@ -65,10 +73,11 @@ class Names:
     clear: bool = False
     key: MaskKey = _LOST
     role: str = ""
+    partly: bool = False
 
     def of(self, column: str) -> ShownIds:
         """How the values of one column are shown."""
-        return ShownIds(column in self.personal, self.clear, self.key)
+        return ShownIds(column in self.personal, self.clear, self.key, self.partly)
 
     def shown(self, column: str, value: str) -> str:
         """A value as this viewer may see it."""
@@ -93,6 +102,16 @@ class Names:
         return text.replace(name, self.shown(column, name)) if self.of(column).masked else text
 
 
+def part(value: str) -> str:
+    """The part of a personal value that those who see one see: of an address its first letter and its domain, of
+    anything else the last characters, at most four and never more than a third.
+    """
+    if "@" in value[1:-1]:
+        name, _, domain = value.partition("@")
+        return f"{name[0]}…@{domain}"
+    return "…" if len(value) <= _SHORT else f"…{value[-min(4, len(value) // 3) :]}"
+
+
 def names_as(desk: House, contracts: Contracts, role: str | None = None) -> Names:
     """How ids are shown in a role: the one that who is here has chosen; None, or one they may not take: their first."""
     personal = frozenset(column for one in contracts.values() for column in one.personal)
@@ -102,7 +121,9 @@ def names_as(desk: House, contracts: Contracts, role: str | None = None) -> Name
         key = read_key(desk.home.state)
     except MaskKeyError:
         key = _LOST  # nothing can be looked up by these masks, and nobody is named
-    return Names(personal, taken is not None and taken.personal, key, taken.name if taken else "")
+    if taken is None:
+        return Names(personal, False, key)
+    return Names(personal, taken.personal, key, taken.name, taken.partly)
 
 
 def shown_ids(desk: House, contracts: Contracts, column: str, role: str | None = None) -> ShownIds:

@@ -19,7 +19,7 @@ from pages.charts.pictures import svg_of
 from pages.charts.theme import LIGHT
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import links, tables
+from pages.parts import audit_notes, links, tables
 
 
 def draw(desk: House, row: dict[str, Any]) -> None:
@@ -76,7 +76,9 @@ def _files(desk: House, minutes: Minutes) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "HTML with charts",
-            data=lambda: as_html(minutes_brief(minutes, address, _picture(minutes))),
+            data=audit_notes.taken(
+                f"{name}.html", lambda: as_html(minutes_brief(minutes, address, _picture(minutes)))
+            ),
             file_name=f"{name}.html",
             mime="text/html",
             key="minutes_file_html",
@@ -84,7 +86,7 @@ def _files(desk: House, minutes: Minutes) -> None:
         )
         st.download_button(
             "Markdown",
-            data=lambda: as_markdown(minutes_brief(minutes, address)),
+            data=audit_notes.taken(f"{name}.md", lambda: as_markdown(minutes_brief(minutes, address))),
             file_name=f"{name}.md",
             mime="text/markdown",
             key="minutes_file_markdown",
@@ -92,7 +94,7 @@ def _files(desk: House, minutes: Minutes) -> None:
         )
         st.download_button(
             "CSV",
-            data=lambda: to_csv(pd.DataFrame(minutes_rows(minutes))),
+            data=audit_notes.taken(f"{name}.csv", lambda: to_csv(pd.DataFrame(minutes_rows(minutes)))),
             file_name=f"{name}.csv",
             mime="text/csv",
             key="minutes_file_csv",

@@ -23,6 +23,9 @@ from pages.parts.keyboard import shortcut
 VIEWS = ["Meetings", "Weeks together"]
 
 desk = session.require()
+session.whole_home_only(
+    desk, "A meeting and its minutes are of all markets at once: this page is not shown to you."
+)
 morning = status_line.morning(desk)
 status_line.draw(desk, morning)
 if morning is None:

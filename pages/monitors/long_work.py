@@ -22,6 +22,7 @@ from typing import Any
 import streamlit as st
 
 from monitors.commands.progress import PROGRESS_FILE
+from monitors.store import StoreError
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import actor, flash
@@ -77,6 +78,11 @@ def start(desk: House, kind: str, command: Sequence[str], files: dict[str, str] 
     """Begin a command; False where one of the kind is at work already. files: texts it finds under their names, which
     `{folder}` in an argument stands for.
     """
+    try:
+        desk.need("begin work on the home")
+    except StoreError as error:
+        flash.say(str(error), "failed")
+        return False
     with _lock:
         before = _works.get((str(desk.root), kind))
         if before is not None and before.is_going:
@@ -118,6 +124,11 @@ def stop(desk: House, kind: str) -> None:
     work = of(desk, kind)
     if work is None or not work.is_going:
         flash.say("It has ended already")
+        return
+    try:
+        desk.need("stop what is at work")
+    except StoreError as error:
+        flash.say(str(error), "failed")
         return
     work.stopped_by = actor.current() or "somebody"
     work.process.terminate()

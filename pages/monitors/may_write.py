@@ -12,8 +12,10 @@ REFUSED = (
 
 
 def may_write(desk: House) -> bool:
-    """On a desk where people sign in, who may take a role with `monitors = true`; elsewhere who is at the machine."""
+    """Where people sign in, who has a role with `monitors = true` and sees all; else who is at the machine."""
     settings = desk.home.settings
-    if not settings.sign_in.header and not identity.has_streamlit_sign_in():
+    if not identity.has_sign_in(settings):
         return True
+    if desk.here is not None and desk.here.limited:
+        return False
     return any(role.monitors for role in identity.roles(settings))

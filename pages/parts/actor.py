@@ -11,8 +11,10 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from pages.desk import house, identity
+from pages.desk import house, identity, session
 from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import links
 
 _KEY = "riskdesk_actor"
 _COOKIE = "riskdesk_actor"
@@ -48,10 +50,11 @@ def set_current(name: str | None) -> None:
 
 def control() -> None:
     """The small control at the right of every page's header: who is here, and how to change it."""
-    name = current()
+    name, desk = current(), session.here()
     if signed := identity.person(house.open_house().home.settings):
         with st.popover(plain(signed), icon=":material/verified_user:", type="tertiary", key="actor_control"):
             st.caption("Signed in. Decisions are stored under this name.")
+            _what_they_may(desk)
             if identity.has_streamlit_sign_in():
                 st.button("Sign out", on_click=st.logout, key="sign_out")
         return
@@ -70,8 +73,26 @@ def control() -> None:
             help="Stored beside everything you acknowledge, assign, snooze or decide.",
         )
         st.caption("Not a sign-in: the desk believes it. This browser remembers the name.")
+        _what_they_may(desk)
     if st.session_state.get(_KEY):
         _remember(
             key="actor_cookie",
             data={"cookie": f"{_COOKIE}={quote(name or '')}; path=/; max-age=31536000; samesite=lax"},
         )
+
+
+def _what_they_may(desk: House | None) -> None:
+    """The role somebody has and what of the home it sees; the way to people and audit; a masked value."""
+    if desk is None or desk.here is None:
+        return
+    here = desk.here
+    if here.login:
+        rows = (
+            f" · markets: {', '.join(here.role.markets) or 'none'}" if here.role.markets is not None else ""
+        )
+        stages = f" · stages: {', '.join(here.stages) or 'none'}" if here.stages is not None else ""
+        st.caption(plain(f"Role: {here.role.name}{rows}{stages}"))
+        if here.limited:
+            st.caption("What reaches beyond that is not shown: its sums are of more than you see.")
+    if here.administers:
+        st.page_link(links.ACCESS, label="People and audit", icon=":material/admin_panel_settings:")

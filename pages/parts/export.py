@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors.messages.table_file import FORMS
+from pages.parts import audit_notes
 
 HELP = {
     "CSV": "Comma, decimal point, UTF-8: for programs",
@@ -36,7 +37,7 @@ def downloads(frame: pd.DataFrame, key: str) -> None:
             form = label.lower().replace(", ", "_").replace(" ", "_")
             st.download_button(
                 label,
-                data=partial(write, frame),
+                data=audit_notes.taken(f"{key}.{ending}", partial(write, frame), len(frame)),
                 file_name=f"{key}.{ending}",
                 mime=mime,
                 type="tertiary",

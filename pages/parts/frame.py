@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import addresses, keyboard, links
+from pages.parts import addresses, audit_notes, keyboard, links
 
 MARK = Path(__file__).parent / "mark.svg"
 
@@ -60,6 +60,7 @@ HIDDEN = [
     ("alert", links.ALERT, "Alert", "What happened, how much is it, why, and what do we do?"),
     ("path", links.PATH, "Path", "Where did they part from their peers, and what let them through?"),
     ("ring", links.RING, "Rings", "Who acts as one hand, what do they cost, and what is new?"),
+    ("access", links.ACCESS, "People and audit", "Who may come in, and who did what?"),
     ("meeting", links.MEETING, "Meeting", "What do we decide, who does it, and until when?"),
 ]
 
@@ -114,5 +115,6 @@ def visit(page: Any) -> Iterator[None]:
     st.set_page_config(page_title=f"{page.title} · Riskdesk")
     if addresses.arrive(page.url_path):
         keyboard.close_dialog()
+    audit_notes.saw(page.url_path)
     yield
     addresses.leave(page.url_path)

@@ -31,6 +31,7 @@ SQL = "pages/sql/page.py"
 RING = "pages/rings/page.py"
 PATH = "pages/path/page.py"
 INTERVENTIONS = "pages/interventions/page.py"
+ACCESS = "pages/access/page.py"
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def linked(told: EntityStory, names: Names) -> None:
             "who": names.cells(kind.key, shared["id"]),
             "by": [words.titled(one) for one in shared["by"]],
             "value": [
-                names.shown(column[by], str(v)) for by, v in zip(shared["by"], shared["value"], strict=True)
+                names.of(column[by]).told(v) for by, v in zip(shared["by"], shared["value"], strict=True)
             ],
             "many": shared["entities"],
         }

@@ -43,9 +43,10 @@ def head(
 ) -> None:  # fmt: skip
     """Who it is, and the numbers one asks for first."""
     kind, shown = told.kind, names.shown(told.kind.key, told.name)
+    said = names.of(told.kind.key).told(told.name)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_head"):
         about = tables.muted(_about(kind, told, as_of))
-        st.markdown(f"##### {plain(kind.word)} {plain(shown)} &ensp;{about}", width="stretch")
+        st.markdown(f"##### {plain(kind.word)} {plain(said)} &ensp;{about}", width="stretch")
         brief_links.offer(
             lambda: entity_brief.entity_brief(desk, as_of, ranking, told, names, owed, carried),
             "story",

@@ -11,10 +11,11 @@ from monitors.store import StoreError
 from monitors.store.workbench import asked
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import flash
+from pages.parts import audit_notes, flash
 from pages.sql import editor, looked_at
 from pages.sql.editor import Asked
 from pages.sql.result import Answer
+from queries.sandbox.mask_key import read_key
 
 SAID = {"done": "", "refused": "refused", "failed": "failed", "timeout": "took too long"}
 LINES = 6  # of a statement shown
@@ -25,6 +26,12 @@ def note(desk: House, question: Asked, as_of: date | None, answer: Answer | None
     if answer is None or answer.result.kind == "busy" or not editor.just_ran(question.sql):
         return
     table = answer.result.table
+    told = {
+        "sql": read_key(desk.home.state).over(question.sql),
+        "role": question.role.name,
+        "how": answer.result.kind,
+    }
+    audit_notes.tell(desk, "ran", "sql", {**told, "rows": table.num_rows if table is not None else None})
     try:
         asked.remember(
             desk.store,

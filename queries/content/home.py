@@ -178,12 +178,8 @@ def _settings_text(
         "[engine]",
         'kind = "duckdb"',
         "",
-        "[roles.analyst]",
-        'extracts = "all"',
-        "personal = false",
-        "",
-        "[roles.investigator]",
-        'extracts = "all"',
-        "personal = true",
+        "# The roles viewer, pm, investigator and admin are built in; `riskdesk users` says who has which.",
+        "# [roles.viewer]",
+        '# extracts = ["orders", "refunds"]',
     ]
     return "\n".join(rows) + "\n"

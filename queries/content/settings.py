@@ -55,9 +55,16 @@ MEMORY = ValueType(
 )
 
 
+MAY = ("read", "write", "administer")
+
+
 @declared
 class Role:
-    """Who may see what: ``extracts`` None = all of them; ``personal`` = personal data in the clear."""
+    """Who may see and do what: ``extracts`` None = all of them; ``personal`` = personal data in the clear.
+
+    ``markets``: dimension of a market → the values whose rows may be seen; None = all. It is no key of the file: the
+    desk's table of people says it of each person.
+    """
 
     name: str
     extracts: frozenset[str] | None = declare(
@@ -67,9 +74,21 @@ class Role:
         default=None,
         otherwise='"all"',
     )
+    may: str = declare(
+        choice(*MAY),
+        "read = look and ask; write = also acknowledge, decide, note, plan; administer = also people and the audit.",
+        "read",
+        default="write",
+    )
     personal: bool = declare(
         FLAG,
         "Whether the role sees personal columns in the clear; else they are masked.",
+        True,
+        default=False,
+    )
+    partly: bool = declare(
+        FLAG,
+        "Whether pages show a part of a masked value beside the mask, and one may be revealed with a reason.",
         True,
         default=False,
     )
@@ -81,16 +100,17 @@ class Role:
     )
     people: str | tuple[str, ...] | None = declare(
         PEOPLE,
-        "Who may take the role, by the name they sign in with; capital letters make no difference.",
+        "Who may also look through this role, by the name they sign in with; capital letters make no difference.",
         ["ana@example.com"],
         default=None,
-        otherwise='"all"; where `personal` is true, nobody',
+        otherwise="who has it in the table of people",
     )
+    markets: tuple[str, ...] | None = None
 
     def is_for(self, person: str | None) -> bool:
-        """Whether somebody may take the role; None: who did not sign in."""
+        """Whether somebody may look through the role beside their own; None: who did not sign in."""
         if self.people is None:
-            return not self.personal
+            return person is None and not self.personal and not self.partly
         if person is None:
             return False
         return self.people == ALL or person.casefold() in (name.casefold() for name in self.people)
@@ -100,7 +120,12 @@ class Role:
         return self.extracts is None or extract in self.extracts
 
 
-DEFAULT_ROLES = {"analyst": Role(name="analyst"), "investigator": Role(name="investigator", personal=True)}
+DEFAULT_ROLES = {
+    "viewer": Role(name="viewer", may="read"),
+    "pm": Role(name="pm"),
+    "investigator": Role(name="investigator", partly=True),
+    "admin": Role(name="admin", may="administer", partly=True, monitors=True),
+}
 
 
 @declared
@@ -118,6 +143,13 @@ class SignIn:
         "The addresses such a proxy comes from; a request from elsewhere is refused.",
         ["10.0.0.7"],
         default=("127.0.0.1", "::1"),
+    )
+    issuer: str = declare(
+        ANY_TEXT,
+        "Who must have issued the tokens of Streamlit's own sign-in.",
+        "https://login.example",
+        default="",
+        otherwise="`server_metadata_url` of `secrets.toml` without its `/.well-known/…`",
     )
     hosts: tuple[str, ...] = declare(
         texts("a list of names"),
@@ -253,9 +285,9 @@ class Settings:
         NamedTables(
             "tables [roles.<name>]", kind=Role, gather=lambda roles: {one.name: one for one in roles}
         ),
-        "Who may see what; a home that names roles has only those.",
+        "Who may see and do what; they stand beside the built-in ones, or in the place of one of the same name.",
         default_factory=lambda: dict(DEFAULT_ROLES),
-        otherwise="analyst, and investigator with personal = true",
+        otherwise="viewer, pm, investigator and admin",
     )
     messages: MessageSettings = declare(
         MESSAGES, "Which messages go out, to whom and when.", default_factory=MessageSettings
@@ -284,5 +316,5 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(file.in_order())
     settings = Settings(**fields)
     return replace(
-        settings, name=settings.name or path.parent.name, roles=settings.roles or dict(DEFAULT_ROLES)
+        settings, name=settings.name or path.parent.name, roles=DEFAULT_ROLES | dict(settings.roles)
     )

@@ -14,9 +14,18 @@ import duckdb
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
+from queries.engine.market_limits import Markets, is_withheld, limit_of, withheld_words
 from queries.engine.protocol import EngineError
-from queries.engine.table_sql import cube_sql, dimension_sql, extract_sql, held_sql, quote, stored_type
-from queries.state.catalog import Catalog
+from queries.engine.table_sql import (
+    Columns,
+    cube_sql,
+    dimension_sql,
+    extract_sql,
+    held_sql,
+    quote,
+    stored_type,
+)
+from queries.state.catalog import Catalog, stored_columns
 
 if TYPE_CHECKING:
     import pandas
@@ -81,10 +90,14 @@ def text_table(columns: Mapping[str, Sequence[str]]) -> pyarrow.Table:
 class DuckEngine:
     """A home in an in-memory DuckDB whose views read the home's Parquet files."""
 
-    def __init__(self, home: Home, catalog: Catalog, as_of: dt.date | None) -> None:
+    def __init__(
+        self, home: Home, catalog: Catalog, as_of: dt.date | None, markets: Markets | None = None
+    ) -> None:
         self.home = home
         self.catalog = catalog
         self.as_of = as_of
+        self.markets = markets
+        self.withheld: list[str] = []
         self.within: int | None = None
         self._beside: Mapping[str, pyarrow.Table] = {}
         self.problems = list(catalog.problems)
@@ -166,7 +179,12 @@ class DuckEngine:
                 cursor.execute(statements[0], used or None)
                 return fetch(cursor)
         except duckdb.Error as error:
-            raise EngineError(problem_of(error, shown)) from error
+            raise EngineError(self._withheld_problem(sql, shown) or problem_of(error, shown)) from error
+
+    def _withheld_problem(self, sql: str, shown: str) -> Problem | None:
+        """What failed because it needs a table that is withheld; None where that is not the reason."""
+        name = next((one for one in self.withheld if re.search(rf"\b{re.escape(one)}\b", sql)), None)
+        return Problem(shown, withheld_words(name, self.markets or ())) if name else None
 
     def _set_as_of(self, cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(f"SET VARIABLE as_of = DATE '{self.as_of or ALL_KNOWN}'")
@@ -176,11 +194,12 @@ class DuckEngine:
         catalog, state = self.catalog, self.home.state
         for name, extract in catalog.contracts.items():
             make = extract_sql if extract.kind == "event" else dimension_sql
-            self._create(name, make(catalog, extract, state), str(extract.path))
+            columns = stored_columns(catalog.contracts, extract)
+            self._create_limited(name, columns, make(catalog, extract, state), str(extract.path))
         for name in catalog.cubes:
             columns = list(catalog.built[name].columns) or self._cube_columns(name)
             if columns:
-                self._create(name, cube_sql(catalog, name, columns, state), name)
+                self._create_limited(name, columns, cube_sql(catalog, name, columns, state), name)
         waiting = dict(catalog.views)
         while waiting:
             failed: dict[str, Problem] = {}
@@ -190,8 +209,22 @@ class DuckEngine:
                     failed[name] = problem
             if len(failed) == len(waiting):
                 self.problems += failed.values()
+                self.withheld += failed if self.withheld else ()
                 return
             waiting = {name: waiting[name] for name in failed}
+
+    def _create_limited(self, name: str, columns: Columns, sql: str, file: str) -> None:
+        """A table of the catalog, of the markets that may be seen alone."""
+        if self.markets is None:
+            self._create(name, sql, file)
+            return
+        limit = limit_of(self.catalog, name, columns, self.markets)
+        if limit is not None:
+            self._create(name, limit.over(sql), file)
+        elif is_withheld(self.catalog, name, limit):
+            self.withheld.append(name)
+        else:
+            self._create(name, sql, file)
 
     def _create(self, name: str, sql: str, file: str) -> None:
         problem = self._try_create(name, sql, file)

@@ -11,24 +11,25 @@ import datetime as dt
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.duckdb_engine import DuckEngine
+from queries.engine.market_limits import Markets
 from queries.engine.protocol import Engine, EngineError, OpenEngine
 from queries.state.catalog import read_catalog
 
 __all__ = ["Engine", "EngineError", "OpenEngine", "data_version", "open_engine"]
 
 
-def open_engine(home: Home, as_of: dt.date | None = None) -> OpenEngine:
+def open_engine(home: Home, as_of: dt.date | None = None, markets: Markets | None = None) -> OpenEngine:
     """Opens the home as the morning run of ``as_of`` saw it; None = all that is known.
 
     The engine sees the state as it is now: after an ingest or refresh, open a new one (``data_version``
-    tells). A table that cannot be made is named in ``problems``. Raises EngineError for an
-    unknown engine kind.
+    tells). ``markets``: only their rows are there; None = all. A table that cannot be made is named in
+    ``problems``. Raises EngineError for an unknown engine kind.
     """
     kind = home.settings.engine.kind
     if kind != "duckdb":
         problem = Problem("riskdesk.toml", "unknown engine", None, "engine.kind", "duckdb", kind)
         raise EngineError(problem)
-    return DuckEngine(home, read_catalog(home), as_of)
+    return DuckEngine(home, read_catalog(home), as_of, markets)
 
 
 def data_version(home: Home) -> str:

@@ -55,7 +55,7 @@ class SandboxResult:
 def run(
     home: Home,
     sql: str,
-    role: str = "analyst",
+    role: str = "pm",
     max_rows: int = 10_000,
     timeout: float = 20.0,
     as_of: dt.date | None = None,

@@ -23,6 +23,9 @@ from queries.sandbox.folder import MASKED, ROOM
 FILE = "sandbox.key"
 DIGITS = 12  # hexadecimal digits of a mask: 48 bits, one chance pair among 20 million values
 _MASK = re.compile(rf"#(?:(\d+)-)?[0-9a-f]{{{DIGITS}}}(?![0-9a-f])")
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+_NAMES = re.compile(r"@|\w*\d{4,}\w*|[0-9a-f]{8,}", re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[ T][\d:.]+)?")
 _FIRST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -51,6 +54,16 @@ class MaskKey:
     def mask(self, value: str) -> str:
         """What stands for a value: the same that its copies of files hold."""
         return self.prefix + hashlib.sha256(f"{self.secret}{value}".encode()).hexdigest()[:DIGITS]
+
+    def over(self, sql: str) -> str:
+        """A statement with masks in the place of texts that may name somebody: long numbers, ids, addresses."""
+
+        def masked(found: re.Match[str]) -> str:
+            text = found[1]
+            plain = _MASK.search(text) or _DAY.fullmatch(text) or not _NAMES.search(text)
+            return found[0] if plain else f"'{self.mask(text)}'"
+
+        return _TEXT.sub(masked, sql)
 
     def foreign(self, sql: str) -> list[str]:
         """The masks in a text that this key has not made."""

@@ -18,6 +18,7 @@ import duckdb
 
 from queries.content.home import Home
 from queries.engine.duckdb_engine import connect
+from queries.engine.market_limits import Limit
 from queries.engine.table_sql import literal, quote
 from queries.sandbox.folder import MASKED
 from queries.sandbox.mask_key import DIGITS, MaskKey
@@ -25,17 +26,21 @@ from queries.sandbox.mask_key import DIGITS, MaskKey
 
 @dataclass(frozen=True)
 class Source:
-    """One Parquet file of a table: its path under ``state``, the columns it has and those that may be seen."""
+    """One Parquet file of a table: its path under ``state``, the columns it has and those that may be seen.
+
+    ``limit``: the rows that may be seen; None = all.
+    """
 
     path: str
     had: tuple[str, ...]
     seen: tuple[str, ...]
     hidden: frozenset[str] = frozenset()
+    limit: Limit | None = None
 
     @property
     def whole(self) -> bool:
         """Whether the file may be given as it is."""
-        return not self.hidden & set(self.had) and set(self.had) <= set(self.seen)
+        return self.limit is None and not self.hidden & set(self.had) and set(self.had) <= set(self.seen)
 
 
 def readable_files(home: Home, room: Path, sources: Sequence[Source], key: MaskKey) -> dict[str, Path]:
@@ -60,6 +65,9 @@ def _target(state: Path, folder: Path, one: Source) -> Path:
         [one.path, str(about.st_size), str(about.st_mtime_ns), *sorted(one.hidden), "", *one.seen]
     )
     table = Path(one.path).parts[1].removesuffix(".parquet")
+    if one.limit is not None:  # a folder of its own, so that nobody sweeps the copies of the others away
+        told += f"\x1f{one.limit.sql}"
+        table = f"{table}@{hashlib.sha256(one.limit.sql.encode()).hexdigest()[:12]}"
     return folder / table / f"{hashlib.sha256(told.encode()).hexdigest()[:24]}.parquet"
 
 
@@ -77,6 +85,9 @@ def _write(
     )
     partial = target.with_name(f"{target.stem}.{secrets.token_hex(4)}.partial")
     rows = f"SELECT {', '.join(masked)} FROM read_parquet({literal(str(path))}, hive_partitioning = false)"
+    if one.limit is not None:
+        # A file written before there was that column has rows of no market: they are nobody's who sees some alone.
+        rows += f" WHERE {one.limit.sql if one.limit.column in one.had else 'false'}"
     try:
         connection.execute(f"COPY ({rows}) TO {literal(str(partial))} (FORMAT parquet, COMPRESSION snappy)")
         partial.replace(target)

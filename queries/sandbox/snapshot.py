@@ -11,6 +11,7 @@ from queries.content.home import Home
 from queries.content.settings import Role
 from queries.content.sql_file import SqlFileError, read_sqlfile, statement, strip_comments
 from queries.engine.duckdb_engine import ALL_KNOWN
+from queries.engine.market_limits import Limit, is_withheld, limit_of
 from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
 from queries.sandbox.masked_files import Source
 from queries.sandbox.personal import personal_columns
@@ -52,10 +53,14 @@ class _Looked:
             return frozenset()
         return personal_columns(self.catalog, name, [column for column, _ in columns])
 
-    def note(self, path: str, had: list[str], columns: Columns, hidden: frozenset[str]) -> None:
+    def note(self, name: str, path: str, had: list[str], columns: Columns, hidden: frozenset[str]) -> None:
         """One file of a table, the columns it has, and of which table it is."""
         seen = (*(column for column, _ in columns), *BOUNDS)
-        self.sources.append(Source(path, tuple(had), seen, hidden))
+        self.sources.append(Source(path, tuple(had), seen, hidden, self.limit(name, columns)))
+
+    def limit(self, name: str, columns: Columns) -> Limit | None:
+        """The rows of a table that the role may see."""
+        return None if self.role.markets is None else limit_of(self.catalog, name, columns, self.role.markets)
 
 
 def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Snapshot:
@@ -64,7 +69,9 @@ def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Sn
     catalog = _with_monitors(home, read_catalog(home), named)
     reads = {name: _reads(catalog, name) for name in catalog.names()}
     visible = frozenset(
-        name for name, sources in reads.items() if all(role.sees(source) for source in sources)
+        name
+        for name, sources in reads.items()
+        if all(role.sees(source) for source in sources) and not _withheld(catalog, name, role)
     )
     needed: set[str] = set()
     waiting = [name for name in visible if name.lower() in named]
@@ -77,6 +84,23 @@ def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Sn
     views = [(name, _view(looked, name)) for name in sorted(needed - catalog.views.keys())]
     views += [(name, statement(catalog.views[name].sql)) for name in _in_order(catalog, needed)]
     return Snapshot(visible, tuple(views), tuple(looked.sources), as_of or ALL_KNOWN)
+
+
+def _withheld(catalog: Catalog, name: str, role: Role, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a table, or one that a view reads, cannot be limited to the markets of a role."""
+    if role.markets is None:
+        return False
+    if name in catalog.views:
+        return any(
+            _withheld(catalog, other, role, seen | {name})
+            for other in _mentions(catalog, name)
+            if other not in seen
+        )
+    if name in catalog.cubes:
+        columns = catalog.built[name].columns
+    else:
+        columns = tuple(stored_columns(catalog.contracts, catalog.contracts[name]))
+    return is_withheld(catalog, name, limit_of(catalog, name, columns, role.markets))
 
 
 def _with_monitors(home: Home, catalog: Catalog, named: set[str]) -> Catalog:
@@ -145,7 +169,7 @@ def _view(looked: _Looked, name: str) -> str:
     for file, entry in catalog.ledger.live_files(name, past=event):
         # A day is in the name of an event's folder, and not in its file.
         had = [column for column, _ in entry.columns or columns if not (event and column == "day")]
-        looked.note(file.path, [*had, *(_OF_THE_PAST if file.past else ())], columns, hidden)
+        looked.note(name, file.path, [*had, *(_OF_THE_PAST if file.past else ())], columns, hidden)
     shown = _masked_types(columns, hidden)
     if not event:
         return dimension_sql(catalog, extract, HERE) if catalog.snapshots(name) else empty_sql(shown)
@@ -159,7 +183,7 @@ def _cube_view(looked: _Looked, name: str) -> str:
     hidden = looked.hidden(name, built.columns)
     for file in built.files:
         had = [column for column, _ in built.columns]
-        looked.note(file.path, [*had, *(BOUNDS if file.restated else ())], built.columns, hidden)
+        looked.note(name, file.path, [*had, *(BOUNDS if file.restated else ())], built.columns, hidden)
     return cube_sql(looked.catalog, name, _masked_types(built.columns, hidden), HERE)
 
 

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from monitors.store import Store
+from monitors.store.access import people
 from queries.content.home import Home
 from tests.browser.conftest import LAUNCHER, PLAIN, ROOT, free_port, go, press, served
 
@@ -107,8 +110,11 @@ def pour(source: socket.socket, target: socket.socket, head: bytes) -> None:
 
 def test_who_the_proxy_says_is_who_one_is(context: BrowserContext, home: Home) -> None:
     settings = home.root / "riskdesk.toml"
-    people = settings.read_text().replace("personal = true", 'personal = true\npeople = ["ana lima"]')
-    settings.write_text(people + '\n[sign_in]\nheader = "X-Forwarded-User"\n')
+    settings.write_text(settings.read_text() + '\n[sign_in]\nheader = "X-Forwarded-User"\n')
+    by = people.By("root", datetime(2026, 11, 16))
+    people.put(
+        Store(home.state / "desk.sqlite"), by, people.Person("Ana Lima", "investigator"), home.settings.roles
+    )
     with served(LAUNCHER, home.root) as server, Naming(server.port, "ana lima") as proxy:
         assert context.request.get(server.url).status == 403
         page = go(context, f"http://127.0.0.1:{proxy.server_address[1]}/sql", ".editor[data-ready=yes]")

@@ -55,4 +55,4 @@ def test_a_role_that_is_none_is_refused(tmp_path: Path) -> None:
     home = create_home(tmp_path / "home")
     command = [sys.executable, "-m", "monitors", "--home", str(home.root), "serve", "--role", "boss"]
     done = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, timeout=120, check=False)
-    assert (done.returncode, "'boss' is none of analyst, investigator" in done.stderr) == (2, True)
+    assert (done.returncode, "'boss' is none of viewer, pm, investigator, admin" in done.stderr) == (2, True)

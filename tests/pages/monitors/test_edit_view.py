@@ -4,10 +4,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store
+from monitors.store.access.people import Person
 from monitors.store.tuning import tunings
 from pages.monitors.edit_view import with_status
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
+from tests.pages.signing_in import signed_in
 
 Browse = Callable[..., AppTest]
 
@@ -56,8 +58,7 @@ def test_a_taken_name_is_a_sentence(seeded: Home, browse: Browse) -> None:
 def test_only_who_may_saves_where_people_sign_in(
     seeded: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.desk.identity.has_streamlit_sign_in", lambda: True)
-    monkeypatch.setattr("pages.desk.identity.must_sign_in", lambda settings: False)
+    signed_in(monkeypatch, seeded, Person("ana@example.com", "investigator"))
     page = opened(browse, first_name(seeded))
     assert page.button(key="edit_save").disabled
     assert "Your role may not write monitors" in text_of(page)

@@ -83,7 +83,7 @@ def test_a_role_is_for_those_it_names_and_personal_data_for_nobody_else(tmp_path
         '[roles.staff]\npeople = "all"\n'
     )
     roles = load_home(tmp_path).settings.roles
-    for person, allowed in ((None, ["analyst"]), ("ben", ["analyst", "staff"])):
+    for person, allowed in ((None, ["viewer", "pm", "analyst"]), ("ben", ["staff"])):
         assert [name for name, role in roles.items() if role.is_for(person)] == allowed
     assert roles["seer"].is_for("ana@X.org")
 

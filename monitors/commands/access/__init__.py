@@ -1,0 +1,1 @@
+"""Commands about people: who comes in, what was done, and a masked value revealed."""
