@@ -171,7 +171,7 @@ class EffectReport:
         fading = effect.fading
         return {
             "id": item.id, "day": item.day, "until": item.until, "kind": item.kind, "title": item.title,
-            "metric": item.metric, "scope": dict(item.scope), "hypothesis": item.hypothesis, "owner": item.owner,
+            "metric": item.metric, "scope": dict(item.scope), "holdout": item.holdout_json, "hypothesis": item.hypothesis, "owner": item.owner,
             "verdict": effect.verdict, "sentence": self.sentence(), "needed": effect.needed,
             "since": item.day, "last": self.subject.last, "days": effect.days,
             "ratio": as_numbers(effect.ratio), "actual": effect.actual, "expected": as_numbers(effect.expected),
@@ -208,7 +208,7 @@ class EffectReport:
 
 
 def report_of(desk: Observatory, item: Intervention, *, parties: bool = True) -> EffectReport:
-    """Measure an intervention whole. parties: its side effects and linked accounts too, which take longer. Raises
+    """Measure an intervention whole. parties: its side effects too, which take longer. Raises
     StudyError in words, EngineError.
     """
     subject = subject_of(desk, item)
@@ -223,7 +223,7 @@ def report_of(desk: Observatory, item: Intervention, *, parties: bool = True) ->
         overlaps(item, desk.ledger),
         [one for one in desk.ledger if one.metric == item.metric and one.id != item.id],
         desk.home.settings.currency,
-        offender_traces(desk, subject, effect, ties=parties),
+        offender_traces(desk, subject, effect),
     )
 
 
@@ -256,7 +256,7 @@ def trace_json(subject: MeasuredSubject, one: OffenderTrace) -> dict[str, Any]:
     """What became of those who did it, for JSON."""
     return {
         "kind": one.kind.name, "how": one.how, "claimed": one.claimed, "members": one.found.members,
-        "before": one.found.before, "after": one.found.after, "new": one.found.fresh,
+        "before": one.found.before, "after": one.found.after,
         "expected": as_numbers(Between(*interval(one.found.draws.expected))), "extra": as_numbers(one.extra),
         "p_value": one.found.p_value, "said": said(subject, one),
         "segment": None if one.most is None else dict(subject.segment(one.most)),

@@ -9,14 +9,17 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Catalogue, Monitor
 from monitors.effects.counterfactual import MethodCheck
 from monitors.effects.study import LEAST_BEFORE, WEEK, Flags, Floats, Study, StudyError
+from monitors.interventions.held_out import split
 from monitors.interventions.intervention_ledger import Intervention, meets, overlaps
 from monitors.interventions.known_trouble import KnownTrouble, columns_of, meanwhile
-from monitors.observe.data_faults import FaultBook
-from monitors.observe.health import health_of
+from monitors.life.finding import DataFault
+from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.health import HealthLook, health_of
 from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
 from queries.content.home import Home
 from queries.engine.opening import Engine
@@ -61,7 +64,8 @@ class Observatory:
     troubles: Sequence[KnownTrouble] = ()
     _leaves: dict[str, pd.DataFrame] = field(default_factory=dict, init=False)
     _panels: dict[tuple[str, tuple[str, ...]], Panel] = field(default_factory=dict, init=False)
-    _book: FaultBook | None = field(default=None, init=False)
+    _found: dict[str, tuple[DataFault, ...]] = field(default_factory=dict, init=False)
+    _look: HealthLook | None = field(default=None, init=False)
 
     @property
     def since(self) -> date:
@@ -88,11 +92,20 @@ class Observatory:
         ripe = self.as_of - timedelta(days=1 + (monitor.lag or 0))
         usable = days.astype("datetime64[D]") <= np.datetime64(ripe)
         panel = build_panels(monitor, leaves, days, usable, [tuple(by)])[0]
-        if self._book is None:
-            sources = {one.name: extracts_of(one, self.engine.catalog) for one in self.catalogue.monitors}
-            health = health_of(self.home, self.engine.catalog)
-            self._book = FaultBook(health, sources, self.engine.catalog, self.home.settings.cutoff_hour)
-        return self._book.trust(panel, self.as_of)
+        return self._faults(monitor).trust(panel, self.as_of)
+
+    def _faults(self, monitor: Monitor) -> FaultBook:
+        """The faults of the extracts that a monitor stands on; those of others need not be looked for."""
+        catalog = self.engine.catalog
+        sources = extracts_of(monitor, catalog)
+        self._look = self._look or health_of(self.home, catalog)
+        for one in sorted(sources - set(self._found)):
+            self._found[one] = self._look(self.as_of, (one,)).faults
+        faults = tuple(fault for one in sorted(sources) for fault in self._found[one])
+        known = ExtractHealth(faults, 0, len(sources))
+        return FaultBook(
+            lambda _: known, {monitor.name: sources}, catalog, self.home.settings.cutoff_hour
+        )
 
 
 def monitor_of(catalogue: Catalogue, item: Intervention) -> Monitor:
@@ -122,12 +135,17 @@ def subject_of(desk: Observatory, item: Intervention, monitor: Monitor | None = 
         )
     if item.until is not None and item.until < item.day:
         raise StudyError(f"It ends on {item.until}, before its start on {item.day}: one of the two is wrong.")
+    if item.first_bad is not None and (answered := (item.day - item.first_bad).days) < LEAST_BEFORE * WEEK:
+        raise StudyError(
+            f"It answers an attack that began {answered} days before it: no level before it could be told from "
+            "the attack itself, so nothing says how it would have gone on. The alert's card shows how it ended."
+        )
     leaves = desk.leaves(meant)
     if leaves.empty:
         raise StudyError("Its metric has no row around it.")
     dimensions = [name for name in leaves.columns if isinstance(leaves[name].dtype, pd.CategoricalDtype)]
     scope = _known_scope(item.scope, dimensions, strict=monitor is None)
-    by = list(dict.fromkeys([*scope, *(name for name in item.holdout if name in dimensions)]))
+    by = [*scope, *(name for name in item.holdout if name in dimensions and name not in scope)]
     panel = desk.panel(meant, by)
     begin = (pd.Timestamp(leaves["bucket"].min()).date() - desk.since).days
     if item.day < desk.since + timedelta(days=begin):
@@ -159,14 +177,14 @@ def _subject(
     if not treated.any():
         place = ", ".join(f"{name} = {value}" for name, value in scope.items())
         raise StudyError(f"No row of its metric is in {place}: the segment does not exist.")
-    holdout = _rows(panel, item.holdout) if item.holdout else None
+    holdout, said = _held(panel, item, treated)
     if holdout is not None:
         treated &= ~holdout
     at = int((pd.Timestamp(item.day) - pd.Timestamp(panel.ts[0])).days)
     trusted = panel.trusted
     ripe = np.flatnonzero(trusted.any(axis=0))
     stop = min(int(ripe[-1]) + 1 if len(ripe) else 0, at + (item.days or LONGEST))
-    notes: list[MethodCheck] = []
+    notes = [said] if said is not None else []
     if item.until is not None:
         stop = min(stop, at + (item.until - item.day).days + 1)
     for other in sorted(overlaps(item, desk.ledger, 10**4), key=lambda one: one.day):
@@ -190,11 +208,6 @@ def _subject(
                 MethodCheck("nothing else before", True, f"compared from a week after “{other.title}” on")
             )
     if item.first_bad is not None and (answered := (item.day - item.first_bad).days) < 8 * WEEK:
-        if answered < LEAST_BEFORE * WEEK:
-            raise StudyError(
-                f"It answers an attack that began {answered} days before it: no level before it could be told from "
-                "the attack itself, so nothing says how it would have gone on. The alert's card shows how it ended."
-            )
         begin = max(begin, at - answered)
         notes.append(
             MethodCheck("level before", None, f"the {answered} days of the attack it answers, taken to go on")
@@ -216,17 +229,15 @@ def _subject(
         holdout, {name: panel.segments[name].astype(str).to_numpy() for name in panel.watch},
         trouble if trouble.any() else None,
     )  # fmt: skip
-    return MeasuredSubject(
-        item,
-        monitor,
-        panel,
-        study,
-        panel.exposure[:, begin:] if monitor.exposure else None,
-        first,
-        first + timedelta(days=stop - begin - 1),
-        _neighbours(panel, scope, treated | others),
-        tuple(notes),
-    )
+    amounts = panel.exposure[:, begin:] if monitor.exposure else None
+    near = _neighbours(panel, scope, treated | others)
+    if item.drawn is not None:
+        arms = split(desk.engine, monitor, item.drawn, scope, study, amounts, first)
+        near = np.append(near, np.zeros(len(arms.study.treated) - len(near), dtype=bool))
+        study, amounts = arms.study, arms.amounts
+        notes.append(arms.check)
+    last = first + timedelta(days=stop - begin - 1)
+    return MeasuredSubject(item, monitor, panel, study, amounts, first, last, near, tuple(notes))
 
 
 def _rows(panel: Panel, scope: Mapping[str, str]) -> Flags:
@@ -235,6 +246,21 @@ def _rows(panel: Panel, scope: Mapping[str, str]) -> Flags:
     for name, value in scope.items():
         inside &= (panel.segments[name].astype(str) == value).to_numpy()
     return inside
+
+
+def _held(panel: Panel, item: Intervention, inside: Flags) -> tuple[Flags | None, MethodCheck | None]:
+    """Of the rows in scope those held out by a value of theirs [nS], or why nobody can be taken for it."""
+    if not item.holdout:
+        return None, None
+    place = words.segment(item.holdout)
+    as_if = "measured as if nobody had been held out"
+    if not set(item.holdout) <= set(panel.watch):
+        return None, MethodCheck("held out", False, f"the metric is not counted by {place}: {as_if}")
+    found = inside & _rows(panel, item.holdout)
+    if not found.any() or (found == inside).all():
+        which = "nothing" if not found.any() else "everything"
+        return None, MethodCheck("held out", False, f"{place} is {which} in its scope: {as_if}")
+    return found, MethodCheck("held out", None, f"{place}, taken to be drawn by lot")
 
 
 def _touched(desk: Observatory, item: Intervention, panel: Panel, begin: int, at: int, stop: int) -> Flags:

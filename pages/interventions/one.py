@@ -69,6 +69,7 @@ def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | st
         else words.label(item.kind),
         f"from {words.day(item.day)}{until}",
         f"meant to move {words.inside(desk.names.metric(item.metric))}" if item.metric else "",
+        f"held out: {item.held_out}" if item.held_out else "",
         f"owner {item.owner}" if item.owner else "",
     ]
     st.markdown(tables.muted(" · ".join(part for part in parts if part)))
