@@ -37,7 +37,8 @@ from queries.engine.opening import EngineError, open_engine
 def effect(home: Home, number: str | None, as_of: date | None, as_json: bool) -> None:
     """What intervention ID did, at what cost, and whether the fraud moved; without ID the ledger.
 
-    JSON of one: {"id", "day", "metric", "scope", "holdout": dimension and value, or by, share and key, "verdict": worked, did nothing, made it worse or cannot tell,
+    JSON of one: {"id", "day", "metric", "scope", "holdout": dimension and value, or by, share and key, "verdict":
+    worked, did nothing, made it worse or cannot tell,
     "sentence", "needed", "last", "days", "ratio", "actual", "expected", "prevented", "money" (each {value, low, high},
     95 %), "method": holdout, differences, synthetic or interrupted, "why", "checks": [{name, passed, said}], "donors",
     "curve": [{day, days, actual, base, expected}], "decay": {half_life, low, high, p_value, holds, said},

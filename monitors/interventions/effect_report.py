@@ -171,7 +171,8 @@ class EffectReport:
         fading = effect.fading
         return {
             "id": item.id, "day": item.day, "until": item.until, "kind": item.kind, "title": item.title,
-            "metric": item.metric, "scope": dict(item.scope), "holdout": item.holdout_json, "hypothesis": item.hypothesis, "owner": item.owner,
+            "metric": item.metric, "scope": dict(item.scope), "holdout": item.holdout_json,
+            "hypothesis": item.hypothesis, "owner": item.owner,
             "verdict": effect.verdict, "sentence": self.sentence(), "needed": effect.needed,
             "since": item.day, "last": self.subject.last, "days": effect.days,
             "ratio": as_numbers(effect.ratio), "actual": effect.actual, "expected": as_numbers(effect.expected),

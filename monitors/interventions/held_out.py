@@ -18,7 +18,9 @@ from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.effects.counterfactual import MethodCheck
 from monitors.effects.study import Flags, Floats, Study
+from queries.engine.drill import is_value
 from queries.engine.opening import Engine
+from queries.engine.table_sql import literal
 from queries.rings.actors import Acts, actors_drill
 
 NAME = "held out by lot"
@@ -50,9 +52,7 @@ class HoldoutDraw:
     def sql(self) -> str:
         """The draw as a condition over rows with the id."""
         key = self.key.replace("'", "''")
-        return (
-            f"cast('0x' || substr(md5('{key}|' || {self.by}), 1, 8) as bigint) < {self.share} * 4294967296"
-        )
+        return f"cast('0x' || substr(md5('{key}|' || {self.by}), 1, 8) as bigint) < {self.share} * 4294967296"
 
 
 def drawn_by(by: str, share: str, key: str) -> HoldoutDraw | None:
@@ -66,6 +66,17 @@ def drawn_by(by: str, share: str, key: str) -> HoldoutDraw | None:
 
 def _draw(key: str, one: str) -> float:
     return int(hashlib.md5(f"{key}|{one}".encode(), usedforsecurity=False).hexdigest()[:8], 16) / 16**8
+
+
+def arms_sql(monitor: Monitor, draw: HoldoutDraw, scope: Mapping[str, str], since: date, last: date) -> str:
+    """The statement behind both arms: a metric's events by day, those of ids held out apart; runs as it is."""
+    tests = [f"day between date '{since}' and date '{last}'", f"{draw.by} is not null"]
+    tests += [f"({monitor.events_where})"] if monitor.events_where else []
+    tests += [is_value(name, literal(value)) for name, value in sorted(scope.items())]
+    return (
+        f"select day, {draw.sql()} as held_out, count(*) as events\nfrom {monitor.events}\n"
+        f"where {' and '.join(tests)}\ngroup by all\norder by all"
+    )
 
 
 @dataclass(frozen=True)
@@ -120,7 +131,9 @@ def split(
             f"its {words.count(every.sum())} events with a {named} are not the {words.count(own)} that it counts"
         )
     if out[study.start : study.at].sum() < FEW:
-        return not_told(f"those held out had only {words.count(out[study.start : study.at].sum())} events before it")
+        return not_told(
+            f"those held out had only {words.count(out[study.start : study.at].sum())} events before it"
+        )
     part = np.divide(out, every, out=np.zeros(days), where=every > 0)
     seen = np.unique(who[(columns >= study.start) & (columns < study.at)])
     drawn, n = float(held[seen].sum()), float(len(seen))

@@ -17,6 +17,7 @@ from monitors.effects.study import LEAST_BEFORE, WEEK, Flags, Floats, Study, Stu
 from monitors.interventions.held_out import split
 from monitors.interventions.intervention_ledger import Intervention, meets, overlaps
 from monitors.interventions.known_trouble import KnownTrouble, columns_of, meanwhile
+from monitors.interventions.scope_rows import held_rows, neighbour_rows, rows_in
 from monitors.life.finding import DataFault
 from monitors.observe.data_faults import ExtractHealth, FaultBook
 from monitors.observe.health import HealthLook, health_of
@@ -103,9 +104,7 @@ class Observatory:
             self._found[one] = self._look(self.as_of, (one,)).faults
         faults = tuple(fault for one in sorted(sources) for fault in self._found[one])
         known = ExtractHealth(faults, 0, len(sources))
-        return FaultBook(
-            lambda _: known, {monitor.name: sources}, catalog, self.home.settings.cutoff_hour
-        )
+        return FaultBook(lambda _: known, {monitor.name: sources}, catalog, self.home.settings.cutoff_hour)
 
 
 def monitor_of(catalogue: Catalogue, item: Intervention) -> Monitor:
@@ -173,18 +172,19 @@ def _subject(
     begin: int,
 ) -> MeasuredSubject:
     # Over 40 lines: the window and who is in it, cut by cut, each with the sentence that says so.
-    treated = _rows(panel, scope)
+    treated = rows_in(panel, scope)
     if not treated.any():
         place = ", ".join(f"{name} = {value}" for name, value in scope.items())
         raise StudyError(f"No row of its metric is in {place}: the segment does not exist.")
-    holdout, said = _held(panel, item, treated)
+    holdout, said = held_rows(panel, item, treated)
     if holdout is not None:
         treated &= ~holdout
     at = int((pd.Timestamp(item.day) - pd.Timestamp(panel.ts[0])).days)
+    earliest = begin  # of the data
     trusted = panel.trusted
     ripe = np.flatnonzero(trusted.any(axis=0))
     stop = min(int(ripe[-1]) + 1 if len(ripe) else 0, at + (item.days or LONGEST))
-    notes = [said] if said is not None else []
+    notes, earlier = [said] if said is not None else [], None
     if item.until is not None:
         stop = min(stop, at + (item.until - item.day).days + 1)
     for other in sorted(overlaps(item, desk.ledger, 10**4), key=lambda one: one.day):
@@ -203,7 +203,13 @@ def _subject(
                 )
             )
         elif gap < 0 and at + gap + REACH > begin and at - (at + gap + REACH) < 8 * WEEK:
-            begin = min(at + gap + REACH, at - LEAST_BEFORE * WEEK)
+            if -gap - REACH < LEAST_BEFORE * WEEK:
+                raise StudyError(
+                    f"“{other.title}” began {words.plural(-gap, 'day')} before it, on the same metric and scope: "
+                    "three weeks between two changes are the least to tell what each did."
+                )
+            earlier = gap
+            begin = at + gap + REACH
             notes.append(
                 MethodCheck("nothing else before", True, f"compared from a week after “{other.title}” on")
             )
@@ -212,7 +218,7 @@ def _subject(
         notes.append(
             MethodCheck("level before", None, f"the {answered} days of the attack it answers, taken to go on")
         )
-    begin = max(begin, 0)
+    begin, earliest = max(begin, 0), max(earliest, 0)
     others = _touched(desk, item, panel, begin, at, stop)
     donors = ~treated & ~others & (np.ones(panel.rows, bool) if holdout is None else ~holdout)
     if others.any():
@@ -229,8 +235,10 @@ def _subject(
         holdout, {name: panel.segments[name].astype(str).to_numpy() for name in panel.watch},
         trouble if trouble.any() else None,
     )  # fmt: skip
+    if earlier is not None and holdout is None:
+        study = replace(study, former=_former(panel, study, base, earliest, begin, at + earlier))
     amounts = panel.exposure[:, begin:] if monitor.exposure else None
-    near = _neighbours(panel, scope, treated | others)
+    near = neighbour_rows(panel, scope, treated | others)
     if item.drawn is not None:
         arms = split(desk.engine, monitor, item.drawn, scope, study, amounts, first)
         near = np.append(near, np.zeros(len(arms.study.treated) - len(near), dtype=bool))
@@ -240,27 +248,19 @@ def _subject(
     return MeasuredSubject(item, monitor, panel, study, amounts, first, last, near, tuple(notes))
 
 
-def _rows(panel: Panel, scope: Mapping[str, str]) -> Flags:
-    """The rows in a scope [nS]."""
-    inside = np.ones(panel.rows, dtype=bool)
-    for name, value in scope.items():
-        inside &= (panel.segments[name].astype(str) == value).to_numpy()
-    return inside
-
-
-def _held(panel: Panel, item: Intervention, inside: Flags) -> tuple[Flags | None, MethodCheck | None]:
-    """Of the rows in scope those held out by a value of theirs [nS], or why nobody can be taken for it."""
-    if not item.holdout:
-        return None, None
-    place = words.segment(item.holdout)
-    as_if = "measured as if nobody had been held out"
-    if not set(item.holdout) <= set(panel.watch):
-        return None, MethodCheck("held out", False, f"the metric is not counted by {place}: {as_if}")
-    found = inside & _rows(panel, item.holdout)
-    if not found.any() or (found == inside).all():
-        which = "nothing" if not found.any() else "everything"
-        return None, MethodCheck("held out", False, f"{place} is {which} in its scope: {as_if}")
-    return found, MethodCheck("held out", None, f"{place}, taken to be drawn by lot")
+def _former(
+    panel: Panel, study: Study, base: Floats, earliest: int, begin: int, changed: int
+) -> Study | None:
+    """The study against the weeks before an earlier change that began on column `changed`; None: too few of them."""
+    more = begin - earliest
+    trusted = panel.trusted[:, earliest:].copy()
+    trusted[:, changed - earliest : study.at + more] = False
+    former = replace(
+        study, counts=panel.numerator[:, earliest:], base=base[:, earliest:], trusted=trusted,
+        at=study.at + more, stop=study.stop + more, trouble=None,
+    )  # fmt: skip
+    left = trusted[:, former.start : former.at].any(axis=0).sum()
+    return former if left >= WEEK else None
 
 
 def _touched(desk: Observatory, item: Intervention, panel: Panel, begin: int, at: int, stop: int) -> Flags:
@@ -273,19 +273,6 @@ def _touched(desk: Observatory, item: Intervention, panel: Panel, begin: int, at
         for row in range(panel.rows):
             found[row] |= meets(other.scope, panel.segment(row))
     return found
-
-
-def _neighbours(panel: Panel, scope: Mapping[str, str], taken: Flags) -> Flags:
-    """Rows that share all but one value of the scope [nS], its first dimension before the others: same market,
-    another category. Of a scope of one dimension: all others.
-    """
-    near = np.zeros(panel.rows, dtype=bool)
-    names = list(scope)
-    if len(names) > 1:
-        near |= _rows(panel, {name: scope[name] for name in names[:-1]})
-    elif names:
-        near |= True
-    return near & ~taken
 
 
 def with_notes(subject: MeasuredSubject, notes: Sequence[MethodCheck]) -> MeasuredSubject:

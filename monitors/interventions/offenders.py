@@ -18,7 +18,17 @@ from monitors import words
 from monitors.effects.displaced_events import FAMILY, holm
 from monitors.effects.draws import interval
 from monitors.effects.estimate import Between, EffectEstimate
-from monitors.effects.followed import FEW, ActorEvents, Codes, Followed, cohorts, follow, follow_new, linked, newcomers
+from monitors.effects.followed import (
+    FEW,
+    ActorEvents,
+    Codes,
+    Followed,
+    cohorts,
+    follow,
+    follow_new,
+    linked,
+    newcomers,
+)
 from monitors.interventions.measured import MeasuredSubject, Observatory
 from queries.content.entity_kind import EntityKind, read_entity_kinds
 from queries.engine.opening import Engine, EngineError
@@ -32,8 +42,8 @@ NO_TIES: dict[str, list[str]] = {"id": [], "value": [], "first": []}
 @dataclass(frozen=True)
 class OffenderTrace:
     """What those of a kind who did it in the scope before did elsewhere after (SAME), or accounts linked to them did
-    anywhere: those there were before (LINKED), and those that came after it (NEW). claimed: more than expected, after correction for all traces; extra: events more; most: row of
-    the segment with most of it, None where there is none.
+    anywhere: those there were before (LINKED), and those that came after it (NEW). claimed: more than expected, after
+    correction for all traces; extra: events more; most: row of the segment with most of it, None where there is none.
     """
 
     kind: EntityKind
@@ -53,8 +63,8 @@ def offender_traces(
     """
     monitor = subject.monitor
     traces: list[OffenderTrace] = []
-    if not monitor.events or subject.study.holdout is not None:
-        return traces
+    if not monitor.events or not subject.panel.watch or subject.study.holdout is not None:
+        return traces  # nothing to follow them by, no elsewhere to go to, or some of them were left alone
     for kind in read_entity_kinds(desk.home).kinds.values():
         try:
             if not {kind.key, "day", *subject.panel.watch} <= set(desk.engine.columns(monitor.events)):

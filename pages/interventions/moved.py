@@ -80,7 +80,9 @@ def _traces(found: EffectReport) -> None:
             "said": tables.badges("Beyond others", {"Went on": "red", "As others": "gray"}, 96),
             "members": tables.number("Accounts", "%,.0f", 74),
             "before": tables.number("Before", "%,.0f", 62, help="Events in the weeks compared before it"),
-            "after": tables.number("After", "%,.0f", 56, help="Events since, outside its scope or by new accounts"),
+            "after": tables.number(
+                "After", "%,.0f", 56, help="Events since, outside its scope or by new accounts"
+            ),
             "expected": tables.times("Expected after, 95 %", 140),
             "most": tables.text("Most of it in", 120),
         },

@@ -16,7 +16,16 @@ from monitors.interventions.intervention_ledger import Intervention
 from pages.charts import drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.interventions import answered, effect_chart, handed_on, kept_steps, moved, observed, party_table
+from pages.interventions import (
+    answered,
+    effect_chart,
+    handed_on,
+    kept_steps,
+    moved,
+    observed,
+    party_table,
+    two_arms,
+)
 from pages.interventions.ledger_table import MARKS, VERDICTS
 from pages.parts import links, tables
 
@@ -45,6 +54,7 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
     left, right = st.columns([1.8, 1], gap="medium")
     with left:
         _chart(desk, as_of, found)
+        two_arms.draw(found)
         moved.draw(desk, found)
     with right:
         _method(found)

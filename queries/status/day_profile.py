@@ -69,9 +69,7 @@ class DayProfile:
         return self.column == self.columns.index(column)
 
 
-def read_profiles(
-    home: Home, catalog: Catalog, only: Collection[str] | None = None
-) -> dict[str, DayProfile]:
+def read_profiles(home: Home, catalog: Catalog, only: Collection[str] | None = None) -> dict[str, DayProfile]:
     """Event extract → the profile of its live files; what is not counted yet is counted now. only: these extracts."""
     connection = connect(home)
     try:

@@ -23,7 +23,12 @@ NOTE = "Photos asked for refunds without return, of seven buyers in ten"
 def drawn(buyers: Column) -> Column:
     """The draw of each buyer, 0 … 1, as the contract of interventions says it."""
     names = text_coding("buyer_id")(buyers).to_pylist()
-    return np.array([int(hashlib.md5(f"{KEY}|{name}".encode()).hexdigest()[:8], 16) / 16**8 for name in names])
+    return np.array(
+        [
+            int(hashlib.md5(f"{KEY}|{name}".encode(), usedforsecurity=False).hexdigest()[:8], 16) / 16**8
+            for name in names
+        ]
+    )
 
 
 @dataclass
@@ -55,7 +60,11 @@ class InterventionHeld(intervention_works.InterventionWorks):
         stays = rng.random(n) < self.level(day.index)
         kept = stays | (drawn(columns["buyer_id"]) < SHARE)
         return wave(
-            day, self, int(kept.sum()), "refund_abuse", **{name: values[kept] for name, values in columns.items()}
+            day,
+            self,
+            int(kept.sum()),
+            "refund_abuse",
+            **{name: values[kept] for name, values in columns.items()},
         )
 
     def _written(self, day: Day) -> Rows | None:

@@ -24,7 +24,9 @@ from data.demo.world.world import Day, World
 
 LONGEST = 5  # days from order to claim, in the slowest market
 AWAY = 3  # days without an order between the old accounts and the new ones
-NEW_ACCOUNTS = BUYER_BLOCK // 2  # numbers of a market's accounts that rings open begin here, beyond all others
+NEW_ACCOUNTS = (
+    BUYER_BLOCK // 2
+)  # numbers of a market's accounts that rings open begin here, beyond all others
 ACCOUNTS_STEP = 1000  # numbers set aside for each ring
 NOTE = "Accounts of linked buyers shut"
 

@@ -58,7 +58,9 @@ def test_who_comes_and_goes_as_elsewhere_is_no_displacement() -> None:
 def test_new_accounts_that_share_an_identifier_are_back() -> None:
     study = panel()
     events = acts(study, fresh=12)
-    few = np.array([[100, 50], [101, 50], [205, 50], [310, 51], [311, 51], [415, 51]])  # hands of three elsewhere
+    few = np.array(
+        [[100, 50], [101, 50], [205, 50], [310, 51], [311, 51], [415, 51]]
+    )  # hands of three elsewhere
     wider = replace(
         events, ties=np.vstack([events.ties, few]), first=np.append(events.first, np.zeros(6, np.int64))
     )
@@ -78,7 +80,11 @@ def test_new_accounts_are_as_many_as_elsewhere_where_nobody_comes_back() -> None
         events = acts(study, seed=seed)
         rng = np.random.default_rng(seed)
         segments = rng.integers(20, size=40)  # each a newcomer on the device of two who were there
-        ties = [(100 * s + k, 500 + at) for at, s in enumerate(segments) for k in (2 * (at % 30), 2 * (at % 30) + 1)]
+        ties = [
+            (100 * s + k, 500 + at)
+            for at, s in enumerate(segments)
+            for k in (2 * (at % 30), 2 * (at % 30) + 1)
+        ]
         ties += [(8000 + at, 500 + at) for at in range(40)]
         more = ActorEvents(
             np.append(events.actor, 8000 + np.arange(40)), np.append(events.segment, segments),

@@ -160,14 +160,19 @@ def test_every_scenario_has_an_event_or_an_intervention(lively: Market) -> None:
 
 
 def test_what_is_played_beside_the_others_moves_none_of_their_rows(tmp_path: Path) -> None:
-    alone, names = ["intervention_works", "refund_abuse"], ("orders", "after_sales", "labels", "interventions")
-    without = Market(tmp_path / "a", write(tmp_path / "a", days=84, orders_per_day=250, seed=9, scenarios=alone))
+    alone, names = (
+        ["intervention_works", "refund_abuse"],
+        ("orders", "after_sales", "labels", "interventions"),
+    )
+    without = Market(
+        tmp_path / "a", write(tmp_path / "a", days=84, orders_per_day=250, seed=9, scenarios=alone)
+    )
     both = [*alone, "intervention_held", "offenders_return"]
-    beside = Market(tmp_path / "b", write(tmp_path / "b", days=84, orders_per_day=250, seed=9, scenarios=both))
+    beside = Market(
+        tmp_path / "b", write(tmp_path / "b", days=84, orders_per_day=250, seed=9, scenarios=both)
+    )
     for name in names:
-        rows, more = (
-            list(map(tuple, market.rows(name).map(str).to_numpy())) for market in (without, beside)
-        )
+        rows, more = (list(map(tuple, market.rows(name).map(str).to_numpy())) for market in (without, beside))
         assert not set(rows) - set(more), name
         assert len(more) > len(rows), name
         assert len(more) == len(set(more)), name
@@ -184,15 +189,26 @@ def two_beside(tmp_path_factory: pytest.TempPathFactory) -> Market:
 def test_a_holdout_is_told_and_those_held_out_go_on(two_beside: Market) -> None:
     effect = next(e for e in two_beside.truth.interventions if e.holdout)
     told = two_beside.rows("interventions").set_index("holdout_by").loc["buyer_id"]
-    assert (str(told["holdout_share"]), told["holdout_key"]) == (effect.holdout["share"], effect.holdout["key"])
+    assert (str(told["holdout_share"]), told["holdout_key"]) == (
+        effect.holdout["share"],
+        effect.holdout["key"],
+    )
     orders = two_beside.rows("orders")
     devices = orders["device_id"].value_counts()
-    ring = orders[orders["device_id"].isin(devices[devices > 40].index) & (orders["country"] == effect.segment["country"])]
+    ring = orders[
+        orders["device_id"].isin(devices[devices > 40].index)
+        & (orders["country"] == effect.segment["country"])
+    ]
     ring = ring[ring["category"] == effect.segment["category"]]
     held = ring["buyer_id"].map(
-        lambda one: int(hashlib.md5(f"{effect.holdout['key']}|{one}".encode()).hexdigest()[:8], 16) / 16**8 < 0.3
+        lambda one: (
+            int(hashlib.md5(f"{effect.holdout['key']}|{one}".encode()).hexdigest()[:8], 16) / 16**8 < 0.3
+        )
     )
-    left = [(ring[mine]["day"] >= effect.day).sum() / (ring[mine]["day"] < effect.day).sum() for mine in (~held, held)]
+    left = [
+        (ring[mine]["day"] >= effect.day).sum() / (ring[mine]["day"] < effect.day).sum()
+        for mine in (~held, held)
+    ]
     assert left[0] < 0.4 * left[1]
 
 
