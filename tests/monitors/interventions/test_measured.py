@@ -126,7 +126,7 @@ def test_a_holdout_is_compared_and_not_treated(desk: Observatory) -> None:
     found = subject_of(desk, item(desk, scope=BR, holdout={"category": "beauty"}))
     assert found.study.holdout is not None
     assert not (found.study.treated & found.study.holdout).any()
-    assert [dict(found.segment(row)) for row in found.study.holdout.nonzero()[0]] == [BEAUTY]
+    assert [dict(found.segment(row)) for row in found.study.holdout.nonzero()[0].tolist()] == [BEAUTY]
     assert estimate(found.study, brief=True).method.name == "holdout"
 
 
