@@ -95,16 +95,16 @@ class EffectReport:
     def moved(self) -> str:
         """Where the fraud went, in sentences: by those who did it, and by the neighbours."""
         claimed = [said(self.subject, one) for one in self.traces if one.claimed]
-        gone = f"{' '.join(claimed)} Net: {self._net()}. " if claimed else ""
-        return gone + self._near_by()
+        return " ".join([*claimed, self._near_by()])
 
     def _near_by(self) -> str:
         found = self.displacement
+        net = f" Net: {self._net()}." if any(one.claimed for one in self.traces) else ""
         if not found.places:
-            return "No neighbour segment with enough events: whether it moved cannot be told."
+            return f"No neighbour segment with enough events: whether it moved cannot be told.{net}"
         asked = words.plural(len(found.places), "neighbour segment")
         if not found.claimed:
-            return f"No rise in {asked} beyond what other segments show. {self._visible()}"
+            return f"No rise in {asked} beyond what other segments show. {self._visible()}{net}"
         places = [one for one in found.places if one.claimed]
         named = words.listing([words.segment(self.subject.segment(one.row)) for one in places])
         extra = words.count(found.extra.value)
@@ -113,7 +113,9 @@ class EffectReport:
         told = (
             f"It moved: {extra} events more than expected {where}{share}. Net: {self._net()}.{self._others()}"
         )
-        if not self.rivals:
+        named = {one.row for one in places}
+        theirs = any(one.claimed and one.most in named for one in self.traces)
+        if theirs or not self.rivals:  # where those who did it are seen there, it was they who moved
             return told
         other = words.listing([f"“{one.title}” of {words.day(one.day)}" for one in self.rivals])
         return f"{told} It may be {other} that moved it there: both have this neighbour."

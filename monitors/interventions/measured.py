@@ -24,6 +24,7 @@ from monitors.observe.health import HealthLook, health_of
 from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
 from queries.content.home import Home
 from queries.engine.opening import Engine
+from queries.state.restatements import restatements
 
 HISTORY = 20  # weeks before it that are read: eight to compare, the rest for placebos in time; chosen
 LONGEST = 56  # days after it that are measured: later ones hold other changes; chosen
@@ -245,7 +246,25 @@ def _subject(
         study, amounts = arms.study, arms.amounts
         notes.append(arms.check)
     last = first + timedelta(days=stop - begin - 1)
+    notes += _corrected(desk, monitor, scope, first, last)
     return MeasuredSubject(item, monitor, panel, study, amounts, first, last, near, tuple(notes))
+
+
+def _corrected(
+    desk: Observatory, monitor: Monitor, scope: Mapping[str, str], first: date, last: date
+) -> list[MethodCheck]:
+    """What of the days compared was said otherwise later: the effect is measured by what is known now."""
+    catalog = desk.engine.catalog
+    mine = set(scope.values()) & set(desk.home.settings.markets)
+    rows, known = 0, first
+    for one in restatements(catalog.ledger, desk.as_of, extracts_of(monitor, catalog)):
+        many = sum(n for market, n in one.markets if not mine or market in ("", *mine))
+        if first <= one.day <= last and many:
+            rows, known = rows + many, max(known, one.known_day)
+    if not rows:
+        return []
+    said = f"{words.plural(rows, 'row')} of these days corrected, last on {words.day(known)}: measured as known now"
+    return [MethodCheck("data as first told", None, said)]
 
 
 def _former(

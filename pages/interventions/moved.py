@@ -59,6 +59,7 @@ def draw(desk: House, found: EffectReport) -> None:
 
 def _traces(found: EffectReport) -> None:
     """Those who did it in its scope before, and accounts linked to them: what they did elsewhere after it."""
+    traces = [one for one in found.traces if one.how == SAME or one.found.members]
     rows = [
         {
             "who": WHO[one.how].format(words.inside(one.kind.plural)),
@@ -69,7 +70,7 @@ def _traces(found: EffectReport) -> None:
             "expected": _expected(one),
             "most": words.segment(found.subject.segment(one.most)) if one.most is not None else None,
         }
-        for one in found.traces
+        for one in traces
     ]
     if not rows:
         return
@@ -91,7 +92,7 @@ def _traces(found: EffectReport) -> None:
         alt="What those who did it before, and accounts linked to them, did after it",
         rows=6,
         note="events elsewhere · expected: by what such accounts of untouched segments did",
-        leads=[_place(found, one) for one in found.traces],
+        leads=[_place(found, one) for one in traces],
     )
 
 

@@ -54,10 +54,10 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
     left, right = st.columns([1.8, 1], gap="medium")
     with left:
         _chart(desk, as_of, found)
-        two_arms.draw(found)
         moved.draw(desk, found)
     with right:
         _method(found)
+        two_arms.draw(found)
         _donors(desk, found)
         answered.draw(desk, as_of, item)
     party_table.draw(desk, as_of, item)
@@ -167,10 +167,11 @@ def _method(found: EffectReport) -> None:
     st.caption(plain(f"{method.why} Chosen by what is known before it starts, never by the result."))
     for check in found.checks:
         st.markdown(f"{PASSED[check.passed]} {plain(words.titled(check.name))}: {tables.muted(check.said)}")
+    beyond = f"; untouched segments differ by ±{100 * found.effect.expectation.between**0.5:.0f} % beyond it"
     st.caption(
         plain(
-            f"Events scatter {method.dispersion:.1f} times as much as by chance alone; "
-            f"untouched segments differ by ±{100 * found.effect.expectation.between**0.5:.0f} % beyond it."
+            f"Events scatter {method.dispersion:.1f} times as much as by chance alone"
+            f"{beyond if found.effect.donors else ''}."
         )
     )
     if found.decay():

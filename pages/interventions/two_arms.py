@@ -39,12 +39,12 @@ def draw(found: EffectReport) -> None:
     tables.show(
         pd.DataFrame(rows),
         {
-            "arm": tables.text("Arm", 110),
-            "before": tables.number("Events before", "%,.0f", 100),
-            "was": tables.times("Rate before", 100),
-            "after": tables.number("Events since", "%,.0f", 100),
-            "is": tables.times("Rate since", 100),
-            "change": tables.times("Change", 90),
+            "arm": tables.text("Arm", 80),
+            "was": tables.times("Before", 84),
+            "before": tables.number("n", "%,.0f", 56, help="Events before it"),
+            "is": tables.times("Since", 84),
+            "after": tables.number("n since", "%,.0f", 66, help="Events since it began"),
+            "change": tables.times("Change", 76),
         },
         title="Those it met, and those held out",
         key="arms",
