@@ -47,6 +47,7 @@ def effect(home: Home, number: str | None, as_of: date | None, as_json: bool) ->
     ratio, extra, money, said, named, bad}], "overlaps"}. What cannot be measured is {"id", "problem"}. Of the ledger:
     {"interventions": [{id, day, until, kind, title, metric, scope, source, owner}]}.
     """
+    # Over 40 lines: half of them say what the JSON holds.
     store, engine = open_store(home), open_engine(home)
     try:
         morning = as_of or default_morning(home, now())

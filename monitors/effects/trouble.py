@@ -34,6 +34,7 @@ def all_readings(
 
     amounts [nS, nT]: money behind the counts, read instead of them; days of an attack may be dearer than others.
     """
+    # Over 40 lines: the readings one after the other, each with its sentence.
     if study.trouble is None and study.former is None:
         return meant, []
     told: list[MethodCheck] = []

@@ -169,6 +169,7 @@ class EffectReport:
 
     def to_json(self) -> dict[str, Any]:
         """The report as `riskdesk effect --json` prints it."""
+        # Over 40 lines: one record, key by key.
         effect, item = self.effect, self.item
         fading = effect.fading
         return {

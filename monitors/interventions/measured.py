@@ -18,7 +18,6 @@ from monitors.interventions.held_out import split
 from monitors.interventions.intervention_ledger import Intervention, meets, overlaps
 from monitors.interventions.known_trouble import KnownTrouble, columns_of, meanwhile
 from monitors.interventions.scope_rows import held_rows, neighbour_rows, rows_in
-from monitors.life.finding import DataFault
 from monitors.observe.data_faults import ExtractHealth, FaultBook
 from monitors.observe.health import HealthLook, health_of
 from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
@@ -66,7 +65,7 @@ class Observatory:
     troubles: Sequence[KnownTrouble] = ()
     _leaves: dict[str, pd.DataFrame] = field(default_factory=dict, init=False)
     _panels: dict[tuple[str, tuple[str, ...]], Panel] = field(default_factory=dict, init=False)
-    _found: dict[str, tuple[DataFault, ...]] = field(default_factory=dict, init=False)
+    _found: dict[str, ExtractHealth] = field(default_factory=dict, init=False)
     _look: HealthLook | None = field(default=None, init=False)
 
     @property
@@ -102,8 +101,8 @@ class Observatory:
         sources = extracts_of(monitor, catalog)
         self._look = self._look or health_of(self.home, catalog)
         for one in sorted(sources - set(self._found)):
-            self._found[one] = self._look(self.as_of, (one,)).faults
-        faults = tuple(fault for one in sorted(sources) for fault in self._found[one])
+            self._found[one] = self._look(self.as_of, (one,))
+        faults = tuple(fault for one in sorted(sources) for fault in self._found[one].faults)
         known = ExtractHealth(faults, 0, len(sources))
         return FaultBook(lambda _: known, {monitor.name: sources}, catalog, self.home.settings.cutoff_hour)
 

@@ -16,6 +16,7 @@ from pages.parts import tables
 
 def draw(found: EffectReport) -> None:
     """The two arms; nothing where nobody was held out, or who was cannot be told."""
+    # Over 40 lines: one table, column by column.
     study, item = found.subject.study, found.item
     if study.holdout is None:
         return

@@ -104,6 +104,7 @@ def status_of(home: Home, known: Catalog | None = None) -> StatusLook:
 
     known: the catalog of an engine that is open already, so that contracts and ledger are not read again.
     """
+    # Over 40 lines: what is read once, what is read when first asked, and the look that both are for.
     catalog = known or read_catalog(home)
     ledger = catalog.ledger
     extracts = [extract for _, extract in sorted(catalog.contracts.items()) if extract.kind == "event"]

@@ -1,4 +1,4 @@
-"""Data that are corrected after an effect was computed: the old morning says what it said, the new one what is known."""
+"""Data corrected after an effect was computed: the old morning says what it said, the new one what is known."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ def tickets(urgent_after: float, arrived: date | None = None) -> list[str]:
             known = f"{arrived} 12:00:00" if arrived else f"{when} 11:00:00"
             urgent = str(bool(rng.random() < share)).lower()
             if arrived is None or (desk == "lima" and day >= AT):
-                changes = {"opened_at": f"{when} 10:00:00", "arrived_at": known, "desk": desk, "urgent": urgent}
+                changes = {
+                    "opened_at": f"{when} 10:00:00",
+                    "arrived_at": known,
+                    "desk": desk,
+                    "urgent": urgent,
+                }
                 rows.append(row(f"{day}-{number}", **changes))
     return rows
 
