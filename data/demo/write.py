@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from data.demo.extracts import dimensions
 from data.demo.extracts.accounts import write_accounts
 from data.demo.extracts.after_sales import plan_cases, write_cases
@@ -15,15 +17,16 @@ from data.demo.extracts.commissions import write_commissions
 from data.demo.extracts.coupons import write_coupons
 from data.demo.extracts.decisions import decide
 from data.demo.extracts.interactions import write_interactions
-from data.demo.extracts.interventions import write_interventions
+from data.demo.extracts.interventions import number_interventions, write_interventions
 from data.demo.extracts.kyc import write_kyc
 from data.demo.extracts.labels import write_labels
-from data.demo.extracts.orders import write_orders
+from data.demo.extracts.orders import number_orders, write_orders
 from data.demo.extracts.payments import write_payments
 from data.demo.extracts.payouts import write_payouts
 from data.demo.extracts.rule_hits import Hits, send_evaluations
 from data.demo.extracts.shipments import plan_shipping, write_shipments
 from data.demo.files.outbox import write_drop
+from data.demo.files.rows import Rows
 from data.demo.money.books import Books, Played, open_books
 from data.demo.money.terms import coupon_terms
 from data.demo.plans.demo_truth import Collusion, DemoTruth
@@ -103,24 +106,45 @@ def play(day: Day, books: Books) -> None:
     write_kyc(day, hits)
     write_accounts(day, hits)
     if orders:
-        decide(orders, hits)
-        write_payments(day, orders, hits)
-        plan_shipping(day, orders)
-        plan_cases(day, orders)
-        write_shipments(day, orders, hits)
-        cases = write_cases(day, orders, hits)
-        coupons = write_coupons(day, orders, hits)
-        commissions = write_commissions(day, orders, hits)
-        write_interactions(day, orders, hits)
-        payouts = write_payouts(day, orders, hits)
-        sent = dict(orders)
-        day.emit("orders", sent)
-        books.write(day, Played(sent, cases, coupons, commissions, payouts))
-        write_labels(day, orders)
+        follow(day, orders, hits, books)
     write_appeals(day, orders, enforced)
     hits.send()
     hits.send_scores()
+    play_beside(day, books)
     send_evaluations(day)
+    for scenario in day.scenarios:
+        scenario.settle(day, orders)
+
+
+def follow(day: Day, orders: Rows, hits: Hits, books: Books) -> None:
+    """Let everything come of the day's orders that will."""
+    decide(orders, hits)
+    write_payments(day, orders, hits)
+    plan_shipping(day, orders)
+    plan_cases(day, orders)
+    write_shipments(day, orders, hits)
+    cases = write_cases(day, orders, hits)
+    coupons = write_coupons(day, orders, hits)
+    commissions = write_commissions(day, orders, hits)
+    write_interactions(day, orders, hits)
+    payouts = write_payouts(day, orders, hits)
+    sent = dict(orders)
+    day.emit("orders", sent)
+    books.write(day, Played(sent, cases, coupons, commissions, payouts))
+    write_labels(day, orders)
+
+
+def play_beside(day: Day, books: Books) -> None:
+    """Play the scenarios that are played beside the others: their orders, what comes of them, what is done about it."""
+    day = Day(day.index, day.world, beside=True)
+    orders = number_orders(day, day.gather("orders", {}))
+    number_interventions(day, day.gather("interventions", {}))
+    if orders:
+        hits = Hits(day)
+        follow(day, orders, hits, books)
+        write_appeals(day, orders, np.zeros(0, dtype=np.int64))
+        hits.send()
+        hits.send_scores()
     for scenario in day.scenarios:
         scenario.settle(day, orders)
 
@@ -131,7 +155,13 @@ def remember(day: Day) -> None:
     Its orders are not told, nor are labels on them: they would name orders that nobody has.
     """
     recent = day.index >= -SHORT_MEMORY
-    orders = write_orders(day, slow=0 if recent else SLOW_STEP)
+    _come_of(day, write_orders(day, slow=0 if recent else SLOW_STEP), recent)
+    beside = Day(day.index, day.world, beside=True)
+    _come_of(beside, number_orders(beside, beside.gather("orders", {})), recent)
+
+
+def _come_of(day: Day, orders: Rows, recent: bool) -> None:
+    """What still comes of orders from before the first day."""
     if not orders:
         return
     hits = Hits(day)

@@ -23,9 +23,10 @@ from monitors.interventions.intervention_ledger import Intervention, read_interv
 from monitors.interventions.known_trouble import known_troubles
 from monitors.interventions.measured import Observatory
 from monitors.interventions.side_effects import verdict_words
+from monitors.observe.series import SeriesError
 from queries.content.home import Home
 from queries.content.problem import nearest
-from queries.engine.opening import open_engine
+from queries.engine.opening import EngineError, open_engine
 
 
 @click.command()
@@ -36,15 +37,17 @@ from queries.engine.opening import open_engine
 def effect(home: Home, number: str | None, as_of: date | None, as_json: bool) -> None:
     """What intervention ID did, at what cost, and whether the fraud moved; without ID the ledger.
 
-    JSON of one: {"id", "day", "metric", "scope", "verdict": worked, did nothing, made it worse or cannot tell,
+    JSON of one: {"id", "day", "metric", "scope", "holdout": dimension and value, or by, share and key, "verdict":
+    worked, did nothing, made it worse or cannot tell,
     "sentence", "needed", "last", "days", "ratio", "actual", "expected", "prevented", "money" (each {value, low, high},
     95 %), "method": holdout, differences, synthetic or interrupted, "why", "checks": [{name, passed, said}], "donors",
     "curve": [{day, days, actual, base, expected}], "decay": {half_life, low, high, p_value, holds, said},
-    "displacement": {claimed, told, visible, extra, net, said, places, traces: [{kind, how: same or linked, claimed,
-    members, before, after, new, expected, extra, p_value, said, segment}]}, "costs" and "stages": [{metric, party,
+    "displacement": {claimed, told, visible, extra, net, said, places, traces: [{kind, how: same, linked or new,
+    claimed, members, before, after, expected, extra, p_value, said, segment}]}, "costs" and "stages": [{metric, party,
     ratio, extra, money, said, named, bad}], "overlaps"}. What cannot be measured is {"id", "problem"}. Of the ledger:
     {"interventions": [{id, day, until, kind, title, metric, scope, source, owner}]}.
     """
+    # Over 40 lines: half of them say what the JSON holds.
     store, engine = open_store(home), open_engine(home)
     try:
         morning = as_of or default_morning(home, now())
@@ -61,7 +64,7 @@ def effect(home: Home, number: str | None, as_of: date | None, as_json: bool) ->
         desk = Observatory(home, seen, load_catalogue(home), ledger, morning, known_troubles(store, morning))
         try:
             report = report_of(desk, item)
-        except StudyError as error:
+        except (StudyError, EngineError, SeriesError) as error:
             if as_json:
                 print_json({"id": item.id, "problem": str(error)})
             else:
@@ -98,7 +101,8 @@ def _ledger(ledger: list[Intervention], as_json: bool) -> None:
 def _say(report: EffectReport) -> None:
     """The report as text."""
     money = report.effect.money
-    click.echo(f"{report.item.title} · {words.segment(report.item.scope)} · from {report.item.day}")
+    held = f" · held out: {report.item.held_out}" if report.item.held_out else ""
+    click.echo(f"{report.item.title} · {words.segment(report.item.scope)} · from {report.item.day}{held}")
     click.echo(report.sentence())
     if money is not None:
         value, *ends = (words.money(one, report.currency) for one in (money.value, money.low, money.high))

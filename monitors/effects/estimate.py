@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -21,7 +21,7 @@ from monitors.effects.dispersion import money_dispersion
 from monitors.effects.draws import LevelDraws, draw_levels, interval
 from monitors.effects.fading import Fading, fade
 from monitors.effects.study import WEEK, Floats, Study, StudyError, Sums, sums, weeks
-from monitors.effects.trouble import both_readings, without_trouble
+from monitors.effects.trouble import all_readings, without_trouble
 
 WORKED, NOTHING, WORSE, UNSURE = "worked", "did nothing", "made it worse", "cannot tell"
 SAME = 0.25  # an effect whose whole interval is smaller than this is none that matters; chosen
@@ -90,11 +90,12 @@ def estimate(
     # Over 40 lines: the record of an effect, field by field.
     study = eligible(study)
     method = choose(study)
-    meant, beside = both_readings(study, method, expect(study, method, study.at, study.stop))
+    plain = expect(study, method, study.at, study.stop)
+    meant, beside = all_readings(study, method, plain)
     own = sums(study, study.treated, study.at, study.stop, merged=True)
     drawn = _drawn(own, method.dispersion, meant)
     ratio = Between(*interval(drawn.ratio))
-    checks = [*method.checks, *([beside] if beside else [])]
+    checks = [*method.checks, *beside]
     if own.before[0] <= 0:
         checks.append(MethodCheck("events before", False, "none at all: a fall from nothing cannot be seen"))
     verdict = verdict_of(ratio, bad)
@@ -107,7 +108,7 @@ def estimate(
         Between(*interval(drawn.expected)),
         float(own.after[0]),
         Between(*interval(drawn.prevented)),
-        None if amounts is None else _money(study, amounts, method, meant),
+        None if amounts is None else _money(study, amounts, method, plain),
         days,
         method,
         tuple(checks),
@@ -168,11 +169,10 @@ def _drawn(own: Sums, dispersion: float, meant: Expected) -> LevelDraws:
     )
 
 
-def _money(study: Study, amounts: Floats, method: Method, meant: Expected) -> Between:
-    """Money that did not come: the same counterfactual, and the money's own scatter."""
-    inside = Study(
-        amounts, study.base, study.trusted, study.treated, study.donors, study.at, study.stop, study.holdout
-    )
+def _money(study: Study, amounts: Floats, method: Method, plain: Expected) -> Between:
+    """Money that did not come: the same counterfactual, and the money's own scatter and readings."""
+    inside = replace(study, counts=amounts, trouble=None, former=None)
+    meant, _ = all_readings(study, method, plain, amounts)
     counts, base, n = weeks(study, study.treated, merged=True)
     spent, _, _ = weeks(inside, study.treated, merged=True)
     scatter = money_dispersion(spent[0, :n], counts[0, :n], base[0, :n], method.dispersion)

@@ -20,11 +20,13 @@ from monitors.effects.study import Floats, Study
 Codes = npt.NDArray[np.int64]
 FEW = 3.0  # events after the change below which nothing is said to have gone on elsewhere; chosen
 
+BRIDGES = 2  # of a cohort who used an identifier, from which it ties others to the cohort; chosen
+
 
 @dataclass(frozen=True)
 class ActorEvents:
     """Events one by one or added up [nE]: actor and segment (codes; segment −1 = none of the study's), column of the
-    study, how many. ties: pairs of actor and identifier [nP, 2].
+    study, how many. ties: pairs of actor and identifier [nP, 2]; first: column of the first use of each [nP].
     """
 
     actor: Codes
@@ -32,13 +34,14 @@ class ActorEvents:
     column: Codes
     many: Floats
     ties: Codes
+    first: Codes
 
 
 @dataclass(frozen=True)
 class Followed:
     """Of one kind of trace: members of the treated cohort, or linked to it; events before and after, and draws of what
     was to be expected and of what came after; p_value: one-sided, of no more than expected; where [nS]: events after by
-    segment; fresh: actors among them that were never seen before the change.
+    segment.
     """
 
     members: int
@@ -47,7 +50,6 @@ class Followed:
     draws: LevelDraws
     p_value: float
     where: Floats
-    fresh: int = 0
 
 
 def cohorts(study: Study, events: ActorEvents) -> Codes:
@@ -57,11 +59,15 @@ def cohorts(study: Study, events: ActorEvents) -> Codes:
 
 
 def linked(pairs: Codes, ties: Codes) -> Codes:
-    """Pairs of actor and segment of those who share an identifier with a cohort and are not of it."""
+    """Pairs of actor and segment of those who share an identifier with a cohort and are not of it.
+
+    An identifier speaks for a cohort where BRIDGES of it used it: one alone may be of another ring by chance, and would
+    bring all of that.
+    """
     if not len(pairs) or not len(ties):
         return np.zeros((0, 2), dtype=np.int64)
-    shares = _joined(pairs, ties)  # identifier, segment
-    others = _joined(shares, ties[:, ::-1])
+    shares, many = _joined(pairs, np.unique(ties, axis=0))  # identifier, segment
+    others, _ = _joined(shares[many >= BRIDGES], ties[:, ::-1])
     known = {(int(actor), int(segment)) for actor, segment in pairs}
     left = [tuple(one) for one in others.tolist() if tuple(one) not in known]
     return np.array(left, dtype=np.int64).reshape(-1, 2)
@@ -84,7 +90,7 @@ def follow(study: Study, events: ActorEvents, pairs: Codes, *, elsewhere: bool) 
         return None
     pairs = np.vstack([pairs[mine], others])
     members = len(np.unique(pairs[: mine.sum(), 0]))
-    rows, columns, many, places, actors = _acts(events, pairs, elsewhere)
+    rows, columns, many, places, _ = _acts(events, pairs, elsewhere)
     inside = (columns >= study.start) & (columns < study.stop)
     late = columns >= study.at
     before, after = (
@@ -96,17 +102,62 @@ def follow(study: Study, events: ActorEvents, pairs: Codes, *, elsewhere: bool) 
     own = inside & late & study.treated[rows]
     came, was = float(after[treated].sum()), float(before[treated].sum())
     draws = draw_levels(was, 1.0, came, 1.0, scatter, change, variance, np.inf)
-    early = inside & ~late & study.treated[rows]
     here = places[own]
-    return Followed(
-        members,
-        was,
-        came,
-        draws,
-        max(float((draws.ratio <= 1).mean()), 1 / len(draws.ratio)),
-        np.bincount(here[here >= 0], many[own][here >= 0], len(study.treated)).astype(float),
-        len(np.setdiff1d(actors[own], actors[early])),
+    return Followed(members, was, came, draws, _at_most(draws), _by_place(study, here, many[own]))
+
+
+def newcomers(study: Study, events: ActorEvents, pairs: Codes) -> Codes:
+    """Those of `linked` pairs that are new: none of their identifiers was theirs before the change."""
+    if not len(pairs):
+        return pairs
+    begun = np.full(int(max(events.ties[:, 0].max(), pairs[:, 0].max())) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(begun, events.ties[:, 0], events.first)
+    return np.asarray(pairs[begun[pairs[:, 0]] >= study.at])
+
+
+def follow_new(study: Study, events: ActorEvents, pairs: Codes, cohort: Codes) -> Followed | None:
+    """What new actors linked to a cohort did after the change, anywhere, against those linked to untouched cohorts.
+
+    pairs: of `newcomers`; cohort: of `cohorts`, whose size is what new ones are out of. There is no before to compare.
+    None: the treated cohort or all untouched ones have nobody.
+    """
+    treated = np.flatnonzero(study.treated)
+    donors = np.flatnonzero(study.donors & ~study.treated)
+    size = np.bincount(cohort[:, 1], minlength=len(study.treated)).astype(float)
+    if not size[treated].sum() or not size[donors].sum():
+        return None
+    mine = np.isin(pairs[:, 1], treated)
+    pairs = np.vstack([pairs[mine], pairs[~mine & ~np.isin(pairs[:, 0], pairs[mine, 0])]])
+    rows, columns, many, places, _ = _acts(events, pairs, False)
+    late = (columns >= study.at) & (columns < study.stop)
+    found = np.bincount(rows[late], many[late], len(study.treated)).astype(float)
+    usual, asked = found[donors], size[donors] > 0
+    expected = np.maximum(size[donors] * (usual.sum() + 0.5) / size[donors].sum(), 1e-9)
+    chi = float(((usual - expected) ** 2 / expected)[asked].sum())
+    scatter = max(1.0, chi / max(int(asked.sum()) - 1, 1))
+    own = late & study.treated[rows]
+    draws = draw_levels(
+        float(usual.sum()),
+        float(size[donors].sum()),
+        float(found[treated].sum()),
+        float(size[treated].sum()),
+        scatter,
+        0.0,
+        LEAST**2,
+        np.inf,
     )
+    members = len(np.unique(pairs[: mine.sum(), 0]))
+    came = float(found[treated].sum())
+    return Followed(members, 0.0, came, draws, _at_most(draws), _by_place(study, places[own], many[own]))
+
+
+def _at_most(draws: LevelDraws) -> float:
+    """One-sided p-value of no more than expected, not below what the draws can tell."""
+    return max(float((draws.ratio <= 1).mean()), 1 / len(draws.ratio))
+
+
+def _by_place(study: Study, places: Codes, many: Floats) -> Floats:
+    return np.bincount(places[places >= 0], many[places >= 0], len(study.treated)).astype(float)
 
 
 def _meanwhile(before: Floats, after: Floats) -> tuple[float, float, float]:
@@ -121,14 +172,16 @@ def _meanwhile(before: Floats, after: Floats) -> tuple[float, float, float]:
     return float(np.log((came + 0.5) / (was + 0.5))), variance, scatter
 
 
-def _joined(left: Codes, right: Codes) -> Codes:
-    """Unique pairs (right's second, left's second) over equal firsts: an inner join of two tables of pairs."""
+def _joined(left: Codes, right: Codes) -> tuple[Codes, Codes]:
+    """Unique pairs (right's second, left's second) over equal firsts, and how often each: a join of two tables."""
     order = np.argsort(right[:, 0], kind="stable")
     keys, values = right[order, 0], right[order, 1]
     first, last = np.searchsorted(keys, left[:, 0], "left"), np.searchsorted(keys, left[:, 0], "right")
     times = last - first
     at = np.repeat(first, times) + np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-    return np.unique(np.column_stack([values[at], np.repeat(left[:, 1], times)]), axis=0)
+    found = np.column_stack([values[at], np.repeat(left[:, 1], times)])
+    pairs, many = np.unique(found, axis=0, return_counts=True)
+    return pairs, many
 
 
 def _acts(events: ActorEvents, pairs: Codes, elsewhere: bool) -> tuple[Codes, Codes, Floats, Codes, Codes]:

@@ -30,6 +30,7 @@ class Study:
     touched, which it did not and may be compared with, and which were held out at random (None: none). at: column of
     its first day; stop: first column after the last one compared. shares: dimension → value of each segment [nS].
     trouble [nT]: days on which something else is known to have gone on among the treated (None: nothing known).
+    former: the same against the weeks before an earlier change in the same scope, which may wear off (None: none).
     """
 
     counts: Floats
@@ -42,6 +43,7 @@ class Study:
     holdout: Flags | None = None
     shares: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     trouble: Flags | None = None
+    former: Study | None = None
 
     @property
     def start(self) -> int:

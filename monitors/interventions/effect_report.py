@@ -95,16 +95,16 @@ class EffectReport:
     def moved(self) -> str:
         """Where the fraud went, in sentences: by those who did it, and by the neighbours."""
         claimed = [said(self.subject, one) for one in self.traces if one.claimed]
-        gone = f"{' '.join(claimed)} Net: {self._net()}. " if claimed else ""
-        return gone + self._near_by()
+        return " ".join([*claimed, self._near_by()])
 
     def _near_by(self) -> str:
         found = self.displacement
+        net = f" Net: {self._net()}." if any(one.claimed for one in self.traces) else ""
         if not found.places:
-            return "No neighbour segment with enough events: whether it moved cannot be told."
+            return f"No neighbour segment with enough events: whether it moved cannot be told.{net}"
         asked = words.plural(len(found.places), "neighbour segment")
         if not found.claimed:
-            return f"No rise in {asked} beyond what other segments show. {self._visible()}"
+            return f"No rise in {asked} beyond what other segments show. {self._visible()}{net}"
         places = [one for one in found.places if one.claimed]
         named = words.listing([words.segment(self.subject.segment(one.row)) for one in places])
         extra = words.count(found.extra.value)
@@ -113,7 +113,9 @@ class EffectReport:
         told = (
             f"It moved: {extra} events more than expected {where}{share}. Net: {self._net()}.{self._others()}"
         )
-        if not self.rivals:
+        named = {one.row for one in places}
+        theirs = any(one.claimed and one.most in named for one in self.traces)
+        if theirs or not self.rivals:  # where those who did it are seen there, it was they who moved
             return told
         other = words.listing([f"“{one.title}” of {words.day(one.day)}" for one in self.rivals])
         return f"{told} It may be {other} that moved it there: both have this neighbour."
@@ -167,11 +169,13 @@ class EffectReport:
 
     def to_json(self) -> dict[str, Any]:
         """The report as `riskdesk effect --json` prints it."""
+        # Over 40 lines: one record, key by key.
         effect, item = self.effect, self.item
         fading = effect.fading
         return {
             "id": item.id, "day": item.day, "until": item.until, "kind": item.kind, "title": item.title,
-            "metric": item.metric, "scope": dict(item.scope), "hypothesis": item.hypothesis, "owner": item.owner,
+            "metric": item.metric, "scope": dict(item.scope), "holdout": item.holdout_json,
+            "hypothesis": item.hypothesis, "owner": item.owner,
             "verdict": effect.verdict, "sentence": self.sentence(), "needed": effect.needed,
             "since": item.day, "last": self.subject.last, "days": effect.days,
             "ratio": as_numbers(effect.ratio), "actual": effect.actual, "expected": as_numbers(effect.expected),
@@ -208,7 +212,7 @@ class EffectReport:
 
 
 def report_of(desk: Observatory, item: Intervention, *, parties: bool = True) -> EffectReport:
-    """Measure an intervention whole. parties: its side effects and linked accounts too, which take longer. Raises
+    """Measure an intervention whole. parties: its side effects too, which take longer. Raises
     StudyError in words, EngineError.
     """
     subject = subject_of(desk, item)
@@ -223,7 +227,7 @@ def report_of(desk: Observatory, item: Intervention, *, parties: bool = True) ->
         overlaps(item, desk.ledger),
         [one for one in desk.ledger if one.metric == item.metric and one.id != item.id],
         desk.home.settings.currency,
-        offender_traces(desk, subject, effect, ties=parties),
+        offender_traces(desk, subject, effect),
     )
 
 
@@ -256,7 +260,7 @@ def trace_json(subject: MeasuredSubject, one: OffenderTrace) -> dict[str, Any]:
     """What became of those who did it, for JSON."""
     return {
         "kind": one.kind.name, "how": one.how, "claimed": one.claimed, "members": one.found.members,
-        "before": one.found.before, "after": one.found.after, "new": one.found.fresh,
+        "before": one.found.before, "after": one.found.after,
         "expected": as_numbers(Between(*interval(one.found.draws.expected))), "extra": as_numbers(one.extra),
         "p_value": one.found.p_value, "said": said(subject, one),
         "segment": None if one.most is None else dict(subject.segment(one.most)),

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from monitors import words
+from monitors.interventions.held_out import HoldoutDraw, drawn_by
 from monitors.store import Store
 from monitors.store.database import Row
 from monitors.store.intervened import written_interventions
@@ -17,7 +19,8 @@ from queries.engine.opening import Engine
 
 QUERY = "intervention_ledger"  # the drill-down that reads the extract; a home without one has only what people wrote
 TABLE = "interventions"
-SAID = ("id", "day", "until", "kind", "name", "metric", "rule_id", "first_bad_on", "detail")
+HELD = ("holdout_by", "holdout_value", "holdout_share", "holdout_key")
+SAID = ("id", "day", "until", "kind", "name", "metric", "rule_id", "first_bad_on", "detail", *HELD)
 EXTRACT, DESK = "extract", "desk"
 LONGEST_AT_ONCE = 56  # days; as long as an effect is measured at most (measured.LONGEST)
 
@@ -26,7 +29,8 @@ LONGEST_AT_ONCE = 56  # days; as long as an effect is measured at most (measured
 class Intervention:
     """One dated change. scope: dimension → value, {} = everything; metric: the monitor it is meant to move ("" = not
     said); first_bad: day of the first bad event it answers; days: length of the window chosen beforehand (None: not
-    chosen); source: extract or desk; incident, proposal: the number of what it came from.
+    chosen); source: extract or desk; incident, proposal: the number of what it came from. Held out are the rows of
+    `holdout`, or the ids below the share of `drawn`.
     """
 
     id: str
@@ -41,6 +45,7 @@ class Intervention:
     first_bad: date | None = None
     source: str = EXTRACT
     holdout: Mapping[str, str] = field(default_factory=dict)
+    drawn: HoldoutDraw | None = None
     hypothesis: str = ""
     aim: float | None = None
     days: int | None = None
@@ -52,6 +57,18 @@ class Intervention:
     def title(self) -> str:
         """What was done, in its own words."""
         return self.detail or self.name
+
+    @property
+    def held_out(self) -> str:
+        """Whom it passed over, in words; empty = nobody."""
+        if self.drawn is not None:
+            return self.drawn.said()
+        return words.segment(self.holdout) if self.holdout else ""
+
+    @property
+    def holdout_json(self) -> dict[str, str]:
+        """Whom it passed over, as JSON has it and the store keeps it; {} = nobody."""
+        return dict(self.holdout) if self.drawn is None else self.drawn.as_json()
 
 
 def read_interventions(home: Home, engine: Engine, store: Store) -> list[Intervention]:
@@ -123,6 +140,10 @@ def _of_row(row: Mapping[str, object], scopes: Iterable[str]) -> Intervention:
         rule_id=text("rule_id"),
         until=_maybe(row.get("until")),
         first_bad=_maybe(row.get("first_bad_on")),
+        holdout={text("holdout_by"): text("holdout_value")}
+        if text("holdout_by") and text("holdout_value")
+        else {},
+        drawn=drawn_by(text("holdout_by"), text("holdout_share"), text("holdout_key")),
     )
 
 
@@ -138,7 +159,8 @@ def _of_desk(row: Row) -> Intervention:
         rule_id=str(row["rule_id"]),
         until=_maybe(row["last_day"]),
         source=DESK,
-        holdout=row["holdout"],
+        holdout={} if _is_draw(row["holdout"]) else row["holdout"],
+        drawn=drawn_by(**row["holdout"]) if _is_draw(row["holdout"]) else None,
         hypothesis=str(row["hypothesis"]),
         aim=row["aim"],
         days=row["days"],
@@ -146,6 +168,10 @@ def _of_desk(row: Row) -> Intervention:
         incident=row["incident"],
         proposal=row["proposal"],
     )
+
+
+def _is_draw(holdout: Mapping[str, str]) -> bool:
+    return set(holdout) == {"by", "share", "key"}
 
 
 def _maybe(value: object) -> date | None:

@@ -9,17 +9,21 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from monitors import words
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Catalogue, Monitor
 from monitors.effects.counterfactual import MethodCheck
 from monitors.effects.study import LEAST_BEFORE, WEEK, Flags, Floats, Study, StudyError
+from monitors.interventions.held_out import split
 from monitors.interventions.intervention_ledger import Intervention, meets, overlaps
 from monitors.interventions.known_trouble import KnownTrouble, columns_of, meanwhile
-from monitors.observe.data_faults import FaultBook
-from monitors.observe.health import health_of
+from monitors.interventions.scope_rows import held_rows, neighbour_rows, rows_in
+from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.health import HealthLook, health_of
 from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
 from queries.content.home import Home
 from queries.engine.opening import Engine
+from queries.state.restatements import restatements
 
 HISTORY = 20  # weeks before it that are read: eight to compare, the rest for placebos in time; chosen
 LONGEST = 56  # days after it that are measured: later ones hold other changes; chosen
@@ -61,7 +65,8 @@ class Observatory:
     troubles: Sequence[KnownTrouble] = ()
     _leaves: dict[str, pd.DataFrame] = field(default_factory=dict, init=False)
     _panels: dict[tuple[str, tuple[str, ...]], Panel] = field(default_factory=dict, init=False)
-    _book: FaultBook | None = field(default=None, init=False)
+    _found: dict[str, ExtractHealth] = field(default_factory=dict, init=False)
+    _look: HealthLook | None = field(default=None, init=False)
 
     @property
     def since(self) -> date:
@@ -88,11 +93,18 @@ class Observatory:
         ripe = self.as_of - timedelta(days=1 + (monitor.lag or 0))
         usable = days.astype("datetime64[D]") <= np.datetime64(ripe)
         panel = build_panels(monitor, leaves, days, usable, [tuple(by)])[0]
-        if self._book is None:
-            sources = {one.name: extracts_of(one, self.engine.catalog) for one in self.catalogue.monitors}
-            health = health_of(self.home, self.engine.catalog)
-            self._book = FaultBook(health, sources, self.engine.catalog, self.home.settings.cutoff_hour)
-        return self._book.trust(panel, self.as_of)
+        return self._faults(monitor).trust(panel, self.as_of)
+
+    def _faults(self, monitor: Monitor) -> FaultBook:
+        """The faults of the extracts that a monitor stands on; those of others need not be looked for."""
+        catalog = self.engine.catalog
+        sources = extracts_of(monitor, catalog)
+        self._look = self._look or health_of(self.home, catalog)
+        for one in sorted(sources - set(self._found)):
+            self._found[one] = self._look(self.as_of, (one,))
+        faults = tuple(fault for one in sorted(sources) for fault in self._found[one].faults)
+        known = ExtractHealth(faults, 0, len(sources))
+        return FaultBook(lambda _: known, {monitor.name: sources}, catalog, self.home.settings.cutoff_hour)
 
 
 def monitor_of(catalogue: Catalogue, item: Intervention) -> Monitor:
@@ -122,12 +134,17 @@ def subject_of(desk: Observatory, item: Intervention, monitor: Monitor | None = 
         )
     if item.until is not None and item.until < item.day:
         raise StudyError(f"It ends on {item.until}, before its start on {item.day}: one of the two is wrong.")
+    if item.first_bad is not None and (answered := (item.day - item.first_bad).days) < LEAST_BEFORE * WEEK:
+        raise StudyError(
+            f"It answers an attack that began {answered} days before it: no level before it could be told from "
+            "the attack itself, so nothing says how it would have gone on. The alert's card shows how it ended."
+        )
     leaves = desk.leaves(meant)
     if leaves.empty:
         raise StudyError("Its metric has no row around it.")
     dimensions = [name for name in leaves.columns if isinstance(leaves[name].dtype, pd.CategoricalDtype)]
     scope = _known_scope(item.scope, dimensions, strict=monitor is None)
-    by = list(dict.fromkeys([*scope, *(name for name in item.holdout if name in dimensions)]))
+    by = [*scope, *(name for name in item.holdout if name in dimensions and name not in scope)]
     panel = desk.panel(meant, by)
     begin = (pd.Timestamp(leaves["bucket"].min()).date() - desk.since).days
     if item.day < desk.since + timedelta(days=begin):
@@ -155,18 +172,19 @@ def _subject(
     begin: int,
 ) -> MeasuredSubject:
     # Over 40 lines: the window and who is in it, cut by cut, each with the sentence that says so.
-    treated = _rows(panel, scope)
+    treated = rows_in(panel, scope)
     if not treated.any():
         place = ", ".join(f"{name} = {value}" for name, value in scope.items())
         raise StudyError(f"No row of its metric is in {place}: the segment does not exist.")
-    holdout = _rows(panel, item.holdout) if item.holdout else None
+    holdout, said = held_rows(panel, item, treated)
     if holdout is not None:
         treated &= ~holdout
     at = int((pd.Timestamp(item.day) - pd.Timestamp(panel.ts[0])).days)
+    earliest = begin  # of the data
     trusted = panel.trusted
     ripe = np.flatnonzero(trusted.any(axis=0))
     stop = min(int(ripe[-1]) + 1 if len(ripe) else 0, at + (item.days or LONGEST))
-    notes: list[MethodCheck] = []
+    notes, earlier = [said] if said is not None else [], None
     if item.until is not None:
         stop = min(stop, at + (item.until - item.day).days + 1)
     for other in sorted(overlaps(item, desk.ledger, 10**4), key=lambda one: one.day):
@@ -185,21 +203,22 @@ def _subject(
                 )
             )
         elif gap < 0 and at + gap + REACH > begin and at - (at + gap + REACH) < 8 * WEEK:
-            begin = min(at + gap + REACH, at - LEAST_BEFORE * WEEK)
+            if -gap - REACH < LEAST_BEFORE * WEEK:
+                raise StudyError(
+                    f"“{other.title}” began {words.plural(-gap, 'day')} before it, on the same metric and scope: "
+                    "three weeks between two changes are the least to tell what each did."
+                )
+            earlier = gap
+            begin = at + gap + REACH
             notes.append(
                 MethodCheck("nothing else before", True, f"compared from a week after “{other.title}” on")
             )
     if item.first_bad is not None and (answered := (item.day - item.first_bad).days) < 8 * WEEK:
-        if answered < LEAST_BEFORE * WEEK:
-            raise StudyError(
-                f"It answers an attack that began {answered} days before it: no level before it could be told from "
-                "the attack itself, so nothing says how it would have gone on. The alert's card shows how it ended."
-            )
         begin = max(begin, at - answered)
         notes.append(
             MethodCheck("level before", None, f"the {answered} days of the attack it answers, taken to go on")
         )
-    begin = max(begin, 0)
+    begin, earliest = max(begin, 0), max(earliest, 0)
     others = _touched(desk, item, panel, begin, at, stop)
     donors = ~treated & ~others & (np.ones(panel.rows, bool) if holdout is None else ~holdout)
     if others.any():
@@ -216,25 +235,50 @@ def _subject(
         holdout, {name: panel.segments[name].astype(str).to_numpy() for name in panel.watch},
         trouble if trouble.any() else None,
     )  # fmt: skip
-    return MeasuredSubject(
-        item,
-        monitor,
-        panel,
-        study,
-        panel.exposure[:, begin:] if monitor.exposure else None,
-        first,
-        first + timedelta(days=stop - begin - 1),
-        _neighbours(panel, scope, treated | others),
-        tuple(notes),
-    )
+    if earlier is not None and holdout is None:
+        study = replace(study, former=_former(panel, study, base, earliest, begin, at + earlier))
+    amounts = panel.exposure[:, begin:] if monitor.exposure else None
+    near = neighbour_rows(panel, scope, treated | others)
+    if item.drawn is not None:
+        arms = split(desk.engine, monitor, item.drawn, scope, study, amounts, first)
+        near = np.append(near, np.zeros(len(arms.study.treated) - len(near), dtype=bool))
+        study, amounts = arms.study, arms.amounts
+        notes.append(arms.check)
+    last = first + timedelta(days=stop - begin - 1)
+    notes += _corrected(desk, monitor, scope, first, last)
+    return MeasuredSubject(item, monitor, panel, study, amounts, first, last, near, tuple(notes))
 
 
-def _rows(panel: Panel, scope: Mapping[str, str]) -> Flags:
-    """The rows in a scope [nS]."""
-    inside = np.ones(panel.rows, dtype=bool)
-    for name, value in scope.items():
-        inside &= (panel.segments[name].astype(str) == value).to_numpy()
-    return inside
+def _corrected(
+    desk: Observatory, monitor: Monitor, scope: Mapping[str, str], first: date, last: date
+) -> list[MethodCheck]:
+    """What of the days compared was said otherwise later: the effect is measured by what is known now."""
+    catalog = desk.engine.catalog
+    mine = set(scope.values()) & set(desk.home.settings.markets)
+    rows, known = 0, first
+    for one in restatements(catalog.ledger, desk.as_of, extracts_of(monitor, catalog)):
+        many = sum(n for market, n in one.markets if not mine or market in ("", *mine))
+        if first <= one.day <= last and many:
+            rows, known = rows + many, max(known, one.known_day)
+    if not rows:
+        return []
+    said = f"{words.plural(rows, 'row')} of these days corrected, last on {words.day(known)}: measured as known now"
+    return [MethodCheck("data as first told", None, said)]
+
+
+def _former(
+    panel: Panel, study: Study, base: Floats, earliest: int, begin: int, changed: int
+) -> Study | None:
+    """The study against the weeks before an earlier change that began on column `changed`; None: too few of them."""
+    more = begin - earliest
+    trusted = panel.trusted[:, earliest:].copy()
+    trusted[:, changed - earliest : study.at + more] = False
+    former = replace(
+        study, counts=panel.numerator[:, earliest:], base=base[:, earliest:], trusted=trusted,
+        at=study.at + more, stop=study.stop + more, trouble=None,
+    )  # fmt: skip
+    left = trusted[:, former.start : former.at].any(axis=0).sum()
+    return former if left >= WEEK else None
 
 
 def _touched(desk: Observatory, item: Intervention, panel: Panel, begin: int, at: int, stop: int) -> Flags:
@@ -247,19 +291,6 @@ def _touched(desk: Observatory, item: Intervention, panel: Panel, begin: int, at
         for row in range(panel.rows):
             found[row] |= meets(other.scope, panel.segment(row))
     return found
-
-
-def _neighbours(panel: Panel, scope: Mapping[str, str], taken: Flags) -> Flags:
-    """Rows that share all but one value of the scope [nS], its first dimension before the others: same market,
-    another category. Of a scope of one dimension: all others.
-    """
-    near = np.zeros(panel.rows, dtype=bool)
-    names = list(scope)
-    if len(names) > 1:
-        near |= _rows(panel, {name: scope[name] for name in names[:-1]})
-    elif names:
-        near |= True
-    return near & ~taken
 
 
 def with_notes(subject: MeasuredSubject, notes: Sequence[MethodCheck]) -> MeasuredSubject:

@@ -18,21 +18,32 @@ from monitors import words
 from monitors.effects.displaced_events import FAMILY, holm
 from monitors.effects.draws import interval
 from monitors.effects.estimate import Between, EffectEstimate
-from monitors.effects.followed import FEW, ActorEvents, Codes, Followed, cohorts, follow, linked
+from monitors.effects.followed import (
+    FEW,
+    ActorEvents,
+    Codes,
+    Followed,
+    cohorts,
+    follow,
+    follow_new,
+    linked,
+    newcomers,
+)
 from monitors.interventions.measured import MeasuredSubject, Observatory
 from queries.content.entity_kind import EntityKind, read_entity_kinds
 from queries.engine.opening import Engine, EngineError
 from queries.rings.actors import Acts, actor_ties_drill, actors_drill
 from queries.rings.sightings import sighting_questions
 
-SAME, LINKED = "same", "linked"
+SAME, LINKED, NEW = "same", "linked", "new"
+NO_TIES: dict[str, list[str]] = {"id": [], "value": [], "first": []}
 
 
 @dataclass(frozen=True)
 class OffenderTrace:
     """What those of a kind who did it in the scope before did elsewhere after (SAME), or accounts linked to them did
-    anywhere (LINKED). claimed: more than expected, after correction for all traces; extra: events more; most: row of
-    the segment with most of it, None where there is none.
+    anywhere: those there were before (LINKED), and those that came after it (NEW). claimed: more than expected, after
+    correction for all traces; extra: events more; most: row of the segment with most of it, None where there is none.
     """
 
     kind: EntityKind
@@ -52,8 +63,8 @@ def offender_traces(
     """
     monitor = subject.monitor
     traces: list[OffenderTrace] = []
-    if not monitor.events or subject.study.holdout is not None:
-        return traces
+    if not monitor.events or not subject.panel.watch or subject.study.holdout is not None:
+        return traces  # nothing to follow them by, no elsewhere to go to, or some of them were left alone
     for kind in read_entity_kinds(desk.home).kinds.values():
         try:
             if not {kind.key, "day", *subject.panel.watch} <= set(desk.engine.columns(monitor.events)):
@@ -80,12 +91,16 @@ def _of_kind(engine: Engine, subject: MeasuredSubject, kind: EntityKind, ties: b
         subject.last + timedelta(days=1),
     )
     rows = actors_drill(acts, subject.panel.watch).run(engine).to_pandas()
-    tied = _ties(engine, kind, acts) if ties and len(rows) else pd.DataFrame({"id": [], "value": []})
+    tied = _ties(engine, kind, acts) if ties and len(rows) else pd.DataFrame(NO_TIES)
     events = _coded(subject, rows, tied)
     pairs = cohorts(study, events)
     traces = [(SAME, follow(study, events, pairs, elsewhere=True))]
     if len(events.ties):
-        traces.append((LINKED, follow(study, events, linked(pairs, events.ties), elsewhere=False)))
+        others = linked(pairs, events.ties)
+        fresh = newcomers(study, events, others)
+        known = others[~np.isin(others[:, 0], fresh[:, 0])]
+        traces.append((LINKED, follow(study, events, known, elsewhere=False)))
+        traces.append((NEW, follow_new(study, events, fresh, pairs)))
     return [
         OffenderTrace(kind, how, one, Between(*interval(-one.draws.prevented)), most=_most(one))
         for how, one in traces
@@ -98,13 +113,14 @@ def _most(one: Followed) -> int | None:
 
 
 def _ties(engine: Engine, kind: EntityKind, acts: Acts) -> pd.DataFrame:
-    """Columns id and value of all identifiers that tie on their own; one that cannot be read is left out."""
+    """Columns id, value and first of all identifiers that tie on their own; one that cannot be read is left out."""
     parts = []
     for question in sighting_questions(engine, kind)[0]:
         if question.alone:
             found = actor_ties_drill(acts, question).run(engine).to_pandas()
-            parts.append(found[["id"]].assign(value=question.by + "|" + found["value"].astype(str)))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"id": [], "value": []})
+            named = question.by + "|" + found["value"].astype(str)
+            parts.append(found[["id", "first"]].assign(value=named))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(NO_TIES)
 
 
 def _coded(subject: MeasuredSubject, rows: pd.DataFrame, tied: pd.DataFrame) -> ActorEvents:
@@ -115,12 +131,14 @@ def _coded(subject: MeasuredSubject, rows: pd.DataFrame, tied: pd.DataFrame) -> 
     actors = pd.Index(rows["id"]).append(pd.Index(tied["id"])).unique()
     days = (pd.to_datetime(rows["day"]) - pd.Timestamp(subject.first)).dt.days
     values, _ = pd.factorize(tied["value"])
+    begun = (pd.to_datetime(tied["first"]) - pd.Timestamp(subject.first)).dt.days.fillna(0)
     return ActorEvents(
         _numbers(actors.get_indexer(rows["id"])),
         _numbers([places.get(one, -1) for one in where]),
         _numbers(days),
         rows["events"].to_numpy(dtype=float),
         np.column_stack([_numbers(actors.get_indexer(tied["id"])), _numbers(values)]),
+        _numbers(begun),
     )
 
 
@@ -142,11 +160,10 @@ def said(subject: MeasuredSubject, one: OffenderTrace) -> str:
         members = words.count(one.found.members)
         begin = f"The {members} {who} who did it here before had {after} events elsewhere after it"
     else:
-        fresh = f", {words.count(one.found.fresh)} of them new," if one.found.fresh else ""
-        begin = f"{words.count(one.found.members)} {who} linked to them{fresh} had {after} events after it"
+        which = f"new {who}" if one.how == NEW else who
+        begin = f"{words.count(one.found.members)} {which} linked to them had {after} events after it"
     most = (
         "" if one.most is None or not one.claimed else f", most in {words.segment(subject.segment(one.most))}"
     )
-    return (
-        f"{begin}{most}; {before} before, {expected} expected by what such {who} of untouched segments did."
-    )
+    was = "" if one.how == NEW else f"{before} before, "
+    return f"{begin}{most}; {was}{expected} expected by what such {who} of untouched segments did."

@@ -1,10 +1,11 @@
 """How a morning finds the extracts: ingest's status of each, as data faults and a count of the fresh ones."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from statistics import median
+from typing import Protocol
 
 import pandas as pd
 
@@ -24,7 +25,14 @@ WORKED = 0.5  # of the expected rows on an earlier public holiday: a business th
 RETIRED = "retired"
 
 
-def health_of(home: Home, known: Catalog | None = None) -> Callable[[date], ExtractHealth]:
+class HealthLook(Protocol):
+    """A look at the extracts."""
+
+    def __call__(self, morning: date, only: Collection[str] | None = None) -> ExtractHealth:
+        """All of them, or those named alone, as a morning found them."""
+
+
+def health_of(home: Home, known: Catalog | None = None) -> HealthLook:
     """A look at the extracts for any morning; the ledger is read once, or taken from a catalog known already."""
     look = status_of(home, known)
     contracts = known.contracts if known else load_contracts(home)
@@ -32,8 +40,8 @@ def health_of(home: Home, known: Catalog | None = None) -> Callable[[date], Extr
     settings = home.settings
     resting = _Resting(settings)
 
-    def health(morning: date) -> ExtractHealth:
-        seen = [one for one in look(morning) if one.state != "empty"]
+    def health(morning: date, only: Collection[str] | None = None) -> ExtractHealth:
+        seen = [one for one in look(morning, only) if one.state != "empty"]
         faults: list[DataFault] = []
         fresh = extracts = 0
         for one in seen:

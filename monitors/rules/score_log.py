@@ -166,6 +166,13 @@ class ScoreLog:
         own = self.rows.loc[self.of_rule(rule), "threshold"]
         return float(own.min()), float(own.max())
 
+    def in_force(self, rule: str, where: Mapping[str, str] | None = None) -> list[float]:
+        """Every threshold that events of a segment were held against in these days, the lowest first: by place, or by
+        version. Raises KeyError for a column that is not there.
+        """
+        own = self.rows.loc[self.of_rule(rule) & self.within(where or {}), "threshold"]
+        return sorted(float(one) for one in own.unique())
+
     def threshold(self, rule: str, where: Mapping[str, str] | None = None) -> float:
         """The threshold most events of a segment were held against on its newest day; everywhere where it has none.
 

@@ -16,7 +16,16 @@ from monitors.interventions.intervention_ledger import Intervention
 from pages.charts import drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.interventions import answered, effect_chart, handed_on, kept_steps, moved, observed, party_table
+from pages.interventions import (
+    answered,
+    effect_chart,
+    handed_on,
+    kept_steps,
+    moved,
+    observed,
+    party_table,
+    two_arms,
+)
 from pages.interventions.ledger_table import MARKS, VERDICTS
 from pages.parts import links, tables
 
@@ -48,6 +57,7 @@ def draw(desk: House, as_of: date, item: Intervention) -> None:
         moved.draw(desk, found)
     with right:
         _method(found)
+        two_arms.draw(found)
         _donors(desk, found)
         answered.draw(desk, as_of, item)
     party_table.draw(desk, as_of, item)
@@ -69,6 +79,7 @@ def _head(desk: House, as_of: date, item: Intervention, found: EffectReport | st
         else words.label(item.kind),
         f"from {words.day(item.day)}{until}",
         f"meant to move {words.inside(desk.names.metric(item.metric))}" if item.metric else "",
+        f"held out: {item.held_out}" if item.held_out else "",
         f"owner {item.owner}" if item.owner else "",
     ]
     st.markdown(tables.muted(" · ".join(part for part in parts if part)))
@@ -156,10 +167,11 @@ def _method(found: EffectReport) -> None:
     st.caption(plain(f"{method.why} Chosen by what is known before it starts, never by the result."))
     for check in found.checks:
         st.markdown(f"{PASSED[check.passed]} {plain(words.titled(check.name))}: {tables.muted(check.said)}")
+    beyond = f"; untouched segments differ by ±{100 * found.effect.expectation.between**0.5:.0f} % beyond it"
     st.caption(
         plain(
-            f"Events scatter {method.dispersion:.1f} times as much as by chance alone; "
-            f"untouched segments differ by ±{100 * found.effect.expectation.between**0.5:.0f} % beyond it."
+            f"Events scatter {method.dispersion:.1f} times as much as by chance alone"
+            f"{beyond if found.effect.donors else ''}."
         )
     )
     if found.decay():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
+from monitors.effects.planning import HOLDOUTS
 from monitors.store import Store, acts, log, reading
 from monitors.store.intervened import KINDS, PlannedIntervention, add_intervention
 from pages.desk.house import House, now
@@ -55,7 +57,8 @@ def draw(desk: House, as_of: date, monitor: Monitor, scope: dict[str, str]) -> N
             "Held out, drawn at random",
             [NOBODY, *held],
             key=f"plan_held_{mark}",
-            help="The value that marks, in the data, those the change passes over: with it the effect is read off them",
+            help="Those the change passes over, by a value that marks them in the data or by a share of ids: with them "
+            "the effect is read off those held out",
         )
         st.text_area(
             "What we expect, and why",
@@ -97,9 +100,11 @@ def _draft(desk: House, as_of: date) -> Draft:
 
 
 def _held(desk: House, as_of: date, monitor: Monitor, scope: dict[str, str]) -> dict[str, dict[str, str]]:
-    """What may mark those held out: a value of a column the metric is counted by, outside the scope."""
+    """Whom it may pass over: a share of the ids behind the metric's events, or a value of a column it is counted by,
+    outside the scope.
+    """
+    found = _drawn(desk, as_of, monitor)
     leaves = observed.observatory(desk, as_of).leaves(monitor)
-    found: dict[str, dict[str, str]] = {}
     for column in leaves.columns:
         if column in scope or not isinstance(leaves[column].dtype, pd.CategoricalDtype):
             continue
@@ -107,6 +112,28 @@ def _held(desk: House, as_of: date, monitor: Monitor, scope: dict[str, str]) -> 
         if len(values) <= MOST_HELD:
             found |= {f"{words.titled(column)}: {value}": {str(column): value} for value in values}
     return found
+
+
+def _drawn(desk: House, as_of: date, monitor: Monitor) -> dict[str, dict[str, str]]:
+    """Shares of the ids of each kind that the metric's raw events name; the key is given when it is written down."""
+    if not monitor.events:
+        return {}
+    columns = desk.engine(as_of).columns(monitor.events)
+    return {
+        f"{words.share(share)} of {words.inside(kind.plural)}, drawn by {words.label(kind.key)}": {
+            "by": kind.key,
+            "share": f"{share:g}",
+            "key": "",
+        }
+        for kind in desk.kinds.kinds.values()
+        if kind.key in columns
+        for share in HOLDOUTS
+    }
+
+
+def _key(name: str, day: date) -> str:
+    """The key of a draw: the plan's name and first day, so that no two plans pass over the same ids."""
+    return f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')[:40]}-{day}"
 
 
 def _write(
@@ -122,9 +149,12 @@ def _write(
     given = {name: st.session_state[f"plan_{name}_{mark}"] for name in _FIELDS}
     if given["day"] is None:
         given["day"] = as_of
+    out = held.get(given["held"], {})
+    if "key" in out:
+        out = {**out, "key": _key(given["name"], given["day"])}
     plan = PlannedIntervention(
         given["name"], given["day"], metric, scope, given["kind"], given["until"],
-        holdout=held.get(given["held"], {}), hypothesis=given["hypothesis"], aim=given["aim"] / 100,
+        holdout=out, hypothesis=given["hypothesis"], aim=given["aim"] / 100,
         days=int(given["days"]), owner=actor.tidy(given["owner"]) or "", incident=draft.incident,
     )  # fmt: skip
 

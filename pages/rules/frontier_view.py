@@ -105,6 +105,12 @@ def every_threshold(desk: House, as_of: date, days: int, log: ScoreLog, tried: t
         ],
         empty="No event of these days was this rule's to catch.",
     )
+    held = log.in_force(tried.rule, where)
+    if len(held) > 1:
+        st.caption(
+            f"Now events are held against {words.listing([number(one) for one in held], 6)}, by place or version; a "
+            f"row is one threshold for all of them, so that even the row of {number(now)} differs from now."
+        )
 
 
 def _draw(chart: drawing.Spec, as_of: date, days: int, tried: trial.Trial) -> None:

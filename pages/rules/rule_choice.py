@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -28,11 +28,16 @@ def choose_rule(rules: Sequence[str]) -> str:
     return shown
 
 
-def watching(monitors: Iterable[Monitor], rule: str) -> links.Destination | None:
-    """The metric of a rule: of the monitor that watches single rules, live ones first; None where none does."""
-    found = [one for one in monitors if (RULE,) in one.watch]
+def watching(
+    monitors: Iterable[Monitor], rule: str, where: Mapping[str, str] | None = None
+) -> links.Destination | None:
+    """The metric of a rule, in a segment: of the monitor that watches single rules, live ones first.
+
+    None where none does, or none is counted by the segment.
+    """
+    found = [one for one in monitors if (RULE,) in one.watch and set(where or {}) <= set(one.columns or ())]
     order = sorted(found, key=lambda one: (one.status != "live", one.watch.index((RULE,)), one.name))
-    return links.metric_place(order[0].name, {RULE: rule}) if order else None
+    return links.metric_place(order[0].name, {RULE: rule, **(where or {})}) if order else None
 
 
 def _keep() -> None:

@@ -8,8 +8,10 @@ from monitors import words
 from monitors.rules.change import number
 from monitors.rules.one_rule import EQUAL_AGE, VersionRow, appeals, by_segment, cohorts, version_rows
 from monitors.rules.rule_record import RuleRecord
+from pages.desk.house import House
 from pages.parts import tables
 from pages.rules.board_view import said
+from pages.rules.rule_choice import watching
 
 
 def versions(book: RuleRecord, rule: str) -> None:
@@ -53,8 +55,8 @@ def versions(book: RuleRecord, rule: str) -> None:
     )
 
 
-def segments_hit(book: RuleRecord, rule: str) -> None:
-    """Hit rate and precision by each value of each segment."""
+def segments_hit(desk: House, book: RuleRecord, rule: str) -> None:
+    """Hit rate and precision by each value of each segment, which leads to the metric there."""
     frame = by_segment(book, rule)
     shown = frame.assign(
         by=[words.label(one) for one in frame["by"]],
@@ -76,6 +78,10 @@ def segments_hit(book: RuleRecord, rule: str) -> None:
         alt="Hit rate and precision by segment",
         sql=book.parts["rules"].sql or None,
         rows=8,
+        leads=[
+            watching(desk.catalogue.monitors, rule, {str(by): str(value)})
+            for by, value in zip(frame["by"], frame["value"], strict=True)
+        ],
         empty="It hits in one segment only.",
     )
 

@@ -53,7 +53,7 @@ def draw(desk: House, as_of: date, days: int) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         rule_tables.versions(found.book, rule)
-        rule_tables.segments_hit(found.book, rule)
+        rule_tables.segments_hit(desk, found.book, rule)
         rule_tables.weeks(found.book, rule)
         _thresholds(rule_data.cuts(desk, as_of, days).get(rule, []))
         _beside(found, rule)

@@ -34,9 +34,10 @@ class Acts:
 
 
 def actors_drill(acts: Acts, dimensions: Sequence[str]) -> Drill:
-    """Columns id, day, the dimensions, events."""
+    """Columns id, day, the dimensions (none for everything), events."""
     named = acts.drill("actors.sql")
-    return Drill(named.sql.replace("{dimensions}", ", ".join(map(quote, dimensions))), named.params)
+    picked = "".join(f"{quote(name)}, " for name in dimensions)
+    return Drill(named.sql.replace("{dimensions}, ", picked), named.params)
 
 
 def actor_ties_drill(acts: Acts, question: SightingQuestion) -> Drill:

@@ -7,7 +7,7 @@ be written is counted again.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -69,14 +69,16 @@ class DayProfile:
         return self.column == self.columns.index(column)
 
 
-def read_profiles(home: Home, catalog: Catalog) -> dict[str, DayProfile]:
-    """Event extract → the profile of its live files; what is not counted yet is counted now."""
+def read_profiles(home: Home, catalog: Catalog, only: Collection[str] | None = None) -> dict[str, DayProfile]:
+    """Event extract → the profile of its live files; what is not counted yet is counted now. only: these extracts."""
     connection = connect(home)
     try:
         return {
             extract.name: _read(connection, home, catalog, extract)
             for _, extract in sorted(catalog.contracts.items())
-            if extract.kind == "event" and catalog.ledger.of(extract.name)
+            if extract.kind == "event"
+            and (only is None or extract.name in only)
+            and catalog.ledger.of(extract.name)
         }
     finally:
         connection.close()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from queries.state.loaded_history import Load, LoadedHistory
 from queries.status.arrival_faults import find_late, find_misdated, find_silent
 from queries.status.content_faults import find_duplicated, find_nulls, find_quarantined, find_refused
 from queries.status.day_counts import AGES, ALL, DayCounts, read_counts
-from queries.status.day_profile import read_profiles
+from queries.status.day_profile import DayProfile, read_profiles
 from queries.status.extract_view import ExtractView
 from queries.status.fault import ExtractFault
 from queries.status.hour_faults import find_cut
@@ -85,23 +86,33 @@ class ExtractStatus:
     loads: tuple[Load, ...] = ()
 
 
+class StatusLook(Protocol):
+    """A look at the extracts."""
+
+    def __call__(self, as_of: dt.date, only: Collection[str] | None = None) -> list[ExtractStatus]:
+        """The status of every event extract, or of those named alone, as a morning knew it, by name."""
+
+
 def status(home: Home, as_of: dt.date) -> list[ExtractStatus]:
     """Every event extract as the morning ``as_of`` knew it, by name. For many mornings see ``status_of``."""
     return status_of(home)(as_of)
 
 
-def status_of(home: Home, known: Catalog | None = None) -> Callable[[dt.date], list[ExtractStatus]]:
-    """Reads the ledger once; the answer gives the status of any morning in milliseconds.
+def status_of(home: Home, known: Catalog | None = None) -> StatusLook:
+    """Reads the ledger once, and what an extract is made of when it is first asked for; then the answer gives the
+    status of any morning in milliseconds.
 
     known: the catalog of an engine that is open already, so that contracts and ledger are not read again.
     """
+    # Over 40 lines: what is read once, what is read when first asked, and the look that both are for.
     catalog = known or read_catalog(home)
     ledger = catalog.ledger
     extracts = [extract for _, extract in sorted(catalog.contracts.items()) if extract.kind == "event"]
     entries = {extract.name: tuple(ledger.of(extract.name)) for extract in extracts}
     cutoff = home.settings.cutoff_hour
-    profiles = read_profiles(home, catalog)
+    profiles: dict[str, DayProfile | None] = {}
     kept: dict[tuple[str, int], DayCounts | None] = {}
+    volumes: dict[dt.date, dict[str, tuple[DayCounts, Volume]]] = {}
 
     def counted(name: str, as_of: dt.date) -> DayCounts | None:
         """The counts of an extract: made again only where a morning knows of more loaded history."""
@@ -111,15 +122,26 @@ def status_of(home: Home, known: Catalog | None = None) -> Callable[[dt.date], l
             kept[name, loads] = read_counts(ledger, name, history, as_of)
         return kept[name, loads]
 
-    def look(as_of: dt.date) -> list[ExtractStatus]:
-        counts = {extract.name: counted(extract.name, as_of) for extract in extracts}
-        seen = {
-            name: (found, measure(found.rows[ALL], found.index(as_of)))
-            for name, found in counts.items()
-            if found is not None
-        }
+    def profiled(names: Collection[str]) -> None:
+        """Read what these extracts are made of, where it was not yet."""
+        new = set(names) - set(profiles)
+        if new:
+            profiles.update(dict.fromkeys(new), **read_profiles(home, catalog, new))
+
+    def look(as_of: dt.date, only: Collection[str] | None = None) -> list[ExtractStatus]:
+        asked = [extract for extract in extracts if only is None or extract.name in only]
+        profiled([extract.name for extract in asked])
+        if as_of not in volumes:
+            counts = {extract.name: counted(extract.name, as_of) for extract in extracts}
+            volumes.clear()  # one morning at a time is asked, extract by extract
+            volumes[as_of] = {
+                name: (found, measure(found.rows[ALL], found.index(as_of)))
+                for name, found in counts.items()
+                if found is not None
+            }
+        seen = volumes[as_of]
         answers = []
-        for extract in extracts:
+        for extract in asked:
             others = tuple(pair for name, pair in seen.items() if name != extract.name)
             own_counts, volume = seen.get(extract.name, _nothing(as_of))
             drops, made_of = entries[extract.name], profiles.get(extract.name)

@@ -9,6 +9,7 @@ from data.demo.files.vocabulary import CATEGORIES, COUNTRIES, RULES, code
 from data.demo.world.rule_catalogue import CATALOGUE
 from data.demo.world.world import Day
 
+FIRST_BESIDE = 900  # number of a day's first intervention that is played beside the others
 MORNING = 10  # local (or UTC) hour at which enforcement takes effect; rule changes take effect at midnight
 
 
@@ -16,11 +17,16 @@ def write_interventions(day: Day) -> Column:
     """Write what took effect today; give the sellers who were enforced today."""
     enforced = np.flatnonzero(day.world.sellers.enforced == day.index)
     parts = [_enforcement(day, enforced), _versions(day), *_answers(day)]
-    rows = day.gather("interventions", join(parts))
-    if count(rows):
-        rows["intervention_id"] = (day.index * 1000 + np.arange(count(rows))) % 10**6
-        day.emit("interventions", rows)
+    number_interventions(day, day.gather("interventions", join(parts)))
     return enforced
+
+
+def number_interventions(day: Day, rows: Rows) -> None:
+    """Number what took effect today and send it off."""
+    if count(rows):
+        first = day.index * 1000 + (FIRST_BESIDE if day.beside else 0)
+        rows["intervention_id"] = (first + np.arange(count(rows))) % 10**6
+        day.emit("interventions", rows, gained=len(_HELD))
 
 
 def intervention(
@@ -33,12 +39,15 @@ def intervention(
     rows.update(columns)
     rows["kind"] = np.full(n, code("kind", kind))
     rows["description"] = np.array(description, dtype=np.str_)
-    rows["target_metric"] = columns.get("target_metric", np.full(n, "", dtype="U40"))
+    empty = np.full(n, "", dtype="U40")
+    rows |= {name: columns.get(name, empty) for name in ("target_metric", *_HELD[:3])}
+    rows["holdout_share"] = columns.get("holdout_share", np.full(n, np.nan))
     rows["event_at"] = day.world.clock.at(np.full(n, day.index), np.full(n, hour), np.zeros(n), zone)
     return rows
 
 
 _OPTIONAL = ("rule_id", "version", "country", "category", "seller_id", "onboarded_on", "first_bad_on")
+_HELD = ("holdout_by", "holdout_value", "holdout_key", "holdout_share")
 
 
 def _enforcement(day: Day, sellers: Column) -> Rows:

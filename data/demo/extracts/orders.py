@@ -160,7 +160,11 @@ def write_orders(day: Day, slow: int = 0) -> Rows:
         apply_slow_fraud(day, natural)
     else:
         apply_base_fraud(day, natural)
-    rows = day.gather("orders", natural)
+    return number_orders(day, day.gather("orders", natural))
+
+
+def number_orders(day: Day, rows: Rows) -> Rows:
+    """Number a day's drafted orders, and give them what is known at checkout: tier, amount, score."""
     if not count(rows):
         return rows
     n = count(rows)

@@ -75,7 +75,8 @@ class Books:
             orders["arrived_at"],
             self.used,
         )
-        self._sow(draft)
+        if not day.beside:  # what is played beside the rest adds up
+            self._sow(draft)
         self.losses += draft.told
         day.emit("money_movements", draft.rows)
 

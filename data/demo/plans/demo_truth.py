@@ -35,7 +35,9 @@ class Event:
 
 @dataclass
 class Effect:
-    """What an intervention did to fraud: works (falls for good), fades (comes back) or displaces it."""
+    """What an intervention did to fraud: works (falls for good), fades (comes back) or displaces it, or those it shut
+    come back under new ids that are linked to the old ones (returns). holdout: whom it passed over, {} = nobody.
+    """
 
     scenario: str
     effect: str
@@ -47,6 +49,9 @@ class Effect:
     lag_days: int  # from effect to metric
     back_on: date | None = None  # day on which the fraud is back in full
     displaced_to: dict[str, str] | None = None
+    holdout: dict[str, str] = field(default_factory=dict)  # by, share, key
+    shut: list[str] = field(default_factory=list)
+    back_as: list[str] = field(default_factory=list)
 
 
 @dataclass

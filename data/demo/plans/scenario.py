@@ -42,6 +42,7 @@ class Scenario:
         ""  # extract where its first mover shows days after it began to work; then measured
     )
     answered: ClassVar[str] = ""  # what the marketplace does about it in the end; empty = nothing
+    beside: ClassVar[bool] = False  # planned and played after the others, none of whose draws it moves
 
     number: int
     start: int  # day number of the first mover's first move

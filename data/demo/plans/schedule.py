@@ -11,6 +11,8 @@ from data.demo.world.world import World
 FULL_DEMO = 120
 FORTNIGHT = 14
 LIVELY_SHARE = 0.3  # of the scenarios begin in the last fortnight
+LEAST_BESIDE = 84  # days below which nothing is played beside the others: it needs weeks before and after
+SPREAD_BESIDE = 14  # days over which their starts spread
 Cast = tuple[type[Scenario], int]  # a scenario and which of its copies
 
 
@@ -18,7 +20,7 @@ def schedule(world: World, wanted: list[type[Scenario]]) -> list[Scenario]:
     """Give each scenario its days, in shuffled order at even distances, and let it plan itself."""
     rng = world.size.chance("schedule")
     days, clean = world.size.days, world.size.clean
-    casts = _casts(wanted, days, rng)
+    casts = _casts([kind for kind in wanted if not kind.beside], days, rng)
     claims = Claims()
     planned: list[Scenario] = []
     for number, ((kind, copy), begin) in enumerate(zip(casts, _begins(len(casts), clean, days), strict=True)):
@@ -27,6 +29,14 @@ def schedule(world: World, wanted: list[type[Scenario]]) -> list[Scenario]:
         end = start + max(1, min(length, days - clean))
         chance = world.size.chance("scenario", kind.name, copy)
         stage = Stage(world, kind.name, number, copy, start, end, chance, claims, kind.innocent)
+        planned.append(kind.plan(stage))
+    # After all others, each by a chance of its own: they take what is left, and nothing moves because of them.
+    for number, kind in enumerate((kind for kind in wanted if kind.beside), len(planned)):
+        chance = world.size.chance("scenario", kind.name, 0)
+        length = int(chance.integers(kind.days[0], kind.days[1] + 1))
+        start = clean + int(chance.integers(kind.lead, kind.lead + SPREAD_BESIDE))
+        start = min(start, max(days - length - 1, 0))
+        stage = Stage(world, kind.name, number, 0, start, start + length, chance, claims, kind.innocent)
         planned.append(kind.plan(stage))
     return planned
 

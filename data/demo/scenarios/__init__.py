@@ -11,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from data.demo.plans.scenario import Scenario
-from data.demo.plans.schedule import schedule
+from data.demo.plans.schedule import LEAST_BESIDE, schedule
 from data.demo.world.traders import build_buyers
 from data.demo.world.world import World
 
@@ -35,12 +35,17 @@ def catalogue() -> dict[str, type[Scenario]]:
 
 
 def plan_scenarios(world: World, names: Sequence[str] | None) -> list[Scenario]:
-    """Plan the named scenarios (None = all) and let them prepare the world; ValueError if unknown."""
+    """Plan the named scenarios and let them prepare the world; ValueError if unknown.
+
+    None: all, but in a short demo those that are played beside the others and need weeks before and after.
+    """
     known = catalogue()
     unknown = sorted(set(names or ()) - set(known))
     if unknown:
         raise ValueError(f"no scenario {', '.join(unknown)}; there are {', '.join(known)}")
-    wanted = [known[name] for name in (known if names is None else sorted(set(names)))]
+    long = world.size.days >= LEAST_BESIDE
+    usual = [name for name, kind in known.items() if long or not kind.beside]
+    wanted = [known[name] for name in (usual if names is None else sorted(set(names)))]
     planned = schedule(world, wanted)
     for scenario in planned:
         scenario.prepare(world)

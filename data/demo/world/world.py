@@ -22,6 +22,7 @@ from data.demo.world.traders import Buyers, Traders, build_buyers, build_traders
 from data.demo.world.weather import Weather
 
 SERIAL_BLOCK = 5_000_000  # numbers a day may use in one block
+BESIDE = 5  # block of what is played beside the rest of a day
 LOG_MINUTES = 4.0  # mean delay from event to warehouse
 KNOWN_AHEAD = 21  # days the calendar looks ahead
 STRAGGLERS = 0.003  # share that arrives up to a day and a half late
@@ -41,6 +42,7 @@ class Participant(Protocol):
     first_mover: ClassVar[str]
     innocent: ClassVar[bool]
     answered: ClassVar[str]
+    beside: ClassVar[bool]
 
     @property
     def first_day(self) -> int:
@@ -87,10 +89,15 @@ class World:
 
 @dataclass
 class Day:
-    """One day being played: its number, its own chance, and the way out for what happens."""
+    """One day being played: its number, its own chance, and the way out for what happens.
+
+    beside: the same day once more for the scenarios that are played beside the others, with a chance and numbers of
+    their own, so that nothing else moves because they are there.
+    """
 
     index: int
     world: World
+    beside: bool = False
     missed: list[Rows] = field(
         default_factory=list
     )  # fraud that silent rules let pass: rule, country, amount
@@ -106,12 +113,13 @@ class Day:
 
     def chance(self, place: str) -> np.random.Generator:
         """Chance of one place on this day."""
-        return self.world.size.chance("day", place, self.index + MARGIN)
+        return self.world.size.chance("beside" if self.beside else "day", place, self.index + MARGIN)
 
     def serial(self, n: int, block: int = 0) -> Column:
-        """Number n things of this day so that no other day or block uses the numbers (block 0–9)."""
+        """Number n things of this day so that no other day or block uses the numbers (block 0–4)."""
         if n > SERIAL_BLOCK:
             raise ValueError(f"{n} rows in one block of a day, at most {SERIAL_BLOCK}")
+        block += BESIDE if self.beside else 0
         return (
             (self.index + MARGIN) * (10 * SERIAL_BLOCK) + block * SERIAL_BLOCK + np.arange(n, dtype=np.int64)
         )
@@ -128,15 +136,22 @@ class Day:
     @property
     def scenarios(self) -> list[Participant]:
         """Scenarios that are at work on this day."""
-        return [s for s in self.world.scenarios if s.first_day <= self.index < s.last_day]
+        return [
+            s
+            for s in self.world.scenarios
+            if s.beside == self.beside and s.first_day <= self.index < s.last_day
+        ]
 
-    def emit(self, extract: str, rows: Rows) -> None:
-        """Send rows off; without arrived_at they take the usual few minutes, a few take a day and a half."""
+    def emit(self, extract: str, rows: Rows, gained: int = 0) -> None:
+        """Send rows off; without arrived_at they take the usual few minutes, a few take a day and a half.
+
+        gained: columns that the extract did not always have; the chance hangs on the others, and so does not move.
+        """
         n = count(rows)
         if not n:
             return
         if "arrived_at" not in rows:
-            rng = self.chance(f"arrival {extract} {len(rows)} {n}")
+            rng = self.chance(f"arrival {extract} {len(rows) - gained} {n}")
             minutes = rng.exponential(LOG_MINUTES, n)
             late = np.flatnonzero(rng.random(n) < STRAGGLERS)
             minutes[late] += rng.uniform(60, 36 * 60, len(late))

@@ -1,5 +1,7 @@
 """Known trouble among the treated: both readings lie in the interval, and none is taken for the change."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from monitors.effects.estimate import NOTHING, UNSURE, WORKED, WORSE, estimate
@@ -52,3 +54,27 @@ def test_an_attack_at_the_end_is_no_way_back() -> None:
     found = estimate(attacked(panel(base=4000, factor=0.3), DAYS - 9, DAYS, 4, True))
     assert found.fading is not None
     assert found.fading.half_life is None
+
+
+def test_an_earlier_change_that_wears_off_is_not_blamed_on_the_next() -> None:
+    study = panel(base=4000)
+    counts = study.counts.copy()
+    counts[0, AT - 28 : AT] *= 0.4  # an earlier change took most away, and wore off on the day of this one
+    since = changed(study, counts=counts[:, AT - 28 :], at=28, stop=study.stop - AT + 28)
+    since = replace(since, base=study.base[:, AT - 28 :], trusted=study.trusted[:, AT - 28 :])
+    assert estimate(since, brief=True).verdict == WORSE
+    before = study.trusted.copy()
+    before[:, AT - 28 : AT] = False
+    found = estimate(replace(since, former=replace(study, counts=counts, trusted=before)))
+    assert found.verdict == UNSURE
+    assert found.ratio.low < 1 < found.ratio.high
+    assert any("an earlier change lasts" in check.name for check in found.checks)
+
+
+def test_money_of_an_attack_is_read_both_ways_too() -> None:
+    study = attacked(panel(base=4000), AT + 10, AT + 24, 3, True)
+    amounts = study.counts * 40
+    amounts[0, AT + 10 : AT + 24] *= 3  # and each of its orders dearer
+    found = estimate(study, amounts, brief=True)
+    assert found.money is not None
+    assert found.money.low < 0 < found.money.high

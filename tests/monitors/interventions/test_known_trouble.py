@@ -31,6 +31,7 @@ def test_the_alert_that_a_change_answers_is_its_own_story() -> None:
     assert meanwhile([trouble(-20, 3)], "refunds", "up", TOYS, DAY) == []
     assert meanwhile([trouble(-20, -5)], "refunds", "up", TOYS, DAY) == []
     assert len(meanwhile([trouble(-30, -15)], "refunds", "up", TOYS, DAY)) == 1
+    assert len(meanwhile([trouble(-9, 3)], "refunds", "up", TOYS, DAY)) == 1  # might have ended by itself
 
 
 def test_its_days_are_its_bad_ones_and_some_around_them() -> None:

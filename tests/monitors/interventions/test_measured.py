@@ -95,10 +95,38 @@ def test_a_later_change_in_the_same_scope_ends_the_window(desk: Observatory) -> 
     assert overlaps(item(desk), [later]) == [later]
 
 
+def test_an_earlier_change_in_the_same_scope_makes_two_readings(desk: Observatory) -> None:
+    earlier = item(desk, id="y", day=desk.as_of - timedelta(days=5 + 21))
+    one = item(desk, day=desk.as_of - timedelta(days=5))
+    found = subject_of(replace(desk, ledger=[one, earlier]), one)
+    assert found.study.at == 14
+    assert found.study.former is not None
+    assert found.study.former.at > 14
+    assert any("lasts" in check.name for check in estimate(found.study).checks)
+
+
+def test_two_changes_within_three_weeks_are_not_told_apart(desk: Observatory) -> None:
+    earlier = item(desk, id="y", detail="Photos", day=desk.as_of - timedelta(days=20))
+    one = item(desk, day=desk.as_of - timedelta(days=10))
+    with pytest.raises(StudyError, match=r"“Photos” began 10 days before it.*to tell what each did"):
+        subject_of(replace(desk, ledger=[one, earlier]), one)
+
+
+def test_a_holdout_that_is_no_part_of_the_scope_is_said(desk: Observatory) -> None:
+    for value, words in (
+        ({"category": "moon"}, "is nothing in its scope"),
+        ({"planet": "x"}, "is not counted by"),
+    ):
+        found = subject_of(desk, item(desk, scope=BR, holdout=value))
+        assert found.study.holdout is None
+        assert any(words in note.said for note in found.notes)
+
+
 def test_a_holdout_is_compared_and_not_treated(desk: Observatory) -> None:
     found = subject_of(desk, item(desk, scope=BR, holdout={"category": "beauty"}))
     assert found.study.holdout is not None
     assert not (found.study.treated & found.study.holdout).any()
+    assert [dict(found.segment(row)) for row in found.study.holdout.nonzero()[0].tolist()] == [BEAUTY]
     assert estimate(found.study, brief=True).method.name == "holdout"
 
 

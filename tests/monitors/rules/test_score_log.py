@@ -56,3 +56,9 @@ def test_the_present_threshold_is_that_of_the_place() -> None:
     log = log_of(scored(1, "A", 700), scored(2, "A", 700), scored(3, "A", 700, threshold=640, market="BR"))
     assert (log.threshold("A"), log.threshold("A", {"market": "BR"})) == (800, 640)
     assert log.threshold("A", {"market": "MX"}) == 800
+
+
+def test_every_threshold_that_was_in_force_in_a_place_is_named() -> None:
+    log = log_of(scored(1, "A", 700), scored(2, "A", 700, threshold=640, market="BR"))
+    assert log.in_force("A") == [640, 800]
+    assert log.in_force("A", {"market": "BR"}) == [640]

@@ -1,9 +1,12 @@
 """Each scenario moves what its truth says, where it says; its twin leaves what decides alone."""
 
+import hashlib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from data.demo import write
 from data.demo.scenarios import catalogue
 from tests.data.demo import measures as m
 from tests.data.demo.market import Market
@@ -153,4 +156,69 @@ def test_displaced_fraud_leaves_one_category_for_another(lively: Market) -> None
 def test_every_scenario_has_an_event_or_an_intervention(lively: Market) -> None:
     told = {e.scenario for e in lively.truth.events}
     told |= {e.scenario.rsplit("-", 1)[0] for e in lively.truth.interventions}
-    assert told == set(catalogue())
+    assert told == {name for name, kind in catalogue().items() if not kind.beside}
+
+
+def test_what_is_played_beside_the_others_moves_none_of_their_rows(tmp_path: Path) -> None:
+    alone, names = (
+        ["intervention_works", "refund_abuse"],
+        ("orders", "after_sales", "labels", "interventions"),
+    )
+    without = Market(
+        tmp_path / "a", write(tmp_path / "a", days=84, orders_per_day=250, seed=9, scenarios=alone)
+    )
+    both = [*alone, "intervention_held", "offenders_return"]
+    beside = Market(
+        tmp_path / "b", write(tmp_path / "b", days=84, orders_per_day=250, seed=9, scenarios=both)
+    )
+    for name in names:
+        rows, more = (list(map(tuple, market.rows(name).map(str).to_numpy())) for market in (without, beside))
+        assert not set(rows) - set(more), name
+        assert len(more) > len(rows), name
+        assert len(more) == len(set(more)), name
+
+
+@pytest.fixture(scope="module")
+def two_beside(tmp_path_factory: pytest.TempPathFactory) -> Market:
+    """Twelve weeks in which only the two are played that are played beside the others."""
+    root = tmp_path_factory.mktemp("beside")
+    names = ["intervention_held", "offenders_return"]
+    return Market(root, write(root, days=84, orders_per_day=250, seed=4, scenarios=names))
+
+
+def test_a_holdout_is_told_and_those_held_out_go_on(two_beside: Market) -> None:
+    effect = next(e for e in two_beside.truth.interventions if e.holdout)
+    told = two_beside.rows("interventions").set_index("holdout_by").loc["buyer_id"]
+    assert (str(told["holdout_share"]), told["holdout_key"]) == (
+        effect.holdout["share"],
+        effect.holdout["key"],
+    )
+    orders = two_beside.rows("orders")
+    devices = orders["device_id"].value_counts()
+    ring = orders[
+        orders["device_id"].isin(devices[devices > 40].index)
+        & (orders["country"] == effect.segment["country"])
+    ]
+    ring = ring[ring["category"] == effect.segment["category"]]
+    held = ring["buyer_id"].map(
+        lambda one: (
+            int(hashlib.md5(f"{effect.holdout['key']}|{one}".encode()).hexdigest()[:8], 16) / 16**8 < 0.3
+        )
+    )
+    left = [
+        (ring[mine]["day"] >= effect.day).sum() / (ring[mine]["day"] < effect.day).sum()
+        for mine in (~held, held)
+    ]
+    assert left[0] < 0.4 * left[1]
+
+
+def test_those_who_were_shut_come_back_on_the_same_devices(two_beside: Market) -> None:
+    effect = next(e for e in two_beside.truth.interventions if e.effect == "returns")
+    orders = two_beside.rows("orders")
+    old, new = (orders[orders["buyer_id"].isin(names)] for names in (effect.shut, effect.back_as))
+    here = old[old["category"] == effect.segment["category"]]
+    back = new[new["category"] == effect.displaced_to["category"]] if effect.displaced_to else new
+    assert len(new) == len(back) > 20
+    assert (back["day"] > effect.day).all()
+    assert set(back["device_id"]) <= set(here["device_id"])
+    assert (back["buyer_type"] == "new").sum() == back["buyer_id"].nunique()
