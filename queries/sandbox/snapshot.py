@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from queries.content.home import Home
 from queries.content.settings import Role
 from queries.content.sql_file import SqlFileError, read_sqlfile, statement, strip_comments
 from queries.engine.duckdb_engine import ALL_KNOWN
+from queries.engine.opening import data_version
 from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
 from queries.sandbox.masked_files import Source
 from queries.sandbox.personal import personal_columns
@@ -59,9 +63,62 @@ class _Looked:
 
 
 def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Snapshot:
-    """Only what the role sees, and of that only what ``sql`` names."""
-    named = _words(sql)
-    catalog = _with_monitors(home, read_catalog(home), named)
+    """Only what the role sees, and of that only what ``sql`` names.
+
+    The last ones are kept, for as long as the data, the content and the role are what they were.
+    """
+    seen = _version(home)
+    with _lock:
+        known = _catalogs.get(seen)
+    if known is None:
+        known = _Known(read_catalog(home), frozenset(path.stem.lower() for path in home.content("monitors")))
+        _keep(_catalogs, seen, known, MOST_CATALOGS)
+    names = known.monitors | {name.lower() for name in known.catalog.names()}
+    named = _words(sql) & names
+    key = (role, frozenset(named), as_of)
+    with _lock:
+        found = known.snapshots.get(key)
+    if found is None:
+        found = _snapshot(known.catalog, home, role, named, as_of)
+        _keep(known.snapshots, key, found, MOST_SNAPSHOTS)
+    return found
+
+
+@dataclass
+class _Known:
+    """A catalog, the monitors beside it, and the snapshots taken of it, by role, named tables and morning."""
+
+    catalog: Catalog
+    monitors: frozenset[str]
+    snapshots: OrderedDict[tuple[Role, frozenset[str], dt.date | None], Snapshot] = field(
+        default_factory=OrderedDict
+    )
+
+
+MOST_CATALOGS, MOST_SNAPSHOTS = 4, 100  # kept at once, the newest; chosen
+_catalogs: OrderedDict[str, _Known] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _keep(kept: OrderedDict[Any, Any], key: object, value: object, most: int) -> None:
+    with _lock:
+        kept[key] = value
+        while len(kept) > most:
+            kept.popitem(last=False)
+
+
+def _version(home: Home) -> str:
+    """Changes with the data, with any file that declares something, and with the settings."""
+    files = [
+        f"{path}:{path.stat().st_mtime_ns}:{path.stat().st_size}"
+        for kind in ("contract", "cubes", "views", "monitors")
+        for path in home.content(kind)
+    ]
+    return "\n".join([str(home.root), repr(home.settings), data_version(home), *files])
+
+
+def _snapshot(catalog: Catalog, home: Home, role: Role, named: set[str], as_of: dt.date | None) -> Snapshot:
+    catalog = _with_monitors(home, catalog, named)
     reads = {name: _reads(catalog, name) for name in catalog.names()}
     visible = frozenset(
         name for name, sources in reads.items() if all(role.sees(source) for source in sources)
