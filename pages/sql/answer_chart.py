@@ -46,7 +46,7 @@ def draw(
         st.caption("Choose two columns that differ.")
         return
     look = theme.palette()
-    said = (asked.sql, asked.role.name, str(as_of), shape, str(x), str(y), str(colour), look.name)
+    said = (asked.statement, asked.role.name, str(as_of), shape, str(x), str(y), str(colour), look.name)
     key = ("answer", str(desk.root), desk.data_version, *said)
     chart, left_out = drawing.kept(key, lambda: quick_chart.draw(frame, look, shape, x, y, colour))
     drawing.draw(chart, alt=f"{y} by {x}")

@@ -46,7 +46,7 @@ def _known(data: str, content: str, role: str, _desk: House, _role: Role) -> dic
         {
             "label": one.title or words.metric(one.file.name),
             "about": one.file.description,
-            "sql": body(one.file),
+            "sql": body(one.file.sql),
         }
         for one in read(_desk)
     ]

@@ -16,13 +16,10 @@ left, right = st.columns([2.4, 1], gap="medium")
 with left:
     place, below = st.container(gap="small"), st.container()
     with below:
-        question = editor.asked(desk)
-        answer = result.ask(desk, question, as_of)
+        question = editor.asked(desk, as_of)
+    marks = result.marks(result.known(desk, question, as_of))
     with place:
-        editor.draw(desk, question, result.marks(answer))
-    with below:
-        asked_before.note(desk, question, as_of, answer)
-        result.draw(desk, question, as_of, answer)
+        editor.draw(desk, question, marks)
 with right:
     side = st.segmented_control(
         "Help",
@@ -36,8 +33,16 @@ with right:
         schema.draw(desk, question.role)
     elif side == "Mine":
         mine.draw(desk, as_of, question)
-    elif side == "History":
+    elif side == "Saved":
+        saved.picker(desk)
+# The answer may take a while: everything else stands by then.
+with below:
+    answer = result.ask(desk, question, as_of)
+    asked_before.note(desk, question, as_of, answer)
+    if result.marks(answer) != marks:
+        st.rerun()  # the editor was drawn before the fault was known
+    result.draw(desk, question, as_of, answer)
+with right:
+    if side == "History":
         asked_before.draw(desk)
-    else:
-        saved.picker(desk, as_of)
 actions.dialogs()

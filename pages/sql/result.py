@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from time import perf_counter
 from typing import Any
 
 import pandas as pd
@@ -15,38 +13,40 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.editor.sql_editor import Mark
 from pages.parts import tables
-from pages.sql import answer_chart, editor, looked_at
+from pages.sql import answer_chart, editor, looked_at, running
 from pages.sql.editor import Asked
-from queries.sandbox import launch
-from queries.sandbox.launch import SandboxResult
+from pages.sql.running import MOST_ROWS, Answer
 
-MOST_ROWS = 10_000
-SECONDS = 20.0
 TITLES = {
     "refused": "Refused: this query may not run here",
     "failed": "The query failed",
     "timeout": "The query took too long and was stopped",
     "busy": "The query was not run",
+    "stopped": "The query was stopped",
 }
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A sandbox result and how long it took, in seconds."""
+def key_of(desk: House, asked: Asked, as_of: date | None) -> tuple[str, ...]:
+    """What makes two questions one: the statement with its values, the role, the morning, the data and the masks."""
+    return (desk.data_version, str(_key_version(desk)), asked.statement, repr(asked.role), str(as_of))
 
-    result: SandboxResult
-    seconds: float
+
+def known(desk: House, asked: Asked, as_of: date | None) -> Answer | None:
+    """The answer, where the question was answered before. None: nothing is asked, it waits, or nobody asked it yet."""
+    if not asked.statement or not asked.runs:
+        return None
+    return running.known(desk, key_of(desk, asked, as_of))
 
 
 def ask(desk: House, asked: Asked, as_of: date | None) -> Answer | None:
     """Run what is asked; the same question of the same data is answered once. None: nothing is asked, or it waits."""
-    if not asked.sql or not asked.runs:
+    if not asked.statement or not asked.runs:
         return None
-    version = f"{desk.data_version} {_key_version(desk)}"
-    try:
-        return _run(str(desk.root), version, asked.sql, asked.role.name, as_of, desk)
-    except _NotAnsweredError as error:
-        return Answer(error.result, 0.0)
+    found = known(desk, asked, as_of)
+    if found is None:
+        key, person = key_of(desk, asked, as_of), looked_at.person(desk)
+        found = running.ask(desk, key, asked.statement, asked.role.name, as_of, person)
+    return found
 
 
 def marks(answer: Answer | None) -> list[Mark]:
@@ -62,6 +62,9 @@ def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -
     if answer is None:
         if not asked.sql:
             st.caption("Nothing asked yet. Choose a saved question at the right, or write a select.")
+            return
+        if asked.wanting:
+            st.info(plain(f"Still to be chosen: {words.listing(asked.wanting)}."), icon=":material/tune:")
             return
         st.info(
             "This statement came with the address and has not been run. Read it, then press Run.",
@@ -104,14 +107,6 @@ def _show(desk: House, asked: Asked, as_of: date | None, answer: Answer, table: 
     answer_chart.draw(desk, asked, as_of, frame, kinds)
 
 
-class _NotAnsweredError(Exception):
-    """A question that found no place: it is asked anew, and not kept as answered."""
-
-    def __init__(self, result: SandboxResult) -> None:
-        super().__init__(result.error)
-        self.result = result
-
-
 def _key_version(desk: House) -> int:
     """Changes with the key of the masks: an answer with older masks is no answer."""
     path = desk.home.state / "sandbox.key"
@@ -121,15 +116,3 @@ def _key_version(desk: House) -> int:
 def _integers(kind: object) -> pd.api.extensions.ExtensionDtype | None:
     """Whole numbers stay whole where some are missing."""
     return pd.Int64Dtype() if str(kind) in ("int8", "int16", "int32", "int64") else None
-
-
-@st.cache_resource(max_entries=24, show_spinner="Running …")
-def _run(root: str, version: str, sql: str, role: str, as_of: date | None, _desk: House) -> Answer:
-    began = perf_counter()
-    person = looked_at.person(_desk)
-    result = launch.run(
-        _desk.home, sql, role=role, max_rows=MOST_ROWS, timeout=SECONDS, as_of=as_of, person=person
-    )
-    if result.kind == "busy":
-        raise _NotAnsweredError(result)
-    return Answer(result, perf_counter() - began)

@@ -56,7 +56,7 @@ def turn(
         ticket.unlink(missing_ok=True)
         waiting.close()
     place, held = mine
-    course.ahead, course.runs = None, True
+    course.ahead, course.runs, course.began = None, True, time.monotonic()
     with held:
         yield place
 
