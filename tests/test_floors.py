@@ -42,6 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "queries.landing": {"queries.content"},
     "queries.state": {"queries.content"},
     "queries.engine": {"queries.content", "queries.state"},
+    "queries.answers": {"queries.content"},
     "queries.values": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.ingest": {
         "queries.content",
@@ -189,7 +190,7 @@ ROOMS: dict[str, set[str]] = {
     "pages.desk": set(),
     "pages.charts.quick": {"pages.charts"},
     "pages.parts": {"pages.charts", "pages.desk"},
-    "pages.parts.notes": {"pages.desk", "pages.parts"},
+    "pages.parts.notes": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
     **{
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}

@@ -46,7 +46,7 @@ class Given:
 
 
 def kind_of(desk: House, name: str, role: Role) -> QueryParameter:
-    """What a value nobody has described is taken for, by its name: a day, a market, a value of a column, a number, a text."""
+    """What a value nobody has described is taken for by its name: a day, a market, a column's value, a number, text."""
     last = name.lower().split("_")[-1]
     if name.lower() == "market":
         return QueryParameter(name=name, type="market")
@@ -65,7 +65,7 @@ def kind_of(desk: House, name: str, role: Role) -> QueryParameter:
 def draw(
     desk: House, sql: str, role: Role, as_of: date | None, described: Mapping[str, QueryParameter]
 ) -> Given:
-    """A field for each value that the statement leaves open, filled from the address; draws nothing where there is none.
+    """A field for each value that the statement leaves open, filled from the address; none where none is left open.
 
     described: what is known of them by a saved query. What the address gives and the statement does not ask is told.
     """
@@ -101,8 +101,8 @@ def _tell_gone(names: list[str], described: Mapping[str, QueryParameter]) -> Non
     for name in given:
         if name not in names:
             value = unknown_value.short(st.query_params[PREFIX + name])
-            unknown_value.tell(f"The address gives ${unknown_value.short(name)} the value “{value}”: the query does not "
-                               "ask for it any more.")  # fmt: skip
+            said = f"The address gives ${unknown_value.short(name)} the value “{value}”"
+            unknown_value.tell(f"{said}: the query does not ask for it any more.")
     spans = {
         f"{name}_{end}" for name, one in described.items() if one.type == "range" for end in (SINCE, UNTIL)
     }
@@ -168,6 +168,7 @@ def _span(
 
 def _field(desk: House, one: QueryParameter, role: Role, as_of: date | None) -> Any:
     """The field of one value, and what stands in it."""
+    # Over 40 lines: a kind of field after the other.
     key, label = f"sql_value_{one.name}", plain(_label(one))
     said = st.query_params.get(PREFIX + one.name)
 

@@ -57,6 +57,7 @@ def _values(root: str, version: str, role: str, column: str, _desk: House, _role
     if table is None:
         return []
     name = quote(column)
-    sql = f"select {name} as value from {table} where {name} is not null group by all order by count(*) desc limit {MOST}"
+    counted = f"where {name} is not null group by all order by count(*) desc limit {MOST}"
+    sql = f"select {name} as value from {table} {counted}"
     found = launch.run(_desk.home, sql, role, max_rows=MOST, timeout=SECONDS)
     return sorted(found.table["value"].to_pylist()) if found.table is not None else []

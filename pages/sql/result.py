@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.editor.sql_editor import Mark
-from pages.parts import tables
-from pages.sql import answer_chart, editor, looked_at, running
+from pages.sql import answer_chart, answer_table, editor, kept_view, looked_at, running
 from pages.sql.editor import Asked
 from pages.sql.running import MOST_ROWS, Answer
 
@@ -83,36 +82,22 @@ def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -
             plain(f"{result.error or 'no reason was given'}{where}"), title=title, icon=":material/block:"
         )
         return
-    _show(desk, asked, as_of, answer, result.table)
-
-
-def _show(desk: House, asked: Asked, as_of: date | None, answer: Answer, table: Any) -> None:
-    """The rows, their file and their quick chart."""
-    result, frame = answer.result, table.to_pandas(types_mapper=_integers)
-    cut = f", cut at {words.count(MOST_ROWS)}" if result.truncated else ""
-    note = f"{words.plural(len(frame.columns), 'column')}, {words.in_seconds(answer.seconds)}{cut}"
-    tables.heading(words.plural(len(frame), "row"), frame, key="sql_result", note=note)
-    if frame.empty:
-        st.info("The query ran and found no rows.", icon=":material/search_off:")
-        return
-    st.dataframe(
-        frame,
-        hide_index=True,
-        row_height=tables.ROW,
-        height=tables.height_of(len(frame), 16),
-        key="sql_table",
-        alt="Result of the query",
+    show(
+        desk,
+        key_of(desk, asked, as_of),
+        answer,
+        lambda: kept_view.keep_control(desk, as_of, asked, answer),
     )
-    kinds = {field.name: str(field.type) for field in table.schema}
-    answer_chart.draw(desk, asked, as_of, frame, kinds)
+
+
+def show(desk: House, key: Sequence[str], answer: Answer, keep: Callable[[], None]) -> Any:
+    """The rows, their files and their quick chart; gives the rows that are shown. keep: draws what keeps them."""
+    rows = answer_table.draw(answer.result.table, answer.seconds, answer.result.truncated, MOST_ROWS, keep)
+    answer_chart.draw(desk, [*key, *answer_table.how()], rows)
+    return rows
 
 
 def _key_version(desk: House) -> int:
     """Changes with the key of the masks: an answer with older masks is no answer."""
     path = desk.home.state / "sandbox.key"
     return path.stat().st_mtime_ns if path.exists() else 0
-
-
-def _integers(kind: object) -> pd.api.extensions.ExtensionDtype | None:
-    """Whole numbers stay whole where some are missing."""
-    return pd.Int64Dtype() if str(kind) in ("int8", "int16", "int32", "int64") else None

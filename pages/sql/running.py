@@ -131,7 +131,11 @@ def _follow(desk: House, job: Job) -> None:
 
 
 def _stop_button(job: Job, key: str) -> None:
-    st.button("Stop", key=key, icon=":material/stop_circle:", type="tertiary", on_click=job.course.stop.set)
+    def stop() -> None:
+        job.course.stop.set()
+        st.session_state[_STOPPED] = job.key
+
+    st.button("Stop", key=key, icon=":material/stop_circle:", type="tertiary", on_click=stop)
 
 
 def _said(job: Job) -> str:

@@ -36,13 +36,13 @@ def _every(desk: House) -> list[SavedQuery | list[Problem]]:
 
 
 def described(desk: House) -> dict[str, QueryParameter]:
-    """What is known of the open values of the statement in the address: by the file, or the query, it was opened from."""
+    """What is known of the open values of the statement in the address: by the file or query it was opened from."""
     name, number = st.query_params.get(QUESTION, ""), st.query_params.get(KEPT, "")
     if name:
         found = next((one for one in read(desk) if one.file.name == name), None)
         if found is None:
-            unknown_value.tell(f"There is no saved question “{unknown_value.short(name)}” any more: its values are asked "
-                               "for by their names alone.")  # fmt: skip
+            gone = f"There is no saved question “{unknown_value.short(name)}” any more"
+            unknown_value.tell(f"{gone}: its values are asked for by their names alone.")
         return dict(found.params) if found else {}
     kept = (
         saved_queries.query(desk.store, int(number))

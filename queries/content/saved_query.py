@@ -30,8 +30,8 @@ class QueryParameter:
     name: str
     type: str = declare(
         choice(*KINDS),
-        "How it is asked for. A `range` named `days` gives `$days_since` and `$days_until`, the latter the day after; a "
-        "`market` is one of the home's; a `choice` is one of `values`; a `value` is one of those of the column `of`.",
+        "How it is asked for. A `range` named `days` gives `$days_since` and `$days_until`, which is the day after; "
+        "a `market` is one of the home's; a `choice` is one of `values`; a `value` is one of those of the column `of`.",
         "date",
         default="text",
     )

@@ -16,7 +16,8 @@ class Course:
     """One query on its way.
 
     ahead: how many come before it in the queue, None once it has a place. percent: 0 to 100 of the engine's work, None
-    where the engine has not said. began: when it got its place, by the clock of `time.monotonic`. Set `stop` from any thread: it leaves the queue, or its worker is killed.
+    where the engine has not said. began: when it got its place, by the clock of `time.monotonic`. Set `stop` from any
+    thread: it leaves the queue, or its worker is killed.
     """
 
     ahead: int | None = None

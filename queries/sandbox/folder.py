@@ -1,7 +1,7 @@
 """The folder a worker stands in: the files its query may read, and nothing else.
 
-Setting out some hundred files takes longer than most queries, so the folder of a role and its tables is kept and stood in
-again: nobody writes there, neither the worker nor its user.
+Setting out some hundred files takes longer than most queries, so the folder of a role and its tables is kept and stood
+in again: nobody writes there, neither the worker nor its user.
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ class SandboxResult:
     """What a query gave: ``table``, cut at the limit when ``truncated``; or ``error``, its ``line`` and ``column``.
 
     ``kind`` is done, refused (the sandbox does not allow it), failed (the engine could not), timeout, stopped (who
-    asked did not want it any more), or busy (no turn came). ``note``: what the reader should know of the question: masks of an older key in it.
+    asked did not want it any more), or busy (no turn came). ``note``: what the reader should know of the question:
+    masks of an older key in it.
     """
 
     kind: str

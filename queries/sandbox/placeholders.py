@@ -1,4 +1,4 @@
-"""Values that a statement leaves open: `$since` and the like, found and filled in where they are no text and no comment."""
+"""Values that a statement leaves open: `$since` and the like, found where they are no text and no comment."""
 
 from __future__ import annotations
 

@@ -37,20 +37,21 @@ def ask(request: Mapping[str, Any], folder: Path, timeout: float, course: Course
     watch = _Watch(process, timeout, course or Course())
     watch.start()
     answer = b""
+    door, answers = process.stdin, process.stdout
+    if door is None or answers is None:
+        raise OSError("a worker without pipes")
     try:
-        assert process.stdin is not None and process.stdout is not None
-        with suppress(BrokenPipeError), process.stdin as door:
+        with suppress(BrokenPipeError), door:
             door.write(json.dumps({**request, "folder": str(folder)}).encode())
-        while (line := process.stdout.readline()).startswith(_PROGRESS):
+        while (line := answers.readline()).startswith(_PROGRESS):
             with suppress(ValueError, KeyError):
                 watch.course.percent = float(json.loads(line)["progress"])
-        answer = line + process.stdout.read()
+        answer = line + answers.read()
     finally:
         watch.over.set()
         _kill(process)
         process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        answers.close()
     return Ended(b"" if watch.killed in ("time", "stopped") else answer, watch.killed, watch.peak)
 
 
@@ -61,7 +62,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 class _Watch(threading.Thread):
-    """Looks at the clock, at who asked, and at the memory a worker really holds (where Linux tells it), and kills it."""
+    """Looks at the clock, at who asked, and at the memory a worker really holds (Linux tells it), and kills it."""
 
     def __init__(self, process: subprocess.Popen[bytes], timeout: float, course: Course) -> None:
         super().__init__(name="sandbox-watch", daemon=True)

@@ -36,8 +36,8 @@ def turn(
 ) -> Iterator[int]:
     """Waits for a turn, at most ``patience`` seconds, and gives its place, counted from 0.
 
-    ``person``: whose query it is; nobody's ("") waits for a place alone. ``course`` is told how many come before it, and
-    can give up the wait. Raises NoTurnError.
+    ``person``: whose query it is; nobody's ("") waits for a place alone. ``course`` is told how many come before it,
+    and can give up the wait. Raises NoTurnError.
     """
     course = course or Course()
     folder = room / "turns"

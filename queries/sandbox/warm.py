@@ -38,7 +38,7 @@ def start() -> subprocess.Popen[bytes]:
 
 
 class Spares:
-    """So many workers that wait. One thread of its own starts them all, for a worker ends with the thread it came from."""
+    """So many workers that wait. A thread of its own starts them all: a worker ends with the thread it came from."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -93,7 +93,7 @@ _lock = threading.Lock()
 
 
 def keep(number: int) -> Spares:
-    """From now on so many workers of this process wait, at least LEAST and at most MOST. A second call changes nothing."""
+    """From now on so many workers of this process wait, LEAST to MOST of them. A second call changes nothing."""
     global _spares
     with _lock:
         if _spares is None:

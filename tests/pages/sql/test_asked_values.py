@@ -32,7 +32,9 @@ def test_a_chosen_value_is_in_the_address_and_the_same_address_gives_the_same_ro
     page = ask(browse, BY_MARKET, as_of="2026-11-16")
     page.selectbox(key="sql_value_market").set_value("GB").run()
     page.date_input(key="sql_value_since").set_value((date(2026, 11, 10), date(2026, 11, 11))).run()
-    address = {name: values if isinstance(values, str) else values[0] for name, values in page.query_params.items()}
+    address = {
+        name: values if isinstance(values, str) else values[0] for name, values in page.query_params.items()
+    }
     assert (address["p_market"], address["p_since"], address["p_until"]) == ("GB", "2026-11-10", "2026-11-12")
     again = browse("sql", **address)
     assert shown(again) == shown(page)
@@ -46,7 +48,9 @@ def test_a_column_of_the_home_offers_its_values(stocked: Home, browse: Browse) -
     assert shown(page) > 0
 
 
-def test_a_value_that_is_still_to_be_chosen_keeps_the_query_from_running(stocked: Home, browse: Browse) -> None:
+def test_a_value_that_is_still_to_be_chosen_keeps_the_query_from_running(
+    stocked: Home, browse: Browse
+) -> None:
     page = browse("sql", sql="select $anything as n")
     assert "Still to be chosen: Anything" in said(page)
     page = browse("sql", sql="select $anything as n", p_anything="it's")
@@ -59,7 +63,10 @@ def test_a_value_that_is_still_to_be_chosen_keeps_the_query_from_running(stocked
     [
         ({"p_since": "yesterday"}, "“yesterday” is no day for $since"),
         ({"p_market": "ATLANTIS"}, "There is no market “ATLANTIS” any more"),
-        ({"p_seller": "S1"}, "The address gives $seller the value “S1”: the query does not ask for it any more"),
+        (
+            {"p_seller": "S1"},
+            "The address gives $seller the value “S1”: the query does not ask for it any more",
+        ),
     ],
 )
 def test_an_address_that_cannot_be_followed_is_told(
@@ -83,7 +90,9 @@ def test_a_question_describes_its_values_and_one_that_has_gone_is_told(seeded: H
     words = said(page)
     assert "The address gives $left the value “3”" in words
     assert "is described, and the query does not ask for $left any more" in words
-    assert "There is no saved question “gone” any more" in said(browse("sql", sql="select 1 as n", question="gone"))
+    assert "There is no saved question “gone” any more" in said(
+        browse("sql", sql="select 1 as n", question="gone")
+    )
 
 
 def test_a_saved_query_keeps_what_its_values_are(stocked: Home, browse: Browse) -> None:

@@ -1,4 +1,4 @@
-"""Workers started ahead are workers like any other: one question each, nothing of anybody before it, gone with the desk."""
+"""Workers started ahead are workers like any other: one question each, nothing of others, gone with the desk."""
 
 import json
 import os
@@ -62,7 +62,8 @@ def test_a_question_goes_to_the_one_that_waited_longest_and_another_takes_its_pl
 
 def test_a_worker_answers_one_question_and_no_second(spares: warm.Spares, tmp_path: Path) -> None:
     worker = warm.worker()
-    assert worker.stdin is not None and worker.stdout is not None
+    assert worker.stdin is not None
+    assert worker.stdout is not None
     one = json.dumps({**request("select 1 as a"), "folder": str(tmp_path)}).encode()
     two = json.dumps({**request("select 2 as a"), "folder": str(tmp_path)}).encode()
     worker.stdin.write(one + b"\n" + two)  # two in one letter are none
@@ -73,7 +74,7 @@ def test_a_worker_answers_one_question_and_no_second(spares: warm.Spares, tmp_pa
 
 
 def test_one_that_has_died_is_not_handed_out(spares: warm.Spares, tmp_path: Path) -> None:
-    first, second = spares.numbers()
+    first, _ = spares.numbers()
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: not alive(first))
     worker = warm.worker()
