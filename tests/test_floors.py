@@ -182,7 +182,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.words",
     },
     "pages": {"pages.desk", "pages.editor", "pages.graph"},
-    "pages.editor": set(),
+    "pages.editor": {"pages.desk"},
     "pages.charts": set(),
     "pages.graph": {"pages.desk"},
     "pages.path": {"pages.desk", "pages.parts"},
@@ -197,6 +197,7 @@ ROOMS: dict[str, set[str]] = {
         for place in ("alert", "meeting", "metrics", "review")
     },
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
+    "pages.monitors": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},
 }
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 # Folders of content in Python: one file per scenario of the demo, and nothing else.

@@ -85,7 +85,53 @@ def draw(
             "marks": [asdict(mark) for mark in marks],
             "hint": hint,
             "library": library_address(),
+            "alone": False,
         },
         on_run_change=sent("run", on_run),
         on_format_change=sent("format", on_format),
+        on_text_change=lambda: None,
+    )
+
+
+def document(
+    *,
+    key: str,
+    text: str,
+    version: str,
+    known: Mapping[str, Any],
+    on_text: Callable[[str], None],
+    on_run: Callable[[str], None],
+    marks: Sequence[Mark] = (),
+    run: str = "Run",
+) -> None:
+    """An editor of one text, without tabs, that tells each change to `on_text` a moment after the last key.
+
+    text, version: what stands in it when the version is another than before. run: what its button and Ctrl+Enter do.
+    """
+
+    def sent(name: str, act: Callable[[str], None]) -> Callable[[], None]:
+        def call() -> None:
+            found = st.session_state[key].get(name)
+            if isinstance(found, str):
+                act(found)
+
+        return call
+
+    _editor(
+        key=key,
+        data={
+            "home": "",
+            "text": text,
+            "version": version,
+            "instead": True,
+            "known": dict(known),
+            "marks": [asdict(mark) for mark in marks],
+            "hint": "",
+            "library": library_address(),
+            "alone": True,
+            "does": run,
+        },
+        on_run_change=sent("run", on_run),
+        on_format_change=lambda: None,
+        on_text_change=sent("text", on_text),
     )

@@ -16,9 +16,10 @@ from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.parts import actions, unknown_value
 from pages.sql import editor, looked_at, pinning
+from pages.sql.asked_values import PREFIX
 from pages.sql.editor import Asked
 from pages.sql.running import Answer
-from pages.sql.saved import RESULT
+from pages.sql.saved import KEPT, KEY, QUESTION, RESULT
 from queries.answers.kept_tables import (
     MOST_TOGETHER,
     KeptTableError,
@@ -94,7 +95,12 @@ def keep_control(desk: House, as_of: date | None, asked: Asked, answer: Answer) 
         name = (st.session_state["sql_keep_name"] or "").strip() or _title(asked.sql)
 
         def keep(store: Store, who: Act) -> None:
-            st.query_params[RESULT] = str(_keep(desk, store, who, name, as_of, asked, answer))
+            number = _keep(desk, store, who, name, as_of, asked, answer)
+            for key in [
+                key for key in st.query_params if key in (KEY, QUESTION, KEPT) or key.startswith(PREFIX)
+            ]:
+                del st.query_params[key]  # the link says which result, and nothing else of it
+            st.query_params[RESULT] = str(number)
 
         actions.act(desk, day, "Kept: the address is its link", keep)
 

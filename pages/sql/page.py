@@ -18,7 +18,7 @@ with left:
     with below:
         kept = kept_view.opened(desk)
         question = editor.asked(desk, as_of, kept.statement if kept else None)
-    marks = result.marks(result.known(desk, question, as_of))
+    marks = result.marks(question, result.known(desk, question, as_of))
     with place:
         editor.draw(desk, question, marks)
 with right:
@@ -47,7 +47,7 @@ with below:
     else:
         answer = result.ask(desk, question, as_of)
         asked_before.note(desk, question, as_of, answer)
-        if result.marks(answer) != marks:
+        if result.marks(question, answer) != marks:
             st.rerun()  # the editor was drawn before the fault was known
         result.draw(desk, question, as_of, answer)
 with right:

@@ -12,9 +12,10 @@ from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.editor.sql_editor import Mark
-from pages.sql import answer_chart, answer_table, editor, kept_view, looked_at, running
+from pages.sql import answer_chart, answer_table, editor, kept_view, looked_at, running, to_monitor
 from pages.sql.editor import Asked
 from pages.sql.running import MOST_ROWS, Answer
+from queries.sandbox.placeholders import place_before
 
 TITLES = {
     "refused": "Refused: this query may not run here",
@@ -48,12 +49,13 @@ def ask(desk: House, asked: Asked, as_of: date | None) -> Answer | None:
     return found
 
 
-def marks(answer: Answer | None) -> list[Mark]:
+def marks(asked: Asked, answer: Answer | None) -> list[Mark]:
     """The fault of what was asked, at its place in the editor."""
     result = answer.result if answer else None
     if result is None or result.table is not None or not result.line:
         return []
-    return [Mark(result.line, result.column or 0, result.error or "")]
+    line, column = place_before(asked.sql, asked.values, result.line, result.column or 0)
+    return [Mark(line, column, result.error or "")]
 
 
 def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -> None:
@@ -77,7 +79,7 @@ def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -
         st.warning(plain(result.note), icon=":material/key_off:")
     if result.table is None:
         title = TITLES.get(result.kind, TITLES["failed"])
-        where = f" (line {result.line})" if result.line else ""
+        where = f" (line {marks(asked, answer)[0].line})" if result.line else ""
         st.error(
             plain(f"{result.error or 'no reason was given'}{where}"), title=title, icon=":material/block:"
         )
@@ -86,8 +88,14 @@ def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -
         desk,
         key_of(desk, asked, as_of),
         answer,
-        lambda: kept_view.keep_control(desk, as_of, asked, answer),
+        lambda: _controls(desk, asked, as_of, answer),
     )
+
+
+def _controls(desk: House, asked: Asked, as_of: date | None, answer: Answer) -> None:
+    """What can be made of the rows: a link that keeps them, a monitor that goes on counting them."""
+    kept_view.keep_control(desk, as_of, asked, answer)
+    to_monitor.control(desk, asked, answer.result.table)
 
 
 def show(desk: House, key: Sequence[str], answer: Answer, keep: Callable[[], None]) -> Any:

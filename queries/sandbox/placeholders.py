@@ -28,6 +28,23 @@ def with_values(sql: str, values: Mapping[str, object]) -> str:
     return "".join([*parts, sql[done:]])
 
 
+def place_before(sql: str, values: Mapping[str, object], line: int, column: int) -> tuple[int, int]:
+    """Where a place of the filled statement stands in the open one; both counted from 1. Inside a value: its begin."""
+    filled = with_values(sql, values).split("\n")
+    at = sum(len(row) + 1 for row in filled[: line - 1]) + max(column, 1) - 1
+    moved = 0
+    for begin, end, name in _places(sql):
+        if name not in values or begin + moved > at:
+            continue
+        longer = len(literal(values[name])) - (end - begin)
+        if at < end + moved + longer:
+            at = begin + moved
+            break
+        moved += longer
+    before = sql[: max(at - moved, 0)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n") if column else 0
+
+
 def _places(sql: str) -> Iterator[tuple[int, int, str]]:
     """(begin, end, name) of each `$name`. A sign inside a text, a quoted name or a comment is none."""
     if "$" not in sql:

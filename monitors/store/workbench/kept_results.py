@@ -122,6 +122,8 @@ def pin(
     note: str = "",
 ) -> None:
     """Pins a result at an incident or at a meeting. Raises StoreError, also where it is pinned there already."""
+    if (incident is None) == (meeting is None):
+        raise StoreError("a result is pinned to one incident or to one meeting")
     there = pins(store, incident=incident, meeting=meeting)
     if any(one.result.id == number for one in there):
         raise StoreError("it is pinned there already")

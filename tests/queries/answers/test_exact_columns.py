@@ -46,7 +46,9 @@ def test_a_null_is_no_nan_and_no_empty_text() -> None:
 
 
 def test_a_file_keeps_decimals_and_long_whole_numbers() -> None:
-    table = portable(asked("select 1.10::decimal(18, 2) as d, 9007199254740993::bigint as n, 'infinity'::date as day"))
+    table = portable(
+        asked("select 1.10::decimal(18, 2) as d, 9007199254740993::bigint as n, 'infinity'::date as day")
+    )
     assert [str(field.type) for field in table.schema] == ["decimal128(18, 2)", "int64", "string"]
 
 

@@ -8,7 +8,14 @@ import pyarrow as pa
 import pytest
 
 from queries.answers import kept_tables
-from queries.answers.kept_tables import KeptTableError, covers, read_table, remove_table, sight_of, write_table
+from queries.answers.kept_tables import (
+    KeptTableError,
+    covers,
+    read_table,
+    remove_table,
+    sight_of,
+    write_table,
+)
 from queries.content.settings import Role
 
 
@@ -18,7 +25,9 @@ def asked(sql: str) -> pa.Table:
 
 
 def test_a_result_comes_back_as_it_was(tmp_path: Path) -> None:
-    table = asked("select 1.10::decimal(38, 2) as d, 'infinity'::date as day, [1, null] as l, '' as e, null::text as n")
+    table = asked(
+        "select 1.10::decimal(38, 2) as d, 'infinity'::date as day, [1, null] as l, '' as e, null::text as n"
+    )
     name, size = write_table(tmp_path, table)
     assert read_table(tmp_path, name).equals(table)
     assert size == (tmp_path / "results" / name).stat().st_size

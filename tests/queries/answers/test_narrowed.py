@@ -76,7 +76,9 @@ def test_an_order_is_that_of_the_values_with_nulls_last(table: pa.Table) -> None
     assert ids(table, sort="day") == [2, 1, 3]
 
 
-@pytest.mark.parametrize(("column", "value", "told"), [("big", "many", "is no number"), ("day", "x", "before year 1")])
+@pytest.mark.parametrize(
+    ("column", "value", "told"), [("big", "many", "is no number"), ("day", "x", "before year 1")]
+)
 def test_what_a_column_cannot_be_asked_is_told(table: pa.Table, column: str, value: str, told: str) -> None:
     with pytest.raises(NarrowError, match=told):
         ids(table, column=column, condition=IS, value=value)
