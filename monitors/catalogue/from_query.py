@@ -1,4 +1,4 @@
-"""From a query to a monitor: which of its columns is the day, what is counted, out of what, and by what it can be split.
+"""From a query to a monitor: which of its columns is the day, what is counted, out of what, split by what.
 
 A plain select is taken apart and put together again with the desk's window of days; any other statement stands in the
 monitor as it is, as a query of its own.
@@ -94,6 +94,10 @@ def draft(name: str, sql: str, found: Found, *, owner: str, says: str) -> str:
     return "\n".join([*head, body, ""])
 
 
+def _sql(part: exp.Expression) -> str:
+    return part.sql("duckdb", normalize_functions="lower")
+
+
 def _plain(sql: str) -> exp.Select | None:
     """The tree of a statement that is one select; None where it is another kind, or cannot be read."""
     try:
@@ -120,16 +124,19 @@ def _parts_of_a_rate(value: exp.Expression | None) -> tuple[str, str] | None:
     for one in value.find_all(exp.Div):
         top, below = _bare(one.this), _bare(one.expression)
         if top.find(exp.AggFunc) and below.find(exp.AggFunc):
-            return top.sql("duckdb"), below.sql("duckdb")
+            return _sql(top), _sql(below)
     return None
 
 
 def _bare(value: exp.Expression) -> exp.Expression:
     """Without what only guards a division or turns it into a percentage."""
     while True:
-        if isinstance(value, exp.Paren | exp.Cast | exp.Nullif) or (isinstance(value, exp.Mul) and isinstance(value.expression, exp.Literal)):
+        scaled = isinstance(value, exp.Mul)
+        if isinstance(value, exp.Paren | exp.Cast | exp.Nullif) or (
+            scaled and isinstance(value.expression, exp.Literal)
+        ):
             value = value.this
-        elif isinstance(value, exp.Mul) and isinstance(value.this, exp.Literal):
+        elif scaled and isinstance(value.this, exp.Literal):
             value = value.expression
         else:
             return value
@@ -155,18 +162,22 @@ def _taken_apart(sql: str, found: Found) -> str | None:
         ("numerator", found.numerator),
         *([("denominator", found.denominator)] if found.denominator else []),
     ]
-    chosen = [f"{day.sql('duckdb')} as bucket"]
-    chosen += [_named(one, named[one].sql("duckdb")) for one in found.dimensions if one in named]
-    chosen += [f"{named[of].sql('duckdb') if of in named else of} as {name}" for name, of in sums]
+    chosen = [f"{_sql(day)} as bucket"]
+    chosen += [_named(one, _sql(named[one])) for one in found.dimensions if one in named]
+    chosen += [f"{_sql(named[of]) if of in named else of} as {name}" for name, of in sums]
     own = [one for one in _conditions(tree) if not _is_bound(one, base)]
-    kept = [f"({one.sql('duckdb')})" if isinstance(one, exp.Or) else one.sql("duckdb") for one in own]
-    kept += [f"{base.sql('duckdb')} >= $since", f"{base.sql('duckdb')} < $until"]
+    kept = [f"({_sql(one)})" if isinstance(one, exp.Or) else _sql(one) for one in own]
+    kept += [f"{_sql(base)} >= $since", f"{_sql(base)} < $until"]
     columns = ",\n       ".join(chosen)
-    parts = [tree.args[one].sql("duckdb") for one in ("with_", "from_") if tree.args.get(one)]
-    before = f"{parts[0]}\n" if tree.args.get("with_") else ""
-    joined = [one.sql("duckdb").lstrip() for one in tree.args.get("joins") or []]
+    source = tree.args.get("from_")
+    if source is None:
+        return None
+    before = f"{_sql(tree.args['with_'])}\n" if tree.args.get("with_") else ""
+    joined = [_sql(one).lstrip() for one in tree.args.get("joins") or []]
     joins = "".join(one if one.startswith(",") else f" {one}" for one in joined)
-    return f"{before}select {columns}\n{parts[-1].strip()}{joins}\nwhere {' and '.join(kept)}\ngroup by all"
+    return (
+        f"{before}select {columns}\nfrom {_sql(source.this)}{joins}\nwhere {' and '.join(kept)}\ngroup by all"
+    )
 
 
 def _conditions(tree: exp.Select) -> list[exp.Expression]:

@@ -88,7 +88,7 @@ function tell(kept) {
   const text = kept.tabs[0].text
   if (text === kept.told) return
   kept.told = text
-  kept.set('text', text)
+  kept.set('text', { version: kept.version, text })
 }
 
 function draw(component, root, module) {
@@ -131,7 +131,6 @@ function draw(component, root, module) {
   const known = JSON.stringify(data.known)
   if (known !== kept.known) { kept.known = known; kept.editor.know(data.known) }
   kept.editor.mark(data.marks)
-  if (data.does) root.querySelector('.does').textContent = data.does
   root.querySelector('.run').onclick = () => kept.editor.run()
   root.querySelector('.format').onclick = () => kept.send('format', kept.editor.text())
   root.querySelector('.new').onclick = () => {

@@ -11,7 +11,7 @@ from pages.desk.house import House
 from queries.content.settings import Role
 from queries.engine.opening import EngineError
 from queries.sandbox.guard import FUNCTIONS
-from queries.sandbox.snapshot import take_snapshot
+from queries.sandbox.snapshot import APART, take_snapshot
 
 KINDS = {"extract": "Events", "dimension": "Dimension", "cube": "Cube", "view": "View"}
 
@@ -60,7 +60,9 @@ def _known(data: str, content: str, role: str, _desk: House, _role: Role) -> dic
             ],
         }
     for monitor in _desk.catalogue.monitors:
-        tables.setdefault(monitor.name, {"kind": "monitor", "about": monitor.description, "columns": []})
+        name = monitor.name if monitor.name not in catalog.names() else f"{monitor.name}{APART}"
+        columns = [{"name": one, "type": "", "about": ""} for one in monitor.columns or ()]
+        tables[name] = {"kind": "monitor", "about": monitor.description, "columns": columns}
     names = sorted(name for name in FUNCTIONS if name.isidentifier() and not name.startswith("_"))
     return {"schema": tables, "functions": names}
 

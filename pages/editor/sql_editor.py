@@ -99,23 +99,18 @@ def document(
     text: str,
     version: str,
     known: Mapping[str, Any],
-    on_text: Callable[[str], None],
     on_run: Callable[[str], None],
     marks: Sequence[Mark] = (),
-    run: str = "Run",
 ) -> None:
-    """An editor of one text, without tabs, that tells each change to `on_text` a moment after the last key.
+    """An editor of one text, without tabs, that tells each change a moment after the last key: `document_text` has it.
 
-    text, version: what stands in it when the version is another than before. run: what its button and Ctrl+Enter do.
+    text, version: what stands in it when the version is another than before. on_run: Ctrl+Enter.
     """
 
-    def sent(name: str, act: Callable[[str], None]) -> Callable[[], None]:
-        def call() -> None:
-            found = st.session_state[key].get(name)
-            if isinstance(found, str):
-                act(found)
-
-        return call
+    def ran() -> None:
+        found = st.session_state[key].get("run")
+        if isinstance(found, str):
+            on_run(found)
 
     _editor(
         key=key,
@@ -129,9 +124,17 @@ def document(
             "hint": "",
             "library": library_address(),
             "alone": True,
-            "does": run,
         },
-        on_run_change=sent("run", on_run),
+        on_run_change=ran,
         on_format_change=lambda: None,
-        on_text_change=sent("text", on_text),
+        on_text_change=lambda: None,
     )
+
+
+def document_text(key: str, version: str, otherwise: str) -> str:
+    """What stands in the editor of `document` now; `otherwise` where nobody has changed this version of its text."""
+    found = st.session_state.get(key)
+    told = found.get("text") if found is not None else None
+    if isinstance(told, Mapping) and told.get("version") == version and isinstance(told.get("text"), str):
+        return str(told["text"])
+    return otherwise

@@ -22,26 +22,23 @@ def draw(
     text: str,
     version: int,
     checked: tuple[str, list[Problem]] | None,
-    on_text: Callable[[str], None],
     on_check: Callable[[], None],
 ) -> None:
-    """The editor, with what the last check found at its lines."""
+    """The editor, with what the last check found at its lines. on_check: Ctrl+Enter."""
     found = checked[1] if checked is not None else []
-
-    def check(whole: str) -> None:
-        on_text(whole)
-        on_check()
-
     sql_editor.document(
         key=KEY,
         text=text,
         version=str(version),
         known=known_words.known(desk, _role(desk), _keys()),
-        on_text=on_text,
-        on_run=check,
+        on_run=lambda _: on_check(),
         marks=[sql_editor.Mark(one.line, 0, _said(one)) for one in found if one.line],
-        run="Check",
     )
+
+
+def current(version: int, otherwise: str) -> str:
+    """What stands in the editor, to the last key; `otherwise` where nobody has changed this version."""
+    return sql_editor.document_text(KEY, str(version), otherwise)
 
 
 def _role(desk: House) -> Role:

@@ -65,9 +65,10 @@ def draw(desk: House, as_of: date | None) -> None:
             f"**monitors/{plain(name)}.sql**"
             + (" :gray-badge[new]" if st.session_state[SEEN] is None else "")
         )
-        text = str(st.session_state[TEXT] or "")
-        edit_text.draw(desk, text, st.session_state.get(VERSION, 0), st.session_state.get(FAULTS), _typed,
-                       lambda: _check(desk, name))  # fmt: skip
+        text = _text()
+        edit_text.draw(
+            desk, text, st.session_state[VERSION], st.session_state.get(FAULTS), lambda: _check(desk, name)
+        )
         _buttons(desk, as_of, name, text)
     with right:
         edit_notes.faults(st.session_state.get(FAULTS), name, text or "")
@@ -155,9 +156,11 @@ def _begin_with_one(desk: House, as_of: date | None) -> None:
         _load(name, text, None)
 
 
-def _typed(text: str) -> None:
-    """Callback: what stands in the editor now."""
+def _text() -> str:
+    """What stands in the editor now; a callback runs before the page, and so before what was typed is kept."""
+    text = edit_text.current(st.session_state.get(VERSION, 0), st.session_state.get(TEXT) or "")
     st.session_state[TEXT] = text
+    return text
 
 
 def _load(name: str, text: str, seen: str | None) -> None:
@@ -171,7 +174,14 @@ def _load(name: str, text: str, seen: str | None) -> None:
 def _buttons(desk: House, as_of: date | None, name: str, text: str) -> None:
     may = may_write.may_write(desk)
     with st.container(horizontal=True, gap="small"):
-        st.button("Check", key="edit_check", icon=":material/rule:", on_click=_check, args=(desk, name))
+        st.button(
+            "Check",
+            key="edit_check",
+            icon=":material/rule:",
+            on_click=_check,
+            args=(desk, name),
+            help="Ctrl+Enter in the text",
+        )
         st.button(
             "Try on the past", key="edit_try", icon=":material/history:", on_click=_try, args=(desk, name)
         )
@@ -210,12 +220,12 @@ def _checked(desk: House, name: str, text: str) -> list[Problem]:
 
 
 def _check(desk: House, name: str) -> None:
-    _checked(desk, name, st.session_state[TEXT] or "")
+    _checked(desk, name, _text())
 
 
 def _try(desk: House, name: str) -> None:
     """Callback: checked first, then tried in a process of its own."""
-    text = st.session_state[TEXT] or ""
+    text = _text()
     if not _checked(desk, name, text) and not edit_trial.start(desk, name, text):
         flash.say(f"{name} is being tried already", "failed")
 
@@ -226,7 +236,7 @@ def _save(desk: House, as_of: date | None, name: str) -> None:
 
 def _write(desk: House, as_of: date | None, name: str, status: str) -> None:
     """Callback: check, write, keep who did. Whatever goes wrong is a sentence, and the text stays in the field."""
-    text, seen, who = st.session_state[TEXT] or "", st.session_state[SEEN], actor.current()
+    text, seen, who = _text(), st.session_state[SEEN], actor.current()
     if who is None:
         flash.say("Say who you are first, at the right of the header: it is kept with the file", "failed")
         return

@@ -21,6 +21,7 @@ from queries.sandbox.placeholders import with_values
 from queries.sandbox.tidy import tidy
 
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
+LONGEST = 30_000  # characters of a statement; chosen: browsers and servers hand on an address of that length
 HINT = "select country, count(*) from orders group by all"
 _STATE = "sql_editor_state"  # of the session: what was put into the editor last
 
@@ -98,7 +99,13 @@ def draw(desk: House, question: Asked, marks: Sequence[sql_editor.Mark]) -> None
 def run(desk: House, sql: str) -> None:
     """Callback: the person has read this statement and runs it."""
     text = sql.strip()
-    if text:
+    if len(text) > LONGEST:
+        flash.say(
+            f"Not run: a statement of at most {LONGEST:,} characters fits the address, this one has {len(text):,}. Put "
+            "long lists into a table, or save its parts as views of the home.",
+            "failed",
+        )
+    elif text:
         looked_at.remember(desk, text)
         running.forget_stopped()
         asked_values.keep(text)

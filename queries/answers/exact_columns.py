@@ -56,6 +56,8 @@ def _told(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column.cast(pa.float64()) if kind.precision <= DIGITS or _short(column) else _said(column, str)
     if kinds.is_integer(kind) and not _within(column, WHOLE):
         return _said(column, str)
+    if kinds.is_timestamp(kind) and _has_fractions(column):
+        return _moments(column)
     return _portable(column)
 
 
@@ -74,6 +76,14 @@ def _portable(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if kinds.is_date(kind) or kinds.is_timestamp(kind):
         return column if _has_years(column) else _moments(column)
     return column
+
+
+def _has_fractions(column: pa.ChunkedArray) -> bool:
+    """Whether a moment has more than whole seconds, which a browser's table leaves out."""
+    per_second = _PER_DAY[column.type.unit] // 86_400
+    return per_second > 1 and any(
+        value % per_second for value in column.cast(pa.int64()).to_pylist() if value is not None
+    )
 
 
 def _said(column: pa.ChunkedArray, say: Any) -> pa.ChunkedArray:
@@ -103,13 +113,14 @@ def _has_years(column: pa.ChunkedArray) -> bool:
 
 def _moments(column: pa.ChunkedArray) -> pa.ChunkedArray:
     day = kinds.is_date32(column.type)
+    zone = "+00:00" if getattr(column.type, "tz", None) else ""
     endless = _ENDLESS_DAY if day else _ENDLESS_MOMENT
     unit: Any = "D" if day else getattr(column.type, "unit", "ms")
 
     def say(value: int) -> str:
         if abs(value) == endless:
             return "infinity" if value > 0 else "-infinity"
-        return str(np.datetime64(value, unit)).replace("T", " ")
+        return str(np.datetime64(value, unit)).replace("T", " ") + zone
 
     return _said(column.cast(pa.int32() if day else pa.int64()), say)
 

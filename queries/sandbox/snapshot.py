@@ -26,6 +26,7 @@ ALL_DAYS = {
     "since": dt.date(1970, 1, 1),
     "until": dt.date(9999, 12, 31),
 }  # a monitor asked by name: no window
+APART = "_monitor"  # behind the name of a monitor, where a table has that name too
 HERE = Path()  # the views name files from the worker's own folder: no path of the home is in them
 
 
@@ -71,7 +72,14 @@ def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Sn
     with _lock:
         known = _catalogs.get(seen)
     if known is None:
-        known = _Known(read_catalog(home), frozenset(path.stem.lower() for path in home.content("monitors")))
+        known = _Known(
+            read_catalog(home),
+            frozenset(
+                name
+                for path in home.content("monitors")
+                for name in (path.stem.lower(), f"{path.stem.lower()}{APART}")
+            ),
+        )
         _keep(_catalogs, seen, known, MOST_CATALOGS)
     names = known.monitors | {name.lower() for name in known.catalog.names()}
     named = _words(sql) & names
@@ -137,17 +145,22 @@ def _snapshot(catalog: Catalog, home: Home, role: Role, named: set[str], as_of: 
 
 
 def _with_monitors(home: Home, catalog: Catalog, named: set[str]) -> Catalog:
-    """The catalog with each monitor that is named as a view: the rows it judges. A table of that name goes before."""
+    """The catalog with each monitor that is named as a view: the rows it judges.
+
+    A table of that name goes before; the monitor then answers to its name with APART behind it, as every one does.
+    """
     views = dict(catalog.views)
     for path in home.content("monitors"):
-        if path.stem.lower() not in named:
+        names = named & {path.stem.lower(), f"{path.stem.lower()}{APART}"}
+        if not names:
             continue
         try:
             monitor = read_sqlfile(path, None, home.shown(path))
         except SqlFileError:
             continue  # the Monitors page names it
-        if monitor.name not in catalog.names():
-            views[monitor.name] = replace(monitor, sql=filled(monitor.sql, ALL_DAYS))
+        for name in names:
+            if name not in {one.lower() for one in catalog.names()}:
+                views[name] = replace(monitor, sql=filled(monitor.sql, ALL_DAYS))
     return replace(catalog, views=views)
 
 

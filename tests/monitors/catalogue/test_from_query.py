@@ -14,7 +14,7 @@ def body(sql: str, found: Found) -> str:
 def test_a_finished_rate_is_counted_as_what_it_divides() -> None:
     sql = "select day, country, 100.0 * sum(r) / nullif(sum(o), 0) as rate from t where day >= '2026-11-01'"
     found = recognise(sql, ["day"], ["rate"], ["country"], {})
-    assert (found.numerator, found.denominator, found.ratio) == ("SUM(r)", "SUM(o)", "rate")
+    assert (found.numerator, found.denominator, found.ratio) == ("sum(r)", "sum(o)", "rate")
     assert "sum(r) as numerator, sum(o) as denominator from t where day >= $since and day < $until" in body(
         sql, found
     )

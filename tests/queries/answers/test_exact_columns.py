@@ -1,5 +1,7 @@
 """What came from the engine is what is read: digits, days, nulls and empty texts."""
 
+import datetime as dt
+
 import duckdb
 import pyarrow as pa
 import pytest
@@ -31,6 +33,9 @@ def asked(sql: str) -> pa.Table:
         ("{'a': 1, 'b': 'é'}", '{"a": 1, "b": "é"}'),
         ("map {'k': date '2026-01-01'}", '[["k", "2026-01-01"]]'),
         ("interval '1 month 2 days'", "1 month 2 days"),
+        ("timestamp_ns '2026-01-01 00:00:00.123456789'", "2026-01-01 00:00:00.123456789"),
+        ("timestamp '2026-01-01 00:00:00.5'", "2026-01-01 00:00:00.500000"),
+        ("timestamp '2026-01-01 00:00:01'", dt.datetime(2026, 1, 1, 0, 0, 1)),
         ("null", None),
         ("''", ""),
     ],
