@@ -41,6 +41,8 @@ from pages.headers import SecurityHeaders
 from pages.way_back import WayBack
 from queries.content.home import HomeError, load_home
 from queries.content.settings import Settings
+from queries.sandbox import warm as spare_workers
+from queries.sandbox.turns import places
 
 WARM = ("pages.review.incident_panel", "pages.metrics.split", "pages.alert.causes")
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -50,6 +52,7 @@ def warm() -> None:
     """Import what the first page will need: seconds that the first person would otherwise wait."""
     for name in WARM:
         importlib.import_module(name)
+    spare_workers.keep(places() + 1)  # one for each query that runs, and one for who comes next
 
 
 @asynccontextmanager

@@ -44,6 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "queries.landing": {"queries.content"},
     "queries.state": {"queries.content"},
     "queries.engine": {"queries.content", "queries.state"},
+    "queries.answers": {"queries.content"},
     "queries.values": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.ingest": {
         "queries.content",
@@ -206,7 +207,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.words",
     },
     "pages": {"pages.desk", "pages.editor", "pages.graph"},
-    "pages.editor": set(),
+    "pages.editor": {"pages.desk"},
     "pages.charts": set(),
     "pages.graph": {"pages.desk"},
     "pages.path": {"pages.desk", "pages.parts"},
@@ -221,7 +222,7 @@ ROOMS: dict[str, set[str]] = {
     "pages.desk": set(),
     "pages.charts.quick": {"pages.charts"},
     "pages.parts": {"pages.charts", "pages.desk"},
-    "pages.parts.notes": {"pages.desk", "pages.parts"},
+    "pages.parts.notes": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
     **{
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
@@ -229,6 +230,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "pages.losses": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
+    "pages.monitors": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},
 }
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 # Folders of content in Python: one file per scenario of the demo, and nothing else.

@@ -19,6 +19,7 @@ from pages.alert import (
 )
 from pages.desk import explanations, session
 from pages.parts import actions, links, status_line
+from pages.parts.notes import pinned
 
 desk = session.require()
 as_of = status_line.morning(desk)
@@ -67,6 +68,7 @@ with left:
     confidence.draw(desk, found)
 with right:
     trail.comments(desk, as_of, found)
+pinned.draw(desk, as_of, incident=found.row.incident.id)
 trail.draw(desk, found)
 if not belonging.dialogs():
     actions.dialogs()

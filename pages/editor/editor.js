@@ -29,6 +29,7 @@ function read(place) {
 }
 
 function write(kept) {
+  if (kept.alone) return
   try { localStorage.setItem(kept.place, JSON.stringify({ tabs: kept.tabs, at: kept.at })) } catch { /* full: not kept */ }
 }
 
@@ -49,6 +50,7 @@ function open(kept, text) {
 }
 
 function show(kept, root) {
+  if (kept.alone) return
   const list = root.querySelector('.tabs')
   list.replaceChildren(...kept.tabs.map((tab, at) => {
     const one = document.createElement('span')
@@ -80,37 +82,52 @@ function show(kept, root) {
   }))
 }
 
+// A text that is edited alone is known to the server, once a version of it.
+function tell(kept) {
+  clearTimeout(kept.later)
+  const text = kept.tabs[0].text
+  if (text === kept.told) return
+  kept.told = text
+  kept.set('text', { version: kept.version, text })
+}
+
 function draw(component, root, module) {
   const { data, setTriggerValue } = component
   let kept = drawn.get(root)
   if (!kept) {
-    kept = { place: `riskdesk-sql-${data.home}`, version: null, known: '', send: setTriggerValue }
-    Object.assign(kept, read(kept.place))
-    if (data.text.trim()) open(kept, data.text)
+    kept = { place: `riskdesk-sql-${data.home}`, alone: data.alone, version: null, known: '', send: setTriggerValue }
+    root.classList.toggle('alone', data.alone)
+    if (data.alone) Object.assign(kept, { tabs: [{ text: data.text }], at: 0 })
+    else Object.assign(kept, read(kept.place))
+    if (!data.alone && data.text.trim()) open(kept, data.text)
     kept.version = data.version
+    kept.told = data.text
     kept.editor = module.edit(root.querySelector('.text'), {
       text: kept.tabs[kept.at].text, label: 'SQL', hint: data.hint, root: root.getRootNode(),
       handlers: {
-        run: (part) => { write(kept); kept.send('run', part) },
+        run: (part, whole) => { write(kept); if (kept.alone) tell(kept); kept.send('run', kept.alone ? whole : part) },
         changed: (text) => {
           kept.tabs[kept.at].text = text
           clearTimeout(kept.later)
-          kept.later = setTimeout(() => { show(kept, root); write(kept) }, 250)
+          kept.later = setTimeout(() => { if (kept.alone) tell(kept); else { show(kept, root); write(kept) } }, kept.alone ? 700 : 250)
         },
       },
     })
+    // Who leaves the text for a button has their last word told before the button's own.
+    if (kept.alone) root.querySelector('.text').addEventListener('focusout', () => tell(kept))
     kept.silent = (text) => kept.editor.set(text)
     drawn.set(root, kept)
     show(kept, root)
   } else if (kept.version !== data.version) {
     kept.version = data.version
-    if (data.instead) kept.tabs[kept.at].text = data.text
+    if (data.instead) kept.tabs[kept.at].text = kept.told = data.text
     else open(kept, data.text)
     kept.silent(kept.tabs[kept.at].text)
     show(kept, root)
     write(kept)
   }
   kept.send = setTriggerValue
+  kept.set = component.setStateValue
   const known = JSON.stringify(data.known)
   if (known !== kept.known) { kept.known = known; kept.editor.know(data.known) }
   kept.editor.mark(data.marks)

@@ -85,7 +85,56 @@ def draw(
             "marks": [asdict(mark) for mark in marks],
             "hint": hint,
             "library": library_address(),
+            "alone": False,
         },
         on_run_change=sent("run", on_run),
         on_format_change=sent("format", on_format),
+        on_text_change=lambda: None,
     )
+
+
+def document(
+    *,
+    key: str,
+    text: str,
+    version: str,
+    known: Mapping[str, Any],
+    on_run: Callable[[str], None],
+    marks: Sequence[Mark] = (),
+) -> None:
+    """An editor of one text, without tabs, that tells each change a moment after the last key: `document_text` has it.
+
+    text, version: what stands in it when the version is another than before. on_run: Ctrl+Enter.
+    """
+
+    def ran() -> None:
+        found = st.session_state[key].get("run")
+        if isinstance(found, str):
+            on_run(found)
+
+    _editor(
+        key=key,
+        data={
+            "home": "",
+            "text": text,
+            "version": version,
+            "instead": True,
+            "known": dict(known),
+            "marks": [asdict(mark) for mark in marks],
+            "hint": "",
+            "library": library_address(),
+            "alone": True,
+        },
+        on_run_change=ran,
+        on_format_change=lambda: None,
+        on_text_change=lambda: None,
+    )
+
+
+def document_text(key: str, version: str, otherwise: str) -> str:
+    """What stands in the editor of `document` now; `otherwise` where nobody has changed this version of its text."""
+    found = st.session_state.get(key)
+    told = found.get("text") if found is not None else None
+    if isinstance(told, Mapping) and told.get("version") == version and isinstance(told.get("text"), str):
+        return str(told["text"])
+    return otherwise

@@ -18,7 +18,7 @@ from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.parts import links
 from pages.parts.incident import Row, badges, facts, row_of
-from pages.parts.notes import seen_before
+from pages.parts.notes import pinned, seen_before
 
 BUCKETS = 42  # of the chart: six weeks
 EVENTS = 5  # changes named over the chart
@@ -54,6 +54,7 @@ def draw(desk: House, as_of: date, row: Row) -> None:
             with st.skeleton(height=90):
                 _why(desk, as_of, row.incident)
             seen_before.line(desk, as_of, row.incident)
+        pinned.draw(desk, as_of, incident=row.incident.id)
         with st.container(horizontal=True, gap="small"):
             links.link(links.alert_place(row.incident.id), "All about it", ":material/open_in_full:")
             if row.monitor is not None:

@@ -20,6 +20,7 @@ from pages.charts.theme import LIGHT
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import audit_notes, links, tables
+from pages.parts.notes import pinned
 
 
 def draw(desk: House, row: dict[str, Any]) -> None:
@@ -49,6 +50,9 @@ def draw(desk: House, row: dict[str, Any]) -> None:
         leads=[links.alert_place(item.incident) for item in minutes.items],
         empty="Nothing was on the agenda.",
     )
+    pinned.draw(desk, date.fromisoformat(minutes.as_of), meeting=minutes.meeting)
+    for item in minutes.items:
+        pinned.draw(desk, date.fromisoformat(minutes.as_of), incident=item.incident)
     if minutes.last_time:
         told = pd.DataFrame(
             [{"headline": o.headline, "decided": o.decided, "since": o.since} for o in minutes.last_time]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import streamlit as st
@@ -22,15 +23,15 @@ from monitors.store.acts import Act
 from monitors.store.tuning import tunings
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.monitors import edit_notes, edit_trial, may_write
-from pages.parts import actor, flash
+from pages.monitors import edit_notes, edit_text, edit_trial, may_write
+from pages.parts import actor, flash, links
 from queries.content.problem import Problem
 from queries.engine.opening import EngineError
 
 TEXT, SEEN, NAME, FAULTS = "edit_text", "edit_seen", "edit_name", "edit_faults"
+VERSION, CLOSED = "edit_version", "edit_closed"
 NEW, COPY, CHANGE = "New from a metric", "Copy of one", "Change one"
 COUNTED = "nothing: a volume is watched"
-TALL = 420  # pixels of the text field
 
 
 def draw(desk: House, as_of: date | None) -> None:
@@ -44,7 +45,13 @@ def draw(desk: House, as_of: date | None) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+    draft = st.session_state.pop(links.DRAFT, None)
+    if draft is not None:
+        _load(*draft, None)
+        _checked(desk, *draft)
     _begin(desk, as_of, how or NEW)
+    if TEXT not in st.session_state and not st.session_state.get(CLOSED):
+        _begin_with_one(desk, as_of)
     if TEXT not in st.session_state:
         st.caption(
             "Nothing is open. What you begin with is opened as text: a header in comments, and one select."
@@ -58,8 +65,11 @@ def draw(desk: House, as_of: date | None) -> None:
             f"**monitors/{plain(name)}.sql**"
             + (" :gray-badge[new]" if st.session_state[SEEN] is None else "")
         )
-        text = st.text_area("The file", key=TEXT, height=TALL, label_visibility="collapsed")
-        _buttons(desk, as_of, name, text or "")
+        text = _text()
+        edit_text.draw(
+            desk, text, st.session_state[VERSION], st.session_state.get(FAULTS), lambda: _check(desk, name)
+        )
+        _buttons(desk, as_of, name, text)
     with right:
         edit_notes.faults(st.session_state.get(FAULTS), name, text or "")
         edit_trial.draw(desk, name, text or "")
@@ -136,15 +146,42 @@ def _open(desk: House, how: str, source: str) -> None:
     _load(name, text, fingerprint(text) if how == CHANGE else None)
 
 
+def _begin_with_one(desk: House, as_of: date | None) -> None:
+    """A first text to look at and to change: the metric that is chosen above, under a name of its own."""
+    taken = {one.stem for one in desk.home.content("monitors")}
+    name = next(one for one in ("new_metric", *(f"new_metric_{n}" for n in range(2, 99))) if one not in taken)
+    table, top = st.session_state.get("e_table"), st.session_state.get("e_top")
+    with suppress(ScaffoldError, EngineError):
+        text = scaffold_text(desk.home, desk.engine(as_of), name, table=table, numerator=top)
+        _load(name, text, None)
+
+
+def _text() -> str:
+    """What stands in the editor now; a callback runs before the page, and so before what was typed is kept."""
+    text = edit_text.current(st.session_state.get(VERSION, 0), st.session_state.get(TEXT) or "")
+    st.session_state[TEXT] = text
+    return text
+
+
 def _load(name: str, text: str, seen: str | None) -> None:
-    st.session_state.update({NAME: name, TEXT: text, SEEN: seen})
-    st.session_state.pop(FAULTS, None)
+    """Puts a text into the editor."""
+    version = st.session_state.get(VERSION, 0) + 1
+    st.session_state.update({NAME: name, TEXT: text, SEEN: seen, VERSION: version})
+    for key in (FAULTS, CLOSED):
+        st.session_state.pop(key, None)
 
 
 def _buttons(desk: House, as_of: date | None, name: str, text: str) -> None:
     may = may_write.may_write(desk)
     with st.container(horizontal=True, gap="small"):
-        st.button("Check", key="edit_check", icon=":material/rule:", on_click=_check, args=(desk, name))
+        st.button(
+            "Check",
+            key="edit_check",
+            icon=":material/rule:",
+            on_click=_check,
+            args=(desk, name),
+            help="Ctrl+Enter in the text",
+        )
         st.button(
             "Try on the past", key="edit_try", icon=":material/history:", on_click=_try, args=(desk, name)
         )
@@ -169,6 +206,7 @@ def _buttons(desk: House, as_of: date | None, name: str, text: str) -> None:
 def _close() -> None:
     for key in (NAME, TEXT, SEEN, FAULTS):
         st.session_state.pop(key, None)
+    st.session_state[CLOSED] = True
 
 
 def _checked(desk: House, name: str, text: str) -> list[Problem]:
@@ -182,12 +220,12 @@ def _checked(desk: House, name: str, text: str) -> list[Problem]:
 
 
 def _check(desk: House, name: str) -> None:
-    _checked(desk, name, st.session_state[TEXT] or "")
+    _checked(desk, name, _text())
 
 
 def _try(desk: House, name: str) -> None:
     """Callback: checked first, then tried in a process of its own."""
-    text = st.session_state[TEXT] or ""
+    text = _text()
     if not _checked(desk, name, text) and not edit_trial.start(desk, name, text):
         flash.say(f"{name} is being tried already", "failed")
 
@@ -198,7 +236,7 @@ def _save(desk: House, as_of: date | None, name: str) -> None:
 
 def _write(desk: House, as_of: date | None, name: str, status: str) -> None:
     """Callback: check, write, keep who did. Whatever goes wrong is a sentence, and the text stays in the field."""
-    text, seen, who = st.session_state[TEXT] or "", st.session_state[SEEN], actor.current()
+    text, seen, who = _text(), st.session_state[SEEN], actor.current()
     if who is None:
         flash.say("Say who you are first, at the right of the header: it is kept with the file", "failed")
         return

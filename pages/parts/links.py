@@ -49,6 +49,7 @@ def travel(state: Mapping[str, str]) -> dict[str, str]:
 
 
 _OFFERED = "riskdesk_offered"
+DRAFT = "riskdesk_monitor_draft"  # of the session: name and text of a monitor that is to be written
 
 
 def _offer(place: Destination) -> None:
@@ -82,6 +83,12 @@ def metric_place(monitor: str, where: Mapping[str, str] | None = None) -> Destin
         METRICS,
         {"metric": monitor, **{f"x_{name}": value for name, value in (where or {}).items()}},
     )
+
+
+def writing_place(name: str, text: str) -> Destination:
+    """Where monitors are written, with this draft opened there."""
+    st.session_state[DRAFT] = (name, text)
+    return Destination(MONITORS, {"m_view": "Write"})
 
 
 def alert_place(incident: int) -> Destination:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pages.charts import drawing, theme
-from pages.charts.quick import quick_chart
+from pages.charts.quick import quick_chart, result_frame
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.sql.editor import Asked
 
 NONE = "No chart"
-_NUMBERS = ("int", "uint", "float", "double", "decimal")  # how Arrow calls them
-_TEXTS = ("string", "large_string", "bool", "dictionary")
+_CHOSEN = "sql_chart_chosen"  # of the session: what was drawn
 
 
-def draw(
-    desk: House, asked: Asked, as_of: date | None, frame: pd.DataFrame, kinds: Mapping[str, str]
-) -> None:
-    """The choice of a shape and its columns, and the chart; nothing where the columns allow none."""
-    days = [name for name, kind in kinds.items() if kind.startswith(("date", "timestamp"))]
-    numbers = [name for name, kind in kinds.items() if kind.startswith(_NUMBERS)]
-    texts = [name for name, kind in kinds.items() if kind.startswith(_TEXTS)]
+def draw(desk: House, key: Sequence[str], rows: Any) -> None:
+    """The choice of a shape and its columns, and the chart; nothing where the columns allow none.
+
+    key: what the rows are made of, for the chart that is kept of them.
+    """
+    days, numbers, texts = result_frame.columns(rows)
     shapes = quick_chart.shapes(days, numbers, texts)
-    if not shapes:
+    st.session_state.pop(_CHOSEN, None)
+    if not shapes or not rows.num_rows:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql_chart_choice"):
         shape = st.segmented_control(
@@ -45,13 +42,20 @@ def draw(
     if x is None or y is None or x == y:
         st.caption("Choose two columns that differ.")
         return
+    st.session_state[_CHOSEN] = {"shape": shape, "x": x, "y": y, **({"colour": colour} if colour else {})}
     look = theme.palette()
-    said = (asked.sql, asked.role.name, str(as_of), shape, str(x), str(y), str(colour), look.name)
-    key = ("answer", str(desk.root), desk.data_version, *said)
-    chart, left_out = drawing.kept(key, lambda: quick_chart.draw(frame, look, shape, x, y, colour))
+    whole = ("answer", str(desk.root), *key, shape, x, y, str(colour), look.name)
+    chart, left_out = drawing.kept(
+        whole, lambda: quick_chart.draw(result_frame.shown(rows), look, shape, x, y, colour)
+    )
     drawing.draw(chart, alt=f"{y} by {x}")
     if left_out:
         st.caption(plain(left_out))
+
+
+def chosen() -> dict[str, str]:
+    """The chart that was drawn last on this page: its shape and columns; empty where there is none."""
+    return dict(st.session_state.get(_CHOSEN, {}))
 
 
 def _columns(
@@ -77,6 +81,7 @@ def _one(label: str, some: Sequence[str | None]) -> str | None:
         label,
         some,
         key=f"sql_chart_{label.lower()}",
+        bind="query-params",
         format_func=lambda one: "one colour" if one is None else plain(one),
         width=170,
         label_visibility="collapsed",

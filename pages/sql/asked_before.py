@@ -12,12 +12,18 @@ from monitors.store.workbench import asked
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.parts import audit_notes, flash
-from pages.sql import editor, looked_at
+from pages.sql import editor, looked_at, running
 from pages.sql.editor import Asked
-from pages.sql.result import Answer
+from pages.sql.running import Answer
 from queries.sandbox.mask_key import read_key
 
-SAID = {"done": "", "refused": "refused", "failed": "failed", "timeout": "took too long"}
+SAID = {
+    "done": "",
+    "refused": "refused",
+    "failed": "failed",
+    "timeout": "took too long",
+    "stopped": "stopped",
+}
 LINES = 6  # of a statement shown
 
 
@@ -36,7 +42,7 @@ def note(desk: House, question: Asked, as_of: date | None, answer: Answer | None
         asked.remember(
             desk.store,
             looked_at.person(desk),
-            question.sql,
+            question.statement,
             role=question.role.name,
             as_of=as_of,
             kind=answer.result.kind,
@@ -49,7 +55,9 @@ def note(desk: House, question: Asked, as_of: date | None, answer: Answer | None
 
 
 def draw(desk: House) -> None:
-    """The list, each statement once."""
+    """What runs now, and the list of what was asked, each statement once."""
+    with st.expander("Running now", icon=":material/pending:", key="sql_running_now"):
+        _running(desk)
     past = asked.history(desk.store, looked_at.person(desk))
     if not past:
         st.caption("Nothing asked yet. What you run is kept here for 90 days, for you alone.")
@@ -63,3 +71,9 @@ def draw(desk: House) -> None:
         st.button(
             "Fill in", key=f"sql_history_{place}", on_click=editor.fill, args=(one.sql,), type="tertiary"
         )
+
+
+@st.fragment(run_every=2)
+def _running(desk: House) -> None:
+    """Drawn anew by itself: what runs changes without a click."""
+    running.draw_others(desk, looked_at.person(desk))

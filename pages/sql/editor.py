@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -13,12 +14,14 @@ from pages.desk import identity, session
 from pages.desk.house import House
 from pages.editor import sql_editor
 from pages.parts import flash, unknown_value
-from pages.sql import completions, looked_at
+from pages.sql import asked_values, completions, looked_at, running, saved
 from pages.sql.saved import KEY
 from queries.content.settings import Role
+from queries.sandbox.placeholders import with_values
 from queries.sandbox.tidy import tidy
 
 BOUND: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
+LONGEST = 30_000  # characters of a statement; chosen: browsers and servers hand on an address of that length
 HINT = "select country, count(*) from orders group by all"
 _STATE = "sql_editor_state"  # of the session: what was put into the editor last
 
@@ -36,26 +39,43 @@ class _Put:
 
 @dataclass(frozen=True)
 class Asked:
-    """A statement (empty: nothing asked yet), the role it is asked as, and whether it may run as it stands."""
+    """A statement (empty: nothing asked yet), the role it is asked as, and whether it may run as it stands.
+
+    values: of what it leaves open; wanting: what of that is still to be chosen, in words.
+    """
 
     sql: str
     role: Role
     runs: bool = True
+    values: dict[str, Any] = field(default_factory=dict)
+    wanting: tuple[str, ...] = ()
+
+    @property
+    def statement(self) -> str:
+        """The statement with its values written in: what is run."""
+        return with_values(self.sql, self.values) if self.values else self.sql
 
 
-def asked(desk: House) -> Asked:
-    """What the address asks. A statement that came with it from elsewhere waits for Run."""
-    sql, put = str(st.query_params.get(KEY, "")).strip(), _put()
+def asked(desk: House, as_of: date | None, kept: str | None = None) -> Asked:
+    """What the address asks. A statement that came with it from elsewhere waits for Run.
+
+    kept: the statement of a kept result that is looked at: it stands in the editor, and is not asked.
+    """
+    sql, put = (str(st.query_params.get(KEY, "")) if kept is None else kept).strip(), _put()
     if sql != put.seen:
         put.seen, put.text, put.instead = sql, sql, False
         put.turn += 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql_line"):
         asked_as = role(desk)
         st.caption(
-            "Ctrl+Enter runs all of it, or what is selected: read only, in a process of its own. The address is the "
-            "link to it, tabs stay in this browser."
+            "Ctrl+Enter runs all of it, or what is selected: read only, in a process of its own. `$name` leaves a "
+            "value open. The address is the link to it, tabs stay in this browser."
         )
-    return Asked(sql, asked_as, not sql or looked_at.may_run(desk, sql))
+    if kept is not None:
+        return Asked(sql, asked_as, runs=False)
+    given = asked_values.draw(desk, sql, asked_as, as_of, saved.described(desk))
+    runs = not given.wanting and (not sql or looked_at.may_run(desk, sql))
+    return Asked(sql, asked_as, runs, given.values, tuple(given.wanting))
 
 
 def draw(desk: House, question: Asked, marks: Sequence[sql_editor.Mark]) -> None:
@@ -79,8 +99,17 @@ def draw(desk: House, question: Asked, marks: Sequence[sql_editor.Mark]) -> None
 def run(desk: House, sql: str) -> None:
     """Callback: the person has read this statement and runs it."""
     text = sql.strip()
-    if text:
+    if len(text) > LONGEST:
+        flash.say(
+            f"Not run: a statement of at most {LONGEST:,} characters fits the address, this one has {len(text):,}. Put "
+            "long lists into a table, or save its parts as views of the home.",
+            "failed",
+        )
+    elif text:
         looked_at.remember(desk, text)
+        running.forget_stopped()
+        asked_values.keep(text)
+        st.query_params.pop(saved.RESULT, None)
         put = _put()
         st.query_params[KEY] = put.seen = put.ran = text
 
@@ -95,6 +124,9 @@ def just_ran(sql: str) -> bool:
 def fill(sql: str) -> None:
     """Callback: a statement goes into the address, and so into the editor."""
     st.query_params[KEY] = sql
+    for name in (saved.QUESTION, saved.KEPT, saved.RESULT):
+        st.query_params.pop(name, None)
+    asked_values.keep(sql)
 
 
 def role(desk: House) -> Role:

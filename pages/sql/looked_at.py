@@ -10,6 +10,8 @@ import re
 
 import streamlit as st
 
+from monitors.store.workbench import saved_queries
+from monitors.store.workbench.saved_queries import KeptQuery
 from pages.desk import identity
 from pages.desk.house import House
 from pages.parts import actor, links
@@ -41,12 +43,18 @@ def person(desk: House) -> str:
 
 
 def _is_saved(desk: House, sql: str) -> bool:
-    """Whether it is the text of a saved question, whatever values its parameters have."""
+    """Whether it is the text of a saved question, whatever values its parameters have, or of a query one saved."""
     for question in read(desk):
-        text = re.escape(body(question.file))
+        text = re.escape(body(question.file.sql))
         if re.fullmatch(_PARAMETER.sub(lambda _: f"(?:{_VALUE})", text), sql, re.IGNORECASE):
             return True
-    return False
+    return any(body(one.sql) == sql for one in _own(desk))
+
+
+def _own(desk: House) -> list[KeptQuery]:
+    """The queries this person saved."""
+    who = actor.current() or ""
+    return [one for one in saved_queries.queries(desk.store, who) if one.owner == who and who]
 
 
 def _of(desk: House) -> dict[str, None]:

@@ -15,17 +15,18 @@ from monitors.store.workbench.saved_queries import KeptQuery
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.parts import actions, actor, unknown_value
-from pages.sql import editor
+from pages.sql import asked_values, editor
 from pages.sql.editor import Asked
-
-PARAMETER = "saved"  # of the address: the number of a saved query
+from pages.sql.saved import KEPT, body, described
+from queries.content.saved_query import with_header
+from queries.sandbox.placeholders import open_names
 
 
 def draw(desk: House, as_of: date | None, question: Asked) -> None:
     """The list, the chosen one with its versions, and the form that saves what is asked."""
     day = as_of or now().date()
     kept = {one.id: one for one in saved_queries.queries(desk.store, actor.current() or "")}
-    wanted = st.query_params.get(PARAMETER, "")
+    wanted = st.query_params.get(KEPT, "")
     if wanted and (not wanted.isdigit() or int(wanted) not in kept):
         _gone(desk, day, wanted)
     if kept:
@@ -63,7 +64,7 @@ def _one(desk: House, day: date, one: KeptQuery, question: Asked) -> None:
     st.caption(plain(f"Version {one.number}, {one.actor}, {words.moment(one.at)} · {whose}"))
 
     def change(store: Store, who: Act) -> None:
-        saved_queries.change(store, who, one.id, question.sql, knew=one.number)
+        saved_queries.change(store, who, one.id, _with_values(desk, question), knew=one.number)
 
     def delete(store: Store, who: Act) -> None:
         saved_queries.delete(store, who, one.id)
@@ -73,7 +74,7 @@ def _one(desk: House, day: date, one: KeptQuery, question: Asked) -> None:
         st.button(
             "Save as version " + str(one.number + 1),
             key="sql_mine_change",
-            disabled=not question.sql or question.sql == one.sql,
+            disabled=not question.sql or question.sql == body(one.sql),
             help="What was run last becomes its newest version; the older ones stay",
             on_click=actions.act,
             args=(desk, day, "Saved", change),
@@ -115,8 +116,19 @@ def _restore(number: int, version: int, store: Store, who: Act) -> None:
 
 def _open(one: KeptQuery) -> None:
     """Callback: into the editor, and its number into the address."""
-    st.query_params[PARAMETER] = str(one.id)
-    editor.fill(one.sql)
+    editor.fill(body(one.sql))
+    st.query_params[KEPT] = str(one.id)
+
+
+def _with_values(desk: House, question: Asked) -> str:
+    """The statement, and before it what each of its open values is: as it was described, or as the page took it."""
+    known, names = described(desk), open_names(question.sql)
+    params = {name: known.get(name) or asked_values.kind_of(desk, name, question.role) for name in names}
+    ranges = {name: one for name, one in known.items() if one.type == "range" and f"{name}_since" in names}
+    spanned = {f"{name}_{end}" for name in ranges for end in ("since", "until")}
+    return with_header(
+        question.sql, ranges | {name: one for name, one in params.items() if name not in spanned}
+    )
 
 
 def _save_form(desk: House, day: date, question: Asked) -> None:
@@ -128,8 +140,8 @@ def _save_form(desk: House, day: date, question: Asked) -> None:
         name, team = st.session_state["sql_save_name"], st.session_state["sql_save_team"]
 
         def save(store: Store, who: Act) -> None:
-            st.query_params[PARAMETER] = str(
-                saved_queries.save(store, who, name, question.sql, team=(team or "").strip())
+            st.query_params[KEPT] = str(
+                saved_queries.save(store, who, name, _with_values(desk, question), team=(team or "").strip())
             )
 
         actions.act(desk, day, "Saved", save)

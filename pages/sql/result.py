@@ -2,59 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
-from time import perf_counter
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.editor.sql_editor import Mark
-from pages.parts import tables
-from pages.sql import answer_chart, editor, looked_at
+from pages.sql import answer_chart, answer_table, editor, kept_view, looked_at, running, to_monitor
 from pages.sql.editor import Asked
-from queries.sandbox import launch
-from queries.sandbox.launch import SandboxResult
+from pages.sql.running import MOST_ROWS, Answer
+from queries.sandbox.placeholders import place_before
 
-MOST_ROWS = 10_000
-SECONDS = 20.0
 TITLES = {
     "refused": "Refused: this query may not run here",
     "failed": "The query failed",
     "timeout": "The query took too long and was stopped",
     "busy": "The query was not run",
+    "stopped": "The query was stopped",
 }
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A sandbox result and how long it took, in seconds."""
+def key_of(desk: House, asked: Asked, as_of: date | None) -> tuple[str, ...]:
+    """What makes two questions one: the statement with its values, the role, the morning, the data and the masks."""
+    return (desk.data_version, str(_key_version(desk)), asked.statement, repr(asked.role), str(as_of))
 
-    result: SandboxResult
-    seconds: float
+
+def known(desk: House, asked: Asked, as_of: date | None) -> Answer | None:
+    """The answer, where the question was answered before. None: nothing is asked, it waits, or nobody asked it yet."""
+    if not asked.statement or not asked.runs:
+        return None
+    return running.known(desk, key_of(desk, asked, as_of))
 
 
 def ask(desk: House, asked: Asked, as_of: date | None) -> Answer | None:
     """Run what is asked; the same question of the same data is answered once. None: nothing is asked, or it waits."""
-    if not asked.sql or not asked.runs:
+    if not asked.statement or not asked.runs:
         return None
-    version = f"{desk.data_version} {_key_version(desk)}"
-    try:
-        return _run(str(desk.root), version, asked.sql, asked.role.name, as_of, desk)
-    except _NotAnsweredError as error:
-        return Answer(error.result, 0.0)
+    found = known(desk, asked, as_of)
+    if found is None:
+        key, person = key_of(desk, asked, as_of), looked_at.person(desk)
+        found = running.ask(desk, key, asked.statement, asked.role.name, as_of, person)
+    return found
 
 
-def marks(answer: Answer | None) -> list[Mark]:
+def marks(asked: Asked, answer: Answer | None) -> list[Mark]:
     """The fault of what was asked, at its place in the editor."""
     result = answer.result if answer else None
     if result is None or result.table is not None or not result.line:
         return []
-    return [Mark(result.line, result.column or 0, result.error or "")]
+    line, column = place_before(asked.sql, asked.values, result.line, result.column or 0)
+    return [Mark(line, column, result.error or "")]
 
 
 def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -> None:
@@ -62,6 +63,9 @@ def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -
     if answer is None:
         if not asked.sql:
             st.caption("Nothing asked yet. Choose a saved question at the right, or write a select.")
+            return
+        if asked.wanting:
+            st.info(plain(f"Still to be chosen: {words.listing(asked.wanting)}."), icon=":material/tune:")
             return
         st.info(
             "This statement came with the address and has not been run. Read it, then press Run.",
@@ -75,61 +79,33 @@ def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -
         st.warning(plain(result.note), icon=":material/key_off:")
     if result.table is None:
         title = TITLES.get(result.kind, TITLES["failed"])
-        where = f" (line {result.line})" if result.line else ""
+        where = f" (line {marks(asked, answer)[0].line})" if result.line else ""
         st.error(
             plain(f"{result.error or 'no reason was given'}{where}"), title=title, icon=":material/block:"
         )
         return
-    _show(desk, asked, as_of, answer, result.table)
-
-
-def _show(desk: House, asked: Asked, as_of: date | None, answer: Answer, table: Any) -> None:
-    """The rows, their file and their quick chart."""
-    result, frame = answer.result, table.to_pandas(types_mapper=_integers)
-    cut = f", cut at {words.count(MOST_ROWS)}" if result.truncated else ""
-    note = f"{words.plural(len(frame.columns), 'column')}, {words.in_seconds(answer.seconds)}{cut}"
-    tables.heading(words.plural(len(frame), "row"), frame, key="sql_result", note=note)
-    if frame.empty:
-        st.info("The query ran and found no rows.", icon=":material/search_off:")
-        return
-    st.dataframe(
-        frame,
-        hide_index=True,
-        row_height=tables.ROW,
-        height=tables.height_of(len(frame), 16),
-        key="sql_table",
-        alt="Result of the query",
+    show(
+        desk,
+        key_of(desk, asked, as_of),
+        answer,
+        lambda: _controls(desk, asked, as_of, answer),
     )
-    kinds = {field.name: str(field.type) for field in table.schema}
-    answer_chart.draw(desk, asked, as_of, frame, kinds)
 
 
-class _NotAnsweredError(Exception):
-    """A question that found no place: it is asked anew, and not kept as answered."""
+def _controls(desk: House, asked: Asked, as_of: date | None, answer: Answer) -> None:
+    """What can be made of the rows: a link that keeps them, a monitor that goes on counting them."""
+    kept_view.keep_control(desk, as_of, asked, answer)
+    to_monitor.control(desk, asked, answer.result.table)
 
-    def __init__(self, result: SandboxResult) -> None:
-        super().__init__(result.error)
-        self.result = result
+
+def show(desk: House, key: Sequence[str], answer: Answer, keep: Callable[[], None]) -> Any:
+    """The rows, their files and their quick chart; gives the rows that are shown. keep: draws what keeps them."""
+    rows = answer_table.draw(answer.result.table, answer.seconds, answer.result.truncated, MOST_ROWS, keep)
+    answer_chart.draw(desk, [*key, *answer_table.how()], rows)
+    return rows
 
 
 def _key_version(desk: House) -> int:
     """Changes with the key of the masks: an answer with older masks is no answer."""
     path = desk.home.state / "sandbox.key"
     return path.stat().st_mtime_ns if path.exists() else 0
-
-
-def _integers(kind: object) -> pd.api.extensions.ExtensionDtype | None:
-    """Whole numbers stay whole where some are missing."""
-    return pd.Int64Dtype() if str(kind) in ("int8", "int16", "int32", "int64") else None
-
-
-@st.cache_resource(max_entries=24, show_spinner="Running …")
-def _run(root: str, version: str, sql: str, role: str, as_of: date | None, _desk: House) -> Answer:
-    began = perf_counter()
-    person = looked_at.person(_desk)
-    result = launch.run(
-        _desk.home, sql, role=role, max_rows=MOST_ROWS, timeout=SECONDS, as_of=as_of, person=person
-    )
-    if result.kind == "busy":
-        raise _NotAnsweredError(result)
-    return Answer(result, perf_counter() - began)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import streamlit as st
 
 from monitors import words
+from monitors.store.workbench import saved_queries
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.parts import actor, unknown_value
+from pages.sql import asked_values
 from queries.content.problem import Problem
-from queries.content.saved_query import QueryParameter, SavedQuery, read_saved
+from queries.content.saved_query import QueryParameter, SavedQuery, read_saved, read_saved_text
 from queries.content.sql_file import SqlFile
-from queries.engine.table_sql import filled
 
 KEY = "sql"  # the editor, and the address
+QUESTION = "question"  # of the address: the saved question of a file the statement was opened from
+KEPT = "saved"  # of the address: the number of a query that people saved
+RESULT = "result"  # of the address: a result that was kept
 
 
 def read(desk: House) -> list[SavedQuery]:
@@ -33,8 +35,28 @@ def _every(desk: House) -> list[SavedQuery | list[Problem]]:
     return [read_saved(path, desk.home.shown(path)) for path in desk.home.content("saved")]
 
 
-def picker(desk: House, as_of: date | None) -> None:
-    """A choice of saved questions, the parameters of the chosen one, and a button that fills the editor."""
+def described(desk: House) -> dict[str, QueryParameter]:
+    """What is known of the open values of the statement in the address: by the file or query it was opened from."""
+    name, number = st.query_params.get(QUESTION, ""), st.query_params.get(KEPT, "")
+    if name:
+        found = next((one for one in read(desk) if one.file.name == name), None)
+        if found is None:
+            gone = f"There is no saved question “{unknown_value.short(name)}” any more"
+            unknown_value.tell(f"{gone}: its values are asked for by their names alone.")
+        return dict(found.params) if found else {}
+    kept = (
+        saved_queries.query(desk.store, int(number))
+        if number.isascii() and number.isdigit() and len(number) < 18
+        else None
+    )
+    if kept is None or kept.deleted or (not kept.team and kept.owner != actor.current()):
+        return {}  # Mine says what became of it
+    text = read_saved_text(kept.sql, kept.name)
+    return dict(text.params) if isinstance(text, SavedQuery) else {}
+
+
+def picker(desk: House) -> None:
+    """A choice of saved questions, what the chosen one asks for, and a button that opens it."""
     for told in faults(desk):
         st.warning(plain(told), icon=":material/warning:")
     questions = {one.file.name: one for one in read(desk)}
@@ -49,28 +71,24 @@ def picker(desk: House, as_of: date | None) -> None:
     )
     chosen = questions[name]
     st.caption(plain(chosen.file.description))
-    values = {key: _field(name, about, as_of) for key, about in chosen.params.items()}
-    st.button("Fill in", on_click=_fill, args=(chosen.file, values), icon=":material/edit:", key="sql_fill")
+    if chosen.params:
+        asks = [one.meaning or words.label(key) for key, one in chosen.params.items()]
+        st.caption(plain(f"Asks for: {words.listing(asks, 8)}."))
+    st.button("Open", on_click=_fill, args=(chosen.file,), icon=":material/edit:", key="sql_fill")
 
 
-def _field(question: str, about: QueryParameter, as_of: date | None) -> Any:
-    label, key = plain(about.meaning or words.label(about.name)), f"sql_param_{question}_{about.name}"
-    default = about.begins_with(as_of)
-    if about.type == "date":
-        return st.date_input(label, value=default, key=key)
-    if about.type in ("integer", "double"):
-        return st.number_input(label, value=default, key=key)
-    return st.text_input(label, value=str(default or ""), key=key)
+def _fill(file: SqlFile) -> None:
+    text = body(file.sql)
+    asked_values.keep(text)
+    for name in (KEPT, RESULT):
+        st.query_params.pop(name, None)
+    st.query_params[KEY], st.query_params[QUESTION] = text, file.name
 
 
-def _fill(file: SqlFile, values: dict[str, Any]) -> None:
-    st.query_params[KEY] = filled(body(file), values)
-
-
-def body(file: SqlFile) -> str:
-    """The statement without its header: what a person edits."""
+def body(text: str) -> str:
+    """A statement without its header: what a person edits."""
     lines, inside = [], False
-    for line in file.sql.splitlines():
+    for line in text.splitlines():
         marker = line.strip().startswith("-- ///")
         if marker:
             inside = not inside

@@ -1,4 +1,4 @@
-"""What can be asked: the tables of the home with the meaning of their columns and what is masked."""
+"""What can be asked: the tables of the role with the meaning of their columns, what is masked, and some rows."""
 
 from __future__ import annotations
 
@@ -6,24 +6,30 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from pages.charts.quick import result_frame
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.editor.known_words import KINDS, meaning, tables_of
 from pages.parts import tables
 from queries.content.settings import Role
 from queries.engine.opening import EngineError
+from queries.engine.table_sql import quote
+from queries.sandbox import launch
+from queries.sandbox.launch import SandboxResult
 
-KINDS = {"extract": "Events", "dimension": "Dimension", "cube": "Cube", "view": "View"}
+SAMPLE = 5  # rows
+SECONDS = 10.0
 
 
 def draw(desk: House, role: Role) -> None:
-    """A choice of tables and the columns of the chosen one."""
+    """A choice of tables, the columns of the chosen one, and on demand some of its rows as the role sees them."""
     engine = desk.engine(None)
-    kinds = engine.catalog.names()
-    names = sorted(kinds, key=lambda name: (list(KINDS).index(kinds[name]), name))
+    kinds = tables_of(desk, role)
     table = st.selectbox(
-        "Table", names, format_func=lambda name: f"{KINDS[kinds[name]]} · {name}", key="sql_tables"
+        "Table", list(kinds), format_func=lambda name: f"{KINDS[kinds[name]]} · {name}", key="sql_tables"
     )
     if table is None:
+        st.caption("Your role may read no table of this home.")
         return
     try:
         types = engine.columns(table)
@@ -54,10 +60,38 @@ def draw(desk: House, role: Role) -> None:
         key="sql_schema",
         alt=f"Columns of {words.label(table)}",
     )
+    hidden = [name for name in types if getattr(about.get(name), "personal", False) and not role.personal]
+    if hidden:
+        st.caption(
+            plain(f"Masked for {role.name}: {words.listing(hidden, 12)}. Equal values have equal masks.")
+        )
+    if st.toggle("Some rows", key="sql_sample"):
+        _sample(desk, role, table)
 
 
-def meaning(column: object, role: Role) -> str:
-    """What a column of a contract means, and whether its values are masked for a role."""
-    text = str(getattr(column, "meaning", "") or "")
-    masked = getattr(column, "personal", False) and not role.personal
-    return f"masked · {text}" if masked else text
+def _sample(desk: House, role: Role, table: str) -> None:
+    found = _rows(str(desk.root), desk.data_version, repr(role), table, desk, role)
+    if found.table is None:
+        st.caption(plain(f"No rows could be read: {found.error}"))
+        return
+    st.dataframe(
+        result_frame.shown(found.table),
+        hide_index=True,
+        row_height=tables.ROW,
+        height=tables.height_of(found.table.num_rows, SAMPLE),
+        placeholder="null",
+        key="sql_sample_rows",
+        alt=f"Some rows of {words.label(table)}",
+    )
+
+
+@st.cache_resource(max_entries=60, show_spinner="Reading some rows …")
+def _rows(root: str, version: str, role: str, table: str, _desk: House, _role: Role) -> SandboxResult:
+    """By the sandbox, like every row this page shows: masked where the role sees masks."""
+    return launch.run(
+        _desk.home,
+        f"select * from {quote(table)} limit {SAMPLE}",
+        _role.name,
+        max_rows=SAMPLE,
+        timeout=SECONDS,
+    )

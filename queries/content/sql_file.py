@@ -69,7 +69,11 @@ def read_sqlfile(path: Path, kind: str | None = None, shown: str | None = None) 
     header of another kind, TOML that does not parse, a file without a statement.
     """
     label = shown or str(path)
-    text = _read_text(path, label)
+    return read_sqltext(_read_text(path, label), path, kind, label)
+
+
+def read_sqltext(text: str, path: Path, kind: str | None, label: str) -> SqlFile:
+    """The same of a text that stands, or could stand, in a file of this path. Raises SqlFileError."""
     rows = text.splitlines()
     opened = _header_start(label, rows)
     found_kind = ""

@@ -14,6 +14,7 @@ from queries.engine.duckdb_engine import DuckEngine
 from queries.engine.market_limits import Markets
 from queries.engine.protocol import Engine, EngineError, OpenEngine
 from queries.state.catalog import read_catalog
+from queries.state.loss_cube import FILE as LOSSES
 
 __all__ = ["Engine", "EngineError", "OpenEngine", "data_version", "open_engine"]
 
@@ -35,5 +36,6 @@ def open_engine(home: Home, as_of: dt.date | None = None, markets: Markets | Non
 def data_version(home: Home) -> str:
     """A short text that changes when an ingest or a refresh has published. Costs a folder listing."""
     ledger = sorted(path.name for path in (home.state / "ledger").glob("*.jsonl"))
-    cubes = max((path.stat().st_mtime_ns for path in (home.state / "cubes").glob("*.json")), default=0)
+    built = [*(home.state / "cubes").glob("*.json"), *(home.state / LOSSES).parent.glob("*.parquet")]
+    cubes = max((path.stat().st_mtime_ns for path in built), default=0)
     return f"{ledger[-1] if ledger else ''}:{len(ledger)}:{cubes}"

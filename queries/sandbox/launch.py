@@ -15,7 +15,8 @@ from queries.content.home import Home
 from queries.content.problem import nearest
 from queries.content.settings import Role
 from queries.engine.opening import EngineError
-from queries.sandbox.folder import folder_of, room_of
+from queries.sandbox.course import Course
+from queries.sandbox.folder import kept_folder, room_of
 from queries.sandbox.mask_key import MaskKeyError, read_key
 from queries.sandbox.masked_files import readable_files
 from queries.sandbox.process import MEMORY, Ended, ask
@@ -31,6 +32,7 @@ _PATH = re.compile(r"""(?<!\w)(?:file:)?/(?:[^\s'"\]/]+/)+[^\s'"\]]*|[^\s'"\[\]]
 _KILLED = {
     "time": "stopped after {seconds:g} seconds: narrow the days or group first",
     "memory": f"stopped at {MEMORY / 1e9:g} GB of memory: narrow the days, take fewer columns or group first",
+    "stopped": "stopped on request",
     "died": "the query used more memory or time than a query may use",
 }
 
@@ -39,8 +41,9 @@ _KILLED = {
 class SandboxResult:
     """What a query gave: ``table``, cut at the limit when ``truncated``; or ``error``, its ``line`` and ``column``.
 
-    ``kind`` is done, refused (the sandbox does not allow it), failed (the engine could not), timeout, or busy (no
-    turn came). ``note``: what the reader should know of the question: masks of an older key in it.
+    ``kind`` is done, refused (the sandbox does not allow it), failed (the engine could not), timeout, stopped (who
+    asked did not want it any more), or busy (no turn came). ``note``: what the reader should know of the question:
+    masks of an older key in it.
     """
 
     kind: str
@@ -60,13 +63,16 @@ def run(
     timeout: float = 20.0,
     as_of: dt.date | None = None,
     person: str = "",
+    course: Course | None = None,
 ) -> SandboxResult:
     """Runs one SELECT as a role, in a process of its own that is killed after ``timeout`` seconds.
 
     The role's extracts are all there is, personal data is masked unless the role may see it, and no text of
     an error names a path. ``person``: whose query it is; it waits while another one of theirs runs, and while all
-    places are taken, for at most ``timeout`` seconds. Never raises for what the query does.
+    places are taken, for at most ``timeout`` seconds. ``course`` is told how it comes along, and can stop it. Never
+    raises for what the query does.
     """
+    course = course or Course()
     known = home.settings.roles.get(role)
     if known is None:
         close = nearest(role, home.settings.roles)
@@ -74,9 +80,11 @@ def run(
         return SandboxResult("refused", error=f"no such role: {role}{hint}")
     try:
         room = room_of(home.state)
-        with turn(room, person, timeout) as place:
-            return _run_in_turn(home, known, sql, as_of, max_rows, timeout, room, place)
+        with turn(room, person, timeout, course=course) as place:
+            return _run_in_turn(home, known, sql, as_of, max_rows, timeout, room, place, course)
     except NoTurnError as error:
+        if course.is_over():
+            return SandboxResult("stopped", error="taken out of the queue on request")
         return SandboxResult("busy", error=str(error))
     except (MaskKeyError, EngineError) as error:
         return SandboxResult("failed", error=str(error))
@@ -109,6 +117,7 @@ def _run_in_turn(
     timeout: float,
     room: Path,
     place: int,
+    course: Course,
 ) -> SandboxResult:
     snapshot = take_snapshot(home, role, sql, as_of)
     key = read_key(home.state)
@@ -128,8 +137,8 @@ def _run_in_turn(
         "parent": os.getpid(),
     }
     note = None if role.personal else key.told(sql)
-    with folder_of(room, files) as folder:
-        return _read(ask(request, folder, timeout), timeout, note)
+    with kept_folder(room, key.label, files) as folder:
+        return _read(ask(request, folder, timeout, course), timeout, note)
 
 
 def _column(text: str) -> int | None:
@@ -147,6 +156,8 @@ def _read(ended: Ended, timeout: float, note: str | None) -> SandboxResult:
     head, _, body = ended.answer.partition(b"\n")
     if ended.killed == "time":
         return SandboxResult("timeout", error=_KILLED["time"].format(seconds=timeout))
+    if ended.killed == "stopped":
+        return SandboxResult("stopped", error=_KILLED["stopped"])
     try:
         values = json.loads(head)
         if "error" in values:

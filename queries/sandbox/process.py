@@ -1,4 +1,4 @@
-"""The worker as its parent sees it: started, asked, watched, ended."""
+"""The worker as its parent sees it: asked, watched, ended."""
 
 from __future__ import annotations
 
@@ -6,56 +6,53 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from queries.sandbox import warm
+from queries.sandbox.course import Course
+
 MEMORY = 1_200_000_000  # bytes a worker may hold in memory, whatever its engine counts; chosen
 LOOK = 0.01  # seconds between two looks at its memory: two cores fill some 40 MB meanwhile (measured)
-_ROOT = Path(__file__).resolve().parents[2]
+_PROGRESS = b'{"progress":'
 
 
 @dataclass(frozen=True)
 class Ended:
-    """What a worker answered, and why it was killed: ``time``, ``memory``, or None. ``peak`` in bytes."""
+    """What a worker answered, and why it was killed: ``time``, ``memory``, ``stopped``, or None. ``peak`` in bytes."""
 
     answer: bytes
     killed: str | None = None
     peak: int = 0
 
 
-def ask(request: Mapping[str, Any], folder: Path, timeout: float) -> Ended:
-    """One worker in ``folder``, its own process group, nothing of our environment but where Python's modules are."""
-    paths = os.pathsep.join([str(_ROOT), *(path for path in sys.path if path)])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "queries.sandbox.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env={
-            "PYTHONPATH": paths,
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-            "ARROW_IO_THREADS": "1",
-        },
-        start_new_session=True,
-    )
-    watch = _MemoryWatch(process)
+def ask(request: Mapping[str, Any], folder: Path, timeout: float, course: Course | None = None) -> Ended:
+    """What one worker answers, standing in ``folder``. It is killed at its limits, and when ``course`` is stopped."""
+    process = warm.worker()
+    watch = _Watch(process, timeout, course or Course())
     watch.start()
+    answer = b""
+    door, answers = process.stdin, process.stdout
+    if door is None or answers is None:
+        raise OSError("a worker without pipes")
     try:
-        answer, _ = process.communicate(json.dumps(request).encode(), timeout)
-    except subprocess.TimeoutExpired:
-        return Ended(b"", "time", watch.peak)
+        with suppress(BrokenPipeError), door:
+            door.write(json.dumps({**request, "folder": str(folder)}).encode())
+        while (line := answers.readline()).startswith(_PROGRESS):
+            with suppress(ValueError, KeyError):
+                watch.course.percent = float(json.loads(line)["progress"])
+        answer = line + answers.read()
     finally:
-        _kill(process)
-        process.communicate()
         watch.over.set()
-    return Ended(answer, "memory" if watch.killed else None, watch.peak)
+        _kill(process)
+        process.wait()
+        answers.close()
+    return Ended(b"" if watch.killed in ("time", "stopped") else answer, watch.killed, watch.peak)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -64,26 +61,34 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-class _MemoryWatch(threading.Thread):
-    """Looks at the memory a worker really holds, and kills it above MEMORY. Linux tells it; elsewhere nobody looks."""
+class _Watch(threading.Thread):
+    """Looks at the clock, at who asked, and at the memory a worker really holds (Linux tells it), and kills it."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        super().__init__(name="sandbox-memory", daemon=True)
-        self.process, self.over = process, threading.Event()
-        self.peak, self.killed = 0, False
+    def __init__(self, process: subprocess.Popen[bytes], timeout: float, course: Course) -> None:
+        super().__init__(name="sandbox-watch", daemon=True)
+        self.process, self.course, self.over = process, course, threading.Event()
+        self.until = time.monotonic() + timeout
+        self.peak = 0
+        self.killed: str | None = None
 
     def run(self) -> None:
         """Looks until the worker has ended."""
         page = os.sysconf("SC_PAGE_SIZE")
-        try:
-            with open(f"/proc/{self.process.pid}/statm", "rb", buffering=0) as statm:
-                while not self.over.wait(LOOK):
+        statm = None
+        with suppress(OSError):
+            statm = open(f"/proc/{self.process.pid}/statm", "rb", buffering=0)  # noqa: SIM115
+        while not self.over.wait(LOOK):
+            held = 0
+            if statm is not None:
+                with suppress(OSError, IndexError):  # it is ending
                     statm.seek(0)
                     held = int(statm.read().split()[1]) * page
-                    self.peak = max(self.peak, held)
-                    if held > MEMORY:
-                        self.killed = True
-                        _kill(self.process)
-                        return
-        except (OSError, IndexError):
-            return  # it has ended, or this is no Linux
+            self.peak = max(self.peak, held)
+            why = "memory" if held > MEMORY else "stopped" if self.course.is_over() else None
+            why = why or ("time" if time.monotonic() > self.until else None)
+            if why is not None:
+                self.killed = why
+                _kill(self.process)
+                break
+        if statm is not None:
+            statm.close()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from queries.content.home import Home
 from queries.content.settings import Role
 from queries.content.sql_file import SqlFileError, read_sqlfile, statement, strip_comments
 from queries.engine.duckdb_engine import ALL_KNOWN
 from queries.engine.market_limits import Limit, is_withheld, limit_of
+from queries.engine.opening import data_version
 from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
 from queries.sandbox.masked_files import Source
 from queries.sandbox.personal import personal_columns
@@ -23,6 +27,7 @@ ALL_DAYS = {
     "since": dt.date(1970, 1, 1),
     "until": dt.date(9999, 12, 31),
 }  # a monitor asked by name: no window
+APART = "_monitor"  # behind the name of a monitor, where a table has that name too
 HERE = Path()  # the views name files from the worker's own folder: no path of the home is in them
 
 
@@ -64,9 +69,69 @@ class _Looked:
 
 
 def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Snapshot:
-    """Only what the role sees, and of that only what ``sql`` names."""
-    named = _words(sql)
-    catalog = _with_monitors(home, read_catalog(home), named)
+    """Only what the role sees, and of that only what ``sql`` names.
+
+    The last ones are kept, for as long as the data, the content and the role are what they were.
+    """
+    seen = _version(home)
+    with _lock:
+        known = _catalogs.get(seen)
+    if known is None:
+        known = _Known(
+            read_catalog(home),
+            frozenset(
+                name
+                for path in home.content("monitors")
+                for name in (path.stem.lower(), f"{path.stem.lower()}{APART}")
+            ),
+        )
+        _keep(_catalogs, seen, known, MOST_CATALOGS)
+    names = known.monitors | {name.lower() for name in known.catalog.names()}
+    named = _words(sql) & names
+    key = (role, frozenset(named), as_of)
+    with _lock:
+        found = known.snapshots.get(key)
+    if found is None:
+        found = _snapshot(known.catalog, home, role, named, as_of)
+        _keep(known.snapshots, key, found, MOST_SNAPSHOTS)
+    return found
+
+
+@dataclass
+class _Known:
+    """A catalog, the monitors beside it, and the snapshots taken of it, by role, named tables and morning."""
+
+    catalog: Catalog
+    monitors: frozenset[str]
+    snapshots: OrderedDict[tuple[Role, frozenset[str], dt.date | None], Snapshot] = field(
+        default_factory=OrderedDict
+    )
+
+
+MOST_CATALOGS, MOST_SNAPSHOTS = 4, 100  # kept at once, the newest; chosen
+_catalogs: OrderedDict[str, _Known] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _keep(kept: OrderedDict[Any, Any], key: object, value: object, most: int) -> None:
+    with _lock:
+        kept[key] = value
+        while len(kept) > most:
+            kept.popitem(last=False)
+
+
+def _version(home: Home) -> str:
+    """Changes with the data, with any file that declares something, and with the settings."""
+    files = [
+        f"{path}:{path.stat().st_mtime_ns}:{path.stat().st_size}"
+        for kind in ("contract", "cubes", "views", "monitors")
+        for path in home.content(kind)
+    ]
+    return "\n".join([str(home.root), repr(home.settings), data_version(home), *files])
+
+
+def _snapshot(catalog: Catalog, home: Home, role: Role, named: set[str], as_of: dt.date | None) -> Snapshot:
+    catalog = _with_monitors(home, catalog, named)
     reads = {name: _reads(catalog, name) for name in catalog.names()}
     visible = frozenset(
         name
@@ -104,17 +169,22 @@ def _withheld(catalog: Catalog, name: str, role: Role, seen: frozenset[str] = fr
 
 
 def _with_monitors(home: Home, catalog: Catalog, named: set[str]) -> Catalog:
-    """The catalog with each monitor that is named as a view: the rows it judges. A table of that name goes before."""
+    """The catalog with each monitor that is named as a view: the rows it judges.
+
+    A table of that name goes before; the monitor then answers to its name with APART behind it, as every one does.
+    """
     views = dict(catalog.views)
     for path in home.content("monitors"):
-        if path.stem.lower() not in named:
+        names = named & {path.stem.lower(), f"{path.stem.lower()}{APART}"}
+        if not names:
             continue
         try:
             monitor = read_sqlfile(path, None, home.shown(path))
         except SqlFileError:
             continue  # the Monitors page names it
-        if monitor.name not in catalog.names():
-            views[monitor.name] = replace(monitor, sql=filled(monitor.sql, ALL_DAYS))
+        for name in names:
+            if name not in {one.lower() for one in catalog.names()}:
+                views[name] = replace(monitor, sql=filled(monitor.sql, ALL_DAYS))
     return replace(catalog, views=views)
 
 

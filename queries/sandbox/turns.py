@@ -16,6 +16,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from queries.sandbox.course import Course
+
 LOOK_AGAIN = 0.02  # seconds between two looks at the queue; chosen
 
 
@@ -29,11 +31,15 @@ def places() -> int:
 
 
 @contextmanager
-def turn(room: Path, person: str, patience: float, slots: int | None = None) -> Iterator[int]:
+def turn(
+    room: Path, person: str, patience: float, slots: int | None = None, course: Course | None = None
+) -> Iterator[int]:
     """Waits for a turn, at most ``patience`` seconds, and gives its place, counted from 0.
 
-    ``person``: whose query it is; nobody's ("") waits for a place alone. Raises NoTurnError.
+    ``person``: whose query it is; nobody's ("") waits for a place alone. ``course`` is told how many come before it,
+    and can give up the wait. Raises NoTurnError.
     """
+    course = course or Course()
     folder = room / "turns"
     folder.mkdir(mode=0o700, exist_ok=True)
     count = slots or places()
@@ -42,13 +48,15 @@ def turn(room: Path, person: str, patience: float, slots: int | None = None) -> 
     ticket, waiting = _ticket(folder, whose)
     try:
         while (mine := _next(folder, ticket.name, whose, count)) is None:
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= deadline or course.is_over():
                 raise NoTurnError(_reason(folder, whose, count, patience))
+            course.ahead = _ahead(folder, ticket.name, count)
             time.sleep(LOOK_AGAIN)
     finally:
         ticket.unlink(missing_ok=True)
         waiting.close()
     place, held = mine
+    course.ahead, course.runs, course.began = None, True, time.monotonic()
     with held:
         yield place
 
@@ -74,6 +82,13 @@ def _next(folder: Path, ticket: str, whose: str, count: int) -> tuple[int, ExitS
                 held.enter_context(file)
                 return place, held.pop_all()
     return None
+
+
+def _ahead(folder: Path, ticket: str, count: int) -> int:
+    """How many come before this one: those that run and those that wait longer."""
+    waiting = sorted(path.name for path in folder.glob("*.ticket"))
+    running = sum(_is_left(folder / f"place-{place}.lock") is False for place in range(count))
+    return running + (waiting.index(ticket) if ticket in waiting else 0)
 
 
 def _runs(folder: Path, whose: str) -> bool:

@@ -1,6 +1,7 @@
 """The worker: a process that runs one query and ends.
 
-Its request comes on stdin, its answer leaves on stdout. It stands in a folder that holds the files of its role.
+Its one request comes on stdin, its answer leaves on stdout. It goes to the folder that holds the files of its role. It
+may have been started long before: until its request comes it knows nothing of a home, a role or a person.
 
 Before a word of the query is looked at the process gives up what it does not need: its user, other files, the
 network, other processes, memory; and DuckDB gives up files outside the list, extensions and its settings.
@@ -16,6 +17,8 @@ if __name__ == "__main__":
     leave()  # before anything below starts a thread: only a process of one thread may leave
 
 import json
+import os
+import threading
 from itertools import count
 from typing import Any
 
@@ -28,25 +31,31 @@ from queries.sandbox.pivot import with_values
 
 BATCH_ROWS = 2_000
 MOST_PIVOT_VALUES = 500
+TELL = 0.25  # seconds between two words on how far it is; chosen
 
 
 def main() -> None:
-    """Reads the request, answers one JSON line and, when there are rows, an Arrow stream."""
-    request = json.loads(sys.stdin.buffer.read())
+    """Reads the request, answers lines on how far it is, one JSON line and, when there are rows, an Arrow stream."""
     pa.ipc.new_stream(
         pa.BufferOutputStream(), pa.schema([])
     ).close()  # what it needs is there before the files go
+    asked = sys.stdin.buffer.read()
+    if not asked:
+        return  # the desk has ended before anybody asked
+    request = json.loads(asked)
+    os.chdir(request["folder"])
     confine(request)
     if "outside" in request:
         _answer(holding(request["outside"]))
         return
     try:
         connection = _open(request)
-        statement = _checked(
-            connection, request["sql"], frozenset(request["tables"]), bool(request.get("morning"))
-        )
-        connection.execute(statement)
-        table, truncated = _fetch(connection, int(request["max_rows"]), int(request["max_bytes"]))
+        with _Telling(connection):
+            statement = _checked(
+                connection, request["sql"], frozenset(request["tables"]), bool(request.get("morning"))
+            )
+            connection.execute(statement)
+            table, truncated = _fetch(connection, int(request["max_rows"]), int(request["max_bytes"]))
     except RefusedQueryError as error:
         _answer({"error": str(error), "kind": "refused"})
     except duckdb.Error as error:
@@ -58,6 +67,27 @@ def main() -> None:
         with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as stream:
             stream.write_table(table)
         sys.stdout.buffer.flush()
+
+
+class _Telling:
+    """While it is open, a line every TELL seconds: how much of its work the engine has done, in percent."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection, self.over = connection, threading.Event()
+        self.thread = threading.Thread(target=self._tell, daemon=True)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+    def _tell(self) -> None:
+        while not self.over.wait(TELL):
+            done = self.connection.query_progress()
+            if 0 <= done <= 100:
+                _answer({"progress": round(done, 1)})
 
 
 def _open(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -72,6 +102,8 @@ def _open(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET temp_directory = ''")
     connection.execute("SET secret_directory = ''")
+    connection.execute("SET enable_progress_bar = true")  # it is counted only where it could be shown
+    connection.execute("SET enable_progress_bar_print = false")
     connection.execute(f"SET VARIABLE as_of = DATE '{request['as_of']}'")
     files = ", ".join(literal(file) for file in request["files"])
     connection.execute(f"SET allowed_paths = [{files}]")
@@ -132,3 +164,4 @@ def _answer(values: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # all is sent: taking the engine down in order is time that somebody waits

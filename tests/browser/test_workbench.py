@@ -100,3 +100,82 @@ def test_format_lays_a_statement_out_and_a_name_from_data_stays_text(
     page.get_by_role("button", name="Format").click()
     expect(page.locator(f"{EDITOR} .cm-line")).to_have_count(5)
     assert page.locator(".editor img").count() == 0
+
+
+ENDLESS = "select max(hash(a.range + b.range)) as n from range(400000000) a, range(400000) b"
+
+
+def test_values_left_open_are_fields_and_the_link_carries_them(
+    context: BrowserContext, shared: Server
+) -> None:
+    page = go(context, f"{shared.url}/sql", EDITOR)
+    ask(page, "select $since::varchar || ' ' || $market as told, $top + 1 as n")
+    expect(page.get_by_text("Still to be chosen")).to_be_visible()
+    page.get_by_label("Top").fill("41")
+    page.get_by_label("Top").press("Enter")
+    expect(page.get_by_text("1 row", exact=True)).to_be_visible()
+    page.locator(".st-key-sql_value_market input").click()
+    page.get_by_role("option", name="MX").click()
+    page.wait_for_url("**p_market=MX**")
+    copied = go(context, page.url, EDITOR)
+    expect(copied.get_by_text("1 row", exact=True)).to_be_visible()
+    expect(copied.get_by_label("Top")).to_have_value("41")
+    expect(copied.get_by_text("Added up")).to_have_count(0)
+
+
+def test_a_kept_result_opens_cold_by_its_link_alone(context: BrowserContext, shared: Server) -> None:
+    page = go(context, f"{shared.url}/sql", EDITOR)
+    ask(page, "select 'kept then' as told")
+    page.locator(".st-key-sql_keep button").first.click()
+    page.get_by_label("Name").fill("Of then")
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Keep").click()
+    page.wait_for_url("**result=**")
+    assert "sql=" not in page.url
+    copied = go(context, page.url, EDITOR)
+    expect(copied.get_by_text("kept by Ana")).to_be_visible()
+    expect(copied.get_by_text("1 row", exact=True)).to_be_visible()
+    expect(copied.locator(EDITOR)).to_have_text("select 'kept then' as told")
+    copied.get_by_role("button", name="Run anew").click()
+    copied.wait_for_url("**sql=**")
+    expect(copied.get_by_text("kept by Ana")).to_have_count(0)
+
+
+def test_a_running_query_says_how_far_it_is_and_is_stopped(context: BrowserContext, shared: Server) -> None:
+    page = go(context, f"{shared.url}/sql", EDITOR)
+    page.locator(EDITOR).click()
+    page.keyboard.insert_text(ENDLESS)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Running for")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("You stopped it")).to_be_visible()
+    ask(page, "select 1 as after")
+    expect(page.get_by_text("1 row", exact=True)).to_be_visible()
+
+
+def test_a_browser_that_is_closed_frees_the_place_of_its_query(
+    context: BrowserContext, shared: Server
+) -> None:
+    """One query at a time for each person: who comes back asks at once, and waits for no query nobody looks at."""
+    page = go(context, f"{shared.url}/sql", EDITOR)
+    page.locator(EDITOR).click()
+    page.keyboard.insert_text(ENDLESS.replace("as n", "as m"))
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Running for")).to_be_visible()
+    page.close()
+    again = go(context, f"{shared.url}/sql?sql_side=History", EDITOR)
+    again.get_by_text("Running now").click()
+    expect(again.get_by_text("Nothing runs.")).to_be_visible()
+    ask(again, "select 2 as again")
+    expect(again.get_by_text("1 row", exact=True)).to_be_visible()
+
+
+def test_a_monitor_is_written_in_the_same_editor(context: BrowserContext, shared: Server) -> None:
+    page = go(context, f"{shared.url}/monitors?m_view=Write", EDITOR)
+    expect(page.locator(EDITOR)).to_contain_text("/// monitor")
+    page.locator(EDITOR).click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("no comment\n")
+    page.get_by_role("button", name="Check").click()
+    settle(page, EDITOR)
+    expect(page.get_by_text("fault", exact=False).first).to_be_visible()
+    expect(page.locator(".cm-lintRange-error").first).to_be_visible()

@@ -1,5 +1,7 @@
 // What the built file exports: one editor in one place, with the SQL of DuckDB. No idea of the desk is in here.
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
+import {
+  acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap,
+} from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { PostgreSQL, SQLDialect, keywordCompletionSource, schemaCompletionSource, sql } from '@codemirror/lang-sql'
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from '@codemirror/language'
@@ -64,9 +66,18 @@ function completions({ schema, functions, snippets }) {
     }
     return { from: word ? word.from : context.pos, options: [...found.values(), ...named, ...saved], validFor: /^[\w$]*$/ }
   }
+  // A word that is a function too is offered once, as the function.
+  const isFunction = new Set(functions ?? [])
+  const keywords = keywordCompletionSource(DuckDB)
+  const words = (context) => {
+    const found = keywords(context)
+    return found && { ...found, options: found.options.filter((one) => !isFunction.has(one.label)) }
+  }
   return autocompletion({
-    override: [columns, schemaCompletionSource({ dialect: DuckDB, schema: tables }), keywordCompletionSource(DuckDB)],
+    override: [columns, schemaCompletionSource({ dialect: DuckDB, schema: tables }), words],
     maxRenderedOptions: 60,
+    activateOnTypingDelay: 0, // everything is here already: nothing is asked of a server
+    icons: false,
   })
 }
 
@@ -76,6 +87,7 @@ export function edit(parent, { text, label, hint, handlers, root }) {
   const whole = (view) => view.state.doc.toString()
   const run = (view) => {
     const { from, to } = view.state.selection.main
+    closeCompletion(view)
     handlers.run(from === to ? whole(view) : view.state.sliceDoc(from, to), whole(view))
     return true
   }

@@ -7,6 +7,7 @@ from monitors.store import Store
 from monitors.store.access.people import Person
 from monitors.store.tuning import tunings
 from pages.monitors.edit_view import with_status
+from pages.parts import links
 from queries.content.home import Home
 from tests.pages.reading import text_of, unescaped
 from tests.pages.signing_in import signed_in
@@ -26,9 +27,9 @@ def first_name(home: Home) -> str:
 def test_a_fault_is_told_with_its_line_and_nothing_is_written(seeded: Home, browse: Browse) -> None:
     name = first_name(seeded)
     page = opened(browse, name)
-    text = page.text_area(key="edit_text").value
+    text = page.session_state["edit_text"]
     line = next(at for at, row in enumerate(text.splitlines(), 1) if "direction" in row)
-    page.text_area(key="edit_text").set_value(text.replace('direction = "', 'direction = "x')).run()
+    page.session_state["edit_text"] = text.replace('direction = "', 'direction = "x')
     page.button(key="edit_save").click().run()
     assert not page.exception
     faults = page.dataframe[0].value
@@ -62,6 +63,28 @@ def test_only_who_may_saves_where_people_sign_in(
     page = opened(browse, first_name(seeded))
     assert page.button(key="edit_save").disabled
     assert "Your role may not write monitors" in text_of(page)
+
+
+def test_the_place_to_write_is_not_empty_until_it_is_closed(stocked: Home, browse: Browse) -> None:
+    page = browse("monitors", m_view="Write")
+    assert not page.exception
+    assert "-- /// monitor" in page.session_state["edit_text"]
+    assert "as numerator" in page.session_state["edit_text"]
+    page.button(key="edit_close").click().run()
+    assert "edit_text" not in page.session_state
+    assert "Nothing is open" in text_of(page)
+
+
+def test_a_draft_from_elsewhere_is_opened_and_checked(stocked: Home, browse: Browse) -> None:
+    page = browse("monitors")
+    page.session_state[links.DRAFT] = (
+        "from_a_query",
+        "-- Says.\n-- /// monitor\n-- owner = 'x'\n-- ///\nselect 1\n",
+    )
+    page.segmented_control(key="m_view").set_value("Write").run()
+    assert not page.exception
+    assert page.session_state["edit_name"] == "from_a_query"
+    assert "faults" in text_of(page)
 
 
 def test_a_status_is_written_once() -> None:

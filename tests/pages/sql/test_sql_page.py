@@ -101,7 +101,7 @@ def test_a_statement_somebody_else_ran_waits_too(
 
 def test_a_saved_statement_of_an_address_runs_whatever_its_days_are(stocked: Home, browse: Browse) -> None:
     file = next(path for path in stocked.content("saved") if path.stem == "devices_behind_claims")
-    text = filled(body(read_sqlfile(file, kind="saved")), {"since": date(2026, 10, 1)})
+    text = filled(body(read_sqlfile(file, kind="saved").sql), {"since": date(2026, 10, 1)})
     assert "date '2026-10-01'" in text
     assert "has not been run" not in said(browse("sql", sql=text))
     assert "has not been run" in said(browse("sql", sql=f"{text} limit 3"))
@@ -113,20 +113,19 @@ def test_columns_of_one_name_are_kept_apart(stocked: Home, browse: Browse) -> No
     assert list(page.dataframe[0].value.columns) == ["day", "n", "day_1", "n_1"]
 
 
-def test_a_saved_question_fills_the_editor_with_its_parameters(stocked: Home, browse: Browse) -> None:
-    page = browse("sql")
+def test_a_saved_question_opens_with_a_field_for_its_days(stocked: Home, browse: Browse) -> None:
+    page = browse("sql", as_of="2026-11-16")
     page.selectbox(key="sql_saved").set_value("devices_behind_claims").run()
     page.button(key="sql_fill").click().run()
-    filled = page.query_params["sql"]
-    assert filled.startswith("-- Devices")
-    assert "date '2026-11-01'" in filled
-    assert "///" not in filled
-    said(page)
+    assert "$since" in page.query_params["sql"]
+    assert "///" not in page.query_params["sql"]
+    assert page.date_input(key="sql_value_since").value == (date(2026, 11, 1), date(2026, 11, 15))
+    assert "Nothing asked yet" not in said(page)
 
 
 def test_every_saved_question_loses_its_header_and_nothing_else(stocked: Home) -> None:
     for path in stocked.content("saved"):
-        text = body(read_sqlfile(path, kind="saved"))
+        text = body(read_sqlfile(path, kind="saved").sql)
         assert "///" not in text
         assert "select" in text.lower()
 

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from queries.content.saved_query import QueryParameter, SavedQuery, read_keyless, read_saved
+from queries.content.saved_query import (
+    QueryParameter,
+    SavedQuery,
+    read_keyless,
+    read_saved,
+    read_saved_text,
+    with_header,
+)
 from queries.content.sql_file import SqlFile
 
 GOOD = """-- Refunds by day.
@@ -65,6 +72,9 @@ def test_a_day_may_be_so_many_days_before_the_morning(tmp_path: Path) -> None:
         ('"date"', '"dat"', "saved/refunds.sql:5: unknown value; column params.since.type"),
         ("2026-11-01", "yesterday", "saved/refunds.sql:6: wrong value; column params.since.default"),
         ("meaning", "meanin", "Did you mean meaning?"),
+        ('"integer"', '"choice"', "saved/refunds.sql:8: missing key; column params.least.values"),
+        ('"integer"', '"value"', "saved/refunds.sql:8: missing key; column params.least.of"),
+        ('"date"', '"range"', "wrong value; column params.since.default"),
         ("default = 3", 'default = "x"', "saved/refunds.sql:10: wrong value; column params.least.default"),
     ],
 )
@@ -80,3 +90,23 @@ def test_a_view_or_drilldown_takes_no_keys(tmp_path: Path) -> None:
     bad = write(tmp_path, "-- Rows.\n-- /// view\n-- grain = 'day'\n-- ///\nselect 1\n")
     (problem,) = read_keyless(bad, "view", "views/refunds.sql")  # type: ignore[misc]
     assert str(problem).startswith("views/refunds.sql:3: unknown key; column grain")
+
+
+def test_a_range_begins_so_many_days_before_the_morning_and_ends_there() -> None:
+    days = QueryParameter(name="days", type="range", default=14)
+    assert days.begins_with(date(2026, 11, 16)) == (date(2026, 11, 2), date(2026, 11, 16))
+    assert days.begins_with(None) is None
+
+
+def test_a_header_that_is_written_reads_back_the_same() -> None:
+    params = {
+        "state": QueryParameter(name="state", type="choice", values=("öffen", "clo'sed"), default="öffen"),
+        "category": QueryParameter(name="category", type="value", of="category", meaning='The "kind"'),
+        "since": QueryParameter(name="since", type="date", default=14),
+    }
+    text = with_header("select $state, $category, $since", params)
+    found = read_saved_text(text, "mine")
+    assert isinstance(found, SavedQuery)
+    assert found.params == params
+    assert with_header("select 1", {}) == "select 1"
+    assert isinstance(read_saved_text(text.replace("choice", "chioce"), "mine"), list)

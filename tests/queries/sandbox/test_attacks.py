@@ -12,7 +12,7 @@ import pytest
 from queries.content.home import Home
 from queries.content.settings import Role
 from queries.ingest.ingestion import ingest
-from queries.sandbox.folder import folder_of, room_of
+from queries.sandbox.folder import folder_of, kept_folder, room_of
 from queries.sandbox.guard import RefusedQueryError, check
 from queries.sandbox.mask_key import read_key
 from queries.sandbox.masked_files import readable_files
@@ -25,6 +25,14 @@ TABLES = frozenset({"tickets", "tickets_day", "desks", "busy"})
 HOUSE = Path(__file__).parents[3]
 # What a statement over masked rows may do: it shows masks.
 OVER_MASKS = 15
+# What would leave something behind for who stands in the folder next.
+WRITES = [
+    "copy (select 'left') to 'left.csv'",
+    "copy (select 'left') to 'events/tickets/left.parquet' (format parquet)",
+    "attach 'left.db'",
+    "export database 'left'",
+    "copy tickets to 'events/tickets' (format parquet, partition_by (day), overwrite_or_ignore)",
+]
 # Runs every text it is given with no guard before it, in a worker's confinement, and tells what came.
 WITHOUT_GUARD = """
 import json, sys
@@ -88,16 +96,20 @@ def test_every_useful_statement_passes_the_guard() -> None:
                 check(connection, sql, TABLES)
 
 
-def test_without_the_guard_there_is_nothing_to_find(desk: Home) -> None:
+@pytest.mark.parametrize("stands", ["a folder of its own", "a folder that is kept"])
+def test_without_the_guard_there_is_nothing_to_find(desk: Home, stands: str) -> None:
     """The worker's files, its user and its engine hold by themselves."""
     room = room_of(desk.state)
+    kept = stands == "a folder that is kept"
     everything = " ".join(TABLES - {"busy", "tickets_day"})
     snapshot = take_snapshot(desk, Role(name="clerk"), everything, None)
-    files = readable_files(desk, room, snapshot.sources, read_key(desk.state))
-    attacks = [worded(desk, sql) for sql in (*CTE_NAMES, *FILES, *SETTINGS)]
+    key = read_key(desk.state)
+    files = readable_files(desk, room, snapshot.sources, key)
+    attacks = [worded(desk, sql) for sql in (*CTE_NAMES, *FILES, *SETTINGS, *WRITES)]
     about = {"files": sorted(files), "views": snapshot.views, "as_of": "9999-12-31", "memory": "500MB"}
     request = {**about, "attacks": attacks, "seconds": 60, "user": 65533, "parent": os.getpid()}
-    with folder_of(room, files) as folder:
+    with kept_folder(room, key.label, files) if kept else folder_of(room, files) as folder:
+        before = sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*"))
         done = subprocess.run(
             [sys.executable, "-c", WITHOUT_GUARD],
             input=json.dumps(request),
@@ -107,6 +119,7 @@ def test_without_the_guard_there_is_nothing_to_find(desk: Home) -> None:
             env={**os.environ, "PYTHONPATH": str(HOUSE), "OMP_NUM_THREADS": "1"},
             check=False,
         )
+        assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*")) == before
     told = json.loads(done.stdout)
     assert (
         sum("'#" in answer for answer in told) > 2

@@ -1,9 +1,11 @@
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from queries.sandbox.course import Course
 from queries.sandbox.turns import NoTurnError, turn
 
 PATIENT = 60.0
@@ -74,3 +76,31 @@ def test_the_ticket_of_a_killed_process_holds_nobody_up(tmp_path: Path) -> None:
     with turn(tmp_path, "", 5.0, slots=1) as place:
         assert place == 0
     assert not list((tmp_path / "turns").glob("*.ticket"))
+
+
+def test_who_waits_is_told_how_many_come_first_and_can_leave(tmp_path: Path) -> None:
+    seen: list[int | None] = []
+    courses = [Course(), Course()]
+
+    def go(course: Course, person: str) -> None:
+        with suppress(NoTurnError), turn(tmp_path, person, PATIENT, slots=1, course=course):
+            pass
+
+    with turn(tmp_path, "ana", PATIENT, slots=1):
+        waiting = [
+            threading.Thread(target=go, args=(course, name))
+            for course, name in zip(courses, ("ben", "cat"), strict=True)
+        ]
+        for number, thread in enumerate(waiting):
+            thread.start()
+            while len(list((tmp_path / "turns").glob("*.ticket"))) <= number or courses[number].ahead is None:
+                time.sleep(0.001)
+        seen = [course.ahead for course in courses]
+        courses[0].stop.set()
+        waiting[0].join()
+        while courses[1].ahead != 1:
+            time.sleep(0.001)
+        assert not courses[0].runs
+    waiting[1].join()
+    assert seen == [1, 2]
+    assert courses[1].runs

@@ -1,0 +1,90 @@
+"""Results of ad-hoc SQL that people pinned here: what each shows, its chart, and the link to its rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from monitors import words
+from monitors.store import Store
+from monitors.store.acts import Act
+from monitors.store.workbench import kept_results
+from monitors.store.workbench.kept_results import Pin
+from pages.charts import drawing, theme
+from pages.charts.quick import quick_chart, result_frame
+from pages.desk import identity
+from pages.desk.escape import plain
+from pages.desk.house import House
+from pages.parts import actions, links
+from pages.parts.links import Destination
+from queries.answers.kept_tables import KeptTableError, covers, read_table
+
+
+def draw(desk: House, as_of: date, *, incident: int | None = None, meeting: int | None = None) -> None:
+    """What is pinned at an incident or a meeting; nothing where nothing is."""
+    found = kept_results.pins(desk.store, incident=incident, meeting=meeting)
+    if not found:
+        return
+    st.markdown(f"**{words.plural(len(found), 'pinned result')}**")
+    for one in found:
+        with st.container(border=True, key=f"pinned_{one.id}"):
+            _one(desk, as_of, one)
+
+
+def _one(desk: House, as_of: date, one: Pin) -> None:
+    result = one.result
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        seen = f", data as of {words.day(result.as_of)}" if result.as_of else ""
+        said = f"{one.note} · " if one.note else ""
+        st.markdown(
+            f"**{plain(result.name)}** &ensp;:gray[{plain(f'{said}{one.actor}, {words.moment(one.at)}{seen}')}]",
+            width="stretch",
+        )
+        links.link(
+            Destination(links.SQL, _address(one)), "Rows", ":material/table:", "The kept rows, with their SQL"
+        )
+        st.button("Unpin", key=f"unpin_{one.id}", type="tertiary", icon=":material/keep_off:", on_click=_unpin,
+                  args=(desk, as_of, one.id))  # fmt: skip
+    if result.gone:
+        st.caption(plain(f"Its rows are not kept any more: {result.gone}."))
+    elif not any(covers(role, result.sight) for role in identity.roles(desk.home.settings)):
+        st.caption(plain(f"Asked as {result.role}, which sees more than you may: its chart is not shown."))
+    elif one.chart:
+        _chart(desk, one)
+
+
+def _chart(desk: House, one: Pin) -> None:
+    look, chart = theme.palette(), one.chart
+    try:
+        rows = read_table(desk.home.state, one.result.file)
+        key = ("pinned", str(desk.root), str(one.id), look.name)
+        drawn, left_out = drawing.kept(
+            key,
+            lambda: quick_chart.draw(
+                result_frame.shown(rows), look, chart["shape"], chart["x"], chart["y"], chart.get("colour")
+            ),
+        )
+    except (KeptTableError, KeyError) as error:
+        st.caption(plain(f"Its chart cannot be drawn: {error}."))
+        return
+    drawing.draw(drawn, alt=f"{chart['y']} by {chart['x']}")
+    if left_out:
+        st.caption(plain(left_out))
+
+
+def _address(one: Pin) -> dict[str, str]:
+    chart = one.chart
+    drawn = (
+        {"sql_chart": chart["shape"], "sql_chart_across": chart["x"], "sql_chart_up": chart["y"]}
+        if chart
+        else {}
+    )
+    return {"result": str(one.result.id), **drawn}
+
+
+def _unpin(desk: House, as_of: date, number: int) -> None:
+    def away(store: Store, who: Act) -> None:
+        kept_results.unpin(store, who, number)
+
+    actions.act(desk, as_of, "Not pinned any more; the result itself is kept", away)

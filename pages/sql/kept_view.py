@@ -1,0 +1,180 @@
+"""Results that people keep: the link shows the same rows cold, and runs nothing; or it says what became of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from monitors import words
+from monitors.store import Store, StoreError
+from monitors.store.acts import Act
+from monitors.store.workbench import kept_results
+from monitors.store.workbench.kept_results import KeptResult
+from pages.desk.escape import plain
+from pages.desk.house import House, now
+from pages.parts import actions, unknown_value
+from pages.sql import editor, looked_at, pinning
+from pages.sql.asked_values import PREFIX
+from pages.sql.editor import Asked
+from pages.sql.running import Answer
+from pages.sql.saved import KEPT, KEY, QUESTION, RESULT
+from queries.answers.kept_tables import (
+    MOST_TOGETHER,
+    KeptTableError,
+    covers,
+    read_table,
+    remove_table,
+    sight_of,
+    write_table,
+)
+from queries.content.settings import Role
+from queries.sandbox.launch import SandboxResult
+from queries.sandbox.mask_key import MaskKeyError, read_key
+
+
+def opened(desk: House) -> KeptResult | None:
+    """The result that the address names; what is wrong with such an address is said."""
+    wanted = st.query_params.get(RESULT, "")
+    if not wanted:
+        return None
+    number = unknown_value.number(wanted)
+    found = kept_results.kept_result(desk.store, number) if number is not None else None
+    if found is None:
+        unknown_value.tell(f"There is no kept result “{unknown_value.short(wanted)}”.")
+    return found
+
+
+def rows_of(desk: House, kept: KeptResult, role: Role) -> Any | str:
+    """The rows of a result for who asks as this role; or in words why they are not shown."""
+    if kept.gone:
+        return f"The rows of “{kept.name}” are not kept any more: {kept.gone}. Run it anew for today's."
+    if not covers(role, kept.sight):
+        return (
+            f"“{kept.name}” was asked as {kept.role}, which sees more than {role.name} does: its rows are not shown to "
+            "you. Run it anew to see what your role may see."
+        )
+    try:
+        return read_table(desk.home.state, kept.file)
+    except KeptTableError as error:
+        return f"“{kept.name}” cannot be shown: {error}. Run it anew."
+
+
+def draw(desk: House, kept: KeptResult, role: Role) -> Answer | None:
+    """What it is, of when, and the way to run it anew; gives its rows as an answer where they may be shown."""
+    seen = f" · data as of {words.morning(kept.as_of)}" if kept.as_of else ""
+    st.markdown(
+        f"**{plain(kept.name)}** &ensp;:gray[{plain(f'kept by {kept.actor}, {words.moment(kept.at)}{seen}')} · "
+        f"{plain(f'asked as {kept.role} · stays until {words.day(kept.until)}')}]"
+    )
+    rows = rows_of(desk, kept, role)
+    with st.container(horizontal=True, gap="small", key="sql_kept_acts"):
+        st.button(
+            "Run anew",
+            key="sql_anew",
+            icon=":material/refresh:",
+            on_click=editor.run,
+            args=(desk, kept.statement),
+        )
+        if not isinstance(rows, str):
+            pinning.draw(desk, kept)
+    if isinstance(rows, str):
+        st.info(plain(rows), icon=":material/inventory_2:")
+        return None
+    if kept.mask and not role.personal and kept.mask != _mask(desk):
+        st.caption("Its masks were made with an older key: they match nothing that is asked now.")
+    return Answer(SandboxResult("done", rows, kept.truncated), kept.seconds)
+
+
+def keep_control(desk: House, as_of: date | None, asked: Asked, answer: Answer) -> None:
+    """The popover that keeps what is shown, under a name."""
+    day = as_of or now().date()
+
+    def submit() -> None:
+        name = (st.session_state["sql_keep_name"] or "").strip() or _title(asked.sql)
+
+        def keep(store: Store, who: Act) -> None:
+            number = _keep(desk, store, who, name, as_of, asked, answer)
+            for key in [
+                key for key in st.query_params if key in (KEY, QUESTION, KEPT) or key.startswith(PREFIX)
+            ]:
+                del st.query_params[key]  # the link says which result, and nothing else of it
+            st.query_params[RESULT] = str(number)
+
+        actions.act(desk, day, "Kept: the address is its link", keep)
+
+    with (
+        st.popover("Keep", icon=":material/inventory_2:", type="tertiary", key="sql_keep"),
+        st.form("sql_keep_form", border=False),
+    ):
+        st.text_input(
+            "Name", key="sql_keep_name", max_chars=kept_results.LONGEST_NAME, placeholder=_title(asked.sql)
+        )
+        st.caption(
+            f"The rows as they are, for {kept_results.STAYS.days} days, with a link. It is shown to who may ask as "
+            f"{plain(asked.role.name)}, or as a role that sees as much."
+        )
+        st.form_submit_button("Keep", on_click=submit, icon=":material/inventory_2:")
+
+
+def _keep(
+    desk: House, store: Store, who: Act, name: str, as_of: date | None, asked: Asked, answer: Answer
+) -> int:
+    table = answer.result.table
+    if table is None:
+        raise StoreError("there are no rows to keep")
+    for old, why in kept_results.outlived(store, who.at.date(), MOST_TOGETHER):
+        kept_results.forget(store, old.id, who.at, why)
+        remove_table(desk.home.state, old.file)
+    try:
+        file, size = write_table(desk.home.state, table)
+    except KeptTableError as error:
+        raise StoreError(str(error)) from error
+    about = {
+        "statement": asked.statement,
+        "role": asked.role.name,
+        "sight": sight_of(asked.role),
+        "as_of": as_of,
+        "file": file,
+        "bytes": size,
+        "rows": table.num_rows,
+        "truncated": answer.result.truncated,
+        "seconds": answer.seconds,
+        "mask": "" if asked.role.personal else _mask(desk),
+    }
+    looked_at.remember(desk, asked.statement)
+    return kept_results.keep(store, who, name, about)
+
+
+def draw_list(desk: House) -> None:
+    """The newest kept results, each a click away."""
+    found = kept_results.newest(desk.store)
+    if not found:
+        st.caption(
+            "No result is kept yet. Keep, beside the rows of a query, makes a link that shows them as they are."
+        )
+    for one in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(plain(one.name), key=f"sql_kept_{one.id}", type="tertiary", on_click=_open, args=(one.id,),
+                      icon=":material/inventory_2:")  # fmt: skip
+            st.caption(plain(f"{words.plural(one.rows, 'row')} · {one.actor} · {words.moment(one.at)}"))
+
+
+def _open(number: int) -> None:
+    """Callback: the address of a result, and nothing of what was asked before."""
+    for key in [key for key in st.query_params if key != "as_of"]:
+        del st.query_params[key]
+    st.query_params[RESULT] = str(number)
+
+
+def _title(sql: str) -> str:
+    text = " ".join(sql.replace("--", " ").split())
+    return text[:60] or "Result"
+
+
+def _mask(desk: House) -> str:
+    try:
+        return read_key(desk.home.state).label
+    except MaskKeyError:
+        return ""
