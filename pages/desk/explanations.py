@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-import streamlit as st
-
 from monitors import words
 from monitors.explain import Cause, ExplainError, Explanation, LeafError, explain_episode
 from monitors.observe.series import SeriesError
 from monitors.store import log
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from queries.engine.opening import EngineError
 
 KEPT = 100
@@ -23,7 +22,7 @@ def of(desk: House, as_of: date, episode: int) -> Explanation | str:
     return _explained(str(desk.root), desk.data_version, run["id"] if run else 0, as_of, episode, desk)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@kept(KEPT)
 def _explained(
     root: str, version: str, run: int, as_of: date, episode: int, _desk: House
 ) -> Explanation | str:

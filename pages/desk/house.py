@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-
-import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Catalogue, load_catalogue
 from monitors.store import Store
 from monitors.store.reading import tick
+from pages.kept.keeper import kept
 from queries.content.entity_kind import EntityKinds, read_entity_kinds
 from queries.content.home import Home, load_home
 from queries.engine.opening import Engine, data_version, open_engine
@@ -86,7 +85,13 @@ class House:
 
 def home_folder() -> Path:
     """The home this process serves: RISKDESK_HOME, else `home` in the working directory."""
-    return Path(os.environ.get("RISKDESK_HOME", "home")).resolve()
+    return _resolved(os.environ.get("RISKDESK_HOME", "home"))
+
+
+@cache
+def _resolved(named: str) -> Path:
+    """A folder's full name, looked up once in the life of the process."""
+    return Path(named).resolve()
 
 
 def open_house() -> House:
@@ -102,26 +107,26 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner=False)
+@kept(SHARED)
 def _home(root: str, changed: int) -> Home:
     return load_home(root)
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner=False)
+@kept(SHARED)
 def _store(path: str) -> Store:
     return Store(Path(path))
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner=False)
+@kept(SHARED)
 def _catalogue(root: str, files: str) -> Catalogue:
     return load_catalogue(load_home(root))
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner=False)
+@kept(SHARED)
 def _kinds(root: str, files: str) -> EntityKinds:
     return read_entity_kinds(load_home(root))
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner="Opening the data …")
+@kept(SHARED, "Opening the data …")
 def _engine(root: str, version: str) -> Engine:
     return open_engine(load_home(root))

@@ -16,6 +16,7 @@ from monitors.observe.morning_view import calendar_said
 from monitors.store import log, reading
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from pages.monitors import catalogue_view
 from pages.parts import empty, links, tables
 
@@ -145,7 +146,7 @@ def _let_go(desk: House, as_of: date | None, monitor: Monitor) -> None:
     )
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _episodes(tick: str, as_of: date | None, _desk: House) -> list[Episode]:
     """Every episode up to the morning, the newest first."""
     found = reading.all_episodes(_desk.store, as_of) if as_of else []

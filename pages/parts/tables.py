@@ -14,6 +14,7 @@ import streamlit as st
 
 from monitors import words
 from pages.desk.escape import plain
+from pages.kept.made_of import as_sent
 from pages.parts import unknown_value
 from pages.parts.export import downloads
 from pages.parts.keyboard import shortcut
@@ -63,7 +64,7 @@ def _draw(
 ) -> Any:
     """The table itself, dense, with a dash where nothing is known; what is selected in it."""
     return st.dataframe(
-        frame,
+        as_sent(frame),
         column_config=dict(columns),
         column_order=list(columns),
         hide_index=True,

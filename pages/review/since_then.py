@@ -18,6 +18,7 @@ from monitors.store import calls, queue_times
 from monitors.store.database import Row as Stored
 from monitors.store.machine import morning_before
 from pages.desk.house import House, now
+from pages.kept.keeper import kept
 from pages.parts import actor, links, tables
 from pages.parts.incident import Row
 from pages.review import inbox, triage_rows
@@ -139,7 +140,7 @@ def _known_at(desk: House, as_of: date, then: datetime) -> date | None:
     return max((day for day, at in _first_told(desk).items() if at <= then and day <= as_of), default=None)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _told(
     tick: str, as_of: date, then: datetime, knew: date | None, me: str | None, _desk: House
 ) -> list[News]:

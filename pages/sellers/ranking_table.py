@@ -15,6 +15,7 @@ from monitors.entities.standing_out import Carried, Outstanding
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.desk.shown_ids import Names
+from pages.kept.keeper import kept
 from pages.parts import links, tables
 from queries.content.entity_kind import EntityKind
 from queries.engine.drill import NONE
@@ -98,7 +99,7 @@ def kept_frame(
     return _kept(f"{version}|{masked}", ranking, rows, names, owed, carried)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def _kept(
     version: str, _ranking: Ranking, _rows: pd.DataFrame, _names: Names, _owed: Outstanding,
     _carried: Mapping[str, list[Carried]],
