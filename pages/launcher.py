@@ -28,7 +28,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages import gathered_messages, prompt_socket
+from pages import gathered_messages, one_key_state, prompt_socket
 from pages.desk import identity
 from pages.desk.house import home_folder
 from pages.editor import sql_editor
@@ -114,6 +114,7 @@ def parts_of(host: str) -> dict[str, Any]:
     PagesManager.uses_pages_directory = False
     prompt_socket.send_at_once()
     gathered_messages.gather()
+    one_key_state.look_up_singly()
     try:
         settings = load_home(home_folder()).settings
     except HomeError:
