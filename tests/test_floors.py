@@ -104,6 +104,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store",
         "monitors.words",
     },
+    "monitors.explained": {
+        "monitors.explain",
+        "monitors.life",
+        "monitors.observe",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.path": {"monitors.life"},
     "monitors.rings": {"monitors.catalogue", "monitors.entities"},
     "monitors.rules": {"monitors.explain", "monitors.life", "monitors.words"},
@@ -169,6 +176,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",
+        "monitors.explained",
         "monitors.feedback",
         "monitors.interventions",
         "monitors.messages",
@@ -182,13 +190,14 @@ ROOMS: dict[str, set[str]] = {
     },
     "pages": {"pages.desk", "pages.editor", "pages.graph"},
     "pages.editor": set(),
-    "pages.charts": set(),
+    "pages.kept": set(),
+    "pages.charts": {"pages.kept"},
     "pages.graph": {"pages.desk"},
     "pages.path": {"pages.desk", "pages.parts"},
     "pages.rings": {"pages.charts", "pages.desk", "pages.graph", "pages.parts", "pages.path"},
-    "pages.desk": set(),
+    "pages.desk": {"pages.kept"},
     "pages.charts.quick": {"pages.charts"},
-    "pages.parts": {"pages.charts", "pages.desk"},
+    "pages.parts": {"pages.charts", "pages.desk", "pages.kept"},
     "pages.parts.notes": {"pages.desk", "pages.parts"},
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
     **{
@@ -197,6 +206,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
 }
+for place in set(PLACES) - {"interventions", "sql"}:
+    ROOMS[f"pages.{place}"] |= {"pages.kept"}
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 # Folders of content in Python: one file per scenario of the demo, and nothing else.
 CONTENT_FOLDERS = {"data.demo.scenarios"}
@@ -222,7 +233,7 @@ DOORS = {
     "altair": ["pages/charts/"],
     "vl_convert": ["pages/charts/pictures.py"],
     "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],
-    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py"],
+    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py", "pages/kept/made_of.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],
     "tqdm": ["monitors/__main__.py", "monitors/commands"],
     "holidays": ["monitors/observe/public_holidays.py"],

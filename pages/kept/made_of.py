@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
-from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
+from streamlit.dataframe_util import convert_anything_to_pandas_df, convert_pandas_df_to_arrow_table
+
+from pages.kept.keeper import kept
 
 Answer = TypeVar("Answer")
 _made: dict[int, tuple[weakref.ref[Any], dict[Hashable, Any]]] = {}
@@ -52,3 +54,9 @@ def as_sent(frame: pd.DataFrame) -> pa.Table:
     return made_of(
         frame, ("sent", tuple(frame.columns), len(frame)), lambda: convert_pandas_df_to_arrow_table(frame)
     )
+
+
+@kept(500)
+def facts_as_sent(rows: tuple[tuple[str, str], ...]) -> pa.Table:
+    """Names and what is said of them, as Streamlit itself makes a table of a dictionary."""
+    return convert_pandas_df_to_arrow_table(convert_anything_to_pandas_df(dict(rows)))

@@ -20,6 +20,7 @@ from monitors.meeting.period_brief import (
 )
 from monitors.meeting.period_summary import PeriodSummary, summarise_period
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from pages.parts import brief_links, links, tables, unknown_value
 
 STOPPED, SEEN, DECIDED = "Stopped, a week", "Seen after, median", "Decided after, median"
@@ -63,7 +64,7 @@ def draw(desk: House, as_of: date) -> None:
         _noisiest(desk, told)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Summing up …")
+@kept(16, "Summing up …")
 def _summary(written: str, since: date, until: date, _desk: House) -> PeriodSummary:
     return summarise_period(_desk.store, since, until)
 

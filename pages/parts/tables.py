@@ -10,14 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
-from streamlit.dataframe_util import convert_anything_to_pandas_df, convert_pandas_df_to_arrow_table
 
 from monitors import words
 from pages.desk.escape import plain
-from pages.kept.keeper import kept
-from pages.kept.made_of import as_sent
+from pages.kept.made_of import as_sent, facts_as_sent
 from pages.parts import unknown_value
 from pages.parts.export import downloads
 from pages.parts.keyboard import shortcut
@@ -82,13 +79,9 @@ def _draw(
 
 def facts(rows: Mapping[str, str], *, alt: str) -> None:
     """A small table of names and what is said of them, both Markdown: what is data in them the caller has escaped."""
-    st.table(_facts(tuple(rows.items())), border="horizontal", hide_index=False, hide_header=True, alt=alt)
-
-
-@kept(500)
-def _facts(rows: tuple[tuple[str, str], ...]) -> pa.Table:
-    """As Streamlit itself makes a table of a dictionary."""
-    return convert_pandas_df_to_arrow_table(convert_anything_to_pandas_df(dict(rows)))
+    st.table(
+        facts_as_sent(tuple(rows.items())), border="horizontal", hide_index=False, hide_header=True, alt=alt
+    )
 
 
 def heading(
