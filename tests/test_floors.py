@@ -237,6 +237,7 @@ DOORS = {
         "pages/gate.py",
         "pages/workers/place.py",
     ],
+    "h11": ["pages/workers/desk_front.py"],
     "altair": ["pages/charts/"],
     "vl_convert": ["pages/charts/pictures.py"],
     "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],

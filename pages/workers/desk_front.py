@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
 
 import h11
 
@@ -191,7 +190,7 @@ async def _put(writer: asyncio.StreamWriter, some: bytes | None) -> None:
 async def _say(here: h11.Connection, writer: asyncio.StreamWriter, status: int, text: str) -> None:
     """An answer of the front's own, after which the connection is closed."""
     body = text.encode()
-    headers: Sequence[tuple[bytes, bytes]] = [
+    headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"x-content-type-options", b"nosniff"),
