@@ -157,7 +157,8 @@ def main() -> int:
         log = asyncio.run(crowd(desk, incidents, options.people, options.minutes * 60, options.seed))
     used, lasted = time.process_time() - used, time.perf_counter() - began
     print(
-        f"\n{options.workers} server processes, {options.people} people, a click every {PAUSE:.0f} seconds each, {options.minutes:g} minutes"
+        f"\n{options.workers} server processes, {options.people} people, a click every {PAUSE:.0f} seconds each, "
+        f"{options.minutes:g} minutes"
     )
     print("\n".join(table(log, None)))
     every = [one for some in log.seconds.values() for one in some]

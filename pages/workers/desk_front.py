@@ -16,8 +16,8 @@ import h11
 from pages.workers.crew import Crew, Worker, cookie_of
 
 PEER = b"x-riskdesk-peer"
-CHUNK = 65_536  # bytes read at once
-LONGEST_HEAD = 65_536  # bytes of a request's head
+CHUNK, BULK = 16_384, 65_536  # bytes read at once: while HTTP is read, and of what is only passed on
+LONGEST_HEAD = 49_152  # bytes of a request's head; with the last chunk no more than the servers behind take
 PATIENCE = (
     75.0  # seconds that a connection may wait for its next request; a little more than proxies keep theirs
 )
@@ -87,7 +87,10 @@ class Front:
         body = asyncio.create_task(_send_body(here, there, client, server))
         try:
             while True:
-                told = await _event(there, server[0])
+                try:
+                    told = await _event(there, server[0])
+                except (h11.RemoteProtocolError, OSError):
+                    told = h11.ConnectionClosed()
                 if isinstance(told, h11.InformationalResponse):
                     if told.status_code == 101:
                         await body
@@ -167,7 +170,7 @@ async def _both_ways(
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with contextlib.suppress(OSError):
-        while some := await reader.read(CHUNK):
+        while some := await reader.read(BULK):
             await _put(writer, some)
 
 
