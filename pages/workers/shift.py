@@ -25,6 +25,7 @@ AGAIN = (1.0, 30.0)  # seconds before a worker that died is started again: at fi
 STEADY = 60.0  # seconds after which a worker that dies has died for another reason than how it was started
 TRIES = 3  # starts of the first worker that may fail before the desk gives up
 PATIENCE = 10.0  # seconds between asking a worker to end and ending it
+WORKS = "RISKDESK_WORKS"  # names the folder that long works started from a page are known by
 SIGNED_BY = "STREAMLIT_SERVER_COOKIE_SECRET"  # the variable that Streamlit reads it from
 
 
@@ -70,6 +71,9 @@ class Shift:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.over.set)
         with tempfile.TemporaryDirectory(prefix="riskdesk-") as folder:
+            works = Path(folder) / "works"
+            works.mkdir()
+            self.environment[WORKS] = str(works)
             crew = Crew([Worker(number, Path(folder) / f"{number}") for number in range(1, self.count + 1)])
             front = Front(crew, cookie_name(self.port))
             server = await asyncio.start_server(front.serve, self.host, self.port)
