@@ -29,7 +29,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages import gathered_messages, one_key_state, prompt_socket
-from pages.desk import identity
+from pages.desk import identity, warmth
 from pages.desk.house import home_folder
 from pages.editor import sql_editor
 from pages.first_script import FirstScript
@@ -51,11 +51,19 @@ def warm() -> None:
         importlib.import_module(name)
 
 
+def stay_warm(over: threading.Event) -> None:
+    """What the first page needs, and from then on the newest data, until the server ends."""
+    warm()
+    warmth.keep(over)
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up beside the server, which answers meanwhile."""
-    threading.Thread(target=warm, name="warm-up", daemon=True).start()
+    over = threading.Event()
+    threading.Thread(target=stay_warm, args=(over,), name="warm-up", daemon=True).start()
     yield
+    over.set()
 
 
 async def send_library(request: Request) -> Response:

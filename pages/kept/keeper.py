@@ -14,6 +14,7 @@ from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -63,7 +64,9 @@ class Kept(Generic[Asked, Answer]):
         return answer
 
     def _made(self, asked: tuple[Any, ...]) -> Answer:
-        if not self._saying:
+        if (
+            not self._saying or get_script_run_ctx(suppress_warning=True) is None
+        ):  # a page, or a thread beside it
             return self._make(*asked)  # type: ignore[call-arg]
         with st.spinner(self._saying):
             return self._make(*asked)  # type: ignore[call-arg]
