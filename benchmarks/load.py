@@ -1,6 +1,6 @@
 """Many people at the desk at once, and one alone: how long a click takes, by the desk's own protocol.
 
-    python -m benchmarks load --home HOME [--people 50] [--minutes 3] [--seed 1]
+    python -m benchmarks load --home HOME [--people 50] [--minutes 3] [--seed 1] [--workers 1]
 
 Nothing is written to the home. Every person clicks about every two seconds: a row of Review, a card, a metric, a
 seller, a rule, another page. Before it, one person alone walks the same pages, beside a page with one line of text in
@@ -143,17 +143,23 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
     home = load_home(options.home)
     store = Store(home.state / "desk.sqlite")
     # The moment decides which snoozes run; a load cares for cards, so any will do, and the same one each time.
     incidents = [one.id for one in reading.incidents(store, datetime(2026, 1, 1))][:20]
-    with tempfile.TemporaryDirectory() as folder, desk_server(options.home) as desk:
+    with tempfile.TemporaryDirectory() as folder, desk_server(options.home, options.workers) as desk:
         with empty_server(Path(folder)) as empty:
             single = asyncio.run(alone(desk, empty, incidents))
         print("\n".join(table(single, float(np.median(single.seconds["empty page"])))))
+        began, used = time.perf_counter(), time.process_time()
         log = asyncio.run(crowd(desk, incidents, options.people, options.minutes * 60, options.seed))
-    print(f"\n{options.people} people, a click every {PAUSE:.0f} seconds each, {options.minutes:g} minutes")
+    used, lasted = time.process_time() - used, time.perf_counter() - began
+    print(
+        f"\n{options.workers} server processes, {options.people} people, a click every {PAUSE:.0f} seconds each, "
+        f"{options.minutes:g} minutes"
+    )
     print("\n".join(table(log, None)))
     every = [one for some in log.seconds.values() for one in some]
     middle, late = np.percentile(every, [50, 95])
@@ -161,6 +167,7 @@ def main() -> int:
         f"all {log.clicks:,} clicks: p50 {middle * 1e3:.0f}, p95 {late * 1e3:.0f}, max {max(every) * 1e3:.0f} ms; "
         f"{log.cpu / log.clicks * 1e3:.0f} ms CPU a click; memory {' → '.join(f'{one:.0f}' for one in log.memory)} MB"
     )
+    print(f"of one core: the desk {log.cpu / lasted:.0%}, this generator {used / lasted:.0%}")
     errors = single.errors + log.errors
     print(f"errors: {len(errors)}", *sorted(set(errors)), sep="\n  ")
     return 1 if errors else 0

@@ -29,8 +29,8 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from monitors.store.access.person_store import RefusedError
-from pages import prompt_socket
-from pages.desk import identity
+from pages import gathered_messages, one_key_state, prompt_socket
+from pages.desk import identity, warmth
 from pages.desk.escape import plain
 from pages.desk.house import home_folder
 from pages.editor import sql_editor
@@ -39,6 +39,8 @@ from pages.gate import LOOPBACK, Gate, Rules, is_loopback
 from pages.graph import network_view
 from pages.headers import SecurityHeaders
 from pages.way_back import WayBack
+from pages.workers import shift
+from pages.workers.place import take_place
 from queries.content.home import HomeError, load_home
 from queries.content.settings import Settings
 from queries.sandbox import warm as spare_workers
@@ -55,11 +57,19 @@ def warm() -> None:
     spare_workers.keep(places() + 1)  # one for each query that runs, and one for who comes next
 
 
+def stay_warm(over: threading.Event) -> None:
+    """What the first page needs, and from then on the newest data, until the server ends."""
+    warm()
+    warmth.keep(over)
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up beside the server, which answers meanwhile."""
-    threading.Thread(target=warm, name="warm-up", daemon=True).start()
+    over = threading.Event()
+    threading.Thread(target=stay_warm, args=(over,), name="warm-up", daemon=True).start()
     yield
+    over.set()
 
 
 async def send_library(request: Request) -> Response:
@@ -127,6 +137,8 @@ def parts_of(host: str) -> dict[str, Any]:
         )
     PagesManager.uses_pages_directory = False
     prompt_socket.send_at_once()
+    gathered_messages.gather()
+    one_key_state.look_up_singly()
     try:
         settings = load_home(home_folder()).settings
     except HomeError:
@@ -157,12 +169,20 @@ def listens_everywhere(host: str) -> bool:
 
 
 def serve(
-    home: Path, host: str = "127.0.0.1", port: int = 8501, actor: str | None = None, role: str | None = None
+    home: Path,
+    host: str = "127.0.0.1",
+    port: int = 8501,
+    actor: str | None = None,
+    role: str | None = None,
+    *,
+    workers: int = 1,
+    place: tuple[Path, int] | None = None,
 ) -> None:
     """Serve a home's dashboard until stopped, and print the address. Raises StartError.
 
     `actor` is the name that decisions are stored under; without it each person is asked once. `role`: the one that
-    whoever reaches a desk without sign-in has.
+    whoever reaches a desk without sign-in has. `workers`: server processes behind the address; `place`: of one of them,
+    its socket and number.
     """
     os.environ["RISKDESK_HOME"] = str(Path(home).resolve())
     if actor:
@@ -171,7 +191,13 @@ def serve(
         os.environ[identity.ROLE_VARIABLE] = role
     # Streamlit looks for .streamlit/config.toml beside the script it believes was started.
     sys.argv = [str(APP)]
-    app = st.App(APP, **parts_of(host))
+    parts = parts_of(host)
+    if workers > 1:
+        named = [*(["--actor", actor] if actor else []), *(["--role", role] if role else [])]
+        shift.serve([f"--home={home}", f"--host={host}", f"--port={port}", *named], workers, host, port)
+    if place is not None:
+        parts["middleware"] = [*take_place(*place, port), *parts["middleware"]]
+    app = st.App(APP, **parts)
     app.run(config={"server.address": host, "server.port": port, "server.headless": True})
 
 
@@ -185,10 +211,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--actor", help="name that acknowledgements and decisions are stored under")
     parser.add_argument("--role", help="role of whoever reaches a desk without sign-in")
+    parser.add_argument("--workers", type=int, default=1, help="server processes behind the address")
+    parser.add_argument("--place", type=Path, help=argparse.SUPPRESS)  # of one of them: its socket
+    parser.add_argument("--number", type=int, default=1, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
+    place = (options.place, options.number) if options.place else None
+    own = (options.home, options.host, options.port, options.actor, options.role)
     try:
-        serve(options.home, options.host, options.port, options.actor, options.role)
-    except StartError as error:
+        serve(*own, workers=options.workers, place=place)
+    except (StartError, shift.ShiftError) as error:
         print(f"riskdesk: {error}", file=sys.stderr)
         raise SystemExit(2) from None
 

@@ -108,6 +108,13 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store",
         "monitors.words",
     },
+    "monitors.explained": {
+        "monitors.explain",
+        "monitors.life",
+        "monitors.observe",
+        "monitors.store",
+        "monitors.words",
+    },
     "monitors.path": {"monitors.life"},
     "monitors.rings": {"monitors.catalogue", "monitors.entities"},
     "monitors.rules": {"monitors.explain", "monitors.life", "monitors.words"},
@@ -193,6 +200,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",
+        "monitors.explained",
         "monitors.feedback",
         "monitors.interventions",
         "monitors.messages",
@@ -206,9 +214,11 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store.tuning",
         "monitors.words",
     },
-    "pages": {"pages.desk", "pages.editor", "pages.graph"},
+    "pages": {"pages.desk", "pages.editor", "pages.graph", "pages.workers"},
+    "pages.kept": set(),
+    "pages.workers": set(),
     "pages.editor": {"pages.desk"},
-    "pages.charts": set(),
+    "pages.charts": {"pages.kept"},
     "pages.graph": {"pages.desk"},
     "pages.path": {"pages.desk", "pages.parts"},
     "pages.rings": {
@@ -219,9 +229,9 @@ ROOMS: dict[str, set[str]] = {
         "pages.parts.notes",
         "pages.path",
     },
-    "pages.desk": set(),
+    "pages.desk": {"pages.kept"},
     "pages.charts.quick": {"pages.charts"},
-    "pages.parts": {"pages.charts", "pages.desk"},
+    "pages.parts": {"pages.charts", "pages.desk", "pages.kept"},
     "pages.parts.notes": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
     **{
@@ -232,6 +242,8 @@ ROOMS: dict[str, set[str]] = {
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
     "pages.monitors": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},
 }
+for place in set(PLACES) - {"interventions", "sql"}:
+    ROOMS[f"pages.{place}"] |= {"pages.kept"}
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 # Folders of content in Python: one file per scenario of the demo, and nothing else.
 CONTENT_FOLDERS = {"data.demo.scenarios"}
@@ -259,11 +271,13 @@ DOORS = {
         "pages/first_script.py",
         "pages/gate.py",
         "pages/way_back.py",
+        "pages/workers/place.py",
     ],
+    "h11": ["pages/workers/desk_front.py"],
     "altair": ["pages/charts/"],
     "vl_convert": ["pages/charts/pictures.py"],
     "sqlglot": ["queries/cubes/portability.py", "queries/sandbox/", "monitors/catalogue/"],
-    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py"],
+    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py", "pages/kept/made_of.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],
     "tqdm": ["monitors/__main__.py", "monitors/commands"],
     "holidays": ["monitors/observe/public_holidays.py"],

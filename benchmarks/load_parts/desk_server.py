@@ -17,28 +17,38 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Process:
-    """A running server: port, CPU seconds so far, resident memory."""
+    """A running server with the processes it has started: port, CPU seconds so far, resident memory."""
 
     def __init__(self, pid: int, port: int) -> None:
         self.pid, self.port = pid, port
 
+    def _all(self) -> list[int]:
+        """Its id, and those of the servers behind it."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/children")
+        return [self.pid, *(int(one) for task in tasks for one in task.read_text().split())]
+
     def cpu(self) -> float:
-        """CPU seconds of the process since its start."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """CPU seconds of all of it since its start."""
+        used = 0
+        for pid in self._all():
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            used += int(fields[11]) + int(fields[12])
+        return used / TICKS
 
     def memory(self) -> float:
-        """Resident memory in MB."""
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
-                return int(line.split()[1]) / 1024
-        return 0.0
+        """Resident memory of all of it in MB."""
+        found = 0
+        for pid in self._all():
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+                if line.startswith("VmRSS"):
+                    found += int(line.split()[1])
+        return found / 1024
 
 
 @contextmanager
-def desk_server(home: Path) -> Iterator[Process]:
-    """The desk of a home."""
-    command = ["-m", "pages.launcher", "--home", str(home), "--actor", "Load", "--port"]
+def desk_server(home: Path, workers: int = 1) -> Iterator[Process]:
+    """The desk of a home, by so many processes."""
+    command = ["-m", "pages.launcher", f"--home={home}", f"--workers={workers}", "--actor=Load", "--port"]
     with _running(command, {"RISKDESK_HOME": str(home)}) as process:
         yield process
 

@@ -25,6 +25,7 @@ from monitors.commands.options import (
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
+from monitors.explained.kept_explanations import explain_open
 from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.messages.loss_line import loss_sentence
 from monitors.money.money_report import failures, money_json
@@ -94,6 +95,9 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
                     settings=settings_of(home),
                     call=work.call,
                 )
+            with work.step("explanations") as bar:
+                bar.rows, unexplained = explain_open(home, work.store, morning, now(), bar)
+                bar.why = "; ".join(unexplained)
             if home.settings.messages.channel:
                 with work.step("messages") as bar:
                     bar.rows = queue_messages(home, work.store)

@@ -58,7 +58,14 @@ def digest(home: Home, as_of: date | None, link: str, login: str) -> None:
 @click.option(
     "--role", default="", help="The role of whoever reaches a desk without sign-in; else one for all."
 )
-def serve(home: Home, host: str, port: int, role: str) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Server processes behind the address; one serves about 30 people at work, and no more than there are cores.",
+)
+def serve(home: Home, host: str, port: int, role: str, workers: int) -> None:
     """Serve the dashboard until it is stopped (Ctrl+C).
 
     It listens beyond this machine only where people sign in: [sign_in] in riskdesk.toml, or [auth] in
@@ -72,7 +79,7 @@ def serve(home: Home, host: str, port: int, role: str) -> None:
     command = [sys.executable, "-m", LAUNCHER, "--home", str(home.root), "--host", host, "--port", str(port)]
     # A process of its own: nothing below the pages may import them. Whatever stops this one (Ctrl+C, a service
     # manager) stops the server too: none stays behind holding the port.
-    named = ["--actor", actor(), *(["--role", role] if role else [])]
+    named = ["--actor", actor(), *(["--role", role] if role else []), "--workers", str(workers)]
     server = subprocess.Popen([*command, *named], cwd=HOUSE)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ class RuleRecord:
         """What is not there, in words."""
         return [part.note for part in self.parts.values() if part.note]
 
-    @property
+    @cached_property
     def rules(self) -> list[str]:
         """Every rule that is listed, looked at something or hit something, by name."""
         return sorted({*self.daily["rule_id"], *self.catches["rule"], *self.versions["rule"]} - {None})

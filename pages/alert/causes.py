@@ -16,6 +16,7 @@ from pages.charts import bars, drawing, theme
 from pages.desk import named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.kept.made_of import made_of
 from pages.parts import links, tables
 from queries.engine.table_sql import literal
 
@@ -79,9 +80,7 @@ def _said(one: Split, unit: str, currency: str) -> str:
 
 def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
     """The few cells that carry the change; that none does is an answer too."""
-    frame = pd.DataFrame(
-        [_cell(cause, money) for cause, money in zip(found.causes, found.causes_money, strict=True)]
-    )
+    frame = made_of(found, "cells", lambda: _cells(found))
     columns = {
         "where": tables.text("Where", 104),
         "effect": tables.text("What", 80),
@@ -102,6 +101,11 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
         leads=[links.metric_place(monitor.name, {**found.segment, **one.segment}) for one in found.causes],
         empty=found.causes_note or words.unplaced(found.segment),
     )
+
+
+def _cells(found: Explanation) -> pd.DataFrame:
+    pairs = zip(found.causes, found.causes_money, strict=True)
+    return pd.DataFrame([_cell(cause, money) for cause, money in pairs])
 
 
 def _cell(cause: Cause, money: float) -> dict[str, Any]:
@@ -194,8 +198,9 @@ def _entities(
 ) -> None:
     section, linked = found.who[entity], found.links.get(entity)
     since = date.fromisoformat(found.since[:10]) - BEFORE
-    frame = pd.DataFrame(section.rows)
-    shown, columns = _shown(frame, entity, monitor.unit, desk.currency)
+    frame = made_of(section, "rows", lambda: pd.DataFrame(section.rows))
+    shape = ("shown", entity, monitor.unit, desk.currency)
+    shown, columns = made_of(section, shape, lambda: _shown(frame, *shape[1:]))
     names = [str(row["id"]) for row in section.rows]
     told = stories(desk, as_of, entity, names, incident)
     tables.show(

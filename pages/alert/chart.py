@@ -52,7 +52,10 @@ def draw(desk: House, as_of: date, subject: Subject, chosen: Choice | None = Non
         repr(chosen),
         repr(notes),
     )
-    chart = drawing.kept(key, lambda: _drawn(desk, as_of, subject, drawn, look, chosen, notes))
+    chart, legend = drawing.kept(
+        key,
+        lambda: (_drawn(desk, as_of, subject, drawn, look, chosen, notes), band_chart.legend(drawn)),
+    )
     drawing.draw_dragged(
         chart,
         alt=subject.row.headline.title,
@@ -61,7 +64,7 @@ def draw(desk: House, as_of: date, subject: Subject, chosen: Choice | None = Non
         selection=STRETCH,
         then=partial(_choose, as_of),
     )
-    st.caption(f"{band_chart.legend(drawn)} · drag over days to have them explained")
+    st.caption(f"{legend} · drag over days to have them explained")
     if grain == DAYS:
         st.caption(
             "Hours taken together by day. Each hour was judged, so a day has no limit; ◆ has a bad hour in it."

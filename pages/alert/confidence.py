@@ -13,7 +13,7 @@ from monitors.store import log, reading
 from pages.alert.subject import Subject
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import decided
+from pages.parts import decided, tables
 
 METHODS = {
     "spike": "Sudden jump: one day, hour, week or month far outside its usual range",
@@ -36,9 +36,7 @@ def how_much(desk: House, as_of: date, subject: Subject) -> None:
     numbers = {**_window(desk, subject), "Began": _began(subject.facts, _bucket(subject))} if measured else {}
     st.markdown("**What and how much**" if measured else "**Where it stands**")
     table = {**numbers, **_standing(desk, as_of, subject)}
-    st.table(
-        {name: plain(text) for name, text in table.items()}, border="horizontal", alt="What and how much"
-    )
+    tables.facts({name: plain(text) for name, text in table.items()}, alt="What and how much")
 
 
 def _standing(desk: House, as_of: date, subject: Subject) -> dict[str, str]:
@@ -77,7 +75,7 @@ def draw(desk: House, subject: Subject) -> None:
         f"Bad {words.entity(_bucket(subject), 2)}": _spell(subject),
     }
     st.markdown("**How sure**")
-    st.table({name: plain(text) for name, text in table.items()}, border="horizontal", alt="How sure we are")
+    tables.facts({name: plain(text) for name, text in table.items()}, alt="How sure we are")
 
 
 def _window(desk: House, subject: Subject) -> dict[str, str]:

@@ -13,6 +13,7 @@ from monitors.explain import Explanation, Innocent, Section
 from pages.desk.escape import plain
 from pages.desk.explanations import MOVED
 from pages.desk.house import House
+from pages.kept.made_of import as_sent, made_of
 from pages.parts import links, tables
 
 PRECISION = "Confirmed bad ÷ labelled hits, with the 95 % interval and n"
@@ -44,7 +45,7 @@ def rules(desk: House, section: Section) -> None:
     A click on one leads to its own page.
     """
     moved = [row for row in section.rows if row["kind"] in MOVED]
-    rows = [_rule(row) for row in moved]
+    rows = made_of(section, "rules", lambda: pd.DataFrame([_rule(row) for row in moved]))
     columns = {
         "rule": tables.text("Rule", 146),
         "kind": tables.text("What", 82),
@@ -55,9 +56,9 @@ def rules(desk: House, section: Section) -> None:
         "money": tables.money("Money", desk.currency, 60),
     }
     tables.show(
-        pd.DataFrame(rows),
+        rows,
         columns,
-        exact=pd.DataFrame(section.rows),
+        exact=made_of(section, "rows", lambda: pd.DataFrame(section.rows)),
         title="Why: rules that moved",
         key="rules",
         alt="Rules with hit rates before and after",
@@ -84,16 +85,7 @@ def _rule(row: dict[str, Any]) -> dict[str, Any]:
 
 def changes(section: Section) -> None:
     """Rule versions, interventions, campaigns and data drops near the onset."""
-    frame = pd.DataFrame(section.rows)
-    if not frame.empty:
-        frame["scope"] = [words.segment(scope) for scope in frame["scope"]]
-        frame["when"] = [words.day(day) for day in frame["at"]]
-        frame["fits"] = [["in time"] if near else [] for near in frame["near"]]
-        frame["kind"] = [words.label(kind) for kind in frame["kind"]]
-        frame["what"] = [
-            words.detailed(name, detail) for name, detail in zip(frame["name"], frame["detail"], strict=True)
-        ]
-        frame = frame.sort_values("days", key=abs, kind="stable", ignore_index=True)
+    frame = made_of(section, "changes", lambda: _changed(section))
     columns = {
         "when": tables.text("When", 82),
         "days": tables.number("Onset", "%+.0f d", 52, help="Days from the estimated onset"),
@@ -114,6 +106,20 @@ def changes(section: Section) -> None:
     )
 
 
+def _changed(section: Section) -> pd.DataFrame:
+    frame = pd.DataFrame(section.rows)
+    if frame.empty:
+        return frame
+    frame["scope"] = [words.segment(scope) for scope in frame["scope"]]
+    frame["when"] = [words.day(day) for day in frame["at"]]
+    frame["fits"] = [["in time"] if near else [] for near in frame["near"]]
+    frame["kind"] = [words.label(kind) for kind in frame["kind"]]
+    frame["what"] = [
+        words.detailed(name, detail) for name, detail in zip(frame["name"], frame["detail"], strict=True)
+    ]
+    return frame.sort_values("days", key=abs, kind="stable", ignore_index=True)
+
+
 def untested(found: Explanation) -> str:
     """That no innocent explanation was tested; empty where one was."""
     return "" if found.innocent else "No innocent explanation was tested."
@@ -122,17 +128,16 @@ def untested(found: Explanation) -> str:
 def innocent(found: Explanation) -> None:
     """Innocent explanations, each tested, with its evidence: what holds or is open first, the ruled out on demand."""
     told = sorted(found.innocent, key=lambda one: list(VERDICTS).index(one.verdict))
-    exact = pd.DataFrame(
-        {
-            "verdict": [one.verdict for one in told],
-            "name": [one.name for one in told],
-            "evidence": [one.evidence for one in told],
-        }
-    )
+    facts = {
+        "verdict": [one.verdict for one in told],
+        "name": [one.name for one in told],
+        "evidence": [one.evidence for one in told],
+    }
+    exact = made_of(found, "innocents", lambda: pd.DataFrame(facts))
     tables.heading("Could it be innocent?", exact, key="innocent", note=_verdict(told))
     standing = [one for one in told if one.verdict != OUT]
     if standing:
-        _tested(standing)
+        _tested(made_of(found, "standing", lambda: _evidence(standing)))
     out = [one for one in told if one.verdict == OUT]
     if not out:
         return
@@ -145,7 +150,7 @@ def innocent(found: Explanation) -> None:
     )
     if opened.open:
         with opened:
-            _tested(out)
+            _tested(made_of(found, "out", lambda: _evidence(out)))
 
 
 def _verdict(told: Sequence[Innocent]) -> str:
@@ -158,14 +163,19 @@ def _verdict(told: Sequence[Innocent]) -> str:
     return f"{tested} tested, none holds" + (f", {unknown} cannot be told" if unknown else "")
 
 
-def _tested(told: Sequence[Innocent]) -> None:
-    # Sentences wrap here, which the cells of a data frame do not; what they hold is escaped.
+def _evidence(told: Sequence[Innocent]) -> pd.DataFrame:
+    """Verdict, name and evidence as Markdown; what they hold is escaped."""
     shown = {
         "": [f":{VERDICTS[one.verdict]}-badge[{one.verdict}]" for one in told],
         "Explanation": [plain(one.name) for one in told],
         "Evidence": [plain(one.evidence) for one in told],
     }
-    st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt="Innocent explanations, tested")
+    return pd.DataFrame(shown)
+
+
+def _tested(shown: pd.DataFrame) -> None:
+    # Sentences wrap here, which the cells of a data frame do not.
+    st.table(as_sent(shown), border="horizontal", hide_index=True, alt="Innocent explanations, tested")
 
 
 def sample(section: Section) -> None:

@@ -10,7 +10,6 @@ from pages.desk.house import House
 from pages.desk.shown_ids import shown_ids
 from pages.parts import links
 from pages.parts.links import Destination
-from queries.content.entity_kind import read_entity_kinds
 
 RINGS = 3  # rings that are named; the others are on their own page; chosen
 ROUTE, HUB = ":material/route:", ":material/hub:"
@@ -27,7 +26,7 @@ def draw(desk: House, incident: str, found: Explanation) -> None:
 
 def places_of(desk: House, incident: str, found: Explanation) -> list[tuple[Destination, str, str]]:
     """Where to go, its label (data) and its icon."""
-    kinds = read_entity_kinds(desk.home).kinds
+    kinds = desk.kinds.kinds
     # A kind may stand there under another name: a seller's account is the seller.
     named = {name: kind for kind in kinds.values() for name in kind.carrying}
     told = [name for name, section in found.who.items() if section.rows and name in named]

@@ -14,6 +14,7 @@ from monitors.store import acts, log, machine
 from pages.alert.subject import Subject, view_name
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from pages.parts import actions, links, tables
 from pages.parts.notes import seen_before
 
@@ -60,18 +61,8 @@ def _comment(desk: House, as_of: date, number: int) -> None:
 
 def draw(desk: House, subject: Subject) -> None:
     """What people did and how the incident moved, newest first; each view's own steps on demand."""
-    kept = log.trail(desk.store, subject.row.incident.id)
-    brief = _brief(kept)
-    rows = kept if st.session_state.get("alert_steps") else brief
-    frame = pd.DataFrame(
-        {
-            "morning": [f"Morning of {words.day(row['as_of'])}" for row in rows],
-            "clock": [_clock(row) for row in rows],
-            "actor": [row["actor"] for row in rows],
-            "what": [_change(row, desk.names) for row in rows],
-            "why": [row["why"] for row in rows],
-        }
-    ).iloc[::-1]
+    incident, every = subject.row.incident.id, bool(st.session_state.get("alert_steps"))
+    frame, steps, shorter = _steps(desk.written, desk.content, incident, every, desk)
     columns = {
         "morning": tables.text("Known", 152, help="The morning whose data showed it, or that was looked at"),
         "clock": tables.text("Done", 130, help="The clock, when it was written down"),
@@ -79,10 +70,30 @@ def draw(desk: House, subject: Subject) -> None:
         "what": tables.text("What", 360),
         "why": tables.text("Why", 360),
     }
-    note = f"{len(rows)} of {words.plural(len(kept), 'change')}"
+    note = f"{len(frame)} of {words.plural(steps, 'change')}"
     tables.show(frame, columns, title="Trail", key="trail", alt="Changes of this incident", rows=8, note=note)
-    if len(kept) > len(brief):
+    if shorter:
         st.toggle("With every step of every alert", key="alert_steps")
+
+
+@kept(100)
+def _steps(
+    written: str, content: str, incident: int, every: bool, _desk: House
+) -> tuple[pd.DataFrame, int, bool]:
+    """The rows of the trail, newest first; how many changes there are in all, and whether some can be left out."""
+    found = log.trail(_desk.store, incident)
+    brief = _brief(found)
+    rows = found if every else brief
+    frame = pd.DataFrame(
+        {
+            "morning": [f"Morning of {words.day(row['as_of'])}" for row in rows],
+            "clock": [_clock(row) for row in rows],
+            "actor": [row["actor"] for row in rows],
+            "what": [_change(row, _desk.names) for row in rows],
+            "why": [row["why"] for row in rows],
+        }
+    ).iloc[::-1]
+    return frame, len(found), len(found) > len(brief)
 
 
 def _brief(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -122,17 +133,8 @@ def _value(field: str, value: object) -> str:
 
 def similar(desk: House, as_of: date, rows: Sequence[log.Row]) -> None:
     """Earlier incidents of the same kind (of `log.similar`): what was decided, by whom, and what came of it."""
-    frame = pd.DataFrame(
-        {
-            "incident": [f"Incident {row['incident_id']}" for row in rows],
-            "since": [words.day(row["first_bucket"], as_of) for row in rows],
-            "where": [words.segment(row["segment"]) for row in rows],
-            "effect": [words.times(row["effect"]) for row in rows],
-            "money": [row["money"] or None for row in rows],
-            "decided": [_decided(row["said"], as_of) for row in rows],
-            "came": [seen_before.came_of_it(row, as_of) for row in rows],
-        }
-    )
+    named = tuple((row["incident_id"], row["segment"], row["family"], row["first_bucket"]) for row in rows)
+    frame = _earlier(named, desk.written, as_of, rows)
     columns = {
         "incident": tables.text("Incident", 96),
         "since": tables.text("Since", 60),
@@ -151,6 +153,25 @@ def similar(desk: House, as_of: date, rows: Sequence[log.Row]) -> None:
         rows=6,
         leads=[links.alert_place(row["incident_id"]) for row in rows],
         empty="Nothing like it before.",
+    )
+
+
+@kept(100)
+def _earlier(
+    cases: tuple[tuple[int, str, str, str], ...], written: str, as_of: date, _rows: Sequence[log.Row]
+) -> pd.DataFrame:
+    """The table of cases: incident, segment, family and first bucket tell which alert of an incident is meant."""
+    rows = _rows
+    return pd.DataFrame(
+        {
+            "incident": [f"Incident {row['incident_id']}" for row in rows],
+            "since": [words.day(row["first_bucket"], as_of) for row in rows],
+            "where": [words.segment(row["segment"]) for row in rows],
+            "effect": [words.times(row["effect"]) for row in rows],
+            "money": [row["money"] or None for row in rows],
+            "decided": [_decided(row["said"], as_of) for row in rows],
+            "came": [seen_before.came_of_it(row, as_of) for row in rows],
+        }
     )
 
 

@@ -19,6 +19,7 @@ import streamlit as st
 from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 
 from pages.charts.theme import Palette
+from pages.kept import keeper
 
 MARKS = 2000  # rows drawn at most
 ROWS = "rows"  # the name under which a form asks for its rows
@@ -74,7 +75,7 @@ def kept(key: tuple[str, ...], build: Callable[[], Drawn]) -> Drawn:
     return drawn
 
 
-@st.cache_resource(max_entries=400, show_spinner=False)
+@keeper.kept(400)
 def _kept(key: tuple[str, ...], _build: Callable[[], Any]) -> Any:
     return _build()
 

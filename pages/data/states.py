@@ -9,6 +9,7 @@ import streamlit as st
 from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House, now
+from pages.kept.keeper import kept
 from queries.content.contract import load_contracts
 from queries.content.problem import Problem
 from queries.state.entry import Entry
@@ -24,7 +25,7 @@ def entries(desk: House) -> list[Entry]:
     return _entries(str(desk.root), desk.data_version, desk)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def _entries(root: str, version: str, _desk: House) -> list[Entry]:
     return sorted(read_ledger(_desk.home.state).entries.values(), key=lambda entry: -entry.seq)
 
@@ -89,6 +90,6 @@ def _contracts(desk: House) -> str:
     return "\n".join(f"{path}:{path.stat().st_mtime_ns}" for path in desk.home.content("contract"))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def _problems(root: str, version: str, files: str, _desk: House) -> list[Problem]:
     return [*load_contracts(_desk.home).problems, *_desk.engine(None).problems]

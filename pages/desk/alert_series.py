@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from statistics import NormalDist
 
 import pandas as pd
-import streamlit as st
 
 from monitors.detectors.decision.open_alert import BAD
 from monitors.life.episode import Episode
 from monitors.store import log, reading
 from pages.desk.house import House
+from pages.kept.keeper import kept
 
 HOURS_SHOWN = timedelta(days=4)  # from here on hours are too many to read
 BEFORE, AROUND = timedelta(days=2), timedelta(days=7)  # of the onset, and in all, when hours are drawn
@@ -35,7 +35,7 @@ def read(desk: House, as_of: date, episode: Episode) -> pd.DataFrame:
     return _read(desk.written, as_of, episode.id or 0, episode.first_bucket, desk).copy(deep=False)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@kept(KEPT)
 def _read(written: str, as_of: date, number: int, first: str, _desk: House) -> pd.DataFrame:
     kept = reading.series(_desk.store, [number], as_of).get(number, {})
     frame = pd.DataFrame(dict(kept))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from monitors import words
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from queries.content.sql_file import read_sqlfile
 from queries.engine.opening import EngineError
 
@@ -77,7 +77,7 @@ def _meant(found: pd.DataFrame, where: Mapping[str, str]) -> pd.Series:
     return found[scopes].notna().all(axis=1) & (found["kind"] != "enforcement")
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _changes(root: str, version: str, as_of: date, since: date, until: date, _desk: House) -> pd.DataFrame:
     path = next(path for path in _desk.home.content("drilldown") if path.stem == "changes")
     file = read_sqlfile(path)

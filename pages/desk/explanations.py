@@ -1,17 +1,15 @@
-"""Why an episode is: the explanation of the judging floor, made once per run and episode."""
+"""Why an episode is: the explanation of the judging floor, kept by the night, else made once per run and episode."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import streamlit as st
-
 from monitors import words
-from monitors.explain import Cause, ExplainError, Explanation, LeafError, explain_episode
-from monitors.observe.series import SeriesError
+from monitors.explain import Cause, Explanation
+from monitors.explained import kept_explanations
 from monitors.store import log
 from pages.desk.house import House
-from queries.engine.opening import EngineError
+from pages.kept.keeper import kept
 
 KEPT = 100
 MOVED = ("silent", "not run", "new version", "up", "down")
@@ -23,14 +21,14 @@ def of(desk: House, as_of: date, episode: int) -> Explanation | str:
     return _explained(str(desk.root), desk.data_version, run["id"] if run else 0, as_of, episode, desk)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@kept(KEPT)
 def _explained(
     root: str, version: str, run: int, as_of: date, episode: int, _desk: House
 ) -> Explanation | str:
-    try:
-        return explain_episode(_desk.home, _desk.store, _desk.engine(as_of), episode, as_of)
-    except (ExplainError, EngineError, SeriesError, LeafError) as error:
-        return str(error)
+    kept_then = kept_explanations.read(_desk.home, _desk.store, episode, as_of, version)
+    if kept_then is not None:
+        return kept_then
+    return kept_explanations.explained(_desk.home, _desk.store, _desk.engine(as_of), episode, as_of)
 
 
 def reasons(found: Explanation) -> list[str]:

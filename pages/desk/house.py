@@ -10,10 +10,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-
-import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Catalogue, load_catalogue
@@ -22,6 +20,7 @@ from monitors.store.access.bounds import Bounds
 from monitors.store.access.person_store import PersonStore
 from monitors.store.access.standing_here import StandingHere
 from monitors.store.reading import tick
+from pages.kept.keeper import kept
 from queries.content.contract import load_contracts
 from queries.content.entity_kind import EntityKinds, read_entity_kinds
 from queries.content.home import Home, load_home
@@ -117,7 +116,13 @@ class House:
 
 def home_folder() -> Path:
     """The home this process serves: RISKDESK_HOME, else `home` in the working directory."""
-    return Path(os.environ.get("RISKDESK_HOME", "home")).resolve()
+    return _resolved(os.environ.get("RISKDESK_HOME", "home"))
+
+
+@cache
+def _resolved(named: str) -> Path:
+    """A folder's full name, looked up once in the life of the process."""
+    return Path(named).resolve()
 
 
 def open_house() -> House:
@@ -144,17 +149,17 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner=False)
+@kept(SHARED)
 def _home(root: str, changed: int) -> Home:
     return load_home(root)
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner=False)
+@kept(SHARED)
 def _store(path: str) -> Store:
     return Store(Path(path))
 
 
-@st.cache_resource(max_entries=PERSONS, show_spinner=False)
+@kept(PERSONS)
 def _persons_store(path: str, who: str, _here: StandingHere, _bounds: Bounds | None) -> Store:
     return PersonStore(Path(path), _here, now, _bounds)
 
@@ -166,16 +171,16 @@ def _every_name(desk: House) -> list[str]:
     return [one.name for one in desk.catalogue.monitors]
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner=False)
+@kept(SHARED)
 def _catalogue(root: str, files: str) -> Catalogue:
     return load_catalogue(load_home(root))
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner=False)
+@kept(SHARED)
 def _kinds(root: str, files: str) -> EntityKinds:
     return read_entity_kinds(load_home(root))
 
 
-@st.cache_resource(max_entries=SHARED, show_spinner="Opening the data …")
+@kept(SHARED, "Opening the data …")
 def _engine(root: str, version: str, markets: tuple[str, ...] | None) -> Engine:
     return open_engine(load_home(root), None, markets)

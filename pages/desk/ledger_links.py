@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-import streamlit as st
-
 from monitors.catalogue.loading import Monitor
 from monitors.interventions.guardrails import Touch, touching
 from monitors.interventions.intervention_ledger import Intervention, read_interventions
 from monitors.store.intervened import written_version
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from queries.engine.opening import EngineError
 
 
@@ -20,7 +19,7 @@ def ledger(desk: House, as_of: date) -> list[Intervention]:
     return _ledger(str(desk.root), desk.data_version, as_of, written_version(desk.store), desk)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@kept(12)
 def _ledger(root: str, version: str, as_of: date, written: str, _desk: House) -> list[Intervention]:
     try:
         return read_interventions(_desk.home, _desk.engine(as_of), _desk.store)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import streamlit as st
-
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from queries.content.entity_kind import EntityKind
 from queries.engine.opening import EngineError
 from queries.entities.totals import known_query
@@ -28,7 +27,7 @@ def kinds_of(desk: House, as_of: date, entity: str, names: Sequence[str]) -> lis
     return [found.get(name) for name in names]
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@kept(KEPT)
 def _listed(
     root: str, data: str, as_of: date, entity: str, names: tuple[str, ...], _desk: House
 ) -> Mapping[str, str]:

@@ -22,6 +22,7 @@ from monitors.meeting.period_brief import (
 from monitors.meeting.period_summary import PeriodSummary, summarise_period
 from monitors.store.queue_times import Goal
 from pages.desk.house import House, now
+from pages.kept.keeper import kept
 from pages.parts import brief_links, links, tables, unknown_value
 
 STOPPED, SEEN, DECIDED = "Stopped, a week", "Seen after, median", "Decided after, median"
@@ -68,7 +69,7 @@ def draw(desk: House, as_of: date) -> None:
         _noisiest(desk, told)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Summing up …")
+@kept(16, "Summing up …")
 def _summary(written: str, since: date, until: date, _desk: House) -> PeriodSummary:
     targets = _desk.home.settings.targets
     return summarise_period(_desk.store, since, until, Goal(now(), targets.to_answer, targets.to_decide))

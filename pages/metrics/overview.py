@@ -185,7 +185,7 @@ def _numbers(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, ask
         delta_description=f"of {asked.comparison.lower()}" if change else None,
         border=True,
     )
-    st.table(_facts(desk, monitor, now, was), border="horizontal", alt="Facts")
+    tables.facts(_facts(desk, monitor, now, was), alt="Facts")
     st.caption(plain(monitor.description))
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
@@ -23,6 +22,7 @@ from monitors.observe.scoring import Combination, ScoredPanel, Scorer, combinati
 from monitors.observe.segment_row import segment_row
 from monitors.store import reading
 from pages.desk.house import House
+from pages.kept.keeper import kept
 
 PANELS = 48  # scored panels that stay in memory
 MONITORS = 24  # monitors whose rows stay beside them
@@ -86,7 +86,7 @@ def detectors(
     return {segment: episode.detector for segment, episode in found.items()}
 
 
-@st.cache_resource(max_entries=PANELS, show_spinner="Scoring …")
+@kept(PANELS, "Scoring …")
 def _scored(
     root: str,
     version: str,
@@ -102,7 +102,7 @@ def _scored(
         return str(error) or type(error).__name__
 
 
-@st.cache_resource(max_entries=MONITORS, show_spinner=False)
+@kept(MONITORS)
 def _scorer(root: str, version: str, as_of: date, sql: str, _desk: House, _monitor: Monitor) -> Scorer:
     engine = _desk.engine(as_of)
     view = view_mornings(
@@ -111,6 +111,6 @@ def _scorer(root: str, version: str, as_of: date, sql: str, _desk: House, _monit
     return view.scorer(engine, as_of)
 
 
-@st.cache_resource(max_entries=MONITORS, show_spinner=False)
+@kept(MONITORS)
 def _health(root: str, version: str, morning: date, _desk: House) -> ExtractHealth:
     return health_of(_desk.home, _desk.engine(morning).catalog)(morning)

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from monitors.catalogue.loading import Monitor
 from monitors.life.bucket_span import LONGER
@@ -18,6 +17,7 @@ from monitors.observe.grains import ends, whole_since
 from monitors.observe.scoring import days_read
 from monitors.observe.series import buckets_between, build_panels, read_leaves
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from pages.metrics import cohort, run_band
 from pages.metrics.measure import narrow
 
@@ -32,7 +32,7 @@ def leaves(desk: House, as_of: date, monitor: Monitor, days: int) -> pd.DataFram
     return _leaves(str(desk.root), desk.data_version, as_of, monitor.name, monitor.sql, since, desk, monitor)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner="Reading …")
+@kept(KEPT, "Reading …")
 def _leaves(
     root: str, version: str, as_of: date, name: str, sql: str, since: date, _desk: House, _monitor: Monitor
 ) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def once(desk: House, as_of: date, monitor: Monitor, asked: object, build: Calla
     return answer
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
+@kept(200)
 def _once(
     root: str, version: str, as_of: date, name: str, sql: str, asked: str, _build: Callable[[], Any]
 ) -> Any:

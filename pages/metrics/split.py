@@ -16,6 +16,7 @@ from pages.charts import band_chart, drawing, theme
 from pages.charts.heat import CELL, heat, named
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.kept.made_of import as_sent, made_of
 from pages.metrics import source, time_choice
 from pages.metrics.controls import ACROSS, HOURS, WEEKDAYS, MetricQuery
 from pages.metrics.measure import TAIL, grid, hours_of_week, leaderboard, narrow, weekdays
@@ -74,14 +75,15 @@ def _apart(
 
 def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: MetricQuery) -> None:
     split = asked.split or ""
-    shown, columns = _shown(board, split, monitor.unit, desk.currency)
+    shape = (split, monitor.unit, desk.currency)
+    shown, columns = made_of(board, shape, lambda: _shown(board, *shape))
     sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until, by=split)
-    exact = board.drop(columns="trend")
+    exact = made_of(board, "exact", lambda: board.drop(columns="trend"))
     note = "click a row to narrow the page"
     tables.heading(f"By {words.label(split)}", exact, key="split", sql=sql, note=note)
     key = tables.identity("leaderboard", [split, *board["value"]])
     st.dataframe(
-        shown,
+        as_sent(shown),
         column_config=columns,
         hide_index=True,
         row_height=tables.ROW,
@@ -146,7 +148,8 @@ def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked
     title, by, order, order_rows, note = _map(asked, asked.split, asked.across, cells)
     sql = links.segment_sql(monitor, asked.where, asked.now.since, asked.now.until, by=by)
     tables.heading(title, cells, key="heat", sql=sql, note=note)
-    largest = _newest(cells) if asked.across in ACROSS else _largest(cells)
+    across = asked.across in ACROSS
+    largest = made_of(cells, ("drawn", across), lambda: _newest(cells) if across else _largest(cells))
     look = theme.palette()
     drawn: dict[str, Any] = {
         "unit": monitor.unit,

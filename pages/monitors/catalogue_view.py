@@ -15,6 +15,7 @@ from monitors.life.segment_counts import SegmentCounts, counts_of
 from monitors.life.share import Share
 from monitors.store import log
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from pages.parts import tables
 
 JUDGED_DAYS = 90
@@ -53,7 +54,7 @@ def frame(desk: House, as_of: date | None, monitors: Sequence[Monitor]) -> pd.Da
     return every[every["name"].isin(shown)].reset_index(drop=True) if len(every) else every
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _every(written: str, content: str, as_of: date | None, _desk: House) -> pd.DataFrame:
     desk = _desk
     steps = log.monitor_steps(desk.store, as_of)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -46,7 +45,7 @@ def draw(desk: House, name: str, text: str) -> None:
 def seen_of(desk: House, name: str, text: str) -> dict[str, Any] | None:
     """What this very text would have raised; None where it was not tried to its end."""
     work = long_work.of(desk, kind(name))
-    if work is None or work.is_going or work.process.returncode != 0 or not _is_of(work, name, text):
+    if work is None or work.is_going or work.code != 0 or not _is_of(work, name, text):
         return None
     found = long_work.result(work)
     return found if isinstance(found, dict) else None
@@ -120,7 +119,7 @@ def _sum(found: dict[str, Any]) -> str:
 def _is_of(work: long_work.LongWork, name: str, text: str) -> bool:
     """Whether the try was of this text, its status apart."""
     try:
-        tried = (Path(work.folder.name) / f"{name}.sql").read_text(encoding="utf-8")
+        tried = (work.folder / f"{name}.sql").read_text(encoding="utf-8")
     except OSError:
         return False
     return fingerprint(_words(tried)) == fingerprint(_words(text))

@@ -14,8 +14,10 @@ from monitors.life.segment import decode
 from monitors.life.segment_counts import counts_of
 from monitors.observe.morning_view import calendar_said
 from monitors.store import log, reading
+from monitors.store.database import Row
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from pages.monitors import catalogue_view
 from pages.parts import empty, links, tables
 
@@ -58,7 +60,7 @@ def draw(desk: House, as_of: date | None) -> None:
 
 
 def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
-    step = log.monitor_steps(desk.store, as_of).get(monitor.name)
+    step = _steps(desk.written, as_of, desk).get(monitor.name)
     with st.container(border=True, key="monitor_panel"):
         st.markdown(
             f"**{plain(desk.names.metric(monitor.name))}** &ensp;:gray-badge[{plain(words.stage(monitor.stage))}]"
@@ -72,7 +74,7 @@ def _one(desk: House, as_of: date | None, monitor: Monitor) -> None:
             st.warning(plain(step["error"]))
         if step and counts_of(step).all:
             st.caption(plain(f"Segments on {words.day(step['as_of'])}: {words.judged(counts_of(step))}"))
-        st.table(_facts(monitor), border="horizontal", alt=f"Settings of {monitor.name}")
+        tables.facts(_facts(monitor), alt=f"Settings of {monitor.name}")
         st.caption(f"**Runbook** · {plain(monitor.runbook)}")
         with st.container(horizontal=True, gap="small"):
             links.metric_link(monitor.name, "Metric")
@@ -145,7 +147,12 @@ def _let_go(desk: House, as_of: date | None, monitor: Monitor) -> None:
     )
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
+def _steps(written: str, as_of: date | None, _desk: House) -> dict[str, Row]:
+    return log.monitor_steps(_desk.store, as_of)
+
+
+@kept(8)
 def _episodes(tick: str, as_of: date | None, _desk: House) -> list[Episode]:
     """Every episode up to the morning, the newest first."""
     found = reading.all_episodes(_desk.store, as_of) if as_of else []

@@ -29,8 +29,9 @@ def downloads(frame: pd.DataFrame, key: str) -> None:
         type="tertiary",
         key=f"{key}_download",
         disabled=frame.empty,
+        on_change="rerun",  # four buttons beside every table that nobody has asked for would be a third of the page
     )
-    if frame.empty:
+    if frame.empty or not menu.open:
         return
     with menu:
         for label, (ending, mime, write) in FORMS.items():

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from monitors import words
 from pages.charts import band_chart, drawing, theme
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from queries.engine.table_sql import literal
 from queries.status.extract_status import ExtractStatus, status
 from queries.status.fault import ExtractFault
@@ -39,7 +39,7 @@ def statuses(desk: House, as_of: date) -> list[ExtractStatus]:
     return _statuses(str(desk.root), desk.data_version, as_of, desk)
 
 
-@st.cache_resource(max_entries=32, show_spinner="Looking at the extracts …")
+@kept(32, "Looking at the extracts …")
 def _statuses(root: str, version: str, as_of: date, _desk: House) -> list[ExtractStatus]:
     return status(_desk.home, as_of)
 

@@ -97,16 +97,24 @@ def configure() -> None:
 
 
 def places() -> list[Any]:
-    """The pages of the top bar, and those one only arrives at by link."""
-    shown = [
-        st.Page(file, title=title, icon=icon, url_path=path, help=question, default=path == "review")
+    """The pages of the top bar, and those one only arrives at by link: looked up once a session."""
+    kept: dict[str, Any] | None = st.session_state.get(links.PAGES)
+    if kept is None:
+        kept = st.session_state[links.PAGES] = _places()
+    return list(kept.values())
+
+
+def _places() -> dict[str, Any]:
+    """File → page."""
+    shown = {
+        file: st.Page(file, title=title, icon=icon, url_path=path, help=question, default=path == "review")
         for path, file, title, icon, question in PLACES
-    ]
-    hidden = [
-        st.Page(file, title=title, url_path=path, help=question, visibility="hidden")
+    }
+    hidden = {
+        file: st.Page(file, title=title, url_path=path, help=question, visibility="hidden")
         for path, file, title, question in HIDDEN
-    ]
-    return [*shown, *hidden]
+    }
+    return {**shown, **hidden}
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -48,6 +49,7 @@ def travel(state: Mapping[str, str]) -> dict[str, str]:
     return {**({"as_of": morning} if morning else {}), **state}
 
 
+PAGES = "riskdesk_pages"  # of the session: page files and their pages, as `frame.places` made them
 _OFFERED = "riskdesk_offered"
 DRAFT = "riskdesk_monitor_draft"  # of the session: name and text of a monitor that is to be written
 
@@ -63,11 +65,20 @@ def is_offered(sql: str) -> bool:
     return sql in st.session_state.get(_OFFERED, ())
 
 
+def _page(file: str) -> Any:
+    """The page of a file; a page of the session itself is a tenth of the price of looking its file up again."""
+    return st.session_state.get(PAGES, {}).get(file, file)
+
+
 def link(place: Destination, label: str, icon: str, help: str | None = None) -> None:
     """A link to a view of the same morning. `label` is data, and stays text."""
     _offer(place)
     st.page_link(
-        place.page, label=plain(label), icon=icon, query_params=travel(place.state), help=plain(help or "")
+        _page(place.page),
+        label=plain(label),
+        icon=icon,
+        query_params=travel(place.state),
+        help=plain(help or ""),
     )
 
 
@@ -198,7 +209,7 @@ def metric_link(monitor: str, label: str, **state: str) -> None:
 def back_link() -> None:
     """From a card back to the review, with the filters and the row it was left with."""
     st.page_link(
-        REVIEW, label="Review", icon=":material/arrow_back:", query_params=addresses.address_of(FRONT)
+        _page(REVIEW), label="Review", icon=":material/arrow_back:", query_params=addresses.address_of(FRONT)
     )
 
 

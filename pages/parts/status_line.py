@@ -14,6 +14,7 @@ from monitors.store import log
 from monitors.store.machine import latest_morning
 from pages.desk.escape import plain
 from pages.desk.house import House, now
+from pages.kept.keeper import kept
 from pages.parts import actor, addresses, flash, keyboard, reveal, unknown_value
 from queries.state.lock import is_held
 
@@ -102,7 +103,7 @@ def _choose(desk: House, as_of: date) -> None:
         )
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _mornings(written: str, _desk: House) -> list[date]:
     return log.mornings(_desk.store)
 

@@ -14,6 +14,7 @@ import streamlit as st
 
 from monitors import words
 from pages.desk.escape import plain
+from pages.kept.made_of import as_sent, facts_as_sent
 from pages.parts import unknown_value
 from pages.parts.export import downloads
 from pages.parts.keyboard import shortcut
@@ -63,7 +64,7 @@ def _draw(
 ) -> Any:
     """The table itself, dense, with a dash where nothing is known; what is selected in it."""
     return st.dataframe(
-        frame,
+        as_sent(frame),
         column_config=dict(columns),
         column_order=list(columns),
         hide_index=True,
@@ -73,6 +74,13 @@ def _draw(
         placeholder=words.DASH,
         alt=alt,
         **selection,
+    )
+
+
+def facts(rows: Mapping[str, str], *, alt: str) -> None:
+    """A small table of names and what is said of them, both Markdown: what is data in them the caller has escaped."""
+    st.table(
+        facts_as_sent(tuple(rows.items())), border="horizontal", hide_index=False, hide_header=True, alt=alt
     )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitors.store.reading import incidents
 from pages.desk.house import House, now
+from pages.kept.keeper import kept
 from pages.parts import decided
 from pages.parts.incident import SEVERITIES, Row, row_of
 
@@ -28,7 +29,7 @@ def load(desk: House, as_of: date | None) -> list[Row]:
     return _load(desk.tick, as_of, desk)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _load(tick: str, as_of: date | None, _desk: House) -> list[Row]:
     monitors = {monitor.name: monitor for monitor in _desk.catalogue.monitors}
     return [

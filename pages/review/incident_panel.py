@@ -18,6 +18,7 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk import alert_series, explanations, named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from pages.parts import actions, decided, empty, links, tables
 from pages.parts.incident import Row, acted_on, badges, facts
 from pages.parts.keyboard import shortcut
@@ -36,7 +37,8 @@ def pick(
 
     chosen: those chosen to be treated together, None where one is chosen at a time; then none is returned.
     """
-    frame, total = triage_rows.frame(rows, as_of), len(everyone)
+    ids = tuple(row.incident.id for row in rows)
+    frame, total = _frame(desk.tick, as_of, ids, rows), len(everyone)
     columns = triage_rows.columns(desk.currency, frame)
     note = f"of {total}, most money of the last week × confidence first"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="inbox_line"):
@@ -64,6 +66,11 @@ def pick(
         known=[str(row.incident.id) for row in everyone],
     )
     return by_id[picked]
+
+
+@kept(64)
+def _frame(tick: str, as_of: date, ids: tuple[int, ...], _rows: Sequence[Row]) -> pd.DataFrame:
+    return triage_rows.frame(_rows, as_of)
 
 
 def draw(desk: House, as_of: date, row: Row | None, rows: Sequence[Row] = ()) -> None:
@@ -153,11 +160,15 @@ def _line(desk: House, as_of: date, row: Row) -> None:
     look = theme.palette()
     key = ("panel", desk.written, str(as_of), str(row.incident.id), look.name)
     size, currency = band_chart.PANEL, desk.currency
-    chart = drawing.kept(
-        key, lambda: band_chart.series(shown, look, unit=row.unit, currency=currency, size=size)
+    chart, legend = drawing.kept(
+        key,
+        lambda: (
+            band_chart.series(shown, look, unit=row.unit, currency=currency, size=size),
+            band_chart.legend(shown),
+        ),
     )
     drawing.draw(chart, alt=row.headline.title)
-    st.caption(band_chart.legend(shown))
+    st.caption(legend)
 
 
 def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:

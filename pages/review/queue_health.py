@@ -11,6 +11,7 @@ from monitors.meeting.team_targets import held_against, waited
 from monitors.store import queue_times
 from monitors.store.queue_times import Goal, Waiting
 from pages.desk.house import House, now
+from pages.kept.keeper import kept
 from pages.parts import decided
 from pages.parts.incident import Row
 from pages.review import inbox
@@ -43,7 +44,7 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
         _lead(f"{quiet} quiet", "Quiet", ":material/bedtime:", bool(quiet), "Open, a week without a bad day")
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _times(version: str, as_of: date, _desk: House) -> tuple[Waiting, Waiting]:
     targets = _desk.home.settings.targets
     return queue_times.waiting(_desk.store, as_of, DAYS, Goal(now(), targets.to_answer, targets.to_decide))

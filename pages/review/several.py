@@ -18,6 +18,7 @@ from monitors.life.stakes import least_total
 from monitors.store import Store, StoreError, acts
 from pages.desk.escape import plain
 from pages.desk.house import House, now
+from pages.kept.made_of import as_sent
 from pages.parts import actions, actor, tables, unknown_value
 from pages.parts.incident import Row
 from pages.parts.keyboard import shortcut
@@ -81,7 +82,7 @@ def table(
     if key in st.session_state:  # the address may have changed without the table: by Back
         st.session_state[key] = {"selection": {**selection, "columns": [], "cells": []}}
     st.dataframe(
-        frame,
+        as_sent(frame),
         column_config=dict(columns),
         column_order=list(columns),
         hide_index=True,

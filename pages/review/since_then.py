@@ -18,6 +18,7 @@ from monitors.store import calls, queue_times
 from monitors.store.database import Row as Stored
 from monitors.store.machine import morning_before
 from pages.desk.house import House, now
+from pages.kept.keeper import kept
 from pages.parts import actor, links, tables
 from pages.parts.incident import Row
 from pages.review import inbox, triage_rows
@@ -53,14 +54,7 @@ def draw(desk: House, as_of: date) -> None:
         return
     me = actor.current() if choice == LOOKED else None
     knew = _known_at(desk, as_of, then) if choice == LOOKED else morning_before(desk.store, as_of)
-    found = _told(desk.tick, as_of, then, knew, me, desk)
-    frame = pd.DataFrame(
-        {
-            "what": [triage_rows.short(one.row) for one in found],
-            "market": [one.row.market or triage_rows.ALL for one in found],
-            "news": [one.text for one in found],
-        }
-    )
+    found, frame = _told(desk.tick, as_of, then, knew, me, desk)
     tables.show(
         frame,
         {
@@ -139,11 +133,19 @@ def _known_at(desk: House, as_of: date, then: datetime) -> date | None:
     return max((day for day, at in _first_told(desk).items() if at <= then and day <= as_of), default=None)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _told(
     tick: str, as_of: date, then: datetime, knew: date | None, me: str | None, _desk: House
-) -> list[News]:
-    return told(_desk, as_of, then, knew, me)
+) -> tuple[list[News], pd.DataFrame]:
+    found = told(_desk, as_of, then, knew, me)
+    frame = pd.DataFrame(
+        {
+            "what": [triage_rows.short(one.row) for one in found],
+            "market": [one.row.market or triage_rows.ALL for one in found],
+            "news": [one.text for one in found],
+        }
+    )
+    return found, frame
 
 
 def told(desk: House, as_of: date, then: datetime, knew: date | None, me: str | None) -> list[News]:

@@ -16,6 +16,7 @@ from monitors.rules.one_rule import CutRow
 from monitors.rules.rule_board import RECENT, BoardRow
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.kept.made_of import made_of
 from pages.parts import links, tables
 from pages.rules import retire_view, rule_data
 
@@ -36,9 +37,9 @@ def draw(desk: House, as_of: date, days: int) -> None:
     found = rule_data.figures(desk, as_of, days)
     st.markdown(_headline(found))
     tables.show(
-        _frame(found.rows, desk.currency),
+        made_of(found, ("board", desk.currency), lambda: _frame(found.rows, desk.currency)),
         _columns(desk.currency),
-        exact=exact(found.rows),
+        exact=made_of(found, "exact", lambda: exact(found.rows)),
         title="Rules",
         key="rule_board",
         alt="Rules with hit rate, precision, catch and insults",
@@ -209,9 +210,8 @@ def _odd_thresholds(desk: House, as_of: date, days: int) -> None:
     ]
     odd.sort(key=lambda one: -one[1].extra)
     found = rule_data.figures(desk, as_of, days)
-    rows = [_odd(rule, cut, found.row(rule)) for rule, cut in odd]
     tables.show(
-        pd.DataFrame(rows),
+        made_of(found, "odd", lambda: pd.DataFrame([_odd(rule, cut, found.row(rule)) for rule, cut in odd])),
         {
             "rule": tables.text("Rule", 140),
             "threshold": tables.text("Threshold", 100),

@@ -16,6 +16,7 @@ from monitors.rules.whatif import KINDS
 from monitors.store.proposals import RuleProposal, proposal_steps, proposals
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from pages.parts import brief_links, links, tables
 from pages.rules import proposal_answer, rule_data
 from pages.rules.board_view import said
@@ -207,6 +208,6 @@ def _compare(came: ProposalOutcome) -> None:
     )
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@kept(12)
 def _book(root: str, version: str, as_of: date, window: tuple[date, date], _desk: House) -> RuleRecord:
     return read_record(_desk.engine(as_of), _desk.home, *window)

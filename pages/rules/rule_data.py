@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import streamlit as st
-
 from monitors.rules.frontier import Frontier, SplitFrontier, find_frontier, find_splits
 from monitors.rules.one_rule import CutRow, cut_rows
 from monitors.rules.rule_board import BoardRow, build_board
@@ -14,6 +12,7 @@ from monitors.rules.rule_record import RuleRecord, read_record
 from monitors.rules.score_log import ScoreLog, read_log
 from monitors.rules.shared_hits import SharedHits, find_shared_hits
 from pages.desk.house import House
+from pages.kept.keeper import kept
 
 PERIODS = {"4 weeks": 28, "8 weeks": 56, "13 weeks": 91}
 
@@ -54,24 +53,24 @@ def frontier(
     return _frontier(str(desk.root), desk.data_version, as_of, days, rule, key, desk)
 
 
-@st.cache_resource(max_entries=12, show_spinner="Reading the rules …")
+@kept(12, "Reading the rules …")
 def _figures(root: str, version: str, as_of: date, days: int, _desk: House) -> RuleFigures:
     book = read_record(_desk.engine(as_of), _desk.home, as_of - timedelta(days=days), as_of)
     return RuleFigures(book, build_board(book), find_shared_hits(book.catches))
 
 
-@st.cache_resource(max_entries=6, show_spinner="Reading what the rules scored …")
+@kept(6, "Reading what the rules scored …")
 def _log(root: str, version: str, as_of: date, days: int, _desk: House) -> ScoreLog:
     return read_log(_desk.engine(as_of), _desk.home, as_of - timedelta(days=days), as_of)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@kept(12)
 def _cuts(root: str, version: str, as_of: date, days: int, _desk: House) -> dict[str, list[CutRow]]:
     found = log(_desk, as_of, days)
     return {rule: cut_rows(found, rule) for rule in found.rules}
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _frontier(
     root: str,
     version: str,

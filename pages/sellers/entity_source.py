@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from monitors.entities.board import BoardQuestion, board
 from monitors.entities.likes import likes_of
@@ -15,6 +14,7 @@ from monitors.entities.standing_out import Carried, Outstanding, carried_by, out
 from monitors.entities.story import EntityStory, story_of
 from monitors.store import reading
 from pages.desk.house import House
+from pages.kept.keeper import kept
 from queries.content.entity_kind import EntityKind
 
 KEPT = 24  # rankings and stories that stay in memory
@@ -25,7 +25,7 @@ def ranking(desk: House, kind: EntityKind, as_of: date, days: int) -> Ranking:
     return _ranking(str(desk.root), desk.data_version, _version(kind), as_of, days, desk, kind)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner="Ranking …")
+@kept(KEPT, "Ranking …")
 def _ranking(
     root: str, data: str, kind: str, as_of: date, days: int, _desk: House, _kind: EntityKind
 ) -> Ranking:
@@ -37,7 +37,7 @@ def rows(desk: House, ranking: Ranking, as_of: date, asked: BoardQuestion) -> pd
     return _rows(version(desk, ranking, as_of, asked), ranking, asked)
 
 
-@st.cache_resource(max_entries=4 * KEPT, show_spinner=False)
+@kept(4 * KEPT)
 def _rows(version: str, _ranking: Ranking, _asked: BoardQuestion) -> pd.DataFrame:
     return board(_ranking, _asked)
 
@@ -53,7 +53,7 @@ def outstanding(desk: House, kind: EntityKind, as_of: date) -> Outstanding:
     return _outstanding(str(desk.root), desk.data_version, _version(kind), as_of, desk, kind)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@kept(KEPT)
 def _outstanding(
     root: str, data: str, kind: str, as_of: date, _desk: House, _kind: EntityKind
 ) -> Outstanding:
@@ -65,7 +65,7 @@ def carried(desk: House, kind: EntityKind, as_of: date) -> Mapping[str, list[Car
     return _carried(desk.written, _version(kind), as_of, desk, kind)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@kept(KEPT)
 def _carried(
     written: str, kind: str, as_of: date, _desk: House, _kind: EntityKind
 ) -> Mapping[str, list[Carried]]:
@@ -77,7 +77,7 @@ def story(desk: House, kind: EntityKind, name: str, as_of: date, days: int) -> E
     return _story(str(desk.root), desk.data_version, _version(kind), name, as_of, days, desk, kind)
 
 
-@st.cache_resource(max_entries=4 * KEPT, show_spinner="Reading its story …")
+@kept(4 * KEPT, "Reading its story …")
 def _story(
     root: str, data: str, kind: str, name: str, as_of: date, days: int, _desk: House, _kind: EntityKind
 ) -> EntityStory:

@@ -14,6 +14,7 @@ from pages.charts import drawing, funnel, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.desk.shown_ids import Names
+from pages.kept.made_of import made_of
 from pages.parts import links, tables
 from pages.sellers import entity_source
 from queries.content.entity_kind import EntityCount
@@ -36,17 +37,26 @@ def draw(
         st.caption(funnel.MEANS)
 
 
+def _points(rows: pd.DataFrame, key: str, names: Names) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The points of a funnel, and what the download of them holds."""
+    points = rows.assign(out=beyond(rows), shown=names.cells(key, rows["id"]))
+    return points, points[
+        ["shown", "num", "den", "rate", "own", "low", "high", "peers", "expected", "excess"]
+    ]
+
+
 def _funnel(
     desk: House, as_of: date, ranking: Ranking, asked: BoardQuestion, one: EntityCount, names: Names
 ) -> None:
-    points = entity_source.rows(desk, ranking, as_of, BoardQuestion(one.name, asked.where, asked.states))
+    rows = entity_source.rows(desk, ranking, as_of, BoardQuestion(one.name, asked.where, asked.states))
     title = words.titled(one.label)
-    if not (points["expected"] > 0).any():
+    if not (rows["expected"] > 0).any():
         st.markdown(f"**{plain(title)}**")
         st.caption("Nobody had any in these days: nothing to draw.")
         return
-    points = points.assign(out=beyond(points), shown=names.cells(ranking.kind.key, points["id"]))
-    exact = points[["shown", "num", "den", "rate", "own", "low", "high", "peers", "expected", "excess"]]
+    # Whoever may see other names, or sees them under another key, sees other points.
+    seen = ("points", names.role, names.shown(ranking.kind.key, ""))
+    points, exact = made_of(rows, seen, lambda: _points(rows, ranking.kind.key, names))
     note = f"{int(points['out'].sum())}\N{NO-BREAK SPACE}beyond"
     tables.heading(title, exact, key=f"funnel_{one.name}", sql=ranking.sql.get(one.name), note=note)
     look = theme.palette()

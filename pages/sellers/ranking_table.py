@@ -15,6 +15,8 @@ from monitors.entities.standing_out import Carried, Outstanding
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.desk.shown_ids import Names
+from pages.kept.keeper import kept
+from pages.kept.made_of import made_of
 from pages.parts import links, tables
 from queries.content.entity_kind import EntityKind
 from queries.engine.drill import NONE
@@ -33,7 +35,7 @@ def draw(desk: House, ranking: Ranking, exact: pd.DataFrame, owed: Outstanding, 
     """The table of `frame_of`; a click on a name opens its story."""
     # Over 40 lines: the columns of one table in their order.
     kind = ranking.kind
-    shown = exact.head(SHOWN)
+    shown = made_of(exact, "shown", lambda: exact.head(SHOWN).copy())
     with_money = bool(exact["money"].gt(0).any())
     columns = {
         "who": tables.text(kind.word, 92, pinned=True),
@@ -72,7 +74,7 @@ def draw(desk: House, ranking: Ranking, exact: pd.DataFrame, owed: Outstanding, 
     if not one_count:
         note = f"of each market the first in each harm, then all others · {note}"
     tables.show(
-        shown, columns, exact=exact.drop(columns="leads"), key="ranking",
+        shown, columns, exact=made_of(exact, "told", lambda: exact.drop(columns="leads")), key="ranking",
         title=f"{kind.plural} by excess over their peers",
         alt=f"{kind.plural} in the order of their excess over their peers",
         sql=next(iter(ranking.sql.values()), None), rows=10,
@@ -98,7 +100,7 @@ def kept_frame(
     return _kept(f"{version}|{masked}", ranking, rows, names, owed, carried)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def _kept(
     version: str, _ranking: Ranking, _rows: pd.DataFrame, _names: Names, _owed: Outstanding,
     _carried: Mapping[str, list[Carried]],

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store, log
 from pages.charts import drawing
 from pages.charts.drawing import form
 from pages.desk.house import now
+from pages.kept.keeper import forget_all
 from queries.content.home import Home
 from tests.pages.monitors.test_monitors_page import result_of
 from tests.pages.seed import AS_OF
@@ -21,7 +21,7 @@ class Counter:
     """How many charts were built by Altair, and how many were filled with rows, since it was asked last."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        st.cache_resource.clear()
+        forget_all()
         form.cache_clear()
         self.filled = self.seen = 0
         pack = drawing.convert_pandas_df_to_arrow_bytes

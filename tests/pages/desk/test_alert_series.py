@@ -6,13 +6,13 @@ from statistics import NormalDist
 
 import pandas as pd
 import pytest
-import streamlit as st
 
 from monitors.detectors.decision.open_alert import BAD
 from monitors.life.finding import Finding
 from monitors.store import Store, log, machine
 from pages.desk import alert_series
 from pages.desk.house import House
+from pages.kept.keeper import forget_all
 from queries.content.home import Home
 from tests.pages.seed import AS_OF, EPISODES, series
 
@@ -41,7 +41,7 @@ def keep(home: Home, number: int, **columns: list[float]) -> None:
     store = Store(home.state / "desk.sqlite")
     with store.write():
         machine.put_series(store, AS_OF, {number: {**series(ONE), **columns}})
-    st.cache_resource.clear()  # no run said that something was written
+    forget_all()  # no run said that something was written
 
 
 def test_exactly_the_buckets_that_the_mornings_judged_bad_are_flagged(seeded: Home) -> None:

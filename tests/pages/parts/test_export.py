@@ -23,6 +23,9 @@ def test_streamlit_s_own_download_and_copy_are_off() -> None:
 
 def test_a_table_has_one_download_with_every_form() -> None:
     page = AppTest.from_function(script).run(timeout=30)
+    assert not page.get("download_button")  # nobody has asked for one
+    page.session_state["shops_download"] = True
+    page.run()
     assert not page.exception
     labels = [button.proto.label for button in page.get("download_button")]
     assert len(labels) == 4

@@ -1,0 +1,1 @@
+"""What was explained at the end of the night, for the first look in the morning."""
