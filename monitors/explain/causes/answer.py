@@ -1,5 +1,6 @@
 """`causes`: the few cells that carry a change, from a leaf table alone."""
 
+from itertools import compress
 from math import exp
 
 import numpy as np
@@ -15,6 +16,7 @@ from monitors.explain.causes.search import FoundCell, Options, find_cells
 __all__ = ["causes", "causes_of"]
 
 _TRACE = 1e-3  # share of the actual amount; a cell with less expectation than this is new; chosen
+_CARRIES = 0.01  # share of the gross change; weights always drift, and one that carries less is no cause; chosen
 _LIMIT = 5.0  # log factor; a larger one is reported as plain ratio; chosen
 
 
@@ -71,13 +73,22 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
         return []
     masks = [_live_rows(table, f) for f, _ in found]
     parts = [_part(table, kind, mask) for (_, kind), mask in zip(found, masks, strict=True)]
-    rest = change_of(table) - sum(parts)
-    gross = sum(abs(p) for p in parts) + abs(rest)
+    gross = _gross(table, parts)
+    told = [
+        kind != "mix" or abs(part) >= _CARRIES * gross for (_, kind), part in zip(found, parts, strict=True)
+    ]
+    found, masks, parts = (list(compress(x, told)) for x in (found, masks, parts))
+    gross = _gross(table, parts)
     named = [
         _cause(table, f, kind, mask, part, gross)
         for (f, kind), mask, part in zip(found, masks, parts, strict=True)
     ]
     return sorted(named, key=lambda c: -abs(c.contribution))
+
+
+def _gross(table: Leaves, parts: list[float]) -> float:
+    """The sum of the absolute contributions of all causes and of the rest."""
+    return sum(abs(p) for p in parts) + abs(change_of(table) - sum(parts))
 
 
 def _part(table: Leaves, kind: Kind, mask: Ints) -> float:

@@ -19,6 +19,8 @@ _CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells trie
 _PRIOR_CELLS = 6.0
 _TOP = 800  # largest cells from which a cuboid's between-cell variance is estimated; chosen
 _NOISE_POWER = 7  # power of the noise's share in a cuboid's variance, in the average of two estimates; chosen
+# share of a cause's log factor, and of what it explains; a cell inside it that adds less is part of it; chosen
+_RIPPLE, _PART = 0.5, 0.02
 _LEAST_INFO = 8.0  # effective counts; smaller cells do not estimate the between-cell variance; chosen
 
 
@@ -172,16 +174,31 @@ def _between_variance(us: Floats, ms: Floats, count: int, total: float) -> float
     return 1.0 / (noise_share / total_variance + (1.0 - noise_share) / value)
 
 
+@dataclass(frozen=True)
+class Outer:
+    """A cause found so far, as its children are measured by it: its log factor, and the score U that it explains."""
+
+    cell: Cell
+    factor: float
+    score: float
+
+
 def best_cells(
-    lattice: Lattice, sheet: Sheet, model: Model, threshold: float, with_between: bool = True
+    lattice: Lattice,
+    sheet: Sheet,
+    model: Model,
+    threshold: float,
+    with_between: bool = True,
+    causes: Sequence[Outer] = (),
 ) -> list[Candidate]:
     """The best cell of each cuboid that keeps more than `threshold` nats after its price.
 
-    with_between: whether the evidence allows for between-cell variance. Ordered by raw evidence less the price:
-        between-cell variance decides what is significant, not which of two nested cells it is.
+    with_between: whether the evidence allows for between-cell variance. causes: those found so far, whose children
+        must add something to them. Ordered by raw evidence less the price: between-cell variance decides what is
+        significant, not which of two nested cells it is.
     """
     if sheet.priced is None:
-        sheet.priced = _price_cells(sheet, model, threshold)
+        sheet.priced = _price_cells(sheet, model, threshold, causes)
     listed = sheet.priced
     paid = (listed.gain if with_between else listed.raw) > listed.price + threshold
     found, order = [], np.where(paid, np.round(listed.raw, 6), -np.inf)
@@ -194,12 +211,34 @@ def best_cells(
     return sorted(found, key=lambda c: (round(c.price - c.raw, 6), c.cell.dims, c.cell.codes))
 
 
-def _price_cells(sheet: Sheet, model: Model, threshold: float) -> PricedCells:
+def _adding_to(sheet: Sheet, place: int, cells: Ints, causes: Sequence[Outer]) -> Ints:
+    """The cells of the cuboid at a position without those that add next to nothing to a cause they lie in.
+
+    The parts of a cause never change by one factor: a child is another cause where its own factor differs by much and
+    where it is a visible part of what the cause explains.
+    """
+    cuboid = sheet.lattice.cuboids[place]
+    inside, little = np.zeros(cells.size, dtype=np.int64), np.zeros(cells.size, dtype=bool)
+    u, m = np.abs(sheet.scores[place][cells]), sheet.infos[place][cells]
+    for outer in causes:
+        dims, codes = outer.cell.dims, outer.cell.codes
+        if not cells.size or len(dims) >= len(cuboid.dims) or not set(dims) <= set(cuboid.dims):
+            continue
+        held = cuboid.held_by(cells, dims, codes)
+        inside += held
+        little |= held & ((u < _RIPPLE * abs(outer.factor) * m) | (u < _PART * abs(outer.score)))
+    # What lies in two causes is their crossing, which the search sets aside.
+    return cells[~(little & (inside == 1))] if little.any() else cells
+
+
+def _price_cells(sheet: Sheet, model: Model, threshold: float, causes: Sequence[Outer]) -> PricedCells:
     """Evidence and price of the cells of all cuboids that may reach their price and the threshold."""
     cuboids = sheet.lattice.cuboids
     dimensions = max((len(c.dims) for c in cuboids), default=0)
     prices = [price_of(len(c.dims), dimensions, c.cells) for c in cuboids]
-    parts = [_shortlist(sheet, q, price + threshold) for q, price in enumerate(prices)]
+    parts = [
+        _adding_to(sheet, q, _shortlist(sheet, q, price + threshold), causes) for q, price in enumerate(prices)
+    ]
     places = [q for q, part in enumerate(parts) if part.size]
     sizes = [parts[q].size for q in places]
 

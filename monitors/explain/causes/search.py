@@ -17,16 +17,22 @@ from monitors.explain.causes.outliers import (
     evidence_without_outliers,
     read_extremes,
 )
-from monitors.explain.causes.refine import refine
-from monitors.explain.causes.scan import Candidate, InformativeCells, Sheet, best_cells, gains, price_of, scan
+from monitors.explain.causes.refine import _without, refine
+from monitors.explain.causes.several import several_moved
+from monitors.explain.causes.scan import Candidate, InformativeCells, Outer, Sheet, best_cells, gains, price_of, scan
 
 _ROUNDS = 20  # scans; upper bound; chosen
 _LOOKS = 80  # steps; upper bound, scans and steps after an exclusion together; chosen
 _FEW = 1e-4  # share of the leaves that may be excluded before the model is fitted anew; chosen
 # A leaf is one huge amount beyond so many times its expectation, and this share of the table's; chosen.
 _HUGE, _VISIBLE = 5.0, 0.02
-_RIPPLE = 0.2  # share of a cause's log factor; a smaller change inside the cause is part of it; chosen
 _ALL = 0.6  # share of the gross movement from which a cell is no outlier of a table of counts; chosen
+_SMALL = 2500  # leaves up to which causes are tried one against another; chosen
+_TRIED, _REFINED = 10, 3  # candidates tried, and refined; chosen
+_SAME = 0.93  # share of a parent that a cell must not hold to be told from it; chosen
+_MOST = 0.85  # share of a parent that changed children must hold for it to be named instead; chosen
+_RIPPLE = 0.5  # share of a cause's log factor by which a cause inside it must differ; chosen
+_UNEVEN = 0.5  # share of what larger causes leave unexplained that a further one must explain; chosen
 _PLAIN = 0.25  # relative change; smaller ones are not tested a second time; chosen
 
 
@@ -74,7 +80,11 @@ class Search:
             self.rounds += 1
             self.sheet = scan(self.lattice, self.model, self.informative)
         sheet = self.sheet
-        fresh = self._next_cause(best_cells(self.lattice, sheet, self.model, self.options.threshold), sheet)
+        if self.small:
+            return self._best_trial(sheet) or self._refit() or self._drop_unpaid(sheet)
+        fresh = self._next_cause(
+            best_cells(self.lattice, sheet, self.model, self.options.threshold, causes=self._outer()), sheet
+        )
         if not fresh:
             return self._refit() or self._drop_unpaid(sheet) or self._test_without(sheet)
         if self._exclude_outliers([c for c, _ in fresh], sheet):
@@ -89,6 +99,182 @@ class Search:
             self.cells = kept
             self._fit_causes()
         return True
+
+    @property
+    def small(self) -> bool:
+        """Whether the table is small enough to try causes one against another."""
+        return int(np.count_nonzero(self.leaves.live)) <= _SMALL
+
+    def _best_trial(self, sheet: Sheet) -> bool:
+        """Add the candidate with which the whole table is the most likely; False when none keeps its price.
+
+        In a small table one cause is much of what looks like noise, and the noise shows only without it. So each
+        candidate is fitted, and judged by what is left.
+        """
+        candidates = best_cells(self.lattice, sheet, self.model, -1e6, causes=self._outer())
+        candidates = [c for c in candidates if self._matters(c.cell)][:_TRIED]
+        proposals = [[c.cell] for c in candidates]
+        for candidate in candidates[:_REFINED]:
+            proposals.append(refine(self.leaves, self.model, candidate.cell, sheet.between_of))
+        proposals += several_moved(sheet)
+        proposals = [list(dict.fromkeys(self._widest(c) for c in cells)) for cells in proposals]
+        known, seen = set(self.cells) | self.rejected, set()
+        before, best, extreme = list(self.cells), None, []
+        least = self.model.likelihood() - self._price(before)
+        for cells in proposals:
+            fresh = [c for c in cells if c not in known]
+            key = frozenset(fresh)
+            if not fresh or key in seen:
+                continue
+            seen.add(key)
+            trial = self._tried(before, fresh)
+            if trial is not None and trial[0] > (least if best is None else best[0]):
+                best = trial
+        self.cells = before if best is None else before + list(best[1])
+        if best is not None:
+            self.scores |= best[1]
+        self._fit_causes()
+        self._merge()
+        self._prune()
+        return best is not None
+
+    def _price(self, cells: list[Cell]) -> float:
+        """Price of naming these cells, in nats."""
+        places = [self.lattice.cuboids[self.lattice.place[c.dims]] for c in cells]
+        return sum(price_of(len(p.dims), len(self.leaves.sizes), p.cells) for p in places)
+
+    def _tried(self, before: list[Cell], fresh: list[Cell]) -> tuple[float, dict[Cell, float]] | None:
+        """Log likelihood less the price with more causes, and their evidence; None where they do not keep their
+        price.
+        """
+        for _ in range(2):
+            self.cells = before + fresh
+            self._fit_causes()
+            after = scan(self.lattice, self.model, self.informative)
+            factors = dict(zip(self.cells, self.model.factors, strict=True))
+            scores = {c: self._score_given(c, factors[c], after) for c in fresh}
+            proven = {
+                c: s for c, s in scores.items()
+                if s > self.options.threshold and abs(factors[c]) > self.options.least
+                and self._beyond_outliers(c, factors[c])
+                and self._borne_out(c, factors[c], before, after)
+            }
+            if len(proven) == len(fresh):
+                return self.model.likelihood() - self._price(self.cells), proven
+            fresh = list(proven)
+            if not fresh:
+                break
+        return None
+
+    def _borne_out(self, cell: Cell, factor: float, before: list[Cell], sheet: Sheet) -> bool:
+        """Whether a cause shows outside those found before it, unless it lies in one of them.
+
+        No cause changes all its leaves by one factor: what only shows inside it is its unevenness.
+        """
+        crossed = [c for c in before if not _within(cell, c)]
+        if len(crossed) < len(before) or not crossed:
+            return True
+        taken = np.concatenate([self.leaves.rows(c.dims, c.codes) for c in crossed])
+        own = self.leaves.rows(cell.dims, cell.codes)
+        rows = own[~np.isin(own, taken)]
+        if rows.size == own.size:
+            return True
+        return bool(rows.size) and self._score_in(cell, factor, sheet, rows) > 0
+
+    def _widest(self, cell: Cell) -> Cell:
+        """The shortest cell that holds next to nothing but this one's leaves: conditions that select nothing are left
+        out.
+        """
+        while len(cell.dims) > 1:
+            mass = self._mass(cell)
+            parents = [_without(cell, d) for d in cell.dims]
+            widest = min(parents, key=self._mass)
+            if self._mass(widest) * _SAME > mass:
+                return cell
+            cell = widest
+        return cell
+
+    def _mass(self, cell: Cell) -> float:
+        """Size of a cell: amounts of both sides, without any cause."""
+        rows = self.leaves.rows(cell.dims, cell.codes)
+        return float(np.abs(self.model.y[rows]).sum()) * 0.0 + float(np.abs(self.model.e[rows]).sum())
+
+    def _merge(self) -> None:
+        """Name the parent instead of its children where these are nearly all of it and changed the same way."""
+        factors = dict(zip(self.cells, self.model.factors, strict=True))
+        families: dict[Cell, list[Cell]] = {}
+        for cell in self.cells:
+            for d in cell.dims if len(cell.dims) > 1 else ():
+                families.setdefault(_without(cell, d), []).append(cell)
+        for parent, children in families.items():
+            if len(children) < 2 or parent in self.rejected or len({factors[c] > 0 for c in children}) > 1:
+                continue
+            if sum(self._mass(c) for c in children) < _MOST * self._mass(parent):
+                continue
+            self.rejected |= set(children)
+            self.cells = [c for c in self.cells if c not in children and c != parent] + [parent]
+            self.scores[parent] = max(self.scores[c] for c in children)
+            self._fit_causes()
+            return self._merge()
+
+    def _prune(self) -> None:
+        """Drop causes inside another that changed like it, and those smaller than the unevenness of the larger ones."""
+        plain = {c: self._plain_factor(c) for c in self.cells}
+        alike = {
+            c for c in self.cells for outer in self.cells
+            if c != outer and _within(c, outer) and abs(plain[c] - plain[outer]) < _RIPPLE * abs(plain[outer])
+        }
+        if alike:
+            self.rejected |= alike
+            self.cells = [c for c in self.cells if c not in alike]
+            self._fit_causes()
+
+    def _drop_uneven(self) -> bool:
+        """Drop the smallest cause if it explains less than what the others' unevenness leaves unexplained."""
+        model = self.model
+        rows = [self.leaves.rows(c.dims, c.codes) for c in self.cells]
+        adds = [
+            abs(float((model.mu[r] * (1.0 - np.exp(-min(f, 30.0)))).sum()))
+            for r, f in zip(rows, model.factors, strict=True)
+        ]
+        if len(adds) < 2:
+            return False
+        least = int(np.argmin(adds))
+        inside = np.unique(np.concatenate([r for k, r in enumerate(rows) if k != least]))
+        inside = inside[~np.isin(inside, rows[least])]
+        mean = (np.abs(model.y[inside]) + np.abs(model.mu[inside])) / 2
+        usual = np.sqrt(2 / np.pi * (model.noise.phi + model.noise.kappa2 * mean) * mean)
+        left = float(np.abs(model.y[inside] - model.mu[inside]).sum() - usual.sum())
+        if adds[least] >= _UNEVEN * left:
+            return False
+        self.rejected.add(self.cells.pop(least))
+        self._fit_causes()
+        return True
+
+    def _plain_factor(self, cell: Cell) -> float:
+        """Log factor of a cell's sums against the common factor."""
+        rows = self.leaves.rows(cell.dims, cell.codes)
+        y, e = float(self.model.y[rows].sum()), float(self.model.e[rows].sum())
+        return float(np.clip(np.log(max(y, 1e-300) / max(e, 1e-300)) - self.model.common, -5.0, 5.0))
+
+    def _beyond_outliers(self, cell: Cell, factor: float) -> bool:
+        """Whether there is evidence for a present cause beyond its most extreme leaves, by the tail of all others."""
+        model = self.model
+        rows = self.leaves.rows(cell.dims, cell.codes)
+        without = model.mu[rows] * np.exp(-min(factor, 30.0))
+        mean = (np.abs(model.y[rows]) + np.abs(without)) / 2
+        rows, without, mean = (x[(mean > 0) & ~model.excluded[rows]] for x in (rows, without, mean))
+        weight = model.noise.weight(mean)
+        u, m = weight * (model.y[rows] - without), weight * mean
+        if not carried_by_few(u) or self._carries_all(rows):
+            return True
+        all_u, all_m = model.evidence()
+        all_m[rows] = 0.0
+        seen = read_extremes(model, all_u, all_m, self.outliers)
+        seen.z[rows] = np.abs(u) / np.sqrt(m)
+        price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
+        whole = (seen, rows, u, m, without)
+        return evidence_without_outliers(model, *whole) >= price + self.options.threshold
 
     def _refit(self) -> bool:
         """Fit anew if leaves were excluded since the last fit; only a new fit may say that nothing is left."""
@@ -115,7 +301,9 @@ class Search:
 
         In a small table one cause is much of what looks like noise; the noise shows only without it.
         """
-        candidates = best_cells(self.lattice, sheet, self.model, self.options.threshold, with_between=False)
+        candidates = best_cells(
+            self.lattice, sheet, self.model, self.options.threshold, with_between=False, causes=self._outer()
+        )
         candidates = [c for c in candidates if abs(c.shift) > _PLAIN]
         fresh = self._next_cause(candidates, sheet)
         if not fresh:
@@ -143,8 +331,11 @@ class Search:
         """Evidence of a present cause under the noise and between-cell variance that remain beside it, less its
         price.
         """
+        return self._score_in(cell, factor, sheet, self.leaves.rows(cell.dims, cell.codes))
+
+    def _score_in(self, cell: Cell, factor: float, sheet: Sheet, rows: Ints) -> float:
+        """The same from some of its leaves alone."""
         model = self.model
-        rows = self.leaves.rows(cell.dims, cell.codes)
         without = model.mu[rows] * np.exp(-min(factor, 30.0))
         mean = (np.abs(model.y[rows]) + np.abs(without)) / 2
         weight = np.where(model.excluded[rows], 0.0, model.noise.weight(mean))
@@ -166,7 +357,7 @@ class Search:
         """
         known = set(self.cells) | self.rejected
         for candidate in candidates:
-            if not self._matters(candidate.cell) or self._is_part_of_cause(candidate):
+            if not self._matters(candidate.cell):
                 continue
             settled = refine(self.leaves, self.model, candidate.cell, sheet.between_of)
             fresh = [(c, candidate.score) for c in settled if c not in known]
@@ -183,14 +374,15 @@ class Search:
         surprise = abs(float((self.model.y[rows] - mu).sum()))
         return surprise > self.options.least * max(abs(float(self.model.e[rows].sum())), abs(float(mu.sum())))
 
-    def _is_part_of_cause(self, candidate: Candidate) -> bool:
-        """Whether the candidate is a small part of the change of a cause it lies in, whose parts never change by one
-        factor.
-        """
-        held = [
-            abs(f) for c, f in zip(self.cells, self.model.factors, strict=True) if _within(candidate.cell, c)
-        ]
-        return bool(held) and abs(candidate.shift) < _RIPPLE * max(held)
+    def _outer(self) -> list[Outer]:
+        """The causes found so far, with what each explains in units of the scores."""
+        found = []
+        for cell, factor in zip(self.cells, self.model.factors, strict=True):
+            rows = self.leaves.rows(cell.dims, cell.codes)
+            without = self.model.mu[rows] * np.exp(-min(factor, 30.0))
+            score = float(self.model.weight[rows] @ (self.model.y[rows] - without))
+            found.append(Outer(cell, factor, score))
+        return found
 
     def _exclude_outliers(self, cells: list[Cell], sheet: Sheet) -> bool:
         """Exclude what is extreme but no cause: crossings of two causes, single leaves of a heavy tail."""
@@ -227,7 +419,7 @@ class Search:
         if self.extremes is None:
             self.extremes = read_extremes(model, sheet.scores[0], sheet.infos[0], self.outliers)
         price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
-        if evidence_without_outliers(model, self.extremes, rows, u, m) >= price + self.options.threshold:
+        if evidence_without_outliers(model, self.extremes, rows, u, m, model.mu[rows]) >= price + self.options.threshold:
             return None
         return as_extreme(self.extremes, rows, self.outliers)
 
@@ -258,6 +450,8 @@ def find_cells(
     for _ in range(_LOOKS):
         if not search.step() or search.rounds >= _ROUNDS:
             break
+    while search._drop_uneven():
+        pass
     factors = dict(zip(search.cells, model.factors, strict=True))
     found = [
         # Against the rest of the table: the factors of the causes around it are included.
