@@ -107,17 +107,19 @@ class Model:
         Student's t, so that single leaves do not decide. Inside a cause every leaf may change by its own factor, with
         a relative error of the change. A new cell is explained whatever it holds.
         """
-        gap = self.y - self.mu
+        gap, size = self.y - self.mu, self.mean.copy()
         variance = (self.noise.phi + self.noise.kappa2 * self.mean) * self.mean
         if self.causes:
             inside = np.unique(np.concatenate(self.causes))
-            variance[inside] += (_UNEVEN * (self.mu[inside] - self.e[inside] * np.exp(self.common))) ** 2
+            without = self.e[inside] * np.exp(self.common)
+            variance[inside] += (_UNEVEN * (self.mu[inside] - without)) ** 2
+            size[inside] = np.maximum(size[inside], without / 2)
         for rows, f in zip(self.causes, self.factors, strict=True):
             if f >= _APPEARED:
                 gap[rows] = 0.0
         used = (self.mean > 0) & ~self.excluded
         gap, variance = gap[used], variance[used]
-        each = -np.log(variance / self.mean[used]) / 2
+        each = -np.log(variance / size[used]) / 2
         each -= (_FREEDOM + 1) / 2 * np.log1p(gap**2 / variance / _FREEDOM)
         return float(each.sum()) - common_cost(self.common)
 

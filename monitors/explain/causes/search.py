@@ -36,6 +36,10 @@ _UNEVEN = 0.5  # share of what larger causes leave unexplained that a further on
 _PLAIN = 0.25  # relative change; smaller ones are not tested a second time; chosen
 
 
+CLEAR = 0.5
+_CLEAR = 0.5
+_FEW_LEAVES = 40.0
+
 @dataclass(frozen=True)
 class Options:
     """The stop rule. threshold: nats that a cell must keep after its price; least: smallest relative change that is
@@ -80,13 +84,14 @@ class Search:
             self.rounds += 1
             self.sheet = scan(self.lattice, self.model, self.informative)
         sheet = self.sheet
-        if self.small:
-            return self._best_trial(sheet) or self._refit() or self._drop_unpaid(sheet)
+        if self.small and self._best_trial(sheet, CLEAR):
+            return True
         fresh = self._next_cause(
             best_cells(self.lattice, sheet, self.model, self.options.threshold, causes=self._outer()), sheet
         )
         if not fresh:
-            return self._refit() or self._drop_unpaid(sheet) or self._test_without(sheet)
+            last = self._best_trial if self.small else self._test_without
+            return self._refit() or self._drop_unpaid(sheet) or last(sheet)
         if self._exclude_outliers([c for c, _ in fresh], sheet):
             return True
         for cell, score in fresh:
@@ -105,7 +110,12 @@ class Search:
         """Whether the table is small enough to try causes one against another."""
         return int(np.count_nonzero(self.leaves.live)) <= _SMALL
 
-    def _best_trial(self, sheet: Sheet) -> bool:
+    def _variance(self) -> float:
+        """Noise of the whole table by the present estimate: variance of its total."""
+        noise, mean = self.model.noise, self.model.mean
+        return float(noise.phi * mean.sum() + noise.kappa2 * (mean @ mean))
+
+    def _best_trial(self, sheet: Sheet, clear: float = 1e9) -> bool:
         """Add the candidate with which the whole table is the most likely; False when none keeps its price.
 
         In a small table one cause is much of what looks like noise, and the noise shows only without it. So each
@@ -120,7 +130,7 @@ class Search:
         proposals = [list(dict.fromkeys(self._widest(c) for c in cells)) for cells in proposals]
         known, seen = set(self.cells) | self.rejected, set()
         before, best, extreme = list(self.cells), None, []
-        least = self.model.likelihood() - self._price(before)
+        least, noise = self.model.likelihood() - self._price(before), self._variance()
         for cells in proposals:
             fresh = [c for c in cells if c not in known]
             key = frozenset(fresh)
@@ -128,7 +138,7 @@ class Search:
                 continue
             seen.add(key)
             trial = self._tried(before, fresh)
-            if trial is not None and trial[0] > (least if best is None else best[0]):
+            if trial is not None and self._variance() < clear * noise and trial[0] > (least if best is None else best[0]):
                 best = trial
         self.cells = before if best is None else before + list(best[1])
         if best is not None:
@@ -147,6 +157,7 @@ class Search:
         """Log likelihood less the price with more causes, and their evidence; None where they do not keep their
         price.
         """
+        live = int(np.count_nonzero(self.leaves.live))
         for _ in range(2):
             self.cells = before + fresh
             self._fit_causes()
@@ -155,7 +166,7 @@ class Search:
             scores = {c: self._score_given(c, factors[c], after) for c in fresh}
             proven = {
                 c: s for c, s in scores.items()
-                if s > self.options.threshold and abs(factors[c]) > self.options.least
+                if s > self.options.threshold + _FEW_LEAVES / (live + 5) and abs(factors[c]) > _CLEAR
                 and self._beyond_outliers(c, factors[c])
                 and self._borne_out(c, factors[c], before, after)
             }
