@@ -1,5 +1,6 @@
 """`causes`: the few cells that carry a change, from a leaf table alone."""
 
+from dataclasses import replace
 from itertools import compress
 from math import exp
 
@@ -45,7 +46,8 @@ def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
         found = [(f, "giant" if f.giant else "volume") for f in cells]
     else:
         y, e = comparable(table, table.actual_den, table.expected_den)
-        num = find_cells(table, lattice, y, e, _floor(table.actual_num), options)
+        anchored = replace(options, anchored=True)
+        num = find_cells(table, lattice, y, e, _floor(table.actual_num), anchored)
         found = [(f, "giant" if f.giant else "rate") for f in num]
         den = find_cells(
             table, lattice, table.actual_den, table.expected_den, _floor(table.actual_den), options

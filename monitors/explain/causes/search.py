@@ -33,6 +33,9 @@ _SAME = 0.93  # share of a parent that a cell must not hold to be told from it; 
 _MOST = 0.85  # share of a parent that changed children must hold for it to be named instead; chosen
 _RIPPLE = 0.5  # share of a cause's log factor by which a cause inside it must differ; chosen
 _UNEVEN = 0.5  # share of what larger causes leave unexplained that a further one must explain; chosen
+# log factor; a common factor from which an anchored table has no level of its own; share of it by which a cell's own
+# sums must have moved; chosen
+_LEVEL, _OWN = 0.3, 0.4
 _PLAIN = 0.25  # relative change; smaller ones are not tested a second time; chosen
 
 
@@ -43,11 +46,12 @@ _FEW_LEAVES = 40.0
 @dataclass(frozen=True)
 class Options:
     """The stop rule. threshold: nats that a cell must keep after its price; least: smallest relative change that is
-    named.
+    named. anchored: whether both sides are on one scale, as rates are, so that a common factor far from 1 is no level.
     """
 
     threshold: float = 3.0
     least: float = 0.06
+    anchored: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class Search:
             self.rejected |= set(self.cells) - set(kept)
             self.cells = kept
             self._fit_causes()
+        self._prune()
         return True
 
     @property
@@ -169,6 +174,7 @@ class Search:
                 if s > self.options.threshold + _FEW_LEAVES / (live + 5) and abs(factors[c]) > _CLEAR
                 and self._beyond_outliers(c, factors[c])
                 and self._borne_out(c, factors[c], before, after)
+                and self._moved(c)
             }
             if len(proven) == len(fresh):
                 return self.model.likelihood() - self._price(self.cells), proven
@@ -176,6 +182,15 @@ class Search:
             if not fresh:
                 break
         return None
+
+    def _moved(self, cell: Cell) -> bool:
+        """Whether a cell's own sums moved, on an anchored scale: one that only looks moved beside a common factor far
+        from 1 did not.
+        """
+        common = self.model.common
+        if not self.options.anchored or abs(common) < _LEVEL:
+            return True
+        return abs(self._plain_factor(cell) + common) > _OWN * abs(common)
 
     def _borne_out(self, cell: Cell, factor: float, before: list[Cell], sheet: Sheet) -> bool:
         """Whether a cause shows outside those found before it, unless it lies in one of them.
@@ -368,7 +383,9 @@ class Search:
         """
         known = set(self.cells) | self.rejected
         for candidate in candidates:
-            if not self._matters(candidate.cell):
+            if not self._matters(candidate.cell) or not self._moved(candidate.cell):
+                continue
+            if not self._borne_out(candidate.cell, 0.0, self.cells, sheet):
                 continue
             settled = refine(self.leaves, self.model, candidate.cell, sheet.between_of)
             fresh = [(c, candidate.score) for c in settled if c not in known]
