@@ -10,7 +10,7 @@ import pandas as pd
 from monitors.explain.causes.cause import Cause, Kind
 from monitors.explain.causes.compare import comparable
 from monitors.explain.causes.cuboids import build_lattice
-from monitors.explain.causes.effects import change_of, parts_of
+from monitors.explain.causes.effects import Usual, change_of, parts_of, usual_rates
 from monitors.explain.causes.leaves import Floats, Ints, Leaves, encode_leaves
 from monitors.explain.causes.search import FoundCell, Options, find_cells
 
@@ -26,8 +26,9 @@ def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
 
     leaves: columns `dimensions`, actual_num, expected_num and, for ratios, actual_den, expected_den (≥ 0); numerators
         may be negative in tables of net amounts. The expected columns are treated as a noisy baseline.
-    Returns an empty list when no segment explains the change: also for an empty table, without dimensions, and for
-        dimensions of a single value.
+    Returns an empty list when no segment explains the change: also for an empty table, without dimensions, for
+        dimensions of a single value, and where one side has nothing at all to compare with. Amounts that are negative
+        altogether (refunds, losses) are compared by size; contributions keep their sign.
     Raises LeafError (a ValueError) for a missing column, NaN or infinite amounts and negative denominators.
     """
     return causes_of(encode_leaves(leaves, dimensions))
@@ -35,8 +36,11 @@ def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
 
 def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
     """The same as `causes`, from a table already read; options: the stop rule (None = the default)."""
-    if table.size == 0 or not table.dimensions:
+    if table.size == 0 or not table.dimensions or not _comparable_at_all(table):
         return []
+    if max(float(table.actual_num.sum()), float(table.expected_num.sum())) < 0:
+        turned = replace(table, actual_num=-table.actual_num, expected_num=-table.expected_num)
+        return [_turned(cause) for cause in causes_of(turned, options)]
     options = options or Options()
     lattice = build_lattice(table)
     found: list[tuple[FoundCell, Kind]] = []
@@ -54,6 +58,26 @@ def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
         )
         found += [(f, "giant" if f.giant else "mix") for f in den]
     return _describe(table, found)
+
+
+def _comparable_at_all(table: Leaves) -> bool:
+    """Whether anything is expected, and a ratio has denominators on both sides."""
+    if table.actual_den is None or table.expected_den is None:
+        return bool(table.expected_num.any())
+    return bool(table.actual_den.any() and table.expected_den.any())
+
+
+def _turned(cause: Cause) -> Cause:
+    """A cause of a table whose amounts were turned round, in its own amounts again."""
+    if cause.effect == "mix":
+        return replace(cause, contribution=-cause.contribution, share=-cause.share)
+    return replace(
+        cause,
+        actual=-cause.actual,
+        expected=-cause.expected,
+        contribution=-cause.contribution,
+        share=-cause.share,
+    )
 
 
 def _floor(actual: Floats) -> float:
@@ -74,7 +98,8 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
     if not found:
         return []
     masks = [_live_rows(table, f) for f, _ in found]
-    parts = [_part(table, kind, mask) for (_, kind), mask in zip(found, masks, strict=True)]
+    usual = usual_rates(table)
+    parts = [_part(table, kind, mask, usual) for (_, kind), mask in zip(found, masks, strict=True)]
     gross = _gross(table, parts)
     told = [
         kind != "mix" or abs(part) >= _CARRIES * gross for (_, kind), part in zip(found, parts, strict=True)
@@ -93,10 +118,14 @@ def _gross(table: Leaves, parts: list[float]) -> float:
     return sum(abs(p) for p in parts) + abs(change_of(table) - sum(parts))
 
 
-def _part(table: Leaves, kind: Kind, mask: Ints) -> float:
-    """Contribution of a cause to the change."""
-    rate, mix = parts_of(table, mask)
-    return rate if kind == "rate" else mix if kind == "mix" else rate + mix
+def _part(table: Leaves, kind: Kind, mask: Ints, usual: Usual | None) -> float:
+    """Contribution of a cause to the change; of a cell that is new or gone, which has one side alone, all of it."""
+    rate, mix = parts_of(table, mask, usual)
+    if kind == "mix" and table.actual_den is not None and table.expected_den is not None:
+        sides = float(table.actual_den[mask].sum()), float(table.expected_den[mask].sum())
+        if min(sides) > _TRACE * max(sides):
+            return mix
+    return rate if kind == "rate" else rate + mix
 
 
 def _ratio(factor: float, actual: float, expected: float) -> float | None:

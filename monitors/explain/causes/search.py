@@ -469,7 +469,7 @@ def find_cells(
     floor: lower bound of phi. options: the stop rule.
     """
     model = Model(y, e, floor)
-    giants = np.zeros(0, dtype=np.int64) if model.counts else find_giants(model.y, model.mu)
+    giants = np.zeros(0, dtype=np.int64) if floor >= 1.0 else find_giants(model.y, model.mu)
     giant_mu = model.mu[giants]
     if giants.size:
         model.excluded[giants] = True
@@ -478,7 +478,7 @@ def find_cells(
     for _ in range(_LOOKS):
         if not search.step() or search.rounds >= _ROUNDS:
             break
-    while search._drop_uneven():
+    while search.small and search._drop_uneven():
         pass
     factors = dict(zip(search.cells, model.factors, strict=True))
     found = [
@@ -487,7 +487,7 @@ def find_cells(
             c,
             search.scores[c],
             sum(f for outer, f in factors.items() if _within(c, outer)),
-            not model.counts and _one_huge(leaves, model, c),
+            floor < 1.0 and _one_huge(leaves, model, c),
         )
         for c in search.cells
     ]
