@@ -14,6 +14,7 @@ from monitors.life.segment import Segment
 from monitors.observe.data_faults import ExtractHealth, FaultBook
 from queries.content.home import Home
 from queries.engine.opening import Engine
+
 _NOTHING = 0.02  # share of the gross amounts; a total below it is next to nothing; chosen
 
 
@@ -52,7 +53,9 @@ def unplaced_note(causes: Sequence[Cause], table: Table, where: Segment) -> str:
     if not table.dimensions:
         return "the monitor has no dimension beside those of the segment"
     if _cancel(table):
-        return "its amounts add up to next to nothing: gains and losses cancel, and no part of them can be told"
+        return (
+            "its amounts add up to next to nothing: gains and losses cancel, and no part of them can be told"
+        )
     return words.unplaced(where)
 
 

@@ -12,12 +12,15 @@ from monitors.explain.causes.compare import comparable
 from monitors.explain.causes.cuboids import build_lattice
 from monitors.explain.causes.effects import Usual, change_of, parts_of, usual_rates
 from monitors.explain.causes.leaves import Floats, Ints, Leaves, encode_leaves
-from monitors.explain.causes.search import FoundCell, Options, find_cells
+from monitors.explain.causes.search import FoundCell, find_cells
+from monitors.explain.causes.state import Options
 
 __all__ = ["causes", "causes_of"]
 
 _TRACE = 1e-3  # share of the actual amount; a cell with less expectation than this is new; chosen
-_CARRIES = 0.01  # share of the gross change; weights always drift, and one that carries less is no cause; chosen
+_CARRIES = (
+    0.01  # share of the gross change; weights always drift, and one that carries less is no cause; chosen
+)
 _LIMIT = 5.0  # log factor; a larger one is reported as plain ratio; chosen
 
 
@@ -104,7 +107,11 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
     told = [
         kind != "mix" or abs(part) >= _CARRIES * gross for (_, kind), part in zip(found, parts, strict=True)
     ]
-    found, masks, parts = (list(compress(x, told)) for x in (found, masks, parts))
+    found, masks, parts = (
+        list(compress(found, told)),
+        list(compress(masks, told)),
+        list(compress(parts, told)),
+    )
     gross = _gross(table, parts)
     named = [
         _cause(table, f, kind, mask, part, gross)

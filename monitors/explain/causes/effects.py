@@ -91,7 +91,9 @@ def change_of(leaves: Leaves) -> float:
     return (actual / total_a if total_a > 0 else 0.0) - (expected / total_e if total_e > 0 else 0.0)
 
 
-Usual = tuple[Floats, Floats]  # rates of leaves that one side does not have, by their margins: before, now [n] each
+Usual = tuple[
+    Floats, Floats
+]  # rates of leaves that one side does not have, by their margins: before, now [n] each
 
 
 def usual_rates(leaves: Leaves) -> Usual | None:

@@ -31,6 +31,10 @@ class Cell:
         """Dimension → code."""
         return dict(zip(self.dims, self.codes, strict=True))
 
+    def within(self, other: "Cell") -> bool:
+        """Whether every condition of `other` is also one of this cell."""
+        return other.conditions().items() <= self.conditions().items()
+
 
 @dataclass
 class Model:
@@ -104,8 +108,7 @@ class Model:
     def likelihood(self) -> float:
         """Log likelihood of the leaves under the present causes and their own noise, in nats, but for a constant.
 
-        Student's t, so that single leaves do not decide. Inside a cause every leaf may change by its own factor, with
-        a relative error of the change. A new cell is explained whatever it holds.
+        Student's t. Inside a cause each leaf has a relative error of the change; a new cell is explained in any case.
         """
         gap, size = self.y - self.mu, self.mean.copy()
         variance = (self.noise.phi + self.noise.kappa2 * self.mean) * self.mean
@@ -224,9 +227,7 @@ class Model:
         return float(np.clip(np.log(max(y, 1e-300) / e), -_APPEARED, _APPEARED))
 
     def _inflate(self) -> None:
-        """Variance inflation of leaves inside causes: their own mean square, as a cause seldom changes all leaves by
-        one factor.
-        """
+        """Variance inflation of leaves inside causes: their mean square, as no cause changes all by one factor."""
         self.inflation = np.ones(self.y.size)
         for rows, factor in zip(self.causes, self.factors, strict=True):
             if factor >= _APPEARED:

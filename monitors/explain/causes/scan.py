@@ -65,10 +65,8 @@ class PricedCells:
 
 @dataclass
 class Sheet:
-    """Sums of one scan: scores U and informations M of the cells of every cuboid.
-
-    The between-cell variance of a cuboid (relative variance of its cells beyond sampling noise) is estimated on first
-    use, together with all cuboids of its depth, to whose pooled value it is shrunk.
+    """Sums of one scan: scores U and informations M of the cells of every cuboid. Between-cell variances are estimated
+    on first use, together with all cuboids of a depth, to whose pooled value they are shrunk.
     """
 
     lattice: Lattice
@@ -118,9 +116,7 @@ class Sheet:
 
 
 def scan(lattice: Lattice, model: Model, informative: InformativeCells) -> Sheet:
-    """Sum the model's evidence over the cells of every cuboid; informative: cells that estimate the between-cell
-    variances, kept between scans.
-    """
+    """Sum the model's evidence over all cells; informative: those that estimate variances, kept between scans."""
     u, m = model.evidence()
     sums = lattice.sums(u, m)
     infos = [s[1] for s in sums]
@@ -129,9 +125,7 @@ def scan(lattice: Lattice, model: Model, informative: InformativeCells) -> Sheet
 
 
 def _informative_cells(m: Floats, widest: float) -> tuple[Ints, int]:
-    """Cells of a cuboid that estimate its between-cell variance, by their informations m, and of how many they are
-    the largest.
-    """
+    """Cells of a cuboid that estimate its between-cell variance, by their informations m, and of how many."""
     every = max(1, m.size // 20_000)
     if every > 1:
         m = m[::every]
@@ -144,8 +138,7 @@ def _informative_cells(m: Floats, widest: float) -> tuple[Ints, int]:
 
 
 def _between_variance(us: Floats, ms: Floats, count: int, total: float) -> float:
-    """Relative variance of a cuboid's cells beyond their sampling noise, at which the median chi-square of the cells
-    is right.
+    """Relative variance of a cuboid's cells beyond sampling noise, at which their median chi-square is right.
 
     us, ms: scores and informations of the largest of `count` cells. total: information of the table.
     """
@@ -191,11 +184,10 @@ def best_cells(
     with_between: bool = True,
     causes: Sequence[Outer] = (),
 ) -> list[Candidate]:
-    """The best cell of each cuboid that keeps more than `threshold` nats after its price.
+    """The best cell of each cuboid that keeps more than `threshold` nats after its price, by raw evidence less the
+    price: between-cell variance decides what is significant, not which of two nested cells it is.
 
-    with_between: whether the evidence allows for between-cell variance. causes: those found so far, whose children
-        must add something to them. Ordered by raw evidence less the price: between-cell variance decides what is
-        significant, not which of two nested cells it is.
+    with_between: whether the evidence allows for it. causes: those found so far, to which children must add something.
     """
     if sheet.priced is None:
         sheet.priced = _price_cells(sheet, model, threshold, causes)
@@ -212,10 +204,8 @@ def best_cells(
 
 
 def _adding_to(sheet: Sheet, place: int, cells: Ints, causes: Sequence[Outer]) -> Ints:
-    """The cells of the cuboid at a position without those that add next to nothing to a cause they lie in.
-
-    The parts of a cause never change by one factor: a child is another cause where its own factor differs by much and
-    where it is a visible part of what the cause explains.
+    """The cells of the cuboid at a position without those that add next to nothing to a cause they lie in: whose own
+    factor differs by little from it, or which are no visible part of what it explains.
     """
     cuboid = sheet.lattice.cuboids[place]
     inside, little = np.zeros(cells.size, dtype=np.int64), np.zeros(cells.size, dtype=bool)
@@ -237,7 +227,8 @@ def _price_cells(sheet: Sheet, model: Model, threshold: float, causes: Sequence[
     dimensions = max((len(c.dims) for c in cuboids), default=0)
     prices = [price_of(len(c.dims), dimensions, c.cells) for c in cuboids]
     parts = [
-        _adding_to(sheet, q, _shortlist(sheet, q, price + threshold), causes) for q, price in enumerate(prices)
+        _adding_to(sheet, q, _shortlist(sheet, q, price + threshold), causes)
+        for q, price in enumerate(prices)
     ]
     places = [q for q, part in enumerate(parts) if part.size]
     sizes = [parts[q].size for q in places]
@@ -283,17 +274,14 @@ def _large_enough(u: Floats, m: Floats, bar: float) -> Ints:
 
 
 def price_of(depth: int, dimensions: int, cells: int) -> float:
-    """Price of a cell in nats: for the cells of its cuboid, for the cuboids of its depth, and for each condition
-    (description length).
-    """
+    """Price of a cell in nats (description length): its cuboid's cells, the cuboids of its depth, its conditions."""
     return log(max(cells, 1)) + log(comb(dimensions, depth)) + _CONDITION_PRICE * depth
 
 
 def gains(
     u: Floats, m: Floats, between: Floats, cells: Floats, total: float, model: Model
 ) -> tuple[Floats, Floats]:
-    """Log likelihood ratio of each cell [k] inside against outside: with between-cell variance and Student's tails,
-    and without.
+    """Log likelihood ratio of each cell [k] inside against outside, with between-cell variance and without.
 
     u, m: scores and informations; between, cells: between-cell variance and number of cells of each cell's cuboid,
         [k] each. total: information of the table.
