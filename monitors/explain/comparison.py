@@ -1,4 +1,4 @@
-"""Two spans of days compared: rows equally complete on both sides, effects, and the cells worth telling."""
+"""Two spans of days compared: rows equally complete on both sides, effects, and the cells that carry them."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,7 @@ from monitors.observe.data_faults import ExtractHealth, FaultBook
 from queries.content.home import Home
 from queries.engine.opening import Engine
 
-_TOLD = 0.02  # share of the movement from which a cell is worth a line
-_TOLD_MIX = 0.1  # weights always drift: one that carries little of the change says nothing about it
+_NOTHING = 0.02  # share of the gross amounts; a total below it is next to nothing; chosen
 
 
 class ExplainError(ValueError):
@@ -32,8 +31,8 @@ def evenly_known(home: Home, engine: Engine, monitor: Monitor, extracts: frozens
 
 
 def measure_table(table: Table) -> tuple[Split, list[Cause]]:
-    """Rate and mix effect of a leaf table, with 95 % half-widths of the table's own counts, and the cells worth
-    telling, the largest contribution first.
+    """Rate and mix effect of a leaf table, with 95 % half-widths of the table's own counts, and the cells that the
+    search names, the largest contribution first.
     """
     measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
     leaves = encode_leaves(measured, table.dimensions)
@@ -41,12 +40,7 @@ def measure_table(table: Table) -> tuple[Split, list[Cause]]:
     split = Split(
         effects.actual, effects.expected, effects.rate, effects.mix, effects.rate_half, effects.mix_half
     )
-    causes = [c for c in causes_of(leaves) if _worth_telling(c)] if table.dimensions else []
-    return split, causes
-
-
-def _worth_telling(cause: Cause) -> bool:
-    return abs(cause.share) >= (_TOLD_MIX if cause.effect == "mix" else _TOLD)
+    return split, causes_of(leaves) if table.dimensions else []
 
 
 def unplaced_note(causes: Sequence[Cause], table: Table, where: Segment) -> str:
@@ -58,4 +52,14 @@ def unplaced_note(causes: Sequence[Cause], table: Table, where: Segment) -> str:
         return f"all of it is in what was replaced ({names})"
     if not table.dimensions:
         return "the monitor has no dimension beside those of the segment"
+    if _cancel(table):
+        return (
+            "its amounts add up to next to nothing: gains and losses cancel, and no part of them can be told"
+        )
     return words.unplaced(where)
+
+
+def _cancel(table: Table) -> bool:
+    """Whether the numerators of a side are large and add up to next to nothing, so that nothing has a share of them."""
+    sides = (table.frame[name] for name in ("actual_num", "expected_num"))
+    return any(0 <= abs(float(one.sum())) < _NOTHING * float(one.abs().sum()) for one in sides)

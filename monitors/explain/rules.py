@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import erfc, sqrt
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ SUMS = ("hits", "evaluated", "labelled", "bad", "amount")  # columns that are su
 DESCRIPTIONS = ("name", "mode")  # columns that describe a rule, where the drill-down returns them
 _LEAST = 5.0  # expected hits; below it neither silence nor a change is reported; chosen
 TOP = 12  # rule versions shown; chosen
+_SURE = 1e-15  # p-value below which a change is as sure as can be; chosen
 _CHANCE = 0.01  # p-value below which a change of hit rate is shown; chosen
 Z99 = 2.576  # standard normal deviate of a 99 % band, as _CHANCE asks
 
@@ -70,10 +72,11 @@ def share_of_exposure(section: Section, exposure: float | None) -> Section:
 
 
 def compare(found: pd.DataFrame, window: Window) -> list[Row]:
-    """One row per rule, those that were not run first, then by p-value; unchanged rules are left out."""
+    """One row per rule, those that were not run first, then by what they carry; unchanged rules are left out."""
     moved = [row for row in rule_rows(found, window) if has_changed(row)]
     told = [{name: value for name, value in row.items() if name != "band"} for row in moved]
-    return sorted(told, key=_by_evidence)[:TOP]
+    money = any(row["money"] > 0 for row in told)
+    return sorted(told, key=lambda row: (row["kind"] != "not run", -_carried(row, money=money)))[:TOP]
 
 
 def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
@@ -108,11 +111,15 @@ def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
     return rows
 
 
-def _by_evidence(row: Row) -> float:
-    """Rules that were not run first, then by p-value; one without a past has none and comes last."""
-    if row["kind"] == "not run":
-        return -1.0
-    return 1.0 if row["p_value"] is None else float(row["p_value"])
+def _carried(row: Row, *, money: bool) -> float:
+    """What a rule surely carries of a change: its hits beyond expectation less two standard errors, in money where any
+    rule has some.
+    """
+    missed = abs(row["hits"] - (row["expected"] or 0.0))
+    p_value = row["p_value"]
+    errors = NormalDist().inv_cdf(1 - max(p_value, _SURE) / 2) if p_value is not None else float("inf")
+    sure = max(0.0, 1.0 - 2.0 / errors) if errors > 0 else 0.0
+    return float((row["money"] if money else missed) * sure)
 
 
 def _by_number(version: str) -> tuple[int, str]:
@@ -148,7 +155,9 @@ def _row(
     expected = seen_now * rate_before if rate_before is not None else None
     usual = hits_before / max(np.unique(days[before]).size, 1) * max(np.unique(days[now]).size, 1)
     dispersion = daily_spread(days[before], hits[before], seen[before])
-    per_hit = float(money[before].sum()) / hits_before if hits_before > 0 else 0.0
+    # A rule without a past carries its hits at what they cost now.
+    priced = before if hits_before > 0 else now
+    per_hit = float(money[priced].sum()) / max(float(hits[priced].sum()), 1.0)
     missed = abs(hits_now - (expected if seen_now > 0 and expected is not None else usual))
     return {
         "rule": rule,

@@ -1,5 +1,7 @@
 """`causes`: the few cells that carry a change, from a leaf table alone."""
 
+from dataclasses import replace
+from itertools import compress
 from math import exp
 
 import numpy as np
@@ -8,13 +10,17 @@ import pandas as pd
 from monitors.explain.causes.cause import Cause, Kind
 from monitors.explain.causes.compare import comparable
 from monitors.explain.causes.cuboids import build_lattice
-from monitors.explain.causes.effects import change_of, parts_of
+from monitors.explain.causes.effects import Usual, change_of, parts_of, usual_rates
 from monitors.explain.causes.leaves import Floats, Ints, Leaves, encode_leaves
-from monitors.explain.causes.search import FoundCell, Options, find_cells
+from monitors.explain.causes.search import FoundCell, find_cells
+from monitors.explain.causes.state import Options
 
 __all__ = ["causes", "causes_of"]
 
 _TRACE = 1e-3  # share of the actual amount; a cell with less expectation than this is new; chosen
+_CARRIES = (
+    0.01  # share of the gross change; weights always drift, and one that carries less is no cause; chosen
+)
 _LIMIT = 5.0  # log factor; a larger one is reported as plain ratio; chosen
 
 
@@ -23,8 +29,9 @@ def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
 
     leaves: columns `dimensions`, actual_num, expected_num and, for ratios, actual_den, expected_den (≥ 0); numerators
         may be negative in tables of net amounts. The expected columns are treated as a noisy baseline.
-    Returns an empty list when no segment explains the change: also for an empty table, without dimensions, and for
-        dimensions of a single value.
+    Returns an empty list when no segment explains the change: also for an empty table, without dimensions, for
+        dimensions of a single value, and where one side has nothing at all to compare with. Amounts that are negative
+        altogether (refunds, losses) are compared by size; contributions keep their sign.
     Raises LeafError (a ValueError) for a missing column, NaN or infinite amounts and negative denominators.
     """
     return causes_of(encode_leaves(leaves, dimensions))
@@ -32,8 +39,11 @@ def causes(leaves: pd.DataFrame, dimensions: list[str]) -> list[Cause]:
 
 def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
     """The same as `causes`, from a table already read; options: the stop rule (None = the default)."""
-    if table.size == 0 or not table.dimensions:
+    if table.size == 0 or not table.dimensions or not _comparable_at_all(table):
         return []
+    if max(float(table.actual_num.sum()), float(table.expected_num.sum())) < 0:
+        turned = replace(table, actual_num=-table.actual_num, expected_num=-table.expected_num)
+        return [_turned(cause) for cause in causes_of(turned, options)]
     options = options or Options()
     lattice = build_lattice(table)
     found: list[tuple[FoundCell, Kind]] = []
@@ -43,13 +53,34 @@ def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
         found = [(f, "giant" if f.giant else "volume") for f in cells]
     else:
         y, e = comparable(table, table.actual_den, table.expected_den)
-        num = find_cells(table, lattice, y, e, _floor(table.actual_num), options)
+        anchored = replace(options, anchored=True)
+        num = find_cells(table, lattice, y, e, _floor(table.actual_num), anchored)
         found = [(f, "giant" if f.giant else "rate") for f in num]
         den = find_cells(
             table, lattice, table.actual_den, table.expected_den, _floor(table.actual_den), options
         )
         found += [(f, "giant" if f.giant else "mix") for f in den]
     return _describe(table, found)
+
+
+def _comparable_at_all(table: Leaves) -> bool:
+    """Whether anything is expected, and a ratio has denominators on both sides."""
+    if table.actual_den is None or table.expected_den is None:
+        return bool(table.expected_num.any())
+    return bool(table.actual_den.any() and table.expected_den.any())
+
+
+def _turned(cause: Cause) -> Cause:
+    """A cause of a table whose amounts were turned round, in its own amounts again."""
+    if cause.effect == "mix":
+        return replace(cause, contribution=-cause.contribution, share=-cause.share)
+    return replace(
+        cause,
+        actual=-cause.actual,
+        expected=-cause.expected,
+        contribution=-cause.contribution,
+        share=-cause.share,
+    )
 
 
 def _floor(actual: Floats) -> float:
@@ -70,9 +101,18 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
     if not found:
         return []
     masks = [_live_rows(table, f) for f, _ in found]
-    parts = [_part(table, kind, mask) for (_, kind), mask in zip(found, masks, strict=True)]
-    rest = change_of(table) - sum(parts)
-    gross = sum(abs(p) for p in parts) + abs(rest)
+    usual = usual_rates(table)
+    parts = [_part(table, kind, mask, usual) for (_, kind), mask in zip(found, masks, strict=True)]
+    gross = _gross(table, parts)
+    told = [
+        kind != "mix" or abs(part) >= _CARRIES * gross for (_, kind), part in zip(found, parts, strict=True)
+    ]
+    found, masks, parts = (
+        list(compress(found, told)),
+        list(compress(masks, told)),
+        list(compress(parts, told)),
+    )
+    gross = _gross(table, parts)
     named = [
         _cause(table, f, kind, mask, part, gross)
         for (f, kind), mask, part in zip(found, masks, parts, strict=True)
@@ -80,10 +120,19 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
     return sorted(named, key=lambda c: -abs(c.contribution))
 
 
-def _part(table: Leaves, kind: Kind, mask: Ints) -> float:
-    """Contribution of a cause to the change."""
-    rate, mix = parts_of(table, mask)
-    return rate if kind == "rate" else mix if kind == "mix" else rate + mix
+def _gross(table: Leaves, parts: list[float]) -> float:
+    """The sum of the absolute contributions of all causes and of the rest."""
+    return sum(abs(p) for p in parts) + abs(change_of(table) - sum(parts))
+
+
+def _part(table: Leaves, kind: Kind, mask: Ints, usual: Usual | None) -> float:
+    """Contribution of a cause to the change; of a cell that is new or gone, which has one side alone, all of it."""
+    rate, mix = parts_of(table, mask, usual)
+    if kind == "mix" and table.actual_den is not None and table.expected_den is not None:
+        sides = float(table.actual_den[mask].sum()), float(table.expected_den[mask].sum())
+        if min(sides) > _TRACE * max(sides):
+            return mix
+    return rate if kind == "rate" else rate + mix
 
 
 def _ratio(factor: float, actual: float, expected: float) -> float | None:

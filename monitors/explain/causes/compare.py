@@ -4,6 +4,7 @@ import numpy as np
 
 from monitors.explain.causes.leaves import Floats, Leaves
 
+_NOTHING = 1e-12  # rate; what is rarer has no expected rates; chosen
 _SPREAD = (1.0, 4.0)  # bounds of the relative variance of leaf rates around their margins; chosen
 
 
@@ -54,7 +55,7 @@ def shrink_to_margins(table: Leaves, num: Floats, den: Floats) -> tuple[Floats, 
         variance by moments; so 1 ÷ variance expected events are added to every leaf.
     """
     events, exposure = float(num.sum()), float(den.sum())
-    if events <= 0 or exposure <= 0:
+    if events <= _NOTHING * exposure:
         return num, den
     rate = np.full(num.size, events / exposure)
     expected = den * rate
@@ -64,5 +65,5 @@ def shrink_to_margins(table: Leaves, num: Floats, den: Floats) -> tuple[Floats, 
         table.scale(d, by_value, expected)
     second = float((num * np.maximum(num - 1.0, 0.0)).sum()) / max(float((expected**2).sum()), 1e-300)
     variance = min(max(second - 1.0, _SPREAD[0]), _SPREAD[1])
-    more = np.divide(1.0 / variance, rate, out=np.zeros(num.size), where=rate > 0)
+    more = np.divide(1.0 / variance, rate, out=np.zeros(num.size), where=rate > _NOTHING)
     return num + more * rate, den + more

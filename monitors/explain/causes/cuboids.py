@@ -49,6 +49,18 @@ class Cuboid:
             found.append(code)
         return tuple(reversed(found))
 
+    def held_by(self, cells: Ints, dims: tuple[int, ...], codes: tuple[int, ...]) -> NDArray[np.bool_]:
+        """Which of the cells at positions `cells` [k] lie inside the cell of fewer dimensions `dims` with `codes`."""
+        inside = np.ones(cells.size, dtype=bool)
+        keys = None if self.named is not None else cells if self.keys is None else self.keys[cells]
+        for d, code in zip(dims, codes, strict=True):
+            at = self.dims.index(d)
+            if self.named is not None:
+                inside &= self.named[at, cells] == code
+            elif keys is not None:
+                inside &= keys // prod(self.radix[at + 1 :]) % self.radix[at] == code
+        return inside
+
 
 @dataclass(frozen=True)
 class Lattice:

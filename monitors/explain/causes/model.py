@@ -15,6 +15,8 @@ _LIMIT = 12.0  # largest log factor; chosen
 # log factor; largest distance of the common factor from the ratio of sums outside the causes; chosen
 _STRAY = 0.5
 _SETTLED = 1e-4  # log factor; a fit whose factors change by less has converged; chosen
+_FREEDOM = 6.0  # degrees of freedom of the likelihood of a whole table; chosen
+_UNEVEN = 0.35  # share of a cause's change by which its leaves may differ in it; chosen
 _APPEARED = 5.0  # log factor from which a cell is new, without an expectation to speak of; chosen
 
 
@@ -28,6 +30,10 @@ class Cell:
     def conditions(self) -> dict[int, int]:
         """Dimension → code."""
         return dict(zip(self.dims, self.codes, strict=True))
+
+    def within(self, other: "Cell") -> bool:
+        """Whether every condition of `other` is also one of this cell."""
+        return other.conditions().items() <= self.conditions().items()
 
 
 @dataclass
@@ -98,6 +104,27 @@ class Model:
         u = self.y - self.mu
         u *= self.weight
         return u, self.weight * self.mean
+
+    def likelihood(self) -> float:
+        """Log likelihood of the leaves under the present causes and their own noise, in nats, but for a constant.
+
+        Student's t. Inside a cause each leaf has a relative error of the change; a new cell is explained in any case.
+        """
+        gap, size = self.y - self.mu, self.mean.copy()
+        variance = (self.noise.phi + self.noise.kappa2 * self.mean) * self.mean
+        if self.causes:
+            inside = np.unique(np.concatenate(self.causes))
+            without = self.e[inside] * np.exp(self.common)
+            variance[inside] += (_UNEVEN * (self.mu[inside] - without)) ** 2
+            size[inside] = np.maximum(size[inside], without / 2)
+        for rows, f in zip(self.causes, self.factors, strict=True):
+            if f >= _APPEARED:
+                gap[rows] = 0.0
+        used = (self.mean > 0) & ~self.excluded
+        gap, variance = gap[used], variance[used]
+        each = -np.log(variance / size[used]) / 2
+        each -= (_FREEDOM + 1) / 2 * np.log1p(gap**2 / variance / _FREEDOM)
+        return float(each.sum()) - common_cost(self.common)
 
     def _zero_weight(self) -> NDArray[np.bool_] | None:
         """Leaves without weight: excluded, or part of a new cell (which has no expectation to compare with); None =
@@ -200,9 +227,7 @@ class Model:
         return float(np.clip(np.log(max(y, 1e-300) / e), -_APPEARED, _APPEARED))
 
     def _inflate(self) -> None:
-        """Variance inflation of leaves inside causes: their own mean square, as a cause seldom changes all leaves by
-        one factor.
-        """
+        """Variance inflation of leaves inside causes: their mean square, as no cause changes all by one factor."""
         self.inflation = np.ones(self.y.size)
         for rows, factor in zip(self.causes, self.factors, strict=True):
             if factor >= _APPEARED:

@@ -19,6 +19,8 @@ _CLIP = 4.0  # robust standard deviations; residuals are clipped here; chosen
 _MAD = 0.6744897501960817  # median absolute deviation of a standard normal variable
 _PILES = 256  # random groups of leaves whose sums give the overall variance; chosen
 _PRIOR_BLOCKS = 25.0  # blocks; weight of Poisson's phi = 1 against the estimate, for counts; chosen
+# relative error of a leaf where few leaves tell it, and as how many leaves it counts; chosen
+_PRIOR_KAPPA, _PRIOR_LEAVES = 0.1, 10.0
 COUNT_PHI = 5.0  # phi; whole numbers with more are amounts, not counts; chosen
 _WILDEST = 0.5  # upper bound of kappa²; more is a few large events, which is phi; chosen
 _SAMPLE = 25_000  # leaves from which the noise is estimated; chosen
@@ -78,7 +80,7 @@ def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
     d, m = (residual, mean) if used.all() else (residual[used], mean[used])
     if d.size < 4:
         rough = float(np.mean(d**2 / m)) if d.size else 1.0
-        return Noise(max(floor, rough, 1e-9), 0.05**2, int(d.size))
+        return Noise(max(floor, rough, 1e-9), _PRIOR_KAPPA**2, int(d.size))
     floor = max(floor, 1e-6 * float((m**2).sum() / m.sum()))
     unit, piles = _pile_spread(d, m, m)
     blocks, m1, m2 = _blocks(d, m, _BLOCK * (1.0 if floor == 1.0 else max(unit, floor)))
@@ -92,8 +94,10 @@ def estimate_noise(residual: Floats, mean: Floats, floor: float) -> Noise:
     if floor >= 1.0 and (phi < COUNT_PHI or m1.size < _PRIOR_BLOCKS):
         # Counts are shrunk to Poisson unless many blocks disagree: among few events a cause is much of the variance.
         trust = m1.size / (m1.size + _PRIOR_BLOCKS)
-        return Noise(1.0 + trust * (phi - 1.0), kappa2, int(m1.size + _PRIOR_BLOCKS))
-    return Noise(phi, kappa2, int(m1.size))
+        phi = 1.0 + trust * (phi - 1.0)
+    # Few leaves do not show how much a leaf strays by itself.
+    known = m1.size / (m1.size + _PRIOR_LEAVES)
+    return Noise(phi, known * kappa2 + (1.0 - known) * _PRIOR_KAPPA**2, int(m1.size))
 
 
 def _pile_spread(d: Floats, m: Floats, variance: Floats) -> tuple[float, int]:

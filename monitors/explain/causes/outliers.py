@@ -162,16 +162,21 @@ def carried_by_few(u: Floats) -> bool:
     return not (u.size > _FEW_LEAVES and np.abs(u).max() < _MUCH * abs(float(u.sum())))
 
 
-def evidence_without_outliers(model: Model, seen: Extremes, rows: Ints, u: Floats, m: Floats) -> float:
-    """Nats of a cell's leaves at positions `rows` [k] when the most extreme of them count as outliers."""
-    silent = silence_surprisal(model.y[rows], model.mu[rows], model.noise, seen.silent_counts)
+def evidence_without_outliers(
+    model: Model, seen: Extremes, rows: Ints, u: Floats, m: Floats, mu: Floats
+) -> float:
+    """Nats of a cell's leaves at positions `rows` [k] when the most extreme of them count as outliers.
+
+    u, m: their scores and informations; mu: what they were expected to hold, [k] each.
+    """
+    silent = silence_surprisal(model.y[rows], mu, model.noise, seen.silent_counts)
 
     def surprisal(picked: Ints) -> Floats:
         at = rows[picked]
         z = seen.z[at]
         nats = z**2 / 2 if seen.tail is None else np.array([seen.tail.surprisal(float(one)) for one in z])
         if model.counts:
-            nats = np.minimum(nats, count_surprisal(model.y[at], model.mu[at], model.noise))
+            nats = np.minimum(nats, count_surprisal(model.y[at], mu[picked], model.noise))
         return np.minimum(nats, silent[picked])
 
     return nats_without_outliers(u / np.sqrt(m), u, m, surprisal, int(np.isfinite(silent).sum()))

@@ -109,7 +109,7 @@ def _climb(leaves: Leaves, model: Model, cell: Cell, between_of: VarianceOf) -> 
         own = _own_move(leaves, model, cell)
         best, margin = None, _MARGIN
         for dropped in cell.dims:
-            parent = _without(cell, dropped)
+            parent = without(cell, dropped)
             region = region_of(leaves, model, parent)
             split = break_down(leaves, model, region, dropped, between_of(parent.dims))
             if split is None or split.move * own < _ALIKE * own**2:
@@ -143,7 +143,7 @@ def _descend(leaves: Leaves, model: Model, cell: Cell, between_of: VarianceOf) -
     return found
 
 
-def _without(cell: Cell, dropped: int) -> Cell:
+def without(cell: Cell, dropped: int) -> Cell:
     """The cell without its condition on one dimension."""
     pairs = [(d, c) for d, c in zip(cell.dims, cell.codes, strict=True) if d != dropped]
     return Cell(tuple(d for d, _ in pairs), tuple(c for _, c in pairs))

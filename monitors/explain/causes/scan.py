@@ -19,6 +19,8 @@ _CONDITION_PRICE = 0.7  # nats per condition, beside the price of the cells trie
 _PRIOR_CELLS = 6.0
 _TOP = 800  # largest cells from which a cuboid's between-cell variance is estimated; chosen
 _NOISE_POWER = 7  # power of the noise's share in a cuboid's variance, in the average of two estimates; chosen
+# share of a cause's log factor, and of what it explains; a cell inside it that adds less is part of it; chosen
+_RIPPLE, _PART = 0.5, 0.02
 _LEAST_INFO = 8.0  # effective counts; smaller cells do not estimate the between-cell variance; chosen
 
 
@@ -63,10 +65,8 @@ class PricedCells:
 
 @dataclass
 class Sheet:
-    """Sums of one scan: scores U and informations M of the cells of every cuboid.
-
-    The between-cell variance of a cuboid (relative variance of its cells beyond sampling noise) is estimated on first
-    use, together with all cuboids of its depth, to whose pooled value it is shrunk.
+    """Sums of one scan: scores U and informations M of the cells of every cuboid. Between-cell variances are estimated
+    on first use, together with all cuboids of a depth, to whose pooled value they are shrunk.
     """
 
     lattice: Lattice
@@ -116,9 +116,7 @@ class Sheet:
 
 
 def scan(lattice: Lattice, model: Model, informative: InformativeCells) -> Sheet:
-    """Sum the model's evidence over the cells of every cuboid; informative: cells that estimate the between-cell
-    variances, kept between scans.
-    """
+    """Sum the model's evidence over all cells; informative: those that estimate variances, kept between scans."""
     u, m = model.evidence()
     sums = lattice.sums(u, m)
     infos = [s[1] for s in sums]
@@ -127,9 +125,7 @@ def scan(lattice: Lattice, model: Model, informative: InformativeCells) -> Sheet
 
 
 def _informative_cells(m: Floats, widest: float) -> tuple[Ints, int]:
-    """Cells of a cuboid that estimate its between-cell variance, by their informations m, and of how many they are
-    the largest.
-    """
+    """Cells of a cuboid that estimate its between-cell variance, by their informations m, and of how many."""
     every = max(1, m.size // 20_000)
     if every > 1:
         m = m[::every]
@@ -142,8 +138,7 @@ def _informative_cells(m: Floats, widest: float) -> tuple[Ints, int]:
 
 
 def _between_variance(us: Floats, ms: Floats, count: int, total: float) -> float:
-    """Relative variance of a cuboid's cells beyond their sampling noise, at which the median chi-square of the cells
-    is right.
+    """Relative variance of a cuboid's cells beyond sampling noise, at which their median chi-square is right.
 
     us, ms: scores and informations of the largest of `count` cells. total: information of the table.
     """
@@ -172,16 +167,30 @@ def _between_variance(us: Floats, ms: Floats, count: int, total: float) -> float
     return 1.0 / (noise_share / total_variance + (1.0 - noise_share) / value)
 
 
-def best_cells(
-    lattice: Lattice, sheet: Sheet, model: Model, threshold: float, with_between: bool = True
-) -> list[Candidate]:
-    """The best cell of each cuboid that keeps more than `threshold` nats after its price.
+@dataclass(frozen=True)
+class Outer:
+    """A cause found so far, as its children are measured by it: its log factor, and the score U that it explains."""
 
-    with_between: whether the evidence allows for between-cell variance. Ordered by raw evidence less the price:
-        between-cell variance decides what is significant, not which of two nested cells it is.
+    cell: Cell
+    factor: float
+    score: float
+
+
+def best_cells(
+    lattice: Lattice,
+    sheet: Sheet,
+    model: Model,
+    threshold: float,
+    with_between: bool = True,
+    causes: Sequence[Outer] = (),
+) -> list[Candidate]:
+    """The best cell of each cuboid that keeps more than `threshold` nats after its price, by raw evidence less the
+    price: between-cell variance decides what is significant, not which of two nested cells it is.
+
+    with_between: whether the evidence allows for it. causes: those found so far, to which children must add something.
     """
     if sheet.priced is None:
-        sheet.priced = _price_cells(sheet, model, threshold)
+        sheet.priced = _price_cells(sheet, model, threshold, causes)
     listed = sheet.priced
     paid = (listed.gain if with_between else listed.raw) > listed.price + threshold
     found, order = [], np.where(paid, np.round(listed.raw, 6), -np.inf)
@@ -194,12 +203,33 @@ def best_cells(
     return sorted(found, key=lambda c: (round(c.price - c.raw, 6), c.cell.dims, c.cell.codes))
 
 
-def _price_cells(sheet: Sheet, model: Model, threshold: float) -> PricedCells:
+def _adding_to(sheet: Sheet, place: int, cells: Ints, causes: Sequence[Outer]) -> Ints:
+    """The cells of the cuboid at a position without those that add next to nothing to a cause they lie in: whose own
+    factor differs by little from it, or which are no visible part of what it explains.
+    """
+    cuboid = sheet.lattice.cuboids[place]
+    inside, little = np.zeros(cells.size, dtype=np.int64), np.zeros(cells.size, dtype=bool)
+    u, m = np.abs(sheet.scores[place][cells]), sheet.infos[place][cells]
+    for outer in causes:
+        dims, codes = outer.cell.dims, outer.cell.codes
+        if not cells.size or len(dims) >= len(cuboid.dims) or not set(dims) <= set(cuboid.dims):
+            continue
+        held = cuboid.held_by(cells, dims, codes)
+        inside += held
+        little |= held & ((u < _RIPPLE * abs(outer.factor) * m) | (u < _PART * abs(outer.score)))
+    # What lies in two causes is their crossing, which the search sets aside.
+    return cells[~(little & (inside == 1))] if little.any() else cells
+
+
+def _price_cells(sheet: Sheet, model: Model, threshold: float, causes: Sequence[Outer]) -> PricedCells:
     """Evidence and price of the cells of all cuboids that may reach their price and the threshold."""
     cuboids = sheet.lattice.cuboids
     dimensions = max((len(c.dims) for c in cuboids), default=0)
     prices = [price_of(len(c.dims), dimensions, c.cells) for c in cuboids]
-    parts = [_shortlist(sheet, q, price + threshold) for q, price in enumerate(prices)]
+    parts = [
+        _adding_to(sheet, q, _shortlist(sheet, q, price + threshold), causes)
+        for q, price in enumerate(prices)
+    ]
     places = [q for q, part in enumerate(parts) if part.size]
     sizes = [parts[q].size for q in places]
 
@@ -244,17 +274,14 @@ def _large_enough(u: Floats, m: Floats, bar: float) -> Ints:
 
 
 def price_of(depth: int, dimensions: int, cells: int) -> float:
-    """Price of a cell in nats: for the cells of its cuboid, for the cuboids of its depth, and for each condition
-    (description length).
-    """
+    """Price of a cell in nats (description length): its cuboid's cells, the cuboids of its depth, its conditions."""
     return log(max(cells, 1)) + log(comb(dimensions, depth)) + _CONDITION_PRICE * depth
 
 
 def gains(
     u: Floats, m: Floats, between: Floats, cells: Floats, total: float, model: Model
 ) -> tuple[Floats, Floats]:
-    """Log likelihood ratio of each cell [k] inside against outside: with between-cell variance and Student's tails,
-    and without.
+    """Log likelihood ratio of each cell [k] inside against outside, with between-cell variance and without.
 
     u, m: scores and informations; between, cells: between-cell variance and number of cells of each cell's cuboid,
         [k] each. total: information of the table.

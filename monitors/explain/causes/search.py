@@ -2,7 +2,7 @@
 pays its price.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,33 +11,24 @@ from monitors.explain.causes.giant import find_giants
 from monitors.explain.causes.leaves import Floats, Ints, Leaves
 from monitors.explain.causes.model import Cell, Model
 from monitors.explain.causes.outliers import (
-    Extremes,
     as_extreme,
     carried_by_few,
     evidence_without_outliers,
     read_extremes,
 )
+from monitors.explain.causes.prune import drop_alike, drop_uneven, merge_children
 from monitors.explain.causes.refine import refine
-from monitors.explain.causes.scan import Candidate, InformativeCells, Sheet, best_cells, gains, price_of, scan
+from monitors.explain.causes.scan import Candidate, Sheet, best_cells, price_of, scan
+from monitors.explain.causes.state import Options, State
+from monitors.explain.causes.trials import best_trial, clearest_trial
 
 _ROUNDS = 20  # scans; upper bound; chosen
 _LOOKS = 80  # steps; upper bound, scans and steps after an exclusion together; chosen
 _FEW = 1e-4  # share of the leaves that may be excluded before the model is fitted anew; chosen
+_LARGE_PART = 0.01  # share of the leaves from which a candidate's own are left out of the tail; chosen
 # A leaf is one huge amount beyond so many times its expectation, and this share of the table's; chosen.
 _HUGE, _VISIBLE = 5.0, 0.02
-_RIPPLE = 0.2  # share of a cause's log factor; a smaller change inside the cause is part of it; chosen
-_ALL = 0.6  # share of the gross movement from which a cell is no outlier of a table of counts; chosen
 _PLAIN = 0.25  # relative change; smaller ones are not tested a second time; chosen
-
-
-@dataclass(frozen=True)
-class Options:
-    """The stop rule. threshold: nats that a cell must keep after its price; least: smallest relative change that is
-    named.
-    """
-
-    threshold: float = 3.0
-    least: float = 0.06
 
 
 @dataclass(frozen=True)
@@ -50,64 +41,72 @@ class FoundCell:
     giant: bool = False
 
 
-@dataclass
 class Search:
     """One search over one pair of amounts; `find_cells` runs it."""
 
-    leaves: Leaves
-    lattice: Lattice
-    model: Model
-    options: Options
-    cells: list[Cell]
-    scores: dict[Cell, float]
-    rejected: set[Cell]
-    outliers: Ints
-    rounds: int = 0
-    sheet: Sheet | None = None
-    informative: InformativeCells = field(default_factory=dict)
-    extremes: Extremes | None = None
-    excluded_since_fit: int = 0
+    def __init__(self, state: State) -> None:
+        """From a state without causes."""
+        self.state, self.rounds = state, 0
 
     def step(self) -> bool:
         """Find the next cause, settle its depth and add it to the model; False when no cell pays its price."""
-        if self.sheet is None:
+        state = self.state
+        if state.sheet is None:
             self.rounds += 1
-            self.sheet = scan(self.lattice, self.model, self.informative)
-        sheet = self.sheet
-        fresh = self._next_cause(best_cells(self.lattice, sheet, self.model, self.options.threshold), sheet)
+            state.sheet = scan(state.lattice, state.model, state.informative)
+        sheet = state.sheet
+        if clearest_trial(state, sheet):
+            return self._tidy()
+        threshold = state.options.threshold
+        fresh = self._next_cause(
+            best_cells(state.lattice, sheet, state.model, threshold, causes=state.outer()), sheet
+        )
         if not fresh:
-            return self._refit() or self._drop_unpaid(sheet) or self._test_without(sheet)
+            return self._refit() or self._drop_unpaid(sheet) or self._last_look(sheet)
         if self._exclude_outliers([c for c, _ in fresh], sheet):
             return True
         for cell, score in fresh:
-            self.cells.append(cell)
-            self.scores[cell] = score
-        self._fit_causes()
-        kept = [c for c, f in zip(self.cells, self.model.factors, strict=True) if abs(f) > self.options.least]
-        if len(kept) < len(self.cells):
-            self.rejected |= set(self.cells) - set(kept)
-            self.cells = kept
-            self._fit_causes()
+            state.cells.append(cell)
+            state.scores[cell] = score
+        state.fit()
+        weak = {c for c, f in state.factors().items() if abs(f) <= state.options.least}
+        if weak:
+            state.drop(weak)
+        drop_alike(state)
         return True
+
+    def _tidy(self) -> bool:
+        """Put the causes in order after a trial added some; True."""
+        merge_children(self.state)
+        drop_alike(self.state)
+        return True
+
+    def _last_look(self, sheet: Sheet) -> bool:
+        """Try what noise may hide, once nothing else is left."""
+        if self.state.small:
+            return best_trial(self.state, sheet) and self._tidy()
+        return self._test_without(sheet)
 
     def _refit(self) -> bool:
         """Fit anew if leaves were excluded since the last fit; only a new fit may say that nothing is left."""
-        if not self.excluded_since_fit:
+        state = self.state
+        if not state.excluded_since_fit:
             return False
-        self._fit_causes()
+        state.fit()
         return True
 
     def _drop_unpaid(self, sheet: Sheet) -> bool:
         """Drop the cause with the least evidence beside the others, if that is less than its price."""
+        state = self.state
         scores = {
-            c: self._score_given(c, f, sheet) for c, f in zip(self.cells, self.model.factors, strict=True)
+            c: state.score_given(c, f, sheet) for c, f in zip(state.cells, state.model.factors, strict=True)
         }
         weakest = min(scores, key=lambda c: scores[c], default=None)
         if weakest is None or scores[weakest] > 0:
             return False
-        self.cells.remove(weakest)
-        self.rejected.add(weakest)
-        self._fit_causes()
+        state.cells.remove(weakest)
+        state.rejected.add(weakest)
+        state.fit()
         return True
 
     def _test_without(self, sheet: Sheet) -> bool:
@@ -115,60 +114,50 @@ class Search:
 
         In a small table one cause is much of what looks like noise; the noise shows only without it.
         """
-        candidates = best_cells(self.lattice, sheet, self.model, self.options.threshold, with_between=False)
+        state = self.state
+        candidates = best_cells(
+            state.lattice,
+            sheet,
+            state.model,
+            state.options.threshold,
+            with_between=False,
+            causes=state.outer(),
+        )
         candidates = [c for c in candidates if abs(c.shift) > _PLAIN]
         fresh = self._next_cause(candidates, sheet)
         if not fresh:
             return False
         if self._exclude_outliers([c for c, _ in fresh], sheet):
             return True
-        before, factors = list(self.cells), list(self.model.factors)
-        self.cells = before + [c for c, _ in fresh]
-        self._fit_causes()
-        after = scan(self.lattice, self.model, self.informative)
+        before, factors = list(state.cells), list(state.model.factors)
+        state.cells = before + [c for c, _ in fresh]
+        state.fit()
+        after = scan(state.lattice, state.model, state.informative)
         scores = {
-            c: self._score_given(c, f, after) for c, f in zip(self.cells, self.model.factors, strict=True)
+            c: state.score_given(c, f, after) for c, f in zip(state.cells, state.model.factors, strict=True)
         }
-        proven = [c for c, _ in fresh if scores[c] > self.options.threshold]
-        self.scores |= {c: scores[c] for c in proven}
-        self.cells = before + proven
-        self.rejected |= {c for c, _ in fresh} - set(proven)
+        proven = [c for c, _ in fresh if scores[c] > state.options.threshold]
+        state.scores |= {c: scores[c] for c in proven}
+        state.cells = before + proven
+        state.rejected |= {c for c, _ in fresh} - set(proven)
         if not proven:
-            self.model.factors = factors  # the search ends here
+            state.model.factors = factors  # the search ends here
         else:
-            self._fit_causes()
+            state.fit()
         return bool(proven)
-
-    def _score_given(self, cell: Cell, factor: float, sheet: Sheet) -> float:
-        """Evidence of a present cause under the noise and between-cell variance that remain beside it, less its
-        price.
-        """
-        model = self.model
-        rows = self.leaves.rows(cell.dims, cell.codes)
-        without = model.mu[rows] * np.exp(-min(factor, 30.0))
-        mean = (np.abs(model.y[rows]) + np.abs(without)) / 2
-        weight = np.where(model.excluded[rows], 0.0, model.noise.weight(mean))
-        u, m = float(weight @ (model.y[rows] - without)), float(weight @ mean)
-        place = self.lattice.place[cell.dims]
-        cells = self.lattice.cuboids[place].cells
-        one = np.array([[u], [m], [sheet.between(place)], [cells]])
-        gain, _ = gains(one[0], one[1], one[2], one[3], sheet.total, model)
-        return float(gain[0]) - price_of(len(cell.dims), len(self.leaves.sizes), cells)
-
-    def _fit_causes(self) -> None:
-        """Fit the model with the present causes; sums and residuals are read anew."""
-        self.model.install([self.leaves.rows(c.dims, c.codes) for c in self.cells])
-        self.sheet, self.extremes, self.excluded_since_fit = None, None, 0
 
     def _next_cause(self, candidates: list[Candidate], sheet: Sheet) -> list[tuple[Cell, float]]:
         """The first candidate that is large enough and, at its right depth, not already among the causes
         or rejected.
         """
-        known = set(self.cells) | self.rejected
+        state = self.state
+        known = set(state.cells) | state.rejected
         for candidate in candidates:
-            if not self._matters(candidate.cell) or self._is_part_of_cause(candidate):
+            if not state.matters(candidate.cell) or not state.moved(candidate.cell):
                 continue
-            settled = refine(self.leaves, self.model, candidate.cell, sheet.between_of)
+            if not state.borne_out(candidate.cell, 0.0, state.cells, sheet):
+                continue
+            settled = refine(state.leaves, state.model, candidate.cell, sheet.between_of)
             fresh = [(c, candidate.score) for c in settled if c not in known]
             if fresh:
                 return fresh
@@ -176,32 +165,17 @@ class Search:
                 return [(candidate.cell, candidate.score)]
         return []
 
-    def _matters(self, cell: Cell) -> bool:
-        """Whether the cell's excess is large against what it was expected to hold before any cause."""
-        rows = self.leaves.rows(cell.dims, cell.codes)
-        mu = self.model.mu[rows]
-        surprise = abs(float((self.model.y[rows] - mu).sum()))
-        return surprise > self.options.least * max(abs(float(self.model.e[rows].sum())), abs(float(mu.sum())))
-
-    def _is_part_of_cause(self, candidate: Candidate) -> bool:
-        """Whether the candidate is a small part of the change of a cause it lies in, whose parts never change by one
-        factor.
-        """
-        held = [
-            abs(f) for c, f in zip(self.cells, self.model.factors, strict=True) if _within(candidate.cell, c)
-        ]
-        return bool(held) and abs(candidate.shift) < _RIPPLE * max(held)
-
     def _exclude_outliers(self, cells: list[Cell], sheet: Sheet) -> bool:
         """Exclude what is extreme but no cause: crossings of two causes, single leaves of a heavy tail."""
+        state = self.state
         dropped: list[Ints] = []
         for cell in cells:
-            rows = self.leaves.rows(cell.dims, cell.codes)
-            if sum(_within(cell, c) for c in self.cells) >= 2:
+            rows = state.leaves.rows(cell.dims, cell.codes)
+            if sum(cell.within(c) for c in state.cells) >= 2:
                 dropped.append(rows)
             elif (extreme := self._outliers_of(cell, rows, sheet)) is not None:
                 dropped.append(extreme)
-                self.outliers = np.concatenate([self.outliers, extreme])
+                state.outliers = np.concatenate([state.outliers, extreme])
         if not dropped:
             return False
         self._exclude(np.unique(np.concatenate(dropped)), sheet)
@@ -209,35 +183,39 @@ class Search:
 
     def _exclude(self, rows: Ints, sheet: Sheet) -> None:
         """Exclude leaves: from the sums alone where they are few, else with a new fit."""
-        self.model.excluded[rows] = True
-        self.excluded_since_fit += rows.size
-        if self.excluded_since_fit > _FEW * self.leaves.size:
-            self._fit_causes()
+        state = self.state
+        state.model.excluded[rows] = True
+        state.excluded_since_fit += rows.size
+        if state.excluded_since_fit > _FEW * state.leaves.size:
+            state.fit()
         else:
-            self.model.weight[rows] = 0.0
+            state.model.weight[rows] = 0.0
             sheet.drop(rows)
 
     def _outliers_of(self, cell: Cell, rows: Ints, sheet: Sheet) -> Ints | None:
         """The extreme leaves that make up the cell's evidence; None where there is evidence beyond them."""
-        model = self.model
+        state = self.state
+        model = state.model
         rows = rows[model.weight[rows] * model.mean[rows] > 0]
         u, m = model.weight[rows] * (model.y[rows] - model.mu[rows]), model.weight[rows] * model.mean[rows]
-        if not carried_by_few(u) or self._carries_all(rows):
+        if not carried_by_few(u) or state.carries_all(rows):
             return None
-        if self.extremes is None:
-            self.extremes = read_extremes(model, sheet.scores[0], sheet.infos[0], self.outliers)
-        price = price_of(len(cell.dims), len(self.leaves.sizes), self.lattice.cuboids[0].cells)
-        if evidence_without_outliers(model, self.extremes, rows, u, m) >= price + self.options.threshold:
+        seen = state.extremes
+        if rows.size > _LARGE_PART * state.leaves.size:
+            # The tail of all others: in a small table the candidate's own leaves are most of what is extreme.
+            others = sheet.infos[0].copy()
+            others[rows] = 0.0
+            seen = read_extremes(model, sheet.scores[0], others, state.outliers)
+            seen.z[rows] = np.abs(u) / np.sqrt(m)
+        elif seen is None:
+            seen = state.extremes = read_extremes(model, sheet.scores[0], sheet.infos[0], state.outliers)
+        price = price_of(len(cell.dims), len(state.leaves.sizes), state.lattice.cuboids[0].cells)
+        if (
+            evidence_without_outliers(model, seen, rows, u, m, model.mu[rows])
+            >= price + state.options.threshold
+        ):
             return None
-        return as_extreme(self.extremes, rows, self.outliers)
-
-    def _carries_all(self, rows: Ints) -> bool:
-        """Whether a cell carries most of all that moved, of counts: then it is no outlier, however few its leaves."""
-        model = self.model
-        if not model.counts:
-            return False
-        moved = np.abs(model.y - model.e)
-        return float(moved[rows].sum()) >= _ALL * float(moved.sum())
+        return as_extreme(seen, rows, state.outliers)
 
 
 def find_cells(
@@ -249,25 +227,28 @@ def find_cells(
     floor: lower bound of phi. options: the stop rule.
     """
     model = Model(y, e, floor)
-    giants = np.zeros(0, dtype=np.int64) if model.counts else find_giants(model.y, model.mu)
+    giants = np.zeros(0, dtype=np.int64) if floor >= 1.0 else find_giants(model.y, model.mu)
     giant_mu = model.mu[giants]
     if giants.size:
         model.excluded[giants] = True
         model.restart()
-    search = Search(leaves, lattice, model, options, [], {}, set(), np.zeros(0, dtype=np.int64))
+    state = State(leaves, lattice, model, options)
+    search = Search(state)
     for _ in range(_LOOKS):
         if not search.step() or search.rounds >= _ROUNDS:
             break
-    factors = dict(zip(search.cells, model.factors, strict=True))
+    if state.small:
+        drop_uneven(state)
+    factors = state.factors()
     found = [
         # Against the rest of the table: the factors of the causes around it are included.
         FoundCell(
             c,
-            search.scores[c],
-            sum(f for outer, f in factors.items() if _within(c, outer)),
-            not model.counts and _one_huge(leaves, model, c),
+            state.scores[c],
+            sum(f for outer, f in factors.items() if c.within(outer)),
+            floor < 1.0 and _one_huge(leaves, model, c),
         )
-        for c in search.cells
+        for c in state.cells
     ]
     return [
         _giant(leaves, float(y[g]), float(mu), int(g)) for g, mu in zip(giants, giant_mu, strict=True)
@@ -289,8 +270,3 @@ def _giant(leaves: Leaves, y: float, mu: float, leaf: int) -> FoundCell:
     codes = tuple(int(leaves.code(d, row)[0]) for d in range(len(leaves.sizes)))
     factor = float(np.log(y / max(mu, y * 1e-5)))
     return FoundCell(Cell(tuple(range(len(leaves.sizes))), codes), 20.0, factor, giant=True)
-
-
-def _within(cell: Cell, other: Cell) -> bool:
-    """Whether every condition of `other` is also one of `cell`."""
-    return other.conditions().items() <= cell.conditions().items()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.explain.causes.effects import change_of, parts_of, split_effects
+from monitors.explain.causes.effects import change_of, parts_of, split_effects, usual_rates
 from monitors.explain.causes.leaves import Leaves, encode_leaves
 from tests.monitors.explain.worlds import dimensions, leaf_table, volume_table
 
@@ -66,16 +66,21 @@ def test_weights_that_move_with_flat_rates_are_all_mix() -> None:
     assert effects.mix != 0
 
 
-@pytest.mark.parametrize("side", ["actual", "expected"])
-def test_a_leaf_new_or_vanished_is_all_mix(side: str) -> None:
+@pytest.mark.parametrize(("side", "sign"), [("actual", -1.0), ("expected", 1.0)])
+@pytest.mark.parametrize(("rate", "moved"), [(0.05, 0.0), (0.3, 0.25)])
+def test_a_leaf_new_or_gone_is_mix_as_far_as_the_usual_rate_says(
+    side: str, sign: float, rate: float, moved: float
+) -> None:
     frame = pd.DataFrame(
-        {"d": ["a", "b"], "actual_num": [5.0, 9.0], "actual_den": [100.0, 30.0], "expected_num": [5.0, 9.0],
-         "expected_den": [100.0, 30.0]}
+        {"d": ["a", "b"], "actual_num": [5.0, 30 * rate], "actual_den": [100.0, 30.0],
+         "expected_num": [5.0, 30 * rate], "expected_den": [100.0, 30.0]}
     )  # fmt: skip
     frame.loc[1, [f"{side}_num", f"{side}_den"]] = 0.0
     effects = split_effects(encode_leaves(frame, ["d"]))
-    assert effects.rate == 0.0
-    assert effects.mix == effects.change != 0
+    # The margins know no other rate than the 5 % of leaf a.
+    assert effects.rate == pytest.approx(sign * 30 / 130 * moved)
+    assert effects.rate + effects.mix == pytest.approx(effects.change)
+    assert effects.mix == pytest.approx(0.0, abs=1e-12)
 
 
 def test_the_interval_covers_a_change_that_is_only_noise() -> None:
@@ -109,7 +114,7 @@ def test_the_part_of_some_leaves_is_the_sum_of_their_effects() -> None:
         frame[f"{side}_num"] = rng.binomial(frame[f"{side}_den"].to_numpy().astype(int), 0.2) * 1.0
     leaves = encode_leaves(frame, ["a", "b"])
     effects, rows = split_effects(leaves), leaves.rows((0,), (2,))
-    rate, mix = parts_of(leaves, rows)
+    rate, mix = parts_of(leaves, rows, usual_rates(leaves))
     assert rate == pytest.approx(effects.rate_by_leaf[rows].sum())
     assert mix == pytest.approx(effects.mix_by_leaf[rows].sum())
     assert change_of(leaves) == pytest.approx(effects.change)
