@@ -47,7 +47,7 @@ def draw(desk: House, as_of: date | None) -> None:
     )
     draft = st.session_state.pop(links.DRAFT, None)
     if draft is not None:
-        _load(*draft, None)
+        _load(draft[0], draft[1], None)
         _checked(desk, *draft)
     _begin(desk, as_of, how or NEW)
     if TEXT not in st.session_state and not st.session_state.get(CLOSED):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from queries.content.problem import Problem
 from queries.state.catalog import Catalog
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-    Rows = pyarrow.Table  # an answer, passed on without looking into it
+    Rows: TypeAlias = pyarrow.Table  # an answer, passed on without looking into it
 
 
 class EngineError(RuntimeError):
@@ -62,7 +62,12 @@ class Engine(Protocol):
 
 
 class OpenEngine(Engine, Protocol):
-    """The engine of an opened home, which can also read rows that are no table of it."""
+    """The engine of an opened home, which can also read rows that are no table of it.
+
+    withheld: tables that whoever opened it may not see, for their rows do not say of which market they are.
+    """
+
+    withheld: list[str]
 
     def at(self, as_of: dt.date | None, *, within: int | None = None) -> OpenEngine:
         """See Engine.at."""
