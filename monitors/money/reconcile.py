@@ -182,11 +182,11 @@ class _Work:
         found = broken_records(self.home, check, engine, span, keys, faults) if keys.num_rows else []
         still = {loss_records.key_text(one.key) for one in found}
         gone = [row for row in standing if loss_records.key_text(row["record_key"]) not in still]
-        if span.before is not None:
+        if gone and span.before is not None:
             # Of a key that was not looked at nothing is known.
-            seen = [{name: str(value) for name, value in one.items()} for one in keys.to_pylist()]
-            asked = {loss_records.key_text(one) for one in seen}
-            gone = [row for row in gone if loss_records.key_text(row["record_key"]) in asked]
+            columns = [map(str, keys.column(name).to_pylist()) for name in check.key]
+            asked = set(zip(*columns, strict=True))
+            gone = [row for row in gone if tuple(row["record_key"][name] for name in check.key) in asked]
         kept = [row for row in standing if loss_records.key_text(row["record_key"]) in still]
         told = CheckMorning(
             check.name,
