@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -87,3 +88,11 @@ def test_a_check_says_who_what_and_how(check: CheckFile) -> None:
 
 def test_the_demo_waits_as_long_as_the_checks_do() -> None:
     assert {check.name: check.header["settles_days"] for check in EVERY} == SETTLES
+
+
+def test_the_document_has_a_line_for_each_check() -> None:
+    told = (Path(__file__).resolve().parents[3] / "docs" / "money.md").read_text()
+    for check in EVERY:
+        header = check.header
+        line = f"| `{check.name}` | {header['protects']} | {', '.join(header['key'])} | {header['settles_days']} |"
+        assert line in told
