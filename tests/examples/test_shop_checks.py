@@ -105,7 +105,7 @@ CREDITS: Rows = [
 ]
 DEBTS: Rows = [debt("A1", 3, 900.0), debt("A2", 3, -900.0), debt("A3", 4, -900.0), debt("A4", 5, 0.0)]
 
-FOUND = {
+FOUND: dict[str, dict[tuple, str]] = {
     "bad_debt_written_off": {("A3",): "900.00"},
     "buyer_credited_beyond_purchases": {(THIRD,): "2.00", (BUYER,): "485.00", (OTHER,): "60.00"},
     "credited_beyond_invoice": {("1",): "25.00"},

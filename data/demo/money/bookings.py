@@ -9,7 +9,7 @@ import numpy as np
 from data.demo.files.clock import HOUR
 from data.demo.files.rows import Column, Rows, count, table
 from data.demo.files.vocabulary import COUNTRIES, CURRENCIES, WORDS, code
-from data.demo.money.fates import NEVER, Fates
+from data.demo.money.fates import NEVER, Fates, share_of
 from data.demo.world.world import Day
 
 MINUTE = HOUR // 60
@@ -109,7 +109,7 @@ def sellers_side(day: Day, rng: np.random.Generator, made: Fates) -> list[Rows]:
     held = made.waits >= 0
     kept = made.paid - np.where(made.refund_at < made.run_at, made.refund, 0)  # at the run
     gone = out & (made.refund > 0) & (made.refund_at > made.payout_at)
-    owed = np.where(made.refund == made.paid, made.payout, np.round(made.refund * 0.92).astype(np.int64))
+    owed = np.where(made.refund == made.paid, made.payout, share_of(made.refund))
     taken_at = made.refund_at + (rng.uniform(20, 140, n) * HOUR).astype(np.int64)
     parts = [
         book(orders, out, "payout", "seller", "settlement", made.payout_at, made.payout, **period),

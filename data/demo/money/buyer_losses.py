@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.extracts.frauds import case
-from data.demo.files.clock import DAY, HOUR
+from data.demo.files.clock import DAY, HOUR, MARGIN
 from data.demo.files.rows import Column
 from data.demo.files.vocabulary import COUNTRIES, code
 from data.demo.money.draft import OpenBooks
@@ -211,7 +211,7 @@ def chargeback_repaid_late(draft: OpenBooks) -> bool:
 
 def _won(draft: OpenBooks, late_days: int) -> bool:
     made, world = draft.made, draft.day.world
-    end = world.clock.origin + (world.size.days - 14 - late_days + 140) * DAY
+    end = world.clock.origin + (world.size.days - 14 - late_days + MARGIN) * DAY
     order = draft.choose((made.orders["_case"] == case("chargeback")) & (made.won_at < end))
     if order is None:
         return False

@@ -10,7 +10,7 @@ import numpy as np
 from data.demo.extracts.frauds import case
 from data.demo.extracts.payouts import AFTER_DAYS
 from data.demo.extracts.shipments import UNSEEN
-from data.demo.files.clock import DAY, HOUR
+from data.demo.files.clock import DAY, HOUR, MARGIN
 from data.demo.files.rows import Column
 from data.demo.files.vocabulary import COUNTRIES, code
 from data.demo.money.draft import OpenBooks
@@ -166,7 +166,7 @@ def payout_on_undelivered(draft: OpenBooks) -> bool:
 def payout_on_charged_back(draft: OpenBooks) -> bool:
     """A payout that waited goes out after the bank has taken the money back."""
     made, world = draft.made, draft.day.world
-    end = world.clock.origin + (world.size.days - 10 + 140) * DAY
+    end = world.clock.origin + (world.size.days - 10 + MARGIN) * DAY
     open_ = (made.waits == -1) & (made.charged_at < end) & (made.charged_at > made.run_at)
     shut = world.sellers.enforced[made.orders["seller_id"]]
     order = draft.choose(

@@ -15,7 +15,7 @@ from data.demo.files.vocabulary import ZONES
 from tests.data.demo.market import Market
 
 ALL = sorted(path.stem for path in CONTRACT.glob("*.toml"))
-DIMENSIONS = {"sellers", "creators", "rules", "calendar"}
+DIMENSIONS = {"sellers", "creators", "rules", "calendar", "coupon_terms"}
 EVENTS = [name for name in ALL if name not in DIMENSIONS]
 ARROW = {
     "text": pa.string(),
@@ -80,7 +80,8 @@ def test_a_row_lands_in_the_drop_of_the_day_it_became_known(lively: Market, extr
         assert (part["drop"] == seen.where(seen >= part["day"], part["day"])).all()
 
 
-@pytest.mark.parametrize("extract", EVENTS)
+# Movements of money are corrected by being sent again; tests/data/demo/money looks at which.
+@pytest.mark.parametrize("extract", [name for name in EVENTS if name != "money_movements"])
 def test_ids_are_unique_but_for_the_duplicates_of_the_truth(lively: Market, extract: str) -> None:
     key = tomllib.loads((CONTRACT / f"{extract}.toml").read_text())["key"]
     rows = lively.rows(extract)

@@ -108,3 +108,13 @@ def test_nothing_is_paid_to_a_seller_that_is_shut(quiet: Market, honest: pd.Data
 
 def test_a_quiet_market_has_no_losses(quiet: Market) -> None:
     assert quiet.truth.losses == []
+
+
+def test_only_payments_that_were_sent_wrong_are_sent_again(lively: Market) -> None:
+    rows = lively.rows("money_movements")
+    twice = rows[rows.duplicated("movement_id", keep=False)]
+    told = {loss.key["order_id"] for loss in lively.truth.losses if "sent wrong" in loss.cause}
+    assert told
+    assert told <= set(twice["order_id"])
+    assert set(twice["kind"]) == {"payment"}
+    assert twice.groupby("movement_id")["amount"].nunique().eq(2).all()
