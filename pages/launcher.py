@@ -42,6 +42,12 @@ from queries.content.home import HomeError, load_home
 from queries.content.settings import Settings
 
 WARM = ("pages.review.incident_panel", "pages.metrics.split", "pages.alert.causes")
+# What the first person of a morning would wait for: `warmth.keep` takes these looks ahead.
+LOOKS = (
+    "pages.parts.extract_words:statuses",
+    "pages.sellers.entity_source:look",
+    "pages.rules.rule_data:look",
+)
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
 
@@ -54,7 +60,7 @@ def warm() -> None:
 def stay_warm(over: threading.Event) -> None:
     """What the first page needs, and from then on the newest data, until the server ends."""
     warm()
-    warmth.keep(over)
+    warmth.keep(over, LOOKS)
 
 
 @asynccontextmanager
