@@ -47,6 +47,7 @@ LOOKS = (
     "pages.parts.extract_words:statuses",
     "pages.sellers.entity_source:look",
     "pages.rules.rule_data:look",
+    "pages.interventions.observed:outcomes",
 )
 APP = Path(__file__).resolve().parent.parent / "app.py"
 

@@ -21,6 +21,9 @@ from queries.state.ledger import LedgerError
 EVERY = 20.0  # seconds between two looks at whether the night has published
 _SAID = (HomeError, EngineError, LedgerError, StoreError, OSError)  # what the pages say in their own words
 _LOG = logging.getLogger(__name__)
+_STREAMLIT = (
+    "streamlit.runtime.scriptrunner_utils.script_run_context"  # warns that nobody sees what a thread draws
+)
 
 
 def keep(over: threading.Event, looks: Sequence[str]) -> None:
@@ -28,6 +31,8 @@ def keep(over: threading.Event, looks: Sequence[str]) -> None:
 
     looks: `module:function` of a desk and a morning, whose answers are kept.
     """
+    here = threading.get_ident()
+    logging.getLogger(_STREAMLIT).addFilter(lambda record: record.thread != here)
     seen = ""
     while not over.is_set():
         seen = warm_once(looks, seen)

@@ -1,6 +1,7 @@
 """The data are open before the first person asks, and again after each night."""
 
 import importlib
+import logging
 import threading
 from datetime import date
 from pathlib import Path
@@ -77,3 +78,23 @@ def test_it_ends_with_the_server(seeded: Home) -> None:
     over.set()
     watch.join(timeout=60)
     assert not watch.is_alive()
+
+
+def test_streamlit_does_not_warn_of_a_thread_that_nobody_looks_at(
+    seeded: Home, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+
+    def warn(desk: object, morning: date) -> None:
+        logging.getLogger(warmth._STREAMLIT).warning("nobody sees this")
+        over.set()
+
+    monkeypatch.setattr(extract_words, "statuses", warn)
+    watch = threading.Thread(
+        target=warmth.keep, args=(over, ("pages.parts.extract_words:statuses",)), daemon=True
+    )
+    watch.start()
+    watch.join(timeout=60)
+    assert over.is_set()
+    logging.getLogger(warmth._STREAMLIT).warning("somebody sees this")
+    assert "nobody sees this" not in caplog.text
