@@ -47,6 +47,13 @@ from queries.sandbox import warm as spare_workers
 from queries.sandbox.turns import places
 
 WARM = ("pages.review.incident_panel", "pages.metrics.split", "pages.alert.causes")
+# What the first person of a morning would wait for: `warmth.keep` takes these looks ahead.
+LOOKS = (
+    "pages.parts.extract_words:statuses",
+    "pages.sellers.entity_source:look",
+    "pages.rules.rule_data:look",
+    "pages.interventions.observed:outcomes",
+)
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
 
@@ -60,7 +67,7 @@ def warm() -> None:
 def stay_warm(over: threading.Event) -> None:
     """What the first page needs, and from then on the newest data, until the server ends."""
     warm()
-    warmth.keep(over)
+    warmth.keep(over, LOOKS)
 
 
 @asynccontextmanager

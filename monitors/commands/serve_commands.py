@@ -63,7 +63,7 @@ def digest(home: Home, as_of: date | None, link: str, login: str) -> None:
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="Server processes behind the address; one serves about 30 people at work, and no more than there are cores.",
+    help="Server processes behind the address: no more than there are cores to spare.",
 )
 def serve(home: Home, host: str, port: int, role: str, workers: int) -> None:
     """Serve the dashboard until it is stopped (Ctrl+C).

@@ -35,6 +35,12 @@ def figures(desk: House, as_of: date, days: int) -> RuleFigures:
     return _figures(str(desk.root), desk.data_version, as_of, days, desk)
 
 
+def look(desk: House, as_of: date) -> None:
+    """Read what the page shows first."""
+    figures(desk, as_of, PERIODS["4 weeks"])
+    cuts(desk, as_of, PERIODS["4 weeks"])
+
+
 def log(desk: House, as_of: date, days: int) -> ScoreLog:
     """The scored events of the days before a morning."""
     return _log(str(desk.root), desk.data_version, as_of, days, desk)

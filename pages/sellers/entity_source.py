@@ -15,9 +15,19 @@ from monitors.entities.story import EntityStory, story_of
 from monitors.store import reading
 from pages.desk.house import House
 from pages.kept.keeper import kept
+from pages.sellers import no_entities
 from queries.content.entity_kind import EntityKind
 
+USUAL = 14  # days that the page looks back where nobody has chosen
 KEPT = 24  # rankings and stories that stay in memory
+
+
+def look(desk: House, as_of: date) -> None:
+    """Read what the page shows first: the first kind, over the usual days."""
+    kinds = no_entities.in_order(desk)
+    if kinds:
+        ranking(desk, kinds[0], as_of, USUAL)
+        outstanding(desk, kinds[0], as_of)
 
 
 def ranking(desk: House, kind: EntityKind, as_of: date, days: int) -> Ranking:

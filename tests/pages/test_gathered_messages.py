@@ -19,7 +19,7 @@ class CountedLoop(asyncio.SelectorEventLoop):
 
     wakes = 0
 
-    def call_soon_threadsafe(self, *args: Any, **more: Any) -> asyncio.Handle:
+    def call_soon_threadsafe(self, *args: Any, **more: Any) -> asyncio.Handle:  # type: ignore[override]
         self.wakes += 1
         return super().call_soon_threadsafe(*args, **more)
 
@@ -116,7 +116,7 @@ def test_streamlits_own_events_go_through_it_in_their_order() -> None:
             *[ScriptRunnerEvent.ENQUEUE_FORWARD_MSG] * 50,
             ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
         ):
-            tell(session, None, event)  # type: ignore[arg-type]
+            tell(session, None, event)
 
     on_a_loop(run)
     [session] = sessions
@@ -140,7 +140,7 @@ def test_word_that_something_waits_is_said_on_the_loop_without_a_wake() -> None:
                 return Objects
 
         gathered_messages.gather()
-        Runtime._enqueued_some_message(Server())  # type: ignore[arg-type]
+        Runtime._enqueued_some_message(Server())
         return Objects.need_send_data.is_set() and loop.wakes == 0
 
     with ThreadPoolExecutor(1) as pool:
