@@ -28,7 +28,7 @@ def draw(desk: House, found: EffectReport) -> None:
                 "extra": one.extra.value,
                 "range": words.interval(words.count(one.extra.low), words.count(one.extra.high)),
                 "change": signed(one.ratio.value),
-                "said": ["Rose"] if one.claimed else ["As others"],
+                "said": ["Rose" if one.claimed else "Rose later" if one.later else "As others"],
             }
             for one in places
         ]
@@ -40,7 +40,9 @@ def draw(desk: House, found: EffectReport) -> None:
         frame,
         {
             "segment": tables.text("Neighbour", 180),
-            "said": tables.badges("Beyond its control", {"Rose": "red", "As others": "gray"}, 120),
+            "said": tables.badges(
+                "Beyond its control", {"Rose": "red", "Rose later": "orange", "As others": "gray"}, 120
+            ),
             "extra": tables.number("Events more", "%,.0f", 95),
             "range": tables.times("95 % interval", 130),
             "change": tables.times("Against expected", 115),
