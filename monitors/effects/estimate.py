@@ -54,7 +54,8 @@ class EffectEstimate:
     """ratio: came ÷ expected; expected and prevented in events, money in the home's currency (None: no amounts).
 
     verdict: one of worked, did nothing, made it worse, cannot tell; needed: what would tell. placebo_claims of
-    placebos asked in space; curve by week; fading None where too short, or where nothing was taken away. donors: rows and weights.
+    placebos asked in space; curve by week; fading None where too short, or where nothing was taken away. donors: rows
+    and weights.
     """
 
     verdict: str
