@@ -10,7 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.effects.draws import interval
 from monitors.interventions.effect_report import EffectReport, signed
-from monitors.interventions.offenders import LINKED, NEW, SAME, OffenderTrace
+from monitors.interventions.offenders import LINKED, NEW, SAME, OffenderTrace, acts_sql
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
@@ -92,6 +92,7 @@ def _traces(found: EffectReport) -> None:
         title="Those who did it before",
         key="traces",
         alt="What those who did it before, and accounts linked to them, did after it",
+        sql=acts_sql(found.subject, traces[0].kind),
         rows=6,
         note="events elsewhere · expected: by what such accounts of untouched segments did",
         leads=[_place(found, one) for one in traces],
