@@ -25,13 +25,16 @@ SHARES = np.linspace(0.05, 1.0, 39)  # shares of what was prevented at which vis
 
 @dataclass(frozen=True)
 class Moved:
-    """One neighbour: its row, what came ÷ expected, events more than expected (interval), p-value (two-sided)."""
+    """One neighbour: its row, what came ÷ expected, events more than expected (interval), p-value (two-sided); later:
+    it rose, but not from the beginning, so that something else did it.
+    """
 
     row: int
     ratio: Between
     extra: Between
     p_value: float
     claimed: bool
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,13 @@ def displaced(study: Study, effect: EffectEstimate, neighbours: Flags) -> Displa
     drawn = [_levels(one) for one in near]
     places = [_place(one, levels) for one, levels in zip(near, drawn, strict=True)]
     fell = effect.prevented.value > 0
-    claims = holm(np.array([stats.norm.sf(one.score) for one in near]), FAMILY * ONE_PLACE)
-    claims &= np.array([fell and _begins_with_it(study, one) for one in near], dtype=bool)
-    places = [replace(one, claimed=bool(c)) for one, c in zip(places, claims, strict=True)]
+    rose = holm(np.array([stats.norm.sf(one.score) for one in near]), FAMILY * ONE_PLACE)
+    begins = np.array([_begins_with_it(study, one) for one in near], dtype=bool)
+    claims = rose & begins & fell
+    later = rose & ~begins
+    places = [
+        replace(one, claimed=bool(c), later=bool(w)) for one, c, w in zip(places, claims, later, strict=True)
+    ]
     counted = [levels for levels, c in zip(drawn, claims, strict=True) if c]
     if not counted and len(near) > 1 and (whole := _together(study, effect, neighbours)) is not None:
         counted = [whole]

@@ -54,7 +54,8 @@ class EffectEstimate:
     """ratio: came ÷ expected; expected and prevented in events, money in the home's currency (None: no amounts).
 
     verdict: one of worked, did nothing, made it worse, cannot tell; needed: what would tell. placebo_claims of
-    placebos asked in space; curve by week; fading None where too short. donors: rows and weights.
+    placebos asked in space; curve by week; fading None where too short, or where nothing was taken away. donors: rows
+    and weights.
     """
 
     verdict: str
@@ -113,7 +114,7 @@ def estimate(
         method,
         tuple(checks),
         () if brief else tuple(_curve(study, method, meant)),
-        None if brief or verdict == UNSURE else _fading(study, method, meant),
+        _fading(study, method, meant) if verdict == WORKED and not brief else None,
         _donors(study, meant),
         needed(verdict, ratio, days),
         drawn,

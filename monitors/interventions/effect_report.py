@@ -104,7 +104,12 @@ class EffectReport:
             return f"No neighbour segment with enough events: whether it moved cannot be told.{net}"
         asked = words.plural(len(found.places), "neighbour segment")
         if not found.claimed:
-            return f"No rise in {asked} beyond what other segments show. {self._visible()}{net}"
+            late = [words.segment(self.subject.segment(one.row)) for one in found.places if one.later]
+            rose = f" {words.listing(late)} rose, but weeks after it: that is something else." if late else ""
+            with_it = " with it" if late else ""
+            return (
+                f"No rise in {asked}{with_it} beyond what other segments show.{rose} {self._visible()}{net}"
+            )
         places = [one for one in found.places if one.claimed]
         named = words.listing([words.segment(self.subject.segment(one.row)) for one in places])
         extra = words.count(found.extra.value)
@@ -113,8 +118,8 @@ class EffectReport:
         told = (
             f"It moved: {extra} events more than expected {where}{share}. Net: {self._net()}.{self._others()}"
         )
-        named = {one.row for one in places}
-        theirs = any(one.claimed and one.most in named for one in self.traces)
+        rows = {one.row for one in places}
+        theirs = any(one.claimed and one.most in rows for one in self.traces)
         if theirs or not self.rivals:  # where those who did it are seen there, it was they who moved
             return told
         other = words.listing([f"“{one.title}” of {words.day(one.day)}" for one in self.rivals])

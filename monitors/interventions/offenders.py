@@ -32,6 +32,7 @@ from monitors.effects.followed import (
 from monitors.interventions.measured import MeasuredSubject, Observatory
 from queries.content.entity_kind import EntityKind, read_entity_kinds
 from queries.engine.opening import Engine, EngineError
+from queries.engine.table_sql import filled
 from queries.rings.actors import Acts, actor_ties_drill, actors_drill
 from queries.rings.sightings import sighting_questions
 
@@ -82,14 +83,7 @@ def offender_traces(
 
 
 def _of_kind(engine: Engine, subject: MeasuredSubject, kind: EntityKind, ties: bool) -> list[OffenderTrace]:
-    monitor, study = subject.monitor, subject.study
-    acts = Acts(
-        str(monitor.events),
-        monitor.events_where or "",
-        kind.key,
-        subject.first,
-        subject.last + timedelta(days=1),
-    )
+    study, acts = subject.study, _acts_of(subject, kind)
     rows = actors_drill(acts, subject.panel.watch).run(engine).to_pandas()
     tied = _ties(engine, kind, acts) if ties and len(rows) else pd.DataFrame(NO_TIES)
     events = _coded(subject, rows, tied)
@@ -106,6 +100,17 @@ def _of_kind(engine: Engine, subject: MeasuredSubject, kind: EntityKind, ties: b
         for how, one in traces
         if one is not None
     ]
+
+
+def _acts_of(subject: MeasuredSubject, kind: EntityKind) -> Acts:
+    monitor, until = subject.monitor, subject.last + timedelta(days=1)
+    return Acts(str(monitor.events), monitor.events_where or "", kind.key, subject.first, until)
+
+
+def acts_sql(subject: MeasuredSubject, kind: EntityKind) -> str:
+    """The statement behind the traces of a kind: who did it where and when, in all days compared; runs as it is."""
+    drill = actors_drill(_acts_of(subject, kind), subject.panel.watch)
+    return filled(drill.sql, drill.params)
 
 
 def _most(one: Followed) -> int | None:

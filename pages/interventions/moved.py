@@ -10,7 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.effects.draws import interval
 from monitors.interventions.effect_report import EffectReport, signed
-from monitors.interventions.offenders import LINKED, NEW, SAME, OffenderTrace
+from monitors.interventions.offenders import LINKED, NEW, SAME, OffenderTrace, acts_sql
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
@@ -28,7 +28,7 @@ def draw(desk: House, found: EffectReport) -> None:
                 "extra": one.extra.value,
                 "range": words.interval(words.count(one.extra.low), words.count(one.extra.high)),
                 "change": signed(one.ratio.value),
-                "said": ["Rose"] if one.claimed else ["As others"],
+                "said": ["Rose" if one.claimed else "Rose later" if one.later else "As others"],
             }
             for one in places
         ]
@@ -40,7 +40,9 @@ def draw(desk: House, found: EffectReport) -> None:
         frame,
         {
             "segment": tables.text("Neighbour", 180),
-            "said": tables.badges("Beyond its control", {"Rose": "red", "As others": "gray"}, 120),
+            "said": tables.badges(
+                "Beyond its control", {"Rose": "red", "Rose later": "orange", "As others": "gray"}, 120
+            ),
             "extra": tables.number("Events more", "%,.0f", 95),
             "range": tables.times("95 % interval", 130),
             "change": tables.times("Against expected", 115),
@@ -90,6 +92,7 @@ def _traces(found: EffectReport) -> None:
         title="Those who did it before",
         key="traces",
         alt="What those who did it before, and accounts linked to them, did after it",
+        sql=acts_sql(found.subject, traces[0].kind),
         rows=6,
         note="events elsewhere · expected: by what such accounts of untouched segments did",
         leads=[_place(found, one) for one in traces],

@@ -35,6 +35,7 @@ def test_a_rise_that_begins_weeks_later_was_not_driven_there() -> None:
     counts[3, AT + 24 :] *= 4
     later = changed(study, counts=counts)
     found = displaced(later, estimate(later, brief=True), NEAR)
+    assert [one.later for one in found.places if one.row == 3] == [True]
     assert not any(one.claimed for one in found.places if one.row == 3)
 
 

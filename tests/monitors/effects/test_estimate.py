@@ -130,3 +130,9 @@ def test_verdict_and_what_is_needed_follow_from_the_interval_alone() -> None:
     assert verdict_of(wide) == UNSURE
     assert "more days" in needed(UNSURE, wide, 28)
     assert needed(WORKED, Between(0.5, 0.4, 0.6), 28) == ""
+
+
+def test_of_what_did_nothing_no_fading_is_asked() -> None:
+    found = estimate(panel(base=20_000, rows=60))
+    assert found.verdict == NOTHING
+    assert found.fading is None

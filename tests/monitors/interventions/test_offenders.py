@@ -11,7 +11,7 @@ from monitors.catalogue.loading import load_catalogue
 from monitors.effects.estimate import estimate
 from monitors.interventions.intervention_ledger import Intervention
 from monitors.interventions.measured import Observatory, subject_of
-from monitors.interventions.offenders import LINKED, NEW, SAME, offender_traces, said
+from monitors.interventions.offenders import LINKED, NEW, SAME, acts_sql, offender_traces, said
 from queries.content.home import load_home
 from queries.engine.opening import open_engine
 from queries.status.newest_day import newest_day
@@ -46,6 +46,14 @@ def test_the_cohort_is_who_acted_in_the_scope_before(desk: Observatory) -> None:
     assert "buyer" in found
     assert found["buyer"].found.members == counted["buyers"].item()
     assert "who did it here before" in said(subject, found["buyer"])
+
+
+def test_the_statement_behind_them_runs_and_counts_the_same_acts(desk: Observatory) -> None:
+    subject = subject_of(desk, desk.ledger[0])
+    trace = offender_traces(desk, subject, estimate(subject.study, brief=True), ties=False)[0]
+    rows = desk.engine.frame(acts_sql(subject, trace.kind))
+    assert {"id", "day", "country", "events"} <= set(rows.columns)
+    assert rows["events"].sum() > trace.found.after
 
 
 def test_linked_accounts_are_followed_when_asked(desk: Observatory) -> None:

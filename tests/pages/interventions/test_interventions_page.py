@@ -80,6 +80,21 @@ def test_a_plan_is_written_down_before_it_starts(stocked: Home, browse: Browse) 
     assert page.query_params["id"] in (f"D{mine['id']}", [f"D{mine['id']}"])
 
 
+def test_a_plan_may_pass_over_a_share_of_ids_by_a_draw_of_its_own(stocked: Home, browse: Browse) -> None:
+    page = browse("interventions", i_view="Plan", i_metric="return_refund_rate", i_country="BR")
+    page.text_input(key="plan_name_0").set_value("Photos, but for some")
+    shares = [one for one in page.selectbox(key="plan_held_0").options if "drawn by buyer ID" in one]
+    assert len(shares) == 3
+    page.selectbox(key="plan_held_0").set_value(shares[1])
+    page.button(key="plan_write").click().run()
+    assert not page.exception
+    rows = written_interventions(Store(stocked.state / "desk.sqlite"))
+    held = next(row["holdout"] for row in rows if row["name"] == "Photos, but for some")
+    assert (held["by"], held["share"]) == ("buyer_id", "0.2")
+    assert held["key"].startswith("photos-but-for-some-")
+    assert "buyer IDs by the draw" in unescaped(text_of(page))
+
+
 def test_a_plan_is_filled_in_from_its_incident_and_answers_it(stocked: Home, browse: Browse) -> None:
     store = Store(stocked.state / "desk.sqlite")
     acts.decide(store, 1, Act("Bo", now(), AS_OF), decision="intervene", owner="Carla", note="Photos first")
