@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -118,7 +119,12 @@ def _of_extract(home: Home, engine: Engine) -> list[Intervention]:
     path = next((path for path in home.content("drilldown") if path.stem == QUERY), None)
     if path is None or TABLE not in engine.catalog.names():
         return []
-    frame = engine.frame(read_sqlfile(path).sql, file=path)
+    # A contract of before holdouts does not name them: nothing is held out then.
+    absent = "|".join(name for name in HELD if name not in engine.columns(TABLE))
+    sql = read_sqlfile(path).sql
+    frame = engine.frame(
+        re.sub(rf"\b({absent})\b", "cast(null as varchar)", sql) if absent else sql, file=path
+    )
     scopes = [name for name in frame.columns if name not in SAID]
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return [_of_row({str(name): value for name, value in row.items()}, scopes) for row in rows]
