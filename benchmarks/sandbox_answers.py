@@ -11,6 +11,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from queries.content.home import Home, load_home
@@ -40,12 +41,12 @@ def main() -> None:
     for sql in STATEMENTS.values():
         launch.run(home, sql, ROLE, timeout=120)  # masked copies are there, files in the cache
     own = {name: engine_time(home, sql) for name, sql in STATEMENTS.items()}
-    cold = {name: repeated(lambda sql=sql: launch.run(home, sql, ROLE)) for name, sql in STATEMENTS.items()}
+    cold = {name: repeated(partial(launch.run, home, sql, ROLE)) for name, sql in STATEMENTS.items()}
     at_once_cold = together(home)
     spares = warm.keep(places() + 1)
     time.sleep(3)
     for name, sql in STATEMENTS.items():
-        found = repeated(lambda sql=sql: launch.run(home, sql, ROLE))
+        found = repeated(partial(launch.run, home, sql, ROLE))
         more = statistics.median(found) - own[name]
         print(f"{name}: engine {own[name]:.0f} ms, cold {line(cold[name])}, warm {line(found)}")
         print(f"  over the engine's own time, warm: {more:.0f} ms")
@@ -154,7 +155,7 @@ def peak(home: Home) -> int:
         seen.append(ended.peak)
         return ended
 
-    launch.ask = ask  # type: ignore[assignment]
+    launch.ask = ask
     for sql in (
         "select max(len(repeat('x', 1500000000)))",
         "select list(range) from range(200000000)",

@@ -22,7 +22,13 @@ CHART = {"shape": "Line", "x": "day", "y": "n"}
 def pin(home: Home, role: Role, name: str) -> None:
     store = Store(home.state / "desk.sqlite")
     file, size = write_table(home.state, ROWS)
-    about = {"statement": "select 1", "role": role.name, "sight": sight_of(role), "as_of": None, "file": file}
+    about: dict[str, object] = {
+        "statement": "select 1",
+        "role": role.name,
+        "sight": sight_of(role),
+        "as_of": None,
+        "file": file,
+    }
     about |= {"bytes": size, "rows": 2, "truncated": False, "seconds": 0.1, "mask": ""}
     kept_results.pin(
         store, ANA, kept_results.keep(store, ANA, name, about), incident=1, chart=CHART, note="Look"
