@@ -16,7 +16,7 @@ TABLES = (
     "intake",
     "messages",
 )
-ASKS = ("kills", "load")  # for a home
+ASKS = ("kills", "load", "sandbox_answers")  # for a home
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.briefs.brief import Brief
 from monitors.briefs.html_brief import as_html
 from monitors.briefs.markdown_brief import as_markdown
 from monitors.meeting.minutes import Minutes, MinutesItem, minutes_brief, minutes_from_json, minutes_rows
@@ -81,7 +83,8 @@ def _files(desk: House, minutes: Minutes) -> None:
         st.download_button(
             "HTML with charts",
             data=audit_notes.taken(
-                f"{name}.html", lambda: as_html(minutes_brief(minutes, address, _picture(minutes)))
+                f"{name}.html",
+                lambda: as_html(_with_pinned(desk, minutes, minutes_brief(minutes, address, _picture(minutes)))),
             ),
             file_name=f"{name}.html",
             mime="text/html",
@@ -90,7 +93,10 @@ def _files(desk: House, minutes: Minutes) -> None:
         )
         st.download_button(
             "Markdown",
-            data=audit_notes.taken(f"{name}.md", lambda: as_markdown(minutes_brief(minutes, address))),
+            data=audit_notes.taken(
+                f"{name}.md",
+                lambda: as_markdown(_with_pinned(desk, minutes, minutes_brief(minutes, address))),
+            ),
             file_name=f"{name}.md",
             mime="text/markdown",
             key="minutes_file_markdown",
@@ -104,6 +110,13 @@ def _files(desk: House, minutes: Minutes) -> None:
             key="minutes_file_csv",
             **look,
         )
+
+
+def _with_pinned(desk: House, minutes: Minutes, brief: Brief) -> Brief:
+    """The minutes with the results that people pinned to the meeting and to its incidents."""
+    incidents, link = [item.incident for item in minutes.items], desk.home.settings.messages.link
+    more = pinned.blocks(desk, meeting=minutes.meeting, incidents=incidents, link=link)
+    return replace(brief, blocks=(*brief.blocks, *more))
 
 
 def _picture(minutes: Minutes) -> Any:

@@ -45,10 +45,7 @@ def draw(desk: House, as_of: date | None) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    draft = st.session_state.pop(links.DRAFT, None)
-    if draft is not None:
-        _load(draft[0], draft[1], None)
-        _checked(desk, *draft)
+    _take_draft(desk)
     _begin(desk, as_of, how or NEW)
     if TEXT not in st.session_state and not st.session_state.get(CLOSED):
         _begin_with_one(desk, as_of)
@@ -144,6 +141,15 @@ def _open(desk: House, how: str, source: str) -> None:
         flash.say(f"the file of {source} is gone", "failed")
         return
     _load(name, text, fingerprint(text) if how == CHANGE else None)
+
+
+def _take_draft(desk: House) -> None:
+    """Opens what another place has left to be written."""
+    draft = st.session_state.pop(links.DRAFT, None)
+    if draft is not None:
+        name, text = draft
+        _load(name, text, None)
+        _checked(desk, name, text)
 
 
 def _begin_with_one(desk: House, as_of: date | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -56,21 +56,22 @@ class Asked:
         return with_values(self.sql, self.values) if self.values else self.sql
 
 
-def asked(desk: House, as_of: date | None, kept: str | None = None) -> Asked:
+def asked(desk: House, as_of: date | None, kept: Callable[[Role], str] | None = None) -> Asked:
     """What the address asks. A statement that came with it from elsewhere waits for Run.
 
-    kept: the statement of a kept result that is looked at: it stands in the editor, and is not asked.
+    kept: the statement of a kept result that is looked at, as far as a role may see it: it stands in the editor, and is
+    not asked.
     """
-    sql, put = (str(st.query_params.get(KEY, "")) if kept is None else kept).strip(), _put()
-    if sql != put.seen:
-        put.seen, put.text, put.instead = sql, sql, False
-        put.turn += 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql_line"):
         asked_as = role(desk)
         st.caption(
             "Ctrl+Enter runs all of it, or what is selected: read only, in a process of its own. `$name` leaves a "
             "value open. The address is the link to it, tabs stay in this browser."
         )
+    sql, put = (str(st.query_params.get(KEY, "")) if kept is None else kept(asked_as)).strip(), _put()
+    if sql != put.seen:
+        put.seen, put.text, put.instead = sql, sql, False
+        put.turn += 1
     if kept is not None:
         return Asked(sql, asked_as, runs=False)
     given = asked_values.draw(desk, sql, asked_as, as_of, saved.described(desk))

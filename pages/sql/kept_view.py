@@ -46,14 +46,19 @@ def opened(desk: House) -> KeptResult | None:
     return found
 
 
+def statement_of(kept: KeptResult, role: Role) -> str:
+    """What was asked, for who sees as much: a statement may name people whom another role sees masked."""
+    return kept.statement if covers(role, kept.sight) else ""
+
+
 def rows_of(desk: House, kept: KeptResult, role: Role) -> Any | str:
     """The rows of a result for who asks as this role; or in words why they are not shown."""
     if kept.gone:
         return f"The rows of “{kept.name}” are not kept any more: {kept.gone}. Run it anew for today's."
     if not covers(role, kept.sight):
         return (
-            f"“{kept.name}” was asked as {kept.role}, which sees more than {role.name} does: its rows are not shown to "
-            "you. Run it anew to see what your role may see."
+            f"“{kept.name}” was asked as {kept.role}, which sees more than {role.name} does: neither its rows nor "
+            "its statement are shown to you."
         )
     try:
         return read_table(desk.home.state, kept.file)
@@ -68,15 +73,16 @@ def draw(desk: House, kept: KeptResult, role: Role) -> Answer | None:
         f"**{plain(kept.name)}** &ensp;:gray[{plain(f'kept by {kept.actor}, {words.moment(kept.at)}{seen}')} · "
         f"{plain(f'asked as {kept.role} · stays until {words.day(kept.until)}')}]"
     )
-    rows = rows_of(desk, kept, role)
+    rows, shown = rows_of(desk, kept, role), covers(role, kept.sight)
     with st.container(horizontal=True, gap="small", key="sql_kept_acts"):
-        st.button(
-            "Run anew",
-            key="sql_anew",
-            icon=":material/refresh:",
-            on_click=editor.run,
-            args=(desk, kept.statement),
-        )
+        if shown:
+            st.button(
+                "Run anew",
+                key="sql_anew",
+                icon=":material/refresh:",
+                on_click=editor.run,
+                args=(desk, kept.statement),
+            )
         if not isinstance(rows, str):
             pinning.draw(desk, kept)
     if isinstance(rows, str):

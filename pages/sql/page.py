@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from pages.desk import session
@@ -17,7 +19,7 @@ with left:
     place, below = st.container(gap="small"), st.container()
     with below:
         kept = kept_view.opened(desk)
-        question = editor.asked(desk, as_of, kept.statement if kept else None)
+        question = editor.asked(desk, as_of, partial(kept_view.statement_of, kept) if kept else None)
     marks = result.marks(question, result.known(desk, question, as_of))
     with place:
         editor.draw(desk, question, marks)

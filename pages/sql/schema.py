@@ -23,6 +23,7 @@ SECONDS = 10.0
 
 def draw(desk: House, role: Role) -> None:
     """A choice of tables, the columns of the chosen one, and on demand some of its rows as the role sees them."""
+    # Over 40 lines: one table, one line each for its columns.
     engine = desk.engine(None)
     kinds = tables_of(desk, role)
     table = st.selectbox(

@@ -15,6 +15,7 @@ from collections import deque
 from pathlib import Path
 
 LEAST, MOST = 2, 4  # workers kept waiting; a waiting one holds about 80 MB and uses no processor (measured)
+REST = 0.3  # seconds after one was taken before another is started: loading the engine would slow the query; chosen
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -44,7 +45,7 @@ class Spares:
         self.number = number
         self._waiting: deque[subprocess.Popen[bytes]] = deque()
         self._changed = threading.Condition()
-        self._over = False
+        self._over = self._taken = False
         self._thread = threading.Thread(target=self._fill, name="sandbox-spares", daemon=True)
         self._thread.start()
 
@@ -53,6 +54,7 @@ class Spares:
         with self._changed:
             while self._waiting:
                 spare = self._waiting.popleft()
+                self._taken = True
                 self._changed.notify()
                 if spare.poll() is None:
                     return spare
@@ -75,6 +77,9 @@ class Spares:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._over or len(self._waiting) < self.number)
+                if self._taken and self._waiting and not self._over:
+                    self._changed.wait(REST)  # most queries are answered by then
+                self._taken = False
                 if self._over:
                     break
             try:

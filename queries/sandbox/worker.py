@@ -19,7 +19,6 @@ if __name__ == "__main__":
 import json
 import os
 import threading
-from itertools import count
 from typing import Any
 
 import duckdb
@@ -151,9 +150,15 @@ def _fetch(connection: duckdb.DuckDBPyConnection, max_rows: int, max_bytes: int)
 def _apart(names: list[str]) -> list[str]:
     """Names of which none stands twice: a second `id` is `id_1`."""
     found: list[str] = []
+    taken, seen = set(names), set[str]()
+    counts: dict[str, int] = {}
     for name in names:
-        tries = (f"{name}_{number}" for number in count(1))
-        found.append(name if name not in found else next(one for one in tries if one not in (*found, *names)))
+        free = name
+        while free in seen or (free != name and free in taken):
+            counts[name] = counts.get(name, 0) + 1
+            free = f"{name}_{counts[name]}"
+        seen.add(free)
+        found.append(free)
     return found
 
 

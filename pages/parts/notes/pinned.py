@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 import streamlit as st
 
 from monitors import words
+from monitors.briefs.brief import Block, PictureBlock, TextBlock
 from monitors.store import Store
 from monitors.store.acts import Act
 from monitors.store.workbench import kept_results
 from monitors.store.workbench.kept_results import Pin
 from pages.charts import drawing, theme
+from pages.charts.pictures import svg_of
 from pages.charts.quick import quick_chart, result_frame
 from pages.desk import identity
 from pages.desk.escape import plain
@@ -19,6 +23,9 @@ from pages.desk.house import House
 from pages.parts import actions, links
 from pages.parts.links import Destination
 from queries.answers.kept_tables import KeptTableError, covers, read_table
+from queries.content.settings import Role
+
+EVERYBODY = Role(name="everybody")  # all extracts, personal data masked: what may leave the desk
 
 
 def draw(desk: House, as_of: date, *, incident: int | None = None, meeting: int | None = None) -> None:
@@ -71,6 +78,32 @@ def _chart(desk: House, one: Pin) -> None:
     drawing.draw(drawn, alt=f"{chart['y']} by {chart['x']}")
     if left_out:
         st.caption(plain(left_out))
+
+
+def blocks(desk: House, *, meeting: int, incidents: Sequence[int], link: str) -> list[Block]:
+    """What is pinned at a meeting and its incidents, for a page that is handed on: a line each, with the chart.
+
+    link: the address of the desk, or ''. Charts of what was asked by a role that sees personal data stay at the desk.
+    """
+    found = [(one, "") for one in kept_results.pins(desk.store, meeting=meeting)]
+    for incident in incidents:
+        found += [
+            (one, f" (incident {incident})") for one in kept_results.pins(desk.store, incident=incident)
+        ]
+    made: list[Block] = []
+    for one, where in found:
+        parts = [one.note, f"pinned by {one.actor}, {words.moment(one.at)}"]
+        parts += [f"{link}/sql?result={one.result.id}"] if link else []
+        made.append(TextBlock(" · ".join(part for part in parts if part), f"{one.result.name}{where}"))
+        chart = one.chart
+        if chart and not one.result.gone and covers(EVERYBODY, one.result.sight):
+            with suppress(KeptTableError, KeyError):
+                rows = result_frame.shown(read_table(desk.home.state, one.result.file))
+                drawn, _ = quick_chart.draw(
+                    rows, theme.LIGHT, chart["shape"], chart["x"], chart["y"], chart.get("colour")
+                )
+                made.append(PictureBlock(one.result.name, svg_of(drawn), f"{chart['y']} by {chart['x']}"))
+    return made
 
 
 def _address(one: Pin) -> dict[str, str]:

@@ -124,3 +124,15 @@ def test_rows_are_searched_filtered_and_added_up(stocked: Home, browse: Browse) 
     page = ask(browse, sql, sql_shown="Columns")
     about = page.dataframe[0].value.set_index("column")
     assert (about.loc["name", "null"], about.loc["name", "empty"]) == (1, 1)
+
+
+def test_who_sees_less_is_shown_no_statement_either(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISKDESK_ROLE", "investigator")
+    number = kept(browse, "select 'of a person' as text", "About one")
+    monkeypatch.delenv("RISKDESK_ROLE")
+    page = browse("sql", result=number)
+    assert "neither its rows nor its statement are shown" in said(page)
+    assert not [button for button in page.button if button.label == "Run anew"]
+    assert page.session_state["sql_editor_state"].text == ""
