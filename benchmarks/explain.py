@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
-from benchmarks import causes_cases, causes_foreign, causes_public
+from benchmarks import causes_cases, causes_foreign, causes_public, causes_small
 from benchmarks.causes_cases import MAKERS
 from benchmarks.causes_pizza import slices
 from benchmarks.causes_world import Case, Segment, world
@@ -27,7 +28,7 @@ from monitors.explain import causes
 from monitors.explain.causes.effects import split_effects
 from monitors.explain.causes.leaves import encode_leaves
 
-PARTS = ("hardened", "null", "public", "foreign", "quiet", "peer", "speed")
+PARTS = ("hardened", "null", "public", "foreign", "quiet", "values", "small", "real", "peer", "speed")
 SPEED_SHAPES = (
     ("counts", "one"),
     ("counts", "several"),
@@ -213,6 +214,9 @@ def main() -> None:
     )
     parser.add_argument("--foreign", type=int, default=76, help="cases of worlds the search was not made on")
     parser.add_argument("--million", action="store_true", help="time a million leaves too")
+    parser.add_argument(
+        "--real", type=Path, help="folder of real tables with a truth.json; odd numbers are run"
+    )
     parser.add_argument("--peer", type=int, default=32, help="cases for wise-pizza")
     parser.add_argument("--part", choices=PARTS, action="append", help="only this (may be repeated)")
     given = parser.parse_args()
@@ -234,10 +238,27 @@ def main() -> None:
             print_tallies("Worlds the search was not made on", found)
         elif part == "quiet":
             print_nulls(tally(causes_foreign.quiet, seeds(given.nulls), ours))
+        elif part == "values":
+            print_tallies("Several values of a dimension", tally(causes_small.values, seeds(220), ours))
+            found = tally(causes_small.uneven_values, seeds(given.foreign), ours)
+            print_tallies("The same, uneven", found)
+        elif part == "small":
+            print_nulls(tally(causes_small.small_null, seeds(3 * given.nulls), ours))
+        elif part == "real":
+            print_real(given.real)
         elif part == "peer":
             print_peer(seeds(given.peer))
         else:
             print_speed(given.million)
+
+
+def print_real(folder: Path | None) -> None:
+    """The odd ones of a folder of real tables: even numbers are for developing."""
+    if folder is None:
+        print("\nReal tables: name their folder with --real.")
+        return
+    cases = causes_small.real_cases(folder, odd=True)
+    print_tallies("Real ratios, odd numbers", tally(cases.__getitem__, range(len(cases)), ours))
 
 
 def print_peer(seeds: range) -> None:

@@ -148,6 +148,7 @@ def _row(
 
     `fresh`: the version told did not look at anything before.
     """
+    # Over 40 lines: a third of it is the fields of a row.
     hits, seen, money = part["hits"], part["evaluated"], part["amount"]
     hits_now, seen_now = float(hits[now].sum()), float(seen[now].sum())
     hits_before, seen_before = float(hits[before].sum()), float(seen[before].sum())

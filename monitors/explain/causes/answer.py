@@ -21,6 +21,7 @@ _TRACE = 1e-3  # share of the actual amount; a cell with less expectation than t
 _CARRIES = (
     0.01  # share of the gross change; weights always drift, and one that carries less is no cause; chosen
 )
+_ROUNDING = 1e-6  # share of the expected ratio; a smaller contribution is rounding; chosen
 _LIMIT = 5.0  # log factor; a larger one is reported as plain ratio; chosen
 
 
@@ -103,10 +104,8 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
     masks = [_live_rows(table, f) for f, _ in found]
     usual = usual_rates(table)
     parts = [_part(table, kind, mask, usual) for (_, kind), mask in zip(found, masks, strict=True)]
-    gross = _gross(table, parts)
-    told = [
-        kind != "mix" or abs(part) >= _CARRIES * gross for (_, kind), part in zip(found, parts, strict=True)
-    ]
+    least = max(_CARRIES * _gross(table, parts), _ROUNDING * _level(table))
+    told = [kind != "mix" or abs(part) >= least for (_, kind), part in zip(found, parts, strict=True)]
     found, masks, parts = (
         list(compress(found, told)),
         list(compress(masks, told)),
@@ -118,6 +117,12 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
         for (f, kind), mask, part in zip(found, masks, parts, strict=True)
     ]
     return sorted(named, key=lambda c: -abs(c.contribution))
+
+
+def _level(table: Leaves) -> float:
+    """The expected ratio, or total."""
+    den = 1.0 if table.expected_den is None else float(table.expected_den.sum())
+    return abs(float(table.expected_num.sum())) / max(den, 1e-300)
 
 
 def _gross(table: Leaves, parts: list[float]) -> float:

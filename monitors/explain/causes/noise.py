@@ -152,9 +152,18 @@ def _spread_by_size(d: Floats, m1: Floats, m2: Floats) -> tuple[Floats, Floats, 
 def _fit(spread: Floats, size: Floats, weight: Floats, floor: float) -> tuple[float, float]:
     """Non-negative line variance = phi + kappa²·size by iteratively reweighted least squares (relative errors)."""
     phi, kappa2 = float(np.average(spread, weights=weight)), 0.0
-    if spread.size == 1:
+    if spread.size == 1 or phi <= 0:
         return max(phi, floor), 0.01**2
-    least = max(1e-6 * phi, 1e-100)  # lower bound of a bin, so that none has all the weight
+    # In units of the mean spread and size, so that squares of weights stay finite.
+    unit, wide = phi, float(np.average(size, weights=weight))
+    phi, kappa2 = _line(spread / unit, size / wide, weight, floor / unit, _WILDEST * wide / unit)
+    return max(phi * unit, floor), max(kappa2 * unit / wide, 0.005**2)
+
+
+def _line(spread: Floats, size: Floats, weight: Floats, floor: float, wildest: float) -> tuple[float, float]:
+    """The line itself, with phi at least `floor` and kappa² at most `wildest`, of spreads and sizes around 1."""
+    phi, kappa2 = 1.0, 0.0
+    least = 1e-6  # lower bound of a bin, so that none has all the weight
     for _ in range(6):
         fitted = np.maximum(phi + kappa2 * size, least)
         w = weight / fitted**2
@@ -168,6 +177,6 @@ def _fit(spread: Floats, size: Floats, weight: Floats, floor: float) -> tuple[fl
         if phi < floor:
             phi = floor
             kappa2 = max(0.0, float((r1 - phi * s1) / s2))
-        if kappa2 > _WILDEST:
-            phi, kappa2 = max(floor, float((r0 - _WILDEST * s1) / s0)), _WILDEST
-    return max(phi, floor), max(kappa2, 0.005**2)
+        if kappa2 > wildest:
+            phi, kappa2 = max(floor, float((r0 - wildest * s1) / s0)), wildest
+    return phi, kappa2

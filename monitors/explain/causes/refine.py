@@ -215,7 +215,9 @@ def break_down(leaves: Leaves, model: Model, region: Region, dim: int, between: 
         if nats < apart:
             apart, moved, unmoved = nats, side, present & (misfit < price)
     alike = float("inf")
-    for factor in (_factor(region), _as_factor(middle)):
+    # The median child speaks for all where it changed as the cell did; where it did not change, none of this is alike.
+    typical = [_as_factor(middle)] if middle * move > _ALIKE * move**2 else []
+    for factor in (_factor(region), *typical):
         # A cause seldom changes all leaves by exactly one factor: allow an error of a share of the change.
         wide = max(1.0, factor)
         misfit = _misfit(model, part, factor, _SIBLING_ERROR * wide, _RIPPLE * abs(move) * wide) * present

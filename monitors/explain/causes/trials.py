@@ -8,8 +8,8 @@ likelihood).
 from monitors.explain.causes.model import Cell
 from monitors.explain.causes.refine import refine, without
 from monitors.explain.causes.scan import Sheet, best_cells, scan
-from monitors.explain.causes.several import several_moved
 from monitors.explain.causes.state import State
+from monitors.explain.causes.value_sets import several_moved
 
 _TRIED, _REFINED = 10, 3  # candidates tried, and refined; chosen
 _CLEAR = 0.5  # log factor; smaller changes do not pass for noise, and need no trial; chosen

@@ -77,3 +77,18 @@ def test_the_clearest_change_comes_before_a_small_rule_that_happened_to_fall_sil
     small = [*days("R0", 1, 1.5, until=0), *days("R0", 1, 0.0, since=0)]
     rose = [*days("R1", 1, 10.0, until=0), *days("R1", 1, 60.0, since=0)]
     assert [(row["rule"], row["kind"]) for row in told(small, rose)] == [("R1", "up"), ("R0", "silent")]
+
+
+def test_what_carries_most_stands_before_a_release_that_carries_little() -> None:
+    """A new version that hits a little less, beyond doubt, stands behind the rule that carries the change."""
+    release = [*days("R0", 3, 400.0, until=0), *days("R0", 4, 340.0, since=0)]
+    carrier = [*days("R1", 1, 10.0, until=0), *days("R1", 1, 200.0, since=0)]
+    assert [row["rule"] for row in told(release, carrier)] == ["R1", "R0"]
+
+
+def test_a_rule_without_a_past_carries_what_it_costs_now() -> None:
+    fresh = days("R2", 1, 300.0, since=0)
+    rose = [*days("R1", 1, 10.0, until=0), *days("R1", 1, 40.0, since=0)]
+    first, second = told(rose, fresh)
+    assert (first["rule"], first["kind"], second["rule"]) == ("R2", "new version", "R1")
+    assert first["money"] > 0

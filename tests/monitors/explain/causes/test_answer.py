@@ -183,6 +183,39 @@ def test_negative_amounts_are_net_amounts() -> None:
     assert causes(frame, dimensions()) == []
 
 
+def test_amounts_that_are_negative_altogether_are_compared_by_size() -> None:
+    frame = volume_table(weight={ID: 2.0})
+    [plain] = causes(frame, dimensions())
+    frame[["actual_num", "expected_num"]] *= -1
+    [turned] = causes(frame, dimensions())
+    assert turned.segment == plain.segment
+    assert turned.ratio == plain.ratio
+    assert (turned.contribution, turned.share) == (-plain.contribution, -plain.share)
+    assert (turned.actual, turned.expected) == (-plain.actual, -plain.expected)
+
+
+def test_with_nothing_to_compare_with_nothing_is_named() -> None:
+    frame = volume_table(weight={ID: 2.0}).assign(expected_num=0.0)
+    assert causes(frame, dimensions()) == []
+    ratio = leaf_table(rate={ID: 2.0}).assign(expected_num=0.0, expected_den=0.0)
+    assert causes(ratio, dimensions()) == []
+
+
+def test_a_count_is_no_huge_order() -> None:
+    frame = volume_table()
+    frame["actual_num"] = frame["actual_num"].round()
+    frame.loc[100, "actual_num"] = 20 * frame["actual_num"].max()
+    assert {cause.effect for cause in causes(frame, dimensions())} <= {"volume"}
+
+
+def test_a_weight_that_moved_where_the_ratio_is_usual_is_no_cause() -> None:
+    """The same ratio everywhere, without noise: who is more of all changes nothing of it."""
+    frame = leaf_table(weight={ID: 2.5})
+    for side in ("actual", "expected"):
+        frame[f"{side}_num"] = 0.1 * frame[f"{side}_den"]
+    assert causes(frame, dimensions()) == []
+
+
 def test_leaves_that_hold_nothing_change_nothing() -> None:
     frame = volume_table(weight={ID: 2.0})
     empty = frame.head(5).assign(category="caX", actual_num=0.0, expected_num=0.0)
