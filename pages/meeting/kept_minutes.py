@@ -84,7 +84,9 @@ def _files(desk: House, minutes: Minutes) -> None:
             "HTML with charts",
             data=audit_notes.taken(
                 f"{name}.html",
-                lambda: as_html(_with_pinned(desk, minutes, minutes_brief(minutes, address, _picture(minutes)))),
+                lambda: as_html(
+                    _with_pinned(desk, minutes, minutes_brief(minutes, address, _picture(minutes)))
+                ),
             ),
             file_name=f"{name}.html",
             mime="text/html",
