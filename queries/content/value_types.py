@@ -144,3 +144,28 @@ BOUND = ValueType(
     lambda value: is_number(value) or is_text(value) or isinstance(value, date),
     lambda value: value if is_number(value) else str(value),
 )
+
+
+ALL = "all"
+
+
+def _is_extracts(value: Any) -> bool:
+    return value == ALL or (isinstance(value, list) and all(isinstance(name, str) for name in value))
+
+
+EXTRACTS = ValueType(
+    '"all" or a list of extract names',
+    _is_extracts,
+    lambda value: None if value == ALL else frozenset(value),
+)
+
+PEOPLE = ValueType(
+    '"all" or a list of the names that people sign in with',
+    _is_extracts,
+    lambda value: ALL if value == ALL else tuple(value),
+)
+
+MEMORY = ValueType(
+    'an amount of memory such as "2GB"',
+    lambda value: isinstance(value, str) and bool(re.fullmatch(r"\d+(\.\d+)?\s*(([KMGT]i?)?B)", value, re.I)),
+)

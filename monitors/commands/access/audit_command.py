@@ -5,8 +5,16 @@ from datetime import date
 
 import click
 
-from monitors.commands.access.noted import note
-from monitors.commands.options import DayParameter, actor, as_json, home_option, now, open_store, print_json
+from monitors.commands.options import (
+    DayParameter,
+    actor,
+    as_json,
+    home_option,
+    note,
+    now,
+    open_store,
+    print_json,
+)
 from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import csv_of
 from monitors.store.audit import audit_log, verifying

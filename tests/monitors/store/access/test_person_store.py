@@ -9,7 +9,7 @@ import pytest
 from monitors.messages.digest import digest
 from monitors.store import Store, StoreError, acts, hand, log, meetings, reading
 from monitors.store.access.bounds import Bounds
-from monitors.store.access.person_store import PersonStore, RefusedError
+from monitors.store.access.person_store import NotTheirsError, PersonStore
 from monitors.store.access.standing_here import StandingHere
 from monitors.store.audit import audit_log
 from monitors.store.outgoing import send_again
@@ -60,7 +60,7 @@ def test_a_viewer_reads_all_and_writes_nothing(desk: Home) -> None:
         lambda: store.need("begin work on the home"),
     ]
     for write in writes:
-        with pytest.raises(RefusedError, match="the role viewer looks and asks"):
+        with pytest.raises(NotTheirsError, match="the role viewer looks and asks"):
             write()
     whole = Store(desk.state / "desk.sqlite")
     assert (log.comments(whole, 1), log.decisions(whole, 1)) == ([], [])
@@ -162,12 +162,12 @@ def test_who_administers_may_change_people_and_nobody_else(desk: Home) -> None:
     by = people.By("bia@x.org", AT)
     people.put(as_one(desk, "admin"), by, people.Person("eva", "admin"), DEFAULT_ROLES)
     for role in ("viewer", "pm", "investigator"):
-        with pytest.raises(RefusedError, match="may not change who may come in"):
+        with pytest.raises(NotTheirsError, match="may not change who may come in"):
             people.put(as_one(desk, role), by, people.Person("eve", "admin"), DEFAULT_ROLES)
     assert [one.login for one in people.people(Store(desk.state / "desk.sqlite"))] == ["eva"]
 
 
 def test_a_statement_that_is_no_plain_write_is_refused(desk: Home) -> None:
     store = as_one(desk, "admin")
-    with pytest.raises(RefusedError), store.write():
+    with pytest.raises(NotTheirsError), store.write():
         store.execute("with x as (select 1) delete from comment")
