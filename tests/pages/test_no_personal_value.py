@@ -27,7 +27,7 @@ from queries.engine.opening import open_engine
 from queries.sandbox.launch import run
 from queries.sandbox.mask_key import read_key
 from queries.state.catalog import read_catalog
-from tests.pages.marked_home import MARK, command
+from tests.pages.marked_home import MARK, command, make_marked_home
 from tests.pages.signing_in import signed_in
 
 FILES = {path: file for path, file, *_ in [*PLACES, *HIDDEN]}
