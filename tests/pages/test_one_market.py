@@ -32,7 +32,7 @@ FILES = {
     "data": "pages/data/page.py",
     "meeting": "pages/meeting/page.py",
 }
-IDS = re.compile(rb"(?<![\w#])[sco]\d{7,}")
+IDS = re.compile(rb"[sc]\d{7}|o\d{11}")  # in the data of a table one follows another without a space
 SQL = "select seller_id, country, count(*) as n from orders group by all"
 
 
