@@ -199,7 +199,7 @@ def test_no_command_prints_or_logs_a_personal_value(marked: Home, walk: Walk, ar
 def test_no_table_of_ad_hoc_sql_holds_a_personal_value(marked: Home, walk: Walk) -> None:
     catalog = read_catalog(marked)
     for name in catalog.names():
-        for role in ("viewer", "pm", "investigator"):
+        for role in ("viewer", "pm", "investigator") if name in catalog.contracts else ("pm",):
             found = run(marked, f"select * from {name} limit 2000", role, timeout=120)
             assert found.table is not None, (name, found.error)
             walk.look(f"{name} as {role}", json.dumps(found.table.to_pylist(), default=str))
