@@ -28,7 +28,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from monitors.store.access.person_store import RefusedError
+from monitors.store.access.person_store import NotTheirsError
 from pages import gathered_messages, one_key_state, prompt_socket
 from pages.desk import identity, warmth
 from pages.desk.escape import plain
@@ -93,7 +93,7 @@ def say_crash(error: Exception) -> bool:
 
     What somebody may not do is no fault, and told as it is.
     """
-    if isinstance(error, RefusedError):
+    if isinstance(error, NotTheirsError):
         st.error(plain(str(error)), title="Not done", icon=":material/block:")
         return True
     st.error(

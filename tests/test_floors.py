@@ -77,6 +77,16 @@ ROOMS: dict[str, set[str]] = {
     "monitors.store.tuning": {"monitors.life", "monitors.store"},
     "monitors.store.workbench": {"monitors.store"},
     "monitors.store.losses": {"monitors.store"},
+    "monitors.store.audit": {"monitors.store"},
+    "monitors.store.access": {"monitors.life", "monitors.store", "monitors.store.audit"},
+    "monitors.commands.access": {
+        "monitors.catalogue",
+        "monitors.commands",
+        "monitors.messages",
+        "monitors.store",
+        "monitors.store.access",
+        "monitors.store.audit",
+    },
     "monitors.catalogue": {"monitors.detector_options"},
     "monitors.cohorts": set(),
     "monitors.briefs": set(),
@@ -211,6 +221,8 @@ ROOMS: dict[str, set[str]] = {
         "monitors.selftest",
         "monitors.store",
         "monitors.store.losses",
+        "monitors.store.access",
+        "monitors.store.audit",
         "monitors.store.tuning",
         "monitors.words",
     },
@@ -234,6 +246,7 @@ ROOMS: dict[str, set[str]] = {
     "pages.parts": {"pages.charts", "pages.desk", "pages.kept"},
     "pages.parts.notes": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     **{f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts"} for place in PLACES},
+    "pages.access": {"pages.desk", "pages.parts"},
     **{
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
         for place in ("alert", "meeting", "metrics", "review", "sellers")

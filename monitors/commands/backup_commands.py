@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from monitors import words
-from monitors.commands.access.noted import note
 from monitors.commands.options import (
     HOME_HELP,
     as_json,
     home_option,
     home_path,
+    note,
     now,
     open_store,
     print_json,

@@ -7,8 +7,14 @@ import click
 
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
-from monitors.commands.access.noted import note
-from monitors.commands.options import as_json, home_option, now, open_store, print_json
+from monitors.commands.options import (
+    as_json,
+    home_option,
+    note,
+    now,
+    open_store,
+    print_json,
+)
 from monitors.commands.progress import progress
 from monitors.commands.terminal_table import print_table
 from monitors.messages.impersonal import personal_columns

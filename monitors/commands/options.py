@@ -3,7 +3,7 @@
 import getpass
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from math import isfinite
@@ -12,7 +12,9 @@ from typing import Any
 
 import click
 
-from monitors.store import Store
+from monitors.store import Store, StoreError
+from monitors.store.audit import audit_log
+from monitors.store.audit.audit_log import Happening
 from queries.content.home import Home, load_home
 
 HOME_HELP = "The home to work on; else $RISKDESK_HOME, else ./home."
@@ -91,6 +93,17 @@ def actor() -> str:
 def open_store(home: Home) -> Store:
     """The home's store; raises StoreError."""
     return Store(home.state / STORE_FILE)
+
+
+def note(home: Home, action: str, subject: str, detail: Mapping[str, Any]) -> None:
+    """What a command did, in the audit under who is at this shell; a home without a store yet has none."""
+    if not (home.state / STORE_FILE).exists():
+        return
+    try:
+        told = Happening(actor(), now(), action, subject, {**detail, "by": "command line"})
+        audit_log.add(open_store(home), told)
+    except StoreError as error:
+        click.echo(f"not in the audit: {error}", err=True)
 
 
 def default_morning(home: Home, at: datetime) -> date:

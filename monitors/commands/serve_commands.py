@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,18 @@ import click
 
 from monitors import words
 from monitors.catalogue.loading import load_catalogue
-from monitors.commands.access.persons_eyes import store_of
-from monitors.commands.options import actor, as_of_option, home_option, now, open_store
+from monitors.commands.options import STORE_FILE, actor, as_of_option, home_option, now, open_store
 from monitors.messages.digest import digest as write_digest
 from monitors.messages.missing_runs import missing_runs
+from monitors.store import Store, StoreError
+from monitors.store.access import people
+from monitors.store.access.bounds import Bounds
+from monitors.store.access.person_store import PersonStore
+from monitors.store.access.standing_here import StandingHere
 from monitors.store.audit.audit_log import head
+from queries.content.contract import load_contracts
 from queries.content.home import Home
+from queries.engine.market_limits import dimensions
 from queries.state.lock import is_held
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -33,7 +40,7 @@ def digest(home: Home, as_of: date | None, link: str, login: str) -> None:
     """The morning message as Markdown, for a mail or a chat; its last line keeps the end of the audit outside."""
     names = words.MetricNames.of(load_catalogue(home).monitors)
     whole = open_store(home)
-    store = store_of(home, whole, login) if login else whole
+    store = _store_of(home, whole, login) if login else whole
     missing = missing_runs(store, now(), home.settings.runs, at_work=is_held(home.state))
     text = write_digest(
         store,
@@ -87,6 +94,28 @@ def serve(home: Home, host: str, port: int, role: str, workers: int) -> None:
     except KeyboardInterrupt:
         code = server.wait()
     raise click.exceptions.Exit(2 if code == 2 else 1 if code > 0 else 0)
+
+
+def _store_of(home: Home, whole: Store, login: str) -> Store:
+    """The store as one of the people sees it. Raises StoreError where they are none, or kept out."""
+    who = people.person(whole, login)
+    if who is None or not who.enabled:
+        raise StoreError(f"{login} is not among the people of this desk, or is disabled: `riskdesk users`")
+    people.check_role(who.role, home.settings.roles)
+    role = replace(home.settings.roles[who.role], markets=who.markets)
+    standing = StandingHere(who.login, role, who.stages)
+    return PersonStore(home.state / STORE_FILE, standing, now, _bounds_of(home, standing))
+
+
+def _bounds_of(home: Home, standing: StandingHere) -> Bounds | None:
+    """The markets and monitors that somebody may see; None where they may see all."""
+    if not standing.limited:
+        return None
+    monitors = None
+    if standing.stages is not None:
+        found = load_catalogue(home).monitors
+        monitors = tuple(sorted(one.name for one in found if one.stage in standing.stages))
+    return Bounds(dimensions(load_contracts(home)), standing.role.markets, monitors, standing.stages)
 
 
 COMMANDS = (digest, serve)

@@ -5,8 +5,15 @@ from datetime import date
 
 import click
 
-from monitors.commands.access.noted import note
-from monitors.commands.options import actor, as_json, as_of_option, home_option, now, print_json
+from monitors.commands.options import (
+    actor,
+    as_json,
+    as_of_option,
+    home_option,
+    note,
+    now,
+    print_json,
+)
 from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import BOM, csv_of
 from queries.content.home import Home

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -67,7 +66,7 @@ def _table(desk: House, found: list[dict[str, Any]]) -> None:
             "actor": row["actor"],
             "action": row["action"],
             "subject": row["subject"],
-            "detail": json.dumps(row["detail"], ensure_ascii=False, sort_keys=True) if row["detail"] else "",
+            "detail": _said(row["detail"]),
         }
         for row in found
     ]
@@ -89,6 +88,16 @@ def _table(desk: House, found: list[dict[str, Any]]) -> None:
         note=f"the newest {words.count(MOST)}" if len(rows) == MOST else "newest first",
         empty="No entry of this kind.",
     )
+
+
+def _said(detail: Any) -> str:
+    """A detail as a line: `role pm · markets BR, MX`; what is not set is left out."""
+    if isinstance(detail, dict):
+        parts = [(name, _said(value)) for name, value in detail.items() if value not in (None, {}, [])]
+        return " · ".join(f"{name} ({said})" if " · " in said else f"{name} {said}" for name, said in parts)
+    if isinstance(detail, list):
+        return ", ".join(map(_said, detail))
+    return {True: "yes", False: "no"}[detail] if isinstance(detail, bool) else str(detail)
 
 
 def _days(span: Any) -> tuple[Any, Any]:

@@ -6,12 +6,13 @@ import streamlit as st
 
 from pages.access import audit_view, people_view
 from pages.desk import session
-from pages.parts import unknown_value
+from pages.parts import status_line, unknown_value
 
 VIEWS = ["People", "Audit"]
 
 desk = session.require()
 session.only_admins(desk)
+status_line.draw(desk, status_line.morning(desk))
 unknown_value.say("ac_view", VIEWS, "view", "the people are shown")
 view = st.segmented_control(
     "View",

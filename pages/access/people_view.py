@@ -23,6 +23,8 @@ def draw(desk: House) -> None:
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _table(desk, found)
+        if found and not identity.has_sign_in(desk.home.settings):
+            st.caption("This desk has no sign-in yet: the table is asked as soon as it has one.")
     with right:
         _form(desk, {one.login: one for one in found})
 

@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -20,6 +21,8 @@ from queries.content.settings import Role, Settings
 GATE_HEADER = "x-riskdesk-gate"
 GATE_WORD = secrets.token_urlsafe(24)
 ROLE_VARIABLE = "RISKDESK_ROLE"
+NAME = "riskdesk_actor"  # of a session and of a cookie: a typed name
+LONGEST = 60
 _DISCOVERY = "/.well-known/"
 
 
@@ -41,6 +44,23 @@ def person(settings: Settings) -> str | None:
         name = st.user.get("email") or st.user.get("preferred_username") or st.user.get("sub")
         return str(name) if name else None
     return None
+
+
+def name_here(settings: Settings) -> str | None:
+    """The name of who is here: the one signed in with; else one that is believed, as typed in this session, as this
+    browser remembers it, or the server's `--actor`.
+    """
+    if signed := person(settings):
+        return tidy(signed)
+    cookie = st.context.cookies.get(NAME, "")
+    remembered = unquote(cookie) if isinstance(cookie, str) else ""
+    return tidy(st.session_state.get(NAME) or remembered or os.environ.get("RISKDESK_ACTOR"))
+
+
+def tidy(name: str | None) -> str | None:
+    """A name as it is stored: trimmed, one line, at most LONGEST characters; None when nothing is left."""
+    text = " ".join((name or "").split())[:LONGEST]
+    return text or None
 
 
 def must_sign_in(settings: Settings) -> bool:

@@ -19,9 +19,10 @@ from monitors.store import meetings
 from pages.charts import band_chart
 from pages.charts.pictures import svg_of
 from pages.charts.theme import LIGHT
+from pages.desk import audit_notes
 from pages.desk.escape import plain
 from pages.desk.house import House
-from pages.parts import audit_notes, links, tables
+from pages.parts import links, tables
 from pages.parts.notes import pinned
 
 

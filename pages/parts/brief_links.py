@@ -9,7 +9,7 @@ import streamlit as st
 from monitors.briefs.brief import Brief
 from monitors.briefs.html_brief import as_html
 from monitors.briefs.markdown_brief import as_markdown
-from pages.parts import audit_notes
+from pages.desk import audit_notes
 
 
 def offer(make: Callable[[], Brief], key: str, file_name: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors.messages.table_file import FORMS
-from pages.parts import audit_notes
+from pages.desk import audit_notes
 
 HELP = {
     "CSV": "Comma, decimal point, UTF-8: for programs",

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import addresses, audit_notes, keyboard, links
+from pages.desk import audit_notes
+from pages.parts import addresses, flash, keyboard, links
 
 MARK = Path(__file__).parent / "mark.svg"
 
@@ -123,6 +124,10 @@ def visit(page: Any) -> Iterator[None]:
     st.set_page_config(page_title=f"{page.title} · Riskdesk")
     if addresses.arrive(page.url_path):
         keyboard.close_dialog()
-    audit_notes.saw(page.url_path)
-    yield
+    try:
+        yield
+    finally:
+        # Only now: an id that was pasted in the clear has given way to its mask.
+        if trouble := audit_notes.saw(page.url_path):
+            flash.say(trouble, "failed")
     addresses.leave(page.url_path)

@@ -15,7 +15,7 @@ from monitors.store.machine import latest_morning
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.kept.keeper import kept
-from pages.parts import actor, addresses, flash, keyboard, reveal, unknown_value
+from pages.parts import actor, addresses, flash, keyboard, unknown_value
 from queries.state.lock import is_held
 
 
@@ -48,7 +48,7 @@ def draw(desk: House, as_of: date | None, also: Callable[[], None] | None = None
         if as_of is not None:
             _choose(desk, as_of)
         keyboard.sheet(addresses.here())
-        reveal.draw(desk)
+        actor.reveal(desk)
         actor.control()
     asked, day = st.query_params.get("as_of"), _asked()
     if asked and (day is None or day != as_of):

@@ -9,9 +9,10 @@ import streamlit as st
 from monitors import words
 from monitors.store import StoreError
 from monitors.store.workbench import asked
+from pages.desk import audit_notes
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import audit_notes, flash
+from pages.parts import flash
 from pages.sql import editor, looked_at, running
 from pages.sql.editor import Asked
 from pages.sql.running import Answer
@@ -37,7 +38,9 @@ def note(desk: House, question: Asked, as_of: date | None, answer: Answer | None
         "role": question.role.name,
         "how": answer.result.kind,
     }
-    audit_notes.tell(desk, "ran", "sql", {**told, "rows": table.num_rows if table is not None else None})
+    rows = table.num_rows if table is not None else None
+    if trouble := audit_notes.tell(desk, "ran", "sql", {**told, "rows": rows}):
+        flash.say(trouble, "failed")
     try:
         asked.remember(
             desk.store,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from queries.content.declared import declare, declared, keys_of, read_keys
 from queries.content.key_place import KeyPlace
@@ -16,12 +14,15 @@ from queries.content.problem import Problem
 from queries.content.table_types import FreeTable, NamedTables, OneTable
 from queries.content.toml_file import TomlError, read_toml
 from queries.content.value_types import (
+    ALL,
     ANY_TEXT,
     DAY,
+    EXTRACTS,
     FLAG,
+    MEMORY,
+    PEOPLE,
     TEXT,
     ZONE,
-    ValueType,
     choice,
     number,
     texts,
@@ -30,31 +31,6 @@ from queries.content.value_types import (
 
 PACKS = ("marketplace", "none")
 CLOCKS = ("wall", "data")
-ALL = "all"
-
-
-def _is_extracts(value: Any) -> bool:
-    return value == ALL or (isinstance(value, list) and all(isinstance(name, str) for name in value))
-
-
-EXTRACTS = ValueType(
-    '"all" or a list of extract names',
-    _is_extracts,
-    lambda value: None if value == ALL else frozenset(value),
-)
-
-PEOPLE = ValueType(
-    '"all" or a list of the names that people sign in with',
-    _is_extracts,
-    lambda value: ALL if value == ALL else tuple(value),
-)
-
-MEMORY = ValueType(
-    'an amount of memory such as "2GB"',
-    lambda value: isinstance(value, str) and bool(re.fullmatch(r"\d+(\.\d+)?\s*(([KMGT]i?)?B)", value, re.I)),
-)
-
-
 MAY = ("read", "write", "administer")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -143,4 +144,29 @@ BOUND = ValueType(
     "a number, or a date or time as a text",
     lambda value: is_number(value) or is_text(value) or isinstance(value, date),
     lambda value: value if is_number(value) else str(value),
+)
+
+
+ALL = "all"
+
+
+def _is_extracts(value: Any) -> bool:
+    return value == ALL or (isinstance(value, list) and all(isinstance(name, str) for name in value))
+
+
+EXTRACTS = ValueType(
+    '"all" or a list of extract names',
+    _is_extracts,
+    lambda value: None if value == ALL else frozenset(value),
+)
+
+PEOPLE = ValueType(
+    '"all" or a list of the names that people sign in with',
+    _is_extracts,
+    lambda value: ALL if value == ALL else tuple(value),
+)
+
+MEMORY = ValueType(
+    'an amount of memory such as "2GB"',
+    lambda value: isinstance(value, str) and bool(re.fullmatch(r"\d+(\.\d+)?\s*(([KMGT]i?)?B)", value, re.I)),
 )

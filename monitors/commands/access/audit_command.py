@@ -1,12 +1,21 @@
 """audit: who did, saw and was refused what, and whether that is still as it was written; reveal: one masked value."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 
 import click
 
-from monitors.commands.access.noted import note
-from monitors.commands.options import DayParameter, actor, as_json, home_option, now, open_store, print_json
+from monitors.commands.options import (
+    DayParameter,
+    actor,
+    as_json,
+    home_option,
+    note,
+    now,
+    open_store,
+    print_json,
+)
 from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import csv_of
 from monitors.store.audit import audit_log, verifying
@@ -84,10 +93,12 @@ def audit(
 @home_option
 @click.argument("mask")
 @click.option("--reason", required=True, help="Why it has to be known: in the audit, for good.")
-def reveal(home: Home, mask: str, reason: str) -> None:
+@as_json
+def reveal(home: Home, mask: str, reason: str, as_json: bool) -> None:
     """The value behind MASK (#a1b2c3d4e5f6), one at a time and with a reason; who asked stands in the audit first.
 
-    Exit code 1 where no row has this mask; a mask of an older key is told to be one.
+    Exit code 1 where no row has this mask; a mask of an older key is told to be one. JSON: {"value", "table",
+    "column"}: where it was found first.
     """
     if len(reason.strip()) < SHORTEST_REASON:
         raise click.UsageError(f"a reason has {SHORTEST_REASON} characters or more")
@@ -111,7 +122,10 @@ def reveal(home: Home, mask: str, reason: str) -> None:
     if found is None:
         click.echo(f"riskdesk: no row of this home has the mask {mask}", err=True)
         raise click.exceptions.Exit(1)
-    click.echo(f"{found.value}\t{found.table}.{found.column}")
+    if as_json:
+        print_json(asdict(found))
+    else:
+        click.echo(f"{found.value}\t{found.table}.{found.column}")
 
 
 def _said(detail: object) -> str:

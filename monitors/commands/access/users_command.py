@@ -52,6 +52,7 @@ def users(
     desk without sign-in the table is not asked: who is at the machine may do everything. JSON: {"people": [{"login",
     "role", "markets", "stages", "enabled", "subject", "actor", "at"}]}.
     """
+    # Over 40 lines: the signature and the help text, which is the documented JSON.
     store, by = open_store(home), By(actor(), now())
     roles = home.settings.roles
     if action == "import":

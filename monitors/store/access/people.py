@@ -93,9 +93,8 @@ def put(store: Store, by: By, one: Person, roles: Roles) -> None:
         if before is not None and not _administers(one, roles):
             _keep_an_admin(store, before, roles)
         store.execute(SQL["change_person" if before else "add_person"], row)
-        told = {name: row[name] for name in ("role", "markets", "stages", "enabled")}
-        was = {name: getattr(before, name) for name in told} if before else None
-        _tell(store, by, before.login if before else login, {"now": told, "before": was})
+        was = _said(before) if before else None
+        _tell(store, by, before.login if before else login, {"now": _said(one), "before": was})
 
 
 def rename(store: Store, by: By, old: str, new: str) -> None:
@@ -173,6 +172,11 @@ def _administers(one: Person, roles: Roles) -> bool:
 
 def _tell(store: Store, by: By, login: str, detail: Mapping[str, object]) -> None:
     audit_log.add(store, Happening(by.actor, by.at, "people", login, detail))
+
+
+def _said(one: Person) -> dict[str, object]:
+    """What the audit tells of somebody."""
+    return {"role": one.role, "markets": one.markets, "stages": one.stages, "enabled": one.enabled}
 
 
 def _listed(values: Sequence[str] | None) -> str | None:

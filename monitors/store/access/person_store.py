@@ -54,7 +54,7 @@ _UNTOLD = {
 _UNTOLD |= {"before", "after", "minutes", "detail", "hypothesis", "file", "edit"}
 
 
-class RefusedError(StoreError):
+class NotTheirsError(StoreError):
     """Who asks may not do this: nothing was written, and the audit says so."""
 
 
@@ -70,7 +70,7 @@ class PersonStore(Store):
         super().__init__(path)
 
     def execute(self, sql: str, params: Params = ()) -> int:
-        """See Store.execute. Raises RefusedError where it is not theirs to write."""
+        """See Store.execute. Raises NotTheirsError where it is not theirs to write."""
         table = self._allowed(sql, params)
         done = super().execute(sql, params)
         if table not in OWN and table not in PEOPLE:
@@ -78,7 +78,7 @@ class PersonStore(Store):
         return done
 
     def many(self, sql: str, params: Sequence[Params]) -> None:
-        """See Store.many. Raises RefusedError."""
+        """See Store.many. Raises NotTheirsError."""
         for one in params:
             self._allowed(sql, one)
         super().many(sql, params)
@@ -95,7 +95,7 @@ class PersonStore(Store):
                 yield self
                 if self._local.wrote:
                     self._tell()
-        except RefusedError as error:
+        except NotTheirsError as error:
             audit_log.add(self.whole, Happening(self.standing.login, self.clock(), "refused", str(error)))
             raise
 
@@ -106,11 +106,11 @@ class PersonStore(Store):
         )
 
     def need(self, what: str, *, administer: bool = False) -> None:
-        """Raises RefusedError, told in the audit, where they may not do what is no row of the store."""
+        """Raises NotTheirsError, told in the audit, where they may not do what is no row of the store."""
         allowed = self.standing.administers if administer else self.standing.writes
         if not allowed or (self.bounds is not None and not administer):
             with self.write():
-                raise RefusedError(self._words(what))
+                raise NotTheirsError(self._words(what))
 
     def _allowed(self, sql: str, params: Params) -> str:
         """The table a statement writes, where they may."""
@@ -123,21 +123,21 @@ class PersonStore(Store):
                 self.standing.administers or (_is_own(params, self.standing.login) and "subject" in sql)
             ):
                 return table
-            raise RefusedError(self._words("change who may come in"))
+            raise NotTheirsError(self._words("change who may come in"))
         if not self.standing.writes:
-            raise RefusedError(self._words("change anything"))
+            raise NotTheirsError(self._words("change anything"))
         if self.bounds is not None:
             self._within(table, params if isinstance(params, dict) else {})
         return table
 
     def _within(self, table: str, params: dict[str, Any]) -> None:
-        """Raises RefusedError where it reaches beyond their markets."""
+        """Raises NotTheirsError where it reaches beyond their markets."""
         if table not in WITHIN:
-            raise RefusedError(self._words("change what is of all markets"))
+            raise NotTheirsError(self._words("change what is of all markets"))
         if table in ("loss", "loss_event"):
             number = params.get("id" if table == "loss" else "loss_id")
             if not self._seen("select 1 from loss where id = ?", (number,)):
-                raise RefusedError(self._words("change what is of all markets"))
+                raise NotTheirsError(self._words("change what is of all markets"))
         if table in ("snooze", "annotation") and self.bounds is not None:
             if "segment" in params:
                 inside = params.get("incident_id") is not None or self.bounds.hold(
@@ -146,7 +146,7 @@ class PersonStore(Store):
             else:
                 inside = bool(self._seen(f"select 1 from {table} where id = ?", (params.get("id"),)))
             if not inside:
-                raise RefusedError(self._words("change what is of all markets"))
+                raise NotTheirsError(self._words("change what is of all markets"))
 
     def _words(self, what: str) -> str:
         role, who = self.standing.role, self.standing.login or "you"

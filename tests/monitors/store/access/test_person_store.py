@@ -9,7 +9,7 @@ import pytest
 from monitors.messages.digest import digest
 from monitors.store import Store, StoreError, acts, hand, log, meetings, reading
 from monitors.store.access.bounds import Bounds
-from monitors.store.access.person_store import PersonStore, RefusedError
+from monitors.store.access.person_store import NotTheirsError, PersonStore
 from monitors.store.access.standing_here import StandingHere
 from monitors.store.audit import audit_log
 from monitors.store.losses import loss_acts, loss_book, loss_records
@@ -62,7 +62,7 @@ def test_a_viewer_reads_all_and_writes_nothing(desk: Home) -> None:
         lambda: store.need("begin work on the home"),
     ]
     for write in writes:
-        with pytest.raises(RefusedError, match="the role viewer looks and asks"):
+        with pytest.raises(NotTheirsError, match="the role viewer looks and asks"):
             write()
     whole = Store(desk.state / "desk.sqlite")
     assert (log.comments(whole, 1), log.decisions(whole, 1)) == ([], [])
@@ -164,14 +164,14 @@ def test_who_administers_may_change_people_and_nobody_else(desk: Home) -> None:
     by = people.By("bia@x.org", AT)
     people.put(as_one(desk, "admin"), by, people.Person("eva", "admin"), DEFAULT_ROLES)
     for role in ("viewer", "pm", "investigator"):
-        with pytest.raises(RefusedError, match="may not change who may come in"):
+        with pytest.raises(NotTheirsError, match="may not change who may come in"):
             people.put(as_one(desk, role), by, people.Person("eve", "admin"), DEFAULT_ROLES)
     assert [one.login for one in people.people(Store(desk.state / "desk.sqlite"))] == ["eva"]
 
 
 def test_a_statement_that_is_no_plain_write_is_refused(desk: Home) -> None:
     store = as_one(desk, "admin")
-    with pytest.raises(RefusedError), store.write():
+    with pytest.raises(NotTheirsError), store.write():
         store.execute("with x as (select 1) delete from comment")
 
 
@@ -185,6 +185,6 @@ def test_broken_records_of_other_markets_are_neither_seen_nor_decided(desk: Home
     store = as_one(desk, "pm", markets=("BR",))
     assert [row["market"] for row in loss_book.losses(store, AS_OF)] == ["BR"]
     loss_acts.decide_loss(store, 1, "recover", WHO)
-    with pytest.raises(RefusedError, match="all markets"):
+    with pytest.raises(NotTheirsError, match="all markets"):
         loss_acts.decide_loss(store, 2, "recover", WHO)
     assert [row["decision"] for row in whole.rows("select decision from loss order by id")] == ["recover", ""]
