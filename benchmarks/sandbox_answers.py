@@ -16,10 +16,10 @@ from pathlib import Path
 
 from queries.content.home import Home, load_home
 from queries.engine.duckdb_engine import connect
+from queries.masking.mask_key import read_key
 from queries.sandbox import launch, process, warm
 from queries.sandbox.course import Course
 from queries.sandbox.folder import kept_folder, room_of
-from queries.sandbox.mask_key import read_key
 from queries.sandbox.masked_files import readable_files
 from queries.sandbox.snapshot import take_snapshot
 from queries.sandbox.turns import places

@@ -41,6 +41,7 @@ from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.cubes.rollup import refresh
 
+_Money = tuple[ReconcileReport, Store, str]  # of a call, where it is kept, the currency
 SILENT = 8  # monitors that judged nothing, named one by one
 FIELD_HELP = "\b\nJSON: " + "\n".join(
     ['{"alerts": [{…}]}, each with', *(f"  {name}: {text}" for name, text in FIELDS.items())]
@@ -113,14 +114,8 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
         raise failed
 
 
-def _say(
-    report: RunReport,
-    morning: date,
-    broken: Sequence[Problem],
-    checked: tuple[ReconcileReport, Store, str],
-    as_json: bool,
-) -> None:
-    """What a run came to; exit code 1 when a part of it failed. checked: of money, where it is kept, its currency."""
+def _say(report: RunReport, morning: date, broken: Sequence[Problem], checked: _Money, as_json: bool) -> None:
+    """What a run came to; exit code 1 when a part of it failed."""
     money, store, currency = checked
     if as_json:
         mornings = [_morning(one) for one in report.mornings]

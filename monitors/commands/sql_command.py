@@ -17,8 +17,8 @@ from monitors.commands.options import (
 from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import BOM, csv_of
 from queries.content.home import Home
+from queries.masking.mask_key import read_key, rotate_key
 from queries.sandbox.launch import run as run_sandboxed
-from queries.sandbox.mask_key import read_key, rotate_key
 
 
 @click.command()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pages.desk import identity
 from pages.desk.house import House
 from queries.content.contract import Contracts
-from queries.sandbox.mask_key import MaskKey, MaskKeyError, read_key
+from queries.masking.mask_key import MaskKey, MaskKeyError, read_key
 
 _SHORT = 6  # of a value of so few characters no part is shown: it would be most of it
 _LOST = MaskKey(0, secrets.token_hex(32))  # of this process alone

@@ -14,8 +14,8 @@ from pages.desk import audit_notes, house, identity, session
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import flash, links
-from queries.sandbox.mask_key import MaskKeyError, read_key
-from queries.sandbox.unmask import unmask
+from queries.masking.mask_key import MaskKeyError, read_key
+from queries.masking.unmask import unmask
 
 SHORTEST = 10  # characters of a reason for which a value is revealed
 _SHOWN = "riskdesk_revealed"

@@ -16,7 +16,7 @@ from pages.parts import flash
 from pages.sql import editor, looked_at, running
 from pages.sql.editor import Asked
 from pages.sql.running import Answer
-from queries.sandbox.mask_key import read_key
+from queries.masking.mask_key import read_key
 
 SAID = {
     "done": "",

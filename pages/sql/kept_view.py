@@ -30,8 +30,8 @@ from queries.answers.kept_tables import (
     write_table,
 )
 from queries.content.settings import Role
+from queries.masking.mask_key import MaskKeyError, read_key
 from queries.sandbox.launch import SandboxResult
-from queries.sandbox.mask_key import MaskKeyError, read_key
 
 
 def opened(desk: House) -> KeptResult | None:

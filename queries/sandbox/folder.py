@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-ROOM = "sandbox"
-MASKED = "masked"
+from queries.masking.mask_key import MASKED, ROOM
+
 WORK = "work"
 SETS = "sets"
 MOST_SETS = 12  # folders that are kept set out; chosen

@@ -15,9 +15,9 @@ from queries.content.home import Home
 from queries.content.problem import nearest
 from queries.content.settings import Role
 from queries.engine.opening import EngineError
+from queries.masking.mask_key import MaskKeyError, read_key
 from queries.sandbox.course import Course
 from queries.sandbox.folder import kept_folder, room_of
-from queries.sandbox.mask_key import MaskKeyError, read_key
 from queries.sandbox.masked_files import readable_files
 from queries.sandbox.process import MEMORY, Ended, ask
 from queries.sandbox.snapshot import take_snapshot

@@ -20,8 +20,8 @@ from queries.content.home import Home
 from queries.engine.duckdb_engine import connect
 from queries.engine.market_limits import Limit
 from queries.engine.table_sql import literal, quote
+from queries.masking.mask_key import DIGITS, MaskKey
 from queries.sandbox.folder import MASKED
-from queries.sandbox.mask_key import DIGITS, MaskKey
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from queries.engine.duckdb_engine import ALL_KNOWN
 from queries.engine.market_limits import Limit, is_withheld, limit_of
 from queries.engine.opening import data_version
 from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
+from queries.masking.personal import personal_columns
 from queries.sandbox.masked_files import Source
-from queries.sandbox.personal import personal_columns
 from queries.state.catalog import Catalog, read_catalog, stored_columns
 from queries.state.entry import PAST_COLUMNS
 

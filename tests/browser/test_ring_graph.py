@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from monitors.store import Store
-from queries.sandbox.mask_key import read_key
+from queries.masking.mask_key import read_key
 from tests.browser.conftest import LAUNCHER, Server, served, settle
 from tests.pages.seed import fill
 from tests.queries.rings.uses import Use, make_home

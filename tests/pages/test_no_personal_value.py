@@ -24,8 +24,8 @@ from queries.content.contract import load_contracts
 from queries.content.entity_kind import read_entity_kinds
 from queries.content.home import Home
 from queries.engine.opening import open_engine
+from queries.masking.mask_key import read_key
 from queries.sandbox.launch import run
-from queries.sandbox.mask_key import read_key
 from queries.state.catalog import read_catalog
 from tests.pages.marked_home import MARK, command, make_marked_home
 from tests.pages.signing_in import signed_in

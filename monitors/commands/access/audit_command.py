@@ -22,8 +22,8 @@ from monitors.store.audit import audit_log, verifying
 from monitors.store.audit.audit_log import ACTIONS
 from queries.content.home import Home
 from queries.engine.opening import open_engine
-from queries.sandbox.mask_key import read_key
-from queries.sandbox.unmask import unmask
+from queries.masking.mask_key import read_key
+from queries.masking.unmask import unmask
 
 COLUMNS = ["id", "at", "actor", "action", "subject", "detail"]
 SHORTEST_REASON = 10  # characters: "because" is none

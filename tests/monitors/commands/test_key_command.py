@@ -4,7 +4,7 @@ from click.testing import CliRunner
 
 from monitors.commands.root import riskdesk
 from queries.content.home import Home
-from queries.sandbox.mask_key import read_key
+from queries.masking.mask_key import read_key
 
 
 def test_a_new_key_is_taken_and_said_without_being_shown(tiny_home: Home) -> None:

@@ -11,7 +11,7 @@ from monitors.store.audit import audit_log
 from pages.desk.shown_ids import part
 from queries.content.home import Home
 from queries.engine.opening import open_engine
-from queries.sandbox.mask_key import read_key
+from queries.masking.mask_key import read_key
 from tests.pages.reading import text_of, unescaped
 from tests.pages.signing_in import signed_in
 

@@ -10,7 +10,7 @@ from queries.content.entity_kind import read_entity_kinds
 from queries.content.home import Home
 from queries.content.settings import Role
 from queries.engine.opening import open_engine
-from queries.sandbox.mask_key import read_key
+from queries.masking.mask_key import read_key
 from tests.pages.reading import text_of, unescaped
 
 Browse = Callable[..., AppTest]

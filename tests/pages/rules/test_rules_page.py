@@ -10,7 +10,7 @@ from monitors.store import Store
 from monitors.store.proposals import proposals
 from queries.content.home import Home
 from queries.content.settings import Role
-from queries.sandbox.mask_key import read_key
+from queries.masking.mask_key import read_key
 from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 

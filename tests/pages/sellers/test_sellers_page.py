@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from queries.content.home import Home
 from queries.content.settings import Role
 from queries.engine.opening import open_engine
-from queries.sandbox.mask_key import read_key
+from queries.masking.mask_key import read_key
 from tests.pages.home_copy import copy_home
 from tests.pages.reading import text_of, unescaped
 

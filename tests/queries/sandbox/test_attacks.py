@@ -12,9 +12,9 @@ import pytest
 from queries.content.home import Home
 from queries.content.settings import Role
 from queries.ingest.ingestion import ingest
+from queries.masking.mask_key import read_key
 from queries.sandbox.folder import folder_of, kept_folder, room_of
 from queries.sandbox.guard import RefusedQueryError, check
-from queries.sandbox.mask_key import read_key
 from queries.sandbox.masked_files import readable_files
 from queries.sandbox.snapshot import take_snapshot
 from tests.queries.landed import csv_text, land, row

@@ -9,8 +9,8 @@ import pytest
 from queries.content.home import Home, load_home
 from queries.cubes.rollup import refresh
 from queries.ingest.ingestion import ingest
+from queries.masking.mask_key import rotate_key
 from queries.sandbox.launch import SandboxResult, run
-from queries.sandbox.mask_key import rotate_key
 from tests.queries.landed import csv_text, land, row
 
 ROLES = """

@@ -9,7 +9,7 @@ from monitors.commands.root import riskdesk
 from monitors.store import Store
 from queries.content.home import Home
 from queries.engine.opening import open_engine
-from queries.sandbox.mask_key import read_key
+from queries.masking.mask_key import read_key
 
 WHY = "police request 2026/17"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from queries.engine.protocol import Engine, EngineError
 from queries.engine.table_sql import quote
-from queries.sandbox.mask_key import DIGITS, MaskKey
+from queries.masking.mask_key import DIGITS, MaskKey
 
 
 @dataclass(frozen=True)

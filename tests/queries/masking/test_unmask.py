@@ -1,7 +1,7 @@
 from queries.content.home import Home
 from queries.engine.opening import open_engine
-from queries.sandbox.mask_key import MaskKey, read_key
-from queries.sandbox.unmask import unmask
+from queries.masking.mask_key import MaskKey, read_key
+from queries.masking.unmask import unmask
 
 
 def test_a_mask_leads_back_to_its_value_and_says_where_it_stands(demo_home: Home) -> None:

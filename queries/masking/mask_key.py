@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from queries.sandbox.folder import MASKED, ROOM
+ROOM = "sandbox"
+MASKED = "masked"
 
 FILE = "sandbox.key"
 DIGITS = 12  # hexadecimal digits of a mask: 48 bits, one chance pair among 20 million values

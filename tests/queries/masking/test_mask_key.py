@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from queries.sandbox.mask_key import FILE, MaskKeyError, read_key, rotate_key
+from queries.masking.mask_key import FILE, MaskKeyError, read_key, rotate_key
 
 DAY = dt.date(2026, 11, 30)
 
