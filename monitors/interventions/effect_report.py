@@ -99,7 +99,7 @@ class EffectReport:
 
     def _near_by(self) -> str:
         found = self.displacement
-        net = f" Net: {self._net()}." if any(one.claimed for one in self.traces) else ""
+        net = f" {self._net()}." if any(one.claimed for one in self.traces) else ""
         if not found.places:
             return f"No neighbour segment with enough events: whether it moved cannot be told.{net}"
         asked = words.plural(len(found.places), "neighbour segment")
@@ -115,9 +115,7 @@ class EffectReport:
         extra = words.count(found.extra.value)
         where = f"in {named}" if places else f"over all {asked} together"
         share = f", {words.share(min(found.share.value, 9.99))} of what was prevented" if found.share else ""
-        told = (
-            f"It moved: {extra} events more than expected {where}{share}. Net: {self._net()}.{self._others()}"
-        )
+        told = f"It moved: {extra} events more than expected {where}{share}. {self._net()}.{self._others()}"
         rows = {one.row for one in places}
         theirs = any(one.claimed and one.most in rows for one in self.traces)
         if theirs or not self.rivals:  # where those who did it are seen there, it was they who moved
@@ -168,9 +166,11 @@ class EffectReport:
         ]
 
     def _net(self) -> str:
+        """What was prevented less what moved, and by which of the two sums of what moved."""
         net = self.net
         told = words.interval(words.count(net.low), words.count(net.high))
-        return f"{words.count(net.value)} prevented ({told})"
+        of = " of those who did it and went on" if any(one.claimed for one in self.traces) else ""
+        return f"Net{of}: {words.count(net.value)} prevented ({told})"
 
     def to_json(self) -> dict[str, Any]:
         """The report as `riskdesk effect --json` prints it."""

@@ -106,7 +106,8 @@ def _chosen(ledger: list[Intervention], found: dict[str, observed.Outcome]) -> l
         key="i_show",
         bind="query-params",
         label_visibility="collapsed",
-        format_func=lambda name: f"{name} {len(options[name])}",
+        # The address keeps the word: how many there are changes from day to day.
+        help=" · ".join(f"{name.lower()}: {len(found)}" for name, found in options.items()),
     )
     return options[chosen or "Measured"]
 

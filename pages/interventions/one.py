@@ -111,14 +111,14 @@ def _numbers(desk: House, found: EffectReport) -> None:
     elif fading.half_life is None:
         decay, said = "cannot tell", f"no fading shows, but it may be {round(fading.low)} days, 95 %"
     else:
-        decay = words.plural(round(fading.half_life), "day")
+        decay = f"half gone after {words.plural(round(fading.half_life), 'day')}"
         said = f"{round(fading.low)} to {round(fading.high)} days, 95 %"
     change, between = change_and_interval(effect.ratio)
     shown = [
         ("Against expected", change, f"{between}, 95 %"),
         ("Events prevented", words.count(effect.prevented.value), _range(effect.prevented, words.count)),
         ("Money prevented", *_money(desk, effect.money)),
-        ("Half of it gone after", decay, said),
+        ("How long it held", decay, said),
         (
             "Prevented, net of what moved",
             words.count(found.net.value),

@@ -139,10 +139,14 @@ def _table(desk: House, friction: Monitor, found: FrictionFrontier) -> None:
     )
 
 
+def _alike(why: str) -> str:
+    """A reason without the names and numbers that tell one intervention from another."""
+    told = re.sub(r"“[^”]*”", "another intervention", why)
+    return re.sub(r"\d[\d.,]*", "…", told.split(":")[0].split(",")[0].rstrip("."))
+
+
 def _absent(found: FrictionFrontier) -> str:
     """Why the others have no point, by reason."""
-    reasons = Counter(
-        re.sub(r"\d+", "some", why.split(":")[0].split(",")[0].rstrip(".")) for _, why in found.absent
-    )
+    reasons = Counter(_alike(why) for _, why in found.absent)
     told = [f"{why[:1].lower()}{why[1:]} ({count})" for why, count in reasons.most_common()]
     return f"Without a point: {words.listing(told, 6)}." if told else ""

@@ -96,7 +96,7 @@ def draw(
     if not rows:
         return None
     columns: dict[str, Any] = {
-        "check": tables.text("What", 175),
+        "check": tables.text("What", 196),
         "record": tables.text("Record", 150),
         "market": tables.text("Market", 52),
         "age": tables.number("Age", "%.0f d", 46, help="Days since the record's own day"),
@@ -106,7 +106,7 @@ def draw(
         ),
         "stands_badge": tables.badges("Stands", COLOURS, 92),
         "owner": tables.text("Owner", 96),
-        "due": tables.text("Until", 78),
+        "due": tables.text("Until", 88),
     }
     return tables.pick(
         frame,
@@ -141,10 +141,23 @@ def _frame(rows: Sequence[Record], checks: MoneyChecks, names: Names, as_of: dat
     )
 
 
-def nothing(asked: LossFilter, rows: Sequence[Record]) -> str:
+def in_sight(rows: Sequence[Record], asked: LossFilter, as_of: date) -> list[Record]:
+    """The records asked for; before them the one that the address names, whatever becomes of it under the hand."""
+    found = [row for row in rows if asked.takes(row, as_of)]
+    named = st.query_params.get("loss", "")
+    held = [row for row in rows if str(row["id"]) == named and row not in found]
+    return [*held, *found]
+
+
+def say_nothing(asked: LossFilter, rows: Sequence[Record]) -> None:
     """Why the list is empty."""
     if not rows:
-        return "Money adds up: no record breaks a check."
-    if asked.shown == CLEAR and not (asked.check or asked.market or asked.stage or asked.owner):
-        return "Cleared: nothing has to be decided today."
-    return "No record is as asked for. Widen the filters, or choose “All”."
+        st.success("Money adds up: no record breaks a check.", icon=":material/check_circle:")
+    elif asked.shown == CLEAR and not (
+        asked.check or asked.market or asked.stage or asked.owner or asked.of[0]
+    ):
+        st.success("Cleared: nothing has to be decided today.", icon=":material/check_circle:")
+    else:
+        st.info(
+            "No record is as asked for. Widen the filters, or choose “All”.", icon=":material/filter_alt:"
+        )

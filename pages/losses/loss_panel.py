@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -38,6 +39,21 @@ def draw(desk: House, as_of: date, row: dict[str, Any], check: MoneyCheck | None
     _trail(desk, int(row["id"]))
 
 
+def _amount(row: Mapping[str, Any], currency: str) -> str:
+    """What was lost; beside it what of it is open, where that is another amount."""
+    lost = words.to_the_cent(row["cents"] or row["most_cents"], currency)
+    part = 0 < row["open_cents"] != row["cents"]
+    return f"{lost}, {words.to_the_cent(row['open_cents'], currency)} of it open" if part else lost
+
+
+def _value(value: object) -> str:
+    """A value of the evidence as the desk says it: a day as a day, an amount with two digits."""
+    text = str(value)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return words.day(date.fromisoformat(text))
+    return f"{float(text):,.2f}" if re.fullmatch(r"-?\d+\.\d+", text) else text
+
+
 def _says(row: Mapping[str, Any], check: MoneyCheck | None, as_of: date) -> str:
     """Where it stands and what the check protects, in two sentences."""
     age = (as_of - date.fromisoformat(row["day"])).days
@@ -57,7 +73,7 @@ def _says(row: Mapping[str, Any], check: MoneyCheck | None, as_of: date) -> str:
 def _numbers(desk: House, row: dict[str, Any], check: MoneyCheck | None, names: Names) -> None:
     """Key and evidence as the check returned them; ids of persons as who is here may see them."""
     told = {
-        words.titled(name): names.shown(name, str(value))
+        words.titled(name): _value(names.shown(name, str(value)))
         for name, value in {**row["record_key"], **row["fields"]}.items()
         if value not in (None, "")
     }

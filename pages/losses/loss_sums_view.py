@@ -109,6 +109,8 @@ def by_check(desk: House, rows: Sequence[Record], checks: MoneyChecks, as_of: da
 def over_time(desk: House, as_of: date) -> None:
     """Known and open after each morning on which they changed."""
     points = loss_data.over_time(desk, as_of)
+    if points and points[-1]["day"] < as_of.isoformat():
+        points = [*points, {**points[-1], "day": as_of.isoformat()}]  # nothing has changed since
     frame = pd.DataFrame(
         [
             {"Morning": one["day"], "Sum": name, desk.currency: one[key] / 100}
@@ -133,7 +135,5 @@ def _state(run: dict[str, Any] | None) -> str:
         return "not run yet"
     if run["state"] == "done":
         unknown = f", {run['unknown']} unknown" if run["unknown"] else ""
-        return (
-            f"{words.day(date.fromisoformat(run['as_of']))}, {words.plural(run['looked_at'], 'key')}{unknown}"
-        )
+        return f"{words.day(date.fromisoformat(run['as_of']))}, {words.count(run['looked_at'])} looked at{unknown}"
     return str(run["error"])

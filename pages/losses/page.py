@@ -44,12 +44,12 @@ if view == "Checks":
 else:
     names = names_as(desk, desk.engine(as_of).catalog.contracts, st.session_state.get(role_choice.KEY))
     asked = loss_list.ask(desk, rows, checks, names)
-    found = [row for row in rows if asked.takes(row, as_of)]
+    found = loss_list.in_sight(rows, asked, as_of)
     left, right = st.columns([1.55, 1], gap="medium")
     with left:
         chosen = loss_list.draw(desk, as_of, found, checks, names, [str(row["id"]) for row in rows])
         if chosen is None:
-            st.success(loss_list.nothing(asked, rows), icon=":material/check_circle:")
+            loss_list.say_nothing(asked, rows)
     with right:
         if chosen is not None:
             row = next(one for one in found if str(one["id"]) == chosen)

@@ -86,7 +86,7 @@ def _what_they_may(desk: House | None) -> None:
         if here.limited:
             st.caption("What reaches beyond that is not shown: its sums are of more than you see.")
     if here.administers:
-        st.page_link(links.ACCESS, label="People and audit", icon=":material/admin_panel_settings:")
+        links.link(links.Destination(links.ACCESS), "People and audit", ":material/admin_panel_settings:")
 
 
 def _may_reveal(desk: House) -> bool:

@@ -60,17 +60,13 @@ def _controls(table: Any) -> Narrow:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql_narrow"):
         st.segmented_control("Shown", [ROWS, COLUMNS], default=ROWS, required=True, key="sql_shown", **bound)
         find = st.text_input("Find", key="sql_find", placeholder="Find in the rows", width=190, **bound)
-        column = st.selectbox(
-            "Filter", [_ANY, *names], key="sql_where", width=150, format_func=plain, **bound
-        )
+        column = st.selectbox("Filter", [_ANY, *names], key="sql_where", width=150, **bound)
         condition, value = narrowed.IS, ""
         if column != _ANY:
             condition = st.selectbox("Condition", narrowed.CONDITIONS, key="sql_is", width=140, **bound)
             if condition not in narrowed.WITHOUT_VALUE:
                 value = st.text_input("Value", key="sql_than", placeholder="Value", width=140, **bound)
-        sort = st.selectbox(
-            "Order", ["As it came", *names], key="sql_sort", width=150, format_func=plain, **bound
-        )
+        sort = st.selectbox("Order", ["As it came", *names], key="sql_sort", width=150, **bound)
         down = sort != "As it came" and st.toggle("From the largest", key="sql_down", bind="query-params")
     filled = column != _ANY and (value != "" or condition in narrowed.WITHOUT_VALUE)
     return Narrow(
@@ -125,7 +121,7 @@ def _formats(rows: Any, shown: Any) -> dict[str, Any]:
 def _columns(rows: Any) -> None:
     """A line about each column."""
     about = pd.DataFrame(narrowed.columns_of(rows.select(rows.column_names[:MOST_COLUMNS])))
-    about["sum"] = [_number(value) if value is not None else None for value in about["sum"]]
+    about["sum"] = [_number(value) if pd.notna(value) else None for value in about["sum"]]
     columns = {
         "column": tables.text("Column", 140, pinned=True),
         "type": tables.text("Type", 100),

@@ -65,8 +65,8 @@ def asked(desk: House, as_of: date | None, kept: Callable[[Role], str] | None = 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql_line"):
         asked_as = role(desk)
         st.caption(
-            "Ctrl+Enter runs all of it, or what is selected: read only, in a process of its own. `$name` leaves a "
-            "value open. The address is the link to it, tabs stay in this browser."
+            "Ctrl+Enter runs all of it, or what is selected: read only, in a process of its own. `$name` becomes a "
+            "field. The address is the link to it, tabs stay in this browser."
         )
     sql, put = (str(st.query_params.get(KEY, "")) if kept is None else kept(asked_as)).strip(), _put()
     if sql != put.seen:

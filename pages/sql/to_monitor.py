@@ -34,9 +34,7 @@ def control(desk: House, asked: Asked, rows: Any) -> None:
             st.code(f"{found.numerator}\nout of\n{found.denominator}", language="sql")
         else:
             chosen = _choose(found, numbers)
-        split = st.multiselect(
-            "Split by", texts, default=list(found.dimensions), key="sql_monitor_by", format_func=plain
-        )
+        split = st.multiselect("Split by", texts, default=list(found.dimensions), key="sql_monitor_by")
         name = st.text_input("Name", key="sql_monitor_name", placeholder="lower_case_name")
         st.caption(
             "It opens as a text in shadow: checked, tried on the past, and it pages nobody until it is made live."
@@ -51,12 +49,10 @@ def control(desk: House, asked: Asked, rows: Any) -> None:
 
 
 def _choose(found: Found, numbers: list[str]) -> Found:
-    top = st.selectbox(
-        "Count", numbers, index=numbers.index(found.numerator), key="sql_monitor_top", format_func=plain
-    )
+    top = st.selectbox("Count", numbers, index=numbers.index(found.numerator), key="sql_monitor_top")
     options = [NOTHING, *numbers]
     at = options.index(found.denominator) if found.denominator else 0
-    below = st.selectbox("Out of", options, index=at, key="sql_monitor_below", format_func=plain)
+    below = st.selectbox("Out of", options, index=at, key="sql_monitor_below")
     return Found(found.day, top, "" if below == NOTHING else below, found.dimensions, found.grain)
 
 

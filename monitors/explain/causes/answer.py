@@ -141,12 +141,12 @@ def _part(table: Leaves, kind: Kind, mask: Ints, usual: Usual | None) -> float:
 
 
 def _ratio(factor: float, actual: float, expected: float) -> float | None:
-    """The estimated factor; the plain ratio where the log factor is too large to be an estimate; None for
-    a new cell.
+    """The estimated factor; the plain ratio where the log factor is too large to be an estimate, or, against what the
+    rest would make one expect, points the other way than the amounts that stand beside it; None for a new cell.
     """
     if expected <= _TRACE * actual:
         return None
-    if abs(factor) < _LIMIT:
+    if abs(factor) < _LIMIT and factor * (actual - expected) >= 0:
         return exp(factor)
     return actual / expected if expected > 0 else None
 

@@ -7,6 +7,7 @@ import pytest
 from monitors.money.money_check import read_check
 from monitors.store.losses import loss_book
 from queries.content.problem import Problem
+from queries.engine.opening import open_engine
 from tests.monitors.money.till import BOOKED, FIRST, REFUNDED, Till
 
 
@@ -195,3 +196,22 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> No
     assert isinstance(found, list)
     assert [type(one) for one in found] == [Problem] * 3
     assert {"unknown key", "missing key", "reads everything every night"} == {one.message for one in found}
+
+
+def test_what_was_found_is_a_table_that_monitors_read_as_each_morning_knew_it(tmp_path: Path) -> None:
+    shop = till(tmp_path)
+    shop.entry(3, "refund", "a", "19.99")
+    shop.entry(6, "refund", "b", "5.00", city="riga")
+    for morning in range(4, 9):
+        shop.night(morning)
+    engine = open_engine(shop.home)
+    asked = "select day, check_name, city, records, amount from broken_records_day where city is not null order by day"
+    rows = [tuple(row.values()) for row in engine.at(FIRST.replace(day=10)).query(asked).to_pylist()]
+    assert [row[1:] for row in rows if row[1] == "refunded"] == [
+        ("refunded", "oslo", 1, 19.99),
+        ("refunded", "riga", 1, 5.0),
+    ]
+    assert [row[0] for row in rows if row[1] == "refunded"] == [FIRST.replace(day=5), FIRST.replace(day=8)]
+    early = engine.at(FIRST.replace(day=7)).query(asked).to_pylist()
+    assert [row["city"] for row in early if row["check_name"] == "refunded"] == ["oslo"]
+    engine.close()

@@ -24,6 +24,7 @@ MONITORS = {monitor.name: monitor for monitor in CATALOGUE.monitors}
 RARE = {
     "abusive_refund_share",
     "bad_debt_rate",
+    "broken_records",  # of what the checks of money found; no check has run over this demo
     "change_then_payout_rate",
     "chargeback_rate",
     "chargeback_rate_cohort",

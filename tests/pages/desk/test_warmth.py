@@ -21,9 +21,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     make = house.open_engine
 
-    def counting(home: Home) -> object:
+    def counting(home: Home, *more: object) -> object:
         found.append(house.data_version(home))
-        return make(home)
+        return make(home, *more)
 
     monkeypatch.setattr(house, "open_engine", counting)
     return found

@@ -88,7 +88,14 @@ def test_a_decision_is_stored_with_its_note_and_leaves_the_day_s_list(book: Stor
     row = loss_book.loss(book, 1)
     assert row is not None
     assert (row["decision"], row["standing"]) == ("explain", "explained")
-    assert "o1" not in listed(page)
+    assert listed(page)[0] == "o1"  # under the hand it stays in sight: what was done is seen
+    assert "o1" not in listed(browse("losses"))
+
+
+def test_a_link_to_a_record_that_the_filters_leave_out_shows_that_record(book: Store, browse: Browse) -> None:
+    page = browse("losses", loss="2", l_market="BR")
+    assert listed(page)[0] == "o2"
+    assert "$7.50" in unescaped(text_of(page))
 
 
 def test_what_takes_a_record_off_without_a_reason_is_refused_in_words(book: Store, browse: Browse) -> None:
