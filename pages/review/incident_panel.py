@@ -40,7 +40,9 @@ def pick(
     ids = tuple(row.incident.id for row in rows)
     frame, total = _frame(desk.tick, as_of, ids, rows), len(everyone)
     columns = triage_rows.columns(desk.currency, frame)
-    note = f"of {total}, most money of the last week × confidence first"
+    note = (
+        f"of {total}, most money of the last week × confidence first; where nobody counts it, the usual sum"
+    )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="inbox_line"):
         tables.heading(words.plural(len(rows), "incident"), frame, key="incidents", note=note)
         several.switch([str(row.incident.id) for row in rows], many=chosen is not None)

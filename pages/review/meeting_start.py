@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from monitors.meeting.agenda import propose
+from monitors.meeting.agenda import LONGEST, propose
 from monitors.store import Store, meetings
 from monitors.store.acts import Act
 from monitors.store.reading import Incident
@@ -36,7 +36,8 @@ def draw(desk: House, as_of: date | None, cards: Sequence[Incident]) -> None:
         key="start_meeting",
         on_click=_start,
         args=(desk, as_of, propose(cards, as_of)),
-        help="What is due and what nobody has decided on, most money first; the agenda can be changed",
+        help=f"What is due and what nobody has decided on, most money first, {LONGEST} at most: the others can be "
+        "put on the agenda there",
     )
 
 

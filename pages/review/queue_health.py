@@ -18,10 +18,10 @@ from pages.review import inbox
 
 DAYS = 28  # mornings whose incidents the medians are over: four weeks; chosen
 AGES = (
-    (2, "up to 2 days"),
-    (7, "for 3 to 7 days"),
-    (None, "for longer"),
-)  # days an incident has been open; chosen
+    (2, "up to 2 days ago"),
+    (7, "3 to 7 days ago"),
+    (None, "longer ago"),
+)  # days since an incident was first told; its age counts from its first bad day; chosen
 
 
 def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
@@ -30,7 +30,7 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     answer, decision = _times(f"{desk.tick}|{desk.home.settings.targets}", as_of, desk)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True, key="queue"):
         st.markdown(
-            f"**Queue**&ensp; {len(going)} open: {ages(going, as_of)}  \n"
+            f"**Queue**&ensp; {len(going)} open, told {ages(going, as_of)}  \n"
             f":gray[Of the {answer.of} that opened in the last {DAYS} days: "
             f"{said('first answer', answer)} · {said('decision', decision)}]{against(desk, answer, decision)}",
             width="stretch",
@@ -51,7 +51,7 @@ def _times(version: str, as_of: date, _desk: House) -> tuple[Waiting, Waiting]:
 
 
 def ages(rows: Sequence[Row], as_of: date) -> str:
-    """How many have been open for how long: `3 up to 2 days · 5 for 3 to 7 days · 2 for longer`."""
+    """How many were told when: `3 up to 2 days ago · 5 3 to 7 days ago · 2 longer ago`."""
     days = [(as_of - date.fromisoformat(row.incident.opened_on)).days for row in rows]
     counted, lowest = [], -1
     for most, name in AGES:
