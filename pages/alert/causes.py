@@ -85,7 +85,7 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
         "where": tables.text("Where", 104),
         "effect": tables.text("What", 80),
         "actual": tables.number("Actual", width=50),
-        "expected": tables.number("Expected", width=60),
+        "expected": tables.number("Expected", "%,.1f", width=60),
         "ratio": tables.times("Ratio", 46, "Of what the rest would make one expect"),
         "share": tables.number("Share", "%.0f %%", 48, help="Of the gross movement"),
         "money": tables.money("Money", currency, 54),
