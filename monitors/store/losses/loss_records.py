@@ -114,16 +114,10 @@ def put_not_run(
         store.execute(SQL["put_check"], {**row, "looked_at": 0, "broken": 0, "unknown": 0, "text_key": ""})
 
 
-def last_check(store: Store, check: str, before: date) -> tuple[date, str] | None:
-    """(morning, fingerprint of the file) of a check's last run to its end before a morning; None before the first."""
-    row = store.one(SQL["last_check"], {"check_name": check, "as_of": before.isoformat()})
+def last_check(store: Store, check: str) -> tuple[date, str] | None:
+    """(morning, fingerprint of the file) of the newest morning a check ran on to its end; None before the first."""
+    row = store.one(SQL["last_check"], {"check_name": check})
     return (date.fromisoformat(row["as_of"]), row["text_key"]) if row else None
-
-
-def first_morning(store: Store) -> date | None:
-    """The first morning on which any check ran."""
-    row = store.one(SQL["first_morning"])
-    return date.fromisoformat(row["as_of"]) if row and row["as_of"] else None
 
 
 class _Writing:

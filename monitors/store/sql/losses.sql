@@ -48,12 +48,8 @@ insert or replace into loss_check (check_name, as_of, at, state, looked_at, brok
 values (:check_name, :as_of, :at, :state, :looked_at, :broken, :unknown, :error, :text_key);
 
 -- name: last_check
--- The newest morning before one on which a check ran to its end, with the file that ran.
-select as_of, text_key from loss_check where check_name = :check_name and state = 'done' and as_of < :as_of
-order by as_of desc limit 1;
-
--- name: first_morning
-select min(as_of) as as_of from loss_check where state = 'done';
+-- The newest morning on which a check ran to its end, with the file that ran.
+select as_of, text_key from loss_check where check_name = :check_name and state = 'done' order by as_of desc limit 1;
 
 -- name: latest_checks
 -- Each check's newest run up to a morning.

@@ -138,6 +138,19 @@ def test_another_text_looks_at_everything_once(tmp_path: Path) -> None:
     assert (row["state"], row["healed_how"]) == ("healed", "check")
 
 
+@pytest.mark.parametrize("text", [REFUNDED, REFUNDED.replace("> 0\n", "> 1\n")])
+def test_an_earlier_morning_than_the_newest_checked_changes_nothing(tmp_path: Path, text: str) -> None:
+    shop = till(tmp_path)
+    shop.entry(6, "refund", "a", "5.00")
+    shop.night(8)
+    tables = [f"select * from {name}" for name in ("loss", "loss_event", "loss_check")]
+    before = [shop.store.rows(one) for one in tables]
+    shop.write_check("refunded", text)
+    assert shop.night(5)["refunded"].mornings == 0
+    assert [shop.store.rows(one) for one in tables] == before
+    assert shop.losses(8) == [("a", 500, "to decide")]
+
+
 def test_a_record_that_breaks_again_is_the_same_record(tmp_path: Path) -> None:
     shop = till(tmp_path)
     shop.entry(3, "paid", "a", "5.00")
