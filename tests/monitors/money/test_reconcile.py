@@ -9,6 +9,8 @@ from monitors.store.losses import loss_book
 from queries.content.problem import Problem
 from tests.monitors.money.till import BOOKED, FIRST, REFUNDED, Till
 
+AMOUNT = "sum(case kind when 'refund' then amount else -amount end) as amount"
+
 
 def till(tmp_path: Path, **checks: str) -> Till:
     shop = Till(tmp_path, **(checks or {"refunded": REFUNDED, "booked": BOOKED}))
@@ -178,17 +180,44 @@ def test_a_key_used_again_later_is_another_record(tmp_path: Path) -> None:
         (REFUNDED.replace("group by order_id", "group by order_id, entry_id"), "key returned twice"),
         (REFUNDED.replace("> 0\n", "is not null\n"), "an amount above 0"),
         (REFUNDED.replace("from till", "from tills"), "tills"),
+        (REFUNDED.replace(AMOUNT, "'inf'::double as amount"), "an amount that is not finite in 1 of 1 rows"),
+        (REFUNDED.replace(AMOUNT, "'nan'::double as amount"), "an amount that is not finite"),
+        (REFUNDED.replace(AMOUNT, "'much' as amount"), "an amount that is no number"),
+        (REFUNDED.replace(AMOUNT, "1e30 as amount"), "checks/refunded.sql: OverflowError: "),
+        (REFUNDED.replace("select max(day) as day", "select 'once' as day"), "a day that is no date"),
     ],
 )
 def test_a_check_that_returns_no_records_fails_in_words_and_the_others_go_on(
     tmp_path: Path, text: str, said: str
 ) -> None:
     shop = till(tmp_path, refunded=text, booked=BOOKED)
-    shop.entry(3, "refund", "a", "5.00")
-    shop.entry(3, "refund", "a", "6.00")
+    shop.entry(3, "refund", "secret", "5.00")
+    shop.entry(3, "refund", "secret", "6.00")
     night = shop.night(6)
     assert said in night["refunded"].error
+    assert "secret" not in night["refunded"].error
     assert night["booked"].mornings > 0
+
+
+def test_records_under_the_key_a_check_had_before_are_closed_as_another_checks(tmp_path: Path) -> None:
+    shop = till(tmp_path)
+    shop.entry(3, "refund", "a", "5.00")
+    shop.night(8)
+    shop.write_check("refunded", REFUNDED.replace('key = ["order_id"]', 'key = ["order_id", "city"]'))
+    assert shop.night(9)["refunded"].error == ""
+    assert shop.night(10)["refunded"].looked_at < 40  # everything once
+    rows = loss_book.losses(shop.store, FIRST.replace(day=12))
+    assert [(row["state"], row["healed_how"], sorted(row["record_key"])) for row in rows] == [
+        ("open", "", ["city", "order_id"]),
+        ("healed", "check", ["order_id"]),
+    ]
+
+
+def test_less_than_half_a_cent_is_no_record(tmp_path: Path) -> None:
+    shop = till(tmp_path, refunded=REFUNDED.replace(AMOUNT, "0.004 as amount"))
+    shop.entry(3, "refund", "a", "5.00")
+    assert shop.night(5)["refunded"].error == ""
+    assert shop.losses(5) == []
 
 
 def test_amounts_are_whole_cents_of_any_decimal(tmp_path: Path) -> None:
