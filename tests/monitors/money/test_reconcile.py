@@ -7,6 +7,8 @@ import pytest
 from monitors.money.money_check import read_check
 from monitors.store.losses import loss_book
 from queries.content.problem import Problem
+from queries.engine.opening import data_version, open_engine
+from queries.state.loss_cube import FILE
 from tests.monitors.money.till import BOOKED, FIRST, REFUNDED, Till
 
 AMOUNT = "sum(case kind when 'refund' then amount else -amount end) as amount"
@@ -121,6 +123,34 @@ def test_the_same_morning_again_changes_nothing(tmp_path: Path) -> None:
     before = shop.store.rows("select * from loss"), shop.store.rows("select * from loss_event")
     assert shop.night(5)["refunded"].mornings == 0
     assert (shop.store.rows("select * from loss"), shop.store.rows("select * from loss_event")) == before
+
+
+def test_a_night_that_finds_nothing_else_leaves_the_version_of_the_data(tmp_path: Path) -> None:
+    shop = till(tmp_path)
+    shop.entry(3, "refund", "a", "5.00")
+    shop.night(5)
+    before = data_version(shop.home)
+    shop.night(5)
+    assert data_version(shop.home) == before
+    shop.entry(5, "refund", "b", "5.00")
+    shop.night(7)
+    assert data_version(shop.home) != before
+
+
+@pytest.mark.parametrize("damage", [b"no parquet", b""])
+def test_a_damaged_cube_of_losses_reads_as_absent_and_is_written_anew(tmp_path: Path, damage: bytes) -> None:
+    shop = till(tmp_path)
+    shop.entry(3, "refund", "a", "5.00")
+    shop.night(5)
+    path = shop.home.state / FILE
+    whole = path.read_bytes()
+    for broken in (damage, whole[:40] + whole[44:]):
+        path.write_bytes(broken)
+        engine = open_engine(shop.home)
+        assert engine.query("select * from broken_records_day").num_rows == 0
+        engine.close()
+        shop.night(5)
+        assert path.read_bytes() == whole
 
 
 def test_a_night_looks_at_the_keys_of_new_rows_only(tmp_path: Path) -> None:
