@@ -60,6 +60,11 @@ def checks_run(store: Store, as_of: date) -> dict[str, Row]:
     return {row["check_name"]: row for row in store.rows(SQL["latest_checks"], {"as_of": as_of.isoformat()})}
 
 
+def ever_run(store: Store, as_of: date) -> bool:
+    """Whether any check has run to its end up to a morning."""
+    return store.one(SQL["ever_run"], {"as_of": as_of.isoformat()}) is not None
+
+
 def sums(rows: Iterable[Row]) -> LossSums:
     """The sums of records as `losses` has them."""
     total: dict[str, int] = dict.fromkeys(LossSums.__dataclass_fields__, 0)

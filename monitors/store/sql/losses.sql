@@ -64,6 +64,9 @@ values (:check_name, :as_of, :at, :state, :looked_at, :broken, :unknown, :error,
 -- The newest morning on which a check ran to its end, with the file that ran.
 select as_of, text_key from loss_check where check_name = :check_name and state = 'done' order by as_of desc limit 1;
 
+-- name: ever_run
+select 1 as ran from loss_check where state = 'done' and as_of <= :as_of limit 1;
+
 -- name: latest_checks
 -- Each check's newest run up to a morning.
 select * from loss_check c where as_of = (
