@@ -44,7 +44,8 @@ class Checked:
 
 
 def check(home: Home) -> Checked:
-    """Check contract, cubes (in the portable subset too), views, drill-downs, entities, saved queries, monitors, checks.
+    """Check contract, cubes (in the portable subset too), views, drill-downs, entities, saved queries, monitors and
+    checks of money.
 
     Cubes and views are made over whatever data there are, none included; each monitor and check is run over a day, so
     that the engine has seen every column it names. Raises EngineError when no engine can be opened.

@@ -181,7 +181,7 @@ class _Work:
             before = morning
 
     def _standing(self, check: MoneyCheck, as_of: date) -> tuple[list[Row], list[Row]]:
-        """The records that stand and are young enough to be read: the check's, and those its file had under another key."""
+        """The records that stand and are young enough to be read: the check's, and those under another key."""
         since = CheckSpan(check, as_of, None).since.isoformat()
         rows = [r for r in decoded(loss_records.standing(self.store, check.name)) if r["day"] >= since]
         own = [row for row in rows if set(row["record_key"]) == set(check.key)]

@@ -45,7 +45,10 @@ def read_losscube(state: Path, contracts: Contracts) -> LossCube | None:
 
 
 def write_losscube(state: Path, contracts: Contracts, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Replace the cube where it says something else: its file's time is a version of the data. rows: day, check_name, stage, market, records, cents (whole cents), as the store has them."""
+    """Replace the cube where it says something else, for its file's time is a version of the data.
+
+    rows: day, check_name, stage, market, records, cents (whole cents), as the store has them.
+    """
     found = read_losscube(state, contracts)
     if found is None:
         return

@@ -11,8 +11,8 @@ from monitors.store.statements import statements
 
 SQL = statements("losses")
 NO_LOSS = ("explain", "data_fault")  # decisions by which it was none
-
-UNTOLD = {"loss": False, "cents": 0, "most": 0, "back": 0, "decision": ""}  # a record before its first event
+# A record before its first event; decided: the number of the newest decision's.
+UNTOLD = {"loss": False, "cents": 0, "most": 0, "back": 0, "decision": "", "decided": 0}
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,9 @@ def _apply(one: dict[str, Any], event: Row) -> None:
             one["most"] = max(one["most"], one["cents"])
     elif event["kind"] == "recovered":
         one["back"] += event["cents"] or 0
-    elif event["kind"] == "decision":
-        one["decision"] = event["value"]
+    elif event["kind"] == "decision" and event["id"] > one["decided"]:
+        # Who looks at an older morning decides of it, but later.
+        one["decision"], one["decided"] = event["value"], event["id"]
 
 
 def _parts(row: Row) -> dict[str, int]:

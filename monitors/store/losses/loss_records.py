@@ -11,11 +11,8 @@ from monitors.store.machine import MACHINE, moment
 from monitors.store.statements import statements
 
 SQL = statements("losses")
-TAKEN_BACK = (
-    "explain",
-    "write_off",
-    "data_fault",
-)  # decisions that take a record off the list, as it was then
+# Decisions that take a record off the list, as it was then.
+TAKEN_BACK = ("explain", "write_off", "data_fault")
 HealedHow = Literal["late", "corrected", "check"]
 
 

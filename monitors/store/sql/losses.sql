@@ -102,7 +102,7 @@ select actor, kind, at from loss_event where loss_id = :id and actor <> 'riskdes
 
 -- name: events
 -- What happened to records that were ever a loss, up to a morning, in its order.
-select e.loss_id, e.as_of, e.kind, e.cents, e.value, l.market, l.stage, l.check_name
+select e.id, e.loss_id, e.as_of, e.kind, e.cents, e.value, l.market, l.stage, l.check_name
 from loss_event e join loss l on l.id = e.loss_id
 where e.as_of <= :as_of and l.opened_on is not null
   and e.kind in ('opened', 'amount', 'restated', 'healed', 'broken again', 'decision', 'recovered')

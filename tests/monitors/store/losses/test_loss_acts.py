@@ -168,6 +168,14 @@ def test_an_explained_record_that_heals_was_no_loss_in_both_sums(store: Store) -
     assert loss_book.over_time(store, MORNING + timedelta(days=1))[-1]["known"] == 750
 
 
+def test_a_decision_made_of_an_older_morning_is_the_newest_in_both_sums(store: Store) -> None:
+    loss_acts.decide_loss(store, 1, "explain", WHO, note="a goodwill credit")
+    night(store, 3, {"a": 12_345, "b": 750})
+    loss_acts.decide_loss(store, 1, "explain", WHO, note="another one")
+    last = loss_book.over_time(store, MORNING + timedelta(days=3))[-1]
+    assert last["known"] == loss_book.sums(loss_book.losses(store, MORNING)).known == 750
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_over_any_life_of_records_both_sums_agree(store: Store, seed: int) -> None:
     chance = random.Random(seed)
