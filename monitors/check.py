@@ -9,6 +9,7 @@ from monitors.catalogue.conditions import never_matched, reads_rows
 from monitors.catalogue.coverage import load_scenarios
 from monitors.catalogue.loading import Catalogue, Monitor, load_catalogue, read_monitor
 from monitors.entities.content_check import never_found
+from monitors.money.dry_run import check_problems
 from monitors.observe.calendar import TABLE, Calendar
 from monitors.observe.morning_view import calendar_said
 from monitors.observe.scoring import seems_longer
@@ -43,9 +44,10 @@ class Checked:
 
 
 def check(home: Home) -> Checked:
-    """Check contract, cubes (in the portable subset too), views, drill-downs, entities, saved queries and monitors.
+    """Check contract, cubes (in the portable subset too), views, drill-downs, entities, saved queries, monitors and
+    checks of money.
 
-    Cubes and views are made over whatever data there are, none included; each monitor is run over a day, so
+    Cubes and views are made over whatever data there are, none included; each monitor and check is run over a day, so
     that the engine has seen every column it names. Raises EngineError when no engine can be opened.
     """
     engine = open_engine(home)
@@ -59,6 +61,7 @@ def check(home: Home) -> Checked:
         problems += (
             _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         )
+        problems += check_problems(home, engine)
         kinds = read_entity_kinds(home)
         problems += never_found(home, engine, kinds) + path_problems(home, engine, kinds)
         counts, calendar = _counts(home, engine.catalog, catalogue), calendar_said(home, engine)
@@ -226,4 +229,5 @@ def _counts(home: Home, catalog: Catalog, catalogue: Catalogue) -> dict[str, int
         "entities": len(home.content("entities")),
         "saved": len(home.content("saved")),
         "monitors": len(catalogue.monitors),
+        "checks": len(home.content("checks")),
     }

@@ -27,7 +27,7 @@ from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
 from monitors.explained.kept_explanations import explain_open
 from monitors.messages.alert_rows import FIELDS, alert_rows
-from monitors.messages.loss_line import loss_sentence
+from monitors.messages.loss_line import loss_line
 from monitors.money.money_report import failures, money_json
 from monitors.money.reconcile import ReconcileReport, check_money
 from monitors.mornings import MorningReport, RunOptions
@@ -35,7 +35,6 @@ from monitors.run import RunReport
 from monitors.run import run as run_mornings
 from monitors.store import Store
 from monitors.store.calls import UnfinishedCall
-from monitors.store.losses import loss_book
 from monitors.words.days import LONGER
 from queries.content.home import Home
 from queries.content.problem import Problem
@@ -136,8 +135,8 @@ def _say(report: RunReport, morning: date, broken: Sequence[Problem], checked: _
                 f"Finished first: the run of {one.started_at} UTC, {one.state} before {_resumed(one)['next']}"
             )
         _tell(report)
-        if money.checks:
-            click.echo(loss_sentence(loss_book.sums(loss_book.losses(store, morning)), currency))
+        if line := loss_line(store, morning, currency):
+            click.echo(line)
     for problem in broken:
         click.echo(f"failed: {problem}", err=True)
     for said in failures(money):

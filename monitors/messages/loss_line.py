@@ -10,7 +10,7 @@ from monitors.store.losses.loss_book import LossSums
 
 def loss_line(store: Store, morning: date, currency: str) -> str:
     """The line of a morning; empty where no check of money has ever run to its end."""
-    if not any(one["state"] == "done" for one in loss_book.checks_run(store, morning).values()):
+    if not loss_book.ever_run(store, morning):
         return ""
     return loss_sentence(loss_book.sums(loss_book.losses(store, morning)), currency)
 

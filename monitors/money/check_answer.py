@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from monitors.life.finding import DataFault
@@ -39,41 +41,61 @@ def broken_records(
             f"{shown}: column not returned: expected {', '.join(missing)}, found {', '.join(answer.column_names)}"
         )
     market = _market_column(engine, check)
-    records = [_record(shown, check, row, market, tuple(faults)) for row in answer.to_pylist()]
-    seen: set[str] = set()
-    for one in records:
-        key = key_text(one.key)
-        if key in seen:
-            raise CheckAnswerError(
-                f"{shown}: key returned twice: expected one row for each {', '.join(check.key)}, found two of {key}. "
-                "Group by the key, or name more columns in key"
-            )
-        seen.add(key)
-    return records
+    rows = answer.to_pylist()
+    wrong = Counter(fault for row in rows for fault in _wrong(check, row))
+    if wrong:
+        found = ", ".join(f"{what} in {count} of {len(rows)} rows" for what, count in sorted(wrong.items()))
+        raise CheckAnswerError(
+            f"{shown}: no record: expected a day, {', '.join(check.key)} and an amount above 0, a finite number, "
+            f"found {found}. Add `having amount > 0`, or leave rows without a key out"
+        )
+    records = [_record(check, row, market, tuple(faults)) for row in rows]
+    twice = len(records) - len({key_text(one.key) for one in records})
+    if twice:
+        raise CheckAnswerError(
+            f"{shown}: key returned twice: expected one row for each {', '.join(check.key)}, "
+            f"found {twice} more of {len(records)} rows. Group by the key, or name more columns in key"
+        )
+    return [one for one in records if one.cents]  # less than half a cent is none
+
+
+def _wrong(check: MoneyCheck, row: dict[str, Any]) -> list[str]:
+    """What keeps a row from being a record, without a value: a key may name a person."""
+    told = [f"no {name}" for name in check.key if row[name] is None]
+    if not isinstance(row["day"], date):
+        told.append("no day" if row["day"] is None else "a day that is no date")
+    amount = row["amount"]
+    if amount is None:
+        told.append("no amount")
+    elif isinstance(amount, bool) or not isinstance(amount, int | float | Decimal):
+        told.append("an amount that is no number")
+    elif not Decimal(amount).is_finite():
+        told.append("an amount that is not finite")
+    elif amount <= 0:
+        told.append("an amount of 0 or less")
+    return told
 
 
 def _record(
-    shown: str, check: MoneyCheck, row: dict[str, Any], market: str | None, faults: tuple[DataFault, ...]
+    check: MoneyCheck, row: dict[str, Any], market: str | None, faults: tuple[DataFault, ...]
 ) -> BrokenRecord:
-    key = {name: str(row[name]) for name in check.key if row[name] is not None}
+    key = {name: str(row[name]) for name in check.key}
     day = row["day"].date() if isinstance(row["day"], datetime) else row["day"]
-    amount = row["amount"]
-    if len(key) < len(check.key) or not isinstance(day, date) or amount is None or not amount > 0:
-        raise CheckAnswerError(
-            f"{shown}: no record: expected a day, {', '.join(check.key)} and an amount above 0, "
-            f"found day {row['day']}, key {key}, amount {amount}. "
-            "Add `having amount > 0`, or leave rows without a key out"
-        )
     place = str(row.get(market) or "") if market else ""
-    cents = int((Decimal(str(amount)) * 100).to_integral_value(ROUND_HALF_UP))
+    cents = int((Decimal(str(row["amount"])) * 100).to_integral_value(ROUND_HALF_UP))
     fields = {
-        name: value if isinstance(value, int | float | bool) else str(value)
+        name: value if _is_plain(value) else str(value)
         for name, value in row.items()
         if name not in (*ALWAYS, *check.key) and value is not None
     }
     until = day + timedelta(days=check.settles_days)
     unknown = any(_touches(one, place, day, until) for one in faults)
     return BrokenRecord(key, day, place, cents, fields, unknown)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether JSON has it as it is."""
+    return isinstance(value, int) or (isinstance(value, float) and isfinite(value))
 
 
 def _touches(fault: DataFault, market: str, day: date, until: date) -> bool:

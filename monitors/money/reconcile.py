@@ -22,9 +22,11 @@ from monitors.store import Store
 from monitors.store.database import Row
 from monitors.store.losses import loss_records
 from monitors.store.losses.loss_records import BrokenRecord, CheckChange, CheckMorning, HealedHow, decoded
+from monitors.store.store_errors import StoreError
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.opening import EngineError, OpenEngine, open_engine
+from queries.state.disk import is_full
 from queries.state.loss_cube import write_losscube
 
 BACKFILL_DAYS = 28  # mornings a new check is run on, as a new monitor's are
@@ -118,14 +120,17 @@ class _Work:
         self._faults: dict[date, tuple[DataFault, ...]] = {}
 
     def run(self, check: MoneyCheck, as_of: date) -> CheckNight:
-        """One check on the mornings it has not seen."""
+        """One check on the mornings it has not seen; on one before the newest it has seen nothing is looked at."""
+        states = [row["state"] for row in loss_records.standing(self.store, check.name)]
+        told = CheckNight(check.name, check.title, open=states.count("open"), unknown=states.count("unknown"))
+        last = loss_records.last_check(self.store, check.name)
+        if last is not None and last[0] > as_of:
+            return told  # what a later morning found is not undone by what an earlier one did not know yet
         absent = self._absent(check)
         if absent:
             why = f"waits for {', '.join(absent)}: nothing of it has landed"
             loss_records.put_not_run(self.store, check.name, as_of, self.clock(), "waiting", why)
             return CheckNight(check.name, check.title, waits_for=tuple(absent))
-        states = [row["state"] for row in loss_records.standing(self.store, check.name)]
-        told = CheckNight(check.name, check.title, open=states.count("open"), unknown=states.count("unknown"))
         try:
             for morning, before in self._mornings(check, as_of):
                 change, looked_at = self._morning(check, CheckSpan(check, morning, before))
@@ -140,9 +145,15 @@ class _Work:
                     change.open,
                     change.unknown,
                 )
-        except (EngineError, CheckAnswerError) as error:
-            loss_records.put_not_run(self.store, check.name, as_of, self.clock(), "failed", str(error))
-            return CheckNight(check.name, check.title, told.mornings, error=str(error))
+        except StoreError:
+            raise
+        except Exception as error:  # one bad check is a failed check, whatever its fault
+            if is_full(error):  # but no other one could be written either
+                raise
+            said = isinstance(error, EngineError | CheckAnswerError)
+            why = str(error) if said else f"{self.home.shown(check.path)}: {type(error).__name__}: {error}"
+            loss_records.put_not_run(self.store, check.name, as_of, self.clock(), "failed", why)
+            return CheckNight(check.name, check.title, told.mornings, error=why)
         return told
 
     def _absent(self, check: MoneyCheck) -> list[str]:
@@ -158,8 +169,8 @@ class _Work:
 
     def _mornings(self, check: MoneyCheck, as_of: date) -> Iterator[tuple[date, date | None]]:
         """(morning, the one it was run on before; None = look at everything)."""
-        last = loss_records.last_check(self.store, check.name, as_of + timedelta(days=1))
-        if last is not None and last[1] != fingerprint(check.sql):
+        last = loss_records.last_check(self.store, check.name)
+        if last is not None and (last[1] != fingerprint(check.sql) or self._standing(check, as_of)[1]):
             yield as_of, None
             return
         before = last[0] if last else None
@@ -169,12 +180,15 @@ class _Work:
             yield morning, before
             before = morning
 
+    def _standing(self, check: MoneyCheck, as_of: date) -> tuple[list[Row], list[Row]]:
+        """The records that stand and are young enough to be read: the check's, and those under another key."""
+        since = CheckSpan(check, as_of, None).since.isoformat()
+        rows = [r for r in decoded(loss_records.standing(self.store, check.name)) if r["day"] >= since]
+        own = [row for row in rows if set(row["record_key"]) == set(check.key)]
+        return own, [row for row in rows if set(row["record_key"]) != set(check.key)]
+
     def _morning(self, check: MoneyCheck, span: CheckSpan) -> tuple[CheckChange, int]:
-        standing = [
-            row
-            for row in decoded(loss_records.standing(self.store, check.name))
-            if row["day"] >= span.since.isoformat()
-        ]
+        standing, others = self._standing(check, span.as_of)
         engine = self.engine.at(span.as_of)
         watched = [row["record_key"] for row in standing if row["day"] >= span.watched_from.isoformat()]
         keys = touched_keys(engine, span, watched)
@@ -198,7 +212,7 @@ class _Work:
             fingerprint(check.sql),
             keys.num_rows,
             tuple(found),
-            self._how_healed(check, span, gone),
+            {**self._how_healed(check, span, gone), **_of_another(others if span.before is None else [])},
             self._restated(check, span, kept, found),
         )
         return loss_records.put_morning(self.store, told, self.clock()), keys.num_rows
@@ -244,3 +258,8 @@ class _Work:
         """The data as the check last saw them; None where the file was another then."""
         last = span.before or None
         return self.engine.at(last) if last else None
+
+
+def _of_another(rows: list[Row]) -> dict[int, HealedHow]:
+    """Records under another key than the check's are another check's: its file does not speak of them any more."""
+    return {row["id"]: "check" for row in rows}

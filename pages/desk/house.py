@@ -27,6 +27,7 @@ from queries.content.home import Home, load_home
 from queries.content.settings import Role
 from queries.engine.market_limits import dimensions
 from queries.engine.opening import Engine, data_version, open_engine
+from queries.state.loss_cube import NAME as LOSSES
 
 PERSONS = 200  # stores of people kept at once, each with a connection a thread
 SHARED = 8  # engines and catalogues kept at once: the newest versions of a few homes
@@ -111,7 +112,9 @@ class House:
     def engine(self, as_of: date | None) -> Engine:
         """The data as the morning of `as_of` knew it (None: all of it)."""
         markets = self.here.role.markets if self.here else None
-        return _engine(str(self.root), self.data_version, markets).at(as_of)
+        # Broken records of every stage, day by day: the store shows those of the stages that may be seen.
+        kept_back = (LOSSES,) if self.here and self.here.stages is not None else ()
+        return _engine(str(self.root), self.data_version, markets, kept_back).at(as_of)
 
 
 def home_folder() -> Path:
@@ -182,5 +185,5 @@ def _kinds(root: str, files: str) -> EntityKinds:
 
 
 @kept(SHARED, "Opening the data …")
-def _engine(root: str, version: str, markets: tuple[str, ...] | None) -> Engine:
-    return open_engine(load_home(root), None, markets)
+def _engine(root: str, version: str, markets: tuple[str, ...] | None, kept_back: tuple[str, ...]) -> Engine:
+    return open_engine(load_home(root), None, markets, kept_back)

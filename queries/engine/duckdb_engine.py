@@ -14,7 +14,7 @@ import duckdb
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
-from queries.engine.market_limits import Markets, is_withheld, limit_of, withheld_words
+from queries.engine.market_limits import Markets, all_stages_words, is_withheld, limit_of, withheld_words
 from queries.engine.protocol import EngineError
 from queries.engine.table_sql import (
     Columns,
@@ -91,12 +91,19 @@ class DuckEngine:
     """A home in an in-memory DuckDB whose views read the home's Parquet files."""
 
     def __init__(
-        self, home: Home, catalog: Catalog, as_of: dt.date | None, markets: Markets | None = None
+        self,
+        home: Home,
+        catalog: Catalog,
+        as_of: dt.date | None,
+        markets: Markets | None = None,
+        kept_back: Sequence[str] = (),
     ) -> None:
+        """Open it; see `open_engine`."""
         self.home = home
         self.catalog = catalog
         self.as_of = as_of
         self.markets = markets
+        self.kept_back = tuple(kept_back)
         self.withheld: list[str] = []
         self.within: int | None = None
         self._beside: Mapping[str, pyarrow.Table] = {}
@@ -184,7 +191,12 @@ class DuckEngine:
     def _withheld_problem(self, sql: str, shown: str) -> Problem | None:
         """What failed because it needs a table that is withheld; None where that is not the reason."""
         name = next((one for one in self.withheld if re.search(rf"\b{re.escape(one)}\b", sql)), None)
-        return Problem(shown, withheld_words(name, self.markets or ())) if name else None
+        if name is None:
+            return None
+        of_stages = self.markets is None or name in self.kept_back
+        return Problem(
+            shown, all_stages_words(name) if of_stages else withheld_words(name, self.markets or ())
+        )
 
     def _set_as_of(self, cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(f"SET VARIABLE as_of = DATE '{self.as_of or ALL_KNOWN}'")
@@ -196,7 +208,10 @@ class DuckEngine:
             make = extract_sql if extract.kind == "event" else dimension_sql
             columns = stored_columns(catalog.contracts, extract)
             self._create_limited(name, columns, make(catalog, extract, state), str(extract.path))
+        self.withheld += [name for name in catalog.cubes if name in self.kept_back]
         for name in catalog.cubes:
+            if name in self.kept_back:
+                continue
             columns = list(catalog.built[name].columns) or self._cube_columns(name)
             if columns:
                 self._create_limited(name, columns, cube_sql(catalog, name, columns, state), name)

@@ -64,6 +64,11 @@ def withheld_words(name: str, markets: Sequence[str]) -> str:
     return f"{name} does not say which market a row is of: it is not shown to who sees {alone} alone"
 
 
+def all_stages_words(name: str) -> str:
+    """Why a cube that holds the rows of every stage is not shown."""
+    return f"{name} holds the rows of all stages: it is not shown to who sees some stages alone"
+
+
 def _is_reference(catalog: Catalog, name: str) -> bool:
     """Whether a table holds neither events nor persons."""
     found = catalog.contracts.get(name)

@@ -7,6 +7,7 @@ known later are not there, so no query has to say so.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from queries.content.home import Home
 from queries.content.problem import Problem
@@ -19,18 +20,21 @@ from queries.state.loss_cube import FILE as LOSSES
 __all__ = ["Engine", "EngineError", "OpenEngine", "data_version", "open_engine"]
 
 
-def open_engine(home: Home, as_of: dt.date | None = None, markets: Markets | None = None) -> OpenEngine:
+def open_engine(
+    home: Home, as_of: dt.date | None = None, markets: Markets | None = None, kept_back: Sequence[str] = ()
+) -> OpenEngine:
     """Opens the home as the morning run of ``as_of`` saw it; None = all that is known.
 
     The engine sees the state as it is now: after an ingest or refresh, open a new one (``data_version``
-    tells). ``markets``: only their rows are there; None = all. A table that cannot be made is named in
+    tells). ``markets``: only their rows are there; None = all. ``kept_back``: cubes that are
+    not there, for they hold the rows of stages that are not seen. A table that cannot be made is named in
     ``problems``. Raises EngineError for an unknown engine kind.
     """
     kind = home.settings.engine.kind
     if kind != "duckdb":
         problem = Problem("riskdesk.toml", "unknown engine", None, "engine.kind", "duckdb", kind)
         raise EngineError(problem)
-    return DuckEngine(home, read_catalog(home), as_of, markets)
+    return DuckEngine(home, read_catalog(home), as_of, markets, kept_back)
 
 
 def data_version(home: Home) -> str:

@@ -30,18 +30,25 @@ class LossCube:
 
 
 def read_losscube(state: Path, contracts: Contracts) -> LossCube | None:
-    """The cube, empty before the first night; None where no event extract has a market to tell its rows by."""
+    """The cube, empty before the first night or where its file is damaged: the next check writes it anew.
+
+    None where no event extract has a market to tell its rows by.
+    """
     source = next((one for one in contracts.values() if one.kind == "event" and one.market), None)
     if source is None:
         return None
     columns = tuple(columns_of(str(source.market)).items())
     path = state / FILE
-    files = (CubeFile(FILE, (), pq.read_metadata(path).num_rows),) if path.exists() else ()
+    held = _held(path)
+    files = (CubeFile(FILE, (), held.num_rows),) if held is not None else ()
     return LossCube(source.name, CubeState(NAME, SQL, columns, {}, files))
 
 
 def write_losscube(state: Path, contracts: Contracts, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Replace the cube. rows: day, check_name, stage, market, records, cents (whole cents), as the store has them."""
+    """Replace the cube where it says something else, for its file's time is a version of the data.
+
+    rows: day, check_name, stage, market, records, cents (whole cents), as the store has them.
+    """
     found = read_losscube(state, contracts)
     if found is None:
         return
@@ -60,11 +67,25 @@ def write_losscube(state: Path, contracts: Contracts, rows: Iterable[Mapping[str
     ]
     types = {"DATE": pa.date32(), "VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64()}
     schema = pa.schema([(name, types[kind]) for name, kind in found.state.columns])
-    path = state / FILE
+    table, path = pa.Table.from_pylist(told, schema), state / FILE
+    held = _held(path)
+    if held is not None and held.equals(table):
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    pq.write_table(pa.Table.from_pylist(told, schema), partial)
+    pq.write_table(table, partial)
     partial.replace(path)
+
+
+def _held(path: Path) -> pa.Table | None:
+    """The rows of the file, which is small; None where there is none, or it cannot be read."""
+    if not path.exists():
+        return None
+    try:
+        with pq.ParquetFile(path) as file:
+            return file.read()
+    except (pa.ArrowException, OSError):
+        return None
 
 
 def columns_of(market: str) -> dict[str, str]:

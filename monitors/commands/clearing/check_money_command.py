@@ -8,7 +8,7 @@ from monitors import words
 from monitors.commands.options import as_json, as_of_option, default_morning, home_option, now, print_json
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
-from monitors.messages.loss_line import loss_sentence
+from monitors.messages.loss_line import loss_line
 from monitors.money.money_report import failures, money_json
 from monitors.money.reconcile import CheckNight, ReconcileReport, check_money
 from monitors.store import Store
@@ -63,7 +63,8 @@ def _tell(report: ReconcileReport, store: Store, currency: str) -> None:
         ],
     )
     rows = loss_book.losses(store, report.as_of)
-    click.echo(loss_sentence(loss_book.sums(rows), currency))
+    said = loss_line(store, report.as_of, currency)
+    click.echo(said or "No check of money has run yet: whether money adds up is not known.")
     left = [row for row in rows if row["open_cents"]]
     print_table(
         ["id", "check", "record", "day", "market", "open", "stands"],

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from monitors.store.acts import Act
 from monitors.store.database import Row, Store
+from monitors.store.losses.loss_records import TAKEN_BACK
 from monitors.store.machine import moment
 from monitors.store.statements import statements
 from monitors.store.store_errors import StaleWriteError, StoreError
@@ -15,7 +16,7 @@ from monitors.store.store_errors import StaleWriteError, StoreError
 SQL = statements("losses")
 LossDecision = Literal["recover", "write_off", "explain", "data_fault"]
 LONGEST_NOTE = 2_000  # characters; chosen
-NEEDS_NOTE = ("write_off", "explain", "data_fault")  # what takes a record off the list says why
+NEEDS_NOTE = TAKEN_BACK  # what takes a record off the list says why
 
 
 def assign_loss(store: Store, number: int, owner: str | None, who: Act, version: int | None = None) -> None:

@@ -11,6 +11,8 @@ from monitors.store.statements import statements
 
 SQL = statements("losses")
 NO_LOSS = ("explain", "data_fault")  # decisions by which it was none
+# A record before its first event; decided: the number of the newest decision's.
+UNTOLD = {"loss": False, "cents": 0, "most": 0, "back": 0, "decision": "", "decided": 0}
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ def checks_run(store: Store, as_of: date) -> dict[str, Row]:
     return {row["check_name"]: row for row in store.rows(SQL["latest_checks"], {"as_of": as_of.isoformat()})}
 
 
+def ever_run(store: Store, as_of: date) -> bool:
+    """Whether any check has run to its end up to a morning."""
+    return store.one(SQL["ever_run"], {"as_of": as_of.isoformat()}) is not None
+
+
 def sums(rows: Iterable[Row]) -> LossSums:
     """The sums of records as `losses` has them."""
     total: dict[str, int] = dict.fromkeys(LossSums.__dataclass_fields__, 0)
@@ -103,9 +110,7 @@ def over_time(store: Store, as_of: date) -> list[dict[str, Any]]:
     told = []
     for day, events in days.items():
         for event in events:
-            _apply(
-                state.setdefault(event["loss_id"], {"cents": 0, "most": 0, "back": 0, "decision": ""}), event
-            )
+            _apply(state.setdefault(event["loss_id"], dict(UNTOLD)), event)
         real = [one for one in state.values() if one["decision"] not in NO_LOSS]
         left = sum(max(0, one["cents"] - one["back"]) for one in real if one["decision"] != "write_off")
         told.append({"day": day, "known": sum(one["most"] for one in real), "open": left})
@@ -114,22 +119,25 @@ def over_time(store: Store, as_of: date) -> list[dict[str, Any]]:
 
 def _apply(one: dict[str, Any], event: Row) -> None:
     if event["kind"] in ("opened", "amount", "restated", "broken again", "healed"):
-        one["cents"] = event["cents"] or 0
-        one["most"] = max(one["most"], one["cents"])
+        one["loss"] = one["loss"] or event["kind"] == "opened"
+        if one["loss"]:  # what it amounted to while it was unknown was none
+            one["cents"] = event["cents"] or 0
+            one["most"] = max(one["most"], one["cents"])
     elif event["kind"] == "recovered":
         one["back"] += event["cents"] or 0
-    elif event["kind"] == "decision":
-        one["decision"] = event["value"]
+    elif event["kind"] == "decision" and event["id"] > one["decided"]:
+        # Who looks at an older morning decides of it, but later.
+        one["decision"], one["decided"] = event["value"], event["id"]
 
 
 def _parts(row: Row) -> dict[str, int]:
     """What of a record's loss is where; the parts add up to `known`."""
     known = row["most_cents"]
+    if row["decision"] in NO_LOSS:  # healed since or not: it was none, as it is over time
+        return {"no_loss": known}
     if row["state"] == "healed":
         back = min(row["recovered_cents"], known)
         parts = {"recovered": back, "healed": known - back}
-    elif row["decision"] in NO_LOSS:
-        return {"no_loss": known}
     else:
         # What later records brought back while it still breaks, and what people did.
         back = min(known, known - row["cents"] + row["recovered_cents"])

@@ -11,6 +11,8 @@ from monitors.store.machine import MACHINE, moment
 from monitors.store.statements import statements
 
 SQL = statements("losses")
+# Decisions that take a record off the list, as it was then.
+TAKEN_BACK = ("explain", "write_off", "data_fault")
 HealedHow = Literal["late", "corrected", "check"]
 
 
@@ -89,6 +91,8 @@ def put_morning(store: Store, told: CheckMorning, at: datetime) -> CheckChange:
         for row in here.values():
             if row["id"] in told.healed:
                 written.heal(row, told.healed[row["id"]])
+        header = {"stage": told.stage, "severity": told.severity, "team": told.team}
+        store.execute(SQL["follow_header"], {**header, "check_name": told.check})
         now = standing(store, told.check)
         counts = {"open": 0, "unknown": 0}
         for row in now:
@@ -114,16 +118,10 @@ def put_not_run(
         store.execute(SQL["put_check"], {**row, "looked_at": 0, "broken": 0, "unknown": 0, "text_key": ""})
 
 
-def last_check(store: Store, check: str, before: date) -> tuple[date, str] | None:
-    """(morning, fingerprint of the file) of a check's last run to its end before a morning; None before the first."""
-    row = store.one(SQL["last_check"], {"check_name": check, "as_of": before.isoformat()})
+def last_check(store: Store, check: str) -> tuple[date, str] | None:
+    """(morning, fingerprint of the file) of the newest morning a check ran on to its end; None before the first."""
+    row = store.one(SQL["last_check"], {"check_name": check})
     return (date.fromisoformat(row["as_of"]), row["text_key"]) if row else None
-
-
-def first_morning(store: Store) -> date | None:
-    """The first morning on which any check ran."""
-    row = store.one(SQL["first_morning"])
-    return date.fromisoformat(row["as_of"]) if row and row["as_of"] else None
 
 
 class _Writing:
@@ -145,7 +143,10 @@ class _Writing:
     def see_again(self, row: Row, one: BrokenRecord) -> None:
         told = self._row(one)
         restated = row["id"] in self.told.restated
-        same = row["cents"] == one.cents and row["fields"] == told["fields"] and row["day"] == told["day"]
+        if one.cents > row["cents"]:
+            self._take_back(row, f"its amount rose from {_amount(row['cents'])} to {_amount(one.cents)}")
+        same = row["cents"] == one.cents and row["fields"] == told["fields"]
+        same = same and (row["day"], row["market"]) == (told["day"], told["market"])
         if not same:
             self.store.execute(SQL["see_again"], {**told, "id": row["id"], "restated": int(restated)})
             if row["cents"] != one.cents:
@@ -157,6 +158,7 @@ class _Writing:
             self.new.append(row["id"])
 
     def break_again(self, row: Row, one: BrokenRecord) -> None:
+        self._take_back(row, f"it breaks again, with {_amount(one.cents)}")
         state = "unknown" if one.unknown else "open"
         self.store.execute(SQL["break_again"], {**self._row(one), "id": row["id"], "state": state})
         self._say(row["id"], "broken again", one.cents)
@@ -171,6 +173,12 @@ class _Writing:
         self.store.execute(SQL["heal"], {"id": row["id"], "as_of": self.told.as_of.isoformat(), "how": how})
         self._say(row["id"], "healed", 0, str(row["cents"]), how)
         self.healed.append(row["id"])
+
+    def _take_back(self, row: Row, why: str) -> None:
+        """What was decided of less is to decide again; recovering goes on."""
+        if row["decision"] in TAKEN_BACK:
+            self.store.execute(SQL["take_back"], {"id": row["id"]})
+            self._say(row["id"], "decision", None, "", f"taken back: {why}")
 
     def _row(self, one: BrokenRecord) -> dict[str, Any]:
         return {
@@ -189,6 +197,10 @@ class _Writing:
     def _say(self, number: int, kind: str, cents: int | None, value: str = "", note: str = "") -> None:
         told = {"loss_id": number, "as_of": self.told.as_of.isoformat(), "at": self.at, "actor": MACHINE}
         self.store.execute(SQL["say"], {**told, "kind": kind, "cents": cents, "value": value, "note": note})
+
+
+def _amount(cents: int) -> str:
+    return f"{cents / 100:,.2f}"
 
 
 def _put_check(store: Store, told: CheckMorning, at: datetime, counts: Mapping[str, int]) -> None:

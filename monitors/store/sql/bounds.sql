@@ -96,3 +96,8 @@ create temp view loss as select * from main.loss where {place:market} and {lane:
 
 -- name: loss_event
 create temp view loss_event as select * from main.loss_event where loss_id in (select id from temp.loss);
+
+-- name: loss_check
+-- That a check ran is told to all; how many keys it looked at and how many records it found is a sum over all markets.
+create temp view loss_check as
+select check_name, as_of, at, state, 0 as looked_at, 0 as broken, 0 as unknown, error, text_key from main.loss_check;

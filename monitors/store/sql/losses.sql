@@ -16,19 +16,32 @@ values (:check_name, :record_key, :stage, :severity, :team, :market, :day, :cent
         :fields, :state, :as_of, case when :state = 'open' then :as_of end);
 
 -- name: see_again
-update loss set cents = :cents, most_cents = max(most_cents, :cents), day = :day, fields = :fields, stage = :stage, severity = :severity, team = :team,
+update loss set cents = :cents, most_cents = max(most_cents, :cents), day = :day, market = :market, fields = :fields,
                 restated = max(restated, :restated), version = version + 1
 where id = :id;
 
+-- name: follow_header
+-- What the check's file says of its records today.
+update loss set stage = :stage, severity = :severity, team = :team, version = version + 1
+where check_name = :check_name and state <> 'healed' and (stage, severity, team) <> (:stage, :severity, :team);
+
+-- name: take_back
+update loss set decision = '', due = null, version = version + 1 where id = :id;
+
 -- name: open
-update loss set state = 'open', opened_on = coalesce(opened_on, :as_of), version = version + 1 where id = :id;
+-- Before it is a loss for the first time, what it amounted to does not count.
+update loss set state = 'open', version = version + 1,
+                most_cents = case when opened_on is null then cents else most_cents end,
+                first_cents = case when opened_on is null then cents else first_cents end,
+                opened_on = coalesce(opened_on, :as_of)
+where id = :id;
 
 -- name: heal
 update loss set state = 'healed', healed_on = :as_of, healed_how = :how, cents = 0, version = version + 1 where id = :id;
 
 -- name: break_again
 update loss set state = :state, opened_on = coalesce(opened_on, case when :state = 'open' then :as_of end),
-                healed_on = null, healed_how = '', cents = :cents,
+                healed_on = null, healed_how = '', cents = :cents, market = :market,
                 most_cents = max(most_cents, :cents), day = :day, fields = :fields, version = version + 1
 where id = :id;
 
@@ -48,12 +61,11 @@ insert or replace into loss_check (check_name, as_of, at, state, looked_at, brok
 values (:check_name, :as_of, :at, :state, :looked_at, :broken, :unknown, :error, :text_key);
 
 -- name: last_check
--- The newest morning before one on which a check ran to its end, with the file that ran.
-select as_of, text_key from loss_check where check_name = :check_name and state = 'done' and as_of < :as_of
-order by as_of desc limit 1;
+-- The newest morning on which a check ran to its end, with the file that ran.
+select as_of, text_key from loss_check where check_name = :check_name and state = 'done' order by as_of desc limit 1;
 
--- name: first_morning
-select min(as_of) as as_of from loss_check where state = 'done';
+-- name: ever_run
+select 1 as ran from loss_check where state = 'done' and as_of <= :as_of limit 1;
 
 -- name: latest_checks
 -- Each check's newest run up to a morning.
@@ -90,7 +102,7 @@ select actor, kind, at from loss_event where loss_id = :id and actor <> 'riskdes
 
 -- name: events
 -- What happened to records that were ever a loss, up to a morning, in its order.
-select e.loss_id, e.as_of, e.kind, e.cents, e.value, l.market, l.stage, l.check_name
+select e.id, e.loss_id, e.as_of, e.kind, e.cents, e.value, l.market, l.stage, l.check_name
 from loss_event e join loss l on l.id = e.loss_id
 where e.as_of <= :as_of and l.opened_on is not null
   and e.kind in ('opened', 'amount', 'restated', 'healed', 'broken again', 'decision', 'recovered')

@@ -7,8 +7,11 @@ import pytest
 from monitors.money.money_check import read_check
 from monitors.store.losses import loss_book
 from queries.content.problem import Problem
-from queries.engine.opening import open_engine
+from queries.engine.opening import data_version, open_engine
+from queries.state.loss_cube import FILE
 from tests.monitors.money.till import BOOKED, FIRST, REFUNDED, Till
+
+AMOUNT = "sum(case kind when 'refund' then amount else -amount end) as amount"
 
 
 def till(tmp_path: Path, **checks: str) -> Till:
@@ -122,6 +125,34 @@ def test_the_same_morning_again_changes_nothing(tmp_path: Path) -> None:
     assert (shop.store.rows("select * from loss"), shop.store.rows("select * from loss_event")) == before
 
 
+def test_a_night_that_finds_nothing_else_leaves_the_version_of_the_data(tmp_path: Path) -> None:
+    shop = till(tmp_path)
+    shop.entry(3, "refund", "a", "5.00")
+    shop.night(5)
+    before = data_version(shop.home)
+    shop.night(5)
+    assert data_version(shop.home) == before
+    shop.entry(5, "refund", "b", "5.00")
+    shop.night(7)
+    assert data_version(shop.home) != before
+
+
+@pytest.mark.parametrize("damage", [b"no parquet", b""])
+def test_a_damaged_cube_of_losses_reads_as_absent_and_is_written_anew(tmp_path: Path, damage: bytes) -> None:
+    shop = till(tmp_path)
+    shop.entry(3, "refund", "a", "5.00")
+    shop.night(5)
+    path = shop.home.state / FILE
+    whole = path.read_bytes()
+    for broken in (damage, whole[:40] + whole[44:]):
+        path.write_bytes(broken)
+        engine = open_engine(shop.home)
+        assert engine.query("select * from broken_records_day").num_rows == 0
+        engine.close()
+        shop.night(5)
+        assert path.read_bytes() == whole
+
+
 def test_a_night_looks_at_the_keys_of_new_rows_only(tmp_path: Path) -> None:
     shop = till(tmp_path)
     shop.night(8)
@@ -137,6 +168,19 @@ def test_another_text_looks_at_everything_once(tmp_path: Path) -> None:
     assert night.looked_at > 40
     (row,) = loss_book.losses(shop.store, FIRST.replace(day=11))
     assert (row["state"], row["healed_how"]) == ("healed", "check")
+
+
+@pytest.mark.parametrize("text", [REFUNDED, REFUNDED.replace("> 0\n", "> 1\n")])
+def test_an_earlier_morning_than_the_newest_checked_changes_nothing(tmp_path: Path, text: str) -> None:
+    shop = till(tmp_path)
+    shop.entry(6, "refund", "a", "5.00")
+    shop.night(8)
+    tables = [f"select * from {name}" for name in ("loss", "loss_event", "loss_check")]
+    before = [shop.store.rows(one) for one in tables]
+    shop.write_check("refunded", text)
+    assert shop.night(5)["refunded"].mornings == 0
+    assert [shop.store.rows(one) for one in tables] == before
+    assert shop.losses(8) == [("a", 500, "to decide")]
 
 
 def test_a_record_that_breaks_again_is_the_same_record(tmp_path: Path) -> None:
@@ -166,17 +210,44 @@ def test_a_key_used_again_later_is_another_record(tmp_path: Path) -> None:
         (REFUNDED.replace("group by order_id", "group by order_id, entry_id"), "key returned twice"),
         (REFUNDED.replace("> 0\n", "is not null\n"), "an amount above 0"),
         (REFUNDED.replace("from till", "from tills"), "tills"),
+        (REFUNDED.replace(AMOUNT, "'inf'::double as amount"), "an amount that is not finite in 1 of 1 rows"),
+        (REFUNDED.replace(AMOUNT, "'nan'::double as amount"), "an amount that is not finite"),
+        (REFUNDED.replace(AMOUNT, "'much' as amount"), "an amount that is no number"),
+        (REFUNDED.replace(AMOUNT, "1e30 as amount"), "checks/refunded.sql: OverflowError: "),
+        (REFUNDED.replace("select max(day) as day", "select 'once' as day"), "a day that is no date"),
     ],
 )
 def test_a_check_that_returns_no_records_fails_in_words_and_the_others_go_on(
     tmp_path: Path, text: str, said: str
 ) -> None:
     shop = till(tmp_path, refunded=text, booked=BOOKED)
-    shop.entry(3, "refund", "a", "5.00")
-    shop.entry(3, "refund", "a", "6.00")
+    shop.entry(3, "refund", "secret", "5.00")
+    shop.entry(3, "refund", "secret", "6.00")
     night = shop.night(6)
     assert said in night["refunded"].error
+    assert "secret" not in night["refunded"].error
     assert night["booked"].mornings > 0
+
+
+def test_records_under_the_key_a_check_had_before_are_closed_as_another_checks(tmp_path: Path) -> None:
+    shop = till(tmp_path)
+    shop.entry(3, "refund", "a", "5.00")
+    shop.night(8)
+    shop.write_check("refunded", REFUNDED.replace('key = ["order_id"]', 'key = ["order_id", "city"]'))
+    assert shop.night(9)["refunded"].error == ""
+    assert shop.night(10)["refunded"].looked_at < 40  # everything once
+    rows = loss_book.losses(shop.store, FIRST.replace(day=12))
+    assert [(row["state"], row["healed_how"], sorted(row["record_key"])) for row in rows] == [
+        ("open", "", ["city", "order_id"]),
+        ("healed", "check", ["order_id"]),
+    ]
+
+
+def test_less_than_half_a_cent_is_no_record(tmp_path: Path) -> None:
+    shop = till(tmp_path, refunded=REFUNDED.replace(AMOUNT, "0.004 as amount"))
+    shop.entry(3, "refund", "a", "5.00")
+    assert shop.night(5)["refunded"].error == ""
+    assert shop.losses(5) == []
 
 
 def test_amounts_are_whole_cents_of_any_decimal(tmp_path: Path) -> None:

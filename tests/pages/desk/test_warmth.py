@@ -5,6 +5,7 @@ import logging
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     make = house.open_engine
 
-    def counting(home: Home, *more: object) -> object:
+    def counting(home: Home, *limits: Any) -> object:
         found.append(house.data_version(home))
-        return make(home, *more)
+        return make(home, *limits)
 
     monkeypatch.setattr(house, "open_engine", counting)
     return found

@@ -183,6 +183,9 @@ def test_broken_records_of_other_markets_are_neither_seen_nor_decided(desk: Home
     )
     loss_records.put_morning(whole, told, AT)
     store = as_one(desk, "pm", markets=("BR",))
+    ran = loss_book.checks_run(store, AS_OF)["refunds"]
+    assert (ran["state"], ran["looked_at"], ran["broken"], ran["unknown"]) == ("done", 0, 0, 0)
+    assert loss_book.checks_run(whole, AS_OF)["refunds"]["broken"] == 2
     assert [row["market"] for row in loss_book.losses(store, AS_OF)] == ["BR"]
     loss_acts.decide_loss(store, 1, "recover", WHO)
     with pytest.raises(NotTheirsError, match="all markets"):
