@@ -60,7 +60,7 @@ def test_rows_of_a_role_that_saw_more_are_not_shown(
     assert browse("sql", result=number).dataframe
     monkeypatch.delenv("RISKDESK_ROLE")
     page = browse("sql", result=number)
-    assert "was asked as investigator, which sees more than analyst does" in said(page)
+    assert "was asked as investigator, which sees more than pm does" in said(page)
     assert not page.dataframe
 
 
