@@ -18,7 +18,9 @@ from queries.content.settings import Role
 FOLDER = "results"
 MOST_BYTES = 64 << 20  # of one file; chosen: no query gives more
 MOST_TOGETHER = 1 << 30  # of all files of a home; chosen: the oldest go first
-_SAYS_NOTHING = ("name", "people", "monitors")  # of a role: none of these changes what it sees
+# Of a role: none of these changes which rows it sees, or what of them is masked.
+_SAYS_NOTHING = ("name", "people", "monitors", "may", "partly")
+_LIMITS = ("extracts", "markets")  # None = all of them
 
 
 class KeptTableError(RuntimeError):
@@ -70,15 +72,16 @@ def sight_of(role: Role) -> str:
 
 def covers(role: Role, sight: str) -> bool:
     """Whether a role sees all that a result was made of: the same, or more. What is not known here must be the same."""
-    mine, needed = json.loads(sight_of(role)), json.loads(sight)
+    mine = json.loads(sight_of(role))
+    needed = {name: value for name, value in json.loads(sight).items() if name not in _SAYS_NOTHING}
     return mine.keys() == needed.keys() and all(_wide_enough(name, mine[name], needed[name]) for name in mine)
 
 
 def _wide_enough(name: str, mine: Any, needed: Any) -> bool:
     if name == "personal":
         return bool(mine) or not needed
-    if name == "extracts" and needed is not None:
-        return mine is None or set(needed) <= set(mine)
+    if name in _LIMITS:
+        return mine is None or (needed is not None and set(needed) <= set(mine))
     return bool(mine == needed)
 
 
