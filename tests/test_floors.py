@@ -124,6 +124,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.life",
         "monitors.observe",
         "monitors.store",
+        "monitors.store.workbench",
         "monitors.words",
     },
     "monitors.path": {"monitors.life"},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,17 @@ def read_table(state: Path, name: str) -> pa.Table:
 def remove_table(state: Path, name: str) -> None:
     """Forgets the rows of a result; nothing happens where they have gone."""
     (state / FOLDER / Path(name).name).unlink(missing_ok=True)
+
+
+def remove_strays(state: Path, named: Collection[str], before: float) -> int:
+    """Removes files that no kept result names and that were written before a moment (seconds since 1970, UTC)."""
+    gone = 0
+    for path in (state / FOLDER).glob("*.parquet*"):
+        with suppress(FileNotFoundError):  # somebody else was faster
+            if path.name not in named and path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+    return gone
 
 
 def sight_of(role: Role) -> str:

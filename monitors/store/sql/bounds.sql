@@ -1,7 +1,7 @@
 -- What somebody may see of the store who sees some markets or stages alone. Each view stands before the table of its name on
 -- the connections of such people, so that every statement that reads finds these rows and no others. {segment:c} is the test
 -- of a segment in the column c, {market:c} of a place that may be empty, {stage:c} of a monitor in the column c;
--- {place:c} of a market's own name, {lane:c} of a stage's.
+-- {place:c} of a market's own name, {lane:c} of a stage's; {own:c} of who did something, {sight:c} of what a role saw.
 
 -- name: seen_incident
 create temp view seen_incident as
@@ -96,3 +96,10 @@ create temp view loss as select * from main.loss where {place:market} and {lane:
 
 -- name: loss_event
 create temp view loss_event as select * from main.loss_event where loss_id in (select id from temp.loss);
+
+-- name: kept_result
+create temp view kept_result as select * from main.kept_result where {own:actor} or {sight:sight};
+
+-- name: pinned_result
+create temp view pinned_result as select * from main.pinned_result
+where result_id in (select id from temp.kept_result) and incident_id in (select id from seen_incident);
