@@ -166,7 +166,7 @@ class PersonStore(Store):
                 told.setdefault(name, value)
         who = self.standing.login or str(told.get("actor") or "")
         subject = ", ".join(tables)
-        audit_log.add(self.whole, Happening(who, self.clock(), "changed", subject, {"rows": tables, **told}))
+        audit_log.add(self.whole, Happening(who, self.clock(), "changed", subject, {**told, "rows": tables}))
 
     def _seen(self, sql: str, params: Sequence[Any]) -> list[Any]:
         """Rows as they see them, while they write."""
