@@ -194,7 +194,13 @@ def test_broken_records_of_other_markets_are_neither_seen_nor_decided(desk: Home
 def kept(store: Store, who: acts.Act, markets: tuple[str, ...] | None) -> int:
     """Keeps a result as a role of some markets, whose statement and name tell of a seller."""
     sight = sight_of(replace(DEFAULT_ROLES["pm"], markets=markets))
-    about = {"statement": "select 's-4711'", "role": "pm", "sight": sight, "as_of": None, "file": "x.parquet"}
+    about: dict[str, object] = {
+        "statement": "select 's-4711'",
+        "role": "pm",
+        "sight": sight,
+        "as_of": None,
+        "file": "x.parquet",
+    }
     about |= {"bytes": 1, "rows": 1, "truncated": False, "seconds": 0.1, "mask": ""}
     return kept_results.keep(store, who, "Seller s-4711", about)
 
@@ -207,9 +213,9 @@ def test_somebody_of_one_market_sees_their_own_kept_results_and_those_of_their_m
     store = as_one(desk, "pm", ("BR",))
     assert {one.id for one in kept_results.newest(store, AS_OF)} == {theirs, own}
     assert [kept_results.kept_result(store, one) for one in beyond] == [None, None]
-    mine = next(n for n in range(1, 7) if (one := reading.incident(store, n, AT)) and one.segment)
-    for one in (theirs, beyond[0]):
-        kept_results.pin(whole, WHO, one, incident=mine)
+    mine = next(n for n in range(1, 7) if (seen := reading.incident(store, n, AT)) and seen.segment)
+    for number in (theirs, beyond[0]):
+        kept_results.pin(whole, WHO, number, incident=mine)
     assert [pin.result.id for pin in kept_results.pins(store, incident=mine)] == [theirs]
     assert len(kept_results.newest(as_one(desk, "pm", None, ("refund_only_rate",)), AS_OF)) == 4
 
