@@ -197,7 +197,7 @@ def show_speed(home: Home, engine: Engine) -> None:
         "what-if, every rule off": lambda: what_if(log, [RuleChange(one, off=True) for one in log.rules]),
         "frontier": lambda: find_frontier(log, rule),
         "split thresholds": lambda: find_splits(log, rule),
-        "condition in the sandbox": lambda: ask_condition(home, log, rule, f"score > {low}", "analyst", None),
+        "condition in the sandbox": lambda: ask_condition(home, log, rule, f"score > {low}", "pm", None),
     }
     orders = engine.query("select count(*) as n from orders where day >= $since", {"since": since})
     print(

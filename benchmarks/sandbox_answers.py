@@ -24,7 +24,7 @@ from queries.sandbox.masked_files import readable_files
 from queries.sandbox.snapshot import take_snapshot
 from queries.sandbox.turns import places
 
-ROLE, REPEATED, PAUSE = "analyst", 7, 1.5  # seconds between two: a spare worker is ready again
+ROLE, REPEATED, PAUSE = "pm", 7, 1.5  # seconds between two: a spare worker is ready again
 STATEMENTS = {
     "select 1": "select 1 as a",
     "sums by day of a cube": "select day, sum(orders) as n from orders_day group by all",

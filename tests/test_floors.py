@@ -124,6 +124,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.life",
         "monitors.observe",
         "monitors.store",
+        "monitors.store.workbench",
         "monitors.words",
     },
     "monitors.path": {"monitors.life"},
@@ -253,8 +254,7 @@ for place in set(PLACES) - {"interventions", "sql"}:
     ROOMS[f"pages.{place}"] |= {"pages.kept"}
 ROOMS["pages.rings"] |= {"pages.parts.notes"}
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
-# Folders of content in Python: one file per scenario of the demo, and nothing else.
-CONTENT_FOLDERS = {"data.demo.scenarios"}
+CONTENT_FOLDERS = {"data.demo.scenarios"}  # content in Python: one file per scenario of the demo
 
 # vendor → the places that may import it; everything else goes through that door.
 DOORS = {

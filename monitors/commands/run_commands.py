@@ -25,7 +25,7 @@ from monitors.commands.options import (
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
-from monitors.explained.kept_explanations import explain_open
+from monitors.explained.night_end import end_night
 from monitors.messages.alert_rows import FIELDS, alert_rows
 from monitors.messages.loss_line import loss_line
 from monitors.money.money_report import failures, money_json
@@ -96,7 +96,7 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
                     call=work.call,
                 )
             with work.step("explanations") as bar:
-                bar.rows, unexplained = explain_open(home, work.store, morning, now(), bar)
+                bar.rows, unexplained = end_night(home, work.store, morning, now(), bar)
                 bar.why = "; ".join(unexplained)
             if home.settings.messages.channel:
                 with work.step("messages") as bar:

@@ -30,11 +30,10 @@ def kind(name: str) -> str:
     return f"try_{name}"
 
 
-def start(desk: House, name: str, text: str) -> bool:
-    """Try a text on the past; False where that monitor is being tried already."""
-    return long_work.start(
-        desk, kind(name), ["try", f"{{folder}}/{name}.sql", "--json"], {f"{name}.sql": text}
-    )
+def start(desk: House, name: str, text: str) -> None:
+    """Callback: try a text on the past; where that monitor is being tried already, this is said."""
+    command, files = ["try", f"{{folder}}/{name}.sql", "--json"], {f"{name}.sql": text}
+    long_work.start(desk, kind(name), command, files, busy=f"{name} is being tried already")
 
 
 def draw(desk: House, name: str, text: str) -> None:

@@ -232,8 +232,8 @@ def _check(desk: House, name: str) -> None:
 def _try(desk: House, name: str) -> None:
     """Callback: checked first, then tried in a process of its own."""
     text = _text()
-    if not _checked(desk, name, text) and not edit_trial.start(desk, name, text):
-        flash.say(f"{name} is being tried already", "failed")
+    if not _checked(desk, name, text):
+        edit_trial.start(desk, name, text)
 
 
 def _save(desk: House, as_of: date | None, name: str) -> None:

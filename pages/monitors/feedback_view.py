@@ -69,8 +69,7 @@ def _proposals(desk: House, as_of: date) -> None:
 
 
 def _start(desk: House) -> None:
-    if not long_work.start(desk, KIND, ["tune", "--json"]):
-        flash.say("A search is at work already")
+    long_work.start(desk, KIND, ["tune", "--json"], busy="A search is at work already")
 
 
 def _searched(desk: House, work: long_work.LongWork) -> None:
@@ -82,9 +81,7 @@ def _searched(desk: House, work: long_work.LongWork) -> None:
     line = "; ".join(told) or "no monitor has an incident judged a false alarm"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(plain(f"Searched. {line}."))
-        st.button(
-            "Put away", key="away_tune", type="tertiary", on_click=long_work.put_away, args=(desk, KIND)
-        )
+        long_work.away_button(desk, KIND)
 
 
 def _card(desk: House, as_of: date, one: Tuning) -> None:

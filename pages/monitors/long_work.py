@@ -19,7 +19,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -31,68 +30,22 @@ from monitors.commands.progress import PROGRESS_FILE
 from monitors.store import StoreError
 from pages.desk.escape import plain
 from pages.desk.house import House
+from pages.monitors.work_folder import (
+    ENDED,
+    ERR,
+    HOW_FAR,
+    OUT,
+    STOPPED,
+    TOLD,
+    LongWork,
+    begun_of,
+    read,
+    write,
+)
 from pages.parts import actor, flash
 
 PATIENCE = 5.0  # seconds between asking a command to stop and ending it; chosen
-LONGEST_NOTE = 400  # characters of what went wrong; chosen
-MOMENT = 0.1  # seconds between the end of a command and the word about it, at most
 SHARED = "RISKDESK_WORKS"  # names the folder that several server processes share
-OUT, ERR, HOW_FAR = "out", "err", "progress.json"
-TOLD, ENDED, STOPPED = "told.json", "ended.json", "stopped.json"
-_LOST = -1  # the exit code of a command whose server died before it could tell
-
-
-@dataclass(frozen=True)
-class LongWork:
-    """A command at work, or one that has ended and waits to be looked at. folder: what is known of it."""
-
-    kind: str
-    folder: Path
-    who: str
-    pid: int
-    begun: str  # tells its process from a later one of the same number
-
-    @property
-    def code(self) -> int | None:
-        """Its exit code; None while it is at work."""
-        ended = _read(self.folder / ENDED)
-        if ended is None and _begun(self.pid) == self.begun:
-            return None
-        if ended is None:  # it has ended this moment, or its server has died
-            time.sleep(MOMENT)
-            ended = _read(self.folder / ENDED)
-        return _LOST if ended is None else int(ended["code"])
-
-    @property
-    def is_going(self) -> bool:
-        """Whether it is still at work."""
-        return self.code is None
-
-    @property
-    def stopped_by(self) -> str:
-        """Who had it stopped; empty where nobody had."""
-        return str((_read(self.folder / STOPPED) or {}).get("by", ""))
-
-    @property
-    def how_far(self) -> tuple[float, str]:
-        """(share done, what is at work)."""
-        try:
-            told = json.loads((self.folder / HOW_FAR).read_text())
-            return min(told["done"] / max(told["total"], 1), 1.0), str(told["now"])
-        except (OSError, ValueError, KeyError):
-            return 0.0, "reading the data"
-
-    @property
-    def said(self) -> str:
-        """What it has put out."""
-        return (self.folder / OUT).read_text(encoding="utf-8")
-
-    @property
-    def complaint(self) -> str:
-        """The last line it has complained with."""
-        lines = (self.folder / ERR).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1].removeprefix("riskdesk: ")[:LONGEST_NOTE] if lines else "it ended without a word"
-
 
 _own: list[subprocess.Popen[bytes]] = []
 
@@ -115,20 +68,23 @@ def _place(desk: House, kind: str) -> Path:
     return _works() / blake2b(f"{desk.root}\x1f{kind}".encode(), digest_size=12).hexdigest()
 
 
-def start(desk: House, kind: str, command: Sequence[str], files: dict[str, str] | None = None) -> bool:
-    """Begin a command; False where one of the kind is at work already. files: texts it finds under their names, which
-    `{folder}` in an argument stands for.
+def start(
+    desk: House, kind: str, command: Sequence[str], files: dict[str, str] | None = None, *, busy: str = ""
+) -> bool:
+    """Begin a command; False where that is not theirs, which is said, or where one of the kind is at work already.
+
+    files: texts it finds under their names, which `{folder}` in an argument stands for. busy: said where one is.
     """
-    try:
-        desk.need("begin work on the home")
-    except StoreError as error:
-        flash.say(str(error), "failed")
+    # Over 40 lines: what is said, the folder, the command and who sees it end, each once.
+    if not _needed(desk, "begin work on the home"):
         return False
     place = _place(desk, kind)
-    put_away(desk, kind)
+    clear(desk, kind)
     try:
         place.mkdir(parents=True)  # of two who start one at the same moment, one makes the folder
     except FileExistsError:
+        if busy:
+            flash.say(busy)
         return False
     for name, text in (files or {}).items():
         (place / name).write_text(text, encoding="utf-8")
@@ -143,7 +99,7 @@ def start(desk: House, kind: str, command: Sequence[str], files: dict[str, str] 
             env={**os.environ, PROGRESS_FILE: str(place / HOW_FAR), "RISKDESK_ACTOR": who},
         )
     _own.append(process)
-    _write(place / TOLD, {"who": who, "pid": process.pid, "begun": _begun(process.pid)})
+    write(place / TOLD, {"who": who, "pid": process.pid, "begun": begun_of(process.pid)})
     threading.Thread(target=_see_it_end, args=(process, place), name=f"work-{kind}", daemon=True).start()
     return True
 
@@ -152,13 +108,18 @@ def _see_it_end(process: subprocess.Popen[bytes], place: Path) -> None:
     code = process.wait()
     _own.remove(process)
     with contextlib.suppress(OSError):
-        _write(place / ENDED, {"code": code})
+        write(place / ENDED, {"code": code})
 
 
 def of(desk: House, kind: str) -> LongWork | None:
-    """The work of a kind, at work or ended; None where there was none or it was put away."""
+    """The work of a kind, at work or ended; None where there was none or it was put away.
+
+    Every work is of the whole home: who sees some markets or stages alone sees none.
+    """
+    if desk.here is not None and desk.here.limited:
+        return None
     place = _place(desk, kind)
-    told = _read(place / TOLD)
+    told = read(place / TOLD)
     return (
         None
         if told is None
@@ -167,7 +128,30 @@ def of(desk: House, kind: str) -> LongWork | None:
 
 
 def put_away(desk: House, kind: str) -> None:
-    """Forget an ended work. For callbacks too."""
+    """Callback: forget an ended work."""
+    if _needed(desk, "put work on the home away"):
+        clear(desk, kind)
+
+
+def _may(desk: House) -> bool:
+    """Whether who is here may begin, stop and put away work."""
+    return desk.here is None or (desk.here.writes and not desk.here.limited)
+
+
+def _needed(desk: House, what: str) -> bool:
+    """Whether they may; a refusal is said, and told in the audit."""
+    try:
+        desk.need(what)
+    except StoreError as error:
+        flash.say(str(error), "failed")
+        return False
+    return True
+
+
+def clear(desk: House, kind: str) -> None:
+    """Forget an ended work; nothing happens where who looks may not."""
+    if not _may(desk):
+        return
     work = of(desk, kind)
     if work is not None and not work.is_going:
         with contextlib.suppress(OSError):  # somebody else has put it away
@@ -178,16 +162,13 @@ def put_away(desk: House, kind: str) -> None:
 
 def stop(desk: House, kind: str) -> None:
     """Callback: end it, first by asking."""
+    if not _needed(desk, "stop what is at work"):
+        return
     work = of(desk, kind)
     if work is None or not work.is_going:
         flash.say("It has ended already")
         return
-    try:
-        desk.need("stop what is at work")
-    except StoreError as error:
-        flash.say(str(error), "failed")
-        return
-    _write(work.folder / STOPPED, {"by": actor.current() or "somebody"})
+    write(work.folder / STOPPED, {"by": actor.current() or "somebody"})
     _signal(work, signal.SIGTERM)
     threading.Timer(PATIENCE, _signal, (work, signal.SIGKILL)).start()
     flash.say("Asked to stop")
@@ -198,33 +179,6 @@ def _signal(work: LongWork, number: signal.Signals) -> None:
     if work.is_going:
         with contextlib.suppress(ProcessLookupError):
             os.kill(work.pid, number)
-
-
-def _begun(pid: int) -> str:
-    """When a process was started, in the system's own count; empty where there is none, or none that is at work."""
-    try:
-        os.kill(pid, 0)
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except (ProcessLookupError, PermissionError):
-        return ""
-    except OSError:
-        return "there"  # a system without /proc
-    return "" if fields[0] == "Z" else fields[19]
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found
-
-
-def _write(path: Path, told: dict[str, Any]) -> None:
-    """Whole or not at all."""
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(told), encoding="utf-8")
-    beside.replace(path)
 
 
 def draw(desk: House, kind: str, what: str, done: Callable[[LongWork], None] | None = None) -> bool:
@@ -245,8 +199,14 @@ def draw(desk: House, kind: str, what: str, done: Callable[[LongWork], None] | N
     elif done is not None:
         done(work)
         return False
-    st.button("Put away", key=f"away_{kind}", type="tertiary", on_click=put_away, args=(desk, kind))
+    away_button(desk, kind)
     return False
+
+
+def away_button(desk: House, kind: str) -> None:
+    """The button that puts an ended work away, for who may."""
+    if _may(desk):
+        st.button("Put away", key=f"away_{kind}", type="tertiary", on_click=put_away, args=(desk, kind))
 
 
 @st.fragment(run_every=1)

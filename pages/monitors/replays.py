@@ -14,7 +14,7 @@ from monitors.store import log
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.monitors import long_work, matrix
-from pages.parts import flash, tables
+from pages.parts import tables
 
 KIND = "replay"
 WEEKS = {"4 weeks": 28, "8 weeks": 56, "13 weeks": 91}  # days gone through; chosen
@@ -62,14 +62,14 @@ def _start_line(desk: House, as_of: date | None) -> None:
                 on_click=_start,
                 args=(desk, until, weeks),
             )
-    long_work.draw(desk, KIND, "The replay", lambda work: long_work.put_away(desk, KIND))
+    long_work.draw(desk, KIND, "The replay", lambda work: long_work.clear(desk, KIND))
 
 
 def _start(desk: House, until: date, weeks: str | None) -> None:
     """Callback: in a process of its own; what it finds is kept when it is whole."""
     since = until - timedelta(days=WEEKS[weeks or next(iter(WEEKS))])
-    if not long_work.start(desk, KIND, ["replay", "--since", str(since), "--until", str(until)]):
-        flash.say("A replay is at work already")
+    command = ["replay", "--since", str(since), "--until", str(until)]
+    long_work.start(desk, KIND, command, busy="A replay is at work already")
 
 
 def _none_yet(as_of: date | None) -> None:

@@ -15,7 +15,7 @@ from pages.charts import bars, drawing, theme
 from pages.desk.house import House
 from pages.monitors import long_work
 from pages.monitors import promise_cards as cards
-from pages.parts import flash, tables
+from pages.parts import tables
 
 KIND = "calibrate"
 KEPT_WORD = (0.8, 1.25)  # actual ÷ nominal within which a level keeps its word
@@ -53,13 +53,12 @@ def _start_line(desk: House) -> None:
             on_click=_start,
             args=(desk,),
         )
-    long_work.draw(desk, KIND, "The self-test", lambda work: long_work.put_away(desk, KIND))
+    long_work.draw(desk, KIND, "The self-test", lambda work: long_work.clear(desk, KIND))
 
 
 def _start(desk: House) -> None:
     """Callback: in a process of its own; what it finds is kept when it is whole."""
-    if not long_work.start(desk, KIND, ["calibrate"]):
-        flash.say("A self-test is at work already")
+    long_work.start(desk, KIND, ["calibrate"], busy="A self-test is at work already")
 
 
 def _none(older: bool) -> None:

@@ -10,18 +10,17 @@ import streamlit as st
 from monitors import words
 from monitors.store import Store, StoreError
 from monitors.store.acts import Act
-from monitors.store.workbench import kept_results
+from monitors.store.workbench import kept_results, kept_sweep
 from monitors.store.workbench.kept_results import KeptResult
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.parts import actions, unknown_value
+from pages.parts import actions, actor, unknown_value
 from pages.sql import editor, looked_at, pinning
 from pages.sql.asked_values import PREFIX
 from pages.sql.editor import Asked
 from pages.sql.running import Answer
 from pages.sql.saved import KEPT, KEY, QUESTION, RESULT
 from queries.answers.kept_tables import (
-    MOST_TOGETHER,
     KeptTableError,
     covers,
     read_table,
@@ -53,13 +52,13 @@ def statement_of(kept: KeptResult, role: Role) -> str:
 
 def rows_of(desk: House, kept: KeptResult, role: Role) -> Any | str:
     """The rows of a result for who asks as this role; or in words why they are not shown."""
-    if kept.gone:
-        return f"The rows of “{kept.name}” are not kept any more: {kept.gone}. Run it anew for today's."
     if not covers(role, kept.sight):
         return (
-            f"“{kept.name}” was asked as {kept.role}, which sees more than {role.name} does: neither its rows nor "
-            "its statement are shown to you."
+            f"This is {kept_results.UNSEEN}: it was asked as {kept.role}, which sees more than {role.name} does. "
+            "Neither its name nor its rows nor its statement are shown to you."
         )
+    if why := kept.why_gone(now().date()):
+        return f"The rows of “{kept.name}” are not kept any more: {why}. Run it anew for today's."
     try:
         return read_table(desk.home.state, kept.file)
     except KeptTableError as error:
@@ -69,11 +68,12 @@ def rows_of(desk: House, kept: KeptResult, role: Role) -> Any | str:
 def draw(desk: House, kept: KeptResult, role: Role) -> Answer | None:
     """What it is, of when, and the way to run it anew; gives its rows as an answer where they may be shown."""
     seen = f" · data as of {words.morning(kept.as_of)}" if kept.as_of else ""
+    rows, shown = rows_of(desk, kept, role), covers(role, kept.sight)
+    name = kept.name if shown else _capital(kept_results.UNSEEN)
     st.markdown(
-        f"**{plain(kept.name)}** &ensp;:gray[{plain(f'kept by {kept.actor}, {words.moment(kept.at)}{seen}')} · "
+        f"**{plain(name)}** &ensp;:gray[{plain(f'kept by {kept.actor}, {words.moment(kept.at)}{seen}')} · "
         f"{plain(f'asked as {kept.role} · stays until {words.day(kept.until)}')}]"
     )
-    rows, shown = rows_of(desk, kept, role), covers(role, kept.sight)
     with st.container(horizontal=True, gap="small", key="sql_kept_acts"):
         if shown:
             st.button(
@@ -98,7 +98,7 @@ def keep_control(desk: House, as_of: date | None, asked: Asked, answer: Answer) 
     day = as_of or now().date()
 
     def submit() -> None:
-        name = (st.session_state["sql_keep_name"] or "").strip() or _title(asked.sql)
+        name = (st.session_state["sql_keep_name"] or "").strip() or _unnamed()
 
         def keep(store: Store, who: Act) -> None:
             number = _keep(desk, store, who, name, as_of, asked, answer)
@@ -115,7 +115,10 @@ def keep_control(desk: House, as_of: date | None, asked: Asked, answer: Answer) 
         st.form("sql_keep_form", border=False),
     ):
         st.text_input(
-            "Name", key="sql_keep_name", max_chars=kept_results.LONGEST_NAME, placeholder=_title(asked.sql)
+            "Name",
+            key="sql_keep_name",
+            max_chars=kept_results.LONGEST_NAME,
+            placeholder="Result of this day and time",
         )
         st.caption(
             f"The rows as they are, for {kept_results.STAYS.days} days, with a link. It is shown to who may ask as "
@@ -130,9 +133,8 @@ def _keep(
     table = answer.result.table
     if table is None:
         raise StoreError("there are no rows to keep")
-    for old, why in kept_results.outlived(store, who.at.date(), MOST_TOGETHER):
-        kept_results.forget(store, old.id, who.at, why)
-        remove_table(desk.home.state, old.file)
+    desk.need("keep results")
+    kept_sweep.sweep(store, desk.home.state, who.at)
     try:
         file, size = write_table(desk.home.state, table)
     except KeptTableError as error:
@@ -150,21 +152,48 @@ def _keep(
         "mask": "" if asked.role.personal else _mask(desk),
     }
     looked_at.remember(desk, asked.statement)
-    return kept_results.keep(store, who, name, about)
+    try:
+        return kept_results.keep(store, who, name, about)
+    except BaseException:
+        remove_table(desk.home.state, file)  # no row names it
+        raise
 
 
-def draw_list(desk: House) -> None:
-    """The newest kept results, each a click away."""
-    found = kept_results.newest(desk.store)
+def draw_list(desk: House, role: Role) -> None:
+    """The newest kept results, each a click away for who sees as much; one's own can be forgotten."""
+    found = kept_results.newest(desk.store, now().date())
     if not found:
         st.caption(
             "No result is kept yet. Keep, beside the rows of a query, makes a link that shows them as they are."
         )
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(plain(one.name), key=f"sql_kept_{one.id}", type="tertiary", on_click=_open, args=(one.id,),
-                      icon=":material/inventory_2:")  # fmt: skip
+            if covers(role, one.sight):
+                st.button(plain(one.name), key=f"sql_kept_{one.id}", type="tertiary", on_click=_open, args=(one.id,),
+                          icon=":material/inventory_2:")  # fmt: skip
+            else:
+                st.caption(_capital(kept_results.UNSEEN))
             st.caption(plain(f"{words.plural(one.rows, 'row')} · {one.actor} · {words.moment(one.at)}"))
+            if _may_forget(desk, one):
+                st.button("Forget", key=f"sql_forget_{one.id}", type="tertiary", icon=":material/delete:",
+                          on_click=_forget, args=(desk, one), help="Its rows go for good")  # fmt: skip
+
+
+def _may_forget(desk: House, one: KeptResult) -> bool:
+    """Whether it is theirs, or they administer the desk."""
+    return one.actor == actor.current() or (desk.here is not None and desk.here.administers)
+
+
+def _forget(desk: House, one: KeptResult) -> None:
+    """Callback: the rows go at once."""
+
+    def forget(store: Store, who: Act) -> None:
+        if not _may_forget(desk, one):
+            raise StoreError("a result is forgotten by who kept it, or by who administers the desk")
+        kept_results.forget(store, one.id, who.at, f"{who.actor} had it forgotten")
+        remove_table(desk.home.state, one.file)
+
+    actions.act(desk, one.as_of or now().date(), "Forgotten: its rows are gone", forget)
 
 
 def _open(number: int) -> None:
@@ -174,9 +203,13 @@ def _open(number: int) -> None:
     st.query_params[RESULT] = str(number)
 
 
-def _title(sql: str) -> str:
-    text = " ".join(sql.replace("--", " ").split())
-    return text[:60] or "Result"
+def _unnamed() -> str:
+    """The name of what nobody named: never the statement, which may name people."""
+    return f"Result of {words.day(now().date())}, {now():%H:%M} UTC"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _mask(desk: House) -> str:

@@ -37,7 +37,7 @@ with right:
     elif side == "Mine":
         mine.draw(desk, as_of, question)
     elif side == "Kept":
-        kept_view.draw_list(desk)
+        kept_view.draw_list(desk, question.role)
     elif side == "Saved":
         saved.picker(desk)
 # The answer may take a while: everything else stands by then.

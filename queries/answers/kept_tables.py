@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from queries.content.settings import Role
 FOLDER = "results"
 MOST_BYTES = 64 << 20  # of one file; chosen: no query gives more
 MOST_TOGETHER = 1 << 30  # of all files of a home; chosen: the oldest go first
-_SAYS_NOTHING = ("name", "people", "monitors")  # of a role: none of these changes what it sees
+# Of a role: none of these changes which rows it sees, or what of them is masked.
+_SAYS_NOTHING = ("name", "people", "monitors", "may", "partly")
+_LIMITS = ("extracts", "markets")  # None = all of them
 
 
 class KeptTableError(RuntimeError):
@@ -62,6 +65,17 @@ def remove_table(state: Path, name: str) -> None:
     (state / FOLDER / Path(name).name).unlink(missing_ok=True)
 
 
+def remove_strays(state: Path, named: Collection[str], before: float) -> int:
+    """Removes files that no kept result names and that were written before a moment (seconds since 1970, UTC)."""
+    gone = 0
+    for path in (state / FOLDER).glob("*.parquet*"):
+        with suppress(FileNotFoundError):  # somebody else was faster
+            if path.name not in named and path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+    return gone
+
+
 def sight_of(role: Role) -> str:
     """What a role sees, as a text that a store can keep."""
     seen = {one.name: getattr(role, one.name) for one in fields(role) if one.name not in _SAYS_NOTHING}
@@ -70,15 +84,16 @@ def sight_of(role: Role) -> str:
 
 def covers(role: Role, sight: str) -> bool:
     """Whether a role sees all that a result was made of: the same, or more. What is not known here must be the same."""
-    mine, needed = json.loads(sight_of(role)), json.loads(sight)
+    mine = json.loads(sight_of(role))
+    needed = {name: value for name, value in json.loads(sight).items() if name not in _SAYS_NOTHING}
     return mine.keys() == needed.keys() and all(_wide_enough(name, mine[name], needed[name]) for name in mine)
 
 
 def _wide_enough(name: str, mine: Any, needed: Any) -> bool:
     if name == "personal":
         return bool(mine) or not needed
-    if name == "extracts" and needed is not None:
-        return mine is None or set(needed) <= set(mine)
+    if name in _LIMITS:
+        return mine is None or (needed is not None and set(needed) <= set(mine))
     return bool(mine == needed)
 
 

@@ -15,17 +15,21 @@ from monitors.life.segment import Segment
 from monitors.store.statements import statements
 
 SQL = statements("bounds")
-_TEST = re.compile(r"\{(segment|market|stage|place|lane):(\w+)\}")
+_TEST = re.compile(r"\{(segment|market|stage|place|lane|own|sight):(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """dimensions: those that name markets (`country`); markets, monitors, stages: what may be seen, None = all."""
+    """dimensions: those that name markets (`country`); markets, monitors, stages: what may be seen, None = all.
+
+    login: who it is, for what they made themselves; empty: nobody by name.
+    """
 
     dimensions: tuple[str, ...]
     markets: tuple[str, ...] | None = None
     monitors: tuple[str, ...] | None = None
     stages: tuple[str, ...] | None = None
+    login: str = ""
 
     def views(self) -> list[str]:
         """The statements that put the views before the tables of one connection."""
@@ -39,6 +43,12 @@ class Bounds:
         return bool(named) and all(value in self.markets for value in named)
 
     def _test(self, kind: str, column: str) -> str:
+        if kind == "own":
+            return f"(lower({column}) = lower({_text(self.login)}))" if self.login else "0"
+        if (
+            kind == "sight"
+        ):  # markets alone: extracts and personal data are held against it where it is opened
+            return self._within_sight(f"json_extract({column}, '$.markets')")
         if kind in ("place", "lane"):
             allowed = self.markets if kind == "place" else self.stages
             return "1" if allowed is None else f"({column} in ({_texts(allowed)}))"
@@ -53,6 +63,12 @@ class Bounds:
         if kind == "market":
             return f"({inside})"
         return f"({inside} and coalesce({', '.join([*paths, 'null'])}) is not null)"
+
+    def _within_sight(self, saw: str) -> str:
+        if self.markets is None:
+            return "1"
+        beyond = f"select 1 from json_each({saw}) where value not in ({_texts(self.markets)})"
+        return f"({saw} is not null and not exists ({beyond}))"
 
 
 def _text(value: str) -> str:

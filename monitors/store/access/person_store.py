@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ _UNTOLD = {
     "content",
     "figures",
 }
-_UNTOLD |= {"before", "after", "minutes", "detail", "hypothesis", "file", "edit"}
+_UNTOLD |= {"before", "after", "minutes", "detail", "hypothesis", "file", "edit", "statement", "name"}
 
 
 class NotTheirsError(StoreError):
@@ -65,7 +66,7 @@ class PersonStore(Store):
         self, path: Path, standing: StandingHere, clock: Callable[[], datetime], bounds: Bounds | None = None
     ) -> None:
         self.standing, self.clock = standing, clock
-        self.bounds = bounds if standing.limited else None
+        self.bounds = replace(bounds, login=standing.login) if bounds and standing.limited else None
         self.whole = Store(path)
         super().__init__(path)
 
@@ -165,7 +166,7 @@ class PersonStore(Store):
                 told.setdefault(name, value)
         who = self.standing.login or str(told.get("actor") or "")
         subject = ", ".join(tables)
-        audit_log.add(self.whole, Happening(who, self.clock(), "changed", subject, {"rows": tables, **told}))
+        audit_log.add(self.whole, Happening(who, self.clock(), "changed", subject, {**told, "rows": tables}))
 
     def _seen(self, sql: str, params: Sequence[Any]) -> list[Any]:
         """Rows as they see them, while they write."""

@@ -1,7 +1,7 @@
 -- What somebody may see of the store who sees some markets or stages alone. Each view stands before the table of its name on
 -- the connections of such people, so that every statement that reads finds these rows and no others. {segment:c} is the test
 -- of a segment in the column c, {market:c} of a place that may be empty, {stage:c} of a monitor in the column c;
--- {place:c} of a market's own name, {lane:c} of a stage's.
+-- {place:c} of a market's own name, {lane:c} of a stage's; {own:c} of who did something, {sight:c} of what a role saw.
 
 -- name: seen_incident
 create temp view seen_incident as
@@ -101,3 +101,10 @@ create temp view loss_event as select * from main.loss_event where loss_id in (s
 -- That a check ran is told to all; how many keys it looked at and how many records it found is a sum over all markets.
 create temp view loss_check as
 select check_name, as_of, at, state, 0 as looked_at, 0 as broken, 0 as unknown, error, text_key from main.loss_check;
+
+-- name: kept_result
+create temp view kept_result as select * from main.kept_result where {own:actor} or {sight:sight};
+
+-- name: pinned_result
+create temp view pinned_result as select * from main.pinned_result
+where result_id in (select id from temp.kept_result) and incident_id in (select id from seen_incident);

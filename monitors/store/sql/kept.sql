@@ -10,7 +10,10 @@ values (:name, :statement, :role, :sight, :as_of, :file, :bytes, :rows, :truncat
 select * from kept_result where id = :result;
 
 -- name: newest_kept
-select * from kept_result where gone_at is null order by id desc limit :most;
+select * from kept_result where gone_at is null and until > :today order by id desc limit :most;
+
+-- name: kept_files
+select file from kept_result where gone_at is null;
 
 -- name: past_kept
 -- Those whose day has come.

@@ -16,6 +16,8 @@ from monitors.store.store_errors import StoreError
 SQL = statements("kept")
 STAYS = timedelta(days=90)  # as long as a person's history of questions; chosen: a quarter
 LONGEST_NAME, LONGEST_NOTE = 120, 2000  # characters; chosen
+UNSEEN = "a result that your role does not see"
+OVER = "its days were over"
 MOST_PINS = 12  # at one incident or meeting; chosen
 
 
@@ -42,6 +44,10 @@ class KeptResult:
     at: datetime
     until: date
     gone: str
+
+    def why_gone(self, today: date) -> str:
+        """Why its rows are not shown any more, in words; '' = they are. From its last day on nobody sees them."""
+        return self.gone or (OVER if self.until <= today else "")
 
 
 @dataclass(frozen=True)
@@ -85,9 +91,15 @@ def kept_result(store: Store, number: int) -> KeptResult | None:
     return _result(row) if row else None
 
 
-def newest(store: Store, most: int = 20) -> list[KeptResult]:
-    """Those whose rows are there, the newest first."""
-    return [_result(row) for row in store.rows(SQL["newest_kept"], {"most": most})]
+def newest(store: Store, today: date, most: int = 20) -> list[KeptResult]:
+    """Those whose rows are there on a day, the newest first."""
+    params = {"most": most, "today": today.isoformat()}
+    return [_result(row) for row in store.rows(SQL["newest_kept"], params)]
+
+
+def files(store: Store) -> set[str]:
+    """The files of those whose rows are there."""
+    return {str(row["file"]) for row in store.rows(SQL["kept_files"], {})}
 
 
 def forget(store: Store, number: int, at: datetime, why: str) -> None:
@@ -98,10 +110,7 @@ def forget(store: Store, number: int, at: datetime, why: str) -> None:
 
 def outlived(store: Store, today: date, most_bytes: int) -> list[tuple[KeptResult, str]]:
     """Those whose rows are to go, each with the reason: their day has come, or all together are too large."""
-    past = [
-        (_result(row), "its days were over")
-        for row in store.rows(SQL["past_kept"], {"today": today.isoformat()})
-    ]
+    past = [(_result(row), OVER) for row in store.rows(SQL["past_kept"], {"today": today.isoformat()})]
     gone = {one.id for one, _ in past}
     large = [
         (_result(row), "newer results needed the room")

@@ -19,13 +19,14 @@ from pages.charts.pictures import svg_of
 from pages.charts.quick import quick_chart, result_frame
 from pages.desk import identity
 from pages.desk.escape import plain
-from pages.desk.house import House
+from pages.desk.house import House, now
 from pages.parts import actions, links
 from pages.parts.links import Destination
 from queries.answers.kept_tables import KeptTableError, covers, read_table
 from queries.content.settings import Role
 
 EVERYBODY = Role(name="everybody")  # all extracts, personal data masked: what may leave the desk
+_UNSEEN = kept_results.UNSEEN[0].upper() + kept_results.UNSEEN[1:]
 
 
 def draw(desk: House, as_of: date, *, incident: int | None = None, meeting: int | None = None) -> None:
@@ -40,25 +41,35 @@ def draw(desk: House, as_of: date, *, incident: int | None = None, meeting: int 
 
 
 def _one(desk: House, as_of: date, one: Pin) -> None:
-    result = one.result
+    result, seen_here = one.result, _is_seen(desk, one)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         seen = f", data as of {words.day(result.as_of)}" if result.as_of else ""
-        said = f"{one.note} · " if one.note else ""
+        said = f"{one.note} · " if one.note and seen_here else ""
+        name = result.name if seen_here else _UNSEEN
         st.markdown(
-            f"**{plain(result.name)}** &ensp;:gray[{plain(f'{said}{one.actor}, {words.moment(one.at)}{seen}')}]",
+            f"**{plain(name)}** &ensp;:gray[{plain(f'{said}{one.actor}, {words.moment(one.at)}{seen}')}]",
             width="stretch",
         )
-        links.link(
-            Destination(links.SQL, _address(one)), "Rows", ":material/table:", "The kept rows, with their SQL"
-        )
+        if seen_here:
+            links.link(
+                Destination(links.SQL, _address(one)),
+                "Rows",
+                ":material/table:",
+                "The kept rows, with their SQL",
+            )
         st.button("Unpin", key=f"unpin_{one.id}", type="tertiary", icon=":material/keep_off:", on_click=_unpin,
                   args=(desk, as_of, one.id))  # fmt: skip
-    if result.gone:
-        st.caption(plain(f"Its rows are not kept any more: {result.gone}."))
-    elif not any(covers(role, result.sight) for role in identity.roles(desk.home.settings)):
+    if not seen_here:
         st.caption(plain(f"Asked as {result.role}, which sees more than you may: its chart is not shown."))
+    elif why := result.why_gone(now().date()):
+        st.caption(plain(f"Its rows are not kept any more: {why}."))
     elif one.chart:
         _chart(desk, one)
+
+
+def _is_seen(desk: House, one: Pin) -> bool:
+    """Whether a role that who is here may look through sees as much as was asked with."""
+    return any(covers(role, one.result.sight) for role in identity.roles(desk.home.settings))
 
 
 def _chart(desk: House, one: Pin) -> None:
@@ -83,7 +94,8 @@ def _chart(desk: House, one: Pin) -> None:
 def blocks(desk: House, *, meeting: int, incidents: Sequence[int], link: str) -> list[Block]:
     """What is pinned at a meeting and its incidents, for a page that is handed on: a line each, with the chart.
 
-    link: the address of the desk, or ''. Charts of what was asked by a role that sees personal data stay at the desk.
+    link: the address of the desk, or ''. What was asked by a role that sees personal data stays at the desk, as does
+    what who is here does not see: its name, what was said of it and its chart.
     """
     found = [(one, "") for one in kept_results.pins(desk.store, meeting=meeting)]
     for incident in incidents:
@@ -92,17 +104,19 @@ def blocks(desk: House, *, meeting: int, incidents: Sequence[int], link: str) ->
         ]
     made: list[Block] = []
     for one, where in found:
-        parts = [one.note, f"pinned by {one.actor}, {words.moment(one.at)}"]
+        leaves = covers(EVERYBODY, one.result.sight) and _is_seen(desk, one)
+        name = one.result.name if leaves else _UNSEEN
+        parts = [one.note if leaves else "", f"pinned by {one.actor}, {words.moment(one.at)}"]
         parts += [f"{link}/sql?result={one.result.id}"] if link else []
-        made.append(TextBlock(" · ".join(part for part in parts if part), f"{one.result.name}{where}"))
+        made.append(TextBlock(" · ".join(part for part in parts if part), f"{name}{where}"))
         chart = one.chart
-        if chart and not one.result.gone and covers(EVERYBODY, one.result.sight):
+        if chart and leaves and not one.result.why_gone(now().date()):
             with suppress(KeptTableError, KeyError):
                 rows = result_frame.shown(read_table(desk.home.state, one.result.file))
                 drawn, _ = quick_chart.draw(
                     rows, theme.LIGHT, chart["shape"], chart["x"], chart["y"], chart.get("colour")
                 )
-                made.append(PictureBlock(one.result.name, svg_of(drawn), f"{chart['y']} by {chart['x']}"))
+                made.append(PictureBlock(name, svg_of(drawn), f"{chart['y']} by {chart['x']}"))
     return made
 
 

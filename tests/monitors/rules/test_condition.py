@@ -30,7 +30,7 @@ def log(home: Home) -> Iterator[ScoreLog]:
 
 
 def asked(home: Home, log: ScoreLog, condition: str) -> np.ndarray:
-    return ask_condition(home, log, RULE, condition, "analyst", None).events
+    return ask_condition(home, log, RULE, condition, "pm", None).events
 
 
 def test_a_condition_selects_the_events_of_which_it_holds(home: Home, log: ScoreLog) -> None:
@@ -67,7 +67,7 @@ def test_a_column_that_began_later_is_said_with_its_day(home: Home, log: ScoreLo
     young = rows["day"] < rows["day"].min() + 5
     rows.loc[young, "price_ratio"] = np.nan
     later = ScoreLog(log.since, log.until, rows, log.subject, log.first, log.sql)
-    found = ask_condition(home, later, RULE, "price_ratio < 5 and score > 0", "analyst", None)
+    found = ask_condition(home, later, RULE, "price_ratio < 5 and score > 0", "pm", None)
     assert found.notes == [
         "price_ratio has no value before 30 Oct 2026: until then the condition cannot hold by it"
     ]

@@ -3,13 +3,16 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from monitors.store.access.standing_here import StandingHere
 from pages.desk.house import House
-from pages.monitors import long_work
+from pages.monitors import long_work, work_folder
 from queries.content.home import Home
+from queries.content.settings import DEFAULT_ROLES
 
 
 @pytest.fixture
@@ -80,8 +83,9 @@ def test_another_server_process_sees_it_and_stops_it(
     monkeypatch.undo()
     other = """
 import sys
+from monitors.store.access.standing_here import StandingHere
 from pages.desk.house import House
-from pages.monitors import long_work
+from pages.monitors import long_work, work_folder
 from queries.content.home import load_home
 long_work.actor.current = lambda: "Bo"
 long_work.flash.say = lambda text, kind="done": None
@@ -108,4 +112,64 @@ long_work.stop(desk, "slow")
 def test_a_process_that_only_has_its_number_is_not_it(desk: House, tmp_path: Path) -> None:
     work = long_work.LongWork("slow", tmp_path, "Ana", os.getpid(), "another start")
     assert not work.is_going
-    assert work.code == long_work._LOST
+    assert work.code == work_folder.LOST
+
+
+def as_one(desk: House, role: str, markets: tuple[str, ...] | None = None) -> House:
+    """The home as somebody in a role has it."""
+    return replace(desk, here=StandingHere("bia@x.org", replace(DEFAULT_ROLES[role], markets=markets)))
+
+
+def test_a_viewer_sees_what_work_came_to_and_does_not_put_it_away(
+    desk: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(long_work.flash, "say", lambda text, kind="done": said.append(text))
+    assert long_work.start(desk, "list", ["list", "--json"])
+    work = long_work.of(desk, "list")
+    assert work is not None
+    ended(work)
+    viewer = as_one(desk, "viewer")
+    assert long_work.of(viewer, "list") == work
+    long_work.clear(viewer, "list")  # as a page does that has nothing to show of it
+    assert said == []
+    long_work.put_away(viewer, "list")
+    assert long_work.of(desk, "list") == work
+    assert len(said) == 1
+    assert "the role viewer looks and asks" in said[0]
+    long_work.put_away(as_one(desk, "pm"), "list")
+    assert long_work.of(desk, "list") is None
+
+
+def test_nothing_of_work_on_the_whole_home_is_shown_to_who_sees_one_market(desk: House) -> None:
+    assert long_work.start(desk, "list", ["list", "--json"])
+    work = long_work.of(desk, "list")
+    assert work is not None
+    ended(work)
+    limited = as_one(desk, "pm", ("BR",))
+    assert long_work.of(limited, "list") is None
+    long_work.put_away(limited, "list")
+    assert long_work.of(desk, "list") == work
+    long_work.put_away(desk, "list")
+
+
+def test_who_may_not_begin_work_is_told_that_and_not_that_one_is_at_work(
+    desk: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(long_work.flash, "say", lambda text, kind="done": said.append(text))
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nexec sleep 600\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(long_work.sys, "executable", str(slow))
+    assert not long_work.start(as_one(desk, "viewer"), "slow", ["replay"], busy="at work already")
+    assert len(said) == 1
+    assert "may not begin work on the home" in said.pop()
+    assert long_work.start(desk, "slow", ["replay"])
+    assert not long_work.start(desk, "slow", ["replay"], busy="at work already")
+    assert said == ["at work already"]
+    work = long_work.of(desk, "slow")
+    assert work is not None
+    long_work.stop(desk, "slow")
+    ended(work)
+    long_work.put_away(desk, "slow")

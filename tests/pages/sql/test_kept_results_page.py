@@ -1,16 +1,20 @@
 """A kept result shows the same rows cold and runs nothing; who may not see it, and what has gone, is told in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitors.store import Store
+from monitors.store import Store, StoreError
+from monitors.store.access.standing_here import StandingHere
 from monitors.store.workbench import kept_results
 from pages.desk.house import now
-from queries.answers.kept_tables import remove_table
+from queries.answers.kept_tables import remove_table, write_table
 from queries.content.home import Home
+from queries.content.settings import DEFAULT_ROLES
 from tests.pages.sql.test_sql_page import ask, said
 
 WIDE = ", ".join(f"w w{n}" for n in range(50))
@@ -29,6 +33,21 @@ def kept(browse: Browse, sql: str, name: str) -> str:
 
 def store_of(home: Home) -> Store:
     return Store(home.state / "desk.sqlite")
+
+
+@pytest.fixture
+def clear(stocked: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The server is begun as a role that sees personal data in the clear."""
+    file = stocked.root / "riskdesk.toml"
+    before = file.read_text()
+    file.write_text(f"{before}\n[roles.clear]\npersonal = true\n")
+    monkeypatch.setenv("RISKDESK_ROLE", "clear")
+    yield
+    file.write_text(before)
+
+
+def results(home: Home) -> set[str]:
+    return {path.name for path in (home.state / "results").glob("*")}
 
 
 def test_the_link_shows_the_same_rows_cold_and_runs_nothing(
@@ -53,14 +72,15 @@ def test_it_can_be_run_anew(stocked: Home, browse: Browse) -> None:
 
 
 def test_rows_of_a_role_that_saw_more_are_not_shown(
-    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+    stocked: Home, clear: None, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("RISKDESK_ROLE", "investigator")
     number = kept(browse, "select buyer_id from orders order by order_id limit 5", "In the clear")
     assert browse("sql", result=number).dataframe
     monkeypatch.delenv("RISKDESK_ROLE")
     page = browse("sql", result=number)
-    assert "was asked as investigator, which sees more than analyst does" in said(page)
+    words = said(page)
+    assert "was asked as clear, which sees more than pm does" in words
+    assert "In the clear" not in words
     assert not page.dataframe
 
 
@@ -127,12 +147,83 @@ def test_rows_are_searched_filtered_and_added_up(stocked: Home, browse: Browse) 
 
 
 def test_who_sees_less_is_shown_no_statement_either(
-    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+    stocked: Home, clear: None, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("RISKDESK_ROLE", "investigator")
     number = kept(browse, "select 'of a person' as text", "About one")
     monkeypatch.delenv("RISKDESK_ROLE")
     page = browse("sql", result=number)
-    assert "neither its rows nor its statement are shown" in said(page)
+    words = said(page)
+    assert "Neither its name nor its rows nor its statement are shown" in words
+    assert "About one" not in words
     assert not [button for button in page.button if button.label == "Run anew"]
     assert page.session_state["sql_editor_state"].text == ""
+
+
+def test_what_nobody_named_has_its_day_for_a_name_and_not_its_statement(
+    stocked: Home, browse: Browse
+) -> None:
+    number = kept(browse, "select 's-4711' as seller", "")
+    found = kept_results.kept_result(store_of(stocked), int(number))
+    assert found is not None
+    assert found.name.startswith("Result of ")
+    assert "4711" not in found.name
+
+
+def test_a_result_past_its_day_is_not_shown_though_no_sweep_came(stocked: Home, browse: Browse) -> None:
+    number = kept(browse, "select 8 as eight", "Eight")
+    store = store_of(stocked)
+    with store.write():
+        store.execute("update kept_result set until = ? where id = ?", (now().date().isoformat(), number))
+    page = browse("sql", result=number, sql_side="Kept")
+    assert "not kept any more: its days were over" in said(page)
+    assert not page.dataframe
+    assert not [one for one in page.button if one.key == f"sql_kept_{number}"]
+
+
+def test_who_kept_a_result_has_it_forgotten(stocked: Home, browse: Browse) -> None:
+    number = kept(browse, "select 8 as eight", "Eight")
+    store = store_of(stocked)
+    before = kept_results.kept_result(store, int(number))
+    assert before is not None
+    assert before.file in results(stocked)
+    page = browse("sql", sql_side="Kept")
+    page.button(key=f"sql_forget_{number}").click().run()
+    assert not page.exception
+    found = kept_results.kept_result(store, int(number))
+    assert found is not None
+    assert found.gone == "Ana had it forgotten"
+    assert found.file not in results(stocked)
+
+
+def test_a_keep_that_is_refused_leaves_no_file(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    written: list[str] = []
+
+    def write(state: Path, table: pa.Table) -> tuple[str, int]:
+        name, size = write_table(state, table)
+        written.append(name)
+        return name, size
+
+    monkeypatch.setattr(kept_results, "keep", refuse)
+    monkeypatch.setattr("pages.sql.kept_view.write_table", write)
+    page = ask(browse, "select 7 as seven")
+    next(one for one in page.button if one.label == "Keep").click().run()
+    assert "result" not in page.query_params
+    assert len(written) == 1
+    assert written[0] not in results(stocked)
+
+
+def test_a_viewer_is_refused_before_anything_is_written(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = StandingHere("eve@x.org", DEFAULT_ROLES["viewer"])
+    monkeypatch.setattr("pages.desk.coming_in.at_the_machine", lambda settings: viewer)
+    monkeypatch.setattr("pages.sql.kept_view.write_table", lambda *_: pytest.fail("a file was written"))
+    page = ask(browse, "select 7 as seven")
+    next(one for one in page.button if one.label == "Keep").click().run()
+    assert not page.exception
+    assert "result" not in page.query_params

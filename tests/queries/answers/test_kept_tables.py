@@ -16,7 +16,7 @@ from queries.answers.kept_tables import (
     sight_of,
     write_table,
 )
-from queries.content.settings import Role
+from queries.content.settings import DEFAULT_ROLES, Role
 
 
 def asked(sql: str) -> pa.Table:
@@ -60,4 +60,23 @@ def test_who_sees_less_does_not_open_it() -> None:
     assert not covers(clerk, sight_of(lead))
     assert not covers(replace(clerk, extracts=frozenset({"payments"})), sight_of(clerk))
     assert covers(replace(clerk, name="other", people="all", monitors=True), sight_of(clerk))
-    assert not covers(lead, '{"extracts": null, "personal": true, "markets": ["BR"]}')
+    assert not covers(lead, '{"extracts": null, "personal": true, "markets": null, "planets": ["Mars"]}')
+
+
+@pytest.mark.parametrize("keeper", DEFAULT_ROLES.values(), ids=lambda role: role.name)
+@pytest.mark.parametrize("reader", DEFAULT_ROLES.values(), ids=lambda role: role.name)
+def test_what_a_role_may_do_changes_nothing_of_what_it_opens_and_its_markets_do(
+    keeper: Role, reader: Role
+) -> None:
+    limits = [None, ("BR",), ("BR", "MX"), ("MX", "BR"), ()]
+    for kept in limits:
+        for mine in limits:
+            wide = mine is None or (kept is not None and set(kept) <= set(mine))
+            assert covers(replace(reader, markets=mine), sight_of(replace(keeper, markets=kept))) == wide
+    assert not covers(reader, sight_of(replace(keeper, personal=True)))
+    assert covers(replace(reader, personal=True), sight_of(keeper))
+
+
+def test_a_result_that_was_kept_with_what_its_role_might_do_still_opens() -> None:
+    older = '{"extracts": null, "personal": false, "markets": null, "may": "administer", "partly": true}'
+    assert covers(DEFAULT_ROLES["viewer"], older)

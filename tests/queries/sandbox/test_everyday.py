@@ -59,7 +59,7 @@ def desk(demo_source: Path) -> Iterator[Home]:
 def failed(home: Home, statements: dict[str, str]) -> dict[str, str | None]:
     """Of these statements by name those that gave no rows, and why."""
     found = {
-        name: launch.run(home, sql, "analyst", timeout=PATIENT, as_of=DEFAULT_END)
+        name: launch.run(home, sql, "pm", timeout=PATIENT, as_of=DEFAULT_END)
         for name, sql in statements.items()
     }
     return {name: f"{one.kind}: {one.error}" for name, one in found.items() if one.table is None}

@@ -15,7 +15,8 @@ from monitors.store.audit import audit_log
 from monitors.store.losses import loss_acts, loss_book, loss_records
 from monitors.store.losses.loss_records import BrokenRecord, CheckMorning
 from monitors.store.outgoing import send_again
-from monitors.store.workbench import asked, saved_queries
+from monitors.store.workbench import asked, kept_results, saved_queries
+from queries.answers.kept_tables import sight_of
 from queries.content.home import Home
 from queries.content.settings import DEFAULT_ROLES
 from tests.pages.seed import AS_OF, make_home
@@ -191,3 +192,40 @@ def test_broken_records_of_other_markets_are_neither_seen_nor_decided(desk: Home
     with pytest.raises(NotTheirsError, match="all markets"):
         loss_acts.decide_loss(store, 2, "recover", WHO)
     assert [row["decision"] for row in whole.rows("select decision from loss order by id")] == ["recover", ""]
+
+
+def kept(store: Store, who: acts.Act, markets: tuple[str, ...] | None) -> int:
+    """Keeps a result as a role of some markets, whose statement and name tell of a seller."""
+    sight = sight_of(replace(DEFAULT_ROLES["pm"], markets=markets))
+    about: dict[str, object] = {
+        "statement": "select 's-4711'",
+        "role": "pm",
+        "sight": sight,
+        "as_of": None,
+        "file": "x.parquet",
+    }
+    about |= {"bytes": 1, "rows": 1, "truncated": False, "seconds": 0.1, "mask": ""}
+    return kept_results.keep(store, who, "Seller s-4711", about)
+
+
+def test_somebody_of_one_market_sees_their_own_kept_results_and_those_of_their_markets(desk: Home) -> None:
+    whole = Store(desk.state / "desk.sqlite")
+    other = replace(WHO, actor="ana@x.org")
+    theirs, own = kept(whole, other, ("BR",)), kept(whole, replace(WHO, actor="Bia@x.org"), None)
+    beyond = [kept(whole, other, None), kept(whole, other, ("BR", "MX"))]
+    store = as_one(desk, "pm", ("BR",))
+    assert {one.id for one in kept_results.newest(store, AS_OF)} == {theirs, own}
+    assert [kept_results.kept_result(store, one) for one in beyond] == [None, None]
+    mine = next(n for n in range(1, 7) if (seen := reading.incident(store, n, AT)) and seen.segment)
+    for number in (theirs, beyond[0]):
+        kept_results.pin(whole, WHO, number, incident=mine)
+    assert [pin.result.id for pin in kept_results.pins(store, incident=mine)] == [theirs]
+    assert len(kept_results.newest(as_one(desk, "pm", None, ("refund_only_rate",)), AS_OF)) == 4
+
+
+def test_the_audit_tells_neither_statement_nor_name_of_a_kept_result(desk: Home) -> None:
+    store = as_one(desk, "pm")
+    kept(store, WHO, None)
+    (told,) = audit_log.entries(store, action="changed")
+    assert told["detail"]["rows"] == {"kept_result": 1}
+    assert "4711" not in str(told)

@@ -1,6 +1,8 @@
 """Results that are kept: how long, what becomes of a link, where they are pinned."""
 
-from datetime import date, datetime, timedelta
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from monitors.store import Store, StoreError
 from monitors.store.acts import Act
 from monitors.store.workbench import kept_results
 from monitors.store.workbench.kept_results import STAYS
+from monitors.store.workbench.kept_sweep import sweep
 from tests.pages.seed import fill
 
 AT = datetime(2026, 11, 16, 8, 0)
@@ -58,8 +61,36 @@ def test_rows_go_when_their_days_are_over_and_the_reason_stays(store: Store) -> 
     found = kept_results.kept_result(store, number)
     assert found is not None
     assert found.gone == "its days were over"
-    assert kept_results.newest(store) == []
+    assert kept_results.newest(store, AT.date()) == []
     assert kept_results.outlived(store, (AT + STAYS).date(), 1000) == []
+
+
+def test_from_its_last_day_on_a_result_is_neither_listed_nor_there(store: Store) -> None:
+    number = keep(store)
+    last = (AT + STAYS).date()
+    before = last - timedelta(days=1)
+    assert [one.id for one in kept_results.newest(store, before)] == [number]
+    assert kept_results.newest(store, last) == []
+    found = kept_results.kept_result(store, number)
+    assert found is not None
+    assert (found.why_gone(before), found.why_gone(last)) == ("", "its days were over")
+
+
+def test_a_sweep_removes_what_is_over_and_old_files_that_nothing_names(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    folder.mkdir()
+    over, stays = keep(store, "over", who=replace(ANA, at=AT - STAYS)), keep(store, "stays")
+    for name, hours in (("over", 9), ("stays", 9), ("stray", 2), ("young", 0)):
+        path = folder / f"{name}.parquet"
+        path.write_bytes(b"")
+        written = (AT - timedelta(hours=hours)).replace(tzinfo=UTC).timestamp()
+        os.utime(path, (written, written))
+    assert sweep(store, tmp_path, AT) == 1
+    assert sorted(path.stem for path in folder.iterdir()) == ["stays", "young"]
+    gone = kept_results.kept_result(store, over)
+    assert gone is not None
+    assert gone.gone == "its days were over"
+    assert [one.id for one in kept_results.newest(store, AT.date())] == [stays]
 
 
 def test_the_oldest_go_where_all_together_are_too_large(store: Store) -> None:
