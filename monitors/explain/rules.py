@@ -26,6 +26,9 @@ DESCRIPTIONS = ("name", "mode")  # columns that describe a rule, where the drill
 _LEAST = 5.0  # expected hits; below it neither silence nor a change is reported; chosen
 TOP = 12  # rule versions shown; chosen
 _SURE = 1e-15  # p-value below which a change is as sure as can be; chosen
+_BEGINS_WITHIN = np.timedelta64(
+    1, "D"
+)  # after the first bad day a version may begin and be its cause; chosen
 _CHANCE = 0.01  # p-value below which a change of hit rate is shown; chosen
 Z99 = 2.576  # standard normal deviate of a 99 % band, as _CHANCE asks
 
@@ -105,7 +108,10 @@ def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
             column: next((str(v) for v in values[own] if isinstance(v, str)), "")
             for column, values in descriptions.items()
         }
-        fresh = bool(acting.size) and not columns["evaluated"][own][before[own]].any()
+        looked = days[own][columns["evaluated"][own] > 0]
+        # A version that began later than the change came after it, as an answer to it perhaps, and is no cause.
+        began = bool(looked.size) and looked.min() <= np.datetime64(window.since, "D") + _BEGINS_WITHIN
+        fresh = bool(acting.size) and began and not columns["evaluated"][own][before[own]].any()
         row = _row(name, version, part, days[at], now[at], before[at], fresh=fresh)
         rows.append({**row, **told, **_precision(labels["bad"], labels["labelled"], labels["hits"])})
     return rows

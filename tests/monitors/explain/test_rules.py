@@ -46,6 +46,12 @@ def test_a_new_version_is_held_against_the_one_before() -> None:
     assert row["p_value"] < 1e-6
 
 
+def test_a_version_that_began_after_the_change_is_no_new_version_of_it() -> None:
+    rose = days("R1", 3, 40.0, since=0, until=3)
+    [row] = told(days("R1", 3, 10.0, until=0), rose, days("R1", 4, 40.0, since=3))
+    assert (row["version"], row["kind"]) == (4, "up")
+
+
 def test_a_release_that_changed_nothing_is_no_rule_that_moved() -> None:
     assert told(days("R1", 3, 10.0, until=0), days("R1", 4, 10.0, since=0)) == []
 
