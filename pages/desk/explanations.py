@@ -48,12 +48,20 @@ def reasons(found: Explanation) -> list[str]:
 
 
 def changed(found: Explanation, as_of: date) -> list[str]:
-    """What changed around then, a sentence each, the first two that fit in time. Plain text, holds data."""
-    near = [one for one in found.changes.rows if one.get("near")][:2]
+    """What changed around then, a sentence each, the first two that fit in time. Plain text, holds data.
+
+    A campaign or a holiday that was tested as an innocent explanation and ruled out is told last, and as that.
+    """
+    out = [one.name for one in found.innocent if one.verdict == "ruled out"]
+    near = [
+        (one, any(str(one.get("kind")) in name for name in out))
+        for one in found.changes.rows
+        if one.get("near")
+    ]
     return [
         f"Changed {words.day(one['at'], as_of)}: {words.detailed(one['name'], one['detail'])}, "
-        f"{words.segment(one['scope'])}"
-        for one in near
+        f"{words.segment(one['scope'])}{' (tested: not the cause)' if excluded else ''}"
+        for one, excluded in sorted(near, key=lambda pair: pair[1])[:2]
     ]
 
 

@@ -77,6 +77,18 @@ def test_only_changes_that_fit_in_time_are_told_and_two_at_most() -> None:
         {"at": f"2026-11-0{day}", "name": f"v{day}", "detail": "", "scope": {}, "near": day != 1}
         for day in range(1, 5)
     ]
-    found: Any = SimpleNamespace(changes=SimpleNamespace(rows=rows))
+    found: Any = SimpleNamespace(changes=SimpleNamespace(rows=rows), innocent=[])
     said = explanations.changed(found, date(2026, 11, 16))
     assert [line.split(":")[0] for line in said] == ["Changed 2 Nov", "Changed 3 Nov"]
+
+
+def test_a_campaign_that_was_ruled_out_is_told_last_and_as_that() -> None:
+    rows = [
+        {"at": "2026-11-10", "kind": "campaign", "name": "11.11", "detail": "", "scope": {}, "near": True},
+        {"at": "2026-11-11", "kind": "threshold", "name": "v9", "detail": "", "scope": {}, "near": True},
+    ]
+    innocent = [SimpleNamespace(name="campaign or holiday", verdict="ruled out")]
+    found: Any = SimpleNamespace(changes=SimpleNamespace(rows=rows), innocent=innocent)
+    first, second = explanations.changed(found, date(2026, 11, 16))
+    assert "v9" in first
+    assert second.endswith("(tested: not the cause)")
