@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_floors import ROOMS
+from tests.floor_plan import ROOMS
 from tests.test_house import HOUSE, tracked
 
 DOCUMENTS = tracked(".md")
