@@ -23,7 +23,6 @@ from queries.ingest.batch_intake import RefusedError, refused, take_batch
 from queries.ingest.damaged import CHECKED, keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
 from queries.ingest.fingerprint import fingerprint
-from queries.ingest.leftovers import forget_leftovers, keep_leftovers, sweep
 from queries.ingest.orphans import found_parents
 from queries.ingest.plan import IngestPlan, batches, convert_broken, make_plan, stale, twin_entry, unsettled
 from queries.landing.csv_rows import TooBrokenError
@@ -39,6 +38,7 @@ from queries.landing.failures import (
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.entry import Entry
 from queries.state.ledger import Ledger
+from queries.state.leftovers import forget_leftovers, keep_leftovers, sweep
 from queries.state.lock import only_writer
 from queries.state.soundness import Soundness
 
