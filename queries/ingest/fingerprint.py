@@ -28,6 +28,8 @@ def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
     """16 hexadecimal digits over the contract's reading rules, the zones, the cutoff and the format."""
     rules = {key: value for key, value in asdict(extract).items() if key not in _UNREAD}
     rules |= rules.pop("csv")
+    if not rules["in_place"]:
+        del rules["in_place"]  # so that what was read before there was this key is not read again
     columns = [
         {
             key: value
