@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from queries.content.home import Home, create_home, load_home
+from tests.demo_copy import copy_demo
 
 # A loaded machine is slow, not wrong: no test of ours is about seconds.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -205,6 +206,5 @@ def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_home(demo_source: Path, tmp_path: Path) -> Home:
     """The small demo marketplace with a state of its own, to do with as the test likes."""
     root = tmp_path / "demo"
-    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
-    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    copy_demo(demo_source, root)
     return load_home(root)
