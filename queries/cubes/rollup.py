@@ -58,7 +58,7 @@ def refresh(home: Home, progress: Progress | None = None, full: bool = False) ->
         finally:
             connection.close()
             shutil.rmtree(home.state / STAGING, ignore_errors=True)
-        soundness.keep(file.path for cube in read_catalog(home).built.values() for file in cube.files)
+        soundness.keep(file.path for cube in catalog.built.values() for file in cube.files)
         builds += [_unread(problem) for problem in catalog.problems if _is_cube(home, problem)]
         return sorted(builds, key=lambda build: build.name)
 
@@ -119,7 +119,7 @@ class _Refresh:
         for cube in self.catalog.cubes.values():
             if cube.kept:
                 continue
-            work = find_work(self.catalog, cube, full)
+            work = find_work(self.catalog, cube, full, self.sources.marks(cube))
             if work.needed:
                 groups.setdefault((cube.source, work.changed), []).append((cube, work))
             else:
@@ -137,7 +137,8 @@ class _Refresh:
             going = [build for build in going if self._try(build, build.add)]
         for build in going:
             if self._try(build, build.finish):
-                rows = sum(file.rows for file in build.files)
+                self.catalog.built[build.cube.name] = build.state
+                rows = sum(file.rows for file in build.state.files)
                 self._tell(CubeBuild(build.cube.name, "built", build.work.changed, build.work.removed, rows))
 
     def _try(self, build: Build, step: Callable[[], None]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from queries.content.contract import Extract
 from queries.state.catalog import Catalog, stored_columns
-from queries.state.cube_state import FROM_COLUMN
+from queries.state.cube_state import FROM_COLUMN, CubeFile
 from queries.state.entry import PAST_COLUMN, PAST_COLUMNS, DataFile, Entry
 from queries.state.loaded_history import LoadedDays, LoadedHistory
 
@@ -181,18 +181,27 @@ def cube_sql(catalog: Catalog, name: str, columns: Columns, state: Path) -> str:
     if not files:
         return empty_sql(columns)
     bounds = list(BOUNDS) if any(file.restated for file in files) else []
-    parts = []
-    for restated in (False, True):
-        chosen = [state / file.path for file in files if file.restated == restated]
-        if chosen:
-            ends = [name if restated else f"NULL::DATE AS {name}" for name in bounds]
-            names = ", ".join([*(quote(column) for column, _ in columns), *ends])
-            parts.append(f"SELECT {names} FROM read_parquet({file_list(chosen)}, hive_partitioning = false)")
-    stored = f"SELECT * FROM ({' UNION ALL '.join(parts)})" if len(parts) > 1 else parts[0]
+    stored = cube_files_sql(files, columns, state, bounds)
     source = catalog.cubes[name].source
     # What the night has written was known on its own mornings, whenever the extracts were loaded.
     history = LoadedHistory() if catalog.cubes[name].kept else catalog.history[source]
     return known_sql(stored, columns, history, catalog.contracts[source].market, bounds)
+
+
+def cube_files_sql(files: Iterable[CubeFile], columns: Columns, state: Path, bounds: Sequence[str]) -> str:
+    """The rows of a cube's files, without the days that do not count; ``bounds`` are null where a file has none."""
+    groups: dict[tuple[bool, tuple[str, ...]], list[Path]] = {}
+    for file in files:
+        groups.setdefault((file.restated, file.dead), []).append(state / file.path)
+    parts = []
+    for (restated, dead), paths in groups.items():
+        ends = [name if restated else f"NULL::DATE AS {name}" for name in bounds]
+        names = ", ".join([*(quote(column) for column, _ in columns), *ends])
+        masked = f" WHERE day NOT IN ({', '.join(f'DATE {literal(day)}' for day in dead)})" if dead else ""
+        parts.append(
+            f"SELECT {names} FROM read_parquet({file_list(paths)}, hive_partitioning = false){masked}"
+        )
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)})"
 
 
 def empty_sql(columns: Columns) -> str:

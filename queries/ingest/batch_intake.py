@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -27,6 +26,7 @@ from queries.ingest.slices import (
     count_taken_back,
 )
 from queries.landing.manifest import Manifest
+from queries.state.durable import make_durable
 from queries.state.entry import DataFile, Entry, Rejected
 from queries.state.ledger import Ledger
 from queries.values.date_order import wrong_order
@@ -57,9 +57,20 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
     convert_money(batch, base)
     conflict = settle(batch, ledger, base)
     entries = _write(batch, conflict, counts, ledger)
-    os.sync()
+    make_durable(batch.home.state, _written(entries))
     ledger.commit([*entries, *_given_back(batch, conflict, ledger)])
     return entries
+
+
+def _written(entries: list[Entry]) -> set[str]:
+    """The files that these entries are the first to name."""
+    files = [
+        file
+        for entry in entries
+        for file in (*entry.files, *entry.withdrawn, *entry.replaces.values())
+        if file
+    ]
+    return {file.path for file in files}.union(*(entry.quarantine for entry in entries))
 
 
 def _given_back(batch: DropBatch, conflict: Conflict, ledger: Ledger) -> list[Entry]:
