@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
+from benchmarks.incident_culprits import Culprits, culprits_of, names_culprits
 from benchmarks.incident_homes import STORE, Played
 from benchmarks.incident_truth import Label
 from monitors.explain import ExplainError, Explanation, Known, explain, explain_episode
@@ -25,7 +26,6 @@ from queries.engine.opening import EngineError, data_version
 ERRORS = (ExplainError, EngineError, SeriesError, LeafError)
 EXPLAINS = "explains"
 MOVED = 0.1
-PLACES = ("country", "extract", "carrier")  # kinds of entity that are no culprits
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Card:
     """One card about a case: whether it names it, what it says, the innocent tests that hold, and its onset.
 
     moved: it shows a change in the monitor's bad direction, of a tenth at least. carriers: whether it names a seller,
-    a ring, a rule or an agency of the case first; None where the case has none.
+    a ring, a rule or an agency of the case first; None where the case has none. placed: it does not name it so, but the
+    other alerts of its incident are, as it says, in the case's segment first.
     """
 
     case: str
@@ -44,6 +45,7 @@ class Card:
     onset: date | None = None
     moved: bool = False
     carriers: bool | None = None
+    placed: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,11 @@ def cards_of(
     """The cards of a caught case: of the alert that leads its incident and of its best one, or every card of it."""
     incident = main_incident(episodes)
     lead = reading.episodes(played.store, incident, played.last)[0]
+    culprits = culprits_of(case, played.rings, played.engine)
 
     def card(one: Episode, morning: date | None = None) -> Card:
         mine = labels.get(one.id or 0, Label()).case == case.id
-        return read_card(case, one.id or 0, explainer.of(one.id or 0, morning), mine=mine)
+        return read_card(case, one.id or 0, explainer.of(one.id or 0, morning), mine=mine, culprits=culprits)
 
     two = CaseCards(case, incident, card(lead), card(best_episode(case, episodes)))
     if not every:
@@ -158,33 +161,25 @@ def cards_of(
     return replace(two, early=card(early, second), first=card(first), every=rest)
 
 
-def read_card(case: Case, episode: int, found: Explanation | str, *, mine: bool) -> Card:
+def read_card(
+    case: Case, episode: int, found: Explanation | str, *, mine: bool, culprits: Culprits | None = None
+) -> Card:
     """What an explanation says of a case. `mine`: the episode is of the case."""
     if isinstance(found, str):
         return Card(case.id, episode, False, found, ())
     holds = tuple(one.name for one in found.innocent if one.verdict == EXPLAINS)
     right = names(case, found, mine=mine)
-    carriers = names_carriers(case, found, mine=mine)
-    return Card(case.id, episode, right, words_of(found), holds, found.onset.day, carriers=carriers)
+    placed = not right and _placed(case, found)
+    carriers = names_culprits(culprits, found, mine=mine) if culprits and culprits.known else None
+    return Card(
+        case.id, episode, right, words_of(found), holds, found.onset.day, carriers=carriers, placed=placed
+    )
 
 
-def names_carriers(case: Case, found: Explanation, *, mine: bool) -> bool | None:
-    """Whether a card names a seller, buyer or creator, a ring, a rule or an agency of the case before any other; None
-    where the truth knows none.
-    """
-    culprits = {kind: ids for kind, ids in case.entities.items() if kind not in PLACES}
-    if not culprits:
-        return None
-    return names(replace(case, entities=culprits, segment={}), found, mine=mine) or _names_ring(case, found)
-
-
-def _names_ring(case: Case, found: Explanation) -> bool:
-    """Whether the first group of linked accounts of a kind is mostly of the case."""
-    for kind, section in found.links.items():
-        ids = section.rows[0]["ids"] if section.rows else ()
-        if sum(one in case.entities.get(kind, ()) for one in ids) > len(ids) / 2:
-            return True
-    return False
+def _placed(case: Case, found: Explanation) -> bool:
+    """Whether the first place where the incident's other alerts are is the case's segment."""
+    first = {str(k): str(v) for k, v in found.places[0]["segment"].items()} if found.places else {}
+    return bool(case.segment) and case.segment.items() <= first.items()
 
 
 def words_of(found: Explanation) -> str:
@@ -194,7 +189,7 @@ def words_of(found: Explanation) -> str:
         first = found.causes[0]
         cell = "·".join(str(value) for value in first.segment.values())
         parts.append(f"first cell {cell} ({first.effect}, {first.share:.0%})")
-    for kind, section in found.who.items():
+    for kind, section in {**found.also, **found.who}.items():
         if section.rows:
             parts.append(f"{kind} {section.rows[0]['id']} ({section.rows[0]['share']:.0%})")
     if found.rules.rows:

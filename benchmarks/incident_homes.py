@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from data.demo import write
 from data.demo.files.vocabulary import ZONES
@@ -56,6 +57,12 @@ class Played:
     episodes: list[Episode]
     seconds: dict[str, float] = field(default_factory=dict)
     desk: str = STORE
+
+    @cached_property
+    def rings(self) -> Sequence[Mapping[str, Any]]:
+        """The rings of the home's truth: scenario and members of each."""
+        told = json.loads((self.home.root / TRUTH).read_text(encoding="utf-8"))
+        return list(told.get("rings", ())) if isinstance(told, dict) else []
 
     @cached_property
     def health(self) -> Callable[[date], ExtractHealth]:
@@ -132,7 +139,9 @@ def play(
     days = [wanted[0] + timedelta(days=n) for n in range((wanted[1] - wanted[0]).days + 1)]
     episodes = [e for e in reading.all_episodes(store, days[-1]) if e.kind == "risk"]
     monitors = {monitor.name: monitor for monitor in load_catalogue(home).monitors}
-    return Played(folder.name, home, store, open_engine(home), cases, monitors, days, episodes, dict(seconds), desk)
+    return Played(
+        folder.name, home, store, open_engine(home), cases, monitors, days, episodes, dict(seconds), desk
+    )
 
 
 def told_by(store: Store) -> tuple[date, date] | None:

@@ -170,6 +170,8 @@ def _cards(found: Findings, played: Played, cards: Sequence[CaseCards]) -> None:
         found.lines[f"not {name}"] = [
             f"{card.case} (alert {card.episode}): {card.said}" for card in kinds[name] if not card.right
         ]
+    told = sum(one.lead.right or bool(one.lead.carriers) or one.lead.placed for one in cards)
+    found.counts["lead card right, by who or by its other alerts too"] = Count(told, len(cards))
     known = [one for one in cards if one.lead.carriers is not None]
     found.counts["lead card names who or which rule"] = Count(
         sum(bool(one.lead.carriers) for one in known), len(known)
@@ -179,7 +181,9 @@ def _cards(found: Findings, played: Played, cards: Sequence[CaseCards]) -> None:
     ]
     few = sum(bool(_holds([one.lead, one.own])) for one in cards)
     found.counts["frauds told innocent by lead or own card"] = Count(few, len(cards))
-    guilty = [(one.case, _holds([one.lead, *([one.early] if one.early else []), *one.every])) for one in cards]
+    guilty = [
+        (one.case, _holds([one.lead, *([one.early] if one.early else []), *one.every])) for one in cards
+    ]
     accused = sum(bool(holds) for _, holds in guilty)
     found.counts["frauds told innocent by any of their cards"] = Count(accused, len(cards))
     found.lines["frauds told innocent"] = [

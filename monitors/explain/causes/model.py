@@ -127,7 +127,7 @@ class Model:
         return float(each.sum()) - common_cost(self.common)
 
     def explained(self) -> Floats:
-        """What the causes explain of each leaf [n]: the fitted values, and of a new cell, which has no factor, all of it."""
+        """What the causes explain of each leaf [n]: the fitted values; all of a new cell, which has no factor."""
         fitted = self.mu.copy()
         for rows, f in zip(self.causes, self.factors, strict=True):
             if f >= _APPEARED:
