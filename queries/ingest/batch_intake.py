@@ -9,10 +9,11 @@ from typing import Any
 
 from queries.content.problem import Problem
 from queries.ingest.deduplicate import Conflict, settle
-from queries.ingest.drop_batch import DropBatch, Taken, left_out, read_batch
+from queries.ingest.drop_batch import DropBatch, Taken, create_landed, left_out, read_batch
 from queries.ingest.far_times import set_far_aside
 from queries.ingest.fault_lines import find_lines
 from queries.ingest.fingerprint import fingerprint
+from queries.ingest.masked_landing import mask_landed
 from queries.ingest.money import convert_money
 from queries.ingest.publish import archive_withdrawn, publish_past, publish_rows, rewrite_files
 from queries.ingest.quarantine import publish_quarantine
@@ -46,6 +47,8 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
 
     Raises RefusedError, duckdb.Error.
     """
+    create_landed(batch)
+    mask_landed(batch)
     counts = read_batch(batch)
     _check_counts(batch, counts)
     _check_order(batch)

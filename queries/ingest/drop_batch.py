@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from queries.content.contract import Extract
+from queries.content.contract import Column, Extract
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.table_sql import file_list, literal, quote
@@ -79,18 +79,19 @@ class DropBatch:
 
 
 def read_batch(batch: DropBatch) -> dict[int, int]:
-    """Makes ``landed``, ``typed`` and ``faults``. Returns the rows read of each drop. Raises duckdb.Error."""
-    _create_landed(batch)
+    """Makes ``typed`` and ``faults`` of ``landed``. Returns the rows read of each drop. Raises duckdb.Error."""
     counts = dict(batch.run("SELECT _drop, count(*) FROM landed GROUP BY ALL"))
     _create_typed(batch)
     _create_faults(batch)
     return {place: int(counts.get(place, 0)) for place in range(len(batch.taken))}
 
 
-def _create_landed(batch: DropBatch) -> None:
+def create_landed(batch: DropBatch) -> None:
+    """Makes ``landed``: the raw values of the drops. Raises duckdb.Error."""
     shape = batch.taken[0].shape
     columns = ", ".join(raw_columns(shape, batch.extract))
-    batch.run(f"DROP {'VIEW' if _is_view(batch) else 'TABLE'} IF EXISTS landed")
+    for name in ("landed", "landed_clear"):
+        batch.run(f"DROP {kind_of_landed(batch, name)} IF EXISTS {name}")
     place = "file_index::BIGINT AS _drop"
     if shape.parquet or batch.taken[0].converted is not None:
         files = file_list(engine_paths(batch))
@@ -125,8 +126,14 @@ def engine_paths(batch: DropBatch) -> list[Path]:
     return paths
 
 
-def _is_view(batch: DropBatch) -> bool:
-    return bool(batch.run("SELECT 1 FROM duckdb_views() WHERE view_name = 'landed'"))
+def kind_of_landed(batch: DropBatch, name: str = "landed") -> str:
+    """Whether raw values are a VIEW over their files or a TABLE."""
+    return "VIEW" if batch.run(f"SELECT 1 FROM duckdb_views() WHERE view_name = '{name}'") else "TABLE"
+
+
+def contacts_raw(column: Column) -> str:
+    """The quoted name in ``landed`` of the contacts found in a free text."""
+    return quote("t:" + column.contacts)
 
 
 def _csv_source(files: str, shape: Shape, extract: Extract) -> str:
@@ -148,6 +155,7 @@ def _create_typed(batch: DropBatch) -> None:
     )
     cast = f"SELECT *, {', '.join(cast_columns(shape, batch.extract))} FROM landed"
     names = ", ".join(quote(column.name) for column in batch.extract.columns)
+    names += "".join(f", {contacts_raw(one)} AS {quote(one.contacts)}" for one in batch.extract.free_text)
     kept = f" WHERE coalesce(({batch.extract.where}), _bad)" if batch.extract.where else ""
     if batch.extract.kind == "dimension":
         batch.run(
