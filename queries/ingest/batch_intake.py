@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from queries.content.contract import Extract
+from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.ingest.deduplicate import Conflict, settle
-from queries.ingest.drop_batch import DropBatch, Taken, create_landed, left_out, read_batch
+from queries.ingest.drop_batch import DropBatch, Taken, left_out, read_batch
 from queries.ingest.far_times import set_far_aside
 from queries.ingest.fault_lines import find_lines
 from queries.ingest.fingerprint import fingerprint
-from queries.ingest.masked_landing import mask_landed
 from queries.ingest.money import convert_money
 from queries.ingest.publish import archive_withdrawn, publish_past, publish_rows, rewrite_files
 from queries.ingest.quarantine import publish_quarantine
@@ -28,6 +29,8 @@ from queries.ingest.slices import (
     count_taken_back,
 )
 from queries.landing.manifest import Manifest
+from queries.masking.free_text import mask_text
+from queries.masking.mask_key import read_key
 from queries.state.entry import DataFile, Entry, Rejected
 from queries.state.ledger import Ledger
 from queries.values.date_order import wrong_order
@@ -47,8 +50,6 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
 
     Raises RefusedError, duckdb.Error.
     """
-    create_landed(batch)
-    mask_landed(batch)
     counts = read_batch(batch)
     _check_counts(batch, counts)
     _check_order(batch)
@@ -100,6 +101,18 @@ def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: En
         refused_sha256=entry.sha256,
         problems=(*entry.problems, note),
     )
+
+
+def mask_problems(home: Home, extract: Extract, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries with what was found of free text masked: an error of the engine, or a header that is a row."""
+    if not extract.free_text:
+        return list(entries)
+    key = read_key(home.state)
+
+    def masked(problem: Problem) -> Problem:
+        return replace(problem, found=mask_text(str(problem.found), key)[0]) if problem.found else problem
+
+    return [replace(entry, problems=tuple(map(masked, entry.problems))) for entry in entries]
 
 
 def _check_counts(batch: DropBatch, counts: dict[int, int]) -> None:

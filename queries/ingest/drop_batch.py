@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -21,6 +21,8 @@ from queries.engine.table_sql import file_list, literal, quote
 from queries.landing.csv_rows import BrokenRows
 from queries.landing.drops import Drop
 from queries.landing.shape import Shape
+from queries.masking.free_text import add_masking, mask_cut, masked_sql
+from queries.masking.mask_key import read_key
 from queries.state.catalog import Catalog, stored_columns
 from queries.values.casting import cast_columns, raw_columns, raw_name
 from queries.values.local_time import local_sql
@@ -79,19 +81,20 @@ class DropBatch:
 
 
 def read_batch(batch: DropBatch) -> dict[int, int]:
-    """Makes ``typed`` and ``faults`` of ``landed``. Returns the rows read of each drop. Raises duckdb.Error."""
+    """Makes ``landed``, ``typed`` and ``faults``. Returns the rows read of each drop. Raises duckdb.Error."""
+    _create_landed(batch)
+    _mask_landed(batch)
     counts = dict(batch.run("SELECT _drop, count(*) FROM landed GROUP BY ALL"))
     _create_typed(batch)
     _create_faults(batch)
     return {place: int(counts.get(place, 0)) for place in range(len(batch.taken))}
 
 
-def create_landed(batch: DropBatch) -> None:
-    """Makes ``landed``: the raw values of the drops. Raises duckdb.Error."""
+def _create_landed(batch: DropBatch) -> None:
     shape = batch.taken[0].shape
     columns = ", ".join(raw_columns(shape, batch.extract))
     for name in ("landed", "landed_clear"):
-        batch.run(f"DROP {kind_of_landed(batch, name)} IF EXISTS {name}")
+        batch.run(f"DROP {_kind(batch, name)} IF EXISTS {name}")
     place = "file_index::BIGINT AS _drop"
     if shape.parquet or batch.taken[0].converted is not None:
         files = file_list(engine_paths(batch))
@@ -126,14 +129,44 @@ def engine_paths(batch: DropBatch) -> list[Path]:
     return paths
 
 
-def kind_of_landed(batch: DropBatch, name: str = "landed") -> str:
-    """Whether raw values are a VIEW over their files or a TABLE."""
+def _kind(batch: DropBatch, name: str) -> str:
     return "VIEW" if batch.run(f"SELECT 1 FROM duckdb_views() WHERE view_name = '{name}'") else "TABLE"
 
 
-def contacts_raw(column: Column) -> str:
-    """The quoted name in ``landed`` of the contacts found in a free text."""
-    return quote("t:" + column.contacts)
+def _mask_landed(batch: DropBatch) -> None:
+    """Puts masked free text into ``landed`` and beside it the contacts found, before any step looks at a text.
+
+    Rows that could not be read, whose text is kept for a person to look at, are masked whole.
+    """
+    extract, shape = batch.extract, batch.taken[0].shape
+    if not extract.free_text:
+        return
+    key = read_key(batch.home.state)
+    for taken in batch.taken:
+        taken.broken.kept[:] = [
+            replace(row, found=mask_cut(row.found, key), text=mask_cut(row.text, key)) for row in taken.broken
+        ]
+    there = {column.landed for column in extract.columns if shape.kind(column.landed) is not None}
+    texts = {
+        column.landed: contacts_raw(column.landed) for column in extract.free_text if column.landed in there
+    }
+    market = extract.column(extract.market) if extract.market else None
+    of = raw_name(market.landed) if market is not None and market.landed in there else None
+    batch.run(f"ALTER {_kind(batch, 'landed')} landed RENAME TO landed_clear")
+    masked = masked_sql("landed_clear", {raw_name(name): found for name, found in texts.items()}, of)
+    add_masking(batch.connection, key)
+    batch.run(f"CREATE TEMP TABLE landed AS {masked}")
+    batch.run(f"DROP {_kind(batch, 'landed_clear')} landed_clear")
+
+
+def contacts_raw(landed: str) -> str:
+    """The quoted name in ``landed`` of the contacts found in a free text of the drop."""
+    return quote("t:" + landed)
+
+
+def _contacts(column: Column, shape: Shape) -> str:
+    found = contacts_raw(column.landed) if shape.kind(column.landed) is not None else "NULL::VARCHAR"
+    return f", {found} AS {quote(column.contacts)}"
 
 
 def _csv_source(files: str, shape: Shape, extract: Extract) -> str:
@@ -155,7 +188,7 @@ def _create_typed(batch: DropBatch) -> None:
     )
     cast = f"SELECT *, {', '.join(cast_columns(shape, batch.extract))} FROM landed"
     names = ", ".join(quote(column.name) for column in batch.extract.columns)
-    names += "".join(f", {contacts_raw(one)} AS {quote(one.contacts)}" for one in batch.extract.free_text)
+    names += "".join(_contacts(column, shape) for column in batch.extract.free_text)
     kept = f" WHERE coalesce(({batch.extract.where}), _bad)" if batch.extract.where else ""
     if batch.extract.kind == "dimension":
         batch.run(

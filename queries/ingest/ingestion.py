@@ -19,11 +19,10 @@ from queries.content.contract import Extract
 from queries.content.home import SETTINGS_FILE, Home
 from queries.content.problem import Problem
 from queries.engine.duckdb_engine import connect_small
-from queries.ingest.batch_intake import RefusedError, refused, take_batch
+from queries.ingest.batch_intake import RefusedError, mask_problems, refused, take_batch
 from queries.ingest.damaged import keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
 from queries.ingest.fingerprint import fingerprint
-from queries.ingest.masked_landing import mask_problems
 from queries.ingest.orphans import found_parents
 from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry, unsettled
 from queries.landing.csv_rows import TooBrokenError

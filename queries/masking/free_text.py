@@ -8,7 +8,7 @@ by one pattern, and only the others come to Python.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from queries.engine.table_sql import literal
@@ -18,6 +18,8 @@ from queries.masking.mask_key import DIGITS, MaskKey
 
 FUNCTION = "masked_free_text"
 FORMAT = 1  # of what is found and how it is shown: a higher one takes the drops again
+_HALF = re.compile(r"""(\+?\d[\d\s().+-]{2,}|\S+@\S*)(?=['"]?$)""")  # what may be left of a contact at a cut
+_MARKET = re.compile("[A-Z]{2}")
 _HIDDEN = r"\x{200B}-\x{200F}\x{2060}-\x{2064}\x{FEFF}\x{00AD}\x{180E}\x{202A}-\x{202E}\x{E0000}-\x{E007F}"
 _STYLED = r"\x{1D400}-\x{1D7FF}\x{2460}-\x{24FF}\x{1F100}-\x{1F1FF}\x{FF10}-\x{FF19}\x{FF20}-\x{FF3A}\x{FF41}-\x{FF5A}"
 
@@ -58,23 +60,40 @@ def mask_text(text: str, key: MaskKey, market: str = "") -> tuple[str, str | Non
     return "".join([*shown, text[at:]]), " ".join(sorted(tokens))
 
 
+def mask_cut(text: str, key: MaskKey) -> str:
+    """A text masked that may have been cut in the middle of a contact: what is left of one at the end goes too."""
+    return _HALF.sub("…", mask_text(text, key)[0])
+
+
 def add_masking(connection: Any, key: MaskKey) -> None:
-    """Teaches an engine's connection the function by which ``masked_sql`` masks."""
+    """Teaches an engine's connection the function by which ``masked_sql`` masks, once."""
     import duckdb
 
-    connection.create_function(
-        FUNCTION, _in_columns(key), ["VARCHAR", "VARCHAR"], duckdb.struct_type(_KEPT), type="arrow"
-    )
+    if not connection.execute(
+        "SELECT 1 FROM duckdb_functions() WHERE function_name = ?", [FUNCTION]
+    ).fetchall():
+        kept = duckdb.struct_type({"text": "VARCHAR", "contacts": "VARCHAR"})
+        connection.create_function(FUNCTION, _in_columns(key), ["VARCHAR", "VARCHAR"], kept, type="arrow")
 
 
-_KEPT: dict[str, Any] = {"text": "VARCHAR", "contacts": "VARCHAR"}
+def masked_sql(table: str, texts: Mapping[str, str], market: str | None) -> str:
+    """SQL for a table with some of its columns masked and one more for the contacts found in each.
 
-
-def masked_sql(text: str, market: str | None) -> str:
-    """SQL for a struct ``text``, ``contacts`` of the SQL of a text; market: SQL for its market, None = unknown."""
-    asked = f"{FUNCTION}({text}, coalesce(CAST({market or 'NULL'} AS VARCHAR), ''))"
-    plain = f"{{'text': {text}, 'contacts': NULL}}"
-    return f"CASE WHEN regexp_matches({text}, {literal(MAY_HOLD)}) THEN {asked} ELSE {plain} END"
+    texts: quoted name of a column of text → quoted name of the column for its contacts. market: SQL for the market of
+    a row, None = unknown.
+    """
+    of = f"coalesce(CAST({market or 'NULL'} AS VARCHAR), '')"
+    made, masked, found = [], [], []
+    for number, (name, contacts) in enumerate(texts.items()):
+        text = f"CAST({name} AS VARCHAR)"
+        plain = f"{{'text': {text}, 'contacts': NULL}}"
+        may = f"regexp_matches({text}, {literal(MAY_HOLD)})"
+        made.append(f", CASE WHEN {may} THEN {FUNCTION}({text}, {of}) ELSE {plain} END AS _masked_{number}")
+        masked.append(f"_masked_{number}.text AS {name}")
+        found.append(f", _masked_{number}.contacts AS {contacts}")
+    hidden = ", ".join([*texts, *(f"_masked_{number}" for number, _ in enumerate(texts))])
+    kept = f"* EXCLUDE ({hidden}), {', '.join(masked)}" if texts else "*"
+    return f"SELECT {kept}{''.join(found)} FROM (SELECT *{''.join(made)} FROM {table})"
 
 
 def _in_columns(key: MaskKey) -> Callable[[Any, Any], Any]:
@@ -88,6 +107,3 @@ def _in_columns(key: MaskKey) -> Callable[[Any, Any], Any]:
         return pa.array([{"text": text, "contacts": tokens} for text, tokens in rows], kept)
 
     return masked
-
-
-_MARKET = re.compile("[A-Z]{2}")
