@@ -37,7 +37,9 @@ class Cells:
         first = np.min(np.where(self.age == NO_ROW, NOBODY, days), axis=1, initial=NOBODY)
         columns = list(zip(*self.names, strict=True)) if self.names and watch else [() for _ in watch]
         frame = (
-            pd.DataFrame({name: list(values) for name, values in zip(watch, columns, strict=True)}, dtype=object)
+            pd.DataFrame(
+                {name: list(values) for name, values in zip(watch, columns, strict=True)}, dtype=object
+            )
             if watch
             else pd.DataFrame(index=pd.RangeIndex(1))
         )

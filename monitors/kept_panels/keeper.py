@@ -118,7 +118,9 @@ class PanelKeeper:
             watch: joined(kept.panels[watch], first, len(old), cells_of(monitor, leaves, watch, new))
             for watch in monitor.watch
         }
-        times = np.concatenate([kept.times[first : first + len(old)], np.isin(new, leaves["bucket"].to_numpy())])
+        times = np.concatenate(
+            [kept.times[first : first + len(old)], np.isin(new, leaves["bucket"].to_numpy())]
+        )
         self._keep(monitor, span, ground, times, panels)
         return KeptRows(engine, monitor, span, len(leaves), cut_times(times, buckets), panels)
 
