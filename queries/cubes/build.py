@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -19,6 +20,9 @@ from queries.state.catalog import Catalog, Cube, stored_columns
 from queries.state.cube_state import FOLDER, FROM_COLUMN, CubeFile, CubeState, write_cubestate
 from queries.state.entry import PAST_COLUMN
 from queries.state.soundness import sha256_of
+
+if TYPE_CHECKING:
+    import pyarrow
 
 STAGING = "staging-cubes"
 _SELECT = "Begin it with: select day, known_day, … from its source group by all"
@@ -47,12 +51,12 @@ class Work:
     needed: bool
 
 
-def find_work(catalog: Catalog, cube: Cube, full: bool) -> Work:
-    """Compares a cube with its source's files, day by day."""
+def find_work(catalog: Catalog, cube: Cube, full: bool, marks: dict[str, str] | None = None) -> Work:
+    """Compares a cube with its source's files, day by day; ``marks``: with these fingerprints of its days instead."""
     by_day: dict[str, list[str]] = {}
     for file, _ in catalog.ledger.live_files(cube.source, past=True):
         by_day.setdefault(file.day, []).append(file.path)
-    days = {day: _print(sorted(paths)) for day, paths in by_day.items()}
+    days = {day: _print(sorted(paths)) for day, paths in by_day.items()} if marks is None else marks
     columns = [stored_columns(catalog.contracts, catalog.contracts[name]) for name in cube.reads]
     also = [file.path for name in cube.also for file, _ in catalog.ledger.live_files(name)]
     text = _print([cube.file.sql, columns, also])
@@ -118,6 +122,17 @@ class Build:
         for turn in self.sources.turns():
             self.sources.name_before(self.cube, turn)
             self.connection.execute(f"{insert} DATE {literal(turn)} FROM ({sql})")
+
+    def take(self, rows: pyarrow.Table) -> None:
+        """Rows that another engine has run the cube to, in place of ``add``."""
+        self.connection.register("rows from elsewhere", rows)
+        try:
+            cast = ", ".join(f"CAST({quote(name)} AS {kind})" for name, kind in self.columns)
+            self.connection.execute(
+                f'INSERT INTO {self.table} SELECT {cast}, NULL, NULL FROM "rows from elsewhere"'
+            )
+        finally:
+            self.connection.unregister("rows from elsewhere")
 
     def finish(self) -> None:
         """Writes the months that changed and makes the cube current."""
