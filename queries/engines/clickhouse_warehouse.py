@@ -10,6 +10,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from queries.engine.protocol import EngineError
 from queries.engine.table_sql import Columns
+from queries.engines.table_statements import clickhouse_kind, clickhouse_table
 from queries.engines.warehouse import engine_fault
 
 EMBEDDED = "chdb:"
@@ -25,14 +26,6 @@ SETTINGS = {
     "prefer_column_name_to_alias": 1,  # sum(amount) as amount: the next sum means the column
     "union_default_mode": "DISTINCT",
     "date_time_input_format": "best_effort",
-}
-KINDS = {
-    "VARCHAR": "String",
-    "BIGINT": "Int64",
-    "DOUBLE": "Float64",
-    "BOOLEAN": "Bool",
-    "TIMESTAMP": "DateTime64(6, 'UTC')",
-    "DATE": "Date32",
 }
 
 
@@ -76,13 +69,13 @@ class ClickHouse:
 
     def stage(self, name: str, columns: Columns, rows: pa.Table) -> None:
         """See Warehouse.stage."""
-        kinds = ", ".join(f"`{column}` Nullable({kind_of(kind)})" for column, kind in columns)
+        kinds = ", ".join(f"`{column}` Nullable({clickhouse_kind(kind)})" for column, kind in columns)
         self._command(f"CREATE OR REPLACE TEMPORARY TABLE `{name}` ({kinds})")
         self.append(name, rows)
 
     def create(self, table: str, columns: Columns) -> None:
         """See Warehouse.create."""
-        self._command(table_text(table, columns))
+        self._command(clickhouse_table(table, columns))
 
     def append(self, table: str, rows: pa.Table) -> None:
         """See Warehouse.append."""
@@ -109,24 +102,6 @@ class ClickHouse:
         if isinstance(error, pa.ArrowInvalid):
             return engine_fault(self.dialect, "answered half: its stream ended early", error)
         return engine_fault(self.dialect, "refused a question", error)
-
-
-def kind_of(kind: str) -> str:
-    """ClickHouse's type of an engine type of the contract."""
-    return KINDS.get(kind, kind.replace("DECIMAL", "Decimal"))
-
-
-def table_text(table: str, columns: Columns) -> str:
-    """The statement that makes a table of raw events: a partition per month, sorted by day."""
-    whole = ("day", "known_day")
-    kinds = ",\n    ".join(
-        f"`{name}` {kind_of(kind)}" if name in whole else f"`{name}` Nullable({kind_of(kind)})"
-        for name, kind in columns
-    )
-    return (
-        f"CREATE TABLE `{table}` (\n    {kinds}\n) ENGINE = MergeTree\n"
-        "PARTITION BY toYYYYMM(day) ORDER BY (day, known_day)"
-    )
 
 
 def _parts(url: str) -> tuple[str, str, str]:

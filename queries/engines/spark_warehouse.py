@@ -11,9 +11,9 @@ from pyspark.sql.connect.session import SparkSession
 
 from queries.engine.protocol import EngineError
 from queries.engine.table_sql import Columns
+from queries.engines.table_statements import spark_table
 from queries.engines.warehouse import engine_fault
 
-KINDS = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # what does not fit is an error, not empty
@@ -63,7 +63,7 @@ class Spark:
 
     def create(self, table: str, columns: Columns) -> None:
         """See Warehouse.create."""
-        self.query(table_text(table, columns))
+        self.query(spark_table(table, columns))
 
     def append(self, table: str, rows: pa.Table) -> None:
         """See Warehouse.append."""
@@ -113,17 +113,6 @@ class Spark:
         if isinstance(error, pa.ArrowException):
             return engine_fault(self.dialect, "answered half: its stream ended early", error)
         return engine_fault(self.dialect, "refused a question", error)
-
-
-def kind_of(kind: str) -> str:
-    """Spark's type of an engine type of the contract."""
-    return KINDS.get(kind, kind)
-
-
-def table_text(table: str, columns: Columns) -> str:
-    """The statement that makes a table of raw events: Parquet, a partition per day."""
-    kinds = ",\n    ".join(f"`{name}` {kind_of(kind)}" for name, kind in columns)
-    return f"CREATE TABLE `{table}` (\n    {kinds}\n) USING parquet\nPARTITIONED BY (`day`)"
 
 
 def _parts(url: str) -> tuple[str, str]:
