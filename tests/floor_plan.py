@@ -42,6 +42,7 @@ ROOMS: dict[str, set[str]] = {
         "queries.content",
         "queries.engine",
         "queries.landing",
+        "queries.masking",
         "queries.state",
         "queries.values",
     },

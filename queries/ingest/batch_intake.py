@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from queries.content.contract import Extract
+from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.ingest.deduplicate import Conflict, settle
 from queries.ingest.drop_batch import DropBatch, Taken, left_out, read_batch
@@ -27,6 +29,8 @@ from queries.ingest.slices import (
     count_taken_back,
 )
 from queries.landing.manifest import Manifest
+from queries.masking.free_text import mask_text
+from queries.masking.mask_key import read_key
 from queries.state.entry import DataFile, Entry, Rejected
 from queries.state.ledger import Ledger
 from queries.values.date_order import wrong_order
@@ -97,6 +101,18 @@ def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: En
         refused_sha256=entry.sha256,
         problems=(*entry.problems, note),
     )
+
+
+def mask_problems(home: Home, extract: Extract, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries with what was found of free text masked: an error of the engine, or a header that is a row."""
+    if not extract.free_text:
+        return list(entries)
+    key = read_key(home.state)
+
+    def masked(problem: Problem) -> Problem:
+        return replace(problem, found=mask_text(str(problem.found), key)[0]) if problem.found else problem
+
+    return [replace(entry, problems=tuple(map(masked, entry.problems))) for entry in entries]
 
 
 def _check_counts(batch: DropBatch, counts: dict[int, int]) -> None:
