@@ -61,6 +61,7 @@ ROOMS: dict[str, set[str]] = {
         "queries.state",
     },
     "queries.entities": {"queries.content", "queries.engine"},
+    "queries.voices": {"queries.content", "queries.engine"},
     "monitors.detectors.arrays": set(),
     "monitors.detectors.calibration": {"monitors.detectors.arrays"},
     "monitors.detectors.baseline": {"monitors.detectors.arrays", "monitors.detectors.calibration"},
@@ -147,6 +148,9 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store",
         "monitors.words",
     },
+    "monitors.voices.folding": set(),
+    "monitors.voices.phrases": {"monitors.voices.folding"},
+    "monitors.voices": {"monitors.voices.folding", "monitors.voices.phrases"},
     "monitors.money": {
         "monitors.catalogue",
         "monitors.life",
@@ -272,6 +276,7 @@ DOORS = {
         "monitors/life/onset.py",
         "monitors/cohorts/maturity",
         "monitors/selftest/night_counts.py",
+        "monitors/voices/phrases/",
     ],
     "streamlit": ["app.py", "pages/"],
     "starlette": [
@@ -297,6 +302,8 @@ DOORS = {
     "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py", "pages/kept/made_of.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],
     "tqdm": ["monitors/__main__.py", "monitors/commands"],
+    "confusable_homoglyphs": ["monitors/voices/folding/look_alikes.py"],
+    "rensa": ["monitors/voices/groups/"],
     "holidays": ["monitors/observe/public_holidays.py"],
     "statsmodels": [],
 }
