@@ -23,6 +23,8 @@ from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless, read_saved
 from queries.cubes.portability import lint_cubes
 from queries.engine.opening import Engine, EngineError, open_engine
+from queries.sandbox.home_macros import check_macros
+from queries.sandbox.snapshot import APART
 from queries.state.catalog import Catalog
 from queries.status.null_shares import suggest_max_null
 
@@ -44,8 +46,8 @@ class Checked:
 
 
 def check(home: Home) -> Checked:
-    """Check contract, cubes (in the portable subset too), views, drill-downs, entities, saved queries, monitors and
-    checks of money.
+    """Check contract, cubes (in the portable subset too), views, macros, drill-downs, entities, saved queries, monitors
+    and checks of money.
 
     Cubes and views are made over whatever data there are, none included; each monitor and check is run over a day, so
     that the engine has seen every column it names. Raises EngineError when no engine can be opened.
@@ -61,7 +63,7 @@ def check(home: Home) -> Checked:
         problems += (
             _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         )
-        problems += check_problems(home, engine)
+        problems += check_problems(home, engine) + _macros(home, engine, catalogue)
         kinds = read_entity_kinds(home)
         problems += never_found(home, engine, kinds) + path_problems(home, engine, kinds)
         counts, calendar = _counts(home, engine.catalog, catalogue), calendar_said(home, engine)
@@ -185,7 +187,7 @@ def _buckets(home: Home, engine: Engine, monitor: Monitor, days: tuple[date, dat
         expected = f"rows between {days[0]} and {days[1]}, in which there are data"
         hint = "A condition in it may never be true. `riskdesk sql` shows what the columns hold."
         return [Problem(file, "returns nothing", None, None, expected, "no row", hint)]
-    note = seems_longer(monitor, leaves)
+    note = seems_longer(monitor, leaves["bucket"].to_numpy())
     return [Problem(file, note, line)] if note else []
 
 
@@ -220,11 +222,31 @@ def _asides(home: Home) -> list[Problem]:
     return [problem for one in (*found, *kept) if isinstance(one, list) for problem in one]
 
 
+def _macros(home: Home, engine: Engine, catalogue: Catalogue) -> list[Problem]:
+    """Macros: what the sandbox would refuse in one, over tables of the right columns and no row."""
+    monitors = {one.name: one.sql for one in catalogue.monitors}
+
+    def columns(name: str) -> list[tuple[str, str]]:
+        try:
+            if name in engine.catalog.names():
+                return list(engine.columns(name).items())
+            days = {"since": LONG_AGO, "until": LONG_AGO}
+            rows = engine.query(f"describe ({monitors[name]}\n)", days)
+        except EngineError:
+            return [("day", "DATE")]  # what is wrong with it is told of its own file
+        return list(zip(rows["column_name"].to_pylist(), rows["column_type"].to_pylist(), strict=True))
+
+    also = {f"{name}{APART}": name for name in monitors}
+    names = [*engine.catalog.names(), *monitors, *also]
+    return check_macros(home, names, lambda name: columns(also.get(name, name)))
+
+
 def _counts(home: Home, catalog: Catalog, catalogue: Catalogue) -> dict[str, int]:
     return {
         "extracts": len(list(catalog.contracts.items())),
         "cubes": len(catalog.cubes),
         "views": len(catalog.views),
+        "macros": len(home.content("macros")),
         "drilldown": len(home.content("drilldown")),
         "entities": len(home.content("entities")),
         "saved": len(home.content("saved")),

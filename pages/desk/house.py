@@ -63,10 +63,13 @@ class House:
         bounds = Bounds(marks, markets, monitors, self.here.stages) if self.sight else None
         return _persons_store(path, repr((self.here, bounds)), self.here, bounds)
 
-    def need(self, what: str) -> None:
-        """Raises StoreError, told in the audit, where who is here may not do something that is no row of the store."""
+    def need(self, what: str, *, within: bool = False) -> None:
+        """Raises StoreError, told in the audit, where who is here may not do something that is no row of the store.
+
+        within: who sees some markets or stages alone may do it, for it is of these.
+        """
         if isinstance(self.store, PersonStore):
-            self.store.need(what)
+            self.store.need(what, within=within)
 
     @cached_property
     def content(self) -> str:

@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -22,6 +23,9 @@ from queries.state.catalog import Catalog, Cube, stored_columns
 from queries.state.cube_state import FOLDER, FROM_COLUMN, CubeFile, CubeState, write_cubestate
 from queries.state.entry import PAST_COLUMN
 from queries.state.soundness import sha256_of
+
+if TYPE_CHECKING:
+    import pyarrow
 
 STAGING = "staging-cubes"
 DayRows = tuple[str, int, int]  # day, rows, of these bounded by mornings
@@ -51,8 +55,17 @@ class Work:
     needed: bool
 
 
-def find_work(catalog: Catalog, cube: Cube, full: bool, lists: Sequence[str] = ()) -> Work:
-    """Compares a cube with its source's files, day by day. ``lists``: marks of what it reads of dimensions."""
+def find_work(
+    catalog: Catalog,
+    cube: Cube,
+    full: bool,
+    lists: Sequence[str] = (),
+    marks: dict[str, str] | None = None,
+) -> Work:
+    """Compares a cube with its source's files, day by day.
+
+    lists: marks of what it reads of dimensions. marks: fingerprint by day of rows that another engine holds.
+    """
     live = catalog.ledger.live_files
     by_day = _by_day(live(cube.source, past=True))
     events = [name for name in cube.also if catalog.contracts[name].kind == "event"]
@@ -61,6 +74,7 @@ def find_work(catalog: Catalog, cube: Cube, full: bool, lists: Sequence[str] = (
         day: _print([paths, *near] if (near := _window(beside, day, cube.also_days or 0)) else paths)
         for day, paths in by_day.items()
     }
+    days = days if marks is None else marks
     columns = [stored_columns(catalog.contracts, catalog.contracts[name]) for name in cube.reads]
     also = [*lists, *([file.path for name in events for file, _ in live(name)] if not beside else [])]
     text = _print([cube.file.sql, columns, also])
@@ -144,6 +158,17 @@ class Build:
             self.turned = True
             self.sources.name_before(self.cube, turn)
             self.connection.execute(f"{insert} DATE {literal(turn)} FROM ({sql})")
+
+    def take(self, rows: pyarrow.Table) -> None:
+        """Rows that another engine has run the cube to, in place of ``add``."""
+        self.connection.register("rows from elsewhere", rows)
+        try:
+            cast = ", ".join(f"CAST({quote(name)} AS {kind})" for name, kind in self.columns)
+            self.connection.execute(
+                f'INSERT INTO {self.table} SELECT {cast}, NULL, NULL FROM "rows from elsewhere"'
+            )
+        finally:
+            self.connection.unregister("rows from elsewhere")
 
     def finish(self) -> None:
         """Writes the days that changed, masks them in the files before, and makes the cube current."""

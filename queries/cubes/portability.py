@@ -29,6 +29,7 @@ WEEK_FUNCTIONS = (
 )
 LISTS = (exp.ArrayAgg, exp.Array, exp.Struct, exp.Lambda, exp.Map)
 OFFSETS = (exp.Lag, exp.Lead)
+ESTIMATES = (exp.ApproxDistinct, exp.ApproxQuantile, exp.Quantile)
 
 
 def lint_cubes(home: Home) -> list[Problem]:
@@ -61,6 +62,18 @@ def lint_cube(home: Home, catalog: Catalog, cube: Cube) -> list[Problem]:
     return [
         Problem(shown, "not portable", _line(node), None, expected, text) for node, text, expected in found
     ]
+
+
+def keys_of_cube(cube: Cube) -> list[str]:
+    """The columns of a cube that are no measure: what its rows are told apart by."""
+    tree = sqlglot.parse_one(cube.file.sql, dialect="duckdb")
+    return [one.alias_or_name for one in tree.selects if not one.find(exp.AggFunc)]
+
+
+def estimated_of(cube: Cube) -> list[str]:
+    """The measures of a cube that an engine only estimates."""
+    tree = sqlglot.parse_one(cube.file.sql, dialect="duckdb")
+    return [one.alias_or_name for one in tree.selects if one.find(*ESTIMATES)]
 
 
 Fault = tuple[exp.Expression, str, str]

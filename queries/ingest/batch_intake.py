@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from queries.content.contract import Extract
+from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.in_place.whole_files import columns_of, find_unfit, name_days
 from queries.ingest.deduplicate import Conflict, settle
@@ -28,6 +30,8 @@ from queries.ingest.slices import (
 )
 from queries.ingest.withdrawn import landings
 from queries.landing.manifest import Manifest
+from queries.masking.free_text import mask_text
+from queries.masking.mask_key import read_key
 from queries.state.durable import make_durable
 from queries.state.entry import DataFile, Entry, Rejected
 from queries.state.ledger import Ledger
@@ -102,11 +106,12 @@ def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: En
 
     It stays in landing, and is tried again when it changes.
 
-    The rows of the version ``before``, when there was one, stay: a file cut on its way takes nothing back.
+    The rows of the version ``before``, when there was one, stay: a file cut on its way takes nothing back. Those of one
+    that is read in place cannot.
     """
     entry = _entry(taken, contract, "refused", rows=taken.rows or 0, problems=tuple(problems))
-    if before is None or before.state not in ("published", "kept"):
-        return entry
+    if before is None or before.state not in ("published", "kept") or before.made:
+        return entry  # of a file that is read in place nothing of before is left
     note = Problem(
         entry.drop,
         "refused, the version before stays",
@@ -123,6 +128,18 @@ def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: En
         refused_sha256=entry.sha256,
         problems=(*entry.problems, note),
     )
+
+
+def mask_problems(home: Home, extract: Extract, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries with what was found of free text masked: an error of the engine, or a header that is a row."""
+    if not extract.free_text:
+        return list(entries)
+    key = read_key(home.state)
+
+    def masked(problem: Problem) -> Problem:
+        return replace(problem, found=mask_text(str(problem.found), key)[0]) if problem.found else problem
+
+    return [replace(entry, problems=tuple(map(masked, entry.problems))) for entry in entries]
 
 
 def _check_counts(batch: DropBatch, counts: dict[int, int]) -> None:

@@ -20,7 +20,7 @@ from queries.content.home import SETTINGS_FILE, Home
 from queries.content.problem import Problem
 from queries.engine.duckdb_engine import connect_small
 from queries.in_place.partitions import both_places, find_partitions, gone_partitions
-from queries.ingest.batch_intake import RefusedError, refused, take_batch
+from queries.ingest.batch_intake import RefusedError, mask_problems, refused, take_batch
 from queries.ingest.damaged import CHECKED, keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
 from queries.ingest.fingerprint import fingerprint
@@ -192,13 +192,13 @@ class _Ingest:
 
     def _carry_out(self, extract: Extract, plan: IngestPlan, contract: str) -> None:
         self.ledger.commit(plan.touched)
-        self._commit(plan.settled)
+        self._commit(plan.settled, extract)
         for group in batches(plan.take):
             self._take(extract, group, contract)
         for taken, name in plan.twins:
             twin = self.ledger.entries.get(name)
             if twin is not None and twin.state in ("published", "kept"):
-                self._commit([twin_entry(taken, twin, contract)])
+                self._commit([twin_entry(taken, twin, contract)], extract)
             else:
                 self._take(extract, [taken], contract)
 
@@ -261,9 +261,11 @@ class _Ingest:
 
     def _refuse(self, taken: Taken, contract: str, problem: Problem) -> None:
         before = self.ledger.entries.get(taken.drop.name)
-        self._commit([refused(taken, contract, [*taken.problems, problem], before)])
+        extract = self.catalog.contracts[taken.drop.extract]
+        self._commit([refused(taken, contract, [*taken.problems, problem], before)], extract)
 
-    def _commit(self, entries: list[Entry]) -> None:
+    def _commit(self, entries: list[Entry], extract: Extract) -> None:
+        entries = mask_problems(self.home, extract, entries)
         self.ledger.commit(entries)
         self._note(entries)
 

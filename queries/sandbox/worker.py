@@ -25,7 +25,8 @@ import duckdb
 import pyarrow as pa
 
 from queries.engine.table_sql import literal, quote
-from queries.sandbox.guard import RefusedQueryError, check, clock_of
+from queries.sandbox.guard import Nameable, RefusedQueryError, check, clock_of
+from queries.sandbox.home_macros import make
 from queries.sandbox.pivot import with_values
 
 BATCH_ROWS = 2_000
@@ -50,9 +51,9 @@ def main() -> None:
     try:
         connection = _open(request)
         with _Telling(connection):
-            statement = _checked(
-                connection, request["sql"], frozenset(request["tables"]), bool(request.get("morning"))
-            )
+            tables, morning = frozenset(request["tables"]), bool(request.get("morning"))
+            macros = make(connection, request.get("macros", ()), tables, morning=morning)
+            statement = _checked(connection, request["sql"], tables, morning, macros)
             connection.execute(statement)
             table, truncated = _fetch(connection, int(request["max_rows"]), int(request["max_bytes"]))
     except RefusedQueryError as error:
@@ -116,20 +117,19 @@ def _open(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
 
 
 def _checked(
-    connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str], morning: bool
+    connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str], morning: bool, macros: Nameable
 ) -> duckdb.Statement:
     """The statement that may be executed. A PIVOT whose values are not written gets them by a query of its own."""
     found = connection.extract_statements(sql)
     if len(found) != 1 or found[0].type != duckdb.StatementType.MULTI:
-        return check(connection, sql, tables, morning=morning)
+        return check(connection, sql, tables, morning=morning, macros=macros)
 
     def values(question: str) -> list[str]:
-        rows = connection.execute(check(connection, question, tables, morning=morning)).fetchmany(
-            MOST_PIVOT_VALUES
-        )
+        asked = check(connection, question, tables, morning=morning, macros=macros)
+        rows = connection.execute(asked).fetchmany(MOST_PIVOT_VALUES)
         return [str(row[0]) for row in rows if row[0] is not None]
 
-    return check(connection, with_values(sql, values), tables, morning=morning)
+    return check(connection, with_values(sql, values), tables, morning=morning, macros=macros)
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, max_rows: int, max_bytes: int) -> tuple[pa.Table, bool]:

@@ -110,8 +110,9 @@ def engine_type(column: Column) -> str:
 
 
 def stored_columns(contracts: Contracts, extract: Extract) -> list[tuple[str, str]]:
-    """An extract's columns as stored (name, engine type): contract, enriched, those ingest adds."""
+    """An extract's columns as stored (name, engine type): contract, contacts, enriched, those ingest adds."""
     columns = [(column.name, engine_type(column)) for column in extract.columns]
+    columns += [(column.contacts, ENGINE_TYPES["text"]) for column in extract.free_text]
     columns += [(column.name, engine_type(column)) for column in enriched_columns(contracts, extract)]
     if extract.kind == "event":
         columns += ADDED
