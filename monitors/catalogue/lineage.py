@@ -38,7 +38,10 @@ def columns_named(sql: str) -> frozenset[str] | None:
     except sqlglot.errors.SqlglotError:
         return None
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    tables = {name for one in tree.find_all(exp.Table) for name in (one.name, one.alias_or_name)}
+    others = [one for one in tree.find_all(exp.Table) if one.name not in own]
+    tables = {
+        name for one in others for name in (one.name, one.alias_or_name)
+    }  # a row as a whole is named so
     columns = {one.name for one in tree.find_all(exp.Column)}
     natural = any(one.method == "NATURAL" for one in tree.find_all(exp.Join))
     if natural or tree.find(exp.Columns, exp.Pivot) is not None or columns & tables:
