@@ -155,7 +155,7 @@ def _explained(home: Home, role: Role, found: SandboxResult) -> SandboxResult:
     said = found.error or ""
     if unseen := _UNSEEN.search(said):
         why = why_unseen(home, role, unseen.group(1))
-        return replace(found, error=f"{said}: {why}") if why else found
+        return replace(found, error=why) if why else found
     if unknown := _UNKNOWN.search(said):
         close = get_close_matches(unknown.group(1), macros_of(home).macros, n=1, cutoff=0.8)
         return replace(found, error=f"{said}; did you mean the macro {close[0]}?") if close else found

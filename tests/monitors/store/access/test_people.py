@@ -76,7 +76,14 @@ def test_a_login_is_bound_to_who_signed_in_first(store: Store) -> None:
 def test_who_is_renamed_keeps_what_is_theirs(store: Store) -> None:
     who = Act("bia@x.org", BY.at, BY.at.date())
     saved_queries.save(store, who, "mine", "select 1")
-    about = {"statement": "select 1", "role": "pm", "sight": "{}", "as_of": None, "file": "x", "mask": ""}
+    about: dict[str, object] = {
+        "statement": "select 1",
+        "role": "pm",
+        "sight": "{}",
+        "as_of": None,
+        "file": "x",
+        "mask": "",
+    }
     about |= {"bytes": 1, "rows": 1, "truncated": False, "seconds": 0.1}
     kept_results.keep(store, who, "mine", about)
     people.bind(store, "bia@x.org", "issuer 1", BY.at)
