@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Any
 
@@ -9,16 +10,17 @@ import pyarrow as pa
 from pyspark.errors import PySparkException
 from pyspark.sql.connect.session import SparkSession
 
-from queries.engine.protocol import EngineError
-from queries.engine.table_sql import Columns
 from queries.engines.table_statements import spark_table
-from queries.engines.warehouse import engine_fault
+from queries.engines.warehouse import Columns, EngineError, engine_fault
 
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # what does not fit is an error, not empty
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
+
+# Its client writes every refused question with its Java stack to the terminal; the fault says it in one line.
+logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
 
 
 class Spark:
