@@ -34,7 +34,7 @@ def translated(
     """
     try:
         tree = sqlglot.parse_one(sql, dialect="duckdb")
-        tree = limited(_placed(tree), sources)
+        tree = limited(_placed(tree), sources, kinds)
         tree = tree.transform(_rules(dialect, kinds))
         return tree.sql(dialect, identify=True, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE)
     except SqlglotError as error:
@@ -47,7 +47,7 @@ def translated(
 def native(sql: str, dialect: str, sources: Mapping[str, str], file: str) -> str:
     """A text that is written for the engine already, its tables limited alike. Raises EngineError."""
     try:
-        tree = limited(sqlglot.parse_one(sql, dialect=dialect), sources, dialect)
+        tree = limited(sqlglot.parse_one(sql, dialect=dialect), sources)
         return tree.sql(dialect, identify=True, comments=False)
     except SqlglotError as error:
         found = " ".join(str(error).split())[:300]
@@ -73,16 +73,24 @@ def whole(warehouse: Warehouse, sql: str, what: str) -> pyarrow.Table:
     return answer.drop_columns([TOTAL])
 
 
-def limited(tree: exp.Expression, sources: Mapping[str, str], dialect: str = "duckdb") -> exp.Expression:
-    """Every table of these names, where it is not one the statement defines itself, with its condition."""
+def limited(
+    tree: exp.Expression, sources: Mapping[str, str], kinds: Mapping[str, Mapping[str, str]] | None = None
+) -> exp.Expression:
+    """Every table of these names, where it is not one the statement defines itself, with its condition.
+
+    kinds: table → its columns, which then come in this order and no other ones: a table may be kept otherwise there.
+    """
     for table in _tables(tree):
-        condition = sources.get(table.name)
-        if not condition:
+        if table.name not in sources:
             continue
-        alias = table.alias or table.name
-        bare = exp.Table(this=exp.to_identifier(table.name, quoted=True))
-        where = sqlglot.parse_one(condition, dialect="duckdb")
-        table.replace(exp.select("*").from_(bare).where(where, copy=False).subquery(alias, copy=False))
+        condition, columns = sources[table.name], (kinds or {}).get(table.name)
+        if not condition and not columns:
+            continue
+        names = [exp.column(exp.to_identifier(name, quoted=True)) for name in columns or ()] or ["*"]
+        inner = exp.select(*names).from_(exp.Table(this=exp.to_identifier(table.name, quoted=True)))
+        if condition:
+            inner = inner.where(sqlglot.parse_one(condition, dialect="duckdb"), copy=False)
+        table.replace(inner.subquery(table.alias or table.name, copy=False))
     return tree
 
 
