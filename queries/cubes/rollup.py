@@ -124,6 +124,10 @@ class _Refresh:
         for cube in self.catalog.cubes.values():
             if cube.kept:
                 continue
+            fault = self.elsewhere.faults.get(cube.source) if self.elsewhere else None
+            if fault is not None:
+                self._tell(CubeBuild(cube.name, "failed", problem=fault.problem))
+                continue
             marks = self.elsewhere.marks(cube.source) if self.elsewhere else None
             work = find_work(self.catalog, cube, full, marks)
             if work.needed:
