@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import clickhouse_connect
@@ -25,6 +26,8 @@ SETTINGS = {
     "union_default_mode": "DISTINCT",
     "date_time_input_format": "best_effort",
 }
+
+logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)  # the fault says what it would write
 
 
 class ClickHouse:

@@ -58,6 +58,7 @@ class Warehouse(Protocol):
 
 def engine_fault(kind: str, what: str, error: object = None, hint: str | None = None) -> EngineError:
     """A warehouse's failure as a data fault with its name: its own words, shortened, and what to do."""
-    found = " ".join(str(error).split())[:_WORDS] if error is not None else None
+    words = " ".join(str(error).split()).partition(" JVM stacktrace:")[0]  # no stack of another machine
+    found = words[:_WORDS] if error is not None else None
     told = hint or "Look whether it runs and answers at `engine.url`, then run the command again."
     return EngineError(Problem(FILE, f"engine {kind}: {what}", None, "engine.url", None, found, told))
