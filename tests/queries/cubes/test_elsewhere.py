@@ -10,6 +10,7 @@ from queries.content.home import Home
 from queries.cubes.rollup import CubeBuild, refresh
 from queries.engine.raw_events import day_marks
 from queries.state.ledger import read_ledger
+from queries.status.carried_days import rows_by_day
 from tests.queries.engines.duck_warehouse import DuckWarehouse, two_homes
 from tests.queries.landed import rows
 
@@ -48,6 +49,7 @@ def test_the_ledger_counts_what_the_warehouse_has(homes: Homes) -> None:
         return {(one.day, one.known_day, one.market): (one.rows, one.nulls.get("cost", 0)) for one in slices}
 
     assert counts(there) == counts(here)
+    assert rows_by_day(read_ledger(there.state), "tickets") == rows_by_day(read_ledger(here.state), "tickets")
 
 
 def test_only_days_that_changed_are_asked_again(homes: Homes) -> None:
