@@ -35,7 +35,7 @@ ROOMS: dict[str, set[str]] = {
     "queries.content": set(),
     "queries.landing": {"queries.content"},
     "queries.state": {"queries.content"},
-    "queries.engine": {"queries.content", "queries.state"},
+    "queries.engine": {"queries.content", "queries.engines", "queries.state"},
     "queries.answers": {"queries.content"},
     "queries.values": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.ingest": {
@@ -46,7 +46,7 @@ ROOMS: dict[str, set[str]] = {
         "queries.state",
         "queries.values",
     },
-    "queries.engines": {"queries.content", "queries.engine", "queries.state"},
+    "queries.engines": {"queries.content", "queries.state"},
     "queries.cubes": {"queries.content", "queries.engine", "queries.engines", "queries.state"},
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.path": {"queries.content", "queries.engine"},
