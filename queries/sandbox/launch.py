@@ -82,7 +82,7 @@ def run(
         return SandboxResult("refused", error=f"no such role: {role}{hint}")
     try:
         room = room_of(home.state)
-        with turn(room, person, timeout, course=course) as place:
+        with turn(room, person, timeout, course=course, statement=sql) as place:
             return _run_in_turn(home, known, sql, as_of, max_rows, timeout, room, place, course)
     except NoTurnError as error:
         if course.is_over():
