@@ -243,6 +243,8 @@ ROOMS: dict[str, set[str]] = {
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
         for place in ("alert", "meeting", "metrics", "review", "sellers")
     },
+    "pages.spoken": {"pages.desk", "pages.kept", "pages.parts"},
+    "pages.voices": {"pages.charts", "pages.desk", "pages.parts", "pages.spoken"},
     "pages.losses": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
     "pages.monitors": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},
@@ -250,6 +252,8 @@ ROOMS: dict[str, set[str]] = {
 for place in set(PLACES) - {"interventions", "sql"}:
     ROOMS[f"pages.{place}"] |= {"pages.kept"}
 ROOMS["pages.rings"] |= {"pages.parts.notes"}
+for place in ("alert", "metrics", "rings", "sellers"):
+    ROOMS[f"pages.{place}"] |= {"pages.spoken"}
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 CONTENT_FOLDERS = {"data.demo.scenarios"}  # content in Python: one file per scenario of the demo
 

@@ -1,0 +1,97 @@
+"""What people say, asked once for all who see the same rows: phrases and groups of a place, the texts themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from monitors.voices.landed_texts import sources_of
+from monitors.voices.said import what_people_say
+from monitors.voices.voice import About, Phrase, Said, TextGroup, Voice
+from monitors.voices.voice_search import search_voices
+from pages.desk.house import House
+from pages.kept.keeper import kept
+from queries.state.voice_files import FOLDER, READY
+from queries.voices.text_source import TextSource
+
+KEPT = 100  # answers that stay in memory
+GROUPS = 50  # groups that are looked for
+
+
+def sources(desk: House, as_of: date) -> tuple[TextSource, ...]:
+    """The extracts with texts that who is here may see; none in a home where nobody writes."""
+    return _sources(*_version(desk), as_of, desk)
+
+
+def said(desk: House, as_of: date, about: About, since: date, until: date) -> Said:
+    """What is said of something in the days from `since` to `until`, the last not included. Raises EngineError."""
+    return _said(*_version(desk), as_of, repr(about), since, until, desk, about)
+
+
+def texts(
+    desk: House,
+    as_of: date,
+    about: About,
+    since: date,
+    until: date,
+    words: str = "",
+    group: str | None = None,
+    text_ids: tuple[str, ...] = (),
+) -> list[Voice]:
+    """The newest texts that are asked for. Shared: never changed. Raises EngineError."""
+    root, version = _version(desk)
+    return _texts(root, version, as_of, repr(about), since, until, words, group, text_ids, desk, about)
+
+
+def a_group(found: Said, name: str) -> TextGroup | None:
+    """The group of that name among those of a place."""
+    return next((one for one in found.groups if one.group_id == name), None)
+
+
+def a_phrase(found: Said, said: str) -> Phrase | None:
+    """The phrase of these words among those of a place."""
+    return next((one for one in found.phrases if one.phrase == said), None)
+
+
+def of_saying(
+    desk: House,
+    as_of: date,
+    about: About,
+    since: date,
+    until: date,
+    group: TextGroup | None,
+    phrase: Phrase | None,
+) -> list[Voice]:
+    """The texts of a group, or with a phrase. Raises EngineError."""
+    if group is not None:
+        return texts(desk, as_of, about, since, until, "", None, group.text_ids)
+    said = phrase.phrase if phrase else ""
+    return texts(desk, as_of, about, since, until, f'"{said}"')
+
+
+def _version(desk: House) -> tuple[str, str]:
+    """Changes with the data, and with what a night kept of the texts."""
+    mark = desk.home.state / FOLDER / READY
+    when = mark.stat().st_mtime_ns if mark.is_file() else 0
+    return str(desk.root), f"{desk.data_version}|{when}"
+
+
+@kept(KEPT)
+def _sources(root: str, version: str, as_of: date, _desk: House) -> tuple[TextSource, ...]:
+    return sources_of(_desk.home, _desk.engine(as_of))
+
+
+@kept(KEPT)
+def _said(
+    root: str, version: str, as_of: date, about: str, since: date, until: date, _desk: House, _about: About
+) -> Said:
+    engine = _desk.engine(as_of)
+    return what_people_say(_desk.home, engine, as_of, _about, since, until, groups=GROUPS)
+
+
+@kept(KEPT)
+def _texts(
+    root: str, version: str, as_of: date, about: str, since: date, until: date, words: str, group: str | None,
+    text_ids: tuple[str, ...], _desk: House, _about: About,
+) -> list[Voice]:  # fmt: skip
+    engine = _desk.engine(as_of)
+    return search_voices(_desk.home, engine, words, _about, since, until, group=group, text_ids=text_ids)

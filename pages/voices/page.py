@@ -1,0 +1,61 @@
+"""Voices: what do people say, who says the same, and what is new in it?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.desk import role_choice, session
+from pages.desk.shown_ids import names_as
+from pages.parts import empty, status_line, unknown_value
+from pages.spoken import asked_voices
+from pages.voices import one_saying, said_lists, text_list, voice_figures, voice_filters, voices_sql
+
+desk = session.require()
+as_of = status_line.morning(desk)
+status_line.draw(desk, as_of)
+if as_of is None:
+    empty.first_morning(desk)
+    session.halt()
+sources = {one.extract: one for one in asked_voices.sources(desk, as_of)}
+if not sources:
+    st.info(
+        "No texts here: an extract with a column that is `free_text` brings them. See “An extract” in CONTRIBUTING.",
+        icon=":material/forum:",
+    )
+    session.halt()
+names = names_as(desk, desk.engine(as_of).catalog.contracts, st.session_state.get(role_choice.KEY))
+asked = voice_filters.ask(desk, as_of, names)
+found = asked_voices.said(desk, as_of, asked.about, asked.since, asked.until)
+group = asked_voices.a_group(found, st.query_params.get("v_group", ""))
+phrase = asked_voices.a_phrase(found, st.query_params.get("v_phrase", ""))
+for parameter, one in (("v_group", group), ("v_phrase", phrase)):
+    told = st.query_params.get(parameter, "")
+    if told and one is None:
+        unknown_value.tell(
+            f"“{unknown_value.short(told)}” is not said in these days and filters: all that is said is shown."
+        )
+source = next(iter(sources.values()))
+if group is not None or phrase is not None:
+    one_saying.back()
+    texts = asked_voices.of_saying(desk, as_of, asked.about, asked.since, asked.until, group, phrase)
+    if group is not None:
+        one_saying.group(desk, group, found)
+    elif phrase is not None:
+        one_saying.phrase(phrase, found)
+    sql = voices_sql.statement(source, asked, texts)
+    text_list.draw(desk, texts, found, names, sources, "Its texts", sql)
+    one_saying.who_and_where(desk, as_of, texts, names, sources)
+else:
+    texts = asked_voices.texts(desk, as_of, asked.about, asked.since, asked.until, asked.words)
+    sql = voices_sql.statement(source, asked)
+    if asked.words:
+        text_list.draw(desk, texts, found, names, sources, voice_filters.searched(asked, len(texts)), sql)
+    else:
+        voice_figures.draw(desk, as_of, asked, found)
+    left, right = st.columns([1.75, 1], gap="medium")
+    with left:
+        said_lists.groups(desk, found)
+    with right:
+        said_lists.phrases(found)
+    if not asked.words:
+        text_list.draw(desk, texts, found, names, sources, "Texts", sql)
