@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.said import what_people_say
@@ -94,4 +94,5 @@ def _texts(
     text_ids: tuple[str, ...], _desk: House, _about: About,
 ) -> list[Voice]:  # fmt: skip
     engine = _desk.engine(as_of)
-    return search_voices(_desk.home, engine, words, _about, since, until, group=group, text_ids=text_ids)
+    found = search_voices(_desk.home, engine, words, _about, since, until, group=group, text_ids=text_ids)
+    return sorted(found, key=lambda one: (one.written_at or datetime.min, one.text_id), reverse=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.voices.voice import Said
 from pages.desk.house import House
-from pages.desk.shown_ids import Names
+from pages.desk.shown_ids import ShownIds
 from pages.parts import links
 from pages.parts.tables import muted
 from pages.spoken import asked_voices, voices_about
@@ -21,7 +21,7 @@ from queries.engine.opening import EngineError
 SHORT = 60  # characters of a phrase or an example in the line; chosen
 
 
-def line(desk: House, as_of: date, kind: EntityKind, ids: Collection[str], names: Names) -> None:
+def line(desk: House, as_of: date, kind: EntityKind, ids: Collection[str], shown: ShownIds) -> None:
     """Of one or several of a kind; nothing where nobody says anything."""
     place = voices_about.of_kind(desk, as_of, kind, ids)
     if place is None:
@@ -39,7 +39,7 @@ def line(desk: House, as_of: date, kind: EntityKind, ids: Collection[str], names
     many = f"{words.plural(found.texts_now, 'text')} {verb} in {words.plural(days, 'day')}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="said_of"):
         st.markdown(f"**What people say** &ensp;{muted(many)}{loudest(found)}", width="content")
-        links.link(voices_about.kind_place(kind, names, list(ids)), "Voices", ":material/forum:")
+        links.link(voices_about.kind_place(kind, shown, ids), "Voices", ":material/forum:")
 
 
 def loudest(found: Said) -> str:

@@ -6,10 +6,10 @@ from monitors import words
 from monitors.voices.voice import Phrase, Said, TextGroup
 
 BONDS = {
-    "words": "the same words",
-    "contact": "the same contact",
-    "both": "the same words and contact",
-    "ask": "asking for the same",
+    "words": "words",
+    "contact": "a contact",
+    "both": "words and contact",
+    "ask": "the same request",
 }
 
 
@@ -41,6 +41,13 @@ def when(group: TextGroup) -> str:
     return f"{words.moment(group.first_at, zone='')} to {words.moment(group.last_at)}"
 
 
+def days(group: TextGroup, found: Said) -> str:
+    """First and last day of a group: 8 to 15 Nov."""
+    if not group.by_day:
+        return words.DASH
+    return words.span(min(group.by_day), max(group.by_day), found.until)
+
+
 def contact(token: str) -> str:
     """A contact as a text shows it: phone 7f3a9c21b04d."""
     return token.replace(":", " ", 1)
@@ -49,8 +56,13 @@ def contact(token: str) -> str:
 def held_by(group: TextGroup) -> str:
     """What a group hangs together by, and the contact most of it has."""
     bond = BONDS.get(group.bond, group.bond)
+    return f"{bond}: {contacts(group)}" if group.contacts else bond
+
+
+def contacts(group: TextGroup) -> str:
+    """The contact most texts of a group have, and how many more there are; empty where there is none."""
     if not group.contacts:
-        return bond
+        return ""
     token, texts = group.contacts[0]
     more = f", {words.count(len(group.contacts) - 1)} more" if len(group.contacts) > 1 else ""
-    return f"{bond}: {contact(token)} in {words.plural(texts, 'text')}{more}"
+    return f"{contact(token)} in {words.plural(texts, 'text')}{more}"

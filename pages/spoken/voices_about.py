@@ -10,7 +10,7 @@ from monitors import words
 from monitors.life.incident_facts import IncidentFacts
 from monitors.voices.voice import About
 from pages.desk.house import House
-from pages.desk.shown_ids import Names
+from pages.desk.shown_ids import ShownIds
 from pages.parts.links import VOICES, Destination
 from pages.spoken import asked_voices
 from queries.content.entity_kind import EntityKind
@@ -75,9 +75,9 @@ def incident_place(number: int, **state: str) -> Destination:
     return Destination(VOICES, {"v_incident": str(number), **state})
 
 
-def kind_place(kind: EntityKind, names: Names, ids: Sequence[str], days: int = STORY) -> Destination:
+def kind_place(kind: EntityKind, shown: ShownIds, ids: Collection[str], days: int = STORY) -> Destination:
     """Voices, asked as the story of one of a kind, or a ring of them, asks."""
-    tokens = ",".join(names.of(kind.key).tokens(sorted(ids)[:MOST]))
+    tokens = ",".join(shown.tokens(sorted(ids)[:MOST]))
     return Destination(VOICES, {"v_of": f"{kind.name}:{tokens}", "v_days": f"{days // 7} weeks"})
 
 

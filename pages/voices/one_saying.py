@@ -36,11 +36,11 @@ def group(desk: House, one: TextGroup, found: Said) -> None:
     _head(one.example.body, "Said by many")
     numbers = [
         ("Texts", words.count(one.texts), said_words.of_all(one.texts, found.texts_now)),
-        ("Authors", words.count(one.authors), f"to {words.plural(one.addressees, 'addressee')}"),
-        ("Orders they are about", words.money(one.money, desk.currency) if one.money is not None else words.DASH, ""),
-        ("From, to", words.span(min(one.by_day), max(one.by_day), found.until) if one.by_day else words.DASH, said_words.when(one)),
-        ("Held together by", said_words.BONDS.get(one.bond, one.bond), said_words.held_by(one) if one.contacts else ""),
-    ]  # fmt: skip
+        ("Authors", words.count(one.authors), f"about {words.count(one.addressees)} sellers or creators"),
+        ("Orders they are about", words.money(one.money, desk.currency), "each order once"),
+        ("From, to", said_words.days(one, found), said_words.when(one)),
+        ("Held together by", said_words.BONDS.get(one.bond, one.bond), said_words.contacts(one)),
+    ]
     _numbers(numbers)
 
 

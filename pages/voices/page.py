@@ -43,7 +43,7 @@ if group is not None or phrase is not None:
     elif phrase is not None:
         one_saying.phrase(phrase, found)
     sql = voices_sql.statement(source, asked, texts)
-    text_list.draw(desk, texts, found, names, sources, "Its texts", sql)
+    text_list.draw(desk, texts, found, names, sources, "Its texts", sql, rows=9)
     one_saying.who_and_where(desk, as_of, texts, names, sources)
 else:
     texts = asked_voices.texts(desk, as_of, asked.about, asked.since, asked.until, asked.words)

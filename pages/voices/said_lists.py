@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 import streamlit as st
 
@@ -32,10 +34,8 @@ def groups(desk: House, found: Said) -> None:
                 "texts": one.texts,
                 "authors": one.authors,
                 "money": one.money,
-                "days": list(one.by_day.values()),
-                "when": words.span(min(one.by_day), max(one.by_day), found.until)
-                if one.by_day
-                else words.DASH,
+                "days": _by_day(one, found),
+                "when": said_words.days(one, found),
                 "bond": said_words.BONDS.get(one.bond, one.bond),
                 "kinds": words.listing([words.label(kind) for kind in one.kinds], 2),
                 "markets": words.listing(list(one.markets), 3),
@@ -44,16 +44,17 @@ def groups(desk: House, found: Said) -> None:
         ]
     )
     columns = {
-        "said": tables.text("What they say", 300),
+        "said": tables.text("What they say", 270),
         "texts": tables.number("Texts", width=52),
         "authors": tables.number("Authors", width=64),
         "money": tables.money(
             "Orders", desk.currency, 72, help="Money of the orders that its texts are about"
         ),
-        "when": tables.text("From, to", 112),
-        "kinds": tables.text("Kind", 96),
-        "markets": tables.text("Market", 60),
-        "bond": tables.text("Held together by", 170),
+        "when": tables.text("From, to", 92),
+        "days": tables.spark("By day", 80, help="Texts of each day that is looked at"),
+        "kinds": tables.text("Kind", 84),
+        "markets": tables.text("Market", 54),
+        "bond": tables.text("Held together by", 116),
     }
     tables.show(
         rows,
@@ -67,6 +68,11 @@ def groups(desk: House, found: Said) -> None:
         leads=[_to(v_group=one.group_id) for one in told],
         empty=NOTHING_SAME,
     )
+
+
+def _by_day(one: TextGroup, found: Said) -> list[int]:
+    days = range((found.until - found.since).days)
+    return [one.by_day.get(found.since + timedelta(days=day), 0) for day in days]
 
 
 def in_order(found: Said) -> list[TextGroup]:
@@ -105,7 +111,8 @@ def phrases(found: Said) -> None:
         [
             {
                 "phrase": one.phrase, "texts_now": one.now, "of_texts_now": found.texts_now, "texts_before": one.before,
-                "of_texts_before": found.texts_before, "authors_now": one.authors_now, "authors_before": one.authors_before,
+                "of_texts_before": found.texts_before, "authors_now": one.authors_now,
+                "authors_before": one.authors_before,
                 "log_odds": one.log_odds, "low": one.low, "high": one.high, "share_by_chance": one.q,
             }
             for one in told

@@ -33,6 +33,7 @@ def draw(
     sources: Mapping[str, TextSource],
     title: str,
     sql: str,
+    rows: int = 12,
 ) -> None:
     """The list at the left, the chosen text at the right."""
     left, right = st.columns([1.75, 1], gap="medium")
@@ -53,7 +54,7 @@ def draw(
             parameter="v_text",
             prefix="voice_text_rows",
             alt="Texts, the newest first",
-            rows=14,
+            rows=rows,
             known=[_name(one, names, sources) for one in found],
         )
     with right:
@@ -69,11 +70,11 @@ def _note(found: Sequence[Voice]) -> str:
 def _columns() -> dict[str, tables.Column]:
     return {
         "when": tables.text("When (UTC)", 92),
-        "text": tables.text("What was written", 380),
+        "text": tables.text("What was written", 330),
         "kind": tables.text("Kind", 92),
         "market": tables.text("Market", 54),
-        "author": tables.text("Author", 110),
-        "about": tables.text("About", 96, help="The seller or creator it is about"),
+        "author": tables.text("Author", 104),
+        "about": tables.text("About", 72, help="The seller or creator it is about"),
         "same": tables.number("Said by many", width=86, help="Texts of the group that it is in"),
     }
 
@@ -144,7 +145,7 @@ def one_text(desk: House, one: Voice, groups: Said, names: Names, sources: Mappi
         "Contacts outside": words.listing([said_words.contact(token) for token in one.contacts], 3)
         if one.contacts
         else None,
-        **_fields(one, names),
+        **_fields(desk, one, names),
     }
     tables.facts(
         {name: plain(value) for name, value in facts.items() if value}, alt="What is known of the text"
@@ -157,12 +158,14 @@ def _author(one: Voice, names: Names, sources: Mapping[str, TextSource]) -> str 
     return f"{who}, {words.label(one.author_kind)}" if who and one.author_kind else who
 
 
-def _fields(one: Voice, names: Names) -> dict[str, str]:
-    """What else the extract tells of the text, but where it came from and when."""
+def _fields(desk: House, one: Voice, names: Names) -> dict[str, str]:
+    """What else its contract tells of the text, but when it arrived."""
+    contract = desk.engine(None).catalog.contracts[one.extract]
+    told = {column.name for column in contract.columns} - {contract.arrival_time, contract.event_time}
     return {
         words.titled(column): names.shown(column, value)
         for column, value in one.fields.items()
-        if not column.endswith("_at")
+        if column in told
     }
 
 

@@ -20,6 +20,7 @@ def draw(desk: House, as_of: date, asked: VoiceQuestion, found: Said) -> None:
     counts = text_counts.count_texts(desk, as_of, asked.about, asked.since, asked.until)
     grouped = sum(one.texts for one in found.groups)
     money = [one.money for one in found.groups if one.money is not None]
+    each = found.texts_now / max(found.authors_now, 1)
     days = words.plural((asked.until - asked.since).days, "day")
     shown = [
         (
@@ -27,7 +28,7 @@ def draw(desk: House, as_of: date, asked: VoiceQuestion, found: Said) -> None:
             words.count(found.texts_now),
             f"{words.count(found.texts_before)} in {said_words.before_days(found)}",
         ),
-        ("Authors", words.count(found.authors_now), f"in {days}"),
+        ("Authors", words.count(found.authors_now), f"{words.digits(each)} texts each"),
         ("Said by many", words.count(grouped), _part(grouped, found.texts_now)),
         (
             "Groups",
