@@ -244,7 +244,7 @@ ROOMS: dict[str, set[str]] = {
         for place in ("alert", "meeting", "metrics", "review", "sellers")
     },
     "pages.spoken": {"pages.desk", "pages.kept", "pages.parts"},
-    "pages.voices": {"pages.charts", "pages.desk", "pages.parts", "pages.spoken"},
+    "pages.voices": {"pages.desk", "pages.kept", "pages.parts", "pages.spoken"},
     "pages.losses": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
     "pages.monitors": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},

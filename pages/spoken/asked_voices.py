@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from monitors.voices.kept_groups import KeptGroups
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.said import what_people_say
 from monitors.voices.voice import About, Phrase, Said, TextGroup, Voice
@@ -42,9 +43,13 @@ def texts(
     return _texts(root, version, as_of, repr(about), since, until, words, group, text_ids, desk, about)
 
 
-def a_group(found: Said, name: str) -> TextGroup | None:
-    """The group of that name among those of a place."""
-    return next((one for one in found.groups if one.group_id == name), None)
+def a_group(desk: House, as_of: date, about: About, found: Said, name: str) -> TextGroup | None:
+    """The group of that name in a place and its days, one of the largest or not. Raises EngineError."""
+    there = next((one for one in found.groups if one.group_id == name), None)
+    if there is not None or not name:
+        return there
+    root, version = _version(desk)
+    return _group(root, version, as_of, repr(about), found.since, found.until, name, desk, about)
 
 
 def a_phrase(found: Said, said: str) -> Phrase | None:
@@ -60,12 +65,13 @@ def of_saying(
     until: date,
     group: TextGroup | None,
     phrase: Phrase | None,
+    words: str = "",
 ) -> list[Voice]:
-    """The texts of a group, or with a phrase. Raises EngineError."""
+    """The texts of a group, or with a phrase, that have all these words. Raises EngineError."""
     if group is not None:
-        return texts(desk, as_of, about, since, until, "", None, group.text_ids)
+        return texts(desk, as_of, about, since, until, words, None, group.text_ids)
     said = phrase.phrase if phrase else ""
-    return texts(desk, as_of, about, since, until, f'"{said}"')
+    return texts(desk, as_of, about, since, until, f'"{said}" {words}')
 
 
 def _version(desk: House) -> tuple[str, str]:
@@ -86,6 +92,18 @@ def _said(
 ) -> Said:
     engine = _desk.engine(as_of)
     return what_people_say(_desk.home, engine, as_of, _about, since, until, groups=GROUPS)
+
+
+@kept(KEPT)
+def _group(
+    root: str, version: str, as_of: date, about: str, since: date, until: date, name: str, _desk: House, _about: About
+) -> TextGroup | None:  # fmt: skip
+    engine = _desk.engine(as_of)
+    for source in sources(_desk, as_of):
+        found = KeptGroups(_desk.home, engine, source).groups(_about, since, until, 1, name)
+        if found:
+            return found[0]
+    return None
 
 
 @kept(KEPT)

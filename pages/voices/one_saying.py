@@ -18,11 +18,11 @@ from pages.parts.links import VOICES, Destination
 from pages.spoken import said_words
 from pages.spoken.quoted import quote
 from pages.voices import same_incidents
-from pages.voices.text_list import told
+from pages.voices.text_list import TEXT, told
 from queries.voices.text_source import TextSource
 
 ASKED = ("v_group", "v_phrase")
-_OWN = ("as_of", "v_text", *ASKED)
+_OWN = ("as_of", TEXT, *ASKED)
 
 
 def back() -> None:
@@ -52,7 +52,7 @@ def phrase(one: Phrase, found: Said) -> None:
         ("Before", words.count(one.before), said_words.of_all(one.before, found.texts_before)),
         ("More", said_words.more(one), "share of the texts now ÷ before"),
         ("Authors now", words.count(one.authors_now), f"{words.count(one.authors_before)} before"),
-        ("By chance", words.chance(one.q), "of such phrases, after all were counted"),
+        ("By chance", words.one_in(one.q), "such phrases would be chance"),
     ]
     _numbers(numbers)
 

@@ -17,16 +17,17 @@ if as_of is None:
     empty.first_morning(desk)
     session.halt()
 sources = {one.extract: one for one in asked_voices.sources(desk, as_of)}
-if not sources:
+if not sources or not voice_filters.every_text(desk, as_of).texts:
     st.info(
-        "No texts here: an extract with a column that is `free_text` brings them. See “An extract” in CONTRIBUTING.",
+        "No text has landed in eight weeks: an extract with a column that is `free_text` brings them (`texts` of the "
+        "marketplace), as docs/voices.md says.",
         icon=":material/forum:",
     )
     session.halt()
 names = names_as(desk, desk.engine(as_of).catalog.contracts, st.session_state.get(role_choice.KEY))
 asked = voice_filters.ask(desk, as_of, names)
 found = asked_voices.said(desk, as_of, asked.about, asked.since, asked.until)
-group = asked_voices.a_group(found, st.query_params.get("v_group", ""))
+group = asked_voices.a_group(desk, as_of, asked.about, found, st.query_params.get("v_group", ""))
 phrase = asked_voices.a_phrase(found, st.query_params.get("v_phrase", ""))
 for parameter, one in (("v_group", group), ("v_phrase", phrase)):
     told = st.query_params.get(parameter, "")
@@ -37,7 +38,9 @@ for parameter, one in (("v_group", group), ("v_phrase", phrase)):
 source = next(iter(sources.values()))
 if group is not None or phrase is not None:
     one_saying.back()
-    texts = asked_voices.of_saying(desk, as_of, asked.about, asked.since, asked.until, group, phrase)
+    texts = asked_voices.of_saying(
+        desk, as_of, asked.about, asked.since, asked.until, group, phrase, asked.words
+    )
     if group is not None:
         one_saying.group(desk, group, found)
     elif phrase is not None:
@@ -46,16 +49,18 @@ if group is not None or phrase is not None:
     text_list.draw(desk, texts, found, names, sources, "Its texts", sql, rows=9)
     one_saying.who_and_where(desk, as_of, texts, names, sources)
 else:
-    texts = asked_voices.texts(desk, as_of, asked.about, asked.since, asked.until, asked.words)
+    texts = text_list.with_named(
+        asked_voices.texts(desk, as_of, asked.about, asked.since, asked.until, asked.words),
+        desk,
+        as_of,
+        asked,
+        names,
+    )
     sql = voices_sql.statement(source, asked)
     if asked.words:
         text_list.draw(desk, texts, found, names, sources, voice_filters.searched(asked, len(texts)), sql)
     else:
         voice_figures.draw(desk, as_of, asked, found)
-    left, right = st.columns([1.75, 1], gap="medium")
-    with left:
-        said_lists.groups(desk, found)
-    with right:
-        said_lists.phrases(found)
+    said_lists.draw(desk, found)
     if not asked.words:
         text_list.draw(desk, texts, found, names, sources, "Texts", sql)

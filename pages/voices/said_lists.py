@@ -14,6 +14,7 @@ from pages.parts import tables
 from pages.parts.links import VOICES, Destination
 from pages.spoken import said_words
 from pages.spoken.quoted import cell
+from pages.voices.text_list import TEXT
 
 NOTHING_SAME = (
     "Nothing is said by many: no three texts of these days say the same, or lead to the same contact."
@@ -21,6 +22,20 @@ NOTHING_SAME = (
 NOTHING_RISES = (
     "No phrase is said more than chance would have it, against before and against the other places."
 )
+
+
+def draw(desk: House, found: Said) -> None:
+    """Groups and phrases beside each other; what there is none of is a line."""
+    if found.groups:
+        left, right = st.columns([1.75, 1], gap="medium")
+        with left:
+            groups(desk, found)
+        with right:
+            phrases(found)
+        return
+    if found.phrases:
+        phrases(found)
+    st.caption(NOTHING_SAME if found.phrases else f"{NOTHING_SAME} {NOTHING_RISES}")
 
 
 def groups(desk: House, found: Said) -> None:
@@ -66,7 +81,6 @@ def groups(desk: House, found: Said) -> None:
         rows=8,
         note="the largest sum of orders first; click one for its texts, authors and incidents",
         leads=[_to(v_group=one.group_id) for one in told],
-        empty=NOTHING_SAME,
     )
 
 
@@ -97,6 +111,7 @@ def exact_groups(told: list[TextGroup]) -> pd.DataFrame:
 
 def phrases(found: Said) -> None:
     """A row a phrase; a click opens its texts."""
+    # Over 40 lines: the table, and the file with more columns.
     told = found.phrases
     rows = pd.DataFrame(
         {
@@ -141,5 +156,5 @@ def phrases(found: Said) -> None:
 
 def _to(**state: str) -> Destination:
     """This page with all it is asked, and one thing more."""
-    here = {name: st.query_params[name] for name in st.query_params if name not in ("as_of", "v_text")}
+    here = {name: st.query_params[name] for name in st.query_params if name not in ("as_of", TEXT)}
     return Destination(VOICES, {**here, **state})

@@ -47,12 +47,10 @@ def draw(desk: House, as_of: date, texts: Sequence[Voice], sources: Mapping[str,
         }
     )
     columns = {
-        "what": tables.text("Incident", 280),
-        "naming": tables.number(
-            "Name who carries it", width=78, help="Texts by or about somebody who carries it"
-        ),
+        "what": tables.text("Incident", 270),
+        "naming": tables.number("Name a carrier", width=94, help="Texts by or about somebody who carries it"),
         "inside": tables.number(
-            "In its place", width=70, help="Texts written in its place, since a week before it"
+            "In its place", width=76, help="Texts written in its place, since a week before it"
         ),
         "state": tables.text("State", 66),
     }

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from monitors import words
-from monitors.voices.voice import Said, Voice
+from monitors.voices.voice import About, Said, Voice
 from monitors.voices.voice_search import MOST
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.desk.shown_ids import Names
 from pages.parts import links, tables
 from pages.parts.links import VOICES, Destination
-from pages.spoken import said_words
+from pages.spoken import asked_voices, said_words
 from pages.spoken.quoted import cell, paragraph
+from pages.voices.voice_filters import VoiceQuestion
 from queries.content.entity_kind import EntityKind
 from queries.voices.text_source import TextSource
 
+LONGEST = 366  # days back in which a text that an address names is looked for
+TEXT = "text"  # of an address: the text under the hand
 SHOWN = 200  # texts of the table at most; the rest is in the download
 ROLES = ("market", "kind", "language", "category", "author", "author_kind", "seller", "creator", "order")
 _NO_SOURCE: Mapping[str, TextSource] = {}
@@ -51,7 +55,7 @@ def draw(
             _frame(shown, groups, names, sources),
             _columns(),
             ids=ids,
-            parameter="v_text",
+            parameter=TEXT,
             prefix="voice_text_rows",
             alt="Texts, the newest first",
             rows=rows,
@@ -59,6 +63,21 @@ def draw(
         )
     with right:
         one_text(desk, shown[ids.index(chosen)], groups, names, sources)
+
+
+def with_named(
+    found: list[Voice], desk: House, as_of: date, asked: VoiceQuestion, names: Names
+) -> list[Voice]:
+    """The texts; before them the one that the address names, where it is not among those that are listed."""
+    named = st.query_params.get(TEXT, "")
+    sources = {one.extract: one for one in asked_voices.sources(desk, as_of)}
+    if not named or named in (_name(one, names, sources) for one in found[:SHOWN]):
+        return found
+    if any(names.of(one.id).masked for one in sources.values()):
+        return found  # a mask is no id that could be looked up
+    days = (asked.until - timedelta(days=LONGEST), asked.until)
+    held = asked_voices.texts(desk, as_of, About(), *days, text_ids=(named,))
+    return [*held, *(one for one in found if one.text_id != named)]
 
 
 def _note(found: Sequence[Voice]) -> str:
@@ -172,13 +191,16 @@ def _fields(desk: House, one: Voice, names: Names) -> dict[str, str]:
 def _ways_on(desk: House, one: Voice, groups: Said, names: Names) -> None:
     """Links to the stories of those it names, and to the texts that say the same."""
     with st.container(horizontal=True, gap="small", key="voice_ways"):
-        group = next((each for each in groups.groups if each.group_id == one.group), None)
-        if group is not None and st.query_params.get("v_group") != group.group_id:
-            here = {
-                name: st.query_params[name] for name in st.query_params if name not in ("as_of", "v_text")
-            }
-            place = Destination(VOICES, {**here, "v_group": group.group_id})
-            links.link(place, f"The same, {words.plural(group.texts, 'text')}", ":material/forum:")
+        if one.group and st.query_params.get("v_group") != one.group:
+            group = next((each for each in groups.groups if each.group_id == one.group), None)
+            many = f", {words.plural(group.texts, 'text')}" if group else " elsewhere"
+            here = {name: st.query_params[name] for name in st.query_params if name not in ("as_of", TEXT)}
+            kept = (
+                here if group else {}
+            )  # here it is too small to be a group: its others are about somebody else
+            links.link(
+                Destination(VOICES, {**kept, "v_group": one.group}), f"The same{many}", ":material/forum:"
+            )
         for kind, value in named(desk, one):
             place = links.entity_place(kind.name, names.token(kind.key, value))
             links.link(place, f"{kind.word} {names.shown(kind.key, value)}", ":material/person_search:")

@@ -20,6 +20,7 @@ from pages.parts import links, unknown_value
 from pages.spoken import voices_about
 from pages.spoken.voices_about import Place
 from pages.voices import kind_stages, text_counts
+from pages.voices.text_counts import TextCounts
 from queries.content.entity_kind import EntityKind
 
 SPANS = {"1 week": 7, "2 weeks": 14, "4 weeks": 28, "8 weeks": 56}
@@ -48,9 +49,7 @@ def ask(desk: House, as_of: date, names: Names) -> VoiceQuestion:
         place, chip = _place(desk, as_of, names)
         # An incident brings its own days.
         since = place.since if place and chip == OF_INCIDENT else as_of - timedelta(days=_span())
-        there = text_counts.count_texts(
-            desk, as_of, About(), as_of - timedelta(days=max(SPANS.values())), as_of
-        )
+        there = every_text(desk, as_of)
         kinds = there.values("kind")
         stage = _choice("stage", kind_stages.stages_of(kinds), "Any stage", 128)
         open_kinds = kind_stages.kinds_at(stage, kinds)
@@ -79,6 +78,11 @@ def ask(desk: House, as_of: date, names: Names) -> VoiceQuestion:
     said = " · ".join([*([place.said] if place and place.said else []), *map(words.label, asked)])
     search = (searched or "").strip().replace("“", '"').replace("”", '"')
     return VoiceQuestion(about, since, as_of, search, said, bool(place or asked))
+
+
+def every_text(desk: House, as_of: date) -> TextCounts:
+    """The texts of the longest range that the page has: its choices."""
+    return text_counts.count_texts(desk, as_of, About(), as_of - timedelta(days=max(SPANS.values())), as_of)
 
 
 def searched(asked: VoiceQuestion, many: int) -> str:
