@@ -17,8 +17,16 @@ from numpy.typing import NDArray
 from monitors.voices.folding.fold import KIND_SIGN, KINDS, fold_texts
 from monitors.voices.folding.words import WORD, Vocabulary, WordRuns
 
-CONTACT, JOIN, GO, GAIN = 1, 2, 4, 8  # what is asked: leads elsewhere; to follow; to come and see; a gain is promised
-NEAR, NEAR_SIGNS = 5, 9  # words, or signs of a language without spaces, between the parts of a request; chosen
+CONTACT, JOIN, GO, GAIN = (
+    1,
+    2,
+    4,
+    8,
+)  # what is asked: leads elsewhere; to follow; to come and see; a gain is promised
+NEAR, NEAR_SIGNS = (
+    5,
+    9,
+)  # words, or signs of a language without spaces, between the parts of a request; chosen
 SHORT = 3  # words of a text that is a request by its verb alone; chosen
 LONGEST_CUE = 6
 _FILE = Path(__file__).with_name("ask_words.toml")
@@ -98,7 +106,9 @@ def _places(runs: WordRuns, vocabulary: Vocabulary, words: frozenset[tuple[str, 
     numbers = vocabulary.numbers
     found = np.zeros(len(runs.words), bool)
     for length in range(1, LONGEST_CUE + 1):
-        known = [[numbers[word] for word in one] for one in words if len(one) == length and _all_in(one, numbers)]
+        known = [
+            [numbers[word] for word in one] for one in words if len(one) == length and _all_in(one, numbers)
+        ]
         if not known or len(runs.words) < length:
             continue
         last = len(runs.words) - length + 1
