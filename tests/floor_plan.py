@@ -152,7 +152,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "monitors.voices.folding": set(),
     "monitors.voices.phrases": {"monitors.voices.folding"},
-    "monitors.voices": {"monitors.voices.folding", "monitors.voices.phrases"},
+    "monitors.voices.groups": {"monitors.voices.folding"},
+    "monitors.voices": {"monitors.voices.folding", "monitors.voices.groups", "monitors.voices.phrases"},
     "monitors.money": {
         "monitors.catalogue",
         "monitors.life",
@@ -233,6 +234,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store.access",
         "monitors.store.audit",
         "monitors.store.tuning",
+        "monitors.voices",
         "monitors.words",
     },
     "pages": {"pages.desk", "pages.editor", "pages.graph", "pages.workers"},
@@ -253,6 +255,8 @@ ROOMS: dict[str, set[str]] = {
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
         for place in ("alert", "meeting", "metrics", "review", "sellers")
     },
+    "pages.spoken": {"pages.desk", "pages.kept", "pages.parts"},
+    "pages.voices": {"pages.desk", "pages.kept", "pages.parts", "pages.spoken"},
     "pages.losses": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
     "pages.monitors": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},
@@ -260,6 +264,8 @@ ROOMS: dict[str, set[str]] = {
 for place in set(PLACES) - {"interventions", "sql"}:
     ROOMS[f"pages.{place}"] |= {"pages.kept"}
 ROOMS["pages.rings"] |= {"pages.parts.notes"}
+for place in ("alert", "metrics", "rings", "sellers"):
+    ROOMS[f"pages.{place}"] |= {"pages.spoken"}
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 CONTENT_FOLDERS = {"data.demo.scenarios"}  # content in Python: one file per scenario of the demo
 
@@ -278,6 +284,7 @@ DOORS = {
         "monitors/life/onset.py",
         "monitors/cohorts/maturity",
         "monitors/selftest/night_counts.py",
+        "monitors/voices/groups/spells.py",
         "monitors/voices/phrases/",
     ],
     "streamlit": ["app.py", "pages/"],

@@ -1,9 +1,9 @@
 """When what ties texts becomes a group, and which texts belong to it from which morning on. In order, past only.
 
-An anchor is what texts share: a contact, a device, the text they are near-duplicates of, a place where they ask for the
-same. It becomes a group on the first morning on which enough different authors shared it within two weeks, more than was
-usual; what is said all the time ("good", "thank you", the words of a song) never does. From then on each text of the
-anchor belongs to it, until it was quiet for four weeks.
+An anchor is what texts share: a contact, a device, the text they are near-duplicates of, a place where they ask for
+the same. It becomes a group on the first morning on which enough different authors shared it within two weeks, more
+than was usual; what is said all the time ("good", "thank you", the words of a song) never does. From then on each text
+of the anchor belongs to it, until it was quiet for four weeks.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ LEAST_TEXTS, LEAST_AUTHORS = 3, 3
 CHANCE = 2e-4  # Poisson probability of as many authors at the usual rate, above which it is usual; chosen
 LEAST_SHARE = 0.05  # share of a place's texts that must ask; fewer are everywhere; chosen
 FEW = 50  # texts with one that asks, that count as said elsewhere before anything was; chosen
+MOST_USUAL = (
+    0.1  # share that asks elsewhere and still excuses a place: beyond it all places are called into; chosen
+)
 RATIO = 2.0  # times the usual share that a place may have by itself; chosen
 PRIOR = 0.5  # authors that the history of something never heard counts as
 
@@ -94,15 +97,13 @@ def joinings(
 
 def _parts(shared: Shared, watch: Watch, since: int) -> Iterator[NDArray[np.int64]]:
     """The rows of each anchor that has enough of them and something new."""
+    if not len(shared.anchor):
+        return
     order = np.lexsort((np.arange(len(shared.anchor)), shared.anchor, shared.kind))
     kind, anchor = shared.kind[order], shared.anchor[order]
-    begins = (
-        np.flatnonzero(np.concatenate([[True], (kind[1:] != kind[:-1]) | (anchor[1:] != anchor[:-1])]))
-        if len(order)
-        else np.zeros(0, np.int64)
-    )
+    begins = np.flatnonzero(np.append(True, (kind[1:] != kind[:-1]) | (anchor[1:] != anchor[:-1])))
     ends = np.append(begins[1:], len(order))
-    newest = np.maximum.reduceat(shared.known[order], begins) if len(begins) else begins
+    newest = np.maximum.reduceat(shared.known[order], begins)
     for begin, end, last in zip(begins.tolist(), ends.tolist(), newest.tolist(), strict=True):
         goes_on = (int(kind[begin]), int(anchor[begin])) in watch.spells
         if last >= since and (goes_on or end - begin >= LEAST_TEXTS):
@@ -178,6 +179,6 @@ class Shares:
         first, last = np.searchsorted(self._day, [day - WINDOW, day], "right")
         others = int(last - first) - texts
         others_ask = int(self._asking[last] - self._asking[first]) - asking
-        usual = (max(others_ask, 0) + 1) / (others + FEW)
+        usual = min(MOST_USUAL, (max(others_ask, 0) + 1) / (others + FEW))
         many = asking >= LEAST_SHARE * texts
         return many and bool(binom.sf(asking - 1, texts, min(1.0, RATIO * usual)) <= CHANCE)

@@ -25,7 +25,7 @@ from monitors.voices.groups.spells import (
     joinings,
 )
 
-LEAST_SIZE = 16  # letters and digits of a text by whose words alone it is in a group; chosen: "good", "thank you" have less
+LEAST_SIZE = 16  # letters and digits of a text by whose words alone it is in a group; chosen: "good" has less
 HALF = 0.5  # share of the texts a group begins with that are another group's: then both are one; chosen
 BONDS = {CONTACT: "contact", TIE: "contact", WORDS: "words", ASK: "ask"}
 
@@ -60,12 +60,18 @@ class Member:
 
 
 def group_texts(
-    texts: Tied, watch: Watch, taken: dict[int, str], *, since: int = 0, first_day: int | None = None
+    texts: Tied,
+    watch: Watch,
+    taken: dict[int, str],
+    share: Shares | None = None,
+    *,
+    since: int = 0,
+    first_day: int | None = None,
 ) -> list[Member]:
     """The texts that join a group by what became known from day `since` on.
 
     watch: what goes on, carried on from step to step. taken: row → group of those that are in one; added to.
-    first_day: of the data, None = of these texts.
+    share: how many texts of each place ask, None = of these. first_day: of the data, None = of these texts.
     """
     if not len(texts.known):
         return []
@@ -76,8 +82,8 @@ def group_texts(
     common = _common(shared, first, taken)
     asking = (texts.asks > 0) & (texts.place > 0)
     asking[list(common)] &= texts.asks[list(common)] > 1
-    share = Shares(texts.place, texts.known, asking)
-    asked = joinings(_asking(texts, asking), begin, since, watch, share)
+    usual = share or Shares(texts.place, texts.known, asking)
+    asked = joinings(_asking(texts, asking), begin, since, watch, usual)
     return _members([*first, *worded, *asked], taken)
 
 
@@ -123,7 +129,8 @@ def _common(shared: Shared, joined: Sequence[Joining], taken: dict[int, str]) ->
     inside = {row for one in joined for row in one.rows} | set(taken)
     order = np.lexsort((shared.row, shared.anchor, shared.kind))
     found: set[int] = set()
-    key, authors = (-1, -1), {}
+    key = (-1, -1)
+    authors: dict[int, int] = {}
     for one in order.tolist():
         this = int(shared.kind[one]), int(shared.anchor[one])
         if this != key:
