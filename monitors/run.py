@@ -61,7 +61,7 @@ class _Work:
 
         left: the earlier calls that are finished by these mornings.
         """
-        health = health_of(self.home)
+        health = health_of(self.home, self.engine.catalog)
         around = (first, max(first, last))
         desk = Desk(
             self.home, self.store, self.engine, self.clock, self.told, around, names, health, self.call

@@ -37,7 +37,9 @@ class Cells:
         first = np.min(np.where(self.age == NO_ROW, NOBODY, days), axis=1, initial=NOBODY)
         columns = list(zip(*self.names, strict=True)) if self.names and watch else [() for _ in watch]
         frame = (
-            pd.DataFrame({name: list(values) for name, values in zip(watch, columns, strict=True)}, dtype=object)
+            pd.DataFrame(
+                {name: list(values) for name, values in zip(watch, columns, strict=True)}, dtype=object
+            )
             if watch
             else pd.DataFrame(index=pd.RangeIndex(1))
         )
@@ -66,7 +68,8 @@ def cells_of(monitor: Monitor, leaves: pd.DataFrame, watch: tuple[str, ...], buc
     age = np.full(panel.numerator.shape, np.iinfo(np.int32).max, dtype=np.int32)
     np.minimum.at(age, (codes[inside], at[inside]), ages[inside].astype(np.int32))
     age[age == np.iinfo(np.int32).max] = NO_ROW
-    names = list(zip(*(panel.segments[name] for name in watch), strict=True)) if watch else [()]
+    columns = [panel.segments[name].astype(str).tolist() for name in watch]
+    names: list[tuple[str, ...]] = list(zip(*columns, strict=True)) if watch else [()]
     return Cells(names, panel.numerator, panel.denominator, panel.exposure, age)
 
 

@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parents[2]
 # The code that makes a panel of rows: where it changes, every panel is made anew.
 CODE = (
     *("monitors/kept_panels/cells.py", "monitors/kept_panels/ground.py", "monitors/kept_panels/keeper.py"),
+    "monitors/catalogue/own_day.py",
     *("monitors/observe/series.py", "monitors/observe/grains.py", "queries/engine/rounding.py"),
     *("queries/engine/table_sql.py", "queries/state/loaded_history.py"),
 )
@@ -33,11 +34,14 @@ Days = Mapping[str, Mapping[str, str]]  # table → day → its mark
 
 @dataclass(frozen=True)
 class Ground:
-    """key: changes with whatever may change every row; days: the marks; loads: days on which history came."""
+    """key: changes with whatever may change every row; days: the marks; loads: days on which history came; views: the
+    texts behind the monitor's own.
+    """
 
     key: str
     days: Days
     loads: tuple[date, ...]
+    views: tuple[str, ...] = ()
 
     def before(self, since: date) -> str:
         """One mark of all days before `since`."""
@@ -80,7 +84,7 @@ class Grounds:
         own = [monitor.sql, monitor.grain, monitor.view, monitor.lag, monitor.watch, monitor.exposure]
         zones = [sorted(settings.markets.items()), settings.zone, settings.cutoff_hour]
         key = mark_of([code(), own, span.within, views, told, zones])
-        return Ground(key, days, self._loads(tables))
+        return Ground(key, days, self._loads(tables), tuple(views.values()))
 
     def _behind(self, sql: str) -> tuple[dict[str, str], list[str]]:
         """The texts of the views behind a statement, and the other tables: cubes, extracts, dimensions."""

@@ -2,9 +2,10 @@
 
 A bucket is seen as it was known on its own morning, so what was kept stays right but for: the new days; days that were
 not over yet; days whose drops have changed; and, of cohorts, those that are not old enough. All later buckets are read
-with them, for a view may look back. Whether a monitor's rows stand still like that is not believed but tried, when it
-is read whole: a part of it must read the same by itself, and the same a morning before. One that does not is read
-whole every morning. What stands on another ground (its text, a view's, a cube's, a contract, this code) is made anew.
+with them, for a view may look back. That a monitor's rows stand still like that is not believed but looked up and
+tried, when it is read whole: they must stand under their own day (`monitors.catalogue.own_day`), a part of them must
+read the same by itself, and the same a morning before. One of which that is not so is read whole every morning. What
+stands on another ground (its text, a view's, a cube's, a contract, this code) is made anew.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.own_day import under_own_day
 from monitors.kept_panels.cells import Cells, Times, cells_of, joined
 from monitors.kept_panels.ground import Ground, Grounds
 from monitors.kept_panels.kept_file import (
@@ -36,6 +38,7 @@ from queries.engine.opening import Engine
 
 # Days by which a trial reads less than the whole: at its end, and as of the morning before; chosen.
 TAIL, BEFORE = 3, 16
+NOISE = 1e-9  # by which sums of the same doubles may differ once they are rounded (`queries.engine.rounding`)
 CARRIED = "carried on"
 NEW, CHANGED, DAMAGED, ASKED = "new", "changed", "damaged", "asked for"
 MOVING, EARLIER = "its rows do not stand still", "of an earlier morning"
@@ -67,7 +70,9 @@ class PanelKeeper:
         if why == EARLIER:
             return rows
         moving = MOVING if kept is not None and kept.whole else ""
-        if not moving and not stands_still(engine, monitor, span, rows.leaves):
+        if not moving and not (
+            under_own_day(monitor, ground.views) and stands_still(engine, monitor, span, rows.leaves)
+        ):
             moving = MOVING
         self.told[monitor.name] = moving or self.told[monitor.name]
         buckets = buckets_between(monitor, span.since, span.until)
@@ -118,7 +123,9 @@ class PanelKeeper:
             watch: joined(kept.panels[watch], first, len(old), cells_of(monitor, leaves, watch, new))
             for watch in monitor.watch
         }
-        times = np.concatenate([kept.times[first : first + len(old)], np.isin(new, leaves["bucket"].to_numpy())])
+        times = np.concatenate(
+            [kept.times[first : first + len(old)], np.isin(new, leaves["bucket"].to_numpy())]
+        )
         self._keep(monitor, span, ground, times, panels)
         return KeptRows(engine, monitor, span, len(leaves), cut_times(times, buckets), panels)
 
@@ -216,7 +223,14 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     """Whether two tables have the same rows in the same order."""
     if len(one) != len(other) or list(one.columns) != list(other.columns):
         return False
-    return all(np.array_equal(_plain(one[name]), _plain(other[name])) for name in one.columns)
+    return all(_equal(_plain(one[name]), _plain(other[name])) for name in one.columns)
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    """The same, but for the last digit of a sum of doubles, which may round either way."""
+    if one.dtype.kind == "f":
+        return bool(np.allclose(one, other, rtol=NOISE, atol=NOISE))
+    return np.array_equal(one, other)
 
 
 def _plain(column: pd.Series) -> np.ndarray:

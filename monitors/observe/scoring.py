@@ -129,7 +129,9 @@ class Scorer:
         columns = self._columns(monitor, morning, block.since)
         whole = self._whole(block, monitor, combination)
         there = _there(whole, morning)
-        then = self.trust(cut(only(whole, there), columns.stop), morning)
+        then = only(whole, there)
+        if morning != block.last or columns.stop != len(whole.ts):
+            then = self.trust(cut(then, columns.stop), morning)
         panel, scores = block.scored.get(combination, (None, {}))
         if panel is None or not then.segments.equals(panel.segments):
             panel, scores = only(whole, there), {}
