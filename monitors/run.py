@@ -27,7 +27,7 @@ BACKFILL_DAYS = 28
 @dataclass(frozen=True)
 class RunReport:
     """All mornings of one call. resumed: the earlier calls that were killed or cancelled, and finished first. panels:
-    how the series of monitors were come by (`monitors.kept_panels.keeper`) → how many.
+    how the series of monitors were come by (`monitors.kept_panels.panel_keeper`) → how many.
     """
 
     mornings: list[MorningReport] = field(default_factory=list)

@@ -86,6 +86,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.entities": {"monitors.life"},
     "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
+    "monitors.kept_panels": {"monitors.catalogue", "monitors.observe"},
     "monitors.decide": {
         "monitors.catalogue",
         "monitors.detectors",
@@ -161,6 +162,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.decide",
         "monitors.detectors.decision",
         "monitors.entities",
+        "monitors.kept_panels",
         "monitors.explain",
         "monitors.life",
         "monitors.money",
@@ -191,6 +193,12 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detector_options",
         "monitors.money",
     },
+    "monitors.commands.standing": {
+        "monitors.catalogue",
+        "monitors.commands",
+        "monitors.messages",
+        "monitors.words",
+    },
     "monitors.commands.clearing": {
         "monitors.commands",
         "monitors.money",
@@ -202,6 +210,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.commands": {
         "monitors",
         "monitors.catalogue",
+        "monitors.kept_panels",
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",

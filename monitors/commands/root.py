@@ -22,7 +22,7 @@ COMMANDS = {
     "check-money": "clearing.check_money_command",
     "runs": "backup_commands",
     "incidents": "incidents_command",
-    "alerts": "run_commands",
+    "alerts": "standing.alerts_command",
     "explain": "explain_command",
     "effect": "effect_command",
     "replay": "replay_command",

@@ -17,14 +17,18 @@ from typing import Any
 
 from monitors.catalogue.lineage import tables_of
 from monitors.catalogue.loading import Monitor
-from monitors.observe.block_rows import Span
+from monitors.observe.block_rows import ReadSpan
 from queries.content.home import Home
 from queries.state.catalog import Catalog
 
 HERE = Path(__file__).resolve().parents[2]
 # The code that makes a panel of rows: where it changes, every panel is made anew.
 CODE = (
-    *("monitors/kept_panels/cells.py", "monitors/kept_panels/ground.py", "monitors/kept_panels/keeper.py"),
+    *(
+        "monitors/kept_panels/cells.py",
+        "monitors/kept_panels/ground.py",
+        "monitors/kept_panels/panel_keeper.py",
+    ),
     "monitors/catalogue/own_day.py",
     *("monitors/observe/series.py", "monitors/observe/grains.py", "queries/engine/rounding.py"),
     *("queries/engine/table_sql.py", "queries/state/loaded_history.py"),
@@ -68,7 +72,7 @@ class Grounds:
     catalog: Catalog
     _marks: dict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=dict)
 
-    def of(self, monitor: Monitor, span: Span) -> Ground:
+    def of(self, monitor: Monitor, span: ReadSpan) -> Ground:
         """The ground of a monitor for a span of days."""
         views, tables = self._behind(monitor.sql)
         told: dict[str, Any] = {}

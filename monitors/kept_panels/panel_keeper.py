@@ -20,17 +20,17 @@ import pandas as pd
 
 from monitors.catalogue.loading import Monitor
 from monitors.catalogue.own_day import under_own_day
-from monitors.kept_panels.cells import Cells, Times, cells_of, joined
+from monitors.kept_panels.cells import PanelCells, Times, cells_of, joined
 from monitors.kept_panels.ground import Ground, Grounds
 from monitors.kept_panels.kept_file import (
-    DamagedError,
-    Kept,
+    KeptPanel,
+    PanelDamageError,
     cut_times,
     forget_others,
     read_kept,
     write_kept,
 )
-from monitors.observe.block_rows import BlockRows, Span, WholeRows, read_whole
+from monitors.observe.block_rows import BlockRows, ReadSpan, WholeRows, read_whole
 from monitors.observe.grains import ends, whole_before
 from monitors.observe.series import Flags, Panel, buckets_between, read_leaves
 from queries.content.home import Home
@@ -54,7 +54,7 @@ class PanelKeeper:
     told: dict[str, str] = field(default_factory=dict)
     _grounds: Grounds | None = None
 
-    def read(self, engine: Engine, monitor: Monitor, span: Span) -> BlockRows:
+    def read(self, engine: Engine, monitor: Monitor, span: ReadSpan) -> BlockRows:
         """A `monitors.observe.block_rows.Reader`. Raises EngineError, SeriesError."""
         if self._grounds is None or self._grounds.catalog is not engine.catalog:
             self._grounds = Grounds(self.home, engine.catalog)
@@ -88,11 +88,11 @@ class PanelKeeper:
         """Forget what is kept of monitors that are no more."""
         forget_others(self.home.state, monitors)
 
-    def _usable(self, monitor: Monitor, ground: Ground, span: Span) -> tuple[Kept | None, str]:
+    def _usable(self, monitor: Monitor, ground: Ground, span: ReadSpan) -> tuple[KeptPanel | None, str]:
         """What is kept, if it may be used for this span, and what to say of it."""
         try:
             kept = read_kept(self.home.state, monitor.name)
-        except DamagedError:
+        except PanelDamageError:
             return None, DAMAGED
         if kept is None:
             return None, NEW
@@ -110,7 +110,7 @@ class PanelKeeper:
         return kept, CARRIED
 
     def _carry_on(
-        self, engine: Engine, monitor: Monitor, span: Span, ground: Ground, kept: Kept, start: date
+        self, engine: Engine, monitor: Monitor, span: ReadSpan, ground: Ground, kept: KeptPanel, start: date
     ) -> BlockRows:
         """The kept cells before `start`, and those read from there on."""
         leaves = read_leaves(engine.at(span.until, within=span.within), monitor, start, span.until)
@@ -130,10 +130,15 @@ class PanelKeeper:
         return KeptRows(engine, monitor, span, len(leaves), cut_times(times, buckets), panels)
 
     def _keep(
-        self, monitor: Monitor, span: Span, ground: Ground, times: Flags, panels: dict[tuple[str, ...], Cells]
+        self,
+        monitor: Monitor,
+        span: ReadSpan,
+        ground: Ground,
+        times: Flags,
+        panels: dict[tuple[str, ...], PanelCells],
     ) -> None:
         days, older = ground.from_day(span.since), ground.before(span.since)
-        kept = Kept(ground.key, span.since, span.until, days, older, not panels, times, panels)
+        kept = KeptPanel(ground.key, span.since, span.until, days, older, not panels, times, panels)
         write_kept(self.home.state, monitor.name, kept)
 
 
@@ -143,10 +148,10 @@ class KeptRows:
 
     engine: Engine
     monitor: Monitor
-    span: Span
+    span: ReadSpan
     read: int
     buckets: Times
-    panels: dict[tuple[str, ...], Cells]
+    panels: dict[tuple[str, ...], PanelCells]
     _whole: WholeRows | None = None
     _parts: dict[tuple[date, date], pd.DataFrame] = field(default_factory=dict)
 
@@ -172,7 +177,7 @@ class KeptRows:
         return self._parts[since, until]
 
 
-def first_to_read(monitor: Monitor, kept: Kept, ground: Ground, span: Span) -> date:
+def first_to_read(monitor: Monitor, kept: KeptPanel, ground: Ground, span: ReadSpan) -> date:
     """The first day whose bucket may be other than it was kept; `span.since` or before: all are."""
     changed = [
         date.fromisoformat(day)
@@ -187,7 +192,7 @@ def first_to_read(monitor: Monitor, kept: Kept, ground: Ground, span: Span) -> d
     return whole_before(monitor.grain, min(start, span.until))
 
 
-def stands_still(engine: Engine, monitor: Monitor, span: Span, leaves: pd.DataFrame) -> bool:
+def stands_still(engine: Engine, monitor: Monitor, span: ReadSpan, leaves: pd.DataFrame) -> bool:
     """Whether a part of the rows reads the same by itself, and was the same a morning before, as far as its days were
     over then. Tried on the newest days, where rows of later days would show.
     """
