@@ -193,7 +193,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detector_options",
         "monitors.money",
     },
-    "monitors.commands.standing": {
+    "monitors.commands.single": {
         "monitors.catalogue",
         "monitors.commands",
         "monitors.messages",

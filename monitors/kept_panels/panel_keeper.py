@@ -77,8 +77,11 @@ class PanelKeeper:
         self.told[monitor.name] = moving or self.told[monitor.name]
         buckets = buckets_between(monitor, span.since, span.until)
         panels = {} if moving else {w: cells_of(monitor, rows.leaves, w, buckets) for w in monitor.watch}
-        self._keep(monitor, span, ground, np.isin(buckets, rows.times()), panels)
-        return rows
+        times = np.isin(buckets, rows.times())
+        self._keep(monitor, span, ground, times, panels)
+        if moving:
+            return rows
+        return KeptRows(engine, monitor, span, rows.read, cut_times(times, buckets), panels, rows)
 
     def counts(self) -> Counter[str]:
         """How many monitors were come by in which way."""
@@ -169,6 +172,8 @@ class KeptRows:
 
     def between(self, since: date, until: date) -> pd.DataFrame:
         """See BlockRows.between."""
+        if self._whole is not None:
+            return self._whole.leaves
         since = max(whole_before(self.monitor.grain, since), self.span.since)
         until = max(min(until, self.span.until), since)
         if (since, until) not in self._parts:

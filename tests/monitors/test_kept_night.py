@@ -84,10 +84,8 @@ def test_a_chain_of_nights_is_the_same_as_nights_from_nothing(both: list[Nights]
             seen.append(dict(one.night(number).panels))
         found.append(machine_tables(one.store))
         if one.kept:
-            assert [list(told) for told in seen] == [["new"], *[["carried on"]] * 4, ["changed"], ["new"]] + [
-                ["carried on"],
-                ["new"],
-            ]
+            first, changed, back = [["new"]], [["changed"]], [["new"], ["carried on"], ["new"]]
+            assert [list(told) for told in seen] == [*first, *[["carried on"]] * 4, *changed, *back]
         else:
             assert {name for told in seen for name in told} == {"new"}
     assert found[0] == found[1]

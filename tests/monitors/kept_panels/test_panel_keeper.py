@@ -1,7 +1,7 @@
 """What is carried on from morning to morning is what reading everything gives, whatever came late or changed."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -177,8 +177,18 @@ def test_a_chain_of_nights_has_what_reading_everything_gives(home: Home, seed: i
     assert told["failure_rate"] == CARRIED
 
 
+def test_days_that_were_not_over_yet_are_read_again(home: Home) -> None:
+    """Two days are there on the first night, which knows only one: rows of it that come on the second are still its."""
+    rng = np.random.default_rng(4)
+    land(home.root, DAYS, rng, 6)
+    moved(land(home.root, DAYS + 1, rng, 6), rng, DAYS + 1, DAYS)
+    take_in(home)
+    carry(home, DAYS + 1)
+    assert carry(home, DAYS + 2)["failure_rate"] == CARRIED
+
+
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[date, date]]]:
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[date, date]]:
     """The days that are asked of the engine."""
     asked: list[tuple[date, date]] = []
     from monitors.kept_panels import panel_keeper
@@ -190,7 +200,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[date, date]]
 
     monkeypatch.setattr(panel_keeper, "read_leaves", read)
     monkeypatch.setattr(block_rows, "read_leaves", read)
-    yield asked
+    return asked
 
 
 def tonight(home: Home, number: int) -> tuple[PanelKeeper, dict[str, Any]]:

@@ -1,1 +1,0 @@
-"""The command that lists what is open."""
