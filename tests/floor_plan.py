@@ -98,6 +98,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.entities": {"monitors.life"},
     "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
+    "monitors.kept_panels": {"monitors.catalogue", "monitors.observe"},
     "monitors.decide": {
         "monitors.catalogue",
         "monitors.detectors",
@@ -177,6 +178,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.decide",
         "monitors.detectors.decision",
         "monitors.entities",
+        "monitors.kept_panels",
         "monitors.explain",
         "monitors.life",
         "monitors.money",
@@ -207,6 +209,12 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detector_options",
         "monitors.money",
     },
+    "monitors.commands.single": {
+        "monitors.catalogue",
+        "monitors.commands",
+        "monitors.messages",
+        "monitors.words",
+    },
     "monitors.commands.clearing": {
         "monitors.commands",
         "monitors.money",
@@ -218,6 +226,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.commands": {
         "monitors",
         "monitors.catalogue",
+        "monitors.kept_panels",
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",
