@@ -40,9 +40,11 @@ ROOMS: dict[str, set[str]] = {
     "queries.engine": {"queries.content", "queries.engines", "queries.state"},
     "queries.answers": {"queries.content"},
     "queries.values": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
+    "queries.in_place": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.ingest": {
         "queries.content",
         "queries.engine",
+        "queries.in_place",
         "queries.landing",
         "queries.masking",
         "queries.state",

@@ -138,25 +138,37 @@ def stored_sql(
     PAST_COLUMNS may be among them: null in files of rows that hold.
     ``located`` adds where a row stands: ``_place`` (the file's index in ``live``) and ``_row`` in that file.
     """
-    groups: dict[tuple[tuple[tuple[str, str], ...], bool], list[int]] = {}
+    groups: dict[tuple[Columns, bool, Columns], list[int]] = {}
     for place, (file, entry) in enumerate(live):
-        groups.setdefault((entry.columns, bool(file.past)), []).append(place)
+        groups.setdefault((entry.columns, bool(file.past), entry.made), []).append(place)
     parts = []
-    for (had, past), places in groups.items():
+    for (had, past, made), places in groups.items():
         paths = file_list(state / live[place][0].path for place in places)
         known = dict(had) | (dict(PAST_COLUMNS) if past else {})
-        picked = [_picked(name, kind, known) for name, kind in columns]
+        source = f"read_parquet({paths}, hive_partitioning = true, hive_types = {{'day': DATE}})"
+        if made:
+            names = dict.fromkeys([*known, "day", *(["file_index", "file_row_number"] if located else [])])
+            told = ", ".join(f"{sql} AS {quote(name)}" for name, sql in made)
+            source = f"(SELECT {', '.join(map(quote, names))}, {told} FROM {source})"
+            known |= {"day": "DATE"} | dict(columns_of_kind(columns, made))
+        picked = [picked_sql(name, kind, known) for name, kind in columns]
         if located:
             picked += [
                 f"{places}[CAST(file_index AS BIGINT) + 1]::BIGINT AS _place",
                 "file_row_number AS _row",
             ]
-        source = f"read_parquet({paths}, hive_partitioning = true, hive_types = {{'day': DATE}})"
         parts.append(f"SELECT {', '.join(picked)} FROM {source}")
     return f"SELECT * FROM ({' UNION ALL '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
-def _picked(name: str, kind: str, had: dict[str, str]) -> str:
+def columns_of_kind(columns: Columns, made: Columns) -> list[tuple[str, str]]:
+    """Those of the columns that are made, with their types: made as they are asked for."""
+    names = {name for name, _ in made}
+    return [(name, kind) for name, kind in columns if name in names]
+
+
+def picked_sql(name: str, kind: str, had: Mapping[str, str]) -> str:
+    """A column of files as it is stored: one of another type as far as it fits, one they do not have as null."""
     if had.get(name) == kind:
         return quote(name)
     if name in had:

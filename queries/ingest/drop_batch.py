@@ -197,8 +197,7 @@ def _create_typed(batch: DropBatch) -> None:
         )
         return
     event, arrival = _local_clocks(batch, cast)
-    cutoff = batch.home.settings.cutoff_hour
-    known = f"greatest(CAST(_local AS DATE), CAST(_arrived - INTERVAL '{cutoff} hours' AS DATE))"
+    known = _known_sql(batch, "CAST(_local AS DATE)", "_arrived")
     batch.run(f"""
         CREATE OR REPLACE TEMP TABLE typed AS SELECT * FROM (
         SELECT _drop, _row, _line, {names},
@@ -218,6 +217,27 @@ def left_out(batch: DropBatch) -> dict[int, int]:
     return dict(rows)
 
 
+def made_in_place(batch: DropBatch) -> tuple[tuple[str, str], ...]:
+    """What is made of a row that is read in place: its hour and known day, as SQL over its columns and its day.
+
+    The zones are asked for whole years, so that the nights of a year have one text.
+    """
+    names = {batch.extract.event_time, batch.extract.arrival_time or batch.extract.event_time}
+    moments = ", ".join(
+        f"min({quote(str(name))}), max({quote(str(name))})" for name in sorted(map(str, names))
+    )
+    years = [one.year for one in batch.run(f"SELECT {moments} FROM typed")[0] if one is not None] or [1970]
+    low, high = dt.datetime(min(years), 1, 1), dt.datetime(max(years) + 1, 1, 1)
+    event, arrival = _clocks(batch, low, high, "CAST({} AS TIMESTAMP)")
+    hour, known = f"date_trunc('hour', {event})", _known_sql(batch, "day", arrival)
+    return (("hour", hour), ("known_day", known))
+
+
+def _known_sql(batch: DropBatch, day: str, arrived: str) -> str:
+    cutoff = batch.home.settings.cutoff_hour
+    return f"greatest({day}, CAST({arrived} - INTERVAL '{cutoff} hours' AS DATE))"
+
+
 def _local_clocks(batch: DropBatch, cast: str) -> tuple[str, str]:
     """SQL for the local event time and the local arrival time."""
     extract = batch.extract
@@ -226,6 +246,15 @@ def _local_clocks(batch: DropBatch, cast: str) -> tuple[str, str]:
     low, high = batch.run(
         f"SELECT min(least({event}, {arrival})), max(greatest({event}, {arrival})) FROM ({cast})"
     )[0]
+    return _clocks(batch, low, high)
+
+
+def _clocks(batch: DropBatch, low: object, high: object, kind: str = "{}") -> tuple[str, str]:
+    extract = batch.extract
+    event = kind.format(quote(str(extract.event_time)))
+    arrival = event
+    if extract.arrival_time:
+        arrival = f"coalesce({kind.format(quote(extract.arrival_time))}, {event})"
     return _local(batch, event, extract.event_time, low, high), _local(
         batch, arrival, extract.arrival_time or extract.event_time, low, high
     )

@@ -19,11 +19,11 @@ from queries.content.contract import Extract
 from queries.content.home import SETTINGS_FILE, Home
 from queries.content.problem import Problem
 from queries.engine.duckdb_engine import connect_small
+from queries.in_place.partitions import both_places, find_partitions, gone_partitions
 from queries.ingest.batch_intake import RefusedError, mask_problems, refused, take_batch
 from queries.ingest.damaged import CHECKED, keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
 from queries.ingest.fingerprint import fingerprint
-from queries.ingest.leftovers import forget_leftovers, keep_leftovers, sweep
 from queries.ingest.orphans import found_parents
 from queries.ingest.plan import IngestPlan, batches, convert_broken, make_plan, stale, twin_entry, unsettled
 from queries.landing.csv_rows import TooBrokenError
@@ -39,6 +39,7 @@ from queries.landing.failures import (
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.entry import Entry
 from queries.state.ledger import Ledger
+from queries.state.leftovers import forget_leftovers, keep_leftovers, sweep
 from queries.state.lock import only_writer
 from queries.state.soundness import Soundness
 
@@ -111,8 +112,7 @@ class _Ingest:
         try:
             self._sweep()
             self.ledger.compact()
-            drops, problems = find_drops(self.home, self.catalog.contracts)
-            self.report.problems += problems
+            drops = self._find_drops()
             drops = [drop for drop in drops if until is None or drop.day is None or drop.day < until]
             self.total = len(drops)
             self.damaged, lost = mend(self.soundness, self.ledger, {drop.name for drop in drops})
@@ -132,6 +132,17 @@ class _Ingest:
             self.connection.close()
             for name in STAGING:
                 shutil.rmtree(self.home.state / name, ignore_errors=True)
+
+    def _find_drops(self) -> list[Drop]:
+        """What has landed, and the partitions that are read in place; those that are gone are given up."""
+        contracts = self.catalog.contracts
+        landed, problems = find_drops(self.home, contracts)
+        placed, faults = find_partitions(self.home, contracts.values())
+        beside = {drop.extract for drop in landed if contracts[drop.extract].in_place}
+        faults += [both_places(contracts[name]) for name in sorted(beside)]
+        self.report.problems += [*problems, *faults]
+        self.ledger.commit(gone_partitions(self.home, self.ledger, contracts.values(), placed))
+        return [*(drop for drop in landed if drop.extract not in beside), *placed]
 
     def _without_zone(self, market: str) -> Problem:
         zone = self.home.settings.zone

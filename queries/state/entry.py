@@ -71,7 +71,8 @@ class Entry:
     ``carries``: drops of its batch whose losses stand in the files that it wrote, with their ``seq``: they are decided
     together. ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell
     it; ``again``: there was an earlier version, and rows that came again are known since it. ``withdrawn``: what
-    earlier versions held and it does not, for when it is decided again; no reader sees these files.
+    earlier versions held and it does not, for when it is decided again; no reader sees these files. ``made``: of files
+    read in place, columns that they do not have, as SQL over those that they have.
     """
 
     drop: str
@@ -108,6 +109,7 @@ class Entry:
     again: bool = False
     withdrawn: tuple[DataFile, ...] = ()
     restated: tuple[Restated, ...] = ()
+    made: tuple[tuple[str, str], ...] = ()
 
     @property
     def bytes_since(self) -> int:

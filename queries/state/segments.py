@@ -120,6 +120,7 @@ def _from_json(values: dict[str, Any], shared: dict[str, tuple[tuple[str, str], 
     made["aside"] = tuple(Rejected(*item) for item in values.get("aside", ()))
     made["withdrawn"] = tuple(DataFile(*item) for item in values.get("withdrawn", ()))
     made["restated"] = tuple(Restated(*item) for item in values.get("restated", ()))
+    made["made"] = tuple((name, sql) for name, sql in values.get("made", ()))
     made["quarantine"] = tuple(values.get("quarantine", ()))
     columns = values.get("columns", ())
     key = str(columns)
