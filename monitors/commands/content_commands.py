@@ -24,7 +24,7 @@ from queries.engines.warehouse_opening import open_warehouse
 @home_option
 @as_json
 def check(home: Home, as_json: bool) -> None:
-    """Check every content file of the home: contract, cubes, views, drill-downs, saved queries, monitors.
+    """Check every content file of the home: contract, cubes, views, macros, drill-downs, saved queries, monitors.
 
     Exit code 1 when something is wrong; a suggestion is no fault. JSON: {"counts": {kind: n}, "calendar", "problems":
     [{file, line, column, message, expected, found, hint}], "suggestions": the same}.

@@ -38,8 +38,8 @@ MAY = ("read", "write", "administer")
 class Role:
     """Who may see and do what: ``extracts`` None = all of them; ``personal`` = personal data in the clear.
 
-    ``markets``: dimension of a market → the values whose rows may be seen; None = all. It is no key of the file: the
-    desk's table of people says it of each person.
+    ``markets``: dimension of a market → the values whose rows may be seen; ``stages``: of monitors, whose tables may be
+    asked in SQL; None = all. They are no keys of the file: the desk's table of people says them of each person.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Role:
         otherwise="who has it in the table of people",
     )
     markets: tuple[str, ...] | None = None
+    stages: tuple[str, ...] | None = None
 
     def is_for(self, person: str | None) -> bool:
         """Whether somebody may look through the role beside their own; None: who did not sign in."""

@@ -61,7 +61,7 @@ def refresh(home: Home, progress: Progress | None = None, full: bool = False) ->
         finally:
             connection.close()
             shutil.rmtree(home.state / STAGING, ignore_errors=True)
-        soundness.keep(file.path for cube in read_catalog(home).built.values() for file in cube.files)
+        soundness.keep(file.path for cube in catalog.built.values() for file in cube.files)
         builds += [_unread(problem) for problem in catalog.problems if _is_cube(home, problem)]
         return sorted(builds, key=lambda build: build.name)
 
@@ -129,7 +129,7 @@ class _Refresh:
                 self._tell(CubeBuild(cube.name, "failed", problem=fault.problem))
                 continue
             marks = self.elsewhere.marks(cube.source) if self.elsewhere else None
-            work = find_work(self.catalog, cube, full, marks)
+            work = find_work(self.catalog, cube, full, self.sources.marks(cube), marks)
             if work.needed:
                 groups.setdefault((cube.source, work.changed), []).append((cube, work))
             else:
@@ -154,7 +154,8 @@ class _Refresh:
 
     def _finish(self, build: Build) -> None:
         if self._try(build, build.finish):
-            rows = sum(file.rows for file in build.files)
+            self.catalog.built[build.cube.name] = build.state
+            rows = sum(file.rows for file in build.state.files)
             self._tell(CubeBuild(build.cube.name, "built", build.work.changed, build.work.removed, rows))
 
     def _take(self, build: Build, elsewhere: Elsewhere) -> None:

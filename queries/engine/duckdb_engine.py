@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,15 +150,21 @@ class DuckEngine:
         other.__dict__.update(self.__dict__, _beside=rows)
         return other
 
-    def hold(self, extract: str) -> None:
+    def hold(self, extract: str, named: Collection[str] | None = None) -> None:
         """See OpenEngine.hold."""
         contract, state, held = self.catalog.contracts[extract], self.home.state, f"held {extract}"
         if not self.catalog.ledger.live_files(extract, past=True):
             return
         try:
-            rows = held_sql(self.catalog, contract, state)
+            always = {"day", "known_day", contract.market}
+            columns = [
+                (name, kind)
+                for name, kind in stored_columns(self.catalog.contracts, contract)
+                if named is None or name in named or name in always
+            ]
+            rows = held_sql(self.catalog, contract, state, columns)
             self._connection.execute(f"CREATE TABLE {quote(held)} AS {rows}")
-            view = extract_sql(self.catalog, contract, state, held=held)
+            view = extract_sql(self.catalog, contract, state, columns, held=held)
             self._connection.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
         except duckdb.Error as error:
             raise EngineError(problem_of(error, str(contract.path))) from error

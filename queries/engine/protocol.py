@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -71,8 +71,9 @@ class OpenEngine(Engine, Protocol):
         A table is an answer of an engine, or its columns: name → texts.
         """
 
-    def hold(self, extract: str) -> None:
-        """Reads an event extract into memory, whole: many questions of the same rows then open no file again.
+    def hold(self, extract: str, named: Collection[str] | None = None) -> None:
+        """Reads an event extract into memory: many questions of the same rows then open no file again.
 
+        named: only columns of these names, and those that say what a morning knows; the others are not there then.
         For an engine of one's own alone: its other mornings see the held rows too. Raises EngineError.
         """

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,15 +18,17 @@ from queries.engine.opening import EngineError
 from queries.masking.mask_key import MaskKeyError, read_key
 from queries.sandbox.course import Course
 from queries.sandbox.folder import kept_folder, room_of
+from queries.sandbox.home_macros import wire
 from queries.sandbox.masked_files import readable_files
 from queries.sandbox.process import MEMORY, Ended, ask
-from queries.sandbox.snapshot import take_snapshot
+from queries.sandbox.snapshot import macros_of, take_snapshot, why_unseen
 from queries.sandbox.turns import NoTurnError, turn
 
 MAX_BYTES = 64 << 20
 ENGINE_MEMORY = "700MB"  # what the engine counts itself; the worker as a whole is held at MEMORY
 # Users no system gives to anybody (systemd's table of users: 65520 to 65533 are unused), one for each place.
 FIRST_USER, USERS = 65520, 14
+_UNSEEN = re.compile(r"no such table for this role: (\w+)")
 _LINE = re.compile(r"\bLINE (\d+):")
 _PATH = re.compile(r"""(?<!\w)(?:file:)?/(?:[^\s'"\]/]+/)+[^\s'"\]]*|[^\s'"\[\]]*\.parquet\b""")
 _KILLED = {
@@ -80,7 +82,7 @@ def run(
         return SandboxResult("refused", error=f"no such role: {role}{hint}")
     try:
         room = room_of(home.state)
-        with turn(room, person, timeout, course=course) as place:
+        with turn(room, person, timeout, course=course, statement=sql) as place:
             return _run_in_turn(home, known, sql, as_of, max_rows, timeout, room, place, course)
     except NoTurnError as error:
         if course.is_over():
@@ -119,13 +121,15 @@ def _run_in_turn(
     place: int,
     course: Course,
 ) -> SandboxResult:
-    snapshot = take_snapshot(home, role, sql, as_of)
+    macros = macros_of(home).called(sql)
+    snapshot = take_snapshot(home, role, "\n".join([sql, *(one.body for one in macros)]), as_of)
     key = read_key(home.state)
     files = readable_files(home, room, snapshot.sources, key)
     request = {
         "sql": sql,
         "tables": sorted(snapshot.tables),
         "views": snapshot.views,
+        "macros": wire(macros),
         "files": sorted(files),
         "as_of": snapshot.as_of.isoformat(),
         "morning": as_of.isoformat() if as_of else "",
@@ -138,7 +142,10 @@ def _run_in_turn(
     }
     note = None if role.personal else key.told(sql)
     with kept_folder(room, key.label, files) as folder:
-        return _read(ask(request, folder, timeout, course), timeout, note)
+        found = _read(ask(request, folder, timeout, course), timeout, note)
+    unseen = _UNSEEN.search(found.error or "") if found.kind == "refused" else None
+    why = why_unseen(home, role, unseen.group(1)) if unseen else None
+    return replace(found, error=f"{found.error}: {why}") if why else found
 
 
 def _column(text: str) -> int | None:

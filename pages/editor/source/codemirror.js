@@ -40,8 +40,9 @@ const theme = EditorView.theme({
   '.cm-diagnostic-error': { borderLeftColor: colour('red', '#c81e1e') },
 })
 
-// schema: table → {kind, about, columns: [{name, type, about}]}; functions: names; snippets: [{label, about, sql}].
-function completions({ schema, functions, snippets }) {
+// schema: table → {kind, about, columns: [{name, type, about}]}; functions: names; macros: [{name, takes, about}];
+// snippets: [{label, about, sql}].
+function completions({ schema, functions, macros, snippets }) {
   const tables = {}
   for (const [name, table] of Object.entries(schema ?? {})) {
     tables[name] = {
@@ -51,6 +52,8 @@ function completions({ schema, functions, snippets }) {
     }
   }
   const named = (functions ?? []).map((label) => ({ label, type: 'function', apply: `${label}(`, boost: -1 }))
+  const own = (macros ?? []).map((one) => ({
+    label: one.name, type: 'function', detail: `(${one.takes})`, info: one.about || undefined, apply: `${one.name}(`, boost: 1 }))
   const saved = (snippets ?? []).map((one) => ({
     label: one.label, type: 'text', detail: 'saved', info: one.about || undefined, apply: one.sql, boost: -2 }))
   // Columns of the tables that the statement names are offered without the table's name before them.
@@ -64,7 +67,7 @@ function completions({ schema, functions, snippets }) {
       for (const one of table.columns)
         found.set(one.name, { label: one.name, type: 'property', detail: `${one.type} · ${name}`, info: one.about || undefined, boost: 3 })
     }
-    return { from: word ? word.from : context.pos, options: [...found.values(), ...named, ...saved], validFor: /^[\w$]*$/ }
+    return { from: word ? word.from : context.pos, options: [...found.values(), ...own, ...named, ...saved], validFor: /^[\w$]*$/ }
   }
   // A word that is a function too is offered once, as the function.
   const isFunction = new Set(functions ?? [])

@@ -18,7 +18,7 @@ ROWS = SandboxResult("done", pa.table({"a": [1]}))
 @pytest.fixture
 def desk(tmp_path: Path) -> Any:
     """What running knows of a house: where it is, and its home."""
-    return SimpleNamespace(root=tmp_path, home=None)
+    return SimpleNamespace(root=tmp_path, home=SimpleNamespace(state=tmp_path))
 
 
 class Sandbox:
