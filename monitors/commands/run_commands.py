@@ -32,11 +32,7 @@ from monitors.run import RunReport
 from monitors.run import run as run_mornings
 from monitors.store import Store
 from monitors.store.calls import UnfinishedCall
-<<<<<<< HEAD
 from monitors.voices.text_night import night_of_texts
-from monitors.words.days import LONGER
-=======
->>>>>>> w-c
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.cubes.rollup import refresh
