@@ -31,7 +31,7 @@ def test_a_text_without_a_contact_stays_as_it_is() -> None:
 
 def test_half_a_contact_at_a_cut_goes_too() -> None:
     assert mask_cut("the field call +62 81", KEY) == "the field call …"
-    assert mask_cut("the bytes b'x \\xff mail ana@exa'", KEY) == "the bytes b'x \\xff mail …'"
+    assert mask_cut("the bytes b'x \\xff mail ana@exa'", KEY) == "the bytes b'x \\xff mail …"
 
 
 def test_the_words_are_a_file_of_the_package() -> None:
