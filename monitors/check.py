@@ -229,7 +229,7 @@ def _buckets(home: Home, engine: Engine, monitor: Monitor, days: tuple[date, dat
         expected = f"rows between {days[0]} and {days[1]}, in which there are data"
         hint = "A condition in it may never be true. `riskdesk sql` shows what the columns hold."
         return [Problem(file, "returns nothing", None, None, expected, "no row", hint)]
-    note = seems_longer(monitor, leaves)
+    note = seems_longer(monitor, leaves["bucket"].to_numpy())
     return [Problem(file, note, line)] if note else []
 
 

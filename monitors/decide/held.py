@@ -10,6 +10,7 @@ from monitors.catalogue.loading import MEASURES
 from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode
 from monitors.life.segment import Segment
+from monitors.observe.grains import span_of
 from monitors.observe.scoring import MonitorScores
 from monitors.observe.series import Flags, Floats
 
@@ -58,9 +59,10 @@ class HeldShares:
         look = self.looks.get(episode.monitor)
         if look is None:
             return None
-        leaves, first = look.leaves, np.datetime64(episode.first_bucket)
-        times = leaves["bucket"].to_numpy()
+        first = np.datetime64(episode.first_bucket)
         past = PAST * max(1, LENGTH[look.monitor.grain] // 2)
+        leaves = look.rows.between(*span_of(look.monitor.grain, first, past))
+        times = leaves["bucket"].to_numpy()
         inside = (times <= first) & (times >= first - np.timedelta64(past, "D"))
         if look.monitor.lag is not None and "age" in leaves:
             inside &= (leaves["age"] <= look.monitor.equal_age).to_numpy()

@@ -25,9 +25,14 @@ FOLDERS = (
     "entities",
     "monitors",
     "saved",
+    "voices",
     "state",
 )
-_TOML = ("contract", "entities")  # kinds of content that are TOML files; the others are SQL with a header
+_TOML = (
+    "contract",
+    "entities",
+    "voices",
+)  # kinds of content that are TOML files; the others are SQL with a header
 _FLOORS = Path(__file__).resolve().parents[2]
 _BUILT_IN = {
     "contract": _FLOORS / "data" / "contract",
@@ -38,6 +43,7 @@ _BUILT_IN = {
     "drilldown": _FLOORS / "queries" / "drilldown",
     "entities": _FLOORS / "data" / "entities",
     "saved": _FLOORS / "queries" / "saved",
+    "voices": _FLOORS / "queries" / "voices",
     "monitors": _FLOORS / "monitors" / "sql",
 }
 
@@ -69,7 +75,8 @@ class Home:
         return self.root / "state"
 
     def content(self, kind: str) -> list[Path]:
-        """The files of one kind by name: contract, cubes, views, macros, checks, drilldown, entities, saved, monitors.
+        """The files of one kind by name: contract, cubes, views, macros, checks, drilldown, entities, saved, voices or
+        monitors.
 
         The built-in pack overlaid by the home's own. A file with another dot in its name is a copy or a note of
         somebody's (``cubes/x.old.sql``) and not in the list.
