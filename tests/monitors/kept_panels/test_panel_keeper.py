@@ -197,8 +197,9 @@ def test_a_drop_of_days_before_what_is_kept_makes_it_anew(home: Home) -> None:
     assert carry(home, DAYS, since=10)["looks_back"] == CHANGED
 
 
-def test_history_that_came_in_between_is_read_though_its_drops_were_there(home: Home) -> None:
+def test_history_that_came_in_between_is_read_though_its_drops_were_there(tmp_path: Path) -> None:
     """A backfill known on day 38: the morning before it knew nothing of those days, the ones after know all."""
+    home = write_home(tmp_path / "home", DAYS, spike=None, per_day=6)
     for number in range(10, 21):
         path = home.root / "landing" / "visits" / f"{day(number)}.parquet"
         frame = pd.read_parquet(path)
