@@ -1,12 +1,17 @@
 """The root command: which commands there are, and how every error ends: one message, no traceback, exit 2."""
 
+from contextlib import suppress
+from copy import copy
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from monitors.commands.options import HOME_HELP
+from monitors.commands.options import HOME_HELP, home_path, note
+from queries.content.home import HomeError, load_home
 from queries.state.disk import disk_trouble
 from queries.state.lock import BusyError
 
@@ -44,6 +49,11 @@ COMMANDS = {
     "messages": "messages_command",
     "serve": "serve_commands",
 }
+
+# Commands that change the home and tell of it in the audit when they end, however that is. Those that are not here
+# change nothing, or tell more of what they did themselves: backup, restore, users, sql, rotate-key, reveal.
+TOLD = frozenset({"demo", "ingest", "run", "check-money", "replay", "calibrate", "tune", "new", "messages"})
+ONLY_LOOK = ("list", "show")  # actions of such a command that change nothing
 
 # What each says of itself first, as wide as the list is, which need not load them then; a test holds the two equal.
 SUMMARIES = {
@@ -92,7 +102,7 @@ class DeskGroup(click.Group):
             return None
         module = import_module(f"monitors.commands.{COMMANDS[cmd_name]}")
         found: click.Command = next(one for one in module.COMMANDS if one.name == cmd_name)
-        return found
+        return _told(found) if cmd_name in TOLD else found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without loading any."""
@@ -119,6 +129,46 @@ class DeskGroup(click.Group):
                 raise
             click.echo(f"riskdesk: {told}", err=True)
             ctx.exit(2)
+
+
+def _told(command: click.Command) -> click.Command:
+    """The same command, and an entry in the audit once it has ended."""
+    act = command.callback
+    if act is None:
+        return command
+
+    def tell(*args: Any, **given: Any) -> Any:
+        how = "done"
+        try:
+            return act(*args, **given)
+        except click.exceptions.Exit as ended:
+            how = "done" if ended.exit_code == 0 else f"ended with code {ended.exit_code}"
+            raise
+        except BaseException as error:
+            stopped = isinstance(error, KeyboardInterrupt | SystemExit | click.Abort)
+            how = "stopped" if stopped else "failed"
+            raise
+        finally:
+            _tell(command, given, how)
+
+    made = copy(command)
+    made.callback = wraps(act)(tell)
+    return made
+
+
+def _tell(command: click.Command, given: dict[str, Any], how: str) -> None:
+    """What was called, with what was asked of it; a file by its name alone."""
+    if given.get("action") in ONLY_LOOK:
+        return
+    source = click.get_current_context().get_parameter_source
+    asked = {
+        name: value.name if isinstance(value, Path) else value
+        for name, value in given.items()
+        if name != "home" and source(name) not in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
+    }
+    with suppress(HomeError):  # there is no home: nothing was done
+        home = load_home(home_path(given.get("home")))
+        note(home, "changed", f"riskdesk {command.name}", {"asked": asked, "how": how})
 
 
 @click.group(cls=DeskGroup, context_settings={"help_option_names": ["-h", "--help"]})

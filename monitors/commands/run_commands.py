@@ -32,6 +32,7 @@ from monitors.run import RunReport
 from monitors.run import run as run_mornings
 from monitors.store import Store
 from monitors.store.calls import UnfinishedCall
+from monitors.voices.text_night import night_of_texts
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.cubes.rollup import refresh
@@ -77,9 +78,10 @@ def run(
                 builds = refresh(home, bar)
                 bar.rows = sum(build.rows for build in builds)
             with work.step("money") as bar:
-                # Before the mornings: monitors stand on what it finds.
                 money = check_money(home, work.store, morning, now, lambda done, total: bar(done, total))
                 bar.rows = sum(one.looked_at for one in money.checks)
+            with work.step("texts") as bar:  # as money before the mornings, for monitors stand on it
+                bar.rows, bar.why = night_of_texts(home, morning)
             with work.step("mornings") as bar:
                 report = run_mornings(
                     home,

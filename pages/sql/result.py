@@ -16,6 +16,7 @@ from pages.sql import answer_chart, answer_table, editor, kept_view, looked_at, 
 from pages.sql.editor import Asked
 from pages.sql.running import MOST_ROWS, Answer
 from queries.sandbox.placeholders import place_before
+from queries.sandbox.snapshot import macros_of
 
 TITLES = {
     "refused": "Refused: this query may not run here",
@@ -27,8 +28,10 @@ TITLES = {
 
 
 def key_of(desk: House, asked: Asked, as_of: date | None) -> tuple[str, ...]:
-    """What makes two questions one: the statement with its values, the role, the morning, the data and the masks."""
-    return (desk.data_version, str(_key_version(desk)), asked.statement, repr(asked.role), str(as_of))
+    """What makes two questions one: the statement with its values and macros, the role, morning, data and masks."""
+    macros = macros_of(desk.home).called(asked.statement)
+    version = f"{_key_version(desk)} {[(one.takes, one.body) for one in macros]}"
+    return (desk.data_version, version, asked.statement, repr(asked.role), str(as_of))
 
 
 def known(desk: House, asked: Asked, as_of: date | None) -> Answer | None:

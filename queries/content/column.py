@@ -67,6 +67,14 @@ class Column:
     personal: bool = declare(
         FLAG, "Whether it is personal data, masked for all roles that may not see them.", True, default=False
     )
+    free_text: bool = declare(
+        FLAG,
+        "Whether it is text that people wrote as they liked. Phone numbers, mail addresses, links and account names in "
+        "it are masked at ingest, and kept nowhere but in landing; a column of its name and `_contacts` holds their "
+        "tokens, the same for the same contact.",
+        True,
+        default=False,
+    )
     meaning: str = declare(ANY_TEXT, "What it holds, for the SQL page.", "Value of the order.", default="")
     source: str = declare(ANY_TEXT, "Its name in the drop.", "OrderValue", default="", otherwise="its name")
     min: float | str | None = declare(BOUND, "A row below it is rejected.", 0, default=None)
@@ -119,6 +127,11 @@ class Column:
     def landed(self) -> str:
         """The column's name in the drop."""
         return self.source or self.name
+
+    @property
+    def contacts(self) -> str:
+        """The name of the column that ingest adds for the contacts found in a free text."""
+        return f"{self.name}_contacts"
 
     @property
     def is_epoch(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from queries.content.contract_checks import note_formats
+from queries.content.contract_checks import note_formats, note_in_place
 from queries.content.declared import keys_of, read_keys
 from queries.content.extract import EXPECT, Column, Enrich, Extract
 from queries.content.home import Home
@@ -97,6 +97,7 @@ def read_contract(path: Path, shown: str) -> tuple[Extract | None, list[Problem]
     fields = read_keys(keys_of(Extract), values, file)
     if "columns" in fields:
         _check_columns(values, fields, file)
+        note_in_place(fields, file)
     if file.problems:
         return None, file.in_order()
     if fields["expect"] is None:
@@ -125,7 +126,8 @@ def _check_columns(values: Mapping[str, Any], fields: Mapping[str, Any], file: K
                 "Ingest adds columns of these names.",
             )
         columns[name] = column
-    for key in ("key", "market"):
+    _note_free_texts(fields, columns, file)
+    for key in ("key", "market", "language_column"):
         named = fields.get(key) or ()
         for name in (named,) if isinstance(named, str) else named:
             if name not in columns:
@@ -138,6 +140,28 @@ def _check_columns(values: Mapping[str, Any], fields: Mapping[str, Any], file: K
             file.at(key).note(
                 "missing key", "the name of a timestamp or date column", f"no {key}", "An event has a time."
             )
+
+
+def _note_free_texts(fields: Mapping[str, Any], columns: Mapping[str, Any], file: KeyPlace) -> None:
+    """Notes free text where a value must stay as it came, and names that ingest needs for its contacts."""
+    named = {str(fields.get(name)) for name in ("event_time", "arrival_time", "market", "language_column")}
+    named |= set(fields.get("key") or ())
+    for number, column in enumerate(fields["columns"]):
+        if column is FAULTY or not column.free_text:
+            continue
+        at = file.at("column").nth(number)
+        if column.type != "text":
+            at.at("free_text").note("no free text", "a column of the type text", column.type)
+        elif column.name in named or column.values:
+            where = "a list of values" if column.values else "a key, a market, a time or a language"
+            at.at("free_text").note(
+                "no free text",
+                "a column whose values nothing is joined or picked by",
+                f"{column.name}, {where}",
+            )
+        if column.contacts in columns:
+            hint = f"Ingest adds {column.contacts} for the contacts in {column.name}."
+            at.at("name").note("name is taken", f"no column {column.contacts}", column.contacts, hint)
 
 
 def _check_clock(name: str, columns: Mapping[str, Any], at: KeyPlace) -> None:

@@ -157,6 +157,13 @@ class Extract:
     market: str | None = declare(
         TEXT, "The column whose value picks the zone in riskdesk.toml.", "country", default=None
     )
+    language_column: str | None = declare(
+        TEXT,
+        "The column that tells the language of its free text, as ISO 639 has it.",
+        "language",
+        default=None,
+        otherwise="the language is not known",
+    )
     lateness_hours: float = declare(
         number(0, LONGEST_LATENESS),
         "Hours after the begin of a day by which the day should be complete.",
@@ -207,6 +214,14 @@ class Extract:
     enrich: Enrich | None = declare(
         OneTable("a table", kind=Enrich), "Columns copied from another extract at ingest.", default=None
     )
+    in_place: str = declare(
+        TEXT,
+        "A folder of Parquet by day (`<column>=YYYY-MM-DD/*.parquet`), from the home on or absolute: its files are "
+        "read where they lie and never copied.",
+        "/warehouse/orders",
+        default="",
+        otherwise="its drops are those in `landing/`",
+    )
     csv: CsvFormat = declare(
         OneTable("a table", kind=CsvFormat), "How its CSV drops are written.", default_factory=CsvFormat
     )
@@ -244,6 +259,14 @@ class Extract:
         return [column.name for column in self.columns]
 
     @property
+    def free_text(self) -> list[Column]:
+        """The columns of free text, in order; ingest adds one with the contacts of each."""
+        return [column for column in self.columns if column.free_text]
+
+    @property
     def personal(self) -> frozenset[str]:
-        """The columns that hold personal data."""
-        return frozenset(column.name for column in self.columns if column.personal)
+        """The columns that hold personal data, the contacts of a free text that is personal among them."""
+        own = [column for column in self.columns if column.personal]
+        return frozenset(column.name for column in own) | {
+            column.contacts for column in own if column.free_text
+        }

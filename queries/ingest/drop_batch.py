@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
-from queries.content.contract import Extract
+from queries.content.contract import Column, Extract
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.engine.table_sql import file_list, literal, quote
 from queries.landing.csv_rows import BrokenRows
 from queries.landing.drops import Drop
 from queries.landing.shape import Shape
+from queries.masking.free_text import add_masking, mask_cut, masked_sql, rejected_sql
+from queries.masking.mask_key import read_key
 from queries.state.catalog import Catalog, stored_columns
 from queries.values.casting import cast_columns, raw_columns, raw_name
 from queries.values.local_time import local_sql
@@ -81,6 +83,7 @@ class DropBatch:
 def read_batch(batch: DropBatch) -> dict[int, int]:
     """Makes ``landed``, ``typed`` and ``faults``. Returns the rows read of each drop. Raises duckdb.Error."""
     _create_landed(batch)
+    _mask_landed(batch)
     counts = dict(batch.run("SELECT _drop, count(*) FROM landed GROUP BY ALL"))
     _create_typed(batch)
     _create_faults(batch)
@@ -90,7 +93,8 @@ def read_batch(batch: DropBatch) -> dict[int, int]:
 def _create_landed(batch: DropBatch) -> None:
     shape = batch.taken[0].shape
     columns = ", ".join(raw_columns(shape, batch.extract))
-    batch.run(f"DROP {'VIEW' if _is_view(batch) else 'TABLE'} IF EXISTS landed")
+    for name in ("landed", "landed_clear"):
+        batch.run(f"DROP {_kind(batch, name)} IF EXISTS {name}")
     place = "file_index::BIGINT AS _drop"
     if shape.parquet or batch.taken[0].converted is not None:
         files = file_list(engine_paths(batch))
@@ -125,8 +129,44 @@ def engine_paths(batch: DropBatch) -> list[Path]:
     return paths
 
 
-def _is_view(batch: DropBatch) -> bool:
-    return bool(batch.run("SELECT 1 FROM duckdb_views() WHERE view_name = 'landed'"))
+def _kind(batch: DropBatch, name: str) -> str:
+    return "VIEW" if batch.run(f"SELECT 1 FROM duckdb_views() WHERE view_name = '{name}'") else "TABLE"
+
+
+def _mask_landed(batch: DropBatch) -> None:
+    """Puts masked free text into ``landed`` and beside it the contacts found, before any step looks at a text.
+
+    Rows that could not be read, whose text is kept for a person to look at, are masked whole.
+    """
+    extract, shape = batch.extract, batch.taken[0].shape
+    if not extract.free_text:
+        return
+    key = read_key(batch.home.state)
+    for taken in batch.taken:
+        taken.broken.kept[:] = [
+            replace(row, found=mask_cut(row.found, key), text=mask_cut(row.text, key)) for row in taken.broken
+        ]
+    there = {column.landed for column in extract.columns if shape.kind(column.landed) is not None}
+    texts = {
+        column.landed: contacts_raw(column.landed) for column in extract.free_text if column.landed in there
+    }
+    market = extract.column(extract.market) if extract.market else None
+    of = raw_name(market.landed) if market is not None and market.landed in there else None
+    batch.run(f"ALTER {_kind(batch, 'landed')} landed RENAME TO landed_clear")
+    masked = masked_sql("landed_clear", {raw_name(name): found for name, found in texts.items()}, of)
+    add_masking(batch.connection, key)
+    batch.run(f"CREATE TEMP TABLE landed AS {masked}")
+    batch.run(f"DROP {_kind(batch, 'landed_clear')} landed_clear")
+
+
+def contacts_raw(landed: str) -> str:
+    """The quoted name in ``landed`` of the contacts found in a free text of the drop."""
+    return quote("t:" + landed)
+
+
+def _contacts(column: Column, shape: Shape) -> str:
+    found = contacts_raw(column.landed) if shape.kind(column.landed) is not None else "NULL::VARCHAR"
+    return f", {found} AS {quote(column.contacts)}"
 
 
 def _csv_source(files: str, shape: Shape, extract: Extract) -> str:
@@ -148,6 +188,7 @@ def _create_typed(batch: DropBatch) -> None:
     )
     cast = f"SELECT *, {', '.join(cast_columns(shape, batch.extract))} FROM landed"
     names = ", ".join(quote(column.name) for column in batch.extract.columns)
+    names += "".join(_contacts(column, shape) for column in batch.extract.free_text)
     kept = f" WHERE coalesce(({batch.extract.where}), _bad)" if batch.extract.where else ""
     if batch.extract.kind == "dimension":
         batch.run(
@@ -156,8 +197,7 @@ def _create_typed(batch: DropBatch) -> None:
         )
         return
     event, arrival = _local_clocks(batch, cast)
-    cutoff = batch.home.settings.cutoff_hour
-    known = f"greatest(CAST(_local AS DATE), CAST(_arrived - INTERVAL '{cutoff} hours' AS DATE))"
+    known = _known_sql(batch, "CAST(_local AS DATE)", "_arrived")
     batch.run(f"""
         CREATE OR REPLACE TEMP TABLE typed AS SELECT * FROM (
         SELECT _drop, _row, _line, {names},
@@ -177,6 +217,27 @@ def left_out(batch: DropBatch) -> dict[int, int]:
     return dict(rows)
 
 
+def made_in_place(batch: DropBatch) -> tuple[tuple[str, str], ...]:
+    """What is made of a row that is read in place: its hour and known day, as SQL over its columns and its day.
+
+    The zones are asked for whole years, so that the nights of a year have one text.
+    """
+    names = {batch.extract.event_time, batch.extract.arrival_time or batch.extract.event_time}
+    moments = ", ".join(
+        f"min({quote(str(name))}), max({quote(str(name))})" for name in sorted(map(str, names))
+    )
+    years = [one.year for one in batch.run(f"SELECT {moments} FROM typed")[0] if one is not None] or [1970]
+    low, high = dt.datetime(min(years), 1, 1), dt.datetime(max(years) + 1, 1, 1)
+    event, arrival = _clocks(batch, low, high, "CAST({} AS TIMESTAMP)")
+    hour, known = f"date_trunc('hour', {event})", _known_sql(batch, "day", arrival)
+    return (("hour", hour), ("known_day", known))
+
+
+def _known_sql(batch: DropBatch, day: str, arrived: str) -> str:
+    cutoff = batch.home.settings.cutoff_hour
+    return f"greatest({day}, CAST({arrived} - INTERVAL '{cutoff} hours' AS DATE))"
+
+
 def _local_clocks(batch: DropBatch, cast: str) -> tuple[str, str]:
     """SQL for the local event time and the local arrival time."""
     extract = batch.extract
@@ -185,6 +246,15 @@ def _local_clocks(batch: DropBatch, cast: str) -> tuple[str, str]:
     low, high = batch.run(
         f"SELECT min(least({event}, {arrival})), max(greatest({event}, {arrival})) FROM ({cast})"
     )[0]
+    return _clocks(batch, low, high)
+
+
+def _clocks(batch: DropBatch, low: object, high: object, kind: str = "{}") -> tuple[str, str]:
+    extract = batch.extract
+    event = kind.format(quote(str(extract.event_time)))
+    arrival = event
+    if extract.arrival_time:
+        arrival = f"coalesce({kind.format(quote(extract.arrival_time))}, {event})"
     return _local(batch, event, extract.event_time, low, high), _local(
         batch, arrival, extract.arrival_time or extract.event_time, low, high
     )
@@ -232,6 +302,8 @@ def _create_faults(batch: DropBatch) -> None:
         raw = raw_name(check.landed)
         hidden = batch.extract[check.column].personal
         shown = "'(personal data)'" if hidden else f"left(CAST({raw} AS VARCHAR), 200)"
+        if batch.extract.free_text and not hidden:  # a row whose columns are shifted has its text elsewhere
+            shown = rejected_sql(shown)
         batch.run(
             "INSERT INTO faults SELECT _drop, _row, _line, "
             f"{literal(check.landed)}, {literal(check.expected)}, "

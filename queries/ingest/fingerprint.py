@@ -8,6 +8,8 @@ from dataclasses import asdict
 
 from queries.content.contract import Contracts, Extract
 from queries.content.home import Home
+from queries.masking import free_text
+from queries.masking.mask_key import read_key
 from queries.state.catalog import stored_columns
 
 FORMAT = 2  # of what ingest writes; 2: superseded rows stay, with the day until which mornings see them
@@ -19,26 +21,33 @@ _UNREAD = (
     "history",
     "expect",
     "duplicate_share",
+    "language_column",
     "lines",
     "columns",
 )
 
 
 def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
-    """16 hexadecimal digits over the contract's reading rules, the zones, the cutoff and the format."""
+    """16 hexadecimal digits over the contract's reading rules, the zones, the cutoff and the format.
+
+    Of free text the way it is masked counts, and the key it is masked with. Raises MaskKeyError.
+    """
     rules = {key: value for key, value in asdict(extract).items() if key not in _UNREAD}
     rules |= rules.pop("csv")
+    if not rules["in_place"]:
+        del rules["in_place"]  # so that what was read before there was this key is not read again
     columns = [
         {
             key: value
             for key, value in asdict(column).items()
-            if key not in ("meaning", "personal", "max_null")
+            if key not in ("meaning", "personal", "max_null") and (value or key != "free_text")
         }
         for column in extract.columns
     ]
     settings = home.settings
     clock = [settings.zone, sorted(settings.markets.items()), settings.cutoff_hour]
-    text = json.dumps(
-        [FORMAT, rules, columns, stored_columns(contracts, extract), clock], sort_keys=True, default=str
-    )
+    read: list[object] = [FORMAT, rules, columns, stored_columns(contracts, extract), clock]
+    if extract.free_text:  # a new mask key makes other tokens of the same contacts
+        read += [free_text.FORMAT, read_key(home.state).label]
+    text = json.dumps(read, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -165,7 +165,7 @@ def _may_count(extract: Extract, name: str) -> bool:
     column = extract[name]
     ids = {*extract.key, extract.market, extract.event_time, extract.arrival_time}
     ids |= set(extract.enrich.columns) if extract.enrich else set()  # another extract tells of these
-    return column.type in COUNTED and not column.personal and name not in ids
+    return column.type in COUNTED and not (column.personal or column.free_text) and name not in ids
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -6,6 +6,7 @@ nothing, more decimals than are kept. Such a value is set aside unless the contr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,8 +31,10 @@ NULL_WORDS = (
     "", "null", "(null)", "<null>", "n/a", "#n/a", "<na>", "nan", "none", "nil", "undefined", "\\n", "-", "--", "?"
 )  # fmt: skip
 _EXACT = {"double": 2**53, "float": 2**24}  # from here on not every whole number can be held
+_CONTROLS = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]"  # signs that do not show
+MOST_REPEATS = 200  # of a group, which the engine's regular expressions count
 _ODD = (
-    "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]"  # signs that do not show
+    f"{_CONTROLS}"
     "|^[+-]?[0-9]\\.[0-9]+[eE][+-]?[0-9]+$|^[+-]?[0-9]{16,}\\.0+$"  # a number that went through a double
 )
 
@@ -126,6 +129,18 @@ def _text_suspicions(
     if needed:
         words = ", ".join(literal(word) for word in NULL_WORDS)
         yield "null words", f"lower(trim({raw})) IN ({words})", "a value, not a word for none"
+    if column.free_text:  # people write 1.5e+3, lists with commas, and lines; controls are no writing
+        yield (
+            "odd signs",
+            f"regexp_matches({raw}, {literal(_CONTROLS)})",
+            "text without signs that do not show",
+        )
+        if fields > 1:
+            cell, least = f"[^{re.escape(csv.delimiter)}\n]*", min(fields - 1, MOST_REPEATS)
+            row = rf"\n({cell}{re.escape(csv.delimiter)}){{{least}}}"
+            swallowed = "a text, not whole rows: a quote may have been left open"
+            yield "line breaks", f"regexp_matches({raw}, {literal(row)})", swallowed
+        return
     odd = "text without signs that do not show, and no number that went through a double"
     yield "odd signs", f"regexp_matches({raw}, {literal(_ODD)})", odd
     if fields > 1:

@@ -25,7 +25,7 @@ def test_every_extract_of_the_field_has_a_contract() -> None:
     wanted = "orders payments shipments after_sales kyc interactions commissions coupons accounts rule_hits"
     wanted += (
         " rule_evaluations labels appeals payouts interventions sellers creators rules calendar rule_scores"
-        " money_movements coupon_terms"
+        " money_movements coupon_terms texts"
     )
     assert {path.stem for path in FILES} == set(wanted.split())
 
