@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom, poisson
 
-CONTACT, TIE, WORDS, ASK = 0, 1, 2, 3  # kinds of anchor; of two the first decides where a text belongs
+CONTACT, WORDS, ASK = 0, 1, 2  # kinds of anchor; of two the first decides where a text belongs
 WINDOW = 14  # days in which the authors must be; chosen
 HISTORY = 56  # days that tell what is usual, those of the window among them; chosen
+LEARN = 28  # days of data before words make a group: of what was said from the first day nobody knows if it is new
 QUIET = 28  # days without a text after which a group is over; chosen
 LEAST_TEXTS, LEAST_AUTHORS = 3, 3
 CHANCE = 2e-4  # Poisson probability of as many authors at the usual rate, above which it is usual; chosen
@@ -27,6 +28,7 @@ MOST_USUAL = (
     0.1  # share that asks elsewhere and still excuses a place: beyond it all places are called into; chosen
 )
 RATIO = 2.0  # times the usual share that a place may have by itself; chosen
+TIMES = 4.0  # times the usual number of authors: seasons and sales make twice of everything; chosen
 PRIOR = 0.5  # authors that the history of something never heard counts as
 
 
@@ -152,11 +154,14 @@ class _One:
             return False
         if self.key[0] == ASK:
             return share is not None and share.beyond(self.key[1], day, end - start)
+        if self.key[0] == WORDS and day - first_day < LEARN:
+            return False
         earlier = [n for n in range(start) if self.known[n] > day - HISTORY]
         before = len({(self.author[n], (day - self.known[n]) // WINDOW) for n in earlier})
-        days = min(HISTORY, day - first_day + 1)
+        days = min(HISTORY, day - first_day + 1) - WINDOW  # that came before the window
         usual = (before + PRIOR) * WINDOW / max(days, WINDOW)
-        return bool(poisson.sf(max(authors, wide) - 1, usual) <= CHANCE)
+        many = max(authors, wide)
+        return many >= TIMES * usual and bool(poisson.sf(many - 1, usual) <= CHANCE)
 
 
 class Shares:
