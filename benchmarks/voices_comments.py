@@ -98,6 +98,8 @@ def _members(rows: list[dict[str, str]], masked: list[tuple[str, str | None]]) -
         asks_of(folded, runs, vocabulary),
         [(tokens or "").split() for _, tokens in masked],
         [[] for _ in rows],
+        signed.line,
+        signed.signature,
     )
     return [(member.row, member.bond) for member in group_texts(texts, Watch(), {})]
 

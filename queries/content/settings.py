@@ -106,10 +106,7 @@ DEFAULT_ROLES = {
 
 @declared
 class EngineSettings:
-    """Where the raw events are and cubes are built, and what the built-in engine may use on this machine.
-
-    ``url``: of a warehouse, empty for the built-in engine. Its password is no setting: it stands in a file of its own.
-    """
+    """Where the raw events are and cubes are built (``url``: of a warehouse), and what this machine may use."""
 
     kind: str = declare(
         choice(*ENGINES),

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from monitors.commands.root import riskdesk
 from queries.content.home import Home
-from queries.cubes.cells import compare
+from queries.cubes.equal_cells import compare
 from queries.cubes.verification import verify
 from tests.queries.engines.duck_warehouse import DuckWarehouse, two_homes
 

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from data.demo.texts.tongues import LANGUAGES, tongue
 from data.demo.texts.wording import DRAWS, Chance, fill
 
@@ -11,7 +13,9 @@ def test_choices_are_made_and_slots_filled() -> None:
 def test_every_template_of_every_language_can_be_filled_and_shows_its_phrases() -> None:
     for code in range(len(LANGUAGES)):
         spoken = tongue(code)
-        slots = {name: ["x"] for name in ("item", "when", "n", "shop", "carrier", "contact")}
+        slots: dict[str, Sequence[str]] = {
+            name: ["x"] for name in ("item", "when", "n", "shop", "carrier", "contact")
+        }
         for name in spoken.words["say"]:
             templates, phrases = spoken.ways(name)
             said = [
