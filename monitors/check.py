@@ -1,5 +1,6 @@
 """Content checks: every file of a home that is wrong, and where, without running a morning."""
 
+import re
 import tempfile
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -21,8 +22,13 @@ from queries.content.home import Home
 from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless, read_saved
+from queries.content.settings import Role
+from queries.content.sql_file import strip_comments
 from queries.cubes.portability import lint_cubes
 from queries.engine.opening import Engine, EngineError, open_engine
+from queries.engine.standing_on import read_by
+from queries.engine.table_sql import filled
+from queries.sandbox.guard import refusal
 from queries.sandbox.home_macros import check_macros
 from queries.sandbox.snapshot import APART
 from queries.state.catalog import Catalog
@@ -74,10 +80,12 @@ def check(home: Home) -> Checked:
     return Checked(counts, list(seen.values()), calendar, suggestions)
 
 
-def check_monitor(home: Home, name: str, text: str) -> list[Problem]:
+def check_monitor(home: Home, name: str, text: str, role: Role | None = None) -> list[Problem]:
     """What is wrong with the text of one monitor, as `check` says it of its file, which is not written.
 
-    Raises EngineError when no engine can be opened.
+    Such a text comes from a page: before the engine sees it, it passes the guard of ad-hoc SQL, for the engine is not
+    confined as the sandbox is. role: of somebody who may not write monitors; what that role does not see in the clear,
+    or at all, it may not name. Raises EngineError when no engine can be opened.
     """
     shown = f"monitors/{name}.sql"
     with tempfile.TemporaryDirectory(prefix="riskdesk-check-") as folder:
@@ -88,11 +96,45 @@ def check_monitor(home: Home, name: str, text: str) -> list[Problem]:
             return monitor
         engine = open_engine(home)
         try:
-            found = _run_empty(home, engine, monitor)
+            found = _refused(engine.catalog, monitor, role)
+            found = found or _run_empty(home, engine, monitor)
             found = found or _buckets(home, engine, monitor, _days_of_data(engine.catalog))
         finally:
             engine.close()
     return [replace(problem, file=shown) for problem in found]
+
+
+def _refused(catalog: Catalog, monitor: Monitor, role: Role | None) -> list[Problem]:
+    """What may not be in a text that somebody typed."""
+    seen = [
+        name
+        for name in catalog.names()
+        if role is None or all(role.sees(one) for one in read_by(catalog, name))
+    ]
+    sql = filled(monitor.sql, {"since": LONG_AGO, "until": LONG_AGO})
+    file, what = str(monitor.path), "what ad-hoc SQL allows"
+    for key, text in ((None, sql), ("events_where", f"select 1 where ({monitor.events_where or 'true'})")):
+        if said := refusal(text, seen):
+            return [Problem(file, "not allowed in a monitor", None, key, what, said)]
+    if role is None or role.personal:
+        return []
+    words_in = set(re.findall(r"\w+", strip_comments(sql).lower()))
+    named = sorted(
+        words_in & {one.lower() for extract in catalog.contracts.values() for one in extract.personal}
+    )
+    hint = "Count persons in a cube, or have it written by somebody who may write monitors."
+    return [
+        Problem(
+            file,
+            "your role does not see this column in the clear",
+            None,
+            name,
+            "columns without persons",
+            name,
+            hint,
+        )
+        for name in named
+    ]
 
 
 def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:

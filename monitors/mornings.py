@@ -13,7 +13,7 @@ from monitors.decide.observations import observe
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.decision.step_up import bound_a_month
 from monitors.explain.who_carries import is_asked, who_carries
-from monitors.kept_panels.keeper import PanelKeeper
+from monitors.kept_panels.panel_keeper import PanelKeeper
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import DataFault, Step, StepState
 from monitors.life.segment import decode

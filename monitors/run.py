@@ -27,7 +27,7 @@ BACKFILL_DAYS = 28
 @dataclass(frozen=True)
 class RunReport:
     """All mornings of one call. resumed: the earlier calls that were killed or cancelled, and finished first. panels:
-    how the series of monitors were come by (`monitors.kept_panels.keeper`) → how many.
+    how the series of monitors were come by (`monitors.kept_panels.panel_keeper`) → how many.
     """
 
     mornings: list[MorningReport] = field(default_factory=list)
@@ -61,7 +61,7 @@ class _Work:
 
         left: the earlier calls that are finished by these mornings.
         """
-        health = health_of(self.home)
+        health = health_of(self.home, self.engine.catalog)
         around = (first, max(first, last))
         desk = Desk(
             self.home, self.store, self.engine, self.clock, self.told, around, names, health, self.call

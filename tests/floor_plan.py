@@ -23,6 +23,7 @@ ROOMS: dict[str, set[str]] = {
         "data.demo.money",
         "data.demo.plans",
         "data.demo.scenarios",
+        "data.demo.texts",
         "data.demo.world",
     },
     "data.demo.files": set(),
@@ -30,12 +31,13 @@ ROOMS: dict[str, set[str]] = {
     "data.demo.extracts": {"data.demo.files", "data.demo.world"},
     "data.demo.plans": {"data.demo.extracts", "data.demo.files", "data.demo.world"},
     "data.demo.money": {"data.demo.extracts", "data.demo.files", "data.demo.plans", "data.demo.world"},
+    "data.demo.texts": {"data.demo.files", "data.demo.plans", "data.demo.world"},
     "data.demo.scenarios": {"data.demo.extracts", "data.demo.files", "data.demo.plans", "data.demo.world"},
     "queries": set(),
     "queries.content": set(),
     "queries.landing": {"queries.content"},
     "queries.state": {"queries.content"},
-    "queries.engine": {"queries.content", "queries.state"},
+    "queries.engine": {"queries.content", "queries.engines", "queries.state"},
     "queries.answers": {"queries.content"},
     "queries.values": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.in_place": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
@@ -48,7 +50,7 @@ ROOMS: dict[str, set[str]] = {
         "queries.state",
         "queries.values",
     },
-    "queries.engines": {"queries.content", "queries.engine", "queries.state"},
+    "queries.engines": {"queries.content", "queries.state"},
     "queries.cubes": {"queries.content", "queries.engine", "queries.engines", "queries.state"},
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.path": {"queries.content", "queries.engine"},
@@ -98,6 +100,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.entities": {"monitors.life"},
     "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
+    "monitors.kept_panels": {"monitors.catalogue", "monitors.observe"},
     "monitors.decide": {
         "monitors.catalogue",
         "monitors.detectors",
@@ -152,7 +155,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "monitors.voices.folding": set(),
     "monitors.voices.phrases": {"monitors.voices.folding"},
-    "monitors.voices": {"monitors.voices.folding", "monitors.voices.phrases"},
+    "monitors.voices.groups": {"monitors.voices.folding"},
+    "monitors.voices": {"monitors.voices.folding", "monitors.voices.groups", "monitors.voices.phrases"},
     "monitors.money": {
         "monitors.catalogue",
         "monitors.life",
@@ -176,6 +180,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.decide",
         "monitors.detectors.decision",
         "monitors.entities",
+        "monitors.kept_panels",
         "monitors.explain",
         "monitors.life",
         "monitors.money",
@@ -206,6 +211,12 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detector_options",
         "monitors.money",
     },
+    "monitors.commands.single": {
+        "monitors.catalogue",
+        "monitors.commands",
+        "monitors.messages",
+        "monitors.words",
+    },
     "monitors.commands.clearing": {
         "monitors.commands",
         "monitors.money",
@@ -217,6 +228,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.commands": {
         "monitors",
         "monitors.catalogue",
+        "monitors.kept_panels",
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",
@@ -233,6 +245,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store.access",
         "monitors.store.audit",
         "monitors.store.tuning",
+        "monitors.voices",
         "monitors.words",
     },
     "pages": {"pages.desk", "pages.editor", "pages.graph", "pages.workers"},
@@ -253,6 +266,8 @@ ROOMS: dict[str, set[str]] = {
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
         for place in ("alert", "meeting", "metrics", "review", "sellers")
     },
+    "pages.spoken": {"pages.desk", "pages.kept", "pages.parts"},
+    "pages.voices": {"pages.desk", "pages.kept", "pages.parts", "pages.spoken"},
     "pages.losses": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
     "pages.monitors": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},
@@ -260,6 +275,8 @@ ROOMS: dict[str, set[str]] = {
 for place in set(PLACES) - {"interventions", "sql"}:
     ROOMS[f"pages.{place}"] |= {"pages.kept"}
 ROOMS["pages.rings"] |= {"pages.parts.notes"}
+for place in ("alert", "meeting", "metrics", "rings", "sellers"):
+    ROOMS[f"pages.{place}"] |= {"pages.spoken"}
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 CONTENT_FOLDERS = {"data.demo.scenarios"}  # content in Python: one file per scenario of the demo
 
@@ -278,6 +295,7 @@ DOORS = {
         "monitors/life/onset.py",
         "monitors/cohorts/maturity",
         "monitors/selftest/night_counts.py",
+        "monitors/voices/groups/spells.py",
         "monitors/voices/phrases/",
     ],
     "streamlit": ["app.py", "pages/"],

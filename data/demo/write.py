@@ -32,6 +32,7 @@ from data.demo.money.terms import coupon_terms
 from data.demo.plans.demo_truth import Collusion, DemoTruth
 from data.demo.plans.scenario import Scenario
 from data.demo.scenarios import plan_scenarios
+from data.demo.texts.text_writer import TextWriter
 from data.demo.world.size import DEFAULT_END, Size
 from data.demo.world.world import Day, World, build_world
 
@@ -66,6 +67,7 @@ def write(
     size = Size(days, orders_per_day, seed, end)
     world = build_world(size)
     world.scenarios = planned = plan_scenarios(world, scenarios)
+    world.listener = texts = TextWriter(world, planned, quiet=scenarios is not None)
     truth = DemoTruth(seed, days, orders_per_day, size.first, end)
     landing, books = Path(root) / "landing", open_books(world, quiet=scenarios is not None)
     with ThreadPoolExecutor(1) as writer:
@@ -81,12 +83,20 @@ def write(
                 progress(index + 1, days)
         if pending:
             pending.result()
+    _tell(world, planned, books, texts, truth)
+    truth.save(Path(root) / "truth.json")
+    return truth
+
+
+def _tell(
+    world: World, planned: Sequence[Scenario], books: Books, texts: TextWriter, truth: DemoTruth
+) -> None:
+    """Tell what really happened."""
     truth.events = [event for s in planned if (event := s.tell(world))]
     truth.interventions = [effect for s in planned if (effect := s.effect(world))]
     truth.rings = _rings(world, planned)
     truth.losses = books.losses
-    truth.save(Path(root) / "truth.json")
-    return truth
+    truth.texts, truth.sayings = texts.told.texts, list(texts.told.sayings.values())
 
 
 def _rings(world: World, planned: Sequence[Scenario]) -> list[Collusion]:
@@ -111,6 +121,8 @@ def play(day: Day, books: Books) -> None:
     hits.send()
     hits.send_scores()
     play_beside(day, books)
+    if day.world.listener:
+        day.world.listener.say(day)
     send_evaluations(day)
     for scenario in day.scenarios:
         scenario.settle(day, orders)

@@ -18,7 +18,7 @@ NO_ROW = -1
 
 
 @dataclass(frozen=True)
-class Cells:
+class PanelCells:
     """Segments × buckets of one combination of dimensions.
 
     names: the values of each segment, in rising order; numerator, denominator (None: a volume), exposure [nS, nT];
@@ -56,7 +56,7 @@ class Cells:
         )
 
 
-def cells_of(monitor: Monitor, leaves: pd.DataFrame, watch: tuple[str, ...], buckets: Times) -> Cells:
+def cells_of(monitor: Monitor, leaves: pd.DataFrame, watch: tuple[str, ...], buckets: Times) -> PanelCells:
     """The cells of a combination, summed from rows."""
     if monitor.view == "cohort" and monitor.lag is not None:
         leaves = leaves[leaves["age"].to_numpy() <= monitor.equal_age]
@@ -68,11 +68,12 @@ def cells_of(monitor: Monitor, leaves: pd.DataFrame, watch: tuple[str, ...], buc
     age = np.full(panel.numerator.shape, np.iinfo(np.int32).max, dtype=np.int32)
     np.minimum.at(age, (codes[inside], at[inside]), ages[inside].astype(np.int32))
     age[age == np.iinfo(np.int32).max] = NO_ROW
-    names = list(zip(*(panel.segments[name] for name in watch), strict=True)) if watch else [()]
-    return Cells(names, panel.numerator, panel.denominator, panel.exposure, age)
+    columns = [panel.segments[name].astype(str).tolist() for name in watch]
+    names: list[tuple[str, ...]] = list(zip(*columns, strict=True)) if watch else [()]
+    return PanelCells(names, panel.numerator, panel.denominator, panel.exposure, age)
 
 
-def joined(old: Cells, first: int, kept: int, new: Cells) -> Cells:
+def joined(old: PanelCells, first: int, kept: int, new: PanelCells) -> PanelCells:
     """The columns of `old` from `first` on, `kept` of them, and after them those of `new`; segments without a row in
     any are gone, but the whole stays.
     """
@@ -88,7 +89,7 @@ def joined(old: Cells, first: int, kept: int, new: Cells) -> Cells:
         return out
 
     both = left.denominator is not None and new.denominator is not None
-    whole = Cells(
+    whole = PanelCells(
         names,
         laid(left.numerator, new.numerator, 0.0),
         laid(left.denominator, new.denominator, 0.0) if both else None,  # type: ignore[arg-type]
@@ -99,7 +100,7 @@ def joined(old: Cells, first: int, kept: int, new: Cells) -> Cells:
     return whole if there.all() or names == [()] else _only(whole, there)
 
 
-def _part(cells: Cells, columns: slice) -> Cells:
+def _part(cells: PanelCells, columns: slice) -> PanelCells:
     den = None if cells.denominator is None else cells.denominator[:, columns]
     return replace(
         cells,
@@ -110,7 +111,7 @@ def _part(cells: Cells, columns: slice) -> Cells:
     )
 
 
-def _only(cells: Cells, rows: Flags) -> Cells:
+def _only(cells: PanelCells, rows: Flags) -> PanelCells:
     den = None if cells.denominator is None else cells.denominator[rows]
     names = [name for name, here in zip(cells.names, rows.tolist(), strict=True) if here]
-    return Cells(names, cells.numerator[rows], den, cells.exposure[rows], cells.age[rows])
+    return PanelCells(names, cells.numerator[rows], den, cells.exposure[rows], cells.age[rows])

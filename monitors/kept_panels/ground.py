@@ -17,14 +17,19 @@ from typing import Any
 
 from monitors.catalogue.lineage import tables_of
 from monitors.catalogue.loading import Monitor
-from monitors.observe.block_rows import Span
+from monitors.observe.block_rows import ReadSpan
 from queries.content.home import Home
 from queries.state.catalog import Catalog
 
 HERE = Path(__file__).resolve().parents[2]
 # The code that makes a panel of rows: where it changes, every panel is made anew.
 CODE = (
-    *("monitors/kept_panels/cells.py", "monitors/kept_panels/ground.py", "monitors/kept_panels/keeper.py"),
+    *(
+        "monitors/kept_panels/cells.py",
+        "monitors/kept_panels/ground.py",
+        "monitors/kept_panels/panel_keeper.py",
+    ),
+    "monitors/catalogue/own_day.py",
     *("monitors/observe/series.py", "monitors/observe/grains.py", "queries/engine/rounding.py"),
     *("queries/engine/table_sql.py", "queries/state/loaded_history.py"),
 )
@@ -33,11 +38,14 @@ Days = Mapping[str, Mapping[str, str]]  # table → day → its mark
 
 @dataclass(frozen=True)
 class Ground:
-    """key: changes with whatever may change every row; days: the marks; loads: days on which history came."""
+    """key: changes with whatever may change every row; days: the marks; loads: days on which history came; views: the
+    texts behind the monitor's own.
+    """
 
     key: str
     days: Days
     loads: tuple[date, ...]
+    views: tuple[str, ...] = ()
 
     def before(self, since: date) -> str:
         """One mark of all days before `since`."""
@@ -64,7 +72,7 @@ class Grounds:
     catalog: Catalog
     _marks: dict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=dict)
 
-    def of(self, monitor: Monitor, span: Span) -> Ground:
+    def of(self, monitor: Monitor, span: ReadSpan) -> Ground:
         """The ground of a monitor for a span of days."""
         views, tables = self._behind(monitor.sql)
         told: dict[str, Any] = {}
@@ -80,7 +88,7 @@ class Grounds:
         own = [monitor.sql, monitor.grain, monitor.view, monitor.lag, monitor.watch, monitor.exposure]
         zones = [sorted(settings.markets.items()), settings.zone, settings.cutoff_hour]
         key = mark_of([code(), own, span.within, views, told, zones])
-        return Ground(key, days, self._loads(tables))
+        return Ground(key, days, self._loads(tables), tuple(views.values()))
 
     def _behind(self, sql: str) -> tuple[dict[str, str], list[str]]:
         """The texts of the views behind a statement, and the other tables: cubes, extracts, dimensions."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monitors.kept_panels.cells import Cells, Times
+from monitors.kept_panels.cells import PanelCells, Times
 
 FOLDER = "panels"
 VERSION = 1
@@ -26,7 +26,7 @@ DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, IndexError, zipfil
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptPanel:
     """A monitor's cells as the morning `last` knew the days from `since` on.
 
     key, days, older: its ground; whole: its rows do not stand still, so that it is read whole every morning, and
@@ -40,10 +40,10 @@ class Kept:
     older: str
     whole: bool
     times: npt.NDArray[np.bool_]
-    panels: dict[tuple[str, ...], Cells]
+    panels: dict[tuple[str, ...], PanelCells]
 
 
-class DamagedError(ValueError):
+class PanelDamageError(ValueError):
     """A kept file that cannot be believed."""
 
 
@@ -52,8 +52,8 @@ def path_of(state: Path, monitor: str) -> Path:
     return state / FOLDER / f"{monitor}.npz"
 
 
-def read_kept(state: Path, monitor: str) -> Kept | None:
-    """What is kept of a monitor; None where nothing is. Raises DamagedError."""
+def read_kept(state: Path, monitor: str) -> KeptPanel | None:
+    """What is kept of a monitor; None where nothing is. Raises PanelDamageError."""
     path = path_of(state, monitor)
     if not path.is_file():
         return None
@@ -63,26 +63,26 @@ def read_kept(state: Path, monitor: str) -> Kept | None:
             parts = {name: file[name] for name in file.files}
         return _kept(json.loads(parts.pop("told").tobytes()), parts)
     except DAMAGE as error:
-        raise DamagedError(f"{path.name}: {error or type(error).__name__}") from error
+        raise PanelDamageError(f"{path.name}: {error or type(error).__name__}") from error
 
 
-def _kept(told: dict[str, Any], parts: dict[str, np.ndarray]) -> Kept:
+def _kept(told: dict[str, Any], parts: dict[str, np.ndarray]) -> KeptPanel:
     if told["version"] != VERSION:
         raise ValueError(f"version {told['version']}, expected {VERSION}")
-    panels: dict[tuple[str, ...], Cells] = {}
+    panels: dict[tuple[str, ...], PanelCells] = {}
     at = 0
     for one in told["panels"]:
         names = [tuple(map(str, name)) for name in one["names"]]
         rows = slice(at, at + len(names))
         at += len(names)
         den = parts["denominator"][rows] if "denominator" in parts else None
-        panels[tuple(one["watch"])] = Cells(
+        panels[tuple(one["watch"])] = PanelCells(
             names, parts["numerator"][rows], den, parts["exposure"][rows], parts["age"][rows]
         )
     shapes = {part.shape for name, part in parts.items() if name != "times"}
     if shapes and shapes != {(at, len(parts["times"]))}:
         raise ValueError(f"parts of shapes {sorted(shapes)}, expected ({at}, {len(parts['times'])})")
-    return Kept(
+    return KeptPanel(
         told["key"],
         date.fromisoformat(told["since"]),
         date.fromisoformat(told["last"]),
@@ -94,7 +94,7 @@ def _kept(told: dict[str, Any], parts: dict[str, np.ndarray]) -> Kept:
     )
 
 
-def write_kept(state: Path, monitor: str, kept: Kept) -> None:
+def write_kept(state: Path, monitor: str, kept: KeptPanel) -> None:
     """Keep it, whole or not at all. Raises OSError where the home may not be written."""
     told = {
         "version": VERSION,

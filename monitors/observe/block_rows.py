@@ -63,7 +63,7 @@ class WholeRows:
 
 
 @dataclass(frozen=True)
-class Span:
+class ReadSpan:
     """What is read of a monitor: days from `since` to before `until`, as the morning of `until` knew them, each day
     `within` so many days of its own.
     """
@@ -74,10 +74,10 @@ class Span:
 
 
 # How the rows of a span are come by. Raises EngineError, SeriesError.
-Reader = Callable[[Engine, Monitor, Span], BlockRows]
+Reader = Callable[[Engine, Monitor, ReadSpan], BlockRows]
 
 
-def read_whole(engine: Engine, monitor: Monitor, span: Span) -> WholeRows:
+def read_whole(engine: Engine, monitor: Monitor, span: ReadSpan) -> WholeRows:
     """All rows of a span, read from the engine. Raises EngineError, SeriesError."""
     seen = engine.at(span.until, within=span.within)
     return WholeRows(monitor, read_leaves(seen, monitor, span.since, span.until))

@@ -19,7 +19,7 @@ from monitors.catalogue.loading import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
 from monitors.detectors.relapse import RELAPSE
 from monitors.detectors.sustained import SUSTAINED
-from monitors.observe.block_rows import BlockRows, Reader, Span, read_whole
+from monitors.observe.block_rows import BlockRows, Reader, ReadSpan, read_whole
 from monitors.observe.grains import LOOKS, ends, newest_whole, seems, whole_since
 from monitors.observe.panel_parts import cut, only
 from monitors.observe.series import Flags, Floats, Panel, buckets_between, history_since
@@ -129,7 +129,9 @@ class Scorer:
         columns = self._columns(monitor, morning, block.since)
         whole = self._whole(block, monitor, combination)
         there = _there(whole, morning)
-        then = self.trust(cut(only(whole, there), columns.stop), morning)
+        then = only(whole, there)
+        if morning != block.last or columns.stop != len(whole.ts):
+            then = self.trust(cut(then, columns.stop), morning)
         panel, scores = block.scored.get(combination, (None, {}))
         if panel is None or not then.segments.equals(panel.segments):
             panel, scores = only(whole, there), {}
@@ -160,7 +162,7 @@ class Scorer:
             if last in loads:  # the next morning knows more of the same days
                 break
             last += timedelta(days=1)
-        span = Span(since, last, 1 + self.settle.get(monitor.name, 0))
+        span = ReadSpan(since, last, 1 + self.settle.get(monitor.name, 0))
         rows = self.read(self.engine, monitor, span)
         buckets = buckets_between(monitor, since, last)
         whole = _last_whole(monitor, last, self.settle)

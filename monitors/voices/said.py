@@ -101,7 +101,7 @@ class _Place:
         now = _corpus(self.reading, here, vocabulary, self.since, self.until)
         before = _corpus(self.reading, ~here, vocabulary, self.since, self.until)
         beside = self._beside(vocabulary)
-        rising = rising_phrases(now, before, beside, vocabulary.no_spaces())
+        rising = rising_phrases(now, before, beside, vocabulary.no_spaces(), vocabulary.telling())
         if not len(rising.hashes):
             return []
         holders = _holders(rising, now, vocabulary)
@@ -144,7 +144,9 @@ class _Place:
         rows = [int(texts[text]) for text in sorted(holders)]
         bodies = [self.reading.bodies[row] for row in rows]
         odds, error = float(rising.log_odds[one]), float(rising.error[one])
-        found, where = gram_hashes(before.runs.words, before.runs.text, length, vocabulary.no_spaces())
+        found, where = gram_hashes(
+            before.runs.words, before.runs.text, length, vocabulary.no_spaces()[before.runs.words]
+        )
         had = np.unique(before.runs.text[where[found == rising.hashes[one]]])
         here = self._now(self.reading)
         codes = self.reading.author.codes
@@ -183,7 +185,9 @@ def _holders(rising: Rising, now: Corpus, vocabulary: Vocabulary) -> list[frozen
     """The texts of now with each phrase."""
     found: list[frozenset[int]] = [frozenset()] * len(rising.hashes)
     for length in np.unique(rising.length):
-        hashes, places = gram_hashes(now.runs.words, now.runs.text, int(length), vocabulary.no_spaces())
+        hashes, places = gram_hashes(
+            now.runs.words, now.runs.text, int(length), vocabulary.no_spaces()[now.runs.words]
+        )
         for one in np.flatnonzero(rising.length == length):
             found[one] = frozenset(now.runs.text[places[hashes == rising.hashes[one]]].tolist())
     return found

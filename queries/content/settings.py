@@ -38,8 +38,7 @@ MAY = ("read", "write", "administer")
 class Role:
     """Who may see and do what: ``extracts`` None = all of them; ``personal`` = personal data in the clear.
 
-    ``markets``: dimension of a market → the values whose rows may be seen; ``stages``: of monitors, whose tables may be
-    asked in SQL; None = all. They are no keys of the file: the desk's table of people says them of each person.
+    ``markets`` whose rows, ``stages`` whose tables in SQL; None = all. Both are told by the desk's table of people.
     """
 
     name: str
@@ -107,10 +106,7 @@ DEFAULT_ROLES = {
 
 @declared
 class EngineSettings:
-    """Where the raw events are and cubes are built, and what the built-in engine may use on this machine.
-
-    ``url``: of a warehouse, empty for the built-in engine. Its password is no setting: it stands in a file of its own.
-    """
+    """Where the raw events are and cubes are built (``url``: of a warehouse), and what this machine may use."""
 
     kind: str = declare(
         choice(*ENGINES),

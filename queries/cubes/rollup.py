@@ -18,10 +18,10 @@ import duckdb
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.cubes.build import STAGING, Build, NoCubeError, Work, find_work
+from queries.cubes.elsewhere import Elsewhere, look_elsewhere
 from queries.cubes.source_rows import SourceRows
 from queries.engine.duckdb_engine import ALL_KNOWN, connect, limit_memory, problem_of
 from queries.engine.protocol import EngineError
-from queries.engines.elsewhere import Elsewhere, look_elsewhere
 from queries.state.catalog import Catalog, Cube, read_catalog
 from queries.state.cube_state import FOLDER, CubeState
 from queries.state.disk import is_full
@@ -126,6 +126,10 @@ class _Refresh:
         groups: dict[tuple[str, tuple[str, ...]], list[tuple[Cube, Work]]] = {}
         for cube in self.catalog.cubes.values():
             if cube.kept:
+                continue
+            fault = self.elsewhere.faults.get(cube.source) if self.elsewhere else None
+            if fault is not None:
+                self._tell(CubeBuild(cube.name, "failed", problem=fault.problem))
                 continue
             marks = self.elsewhere.marks(cube.source) if self.elsewhere else None
             work = find_work(self.catalog, cube, full, self.sources.marks(cube), marks)

@@ -16,13 +16,13 @@ from queries.content.extract import Extract
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
-from queries.cubes.cells import Compared, compare
+from queries.cubes.elsewhere import Elsewhere
+from queries.cubes.equal_cells import Compared, compare
 from queries.cubes.portability import estimated_of, keys_of_cube
 from queries.engine.duckdb_engine import ALL_KNOWN, connect, problem_of
 from queries.engine.protocol import EngineError
 from queries.engine.table_sql import dimension_sql, empty_sql, literal, quote, stored_sql, stored_type
-from queries.engines.elsewhere import Elsewhere, whole
-from queries.engines.translation import translated
+from queries.engines.translation import translated, whole
 from queries.engines.warehouse import Warehouse
 from queries.state.catalog import Catalog, Cube, read_catalog, stored_columns
 

@@ -16,12 +16,14 @@ from queries.content.problem import Problem
 from queries.content.sql_file import statement
 from queries.engine.market_limits import Markets, all_stages_words, is_withheld, limit_of, withheld_words
 from queries.engine.protocol import EngineError
+from queries.engine.raw_events import RawEvents, Seen
 from queries.engine.table_sql import (
     Columns,
     cube_sql,
     dimension_sql,
     extract_sql,
     held_sql,
+    known_before,
     quote,
     stored_type,
 )
@@ -112,6 +114,7 @@ class DuckEngine:
         self.within: int | None = None
         self._beside: Mapping[str, pyarrow.Table] = {}
         self.problems = list(catalog.problems)
+        self._raw = RawEvents(home, catalog) if home.settings.engine.kind != "duckdb" else None
         self._columns: dict[str, dict[str, str]] = {}  # shared by all mornings: a home's tables do not change
         self._connection = connect(home)
         self._set_as_of(self._connection)
@@ -173,6 +176,8 @@ class DuckEngine:
     def close(self) -> None:
         """See Engine.close."""
         self._connection.close()
+        if self._raw is not None:
+            self._raw.close()
 
     def _run(
         self,
@@ -185,6 +190,10 @@ class DuckEngine:
         try:
             with self._connection.cursor() as cursor:
                 self._set_as_of(cursor)
+                if self._raw is not None and self._raw.reads(sql):
+                    cursor.register("raw events", self._raw.ask(sql, params or {}, self._seen(), shown))
+                    cursor.execute('SELECT * FROM "raw events"')
+                    return fetch(cursor)
                 for name, rows in self._beside.items():
                     cursor.register(name, rows)  # of this cursor alone: no other query sees it
                 statements = cursor.extract_statements(sql)
@@ -197,6 +206,25 @@ class DuckEngine:
                 return fetch(cursor)
         except duckdb.Error as error:
             raise EngineError(self._withheld_problem(sql, shown) or problem_of(error, shown)) from error
+
+    def _seen(self) -> Seen:
+        """What a question to a warehouse may read: what this morning knew, of the markets that are seen."""
+
+        def condition(name: str) -> str:
+            if name in self.withheld:
+                told = withheld_words(name, self.markets or ())
+                raise EngineError(Problem(name, told))
+            tests = [known_before(self.as_of or ALL_KNOWN, self.within)] if self.as_of or self.within else []
+            if self.markets is not None:
+                columns = stored_columns(self.catalog.contracts, self.catalog.contracts[name])
+                limit = limit_of(self.catalog, name, columns, self.markets)
+                tests += [limit.sql] if limit is not None else []
+            return " AND ".join(tests)
+
+        def columns(name: str) -> list[tuple[str, str]]:
+            return [(column, stored_type(kind)) for column, kind in self.columns(name).items()]
+
+        return Seen(condition, columns, lambda name: self.query(f"SELECT * FROM {quote(name)}"))
 
     def _withheld_problem(self, sql: str, shown: str) -> Problem | None:
         """What failed because it needs a table that is withheld; None where that is not the reason."""

@@ -15,6 +15,7 @@ from queries.engine.market_limits import Markets
 from queries.engine.protocol import Engine, EngineError, OpenEngine
 from queries.state.catalog import read_catalog
 from queries.state.loss_cube import FILE as LOSSES
+from queries.state.text_cube import FILE as TEXTS
 
 __all__ = ["Engine", "EngineError", "OpenEngine", "data_version", "open_engine"]
 
@@ -35,6 +36,7 @@ def open_engine(
 def data_version(home: Home) -> str:
     """A short text that changes when an ingest or a refresh has published. Costs a folder listing."""
     ledger = sorted(path.name for path in (home.state / "ledger").glob("*.jsonl"))
-    built = [*(home.state / "cubes").glob("*.json"), *(home.state / LOSSES).parent.glob("*.parquet")]
+    kept = [path for path in (home.state / LOSSES, home.state / TEXTS) if path.exists()]
+    built = [*(home.state / "cubes").glob("*.json"), *kept]
     cubes = max((path.stat().st_mtime_ns for path in built), default=0)
     return f"{ledger[-1] if ledger else ''}:{len(ledger)}:{cubes}"

@@ -1,4 +1,4 @@
-"""What every engine gives, and the one error it raises."""
+"""What every engine gives; the one error it raises is that of a warehouse too."""
 
 from __future__ import annotations
 
@@ -8,23 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from queries.content.problem import Problem
+from queries.engines.warehouse import EngineError
 from queries.state.catalog import Catalog
+
+__all__ = ["Engine", "EngineError", "OpenEngine"]
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
 
     Rows: TypeAlias = pyarrow.Table  # an answer, passed on without looking into it
-
-
-class EngineError(RuntimeError):
-    """A query that failed; ``problem`` names the file and line where they are known."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-        self.file = problem.file
-        self.line = problem.line
 
 
 class Engine(Protocol):

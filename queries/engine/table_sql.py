@@ -106,6 +106,12 @@ def known_sql(
     )
 
 
+def known_before(as_of: dt.date, within: int | None) -> str:
+    """Which rows a morning knew, its days written out: for an engine that has no variables."""
+    known = f"known_day < DATE {literal(as_of.isoformat())} AND day < DATE {literal(as_of.isoformat())}"
+    return known if within is None else f"{known} AND known_day - day < {int(within)}"
+
+
 def _bound_sql(name: str, spans: Sequence[LoadedDays], market: str | None) -> str:
     """Whether a row holds as a morning sees it. History that was loaded again is seen so by all that know of it."""
     again = " OR ".join(_span_sql(span, market, name) for span in spans if not span.first)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+import socket
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
 from pyspark.errors import PySparkException
+from pyspark.sql.connect.client.retries import DefaultPolicy
 from pyspark.sql.connect.session import SparkSession
 
-from queries.engine.protocol import EngineError
-from queries.engine.table_sql import Columns
 from queries.engines.table_statements import spark_table
-from queries.engines.warehouse import engine_fault
+from queries.engines.warehouse import Columns, EngineError, engine_fault
 
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # what does not fit is an error, not empty
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
+
+PORT, PATIENCE = 15002, 10  # where Spark Connect listens; seconds until somebody must have picked up
+RETRIES = 5  # its own 15 take ten minutes to say that a server is gone
+SENT = 50_000  # rows sent at once: 250,000 made a job that never began
+# Its client writes every refused question with its Java stack to the terminal; the fault says it in one line.
+logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
 
 
 class Spark:
@@ -34,7 +42,9 @@ class Spark:
             address += f"{'' if '/;' in address else '/'};token={password}"
         self._tag = "riskdesk"
         try:
+            _reach(address)
             self.session = SparkSession.builder.remote(address).create()
+            self.session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
             for name, value in SETTINGS.items():
                 self.session.conf.set(name, value)
             self.session.addTag(self._tag)
@@ -88,7 +98,7 @@ class Spark:
         ]
         return self.session.createDataFrame(rows.select([one.name for one in fields]).cast(pa.schema(fields)))
 
-    def _limited(self, ask: Any) -> Any:
+    def _limited(self, ask: Callable[..., Any], *given: Any) -> Any:
         """What a question gives within the time it may take; one that takes longer is cancelled there."""
         late = threading.Event()
 
@@ -100,7 +110,7 @@ class Spark:
         timer.daemon = True
         timer.start()
         try:
-            return ask()
+            return ask(*given)
         except (PySparkException, pa.ArrowException, OSError) as error:
             raise self._fault(error, late.is_set()) from error
         finally:
@@ -121,3 +131,10 @@ def _parts(url: str) -> tuple[str, str]:
     database = next((one.partition("=")[2] for one in options if one.startswith("database=")), "")
     kept = [one for one in options if one and not one.startswith("database=")]
     return ";".join([address, *kept]), database
+
+
+def _reach(address: str) -> None:
+    """Raises OSError where nobody listens: its client would try for minutes."""
+    host, _, port = address.removeprefix("sc://").partition("/")[0].partition(":")
+    with socket.create_connection((host, int(port or PORT)), PATIENCE):
+        return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queries.content.home import Home
-from queries.engine.table_sql import Columns
+from queries.engines.warehouse import Columns
 from queries.state.catalog import read_catalog, stored_columns
 
 CLICKHOUSE = {

@@ -6,14 +6,24 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from queries.content.problem import Problem
-from queries.engine.protocol import EngineError
-from queries.engine.table_sql import Columns
 
 if TYPE_CHECKING:
     import pyarrow
 
+Columns = Sequence[tuple[str, str]]  # name, engine type
+
 FILE = "riskdesk.toml"
 _WORDS = 600  # characters of a warehouse's own message that are shown
+
+
+class EngineError(RuntimeError):
+    """A query that failed; ``problem`` names the file and line where they are known."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.file = problem.file
+        self.line = problem.line
 
 
 class Warehouse(Protocol):
@@ -48,11 +58,7 @@ class Warehouse(Protocol):
 
 def engine_fault(kind: str, what: str, error: object = None, hint: str | None = None) -> EngineError:
     """A warehouse's failure as a data fault with its name: its own words, shortened, and what to do."""
-    found = " ".join(str(error).split())[:_WORDS] if error is not None else None
+    words = " ".join(str(error).split()).partition(" JVM stacktrace:")[0]  # no stack of another machine
+    found = words[:_WORDS] if error is not None else None
     told = hint or "Look whether it runs and answers at `engine.url`, then run the command again."
     return EngineError(Problem(FILE, f"engine {kind}: {what}", None, "engine.url", None, found, told))
-
-
-def picked(columns: Sequence[tuple[str, str]], names: Sequence[str]) -> list[tuple[str, str]]:
-    """Those of some columns (name, engine type) that are among the names."""
-    return [(name, kind) for name, kind in columns if name in names]

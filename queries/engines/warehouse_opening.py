@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+
 from queries.content.home import Home
-from queries.engine.protocol import EngineError
-from queries.engines.warehouse import Warehouse, engine_fault
+from queries.engines.warehouse import EngineError, Warehouse, engine_fault
 
 
 def open_warehouse(home: Home) -> Warehouse:
@@ -21,7 +22,11 @@ def open_warehouse(home: Home) -> Warehouse:
             from queries.engines.clickhouse_warehouse import ClickHouse
 
             return ClickHouse(settings.url, password, settings.timeout_seconds)
-        from queries.engines.spark_warehouse import Spark
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", FutureWarning
+            )  # of pandas 3 and its own versions: nothing to do about it
+            from queries.engines.spark_warehouse import Spark
 
         return Spark(settings.url, password, settings.timeout_seconds)
     except ModuleNotFoundError as error:

@@ -21,7 +21,7 @@ from queries.engine.table_sql import file_list, literal, quote
 from queries.landing.csv_rows import BrokenRows
 from queries.landing.drops import Drop
 from queries.landing.shape import Shape
-from queries.masking.free_text import add_masking, mask_cut, masked_sql
+from queries.masking.free_text import add_masking, mask_cut, masked_sql, rejected_sql
 from queries.masking.mask_key import read_key
 from queries.state.catalog import Catalog, stored_columns
 from queries.values.casting import cast_columns, raw_columns, raw_name
@@ -271,6 +271,8 @@ def _create_faults(batch: DropBatch) -> None:
         raw = raw_name(check.landed)
         hidden = batch.extract[check.column].personal
         shown = "'(personal data)'" if hidden else f"left(CAST({raw} AS VARCHAR), 200)"
+        if batch.extract.free_text and not hidden:  # a row whose columns are shifted has its text elsewhere
+            shown = rejected_sql(shown)
         batch.run(
             "INSERT INTO faults SELECT _drop, _row, _line, "
             f"{literal(check.landed)}, {literal(check.expected)}, "

@@ -80,24 +80,31 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 @lru_cache(maxsize=20_000)
 def _by_plan(digits: str, international: bool, told: bool, market: str) -> str | None:
-    """E.164 by the first plan that has the number; plain digits where only the words around it tell."""
+    """E.164 by the first plan that has the number; where only the words around it tell, as the market would dial it."""
     try:
         import phonenumbers
     except ImportError:  # until the lock is installed everywhere: this falls away
         return digits if told or international or len(digits) in (10, 11, 12) else None
 
+    def parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+        try:
+            return phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            return None
+
+    def written(number: phonenumbers.PhoneNumber) -> str:
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
     if international:
-        plain = digits.removeprefix("00")
-        try:
-            number = phonenumbers.parse(f"+{plain}", None)
-        except phonenumbers.NumberParseException:
-            return plain if told else None
-        return f"+{plain}" if told or phonenumbers.is_possible_number(number) else None
+        number = parsed("+" + digits.removeprefix("00"), None)
+        if number is None or not (told or phonenumbers.is_possible_number(number)):
+            return digits if told else None
+        return written(number)
     for region in dict.fromkeys((market, *WORLD) if market else WORLD):
-        try:
-            number = phonenumbers.parse(digits, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        number = parsed(digits, region)
+        if number is not None and phonenumbers.is_valid_number(number):
+            return written(number)
+    number = parsed(digits, market) if told and market else None
+    if number is not None and phonenumbers.is_possible_number(number):
+        return written(number)
     return digits if told else None

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,10 @@ MORNING = {"current_date": "DATE", "today": "DATE", "now": "TIMESTAMP", "get_cur
 _ASKED_MORNING = frozenset(MORNING) | {"current_timestamp"}
 CLOCK = _ASKED_MORNING | {"localtimestamp", "localtime", "current_time", "transaction_timestamp"}
 _AS_OF = "; current_date is the desk's morning"
+_BY_CHANCE = frozenset({"random", "setseed", "uuid", "uuidv4", "uuidv7", "gen_random_uuid"})
+_CHANCE = (
+    ": the same question gives the same rows; `using sample reservoir(100 rows) repeatable (1)` draws some"
+)
 _NO_MORNING = "; the desk's morning is the day after the newest: (select max(day) + 1 from …)"
 
 
@@ -94,7 +99,7 @@ def check(
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
         raise RefusedQueryError(f"exactly one statement is allowed, found {len(statements)}")
-    kind = statements[0].type
+    kind = kind_of(statements[0])
     if kind == duckdb.StatementType.EXPLAIN:
         explained = _EXPLAIN.match(sql)
         if explained is None:
@@ -102,7 +107,7 @@ def check(
         check(connection, sql[explained.end() :], tables, morning=morning, macros=macros)
         return statements[0]
     if kind != duckdb.StatementType.SELECT:
-        raise RefusedQueryError(f"only SELECT is allowed, found {kind.name}")
+        raise RefusedQueryError(f"only SELECT is allowed, found {kind.name if kind else 'something else'}")
     if statements[0].named_parameters:
         raise RefusedQueryError("parameters are not allowed: write the values")
     # A literal and no parameter: binding one imports pandas, which takes seconds in a cold process.
@@ -116,6 +121,26 @@ def check(
             hint = _AS_OF if morning else _NO_MORNING
             raise RefusedQueryError(f"not allowed: {word} reads the machine's clock{hint}")
     return statements[0]
+
+
+def kind_of(one: duckdb.Statement) -> duckdb.StatementType | None:
+    """What kind of statement it is; None where Python has no name for it."""
+    try:
+        return one.type
+    except ValueError:
+        return None
+
+
+def refusal(sql: str, tables: Collection[str]) -> str | None:
+    """Why a statement is refused that nobody runs here; None where it is not, or does not parse at all."""
+    with duckdb.connect(":memory:") as connection:
+        try:
+            check(connection, sql, frozenset(tables))
+        except RefusedQueryError as error:
+            return str(error)
+        except duckdb.Error:
+            return None  # who runs it says what is wrong with it, and where
+    return None
 
 
 def _clock_words(part: Any) -> Iterator[str]:
@@ -209,7 +234,9 @@ def _check_function(node: dict[str, Any], seen: Nameable) -> None:
     if name in seen.rows:
         raise RefusedQueryError(f"{name} gives rows: write it after FROM")
     if not _is_ours(node) or name not in FUNCTIONS | TABLE_FUNCTIONS | CLOCK | seen.values:
-        raise RefusedQueryError(f"not allowed: the function {name}")
+        close = get_close_matches(name, FUNCTIONS | seen.values, n=1, cutoff=0.8)
+        hint = _CHANCE if name in _BY_CHANCE else f"; did you mean {close[0]}?" if close else ""
+        raise RefusedQueryError(f"not allowed: the function {name}{hint}")
 
 
 def _is_ours(function: dict[str, Any]) -> bool:

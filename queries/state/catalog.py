@@ -15,12 +15,13 @@ from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless
 from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
 from queries.content.value_types import TEXT, choice, texts, whole
-from queries.state import loss_cube
+from queries.state import loss_cube, text_cube
 from queries.state.cube_state import CubeState, read_cubestate
 from queries.state.entry import DataFile
 from queries.state.ledger import Ledger, read_ledger
 from queries.state.loaded_history import LoadedHistory, find_history
 from queries.state.loss_cube import read_losscube
+from queries.state.text_cube import read_textcube
 
 ADDED = (("day", "DATE"), ("hour", "TIMESTAMP"), ("known_day", "DATE"))
 ENGINE_TYPES = {
@@ -37,7 +38,7 @@ ENGINE_TYPES = {
 class Cube:
     """A cube file: the extract whose changed days are rebuilt, what else it reads, its grain.
 
-    kept: no file's, but written by the desk's own night (`queries.state.loss_cube`); nothing builds it anew.
+    kept: no file's, but written by the desk's own night (`loss_cube`, `text_cube`); nothing builds it anew.
     """
 
     name: str
@@ -139,6 +140,7 @@ def read_catalog(home: Home) -> Catalog:
             catalog.cubes[cube.name] = cube
             catalog.built[cube.name] = read_cubestate(home.state, cube.name)
     _keep_losses(catalog, home)
+    _keep_texts(catalog, home)
     for path in home.content("views"):
         view = read_keyless(path, "view", home.shown(path))
         if isinstance(view, list):
@@ -157,6 +159,17 @@ def _keep_losses(catalog: Catalog, home: Home) -> None:
         )
         catalog.cubes[loss_cube.NAME] = Cube(name=loss_cube.NAME, file=file, kept=True, source=found.source)
         catalog.built[loss_cube.NAME] = found.state
+
+
+def _keep_texts(catalog: Catalog, home: Home) -> None:
+    """The cube of texts, where the home has an extract with a free text."""
+    found = read_textcube(home.state, catalog.contracts)
+    if found is not None and text_cube.NAME not in catalog.names():
+        file = SqlFile(
+            text_cube.NAME, "cube", text_cube.MEANING, {}, text_cube.SQL, home.state / text_cube.FILE
+        )
+        catalog.cubes[text_cube.NAME] = Cube(name=text_cube.NAME, file=file, kept=True, source=found.source)
+        catalog.built[text_cube.NAME] = found.state
 
 
 def _is_free(catalog: Catalog, file: SqlFile) -> bool:

@@ -10,6 +10,7 @@ from monitors.store import Store
 from queries.content.home import Home, load_home
 from tests.demo_copy import copy_demo
 from tests.pages.seed import fill, make_home
+from tests.pages.spoken_home import make_spoken_home
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -39,6 +40,20 @@ def stocked(shelf: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("RISKDESK_HOME", str(shelf.root))
     monkeypatch.setenv("RISKDESK_ACTOR", "Ana")
     return shelf
+
+
+@pytest.fixture(scope="session")
+def where_people_write(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A small home with texts, shared by the tests that only look."""
+    return make_spoken_home(tmp_path_factory.mktemp("spoken") / "home")
+
+
+@pytest.fixture
+def spoken(where_people_write: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The shared home with texts, served under the name Ana."""
+    monkeypatch.setenv("RISKDESK_HOME", str(where_people_write.root))
+    monkeypatch.setenv("RISKDESK_ACTOR", "Ana")
+    return where_people_write
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def text_coding(column: str) -> Coding:
         return words(WORDS[column])
     if column == "rule_ids":
         return rule_lists
-    if column in ("subject_id", "account_id"):
+    if column in ("subject_id", "account_id", "author_id"):
         return subjects
     if column == "ip_prefix":
         return words(_networks())

@@ -96,6 +96,8 @@ IDS: dict[str, Coding] = {
     "score_id": ids("z", 13),
     "movement_id": ids("x", 13),
     "reverses": ids("x", 13),
+    "text_id": ids("t", 13),
+    "live_id": ids("j", 11),
 }
 
 # Columns that hold ids of several kinds keep the kind in the number.

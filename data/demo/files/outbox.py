@@ -38,6 +38,13 @@ def columns_of(extract: str) -> dict[str, str]:
         return {column["name"]: column["type"] for column in tomllib.load(file)["column"]}
 
 
+@cache
+def time_of(extract: str) -> str:
+    """The column of an extract that says when a row happened, "" = a row is no event."""
+    with (CONTRACT / f"{extract}.toml").open("rb") as file:
+        return str(tomllib.load(file).get("event_time", ""))
+
+
 def encode_rows(extract: str, rows: Rows) -> pa.Table:
     """Turn coded rows into the contract's Arrow table. Raises KeyError when a contract column is missing."""
     arrays = {}
@@ -47,7 +54,7 @@ def encode_rows(extract: str, rows: Rows) -> pa.Table:
 
 
 def _coding(extract: str, name: str, kind: str, values: Column) -> encode.Coding:
-    if values.dtype.kind == "U":
+    if values.dtype.kind in "UO":
         return encode.plain_text
     if kind != "text":
         return _BY_TYPE[kind]
@@ -106,6 +113,6 @@ class Outbox:
         parts = self.waiting.pop(day, {})
         closed = {extract: join(rows) for extract, rows in sorted(parts.items())}
         return {
-            extract: take(rows, np.argsort(rows["event_at"], kind="stable"))
+            extract: take(rows, np.argsort(rows[time_of(extract)], kind="stable"))
             for extract, rows in closed.items()
         }

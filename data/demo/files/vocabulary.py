@@ -129,6 +129,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "result": ("passed", "failed", "review", "ok", "confirmed"),
     "status": ("active", "left", "enforced", "accrued", "reversed"),
     "finding": ("none", "fake_shipping", "takeover", "triangulation", "payout_hold"),
+    "language": ("en", "pt", "es", "id", "vi", "zh"),
+    "author_kind": ("seller", "buyer", "creator"),
+    "texts.kind": ("review", "message", "live_comment", "report", "appeal", "claim", "dispute"),
     "extract": ("orders", "payments", "shipments", "after_sales", "rule_hits", "labels"),
     "agency": tuple(f"agency_{n:02d}" for n in range(1, 25)),
     "money_movements.kind": (

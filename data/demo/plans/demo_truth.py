@@ -80,6 +80,35 @@ class PlantedLoss:
     cause: str
 
 
+@dataclass(frozen=True)
+class ToldText:
+    """A text of a saying. phrases: what tells it, as the text has it. group: None where everybody used own words."""
+
+    text_id: str
+    scenario: str  # id of the saying: that of the event, or of a campaign of words
+    innocent: bool
+    phrases: list[str]
+    group: str | None
+
+
+@dataclass
+class Saying:
+    """A way of speaking of a scenario or of a campaign of words. first, last: local days of its texts."""
+
+    id: str
+    scenario: str
+    innocent: bool
+    kind: str  # of most of its texts
+    country: str
+    category: str | None
+    phrases: list[str]
+    contact: str | None  # in the clear, as only landing has it
+    grouped: bool  # one text goes round with small edits, or a contact does
+    first: date | None = None
+    last: date | None = None
+    texts: int = 0
+
+
 @dataclass
 class DemoTruth:
     """All events of a demo and what it was written with."""
@@ -94,6 +123,8 @@ class DemoTruth:
     interventions: list[Effect] = field(default_factory=list)
     rings: list[Collusion] = field(default_factory=list)
     losses: list[PlantedLoss] = field(default_factory=list)
+    texts: list[ToldText] = field(default_factory=list)
+    sayings: list[Saying] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: dates as ISO days, money with two decimals."""

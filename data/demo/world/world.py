@@ -68,6 +68,16 @@ class Participant(Protocol):
         """Account the money of a day."""
 
 
+class Listener(Protocol):
+    """Who hears of everything that is sent off; what is written about it stands over the world."""
+
+    def hear(self, day: Day, extract: str, rows: Rows) -> None:
+        """Rows of an extract, with what is hidden in them."""
+
+    def say(self, day: Day) -> None:
+        """A day is over."""
+
+
 @dataclass
 class World:
     """Markets, traders, demand, rules and scenarios of one demo."""
@@ -85,6 +95,7 @@ class World:
     evaluated: Column  # [utc hours of the demo, rules, markets, categories]
     scenarios: Sequence[Participant] = field(default_factory=list)
     sharing: Sharing = field(default_factory=Sharing)
+    listener: Listener | None = None
 
 
 @dataclass
@@ -157,6 +168,8 @@ class Day:
             minutes[late] += rng.uniform(60, 36 * 60, len(late))
             rows["arrived_at"] = rows["event_at"] + (minutes * 60e6).astype(np.int64)
         self.world.sharing.note(extract, rows)
+        if self.world.listener:
+            self.world.listener.hear(self, extract, rows)
         for scenario in self.world.scenarios:
             scenario.witness(self, extract, rows)
         for scenario in self.world.scenarios:

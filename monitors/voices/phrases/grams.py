@@ -14,19 +14,19 @@ Hashes = NDArray[np.uint64]
 
 
 def gram_hashes(
-    words: NDArray[np.int32], text: NDArray[np.int32], length: int, no_spaces: NDArray[np.bool_]
+    words: NDArray[np.integer], text: NDArray[np.int32], length: int, signs: NDArray[np.bool_]
 ) -> tuple[Hashes, NDArray[np.int64]]:
     """The hash of each run of `length` words within one text, and the place of its first word.
 
-    words, text [w] as in WordRuns. no_spaces: by number of word, whether it is one sign: a run of these alone may be
-    as long as LONGEST_SIGNS and is at least two, any other at most LONGEST.
+    words: a number for each, the same for the same word [w]; text: which text it is of [w]. signs: whether it is one
+    sign of a language without spaces: a run of these alone may be as long as LONGEST_SIGNS and is at least two, any
+    other at most LONGEST.
     """
     if len(words) < length:
         return np.zeros(0, np.uint64), np.zeros(0, np.int64)
     last = len(words) - length + 1
     inside = text[:last] == text[length - 1 :]
-    signs = no_spaces[words].astype(np.int8)
-    total = np.concatenate([[0], np.cumsum(signs)])
+    total = np.concatenate([[0], np.cumsum(signs, dtype=np.int64)])
     all_signs = total[length:] - total[:last] == length
     inside &= (length >= 2) if length > LONGEST else ~all_signs | (length >= 2)
     if length > LONGEST:

@@ -67,10 +67,17 @@ class Rising:
 
 
 def rising_phrases(
-    now: Corpus, before: Corpus, beside: Corpus | None, no_spaces: NDArray[np.bool_]
+    now: Corpus,
+    before: Corpus,
+    beside: Corpus | None,
+    no_spaces: NDArray[np.bool_],
+    telling: NDArray[np.bool_],
 ) -> Rising:
-    """The phrases of `now` that are said by more authors than before and than beside (None: there is no beside)."""
-    hashes, start, length, said = _candidates(now, no_spaces)
+    """The phrases of `now` that are said by more authors than before and than beside (None: there is no beside).
+
+    no_spaces, telling: by number of word, as in Vocabulary; a phrase has a telling word.
+    """
+    hashes, start, length, said = _candidates(now, no_spaces, telling)
     past, blocks = _counts(before, hashes, no_spaces)
     other, _ = _counts(beside, hashes, no_spaces) if beside is not None else (past * 0, None)
     n_now, n_past, n_other = now.owners, before.owners, beside.owners if beside is not None else 0
@@ -84,7 +91,9 @@ def rising_phrases(
         if total == 0:
             continue
         shared = count / factor
-        one = _tail(said, n_now, shared + PRIOR * base * min(1.0, total / PRIOR), total / factor + PRIOR)
+        one = beta_binomial_tail(
+            said, n_now, shared + PRIOR * base * min(1.0, total / PRIOR), total / factor + PRIOR
+        )
         chance = np.maximum(chance, one)
         ratio = np.minimum(ratio, (said / n_now) / ((count + 0.5) / (total + 1.0)))
     hearable = _hearable([now, before, beside], no_spaces)
@@ -106,13 +115,16 @@ def _none() -> Rising:
 
 
 def _candidates(
-    now: Corpus, no_spaces: NDArray[np.bool_]
+    now: Corpus, no_spaces: NDArray[np.bool_], telling: NDArray[np.bool_]
 ) -> tuple[Hashes, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Sorted hashes of the phrases of enough authors, where one stands first, its words, its authors."""
     parts: list[Hashes] = []
     places_of, lengths, said = [], [], []
+    told = np.append(0, np.cumsum(telling[now.runs.words]))
     for words in range(1, LONGEST_SIGNS + 1):
-        hashes, places = gram_hashes(now.runs.words, now.runs.text, words, no_spaces)
+        hashes, places = gram_hashes(now.runs.words, now.runs.text, words, no_spaces[now.runs.words])
+        tells = told[places + words] > told[places]
+        hashes, places = hashes[tells], places[tells]
         found, authors = authors_of(hashes, now.owner[now.runs.text[places]])
         enough = authors >= LEAST_AUTHORS
         found, authors = found[enough], authors[enough]
@@ -139,7 +151,9 @@ def _counts(
     table = np.zeros((len(known), max(wide, 1)), np.int64)
     texts = corpus.owner
     for length in range(1, LONGEST_SIGNS + 1):
-        hashes, places = gram_hashes(corpus.runs.words, corpus.runs.text, length, no_spaces)
+        hashes, places = gram_hashes(
+            corpus.runs.words, corpus.runs.text, length, no_spaces[corpus.runs.words]
+        )
         where = corpus.runs.text[places]
         for block in range(wide):
             inside = corpus.block[where] == block
@@ -160,7 +174,7 @@ def _dispersion(total: NDArray[np.int64], blocks: NDArray[np.int64], corpus: Cor
     return np.maximum(1.0, (squares + RESTLESS * common) / (wide - 1 + RESTLESS))
 
 
-def _tail(said: NDArray[np.int64], of: int, hits: Floats, total: Floats | float) -> Floats:
+def beta_binomial_tail(said: NDArray[np.int64], of: int, hits: Floats, total: Floats | float) -> Floats:
     """P(as many or more of `of` say it) where `hits` of `total` said it: beta-binomial, summed from `said` on [k]."""
     misses = np.maximum(np.asarray(total) - hits, 0.5)
     k = said[:, None] + np.arange(TERMS)[None, :]
@@ -184,7 +198,9 @@ def _hearable(corpora: Sequence[Corpus | None], no_spaces: NDArray[np.bool_]) ->
     for length in range(1, LONGEST_SIGNS + 1):
         hashes, owners = [], []
         for number, corpus in enumerate(one for one in corpora if one is not None):
-            some, places = gram_hashes(corpus.runs.words, corpus.runs.text, length, no_spaces)
+            some, places = gram_hashes(
+                corpus.runs.words, corpus.runs.text, length, no_spaces[corpus.runs.words]
+            )
             kept = some % SAMPLED == 0
             hashes.append(some[kept])
             owners.append(corpus.owner[corpus.runs.text[places[kept]]].astype(np.int64) * 4 + number)

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.demo.files.outbox import time_of
 from data.demo.files.vocabulary import ZONES
 from data.demo.plans.demo_truth import DemoTruth, Event
 
@@ -36,8 +37,8 @@ class Market:
             rows["drop"] = np.repeat(np.array(drops, dtype=object), [table.num_rows for table in tables])
             if "amount" in rows:
                 rows["amount"] = rows["amount"].astype(float)
-            if "event_at" in rows:
-                rows["day"] = local_day(rows["event_at"], rows["country"])
+            if (at := time_of(extract)) in rows:
+                rows["day"] = local_day(rows[at], rows["country"])
             self.read[extract] = rows
         return self.read[extract]
 

@@ -13,25 +13,14 @@ from typing import Any
 from queries.content.extract import Extract
 from queries.content.home import Home
 from queries.engine.protocol import EngineError
+from queries.engine.raw_events import PREFIX, day_marks
 from queries.engine.table_sql import literal, quote
 from queries.engines.translation import translated
 from queries.engines.warehouse import Warehouse, engine_fault
 from queries.state.catalog import Catalog, stored_columns
 from queries.state.entry import Entry, Slice
-from queries.state.ledger import Ledger
 
 LOADED = "_loaded_at"
-PREFIX = "warehouse/"
-
-
-def day_marks(ledger: Ledger, extract: str) -> dict[str, str]:
-    """Day → fingerprint of what the warehouse has of it."""
-    start = f"{PREFIX}{extract}/"
-    return {
-        entry.drop.removeprefix(start): entry.sha256
-        for entry in ledger.of(extract)
-        if entry.drop.startswith(start)
-    }
 
 
 def survey(home: Home, catalog: Catalog, warehouse: Warehouse, faults: dict[str, EngineError]) -> list[str]:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from queries.content.home import Home
 from queries.content.sql_file import read_sqlfile, statement
+from queries.cubes.survey import survey
 from queries.engine.duckdb_engine import ALL_KNOWN, connect
 from queries.engine.protocol import EngineError
+from queries.engine.raw_events import day_marks
 from queries.engine.table_sql import dimension_sql, empty_sql, literal, quote, stored_sql
-from queries.engines.survey import day_marks, survey
-from queries.engines.translation import TOTAL, counted, native, translated
+from queries.engines.translation import native, translated, whole
 from queries.engines.warehouse import Warehouse, engine_fault
 from queries.engines.warehouse_opening import open_warehouse
 from queries.state.catalog import Catalog, Cube, read_catalog, stored_columns
@@ -73,15 +74,13 @@ class Elsewhere:
 
     def rows(self, cube: Cube, days: Sequence[str]) -> pyarrow.Table:
         """What a cube adds up to over these days, run in the warehouse. Raises EngineError."""
-        if cube.source in self.faults:
-            raise self.faults[cube.source]
         condition = f"day in ({', '.join(f'date {literal(day)}' for day in days)})"
         return self.answer(cube, condition)
 
     def answer(self, cube: Cube, condition: str) -> pyarrow.Table:
         """What a cube adds up to over the rows of its source that meet a condition. Raises EngineError."""
-        if self.warehouse is None:
-            raise self.faults[cube.source]
+        if self.warehouse is None:  # then every source has its fault, and no cube is asked for
+            raise engine_fault(self.home.settings.engine.kind, "does not answer")
         for name in cube.also:
             self._stage(name)
         sql = cube_text(self.home, self.catalog, cube, self.warehouse.dialect, condition)
@@ -121,19 +120,6 @@ def cube_text(home: Home, catalog: Catalog, cube: Cube, dialect: str, condition:
         return native(statement(file.sql), dialect, {cube.source: condition}, home.shown(own))
     kinds = {name: dict(stored_columns(catalog.contracts, catalog.contracts[name])) for name in cube.reads}
     return translated(statement(cube.file.sql), dialect, kinds, {cube.source: condition}, shown)
-
-
-def whole(warehouse: Warehouse, sql: str, what: str) -> pyarrow.Table:
-    """An answer with all its rows. Raises EngineError when the engine gave fewer than it counted."""
-    answer = warehouse.query(counted(sql, warehouse.dialect))
-    told = answer.column(TOTAL)[0].as_py() if answer.num_rows else 0
-    if told != answer.num_rows:
-        raise engine_fault(
-            warehouse.dialect,
-            f"answered half: {answer.num_rows} of {told} rows of {what}",
-            hint="Look for limits on rows or time of its user, and run the command again; what was built before stays.",
-        )
-    return answer.drop_columns([TOTAL])
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,7 +19,7 @@ LINES = 20_000  # lines signed in one go: their slots come as Python's numbers, 
 PAIRS = 50_000  # pairs compared in one go: some 60 MB
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio (Knuth)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)  # of splitmix64 (Steele, Lea and Flood 2014)
-_TOKENS = dict.fromkeys(range(DIGIT_SIGN, DIGIT_SIGN + 16)) | {ord(" "): None}
+_TOKENS = re.compile(f"[{chr(DIGIT_SIGN)}-{chr(DIGIT_SIGN + 15)}]+")
 
 Hashes = NDArray[np.uint64]
 Offsets = NDArray[np.int64]
@@ -28,34 +29,28 @@ def compared(folded: Sequence[str]) -> list[str]:
     """Folded texts as they are compared: without blanks, masked places by their kind alone, so that a template with
     another contact in each text is one.
     """
-    return "\n".join(folded).translate(_TOKENS).split("\n") if folded else []
+    return _TOKENS.sub("", "\n".join(folded).replace(" ", "")).split("\n") if folded else []
 
 
-def gram_sets(lines: Sequence[str]) -> tuple[Hashes, Offsets]:
-    """The different runs of signs of each line as sorted hashes, all in a row, and where each line begins [n + 1].
+def gram_sets(lines: Sequence[str], length: int = GRAM) -> tuple[Hashes, Offsets]:
+    """The runs of signs of each line as hashes, all in a row, and where each line begins [n + 1].
 
-    A line shorter than a run is one run by itself; an empty one has none.
+    A line shorter than a run is one run by itself; an empty one has none. A run that stands twice is there twice.
     """
     signs, lengths = _signs(lines)
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    counts = np.where(lengths == 0, 0, np.maximum(lengths - GRAM + 1, 1))
-    owner = np.repeat(np.arange(len(lines)), counts)
+    counts = np.where(lengths == 0, 0, np.maximum(lengths - length + 1, 1))
     ends = np.concatenate([[0], np.cumsum(counts)])
-    place = np.arange(ends[-1]) - ends[owner] + starts[owner]
-    left = starts[owner + 1] - place if len(owner) else place
-    found = np.zeros(len(place), np.uint64)
-    padded = np.concatenate([signs, np.zeros(GRAM, np.uint64)])
-    for step in range(GRAM):
-        one = np.where(step < left, padded[place + step], np.uint64(0))
-        found = (found ^ one) * _STEP
-        found ^= found >> np.uint64(29)
-    found *= _MIX
-    order = np.lexsort((found, owner))
-    found, owner = found[order], owner[order]
-    new = np.ones(len(found), bool)
-    new[1:] = (found[1:] != found[:-1]) | (owner[1:] != owner[:-1])
-    found, owner = found[new], owner[new]
-    return found, np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(lines)))]).astype(np.int64)
+    place = np.arange(ends[-1]) + np.repeat(starts[:-1] - ends[:-1], counts)
+    padded = np.concatenate([signs, np.zeros(length, np.uint64)])
+    whole = np.zeros(len(signs), np.uint64)
+    for step in range(length):
+        whole = (whole ^ padded[step : len(signs) + step]) * _STEP
+        whole ^= whole >> np.uint64(29)
+    found = whole[place] * _MIX
+    brief = np.flatnonzero((lengths > 0) & (lengths < length))
+    found[ends[brief]] = fingerprints([lines[one] for one in brief.tolist()])
+    return found, ends
 
 
 def signatures(grams: Hashes, offsets: Offsets) -> NDArray[np.uint16]:
@@ -85,17 +80,18 @@ def fingerprints(lines: Sequence[str]) -> Hashes:
     return found ^ (found >> np.uint64(29))
 
 
-def bands(signature: NDArray[np.uint16]) -> Hashes:
-    """The bands of signatures [n, SLOTS / ROWS]: alike for texts that are candidates for each other."""
-    wide = signature.astype(np.uint64).reshape(len(signature), SLOTS // ROWS, ROWS)
-    found = wide[:, :, 0] | wide[:, :, 1] << np.uint64(16) | wide[:, :, 2] << np.uint64(32)
-    return found | np.arange(SLOTS // ROWS, dtype=np.uint64)[None, :] << np.uint64(48)
+def band(signature: NDArray[np.uint16], number: int) -> Hashes:
+    """One band of signatures [n]: texts that have one of theirs in common are candidates for each other."""
+    wide = signature[:, number * ROWS : (number + 1) * ROWS].astype(np.uint64)
+    found = (wide[:, 0] | wide[:, 1] << np.uint64(16) | wide[:, 2] << np.uint64(32)) * _STEP
+    return found ^ (found >> np.uint64(32))
 
 
 def similarity(
     grams: Hashes, offsets: Offsets, one: NDArray[np.int64], other: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Exact Jaccard similarity of pairs of lines, given by their numbers [p]."""
+    """Exact Jaccard similarity of the sets of runs of pairs of lines, given by their numbers [p]."""
+    grams, offsets = _sets(grams, offsets)
     sizes = np.diff(offsets)
     found = np.zeros(len(one))
     for start in range(0, len(one), PAIRS):
@@ -107,6 +103,17 @@ def similarity(
         both = np.bincount(pair[order][1:][same], minlength=len(a))
         found[start : start + PAIRS] = both / np.maximum(sizes[a] + sizes[b] - both, 1)
     return found
+
+
+def _sets(grams: Hashes, offsets: Offsets) -> tuple[Hashes, Offsets]:
+    """Each line's different runs."""
+    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    order = np.lexsort((grams, owner))
+    found, owner = grams[order], owner[order]
+    new = np.ones(len(found), bool)
+    new[1:] = (found[1:] != found[:-1]) | (owner[1:] != owner[:-1])
+    counts = np.bincount(owner[new], minlength=len(offsets) - 1)
+    return found[new], np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def _rows_of(grams: Hashes, offsets: Offsets, rows: NDArray[np.int64]) -> Hashes:

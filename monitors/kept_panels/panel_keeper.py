@@ -2,9 +2,10 @@
 
 A bucket is seen as it was known on its own morning, so what was kept stays right but for: the new days; days that were
 not over yet; days whose drops have changed; and, of cohorts, those that are not old enough. All later buckets are read
-with them, for a view may look back. Whether a monitor's rows stand still like that is not believed but tried, when it
-is read whole: a part of it must read the same by itself, and the same a morning before. One that does not is read
-whole every morning. What stands on another ground (its text, a view's, a cube's, a contract, this code) is made anew.
+with them, for a view may look back. That a monitor's rows stand still like that is not believed but looked up and
+tried, when it is read whole: they must stand under their own day (`monitors.catalogue.own_day`), a part of them must
+read the same by itself, and the same a morning before. One of which that is not so is read whole every morning. What
+stands on another ground (its text, a view's, a cube's, a contract, this code) is made anew.
 """
 
 from __future__ import annotations
@@ -18,17 +19,18 @@ import numpy as np
 import pandas as pd
 
 from monitors.catalogue.loading import Monitor
-from monitors.kept_panels.cells import Cells, Times, cells_of, joined
+from monitors.catalogue.own_day import under_own_day
+from monitors.kept_panels.cells import PanelCells, Times, cells_of, joined
 from monitors.kept_panels.ground import Ground, Grounds
 from monitors.kept_panels.kept_file import (
-    DamagedError,
-    Kept,
+    KeptPanel,
+    PanelDamageError,
     cut_times,
     forget_others,
     read_kept,
     write_kept,
 )
-from monitors.observe.block_rows import BlockRows, Span, WholeRows, read_whole
+from monitors.observe.block_rows import BlockRows, ReadSpan, WholeRows, read_whole
 from monitors.observe.grains import ends, whole_before
 from monitors.observe.series import Flags, Panel, buckets_between, read_leaves
 from queries.content.home import Home
@@ -36,6 +38,7 @@ from queries.engine.opening import Engine
 
 # Days by which a trial reads less than the whole: at its end, and as of the morning before; chosen.
 TAIL, BEFORE = 3, 16
+NOISE = 1e-9  # by which sums of the same doubles may differ once they are rounded (`queries.engine.rounding`)
 CARRIED = "carried on"
 NEW, CHANGED, DAMAGED, ASKED = "new", "changed", "damaged", "asked for"
 MOVING, EARLIER = "its rows do not stand still", "of an earlier morning"
@@ -51,7 +54,7 @@ class PanelKeeper:
     told: dict[str, str] = field(default_factory=dict)
     _grounds: Grounds | None = None
 
-    def read(self, engine: Engine, monitor: Monitor, span: Span) -> BlockRows:
+    def read(self, engine: Engine, monitor: Monitor, span: ReadSpan) -> BlockRows:
         """A `monitors.observe.block_rows.Reader`. Raises EngineError, SeriesError."""
         if self._grounds is None or self._grounds.catalog is not engine.catalog:
             self._grounds = Grounds(self.home, engine.catalog)
@@ -67,13 +70,18 @@ class PanelKeeper:
         if why == EARLIER:
             return rows
         moving = MOVING if kept is not None and kept.whole else ""
-        if not moving and not stands_still(engine, monitor, span, rows.leaves):
+        if not moving and not (
+            under_own_day(monitor, ground.views) and stands_still(engine, monitor, span, rows.leaves)
+        ):
             moving = MOVING
         self.told[monitor.name] = moving or self.told[monitor.name]
         buckets = buckets_between(monitor, span.since, span.until)
         panels = {} if moving else {w: cells_of(monitor, rows.leaves, w, buckets) for w in monitor.watch}
-        self._keep(monitor, span, ground, np.isin(buckets, rows.times()), panels)
-        return rows
+        times = np.isin(buckets, rows.times())
+        self._keep(monitor, span, ground, times, panels)
+        if moving:
+            return rows
+        return KeptRows(engine, monitor, span, rows.read, cut_times(times, buckets), panels, rows)
 
     def counts(self) -> Counter[str]:
         """How many monitors were come by in which way."""
@@ -83,11 +91,11 @@ class PanelKeeper:
         """Forget what is kept of monitors that are no more."""
         forget_others(self.home.state, monitors)
 
-    def _usable(self, monitor: Monitor, ground: Ground, span: Span) -> tuple[Kept | None, str]:
+    def _usable(self, monitor: Monitor, ground: Ground, span: ReadSpan) -> tuple[KeptPanel | None, str]:
         """What is kept, if it may be used for this span, and what to say of it."""
         try:
             kept = read_kept(self.home.state, monitor.name)
-        except DamagedError:
+        except PanelDamageError:
             return None, DAMAGED
         if kept is None:
             return None, NEW
@@ -105,7 +113,7 @@ class PanelKeeper:
         return kept, CARRIED
 
     def _carry_on(
-        self, engine: Engine, monitor: Monitor, span: Span, ground: Ground, kept: Kept, start: date
+        self, engine: Engine, monitor: Monitor, span: ReadSpan, ground: Ground, kept: KeptPanel, start: date
     ) -> BlockRows:
         """The kept cells before `start`, and those read from there on."""
         leaves = read_leaves(engine.at(span.until, within=span.within), monitor, start, span.until)
@@ -125,10 +133,15 @@ class PanelKeeper:
         return KeptRows(engine, monitor, span, len(leaves), cut_times(times, buckets), panels)
 
     def _keep(
-        self, monitor: Monitor, span: Span, ground: Ground, times: Flags, panels: dict[tuple[str, ...], Cells]
+        self,
+        monitor: Monitor,
+        span: ReadSpan,
+        ground: Ground,
+        times: Flags,
+        panels: dict[tuple[str, ...], PanelCells],
     ) -> None:
         days, older = ground.from_day(span.since), ground.before(span.since)
-        kept = Kept(ground.key, span.since, span.until, days, older, not panels, times, panels)
+        kept = KeptPanel(ground.key, span.since, span.until, days, older, not panels, times, panels)
         write_kept(self.home.state, monitor.name, kept)
 
 
@@ -138,10 +151,10 @@ class KeptRows:
 
     engine: Engine
     monitor: Monitor
-    span: Span
+    span: ReadSpan
     read: int
     buckets: Times
-    panels: dict[tuple[str, ...], Cells]
+    panels: dict[tuple[str, ...], PanelCells]
     _whole: WholeRows | None = None
     _parts: dict[tuple[date, date], pd.DataFrame] = field(default_factory=dict)
 
@@ -159,6 +172,8 @@ class KeptRows:
 
     def between(self, since: date, until: date) -> pd.DataFrame:
         """See BlockRows.between."""
+        if self._whole is not None:
+            return self._whole.leaves
         since = max(whole_before(self.monitor.grain, since), self.span.since)
         until = max(min(until, self.span.until), since)
         if (since, until) not in self._parts:
@@ -167,7 +182,7 @@ class KeptRows:
         return self._parts[since, until]
 
 
-def first_to_read(monitor: Monitor, kept: Kept, ground: Ground, span: Span) -> date:
+def first_to_read(monitor: Monitor, kept: KeptPanel, ground: Ground, span: ReadSpan) -> date:
     """The first day whose bucket may be other than it was kept; `span.since` or before: all are."""
     changed = [
         date.fromisoformat(day)
@@ -182,7 +197,7 @@ def first_to_read(monitor: Monitor, kept: Kept, ground: Ground, span: Span) -> d
     return whole_before(monitor.grain, min(start, span.until))
 
 
-def stands_still(engine: Engine, monitor: Monitor, span: Span, leaves: pd.DataFrame) -> bool:
+def stands_still(engine: Engine, monitor: Monitor, span: ReadSpan, leaves: pd.DataFrame) -> bool:
     """Whether a part of the rows reads the same by itself, and was the same a morning before, as far as its days were
     over then. Tried on the newest days, where rows of later days would show.
     """
@@ -218,7 +233,14 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     """Whether two tables have the same rows in the same order."""
     if len(one) != len(other) or list(one.columns) != list(other.columns):
         return False
-    return all(np.array_equal(_plain(one[name]), _plain(other[name])) for name in one.columns)
+    return all(_equal(_plain(one[name]), _plain(other[name])) for name in one.columns)
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    """The same, but for the last digit of a sum of doubles, which may round either way."""
+    if one.dtype.kind == "f":
+        return bool(np.allclose(one, other, rtol=NOISE, atol=NOISE))
+    return np.array_equal(one, other)
 
 
 def _plain(column: pd.Series) -> np.ndarray:

@@ -79,16 +79,14 @@ def compare(
     first: list[Difference] = []
     for name, kind in measures:
         one, other = f"a.{quote(name)}", f"b.{quote(name)}"
-        apart = f"abs({one} - {other}) / greatest(abs({one}), abs({other}), 1e-300)"
+        apart = f"abs({one} - {other}) / greatest(abs({one}), abs({other}), {SMALL})"
         wrong = f"{one} IS DISTINCT FROM {other}"
         if kind == "DOUBLE" or name in estimated:
             limit = APPROXIMATE if name in estimated else SUMS
             near = f"coalesce({apart} <= {limit} OR abs({one} - {other}) <= {SMALL}, false)"
             wrong = f"({wrong} AND NOT {near})"
         wrong = f"({wrong} OR a._has IS NULL OR b._has IS NULL)"
-        far = (
-            f"max(CASE WHEN abs({one} - {other}) > {SMALL} THEN {apart} END)" if kind == "DOUBLE" else "NULL"
-        )
+        far = f"max({apart})" if kind == "DOUBLE" else "NULL"
         number, most = connection.execute(
             f"SELECT count(*) FILTER (WHERE {wrong}), {far} FROM paired"
         ).fetchall()[0]
