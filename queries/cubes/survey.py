@@ -15,7 +15,7 @@ from queries.content.home import Home
 from queries.engine.protocol import EngineError
 from queries.engine.raw_events import PREFIX, day_marks
 from queries.engine.table_sql import literal, quote
-from queries.engines.translation import translated
+from queries.engines.translation import translated, whole
 from queries.engines.warehouse import Warehouse, engine_fault
 from queries.state.catalog import Catalog, stored_columns
 from queries.state.entry import Entry, Slice
@@ -106,7 +106,8 @@ def _days(home: Home, catalog: Catalog, extract: Extract, warehouse: Warehouse) 
     if back is not None and (newest := max(day_marks(catalog.ledger, extract.name), default="")):
         where = f" where day >= date {literal(newest)} - interval {back} day"
     text = f"select day, count(*) as n, max(known_day) as known{more} from {quote(extract.name)}{where} group by day"
-    rows = warehouse.query(_text(warehouse, catalog, extract, text)).to_pylist()
+    asked = _text(warehouse, catalog, extract, text)
+    rows = whole(warehouse, asked, f"the days of {extract.name}").to_pylist()
     found = {str(row["day"]): tuple(value for name, value in row.items() if name != "day") for row in rows}
     if "None" in found:
         raise engine_fault(
@@ -130,7 +131,8 @@ def _slices(
         f"where day in ({chosen}) group by day, known_day, {market}"
     )
     found: dict[str, list[Slice]] = {}
-    for row in warehouse.query(_text(warehouse, catalog, extract, text)).to_pylist():
+    asked = _text(warehouse, catalog, extract, text)
+    for row in whole(warehouse, asked, f"the counts of {extract.name}").to_pylist():
         empty = {name: int(row[f"n{place}"]) for place, name in enumerate(columns) if row[f"n{place}"]}
         part = Slice(str(row["day"]), str(row["known_day"]), str(row["of_market"]), int(row["rows_"]), empty)
         found.setdefault(part.day, []).append(part)

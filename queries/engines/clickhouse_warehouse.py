@@ -34,6 +34,7 @@ class ClickHouse:
     """See Warehouse. The database is that of the address."""
 
     dialect = "clickhouse"
+    tells_whole = False  # over HTTP a stream that ends early may look like one that is done
 
     def __init__(self, url: str, password: str, timeout: int) -> None:
         """Opens it. Raises EngineError when nobody answers."""
