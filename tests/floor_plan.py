@@ -275,7 +275,7 @@ ROOMS: dict[str, set[str]] = {
 for place in set(PLACES) - {"interventions", "sql"}:
     ROOMS[f"pages.{place}"] |= {"pages.kept"}
 ROOMS["pages.rings"] |= {"pages.parts.notes"}
-for place in ("alert", "metrics", "rings", "sellers"):
+for place in ("alert", "meeting", "metrics", "rings", "sellers"):
     ROOMS[f"pages.{place}"] |= {"pages.spoken"}
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 CONTENT_FOLDERS = {"data.demo.scenarios"}  # content in Python: one file per scenario of the demo

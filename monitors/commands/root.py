@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
-from click.utils import make_default_short_help
 
 from monitors.commands.options import HOME_HELP, home_path, note
 from queries.content.home import HomeError, load_home
@@ -107,10 +106,8 @@ class DeskGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without loading any."""
-        limit = formatter.width - 6 - max(map(len, SUMMARIES))
-        rows = [(name, make_default_short_help(said, limit)) for name, said in SUMMARIES.items()]
         with formatter.section("Commands"):
-            formatter.write_dl(rows)
+            formatter.write_dl(list(SUMMARIES.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error with a message of its own becomes exit code 2 with it on stderr.

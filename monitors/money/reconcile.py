@@ -6,14 +6,13 @@ file has changed looks at everything once, on the newest morning.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitors.catalogue.home_file import fingerprint
-from monitors.catalogue.lineage import extracts_behind, tables_of
+from monitors.catalogue.lineage import columns_named, extracts_behind, tables_of
 from monitors.life.finding import DataFault
 from monitors.money.check_answer import CheckAnswerError, broken_records
 from monitors.money.money_check import MoneyCheck, load_checks
@@ -26,7 +25,6 @@ from monitors.store.losses.loss_records import BrokenRecord, CheckChange, CheckM
 from monitors.store.store_errors import StoreError
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.content.sql_file import strip_comments
 from queries.engine.opening import EngineError, OpenEngine, open_engine
 from queries.state.disk import is_full
 from queries.state.loss_cube import write_losscube
@@ -35,7 +33,6 @@ BACKFILL_DAYS = 28  # mornings a new check is run on, as a new monitor's are
 # Rows held in memory at most, about 120 bytes each; beyond it they are read from their files. Of 842,000 rows it took
 # 1.2 s of CPU to hold them, and then .05 s a check instead of .25.
 HELD_ROWS = 10_000_000
-STAR = re.compile(r"(?<!\()\*(?!\s*\))|columns\s*\(", re.IGNORECASE)  # a statement that names no columns
 Clock = Callable[[], datetime]
 
 
@@ -102,10 +99,12 @@ def _hold(engine: OpenEngine, checks: Sequence[MoneyCheck]) -> None:
     catalog = engine.catalog
     reads = sorted({name for check in checks for name in extracts_behind(check.sql, catalog)})
     left = HELD_ROWS
-    texts = [strip_comments(check.sql) for check in checks]
-    words = set(re.findall(r"[a-z_][a-z0-9_]*", " ".join(texts).lower()))
+    columns = [columns_named(check.sql) for check in checks]
+    whole = any(one is None for one in columns)
     named = (
-        None if any(STAR.search(text) for text in texts) else words.union(*(check.key for check in checks))
+        None
+        if whole
+        else {name for one in columns if one for name in one}.union(*(one.key for one in checks))
     )
     for name in reads:
         rows = sum(file.rows for file, _ in catalog.ledger.live_files(name, past=True))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
+from monitors.voices.folding.fold import fold_texts
+from monitors.voices.folding.words import WORD
 from monitors.voices.landed_texts import Condition, condition, voices_of
 from monitors.voices.voice import About, Bond, TextGroup, Voice
 from queries.content.home import Home
@@ -19,6 +21,8 @@ from queries.voices.text_source import TextSource
 
 LEAST_TEXTS = 3  # texts of a group that is shown: what somebody may see of it can be less than all
 MOST_CONTACTS = 20  # contacts of a group that are told
+LOOKED_AT = 300  # texts of a group among which the most typical is looked for
+FEW_WORDS = 3  # words that are added to those of a text, so that a single one is not typical of all; chosen
 MEMBERS = "voice_members"
 
 
@@ -56,8 +60,11 @@ class KeptGroups:
         for text in self._ask("group_texts.sql", asked, beside):
             texts.setdefault(text["group_id"], []).append(text)
         money = self._money(asked, beside)
-        examples = self._examples([texts[row["group_id"]][0]["r_id"] for row in rows])
-        return tuple(_group(row, texts[row["group_id"]], money, examples) for row in rows)
+        typical = {group: most_typical(of) for group, of in texts.items()}
+        examples = self._examples(list(typical.values()))
+        return tuple(
+            _group(row, texts[row["group_id"]], money, examples[typical[row["group_id"]]]) for row in rows
+        )
 
     def _money(self, asked: Condition, beside: Mapping[str, Mapping[str, list[str]]]) -> dict[str, float]:
         source = self.source
@@ -99,6 +106,14 @@ class KeptGroups:
         return cast(list[dict[str, Any]], found.to_pylist())
 
 
+def most_typical(texts: Sequence[Mapping[str, Any]]) -> str:
+    """The id of the text whose words most of the others have too: r_id, r_body of each."""
+    words = [set(WORD.findall(one)) for one in fold_texts([text["r_body"] for text in texts[:LOOKED_AT]])]
+    had = Counter(word for one in words for word in one)
+    scores = [sum(had[word] for word in one) / (len(one) + FEW_WORDS) for one in words]
+    return str(texts[scores.index(max(scores))]["r_id"])
+
+
 def during(asked: Condition, since: date | None, until: date | None) -> Condition:
     """The condition, of the days from `since` to `until`, the last not included."""
     wheres, params = list(asked.wheres), dict(asked.params)
@@ -113,7 +128,7 @@ def _group(
     row: Mapping[str, Any],
     texts: Sequence[Mapping[str, Any]],
     money: Mapping[str, float],
-    examples: Mapping[str, Voice],
+    example: Voice,
 ) -> TextGroup:
     contacts = Counter(token for text in texts for token in set((text["r_contacts"] or "").split()))
     by_day = Counter(text["day"] for text in texts)
@@ -127,7 +142,7 @@ def _group(
         row["last_at"],
         money.get(row["group_id"]),
         cast(Bond, row["bond"]),
-        replace(examples[texts[0]["r_id"]], group=row["group_id"]),
+        replace(example, group=row["group_id"]),
         tuple(row["kinds"] or ()),
         tuple(row["languages"] or ()),
         tuple(row["markets"] or ()),

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from monitors.voices.groups.heard import Heard
 from monitors.voices.groups.spells import Spell, Watch
 from monitors.voices.phrases.night_phrases import DayPhrases, PhraseBook
 from monitors.voices.text_rows import TEXTS
 from queries.content.home import Home
 from queries.state.voice_files import (
+    HEARD,
     MEMBERS,
     PHRASES,
     SPELLS,
@@ -44,6 +46,7 @@ class KeptVoices:
     rows: Rows
     watch: Watch
     book: PhraseBook
+    heard: Heard
     sizes: dict[str, int] = field(default_factory=dict)
 
 
@@ -60,20 +63,20 @@ def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int])
     ):
         why = "texts came that were known before"
     else:
-        names = [MEMBERS, SPELLS, PHRASES, *_month_names(mark)]
+        names = [MEMBERS, SPELLS, PHRASES, HEARD, *_month_names(mark)]
         files = {name: read_voicefile(state, name, mark) for name in names}
         if not any(one is None for one in files.values()):
-            rows = [one for name in names[3:] if (one := files[name]) is not None]
+            rows = [one for name in names[4:] if (one := files[name]) is not None]
             watch = Watch({(s.kind, s.anchor): s for s in _spells(files[SPELLS])})
-            book = _book(files[PHRASES], mark)
+            book, heard = _book(files[PHRASES], mark), _heard(files[HEARD])
             return KeptVoices(
-                mark, files[MEMBERS], joined([no_rows(TEXTS), *rows]), watch, book, dict(mark.rows)
+                mark, files[MEMBERS], joined([no_rows(TEXTS), *rows]), watch, book, heard, dict(mark.rows)
             ), ""
         why = "a file is wanting or damaged"
     forget_voices(state)
     first = date.fromisoformat(min(days)) if days else date.min
     empty = ReadyMark(_version(sources), first, {}, first if days else None)
-    return KeptVoices(empty, no_rows(MEMBERS), no_rows(TEXTS), Watch(), PhraseBook()), why
+    return KeptVoices(empty, no_rows(MEMBERS), no_rows(TEXTS), Watch(), PhraseBook(), Heard()), why
 
 
 def _month_names(mark: ReadyMark) -> list[str]:
@@ -85,6 +88,12 @@ def _month_names(mark: ReadyMark) -> list[str]:
 
 def _spells(rows: Rows) -> list[Spell]:
     return [Spell(r["kind"], r["anchor"], r["born"], r["last"], r["group_id"]) for r in rows.to_pylist()]
+
+
+def _heard(rows: Rows) -> Heard:
+    known, runs = rows.column("known").to_numpy(), rows.column("run").to_numpy()
+    days, starts = np.unique(known, return_index=True)  # written day by day
+    return Heard(dict(zip(days.tolist(), np.split(runs, starts[1:]), strict=True)))
 
 
 def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:
@@ -129,6 +138,12 @@ def write_kept(
         "authors": np.concatenate([np.zeros(0, np.int32), *(one.authors for _, one in book)]),
     }
     sizes[PHRASES] = write_voicefile(state, PHRASES, rows_of(PHRASES, told))
+    had = sorted(kept.heard.days.items())
+    runs = {
+        "known": np.repeat([day for day, _ in had], [len(one) for _, one in had]),
+        "run": np.concatenate([np.zeros(0, np.uint64), *(one for _, one in had)]),
+    }
+    sizes[HEARD] = write_voicefile(state, HEARD, rows_of(HEARD, runs))
     said: dict[str, dict[str, int]] = {}
     for (day, stratum), one in book:
         said.setdefault(str(day), {})[stratum] = one.said

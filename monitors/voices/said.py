@@ -101,7 +101,7 @@ class _Place:
         now = _corpus(self.reading, here, vocabulary, self.since, self.until)
         before = _corpus(self.reading, ~here, vocabulary, self.since, self.until)
         beside = self._beside(vocabulary)
-        rising = rising_phrases(now, before, beside, vocabulary.no_spaces())
+        rising = rising_phrases(now, before, beside, vocabulary.no_spaces(), vocabulary.telling())
         if not len(rising.hashes):
             return []
         holders = _holders(rising, now, vocabulary)

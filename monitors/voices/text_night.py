@@ -6,6 +6,7 @@ One night after the other gives the same as all at once, so what is lost, damage
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.voices.groups.spells import QUIET, WINDOW, Shares
-from monitors.voices.groups.text_groups import Member, Tied, group_texts
+from monitors.voices.groups.text_groups import LEAST_SIZE, Member, Tied, core_rows, group_texts
 from monitors.voices.kept_voices import MONTHS, KeptVoices, read_kept, write_kept
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.text_rows import make_rows
@@ -29,6 +30,7 @@ from queries.state.voice_files import (
     joined,
     month_file,
     rows_of,
+    signatures_in,
     write_voicefile,
 )
 from queries.voices.text_questions import ask
@@ -145,6 +147,7 @@ class _Stretch:
         old = kept.rows.num_rows
         rows = joined(parts)
         new = np.arange(old, rows.num_rows)
+        self._hear(rows, old)
         taken = group_of_each(rows, kept.members)
         found = self._members(rows, new, taken, first)
         self._keep(rows, new, found)
@@ -159,6 +162,14 @@ class _Stretch:
         first = (self.begin - EPOCH).days
         kept.watch.spells = {k: s for k, s in kept.watch.spells.items() if first - s.last <= QUIET}
 
+    def _hear(self, rows: Rows, old: int) -> None:
+        """Notes what was heard, day by day."""
+        lines = rows.column("line").slice(old).to_pylist()
+        known = rows.column("known").to_numpy()[old:]
+        for day in np.unique(known).tolist():
+            today = np.flatnonzero(known == day)
+            self.kept.heard.note(day, [lines[one] for one in today.tolist()])
+
     def _members(self, rows: Rows, new: NDArray[np.int64], taken: dict[int, str], since: int) -> list[Member]:
         """The texts that join groups, by row of `rows`; only rows that share something with new ones are looked at."""
         asked = rows.column("asks").to_numpy() > 0
@@ -166,13 +177,15 @@ class _Stretch:
         known = rows.column("known").to_numpy()
         tokens = {name: _tokens(rows.column(name)) for name in ("contacts", "ties")}
         first = int(new[0])
-        fresh = {token for of in tokens.values() for row, one in of.items() if row >= first for token in one}
-        tied = [row for of in tokens.values() for row, one in of.items() if not fresh.isdisjoint(one)]
+        fresh = {token for row, one in tokens["contacts"].items() if row >= first for token in one}
+        tied = [row for row, one in tokens["contacts"].items() if not fresh.isdisjoint(one)]
         chosen = np.isin(leader, leader[first:]) | (asked & np.isin(place, place[first:][asked[first:]]))
         chosen[first:] = True
         chosen[tied] = True
-        row = np.flatnonzero(chosen)
+        chosen[core_rows(taken)] = True
         recent = known > since - WINDOW
+        chosen |= recent & (rows.column("size").to_numpy() >= LEAST_SIZE)
+        row = np.flatnonzero(chosen)
         texts = Tied(
             known[row],
             rows.column("author").to_numpy()[row],
@@ -183,11 +196,13 @@ class _Stretch:
             rows.column("asks").to_numpy()[row],
             [tokens["contacts"].get(one, ()) for one in row.tolist()],
             [tokens["ties"].get(one, ()) for one in row.tolist()],
+            _lines(rows, row),
+            signatures_in(rows)[row],
         )
         share = Shares(place[recent], known[recent], asked[recent])
         begin = (self.kept.mark.first - EPOCH).days if self.kept.mark.first else since
         inside = {n: taken[one] for n, one in enumerate(row.tolist()) if one in taken}
-        found = group_texts(texts, self.kept.watch, inside, share, since=since, first_day=begin)
+        found = group_texts(texts, self.kept.watch, inside, share, self.kept.heard, since=since, first_day=begin)
         return [Member(int(row[one.row]), one.group, one.bond, one.known) for one in found]
 
     def _keep(self, rows: Rows, new: NDArray[np.int64], found: list[Member]) -> None:
@@ -242,6 +257,12 @@ class _Stretch:
             **{name: part.column(name) for name in ("market", "kind", "language", "category")},
         }
         add_textcube(self.home.state, self.sources[0].market or "market", columns)
+
+
+def _lines(rows: Rows, chosen: NDArray[np.int64]) -> Callable[[int], str]:
+    """The text of a chosen row as it is compared."""
+    lines = rows.column("line")
+    return lambda number: str(lines[int(chosen[number])].as_py())
 
 
 def _tokens(column: Any) -> dict[int, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from monitors.voices.groups.asks import asks_of
 from monitors.voices.groups.near import Signed, follow
 from monitors.voices.groups.text_groups import token_number
 from monitors.voices.groups.text_signatures import fingerprints
+from monitors.voices.landed_texts import coded
 from monitors.voices.phrases.night_phrases import PhraseBook, phrases_in
 from queries.state.voice_files import rows_of, signature_column, signatures_in
 
@@ -51,10 +52,11 @@ def make_rows(extract: str, landed: Rows, earlier: Rows, book: PhraseBook, place
     hashes, text = phrases_in(words, runs, vocabulary.no_spaces())
     rising = np.zeros(len(folded), bool)
     said: dict[tuple[int, str], int] = {}
-    stratum = np.array(strata, object)
+    stratum = coded(strata)
     for one in np.unique(known).tolist():
-        for name in sorted(set(stratum[known == one].tolist())):
-            inside = (known == one) & (stratum == name)
+        today = known == one
+        for code in np.unique(stratum.codes[today]).tolist():
+            name, inside = stratum.values[code], today & (stratum.codes == code)
             here = inside[text]
             rising[book.new_phrases(one, name, hashes[here], text[here], author)] = True
             said[one, name] = book.days[one, name].said
@@ -74,7 +76,7 @@ def make_rows(extract: str, landed: Rows, earlier: Rows, book: PhraseBook, place
                 "addressee": _numbers(landed.column("addressee"), f"{extract} addressee"),
                 "fingerprint": signed.fingerprint,
                 "leader": signed.leader,
-                "size": np.array([_size(line) for line in lines], np.uint16),
+                "size": np.array([size_of(line) for line in lines], np.uint16),
                 "asks": asks_of(folded, runs, vocabulary),
                 "rising": rising,
                 "contacts": landed.column("contacts"),
@@ -121,7 +123,7 @@ def _pairs(rows: Rows, one: str, other: str) -> Sequence[tuple[str | None, str |
     return list(zip(rows.column(one).to_pylist(), rows.column(other).to_pylist(), strict=True))
 
 
-def _size(line: str) -> int:
+def size_of(line: str) -> int:
     """Letters and digits of a text; a sign of a language without spaces tells as much as two."""
     if line.isascii():
         return min(sum(map(str.isalnum, line)), 65_535)

@@ -27,6 +27,8 @@ from queries.content.home import Home, load_home
 from queries.content.settings import Role
 from queries.engine.market_limits import dimensions
 from queries.engine.opening import OpenEngine, data_version, open_engine
+from queries.sandbox.home_macros import HomeMacros
+from queries.sandbox.snapshot import macros_of
 from queries.state.loss_cube import NAME as LOSSES
 
 PERSONS = 200  # stores of people kept at once, each with a connection a thread
@@ -91,6 +93,11 @@ class House:
         """The kinds of entity this home declares, and the problems of those that cannot be read."""
         files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("entities")]
         return _kinds(str(self.root), "\n".join(files))
+
+    @cached_property
+    def macros(self) -> HomeMacros:
+        """The macros of ad-hoc SQL."""
+        return macros_of(self.home)
 
     @cached_property
     def names(self) -> words.MetricNames:

@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from monitors import words
+from monitors.life.incident_facts import IncidentFacts
 from monitors.voices.voice import Said
 from pages.desk.house import House
 from pages.desk.shown_ids import ShownIds
@@ -40,6 +41,19 @@ def line(desk: House, as_of: date, kind: EntityKind, ids: Collection[str], shown
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="said_of"):
         st.markdown(f"**What people say** &ensp;{muted(many)}{loudest(found)}", width="content")
         links.link(voices_about.kind_place(kind, shown, ids), "Voices", ":material/forum:")
+
+
+def of_incident(desk: House, as_of: date, incident: IncidentFacts) -> str:
+    """What its card says first, in a sentence as Markdown; empty where the card says nothing."""
+    place = voices_about.of_incident(desk, as_of, incident)
+    if place is None:
+        return ""
+    try:
+        found = asked_voices.said(desk, as_of, place.about, place.since, as_of)
+    except EngineError:
+        return ""
+    told = loudest(found)
+    return f"People say: {words.plural(found.texts_now, 'text')}{told}" if told else ""
 
 
 def loudest(found: Said) -> str:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from monitors import words
 from monitors.life.incident_facts import IncidentFacts
+from monitors.store import reading
 from monitors.voices.voice import About
-from pages.desk.house import House
+from pages.desk.house import House, now
 from pages.desk.shown_ids import ShownIds
 from pages.parts.links import VOICES, Destination
 from pages.spoken import asked_voices
@@ -19,6 +20,7 @@ from queries.voices.text_source import TextSource
 DAYS = 7  # that are "now" where nothing says otherwise
 LONGEST = 56  # days that are "now" at most: of an old incident what is said lately counts
 STORY = 28  # days of what is said of a seller; chosen
+LOOKED_AT = 12  # incidents whose words are asked for ahead; chosen
 MOST = 50  # of a ring's members at most; chosen
 RULE = "rule_id"
 
@@ -51,6 +53,17 @@ def of_incident(desk: House, as_of: date, incident: IncidentFacts) -> Place | No
         return None
     left = tuple(sorted(where.keys() - known.keys()))
     return Place(About(where=known, rule=rule), words.segment(incident.segment), since, left)
+
+
+def look(desk: House, as_of: date) -> None:
+    """Ask ahead of the pages what their first looks ask: all texts of a week, and the open incidents of most money."""
+    if not asked_voices.sources(desk, as_of):
+        return
+    asked_voices.said(desk, as_of, About(), as_of - timedelta(days=DAYS), as_of)
+    for one in reading.incidents(desk.store, now(), as_of, state="open", kind="risk")[:LOOKED_AT]:
+        place = of_incident(desk, as_of, one.facts)
+        if place is not None:
+            asked_voices.said(desk, as_of, place.about, place.since, as_of)
 
 
 def of_kind(

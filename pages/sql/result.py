@@ -16,7 +16,6 @@ from pages.sql import answer_chart, answer_table, editor, kept_view, looked_at, 
 from pages.sql.editor import Asked
 from pages.sql.running import MOST_ROWS, Answer
 from queries.sandbox.placeholders import place_before
-from queries.sandbox.snapshot import macros_of
 
 TITLES = {
     "refused": "Refused: this query may not run here",
@@ -29,7 +28,7 @@ TITLES = {
 
 def key_of(desk: House, asked: Asked, as_of: date | None) -> tuple[str, ...]:
     """What makes two questions one: the statement with its values and macros, the role, morning, data and masks."""
-    macros = macros_of(desk.home).called(asked.statement)
+    macros = desk.macros.called(asked.statement)
     version = f"{_key_version(desk)} {[(one.takes, one.body) for one in macros]}"
     return (desk.data_version, version, asked.statement, repr(asked.role), str(as_of))
 

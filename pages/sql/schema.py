@@ -31,7 +31,7 @@ def draw(desk: House, role: Role) -> None:
     kinds = tables_of(desk, role)
     macros = {one.name: one for one in readable_macros(desk.home, role)}
     table = st.selectbox(
-        "Table",
+        "Table or macro",
         [*kinds, *macros],
         format_func=lambda name: f"{KINDS[kinds[name]] if name in kinds else 'Macro'} · {name}",
         key="sql_tables",

@@ -15,7 +15,6 @@ from pages.desk.house import House
 from pages.parts import actor, links
 from pages.sql.editor import Asked
 from queries.answers.narrowed import totals
-from queries.sandbox.snapshot import macros_of
 
 NOTHING = "nothing: a volume is watched"
 
@@ -24,7 +23,7 @@ def control(desk: House, asked: Asked, rows: Any) -> None:
     """The popover that makes a monitor of the query."""
     with st.popover("Monitor", icon=":material/add_alert:", type="tertiary", key="sql_monitor"):
         days, numbers, texts = result_frame.columns(rows)
-        if macros := macros_of(desk.home).called(asked.statement):
+        if macros := desk.macros.called(asked.statement):
             named = words.listing([one.name for one in macros])
             st.caption(
                 plain(f"A monitor has no macros: write out what {named} stands for, as Tables shows it.")

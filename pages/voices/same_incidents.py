@@ -25,7 +25,7 @@ SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedPlace:
     """An incident and how many of the texts have to do with it: by place and days, or by whom they name."""
 
     incident: Incident
@@ -69,7 +69,7 @@ def draw(desk: House, as_of: date, texts: Sequence[Voice], sources: Mapping[str,
 
 def shared_incidents(
     desk: House, as_of: date, texts: Sequence[Voice], sources: Mapping[str, TextSource]
-) -> list[Shared]:
+) -> list[SharedPlace]:
     """Those with any of the texts: most named carriers first, then the narrowest place, then most texts."""
     carried = _carried(desk.written, str(desk.root), as_of, desk)
     facts = [(_facts(one, sources.get(one.extract)), one) for one in texts]
@@ -83,7 +83,7 @@ def shared_incidents(
         ) if incident.segment else 0  # fmt: skip
         naming = sum(incident.id in carried.get(name, ()) for _, one in facts for name in _whom(one))
         if inside or naming:
-            found.append(Shared(incident, inside, naming))
+            found.append(SharedPlace(incident, inside, naming))
     found.sort(
         key=lambda one: (
             one.incident.state == "resolved",

@@ -105,6 +105,9 @@ def note_in_place(fields: Mapping[str, Any], file: KeyPlace) -> None:
     if fields.get("kind") == "dimension":
         file.at("kind").note("not with in_place", "event", "dimension", "Land its snapshots as drops.")
     for number, column in enumerate(fields.get("columns", ())):
-        if isinstance(column, Column) and (column.landed != column.name or column.currency):
+        if isinstance(column, Column) and (
+            column.landed != column.name or column.currency or column.free_text
+        ):
             at = file.at("column").nth(number)
-            at.note("not with in_place", "a column stored under its own name, in one currency", column.name)
+            told = "a column stored under its own name, in one currency, without text that people wrote"
+            at.note("not with in_place", told, column.name)

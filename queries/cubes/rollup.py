@@ -20,7 +20,7 @@ from queries.content.problem import Problem
 from queries.cubes.build import STAGING, Build, NoCubeError, Work, find_work
 from queries.cubes.elsewhere import Elsewhere, look_elsewhere
 from queries.cubes.source_rows import SourceRows
-from queries.engine.duckdb_engine import ALL_KNOWN, connect, problem_of
+from queries.engine.duckdb_engine import ALL_KNOWN, connect, limit_memory, problem_of
 from queries.engine.protocol import EngineError
 from queries.state.catalog import Catalog, Cube, read_catalog
 from queries.state.cube_state import FOLDER, CubeState
@@ -29,6 +29,8 @@ from queries.state.lock import only_writer
 from queries.state.soundness import Soundness
 
 Progress = Callable[[int, int, str], None]
+# Bytes the engine may hold while cubes are built; the process as a whole stays half a gigabyte above.
+MEMORY = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def refresh(home: Home, progress: Progress | None = None, full: bool = False) ->
         soundness = Soundness(home.state, FOLDER)
         catalog.built = {name: _sound(soundness, built) for name, built in catalog.built.items()}
         connection = connect(home)
+        limit_memory(connection, MEMORY)
         try:
             connection.execute(f"SET VARIABLE as_of = DATE '{ALL_KNOWN}'")
             builds = _Refresh(home, catalog, connection, progress, elsewhere).run(full)

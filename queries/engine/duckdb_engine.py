@@ -63,15 +63,19 @@ def connect_small(home: Home, memory: int, threads: int) -> duckdb.DuckDBPyConne
     connection = connect(home)
     # Where a column's least and greatest value are read from a damaged footer, they would be believed.
     connection.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
-    limit, own = connection.execute(
-        "SELECT current_setting('memory_limit'), current_setting('threads')"
-    ).fetchall()[0]
+    own = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
     connection.execute(f"SET threads = {min(int(own), threads)}")
+    limit_memory(connection, memory)
+    return connection
+
+
+def limit_memory(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
+    """At most so many bytes, or fewer where the home allows fewer; what does not fit goes to the disk."""
+    limit = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
     number, unit = str(limit).split()
     units = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
     if float(number) * units.get(unit, 2**40) > memory:
         connection.execute(f"SET memory_limit = '{memory // 1_000_000}MB'")
-    return connection
 
 
 def problem_of(error: Exception, file: str) -> Problem:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from queries.content.home import Home
 from queries.content.sql_file import SqlFileError, read_sqlfile
-from queries.engine.market_limits import is_reference
+from queries.engine.market_limits import all_stages_words, is_reference
 from queries.engine.standing_on import extracts_below, mentions
 from queries.state.catalog import Catalog
 from queries.state.loss_cube import NAME as LOSSES
@@ -67,5 +67,7 @@ def beyond(
 
 def beyond_words(name: str, of: frozenset[str], seen: tuple[str, ...]) -> str:
     """The same in words."""
+    if name == LOSSES:
+        return all_stages_words(name)
     belongs = f"belongs to {', '.join(sorted(of))}" if of else "belongs to no stage"
     return f"{name} {belongs}: it is not shown to who sees {', '.join(seen) or 'no stage'} alone"

@@ -106,11 +106,12 @@ def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: En
 
     It stays in landing, and is tried again when it changes.
 
-    The rows of the version ``before``, when there was one, stay: a file cut on its way takes nothing back.
+    The rows of the version ``before``, when there was one, stay: a file cut on its way takes nothing back. Those of one
+    that is read in place cannot.
     """
     entry = _entry(taken, contract, "refused", rows=taken.rows or 0, problems=tuple(problems))
-    if before is None or before.state not in ("published", "kept"):
-        return entry
+    if before is None or before.state not in ("published", "kept") or before.made:
+        return entry  # of a file that is read in place nothing of before is left
     note = Problem(
         entry.drop,
         "refused, the version before stays",

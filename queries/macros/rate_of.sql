@@ -6,7 +6,7 @@
 -- [parameters.n]
 -- meaning = "out of how many"
 -- [parameters.z]
--- meaning = "how sure the interval is: 1.96 for 95 %, 2.58 for 99 %"
+-- meaning = "1.96 for 95 %, 2.58 for 99 %"
 -- ///
 create macro rate_of(hits, n, z := 1.96) as {
   'rate': hits / nullif(n, 0)::double,

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,8 +30,11 @@ ENGINE_MEMORY = "700MB"  # what the engine counts itself; the worker as a whole 
 # Users no system gives to anybody (systemd's table of users: 65520 to 65533 are unused), one for each place.
 FIRST_USER, USERS = 65520, 14
 _UNSEEN = re.compile(r"no such table for this role: (\w+)")
+_UNKNOWN = re.compile(r"not allowed: the (?:table )?function (\w+)$")
 _LINE = re.compile(r"\bLINE (\d+):")
 _PATH = re.compile(r"""(?<!\w)(?:file:)?/(?:[^\s'"\]/]+/)+[^\s'"\]]*|[^\s'"\[\]]*\.parquet\b""")
+# What the engine advises and nobody here may do: its settings are locked.
+_ADVICE = re.compile(r"""(?:,? or|\.? Use) "?SET \w+[^.\n]*\.?""")
 _KILLED = {
     "time": "stopped after {seconds:g} seconds: narrow the days or group first",
     "memory": f"stopped at {MEMORY / 1e9:g} GB of memory: narrow the days, take fewer columns or group first",
@@ -143,9 +147,19 @@ def _run_in_turn(
     note = None if role.personal else key.told(sql)
     with kept_folder(room, key.label, files) as folder:
         found = _read(ask(request, folder, timeout, course), timeout, note)
-    unseen = _UNSEEN.search(found.error or "") if found.kind == "refused" else None
-    why = why_unseen(home, role, unseen.group(1)) if unseen else None
-    return replace(found, error=f"{found.error}: {why}") if why else found
+    return _explained(home, role, found) if found.kind == "refused" else found
+
+
+def _explained(home: Home, role: Role, found: SandboxResult) -> SandboxResult:
+    """A refusal with what the worker cannot know: the tables and macros of the home that were not laid out for it."""
+    said = found.error or ""
+    if unseen := _UNSEEN.search(said):
+        why = why_unseen(home, role, unseen.group(1))
+        return replace(found, error=why) if why else found
+    if unknown := _UNKNOWN.search(said):
+        close = get_close_matches(unknown.group(1), macros_of(home).macros, n=1, cutoff=0.8)
+        return replace(found, error=f"{said}; did you mean the macro {close[0]}?") if close else found
+    return found
 
 
 def _column(text: str) -> int | None:
@@ -170,7 +184,7 @@ def _read(ended: Ended, timeout: float, note: str | None) -> SandboxResult:
         if "error" in values:
             text = str(values["error"])
             line = _LINE.search(text)
-            shown = _PATH.sub("(path)", text.split("\n\n")[0].strip())
+            shown = _ADVICE.sub("", _PATH.sub("(path)", text.split("\n\n")[0].strip()))
             at = int(line.group(1)) if line else None
             return SandboxResult(values["kind"], None, False, shown, at, note, _column(text))
         table = pa.ipc.open_stream(body).read_all()

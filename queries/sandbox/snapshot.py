@@ -97,13 +97,16 @@ def macros_of(home: Home) -> HomeMacros:
 def readable_macros(home: Home, role: Role) -> list[Macro]:
     """Those that read no table which a role may not see, by name."""
     known = _known(home)
+    if role in known.readable:
+        return known.readable[role]
     names = known.monitors | {name.lower() for name in known.catalog.names()}
-    found = []
+    found: list[Macro] = []
     for name in sorted(known.macros.macros):
         text = "\n".join(one.body for one in known.macros.called(name))
         named = _words(text) & names
         if named <= {table.lower() for table in take_snapshot(home, role, text, None).tables}:
             found.append(known.macros.macros[name])
+    known.readable[role] = found
     return found
 
 
@@ -128,6 +131,7 @@ class _Content:
     catalog: Catalog
     monitors: frozenset[str]
     macros: HomeMacros
+    readable: dict[Role, list[Macro]] = field(default_factory=dict)
     stages: Stages | None = None  # found when somebody first asks who sees some of them alone
     snapshots: OrderedDict[tuple[Role, frozenset[str], dt.date | None], Snapshot] = field(
         default_factory=OrderedDict

@@ -66,6 +66,8 @@ def main() -> None:
         _answer({"error": TOO_MUCH, "kind": "failed"})
     except duckdb.Error as error:
         _answer({"error": str(error), "kind": "failed"})
+    except (ValueError, RuntimeError) as error:
+        _answer({"error": f"the statement cannot be read ({type(error).__name__})", "kind": "failed"})
     else:
         _answer({"truncated": truncated})
         with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as stream:

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 FOLDER = "voices"
 READY = "ready.json"
-MEMBERS, SPELLS, PHRASES = "members", "spells", "phrases"
+MEMBERS, SPELLS, PHRASES, HEARD = "members", "spells", "phrases", "heard"
 MEMBER_COLUMNS = pa.schema(
     [
         ("extract", pa.string()),
@@ -61,7 +61,13 @@ SPELL_COLUMNS = pa.schema(
 PHRASE_COLUMNS = pa.schema(
     [("known", pa.int32()), ("stratum", pa.string()), ("phrase", pa.uint64()), ("authors", pa.int32())]
 )
-SCHEMAS = {MEMBERS: MEMBER_COLUMNS, SPELLS: SPELL_COLUMNS, PHRASES: PHRASE_COLUMNS}
+HEARD_COLUMNS = pa.schema([("known", pa.int32()), ("run", pa.uint64())])
+SCHEMAS = {
+    MEMBERS: MEMBER_COLUMNS,
+    SPELLS: SPELL_COLUMNS,
+    PHRASES: PHRASE_COLUMNS,
+    HEARD: HEARD_COLUMNS,
+}
 
 
 @dataclass(frozen=True)

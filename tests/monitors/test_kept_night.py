@@ -23,7 +23,7 @@ class Nights:
     def __init__(self, home: Home, store: Path, kept: bool) -> None:
         self.home, self.store, self.kept = home, Store(store), kept
 
-    def night(self, number: int, **options: bool) -> RunReport:
+    def night(self, number: int, full: bool = False) -> RunReport:
         """The morning after day `number`, once its drop is in."""
         take_in(self.home)
         if not self.kept:
@@ -34,7 +34,7 @@ class Nights:
             day(number + 1),
             clock,
             since=day(number + 1),
-            settings=RunOptions(**options),
+            settings=RunOptions(full=full),
         )
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from queries.content.home import Home
 from queries.engine.opening import open_engine
 from queries.ingest.ingestion import ingest
-from queries.state.voice_files import MEMBERS, ReadyMark, members_table, write_ready, write_voicefile
+from queries.state.voice_files import MEMBERS, ReadyMark, rows_of, write_ready, write_voicefile
 from tests.pages.seed import AS_OF, make_home
 
 PHONE, MAIL = "+55 11 91234-5678", "ana.souza@example.com"  # of the texts as they land; nowhere after that
@@ -39,8 +39,8 @@ def make_spoken_home(root: Path) -> Home:
     folder = home.landing / "texts"
     folder.mkdir(parents=True)
     pq.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA), folder / "all.parquet")
-    report = ingest(home)
-    assert report is not None
+    _land_seller(home)
+    ingest(home)
     _groups(home)
     return home
 
@@ -58,6 +58,18 @@ _SCHEMA = pa.schema(
         ),
     ]
 )  # fmt: skip
+
+
+def _land_seller(home: Home) -> None:
+    """The seller whom most texts are about."""
+    told = {
+        "seller_id": "s1", "country": "BR", "category": "toys", "seller_tier": "small",
+        "onboarded_on": AS_OF - timedelta(days=300), "status": "active", "rating": 4.5, "bank_hash": "CANARY-b",
+        "device_hash": "CANARY-d", "origins": 1,
+    }  # fmt: skip
+    folder = home.landing / "sellers"
+    folder.mkdir(parents=True)
+    pq.write_table(pa.Table.from_pylist([told]), folder / f"{AS_OF - timedelta(days=1)}.parquet")
 
 
 def text(name: str, body: str, day: date, **more: Any) -> dict[str, Any]:
@@ -123,5 +135,5 @@ def _groups(home: Home) -> None:
         if begins in row["body"]
     ]
     names = ("extract", "text_id", "group_id", "bond", "known_on")
-    table = members_table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    table = rows_of(MEMBERS, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
     write_ready(home.state, ReadyMark("test", AS_OF, {MEMBERS: write_voicefile(home.state, MEMBERS, table)}))

@@ -6,6 +6,10 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitors.voices.folding.look_alikes import folding_table
 
@@ -20,10 +24,13 @@ PLACE = f"[{chr(KIND_SIGN)}-{chr(KIND_SIGN + 15)}][{chr(DIGIT_SIGN)}-{chr(DIGIT_
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,500}>")
 _BREAK = re.compile(r"&#(?:0*1[03]|[xX]0*[aAdD]);")
-_SPACES = re.compile(r"[^\S\n]+")
-_REPEATED = re.compile(
-    r"([^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])\1+|([^\s\ue000-\ue0ff0])\2{2,}"
+_NO_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
+_OTHER, _LETTER, _BLANK, _KEPT = 0, 1, 2, 3
+_LAST = 0xFFFF
+APART = 4  # letters that stand alone, of a word written apart
+Signs = NDArray[np.uint32]
 _SPACED = re.compile(r"(?<![^\s.])(?:[a-z][ ._*~-]{1,2}){3,}[a-z](?![^\s.!?])")
 
 
@@ -64,9 +71,12 @@ def _fold_lines(texts: list[str], plain: bool) -> list[str]:
         whole = unicodedata.normalize("NFC", whole.casefold())
     else:
         whole = whole.lower().translate(folding_table())
-    whole = _REPEATED.sub(_once, whole)
-    whole = _SPACED.sub(_together, whole)
-    return [line.strip() for line in _SPACES.sub(" ", whole).split("\n")]
+    signs = np.frombuffer(whole.encode("utf-32-le"), np.uint32)
+    signs = _once(signs)
+    lines = [line.strip() for line in signs.tobytes().decode("utf-32-le").split("\n")]
+    for place in _spaced_out(signs).tolist():
+        lines[place] = _SPACED.sub(_together, lines[place])
+    return lines
 
 
 def _placed(found: re.Match[str]) -> str:
@@ -75,8 +85,37 @@ def _placed(found: re.Match[str]) -> str:
     return f" {chr(KIND_SIGN + kind)}{''.join(chr(DIGIT_SIGN + digit) for digit in digits)} "
 
 
-def _once(found: re.Match[str]) -> str:
-    return found[1] or found[2] * 2
+def _once(signs: Signs) -> Signs:
+    """A letter, a blank or an emoji that repeats itself once; of any other sign at most two; every blank alike."""
+    kind = _kinds()[np.minimum(signs, _LAST)]
+    signs = np.where(kind == _BLANK, np.uint32(32), signs)
+    same = np.append(False, signs[1:] == signs[:-1])
+    again = same & np.append(False, same[:-1])
+    drop = (same & ((kind == _LETTER) | (kind == _BLANK))) | (again & (kind == _OTHER))
+    return signs[~drop]
+
+
+def _spaced_out(signs: Signs) -> NDArray[np.int64]:
+    """The lines with enough letters that stand alone to be a word written apart."""
+    letter = _kinds()[np.minimum(signs, _LAST)] == _LETTER
+    alone = letter & ~np.append(False, letter[:-1]) & ~np.append(letter[1:], False)
+    line = np.cumsum(signs == ord("\n"))
+    return np.flatnonzero(np.bincount(line[alone]) >= APART) if alone.any() else np.zeros(0, np.int64)
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each sign is when it repeats itself, by its number; those beyond the table are as the last."""
+    kinds = np.full(_LAST + 1, _OTHER, np.uint8)
+    for number in range(_LAST):
+        sign = chr(number)
+        if sign.isalpha() and not _NO_SPACES.match(sign):
+            kinds[number] = _LETTER
+        elif sign.isspace() and sign != "\n":
+            kinds[number] = _BLANK
+    kinds[KIND_SIGN & 0xFF00 : (KIND_SIGN & 0xFF00) + 256] = _KEPT
+    kinds[[ord("0"), ord("\n")]] = _KEPT
+    return kinds
 
 
 def _together(found: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from monitors.voices.folding.fold import CHUNK, PLACE
 
 NO_SPACES = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+LEAST_LETTERS = 3  # of a word that tells something by itself
 EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 WORD = re.compile(rf"{PLACE}|[{NO_SPACES}{EMOJI}]|[^\W_{NO_SPACES}]+")
 _WORD_OR_END = re.compile(rf"\n|{WORD.pattern}")
@@ -29,9 +30,21 @@ class Vocabulary:
         """The words by their numbers."""
         return list(self.numbers)
 
+    def telling(self) -> NDArray[np.bool_]:
+        """Which words tell something by themselves, by number: of three letters, a sign of a language without spaces, a
+        masked place. Numbers, emoji and the shortest words do not.
+        """
+        return np.array([_tells(word) for word in self.numbers])
+
     def no_spaces(self) -> NDArray[np.bool_]:
         """Which words are one sign of a language without spaces, by number."""
         return np.array([bool(_SIGN.match(word)) for word in self.numbers])
+
+
+def _tells(word: str) -> bool:
+    if len(word) == 1:
+        return word.isalpha() and bool(_SIGN.match(word))
+    return sum(map(str.isalpha, word)) >= LEAST_LETTERS or bool(re.match(PLACE, word))
 
 
 @dataclass(frozen=True)

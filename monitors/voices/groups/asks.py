@@ -27,6 +27,7 @@ NEAR, NEAR_SIGNS = (
     5,
     9,
 )  # words, or signs of a language without spaces, between the parts of a request; chosen
+BRIEF = 8  # words of a text that is a request by beginning with its verb: "check out this video"; chosen
 SHORT = 3  # words of a text that is a request by its verb alone; chosen
 LONGEST_CUE = 6
 _FILE = Path(__file__).with_name("ask_words.toml")
@@ -62,6 +63,8 @@ def asks_of(folded: Sequence[str], runs: WordRuns, vocabulary: Vocabulary) -> ND
     join |= said["join"] & (length <= SHORT)
     go = texts(own_place & near.before(at["go"], 2))
     go |= texts(at["place"] & near.before(at["go"])) & said["plea"] & said["own"]
+    begins = np.append(True, text[1:] != text[:-1])[: len(text)]
+    go |= texts(at["go"] & begins & near.after(at["place"])) & (length <= BRIEF)
     gains = np.bincount(text[at["gain"]], minlength=many)
     gain = (gains >= 2) & (said["go"] | said["join"])
     phone, other = _contacts(runs, vocabulary)

@@ -8,16 +8,17 @@ of the anchor belongs to it, until it was quiet for four weeks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom, poisson
 
-CONTACT, TIE, WORDS, ASK = 0, 1, 2, 3  # kinds of anchor; of two the first decides where a text belongs
+CONTACT, WORDS, ASK = 0, 1, 2  # kinds of anchor; of two the first decides where a text belongs
 WINDOW = 14  # days in which the authors must be; chosen
 HISTORY = 56  # days that tell what is usual, those of the window among them; chosen
+LEARN = 28  # days of data before words make a group: of what was said from the first day nobody knows if it is new
 QUIET = 28  # days without a text after which a group is over; chosen
 LEAST_TEXTS, LEAST_AUTHORS = 3, 3
 CHANCE = 2e-4  # Poisson probability of as many authors at the usual rate, above which it is usual; chosen
@@ -27,6 +28,7 @@ MOST_USUAL = (
     0.1  # share that asks elsewhere and still excuses a place: beyond it all places are called into; chosen
 )
 RATIO = 2.0  # times the usual share that a place may have by itself; chosen
+TIMES = 4.0  # times the usual number of authors: seasons and sales make twice of everything; chosen
 PRIOR = 0.5  # authors that the history of something never heard counts as
 
 
@@ -75,11 +77,16 @@ class Watch:
 
 
 def joinings(
-    shared: Shared, first_day: int, since: int, watch: Watch, share: Shares | None = None
+    shared: Shared,
+    first_day: int,
+    since: int,
+    watch: Watch,
+    grouped: Container[int] = (),
+    share: Shares | None = None,
 ) -> list[Joining]:
     """Who joins which spell by texts known from day `since` on, in order. first_day: of the data; watch is carried on.
 
-    share: how many texts of each place ask, for anchors of that kind; None = there are none.
+    grouped: rows that are in a group: what a group said is not usual. share: how many texts of each place ask, for anchors of that kind; None = there are none.
     """
     found: list[Joining] = []
     for part in _parts(shared, watch, since):
@@ -91,7 +98,7 @@ def joinings(
             shared.addressee[part].tolist(),
             shared.row[part].tolist(),
         )
-        found += one.joinings(first_day, since, watch, share)
+        found += one.joinings(first_day, since, watch, grouped, share)
     return sorted(found, key=lambda one: (one.known, one.spell.kind, one.spell.anchor))
 
 
@@ -120,8 +127,11 @@ class _One:
     addressee: list[int]
     row: list[int]
 
-    def joinings(self, first_day: int, since: int, watch: Watch, share: Shares | None) -> Iterator[Joining]:
+    def joinings(
+        self, first_day: int, since: int, watch: Watch, grouped: Container[int], share: Shares | None
+    ) -> Iterator[Joining]:
         """Day by day: goes on, is over, or begins."""
+        told = [row in grouped for row in self.row]
         spell = watch.spells.get(self.key)
         start = 0  # first text within the window
         place = 0
@@ -135,14 +145,18 @@ class _One:
                 continue
             if spell is not None and day - spell.last <= QUIET:
                 spell.last = day
+                told[begin:place] = [True] * (place - begin)
                 yield Joining(day, spell, tuple(self.row[begin:place]), False)
-            elif self._begins(start, place, day, first_day, share):
+            elif self._begins(start, place, day, first_day, told, share):
+                told[start:place] = [True] * (place - start)
                 spell = Spell(self.key[0], self.key[1], day, day)
                 yield Joining(day, spell, tuple(self.row[start:place]), True)
         if spell is not None:
             watch.spells[self.key] = spell
 
-    def _begins(self, start: int, end: int, day: int, first_day: int, share: Shares | None) -> bool:
+    def _begins(
+        self, start: int, end: int, day: int, first_day: int, told: list[bool], share: Shares | None
+    ) -> bool:
         """Whether the texts from start to end are a group on this day."""
         if end - start < LEAST_TEXTS:
             return False
@@ -152,11 +166,14 @@ class _One:
             return False
         if self.key[0] == ASK:
             return share is not None and share.beyond(self.key[1], day, end - start)
-        earlier = [n for n in range(start) if self.known[n] > day - HISTORY]
+        if self.key[0] == WORDS and day - first_day < LEARN:
+            return False
+        earlier = [n for n in range(start) if self.known[n] > day - HISTORY and not told[n]]
         before = len({(self.author[n], (day - self.known[n]) // WINDOW) for n in earlier})
-        days = min(HISTORY, day - first_day + 1)
+        days = min(HISTORY, day - first_day + 1) - WINDOW  # that came before the window
         usual = (before + PRIOR) * WINDOW / max(days, WINDOW)
-        return bool(poisson.sf(max(authors, wide) - 1, usual) <= CHANCE)
+        many = max(authors, wide)
+        return many >= TIMES * usual and bool(poisson.sf(many - 1, usual) <= CHANCE)
 
 
 class Shares:

@@ -32,23 +32,23 @@ def compared(folded: Sequence[str]) -> list[str]:
     return _TOKENS.sub("", "\n".join(folded).replace(" ", "")).split("\n") if folded else []
 
 
-def gram_sets(lines: Sequence[str]) -> tuple[Hashes, Offsets]:
+def gram_sets(lines: Sequence[str], length: int = GRAM) -> tuple[Hashes, Offsets]:
     """The runs of signs of each line as hashes, all in a row, and where each line begins [n + 1].
 
     A line shorter than a run is one run by itself; an empty one has none. A run that stands twice is there twice.
     """
     signs, lengths = _signs(lines)
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    counts = np.where(lengths == 0, 0, np.maximum(lengths - GRAM + 1, 1))
+    counts = np.where(lengths == 0, 0, np.maximum(lengths - length + 1, 1))
     ends = np.concatenate([[0], np.cumsum(counts)])
     place = np.arange(ends[-1]) + np.repeat(starts[:-1] - ends[:-1], counts)
-    padded = np.concatenate([signs, np.zeros(GRAM, np.uint64)])
+    padded = np.concatenate([signs, np.zeros(length, np.uint64)])
     whole = np.zeros(len(signs), np.uint64)
-    for step in range(GRAM):
+    for step in range(length):
         whole = (whole ^ padded[step : len(signs) + step]) * _STEP
         whole ^= whole >> np.uint64(29)
     found = whole[place] * _MIX
-    brief = np.flatnonzero((lengths > 0) & (lengths < GRAM))
+    brief = np.flatnonzero((lengths > 0) & (lengths < length))
     found[ends[brief]] = fingerprints([lines[one] for one in brief.tolist()])
     return found, ends
 

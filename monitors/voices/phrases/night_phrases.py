@@ -77,13 +77,15 @@ class PhraseBook:
             np.where(known[place] == phrase, had[place], 0) if len(known) else np.zeros(len(phrase), np.int64)
         )
         share = (before + 0.5) / (n_past + 1.0)
+        tests = max(len(known), len(phrase))
         kept = said / n_now >= LEAST_RATIO * share
+        phrase, said, before, share = phrase[kept], said[kept], before[kept], share[kept]
         chance = beta_binomial_tail(said, n_now, np.asarray(before + PRIOR * share, float), n_past + PRIOR)
         order = np.argsort(chance)
-        steps = chance[order] * max(len(known), len(phrase)) / np.arange(1, len(order) + 1)
+        steps = chance[order] * tests / np.arange(1, len(order) + 1)
         q = np.empty(len(order))
         q[order] = np.minimum.accumulate(steps[::-1])[::-1]
-        return phrase[kept & (q <= FALSE_SHARE)]
+        return phrase[q <= FALSE_SHARE]
 
 
 def phrases_in(words: Hashes, runs: WordRuns, signs: NDArray[np.bool_]) -> tuple[Hashes, NDArray[np.int64]]:

@@ -67,10 +67,17 @@ class Rising:
 
 
 def rising_phrases(
-    now: Corpus, before: Corpus, beside: Corpus | None, no_spaces: NDArray[np.bool_]
+    now: Corpus,
+    before: Corpus,
+    beside: Corpus | None,
+    no_spaces: NDArray[np.bool_],
+    telling: NDArray[np.bool_],
 ) -> Rising:
-    """The phrases of `now` that are said by more authors than before and than beside (None: there is no beside)."""
-    hashes, start, length, said = _candidates(now, no_spaces)
+    """The phrases of `now` that are said by more authors than before and than beside (None: there is no beside).
+
+    no_spaces, telling: by number of word, as in Vocabulary; a phrase has a telling word.
+    """
+    hashes, start, length, said = _candidates(now, no_spaces, telling)
     past, blocks = _counts(before, hashes, no_spaces)
     other, _ = _counts(beside, hashes, no_spaces) if beside is not None else (past * 0, None)
     n_now, n_past, n_other = now.owners, before.owners, beside.owners if beside is not None else 0
@@ -108,13 +115,16 @@ def _none() -> Rising:
 
 
 def _candidates(
-    now: Corpus, no_spaces: NDArray[np.bool_]
+    now: Corpus, no_spaces: NDArray[np.bool_], telling: NDArray[np.bool_]
 ) -> tuple[Hashes, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Sorted hashes of the phrases of enough authors, where one stands first, its words, its authors."""
     parts: list[Hashes] = []
     places_of, lengths, said = [], [], []
+    told = np.append(0, np.cumsum(telling[now.runs.words]))
     for words in range(1, LONGEST_SIGNS + 1):
         hashes, places = gram_hashes(now.runs.words, now.runs.text, words, no_spaces[now.runs.words])
+        tells = told[places + words] > told[places]
+        hashes, places = hashes[tells], places[tells]
         found, authors = authors_of(hashes, now.owner[now.runs.text[places]])
         enough = authors >= LEAST_AUTHORS
         found, authors = found[enough], authors[enough]

@@ -60,10 +60,10 @@ function completions({ schema, functions, macros, snippets }) {
   const columns = (context) => {
     const word = context.matchBefore(/[\w$]+/)
     if ((!word && !context.explicit) || (word && context.state.sliceDoc(word.from - 1, word.from) === '.')) return null
-    const text = context.state.doc.toString().toLowerCase()
+    const said = new Set(context.state.doc.toString().toLowerCase().match(/\w+/g))
     const found = new Map()
     for (const [name, table] of Object.entries(schema ?? {})) {
-      if (!new RegExp(`(^|\\W)${name}(\\W|$)`).test(text)) continue
+      if (!said.has(name.toLowerCase())) continue
       for (const one of table.columns)
         found.set(one.name, { label: one.name, type: 'property', detail: `${one.type} · ${name}`, info: one.about || undefined, boost: 3 })
     }
@@ -78,7 +78,7 @@ function completions({ schema, functions, macros, snippets }) {
   }
   return autocompletion({
     override: [columns, schemaCompletionSource({ dialect: DuckDB, schema: tables }), words],
-    maxRenderedOptions: 60,
+    maxRenderedOptions: 30, // more are a scroll away, and each costs every keystroke
     activateOnTypingDelay: 0, // everything is here already: nothing is asked of a server
     icons: false,
   })

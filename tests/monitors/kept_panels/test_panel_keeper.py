@@ -187,6 +187,28 @@ def test_days_that_were_not_over_yet_are_read_again(home: Home) -> None:
     assert carry(home, DAYS + 2)["failure_rate"] == CARRIED
 
 
+def test_a_drop_of_days_before_what_is_kept_makes_it_anew(home: Home) -> None:
+    """Rows of a day just before the first one kept, which say that they were known in time: a view looks back at it."""
+    carry(home, DAYS, since=10)
+    folder = home.root / "landing" / "visits"
+    frame = pd.read_parquet(folder / f"{day(9)}.parquet")
+    frame.assign(visit_id="more " + frame["visit_id"]).to_parquet(folder / "more.parquet", index=False)
+    take_in(home)
+    assert carry(home, DAYS, since=10)["looks_back"] == CHANGED
+
+
+def test_history_that_came_in_between_is_read_though_its_drops_were_there(tmp_path: Path) -> None:
+    """A backfill known on day 38: the morning before it knew nothing of those days, the ones after know all."""
+    home = write_home(tmp_path / "home", DAYS, spike=None, per_day=6)
+    for number in range(10, 21):
+        path = home.root / "landing" / "visits" / f"{day(number)}.parquet"
+        frame = pd.read_parquet(path)
+        frame.assign(arrived=pd.Timestamp(day(38)) + pd.Timedelta(hours=9)).to_parquet(path, index=False)
+    take_in(home)
+    carry(home, 38)
+    assert carry(home, DAYS)["failure_rate"] == CHANGED
+
+
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[date, date]]:
     """The days that are asked of the engine."""

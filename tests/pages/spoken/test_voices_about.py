@@ -62,3 +62,15 @@ def _facts(desk: House) -> reading.IncidentFacts:
     found = reading.incident(Store(desk.home.state / "desk.sqlite"), 1, now(), AS_OF)
     assert found is not None
     return found.facts
+
+
+def test_what_the_first_looks_ask_is_asked_ahead(desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[About, date]] = []
+    monkeypatch.setattr(
+        "pages.spoken.asked_voices.said",
+        lambda desk, as_of, about, since, until: asked.append((about, since)),
+    )
+    voices_about.look(desk, AS_OF)
+    week = AS_OF - timedelta(days=7)
+    assert asked[0] == (About(), week)
+    assert (About(where={"country": "BR", "category": "toys"}), week) in asked

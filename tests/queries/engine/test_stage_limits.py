@@ -58,7 +58,7 @@ def test_an_extract_belongs_to_the_stages_of_what_stands_on_it(demo_source: obje
         ("from appeal_overturn_rate limit 1", "appeal_overturn_rate belongs to governance"),
         ("with x as (select 1 from payouts) from x", "payouts belongs to settlement"),
         ("select (select count(*) from Kyc)", "kyc belongs to onboarding"),
-        ("select count(*) from broken_records_day", "it is not shown to who sees payment alone"),
+        ("select count(*) from broken_records_day", "broken_records_day holds the rows of all stages"),
         ("select count(*) from no_such_table", "no such table for this role: no_such_table"),
     ],
 )  # fmt: skip

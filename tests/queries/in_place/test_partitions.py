@@ -132,6 +132,15 @@ def test_a_file_with_a_row_that_does_not_fit_is_refused_whole(
     assert rows(placed, "select ticket_id from tickets") == [("t9",)]
 
 
+def test_a_file_that_fits_no_more_is_not_read_any_more(placed: Home) -> None:
+    store(placed, 2, ticket(1, 2))
+    store(placed, 3, ticket(9, 3))
+    ingest(placed)
+    store(placed, 2, ticket(1, 2), ticket(2, 2, minutes=-1))
+    assert [drop.state for drop in ingest(placed).drops] == ["refused"]
+    assert rows(placed, "select ticket_id from tickets") == [("t9",)]
+
+
 def test_what_is_no_partition_is_named_and_a_table_of_another_format_is_not_read(placed: Home) -> None:
     root = placed.root / "warehouse" / "tickets"
     (root / "_SUCCESS").touch()

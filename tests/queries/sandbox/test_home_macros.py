@@ -210,6 +210,7 @@ def test_a_macro_reads_only_what_its_reader_sees(desk: Home) -> None:
             "not allowed: the table function read_text",
         ),
         ("select who(x := version())", "not allowed: the function version"),
+        ("select whoo('x'), nestd('x')", "not allowed: the function whoo; did you mean the macro who?"),
     ],
 )
 def test_a_statement_cannot_misuse_a_macro(desk: Home, sql: str, said: str) -> None:
