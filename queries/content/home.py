@@ -19,23 +19,31 @@ FOLDERS = (
     "contract",
     "cubes",
     "views",
+    "macros",
     "checks",
     "drilldown",
     "entities",
     "monitors",
     "saved",
+    "voices",
     "state",
 )
-_TOML = ("contract", "entities")  # kinds of content that are TOML files; the others are SQL with a header
+_TOML = (
+    "contract",
+    "entities",
+    "voices",
+)  # kinds of content that are TOML files; the others are SQL with a header
 _FLOORS = Path(__file__).resolve().parents[2]
 _BUILT_IN = {
     "contract": _FLOORS / "data" / "contract",
     "cubes": _FLOORS / "queries" / "cubes",
     "views": _FLOORS / "queries" / "views",
+    "macros": _FLOORS / "queries" / "macros",
     "checks": _FLOORS / "queries" / "checks",
     "drilldown": _FLOORS / "queries" / "drilldown",
     "entities": _FLOORS / "data" / "entities",
     "saved": _FLOORS / "queries" / "saved",
+    "voices": _FLOORS / "queries" / "voices",
     "monitors": _FLOORS / "monitors" / "sql",
 }
 
@@ -67,7 +75,8 @@ class Home:
         return self.root / "state"
 
     def content(self, kind: str) -> list[Path]:
-        """The files of one kind by name: contract, cubes, views, checks, drilldown, entities, saved or monitors.
+        """The files of one kind by name: contract, cubes, views, macros, checks, drilldown, entities, saved, voices or
+        monitors.
 
         The built-in pack overlaid by the home's own. A file with another dot in its name is a copy or a note of
         somebody's (``cubes/x.old.sql``) and not in the list.

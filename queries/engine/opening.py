@@ -10,12 +10,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from queries.content.home import Home
-from queries.content.problem import Problem
 from queries.engine.duckdb_engine import DuckEngine
 from queries.engine.market_limits import Markets
 from queries.engine.protocol import Engine, EngineError, OpenEngine
 from queries.state.catalog import read_catalog
 from queries.state.loss_cube import FILE as LOSSES
+from queries.state.text_cube import FILE as TEXTS
 
 __all__ = ["Engine", "EngineError", "OpenEngine", "data_version", "open_engine"]
 
@@ -28,18 +28,15 @@ def open_engine(
     The engine sees the state as it is now: after an ingest or refresh, open a new one (``data_version``
     tells). ``markets``: only their rows are there; None = all. ``kept_back``: cubes that are
     not there, for they hold the rows of stages that are not seen. A table that cannot be made is named in
-    ``problems``. Raises EngineError for an unknown engine kind.
+    ``problems``.
     """
-    kind = home.settings.engine.kind
-    if kind != "duckdb":
-        problem = Problem("riskdesk.toml", "unknown engine", None, "engine.kind", "duckdb", kind)
-        raise EngineError(problem)
     return DuckEngine(home, read_catalog(home), as_of, markets, kept_back)
 
 
 def data_version(home: Home) -> str:
     """A short text that changes when an ingest or a refresh has published. Costs a folder listing."""
     ledger = sorted(path.name for path in (home.state / "ledger").glob("*.jsonl"))
-    built = [*(home.state / "cubes").glob("*.json"), *(home.state / LOSSES).parent.glob("*.parquet")]
+    kept = [path for path in (home.state / LOSSES, home.state / TEXTS) if path.exists()]
+    built = [*(home.state / "cubes").glob("*.json"), *kept]
     cubes = max((path.stat().st_mtime_ns for path in built), default=0)
     return f"{ledger[-1] if ledger else ''}:{len(ledger)}:{cubes}"

@@ -14,13 +14,14 @@ from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless
 from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
-from queries.content.value_types import TEXT, choice, texts
-from queries.state import loss_cube
+from queries.content.value_types import TEXT, choice, texts, whole
+from queries.state import loss_cube, text_cube
 from queries.state.cube_state import CubeState, read_cubestate
 from queries.state.entry import DataFile
 from queries.state.ledger import Ledger, read_ledger
 from queries.state.loaded_history import LoadedHistory, find_history
 from queries.state.loss_cube import read_losscube
+from queries.state.text_cube import read_textcube
 
 ADDED = (("day", "DATE"), ("hour", "TIMESTAMP"), ("known_day", "DATE"))
 ENGINE_TYPES = {
@@ -37,7 +38,7 @@ ENGINE_TYPES = {
 class Cube:
     """A cube file: the extract whose changed days are rebuilt, what else it reads, its grain.
 
-    kept: no file's, but written by the desk's own night (`queries.state.loss_cube`); nothing builds it anew.
+    kept: no file's, but written by the desk's own night (`loss_cube`, `text_cube`); nothing builds it anew.
     """
 
     name: str
@@ -46,9 +47,17 @@ class Cube:
     source: str = declare(TEXT, "The event extract whose changed days are built again.", "orders")
     also: tuple[str, ...] = declare(
         texts("a list of extracts"),
-        "Other extracts it reads; when one of them changes, the whole cube is built again.",
+        "Other extracts it reads; when what it reads of one of them changes, the whole cube is built again, or, "
+        "with `also_days`, the days that can be concerned.",
         ["sellers"],
         default=(),
+    )
+    also_days: int | None = declare(
+        whole(0, 366),
+        "A row reads of the events in `also` those of its own day and of so many days before, and no others: only "
+        "these days are built again.",
+        7,
+        default=None,
     )
     grain: str = declare(choice("day", "hour"), "Length of one bucket.", "hour", default="day")
     distinct: tuple[str, ...] = declare(
@@ -131,6 +140,7 @@ def read_catalog(home: Home) -> Catalog:
             catalog.cubes[cube.name] = cube
             catalog.built[cube.name] = read_cubestate(home.state, cube.name)
     _keep_losses(catalog, home)
+    _keep_texts(catalog, home)
     for path in home.content("views"):
         view = read_keyless(path, "view", home.shown(path))
         if isinstance(view, list):
@@ -149,6 +159,17 @@ def _keep_losses(catalog: Catalog, home: Home) -> None:
         )
         catalog.cubes[loss_cube.NAME] = Cube(name=loss_cube.NAME, file=file, kept=True, source=found.source)
         catalog.built[loss_cube.NAME] = found.state
+
+
+def _keep_texts(catalog: Catalog, home: Home) -> None:
+    """The cube of texts, where the home has an extract with a free text."""
+    found = read_textcube(home.state, catalog.contracts)
+    if found is not None and text_cube.NAME not in catalog.names():
+        file = SqlFile(
+            text_cube.NAME, "cube", text_cube.MEANING, {}, text_cube.SQL, home.state / text_cube.FILE
+        )
+        catalog.cubes[text_cube.NAME] = Cube(name=text_cube.NAME, file=file, kept=True, source=found.source)
+        catalog.built[text_cube.NAME] = found.state
 
 
 def _is_free(catalog: Catalog, file: SqlFile) -> bool:

@@ -33,6 +33,8 @@ RARE = {
     "shared_device_redemption_share",
     "takeover_report_rate",
 }
+# Of what the night keeps of texts; none has run over this demo. `tests/monitors/voices` counts them.
+NIGHTLY = {"texts_in_groups", "texts_with_contact", "texts_with_new_phrase"}
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +99,8 @@ def test_it_returns_what_its_header_promises(engine: Engine, name: str) -> None:
     assert (leaves["numerator"] >= 0).all()
     if "denominator" in leaves:
         assert (leaves["denominator"] >= 0).all()
-        assert leaves["denominator"].sum() > 0
-    if monitor.status == "live" and name not in RARE:
+        assert leaves["denominator"].sum() > 0 or name in NIGHTLY
+    if monitor.status == "live" and name not in RARE | NIGHTLY:
         assert leaves["numerator"].sum() > 0, "a live monitor that never counts anything watches nothing"
 
 

@@ -1,0 +1,129 @@
+"""What of a text is compared: its runs of four signs, a MinHash signature of them (Broder 1997), a fingerprint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rensa import RMinHash
+
+from monitors.voices.folding.fold import DIGIT_SIGN
+
+GRAM = 4  # signs of a run
+SLOTS = 48  # of a signature: similarity is known to ± .07
+ROWS = 3  # slots of a band: two texts alike by half share one of the 16 bands with probability .88, by .7 with .999
+SEED = 2015
+LINES = 20_000  # lines signed in one go: their slots come as Python's numbers, some 40 MB
+PAIRS = 50_000  # pairs compared in one go: some 60 MB
+_STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio (Knuth)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)  # of splitmix64 (Steele, Lea and Flood 2014)
+_TOKENS = re.compile(f"[{chr(DIGIT_SIGN)}-{chr(DIGIT_SIGN + 15)}]+")
+
+Hashes = NDArray[np.uint64]
+Offsets = NDArray[np.int64]
+
+
+def compared(folded: Sequence[str]) -> list[str]:
+    """Folded texts as they are compared: without blanks, masked places by their kind alone, so that a template with
+    another contact in each text is one.
+    """
+    return _TOKENS.sub("", "\n".join(folded).replace(" ", "")).split("\n") if folded else []
+
+
+def gram_sets(lines: Sequence[str], length: int = GRAM) -> tuple[Hashes, Offsets]:
+    """The runs of signs of each line as hashes, all in a row, and where each line begins [n + 1].
+
+    A line shorter than a run is one run by itself; an empty one has none. A run that stands twice is there twice.
+    """
+    signs, lengths = _signs(lines)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    counts = np.where(lengths == 0, 0, np.maximum(lengths - length + 1, 1))
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    place = np.arange(ends[-1]) + np.repeat(starts[:-1] - ends[:-1], counts)
+    padded = np.concatenate([signs, np.zeros(length, np.uint64)])
+    whole = np.zeros(len(signs), np.uint64)
+    for step in range(length):
+        whole = (whole ^ padded[step : len(signs) + step]) * _STEP
+        whole ^= whole >> np.uint64(29)
+    found = whole[place] * _MIX
+    brief = np.flatnonzero((lengths > 0) & (lengths < length))
+    found[ends[brief]] = fingerprints([lines[one] for one in brief.tolist()])
+    return found, ends
+
+
+def signatures(grams: Hashes, offsets: Offsets) -> NDArray[np.uint16]:
+    """A MinHash signature of each line [n, SLOTS]: the share of equal slots of two is about their Jaccard similarity.
+
+    16 bits of each slot are kept: two different ones are alike once in 65,536.
+    """
+    found = np.zeros((len(offsets) - 1, SLOTS), np.uint16)
+    for start in range(0, len(found), LINES):
+        ends = offsets[start : start + LINES + 1]
+        part, rows = grams[ends[0] : ends[-1]], (ends - ends[0]).astype(np.uint64)
+        matrix = RMinHash.digest_matrix_from_flat_token_hashes(part, rows, SLOTS, SEED)
+        found[start : start + LINES] = np.array(matrix.to_rows(), np.uint32) & np.uint32(0xFFFF)
+    return found
+
+
+def fingerprints(lines: Sequence[str]) -> Hashes:
+    """A number of 64 bits for each line, the same for the same line."""
+    signs, lengths = _signs(lines)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    place = np.arange(len(signs)) - np.repeat(starts[:-1], lengths)
+    one = (signs + (place.astype(np.uint64) << np.uint64(32))) * _STEP
+    one = (one ^ (one >> np.uint64(31))) * _MIX
+    one ^= one >> np.uint64(27)
+    summed = np.concatenate([np.zeros(1, np.uint64), np.cumsum(one, dtype=np.uint64)])
+    found = (summed[starts[1:]] - summed[starts[:-1]]) * _STEP
+    return found ^ (found >> np.uint64(29))
+
+
+def band(signature: NDArray[np.uint16], number: int) -> Hashes:
+    """One band of signatures [n]: texts that have one of theirs in common are candidates for each other."""
+    wide = signature[:, number * ROWS : (number + 1) * ROWS].astype(np.uint64)
+    found = (wide[:, 0] | wide[:, 1] << np.uint64(16) | wide[:, 2] << np.uint64(32)) * _STEP
+    return found ^ (found >> np.uint64(32))
+
+
+def similarity(
+    grams: Hashes, offsets: Offsets, one: NDArray[np.int64], other: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Exact Jaccard similarity of the sets of runs of pairs of lines, given by their numbers [p]."""
+    grams, offsets = _sets(grams, offsets)
+    sizes = np.diff(offsets)
+    found = np.zeros(len(one))
+    for start in range(0, len(one), PAIRS):
+        a, b = one[start : start + PAIRS], other[start : start + PAIRS]
+        pair = np.repeat(np.arange(len(a)), sizes[a] + sizes[b])
+        flat = _rows_of(grams, offsets, np.column_stack([a, b]).ravel())
+        order = np.lexsort((flat, pair))
+        same = (flat[order][1:] == flat[order][:-1]) & (pair[order][1:] == pair[order][:-1])
+        both = np.bincount(pair[order][1:][same], minlength=len(a))
+        found[start : start + PAIRS] = both / np.maximum(sizes[a] + sizes[b] - both, 1)
+    return found
+
+
+def _sets(grams: Hashes, offsets: Offsets) -> tuple[Hashes, Offsets]:
+    """Each line's different runs."""
+    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    order = np.lexsort((grams, owner))
+    found, owner = grams[order], owner[order]
+    new = np.ones(len(found), bool)
+    new[1:] = (found[1:] != found[:-1]) | (owner[1:] != owner[:-1])
+    counts = np.bincount(owner[new], minlength=len(offsets) - 1)
+    return found[new], np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _rows_of(grams: Hashes, offsets: Offsets, rows: NDArray[np.int64]) -> Hashes:
+    """The hashes of some lines, in their order."""
+    sizes = np.diff(offsets)[rows]
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    return grams[np.arange(ends[-1]) - np.repeat(ends[:-1], sizes) + np.repeat(offsets[rows], sizes)]
+
+
+def _signs(lines: Sequence[str]) -> tuple[Hashes, NDArray[np.int64]]:
+    """All signs in a row and how many each line has."""
+    lengths = np.fromiter(map(len, lines), np.int64, len(lines))
+    return np.frombuffer("".join(lines).encode("utf-32-le"), np.uint32).astype(np.uint64), lengths

@@ -1,0 +1,152 @@
+"""What the nights keep of texts, in memory: read where it is whole and of this version, else begun anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitors.voices.groups.heard import Heard
+from monitors.voices.groups.spells import Spell, Watch
+from monitors.voices.phrases.night_phrases import DayPhrases, PhraseBook
+from monitors.voices.text_rows import TEXTS
+from queries.content.home import Home
+from queries.state.voice_files import (
+    HEARD,
+    MEMBERS,
+    PHRASES,
+    SPELLS,
+    ReadyMark,
+    forget_voices,
+    joined,
+    no_rows,
+    read_ready,
+    read_voicefile,
+    rows_of,
+    write_ready,
+    write_voicefile,
+)
+from queries.voices.text_source import TextSource
+
+if TYPE_CHECKING:
+    from queries.engine.protocol import Rows
+
+VERSION = "1"  # of what is kept and how it is made: a higher one makes all of it anew
+MONTHS = 2  # months before that of a text in which it may follow another or be of a group
+
+
+@dataclass
+class KeptVoices:
+    """What is at hand while texts are added: `rows` of the month at work and MONTHS before, in order."""
+
+    mark: ReadyMark
+    members: Rows
+    rows: Rows
+    watch: Watch
+    book: PhraseBook
+    heard: Heard
+    sizes: dict[str, int] = field(default_factory=dict)
+
+
+def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int]) -> tuple[KeptVoices, str]:
+    """What is kept, else nothing and why. days: texts that became known by day, as it is now."""
+    mark, state = read_ready(home.state), home.state
+    why = ""
+    if mark is None:
+        why = "nothing is kept"
+    elif mark.version != _version(sources):
+        why = "of another version"
+    elif any(days.get(day, 0) > count for day, count in mark.days.items()) or any(
+        day not in mark.days for day in days if day < mark.morning.isoformat()
+    ):
+        why = "texts came that were known before"
+    else:
+        names = [MEMBERS, SPELLS, PHRASES, HEARD, *_month_names(mark)]
+        files = {name: read_voicefile(state, name, mark) for name in names}
+        if not any(one is None for one in files.values()):
+            rows = [one for name in names[4:] if (one := files[name]) is not None]
+            watch = Watch({(s.kind, s.anchor): s for s in _spells(files[SPELLS])})
+            book, heard = _book(files[PHRASES], mark), _heard(files[HEARD])
+            return KeptVoices(
+                mark, files[MEMBERS], joined([no_rows(TEXTS), *rows]), watch, book, heard, dict(mark.rows)
+            ), ""
+        why = "a file is wanting or damaged"
+    forget_voices(state)
+    first = date.fromisoformat(min(days)) if days else date.min
+    empty = ReadyMark(_version(sources), first, {}, first if days else None)
+    return KeptVoices(empty, no_rows(MEMBERS), no_rows(TEXTS), Watch(), PhraseBook(), Heard()), why
+
+
+def _month_names(mark: ReadyMark) -> list[str]:
+    """The files of the months that the next texts may follow, oldest first."""
+    last = np.datetime64(mark.morning, "M")
+    wanted = {f"texts-{last - back}" for back in range(MONTHS + 1)}
+    return sorted(name for name in mark.rows if name in wanted)
+
+
+def _spells(rows: Rows) -> list[Spell]:
+    return [Spell(r["kind"], r["anchor"], r["born"], r["last"], r["group_id"]) for r in rows.to_pylist()]
+
+
+def _heard(rows: Rows) -> Heard:
+    known, runs = rows.column("known").to_numpy(), rows.column("run").to_numpy()
+    days, starts = np.unique(known, return_index=True)  # written day by day
+    return Heard(dict(zip(days.tolist(), np.split(runs, starts[1:]), strict=True)))
+
+
+def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:
+    book = PhraseBook()
+    known, strata = rows.column("known").to_numpy(), np.array(rows.column("stratum").to_pylist(), object)
+    phrase, authors = rows.column("phrase").to_numpy(), rows.column("authors").to_numpy()
+    for day, said in mark.said.items():
+        for stratum, count in said.items():
+            here = (known == int(day)) & (strata == stratum)
+            book.days[int(day), stratum] = DayPhrases(phrase[here], authors[here], count)
+    return book
+
+
+def _version(sources: tuple[TextSource, ...]) -> str:
+    told = [
+        (one.extract, one.text, one.id, one.author, one.about, one.ties, one.kind, one.language)
+        for one in sources
+    ]
+    return f"{VERSION} {told!r}"
+
+
+def write_kept(
+    home: Home, kept: KeptVoices, morning: date, days: dict[str, int], sources: tuple[TextSource, ...]
+) -> None:
+    """Writes what is kept up to a morning; the mark last."""
+    state, sizes = home.state, kept.sizes
+    sizes[MEMBERS] = write_voicefile(state, MEMBERS, kept.members)
+    spells = list(kept.watch.spells.values())
+    columns = {
+        "kind": [one.kind for one in spells],
+        "anchor": np.array([one.anchor for one in spells], np.uint64),
+        "born": [one.born for one in spells],
+        "last": [one.last for one in spells],
+        "group_id": [one.group for one in spells],
+    }
+    sizes[SPELLS] = write_voicefile(state, SPELLS, rows_of(SPELLS, columns))
+    book = sorted(kept.book.days.items())
+    told = {
+        "known": np.repeat([day for (day, _), _ in book], [len(one.phrase) for _, one in book]),
+        "stratum": [stratum for (_, stratum), one in book for _ in range(len(one.phrase))],
+        "phrase": np.concatenate([np.zeros(0, np.uint64), *(one.phrase for _, one in book)]),
+        "authors": np.concatenate([np.zeros(0, np.int32), *(one.authors for _, one in book)]),
+    }
+    sizes[PHRASES] = write_voicefile(state, PHRASES, rows_of(PHRASES, told))
+    had = sorted(kept.heard.days.items())
+    runs = {
+        "known": np.repeat([day for day, _ in had], [len(one) for _, one in had]),
+        "run": np.concatenate([np.zeros(0, np.uint64), *(one for _, one in had)]),
+    }
+    sizes[HEARD] = write_voicefile(state, HEARD, rows_of(HEARD, runs))
+    said: dict[str, dict[str, int]] = {}
+    for (day, stratum), one in book:
+        said.setdefault(str(day), {})[stratum] = one.said
+    seen = {day: count for day, count in days.items() if day < morning.isoformat()}
+    first = kept.mark.first or (date.fromisoformat(min(seen)) if seen else None)
+    write_ready(state, ReadyMark(_version(sources), morning, sizes, first, seen, said))

@@ -1,0 +1,48 @@
+"""A phrase as people write it: the part of a text that its folded words come from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from monitors.voices.folding.fold import MASK, fold_texts
+from monitors.voices.folding.words import WORD
+
+_WRITTEN = re.compile(rf"{MASK.pattern}|\S+")
+
+
+def as_written(texts: Sequence[str], phrase: Sequence[str]) -> str | None:
+    """The most frequent spelling of a phrase, folded words, in some texts; None where it stands in none as one part."""
+    found = Counter(spelling for text in texts if (spelling := _spelling(text, phrase)))
+    return found.most_common(1)[0][0] if found else None
+
+
+def _spelling(text: str, phrase: Sequence[str]) -> str | None:
+    pieces = list(_WRITTEN.finditer(text))
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for piece in pieces:
+        for start, end in _parts(piece.group(), piece.start()):
+            for word in WORD.findall(fold_texts([text[start:end]])[0]):
+                words.append(word)
+                spans.append((start, end))
+    wanted, many = list(phrase), len(phrase)
+    for place in range(len(words) - many + 1):
+        if words[place : place + many] == wanted:
+            return " ".join(text[spans[place][0] : spans[place + many - 1][1]].split())
+    return None
+
+
+def _parts(piece: str, at: int) -> list[tuple[int, int]]:
+    """The words within a piece without spaces, each with its place in the text; a masked place is one."""
+    if MASK.fullmatch(piece):
+        return [(at, at + len(piece))]
+    return [(at + one.start(), at + one.end()) for one in _LOOSE.finditer(piece)]
+
+
+# A word with what hides in it: hidden signs and marks between letters belong to it, punctuation around does not.
+_LOOSE = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u1780-\u17ff][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
+    "|[\u2600-\u27bf\U0001f300-\U0001faff]|(?:[^\\W_\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[\u0300-\u036f\u200b-\u200f'’])+"
+)

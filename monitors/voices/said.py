@@ -1,0 +1,205 @@
+"""What people say of an incident, a segment, a seller, a creator, a rule: phrases that rise, groups that are new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitors.voices.folding.fold import fold_texts
+from monitors.voices.folding.words import Vocabulary, number_words
+from monitors.voices.kept_groups import KeptGroups
+from monitors.voices.landed_texts import Condition, Reading, condition, read_for_counting, sources_of
+from monitors.voices.phrases.grams import gram_hashes
+from monitors.voices.phrases.rising import Corpus, Rising, reduced, rising_phrases
+from monitors.voices.phrases.spelling import as_written
+from monitors.voices.voice import About, Phrase, Said, TextGroup
+from queries.content.home import Home
+from queries.engine.protocol import OpenEngine
+from queries.voices.text_source import TextSource
+
+NOW_DAYS = 7  # days that are "now" where none are given
+BLOCKS = 4  # times as long as now is what came before
+LONGEST_BEFORE = 92  # days; further back people spoke of other things
+PHRASES = 3
+GROUPS = 10
+LEAST_AUTHORS = 8  # authors now; of fewer nobody can say what the place says
+LEAST_BESIDE = 30  # authors beside; of fewer there is nothing to compare with
+EXAMPLES = 5
+_Z95 = 1.96
+
+
+def what_people_say(
+    home: Home,
+    engine: OpenEngine,
+    morning: date,
+    about: About | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    phrases: int = PHRASES,
+    groups: int = GROUPS,
+) -> Said:
+    """What is said more in the days from `since` to `until` (not included) than before and than beside.
+
+    engine: the home as whoever asks may see it; it is read as of `morning`. since, until: None = the seven days before
+    the morning. Empty where nothing is beyond chance. Raises EngineError.
+    """
+    # Over 40 lines: the signature, and what its parts are.
+    about, seen = about or About(), engine.at(morning)
+    until = min(until or morning, morning)
+    since = since or until - timedelta(days=NOW_DAYS)
+    length = max(1, (until - since).days)
+    before = since - timedelta(days=min(LONGEST_BEFORE, max(28, BLOCKS * length)))
+    told = Said((), (), 0, 0, 0, since, until, before)
+    found: list[Phrase] = []
+    kept: list[TextGroup] = []
+    for source in sources_of(home, seen):
+        asked = condition(seen, source, about)
+        reading = read_for_counting(seen, source, asked, before, until)
+        place = _Place(seen, source, asked, reading, since, until)
+        counts = place.counts()
+        told = replace(
+            told,
+            texts_now=told.texts_now + counts[0],
+            texts_before=told.texts_before + counts[1],
+            authors_now=told.authors_now + counts[2],
+            left_out=tuple(sorted({*told.left_out, *asked.left_out})),
+        )
+        found += place.phrases(phrases)
+        kept += KeptGroups(home, seen, source).groups(about, since, until, groups)
+    found.sort(key=lambda one: -one.z)
+    kept.sort(key=lambda one: (-one.texts, one.group_id))
+    return replace(told, phrases=tuple(found[:phrases]), groups=tuple(kept[:groups]))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The texts about something, now and before, and how to find those beside it."""
+
+    engine: OpenEngine
+    source: TextSource
+    asked: Condition
+    reading: Reading
+    since: date
+    until: date
+
+    def counts(self) -> tuple[int, int, int]:
+        """Texts now, texts before, authors now."""
+        now = self._now(self.reading)
+        return int(now.sum()), int((~now).sum()), len(np.unique(self.reading.author.codes[now]))
+
+    def phrases(self, most: int) -> list[Phrase]:
+        """The phrases that rise here, the strongest first."""
+        if self.counts()[2] < LEAST_AUTHORS:
+            return []
+        vocabulary = Vocabulary()
+        here = self._now(self.reading)
+        now = _corpus(self.reading, here, vocabulary, self.since, self.until)
+        before = _corpus(self.reading, ~here, vocabulary, self.since, self.until)
+        beside = self._beside(vocabulary)
+        rising = rising_phrases(now, before, beside, vocabulary.no_spaces(), vocabulary.telling())
+        if not len(rising.hashes):
+            return []
+        holders = _holders(rising, now, vocabulary)
+        chosen, q = reduced(rising, holders, most)
+        return [
+            replace(
+                self._phrase(rising, one, holders[one], np.flatnonzero(here), now, before, vocabulary),
+                q=share,
+            )
+            for one, share in zip(chosen, q.tolist(), strict=True)
+        ]
+
+    def _now(self, reading: Reading) -> NDArray[np.bool_]:
+        return reading.day >= np.datetime64(self.since)
+
+    def _beside(self, vocabulary: Vocabulary) -> Corpus | None:
+        """The texts of the same days that are not about this, of its kinds and languages; None where there are few."""
+        if not self.asked.wheres:
+            return None
+        own = {*self.reading.ids}
+        asked = Condition((f"not ({' and '.join(self.asked.wheres)})",), self.asked.params)
+        reading = read_for_counting(self.engine, self.source, asked, self.since, self.until)
+        kept = np.array([one not in own for one in reading.ids], bool)
+        found = _corpus(reading, kept, vocabulary, self.since, self.until)
+        return found if found.owners >= LEAST_BESIDE else None
+
+    def _phrase(
+        self,
+        rising: Rising,
+        one: int,
+        holders: frozenset[int],
+        texts: NDArray[np.int64],
+        now: Corpus,
+        before: Corpus,
+        vocabulary: Vocabulary,
+    ) -> Phrase:
+        start, length = int(rising.start[one]), int(rising.length[one])
+        words = vocabulary.words
+        folded = [words[number] for number in now.runs.words[start : start + length]]
+        rows = [int(texts[text]) for text in sorted(holders)]
+        bodies = [self.reading.bodies[row] for row in rows]
+        odds, error = float(rising.log_odds[one]), float(rising.error[one])
+        found, where = gram_hashes(
+            before.runs.words, before.runs.text, length, vocabulary.no_spaces()[before.runs.words]
+        )
+        had = np.unique(before.runs.text[where[found == rising.hashes[one]]])
+        here = self._now(self.reading)
+        codes = self.reading.author.codes
+        return Phrase(
+            as_written(bodies, folded) or _joined(folded),
+            len(rows),
+            int(here.sum()),
+            len(had),
+            int((~here).sum()),
+            len(np.unique(codes[rows])),
+            len(np.unique(codes[np.flatnonzero(~here)[had]])),
+            odds,
+            odds - _Z95 * error,
+            odds + _Z95 * error,
+            odds / error,
+            float(rising.q[one]),
+            _examples(self.reading, rows),
+        )
+
+
+def _corpus(
+    reading: Reading, kept: NDArray[np.bool_], vocabulary: Vocabulary, since: date, until: date
+) -> Corpus:
+    """Some of the texts, folded; before `since` in blocks as long as now, in which an author counts once."""
+    rows = np.flatnonzero(kept)
+    runs = number_words(fold_texts([reading.bodies[row] for row in rows]), vocabulary)
+    length = max(1, (until - since).days)
+    back = (np.datetime64(since) - reading.day[rows]).astype(np.int64)
+    block = np.where(back > 0, (back - 1) // length, 0).astype(np.int32)
+    owner = reading.author.codes[rows].astype(np.int64) * 1_000 + block
+    _, numbered = np.unique(owner, return_inverse=True)
+    return Corpus(runs, numbered.astype(np.int32), block)
+
+
+def _holders(rising: Rising, now: Corpus, vocabulary: Vocabulary) -> list[frozenset[int]]:
+    """The texts of now with each phrase."""
+    found: list[frozenset[int]] = [frozenset()] * len(rising.hashes)
+    for length in np.unique(rising.length):
+        hashes, places = gram_hashes(
+            now.runs.words, now.runs.text, int(length), vocabulary.no_spaces()[now.runs.words]
+        )
+        for one in np.flatnonzero(rising.length == length):
+            found[one] = frozenset(now.runs.text[places[hashes == rising.hashes[one]]].tolist())
+    return found
+
+
+def _examples(reading: Reading, rows: Sequence[int]) -> tuple[str, ...]:
+    """Ids of texts, one an author, the newest first."""
+    found: dict[int, str] = {}
+    for row in sorted(rows, key=lambda one: (reading.day[one], reading.ids[one]), reverse=True):
+        found.setdefault(int(reading.author.codes[row]), reading.ids[row])
+    return tuple(list(found.values())[:EXAMPLES])
+
+
+def _joined(words: Sequence[str]) -> str:
+    return "".join(words) if all(len(word) == 1 for word in words) else " ".join(words)

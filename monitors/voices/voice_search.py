@@ -1,0 +1,61 @@
+"""Looking for texts: by words, by a phrase or group, by whom or what they are about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from monitors.voices.kept_groups import KeptGroups, during
+from monitors.voices.landed_texts import condition, sources_of, voices_of
+from monitors.voices.voice import About, Voice
+from queries.content.home import Home
+from queries.engine.protocol import OpenEngine
+
+MOST = 500  # texts that a search shows at most
+
+
+def search_voices(
+    home: Home,
+    engine: OpenEngine,
+    words: str = "",
+    about: About | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    group: str | None = None,
+    text_ids: tuple[str, ...] = (),
+    most: int = MOST,
+) -> list[Voice]:
+    """The newest texts with all these words (case and accents do not count; "in quotes" = as one), of these days.
+
+    group: only the texts of this group; text_ids: only these. Raises EngineError.
+    """
+    found: list[Voice] = []
+    for source in sources_of(home, engine):
+        asked = during(condition(engine, source, about or About()), since, until)
+        wheres, params = list(asked.wheres), dict(asked.params)
+        for number, part in enumerate(_parts(words)):
+            wheres.append(f"contains(strip_accents(lower(r_body)), strip_accents(lower($word_{number})))")
+            params[f"word_{number}"] = part
+        kept = KeptGroups(home, engine, source)
+        if group is not None:
+            told = kept.groups(About(), most=1, group_id=group)
+            text_ids = told[0].text_ids if told else ()
+            if not text_ids:
+                continue
+        if text_ids:
+            names = {f"id_{number}": one for number, one in enumerate(text_ids)}
+            wheres.append(f"r_id in ({', '.join(f'${name}' for name in names)})")
+            params |= names
+        voices = voices_of(engine, source, replace(asked, wheres=tuple(wheres), params=params), most)
+        groups = kept.of_texts([one.text_id for one in voices])
+        found += [replace(one, group=groups.get(one.text_id)) for one in voices]
+    return sorted(found, key=lambda one: (one.day, one.text_id), reverse=True)[:most]
+
+
+def _parts(words: str) -> list[str]:
+    """The words of a search; what stands in quotes is one."""
+    pieces = words.split('"')
+    quoted = pieces[1::2] if len(pieces) % 2 else pieces[1:-1:2]
+    plain = " ".join(pieces[0::2]) if len(pieces) % 2 else words.replace('"', " ")
+    return [one for one in [*quoted, *plain.split()] if one.strip()]

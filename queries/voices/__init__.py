@@ -1,0 +1,1 @@
+"""Which extracts hold what people wrote, and how their texts are asked for."""
