@@ -53,6 +53,7 @@ LOOKS = (
     "pages.sellers.entity_source:look",
     "pages.rules.rule_data:look",
     "pages.interventions.observed:outcomes",
+    "pages.spoken.voices_about:look",
 )
 APP = Path(__file__).resolve().parent.parent / "app.py"
 

@@ -37,23 +37,33 @@ ROOMS: dict[str, set[str]] = {
     "queries.content": set(),
     "queries.landing": {"queries.content"},
     "queries.state": {"queries.content"},
-    "queries.engine": {"queries.content", "queries.state"},
+    "queries.engine": {"queries.content", "queries.engines", "queries.state"},
     "queries.answers": {"queries.content"},
     "queries.values": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
+    "queries.in_place": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.ingest": {
         "queries.content",
         "queries.engine",
+        "queries.in_place",
         "queries.landing",
         "queries.masking",
         "queries.state",
         "queries.values",
     },
-    "queries.cubes": {"queries.content", "queries.engine", "queries.state"},
+    "queries.engines": {"queries.content", "queries.state"},
+    "queries.cubes": {"queries.content", "queries.engine", "queries.engines", "queries.state"},
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.path": {"queries.content", "queries.engine"},
     "queries.rings": {"queries.content", "queries.engine"},
     "queries.masking": {"queries.content", "queries.engine", "queries.state"},
-    "queries.sandbox": {"queries.content", "queries.engine", "queries.masking", "queries.state"},
+    "queries.macros": {"queries.content"},
+    "queries.sandbox": {
+        "queries.content",
+        "queries.engine",
+        "queries.macros",
+        "queries.masking",
+        "queries.state",
+    },
     "queries.entities": {"queries.content", "queries.engine"},
     "queries.voices": {"queries.content", "queries.engine"},
     "monitors.detectors.arrays": set(),
@@ -90,6 +100,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.entities": {"monitors.life"},
     "monitors.effects": set(),
     "monitors.observe": {"monitors.catalogue", "monitors.detectors", "monitors.life", "monitors.words"},
+    "monitors.kept_panels": {"monitors.catalogue", "monitors.observe"},
     "monitors.decide": {
         "monitors.catalogue",
         "monitors.detectors",
@@ -169,6 +180,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.decide",
         "monitors.detectors.decision",
         "monitors.entities",
+        "monitors.kept_panels",
         "monitors.explain",
         "monitors.life",
         "monitors.money",
@@ -199,6 +211,12 @@ ROOMS: dict[str, set[str]] = {
         "monitors.detector_options",
         "monitors.money",
     },
+    "monitors.commands.single": {
+        "monitors.catalogue",
+        "monitors.commands",
+        "monitors.messages",
+        "monitors.words",
+    },
     "monitors.commands.clearing": {
         "monitors.commands",
         "monitors.money",
@@ -210,6 +228,7 @@ ROOMS: dict[str, set[str]] = {
     "monitors.commands": {
         "monitors",
         "monitors.catalogue",
+        "monitors.kept_panels",
         "monitors.detectors.decision",
         "monitors.effects",
         "monitors.explain",
@@ -247,6 +266,8 @@ ROOMS: dict[str, set[str]] = {
         f"pages.{place}": {"pages.charts", "pages.desk", "pages.parts", "pages.parts.notes"}
         for place in ("alert", "meeting", "metrics", "review", "sellers")
     },
+    "pages.spoken": {"pages.desk", "pages.kept", "pages.parts"},
+    "pages.voices": {"pages.desk", "pages.kept", "pages.parts", "pages.spoken"},
     "pages.losses": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.parts"},
     "pages.sql": {"pages.charts", "pages.charts.quick", "pages.desk", "pages.editor", "pages.parts"},
     "pages.monitors": {"pages.charts", "pages.desk", "pages.editor", "pages.parts"},
@@ -254,6 +275,8 @@ ROOMS: dict[str, set[str]] = {
 for place in set(PLACES) - {"interventions", "sql"}:
     ROOMS[f"pages.{place}"] |= {"pages.kept"}
 ROOMS["pages.rings"] |= {"pages.parts.notes"}
+for place in ("alert", "meeting", "metrics", "rings", "sellers"):
+    ROOMS[f"pages.{place}"] |= {"pages.spoken"}
 MOST_MODULES = 18  # "at most about fifteen" in one folder; the next one asks for a room of its own
 CONTENT_FOLDERS = {"data.demo.scenarios"}  # content in Python: one file per scenario of the demo
 
@@ -287,8 +310,11 @@ DOORS = {
     "h11": ["pages/workers/desk_front.py"],
     "altair": ["pages/charts/"],
     "vl_convert": ["pages/charts/pictures.py"],
+    "clickhouse_connect": ["queries/engines/clickhouse_warehouse.py"],
+    "pyspark": ["queries/engines/spark_warehouse.py"],
     "sqlglot": [
         "queries/cubes/portability.py",
+        "queries/engines/",
         "queries/masking/",
         "queries/sandbox/",
         "monitors/catalogue/",

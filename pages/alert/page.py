@@ -16,6 +16,7 @@ from pages.alert import (
     storyline,
     subject,
     trail,
+    what_people_say,
 )
 from pages.desk import explanations, session
 from pages.parts import actions, links, status_line
@@ -61,6 +62,7 @@ else:
     with reasons:
         if found.episode.kind == "risk":
             subject.unexplained(str(answer))
+            what_people_say.draw(desk, as_of, found)
         storyline.before(desk, as_of, found)
 
 left, right = st.columns(2, gap="medium")

@@ -10,7 +10,7 @@ import streamlit as st
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Explanation
 from monitors.store import log
-from pages.alert import causes, context, next_steps, onward, trail
+from pages.alert import causes, context, next_steps, onward, trail, what_people_say
 from pages.alert.blocks import Block, fold, row
 from pages.alert.subject import Subject
 from pages.desk.house import House
@@ -30,6 +30,7 @@ def draw(desk: House, as_of: date, subject: Subject, monitor: Monitor, found: Ex
         Block("Where", partial(causes.cells, found, monitor, currency), 1.2, causes.nowhere(found)),
         Block("Rate or mix", partial(causes.split, found, monitor, currency), 0.7, causes.unsplit(found)),
     )
+    spoken = st.container()
     row(
         Block("Why: rules", partial(context.rules, desk, found.rules), 1.15, context.unmoved(found.rules)),
         Block("Why: changes", partial(context.changes, found.changes), 1.0, context.unchanged(found.changes)),
@@ -41,6 +42,8 @@ def draw(desk: House, as_of: date, subject: Subject, monitor: Monitor, found: Ex
         Block("What to do next", partial(next_steps.draw, desk, as_of, subject, found), 0.8),
     )
     context.sample(found.sample)
+    with spoken:  # asked for last: nothing of the card waits for the texts
+        what_people_say.draw(desk, as_of, subject)
 
 
 def before(desk: House, as_of: date, subject: Subject) -> None:

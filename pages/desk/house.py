@@ -26,7 +26,9 @@ from queries.content.entity_kind import EntityKinds, read_entity_kinds
 from queries.content.home import Home, load_home
 from queries.content.settings import Role
 from queries.engine.market_limits import dimensions
-from queries.engine.opening import Engine, data_version, open_engine
+from queries.engine.opening import OpenEngine, data_version, open_engine
+from queries.sandbox.home_macros import HomeMacros
+from queries.sandbox.snapshot import macros_of
 from queries.state.loss_cube import NAME as LOSSES
 
 PERSONS = 200  # stores of people kept at once, each with a connection a thread
@@ -63,10 +65,13 @@ class House:
         bounds = Bounds(marks, markets, monitors, self.here.stages) if self.sight else None
         return _persons_store(path, repr((self.here, bounds)), self.here, bounds)
 
-    def need(self, what: str) -> None:
-        """Raises StoreError, told in the audit, where who is here may not do something that is no row of the store."""
+    def need(self, what: str, *, within: bool = False) -> None:
+        """Raises StoreError, told in the audit, where who is here may not do something that is no row of the store.
+
+        within: who sees some markets or stages alone may do it, for it is of these.
+        """
         if isinstance(self.store, PersonStore):
-            self.store.need(what)
+            self.store.need(what, within=within)
 
     @cached_property
     def content(self) -> str:
@@ -90,6 +95,11 @@ class House:
         return _kinds(str(self.root), "\n".join(files))
 
     @cached_property
+    def macros(self) -> HomeMacros:
+        """The macros of ad-hoc SQL."""
+        return macros_of(self.home)
+
+    @cached_property
     def names(self) -> words.MetricNames:
         """What the metrics are called, by their monitors' names."""
         return words.MetricNames.of(self.catalogue.monitors)
@@ -109,7 +119,7 @@ class House:
         """Changes whenever drops were taken in or cubes were rebuilt."""
         return data_version(self.home) + self.sight
 
-    def engine(self, as_of: date | None) -> Engine:
+    def engine(self, as_of: date | None) -> OpenEngine:
         """The data as the morning of `as_of` knew it (None: all of it)."""
         markets = self.here.role.markets if self.here else None
         # Broken records of every stage, day by day: the store shows those of the stages that may be seen.
@@ -185,5 +195,7 @@ def _kinds(root: str, files: str) -> EntityKinds:
 
 
 @kept(SHARED, "Opening the data …")
-def _engine(root: str, version: str, markets: tuple[str, ...] | None, kept_back: tuple[str, ...]) -> Engine:
+def _engine(
+    root: str, version: str, markets: tuple[str, ...] | None, kept_back: tuple[str, ...]
+) -> OpenEngine:
     return open_engine(load_home(root), None, markets, kept_back)

@@ -19,6 +19,7 @@ from pages.desk.house import House, now
 from pages.parts import links
 from pages.parts.incident import Row, badges, facts, row_of
 from pages.parts.notes import pinned, seen_before
+from pages.spoken import said_line
 
 BUCKETS = 42  # of the chart: six weeks
 EVENTS = 5  # changes named over the chart
@@ -112,9 +113,7 @@ def _why(desk: House, as_of: date, incident: Incident) -> None:
         st.markdown(plain(found))
         return
     said = explanations.reasons(found) + explanations.changed(found, as_of)
-    st.markdown(
-        "\n".join(
-            f"- {plain(words.titled(line) if line.islower() else line[:1].upper() + line[1:])}"
-            for line in said
-        )
-    )
+    lines = [plain(words.titled(line) if line.islower() else line[:1].upper() + line[1:]) for line in said]
+    if spoken := said_line.of_incident(desk, as_of, incident.facts):
+        lines.append(spoken)
+    st.markdown("\n".join(f"- {line}" for line in lines))

@@ -9,6 +9,7 @@ from pages.desk import session
 from pages.metrics import cohort, controls, overview, source, split
 from pages.parts import actions, broken_monitors, empty, status_line
 from pages.parts.notes import hand_notes
+from pages.spoken import metric_voices
 from queries.engine.opening import EngineError
 
 STEP = 14  # days: what is read back is rounded up to two weeks, so that one read serves the questions near it
@@ -36,6 +37,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     since, last = asked.drawn.since, asked.drawn.last
     notes = hand_notes.of(desk, monitor.name, asked.where, since, last)
     hand_notes.draw(desk, as_of, monitor.name, asked.where, since, notes)
+    metric_voices.link(desk, as_of, monitor, asked.where)
 
 overview.draw(desk, as_of, monitor, rows, asked, hand_notes.events(notes))
 rows = cohort.ripe(monitor, rows)

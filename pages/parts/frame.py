@@ -26,6 +26,13 @@ PLACES = [
         "Who is behind it, and what is their story?",
     ),
     (
+        "voices",
+        links.VOICES,
+        "Voices",
+        ":material/forum:",
+        "What do people say, who says the same, and what is new in it?",
+    ),
+    (
         "rules",
         links.RULES,
         "Rules",

@@ -29,6 +29,7 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
     "monitors": _LIST,
     "rules": _LIST,
     "data": _LIST,
+    "voices": _LIST,
 }
 FRONT = "review"  # the place whose path is empty
 EVERYWHERE = (("?", "this list"), ("Esc", "close what is open"), ("Tab", "to the next field or button"))

@@ -18,6 +18,7 @@ from pages.path import path_view
 from pages.rings import ring_activity, ring_graph, ring_tables
 from pages.rings.ring_data import RingView
 from pages.rings.ring_graph import RingGraph
+from pages.spoken import said_line
 
 GRAPH_HEIGHT = 430  # pixels
 
@@ -27,7 +28,9 @@ def draw(desk: House, view: RingView, ring: str) -> None:
     row = view.table[view.table["ring"] == ring].iloc[0]
     news = ring_activity.news(desk, view, ring, row["count"])
     _head(desk, view, row, news)
-    broken_of.line(desk, view.as_of, view.kind.key, list(view.rings.members_of(ring)["id"].astype(str)))
+    members = list(view.rings.members_of(ring)["id"].astype(str))
+    broken_of.line(desk, view.as_of, view.kind.key, members)
+    said_line.line(desk, view.as_of, view.kind, members, view.ids)
     graph = ring_graph.graph_of(desk, view, ring)
     left, right = st.columns([1.7, 1], gap="medium")
     with left:

@@ -10,6 +10,7 @@ from pages.desk import ledger_links, session
 from pages.parts import links
 from pages.parts.notes import broken_of
 from pages.sellers import belongs_view, entered, entity_filters, entity_source, no_entities, story_view
+from pages.spoken import said_line
 
 desk, as_of, kinds = entered.enter()
 kind = entity_filters.asked_kind(kinds)
@@ -28,6 +29,7 @@ owed = entity_source.outstanding(desk, kind, as_of)
 mine = entity_source.carried(desk, kind, as_of).get(name, [])
 story_view.head(desk, as_of, ranked, told, names, owed, mine)
 broken_of.line(desk, as_of, kind.key, [name], names.token(kind.key, name))
+said_line.line(desk, as_of, kind, [name], names.of(kind.key))
 left, right = st.columns([1.25, 1], gap="medium")
 with left:
     story_view.against_peers(desk, ranked, told, names)

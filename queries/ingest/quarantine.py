@@ -14,6 +14,7 @@ from queries.engine.table_sql import literal, quote
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.publish import move_file, write_partitioned
+from queries.masking.free_text import rejected_sql
 from queries.values.casting import raw_name
 
 FOLDER = "quarantine"
@@ -54,6 +55,7 @@ def _select(**values: str) -> str:
 def _aside_sql(batch: DropBatch) -> str:
     landed = [column.landed for column in batch.extract.columns if batch.taken[0].shape.kind(column.landed)]
     fields = ", ".join(f"{literal(name)}: {raw_name(name)}" for name in dict.fromkeys(landed))
+    raw = f"to_json({{{fields}}})"
     dated = batch.extract.kind == "event"
     days = {"day": "t.day", "known_day": "t.known_day"} if dated else {}
     picked = _select(
@@ -65,7 +67,7 @@ def _aside_sql(batch: DropBatch) -> str:
         expected="a._expected",
         found="a._found",
         key="a._key",
-        raw=f"to_json({{{fields}}})",
+        raw=rejected_sql(f"CAST({raw} AS VARCHAR)") if batch.extract.free_text else raw,
         **days,
     )
     typed = "SELECT _drop, _row" + (", day, known_day" if dated else "") + " FROM typed"

@@ -23,16 +23,21 @@ _AT = rf"(?:\s?@\s?|\s?{_OPEN}\s?(?:at|arroba|a|@)\s?{_CLOSE}\s?)"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,62})"
 _MAIL = re.compile(
     rf"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{{0,63}}(?:{_AT}(?:{_LABEL}{_DOT}){{1,4}}[a-z]{{2,12}}"
-    rf"|\s(?:at|arroba)\s(?:{any_of('mail_hosts')}){_DOT}[a-z]{{2,6}})(?![a-z0-9])"
+    rf"|\s(?:at|arroba|a cong)\s(?:{any_of('mail_hosts')}){_DOT}[a-z]{{2,6}}"
+    rf"|\s(?:arroba|a cong)\s{_LABEL}{_DOT}[a-z]{{2,6}})(?![a-z0-9])"
 )
 _REST = r"[^\s\"'<>，、！？；“”‘’「」《》⟨⟩]"
 _SCHEME = r"h\s?(?:t\s?t|x\s?x)\s?p\s?s?\s?:\s?/\s?/\s?"
 _LINK = re.compile(
     rf"(?<![a-z0-9]){_SCHEME}{_REST}{{2,}}"
     rf"|(?<![a-z0-9@.-])w\s?w\s?w\s?{_DOT}(?:{_LABEL}{_DOT}){{0,4}}{_LABEL}(?:[/?:]{_REST}*)?"
-    rf"|(?<![a-z0-9@.\-_])(?P<host>(?:{_LABEL}{_DOT}){{1,4}}(?P<end>[a-z]{{2,8}}))(?![a-z0-9@_-])"
+)
+_BARE_LINK = re.compile(
+    rf"(?<![a-z0-9@.\-_])(?P<host>(?:{_LABEL}{_DOT}){{1,4}}(?P<end>[a-z]{{2,8}}))(?![a-z0-9@_-])"
     rf"(?P<path>(?::\d+)?\s?[/?]\s?{_REST}+)?"
 )
+_DOTTED = (".", *_SAID.split("|"), ",)", ",]")  # one of them stands in every address
+_DIGITS = re.compile(r"\d|[〇零一二三四五六七八九幺]{7}")
 _STRONG = "|".join([*map(spelled, WORDS["long_places"]), any_of("short_places")])
 _NAME = r"(?P<name>[a-z0-9_][a-z0-9_.\-]{2,31})"
 _PLACED = re.compile(
@@ -65,8 +70,10 @@ def find_contacts(text: str, market: str = "") -> list[Contact]:
     """The contacts of a text in their order, none over another. market: ISO 3166, whose phone numbers come first."""
     folded = fold(text)
     taken: list[Contact] = []
+    covered = bytearray(len(folded.text))
     for found in _each(folded.text, market):
-        if all(found.end <= other.start or other.end <= found.start for other in taken):
+        if 1 not in covered[found.start : found.end]:
+            covered[found.start : found.end] = b"\x01" * (found.end - found.start)
             taken.append(found)
     taken.sort(key=lambda one: one.start)
     return [Contact(one.kind, *folded.span(one.start, one.end), one.value) for one in taken]
@@ -74,33 +81,35 @@ def find_contacts(text: str, market: str = "") -> list[Contact]:
 
 def _each(text: str, market: str) -> Iterator[Contact]:
     """Contacts of a folded text; of two at one place the first is meant."""
-    yield from _links(text, spelled_out=False)
-    yield from _mails(text)
-    yield from _links(text, spelled_out=True)
-    for pattern in (RUN, CHINESE_RUN):
-        for found in pattern.finditer(text):
-            start, end = found.span()
-            value = phone_in(text, start, end, market)
-            if value is not None:
-                yield Contact("phone", start, end, value)
+    dotted = any(sign in text for sign in _DOTTED)
+    if dotted or "/" in text:
+        yield from _links(_LINK, text)
+    if dotted:
+        yield from _mails(text)
+        yield from _links(_BARE_LINK, text)
+    if _DIGITS.search(text):
+        for pattern in (RUN, CHINESE_RUN):
+            for found in pattern.finditer(text):
+                value = phone_in(text, *found.span(), market)
+                if value is not None:
+                    yield Contact("phone", *found.span(), value)
     yield from _accounts(text)
 
 
 def _mails(text: str) -> Iterator[Contact]:
-    if not ("@" in text or "at" in text or "arroba" in text or "(a)" in text):
+    if not any(word in text for word in ("@", "at", "arroba", "(a)", "a cong")):
         return
     for found in _MAIL.finditer(text):
-        value = re.sub(rf"{_AT}|\s(?:at|arroba)\s", "@", found[0], count=1)
+        value = re.sub(rf"{_AT}|\s(?:at|arroba|a cong)\s", "@", found[0], count=1)
         name, _, host = value.partition("@")
         host = _DOTS.sub(".", host)
         if host.rpartition(".")[2] in ENDS:
             yield Contact("mail", *found.span(), f"{name}@{host}".replace(" ", ""))
 
 
-def _links(text: str, spelled_out: bool) -> Iterator[Contact]:
-    """Links; spelled_out: those without "http" or "www", which a mail address looks like."""
-    for found in _LINK.finditer(text):
-        if (found["host"] is not None) != spelled_out or not _is_link(found):
+def _links(pattern: re.Pattern[str], text: str) -> Iterator[Contact]:
+    for found in pattern.finditer(text):
+        if pattern is _BARE_LINK and not _is_link(found):
             continue
         written = found[0].rstrip(".,;:!?)]}'\"*~ ")
         value = html.unescape(written)
@@ -113,9 +122,7 @@ def _links(text: str, spelled_out: bool) -> Iterator[Contact]:
 
 
 def _is_link(found: re.Match[str]) -> bool:
-    """Whether what looks like an address is one, and not two sentences without a blank between."""
-    if found["host"] is None:
-        return True
+    """Whether what looks like an address without "http" or "www" is one, and not two sentences without a blank."""
     host = _DOTS.sub(".", found["host"]).replace(" ", "")
     plain = host == found["host"]
     if _SHORT.fullmatch(host):
@@ -139,7 +146,8 @@ def _accounts(text: str) -> Iterator[Contact]:
         name = _name(found)
         telling = bool(re.search(r"[0-9_]|[a-z]\.[a-z]", name))
         signed = bool(found["sign"].strip("-")) or "id" in found["filled"].split()
-        needs = telling if found["strong"] or found["chinese"] else telling and signed
+        plainly = signed or len(re.findall("[a-z]", name)) >= 3
+        needs = telling if found["strong"] or found["chinese"] else telling and plainly
         if found["chinese"] and re.search("[a-z]", name):
             needs = True
         if len(name) < 4 or name in NO_NAMES or not (needs or (found["strong"] and signed)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from queries.engine.protocol import Engine, EngineError
 from queries.engine.table_sql import quote
 from queries.masking.mask_key import DIGITS, MaskKey
+from queries.masking.unmask_text import token_digits, unmask_text
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,12 @@ class Unmasked:
 
 
 def unmask(engine: Engine, key: MaskKey, mask: str, first: tuple[str, ...] = ()) -> Unmasked | None:
-    """The value of a mask among the rows the engine may see; None where none has it. first: columns to begin with."""
+    """The value of a mask among the rows the engine may see; None where none has it. first: columns to begin with.
+
+    mask: #a1b2c3d4e5f6, or a token of free text, ⟨phone a1b2c3d4e5f6⟩.
+    """
+    if (token := token_digits(mask)) is not None:
+        mask = key.prefix + token
     digits = mask.removeprefix(key.prefix)
     if mask == digits or len(digits) != DIGITS:
         return None
@@ -39,7 +45,8 @@ def unmask(engine: Engine, key: MaskKey, mask: str, first: tuple[str, ...] = ())
             continue  # a table that cannot be read, or that who asks may not see
         if found:
             return Unmasked(str(found[0]["value"]), table, column)
-    return None
+    contact = unmask_text(engine, key, digits)
+    return Unmasked(*contact) if contact else None
 
 
 def _personal(engine: Engine) -> Iterator[tuple[str, str]]:

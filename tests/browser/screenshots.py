@@ -39,6 +39,7 @@ PLACES = {
     "selftest": "/monitors?m_view=Self-test",
     "feedback": "/monitors?m_view=Feedback",
     "write": "/monitors?m_view=Write",
+    "voices": "/voices",
     "losses": "/losses",
     "checks": "/losses?l_view=Checks",
     "data": "/data",

@@ -1,7 +1,6 @@
 """Exploring by hand: a stretch dragged over a chart of an alert or a metric, a click on a cell, cold links of both."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from monitors.store import Store
 from queries.content.home import load_home
-from tests.browser.conftest import LAUNCHER, Server, go, served, settle
+from tests.browser.conftest import LAUNCHER, Server, go, press, served, settle
+from tests.demo_copy import copy_demo
 from tests.pages.seed import fill
 
 pytestmark = pytest.mark.browser
@@ -21,8 +21,7 @@ CHART = "[data-testid=stVegaLiteChart]"
 def market(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The small demo marketplace with a desk over it."""
     root = tmp_path_factory.mktemp("exploring") / "home"
-    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
-    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    copy_demo(demo_source, root)
     fill(Store(load_home(root).state / "desk.sqlite"))
     with served(LAUNCHER, root) as server:
         yield server
@@ -81,3 +80,21 @@ def test_a_metric_is_zoomed_by_dragging_and_filtered_by_a_cell(
     back.click()
     expect(back).to_have_count(0)
     assert "x_days" not in page.url
+
+
+def test_texts_are_walked_by_key_and_searched_and_the_view_opens_cold(
+    context: BrowserContext, market: Server
+) -> None:
+    page = go(context, f"{market.url}/voices", ".st-key-voice_text")
+    before = page.url
+    press(page, "j", page.get_by_role("button", name="Previous").and_(page.locator(":enabled")))
+    page.wait_for_url(lambda url: url != before and "text=" in url)
+    shown = page.locator(".st-key-voice_text").inner_text()
+    cold = go(context, page.url, ".st-key-voice_text")
+    expect(cold.locator(".st-key-voice_text")).to_have_text(re.compile(re.escape(shown.splitlines()[-1][:40])))
+    word = max(re.findall(r"[a-z]{4,}", shown.splitlines()[-1]), key=len)
+    box = cold.get_by_placeholder("Words")
+    box.fill(word)
+    box.press("Enter")
+    expect(cold).to_have_url(re.compile(f"v_words={word}"))
+    expect(cold.get_by_text(re.compile(rf"\d+ texts? with {word}"))).to_be_visible()

@@ -29,6 +29,7 @@ FILES = {
     "interventions": "pages/interventions/page.py",
     "alert": "pages/alert/page.py",
     "sql": "pages/sql/page.py",
+    "voices": "pages/voices/page.py",
     "data": "pages/data/page.py",
     "meeting": "pages/meeting/page.py",
 }

@@ -47,6 +47,31 @@ def test_an_extract_comes_after_the_one_that_enriches_it(tiny_home: Home) -> Non
         ('name = "minutes"', 'name = "topic"', "each column once; found topic"),
         ('name = "minutes"', 'name = "day"', "Ingest adds columns of these names."),
         (
+            'name = "urgent"\ntype = "boolean"',
+            'name = "urgent"\ntype = "boolean"\nfree_text = true',
+            "found boolean",
+        ),
+        (
+            'name = "ticket_id"\ntype = "text"',
+            'name = "ticket_id"\ntype = "text"\nfree_text = true',
+            "found ticket_id, a key",
+        ),
+        (
+            'values = ["login", "billing", "other"]',
+            'values = ["login"]\nfree_text = true',
+            "found topic, a list of values",
+        ),
+        (
+            "personal = true\n",
+            'free_text = true\n\n[[column]]\nname = "email_contacts"\ntype = "text"\n',
+            "Ingest adds email_contacts for the contacts in email.",
+        ),
+        (
+            'market = "desk"',
+            'market = "desk"\nlanguage_column = "tongue"',
+            "unknown column; column language_column",
+        ),
+        (
             "lateness_hours = 30",
             'lateness_hours = "30"',
             "tickets.toml:7: wrong value; column lateness_hours",
@@ -73,3 +98,9 @@ def test_enrich_from_an_unknown_extract_is_named(tiny_home: Home) -> None:
     (tiny_home.root / "contract" / "tickets.toml").unlink()
     problem = load_contracts(tiny_home).problems[0]
     assert (problem.column, problem.found, problem.line) == ("enrich.from", "tickets", 31)
+
+
+def test_free_text_that_is_personal_hides_its_contacts_as_well(tiny_home: Home) -> None:
+    text = TICKETS.replace("personal = true\n", "personal = true\nfree_text = true\n")
+    (tiny_home.root / "contract" / "tickets.toml").write_text(text)
+    assert load_contracts(tiny_home)["tickets"].personal == {"email", "email_contacts"}

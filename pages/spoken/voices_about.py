@@ -1,0 +1,107 @@
+"""Whom or what the texts are about that a place asks for: an incident, a seller, a creator, a ring."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitors import words
+from monitors.life.incident_facts import IncidentFacts
+from monitors.store import reading
+from monitors.voices.voice import About
+from pages.desk.house import House, now
+from pages.desk.shown_ids import ShownIds
+from pages.parts.links import VOICES, Destination
+from pages.spoken import asked_voices
+from queries.content.entity_kind import EntityKind
+from queries.voices.text_source import TextSource
+
+DAYS = 7  # that are "now" where nothing says otherwise
+LONGEST = 56  # days that are "now" at most: of an old incident what is said lately counts
+STORY = 28  # days of what is said of a seller; chosen
+LOOKED_AT = 12  # incidents whose words are asked for ahead; chosen
+MOST = 50  # of a ring's members at most; chosen
+RULE = "rule_id"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the texts are asked about: in words (data), since which day, and how it stands in an address.
+
+    left_out: dimensions of an incident by which texts cannot be told apart.
+    """
+
+    about: About
+    said: str
+    since: date
+    left_out: tuple[str, ...] = ()
+
+
+def of_incident(desk: House, as_of: date, incident: IncidentFacts) -> Place | None:
+    """The texts of the segment of an incident since it began, a week at least; of its rule where it is one's.
+
+    None where texts cannot be told apart by any of what it is in: then nothing is said of it in particular.
+    """
+    sources = asked_voices.sources(desk, as_of)
+    began = date.fromisoformat(incident.onset[:10] or incident.first_bucket[:10])
+    since = max(min(began, as_of - timedelta(days=DAYS)), as_of - timedelta(days=LONGEST))
+    where = dict(incident.segment)
+    rule = where.pop(RULE, "")
+    known = {name: value for name, value in where.items() if _told(desk, as_of, sources, name)}
+    if not sources or (incident.segment and not known and not rule):
+        return None
+    left = tuple(sorted(where.keys() - known.keys()))
+    return Place(About(where=known, rule=rule), words.segment(incident.segment), since, left)
+
+
+def look(desk: House, as_of: date) -> None:
+    """Ask ahead of the pages what their first looks ask: all texts of a week, and the open incidents of most money."""
+    if not asked_voices.sources(desk, as_of):
+        return
+    asked_voices.said(desk, as_of, About(), as_of - timedelta(days=DAYS), as_of)
+    for one in reading.incidents(desk.store, now(), as_of, state="open", kind="risk")[:LOOKED_AT]:
+        place = of_incident(desk, as_of, one.facts)
+        if place is not None:
+            asked_voices.said(desk, as_of, place.about, place.since, as_of)
+
+
+def of_kind(
+    desk: House, as_of: date, kind: EntityKind, names: Collection[str], days: int = STORY
+) -> Place | None:
+    """The texts about some of a kind, or written by them; None where no text tells of this kind."""
+    ids = tuple(sorted(names)[:MOST])
+    for source in asked_voices.sources(desk, as_of):
+        about = _of_source(source, kind, ids)
+        if about is not None:
+            return Place(about, "", as_of - timedelta(days=days))
+    return None
+
+
+def writes(desk: House, as_of: date, kind: EntityKind) -> bool:
+    """Whether those of a kind are the authors of texts, and not whom texts are about."""
+    return all(kind.key not in (one.seller, one.creator) for one in asked_voices.sources(desk, as_of))
+
+
+def incident_place(number: int, **state: str) -> Destination:
+    """Voices, asked as the card of an incident asks."""
+    return Destination(VOICES, {"v_incident": str(number), **state})
+
+
+def kind_place(kind: EntityKind, shown: ShownIds, ids: Collection[str], days: int = STORY) -> Destination:
+    """Voices, asked as the story of one of a kind, or a ring of them, asks."""
+    tokens = ",".join(shown.tokens(sorted(ids)[:MOST]))
+    return Destination(VOICES, {"v_of": f"{kind.name}:{tokens}", "v_days": f"{days // 7} weeks"})
+
+
+def _of_source(source: TextSource, kind: EntityKind, ids: tuple[str, ...]) -> About | None:
+    if kind.key == source.seller:
+        return About(sellers=ids)
+    if kind.key == source.creator:
+        return About(creators=ids)
+    return None
+
+
+def _told(desk: House, as_of: date, sources: Sequence[TextSource], dimension: str) -> bool:
+    engine = desk.engine(as_of)
+    return any(dimension in engine.columns(one.extract) for one in sources)
