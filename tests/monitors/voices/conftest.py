@@ -36,10 +36,11 @@ COLUMNS = {
 VOICES = (
     'extract = "notes"\ntext = "said"\nid = "note_id"\nauthor = "who"\nkind = "kind"\norder = "case_id"\n'
 )
-WORDS = (
+EVERYDAY = (
     "the a box came late good nice seller thank you fast slow item color size fine love it bad not as seen on "
     "picture will buy again"
-).split()  # noqa: SIM905
+)
+WORDS = EVERYDAY.split()
 TEMPLATE = (
     "Dear support the parcel of my {} was only a brick in paper, I want all the money back today please"
 )

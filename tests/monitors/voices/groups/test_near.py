@@ -1,4 +1,4 @@
-"""Near-duplicates: a template with small edits is one, strangers are not chained, nights give the same as all at once."""
+"""Near-duplicates: a template with edits is one, strangers are not chained, nights give the same as all at once."""
 
 from __future__ import annotations
 
