@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitors import words
@@ -27,32 +27,48 @@ RULE = "rule_id"
 
 @dataclass(frozen=True)
 class Place:
-    """What the texts are asked about: in words (data), since which day, and how it stands in an address.
-
-    left_out: dimensions of an incident by which texts cannot be told apart.
-    """
+    """What the texts are asked about, in words too (data), and since which day."""
 
     about: About
     said: str
     since: date
-    left_out: tuple[str, ...] = ()
 
 
 def of_incident(desk: House, as_of: date, incident: IncidentFacts) -> Place | None:
     """The texts of the segment of an incident since it began, a week at least; of its rule where it is one's.
 
-    None where texts cannot be told apart by any of what it is in: then nothing is said of it in particular.
+    Where texts do not tell all that it is in, those about the sellers and creators who carry it. None where nobody is
+    known to: what is said in a wider place is about something else.
     """
     sources = asked_voices.sources(desk, as_of)
+    if not sources:
+        return None
     began = date.fromisoformat(incident.onset[:10] or incident.first_bucket[:10])
     since = max(min(began, as_of - timedelta(days=DAYS)), as_of - timedelta(days=LONGEST))
     where = dict(incident.segment)
     rule = where.pop(RULE, "")
     known = {name: value for name, value in where.items() if _told(desk, as_of, sources, name)}
-    if not sources or (incident.segment and not known and not rule):
-        return None
-    left = tuple(sorted(where.keys() - known.keys()))
-    return Place(About(where=known, rule=rule), words.segment(incident.segment), since, left)
+    about, said = About(where=known, rule=rule), words.segment(incident.segment)
+    if len(known) < len(where):
+        carriers = _carriers(desk, sources, incident)
+        if carriers is None:
+            return None
+        about = replace(about, sellers=carriers.sellers, creators=carriers.creators)
+        said = f"{said}, who carries it"
+    return Place(about, said, since)
+
+
+def _carriers(desk: House, sources: Sequence[TextSource], incident: IncidentFacts) -> About | None:
+    """Those of the first kind that texts are about who carry an incident; None where none is known."""
+    for kind in desk.kinds.kinds.values():
+        ids = {
+            str(row[0]) for name in kind.carrying for row in incident.carriers.get(name, {}).get("rows", ())
+        }
+        for source in sources if ids else ():
+            about = _of_source(source, kind, tuple(sorted(ids)[:MOST]))
+            if about is not None:
+                return about
+    return None
 
 
 def look(desk: House, as_of: date) -> None:

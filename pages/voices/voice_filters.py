@@ -136,13 +136,8 @@ def _incident(desk: House, as_of: date, told: str) -> Place | None:
             f"Texts cannot be told apart by what incident {card.id} is in: all texts are shown."
         )
         return None
-    left = (
-        f", whatever the {words.listing([words.label(one) for one in place.left_out])}"
-        if place.left_out
-        else ""
-    )
     links.link(links.alert_place(card.id), f"Incident {card.id}", ":material/arrow_back:")
-    _chip(f"Only {place.said}{left} since {words.day(place.since, as_of)}", OF_INCIDENT)
+    _chip(f"Only {place.said} since {words.day(place.since, as_of)}", OF_INCIDENT)
     return place
 
 

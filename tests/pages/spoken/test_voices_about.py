@@ -31,15 +31,20 @@ def test_an_incident_asks_for_its_segment_since_it_began_a_week_at_least(desk: H
     assert longer.since == date.fromisoformat(earlier.onset)
 
 
-def test_what_texts_do_not_tell_is_left_out_and_said(desk: House) -> None:
-    facts = replace(_facts(desk), segment={"country": "BR", "payment_method": "card"})
+def test_where_texts_do_not_tell_all_of_it_those_about_its_carriers_are_asked(desk: House) -> None:
+    carriers = {
+        "device": {"rows": [["d1", 0.9, 0.1]]},
+        "seller": {"rows": [["s9", 0.7, 0.1], ["s1", 0.2, 0.1]]},
+    }
+    facts = replace(_facts(desk), segment={"country": "BR", "payment_method": "card"}, carriers=carriers)
     place = voices_about.of_incident(desk, AS_OF, facts)
     assert place is not None
-    assert (place.about.where, place.left_out) == ({"country": "BR"}, ("payment_method",))
+    assert place.about == About(where={"country": "BR"}, sellers=("s1", "s9"))
+    assert place.said == "BR · card, who carries it"
 
 
-def test_where_texts_tell_nothing_of_it_nothing_is_asked(desk: House) -> None:
-    facts = replace(_facts(desk), segment={"payment_method": "card"})
+def test_where_nobody_is_known_to_carry_it_a_wider_place_is_not_asked_instead(desk: House) -> None:
+    facts = replace(_facts(desk), segment={"country": "BR", "payment_method": "card"})
     assert voices_about.of_incident(desk, AS_OF, facts) is None
 
 
