@@ -65,7 +65,7 @@ def _carriers(desk: House, sources: Sequence[TextSource], incident: IncidentFact
             str(row[0]) for name in kind.carrying for row in incident.carriers.get(name, {}).get("rows", ())
         }
         for source in sources if ids else ():
-            about = _of_source(source, kind, tuple(sorted(ids)[:MOST]))
+            about = _of_source(desk, source, kind, tuple(sorted(ids)[:MOST]))
             if about is not None:
                 return about
     return None
@@ -85,10 +85,10 @@ def look(desk: House, as_of: date) -> None:
 def of_kind(
     desk: House, as_of: date, kind: EntityKind, names: Collection[str], days: int = STORY
 ) -> Place | None:
-    """The texts about some of a kind, or written by them; None where no text tells of this kind."""
+    """The texts about some of a kind, or of one that writes what it wrote; None where no text tells of this kind."""
     ids = tuple(sorted(names)[:MOST])
     for source in asked_voices.sources(desk, as_of):
-        about = _of_source(source, kind, ids)
+        about = _of_source(desk, source, kind, ids, by_them=True)
         if about is not None:
             return Place(about, "", as_of - timedelta(days=days))
     return None
@@ -110,11 +110,18 @@ def kind_place(kind: EntityKind, shown: ShownIds, ids: Collection[str], days: in
     return Destination(VOICES, {"v_of": f"{kind.name}:{tokens}", "v_days": f"{days // 7} weeks"})
 
 
-def _of_source(source: TextSource, kind: EntityKind, ids: tuple[str, ...]) -> About | None:
+def _of_source(
+    desk: House, source: TextSource, kind: EntityKind, ids: tuple[str, ...], by_them: bool = False
+) -> About | None:
+    """by_them: where no text is about one of the kind, what one of them wrote."""
     if kind.key == source.seller:
         return About(sellers=ids)
     if kind.key == source.creator:
         return About(creators=ids)
+    if by_them and len(ids) == 1 and source.author and source.author_kind:
+        written_by = desk.engine(None).catalog.contracts[source.extract].column(source.author_kind)
+        if written_by is not None and kind.name in written_by.values:
+            return About(where={source.author: ids[0], source.author_kind: kind.name})
     return None
 
 

@@ -9,7 +9,7 @@ from monitors.store import Store, reading
 from monitors.voices.voice import About
 from pages.desk.house import House, now
 from pages.desk.shown_ids import shown_ids
-from pages.spoken import voices_about
+from pages.spoken import asked_voices, voices_about
 from queries.content.home import Home
 from tests.pages.seed import AS_OF
 
@@ -79,3 +79,13 @@ def test_what_the_first_looks_ask_is_asked_ahead(desk: House, monkeypatch: pytes
     week = AS_OF - timedelta(days=7)
     assert asked[0] == (About(), week)
     assert (About(where={"country": "BR", "category": "toys"}), week) in asked
+
+
+def test_a_buyer_is_asked_for_by_what_they_wrote_and_the_address_holds_a_mask(desk: House) -> None:
+    kind = desk.kinds.kinds["buyer"]
+    place = voices_about.of_kind(desk, AS_OF, kind, ["CANARY-ring-1"])
+    assert place is not None
+    found = asked_voices.said(desk, AS_OF, place.about, place.since, AS_OF)
+    assert found.texts_now == 3
+    shown = shown_ids(desk, desk.engine(None).catalog.contracts, kind.key)
+    assert "CANARY" not in voices_about.kind_place(kind, shown, ["CANARY-ring-1"]).state["v_of"]
