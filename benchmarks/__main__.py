@@ -15,6 +15,7 @@ TABLES = (
     "soak",
     "intake",
     "messages",
+    "voices",
 )
 ASKS = ("kills", "load", "sandbox_answers")  # for a home
 

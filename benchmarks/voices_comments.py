@@ -99,6 +99,7 @@ def _members(rows: list[dict[str, str]], masked: list[tuple[str, str | None]]) -
         [(tokens or "").split() for _, tokens in masked],
         [[] for _ in rows],
         signed.line,
+        signed.signature,
     )
     return [(member.row, member.bond) for member in group_texts(texts, Watch(), {})]
 

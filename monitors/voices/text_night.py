@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.voices.groups.spells import QUIET, WINDOW, Shares
-from monitors.voices.groups.text_groups import Member, Tied, core_rows, group_texts
+from monitors.voices.groups.text_groups import LEAST_SIZE, Member, Tied, core_rows, group_texts
 from monitors.voices.kept_voices import MONTHS, KeptVoices, read_kept, write_kept
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.text_rows import make_rows
@@ -30,6 +30,7 @@ from queries.state.voice_files import (
     joined,
     month_file,
     rows_of,
+    signatures_in,
     write_voicefile,
 )
 from queries.voices.text_questions import ask
@@ -182,8 +183,9 @@ class _Stretch:
         chosen[first:] = True
         chosen[tied] = True
         chosen[core_rows(taken)] = True
-        row = np.flatnonzero(chosen)
         recent = known > since - WINDOW
+        chosen |= recent & (rows.column("size").to_numpy() >= LEAST_SIZE)
+        row = np.flatnonzero(chosen)
         texts = Tied(
             known[row],
             rows.column("author").to_numpy()[row],
@@ -195,11 +197,14 @@ class _Stretch:
             [tokens["contacts"].get(one, ()) for one in row.tolist()],
             [tokens["ties"].get(one, ()) for one in row.tolist()],
             _lines(rows, row),
+            signatures_in(rows)[row],
         )
         share = Shares(place[recent], known[recent], asked[recent])
         begin = (self.kept.mark.first - EPOCH).days if self.kept.mark.first else since
         inside = {n: taken[one] for n, one in enumerate(row.tolist()) if one in taken}
-        found = group_texts(texts, self.kept.watch, inside, share, self.kept.heard, since=since, first_day=begin)
+        found = group_texts(
+            texts, self.kept.watch, inside, share, self.kept.heard, since=since, first_day=begin
+        )
         return [Member(int(row[one.row]), one.group, one.bond, one.known) for one in found]
 
     def _keep(self, rows: Rows, new: NDArray[np.int64], found: list[Member]) -> None:

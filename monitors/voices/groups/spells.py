@@ -8,7 +8,7 @@ of the anchor belongs to it, until it was quiet for four weeks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,11 +77,17 @@ class Watch:
 
 
 def joinings(
-    shared: Shared, first_day: int, since: int, watch: Watch, share: Shares | None = None
+    shared: Shared,
+    first_day: int,
+    since: int,
+    watch: Watch,
+    grouped: Container[int] = (),
+    share: Shares | None = None,
 ) -> list[Joining]:
     """Who joins which spell by texts known from day `since` on, in order. first_day: of the data; watch is carried on.
 
-    share: how many texts of each place ask, for anchors of that kind; None = there are none.
+    grouped: rows that are in a group: what a group said is not usual. share: how many texts of each place ask, for
+    anchors of that kind; None = there are none.
     """
     found: list[Joining] = []
     for part in _parts(shared, watch, since):
@@ -93,7 +99,7 @@ def joinings(
             shared.addressee[part].tolist(),
             shared.row[part].tolist(),
         )
-        found += one.joinings(first_day, since, watch, share)
+        found += one.joinings(first_day, since, watch, grouped, share)
     return sorted(found, key=lambda one: (one.known, one.spell.kind, one.spell.anchor))
 
 
@@ -122,8 +128,11 @@ class _One:
     addressee: list[int]
     row: list[int]
 
-    def joinings(self, first_day: int, since: int, watch: Watch, share: Shares | None) -> Iterator[Joining]:
+    def joinings(
+        self, first_day: int, since: int, watch: Watch, grouped: Container[int], share: Shares | None
+    ) -> Iterator[Joining]:
         """Day by day: goes on, is over, or begins."""
+        told = [row in grouped for row in self.row]
         spell = watch.spells.get(self.key)
         start = 0  # first text within the window
         place = 0
@@ -137,14 +146,18 @@ class _One:
                 continue
             if spell is not None and day - spell.last <= QUIET:
                 spell.last = day
+                told[begin:place] = [True] * (place - begin)
                 yield Joining(day, spell, tuple(self.row[begin:place]), False)
-            elif self._begins(start, place, day, first_day, share):
+            elif self._begins(start, place, day, first_day, told, share):
+                told[start:place] = [True] * (place - start)
                 spell = Spell(self.key[0], self.key[1], day, day)
                 yield Joining(day, spell, tuple(self.row[start:place]), True)
         if spell is not None:
             watch.spells[self.key] = spell
 
-    def _begins(self, start: int, end: int, day: int, first_day: int, share: Shares | None) -> bool:
+    def _begins(
+        self, start: int, end: int, day: int, first_day: int, told: list[bool], share: Shares | None
+    ) -> bool:
         """Whether the texts from start to end are a group on this day."""
         if end - start < LEAST_TEXTS:
             return False
@@ -156,7 +169,7 @@ class _One:
             return share is not None and share.beyond(self.key[1], day, end - start)
         if self.key[0] == WORDS and day - first_day < LEARN:
             return False
-        earlier = [n for n in range(start) if self.known[n] > day - HISTORY]
+        earlier = [n for n in range(start) if self.known[n] > day - HISTORY and not told[n]]
         before = len({(self.author[n], (day - self.known[n]) // WINDOW) for n in earlier})
         days = min(HISTORY, day - first_day + 1) - WINDOW  # that came before the window
         usual = (before + PRIOR) * WINDOW / max(days, WINDOW)

@@ -36,6 +36,8 @@ HALF = 0.5  # share of the texts a group begins with that are another group's: t
 BONDS = {CONTACT: "contact", WORDS: "words", ASK: "ask"}
 RELATED = 0.3  # similarity from which two groups of words that go on at one time are one template; chosen
 TIED = 0.15  # … where their authors share devices or pictures; chosen
+SINGLE = 0.4  # similarity from which a single text is of a group that goes on; chosen
+SLACK = 0.12  # by which the estimate may be too low: nearly two standard errors
 CORE = 6  # first texts of a group by which it is known
 GRAM = 4
 
@@ -45,8 +47,8 @@ class Tied:
     """Texts with what ties them, in the order in which they became known: arrays and lists [n].
 
     known: day number; author, place, addressee: numbers of 64 bits, 0 = none; leader: whom each follows as a
-    near-duplicate; size: its letters; asks: what it asks, 0 = nothing; contacts, ties: tokens of each; line: a text as it
-    is compared, by its number.
+    near-duplicate; size: its letters; asks: what it asks, 0 = nothing; contacts, ties: tokens of each; line: a text as
+    it is compared, by its number; signature: its MinHash signature [n, 48].
     """
 
     known: NDArray[np.int32]
@@ -59,6 +61,7 @@ class Tied:
     contacts: Sequence[Sequence[str]]
     ties: Sequence[Sequence[str]]
     line: Callable[[int], str]
+    signature: NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -84,21 +87,23 @@ def group_texts(
     """The texts that join a group by what became known from day `since` on.
 
     watch: what goes on, carried on from step to step. taken: row → group of those that are in one; added to.
-    share: how many texts of each place ask, None = of these. heard: what was heard before, None = nothing. first_day: of the data, None = of these texts.
+    share: how many texts of each place ask, None = of these. heard: what was heard before, None = nothing.
+    first_day: of the data, None = of these texts.
     """
     if not len(texts.known):
         return []
     begin = int(texts.known.min()) if first_day is None else first_day
     kin = _Kin(texts, watch, taken)  # before what goes on is carried further
     shared = _shared(texts, _tokens(texts))
-    first = joinings(shared, begin, since, watch)
-    worded = joinings(_worded(texts), begin, since, watch)
+    first = joinings(shared, begin, since, watch, taken)
+    worded = joinings(_worded(texts), begin, since, watch, taken)
     common = _common(shared, first, taken)
     asking = (texts.asks > 0) & (texts.place > 0)
     asking[list(common)] &= texts.asks[list(common)] > 1
     usual = share or Shares(texts.place, texts.known, asking)
-    asked = joinings(_asking(texts, asking), begin, since, watch, usual)
-    return _members([*first, *_new_words(worded, texts, heard), *asked], taken, kin)
+    asked = joinings(_asking(texts, asking), begin, since, watch, taken, usual)
+    new = _new_words(worded, texts, taken, heard)
+    return _members([*first, *new, *asked], texts, taken, kin, since)
 
 
 def core_rows(taken: dict[int, str]) -> list[int]:
@@ -167,36 +172,59 @@ def _common(shared: Shared, joined: Sequence[Joining], taken: dict[int, str]) ->
 
 
 class _Kin:
-    """Which group that goes on a new one of words is a part of: alike in words, more so where authors share a device."""
+    """The groups that go on, known by the texts they began with: which one a new one or a single text is a part of."""
 
     def __init__(self, texts: Tied, watch: Watch, taken: dict[int, str]) -> None:
         self.texts = texts
-        self.last = {one.group: one.last for one in watch.spells.values() if one.kind == WORDS and one.group}
+        spells = [one for one in watch.spells.values() if one.kind != ASK and one.group not in ("", REJECTED)]
+        self.last: dict[str, int] = {}
+        for one in spells:
+            self.last[one.group] = max(one.last, self.last.get(one.group, one.last))
         self.core: dict[str, list[int]] = {}
         for row, group in sorted(taken.items()):
-            self.note(group, (row,))
+            if group in self.last:
+                core = self.core.setdefault(group, [])
+                core += [row][: CORE - len(core)]
 
-    def note(self, group: str, rows: Sequence[int], known: int | None = None) -> None:
-        """That these texts are of a group, on this day."""
-        core = self.core.setdefault(group, [])
-        core += rows[: max(0, CORE - len(core))]
-        if known is not None:
-            self.last[group] = known
+    def note(self, group: str, rows: Sequence[int], known: int) -> None:
+        """That a group goes on, on this day, with these texts: its first ones are its core."""
+        self.core.setdefault(group, list(rows[:CORE]))
+        self.last[group] = known
 
     def of(self, one: Joining) -> str | None:
-        """The most alike group that goes on, if any is alike enough."""
+        """The most alike group that goes on, if any is alike enough; more easily where authors share a device."""
         grams = [self._grams(row) for row in one.rows[:CORE]]
         ties = self._ties(one.rows)
         best, found = 0.0, None
-        for group, last in self.last.items():
-            if one.known - last > WINDOW or group not in self.core:
-                continue
-            core = self.core[group]
+        for group, core in self._active(one.known):
             alike = max(_jaccard(a, self._grams(row)) for a in grams for row in core)
             enough = alike >= RELATED or (alike >= TIED and not ties.isdisjoint(self._ties(core)))
             if enough and alike > best:
                 best, found = alike, group
         return found
+
+    def join(self, rows: NDArray[np.int64], day: int, only: frozenset[str] | None = None) -> dict[int, str]:
+        """Single texts (rows) that are alike a core of the groups that go on: row → group. only: of these groups."""
+        active = [(group, core) for group, core in self._active(day) if only is None or group in only]
+        cores = [(row, group) for group, core in active for row in core]
+        if not cores or not len(rows):
+            return {}
+        signature = self.texts.signature
+        estimate = np.zeros((len(rows), len(cores)), np.float32)
+        for number, (row, _) in enumerate(cores):
+            estimate[:, number] = (signature[rows] == signature[row]).mean(axis=1)
+        found: dict[int, str] = {}
+        for place in np.flatnonzero(estimate.max(axis=1) >= SINGLE - SLACK).tolist():
+            row = int(rows[place])
+            likely = np.argsort(-estimate[place], kind="stable")[:CORE].tolist()
+            alike = [(_jaccard(self._grams(row), self._grams(cores[one][0])), -one) for one in likely]
+            best, one = max(alike)
+            if best >= SINGLE:
+                found[row] = cores[-one][1]
+        return found
+
+    def _active(self, day: int) -> list[tuple[str, list[int]]]:
+        return [(group, core) for group, core in self.core.items() if 0 <= day - self.last[group] <= WINDOW]
 
     def _grams(self, row: int) -> frozenset[str]:
         line = self.texts.line(row)
@@ -211,36 +239,59 @@ def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     return both / max(1, len(one) + len(other) - both)
 
 
-def _new_words(joining: Sequence[Joining], texts: Tied, heard: Heard | None) -> list[Joining]:
-    """Those whose words were not usual before; the others are rejected until they have been quiet."""
+def _new_words(
+    joining: Sequence[Joining], texts: Tied, taken: dict[int, str], heard: Heard | None
+) -> list[Joining]:
+    """Those whose words were not usual before; the others are rejected until they have been quiet.
+
+    What a group said before is no usual word: it is back.
+    """
+    back = set(texts.leader[list(taken)].tolist()) if taken else set()
     for one in joining:
-        if one.first and heard is not None:
+        if one.first and heard is not None and one.spell.anchor not in back:
             lines = [texts.line(row) for row in one.rows[: 2 * CORE]]
             if heard.usual(lines, one.known) > USUAL:
                 one.spell.group = REJECTED
     return [one for one in joining if one.spell.group != REJECTED]
 
 
-def _members(joining: Sequence[Joining], taken: dict[int, str], kin: _Kin) -> list[Member]:
-    """Each text in one group, in the order in which the mornings knew it; the stronger tie first on one morning."""
+def _members(
+    joining: Sequence[Joining], texts: Tied, taken: dict[int, str], kin: _Kin, since: int
+) -> list[Member]:
+    """Each text in one group, day by day as the mornings knew it; the stronger tie first on one day."""
     found: dict[int, Member] = {}
-    for one in sorted(joining, key=lambda one: (one.known, one.spell.kind, one.spell.anchor)):
-        if not one.spell.group:
-            one.spell.group = _name(one, taken, kin)
-        bond = BONDS[one.spell.kind]
-        if one.spell.kind == WORDS:
-            kin.note(one.spell.group, one.rows, one.known)
-        for row in one.rows:
-            if row not in taken:
-                taken[row] = one.spell.group
-                found[row] = Member(row, one.spell.group, bond, one.known)
-            elif (
-                taken[row] == one.spell.group
-                and row in found
-                and {found[row].bond, bond} == {"contact", "words"}
-            ):
-                found[row] = Member(row, one.spell.group, "both", found[row].known)
+    by_day: dict[int, list[Joining]] = {}
+    for one in joining:
+        by_day.setdefault(one.known, []).append(one)
+    large = np.flatnonzero(texts.size >= LEAST_SIZE)
+    for day in np.unique(texts.known[texts.known >= since]).tolist():
+        born = set()
+        for one in sorted(by_day.get(day, []), key=lambda one: (one.spell.kind, one.spell.anchor)):
+            if not one.spell.group:
+                one.spell.group = _name(one, taken, kin)
+                born.add(one.spell.group)
+            _take(one, taken, found)
+            if one.spell.kind != ASK:
+                kin.note(one.spell.group, one.rows, day)
+        free = large[np.array([row not in taken for row in large.tolist()], bool)]
+        known = texts.known[free]
+        joined = kin.join(free[known == day], day)
+        joined |= kin.join(free[(known < day) & (known > day - WINDOW)], day, frozenset(born))
+        for row, group in joined.items():
+            taken[row] = group
+            found[row] = Member(row, group, BONDS[WORDS], day)
     return list(found.values())
+
+
+def _take(one: Joining, taken: dict[int, str], found: dict[int, Member]) -> None:
+    """The texts of a joining that are in no group yet; those that two kinds of ties hold are marked."""
+    bond, group = BONDS[one.spell.kind], one.spell.group
+    for row in one.rows:
+        if row not in taken:
+            taken[row] = group
+            found[row] = Member(row, group, bond, one.known)
+        elif taken[row] == group and row in found and {found[row].bond, bond} == {"contact", "words"}:
+            found[row] = Member(row, group, "both", found[row].known)
 
 
 def _name(one: Joining, taken: dict[int, str], kin: _Kin) -> str:
