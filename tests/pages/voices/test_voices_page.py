@@ -29,7 +29,7 @@ def tables(page: AppTest, column: str) -> pd.DataFrame:
 
 
 def _voice() -> Voice:
-    return Voice("texts", "t", None, AS_OF, *([None] * 8), body="x")
+    return Voice("texts", "t", None, AS_OF, None, None, None, None, None, None, None, None, None, "x")
 
 
 def bodies(page: AppTest) -> str:
