@@ -7,7 +7,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check run test setup lint types tests screenshots bench lock editor clean
+.PHONY: check run test setup lint types tests engines screenshots bench lock editor clean
 
 check: test
 
@@ -21,7 +21,7 @@ run: setup  ## the desk on the demo marketplace (or HOME_DIR=…), on 127.0.0.1
 	@$(BIN)/riskdesk --home $(HOME_DIR) run || test $$? = 1
 	@$(BIN)/riskdesk --home $(HOME_DIR) serve --port $(PORT)
 
-test: setup lint types tests  ## the whole check
+test: setup lint types tests engines  ## the whole check
 
 lint: setup
 	$(BIN)/ruff check .
@@ -33,6 +33,13 @@ types: setup
 tests: setup
 	@.ci/chromium
 	$(BIN)/pytest -n 2 --dist loadfile
+
+engines:  ## the shipped cubes on ClickHouse and on a Spark of three processes, beside the built-in engine
+	@.ci/java
+	@.ci/setup requirements.lock .venv-engines
+	@# The engines are pinned in pyproject.toml; what they stand on stays as the lock says.
+	@.venv-engines/bin/uv pip install -q --python .venv-engines/bin/python -c requirements.lock -e '.[engines]'
+	.venv-engines/bin/pytest -n 0 -m engines tests/queries/engines
 
 screenshots: setup  ## every screen of HOME_DIR as a picture, light and dark, into SHOTS
 	@.ci/chromium
@@ -48,7 +55,7 @@ lock:  ## after a change of dependencies in pyproject.toml
 	@.ci/lock
 
 clean:
-	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-bench .venv-engines .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
 editor:  ## pages/editor/codemirror.built.js anew from its source; needs node and npm
 	cd pages/editor/source && npm install --no-audit --no-fund --omit-lockfile-registry-resolved && npm run build

@@ -12,6 +12,7 @@ TABLES = (
     "effects",
     "rings",
     "rule_trials",
+    "scale",
     "soak",
     "intake",
     "messages",

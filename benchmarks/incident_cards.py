@@ -9,18 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
-from benchmarks.incident_homes import Played
+from benchmarks.incident_culprits import Culprits, culprits_of, names_culprits
+from benchmarks.incident_homes import STORE, Played
 from benchmarks.incident_truth import Label
 from monitors.explain import ExplainError, Explanation, Known, explain, explain_episode
 from monitors.explain.causes.leaves import LeafError
+from monitors.explained.kept_explanations import read
 from monitors.life.episode import Episode, Evidence
 from monitors.life.segment import encode
-from monitors.observe.health import health_of
 from monitors.observe.series import SeriesError
 from monitors.replay.naming import names
 from monitors.replay.truth import Case
 from monitors.store import reading
-from queries.engine.opening import EngineError
+from queries.engine.opening import EngineError, data_version
 
 ERRORS = (ExplainError, EngineError, SeriesError, LeafError)
 EXPLAINS = "explains"
@@ -31,7 +32,9 @@ MOVED = 0.1
 class Card:
     """One card about a case: whether it names it, what it says, the innocent tests that hold, and its onset.
 
-    moved: it shows a change in the monitor's bad direction, of a tenth at least.
+    moved: it shows a change in the monitor's bad direction, of a tenth at least. carriers: whether it names a seller,
+    a ring, a rule or an agency of the case first; None where the case has none. placed: it does not name it so, but the
+    other alerts of its incident are, as it says, in the case's segment first.
     """
 
     case: str
@@ -41,21 +44,23 @@ class Card:
     innocent: tuple[str, ...]
     onset: date | None = None
     moved: bool = False
+    carriers: bool | None = None
+    placed: bool = False
 
 
 @dataclass(frozen=True)
 class CaseCards:
     """The cards of a case that was caught: of the incident with most of it, at the end and on the second morning
-    of its first alert; of its best episode; of its first one; and of each of them.
+    of its first alert; of its best episode; of its first one; and of each of them (the last three where asked for).
     """
 
     case: Case
     incident: int
     lead: Card
-    early: Card
     own: Card
-    first: Card
-    every: tuple[Card, ...]
+    early: Card | None = None
+    first: Card | None = None
+    every: tuple[Card, ...] = ()
 
 
 class Explainer:
@@ -65,17 +70,28 @@ class Explainer:
         """Of this home."""
         self.played = played
         self.made: dict[tuple[int, date | None], Explanation | str] = {}
+        self.data = data_version(played.home)
 
     def of(self, episode: int, morning: date | None = None) -> Explanation | str:
         """The explanation as a morning knew it (None: the newest it was seen on), or why there is none."""
         key = (episode, morning)
         if key not in self.made:
-            home = self.played
-            try:
-                self.made[key] = explain_episode(home.home, home.store, home.engine, episode, morning)
-            except ERRORS as error:
-                self.made[key] = f"no card: {error}"
+            self.made[key] = self._kept(episode, morning) or self._explained(episode, morning)
         return self.made[key]
+
+    def _kept(self, episode: int, morning: date | None) -> Explanation | str | None:
+        """What the last night explained already and still holds: the card that a person opens in the morning."""
+        home = self.played
+        if morning not in (None, home.last) or home.desk != STORE:
+            return None
+        return read(home.home, home.store, episode, home.last, self.data)
+
+    def _explained(self, episode: int, morning: date | None) -> Explanation | str:
+        home = self.played
+        try:
+            return explain_episode(home.home, home.store, home.engine, episode, morning)
+        except ERRORS as error:
+            return f"no card: {error}"
 
 
 def caught_cases(played: Played, labels: Mapping[int, Label]) -> dict[str, list[Episode]]:
@@ -118,30 +134,52 @@ def best_episode(case: Case, episodes: Sequence[Episode]) -> Episode:
 
 
 def cards_of(
-    played: Played, explainer: Explainer, case: Case, episodes: Sequence[Episode], labels: Mapping[int, Label]
+    played: Played,
+    explainer: Explainer,
+    case: Case,
+    episodes: Sequence[Episode],
+    labels: Mapping[int, Label],
+    *,
+    every: bool = True,
 ) -> CaseCards:
-    """Every card of a caught case."""
+    """The cards of a caught case: of the alert that leads its incident and of its best one, or every card of it."""
     incident = main_incident(episodes)
     lead = reading.episodes(played.store, incident, played.last)[0]
-    first = episodes[0]
-    second = min(date.fromisoformat(first.fired_on or first.opened_on) + timedelta(days=1), played.last)
-    early = reading.episodes(played.store, first.incident_id or 0, second)[0]
+    culprits = culprits_of(case, played.rings, played.engine)
 
     def card(one: Episode, morning: date | None = None) -> Card:
         mine = labels.get(one.id or 0, Label()).case == case.id
-        return read_card(case, one.id or 0, explainer.of(one.id or 0, morning), mine=mine)
+        return read_card(case, one.id or 0, explainer.of(one.id or 0, morning), mine=mine, culprits=culprits)
 
-    own, every = card(best_episode(case, episodes)), tuple(card(one) for one in episodes)
-    return CaseCards(case, incident, card(lead), card(early, second), own, card(first), every)
+    two = CaseCards(case, incident, card(lead), card(best_episode(case, episodes)))
+    if not every:
+        return two
+    first = episodes[0]
+    second = min(date.fromisoformat(first.fired_on or first.opened_on) + timedelta(days=1), played.last)
+    early = reading.episodes(played.store, first.incident_id or 0, second)[0]
+    rest = tuple(card(one) for one in episodes)
+    return replace(two, early=card(early, second), first=card(first), every=rest)
 
 
-def read_card(case: Case, episode: int, found: Explanation | str, *, mine: bool) -> Card:
+def read_card(
+    case: Case, episode: int, found: Explanation | str, *, mine: bool, culprits: Culprits | None = None
+) -> Card:
     """What an explanation says of a case. `mine`: the episode is of the case."""
     if isinstance(found, str):
         return Card(case.id, episode, False, found, ())
     holds = tuple(one.name for one in found.innocent if one.verdict == EXPLAINS)
     right = names(case, found, mine=mine)
-    return Card(case.id, episode, right, words_of(found), holds, found.onset.day)
+    placed = not right and _placed(case, found)
+    carriers = names_culprits(culprits, found, mine=mine) if culprits and culprits.known else None
+    return Card(
+        case.id, episode, right, words_of(found), holds, found.onset.day, carriers=carriers, placed=placed
+    )
+
+
+def _placed(case: Case, found: Explanation) -> bool:
+    """Whether the first place where the incident's other alerts are is the case's segment."""
+    first = {str(k): str(v) for k, v in found.places[0]["segment"].items()} if found.places else {}
+    return bool(case.segment) and case.segment.items() <= first.items()
 
 
 def words_of(found: Explanation) -> str:
@@ -151,7 +189,7 @@ def words_of(found: Explanation) -> str:
         first = found.causes[0]
         cell = "·".join(str(value) for value in first.segment.values())
         parts.append(f"first cell {cell} ({first.effect}, {first.share:.0%})")
-    for kind, section in found.who.items():
+    for kind, section in {**found.also, **found.who}.items():
         if section.rows:
             parts.append(f"{kind} {section.rows[0]['id']} ({section.rows[0]['share']:.0%})")
     if found.rules.rows:
@@ -208,7 +246,7 @@ def _asked(played: Played, episode: Episode, morning: date) -> Explanation | str
     if "calendar" in files and "calendar" in engine.catalog.names():
         calendar = engine.frame(files["calendar"].read_text(), file=files["calendar"])
     # A morning before the first one run left no faults in the store.
-    faults = [asdict(fault) for fault in health_of(played.home)(morning).faults]
+    faults = [asdict(fault) for fault in played.health(morning).faults]
     known = Known({}, faults, calendar)
     try:
         return explain(played.home, engine, played.monitors[episode.monitor], episode, known)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from data.demo import write
 from data.demo.files.vocabulary import ZONES
@@ -21,6 +23,8 @@ from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.commands.options import now
 from monitors.commands.run_commands import settings_of
 from monitors.life.episode import Episode
+from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.health import health_of
 from monitors.replay.truth import Case, read_truth
 from monitors.run import run
 from monitors.store import Store, log, reading
@@ -31,6 +35,7 @@ from queries.engine.opening import Engine, open_engine
 from queries.ingest.ingestion import ingest
 
 TRUTH = "truth.json"
+STORE = "desk.sqlite"
 MORNINGS = 40
 Step = Callable[[str, float], None]
 
@@ -51,6 +56,18 @@ class Played:
     mornings: list[date]
     episodes: list[Episode]
     seconds: dict[str, float] = field(default_factory=dict)
+    desk: str = STORE
+
+    @cached_property
+    def rings(self) -> Sequence[Mapping[str, Any]]:
+        """The rings of the home's truth: scenario and members of each."""
+        told = json.loads((self.home.root / TRUTH).read_text(encoding="utf-8"))
+        return list(told.get("rings", ())) if isinstance(told, dict) else []
+
+    @cached_property
+    def health(self) -> Callable[[date], ExtractHealth]:
+        """What the home's extracts were like on a morning; what was read of them once is kept."""
+        return health_of(self.home)
 
     @property
     def last(self) -> date:
@@ -59,21 +76,21 @@ class Played:
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
-        """Add the wall seconds of a step to those it took before."""
-        began = time.perf_counter()
+        """Add the CPU seconds of a step to those it took before."""
+        began = time.process_time()
         try:
             yield
         finally:
-            self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - began
+            self.seconds[step] = self.seconds.get(step, 0.0) + time.process_time() - began
 
 
 def write_home(folder: Path, seed: int, days: int, orders: int, end: date = DEFAULT_END) -> dict[str, float]:
-    """Write a demo and take it in, as far as that is still to do; seconds by step.
+    """Write a demo and take it in, as far as that is still to do; CPU seconds by step.
 
     Raises ValueError when the folder holds another demo: nothing is overwritten.
     """
     seconds: dict[str, float] = {}
-    began = time.perf_counter()
+    began = time.process_time()
     truth = folder / TRUTH
     if truth.exists():
         told = json.loads(truth.read_text())
@@ -88,11 +105,11 @@ def write_home(folder: Path, seed: int, days: int, orders: int, end: date = DEFA
         else:
             home = create_home(folder, name="Demo marketplace", markets=ZONES, clock="data")
         write(home.root, days, orders, seed, end)
-        seconds["demo"] = time.perf_counter() - began
-    began = time.perf_counter()
+        seconds["demo"] = time.process_time() - began
+    began = time.process_time()
     ingest(home)
     refresh(home)
-    seconds["ingest"] = time.perf_counter() - began
+    seconds["ingest"] = time.process_time() - began
     return seconds
 
 
@@ -114,15 +131,17 @@ def play(
     store = Store(path)
     wanted = mornings or told_by(store) or forty(home)
     if missing(store, wanted):
-        began = time.perf_counter()
+        began = time.process_time()
         refresh(home)
         first, last = wanted
         run(home, store, last, now, since=first, settings=settings_of(home))
-        seconds["run"] = time.perf_counter() - began
+        seconds["run"] = time.process_time() - began
     days = [wanted[0] + timedelta(days=n) for n in range((wanted[1] - wanted[0]).days + 1)]
     episodes = [e for e in reading.all_episodes(store, days[-1]) if e.kind == "risk"]
     monitors = {monitor.name: monitor for monitor in load_catalogue(home).monitors}
-    return Played(folder.name, home, store, open_engine(home), cases, monitors, days, episodes, dict(seconds))
+    return Played(
+        folder.name, home, store, open_engine(home), cases, monitors, days, episodes, dict(seconds), desk
+    )
 
 
 def told_by(store: Store) -> tuple[date, date] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -28,6 +28,7 @@ from monitors.replay.excess import Excesses
 # Rows read before the first morning: cohorts begin weeks early, and their own past lies before them.
 HISTORY = timedelta(days=90)
 DAYS_OFF = 2
+PARTS = ("clusters", "cards", "innocent", "places", "review")
 
 
 @dataclass(frozen=True)
@@ -55,27 +56,36 @@ class Findings:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def measure(played: Played) -> Findings:
-    """Every measure of one home."""
+def measure(played: Played, parts: Collection[str] = PARTS) -> Findings:
+    """The measures of one home; `parts`: those of PARTS that are wanted, of which all but "clusters" read cards."""
     found = Findings(played.name)
     with played.timed("label"):
         excesses = Excesses(played.engine, played.monitors, played.mornings[0] - HISTORY, played.last)
         labels = label_all(played.episodes, played.cases, played.monitors, played.engine, excesses)
+    if "clusters" in parts:
         _clusters(found, played, labels)
     explainer = Explainer(played)
-    with played.timed("cards"):
-        caught = caught_cases(played, labels)
-        by_id = {case.id: case for case in played.cases}
-        cards = [cards_of(played, explainer, by_id[c], many, labels) for c, many in caught.items()]
-        _cards(found, played, cards)
-    with played.timed("innocent"):
-        _innocent(found, played, explainer, labels)
-    with played.timed("places"):
-        _places(found, told_everywhere(played, explainer))
-    with played.timed("review"):
-        _review(found, order_by_morning(played, labels))
-        _stale(found, played, stale(played))
-        _begins(found, begins(played, {one.case.id: one.incident for one in cards}), cards)
+    cards: list[CaseCards] = []
+    if "cards" in parts:
+        with played.timed("cards"):
+            caught = caught_cases(played, labels)
+            by_id = {case.id: case for case in played.cases}
+            every = "innocent" in parts
+            cards = [
+                cards_of(played, explainer, by_id[c], many, labels, every=every) for c, many in caught.items()
+            ]
+            _cards(found, played, cards)
+    if "innocent" in parts:
+        with played.timed("innocent"):
+            _innocent(found, played, explainer, labels)
+    if "places" in parts:
+        with played.timed("places"):
+            _places(found, told_everywhere(played, explainer))
+    if "review" in parts:
+        with played.timed("review"):
+            _review(found, order_by_morning(played, labels))
+            _stale(found, played, stale(played))
+            _begins(found, begins(played, {one.case.id: one.incident for one in cards}), cards)
     found.seconds = played.seconds
     return found
 
@@ -150,9 +160,9 @@ def _cards(found: Findings, played: Played, cards: Sequence[CaseCards]) -> None:
     ]
     kinds = {
         "lead card right": [one.lead for one in cards],
-        "lead card right, second morning": [one.early for one in cards],
+        "lead card right, second morning": [one.early for one in cards if one.early],
         "own card right": [one.own for one in cards],
-        "first alert's card right": [one.first for one in cards],
+        "first alert's card right": [one.first for one in cards if one.first],
     }
     for name, many in kinds.items():
         found.counts[name] = Count(sum(card.right for card in many), len(many))
@@ -160,9 +170,20 @@ def _cards(found: Findings, played: Played, cards: Sequence[CaseCards]) -> None:
         found.lines[f"not {name}"] = [
             f"{card.case} (alert {card.episode}): {card.said}" for card in kinds[name] if not card.right
         ]
+    told = sum(one.lead.right or bool(one.lead.carriers) or one.lead.placed for one in cards)
+    found.counts["lead card right, by who or by its other alerts too"] = Count(told, len(cards))
+    known = [one for one in cards if one.lead.carriers is not None]
+    found.counts["lead card names who or which rule"] = Count(
+        sum(bool(one.lead.carriers) for one in known), len(known)
+    )
+    found.lines["not lead card names who or which rule"] = [
+        f"{one.case.id} (alert {one.lead.episode}): {one.lead.said}" for one in known if not one.lead.carriers
+    ]
     few = sum(bool(_holds([one.lead, one.own])) for one in cards)
     found.counts["frauds told innocent by lead or own card"] = Count(few, len(cards))
-    guilty = [(one.case, _holds([one.lead, one.early, *one.every])) for one in cards]
+    guilty = [
+        (one.case, _holds([one.lead, *([one.early] if one.early else []), *one.every])) for one in cards
+    ]
     accused = sum(bool(holds) for _, holds in guilty)
     found.counts["frauds told innocent by any of their cards"] = Count(accused, len(cards))
     found.lines["frauds told innocent"] = [

@@ -1,5 +1,6 @@
 """Content checks: every file of a home that is wrong, and where, without running a morning."""
 
+import re
 import tempfile
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -21,8 +22,15 @@ from queries.content.home import Home
 from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless, read_saved
+from queries.content.settings import Role
+from queries.content.sql_file import strip_comments
 from queries.cubes.portability import lint_cubes
 from queries.engine.opening import Engine, EngineError, open_engine
+from queries.engine.standing_on import read_by
+from queries.engine.table_sql import filled
+from queries.sandbox.guard import refusal
+from queries.sandbox.home_macros import check_macros
+from queries.sandbox.snapshot import APART
 from queries.state.catalog import Catalog
 from queries.status.null_shares import suggest_max_null
 
@@ -44,8 +52,8 @@ class Checked:
 
 
 def check(home: Home) -> Checked:
-    """Check contract, cubes (in the portable subset too), views, drill-downs, entities, saved queries, monitors and
-    checks of money.
+    """Check contract, cubes (in the portable subset too), views, macros, drill-downs, entities, saved queries, monitors
+    and checks of money.
 
     Cubes and views are made over whatever data there are, none included; each monitor and check is run over a day, so
     that the engine has seen every column it names. Raises EngineError when no engine can be opened.
@@ -61,7 +69,7 @@ def check(home: Home) -> Checked:
         problems += (
             _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
         )
-        problems += check_problems(home, engine)
+        problems += check_problems(home, engine) + _macros(home, engine, catalogue)
         kinds = read_entity_kinds(home)
         problems += never_found(home, engine, kinds) + path_problems(home, engine, kinds)
         counts, calendar = _counts(home, engine.catalog, catalogue), calendar_said(home, engine)
@@ -72,10 +80,12 @@ def check(home: Home) -> Checked:
     return Checked(counts, list(seen.values()), calendar, suggestions)
 
 
-def check_monitor(home: Home, name: str, text: str) -> list[Problem]:
+def check_monitor(home: Home, name: str, text: str, role: Role | None = None) -> list[Problem]:
     """What is wrong with the text of one monitor, as `check` says it of its file, which is not written.
 
-    Raises EngineError when no engine can be opened.
+    Such a text comes from a page: before the engine sees it, it passes the guard of ad-hoc SQL, for the engine is not
+    confined as the sandbox is. role: of somebody who may not write monitors; what that role does not see in the clear,
+    or at all, it may not name. Raises EngineError when no engine can be opened.
     """
     shown = f"monitors/{name}.sql"
     with tempfile.TemporaryDirectory(prefix="riskdesk-check-") as folder:
@@ -86,11 +96,45 @@ def check_monitor(home: Home, name: str, text: str) -> list[Problem]:
             return monitor
         engine = open_engine(home)
         try:
-            found = _run_empty(home, engine, monitor)
+            found = _refused(engine.catalog, monitor, role)
+            found = found or _run_empty(home, engine, monitor)
             found = found or _buckets(home, engine, monitor, _days_of_data(engine.catalog))
         finally:
             engine.close()
     return [replace(problem, file=shown) for problem in found]
+
+
+def _refused(catalog: Catalog, monitor: Monitor, role: Role | None) -> list[Problem]:
+    """What may not be in a text that somebody typed."""
+    seen = [
+        name
+        for name in catalog.names()
+        if role is None or all(role.sees(one) for one in read_by(catalog, name))
+    ]
+    sql = filled(monitor.sql, {"since": LONG_AGO, "until": LONG_AGO})
+    file, what = str(monitor.path), "what ad-hoc SQL allows"
+    for key, text in ((None, sql), ("events_where", f"select 1 where ({monitor.events_where or 'true'})")):
+        if said := refusal(text, seen):
+            return [Problem(file, "not allowed in a monitor", None, key, what, said)]
+    if role is None or role.personal:
+        return []
+    words_in = set(re.findall(r"\w+", strip_comments(sql).lower()))
+    named = sorted(
+        words_in & {one.lower() for extract in catalog.contracts.values() for one in extract.personal}
+    )
+    hint = "Count persons in a cube, or have it written by somebody who may write monitors."
+    return [
+        Problem(
+            file,
+            "your role does not see this column in the clear",
+            None,
+            name,
+            "columns without persons",
+            name,
+            hint,
+        )
+        for name in named
+    ]
 
 
 def _run_empty(home: Home, engine: Engine, monitor: Monitor) -> list[Problem]:
@@ -185,7 +229,7 @@ def _buckets(home: Home, engine: Engine, monitor: Monitor, days: tuple[date, dat
         expected = f"rows between {days[0]} and {days[1]}, in which there are data"
         hint = "A condition in it may never be true. `riskdesk sql` shows what the columns hold."
         return [Problem(file, "returns nothing", None, None, expected, "no row", hint)]
-    note = seems_longer(monitor, leaves)
+    note = seems_longer(monitor, leaves["bucket"].to_numpy())
     return [Problem(file, note, line)] if note else []
 
 
@@ -220,11 +264,31 @@ def _asides(home: Home) -> list[Problem]:
     return [problem for one in (*found, *kept) if isinstance(one, list) for problem in one]
 
 
+def _macros(home: Home, engine: Engine, catalogue: Catalogue) -> list[Problem]:
+    """Macros: what the sandbox would refuse in one, over tables of the right columns and no row."""
+    monitors = {one.name: one.sql for one in catalogue.monitors}
+
+    def columns(name: str) -> list[tuple[str, str]]:
+        try:
+            if name in engine.catalog.names():
+                return list(engine.columns(name).items())
+            days = {"since": LONG_AGO, "until": LONG_AGO}
+            rows = engine.query(f"describe ({monitors[name]}\n)", days)
+        except EngineError:
+            return [("day", "DATE")]  # what is wrong with it is told of its own file
+        return list(zip(rows["column_name"].to_pylist(), rows["column_type"].to_pylist(), strict=True))
+
+    also = {f"{name}{APART}": name for name in monitors}
+    names = [*engine.catalog.names(), *monitors, *also]
+    return check_macros(home, names, lambda name: columns(also.get(name, name)))
+
+
 def _counts(home: Home, catalog: Catalog, catalogue: Catalogue) -> dict[str, int]:
     return {
         "extracts": len(list(catalog.contracts.items())),
         "cubes": len(catalog.cubes),
         "views": len(catalog.views),
+        "macros": len(home.content("macros")),
         "drilldown": len(home.content("drilldown")),
         "entities": len(home.content("entities")),
         "saved": len(home.content("saved")),

@@ -13,6 +13,7 @@ from monitors.decide.observations import observe
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.decision.step_up import bound_a_month
 from monitors.explain.who_carries import is_asked, who_carries
+from monitors.kept_panels.panel_keeper import PanelKeeper
 from monitors.life.episode import Episode, Observation
 from monitors.life.finding import DataFault, Step, StepState
 from monitors.life.segment import decode
@@ -84,11 +85,12 @@ class MorningReport:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What a run is told beside the home: thresholds, life of episodes, and who asks."""
+    """What a run is told beside the home: thresholds, life of episodes, who asks. full: no kept panel is used."""
 
     floors: Floors = field(default_factory=Floors)
     rules: LifeRules = field(default_factory=LifeRules)
     actor: str = machine.MACHINE
+    full: bool = False
 
 
 class Desk:
@@ -127,7 +129,8 @@ class Desk:
             self.broken = [one for one in self.broken if one.name in self.scope]
         first, last = mornings
         view = view_mornings(home, engine, self.monitors, health)
-        self.book, self.scorer = view.book, view.scorer(engine, last)
+        self.keeper = PanelKeeper(home, settings.full)
+        self.book, self.scorer = view.book, view.scorer(engine, last, self.keeper.read)
         self.held = HeldShares()
         self.mornings = (last - first).days + 1
         self.done = 0
@@ -181,7 +184,7 @@ class Desk:
             monitor.name,
             state,
             seconds=self._seconds(began),
-            rows=len(look.leaves),
+            rows=look.rows.read,
             segments=segments,
             error=look.note if look.known else UNTRUSTED,
         )

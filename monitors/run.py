@@ -6,7 +6,8 @@ goes on. Running a morning again replaces what the machine said of it and later 
 A run that was killed or cancelled is finished by the next one, so that it ends as if nothing had happened.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -25,11 +26,14 @@ BACKFILL_DAYS = 28
 
 @dataclass(frozen=True)
 class RunReport:
-    """All mornings of one call. resumed: the earlier calls that were killed or cancelled, and finished first."""
+    """All mornings of one call. resumed: the earlier calls that were killed or cancelled, and finished first. panels:
+    how the series of monitors were come by (`monitors.kept_panels.panel_keeper`) → how many.
+    """
 
     mornings: list[MorningReport] = field(default_factory=list)
     withdrawn: int = 0
     resumed: tuple[UnfinishedCall, ...] = ()
+    panels: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def failed(self) -> list[Step]:
@@ -48,6 +52,7 @@ class _Work:
     told: RunOptions
     call: int
     progress: Callable[[Progress], None] | None
+    panels: Counter[str] = field(default_factory=Counter)
 
     def go(
         self, first: date, last: date, names: Sequence[str] | None, left: Sequence[UnfinishedCall] = ()
@@ -56,7 +61,7 @@ class _Work:
 
         left: the earlier calls that are finished by these mornings.
         """
-        health = health_of(self.home)
+        health = health_of(self.home, self.engine.catalog)
         around = (first, max(first, last))
         desk = Desk(
             self.home, self.store, self.engine, self.clock, self.told, around, names, health, self.call
@@ -71,6 +76,9 @@ class _Work:
             if first <= last:
                 rewind(self.store, first, desk.scope)
         reports = [desk.run_morning(morning, self.progress) for morning in _days(first, last)]
+        if desk.scope is None:
+            desk.keeper.sweep({one.name for one in desk.monitors} | desk.unreadable)
+        self.panels.update(desk.keeper.counts())
         with self.store.write():
             gone = withdraw(self.store, since, self.clock(), last)
             calls.complete(self.store, self.call)
@@ -113,7 +121,7 @@ def run(
         reports, gone = [*reports, *more], gone + withdrawn
         if call is None:
             calls.end(store, own, clock(), "failed" if reports and reports[-1].failed else "done")
-        return RunReport(reports, gone, tuple(left))
+        return RunReport(reports, gone, tuple(left), work.panels)
     except BaseException as error:
         if call is None:
             calls.end(store, own, clock(), "stopped", str(error) or type(error).__name__)

@@ -1,7 +1,8 @@
-"""What a browser learns before Streamlit starts in it: how Back works here.
+"""What a browser learns before Streamlit starts in it: how Back works here, and that it will need the editor.
 
 Streamlit has no place for a script of one's own that runs before its own; whatever a page draws comes seconds later on
-a cold load, and a hand is faster than that. So it stands in the head of the HTML that every address answers with.
+a cold load, and a hand is faster than that. So it stands in the head of the HTML that every address answers with. The
+editor's library is asked for there too, beside Streamlit's own files and not after them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.editor import sql_editor
+
 FOLDER = Path(__file__).parent / "frontend"
 SCRIPT = "back_steps.js"
+EDITED = ("/sql", "/monitors")  # the places with an editor
 HEAD = b"<head>"
 # A packed document could not be written into, half a document is none, and one kept from before lacks the script.
 UNASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
@@ -23,6 +27,12 @@ UNASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
 def markup() -> bytes:
     """The script as it stands in the head."""
     return b"<script>\n" + (FOLDER / SCRIPT).read_bytes() + b"</script>\n"
+
+
+@cache
+def early() -> bytes:
+    """The library of the editor, asked for at once: its address is relative, as the editor's own is."""
+    return f'<link rel="modulepreload" href="{sql_editor.library_address()}">\n'.encode()
 
 
 class FirstScript:
@@ -47,7 +57,8 @@ class FirstScript:
             elif message["type"] == "http.response.body" and start is not None:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body", False):
-                    body = b"".join(parts).replace(HEAD, HEAD + b"\n" + markup(), 1)
+                    first = markup() + (early() if scope["path"].endswith(EDITED) else b"")
+                    body = b"".join(parts).replace(HEAD, HEAD + b"\n" + first, 1)
                     headers = MutableHeaders(raw=list(start["headers"]))
                     headers["content-length"] = str(len(body))
                     for name in (

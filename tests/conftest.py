@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from queries.content.home import Home, create_home, load_home
+from tests.demo_copy import copy_demo
+from tests.made_once import made_once
 
 # A loaded machine is slow, not wrong: no test of ours is about seconds.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -186,25 +186,18 @@ def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from queries.cubes.rollup import refresh
     from queries.ingest.ingestion import ingest
 
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if base.name.startswith("popen-") else base
-    root = shared / "demo-home"
-    with (shared / "demo-home.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (root / "done").exists():
-            shutil.rmtree(root, ignore_errors=True)
-            made = create_home(root, markets=dict(vocabulary.ZONES))
-            write(root, days=35, orders_per_day=250, seed=3, scenarios=[])
-            ingest(made)
-            refresh(made)
-            (root / "done").touch()
-    return root
+    def make(root: Path) -> None:
+        made = create_home(root, markets=dict(vocabulary.ZONES))
+        write(root, days=35, orders_per_day=250, seed=3, scenarios=[])
+        ingest(made)
+        refresh(made)
+
+    return made_once(tmp_path_factory, "demo-home", make)[0]
 
 
 @pytest.fixture
 def demo_home(demo_source: Path, tmp_path: Path) -> Home:
     """The small demo marketplace with a state of its own, to do with as the test likes."""
     root = tmp_path / "demo"
-    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
-    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    copy_demo(demo_source, root)
     return load_home(root)

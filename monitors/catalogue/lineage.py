@@ -27,6 +27,34 @@ def _tables(sql: str) -> frozenset[str]:
     return frozenset(table.name for table in tree.find_all(exp.Table)) - own
 
 
+def columns_named(sql: str) -> frozenset[str] | None:
+    """Every name of a column in a statement, of any table; None where it may read columns that it does not name.
+
+    It may where a text does not parse, where a star stands over a table (over its own common table expressions it
+    may), and where tables are joined or turned by whatever columns they have.
+    """
+    try:
+        tree = sqlglot.parse_one(sql, read="duckdb")
+    except sqlglot.errors.SqlglotError:
+        return None
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    others = [one for one in tree.find_all(exp.Table) if one.name not in own]
+    tables = {
+        name for one in others for name in (one.name, one.alias_or_name)
+    }  # a row as a whole is named so
+    columns = {one.name for one in tree.find_all(exp.Column)}
+    natural = any(one.method == "NATURAL" for one in tree.find_all(exp.Join))
+    if natural or tree.find(exp.Columns, exp.Pivot) is not None or columns & tables:
+        return None
+    for select in tree.find_all(exp.Select):
+        begin = select.args.get("from_") or select.args.get("from")
+        sources = [one.this for one in (begin, *(select.args.get("joins") or ())) if one]
+        plain = all(isinstance(one, exp.Table) and one.name in own for one in sources)
+        if not plain and any(one.is_star for one in select.expressions):
+            return None
+    return frozenset(one.name.lower() for one in tree.find_all(exp.Identifier))
+
+
 def extracts_of(monitor: Monitor, catalog: Catalog) -> frozenset[str]:
     """The event extracts behind a monitor, through any depth of views, and cubes."""
     return extracts_behind(monitor.sql, catalog)

@@ -82,10 +82,15 @@ def _tell(found: Explanation) -> None:
         )
     elif found.causes_note:
         click.echo(found.causes_note)
+    if found.places:
+        click.echo(f"{words.elsewhere(found.places)}.")
     for entity, section in found.who.items():
         if section.rows:
             names = [str(next(iter(row.values()))) for row in section.rows[:5]]
             click.echo(f"{words.titled(entity)}: {', '.join(names)}")
+    for entity, section in found.also.items():
+        names = [str(row["id"]) for row in section.rows[:5]]
+        click.echo(f"{words.titled(entity)}, by alert {section.facts['alert']}: {', '.join(names)}")
     for one in found.innocent:
         click.echo(f"{one.name}: {one.verdict} ({one.evidence})")
 

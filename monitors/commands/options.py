@@ -83,11 +83,23 @@ def now() -> datetime:
 
 
 def actor() -> str:
-    """Who works on this shell: $RISKDESK_ACTOR, else the login name."""
+    """Who works on this shell: $RISKDESK_ACTOR, else the user of the operating system."""
+    return os.environ.get("RISKDESK_ACTOR") or system_user()
+
+
+def system_user() -> str:
+    """The user of the operating system this process belongs to, whatever its environment says."""
     try:
-        return os.environ.get("RISKDESK_ACTOR") or getpass.getuser()
-    except (KeyError, OSError):
-        return "shell"
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return getpass.getuser() if not hasattr(os, "getuid") else f"uid {os.getuid()}"
+
+
+def by_shell() -> dict[str, str]:
+    """What the audit tells of whatever is done on a shell: who may do it is who the system lets in."""
+    return {"by": "command line", "system user": system_user()}
 
 
 def open_store(home: Home) -> Store:
@@ -96,11 +108,14 @@ def open_store(home: Home) -> Store:
 
 
 def note(home: Home, action: str, subject: str, detail: Mapping[str, Any]) -> None:
-    """What a command did, in the audit under who is at this shell; a home without a store yet has none."""
+    """What a command did, in the audit under who is at this shell, and beside it the user of the operating system.
+
+    A home without a store yet has none.
+    """
     if not (home.state / STORE_FILE).exists():
         return
     try:
-        told = Happening(actor(), now(), action, subject, {**detail, "by": "command line"})
+        told = Happening(actor(), now(), action, subject, {**detail, **by_shell()})
         audit_log.add(open_store(home), told)
     except StoreError as error:
         click.echo(f"not in the audit: {error}", err=True)

@@ -1,32 +1,29 @@
-"""run and alerts: the morning itself."""
+"""run: the morning itself."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 import click
 
 from monitors import words
-from monitors.catalogue.loading import load_catalogue
 from monitors.commands.messages_command import queue_messages, send_messages
 from monitors.commands.options import (
     DayParameter,
     actor,
     as_json,
     as_of_option,
-    choice_options,
     default_morning,
     home_option,
     now,
-    open_store,
     print_json,
 )
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
 from monitors.explained.night_end import end_night
-from monitors.messages.alert_rows import FIELDS, alert_rows
+from monitors.kept_panels.panel_keeper import CARRIED
 from monitors.messages.loss_line import loss_line
 from monitors.money.money_report import failures, money_json
 from monitors.money.reconcile import ReconcileReport, check_money
@@ -36,16 +33,12 @@ from monitors.run import run as run_mornings
 from monitors.store import Store
 from monitors.store.calls import UnfinishedCall
 from monitors.voices.text_night import night_of_texts
-from monitors.words.days import LONGER
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.cubes.rollup import refresh
 
 _Money = tuple[ReconcileReport, Store, str]  # of a call, where it is kept, the currency
 SILENT = 8  # monitors that judged nothing, named one by one
-FIELD_HELP = "\b\nJSON: " + "\n".join(
-    ['{"alerts": [{…}]}, each with', *(f"  {name}: {text}" for name, text in FIELDS.items())]
-)
 
 
 def settings_of(home: Home) -> RunOptions:
@@ -61,8 +54,11 @@ def settings_of(home: Home) -> RunOptions:
     "--since", type=DayParameter(), default=None, help="First morning; else those not run yet, at most 28."
 )
 @click.option("--monitor", "monitors", multiple=True, help="Only this monitor (may be repeated).")
+@click.option("--full", is_flag=True, help="Read every series anew; use nothing kept of the night before.")
 @as_json
-def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str, ...], as_json: bool) -> None:
+def run(
+    home: Home, as_of: date | None, since: date | None, monitors: tuple[str, ...], full: bool, as_json: bool
+) -> None:
     """Run the mornings up to --as-of, each as it was known then; exit 1 when a monitor failed.
 
     Running a morning again replaces what the machine said of it, never what people said. JSON:
@@ -70,7 +66,8 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
     "kept", "opened", "resolved", "paged", "unknown", "failed", "faults", "segments": {monitor: {judged, learning,
     small: below its least volume, hopeless: no outcome could be significant, held, missing, had, needed,
     judged_from}}}], "withdrawn", "resumed": [killed or cancelled runs that were finished first: {call, started_at,
-    state, monitors, since, until, next}], "money": {"checks", "sums", "problems": as `check-money` has them}}.
+    state, monitors, since, until, next}], "panels": {how series were come by: monitors}, "money": {"checks", "sums",
+    "problems": as `check-money` has them}}.
     """
     # Over 40 lines: the signature and the help text, which is the documented JSON.
     failed: click.exceptions.Exit | None = None
@@ -94,7 +91,7 @@ def run(home: Home, as_of: date | None, since: date | None, monitors: tuple[str,
                     since=since,
                     monitors=monitors or None,
                     progress=lambda tick: bar(tick.done, tick.total, f"{tick.morning} {tick.monitor}"),
-                    settings=settings_of(home),
+                    settings=replace(settings_of(home), full=full),
                     call=work.call,
                 )
             with work.step("explanations") as bar:
@@ -128,6 +125,7 @@ def _say(report: RunReport, morning: date, broken: Sequence[Problem], checked: _
                 "mornings": mornings,
                 "withdrawn": report.withdrawn,
                 "resumed": resumed,
+                "panels": dict(report.panels),
                 "money": {name: told[name] for name in ("checks", "sums", "problems")},
             }
         )
@@ -137,6 +135,8 @@ def _say(report: RunReport, morning: date, broken: Sequence[Problem], checked: _
                 f"Finished first: the run of {one.started_at} UTC, {one.state} before {_resumed(one)['next']}"
             )
         _tell(report)
+        if report.panels:
+            click.echo(_panels(report.panels))
         if line := loss_line(store, morning, currency):
             click.echo(line)
     for problem in broken:
@@ -145,6 +145,16 @@ def _say(report: RunReport, morning: date, broken: Sequence[Problem], checked: _
         click.echo(f"failed: {said}", err=True)
     if report.failed or broken or money.failed:
         raise click.exceptions.Exit(1)
+
+
+def _panels(panels: Mapping[str, int]) -> str:
+    """How the series of the monitors were come by."""
+    whole = {why: count for why, count in panels.items() if why != CARRIED}
+    told = f"Series: {words.plural(panels.get(CARRIED, 0), 'monitor')} carried on from the night before"
+    if not whole:
+        return told
+    each = ", ".join(f"{count} {why}" for why, count in sorted(whole.items()))
+    return f"{told}, {sum(whole.values())} read anew ({each})"
 
 
 def _resumed(one: UnfinishedCall) -> dict[str, Any]:
@@ -229,72 +239,4 @@ def _tell_promise_held(morning: MorningReport) -> None:
     click.echo(f"Promise: at most {words.one_in(morning.budget)} new alerts false, and {bound}")
 
 
-@click.command(epilog=FIELD_HELP)
-@home_option
-@choice_options("alerts")
-def alerts(home: Home, as_of: date | None, state: str, shadow: bool, as_json: bool) -> None:
-    """What is open, most money of the last week × confidence first, as the morning --as-of left it."""
-    rows = alert_rows(open_store(home), as_of, now(), state=state, shadow=shadow)
-    if as_json:
-        print_json({"alerts": rows})
-        return
-    names = words.MetricNames.of(load_catalogue(home).monitors)
-    currency = home.settings.currency
-    print_table(
-        [
-            "id",
-            "incident",
-            "class",
-            "state",
-            "what happened",
-            "actual",
-            "expected",
-            "money",
-            "since",
-            "owner",
-        ],
-        [
-            [
-                row["id"],
-                row["incident"],
-                row["class"],
-                row["state"],
-                *_told(row, names.words_of(row["monitor"]), currency),
-                words.bucket(row["onset"], row["grain"]) if row["grain"] in LONGER else row["onset"],
-                row["owner"] or words.DASH,
-            ]
-            for row in rows
-        ],
-    )
-
-    for row in rows:
-        if row["class"] == "data":
-            click.echo(f"{row['id']}: {row['note']}")
-
-
-def _told(row: dict[str, Any], about: words.MetricWords, currency: str) -> tuple[str, ...]:
-    """What happened, actual, expected and money of an alert; a data fault counts days and touches no money."""
-    headline = words.build_headline(
-        words.HeadlineInput(
-            monitor=row["monitor"],
-            segment=row["segment"],
-            actual=row["actual"],
-            expected=row["expected"],
-            kind=row["class"],
-            family=row["detector"],
-            direction=row["direction"],
-            title=about.title,
-            unit=about.unit,
-            currency=currency,
-            role=about.role,
-            act=about.act,
-            per=about.grain,
-        )
-    )
-    if row["class"] == "data":
-        return headline.title, words.plural(row["actual"], "day"), "no day", words.DASH
-    values = (words.quantity(row[name], about.unit, currency) for name in ("actual", "expected"))
-    return headline.title, *values, words.money_exact(row["exposure"], currency)
-
-
-COMMANDS = (run, alerts)
+COMMANDS = (run,)

@@ -16,6 +16,7 @@ from monitors.commands.options import (
 )
 from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import BOM, csv_of
+from queries.answers.exact_columns import rows_of
 from queries.content.home import Home
 from queries.masking.mask_key import read_key, rotate_key
 from queries.sandbox.launch import run as run_sandboxed
@@ -74,7 +75,7 @@ def sql(
         click.echo(f"riskdesk: {found.kind}: {found.error}{line}", err=True)
         raise click.exceptions.Exit(2 if found.kind == "refused" else 1)
     names = found.table.column_names
-    rows = [list(row.values()) for row in found.table.to_pylist()]
+    rows = rows_of(found.table)
     if form == "json":
         print_json({"columns": names, "rows": rows, "truncated": found.truncated})
     elif form == "csv":

@@ -36,7 +36,8 @@ def footprint(
     found = {}
     for name in rows.columns:
         if isinstance(rows[name].dtype, pd.CategoricalDtype) and name not in where:
-            column = rows[name].cat
+            # Values of other times have no part in it, whether or not their rows were read.
+            column = rows[name].cat.remove_unused_categories().cat
             shares = _shares(column.codes.to_numpy(), len(column.categories), rows, now, expected, up=up)
             found[name] = {
                 str(column.categories[place]): round(float(shares[place]), 3)

@@ -10,6 +10,7 @@ from monitors.catalogue.loading import MEASURES
 from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode
 from monitors.life.segment import Segment
+from monitors.observe.grains import span_of
 from monitors.observe.scoring import MonitorScores
 from monitors.observe.series import Flags, Floats
 
@@ -58,9 +59,10 @@ class HeldShares:
         look = self.looks.get(episode.monitor)
         if look is None:
             return None
-        leaves, first = look.leaves, np.datetime64(episode.first_bucket)
-        times = leaves["bucket"].to_numpy()
+        first = np.datetime64(episode.first_bucket)
         past = PAST * max(1, LENGTH[look.monitor.grain] // 2)
+        leaves = look.rows.between(*span_of(look.monitor.grain, first, past))
+        times = leaves["bucket"].to_numpy()
         inside = (times <= first) & (times >= first - np.timedelta64(past, "D"))
         if look.monitor.lag is not None and "age" in leaves:
             inside &= (leaves["age"] <= look.monitor.equal_age).to_numpy()
@@ -100,21 +102,27 @@ def _share(table: Table | None, asked: Iterable[tuple[str, str]]) -> float | Non
 def _excess(rows: pd.DataFrame, names: list[str], now: Flags, sign: float) -> Table:
     """For each cell its values, and the events beyond (or short of) what it had before."""
 
-    def summed(mask: Flags, column: str) -> pd.Series:
-        return rows[mask].groupby(names, observed=True)[column].sum()
+    codes = [rows[name].cat.codes.to_numpy().astype(np.int64) for name in names]
+    cell = np.zeros(len(rows), dtype=np.int64)
+    for name, code in zip(names, codes, strict=True):  # one by one: all values together may be more than fit
+        both = cell * len(rows[name].cat.categories) + code
+        _, first, cell = np.unique(both, return_index=True, return_inverse=True)
 
-    columns = {"actual": summed(now, "numerator"), "before": summed(~now, "numerator")}
+    def summed(mask: Flags, column: str) -> Floats:
+        values = rows[column].to_numpy(dtype=np.float64)
+        return np.bincount(cell[mask], values[mask], len(first)).astype(np.float64)
+
+    before = summed(~now, "numerator")
     if "denominator" in rows:
-        columns |= {"exposed": summed(now, "denominator"), "seen": summed(~now, "denominator")}
-    table = pd.DataFrame(columns).fillna(0.0)
-    before: Floats = table["before"].to_numpy()
-    if "denominator" in rows:
-        seen: Floats = table["seen"].to_numpy()
+        seen = summed(~now, "denominator")
         pooled = before.sum() / seen.sum() if seen.sum() > 0 else 0.0
         lean = LEAN * max(float(seen.sum()), 1e-9)
-        usual = table["exposed"].to_numpy() * (before + lean * pooled) / (seen + lean)
+        usual = summed(now, "denominator") * (before + lean * pooled) / (seen + lean)
     else:
         usual = before / max(int(np.unique(rows["bucket"].to_numpy()[~now]).size), 1)
-    excess = sign * (table["actual"].to_numpy() - usual)
-    cells = table.index.to_frame(index=False)
-    return {name: cells[name].astype(str).to_numpy(dtype=object) for name in names}, excess
+    excess = sign * (summed(now, "numerator") - usual)
+    values = {
+        name: rows[name].cat.categories.astype(str).to_numpy(dtype=object)[code[first]]
+        for name, code in zip(names, codes, strict=True)
+    }
+    return values, excess

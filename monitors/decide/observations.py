@@ -28,7 +28,7 @@ from monitors.life.episode import Episode, Observation
 from monitors.life.finding import Finding
 from monitors.life.segment import decode
 from monitors.life.segment_counts import SegmentCounts
-from monitors.observe.grains import SEASON
+from monitors.observe.grains import SEASON, span_of
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
 from monitors.observe.segment_row import SegmentRow, segment_row
 from monitors.observe.series import Flags, Floats, Panel
@@ -68,7 +68,7 @@ def observe(
     ]
     judged, tested = judge(asked, closed, budget, floors, a_month)
     seen = Observed([], [], {}, tested, count_monitors(questions, held, morning))
-    turned = _tell_new(seen, judged, known, {look.monitor.name: _at_equal_age(look) for look in looks})
+    turned = _tell_new(seen, judged, known, {look.monitor.name: look for look in looks})
     for (_, question), place in zip(questions, places, strict=True):
         for row, episodes in place.items():
             for episode in episodes:
@@ -84,7 +84,7 @@ def observe(
 
 
 def _tell_new(
-    seen: Observed, judged: Sequence[JudgedRow], known: Sequence[Episode], leaves: Mapping[str, pd.DataFrame]
+    seen: Observed, judged: Sequence[JudgedRow], known: Sequence[Episode], looks: Mapping[str, MonitorScores]
 ) -> set[tuple[str, str]]:
     """Add a morning's findings and the observations of those kept; returns the monitors and segments of the latter.
 
@@ -103,7 +103,7 @@ def _tell_new(
         seen.findings.append(finding)
         if finding.verdict == "kept":
             kept.add((finding.monitor, finding.segment))
-            seen.observations.append(_new(one.question, finding, leaves[finding.monitor]))
+            seen.observations.append(_new(one.question, finding, looks[finding.monitor]))
             seen.series[finding.identity] = series_of(
                 one.question.scored, one.row, finding.detector, finding.bucket
             )
@@ -159,7 +159,7 @@ def _money(panel: Panel, row: int) -> Floats:
     return panel.numerator[row] if counted else np.full(len(panel.ts), np.nan)
 
 
-def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observation:
+def _new(question: Question, finding: Finding, look: MonitorScores) -> Observation:
     """The observation of a new finding, with its footprint."""
     monitor, evidence = question.scored.panel.monitor, finding.evidence
     weight = 1.0 if evidence.denominator is None else evidence.denominator
@@ -167,6 +167,7 @@ def _new(question: Question, finding: Finding, leaves: pd.DataFrame) -> Observat
     bucket = np.datetime64(finding.bucket)
     past = 28 * max(1, LENGTH[monitor.grain] // 2)  # days: of weeks and months enough of them
     expected = evidence.expected * weight
+    leaves = _at_equal_age(look, bucket, past)
     where = footprint(leaves, decode(finding.segment), bucket, expected, up=up, past=past)
     return Observation(
         monitor=monitor.name,
@@ -249,8 +250,11 @@ def _turned(question: Question, place: Mapping[int, list[Episode]]) -> Question:
     return ask_the_other_side(question, list(place), up)
 
 
-def _at_equal_age(look: MonitorScores) -> pd.DataFrame:
-    """Leaves of a cohort monitor up to its lag, so that days are compared at equal age; of other monitors all."""
-    if look.monitor.lag is None or "age" not in look.leaves:
-        return look.leaves
-    return look.leaves[look.leaves["age"] <= look.monitor.equal_age]
+def _at_equal_age(look: MonitorScores, bucket: np.datetime64, past: int) -> pd.DataFrame:
+    """Leaves of a bucket and the days before it; of a cohort monitor up to its lag, so that days are compared at equal
+    age.
+    """
+    leaves = look.rows.between(*span_of(look.monitor.grain, bucket, past))
+    if look.monitor.lag is None or "age" not in leaves:
+        return leaves
+    return leaves[leaves["age"] <= look.monitor.equal_age]

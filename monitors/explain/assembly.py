@@ -23,6 +23,7 @@ from monitors.explain.explanation import Explanation, Money, Split, money_of
 from monitors.explain.innocent import innocent_case, test_innocent
 from monitors.explain.linked_accounts import find_links
 from monitors.explain.method import method_of
+from monitors.explain.other_views import carriers_elsewhere, places_elsewhere
 from monitors.explain.rules import find_rules, share_of_exposure
 from monitors.explain.sample import find_sample
 from monitors.explain.window import Table, Window, build_table, choose_window, only_trusted
@@ -49,13 +50,15 @@ class Known:
 
     series: its stored series (bucket, actual, expected, lower, upper, numerator, denominator, exposure; lists of
     equal length); faults: data faults (extract, day, kind, evidence); calendar: entries known beforehand (day,
-    kind, name, scope); facts: those of its incident, which it leads, or its own (None: its own, made of the series).
+    kind, name, scope); facts: those of its incident, which it leads, or its own (None: its own, made of the series);
+    others: the other alerts of the incident that it leads.
     """
 
     series: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     faults: Sequence[Mapping[str, Any]] = ()
     calendar: pd.DataFrame | None = None
     facts: IncidentFacts | None = None
+    others: Sequence[Episode] = ()
 
 
 def explain_episode(
@@ -72,11 +75,14 @@ def explain_episode(
         raise ExplainError(f"alert {number} is a data fault: {episode.evidence.note}")
     monitor = _monitor_of(home, episode)
     morning = as_of or date.fromisoformat(episode.seen_on)
+    facts = _facts_of(store, episode, morning)
+    members = reading.episodes(store, episode.incident_id or 0, morning) if facts.views > 1 else []
     known = Known(
         reading.series(store, [number], morning).get(number, {}),
         log.faults(store, morning),
         _calendar(home, engine.at(morning)),
-        _facts_of(store, episode, morning),
+        facts,
+        [one for one in members if one.live and one.id != number],
     )
     return explain(home, engine.at(morning), monitor, episode, known)
 
@@ -178,6 +184,8 @@ def explain(
         sure=method_of(monitor, episode, window, table, split),
         sample=sample.result(),
         restated=find_corrected(engine, monitor, episode),
+        also=carriers_elsewhere(known.others, who),
+        places=places_elsewhere(known.others, where),
     )
 
 

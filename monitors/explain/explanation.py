@@ -79,7 +79,8 @@ class Explanation:
     """Why an episode is: everything the Alert page and `explain ID` show.
 
     facts, headline, onset, money: what every place says of it. split and what follows are of the table of cells, which
-    is compared with the days before: its own numbers, for causes alone.
+    is compared with the days before: its own numbers, for causes alone. also: who carries other alerts of the incident
+    that this one leads, by kinds that it has nobody of; places: narrower segments in which these alerts are.
     """
 
     episode: int | None
@@ -105,6 +106,8 @@ class Explanation:
     sample: Section
     leaves_sql: str = ""
     restated: Sequence[RestatedValue] = ()
+    also: dict[str, Section] = field(default_factory=dict)
+    places: list[Row] = field(default_factory=list)
 
     def to_json(self) -> Row:
         """The fields of `explain ID --json`.
@@ -114,8 +117,9 @@ class Explanation:
         leads; headline_parts: the headline's parts and the numbers they say. table: actual and expected of the table of
         cells, a volume per bucket as in the facts; rate_effect and mix_effect add up to their difference; causes:
         segment, effect, actual, expected, share (of the gross movement), money and more; entities: rows per who entity
-        of the monitor's header, sellers those of its first one; linked: groups of them that share an account; an empty
-        list has its reason in `notes`.
+        of the monitor's header, sellers those of its first one; also: rows of kinds that other alerts of the incident
+        count, with the alert that keeps them; places: narrower segments these alerts are in; linked: groups of them
+        that share an account; an empty list has its reason in `notes`.
         """
         # Over 40 lines: one entry per field of the documented JSON.
         first = next(iter(self.who), None)
@@ -152,6 +156,11 @@ class Explanation:
             ],
             "sellers": self.who[first].rows if first else [],
             "entities": {name: section.rows for name, section in self.who.items()},
+            "also": {
+                name: {"alert": section.facts["alert"], "rows": section.rows}
+                for name, section in self.also.items()
+            },
+            "places": self.places,
             "linked": {name: section.rows for name, section in self.links.items()},
             "rules": self.rules.rows,
             "changes": self.changes.rows,

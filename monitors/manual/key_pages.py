@@ -17,6 +17,7 @@ from queries.content.extract import Extract
 from queries.content.saved_query import SavedQuery
 from queries.content.settings import Settings
 from queries.content.toml_file import toml_text
+from queries.macros.macro_file import Macro
 from queries.state.catalog import Cube
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -83,6 +84,19 @@ FILE_PAGES = {
         "The headers of a view (`views/<name>.sql`, kind `view`) and of a [drill-down](drilldown.md) have no keys.",
         SavedQuery,
         "queries/saved/devices_behind_claims.sql",
+    ),
+    "macro": FilePage(
+        "Macro: `macros/<name>.sql`",
+        "What people would write again and again in ad-hoc SQL, under a name: `create macro name(a, b := 1) as …` "
+        "gives a value, `… as table select …` gives rows and is written after FROM. The header may be left out. "
+        f"{_HEADER.format(kind='macro')}\n\n"
+        "Macros are there on the SQL page, in saved queries and in `riskdesk sql`, also inside each other, but not in "
+        "circles; completion and Tables show them with their parameters. Monitors, cubes and views may not use them. A "
+        "macro may do what a question on the SQL page may do: its text passes the same guard, as the role that asks, "
+        "and reads only what that role sees, with the same masks. A name that a table, a monitor or a function of the "
+        "engine has is refused. A home's own file takes the place of the pack's of the same name.",
+        Macro,
+        "queries/macros/rate_of.sql",
     ),
     "money-check": FilePage(
         "Money check: `checks/<name>.sql`",

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitors.catalogue.home_file import fingerprint
-from monitors.catalogue.lineage import extracts_behind, tables_of
+from monitors.catalogue.lineage import columns_named, extracts_behind, tables_of
 from monitors.life.finding import DataFault
 from monitors.money.check_answer import CheckAnswerError, broken_records
 from monitors.money.money_check import MoneyCheck, load_checks
@@ -99,10 +99,17 @@ def _hold(engine: OpenEngine, checks: Sequence[MoneyCheck]) -> None:
     catalog = engine.catalog
     reads = sorted({name for check in checks for name in extracts_behind(check.sql, catalog)})
     left = HELD_ROWS
+    columns = [columns_named(check.sql) for check in checks]
+    whole = any(one is None for one in columns)
+    named = (
+        None
+        if whole
+        else {name for one in columns if one for name in one}.union(*(one.key for one in checks))
+    )
     for name in reads:
         rows = sum(file.rows for file, _ in catalog.ledger.live_files(name, past=True))
         if rows <= left:
-            engine.hold(name)
+            engine.hold(name, named)
             left -= rows
 
 

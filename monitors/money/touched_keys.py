@@ -87,8 +87,9 @@ def rows_of_keys(
 def _of_extract(name: str, span: CheckSpan) -> str:
     columns = ", ".join(map(quote, span.check.key))
     there = " and ".join(f"{quote(one)} is not null" for one in span.check.key)
-    news = "" if span.before is None else " and (known_day >= $known_from or day > $due_after)"
-    # What is younger than $settled is looked at on the morning it is due, however often it is touched before.
+    # What is younger than $settled and not new was looked at when it came, and is again on the morning it is due.
+    due = "(day > $due_after and day <= $settled)"
+    news = "" if span.before is None else f" and (known_day >= $known_from or {due})"
     return f"select distinct {columns} from {quote(name)} where {there} and day >= $since{news}"
 
 

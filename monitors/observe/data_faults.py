@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 from math import ceil
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,10 +22,12 @@ from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.finding import DataFault
 from monitors.life.segment import encode
 from monitors.observe.grains import ends
-from monitors.observe.series import Panel
 from queries.state.catalog import Catalog
 from queries.state.loaded_history import Load
 from queries.status.carried_days import carried_days, rows_by_day
+
+if TYPE_CHECKING:
+    from monitors.observe.series import Panel
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 A_DAY = 1  # faulty day of a month that changes it by less than its own noise; chosen
@@ -88,7 +91,7 @@ class FaultBook:
             and (is_news(fault) or (not fault.healed and (fault.day >= recent or fault.kind == LASTING)))
         )
 
-    def trust(self, panel: Panel, morning: date) -> Panel:
+    def trust(self, panel: "Panel", morning: date) -> "Panel":
         """The panel with the buckets masked that a fault touches, as that morning knew.
 
         A fault of one market masks the segments of that market, and every segment that may hold some of it.

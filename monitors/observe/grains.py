@@ -69,6 +69,13 @@ def whole_since(grain: str, since: date) -> date:
     return since
 
 
+def whole_before(grain: str, day: date) -> date:
+    """The day on which the bucket of a day begins."""
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain == "month" else day
+
+
 def newest_whole(grain: str, last: date) -> date:
     """The last day of the newest bucket that is over once the day `last` is."""
     if grain == "week":
@@ -110,6 +117,12 @@ def seems(grain: str, times: Times) -> str:
         ):
             return longer
     return ""
+
+
+def span_of(grain: str, bucket: np.datetime64, past: int) -> tuple[date, date]:
+    """The first day `past` days before a bucket, and the first day after it."""
+    first = bucket.astype("datetime64[D]") - np.timedelta64(past, "D")
+    return _date(first), _date(ends(grain, np.array([bucket]))[0])
 
 
 def _date(day: Any) -> date:

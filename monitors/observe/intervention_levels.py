@@ -47,7 +47,7 @@ class InterventionLevels:
         self.engine, self.fall = engine, fall or Fall()
         files = {path.stem: path for path in home.content("drilldown")}
         self.file: Path | None = files.get(QUERY) if TABLE in engine.catalog.names() else None
-        self._known: dict[date, pd.DataFrame] = {}
+        self._known: dict[date, dict[str, list[dict[str, Any]]]] = {}
 
     def mark(self, panel: Panel, morning: date) -> Panel:
         """The panel with the reference weeks after effective changes marked as held, as known on that morning."""
@@ -77,11 +77,14 @@ class InterventionLevels:
         if self.file is None:
             return []
         if morning not in self._known:
-            self._known[morning] = self.engine.at(morning).frame(self.file.read_text(), file=self.file)
-        known = self._known[morning]
-        recent = pd.Timestamp(morning - timedelta(days=self.fall.show + self.fall.post))
-        wanted = (known["metric"] == monitor) & (pd.to_datetime(known["day"]) <= recent)
-        return [{str(key): value for key, value in row.items()} for row in known[wanted].to_dict("records")]
+            known = self.engine.at(morning).frame(self.file.read_text(), file=self.file)
+            recent = pd.Timestamp(morning - timedelta(days=self.fall.show + self.fall.post))
+            old = known[pd.to_datetime(known["day"]) <= recent]
+            by_metric: dict[str, list[dict[str, Any]]] = {}
+            for row in old.to_dict("records"):
+                by_metric.setdefault(row["metric"], []).append({str(key): cell for key, cell in row.items()})
+            self._known[morning] = by_metric
+        return self._known[morning].get(monitor, [])
 
     def _after(self, panel: Panel, day: pd.Timestamp, scope: Mapping[str, str]) -> Flags:
         """Reference weeks after a change [nS, nT], in segments of its scope whose level fell."""

@@ -9,6 +9,7 @@ from datetime import date
 
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor
+from monitors.observe.block_rows import Reader, read_whole
 from monitors.observe.calendar import Calendar
 from monitors.observe.clocks import Clocks
 from monitors.observe.data_faults import ExtractHealth, FaultBook
@@ -38,8 +39,8 @@ class MorningView:
         seen = self.holidays.mark(self.clocks.mark(self.book.trust(panel, morning)))
         return self.levels.mark(seen, morning)
 
-    def scorer(self, engine: Engine, last_morning: date) -> Scorer:
-        """A scorer of the view's monitors for mornings up to `last_morning`."""
+    def scorer(self, engine: Engine, last_morning: date, read: Reader = read_whole) -> Scorer:
+        """A scorer of the view's monitors for mornings up to `last_morning`. read: how their rows are come by."""
         book = self.book
         return Scorer(
             engine,
@@ -49,6 +50,7 @@ class MorningView:
             self.trust,
             self.calendar.at,
             backfilled=book.backfilled,
+            read=read,
         )
 
 

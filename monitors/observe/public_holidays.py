@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitors.observe.series import Panel
+if TYPE_CHECKING:
+    from monitors.observe.series import Panel
+
 
 MOST_OF = 0.5  # share of the markets that must rest for a segment that holds them all; chosen
 # what many rest on, law or not (Carnival, Corpus Christi); schools and armies have calendars of their own
@@ -33,7 +36,7 @@ class PublicHolidays:
     rest: str | None
     columns: Mapping[str, frozenset[str]]
 
-    def mark(self, panel: Panel) -> Panel:
+    def mark(self, panel: "Panel") -> "Panel":
         """The panel with the cells of public holidays marked."""
         if panel.monitor.grain not in ("day", "hour") or not panel.numerator.size:
             return panel

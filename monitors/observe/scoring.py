@@ -19,17 +19,10 @@ from monitors.catalogue.loading import Monitor
 from monitors.detectors import DETECTORS, Batch, Score
 from monitors.detectors.relapse import RELAPSE
 from monitors.detectors.sustained import SUSTAINED
+from monitors.observe.block_rows import BlockRows, Reader, ReadSpan, read_whole
 from monitors.observe.grains import LOOKS, ends, newest_whole, seems, whole_since
 from monitors.observe.panel_parts import cut, only
-from monitors.observe.series import (
-    Flags,
-    Floats,
-    Panel,
-    buckets_between,
-    build_panels,
-    history_since,
-    read_leaves,
-)
+from monitors.observe.series import Flags, Floats, Panel, buckets_between, history_since
 from queries.engine.opening import Engine
 
 # Days read by grain: months and weeks long enough for the same time of four and two earlier years.
@@ -58,7 +51,7 @@ class MonitorScores:
     """
 
     monitor: Monitor
-    leaves: pd.DataFrame
+    rows: BlockRows
     scored: list[ScoredPanel]
     known: bool
     reused: bool
@@ -75,7 +68,7 @@ class _Block:
 
     since: date
     last: date
-    leaves: pd.DataFrame
+    rows: BlockRows
     buckets: npt.NDArray[np.datetime64]
     old_enough: Flags
     whole: dict[Combination, Panel] = field(default_factory=dict)
@@ -99,6 +92,7 @@ class Scorer:
     trust: Trust
     calendar: Calendar
     backfilled: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    read: Reader = read_whole
     _blocks: dict[str, _Block] = field(default_factory=dict)
     _calendars: dict[tuple[date, date], bool] = field(default_factory=dict)
 
@@ -110,12 +104,12 @@ class Scorer:
         """
         block = self._block(monitor, morning)
         if before is not None and self._newest(monitor, before) == self._newest(monitor, morning):
-            return MonitorScores(monitor, block.leaves, [], known=True, reused=True)
+            return MonitorScores(monitor, block.rows, [], known=True, reused=True)
         seen = [self._panel(block, monitor, watch, morning) for watch in monitor.watch]
         scored = [one for one, _ in seen]
         known = any(one.panel.trusted[:, one.columns].any() for one in scored)
-        shared, note = all(shared for _, shared in seen), seems_longer(monitor, block.leaves)
-        return MonitorScores(monitor, block.leaves, scored, known, shared, note)
+        shared, note = all(shared for _, shared in seen), seems_longer(monitor, block.rows.times())
+        return MonitorScores(monitor, block.rows, scored, known, shared, note)
 
     def panel(self, monitor: Monitor, morning: date, combination: Combination) -> ScoredPanel:
         """One combination of dimensions as `morning` saw it, whether the monitor watches it or not.
@@ -135,7 +129,9 @@ class Scorer:
         columns = self._columns(monitor, morning, block.since)
         whole = self._whole(block, monitor, combination)
         there = _there(whole, morning)
-        then = self.trust(cut(only(whole, there), columns.stop), morning)
+        then = only(whole, there)
+        if morning != block.last or columns.stop != len(whole.ts):
+            then = self.trust(cut(then, columns.stop), morning)
         panel, scores = block.scored.get(combination, (None, {}))
         if panel is None or not then.segments.equals(panel.segments):
             panel, scores = only(whole, there), {}
@@ -148,7 +144,7 @@ class Scorer:
 
     def _whole(self, block: _Block, monitor: Monitor, combination: Combination) -> Panel:
         if combination not in block.whole:
-            made = build_panels(monitor, block.leaves, block.buckets, block.old_enough, [combination])[0]
+            made = block.rows.panel(combination, block.buckets, block.old_enough)
             block.whole[combination] = self.trust(made, block.last)
         return block.whole[combination]
 
@@ -166,12 +162,12 @@ class Scorer:
             if last in loads:  # the next morning knows more of the same days
                 break
             last += timedelta(days=1)
-        seen = self.engine.at(last, within=1 + self.settle.get(monitor.name, 0))
-        leaves = read_leaves(seen, monitor, since, last)
+        span = ReadSpan(since, last, 1 + self.settle.get(monitor.name, 0))
+        rows = self.read(self.engine, monitor, span)
         buckets = buckets_between(monitor, since, last)
         whole = _last_whole(monitor, last, self.settle)
         old_enough = ends(monitor.grain, buckets) <= np.datetime64(whole + timedelta(days=1))
-        self._blocks[monitor.name] = _Block(since, last, leaves, buckets, old_enough)
+        self._blocks[monitor.name] = _Block(since, last, rows, buckets, old_enough)
         return self._blocks[monitor.name]
 
     def _since(self, monitor: Monitor, morning: date) -> date:
@@ -202,9 +198,9 @@ class Scorer:
         return self._calendars[morning, last]
 
 
-def seems_longer(monitor: Monitor, leaves: pd.DataFrame) -> str:
+def seems_longer(monitor: Monitor, times: npt.NDArray[np.datetime64]) -> str:
     """What to say of a daily monitor whose buckets are all Mondays, or all firsts of a month; else nothing."""
-    longer = seems(monitor.grain, leaves["bucket"].to_numpy())
+    longer = seems(monitor.grain, times)
     if not longer:
         return ""
     only = {"week": "Monday", "month": "the first of the month"}[longer]

@@ -164,7 +164,7 @@ def _panel(
     at: npt.NDArray[np.int64],
     inside: Flags,
 ) -> Panel:
-    codes, segments = _segments(leaves, watch, inside)
+    codes, segments = segments_of(leaves, watch, inside)
     cell = codes[inside] * len(buckets) + at[inside]
     size = (len(segments), len(buckets))
 
@@ -197,7 +197,7 @@ def _first_days(
     return first.astype("datetime64[D]")
 
 
-def _segments(
+def segments_of(
     leaves: pd.DataFrame, watch: tuple[str, ...], inside: Flags
 ) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
     """The row number of each leaf's segment, and the segments in the order of their values."""

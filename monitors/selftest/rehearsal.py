@@ -22,6 +22,7 @@ from monitors.life.episode import Episode
 from monitors.life.episodes import Policy, step
 from monitors.life.finding import Finding
 from monitors.life.segment import encode
+from monitors.observe.block_rows import WholeRows
 from monitors.observe.scoring import PER_DAY, MonitorScores, ScoredPanel
 from monitors.observe.series import Panel
 
@@ -99,7 +100,7 @@ def rehearse(
     panel.
     """
     known: list[Episode] = []
-    leaves = {panel.monitor.name: _no_leaves(panel.monitor) for panel in panels}
+    rows = {panel.monitor.name: WholeRows(panel.monitor, _no_leaves(panel.monitor)) for panel in panels}
     tested = [_tested_days(panel, one) for panel, one in zip(panels, scores, strict=True)]
     mornings = list(_mornings(panels, terms))
     for number, morning in enumerate(mornings):
@@ -111,7 +112,7 @@ def rehearse(
                 columns = slice(day * width, (day + 1) * width)
                 _, scored = looks.setdefault(panel.monitor.name, (panel.monitor, []))
                 scored.append(ScoredPanel(panel, one, columns))
-        scores_today = [MonitorScores(m, leaves[m.name], scored, True, True) for m, scored in looks.values()]
+        scores_today = [MonitorScores(m, rows[m.name], scored, True, True) for m, scored in looks.values()]
         seen = observe(scores_today, known, terms.budget, terms.floors, terms.a_month)
         known = step(known, seen.observations, morning, terms.policy)
         if seen.tested:

@@ -4,7 +4,7 @@ Pages, messages, explanations and the command line all use it: `from monitors im
 """
 
 from monitors.words.days import bucket, buckets, clock, day, loaded, moment, morning, span
-from monitors.words.facts_headline import headline_of_facts, main_carriers
+from monitors.words.facts_headline import elsewhere, headline_of_facts, main_carriers
 from monitors.words.false_alerts import a_month, false_a_month
 from monitors.words.headline import (
     Carriers,
@@ -111,6 +111,7 @@ __all__ = [
     "day",
     "detailed",
     "digits",
+    "elsewhere",
     "entity",
     "factor",
     "false_a_month",

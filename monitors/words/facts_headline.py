@@ -10,6 +10,7 @@ from typing import Any
 from monitors.life.incident_facts import IncidentFacts
 from monitors.words.headline import Carriers, CarryingCell, Headline, HeadlineInput, build_headline
 from monitors.words.metric_names import MetricWords
+from monitors.words.names import plural, segment
 
 NOTHING_SAID = MetricWords()
 FEW = 10  # entities at most that are called few
@@ -79,3 +80,11 @@ def main_carriers(carriers: Mapping[str, Mapping[str, Any]]) -> Carriers | None:
         share=sum(float(row[1]) for row in rows[:half]),
         name=str(rows[0][0]) if half == 1 else "",
     )
+
+
+def elsewhere(places: Sequence[Mapping[str, Any]]) -> str:
+    """Where they are: `Other alerts of this incident are in BR · home (3 metrics), BR · card (1)`."""
+    counts = [len(one["monitors"]) for one in places]
+    told = [f"{segment(one['segment'])} ({n})" for one, n in zip(places, counts, strict=True)]
+    told[0] = f"{segment(places[0]['segment'])} ({plural(counts[0], 'metric')})"
+    return f"Other alerts of this incident are in {', '.join(told)}"

@@ -101,6 +101,8 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
         leads=[links.metric_place(monitor.name, {**found.segment, **one.segment}) for one in found.causes],
         empty=found.causes_note or words.unplaced(found.segment),
     )
+    if found.places:
+        st.caption(plain(f"{words.elsewhere(found.places)}."))
 
 
 def _cells(found: Explanation) -> pd.DataFrame:
@@ -126,7 +128,7 @@ def told(cause: Cause) -> dict[str, Any]:
 
 def nobody(found: Explanation) -> str:
     """Why nobody is named; empty where somebody is."""
-    if any(section.rows for section in found.who.values()) or found.facts.carriers:
+    if any(section.rows for section in found.who.values()) or found.also or found.facts.carriers:
         return ""
     if not found.who:
         return "Nobody is named: this metric is not counted by seller, device or account."
@@ -137,7 +139,10 @@ def nobody(found: Explanation) -> str:
 
 def nowhere(found: Explanation) -> str:
     """Why no segment is named; empty where one is."""
-    return "" if found.causes else f"{found.causes_note or words.unplaced(found.segment)}."
+    if found.causes:
+        return ""
+    also = f"; {words.inside(words.elsewhere(found.places))}" if found.places else ""
+    return f"{found.causes_note or words.unplaced(found.segment)}{also}."
 
 
 def unsplit(found: Explanation) -> str:
@@ -152,24 +157,34 @@ def unsplit(found: Explanation) -> str:
 
 def who(desk: House, as_of: date, found: Explanation, monitor: Monitor, incident: int | None) -> None:
     """Sellers, devices, addresses by excess over what was to be expected of each; a name leads to its story."""
-    if not any(section.rows for section in found.who.values()):
-        _kept(desk, as_of, found, incident)
+    if not any(section.rows for section in found.who.values()) and not found.also:
+        kept = words.main_carriers(found.facts.carriers)
+        entity = kept.entity if kept else next(iter(found.facts.carriers))
+        rows = found.facts.carriers[entity]["rows"]
+        _shares(desk, as_of, entity, rows, "as the alerts of this incident keep it", incident)
         return
-    names = {words.titled(entity): entity for entity in found.who}
+    own = [entity for entity, section in found.who.items() if section.rows or entity not in found.also]
+    own.sort(key=lambda entity: not found.who[entity].rows)
+    names = {words.titled(entity): entity for entity in [*own, *found.also]}
     first = next(iter(names))
     label = first
     if len(names) > 1:
         look: dict[str, Any] = {"required": True, "key": "alert_who", "label_visibility": "collapsed"}
         label = st.segmented_control("Who", list(names), default=first, **look) or first
     entity = names[label]
-    _entities(desk, as_of, entity, found, monitor, incident)
+    if entity in found.also:
+        section = found.also[entity]
+        rows = [(row["id"], row["share"], row["usual"]) for row in section.rows]
+        note = f"by alert {section.facts['alert']} of this incident, not by this metric"
+        _shares(desk, as_of, entity, rows, note, incident)
+    else:
+        _entities(desk, as_of, entity, found, monitor, incident)
 
 
-def _kept(desk: House, as_of: date, found: Explanation, incident: int | None) -> None:
-    """Those whom the record of the incident names, where this metric itself counts nobody: its other views do."""
-    kept = words.main_carriers(found.facts.carriers)
-    entity = kept.entity if kept else next(iter(found.facts.carriers))
-    rows = found.facts.carriers[entity]["rows"]
+def _shares(
+    desk: House, as_of: date, entity: str, rows: Sequence[Any], note: str, incident: int | None
+) -> None:
+    """Entities of another view of the incident: id, share of its excess, usual share."""
     frame = pd.DataFrame(
         {
             "id": [str(row[0]) for row in rows],
@@ -188,7 +203,7 @@ def _kept(desk: House, as_of: date, found: Explanation, incident: int | None) ->
         key=f"who_{entity}",
         alt=f"{words.label(entity)} by share of the excess",
         rows=8,
-        note="as the alerts of this incident keep it; this metric itself is not counted by it",
+        note=note,
         leads=stories(desk, as_of, entity, list(frame["id"]), incident),
     )
 

@@ -99,7 +99,7 @@ def _found(settings: Settings, store: Store, login: str) -> StandingHere | Turne
 
 
 def _standing(role: Role, who: Person) -> StandingHere:
-    return StandingHere(who.login, replace(role, markets=who.markets), who.stages)
+    return StandingHere(who.login, replace(role, markets=who.markets, stages=who.stages), who.stages)
 
 
 def _unknown(store: Store, login: str, subject: str | None) -> TurnedAway:

@@ -27,6 +27,8 @@ from queries.content.home import Home, load_home
 from queries.content.settings import Role
 from queries.engine.market_limits import dimensions
 from queries.engine.opening import OpenEngine, data_version, open_engine
+from queries.sandbox.home_macros import HomeMacros
+from queries.sandbox.snapshot import macros_of
 from queries.state.loss_cube import NAME as LOSSES
 
 PERSONS = 200  # stores of people kept at once, each with a connection a thread
@@ -63,10 +65,13 @@ class House:
         bounds = Bounds(marks, markets, monitors, self.here.stages) if self.sight else None
         return _persons_store(path, repr((self.here, bounds)), self.here, bounds)
 
-    def need(self, what: str) -> None:
-        """Raises StoreError, told in the audit, where who is here may not do something that is no row of the store."""
+    def need(self, what: str, *, within: bool = False) -> None:
+        """Raises StoreError, told in the audit, where who is here may not do something that is no row of the store.
+
+        within: who sees some markets or stages alone may do it, for it is of these.
+        """
         if isinstance(self.store, PersonStore):
-            self.store.need(what)
+            self.store.need(what, within=within)
 
     @cached_property
     def content(self) -> str:
@@ -88,6 +93,11 @@ class House:
         """The kinds of entity this home declares, and the problems of those that cannot be read."""
         files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("entities")]
         return _kinds(str(self.root), "\n".join(files))
+
+    @cached_property
+    def macros(self) -> HomeMacros:
+        """The macros of ad-hoc SQL."""
+        return macros_of(self.home)
 
     @cached_property
     def names(self) -> words.MetricNames:

@@ -10,15 +10,27 @@ import streamlit as st
 from pages.desk.house import House
 from queries.content.settings import Role
 from queries.engine.opening import EngineError
+from queries.macros.macro_file import Macro
 from queries.sandbox.guard import FUNCTIONS
-from queries.sandbox.snapshot import APART, take_snapshot
+from queries.sandbox.snapshot import APART, readable_macros, take_snapshot
 
 KINDS = {"extract": "Events", "dimension": "Dimension", "cube": "Cube", "view": "View"}
 
 
 def known(desk: House, role: Role, snippets: Sequence[dict[str, str]]) -> dict[str, Any]:
     """For the editor. snippets: texts to put in, each with a label and what it is about."""
-    return {**_known(desk.data_version, desk.content, repr(role), desk, role), "snippets": list(snippets)}
+    found = _known(desk.data_version, desk.content, repr(role), desk, role)
+    macros = [
+        {"name": one.name, "takes": one.signature, "about": macro_words(one)}
+        for one in readable_macros(desk.home, role)
+    ]
+    return {**found, "macros": macros, "snippets": list(snippets)}
+
+
+def macro_words(macro: Macro) -> str:
+    """What a macro is, and what each of its parameters means."""
+    said = [f"{name}: {one.meaning}" for name, one in macro.parameters.items()]
+    return " · ".join([macro.file.description, *said])
 
 
 def tables_of(desk: House, role: Role) -> dict[str, str]:

@@ -17,19 +17,20 @@ from monitors.catalogue.home_file import (
     write_monitor_file,
 )
 from monitors.catalogue.scaffold import ScaffoldError, scaffold_text
-from monitors.check import check_monitor
 from monitors.store import StoreError
 from monitors.store.acts import Act
 from monitors.store.tuning import tunings
 from pages.desk.escape import plain
 from pages.desk.house import House, now
+from pages.editor import draft_link
+from pages.editor.draft_link import DraftError, Written
 from pages.monitors import edit_notes, edit_text, edit_trial, may_write
-from pages.parts import actor, flash, links
+from pages.parts import actor, flash, links, unknown_value
 from queries.content.problem import Problem
 from queries.engine.opening import EngineError
 
 TEXT, SEEN, NAME, FAULTS = "edit_text", "edit_seen", "edit_name", "edit_faults"
-VERSION, CLOSED = "edit_version", "edit_closed"
+VERSION, CLOSED, OPENED = "edit_version", "edit_closed", "edit_opened"
 NEW, COPY, CHANGE = "New from a metric", "Copy of one", "Change one"
 COUNTED = "nothing: a volume is watched"
 
@@ -63,6 +64,7 @@ def draw(desk: House, as_of: date | None) -> None:
             + (" :gray-badge[new]" if st.session_state[SEEN] is None else "")
         )
         text = _text()
+        _keep_in_address(name, text)
         edit_text.draw(
             desk, text, st.session_state[VERSION], st.session_state.get(FAULTS), lambda: _check(desk, name)
         )
@@ -144,12 +146,35 @@ def _open(desk: House, how: str, source: str) -> None:
 
 
 def _take_draft(desk: House) -> None:
-    """Opens what another place has left to be written."""
+    """Opens what another place has left to be written; or the draft of an address, as text alone."""
     draft = st.session_state.pop(links.DRAFT, None)
     if draft is not None:
         name, text = draft
         _load(name, text, None)
+        st.session_state[OPENED] = None  # it stands in no file: it is kept from the start
         _checked(desk, name, text)
+    asked = st.query_params.get(draft_link.KEY)
+    if asked is None or TEXT in st.session_state:
+        return
+    try:
+        sent = draft_link.unpacked(asked)
+        _load(checked_name(sent.name), sent.text, sent.seen)
+        st.session_state[OPENED] = None
+    except (DraftError, HomeFileError) as error:
+        del st.query_params[draft_link.KEY]
+        unknown_value.tell(str(error))
+
+
+def _keep_in_address(name: str, text: str) -> None:
+    """A text that somebody has changed stands in the address; one as it was opened needs no place there."""
+    if text == st.session_state.get(OPENED):
+        st.query_params.pop(draft_link.KEY, None)
+        return
+    try:
+        st.query_params[draft_link.KEY] = draft_link.packed(Written(name, text, st.session_state[SEEN]))
+    except DraftError as error:
+        st.query_params.pop(draft_link.KEY, None)
+        st.caption(str(error))
 
 
 def _begin_with_one(desk: House, as_of: date | None) -> None:
@@ -172,7 +197,7 @@ def _text() -> str:
 def _load(name: str, text: str, seen: str | None) -> None:
     """Puts a text into the editor."""
     version = st.session_state.get(VERSION, 0) + 1
-    st.session_state.update({NAME: name, TEXT: text, SEEN: seen, VERSION: version})
+    st.session_state.update({NAME: name, TEXT: text, SEEN: seen, VERSION: version, OPENED: text})
     for key in (FAULTS, CLOSED):
         st.session_state.pop(key, None)
 
@@ -196,8 +221,8 @@ def _buttons(desk: House, as_of: date | None, name: str, text: str) -> None:
             key="edit_save",
             type="primary",
             disabled=not may,
-            on_click=_save,
-            args=(desk, as_of, name),
+            on_click=_write,
+            args=(desk, as_of, name, "shadow"),
         )
         edit_trial.make_live(desk, name, text, may, lambda: _write(desk, as_of, name, "live"))
         st.button("Close", key="edit_close", type="tertiary", on_click=_close)
@@ -210,17 +235,15 @@ def _buttons(desk: House, as_of: date | None, name: str, text: str) -> None:
 
 
 def _close() -> None:
-    for key in (NAME, TEXT, SEEN, FAULTS):
+    for key in (NAME, TEXT, SEEN, FAULTS, OPENED):
         st.session_state.pop(key, None)
+    st.query_params.pop(draft_link.KEY, None)
     st.session_state[CLOSED] = True
 
 
 def _checked(desk: House, name: str, text: str) -> list[Problem]:
     """What is wrong with the text; kept for the panel beside it."""
-    try:
-        found = check_monitor(desk.home, name, text)
-    except EngineError as error:
-        found = [error.problem]
+    found = may_write.checked(desk, name, text)
     st.session_state[FAULTS] = (fingerprint(text), found)
     return found
 
@@ -234,10 +257,6 @@ def _try(desk: House, name: str) -> None:
     text = _text()
     if not _checked(desk, name, text):
         edit_trial.start(desk, name, text)
-
-
-def _save(desk: House, as_of: date | None, name: str) -> None:
-    _write(desk, as_of, name, "shadow")
 
 
 def _write(desk: House, as_of: date | None, name: str, status: str) -> None:

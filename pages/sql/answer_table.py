@@ -98,6 +98,7 @@ def _rows(rows: Any) -> None:
             f"The first {MOST_COLUMNS} of {words.count(len(rows.column_names))} columns; the files have all."
         )
     sums = narrowed.totals(rows) if rows.num_rows > 1 else {}
+    sums = {name: value for name, value in sums.items() if narrowed.adds_up(name)}
     if sums:
         said = [f"{name} {_number(value)}" for name, value in list(sums.items())[:MOST_TOTALS]]
         more = f" · {len(sums) - MOST_TOTALS} more under Columns" if len(sums) > MOST_TOTALS else ""

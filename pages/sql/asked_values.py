@@ -19,6 +19,7 @@ from queries.content.settings import Role
 from queries.sandbox.placeholders import open_names
 
 PREFIX = "p_"  # of the address: `p_since=2026-11-01`
+_PUT = "sql_values_put"  # of the session: the statement whose first values were put into the address
 DAYS = 15  # a span of days begins with so many; chosen
 _DAY_WORDS = ("day", "date", "since", "until", "from", "to", "morning", "week")
 _NUMBER_WORDS = (
@@ -85,7 +86,21 @@ def draw(
                 given.wanting.append(_label(one))
             else:
                 given.values[one.name] = value
+    _put_into_address(sql, given.values)
     return given
+
+
+def _put_into_address(sql: str, values: Mapping[str, Any]) -> None:
+    """What the fields began with stands in the address too, or a link would mean other days on another morning.
+
+    Once for a statement: who goes back from there is not led forward again.
+    """
+    if st.session_state.get(_PUT) == sql:
+        return
+    st.session_state[_PUT] = sql
+    for name, value in values.items():
+        if PREFIX + name not in st.query_params:
+            st.query_params[PREFIX + name] = value.isoformat() if isinstance(value, date) else str(value)
 
 
 def keep(sql: str) -> None:

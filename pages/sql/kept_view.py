@@ -23,6 +23,7 @@ from pages.sql.saved import KEPT, KEY, QUESTION, RESULT
 from queries.answers.kept_tables import (
     KeptTableError,
     covers,
+    limits_of,
     read_table,
     remove_table,
     sight_of,
@@ -40,7 +41,11 @@ def opened(desk: House) -> KeptResult | None:
         return None
     number = unknown_value.number(wanted)
     found = kept_results.kept_result(desk.store, number) if number is not None else None
-    if found is None:
+    if found is None and number is not None and kept_results.is_beyond(desk.store, number):
+        unknown_value.tell(
+            f"Result {number} is {kept_results.UNSEEN}: it was kept by somebody who sees more than you do."
+        )
+    elif found is None:
         unknown_value.tell(f"There is no kept result “{unknown_value.short(wanted)}”.")
     return found
 
@@ -72,7 +77,7 @@ def draw(desk: House, kept: KeptResult, role: Role) -> Answer | None:
     name = kept.name if shown else _capital(kept_results.UNSEEN)
     st.markdown(
         f"**{plain(name)}** &ensp;:gray[{plain(f'kept by {kept.actor}, {words.moment(kept.at)}{seen}')} · "
-        f"{plain(f'asked as {kept.role} · stays until {words.day(kept.until)}')}]"
+        f"{plain(f'asked as {kept.role}{_alone(kept)} · stays until {words.day(kept.until)}')}]"
     )
     with st.container(horizontal=True, gap="small", key="sql_kept_acts"):
         if shown:
@@ -91,6 +96,12 @@ def draw(desk: House, kept: KeptResult, role: Role) -> Answer | None:
     if kept.mask and not role.personal and kept.mask != _mask(desk):
         st.caption("Its masks were made with an older key: they match nothing that is asked now.")
     return Answer(SandboxResult("done", rows, kept.truncated), kept.seconds)
+
+
+def _alone(kept: KeptResult) -> str:
+    """The markets and stages that a result is of, where it is not of all: who sees more must know."""
+    limits = limits_of(kept.sight)
+    return f", who saw {words.listing(limits)} alone" if limits else ""
 
 
 def keep_control(desk: House, as_of: date | None, asked: Asked, answer: Answer) -> None:
@@ -133,8 +144,9 @@ def _keep(
     table = answer.result.table
     if table is None:
         raise StoreError("there are no rows to keep")
-    desk.need("keep results")
-    kept_sweep.sweep(store, desk.home.state, who.at)
+    desk.need("keep results", within=True)
+    if not desk.sight:  # who sees a part of the home lets nothing of others go
+        kept_sweep.sweep(store, desk.home.state, who.at)
     try:
         file, size = write_table(desk.home.state, table)
     except KeptTableError as error:

@@ -27,8 +27,10 @@ TITLES = {
 
 
 def key_of(desk: House, asked: Asked, as_of: date | None) -> tuple[str, ...]:
-    """What makes two questions one: the statement with its values, the role, the morning, the data and the masks."""
-    return (desk.data_version, str(_key_version(desk)), asked.statement, repr(asked.role), str(as_of))
+    """What makes two questions one: the statement with its values and macros, the role, morning, data and masks."""
+    macros = desk.macros.called(asked.statement)
+    version = f"{_key_version(desk)} {[(one.takes, one.body) for one in macros]}"
+    return (desk.data_version, version, asked.statement, repr(asked.role), str(as_of))
 
 
 def known(desk: House, asked: Asked, as_of: date | None) -> Answer | None:

@@ -16,8 +16,9 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from queries.sandbox import launch
 from queries.sandbox.course import Course
+from queries.sandbox.folder import room_of
 from queries.sandbox.launch import SandboxResult
-from queries.sandbox.turns import places
+from queries.sandbox.turns import Queued, ask_to_stop, places, queue, whose_is
 
 MOST_ROWS = 10_000
 SECONDS = 20.0
@@ -51,7 +52,7 @@ class Job:
 
 @dataclass
 class _Board:
-    """What runs and what was answered, of one home."""
+    """What runs in this process and what was answered there, of one home."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     jobs: list[Job] = field(default_factory=list)
@@ -91,17 +92,22 @@ def forget_stopped() -> None:
     st.session_state.pop(_STOPPED, None)
 
 
-def draw_others(desk: House, person: str) -> None:
-    """The queries that run now: this person's with a way to stop each, of the others how many."""
-    jobs = _board(str(desk.root)).jobs
-    own = [job for job in jobs if job.person == person and not job.done.is_set()]
-    others = sum(job.person != person and not job.done.is_set() for job in jobs)
-    for place, job in enumerate(own):
+def draw_others(desk: House, person: str, but: Job | None = None) -> None:
+    """The queries that run now, whatever server process they are in: this person's with a way to stop each, of the
+    others how many. but: one that is told elsewhere on the page.
+    """
+    here = {job.course.ticket: job for job in _board(str(desk.root)).jobs}
+    asked = _queue(desk)
+    mine = whose_is(person)
+    own = [one for one in asked if one.whose == mine and (but is None or one.ticket != but.course.ticket)]
+    others = sum(one.whose != mine for one in asked)
+    for place, one in enumerate(own):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            text = " ".join(job.sql.split())
+            text = " ".join(one.statement.split())
             st.markdown(f":gray[{plain(text[:LINE] + ('…' if len(text) > LINE else ''))}]", width="stretch")
-            st.caption(plain(_said(job)))
-            _stop_button(job, f"sql_stop_other_{place}")
+            job = here.get(one.ticket)
+            st.caption(plain(_said(job) if job else _said_elsewhere(one)))
+            _stop_button(desk, job, one, f"sql_stop_other_{place}")
     if others:
         st.caption(
             plain(f"{words.plural(others, 'query', 'queries')} of other people, which only they can stop.")
@@ -110,17 +116,24 @@ def draw_others(desk: House, person: str) -> None:
         st.caption("Nothing runs.")
 
 
+def _queue(desk: House) -> list[Queued]:
+    try:
+        return queue(room_of(desk.home.state))
+    except OSError:
+        return []  # a query says by itself that the sandbox cannot work there
+
+
 def _follow(desk: House, job: Job) -> None:
     """Say how far it is until it is done. Leaves by Streamlit's own exception when the page is drawn anew or closed."""
     told = st.empty()
     with told.container(border=True, key="sql_running"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             line = st.empty()
-            _stop_button(job, "sql_stop")
-        others = [one for one in _board(str(desk.root)).jobs if one.person == job.person and one is not job]
-        if others:
+            _stop_button(desk, job, None, "sql_stop")
+        mine = whose_is(job.person)
+        if any(one.whose == mine and one.ticket != job.course.ticket for one in _queue(desk)):
             st.caption("Another query of yours runs: one at a time for each person. It can be stopped here.")
-            draw_others(desk, job.person)
+            draw_others(desk, job.person, but=job)
     while True:
         share = job.course.percent if job.course.runs else None
         line.progress(min((share or 0.0) / 100, 1.0), text=plain(_said(job)))
@@ -130,10 +143,13 @@ def _follow(desk: House, job: Job) -> None:
     told.empty()
 
 
-def _stop_button(job: Job, key: str) -> None:
+def _stop_button(desk: House, job: Job | None, one: Queued | None, key: str) -> None:
     def stop() -> None:
-        job.course.stop.set()
-        st.session_state[_STOPPED] = job.key
+        if job is not None:
+            job.course.stop.set()
+            st.session_state[_STOPPED] = job.key
+        elif one is not None:
+            ask_to_stop(room_of(desk.home.state), one)
 
     st.button("Stop", key=key, icon=":material/stop_circle:", type="tertiary", on_click=stop)
 
@@ -148,6 +164,13 @@ def _said(job: Job) -> str:
         before = "1 query comes" if job.course.ahead == 1 else f"{job.course.ahead} queries come"
         return f"In the queue: {before} before it, {at_once} run at once"
     return "In the queue: it is next"
+
+
+def _said_elsewhere(one: Queued) -> str:
+    """The same of a query that another process of the server, or a shell, has begun."""
+    if one.runs:
+        return f"Asked {time.monotonic() - one.asked:.0f} s ago, runs in another process"
+    return "In the queue, in another process"
 
 
 def _start(desk: House, key: Hashable, sql: str, role: str, as_of: date | None, person: str) -> Job:

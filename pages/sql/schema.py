@@ -11,11 +11,14 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.editor.known_words import KINDS, meaning, tables_of
 from pages.parts import tables
+from pages.sql import editor
 from queries.content.settings import Role
 from queries.engine.opening import EngineError
 from queries.engine.table_sql import quote
+from queries.macros.macro_file import Macro
 from queries.sandbox import launch
 from queries.sandbox.launch import SandboxResult
+from queries.sandbox.snapshot import readable_macros
 
 SAMPLE = 5  # rows
 SECONDS = 10.0
@@ -26,9 +29,16 @@ def draw(desk: House, role: Role) -> None:
     # Over 40 lines: one table, one line each for its columns.
     engine = desk.engine(None)
     kinds = tables_of(desk, role)
+    macros = {one.name: one for one in readable_macros(desk.home, role)}
     table = st.selectbox(
-        "Table", list(kinds), format_func=lambda name: f"{KINDS[kinds[name]]} · {name}", key="sql_tables"
+        "Table or macro",
+        [*kinds, *macros],
+        format_func=lambda name: f"{KINDS[kinds[name]] if name in kinds else 'Macro'} · {name}",
+        key="sql_tables",
     )
+    if table in macros:
+        _macro(macros[table])
+        return
     if table is None:
         st.caption("Your role may read no table of this home.")
         return
@@ -68,6 +78,45 @@ def draw(desk: House, role: Role) -> None:
         )
     if st.toggle("Some rows", key="sql_sample"):
         _sample(desk, role, table)
+
+
+def _macro(macro: Macro) -> None:
+    """How a macro is called, what it is for and what its parameters mean, a use of it, and its text."""
+    st.code(f"from {macro.call}" if macro.of_rows else macro.call, language="sql")
+    st.caption(plain(macro.file.description))
+    told = {name: one.meaning for name, one in macro.parameters.items()}
+    if macro.takes:
+        frame = pd.DataFrame(
+            {
+                "parameter": list(macro.takes),
+                "default": [value or None for value in macro.takes.values()],
+                "meaning": [told.get(name, "") for name in macro.takes],
+            }
+        )
+        st.dataframe(
+            frame,
+            column_config={
+                "parameter": tables.text("Parameter", 100),
+                "default": tables.text("Default", 65),
+                "meaning": tables.text("Meaning", 280),
+            },
+            hide_index=True,
+            row_height=tables.ROW,
+            height=tables.height_of(len(frame), 8),
+            placeholder="none",
+            key="sql_macro",
+            alt=f"Parameters of {words.label(macro.name)}",
+        )
+    if macro.example:
+        st.button(
+            "Open an example",
+            icon=":material/edit:",
+            key="sql_macro_example",
+            on_click=editor.fill,
+            args=(macro.example,),
+        )
+    with st.expander("Its text", icon=":material/code:"):
+        st.code(macro.body, language="sql")
 
 
 def _sample(desk: House, role: Role, table: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from monitors import words
 from monitors.catalogue.from_query import Found, FromQueryError, draft, recognise
 from monitors.catalogue.home_file import HomeFileError, checked_name
 from pages.charts.quick import result_frame
@@ -22,6 +23,12 @@ def control(desk: House, asked: Asked, rows: Any) -> None:
     """The popover that makes a monitor of the query."""
     with st.popover("Monitor", icon=":material/add_alert:", type="tertiary", key="sql_monitor"):
         days, numbers, texts = result_frame.columns(rows)
+        if macros := desk.macros.called(asked.statement):
+            named = words.listing([one.name for one in macros])
+            st.caption(
+                plain(f"A monitor has no macros: write out what {named} stands for, as Tables shows it.")
+            )
+            return
         sums = {name: float(value) for name, value in totals(rows).items()}
         try:
             found = recognise(asked.statement, days, numbers, texts, sums)

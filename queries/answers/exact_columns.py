@@ -7,6 +7,7 @@ cannot be shown as what it is becomes a text that says it.
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,20 @@ def told(table: pa.Table) -> pa.Table:
 def portable(table: pa.Table) -> pa.Table:
     """The same rows and names, decimals and long whole numbers kept: only what Python has no value for is a text."""
     return _each(table, _portable)
+
+
+def rows_of(table: pa.Table) -> list[list[Any]]:
+    """The rows as Python has them; of a column with a value that Python has none for, all are texts."""
+    columns = []
+    for column in table.columns:
+        try:
+            columns.append(column.to_pylist())
+        except (
+            OverflowError,
+            ValueError,
+        ):  # days without end, years before 1 and after 9999, in whatever depth
+            columns.append(_inner(column) if kinds.is_nested(column.type) else texts(column).to_pylist())
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _each(table: pa.Table, change: Any) -> pa.Table:
@@ -70,7 +85,8 @@ def _portable(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if kinds.is_binary(kind) or kinds.is_large_binary(kind):
         return _said(column, _hex)
     if kinds.is_nested(kind):
-        return _said(column, _nested)
+        said = [None if value is None else _nested(value) for value in _inner(column)]
+        return pa.chunked_array([pa.array(said, pa.string())])
     if kinds.is_interval(kind):
         return _said(column, _interval)
     if kinds.is_date(kind) or kinds.is_timestamp(kind):
@@ -84,6 +100,41 @@ def _has_fractions(column: pa.ChunkedArray) -> bool:
     return per_second > 1 and any(
         value % per_second for value in column.cast(pa.int64()).to_pylist() if value is not None
     )
+
+
+def _inner(column: pa.ChunkedArray) -> list[Any]:
+    """The values of a list, struct or map, at every depth as Python has them; a day that it has not is a text."""
+    return [value for chunk in column.chunks for value in _unpacked(chunk)]
+
+
+def _unpacked(array: pa.Array) -> list[Any]:
+    kind, there = array.type, array.is_valid().to_pylist()
+    if kinds.is_struct(kind):
+        names = [field.name for field in kind]
+        inside = zip(*(_unpacked(one) for one in array.flatten()), strict=True)
+        rows: Any = (dict(zip(names, row, strict=True)) for row in inside)
+    elif kinds.is_map(kind):
+        pairs = list(zip(_unpacked(array.keys), _unpacked(array.items), strict=True))
+        rows = (pairs[first:last] for first, last in pairwise(array.offsets.to_pylist()))
+    elif kinds.is_fixed_size_list(kind):
+        size, first = kind.list_size, array.offset
+        values = _unpacked(array.values)
+        rows = (values[at * size : (at + 1) * size] for at in range(first, first + len(array)))
+    elif kinds.is_list(kind) or kinds.is_large_list(kind):
+        values = _unpacked(array.values)
+        rows = (values[first:last] for first, last in pairwise(array.offsets.to_pylist()))
+    elif kinds.is_date(kind) or kinds.is_timestamp(kind):
+        return list(_portable(pa.chunked_array([array])).to_pylist())
+    else:
+        return [_value(one) for one in array]
+    return [row if is_there else None for row, is_there in zip(rows, there, strict=True)]
+
+
+def _value(one: pa.Scalar) -> Any:
+    try:
+        return one.as_py()
+    except (OverflowError, ValueError):
+        return "beyond what can be shown"
 
 
 def _said(column: pa.ChunkedArray, say: Any) -> pa.ChunkedArray:

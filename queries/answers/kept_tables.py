@@ -21,7 +21,7 @@ MOST_BYTES = 64 << 20  # of one file; chosen: no query gives more
 MOST_TOGETHER = 1 << 30  # of all files of a home; chosen: the oldest go first
 # Of a role: none of these changes which rows it sees, or what of them is masked.
 _SAYS_NOTHING = ("name", "people", "monitors", "may", "partly")
-_LIMITS = ("extracts", "markets")  # None = all of them
+_LIMITS = ("extracts", "markets", "stages")  # None = all of them
 
 
 class KeptTableError(RuntimeError):
@@ -85,8 +85,15 @@ def sight_of(role: Role) -> str:
 def covers(role: Role, sight: str) -> bool:
     """Whether a role sees all that a result was made of: the same, or more. What is not known here must be the same."""
     mine = json.loads(sight_of(role))
-    needed = {name: value for name, value in json.loads(sight).items() if name not in _SAYS_NOTHING}
+    needed = {"stages": None}  # who saw some of them alone could keep nothing before this was told
+    needed |= {name: value for name, value in json.loads(sight).items() if name not in _SAYS_NOTHING}
     return mine.keys() == needed.keys() and all(_wide_enough(name, mine[name], needed[name]) for name in mine)
+
+
+def limits_of(sight: str) -> list[str]:
+    """The markets and stages that a result is of alone; empty where it is of all."""
+    seen = json.loads(sight)
+    return [str(one) for name in ("markets", "stages") for one in seen.get(name) or ()]
 
 
 def _wide_enough(name: str, mine: Any, needed: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
@@ -62,6 +63,15 @@ def narrowed(table: pa.Table, how: Narrow) -> pa.Table:
     return table
 
 
+# What a column is called whose values are shares, middles or bounds; chosen.
+_NO_SUM = frozenset(
+    {
+        *("rate", "ratio", "share", "percent", "pct", "bps", "avg", "average", "mean", "median"),
+        *("low", "high", "lower", "upper", "min", "max", "p", "rank", "score"),
+    }
+)
+
+
 def totals(table: pa.Table) -> dict[str, int | float | Decimal]:
     """The sum of each column of numbers that has one, exact for whole numbers and decimals."""
     found: dict[str, int | float | Decimal] = {}
@@ -72,6 +82,11 @@ def totals(table: pa.Table) -> dict[str, int | float | Decimal]:
                 with localcontext(prec=DIGITS_OF_A_SUM):
                     found[name] = math.fsum(values) if kinds.is_floating(column.type) else sum(values)
     return found
+
+
+def adds_up(name: str) -> bool:
+    """Whether the sum of a column of this name says anything: that of rates, means and ends of intervals does not."""
+    return not _NO_SUM & set(re.findall(r"[a-z]+", name.lower()))
 
 
 def columns_of(table: pa.Table) -> list[dict[str, Any]]:

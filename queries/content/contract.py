@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from queries.content.contract_checks import note_formats
+from queries.content.contract_checks import note_formats, note_in_place
 from queries.content.declared import keys_of, read_keys
 from queries.content.extract import EXPECT, Column, Enrich, Extract
 from queries.content.home import Home
@@ -97,6 +97,7 @@ def read_contract(path: Path, shown: str) -> tuple[Extract | None, list[Problem]
     fields = read_keys(keys_of(Extract), values, file)
     if "columns" in fields:
         _check_columns(values, fields, file)
+        note_in_place(fields, file)
     if file.problems:
         return None, file.in_order()
     if fields["expect"] is None:

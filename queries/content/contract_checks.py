@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from queries.content.column import EPOCHS, Column
 from queries.content.extract import Extract
@@ -92,3 +93,21 @@ def _no_number(column: Column, value: Decimal) -> str | None:
     below = isinstance(low, int | float) and value < Decimal(str(low))
     above = isinstance(high, int | float) and value > Decimal(str(high))
     return f"a value from min = {low} to max = {high}" if below or above else None
+
+
+def note_in_place(fields: Mapping[str, Any], file: KeyPlace) -> None:
+    """What an extract cannot have whose files stay where they are: nothing can be added to a row, none left out."""
+    if not fields.get("in_place"):
+        return
+    for key in ("enrich", "rates", "where"):
+        if fields.get(key):
+            file.at(key).note("not with in_place", "drops in landing", "in_place", "Take one of the two out.")
+    if fields.get("kind") == "dimension":
+        file.at("kind").note("not with in_place", "event", "dimension", "Land its snapshots as drops.")
+    for number, column in enumerate(fields.get("columns", ())):
+        if isinstance(column, Column) and (
+            column.landed != column.name or column.currency or column.free_text
+        ):
+            at = file.at("column").nth(number)
+            told = "a column stored under its own name, in one currency, without text that people wrote"
+            at.note("not with in_place", told, column.name)

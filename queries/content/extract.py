@@ -214,6 +214,14 @@ class Extract:
     enrich: Enrich | None = declare(
         OneTable("a table", kind=Enrich), "Columns copied from another extract at ingest.", default=None
     )
+    in_place: str = declare(
+        TEXT,
+        "A folder of Parquet by day (`<column>=YYYY-MM-DD/*.parquet`), from the home on or absolute: its files are "
+        "read where they lie and never copied.",
+        "/warehouse/orders",
+        default="",
+        otherwise="its drops are those in `landing/`",
+    )
     csv: CsvFormat = declare(
         OneTable("a table", kind=CsvFormat), "How its CSV drops are written.", default_factory=CsvFormat
     )

@@ -19,6 +19,7 @@ FOLDERS = (
     "contract",
     "cubes",
     "views",
+    "macros",
     "checks",
     "drilldown",
     "entities",
@@ -37,6 +38,7 @@ _BUILT_IN = {
     "contract": _FLOORS / "data" / "contract",
     "cubes": _FLOORS / "queries" / "cubes",
     "views": _FLOORS / "queries" / "views",
+    "macros": _FLOORS / "queries" / "macros",
     "checks": _FLOORS / "queries" / "checks",
     "drilldown": _FLOORS / "queries" / "drilldown",
     "entities": _FLOORS / "data" / "entities",
@@ -73,7 +75,7 @@ class Home:
         return self.root / "state"
 
     def content(self, kind: str) -> list[Path]:
-        """The files of one kind by name: contract, cubes, views, checks, drilldown, entities, saved, voices or
+        """The files of one kind by name: contract, cubes, views, macros, checks, drilldown, entities, saved, voices or
         monitors.
 
         The built-in pack overlaid by the home's own. A file with another dot in its name is a copy or a note of

@@ -1,4 +1,4 @@
-"""The keys of riskdesk.toml about people: which messages go out, to whom and when, and how soon a team means to answer.
+"""The keys of riskdesk.toml about people: how they sign in, which messages go out, how soon a team means to answer.
 
 Secrets are named, never written.
 """
@@ -236,3 +236,34 @@ class TeamTargets:
         """Hours to a decision; None = the team has set no target."""
         high = self.high_decide_hours if severity == "high" else None
         return self.decide_hours if high is None else high
+
+
+@declared
+class SignIn:
+    """How the desk knows who somebody is, where it is reached from other machines."""
+
+    header: str = declare(
+        ANY_TEXT,
+        "The header in which a proxy names the person it has signed in; empty: no proxy does.",
+        "X-Forwarded-User",
+        default="",
+    )
+    proxies: tuple[str, ...] = declare(
+        texts("a list of addresses"),
+        "The addresses such a proxy comes from; a request from elsewhere is refused.",
+        ["10.0.0.7"],
+        default=("127.0.0.1", "::1"),
+    )
+    issuer: str = declare(
+        ANY_TEXT,
+        "Who must have issued the tokens of Streamlit's own sign-in.",
+        "https://login.example",
+        default="",
+        otherwise="`server_metadata_url` of `secrets.toml` without its `/.well-known/…`",
+    )
+    hosts: tuple[str, ...] = declare(
+        texts("a list of names"),
+        "The names under which browsers reach the desk, apart from those of this machine.",
+        ["desk.example"],
+        default=(),
+    )

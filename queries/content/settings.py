@@ -9,7 +9,7 @@ from pathlib import Path
 
 from queries.content.declared import declare, declared, keys_of, read_keys
 from queries.content.key_place import KeyPlace
-from queries.content.message_settings import MESSAGES, MessageSettings, TeamTargets, check_messages
+from queries.content.message_settings import MESSAGES, MessageSettings, SignIn, TeamTargets, check_messages
 from queries.content.problem import Problem
 from queries.content.table_types import FreeTable, NamedTables, OneTable
 from queries.content.toml_file import TomlError, read_toml
@@ -25,12 +25,12 @@ from queries.content.value_types import (
     ZONE,
     choice,
     number,
-    texts,
     whole,
 )
 
 PACKS = ("marketplace", "none")
 CLOCKS = ("wall", "data")
+ENGINES = ("duckdb", "clickhouse", "spark")
 MAY = ("read", "write", "administer")
 
 
@@ -38,8 +38,8 @@ MAY = ("read", "write", "administer")
 class Role:
     """Who may see and do what: ``extracts`` None = all of them; ``personal`` = personal data in the clear.
 
-    ``markets``: dimension of a market → the values whose rows may be seen; None = all. It is no key of the file: the
-    desk's table of people says it of each person.
+    ``markets``: dimension of a market → the values whose rows may be seen; ``stages``: of monitors, whose tables may be
+    asked in SQL; None = all. They are no keys of the file: the desk's table of people says them of each person.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Role:
         otherwise="who has it in the table of people",
     )
     markets: tuple[str, ...] | None = None
+    stages: tuple[str, ...] | None = None
 
     def is_for(self, person: str | None) -> bool:
         """Whether somebody may look through the role beside their own; None: who did not sign in."""
@@ -105,42 +106,41 @@ DEFAULT_ROLES = {
 
 
 @declared
-class SignIn:
-    """How the desk knows who somebody is, where it is reached from other machines."""
-
-    header: str = declare(
-        ANY_TEXT,
-        "The header in which a proxy names the person it has signed in; empty: no proxy does.",
-        "X-Forwarded-User",
-        default="",
-    )
-    proxies: tuple[str, ...] = declare(
-        texts("a list of addresses"),
-        "The addresses such a proxy comes from; a request from elsewhere is refused.",
-        ["10.0.0.7"],
-        default=("127.0.0.1", "::1"),
-    )
-    issuer: str = declare(
-        ANY_TEXT,
-        "Who must have issued the tokens of Streamlit's own sign-in.",
-        "https://login.example",
-        default="",
-        otherwise="`server_metadata_url` of `secrets.toml` without its `/.well-known/…`",
-    )
-    hosts: tuple[str, ...] = declare(
-        texts("a list of names"),
-        "The names under which browsers reach the desk, apart from those of this machine.",
-        ["desk.example"],
-        default=(),
-    )
-
-
-@declared
 class EngineSettings:
-    """Which engine reads, with how many threads and how much memory (DuckDB's notation: "2GB")."""
+    """Where the raw events are and cubes are built (``url``: of a warehouse), and what this machine may use."""
 
     kind: str = declare(
-        TEXT, "The engine that reads; this version has duckdb alone.", "duckdb", default="duckdb"
+        choice(*ENGINES),
+        "Where raw events live and cubes are built: duckdb = in this home's files; the others = in a warehouse.",
+        "clickhouse",
+        default="duckdb",
+    )
+    url: str = declare(
+        ANY_TEXT,
+        "Its address; `chdb:///folder` is ClickHouse within the desk's own process.",
+        "https://riskdesk@clickhouse.example:8443/desk",
+        default="",
+    )
+    password_file: str = declare(
+        ANY_TEXT,
+        "A file of the home that holds the warehouse's password or token, and nothing else.",
+        "secrets/engine",
+        default="",
+    )
+    timeout_seconds: int = declare(
+        whole(1),
+        "How long one question to the warehouse may take; a longer one is a data fault.",
+        600,
+        default=600,
+        unit="seconds",
+    )
+    look_back_days: int | None = declare(
+        whole(1),
+        "How many days back the warehouse is asked each night whether a day has changed.",
+        45,
+        default=None,
+        otherwise="all days",
+        unit="days",
     )
     threads: int | None = declare(
         whole(1), "How many threads it may use.", 4, default=None, otherwise="one per core", unit="threads"
@@ -250,7 +250,9 @@ class Settings:
         default_factory=TeamTargets,
     )
     engine: EngineSettings = declare(
-        OneTable("a table", kind=EngineSettings), "The engine that reads.", default_factory=EngineSettings
+        OneTable("a table", kind=EngineSettings),
+        "Where the raw events are, and what this machine may use.",
+        default_factory=EngineSettings,
     )
     sign_in: SignIn = declare(
         OneTable("a table", kind=SignIn),

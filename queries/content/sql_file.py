@@ -22,7 +22,7 @@ from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem, unknown_key
 from queries.content.toml_file import TomlError, parse_toml
 
-KINDS = ("monitor", "cube", "view", "drilldown", "saved", "check")
+KINDS = ("monitor", "cube", "view", "drilldown", "saved", "check", "macro")
 NEEDS_HEADER = ("monitor", "cube", "check")
 CLOSING = "-- /// on a line of its own"
 _OPEN = re.compile(r"^--\s*///\s*(\S*)\s*$")

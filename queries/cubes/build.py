@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
-from queries.cubes.source_rows import SourceRows
+from queries.cubes.cube_files import masked, to_merge
+from queries.cubes.source_rows import Live, SourceRows
 from queries.engine.rounding import rounded_sql
-from queries.engine.table_sql import file_list, literal, quote, stored_type
+from queries.engine.table_sql import cube_files_sql, literal, quote, stored_type
 from queries.state.catalog import Catalog, Cube, stored_columns
 from queries.state.cube_state import FOLDER, FROM_COLUMN, CubeFile, CubeState, write_cubestate
 from queries.state.entry import PAST_COLUMN
 from queries.state.soundness import sha256_of
 
+if TYPE_CHECKING:
+    import pyarrow
+
 STAGING = "staging-cubes"
+DayRows = tuple[str, int, int]  # day, rows, of these bounded by mornings
 _SELECT = "Begin it with: select day, known_day, … from its source group by all"
 
 
@@ -47,20 +55,48 @@ class Work:
     needed: bool
 
 
-def find_work(catalog: Catalog, cube: Cube, full: bool) -> Work:
-    """Compares a cube with its source's files, day by day."""
-    by_day: dict[str, list[str]] = {}
-    for file, _ in catalog.ledger.live_files(cube.source, past=True):
-        by_day.setdefault(file.day, []).append(file.path)
-    days = {day: _print(sorted(paths)) for day, paths in by_day.items()}
+def find_work(
+    catalog: Catalog,
+    cube: Cube,
+    full: bool,
+    lists: Sequence[str] = (),
+    marks: dict[str, str] | None = None,
+) -> Work:
+    """Compares a cube with its source's files, day by day.
+
+    lists: marks of what it reads of dimensions. marks: fingerprint by day of rows that another engine holds.
+    """
+    live = catalog.ledger.live_files
+    by_day = _by_day(live(cube.source, past=True))
+    events = [name for name in cube.also if catalog.contracts[name].kind == "event"]
+    beside = [_by_day(live(name)) for name in events] if cube.also_days is not None else []
+    days = {
+        day: _print([paths, *near] if (near := _window(beside, day, cube.also_days or 0)) else paths)
+        for day, paths in by_day.items()
+    }
+    days = days if marks is None else marks
     columns = [stored_columns(catalog.contracts, catalog.contracts[name]) for name in cube.reads]
-    also = [file.path for name in cube.also for file, _ in catalog.ledger.live_files(name)]
+    also = [*lists, *([file.path for name in events for file, _ in live(name)] if not beside else [])]
     text = _print([cube.file.sql, columns, also])
     built = catalog.built[cube.name]
     before = built if text == built.text and not full else CubeState(cube.name)
     changed = tuple(sorted(day for day, mark in days.items() if before.days.get(day) != mark))
     removed = tuple(sorted(set(built.days) - set(days)))
     return Work(text, days, changed, removed, before, bool(changed or removed or text != built.text))
+
+
+def _by_day(live: Live) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for file, _ in live:
+        found.setdefault(file.day, []).append(file.path)
+    return {day: sorted(paths) for day, paths in found.items()}
+
+
+def _window(beside: list[dict[str, list[str]]], day: str, before: int) -> list[list[str]]:
+    """The files of other extracts of a day and of so many days before it."""
+    last = dt.date.fromisoformat(day)
+    near = [(last - dt.timedelta(days=back)).isoformat() for back in range(before + 1)]
+    return [[path for one in near for path in kept.get(one, ())] for kept in beside]
 
 
 class Build:
@@ -79,7 +115,8 @@ class Build:
         self.work = work
         self.table = quote(f"built {cube.name}")
         self.columns: list[tuple[str, str]] = []
-        self.files: tuple[CubeFile, ...] = ()
+        self.state = work.before
+        self.turned = False  # whether some of its rows hold for some mornings only
 
     @property
     def _picked(self) -> str:
@@ -95,9 +132,11 @@ class Build:
 
     def begin(self) -> None:
         """Finds the cube's columns and makes an empty table of them."""
-        self.sources.name_empty(self.cube)
-        described = self.connection.execute(f"DESCRIBE {statement(self.cube.file.sql)}").fetchall()
-        self.columns = [(row[0], stored_type(row[1])) for row in described]
+        self.columns = list(self.work.before.columns)  # of the same text over the same columns
+        if not self.columns:
+            self.sources.name_empty(self.cube)
+            described = self.connection.execute(f"DESCRIBE {statement(self.cube.file.sql)}").fetchall()
+            self.columns = [(row[0], stored_type(row[1])) for row in described]
         for name in ("day", "known_day"):
             kind = dict(self.columns).get(name, "no such column")
             if kind != "DATE":
@@ -116,20 +155,43 @@ class Build:
         insert = f"INSERT INTO {self.table} SELECT {self._picked}, NULL, "
         self.connection.execute(f"{insert} NULL FROM ({sql})")
         for turn in self.sources.turns():
+            self.turned = True
             self.sources.name_before(self.cube, turn)
             self.connection.execute(f"{insert} DATE {literal(turn)} FROM ({sql})")
 
+    def take(self, rows: pyarrow.Table) -> None:
+        """Rows that another engine has run the cube to, in place of ``add``."""
+        self.connection.register("rows from elsewhere", rows)
+        try:
+            cast = ", ".join(f"CAST({quote(name)} AS {kind})" for name, kind in self.columns)
+            self.connection.execute(
+                f'INSERT INTO {self.table} SELECT {cast}, NULL, NULL FROM "rows from elsewhere"'
+            )
+        finally:
+            self.connection.unregister("rows from elsewhere")
+
     def finish(self) -> None:
-        """Writes the months that changed and makes the cube current."""
+        """Writes the days that changed, masks them in the files before, and makes the cube current."""
         work = self.work
-        self._check_days()
-        self._join_versions()
-        stay, opened = _split(work)
-        self._copy_days(opened)
-        written = self._write(_print([work.text, work.days]))
-        state = CubeState(self.cube.name, work.text, tuple(self.columns), work.days, (*stay, *written))
-        write_cubestate(self.home.state, state)
-        self.files = state.files
+        days = self._days(self.table)
+        self._check_days(days)
+        if self.turned:
+            self._join_versions()
+            days = self._days(self.table)
+        mark = _print([work.text, work.days])
+        staging = self.home.state / STAGING
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        gone = set(work.before.days) - set(work.days)
+        before = masked(work.before.files, gone.union(work.changed))
+        built = f"SELECT {self._rounded}, {FROM_COLUMN}, {PAST_COLUMN} FROM {self.table}"
+        files = [*before, *self._write(built, days, mark)]
+        if merged := to_merge(self.cube.name, files):
+            rows = cube_files_sql(merged, self.columns, self.home.state, (FROM_COLUMN, PAST_COLUMN))
+            kept = [file for file in files if file not in merged]
+            files = kept + self._write(rows, self._days(f"({rows})"), f"{mark}-m")
+        self.state = CubeState(self.cube.name, work.text, tuple(self.columns), work.days, tuple(files))
+        write_cubestate(self.home.state, self.state)
         self.drop()
 
     def drop(self) -> None:
@@ -140,10 +202,16 @@ class Build:
         shown = self.home.shown(self.cube.file.path)
         return NoCubeError(Problem(shown, "not a cube", None, column, expected, found, _SELECT))
 
-    def _check_days(self) -> None:
+    def _days(self, table: str) -> list[DayRows]:
+        """Each day of these rows, how many it has, and of how many the mornings that see them are bounded."""
+        return self.connection.execute(
+            f"SELECT CAST(day AS VARCHAR), count(*), count({FROM_COLUMN}) + count({PAST_COLUMN}) FROM {table} "
+            "GROUP BY day ORDER BY day"
+        ).fetchall()
+
+    def _check_days(self, days: list[DayRows]) -> None:
         """A cube's day is its source's, or a changed day could not be replaced."""
-        rows = self.connection.execute(f"SELECT DISTINCT day FROM {self.table}").fetchall()
-        strange = sorted({str(day) for (day,) in rows} - set(self.work.changed))
+        strange = sorted({str(day) for day, _, _ in days}.difference(self.work.changed))
         if strange:
             raise self._no_cube("day", f"the day of {self.cube.source}", ", ".join(strange[:3]))
 
@@ -152,8 +220,6 @@ class Build:
         turned = (
             f"SELECT DISTINCT day, {PAST_COLUMN} AS turn FROM {self.table} WHERE {PAST_COLUMN} IS NOT NULL"
         )
-        if not self.connection.execute(f"{turned} LIMIT 1").fetchall():
-            return
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE turned AS SELECT *, row_number() OVER (PARTITION BY day ORDER BY turn) "
             f"AS nth, lag(turn) OVER (PARTITION BY day ORDER BY turn) AS before FROM ({turned})"
@@ -177,38 +243,21 @@ class Build:
             f"INSERT INTO {self.table} SELECT {self._picked}, {FROM_COLUMN}, {PAST_COLUMN} FROM joined"
         )
 
-    def _copy_days(self, files: list[CubeFile]) -> None:
-        """Adds the unchanged days of these files."""
-        unchanged = set(self.work.days) - set(self.work.changed)
-        days = sorted({day for file in files for day in file.days} & unchanged)
-        chosen = ", ".join(f"DATE {literal(day)}" for day in days)
-        for restated in (False, True):
-            paths = [self.home.state / file.path for file in files if file.restated == restated]
-            if days and paths:
-                bounds = f"{FROM_COLUMN}, {PAST_COLUMN}" if restated else "NULL, NULL"
-                self.connection.execute(
-                    f"INSERT INTO {self.table} SELECT {self._picked}, {bounds} "
-                    f"FROM read_parquet({file_list(paths)}, hive_partitioning = false) WHERE day IN ({chosen})"
-                )
-
-    def _write(self, mark: str) -> list[CubeFile]:
-        """The table as one file per month, its rows in one order: the same events always give the same file."""
-        staging = self.home.state / STAGING
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
+    def _write(self, rows: str, days: list[DayRows], mark: str) -> list[CubeFile]:
+        """These rows as one file per month, in one order: the same events always give the same file."""
         folder = self.home.state / FOLDER / self.cube.name
         folder.mkdir(parents=True, exist_ok=True)
-        months = self.connection.execute(
-            "SELECT strftime(day, '%Y-%m') AS month, list(DISTINCT CAST(day AS VARCHAR)), count(*), "
-            f"count({FROM_COLUMN}) + count({PAST_COLUMN}) > 0 FROM {self.table} GROUP BY month ORDER BY month"
-        ).fetchall()
+        months: dict[str, list[DayRows]] = {}
+        for one in days:
+            months.setdefault(one[0][:7], []).append(one)
         files = []
-        for month, days, rows, restated in months:
-            staged, name = staging / f"{month}.parquet", f"{month}-{mark}.parquet"
+        for month, kept in months.items():
+            staged, name = self.home.state / STAGING / f"{month}.parquet", f"{month}-{mark}.parquet"
+            restated = any(bounded for _, _, bounded in kept)
             bounds = f", {FROM_COLUMN}, {PAST_COLUMN}" if restated else ""
+            within = f" WHERE strftime(day, '%Y-%m') = {literal(month)}" if len(months) > 1 else ""
             source = (
-                f"SELECT {self._rounded}{bounds} FROM {self.table} "
-                f"WHERE strftime(day, '%Y-%m') = {literal(month)} ORDER BY day, {self._picked}{bounds}"
+                f"SELECT {self._picked}{bounds} FROM ({rows}){within} ORDER BY day, {self._picked}{bounds}"
             )
             self.connection.execute(
                 f"COPY ({source}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION snappy)"
@@ -216,16 +265,9 @@ class Build:
             digest = sha256_of(staged)
             staged.replace(folder / name)
             path = f"{FOLDER}/{self.cube.name}/{name}"
-            files.append(CubeFile(path, tuple(sorted(days)), int(rows), bool(restated), digest))
+            count = sum(rows for _, rows, _ in kept)
+            files.append(CubeFile(path, tuple(day for day, _, _ in kept), count, restated, digest))
         return files
-
-
-def _split(work: Work) -> tuple[list[CubeFile], list[CubeFile]]:
-    """The files that stay as they are, and those of a month in which something changed."""
-    gone = set(work.before.days) - set(work.days)
-    months = {day[:7] for day in (*work.changed, *gone)}
-    stay = [file for file in work.before.files if not {day[:7] for day in file.days} & months]
-    return stay, [file for file in work.before.files if file not in stay]
 
 
 def _print(values: object) -> str:

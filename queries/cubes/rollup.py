@@ -11,14 +11,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import duckdb
 
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.cubes.build import STAGING, Build, NoCubeError, Work, find_work
+from queries.cubes.elsewhere import Elsewhere, look_elsewhere
 from queries.cubes.source_rows import SourceRows
-from queries.engine.duckdb_engine import ALL_KNOWN, connect, problem_of
+from queries.engine.duckdb_engine import ALL_KNOWN, connect, limit_memory, problem_of
+from queries.engine.protocol import EngineError
 from queries.state.catalog import Catalog, Cube, read_catalog
 from queries.state.cube_state import FOLDER, CubeState
 from queries.state.disk import is_full
@@ -26,6 +29,8 @@ from queries.state.lock import only_writer
 from queries.state.soundness import Soundness
 
 Progress = Callable[[int, int, str], None]
+# Bytes the engine may hold while cubes are built; the process as a whole stays half a gigabyte above.
+MEMORY = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -46,19 +51,20 @@ def refresh(home: Home, progress: Progress | None = None, full: bool = False) ->
     ``progress(done, total, cube)`` is called after each. A cube file that cannot be read is failed.
     Raises BusyError when a refresh of this home is running.
     """
-    with only_writer(home.state, "refresh"):
+    with only_writer(home.state, "refresh"), look_elsewhere(home) as elsewhere:
         catalog = read_catalog(home)
         _sweep(home, catalog)
         soundness = Soundness(home.state, FOLDER)
         catalog.built = {name: _sound(soundness, built) for name, built in catalog.built.items()}
         connection = connect(home)
+        limit_memory(connection, MEMORY)
         try:
             connection.execute(f"SET VARIABLE as_of = DATE '{ALL_KNOWN}'")
-            builds = _Refresh(home, catalog, connection, progress).run(full)
+            builds = _Refresh(home, catalog, connection, progress, elsewhere).run(full)
         finally:
             connection.close()
             shutil.rmtree(home.state / STAGING, ignore_errors=True)
-        soundness.keep(file.path for cube in read_catalog(home).built.values() for file in cube.files)
+        soundness.keep(file.path for cube in catalog.built.values() for file in cube.files)
         builds += [_unread(problem) for problem in catalog.problems if _is_cube(home, problem)]
         return sorted(builds, key=lambda build: build.name)
 
@@ -106,12 +112,14 @@ class _Refresh:
         catalog: Catalog,
         connection: duckdb.DuckDBPyConnection,
         progress: Progress | None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self.home = home
         self.catalog = catalog
         self.connection = connection
         self.sources = SourceRows(home, catalog, connection)
         self.progress = progress
+        self.elsewhere = elsewhere
         self.builds: list[CubeBuild] = []
 
     def run(self, full: bool) -> list[CubeBuild]:
@@ -119,7 +127,12 @@ class _Refresh:
         for cube in self.catalog.cubes.values():
             if cube.kept:
                 continue
-            work = find_work(self.catalog, cube, full)
+            fault = self.elsewhere.faults.get(cube.source) if self.elsewhere else None
+            if fault is not None:
+                self._tell(CubeBuild(cube.name, "failed", problem=fault.problem))
+                continue
+            marks = self.elsewhere.marks(cube.source) if self.elsewhere else None
+            work = find_work(self.catalog, cube, full, self.sources.marks(cube), marks)
             if work.needed:
                 groups.setdefault((cube.source, work.changed), []).append((cube, work))
             else:
@@ -132,13 +145,32 @@ class _Refresh:
     def _build(self, source: str, changed: frozenset[str], group: list[tuple[Cube, Work]]) -> None:
         going = [Build(self.home, self.connection, self.sources, cube, work) for cube, work in group]
         going = [build for build in going if self._try(build, build.begin)]
+        if self.elsewhere and self.elsewhere.holds(source):
+            for build in going:
+                self._take(build, self.elsewhere)
+            return
         for files in self.sources.chunks(source, changed):
             self.sources.load(source, files, [build.cube for build in going])
             going = [build for build in going if self._try(build, build.add)]
         for build in going:
-            if self._try(build, build.finish):
-                rows = sum(file.rows for file in build.files)
-                self._tell(CubeBuild(build.cube.name, "built", build.work.changed, build.work.removed, rows))
+            self._finish(build)
+
+    def _finish(self, build: Build) -> None:
+        if self._try(build, build.finish):
+            self.catalog.built[build.cube.name] = build.state
+            rows = sum(file.rows for file in build.state.files)
+            self._tell(CubeBuild(build.cube.name, "built", build.work.changed, build.work.removed, rows))
+
+    def _take(self, build: Build, elsewhere: Elsewhere) -> None:
+        """Has one cube run by the engine that holds its rows, some days at a time."""
+        for days in elsewhere.chunks(build.cube.source, build.work.changed):
+            if not self._try(build, partial(self._pull, build, elsewhere, days)):
+                return
+        self._finish(build)
+
+    @staticmethod
+    def _pull(build: Build, elsewhere: Elsewhere, days: tuple[str, ...]) -> None:
+        build.take(elsewhere.rows(build.cube, days))
 
     def _try(self, build: Build, step: Callable[[], None]) -> bool:
         """Does one step; a cube that fails is told and goes no further."""
@@ -148,7 +180,7 @@ class _Refresh:
             if is_full(error):
                 raise
             problem = problem_of(error, self.home.shown(build.cube.file.path))
-        except NoCubeError as error:
+        except (NoCubeError, EngineError) as error:
             problem = error.problem
         else:
             return True

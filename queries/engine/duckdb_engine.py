@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,14 @@ from queries.content.problem import Problem
 from queries.content.sql_file import statement
 from queries.engine.market_limits import Markets, all_stages_words, is_withheld, limit_of, withheld_words
 from queries.engine.protocol import EngineError
+from queries.engine.raw_events import RawEvents, Seen
 from queries.engine.table_sql import (
     Columns,
     cube_sql,
     dimension_sql,
     extract_sql,
     held_sql,
+    known_before,
     quote,
     stored_type,
 )
@@ -61,15 +63,19 @@ def connect_small(home: Home, memory: int, threads: int) -> duckdb.DuckDBPyConne
     connection = connect(home)
     # Where a column's least and greatest value are read from a damaged footer, they would be believed.
     connection.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
-    limit, own = connection.execute(
-        "SELECT current_setting('memory_limit'), current_setting('threads')"
-    ).fetchall()[0]
+    own = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
     connection.execute(f"SET threads = {min(int(own), threads)}")
+    limit_memory(connection, memory)
+    return connection
+
+
+def limit_memory(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
+    """At most so many bytes, or fewer where the home allows fewer; what does not fit goes to the disk."""
+    limit = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
     number, unit = str(limit).split()
     units = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
     if float(number) * units.get(unit, 2**40) > memory:
         connection.execute(f"SET memory_limit = '{memory // 1_000_000}MB'")
-    return connection
 
 
 def problem_of(error: Exception, file: str) -> Problem:
@@ -108,6 +114,7 @@ class DuckEngine:
         self.within: int | None = None
         self._beside: Mapping[str, pyarrow.Table] = {}
         self.problems = list(catalog.problems)
+        self._raw = RawEvents(home, catalog) if home.settings.engine.kind != "duckdb" else None
         self._columns: dict[str, dict[str, str]] = {}  # shared by all mornings: a home's tables do not change
         self._connection = connect(home)
         self._set_as_of(self._connection)
@@ -147,15 +154,21 @@ class DuckEngine:
         other.__dict__.update(self.__dict__, _beside=rows)
         return other
 
-    def hold(self, extract: str) -> None:
+    def hold(self, extract: str, named: Collection[str] | None = None) -> None:
         """See OpenEngine.hold."""
         contract, state, held = self.catalog.contracts[extract], self.home.state, f"held {extract}"
         if not self.catalog.ledger.live_files(extract, past=True):
             return
         try:
-            rows = held_sql(self.catalog, contract, state)
+            always = {"day", "known_day", contract.market}
+            columns = [
+                (name, kind)
+                for name, kind in stored_columns(self.catalog.contracts, contract)
+                if named is None or name in named or name in always
+            ]
+            rows = held_sql(self.catalog, contract, state, columns)
             self._connection.execute(f"CREATE TABLE {quote(held)} AS {rows}")
-            view = extract_sql(self.catalog, contract, state, held=held)
+            view = extract_sql(self.catalog, contract, state, columns, held=held)
             self._connection.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
         except duckdb.Error as error:
             raise EngineError(problem_of(error, str(contract.path))) from error
@@ -163,6 +176,8 @@ class DuckEngine:
     def close(self) -> None:
         """See Engine.close."""
         self._connection.close()
+        if self._raw is not None:
+            self._raw.close()
 
     def _run(
         self,
@@ -175,6 +190,10 @@ class DuckEngine:
         try:
             with self._connection.cursor() as cursor:
                 self._set_as_of(cursor)
+                if self._raw is not None and self._raw.reads(sql):
+                    cursor.register("raw events", self._raw.ask(sql, params or {}, self._seen(), shown))
+                    cursor.execute('SELECT * FROM "raw events"')
+                    return fetch(cursor)
                 for name, rows in self._beside.items():
                     cursor.register(name, rows)  # of this cursor alone: no other query sees it
                 statements = cursor.extract_statements(sql)
@@ -187,6 +206,25 @@ class DuckEngine:
                 return fetch(cursor)
         except duckdb.Error as error:
             raise EngineError(self._withheld_problem(sql, shown) or problem_of(error, shown)) from error
+
+    def _seen(self) -> Seen:
+        """What a question to a warehouse may read: what this morning knew, of the markets that are seen."""
+
+        def condition(name: str) -> str:
+            if name in self.withheld:
+                told = withheld_words(name, self.markets or ())
+                raise EngineError(Problem(name, told))
+            tests = [known_before(self.as_of or ALL_KNOWN, self.within)] if self.as_of or self.within else []
+            if self.markets is not None:
+                columns = stored_columns(self.catalog.contracts, self.catalog.contracts[name])
+                limit = limit_of(self.catalog, name, columns, self.markets)
+                tests += [limit.sql] if limit is not None else []
+            return " AND ".join(tests)
+
+        def columns(name: str) -> list[tuple[str, str]]:
+            return [(column, stored_type(kind)) for column, kind in self.columns(name).items()]
+
+        return Seen(condition, columns, lambda name: self.query(f"SELECT * FROM {quote(name)}"))
 
     def _withheld_problem(self, sql: str, shown: str) -> Problem | None:
         """What failed because it needs a table that is withheld; None where that is not the reason."""

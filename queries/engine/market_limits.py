@@ -50,12 +50,12 @@ def limit_of(catalog: Catalog, name: str, columns: Columns, markets: Markets) ->
     column = next((one for one in wanted if one in had), None)
     if column is None:
         return None
-    return Limit(column, markets, blank=_is_reference(catalog, name))
+    return Limit(column, markets, blank=is_reference(catalog, name))
 
 
 def is_withheld(catalog: Catalog, name: str, limit: Limit | None) -> bool:
     """Whether a table is kept from who sees some markets alone."""
-    return limit is None and not _is_reference(catalog, name)
+    return limit is None and not is_reference(catalog, name)
 
 
 def withheld_words(name: str, markets: Sequence[str]) -> str:
@@ -69,7 +69,7 @@ def all_stages_words(name: str) -> str:
     return f"{name} holds the rows of all stages: it is not shown to who sees some stages alone"
 
 
-def _is_reference(catalog: Catalog, name: str) -> bool:
+def is_reference(catalog: Catalog, name: str) -> bool:
     """Whether a table holds neither events nor persons."""
     found = catalog.contracts.get(name)
     return found is not None and found.kind != "event" and not found.personal

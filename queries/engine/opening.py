@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Sequence
 
 from queries.content.home import Home
-from queries.content.problem import Problem
 from queries.engine.duckdb_engine import DuckEngine
 from queries.engine.market_limits import Markets
 from queries.engine.protocol import Engine, EngineError, OpenEngine
@@ -29,12 +28,8 @@ def open_engine(
     The engine sees the state as it is now: after an ingest or refresh, open a new one (``data_version``
     tells). ``markets``: only their rows are there; None = all. ``kept_back``: cubes that are
     not there, for they hold the rows of stages that are not seen. A table that cannot be made is named in
-    ``problems``. Raises EngineError for an unknown engine kind.
+    ``problems``.
     """
-    kind = home.settings.engine.kind
-    if kind != "duckdb":
-        problem = Problem("riskdesk.toml", "unknown engine", None, "engine.kind", "duckdb", kind)
-        raise EngineError(problem)
     return DuckEngine(home, read_catalog(home), as_of, markets, kept_back)
 
 

@@ -1,30 +1,23 @@
-"""What every engine gives, and the one error it raises."""
+"""What every engine gives; the one error it raises is that of a warehouse too."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from queries.content.problem import Problem
+from queries.engines.warehouse import EngineError
 from queries.state.catalog import Catalog
+
+__all__ = ["Engine", "EngineError", "OpenEngine"]
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
 
     Rows: TypeAlias = pyarrow.Table  # an answer, passed on without looking into it
-
-
-class EngineError(RuntimeError):
-    """A query that failed; ``problem`` names the file and line where they are known."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-        self.file = problem.file
-        self.line = problem.line
 
 
 class Engine(Protocol):
@@ -78,8 +71,9 @@ class OpenEngine(Engine, Protocol):
         A table is an answer of an engine, or its columns: name → texts.
         """
 
-    def hold(self, extract: str) -> None:
-        """Reads an event extract into memory, whole: many questions of the same rows then open no file again.
+    def hold(self, extract: str, named: Collection[str] | None = None) -> None:
+        """Reads an event extract into memory: many questions of the same rows then open no file again.
 
+        named: only columns of these names, and those that say what a morning knows; the others are not there then.
         For an engine of one's own alone: its other mornings see the held rows too. Raises EngineError.
         """

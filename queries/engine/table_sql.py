@@ -9,7 +9,7 @@ from pathlib import Path
 
 from queries.content.contract import Extract
 from queries.state.catalog import Catalog, stored_columns
-from queries.state.cube_state import FROM_COLUMN
+from queries.state.cube_state import FROM_COLUMN, CubeFile
 from queries.state.entry import PAST_COLUMN, PAST_COLUMNS, DataFile, Entry
 from queries.state.loaded_history import LoadedDays, LoadedHistory
 
@@ -106,6 +106,12 @@ def known_sql(
     )
 
 
+def known_before(as_of: dt.date, within: int | None) -> str:
+    """Which rows a morning knew, its days written out: for an engine that has no variables."""
+    known = f"known_day < DATE {literal(as_of.isoformat())} AND day < DATE {literal(as_of.isoformat())}"
+    return known if within is None else f"{known} AND known_day - day < {int(within)}"
+
+
 def _bound_sql(name: str, spans: Sequence[LoadedDays], market: str | None) -> str:
     """Whether a row holds as a morning sees it. History that was loaded again is seen so by all that know of it."""
     again = " OR ".join(_span_sql(span, market, name) for span in spans if not span.first)
@@ -132,25 +138,37 @@ def stored_sql(
     PAST_COLUMNS may be among them: null in files of rows that hold.
     ``located`` adds where a row stands: ``_place`` (the file's index in ``live``) and ``_row`` in that file.
     """
-    groups: dict[tuple[tuple[tuple[str, str], ...], bool], list[int]] = {}
+    groups: dict[tuple[Columns, bool, Columns], list[int]] = {}
     for place, (file, entry) in enumerate(live):
-        groups.setdefault((entry.columns, bool(file.past)), []).append(place)
+        groups.setdefault((entry.columns, bool(file.past), entry.made), []).append(place)
     parts = []
-    for (had, past), places in groups.items():
+    for (had, past, made), places in groups.items():
         paths = file_list(state / live[place][0].path for place in places)
         known = dict(had) | (dict(PAST_COLUMNS) if past else {})
-        picked = [_picked(name, kind, known) for name, kind in columns]
+        source = f"read_parquet({paths}, hive_partitioning = true, hive_types = {{'day': DATE}})"
+        if made:
+            names = dict.fromkeys([*known, "day", *(["file_index", "file_row_number"] if located else [])])
+            told = ", ".join(f"{sql} AS {quote(name)}" for name, sql in made)
+            source = f"(SELECT {', '.join(map(quote, names))}, {told} FROM {source})"
+            known |= {"day": "DATE"} | dict(columns_of_kind(columns, made))
+        picked = [picked_sql(name, kind, known) for name, kind in columns]
         if located:
             picked += [
                 f"{places}[CAST(file_index AS BIGINT) + 1]::BIGINT AS _place",
                 "file_row_number AS _row",
             ]
-        source = f"read_parquet({paths}, hive_partitioning = true, hive_types = {{'day': DATE}})"
         parts.append(f"SELECT {', '.join(picked)} FROM {source}")
     return f"SELECT * FROM ({' UNION ALL '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
-def _picked(name: str, kind: str, had: dict[str, str]) -> str:
+def columns_of_kind(columns: Columns, made: Columns) -> list[tuple[str, str]]:
+    """Those of the columns that are made, with their types: made as they are asked for."""
+    names = {name for name, _ in made}
+    return [(name, kind) for name, kind in columns if name in names]
+
+
+def picked_sql(name: str, kind: str, had: Mapping[str, str]) -> str:
+    """A column of files as it is stored: one of another type as far as it fits, one they do not have as null."""
     if had.get(name) == kind:
         return quote(name)
     if name in had:
@@ -181,18 +199,27 @@ def cube_sql(catalog: Catalog, name: str, columns: Columns, state: Path) -> str:
     if not files:
         return empty_sql(columns)
     bounds = list(BOUNDS) if any(file.restated for file in files) else []
-    parts = []
-    for restated in (False, True):
-        chosen = [state / file.path for file in files if file.restated == restated]
-        if chosen:
-            ends = [name if restated else f"NULL::DATE AS {name}" for name in bounds]
-            names = ", ".join([*(quote(column) for column, _ in columns), *ends])
-            parts.append(f"SELECT {names} FROM read_parquet({file_list(chosen)}, hive_partitioning = false)")
-    stored = f"SELECT * FROM ({' UNION ALL '.join(parts)})" if len(parts) > 1 else parts[0]
+    stored = cube_files_sql(files, columns, state, bounds)
     source = catalog.cubes[name].source
     # What the night has written was known on its own mornings, whenever the extracts were loaded.
     history = LoadedHistory() if catalog.cubes[name].kept else catalog.history[source]
     return known_sql(stored, columns, history, catalog.contracts[source].market, bounds)
+
+
+def cube_files_sql(files: Iterable[CubeFile], columns: Columns, state: Path, bounds: Sequence[str]) -> str:
+    """The rows of a cube's files, without the days that do not count; ``bounds`` are null where a file has none."""
+    groups: dict[tuple[bool, tuple[str, ...]], list[Path]] = {}
+    for file in files:
+        groups.setdefault((file.restated, file.dead), []).append(state / file.path)
+    parts = []
+    for (restated, dead), paths in groups.items():
+        ends = [name if restated else f"NULL::DATE AS {name}" for name in bounds]
+        names = ", ".join([*(quote(column) for column, _ in columns), *ends])
+        masked = f" WHERE day NOT IN ({', '.join(f'DATE {literal(day)}' for day in dead)})" if dead else ""
+        parts.append(
+            f"SELECT {names} FROM read_parquet({file_list(paths)}, hive_partitioning = false){masked}"
+        )
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)})"
 
 
 def empty_sql(columns: Columns) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -10,13 +9,14 @@ from typing import Any
 from queries.content.contract import Extract
 from queries.content.home import Home
 from queries.content.problem import Problem
+from queries.in_place.whole_files import columns_of, find_unfit, name_days
 from queries.ingest.deduplicate import Conflict, settle
-from queries.ingest.drop_batch import DropBatch, Taken, left_out, read_batch
+from queries.ingest.drop_batch import DropBatch, Taken, engine_paths, left_out, made_in_place, read_batch
 from queries.ingest.far_times import set_far_aside
 from queries.ingest.fault_lines import find_lines
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.money import convert_money
-from queries.ingest.publish import archive_withdrawn, publish_past, publish_rows, rewrite_files
+from queries.ingest.publish import archive_withdrawn, link_rows, publish_past, publish_rows, rewrite_files
 from queries.ingest.quarantine import publish_quarantine
 from queries.ingest.reject import enrich, reject_bad
 from queries.ingest.row_problems import told_problems
@@ -28,9 +28,11 @@ from queries.ingest.slices import (
     count_superseded,
     count_taken_back,
 )
+from queries.ingest.withdrawn import landings
 from queries.landing.manifest import Manifest
 from queries.masking.free_text import mask_text
 from queries.masking.mask_key import read_key
+from queries.state.durable import make_durable
 from queries.state.entry import DataFile, Entry, Rejected
 from queries.state.ledger import Ledger
 from queries.values.date_order import wrong_order
@@ -57,13 +59,37 @@ def take_batch(batch: DropBatch, ledger: Ledger) -> list[Entry]:
     reject_bad(batch)
     set_far_aside(batch, base)
     find_lines(batch)
-    enrich(batch, base)
-    convert_money(batch, base)
-    conflict = settle(batch, ledger, base)
+    if batch.extract.in_place:
+        conflict = _stay(batch, ledger)
+    else:
+        enrich(batch, base)
+        convert_money(batch, base)
+        conflict = settle(batch, ledger, base)
     entries = _write(batch, conflict, counts, ledger)
-    os.sync()
+    make_durable(batch.home.state, _written(entries))
     ledger.commit([*entries, *_given_back(batch, conflict, ledger)])
     return entries
+
+
+def _stay(batch: DropBatch, ledger: Ledger) -> Conflict:
+    """What is read in place takes no row from another file, and keeps nothing of what was there before."""
+    shown = [taken.drop.name for taken in batch.taken]
+    unfit = find_unfit(batch.run, batch.extract, engine_paths(batch), shown)
+    if unfit is not None:
+        raise RefusedError(unfit.place, unfit.problem)
+    name_days(batch.run, [taken.drop.day for taken in batch.taken], made_in_place(batch))
+    return Conflict(landings=[replace(one, before=(), again=False) for one in landings(batch, ledger)])
+
+
+def _written(entries: list[Entry]) -> set[str]:
+    """The files that these entries are the first to name."""
+    files = [
+        file
+        for entry in entries
+        for file in (*entry.files, *entry.withdrawn, *entry.replaces.values())
+        if file
+    ]
+    return {file.path for file in files}.union(*(entry.quarantine for entry in entries))
 
 
 def _given_back(batch: DropBatch, conflict: Conflict, ledger: Ledger) -> list[Entry]:
@@ -80,11 +106,12 @@ def refused(taken: Taken, contract: str, problems: Iterable[Problem], before: En
 
     It stays in landing, and is tried again when it changes.
 
-    The rows of the version ``before``, when there was one, stay: a file cut on its way takes nothing back.
+    The rows of the version ``before``, when there was one, stay: a file cut on its way takes nothing back. Those of one
+    that is read in place cannot.
     """
     entry = _entry(taken, contract, "refused", rows=taken.rows or 0, problems=tuple(problems))
-    if before is None or before.state not in ("published", "kept"):
-        return entry
+    if before is None or before.state not in ("published", "kept") or before.made:
+        return entry  # of a file that is read in place nothing of before is left
     note = Problem(
         entry.drop,
         "refused, the version before stays",
@@ -141,13 +168,15 @@ def _check_order(batch: DropBatch) -> None:
 
 def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger: Ledger) -> list[Entry]:
     # Over 40 lines: each field of an entry is filled from what was written and counted, in one place.
-    files = publish_rows(batch)
+    stays = bool(batch.extract.in_place)
+    files = link_rows(batch) if stays else publish_rows(batch)
     past, withdrawn = publish_past(batch, conflict), archive_withdrawn(batch, conflict)
     replaced = rewrite_files(batch, conflict)
     quarantine = publish_quarantine(batch, conflict)
     slices, taken_back, aside = count_rows(batch), count_taken_back(batch, conflict), count_rejected(batch)
     superseded, restated = count_superseded(batch, conflict), count_restated(batch, conflict)
     problems = told_problems(batch)
+    made = made_in_place(batch) if stays else ()
     since = {name: entry.bytes_since for name, entry in ledger.entries.items()}
     since |= {
         taken.drop.name: landing.since for taken, landing in zip(batch.taken, conflict.landings, strict=True)
@@ -175,7 +204,10 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
                 came=conflict.landings[place].came,
                 again=bool(conflict.landings[place].before),
                 quarantine=quarantine.get(place, ()),
-                columns=tuple(batch.columns),
+                columns=columns_of(batch.run, engine_paths(batch), batch.extract)
+                if stays
+                else tuple(batch.columns),
+                made=made,
                 slices=(*slices.get(place, []), *back),
                 aside=tuple(aside.get(place, [])),
                 replaces=replaced.get(place, {}),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.state.entry import DataFile, Entry
 from queries.state.ledger import Ledger, follow
@@ -15,13 +14,14 @@ CHECKED = "events"
 _AGAIN = "Put the drop back into landing under its name and ingest again."
 
 
-def mend(home: Home, ledger: Ledger, landed: Collection[str]) -> tuple[frozenset[str], list[Problem]]:
+def mend(
+    soundness: Soundness, ledger: Ledger, landed: Collection[str]
+) -> tuple[frozenset[str], list[Problem]]:
     """Takes files that are missing or altered out of the ledger.
 
     landed: the names of the drops in landing. Returns those to be taken in again, and a problem for each file whose
     rows cannot be had again: its drop is not in landing any more, or it held what an earlier version of it did.
     """
-    soundness = Soundness(home.state, CHECKED)
     sums = {file.path: file.sha256 for entry in ledger.entries.values() for file in _files(entry)}
     bad = {one.path: one for one in soundness.find(sums.items())}
     if not bad:
@@ -44,14 +44,15 @@ def mend(home: Home, ledger: Ledger, landed: Collection[str]) -> tuple[frozenset
     return frozenset(again), problems
 
 
-def keep_sound(home: Home, ledger: Ledger) -> None:
+def keep_sound(soundness: Soundness, ledger: Ledger) -> None:
     """Remembers the files of the ledger as they are now; those just written need not be read again."""
-    sums = {file.path: file.sha256 for entry in ledger.entries.values() for file in _files(entry)}
-    soundness = Soundness(home.state, CHECKED)
-    soundness.keep(sums)
+    soundness.keep(dict.fromkeys(file.path for entry in ledger.entries.values() for file in _files(entry)))
 
 
 def _files(entry: Entry) -> list[DataFile]:
+    """What the desk wrote of it; a file that is read in place is not ours to vouch for."""
+    if entry.made:
+        return []
     return [*entry.files, *entry.withdrawn, *(file for file in entry.replaces.values() if file is not None)]
 
 

@@ -25,7 +25,7 @@ from queries.masking.free_text import add_masking, mask_cut, masked_sql, rejecte
 from queries.masking.mask_key import read_key
 from queries.state.catalog import Catalog, stored_columns
 from queries.values.casting import cast_columns, raw_columns, raw_name
-from queries.values.local_time import local_sql
+from queries.values.local_time import known_sql, local_clocks
 from queries.values.value_checks import checks
 
 _PLAIN = re.compile(r"[\w ./+:=@,~-]*", re.ASCII)
@@ -196,9 +196,8 @@ def _create_typed(batch: DropBatch) -> None:
             f"AS _bad FROM ({cast})){kept}"
         )
         return
-    event, arrival = _local_clocks(batch, cast)
-    cutoff = batch.home.settings.cutoff_hour
-    known = f"greatest(CAST(_local AS DATE), CAST(_arrived - INTERVAL '{cutoff} hours' AS DATE))"
+    event, arrival = _clocks(batch, cast)
+    known = known_sql("CAST(_local AS DATE)", "_arrived", batch.home.settings.cutoff_hour)
     batch.run(f"""
         CREATE OR REPLACE TEMP TABLE typed AS SELECT * FROM (
         SELECT _drop, _row, _line, {names},
@@ -218,7 +217,24 @@ def left_out(batch: DropBatch) -> dict[int, int]:
     return dict(rows)
 
 
-def _local_clocks(batch: DropBatch, cast: str) -> tuple[str, str]:
+def made_in_place(batch: DropBatch) -> tuple[tuple[str, str], ...]:
+    """What is made of a row that is read in place: its hour and known day, as SQL over its columns and its day.
+
+    The zones are asked for whole years, so that the nights of a year have one text.
+    """
+    extract, settings = batch.extract, batch.home.settings
+    names = sorted({str(extract.event_time), str(extract.arrival_time or extract.event_time)})
+    moments = ", ".join(f"min({quote(name)}), max({quote(name)})" for name in names)
+    years = [one.year for one in batch.run(f"SELECT {moments} FROM typed")[0] if one is not None] or [1970]
+    span = dt.datetime(min(years), 1, 1), dt.datetime(max(years) + 1, 1, 1)
+    event, arrival = local_clocks(extract, settings, *span, kind="CAST({} AS TIMESTAMP)")
+    return (
+        ("hour", f"date_trunc('hour', {event})"),
+        ("known_day", known_sql("day", arrival, settings.cutoff_hour)),
+    )
+
+
+def _clocks(batch: DropBatch, cast: str) -> tuple[str, str]:
     """SQL for the local event time and the local arrival time."""
     extract = batch.extract
     event = quote(str(extract.event_time))
@@ -226,25 +242,7 @@ def _local_clocks(batch: DropBatch, cast: str) -> tuple[str, str]:
     low, high = batch.run(
         f"SELECT min(least({event}, {arrival})), max(greatest({event}, {arrival})) FROM ({cast})"
     )[0]
-    return _local(batch, event, extract.event_time, low, high), _local(
-        batch, arrival, extract.arrival_time or extract.event_time, low, high
-    )
-
-
-def _local(batch: DropBatch, moment: str, name: str | None, low: object, high: object) -> str:
-    column = batch.extract.column(str(name))
-    if column is None or column.type == "date" or low is None:
-        return f"CAST({moment} AS TIMESTAMP)"
-    settings = batch.home.settings
-    market = quote(batch.extract.market) if batch.extract.market else None
-    return local_sql(moment, market, settings.markets, settings.zone, _span(low, high))
-
-
-def _span(low: object, high: object) -> tuple[dt.datetime, dt.datetime]:
-    """The span the zones are asked for; a row outside it is refused by its check anyway."""
-    first, last = dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1)
-    bounds = [value if isinstance(value, dt.datetime) else first for value in (low, high)]
-    return min(max(bounds[0], first), last), min(max(bounds[1], first), last)
+    return local_clocks(extract, batch.home.settings, low, high)
 
 
 def strange_markets(batch: DropBatch) -> list[str]:

@@ -34,6 +34,8 @@ def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
     """
     rules = {key: value for key, value in asdict(extract).items() if key not in _UNREAD}
     rules |= rules.pop("csv")
+    if not rules["in_place"]:
+        del rules["in_place"]  # so that what was read before there was this key is not read again
     columns = [
         {
             key: value

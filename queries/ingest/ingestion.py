@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -19,12 +19,13 @@ from queries.content.contract import Extract
 from queries.content.home import SETTINGS_FILE, Home
 from queries.content.problem import Problem
 from queries.engine.duckdb_engine import connect_small
+from queries.in_place.partitions import both_places, find_partitions, gone_partitions
 from queries.ingest.batch_intake import RefusedError, mask_problems, refused, take_batch
-from queries.ingest.damaged import keep_sound, mend
+from queries.ingest.damaged import CHECKED, keep_sound, mend
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.orphans import found_parents
-from queries.ingest.plan import IngestPlan, convert_broken, make_plan, stale, twin_entry, unsettled
+from queries.ingest.plan import IngestPlan, batches, convert_broken, make_plan, stale, twin_entry, unsettled
 from queries.landing.csv_rows import TooBrokenError
 from queries.landing.drops import Drop, find_drops
 from queries.landing.failures import (
@@ -38,15 +39,15 @@ from queries.landing.failures import (
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.entry import Entry
 from queries.state.ledger import Ledger
+from queries.state.leftovers import forget_leftovers, keep_leftovers, sweep
 from queries.state.lock import only_writer
+from queries.state.soundness import Soundness
 
 Progress = Callable[[int, int, str], None]
 ROUNDS = 4
 MEMORY = 300_000_000  # bytes the engine may hold while drops are taken; the process as a whole stays below twice that
 THREADS = 4  # each of them holds buffers of its own
 STAGING = ("staging", "staging-text", "tmp")
-BATCH_BYTES = {True: 200_000_000, False: 500_000_000}
-BATCH_DROPS = 1000
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ class _Ingest:
         self.connection = connect_small(self.home, MEMORY, THREADS)
         self.strange: set[str] = set()
         self.damaged: frozenset[str] = frozenset()
+        self.soundness = Soundness(home.state, CHECKED)
+        self.failed = False
         self.done = 0
         self.total = 0
 
@@ -109,21 +112,37 @@ class _Ingest:
         try:
             self._sweep()
             self.ledger.compact()
-            drops, problems = find_drops(self.home, self.catalog.contracts)
-            self.report.problems += problems
+            drops = self._find_drops()
             drops = [drop for drop in drops if until is None or drop.day is None or drop.day < until]
             self.total = len(drops)
-            self.damaged, lost = mend(self.home, self.ledger, {drop.name for drop in drops})
+            self.damaged, lost = mend(self.soundness, self.ledger, {drop.name for drop in drops})
             self.report.problems += lost
+            by_extract: dict[str, list[Drop]] = {}
+            for drop in drops:
+                by_extract.setdefault(drop.extract, []).append(drop)
             for extract in self.catalog.contracts.in_order():
-                self._take_extract(extract, [drop for drop in drops if drop.extract == extract.name])
+                self._take_extract(extract, by_extract.get(extract.name, []))
             self.report.problems += [self._without_zone(market) for market in sorted(self.strange)]
-            keep_sound(self.home, self.ledger)
+            keep_sound(self.soundness, self.ledger)
+            if not self.failed:
+                gone = self.ledger.displaced and self.ledger.displaced - self.ledger.referenced()
+                keep_leftovers(self.home.state, gone)
             return self.report
         finally:
             self.connection.close()
             for name in STAGING:
                 shutil.rmtree(self.home.state / name, ignore_errors=True)
+
+    def _find_drops(self) -> list[Drop]:
+        """What has landed, and the partitions that are read in place; those that are gone are given up."""
+        contracts = self.catalog.contracts
+        landed, problems = find_drops(self.home, contracts)
+        placed, faults = find_partitions(self.home, contracts.values())
+        beside = {drop.extract for drop in landed if contracts[drop.extract].in_place}
+        faults += [both_places(contracts[name]) for name in sorted(beside)]
+        self.report.problems += [*problems, *faults]
+        self.ledger.commit(gone_partitions(self.home, self.ledger, contracts.values(), placed))
+        return [*(drop for drop in landed if drop.extract not in beside), *placed]
 
     def _without_zone(self, market: str) -> Problem:
         zone = self.home.settings.zone
@@ -133,13 +152,10 @@ class _Ingest:
 
     def _sweep(self) -> None:
         """Removes what no ledger entry names: leftovers of a killed run, files that were replaced."""
-        for name in STAGING:
-            shutil.rmtree(self.home.state / name, ignore_errors=True)
-        named = self.ledger.referenced()
-        for folder in ("events", "quarantine"):
-            for path in (self.home.state / folder).rglob("*.parquet"):
-                if path.relative_to(self.home.state).as_posix() not in named:
-                    path.unlink()
+        left = [self.home.state / name for name in STAGING if (self.home.state / name).exists()]
+        sweep(self.home.state, self.ledger, bool(left))
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _take_extract(self, extract: Extract, drops: list[Drop]) -> None:
         """New and changed drops first; then, as often as needed, those that must be decided again."""
@@ -177,7 +193,7 @@ class _Ingest:
     def _carry_out(self, extract: Extract, plan: IngestPlan, contract: str) -> None:
         self.ledger.commit(plan.touched)
         self._commit(plan.settled, extract)
-        for group in _batches(plan.take):
+        for group in batches(plan.take):
             self._take(extract, group, contract)
         for taken, name in plan.twins:
             twin = self.ledger.entries.get(name)
@@ -195,6 +211,7 @@ class _Ingest:
             return
         shutil.rmtree(self.staging, ignore_errors=True)
         self.staging.mkdir(parents=True)
+        forget_leftovers(self.home.state)  # until this ingest has ended well
         batch = DropBatch(self.connection, self.home, self.catalog, extract, group, self.staging)
         try:
             self._note(take_batch(batch, self.ledger))
@@ -204,6 +221,7 @@ class _Ingest:
             self._refuse(bad, contract, error.problem)
             self._take(extract, [taken for taken in group if taken is not bad], contract)
         except Exception as error:  # whatever one drop does, the others go on
+            self.failed = True  # files of it may lie in their places already
             if ends_the_ingest(error):
                 raise
             self._take_failed(extract, group, contract, error)
@@ -277,21 +295,3 @@ def report_of(entry: Entry) -> DropReport:
         verified=entry.verified,
         problems=entry.problems,
     )
-
-
-def _batches(taken: list[Taken]) -> Iterable[list[Taken]]:
-    """Groups of one shape, each small enough for memory."""
-    shapes: dict[object, list[Taken]] = {}
-    for one in taken:
-        shapes.setdefault((one.shape, one.drop.format), []).append(one)
-    for group in shapes.values():
-        limit = BATCH_BYTES[group[0].shape.parquet]
-        batch: list[Taken] = []
-        size = 0
-        for one in group:
-            if batch and (size + one.drop.size > limit or len(batch) >= BATCH_DROPS):
-                yield batch
-                batch, size = [], 0
-            batch.append(one)
-            size += one.drop.size
-        yield batch

@@ -17,6 +17,9 @@ from queries.landing.shape import Inspection, Shape, inspect
 from queries.state.entry import Entry, Rejected
 from queries.state.ledger import Ledger
 
+BATCH_BYTES = {True: 200_000_000, False: 500_000_000}
+BATCH_DROPS = 1000
+
 
 @dataclass
 class IngestPlan:
@@ -181,3 +184,21 @@ def convert_broken(taken: Taken, extract: Extract, staging: Path) -> Taken:
     target = staging / f"{taken.stem}.parquet"
     broken = convert(taken.drop, extract, taken.shape, target)
     return replace(taken, converted=target, broken=broken)
+
+
+def batches(taken: list[Taken]) -> Iterable[list[Taken]]:
+    """Groups of one shape, each small enough for memory."""
+    shapes: dict[object, list[Taken]] = {}
+    for one in taken:
+        shapes.setdefault((one.shape, one.drop.format), []).append(one)
+    for group in shapes.values():
+        limit = BATCH_BYTES[group[0].shape.parquet]
+        batch: list[Taken] = []
+        size = 0
+        for one in group:
+            if batch and (size + one.drop.size > limit or len(batch) >= BATCH_DROPS):
+                yield batch
+                batch, size = [], 0
+            batch.append(one)
+            size += one.drop.size
+        yield batch

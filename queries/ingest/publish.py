@@ -10,6 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from queries.engine.table_sql import literal, quote, stored_sql
+from queries.in_place.whole_files import link
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
@@ -35,6 +36,21 @@ def publish_rows(batch: DropBatch) -> dict[int, list[DataFile]]:
         name = f"{taken.stem}-{len(found[place])}.parquet"
         target = f"{EVENTS}/{batch.extract.name}/{folder}/{name}"
         found[place].append(DataFile(target, day, rows, sha256=_publish(path, batch.home.state / target)))
+    return found
+
+
+def link_rows(batch: DropBatch) -> dict[int, list[DataFile]]:
+    """The files of a batch that is read in place, by drop: each under the day of its partition, without a copy.
+
+    They have no checksum of ours: they are the warehouse's, and are looked at again when their size or time changes.
+    """
+    counts = dict(batch.run("SELECT _drop, count(*) FROM typed GROUP BY _drop"))
+    found: dict[int, list[DataFile]] = {}
+    for place, count in counts.items():
+        taken = batch.taken[place]
+        target = f"{EVENTS}/{batch.extract.name}/day={taken.drop.day}/{taken.stem}-0.parquet"
+        link(taken.drop.path, batch.home.state / target)
+        found[place] = [DataFile(target, str(taken.drop.day), int(count))]
     return found
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from queries.content.home import Home
 from queries.content.problem import Problem, nearest
 from queries.landing.found_files import FoundFile, find_files
-from queries.landing.manifest import SUFFIX, Manifest, read_manifest
+from queries.landing.manifest import SUFFIX, KnownManifests, Manifest
 
 FORMATS = (".parquet", ".csv", ".csv.gz")
 _UNFINISHED = (".partial", ".tmp", ".part", ".crdownload")
@@ -56,24 +56,26 @@ def find_drops(home: Home, extracts: Iterable[str]) -> tuple[list[Drop], list[Pr
     ``landing/<extract>[_-.]<anything>.<format>`` belong to the extract; a manifest's ``extract`` goes before.
     """
     names = sorted(extracts, key=len, reverse=True)
+    manifests = KnownManifests(home.state)
     drops: list[Drop] = []
     problems: list[Problem] = []
-    for one in find_files(home.landing):
+    for one in find_files(home.landing, _ignored):
         if isinstance(one, Problem):
             problems.append(one)
-        elif not _ignored(one.path):
-            drop, found = _drop(one, names)
+        else:
+            drop, found = _drop(one, names, manifests)
             problems += found
             if drop is not None:
                 drops.append(drop)
+    manifests.keep()
     return sorted(drops, key=lambda drop: drop.name.split("/")), problems
 
 
-def _ignored(path: Path) -> bool:
-    return path.name.endswith(SUFFIX) or path.suffix in _UNFINISHED
+def _ignored(name: str) -> bool:
+    return name.endswith((SUFFIX, *_UNFINISHED))
 
 
-def _drop(one: FoundFile, names: list[str]) -> tuple[Drop | None, list[Problem]]:
+def _drop(one: FoundFile, names: list[str], manifests: KnownManifests) -> tuple[Drop | None, list[Problem]]:
     shown, own = one.name, one.name.split("/")[-1]
     kind = next((suffix for suffix in FORMATS[::-1] if own.lower().endswith(suffix)), None)
     if kind is None:
@@ -81,7 +83,7 @@ def _drop(one: FoundFile, names: list[str]) -> tuple[Drop | None, list[Problem]]
             return None, []
         expected = "a file ending in " + ", ".join(FORMATS)
         return None, [Problem(shown, "not a format that can be read", expected=expected, found=own)]
-    manifest, problems = read_manifest(one.path, shown)
+    manifest, problems = manifests.read(one.path, shown)
     claimed = manifest.extract if manifest and manifest.extract else None
     extract = claimed if claimed in names else _extract_of(shown, names)
     if claimed is not None and claimed not in names:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,8 @@ def known_name(relative: str) -> str:
     Bytes that are no UTF-8, line breaks and other signs that do not show are written ``\xNN`` or ``\uNNNN``, and
     a backslash is doubled, so that two files never share a name.
     """
+    if relative.isascii() and relative.isprintable() and "\\" not in relative:
+        return relative  # nearly every name
     return "".join(_sign(char) for char in relative)
 
 
@@ -60,10 +62,13 @@ def path_of(landing: Path, name: str) -> Path:
     return landing / _ESCAPED.sub(raw, name)
 
 
-def find_files(landing: Path) -> Iterator[FoundFile | Problem]:
+def find_files(
+    landing: Path, skip: Callable[[str], bool] = lambda name: False
+) -> Iterator[FoundFile | Problem]:
     """Everything in landing that is not hidden, and a problem for each folder that cannot be looked into.
 
-    Links to folders are followed, each folder once. Nothing is opened, so a pipe holds nobody up.
+    ``skip``: file names that are not looked at. Links to folders are followed, each folder once. Nothing is opened, so
+    a pipe holds nobody up.
     """
     problems: list[Problem] = []
 
@@ -82,10 +87,10 @@ def find_files(landing: Path) -> Iterator[FoundFile | Problem]:
             name for name in folders if not name.startswith(".") and _is_new(place, name, seen)
         )
         if inner and not folders and not files:
-            yield _found(Path(place), inner[:-1])
+            yield _found(place, inner[:-1])
         for name in sorted(files):
-            if not name.startswith("."):
-                yield _found(Path(place) / name, inner + name)
+            if not name.startswith(".") and not skip(name):
+                yield _found(f"{place}/{name}", inner + name)
     yield from problems
 
 
@@ -102,10 +107,11 @@ def _is_new(place: str, name: str, seen: set[tuple[int, int]]) -> bool:
     return True
 
 
-def _found(path: Path, relative: str) -> FoundFile:
+def _found(place: str, relative: str) -> FoundFile:
     name = known_name(relative)
+    path = Path(place)
     try:
-        status = path.stat()
+        status = os.stat(place)
     except OSError as error:
         words = "a link to nothing" if path.is_symlink() else "a file that cannot be looked at"
         return FoundFile(path, name, 0, 0, _fault(name, words, error.strerror or str(error)))
@@ -114,7 +120,7 @@ def _found(path: Path, relative: str) -> FoundFile:
         fault = _fault(name, "a folder, not a file", "an empty folder")
     elif not stat.S_ISREG(status.st_mode):
         fault = _fault(name, "not a file", "a pipe, a socket or a device")
-    elif not os.access(path, os.R_OK):
+    elif not os.access(place, os.R_OK):
         fault = _fault(name, "a file that may not be read", "no permission to read it")
     return FoundFile(path, name, status.st_size, status.st_mtime_ns, fault)
 

@@ -6,7 +6,8 @@ import datetime as dt
 import errno
 import hashlib
 import json
-from dataclasses import dataclass
+import os
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,67 @@ class Manifest:
     sha256: str | None = None
     day: dt.date | None = None
     columns: tuple[str, ...] | None = None
+
+
+class KnownManifests:
+    """The manifests of a home's landing, each read once: while its size and time stay, what it said is remembered.
+
+    What is remembered lies in one file under ``state``; where that is damaged or gone, all are read again.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self.file = state / "manifests.json"
+        self._before = self._load()
+        self._now: dict[str, list[Any]] = {}
+
+    def read(self, drop: Path, shown: str) -> tuple[Manifest | None, list[Problem]]:
+        """As `read_manifest`."""
+        try:
+            stat = os.stat(f"{drop}{SUFFIX}")
+        except OSError:
+            return read_manifest(drop, shown)
+        known = self._before.get(shown)
+        stamp = [stat.st_size, stat.st_mtime_ns]
+        if known is not None and known[:2] == stamp:
+            try:
+                manifest = _remembered(known[2:])
+            except (TypeError, ValueError):
+                pass
+            else:
+                self._now[shown] = known
+                return manifest, []
+        found, problems = read_manifest(drop, shown)
+        if found is not None and not problems:
+            values = [str(value) if isinstance(value, dt.date) else value for value in astuple(found)]
+            self._now[shown] = [*stamp, *values]
+        return found, problems
+
+    def keep(self) -> None:
+        """Remembers those that were read or found as they were, and no others."""
+        if self._now == self._before:
+            return
+        partial = self.file.with_suffix(".partial")
+        partial.write_text(json.dumps(self._now), encoding="utf-8")
+        partial.replace(self.file)
+
+    def _load(self) -> dict[str, list[Any]]:
+        try:
+            found = json.loads(self.file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def _remembered(values: list[Any]) -> Manifest:
+    fingerprint, extract, rows, sha256, day, columns = values
+    return Manifest(
+        fingerprint,
+        extract,
+        rows,
+        sha256,
+        dt.date.fromisoformat(day) if day else None,
+        tuple(columns) if columns is not None else None,
+    )
 
 
 def read_manifest(drop: Path, shown: str) -> tuple[Manifest | None, list[Problem]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 LEFT_ALONE = (
@@ -17,13 +18,16 @@ class Course:
 
     ahead: how many come before it in the queue, None once it has a place. percent: 0 to 100 of the engine's work, None
     where the engine has not said. began: when it got its place, by the clock of `time.monotonic`. Set `stop` from any
-    thread: it leaves the queue, or its worker is killed.
+    thread: it leaves the queue, or its worker is killed. ticket: what it is called among all that this home is asked;
+    also_stopped: whether somebody asked from elsewhere that it stop.
     """
 
     ahead: int | None = None
     percent: float | None = None
     runs: bool = False
     began: float | None = None
+    ticket: str = ""
+    also_stopped: Callable[[], bool] = lambda: False
     stop: threading.Event = field(default_factory=threading.Event)
     _looked: float | None = None
 
@@ -34,4 +38,4 @@ class Course:
     def is_over(self) -> bool:
         """Whether nobody wants it any more."""
         left = self._looked is not None and time.monotonic() - self._looked > LEFT_ALONE
-        return left or self.stop.is_set()
+        return left or self.stop.is_set() or self.also_stopped()

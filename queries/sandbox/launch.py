@@ -6,7 +6,8 @@ import datetime as dt
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,17 +19,22 @@ from queries.engine.opening import EngineError
 from queries.masking.mask_key import MaskKeyError, read_key
 from queries.sandbox.course import Course
 from queries.sandbox.folder import kept_folder, room_of
+from queries.sandbox.home_macros import wire
 from queries.sandbox.masked_files import readable_files
 from queries.sandbox.process import MEMORY, Ended, ask
-from queries.sandbox.snapshot import take_snapshot
+from queries.sandbox.snapshot import macros_of, take_snapshot, why_unseen
 from queries.sandbox.turns import NoTurnError, turn
 
 MAX_BYTES = 64 << 20
 ENGINE_MEMORY = "700MB"  # what the engine counts itself; the worker as a whole is held at MEMORY
 # Users no system gives to anybody (systemd's table of users: 65520 to 65533 are unused), one for each place.
 FIRST_USER, USERS = 65520, 14
+_UNSEEN = re.compile(r"no such table for this role: (\w+)")
+_UNKNOWN = re.compile(r"not allowed: the (?:table )?function (\w+)$")
 _LINE = re.compile(r"\bLINE (\d+):")
 _PATH = re.compile(r"""(?<!\w)(?:file:)?/(?:[^\s'"\]/]+/)+[^\s'"\]]*|[^\s'"\[\]]*\.parquet\b""")
+# What the engine advises and nobody here may do: its settings are locked.
+_ADVICE = re.compile(r"""(?:,? or|\.? Use) "?SET \w+[^.\n]*\.?""")
 _KILLED = {
     "time": "stopped after {seconds:g} seconds: narrow the days or group first",
     "memory": f"stopped at {MEMORY / 1e9:g} GB of memory: narrow the days, take fewer columns or group first",
@@ -80,7 +86,7 @@ def run(
         return SandboxResult("refused", error=f"no such role: {role}{hint}")
     try:
         room = room_of(home.state)
-        with turn(room, person, timeout, course=course) as place:
+        with turn(room, person, timeout, course=course, statement=sql) as place:
             return _run_in_turn(home, known, sql, as_of, max_rows, timeout, room, place, course)
     except NoTurnError as error:
         if course.is_over():
@@ -119,13 +125,15 @@ def _run_in_turn(
     place: int,
     course: Course,
 ) -> SandboxResult:
-    snapshot = take_snapshot(home, role, sql, as_of)
+    macros = macros_of(home).called(sql)
+    snapshot = take_snapshot(home, role, "\n".join([sql, *(one.body for one in macros)]), as_of)
     key = read_key(home.state)
     files = readable_files(home, room, snapshot.sources, key)
     request = {
         "sql": sql,
         "tables": sorted(snapshot.tables),
         "views": snapshot.views,
+        "macros": wire(macros),
         "files": sorted(files),
         "as_of": snapshot.as_of.isoformat(),
         "morning": as_of.isoformat() if as_of else "",
@@ -138,7 +146,20 @@ def _run_in_turn(
     }
     note = None if role.personal else key.told(sql)
     with kept_folder(room, key.label, files) as folder:
-        return _read(ask(request, folder, timeout, course), timeout, note)
+        found = _read(ask(request, folder, timeout, course), timeout, note)
+    return _explained(home, role, found) if found.kind == "refused" else found
+
+
+def _explained(home: Home, role: Role, found: SandboxResult) -> SandboxResult:
+    """A refusal with what the worker cannot know: the tables and macros of the home that were not laid out for it."""
+    said = found.error or ""
+    if unseen := _UNSEEN.search(said):
+        why = why_unseen(home, role, unseen.group(1))
+        return replace(found, error=why) if why else found
+    if unknown := _UNKNOWN.search(said):
+        close = get_close_matches(unknown.group(1), macros_of(home).macros, n=1, cutoff=0.8)
+        return replace(found, error=f"{said}; did you mean the macro {close[0]}?") if close else found
+    return found
 
 
 def _column(text: str) -> int | None:
@@ -163,7 +184,7 @@ def _read(ended: Ended, timeout: float, note: str | None) -> SandboxResult:
         if "error" in values:
             text = str(values["error"])
             line = _LINE.search(text)
-            shown = _PATH.sub("(path)", text.split("\n\n")[0].strip())
+            shown = _ADVICE.sub("", _PATH.sub("(path)", text.split("\n\n")[0].strip()))
             at = int(line.group(1)) if line else None
             return SandboxResult(values["kind"], None, False, shown, at, note, _column(text))
         table = pa.ipc.open_stream(body).read_all()

@@ -12,12 +12,16 @@ from typing import Any
 
 from queries.content.home import Home
 from queries.content.settings import Role
-from queries.content.sql_file import SqlFileError, read_sqlfile, statement, strip_comments
+from queries.content.sql_file import SqlFileError, read_sqlfile, statement
 from queries.engine.duckdb_engine import ALL_KNOWN
-from queries.engine.market_limits import Limit, is_withheld, limit_of
+from queries.engine.market_limits import Limit, is_withheld, limit_of, withheld_words
 from queries.engine.opening import data_version
+from queries.engine.stage_limits import Stages, beyond, beyond_words, monitor_key, stages_of
+from queries.engine.standing_on import in_order, read_by, view_reads
 from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
+from queries.macros.macro_file import Macro
 from queries.masking.personal import personal_columns
+from queries.sandbox.home_macros import HomeMacros, read_macros
 from queries.sandbox.masked_files import Source
 from queries.state.catalog import Catalog, read_catalog, stored_columns
 from queries.state.entry import PAST_COLUMNS
@@ -73,43 +77,69 @@ def take_snapshot(home: Home, role: Role, sql: str, as_of: dt.date | None) -> Sn
 
     The last ones are kept, for as long as the data, the content and the role are what they were.
     """
-    seen = _version(home)
-    with _lock:
-        known = _catalogs.get(seen)
-    if known is None:
-        known = _Known(
-            read_catalog(home),
-            frozenset(
-                name
-                for path in home.content("monitors")
-                for name in (path.stem.lower(), f"{path.stem.lower()}{APART}")
-            ),
-        )
-        _keep(_catalogs, seen, known, MOST_CATALOGS)
+    known = _known(home)
     names = known.monitors | {name.lower() for name in known.catalog.names()}
     named = _words(sql) & names
     key = (role, frozenset(named), as_of)
     with _lock:
         found = known.snapshots.get(key)
     if found is None:
-        found = _snapshot(known.catalog, home, role, named, as_of)
+        found = _snapshot(known, home, role, named, as_of)
         _keep(known.snapshots, key, found, MOST_SNAPSHOTS)
     return found
 
 
+def macros_of(home: Home) -> HomeMacros:
+    """The macros of a home, each after those it calls; kept like the snapshots."""
+    return _known(home).macros
+
+
+def readable_macros(home: Home, role: Role) -> list[Macro]:
+    """Those that read no table which a role may not see, by name."""
+    known = _known(home)
+    if role in known.readable:
+        return known.readable[role]
+    names = known.monitors | {name.lower() for name in known.catalog.names()}
+    found: list[Macro] = []
+    for name in sorted(known.macros.macros):
+        text = "\n".join(one.body for one in known.macros.called(name))
+        named = _words(text) & names
+        if named <= {table.lower() for table in take_snapshot(home, role, text, None).tables}:
+            found.append(known.macros.macros[name])
+    known.readable[role] = found
+    return found
+
+
+def _known(home: Home) -> _Content:
+    seen = _version(home)
+    with _lock:
+        known = _catalogs.get(seen)
+    if known is None:
+        catalog = read_catalog(home)
+        stems = [path.stem.lower() for path in home.content("monitors")]
+        monitors = frozenset(name for stem in stems for name in (stem, f"{stem}{APART}"))
+        macros = read_macros(home, monitors | {name.lower() for name in catalog.names()})
+        known = _Content(catalog, monitors, macros)
+        _keep(_catalogs, seen, known, MOST_CATALOGS)
+    return known
+
+
 @dataclass
-class _Known:
-    """A catalog, the monitors beside it, and the snapshots taken of it, by role, named tables and morning."""
+class _Content:
+    """A catalog, the monitors and macros beside it, and the snapshots taken, by role, named tables and morning."""
 
     catalog: Catalog
     monitors: frozenset[str]
+    macros: HomeMacros
+    readable: dict[Role, list[Macro]] = field(default_factory=dict)
+    stages: Stages | None = None  # found when somebody first asks who sees some of them alone
     snapshots: OrderedDict[tuple[Role, frozenset[str], dt.date | None], Snapshot] = field(
         default_factory=OrderedDict
     )
 
 
 MOST_CATALOGS, MOST_SNAPSHOTS = 4, 100  # kept at once, the newest; chosen
-_catalogs: OrderedDict[str, _Known] = OrderedDict()
+_catalogs: OrderedDict[str, _Content] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -124,19 +154,21 @@ def _version(home: Home) -> str:
     """Changes with the data, with any file that declares something, and with the settings."""
     files = [
         f"{path}:{path.stat().st_mtime_ns}:{path.stat().st_size}"
-        for kind in ("contract", "cubes", "views", "monitors")
+        for kind in ("contract", "cubes", "views", "monitors", "macros")
         for path in home.content(kind)
     ]
     return "\n".join([str(home.root), repr(home.settings), data_version(home), *files])
 
 
-def _snapshot(catalog: Catalog, home: Home, role: Role, named: set[str], as_of: dt.date | None) -> Snapshot:
-    catalog = _with_monitors(home, catalog, named)
-    reads = {name: _reads(catalog, name) for name in catalog.names()}
+def _snapshot(known: _Content, home: Home, role: Role, named: set[str], as_of: dt.date | None) -> Snapshot:
+    catalog = _with_monitors(home, known.catalog, named)
+    reads = {name: read_by(catalog, name) for name in catalog.names()}
     visible = frozenset(
         name
         for name, sources in reads.items()
-        if all(role.sees(source) for source in sources) and not _withheld(catalog, name, role)
+        if all(role.sees(source) for source in sources)
+        and not _withheld(catalog, name, role)
+        and _beyond(known, home, catalog, name, role) is None
     )
     needed: set[str] = set()
     waiting = [name for name in visible if name.lower() in named]
@@ -144,10 +176,10 @@ def _snapshot(catalog: Catalog, home: Home, role: Role, named: set[str], as_of: 
         name = waiting.pop()
         if name not in needed:
             needed.add(name)
-            waiting += _mentions(catalog, name) if name in catalog.views else []
+            waiting += view_reads(catalog, name) if name in catalog.views else []
     looked = _Looked(catalog, role)
     views = [(name, _view(looked, name)) for name in sorted(needed - catalog.views.keys())]
-    views += [(name, statement(catalog.views[name].sql)) for name in _in_order(catalog, needed)]
+    views += [(name, statement(catalog.views[name].sql)) for name in in_order(catalog, needed)]
     return Snapshot(visible, tuple(views), tuple(looked.sources), as_of or ALL_KNOWN)
 
 
@@ -158,7 +190,7 @@ def _withheld(catalog: Catalog, name: str, role: Role, seen: frozenset[str] = fr
     if name in catalog.views:
         return any(
             _withheld(catalog, other, role, seen | {name})
-            for other in _mentions(catalog, name)
+            for other in view_reads(catalog, name)
             if other not in seen
         )
     if name in catalog.cubes:
@@ -166,6 +198,32 @@ def _withheld(catalog: Catalog, name: str, role: Role, seen: frozenset[str] = fr
     else:
         columns = tuple(stored_columns(catalog.contracts, catalog.contracts[name]))
     return is_withheld(catalog, name, limit_of(catalog, name, columns, role.markets))
+
+
+def _beyond(known: _Content, home: Home, catalog: Catalog, name: str, role: Role) -> frozenset[str] | None:
+    """The stages of a table that a role does not see because of them; None where it does."""
+    if role.stages is None:
+        return None
+    if known.stages is None:
+        known.stages = stages_of(home, known.catalog)
+    monitor = name.removesuffix(APART)
+    if name not in known.catalog.names() and monitor in known.monitors:
+        own = known.stages.get(monitor_key(monitor), frozenset())
+        return None if own & {*role.stages} else own
+    return beyond(catalog, known.stages, name, role.stages)
+
+
+def why_unseen(home: Home, role: Role, name: str) -> str | None:
+    """Why a table is not there for who sees some markets or stages alone, in words; None where that is not why."""
+    known = _known(home)
+    catalog = _with_monitors(home, known.catalog, {name.lower()})
+    name = next((one for one in catalog.names() if one.lower() == name.lower()), "")
+    if not name or not all(role.sees(source) for source in read_by(catalog, name)):
+        return None
+    of = _beyond(known, home, catalog, name, role)
+    if of is not None and role.stages is not None:
+        return beyond_words(name, of, role.stages)
+    return withheld_words(name, role.markets or ()) if _withheld(catalog, name, role) else None
 
 
 def _with_monitors(home: Home, catalog: Catalog, named: set[str]) -> Catalog:
@@ -190,41 +248,6 @@ def _with_monitors(home: Home, catalog: Catalog, named: set[str]) -> Catalog:
 
 def _words(sql: str) -> set[str]:
     return set(re.findall(r"\w+", sql.lower()))
-
-
-def _mentions(catalog: Catalog, view: str) -> list[str]:
-    """The tables of the catalog a view's text names."""
-    return sorted((_words(strip_comments(catalog.views[view].sql)) & catalog.names().keys()) - {view})
-
-
-def _reads(catalog: Catalog, name: str, seen: frozenset[str] = frozenset()) -> set[str]:
-    """The extracts a table stands on."""
-    if name in catalog.contracts:
-        enriched = catalog.contracts[name].enrich
-        return {name} | ({enriched.source} if enriched else set())
-    if name in catalog.cubes:
-        return set(catalog.cubes[name].reads)
-    found: set[str] = set()
-    for other in _mentions(catalog, name):
-        if other not in seen:
-            found |= _reads(catalog, other, seen | {name})
-    return found
-
-
-def _in_order(catalog: Catalog, needed: set[str]) -> list[str]:
-    """The views that are needed, each after those it reads."""
-    ordered: list[str] = []
-
-    def visit(name: str, above: frozenset[str]) -> None:
-        for other in _mentions(catalog, name):
-            if other in catalog.views and other not in above:
-                visit(other, above | {name})
-        if name not in ordered:
-            ordered.append(name)
-
-    for name in sorted(needed & catalog.views.keys()):
-        visit(name, frozenset())
-    return ordered
 
 
 def _view(looked: _Looked, name: str) -> str:

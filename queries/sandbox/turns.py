@@ -12,13 +12,32 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from queries.sandbox.course import Course
 
 LOOK_AGAIN = 0.02  # seconds between two looks at the queue; chosen
+
+
+LONGEST_TOLD = 400  # characters of a statement that its person is shown of it; chosen
+TICKET, TOLD, STOP = ".ticket", ".asked", ".stop"
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A query of some process of this home: its ticket, whose it is, its statement's beginning, whether it runs.
+
+    asked: when it was asked, by the clock of `time.monotonic`, which all processes of a machine share.
+    """
+
+    ticket: str
+    whose: str
+    statement: str
+    asked: float
+    runs: bool
 
 
 class NoTurnError(RuntimeError):
@@ -30,40 +49,100 @@ def places() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def whose_is(person: str) -> str:
+    """What a person is called among the tickets."""
+    return hashlib.sha256(person.encode()).hexdigest()[:16]
+
+
+def queue(room: Path) -> list[Queued]:
+    """What was asked by people and is not answered yet, by whatever process of this home, the oldest first."""
+    folder = _folder(room)
+    found = []
+    for path in sorted(folder.glob(f"*{TOLD}")):
+        if _is_left(path):  # its process is gone
+            path.unlink(missing_ok=True)
+            (folder / f"{path.stem}{STOP}").unlink(missing_ok=True)
+            continue
+        with suppress(OSError, ValueError):
+            nanoseconds, whose, _ = path.stem.split("-")
+            waits = (folder / f"{path.stem}{TICKET}").exists()
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found.append(Queued(path.stem, whose, text, int(nanoseconds) / 1e9, not waits))
+    return found
+
+
+def ask_to_stop(room: Path, one: Queued) -> None:
+    """Have a query stop in whatever process it is; nothing happens where it has ended."""
+    folder = _folder(room)
+    if (folder / f"{one.ticket}{TOLD}").exists():
+        (folder / f"{one.ticket}{STOP}").touch()
+
+
+@contextmanager
+def told(room: Path, statement: str, course: Course) -> Iterator[None]:
+    """While it is open, others see the query of a course, which has its ticket, and can ask it to stop."""
+    folder = _folder(room)
+    place, stop = folder / f"{course.ticket}{TOLD}", folder / f"{course.ticket}{STOP}"
+    with (folder / f"{course.ticket}.new").open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(statement[:LONGEST_TOLD])
+        file.flush()
+        Path(file.name).rename(place)
+        course.also_stopped = stop.exists
+        try:
+            yield
+        finally:
+            place.unlink(missing_ok=True)
+            stop.unlink(missing_ok=True)
+
+
 @contextmanager
 def turn(
-    room: Path, person: str, patience: float, slots: int | None = None, course: Course | None = None
+    room: Path,
+    person: str,
+    patience: float,
+    slots: int | None = None,
+    course: Course | None = None,
+    statement: str = "",
 ) -> Iterator[int]:
     """Waits for a turn, at most ``patience`` seconds, and gives its place, counted from 0.
 
-    ``person``: whose query it is; nobody's ("") waits for a place alone. ``course`` is told how many come before it,
-    and can give up the wait. Raises NoTurnError.
+    ``person``: whose query it is; nobody's ("") waits for a place alone, and is not in the `queue`. ``course`` is told
+    how many come before it, and can give up the wait. ``statement``: what the person is shown of it there. Raises
+    NoTurnError.
     """
     course = course or Course()
-    folder = room / "turns"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = _folder(room)
     count = slots or places()
     deadline = time.monotonic() + patience
-    whose = hashlib.sha256((person or secrets.token_hex(16)).encode()).hexdigest()[:16]
+    whose = whose_is(person or secrets.token_hex(16))
     ticket, waiting = _ticket(folder, whose)
-    try:
-        while (mine := _next(folder, ticket.name, whose, count)) is None:
-            if time.monotonic() >= deadline or course.is_over():
-                raise NoTurnError(_reason(folder, whose, count, patience))
-            course.ahead = _ahead(folder, ticket.name, count)
-            time.sleep(LOOK_AGAIN)
-    finally:
-        ticket.unlink(missing_ok=True)
-        waiting.close()
-    place, held = mine
-    course.ahead, course.runs, course.began = None, True, time.monotonic()
-    with held:
-        yield place
+    course.ticket = ticket.stem
+    with told(room, statement, course) if person else nullcontext():
+        try:
+            while (mine := _next(folder, ticket.name, whose, count)) is None:
+                if time.monotonic() >= deadline or course.is_over():
+                    raise NoTurnError(_reason(folder, whose, count, patience))
+                course.ahead = _ahead(folder, ticket.name, count)
+                time.sleep(LOOK_AGAIN)
+        finally:
+            ticket.unlink(missing_ok=True)
+            waiting.close()
+        place, held = mine
+        course.ahead, course.runs, course.began = None, True, time.monotonic()
+        with held:
+            yield place
+
+
+def _folder(room: Path) -> Path:
+    folder = room / "turns"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _next(folder: Path, ticket: str, whose: str, count: int) -> tuple[int, ExitStack] | None:
     """A place, unless there is none, or somebody came earlier who could take it."""
-    for name in sorted(path.name for path in folder.glob("*.ticket")):
+    for name in sorted(path.name for path in folder.glob(f"*{TICKET}")):
         if name == ticket:
             break
         if _is_left(folder / name):
@@ -86,7 +165,7 @@ def _next(folder: Path, ticket: str, whose: str, count: int) -> tuple[int, ExitS
 
 def _ahead(folder: Path, ticket: str, count: int) -> int:
     """How many come before this one: those that run and those that wait longer."""
-    waiting = sorted(path.name for path in folder.glob("*.ticket"))
+    waiting = sorted(path.name for path in folder.glob(f"*{TICKET}"))
     running = sum(_is_left(folder / f"place-{place}.lock") is False for place in range(count))
     return running + (waiting.index(ticket) if ticket in waiting else 0)
 
@@ -121,7 +200,7 @@ def _ticket(folder: Path, whose: str) -> tuple[Path, IO[str]]:
     name = f"{time.monotonic_ns():020d}-{whose}-{secrets.token_hex(4)}"
     file = (folder / name).open("a")
     fcntl.flock(file, fcntl.LOCK_EX)
-    return (folder / name).rename(folder / f"{name}.ticket"), file
+    return (folder / name).rename(folder / f"{name}{TICKET}"), file
 
 
 def _taken(path: Path) -> IO[str] | None:

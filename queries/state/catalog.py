@@ -14,7 +14,7 @@ from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
 from queries.content.saved_query import read_keyless
 from queries.content.sql_file import SqlFile, SqlFileError, read_sqlfile
-from queries.content.value_types import TEXT, choice, texts
+from queries.content.value_types import TEXT, choice, texts, whole
 from queries.state import loss_cube, text_cube
 from queries.state.cube_state import CubeState, read_cubestate
 from queries.state.entry import DataFile
@@ -47,9 +47,17 @@ class Cube:
     source: str = declare(TEXT, "The event extract whose changed days are built again.", "orders")
     also: tuple[str, ...] = declare(
         texts("a list of extracts"),
-        "Other extracts it reads; when one of them changes, the whole cube is built again.",
+        "Other extracts it reads; when what it reads of one of them changes, the whole cube is built again, or, "
+        "with `also_days`, the days that can be concerned.",
         ["sellers"],
         default=(),
+    )
+    also_days: int | None = declare(
+        whole(0, 366),
+        "A row reads of the events in `also` those of its own day and of so many days before, and no others: only "
+        "these days are built again.",
+        7,
+        default=None,
     )
     grain: str = declare(choice("day", "hour"), "Length of one bucket.", "hour", default="day")
     distinct: tuple[str, ...] = declare(

@@ -15,10 +15,11 @@ FROM_COLUMN = "_known_from"  # a morning up to this day does not see the row yet
 
 @dataclass(frozen=True)
 class CubeFile:
-    """One Parquet file of a cube (path under ``state``) and the days whose rows it holds.
+    """One Parquet file of a cube (path under ``state``) and the days of which its rows are the cube's.
 
     ``restated``: some of its rows hold for some mornings only; it has FROM_COLUMN and the ledger's PAST_COLUMN.
-    ``sha256``: of its bytes when it was written; empty = not known.
+    ``sha256``: of its bytes when it was written; empty = not known. ``dead``: days that it holds too, but that a
+    later file holds anew, or that are gone: readers leave them out.
     """
 
     path: str
@@ -26,6 +27,7 @@ class CubeFile:
     rows: int
     restated: bool = False
     sha256: str = ""
+    dead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ def read_cubestate(state: Path, name: str) -> CubeState:
             values["text"],
             tuple((column, kind) for column, kind in values["columns"]),
             dict(values["days"]),
-            tuple(CubeFile(**{**file, "days": tuple(file["days"])}) for file in values["files"]),
+            tuple(
+                CubeFile(**{**file, "days": tuple(file["days"]), "dead": tuple(file.get("dead", ()))})
+                for file in values["files"]
+            ),
         )
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return CubeState(name)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from queries.content.problem import Problem
 
 PAST_COLUMN = "_known_until"  # a morning after this day does not see the row any more
 OF_COLUMN, SINCE_COLUMN = "_of", "_since"  # the drop that brought it, and that one's `since`
 PAST_COLUMNS = ((PAST_COLUMN, "DATE"), (OF_COLUMN, "VARCHAR"), (SINCE_COLUMN, "BIGINT"))
+NO_NULLS: Mapping[str, int] = {}  # one for all; nobody writes into it
 CARRIED, WITHDRAWN, OWN, REVIVED, ENDED = 1, 2, 3, 4, 5
 
 
-@dataclass(frozen=True)
-class DataFile:
+class DataFile(NamedTuple):
     """One Parquet file of rows: path under ``state``, day (ISO; of the snapshot for a dimension), rows, SHA-256.
 
     ``past``: not 0 = its rows hold no longer, and each names the last day that it held (PAST_COLUMNS): CARRIED from a
@@ -28,19 +30,17 @@ class DataFile:
     sha256: str = ""
 
 
-@dataclass(frozen=True)
-class Slice:
+class Slice(NamedTuple):
     """Row counts of one day, known day and market, with nulls per column; negative for rows taken back."""
 
     day: str
     known_day: str
     market: str
     rows: int
-    nulls: dict[str, int] = field(default_factory=dict)
+    nulls: Mapping[str, int] = NO_NULLS
 
 
-@dataclass(frozen=True)
-class Rejected:
+class Rejected(NamedTuple):
     """Rows that were set aside: their day, the day they were known, and why."""
 
     day: str
@@ -49,8 +49,7 @@ class Rejected:
     rows: int
 
 
-@dataclass(frozen=True)
-class Restated:
+class Restated(NamedTuple):
     """Rows that mornings saw and those after ``known_day`` see otherwise (replaced) or no more (removed)."""
 
     day: str
@@ -72,7 +71,8 @@ class Entry:
     ``carries``: drops of its batch whose losses stand in the files that it wrote, with their ``seq``: they are decided
     together. ``since``: the seq with which these bytes first came; ``came``: the day they did, as the home's data tell
     it; ``again``: there was an earlier version, and rows that came again are known since it. ``withdrawn``: what
-    earlier versions held and it does not, for when it is decided again; no reader sees these files.
+    earlier versions held and it does not, for when it is decided again; no reader sees these files. ``made``: of files
+    read in place, columns that they do not have, as SQL over those that they have.
     """
 
     drop: str
@@ -109,6 +109,7 @@ class Entry:
     again: bool = False
     withdrawn: tuple[DataFile, ...] = ()
     restated: tuple[Restated, ...] = ()
+    made: tuple[tuple[str, str], ...] = ()
 
     @property
     def bytes_since(self) -> int:

@@ -6,15 +6,12 @@ an earlier one. Nothing else says which files are live: a kill leaves the old ro
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from queries.content.problem import Problem
 from queries.state.entry import REVIVED, DataFile, Entry, Rejected, Restated, Slice
+from queries.state.segments import LedgerError, find_segments, read_segments, write_segment
 
 __all__ = [
     "COMPACT_AT",
@@ -33,25 +30,38 @@ FOLDER = "ledger"
 COMPACT_AT = 200
 
 
-class LedgerError(RuntimeError):
-    """A ledger line that cannot be read: the state was altered from outside."""
-
-
 @dataclass
 class Ledger:
-    """All current entries by drop, and what they say together."""
+    """All current entries by drop, and what they say together.
+
+    ``displaced``: files of entries that a later one took the place of, since this was read.
+    """
 
     state: Path
     entries: dict[str, Entry]
     next_seq: int
     next_segment: int
+    displaced: set[str] = field(default_factory=set, compare=False, repr=False)
+    _of: dict[str, list[Entry]] = field(default_factory=dict, compare=False, repr=False)
+    _live: dict[tuple[str, bool], list[tuple[DataFile, Entry]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def of(self, extract: str) -> list[Entry]:
         """The entries of one extract in the order they were committed."""
-        return sorted((e for e in self.entries.values() if e.extract == extract), key=lambda e: e.seq)
+        if not self._of:
+            for entry in sorted(self.entries.values(), key=lambda e: e.seq):
+                self._of.setdefault(entry.extract, []).append(entry)
+        return list(self._of.get(extract, ()))
 
     def live_files(self, extract: str, past: bool = False) -> list[tuple[DataFile, Entry]]:
         """The files that hold an extract's rows now (``past``: or did), each with the entry whose columns it has."""
+        key = (extract, past)
+        if key not in self._live:
+            self._live[key] = self._find_live(extract, past)
+        return list(self._live[key])
+
+    def _find_live(self, extract: str, past: bool) -> list[tuple[DataFile, Entry]]:
         entries = self.of(extract)
         replaced = self._replaced(entries)
         return [
@@ -136,12 +146,7 @@ class Ledger:
 
     def referenced(self) -> set[str]:
         """Every path an entry names; any other file under events or quarantine is a leftover."""
-        paths: set[str] = set()
-        for entry in self.entries.values():
-            paths.update(file.path for file in (*entry.files, *entry.withdrawn))
-            paths.update(file.path for file in entry.replaces.values() if file is not None)
-            paths.update(entry.quarantine)
-        return paths
+        return {path for entry in self.entries.values() for path in _named(entry)}
 
     def take_seq(self) -> int:
         """The next number, taken."""
@@ -155,18 +160,23 @@ class Ledger:
             return
         folder = self.state / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        _write_segment(folder / f"{self.next_segment:012d}.jsonl", new)
+        write_segment(folder / f"{self.next_segment:012d}.jsonl", new)
         self.next_segment += 1
         self.next_seq = max(self.next_seq, max(entry.seq for entry in new) + 1)
+        for entry in new:
+            if entry.drop in self.entries:
+                self.displaced.update(_named(self.entries[entry.drop]))
         self.entries.update({entry.drop: entry for entry in new})
+        self._of.clear()
+        self._live.clear()
 
     def compact(self) -> None:
         """Folds many small segments into one. The fold is read last, so a kill in between changes nothing."""
         folder = self.state / FOLDER
-        segments = _segments(folder)
+        segments = find_segments(folder)
         if len(segments) < COMPACT_AT:
             return
-        _write_segment(segments[-1], sorted(self.entries.values(), key=lambda e: e.seq))
+        write_segment(segments[-1], sorted(self.entries.values(), key=lambda e: e.seq))
         for path in segments[:-1]:
             path.unlink()
 
@@ -179,73 +189,18 @@ def follow(file: DataFile, replaced: dict[str, DataFile | None]) -> DataFile | N
     return current
 
 
+def _named(entry: Entry) -> Iterator[str]:
+    yield from (file.path for file in entry.files)
+    yield from (file.path for file in entry.withdrawn)
+    yield from (file.path for file in entry.replaces.values() if file is not None)
+    yield from entry.quarantine
+
+
 def read_ledger(state: Path) -> Ledger:
     """Reads the ledger of a home's state folder; an absent one is empty. Raises LedgerError."""
     entries: dict[str, Entry] = {}
-    segments = _segments(state / FOLDER)
-    for path in segments:
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-            if not line:
-                continue
-            try:
-                entry = _from_json(json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
-                text = f"{path.name}:{number}: not a ledger entry ({error}). {_REBUILD}"
-                raise LedgerError(text) from error
-            entries[entry.drop] = entry
+    for read in read_segments(state / FOLDER):
+        entries.update({entry.drop: entry for entry in read})
+    segments = find_segments(state / FOLDER)
     next_seq = max((entry.seq for entry in entries.values()), default=0) + 1
     return Ledger(state, entries, next_seq, int(segments[-1].stem) + 1 if segments else 1)
-
-
-_REBUILD = "Remove ledger, events, quarantine and cubes from the home's state folder and ingest again."
-
-
-def _segments(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
-
-
-def _write_segment(path: Path, entries: Iterable[Entry]) -> None:
-    partial = path.with_suffix(".partial")
-    with partial.open("w", encoding="utf-8") as out:
-        for entry in entries:
-            out.write(json.dumps(_to_json(entry), ensure_ascii=False, separators=(",", ":")) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    partial.replace(path)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _to_json(entry: Entry) -> dict[str, Any]:
-    values = {
-        key: value for key, value in entry.__dict__.items() if value not in (None, (), {}, 0, "", False)
-    }
-    for key in ("files", "slices", "aside", "withdrawn", "restated"):
-        if key in values:
-            values[key] = [list(item.__dict__.values()) for item in values[key]]
-    if "replaces" in values:
-        values["replaces"] = {
-            path: list(file.__dict__.values()) if file else None for path, file in entry.replaces.items()
-        }
-    if "problems" in values:
-        values["problems"] = [asdict(problem) for problem in entry.problems]
-    return values
-
-
-def _from_json(values: dict[str, Any]) -> Entry:
-    made: dict[str, Any] = dict(values)
-    made["files"] = tuple(DataFile(*item) for item in values.get("files", ()))
-    made["slices"] = tuple(Slice(*item) for item in values.get("slices", ()))
-    made["aside"] = tuple(Rejected(*item) for item in values.get("aside", ()))
-    made["withdrawn"] = tuple(DataFile(*item) for item in values.get("withdrawn", ()))
-    made["restated"] = tuple(Restated(*item) for item in values.get("restated", ()))
-    made["quarantine"] = tuple(values.get("quarantine", ()))
-    made["columns"] = tuple((name, kind) for name, kind in values.get("columns", ()))
-    made["replaces"] = {
-        path: DataFile(*item) if item else None for path, item in values.get("replaces", {}).items()
-    }
-    made["problems"] = tuple(Problem(**item) for item in values.get("problems", ()))
-    return Entry(**made)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,9 @@ class Soundness:
     def __init__(self, state: Path, name: str) -> None:
         self.state = state
         self.file = state / f"{name}.checked.json"
-        self._seen = self._read()
+        self._before = self._read()
+        self._seen = dict(self._before)
+        self._looked: set[str] = set()  # found sound by this one
 
     def _read(self) -> dict[str, list[int]]:
         try:
@@ -54,11 +57,18 @@ class Soundness:
                 found.append(Unsound(path, ALTERED))
             else:
                 self._seen[path] = now
+                self._looked.add(path)
         return found
 
     def keep(self, written: Iterable[str]) -> None:
         """Remembers these files as they are now, sound, and no others; those just written need not be read."""
-        self._seen = {path: stamp for path in written if (stamp := self._stamp(path)) is not None}
+        self._seen = {
+            path: stamp
+            for path in written
+            if (stamp := self._seen[path] if path in self._looked else self._stamp(path)) is not None
+        }
+        if self._seen == self._before:
+            return
         self.state.mkdir(parents=True, exist_ok=True)
         partial = self.file.with_suffix(".partial")
         partial.write_text(json.dumps(self._seen), encoding="utf-8")
@@ -66,7 +76,7 @@ class Soundness:
 
     def _stamp(self, path: str) -> list[int] | None:
         try:
-            stat = (self.state / path).stat()
+            stat = os.stat(f"{self.state}/{path}")
         except OSError:
             return None
         return [stat.st_size, stat.st_mtime_ns]

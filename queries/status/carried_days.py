@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from queries.engine.raw_events import PREFIX
 from queries.state.ledger import Ledger
 
 SHARE = 0.25  # of the rows its weekday usually has, from which a day carries; chosen
@@ -68,6 +69,10 @@ def rows_by_day(ledger: Ledger, extract: str) -> dict[dt.date, int]:
     found: dict[str, int] = {}
     for file, _ in ledger.live_files(extract):
         found[file.day] = found.get(file.day, 0) + file.rows
+    for entry in ledger.of(extract):
+        if entry.drop.startswith(PREFIX):  # a day of a warehouse: its rows are there, in no file
+            day = entry.drop.rpartition("/")[2]
+            found[day] = found.get(day, 0) + entry.rows
     return {dt.date.fromisoformat(day): count for day, count in found.items()}
 
 

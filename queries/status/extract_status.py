@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from queries.status.day_profile import DayProfile, read_profiles
 from queries.status.extract_view import ExtractView
 from queries.status.fault import ExtractFault
 from queries.status.hour_faults import find_cut
+from queries.status.kept_status import keep, read_kept, status_key
 from queries.status.partial_faults import find_partial
 from queries.status.value_faults import find_values
 from queries.status.volume import Volume, measure
@@ -128,7 +129,24 @@ def status_of(home: Home, known: Catalog | None = None) -> StatusLook:
         if new:
             profiles.update(dict.fromkeys(new), **read_profiles(home, catalog, new))
 
+    newest = ledger.newest_known()
+    whole: dict[dt.date, list[ExtractStatus]] = {}  # the newest morning's, where it was kept
+
     def look(as_of: dt.date, only: Collection[str] | None = None) -> list[ExtractStatus]:
+        if not newest < str(as_of):
+            return judged(as_of, only)
+        if as_of not in whole:
+            key = status_key(home, as_of)
+            found = read_told(read_kept(home, key), as_of)
+            if found is None and only is None:
+                found = judged(as_of, None)
+                keep(home, key, [told(one) for one in found])
+            if found is None:
+                return judged(as_of, only)
+            whole[as_of] = found
+        return [one for one in whole[as_of] if only is None or one.extract in only]
+
+    def judged(as_of: dt.date, only: Collection[str] | None) -> list[ExtractStatus]:
         asked = [extract for extract in extracts if only is None or extract.name in only]
         profiled([extract.name for extract in asked])
         if as_of not in volumes:
@@ -151,6 +169,57 @@ def status_of(home: Home, known: Catalog | None = None) -> StatusLook:
         return answers
 
     return look
+
+
+def told(one: ExtractStatus) -> dict[str, Any]:
+    """A status as JSON has it."""
+    days = [(str(day.day), day.rows, day.expected, day.usable) for day in one.days]
+    faults = [_dated(fault.__dict__) for fault in one.faults]
+    loads = [
+        (str(load.known_day), [str(day) for day in load.days], load.rows, load.first) for load in one.loads
+    ]
+    return _dated(one.__dict__) | {"as_of": None, "days": days, "faults": faults, "loads": loads}
+
+
+def read_told(kept: Any, as_of: dt.date) -> list[ExtractStatus] | None:
+    """The statuses of a morning as `told` gave them; None where it is something else."""
+    if not isinstance(kept, list):
+        return None
+    day = dt.date.fromisoformat
+    try:
+        return [
+            ExtractStatus(
+                one["extract"],
+                as_of,
+                one["state"],
+                day(one["last_day"]) if one["last_day"] else None,
+                day(one["due"]) if one["due"] else None,
+                tuple(
+                    ExtractFault(
+                        **{
+                            **fault,
+                            "day": day(fault["day"]),
+                            "until": day(fault["until"]) if fault["until"] else None,
+                        }
+                    )
+                    for fault in one["faults"]
+                ),
+                tuple(
+                    DayStatus(day(at), rows, expected, usable) for at, rows, expected, usable in one["days"]
+                ),
+                tuple(
+                    Load(day(at), tuple(map(day, days)), rows, first)
+                    for at, days, rows, first in one["loads"]
+                ),
+            )
+            for one in kept
+        ]
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _dated(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, dt.date) else value for name, value in values.items()}
 
 
 def _loads(history: LoadedHistory, as_of: dt.date, view: ExtractView) -> tuple[Load, ...]:

@@ -94,6 +94,9 @@ def empty_hours(
     day, market = profile.day[part] - first, profile.market[part]
     age, rows = profile.known[part] - profile.day[part], profile.rows[part].astype(np.float64)
     hour = profile.numbers[profile.value[part]]
+    order = np.lexsort((day, market))  # so that the days before one stand together
+    day, market, age, rows, hour = day[order], market[order], age[order], rows[order], hour[order]
+    begins = np.searchsorted(market, np.arange(len(profile.markets) + 1))
     shape = (len(profile.markets), days, 24)
     counts = np.bincount((market * days + day) * 24 + hour, rows, int(np.prod(shape))).reshape(shape)
     filled = (counts.sum(axis=2) > 0).sum(axis=0)
@@ -103,17 +106,18 @@ def empty_hours(
             there, old = float(counts[number, at].sum()), days - 1 - at
             key = (number, first + at, int(there), min(old, SETTLED))
             if key not in profile.holes:
-                near = (market == number) & (day >= at - WEEKS4) & (day < at)
-                near &= (age <= old) | (old >= SETTLED)
+                of = slice(begins[number], begins[number + 1])
+                low, high = np.searchsorted(day[of], (at - WEEKS4, at)) + begins[number]
+                near = np.arange(low, high)[(age[low:high] <= old) | (old >= SETTLED)]
                 before = np.bincount((day[near] - at + WEEKS4) * 24 + hour[near], rows[near], WEEKS4 * 24)
                 skipped = profile.skipped.get((number, first + at), frozenset())
                 usual = before.astype(np.float64).reshape(WEEKS4, 24)
                 profile.holes[key] = _hole(counts[number, at], usual, skipped)
             if (hole := profile.holes[key]) is not None:
-                low, high, wanting = hole
+                since, until, wanting = hole
                 newer = bool((counts[number, at + 1 :] > 0).any())
-                of = EmptyHours(name, low, high, there, wanting, high == 23 and not newer)
-                found.setdefault(at, []).append(of)
+                told = EmptyHours(name, since, until, there, wanting, until == 23 and not newer)
+                found.setdefault(at, []).append(told)
     return {at: (holes, int(filled[at])) for at, holes in found.items()}
 
 
@@ -137,6 +141,8 @@ def _hole(rows: Counts, before: Counts, skipped: frozenset[int]) -> tuple[int, i
     filled = before[before.sum(axis=1) > 0]
     if len(filled) < FEW_DAYS:
         return None
+    if (filled[:, rows == 0].sum(axis=1) == 0).mean() > SELDOM:
+        return None  # so often nothing came in all of these hours, and even more often in some of them
     share = filled.sum(axis=0) / filled.sum()
     seen = share[rows > 0].sum()
     if seen <= 0:

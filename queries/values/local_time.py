@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from queries.engine.table_sql import literal
+from queries.content.extract import Extract
+from queries.content.settings import Settings
+from queries.engine.table_sql import literal, quote
 
 _DAY = dt.timedelta(days=1)
 
@@ -75,3 +77,41 @@ def _shift(moment: str, zone: str, span: tuple[dt.datetime, dt.datetime]) -> str
         for (_, seconds), (until, _) in pairwise(steps)
     ]
     return f"CASE {' '.join(earlier)} ELSE {last} END" if earlier else last
+
+
+def local_clocks(
+    extract: Extract, settings: Settings, low: object, high: object, kind: str = "{}"
+) -> tuple[str, str]:
+    """SQL for the local event time and the local arrival time of an extract's rows.
+
+    low, high: the earliest and latest moment there is (None = none); kind: how a column is read, `{}` is its name.
+    """
+    event = kind.format(quote(str(extract.event_time)))
+    arrival = event
+    if extract.arrival_time:
+        arrival = f"coalesce({kind.format(quote(extract.arrival_time))}, {event})"
+    return _local(extract, settings, event, extract.event_time, (low, high)), _local(
+        extract, settings, arrival, extract.arrival_time or extract.event_time, (low, high)
+    )
+
+
+def known_sql(day: str, arrived: str, cutoff_hour: int) -> str:
+    """SQL for the day whose morning after first sees a row: that of its arrival less the cutoff, not before its own."""
+    return f"greatest({day}, CAST({arrived} - INTERVAL '{cutoff_hour} hours' AS DATE))"
+
+
+def _local(
+    extract: Extract, settings: Settings, moment: str, name: str | None, around: tuple[object, object]
+) -> str:
+    column = extract.column(str(name))
+    if column is None or column.type == "date" or around[0] is None:
+        return f"CAST({moment} AS TIMESTAMP)"
+    market = quote(extract.market) if extract.market else None
+    return local_sql(moment, market, settings.markets, settings.zone, _span(*around))
+
+
+def _span(low: object, high: object) -> tuple[dt.datetime, dt.datetime]:
+    """The span the zones are asked for; a row outside it is refused by its check anyway."""
+    first, last = dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1)
+    bounds = [value if isinstance(value, dt.datetime) else first for value in (low, high)]
+    return min(max(bounds[0], first), last), min(max(bounds[1], first), last)

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
@@ -30,6 +31,7 @@ FLAGS = [
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 60_000  # milliseconds; a loaded machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
+HERE = ("127.0.0.1", "localhost", "::1")
 Serve = Callable[..., "Server"]
 
 
@@ -105,13 +107,28 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def asked_outside(context: BrowserContext) -> list[str]:
+    """From now on every address that a page, a frame, a worker or a socket of this browser asks beyond this machine."""
+    found: list[str] = []
+
+    def look(address: str) -> None:
+        if not address.startswith(("data:", "blob:", "about:")) and urlsplit(address).hostname not in HERE:
+            found.append(address)
+
+    context.on("request", lambda request: look(request.url))
+    context.on("page", lambda page: page.on("websocket", lambda one: look(one.url)))
+    return found
+
+
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser without memory of earlier tests."""
+    """A browser without memory of earlier tests. Whatever a test does in it, nothing is asked of another machine."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(PATIENCE)
+    outside = asked_outside(context)
     yield context
     context.close()
+    assert outside == []
 
 
 @pytest.fixture

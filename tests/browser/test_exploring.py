@@ -1,7 +1,6 @@
 """Exploring by hand: a stretch dragged over a chart of an alert or a metric, a click on a cell, cold links of both."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from monitors.store import Store
 from queries.content.home import load_home
 from tests.browser.conftest import LAUNCHER, Server, go, press, served, settle
+from tests.demo_copy import copy_demo
 from tests.pages.seed import fill
 
 pytestmark = pytest.mark.browser
@@ -21,8 +21,7 @@ CHART = "[data-testid=stVegaLiteChart]"
 def market(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The small demo marketplace with a desk over it."""
     root = tmp_path_factory.mktemp("exploring") / "home"
-    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
-    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    copy_demo(demo_source, root)
     fill(Store(load_home(root).state / "desk.sqlite"))
     with served(LAUNCHER, root) as server:
         yield server

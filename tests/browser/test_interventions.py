@@ -1,6 +1,5 @@
 """A decision becomes an intervention: planned from its incident, found in the ledger, opened and handed on."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from monitors.store.intervened import PlannedIntervention, add_intervention, wri
 from pages.desk.house import now
 from queries.content.home import Home, load_home
 from tests.browser.conftest import LAUNCHER, PATIENCE, Server, served, settle
+from tests.demo_copy import copy_demo
 from tests.pages.seed import AS_OF, fill
 
 pytestmark = pytest.mark.browser
@@ -23,8 +23,7 @@ pytestmark = pytest.mark.browser
 def desk(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Server]]:
     """The small demo with a decision to intervene, and a change whose window is over."""
     root = tmp_path_factory.mktemp("interventions") / "home"
-    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
-    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    copy_demo(demo_source, root)
     home = load_home(root)
     store = Store(home.state / "desk.sqlite")
     fill(store)

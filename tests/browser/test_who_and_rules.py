@@ -1,6 +1,5 @@
 """From a ranking to one seller and back, and from the board of rules to a what-if, in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from monitors.store import Store
 from tests.browser.conftest import LAUNCHER, Server, click_until, go, served, settle, taught
+from tests.demo_copy import copy_demo
 from tests.pages.seed import fill
 
 pytestmark = pytest.mark.browser
@@ -19,8 +19,7 @@ TABLE = "[data-testid=stDataFrame]"
 def market(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The small demo marketplace with a desk over it."""
     root = tmp_path_factory.mktemp("market") / "home"
-    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
-    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    copy_demo(demo_source, root)
     fill(Store(root / "state" / "desk.sqlite"))
     with served(LAUNCHER, root) as server:
         yield server

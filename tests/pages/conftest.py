@@ -1,6 +1,5 @@
 """Pages run through Streamlit's own AppTest, from app.py, over a home that the test owns."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store
 from queries.content.home import Home, load_home
+from tests.demo_copy import copy_demo
 from tests.pages.seed import fill, make_home
 from tests.pages.spoken_home import make_spoken_home
 
@@ -28,8 +28,7 @@ def seeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def shelf(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The small demo marketplace with a desk over it, shared by the tests of a file that only look."""
     root = tmp_path_factory.mktemp("stocked") / "home"
-    shutil.copytree(demo_source, root, symlinks=True, ignore=shutil.ignore_patterns("landing", "done"))
-    (root / "landing").symlink_to(demo_source / "landing", target_is_directory=True)
+    copy_demo(demo_source, root)
     home = load_home(root)
     fill(Store(home.state / "desk.sqlite"))
     return home

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.types import Message, Scope
 
+from pages.editor.sql_editor import library_address
 from pages.first_script import FirstScript, markup
 
 PAGE = "<!DOCTYPE html><html><head><title>é</title></head><body>" + "x" * 5_000 + "</body></html>"
@@ -36,6 +37,7 @@ def pieces(request: Request) -> Response:
 APP = Starlette(
     routes=[
         Route("/", document),
+        Route("/sql", document),
         Route("/pieces", pieces),
         Route("/json", lambda request: JSONResponse({"text": "<head>"})),
     ],
@@ -89,3 +91,9 @@ def test_what_is_no_document_passes_untouched() -> None:
 
 def test_the_script_cannot_end_its_own_element() -> None:
     assert markup().count(b"</script>") == markup().count(b"<script>") == 1
+
+
+def test_a_place_with_an_editor_asks_for_its_library_at_once_and_no_other_does() -> None:
+    asked = f'<link rel="modulepreload" href="{library_address()}">'
+    assert asked in ask("/sql")[2].partition("<title>")[0]
+    assert "modulepreload" not in ask("/")[2]

@@ -1,11 +1,14 @@
 """Every personal value of a home begins with a mark, and the mark is nowhere that a viewer or a pm can look.
 
-Pages with their charts, tables, downloads, briefs and addresses; messages; what commands print and log; errors.
+Pages with their charts, tables, downloads, briefs and addresses; messages; what commands print and log; errors. And
+none of them asks another machine for anything.
 """
 
 import json
 import logging
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,7 @@ from queries.masking.mask_key import read_key
 from queries.sandbox.launch import run
 from queries.state.catalog import read_catalog
 from tests.pages.marked_home import MARK, command, make_marked_home
+from tests.pages.outward import connections
 from tests.pages.signing_in import signed_in
 
 FILES = {path: file for path, file, *_ in [*PLACES, *HIDDEN]}
@@ -77,8 +81,9 @@ def walk(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> I
         return make
 
     monkeypatch.setattr(audit_notes, "taken", taken)
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), connections() as outside:
         yield walked
+    assert outside == []  # nothing that looked, printed or sent asked another machine
     walked.look("log", caplog.text)
     assert not walked.leaks, "\n".join(walked.leaks[:20])
 
@@ -211,6 +216,19 @@ def test_no_message_and_no_memory_of_the_desk_holds_a_personal_value(marked: Hom
     command(marked, "messages", "send")
     for path in (marked.state).glob("desk.sqlite*"):
         walk.look(path.name, path.read_bytes())
+
+
+def test_a_connection_to_another_machine_would_be_heard() -> None:
+    with connections() as outside:
+        for address in (
+            "127.0.0.1",
+            "192.0.2.1",
+        ):  # the other one is of documentation; by UDP nothing is sent yet
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, suppress(OSError):
+                one.connect((address, 9))
+        with suppress(OSError):
+            socket.getaddrinfo("outside.invalid", 80)
+    assert outside == ["socket.connect ('192.0.2.1', 9)", "socket.getaddrinfo outside.invalid"]
 
 
 def test_the_mark_is_there_to_be_found(marked: Home) -> None:

@@ -10,6 +10,7 @@ from monitors.commands.options import (
     DayParameter,
     actor,
     as_json,
+    by_shell,
     home_option,
     note,
     now,
@@ -111,7 +112,11 @@ def reveal(home: Home, mask: str, reason: str, as_json: bool) -> None:
     audit_log.add(
         store,
         audit_log.Happening(
-            actor(), now(), "revealed", mask, {"reason": reason.strip(), "by": "command line"}
+            actor(),
+            now(),
+            "revealed",
+            mask,
+            {"reason": reason.strip(), **by_shell()},
         ),
     )
     engine = open_engine(home)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from monitors.catalogue.loading import load_catalogue
-from monitors.commands.options import actor, as_json, home_option, now, open_store, print_json
+from monitors.commands.options import actor, as_json, by_shell, home_option, now, open_store, print_json
 from monitors.commands.terminal_table import print_table
 from monitors.store import Store, StoreError
 from monitors.store.access import people
@@ -53,7 +53,7 @@ def users(
     "role", "markets", "stages", "enabled", "subject", "actor", "at"}]}.
     """
     # Over 40 lines: the signature and the help text, which is the documented JSON.
-    store, by = open_store(home), By(actor(), now())
+    store, by = open_store(home), By(actor(), now(), by_shell())
     roles = home.settings.roles
     if action == "import":
         _import(home, store, by, Path(_needed(login, "the file")))

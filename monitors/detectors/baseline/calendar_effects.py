@@ -71,14 +71,16 @@ def _from_table(batch: Batch, table: pd.DataFrame, codes: Codes) -> Codes:
     own_days = batch.ts.astype("datetime64[D]").astype(np.int64)
     span = _bucket_days(batch)
     scopes = _scopes(batch, table)
-    inside: dict[tuple[Any, ...], npt.NDArray[np.bool_]] = {}
-    for row in range(len(table)):
-        here = (own_days <= last[row]) & (own_days + span > first[row])
-        if here.any():
+    inside: dict[tuple[Any, ...], npt.NDArray[np.int64]] = {}
+    # Buckets rise, so those under an entry are a stretch of them.
+    begins = np.searchsorted(own_days, first - span, side="right").tolist()
+    ends = np.searchsorted(own_days, last, side="right").tolist()
+    for row, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+        if begin < end:
             scope = scopes[row]
             if scope not in inside:
-                inside[scope] = _where(batch, scope)
-            codes[np.ix_(inside[scope], here)] = kinds[row]
+                inside[scope] = np.flatnonzero(_where(batch, scope))
+            codes[inside[scope], begin:end] = kinds[row]
     return codes
 
 

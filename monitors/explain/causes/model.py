@@ -126,6 +126,14 @@ class Model:
         each -= (_FREEDOM + 1) / 2 * np.log1p(gap**2 / variance / _FREEDOM)
         return float(each.sum()) - common_cost(self.common)
 
+    def explained(self) -> Floats:
+        """What the causes explain of each leaf [n]: the fitted values; all of a new cell, which has no factor."""
+        fitted = self.mu.copy()
+        for rows, f in zip(self.causes, self.factors, strict=True):
+            if f >= _APPEARED:
+                fitted[rows] = self.y[rows]
+        return fitted
+
     def _zero_weight(self) -> NDArray[np.bool_] | None:
         """Leaves without weight: excluded, or part of a new cell (which has no expectation to compare with); None =
         none.

@@ -57,8 +57,9 @@ def drop_uneven(state: State) -> None:
     """
     while len(state.cells) > 1:
         model, rows = state.model, [state.rows(c) for c in state.cells]
+        fitted = model.explained()
         adds = [
-            abs(float((model.mu[r] - state.without(r, f)).sum()))
+            abs(float((fitted[r] - state.without(r, f)).sum()))
             for r, f in zip(rows, model.factors, strict=True)
         ]
         least = int(np.argmin(adds))
@@ -66,7 +67,7 @@ def drop_uneven(state: State) -> None:
         inside = inside[~np.isin(inside, rows[least])]
         mean = (np.abs(model.y[inside]) + np.abs(model.mu[inside])) / 2
         usual = np.sqrt(2 / np.pi * (model.noise.phi + model.noise.kappa2 * mean) * mean)
-        left = float(np.abs(model.y[inside] - model.mu[inside]).sum() - usual.sum())
+        left = float(np.abs(model.y[inside] - fitted[inside]).sum() - usual.sum())
         if adds[least] >= _UNEVEN * left:
             return
         state.drop({state.cells[least]})

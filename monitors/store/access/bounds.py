@@ -45,10 +45,9 @@ class Bounds:
     def _test(self, kind: str, column: str) -> str:
         if kind == "own":
             return f"(lower({column}) = lower({_text(self.login)}))" if self.login else "0"
-        if (
-            kind == "sight"
-        ):  # markets alone: extracts and personal data are held against it where it is opened
-            return self._within_sight(f"json_extract({column}, '$.markets')")
+        if kind == "sight":  # extracts and personal data are held against it where it is opened
+            limits = (("$.markets", self.markets), ("$.stages", self.stages))
+            return " and ".join(_inside(f"json_extract({column}, '{path}')", seen) for path, seen in limits)
         if kind in ("place", "lane"):
             allowed = self.markets if kind == "place" else self.stages
             return "1" if allowed is None else f"({column} in ({_texts(allowed)}))"
@@ -64,11 +63,13 @@ class Bounds:
             return f"({inside})"
         return f"({inside} and coalesce({', '.join([*paths, 'null'])}) is not null)"
 
-    def _within_sight(self, saw: str) -> str:
-        if self.markets is None:
-            return "1"
-        beyond = f"select 1 from json_each({saw}) where value not in ({_texts(self.markets)})"
-        return f"({saw} is not null and not exists ({beyond}))"
+
+def _inside(saw: str, seen: tuple[str, ...] | None) -> str:
+    """Whether what a role saw, as a JSON list, lies within what is seen; null = all of it was."""
+    if seen is None:
+        return "1"
+    beyond = f"select 1 from json_each({saw}) where value not in ({_texts(seen)})"
+    return f"({saw} is not null and not exists ({beyond}))"
 
 
 def _text(value: str) -> str:

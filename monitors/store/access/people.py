@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitors.store.audit import audit_log
@@ -41,12 +41,14 @@ class Person:
 
 @dataclass(frozen=True)
 class By:
-    """Who changes the table, and when (UTC)."""
+    """Who changes the table, and when (UTC); how: what the audit tells of the way, such as a command line."""
 
     actor: str
     at: datetime
+    how: Mapping[str, object] = field(default_factory=dict)
 
 
+_GO_ALONG = ("rename_owned_queries", "rename_asked", "rename_owned_incidents", "rename_kept_results")
 Change = Callable[[Store, By], object]
 
 
@@ -110,7 +112,7 @@ def rename(store: Store, by: By, old: str, new: str) -> None:
             raise StoreError(f"{new} is somebody else's login already")
         row = {"key": key_of(old), "new_key": key_of(new), "new": " ".join(new.split()), "actor": by.actor}
         store.execute(SQL["rename_person"], {**row, "at": moment(by.at)})
-        for name in ("rename_owned_queries", "rename_asked", "rename_owned_incidents"):
+        for name in _GO_ALONG:
             store.execute(SQL[name], {"old": found.login, "new": row["new"]})
         _tell(store, by, found.login, {"renamed to": row["new"]})
 
@@ -171,7 +173,7 @@ def _administers(one: Person, roles: Roles) -> bool:
 
 
 def _tell(store: Store, by: By, login: str, detail: Mapping[str, object]) -> None:
-    audit_log.add(store, Happening(by.actor, by.at, "people", login, detail))
+    audit_log.add(store, Happening(by.actor, by.at, "people", login, {**detail, **by.how}))
 
 
 def _said(one: Person) -> dict[str, object]:

@@ -37,6 +37,8 @@ WITHIN = OWN | {
     "saved_query_version",
     "loss",
     "loss_event",
+    "kept_result",
+    "pinned_result",
 }
 # Free texts and long ones: they stand in their own tables.
 _UNTOLD = {
@@ -106,10 +108,13 @@ class PersonStore(Store):
             self._seen("select 1 from seen_incident where id = ?", (incident,))
         )
 
-    def need(self, what: str, *, administer: bool = False) -> None:
-        """Raises NotTheirsError, told in the audit, where they may not do what is no row of the store."""
+    def need(self, what: str, *, administer: bool = False, within: bool = False) -> None:
+        """Raises NotTheirsError, told in the audit, where they may not do what is no row of the store.
+
+        within: who sees some markets or stages alone may do it, for it is of these.
+        """
         allowed = self.standing.administers if administer else self.standing.writes
-        if not allowed or (self.bounds is not None and not administer):
+        if not allowed or (self.bounds is not None and not administer and not within):
             with self.write():
                 raise NotTheirsError(self._words(what))
 
@@ -139,6 +144,8 @@ class PersonStore(Store):
             number = params.get("id" if table == "loss" else "loss_id")
             if not self._seen("select 1 from loss where id = ?", (number,)):
                 raise NotTheirsError(self._words("change what is of all markets"))
+        if table in ("kept_result", "pinned_result"):
+            self._within_kept(table, params)
         if table in ("snooze", "annotation") and self.bounds is not None:
             if "segment" in params:
                 inside = params.get("incident_id") is not None or self.bounds.hold(
@@ -148,6 +155,21 @@ class PersonStore(Store):
                 inside = bool(self._seen(f"select 1 from {table} where id = ?", (params.get("id"),)))
             if not inside:
                 raise NotTheirsError(self._words("change what is of all markets"))
+
+    def _within_kept(self, table: str, params: dict[str, Any]) -> None:
+        """A result is kept and forgotten by who made it; it is pinned where they see both it and the incident."""
+        who, own = self.standing.login, "select 1 from kept_result where id = ? and lower(actor) = lower(?)"
+        if table == "kept_result":
+            new = "name" in params
+            theirs = params.get("actor") == who if new else self._seen(own, (params.get("result"), who))
+        elif "pin" in params:
+            theirs = self._seen("select 1 from pinned_result where id = ?", (params["pin"],))
+        else:
+            seen = self._seen("select 1 from kept_result where id = ?", (params.get("result"),))
+            incident = params.get("incident")
+            theirs = bool(seen) and incident is not None and self.may_touch(incident)
+        if not theirs:
+            raise NotTheirsError(self._words("change what is of all markets"))
 
     def _words(self, what: str) -> str:
         role, who = self.standing.role, self.standing.login or "you"

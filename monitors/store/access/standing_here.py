@@ -12,7 +12,7 @@ from queries.content.settings import Role
 class StandingHere:
     """Somebody at the desk. login: who was signed in, empty on a desk without sign-in; stages: of monitors, None = all.
 
-    The markets they may see are those of ``role``: it goes down to the engine and to ad-hoc SQL.
+    The markets they may see are those of ``role``: it goes down to the engine, and with the stages to ad-hoc SQL.
     """
 
     login: str
@@ -41,4 +41,4 @@ class StandingHere:
 
     def through(self, role: Role) -> Role:
         """Another role that they may look through, with the limits of this one."""
-        return replace(role, markets=self.role.markets)
+        return replace(role, markets=self.role.markets, stages=self.stages)

@@ -103,7 +103,7 @@ create temp view loss_check as
 select check_name, as_of, at, state, 0 as looked_at, 0 as broken, 0 as unknown, error, text_key from main.loss_check;
 
 -- name: kept_result
-create temp view kept_result as select * from main.kept_result where {own:actor} or {sight:sight};
+create temp view kept_result as select * from main.kept_result where {own:actor} or ({sight:sight});
 
 -- name: pinned_result
 create temp view pinned_result as select * from main.pinned_result

@@ -9,6 +9,10 @@ values (:name, :statement, :role, :sight, :as_of, :file, :bytes, :rows, :truncat
 -- name: kept
 select * from kept_result where id = :result;
 
+-- name: kept_at_all
+-- Also one that who asks may not see: that it is there, and nothing of it.
+select 1 as there from main.kept_result where id = :result;
+
 -- name: newest_kept
 select * from kept_result where gone_at is null and until > :today order by id desc limit :most;
 

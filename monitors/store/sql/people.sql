@@ -29,6 +29,9 @@ update asked_query set person = 'signed ' || :new where person = 'signed ' || :o
 -- name: rename_owned_incidents
 update incident set owner = :new where owner = :old;
 
+-- name: rename_kept_results
+update kept_result set actor = :new where actor = :old;
+
 -- name: remove_person
 delete from person where key = :key;
 

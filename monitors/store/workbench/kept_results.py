@@ -91,6 +91,12 @@ def kept_result(store: Store, number: int) -> KeptResult | None:
     return _result(row) if row else None
 
 
+def is_beyond(store: Store, number: int) -> bool:
+    """Whether there is a result of this number which who asks may not see, for it was made by who sees more."""
+    there = store.one(SQL["kept_at_all"], {"result": number}) is not None
+    return there and kept_result(store, number) is None
+
+
 def newest(store: Store, today: date, most: int = 20) -> list[KeptResult]:
     """Those whose rows are there on a day, the newest first."""
     params = {"most": most, "today": today.isoformat()}

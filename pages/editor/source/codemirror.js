@@ -40,8 +40,9 @@ const theme = EditorView.theme({
   '.cm-diagnostic-error': { borderLeftColor: colour('red', '#c81e1e') },
 })
 
-// schema: table → {kind, about, columns: [{name, type, about}]}; functions: names; snippets: [{label, about, sql}].
-function completions({ schema, functions, snippets }) {
+// schema: table → {kind, about, columns: [{name, type, about}]}; functions: names; macros: [{name, takes, about}];
+// snippets: [{label, about, sql}].
+function completions({ schema, functions, macros, snippets }) {
   const tables = {}
   for (const [name, table] of Object.entries(schema ?? {})) {
     tables[name] = {
@@ -51,20 +52,22 @@ function completions({ schema, functions, snippets }) {
     }
   }
   const named = (functions ?? []).map((label) => ({ label, type: 'function', apply: `${label}(`, boost: -1 }))
+  const own = (macros ?? []).map((one) => ({
+    label: one.name, type: 'function', detail: `(${one.takes})`, info: one.about || undefined, apply: `${one.name}(`, boost: 1 }))
   const saved = (snippets ?? []).map((one) => ({
     label: one.label, type: 'text', detail: 'saved', info: one.about || undefined, apply: one.sql, boost: -2 }))
   // Columns of the tables that the statement names are offered without the table's name before them.
   const columns = (context) => {
     const word = context.matchBefore(/[\w$]+/)
     if ((!word && !context.explicit) || (word && context.state.sliceDoc(word.from - 1, word.from) === '.')) return null
-    const text = context.state.doc.toString().toLowerCase()
+    const said = new Set(context.state.doc.toString().toLowerCase().match(/\w+/g))
     const found = new Map()
     for (const [name, table] of Object.entries(schema ?? {})) {
-      if (!new RegExp(`(^|\\W)${name}(\\W|$)`).test(text)) continue
+      if (!said.has(name.toLowerCase())) continue
       for (const one of table.columns)
         found.set(one.name, { label: one.name, type: 'property', detail: `${one.type} · ${name}`, info: one.about || undefined, boost: 3 })
     }
-    return { from: word ? word.from : context.pos, options: [...found.values(), ...named, ...saved], validFor: /^[\w$]*$/ }
+    return { from: word ? word.from : context.pos, options: [...found.values(), ...own, ...named, ...saved], validFor: /^[\w$]*$/ }
   }
   // A word that is a function too is offered once, as the function.
   const isFunction = new Set(functions ?? [])
@@ -75,7 +78,7 @@ function completions({ schema, functions, snippets }) {
   }
   return autocompletion({
     override: [columns, schemaCompletionSource({ dialect: DuckDB, schema: tables }), words],
-    maxRenderedOptions: 60,
+    maxRenderedOptions: 30, // more are a scroll away, and each costs every keystroke
     activateOnTypingDelay: 0, // everything is here already: nothing is asked of a server
     icons: false,
   })

@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from monitors.commands.root import COMMANDS, riskdesk
+from monitors.commands.root import COMMANDS, SUMMARIES, riskdesk
 from tests.monitors.homes import take_in, write_home
 
 README = Path(__file__).parents[3] / "README.md"
@@ -32,6 +32,19 @@ def call(*arguments: str, env: dict[str, str] | None = None) -> tuple[int, str, 
 
 def test_every_command_is_there_under_its_name() -> None:
     assert [command.name for command in walk()] == list(COMMANDS)
+
+
+def test_the_list_of_commands_says_what_each_says_itself_and_loads_none() -> None:
+    told = {str(command.name): command.get_short_help_str(61) for command in walk()}
+    assert told == SUMMARIES
+    shown = re.sub(r"\s+", " ", call("--help")[1])
+    assert all(f" {name} {said[:20]}" in shown for name, said in told.items())
+    loaded = "import sys; from monitors.commands.root import riskdesk; riskdesk(['--help'], standalone_mode=False); "
+    heavy = "print([m for m in ('numpy', 'pandas', 'duckdb', 'scipy', 'sqlglot') if m in sys.modules])"
+    answer = subprocess.run(
+        [sys.executable, "-c", loaded + heavy], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize("command", walk(), ids=lambda command: str(command.name))
@@ -136,7 +149,7 @@ def test_listing_needs_no_statistics(tmp_path: Path) -> None:
 def test_an_empty_home_answers_every_reading_command(tmp_path: Path) -> None:
     home = write_home(tmp_path / "home", 0)
     take_in(home)
-    for arguments in (["status"], ["alerts", "--json"], ["list"], ["check"], ["digest"], ["verify-engine"]):
+    for arguments in (["status"], ["alerts", "--json"], ["list"], ["check"], ["digest"]):
         code, out, err = call("--home", str(home.root), *arguments)
         assert code == 0, (arguments, err)
         assert out

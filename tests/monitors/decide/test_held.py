@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from monitors.decide.held import HeldShares
+from monitors.observe.block_rows import WholeRows
 from monitors.observe.scoring import MonitorScores
 from tests.monitors.life.test_kinship import alert
 from tests.monitors.tables import monitor
@@ -31,7 +32,8 @@ def look(**more: Any) -> MonitorScores:
         leaves[name] = leaves[name].astype("category")
     if more:
         leaves["denominator"] = leaves["numerator"] * 0 + 1000.0
-    return MonitorScores(monitor(name="refund_only_rate"), leaves, [], True, False)
+    one = monitor(name="refund_only_rate")
+    return MonitorScores(one, WholeRows(one, leaves), [], True, False)
 
 
 @pytest.fixture(params=[{}, {"ratio": True}])

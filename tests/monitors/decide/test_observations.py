@@ -11,6 +11,7 @@ from monitors.detectors import Score
 from monitors.detectors.decision.floors import Floors
 from monitors.life.episode import Episode
 from monitors.life.episodes import Policy, step
+from monitors.observe.block_rows import WholeRows
 from monitors.observe.scoring import MonitorScores, ScoredPanel
 from tests.monitors.tables import panel
 
@@ -30,7 +31,8 @@ def scored(spike: float, drift: float) -> ScoredPanel:
 
 def seen(one: ScoredPanel, known: list[Episode]) -> Observed:
     leaves: Any = one.panel.segments.assign(bucket=one.panel.ts[-1], numerator=50.0, denominator=1000.0)
-    looks = [MonitorScores(one.panel.monitor, leaves.assign(exposure=0.0), [one], True, True)]
+    rows = WholeRows(one.panel.monitor, leaves.assign(exposure=0.0))
+    looks = [MonitorScores(one.panel.monitor, rows, [one], True, True)]
     return observe(looks, known, 0.1, Floors())
 
 

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from monitors.store import Store
 from monitors.store.access.people import Person
 from monitors.store.tuning import tunings
+from pages.editor.draft_link import KEY, Written, packed
 from pages.monitors.edit_view import with_status
 from pages.parts import links
 from queries.content.home import Home
@@ -13,6 +14,19 @@ from tests.pages.reading import text_of, unescaped
 from tests.pages.signing_in import signed_in
 
 Browse = Callable[..., AppTest]
+HEADER = """-- Says.
+-- /// monitor
+-- owner = "x"
+-- stage = "payment"
+-- unit = "count"
+-- direction = "up"
+-- view = "activity"
+-- watch = [[]]
+-- min_denominator = 1
+-- severity = "low"
+-- runbook = "x"
+-- ///
+"""
 
 
 def opened(browse: Browse, name: str) -> AppTest:
@@ -85,6 +99,64 @@ def test_a_draft_from_elsewhere_is_opened_and_checked(stocked: Home, browse: Bro
     assert not page.exception
     assert page.session_state["edit_name"] == "from_a_query"
     assert "faults" in text_of(page)
+
+
+def of_address(page: AppTest) -> str:
+    found = page.query_params[KEY]
+    return found if isinstance(found, str) else found[0]
+
+
+def test_a_draft_stands_in_the_address_and_is_opened_cold_as_text_alone(
+    stocked: Home, browse: Browse
+) -> None:
+    page = browse("monitors", m_view="Write")
+    assert KEY not in page.query_params  # as it was opened it needs no place there
+    text = page.session_state["edit_text"] + "-- Größe\n"
+    page.session_state["edit_text"] = text
+    page.run()
+    kept = of_address(page)
+    cold = browse("monitors", m_view="Write", e_draft=kept)
+    assert not cold.exception
+    assert cold.session_state["edit_text"] == text
+    assert of_address(cold) == kept
+    assert (
+        "edit_faults" not in cold.session_state
+    )  # what came with an address is not asked before somebody wants it
+    cold.button(key="edit_close").click().run()
+    assert KEY not in cold.query_params
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "x",
+        "eJw",
+        "%%%",
+        "é",
+        packed(Written("../../evil", "select 1", None)),
+        packed(Written("A b", "", None)),
+    ],
+)
+def test_a_draft_that_cannot_be_read_is_told(stocked: Home, browse: Browse, address: str) -> None:
+    page = browse("monitors", m_view="Write", e_draft=address)
+    assert not page.exception
+    assert KEY not in page.query_params
+    assert any(word in unescaped(text_of(page)) for word in ("cannot be read", "is no name"))
+
+
+def test_who_may_not_write_monitors_checks_no_person_and_no_file(
+    seeded: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(monkeypatch, seeded, Person("ana@example.com", "viewer"))
+    page = opened(browse, first_name(seeded))
+    for body, said in {
+        "select day as bucket, buyer_id, count(*) as numerator from orders group by all": "does not see this column",
+        "select day as bucket, (select content from read_text('/x')) as x, 1 as numerator from orders": "read_text",
+        "copy (select 1) to 'out.csv'": "only SELECT is allowed",
+    }.items():
+        page.session_state["edit_text"] = f"{HEADER}{body}"
+        page.button(key="edit_check").click().run()
+        assert said in str(page.dataframe[0].value.to_dict()), body
 
 
 def test_a_status_is_written_once() -> None:

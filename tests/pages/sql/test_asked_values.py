@@ -42,6 +42,25 @@ def test_a_chosen_value_is_in_the_address_and_the_same_address_gives_the_same_ro
     assert shown(ask(browse, filled.replace("$market", "'GB'"), as_of="2026-11-16")) == shown(page)
 
 
+def test_what_the_fields_begin_with_is_in_the_address_from_the_start(stocked: Home, browse: Browse) -> None:
+    page = ask(browse, f"{BY_MARKET} and orders > $least", as_of="2026-11-16")
+    given = {name: value if isinstance(value, str) else value[0] for name, value in page.query_params.items()}
+    put = {name: value for name, value in given.items() if name.startswith("p_")}
+    first = sorted(stocked.settings.markets)[0]
+    assert put == {
+        "p_since": "2026-11-01",
+        "p_until": "2026-11-16",
+        "p_market": first,
+    }  # least is to be chosen
+    # On another morning the link still means these days; who goes back from it is not led forward again.
+    later = browse("sql", sql=BY_MARKET, as_of="2026-11-10", **put)
+    assert later.date_input(key="sql_value_since").value == (date(2026, 11, 1), date(2026, 11, 15))
+    for name in put:
+        del page.query_params[name]
+    page.run()
+    assert not [name for name in page.query_params if name.startswith("p_")]
+
+
 def test_a_column_of_the_home_offers_its_values(stocked: Home, browse: Browse) -> None:
     page = ask(browse, "select count(*) as n from orders_day where category = $category")
     assert len(page.selectbox(key="sql_value_category").options) > 3

@@ -1,6 +1,7 @@
 """A kept result shows the same rows cold and runs nothing; who may not see it, and what has gone, is told in words."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -227,3 +228,26 @@ def test_a_viewer_is_refused_before_anything_is_written(
     next(one for one in page.button if one.label == "Keep").click().run()
     assert not page.exception
     assert "result" not in page.query_params
+
+
+def test_somebody_of_one_market_and_stage_keeps_a_result_that_says_so_and_who_sees_less_is_told(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def come_in(login: str, markets: tuple[str, ...] | None, stages: tuple[str, ...] | None) -> None:
+        role = replace(DEFAULT_ROLES["pm"], markets=markets, stages=stages)
+        standing = StandingHere(login, role, stages)
+        monkeypatch.setattr("pages.desk.coming_in.at_the_machine", lambda settings: standing)
+
+    come_in("Ana", ("BR",), ("payment",))
+    number = kept(browse, "select country, count(*) as n from payments group by all", "Of BR")
+    page = browse("sql", result=number)
+    assert "asked as pm, who saw BR and payment alone" in said(page)
+    assert page.dataframe[0].value["country"].tolist() == ["BR"]
+    come_in("Cy", None, None)
+    assert "who saw BR and payment alone" in said(browse("sql", result=number))
+    for markets, stages in ((("MX",), ("payment",)), (("BR",), ("rules",)), (None, ("rules",))):
+        come_in("Eve", markets, stages)
+        page = browse("sql", result=number)
+        assert "kept by somebody who sees more than you do" in said(page)
+        assert "Of BR" not in said(page)
+        assert not page.dataframe

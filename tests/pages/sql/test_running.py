@@ -1,16 +1,22 @@
 """Queries at work: asked once, told how far, stopped; what was stopped or found no place is no answer."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.sql import running
+from queries.content.home import Home
 from queries.sandbox.course import Course
+from queries.sandbox.folder import room_of
 from queries.sandbox.launch import SandboxResult
+from queries.sandbox.turns import turn
+from tests.pages.reading import text_of, unescaped
 
 ROWS = SandboxResult("done", pa.table({"a": [1]}))
 
@@ -18,7 +24,7 @@ ROWS = SandboxResult("done", pa.table({"a": [1]}))
 @pytest.fixture
 def desk(tmp_path: Path) -> Any:
     """What running knows of a house: where it is, and its home."""
-    return SimpleNamespace(root=tmp_path, home=None)
+    return SimpleNamespace(root=tmp_path, home=SimpleNamespace(state=tmp_path))
 
 
 class Sandbox:
@@ -109,3 +115,23 @@ def test_a_fault_of_ours_ends_the_wait(desk: Any, monkeypatch: pytest.MonkeyPatc
 )
 def test_where_a_query_is_is_said_in_words(course: Course, said: str) -> None:
     assert said in running._said(running.Job("a", "ana", "select 1", course))
+
+
+def test_a_query_of_another_process_is_told_and_stopped_by_its_person_alone(
+    stocked: Home, browse: Callable[..., AppTest]
+) -> None:
+    mine, other = Course(), Course()
+    room = room_of(stocked.state)
+    with (
+        turn(room, "named Ana", 60.0, slots=3, course=mine, statement="select 'slow'"),
+        turn(room, "named Ben", 60.0, slots=3, course=other, statement="select 'of Ben'"),
+    ):
+        page = browse("sql", sql_side="History")
+        words = unescaped(text_of(page))
+        assert "runs in another process" in words
+        assert "select 'slow'" in words
+        assert "of Ben" not in words
+        assert "1 query of other people, which only they can stop" in words
+        page.button(key="sql_stop_other_0").click().run()
+        assert not page.exception
+        assert (mine.is_over(), other.is_over()) == (True, False)

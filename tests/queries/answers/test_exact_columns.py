@@ -1,12 +1,13 @@
 """What came from the engine is what is read: digits, days, nulls and empty texts."""
 
 import datetime as dt
+from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from queries.answers.exact_columns import portable, texts, told
+from queries.answers.exact_columns import portable, rows_of, texts, told
 
 
 def asked(sql: str) -> pa.Table:
@@ -66,3 +67,27 @@ def test_long_binary_and_nested_values_are_cut_and_said_to_be() -> None:
     table = asked("select repeat('x', 100)::blob as b, range(2000) as l")
     assert told(table)["b"].to_pylist()[0].endswith("… (100 bytes)")
     assert "characters)" in told(table)["l"].to_pylist()[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("{'a': date 'infinity', 'b': null}", '{"a": "infinity", "b": null}'),
+        ("[timestamp '-infinity', null]", '["-infinity", null]'),
+        ("[date '290000-01-01', date '2026-01-01']::date[2]", '["290000-01-01", "2026-01-01"]'),
+        ("map {'a': [{'d': date 'infinity'}]}", '[["a", [{"d": "infinity"}]]]'),
+        ("union_value(a := date 'infinity')", '"beyond what can be shown"'),
+        ("[[{'k': 'x'::blob}], null, []]", '[[{"k": "0x78"}], null, []]'),
+    ],
+)
+def test_a_nested_value_that_python_has_not_is_told_at_its_depth(value: str, shown: str) -> None:
+    table = asked(f"select * from (values (null), ({value})) t(x)")
+    assert told(table)["x"].to_pylist() == [None, shown]
+
+
+def test_rows_for_a_shell_are_python_values_where_there_are_some() -> None:
+    sql = (
+        "select 1 as n, 1.50::decimal(9, 2) as m, {'a': 1} as s, date 'infinity' as d, [date 'infinity'] as l"
+    )
+    assert rows_of(asked(sql)) == [[1, Decimal("1.50"), {"a": 1}, "infinity", ["infinity"]]]
+    assert rows_of(asked("select 1 as n where false")) == []

@@ -11,6 +11,7 @@ from queries.answers import kept_tables
 from queries.answers.kept_tables import (
     KeptTableError,
     covers,
+    limits_of,
     read_table,
     remove_table,
     sight_of,
@@ -73,6 +74,7 @@ def test_what_a_role_may_do_changes_nothing_of_what_it_opens_and_its_markets_do(
         for mine in limits:
             wide = mine is None or (kept is not None and set(kept) <= set(mine))
             assert covers(replace(reader, markets=mine), sight_of(replace(keeper, markets=kept))) == wide
+            assert covers(replace(reader, stages=mine), sight_of(replace(keeper, stages=kept))) == wide
     assert not covers(reader, sight_of(replace(keeper, personal=True)))
     assert covers(replace(reader, personal=True), sight_of(keeper))
 
@@ -80,3 +82,10 @@ def test_what_a_role_may_do_changes_nothing_of_what_it_opens_and_its_markets_do(
 def test_a_result_that_was_kept_with_what_its_role_might_do_still_opens() -> None:
     older = '{"extracts": null, "personal": false, "markets": null, "may": "administer", "partly": true}'
     assert covers(DEFAULT_ROLES["viewer"], older)
+    assert not covers(replace(DEFAULT_ROLES["viewer"], stages=("payment",)), older)
+
+
+def test_a_result_says_of_which_markets_and_stages_it_is_alone() -> None:
+    role = DEFAULT_ROLES["pm"]
+    assert limits_of(sight_of(role)) == []
+    assert limits_of(sight_of(replace(role, markets=("BR",), stages=("payment",)))) == ["BR", "payment"]

@@ -18,6 +18,7 @@ from queries.answers.narrowed import (
     NULL,
     Narrow,
     NarrowError,
+    adds_up,
     columns_of,
     narrowed,
     totals,
@@ -107,3 +108,8 @@ def test_every_condition_is_answered_for_every_kind_of_column() -> None:
     for name in table.column_names:
         for condition in CONDITIONS:
             narrowed(table, Narrow(column=name, condition=condition, value="1", sort=name, find="a"))
+
+
+def test_rates_and_bounds_are_not_added_up() -> None:
+    assert [name for name in ("rate", "Refund share, %", "avg(n)", "low", "p_value") if adds_up(name)] == []
+    assert [name for name in ("n", "orders", "amount", "rated", "separate") if not adds_up(name)] == []

@@ -164,11 +164,9 @@ def test_data_version_changes_with_ingest_and_refresh(tiny_home: Home) -> None:
 
 
 def test_an_unknown_engine_kind_is_named(tiny_home: Home) -> None:
-    from queries.content.home import load_home
+    from queries.content.home import HomeError, load_home
 
     file = tiny_home.root / "riskdesk.toml"
     file.write_text(file.read_text().replace('kind = "duckdb"', 'kind = "oracle"'))
-    with pytest.raises(
-        EngineError, match=r"unknown engine; column engine.kind; expected duckdb; found oracle"
-    ):
-        open_engine(load_home(tiny_home.root))
+    with pytest.raises(HomeError, match="one of duckdb, clickhouse, spark; found oracle"):
+        load_home(tiny_home.root)

@@ -106,6 +106,7 @@ SETTINGS = [
     "select in_search_path('memory', 'main'), has_table_privilege('tickets', 'select')",
 ]
 OTHER_STATEMENTS = [
+    "update extensions",
     "pragma database_list",
     "pragma show_tables",
     "call duckdb_settings()",

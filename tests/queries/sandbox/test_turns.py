@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -6,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queries.sandbox.course import Course
-from queries.sandbox.turns import NoTurnError, turn
+from queries.sandbox.turns import NoTurnError, ask_to_stop, queue, turn, whose_is
 
 PATIENT = 60.0
 
@@ -104,3 +106,61 @@ def test_who_waits_is_told_how_many_come_first_and_can_leave(tmp_path: Path) -> 
     waiting[1].join()
     assert seen == [1, 2]
     assert courses[1].runs
+
+
+# Another process of the server: it asks as `ana`, and ends when it is told to stop, or with its input.
+ELSEWHERE = """
+import sys, time
+from pathlib import Path
+from queries.sandbox.course import Course
+from queries.sandbox.turns import turn
+course = Course()
+with turn(Path(sys.argv[1]), "ana", 60.0, slots=2, course=course, statement="select 'slow'" + " " * 9000):
+    print("runs", flush=True)
+    while not course.is_over():
+        time.sleep(0.01)
+print("stopped", flush=True)
+"""
+
+
+def test_what_another_process_asks_is_seen_and_can_be_stopped(tmp_path: Path) -> None:
+    assert queue(tmp_path) == []
+    house = Path(__file__).parents[3]
+    command = [sys.executable, "-c", ELSEWHERE, str(tmp_path)]
+    with subprocess.Popen(command, cwd=house, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "runs\n"
+        with turn(tmp_path, "", PATIENT, slots=2):  # the desk's own look-ups are nobody's
+            (seen,) = queue(tmp_path)
+        assert (seen.whose, seen.runs) == (whose_is("ana"), True)
+        assert seen.statement.startswith("select 'slow'")
+        assert len(seen.statement) <= 400
+        began, over = threading.Event(), threading.Event()
+
+        def wait() -> None:
+            with turn(tmp_path, "ana", PATIENT, slots=2, statement="b"):
+                began.set()
+                over.wait(PATIENT)
+
+        thread = threading.Thread(target=wait, daemon=True)
+        thread.start()
+        while len(queue(tmp_path)) < 2:
+            time.sleep(0.001)
+        assert [one.runs for one in queue(tmp_path)] == [True, False]
+        ask_to_stop(tmp_path, seen)
+        assert other.stdout.readline() == "stopped\n"
+    assert began.wait(PATIENT)
+    assert [(one.statement, one.runs) for one in queue(tmp_path)] == [("b", True)]
+    over.set()
+    thread.join(PATIENT)
+    assert queue(tmp_path) == []
+
+
+def test_a_query_whose_process_was_killed_is_not_told(tmp_path: Path) -> None:
+    left = tmp_path / "turns" / "00000000000000000001-abc-def.asked"
+    with turn(tmp_path, "ana", PATIENT, statement="a"):
+        left.write_text("select 1")
+        assert [one.statement for one in queue(tmp_path)] == ["a"]
+    assert not left.exists()
+    assert queue(tmp_path) == []
+    assert [path.suffix for path in (tmp_path / "turns").iterdir()] == [".lock"]

@@ -17,7 +17,7 @@ from data.demo.world.size import Size
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> DemoTruth:
     """The truth of a demo of usual length."""
-    return write(tmp_path_factory.mktemp("usual"), days=120, orders_per_day=1200, seed=77)
+    return write(tmp_path_factory.mktemp("usual"), days=120, orders_per_day=300, seed=77)
 
 
 def test_every_check_has_a_loss(usual: DemoTruth) -> None:

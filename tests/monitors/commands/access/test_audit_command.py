@@ -1,4 +1,6 @@
 import json
+import os
+import pwd
 import sqlite3
 from contextlib import closing
 
@@ -43,6 +45,30 @@ def test_what_was_run_and_taken_out_is_listed(desk: Home) -> None:
         row["action"] for row in json.loads(call(desk, "audit", "--action", "ran", "--json")[1])["entries"]
     ] == ["ran"]
     assert call(desk, "audit", "--search", "ada@", "--csv")[1].splitlines()[1].split(",")[3] == "people"
+
+
+def test_a_command_that_changes_the_home_is_told_with_the_user_of_the_system(
+    tiny_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody-else")
+    Store(tiny_home.state / "desk.sqlite").close()
+    (tiny_home.root / "landing" / "tickets").mkdir(parents=True)
+    (tiny_home.root / "landing" / "tickets" / "a.csv").write_text("nothing,that,fits\n1,2,3\n")
+    call(tiny_home, "ingest", "--full")
+    call(tiny_home, "run", "--monitor", "no_such_monitor")
+    for looks in ("status", "list", "messages", "runs", "check"):
+        call(tiny_home, looks)
+    call(tiny_home, "users", "add", "ada@x.org", "--role", "admin")
+    found = json.loads(call(tiny_home, "audit", "list", "--json")[1])["entries"][::-1]
+    told = [(row["actor"], row["action"], row["subject"], row["detail"].get("how")) for row in found]
+    assert told == [
+        ("root", "changed", "riskdesk ingest", "ended with code 1"),
+        ("root", "changed", "riskdesk run", "failed"),
+        ("root", "people", "ada@x.org", None),
+    ]
+    assert found[0]["detail"]["asked"] == {"full": True}
+    assert {row["detail"]["by"] for row in found} == {"command line"}
+    assert {row["detail"]["system user"] for row in found} == {pwd.getpwuid(os.getuid()).pw_name}
 
 
 def test_verify_says_the_first_entry_that_was_changed_and_a_kept_head(desk: Home) -> None:

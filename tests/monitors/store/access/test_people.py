@@ -8,7 +8,7 @@ from monitors.store.access import people
 from monitors.store.access.people import By, Person
 from monitors.store.acts import Act
 from monitors.store.audit import audit_log
-from monitors.store.workbench import saved_queries
+from monitors.store.workbench import kept_results, saved_queries
 from queries.content.settings import DEFAULT_ROLES
 
 BY = By("root", datetime(2026, 11, 16, 9, 0))
@@ -76,9 +76,20 @@ def test_a_login_is_bound_to_who_signed_in_first(store: Store) -> None:
 def test_who_is_renamed_keeps_what_is_theirs(store: Store) -> None:
     who = Act("bia@x.org", BY.at, BY.at.date())
     saved_queries.save(store, who, "mine", "select 1")
+    about: dict[str, object] = {
+        "statement": "select 1",
+        "role": "pm",
+        "sight": "{}",
+        "as_of": None,
+        "file": "x",
+        "mask": "",
+    }
+    about |= {"bytes": 1, "rows": 1, "truncated": False, "seconds": 0.1}
+    kept_results.keep(store, who, "mine", about)
     people.bind(store, "bia@x.org", "issuer 1", BY.at)
     people.rename(store, BY, "bia@x.org", "Beatriz@x.org")
     assert [one.name for one in saved_queries.queries(store, "Beatriz@x.org")] == ["mine"]
+    assert [one.actor for one in kept_results.newest(store, BY.at.date())] == ["Beatriz@x.org"]
     found = people.person(store, "beatriz@x.org")
     assert found is not None
     assert (found.markets, found.subject) == (("BR",), None)

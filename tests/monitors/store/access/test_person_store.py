@@ -37,7 +37,7 @@ def as_one(
     stages = None if monitors is None else ("some",)
     standing = StandingHere("bia@x.org", replace(DEFAULT_ROLES[role], markets=markets), stages)
     return PersonStore(
-        home.state / "desk.sqlite", standing, lambda: AT, Bounds(("country",), markets, monitors)
+        home.state / "desk.sqlite", standing, lambda: AT, Bounds(("country",), markets, monitors, stages)
     )
 
 
@@ -220,7 +220,43 @@ def test_somebody_of_one_market_sees_their_own_kept_results_and_those_of_their_m
     for number in (theirs, beyond[0]):
         kept_results.pin(whole, WHO, number, incident=mine)
     assert [pin.result.id for pin in kept_results.pins(store, incident=mine)] == [theirs]
-    assert len(kept_results.newest(as_one(desk, "pm", None, ("refund_only_rate",)), AS_OF)) == 4
+    # Who sees some stages alone sees none of those who saw all of them; that one is there can be told of all.
+    staged = as_one(desk, "pm", None, ("refund_only_rate",))
+    assert [one.id for one in kept_results.newest(staged, AS_OF)] == [own]
+    assert [kept_results.is_beyond(staged, one) for one in (theirs, own, 999)] == [True, False, False]
+    assert [kept_results.is_beyond(store, one) for one in (*beyond, theirs, own)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_somebody_of_one_market_keeps_pins_and_forgets_what_is_theirs_alone(desk: Home) -> None:
+    whole, store = Store(desk.state / "desk.sqlite"), as_one(desk, "pm", ("BR",))
+    other = replace(WHO, actor="ana@x.org")
+    theirs, beyond = kept(whole, other, ("BR",)), kept(whole, other, None)
+    own = kept(store, WHO, ("BR",))
+    mine = next(n for n in range(1, 7) if (seen := reading.incident(store, n, AT)) and seen.segment)
+    hidden = next(n for n in range(1, 7) if reading.incident(store, n, AT) is None)
+    kept_results.pin(store, WHO, own, incident=mine)
+    assert [pin.result.id for pin in kept_results.pins(whole, incident=mine)] == [own]
+    refused = [
+        lambda: kept(store, other, ("BR",)),  # in the name of somebody else
+        lambda: kept_results.forget(store, theirs, AT, "not theirs"),
+        lambda: kept_results.forget(store, beyond, AT, "not seen"),
+        lambda: kept_results.pin(store, WHO, own, incident=hidden),
+        lambda: kept_results.pin(store, WHO, beyond, incident=mine),
+        lambda: kept_results.pin(store, WHO, own, meeting=1),
+        lambda: kept_results.unpin(store, WHO, 999),
+    ]
+    for act in refused:
+        with pytest.raises(NotTheirsError, match="BR alone"):
+            act()
+    kept_results.forget(store, own, AT, "had it forgotten")
+    assert [one.id for one in kept_results.newest(whole, AS_OF)] == [beyond, theirs]
+    kept_results.unpin(store, WHO, 1)
+    assert kept_results.pins(whole, incident=mine) == []
 
 
 def test_the_audit_tells_neither_statement_nor_name_of_a_kept_result(desk: Home) -> None:

@@ -1,0 +1,141 @@
+"""One file a monitor under `state/panels`: its cells of the morning before, and what they were made of.
+
+It can be lost at any time: what is not there, damaged, or of another version is made anew from the cubes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from monitors.kept_panels.cells import PanelCells, Times
+
+FOLDER = "panels"
+VERSION = 1
+# What reading a damaged file may end in.
+DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, IndexError, zipfile.BadZipFile)
+
+
+@dataclass(frozen=True)
+class KeptPanel:
+    """A monitor's cells as the morning `last` knew the days from `since` on.
+
+    key, days, older: its ground; whole: its rows do not stand still, so that it is read whole every morning, and
+    there are no cells; times [nT]: buckets that have a row; panels: combination → its cells.
+    """
+
+    key: str
+    since: date
+    last: date
+    days: dict[str, dict[str, str]]
+    older: str
+    whole: bool
+    times: npt.NDArray[np.bool_]
+    panels: dict[tuple[str, ...], PanelCells]
+
+
+class PanelDamageError(ValueError):
+    """A kept file that cannot be believed."""
+
+
+def path_of(state: Path, monitor: str) -> Path:
+    """Where a monitor's cells are kept."""
+    return state / FOLDER / f"{monitor}.npz"
+
+
+def read_kept(state: Path, monitor: str) -> KeptPanel | None:
+    """What is kept of a monitor; None where nothing is. Raises PanelDamageError."""
+    path = path_of(state, monitor)
+    if not path.is_file():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            # Each part is checked against the sum of its bytes that stands beside it.
+            parts = {name: file[name] for name in file.files}
+        return _kept(json.loads(parts.pop("told").tobytes()), parts)
+    except DAMAGE as error:
+        raise PanelDamageError(f"{path.name}: {error or type(error).__name__}") from error
+
+
+def _kept(told: dict[str, Any], parts: dict[str, np.ndarray]) -> KeptPanel:
+    if told["version"] != VERSION:
+        raise ValueError(f"version {told['version']}, expected {VERSION}")
+    panels: dict[tuple[str, ...], PanelCells] = {}
+    at = 0
+    for one in told["panels"]:
+        names = [tuple(map(str, name)) for name in one["names"]]
+        rows = slice(at, at + len(names))
+        at += len(names)
+        den = parts["denominator"][rows] if "denominator" in parts else None
+        panels[tuple(one["watch"])] = PanelCells(
+            names, parts["numerator"][rows], den, parts["exposure"][rows], parts["age"][rows]
+        )
+    shapes = {part.shape for name, part in parts.items() if name != "times"}
+    if shapes and shapes != {(at, len(parts["times"]))}:
+        raise ValueError(f"parts of shapes {sorted(shapes)}, expected ({at}, {len(parts['times'])})")
+    return KeptPanel(
+        told["key"],
+        date.fromisoformat(told["since"]),
+        date.fromisoformat(told["last"]),
+        told["days"],
+        told["older"],
+        bool(told["whole"]),
+        parts["times"],
+        panels,
+    )
+
+
+def write_kept(state: Path, monitor: str, kept: KeptPanel) -> None:
+    """Keep it, whole or not at all. Raises OSError where the home may not be written."""
+    told = {
+        "version": VERSION,
+        "key": kept.key,
+        "since": kept.since.isoformat(),
+        "last": kept.last.isoformat(),
+        "days": kept.days,
+        "older": kept.older,
+        "whole": kept.whole,
+        "panels": [{"watch": watch, "names": cells.names} for watch, cells in kept.panels.items()],
+    }
+    parts: dict[str, np.ndarray] = {
+        "told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
+        "times": kept.times,
+    }
+    every = list(kept.panels.values())
+    if every:
+        parts["numerator"] = np.concatenate([one.numerator for one in every])
+        parts["exposure"] = np.concatenate([one.exposure for one in every])
+        parts["age"] = np.concatenate([one.age for one in every])
+        dens = [one.denominator for one in every if one.denominator is not None]
+        if dens:
+            parts["denominator"] = np.concatenate(dens)
+    path = path_of(state, monitor)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, **parts)  # type: ignore[arg-type]
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def forget_others(state: Path, monitors: Collection[str]) -> None:
+    """Remove what is kept of monitors that are no more, and what a killed run left half written."""
+    for path in (state / FOLDER).glob("*"):
+        if path.suffix != ".npz" or path.stem not in monitors:
+            path.unlink(missing_ok=True)
+
+
+def cut_times(times: npt.NDArray[np.bool_], buckets: Times) -> Times:
+    """The buckets that have a row."""
+    return np.asarray(buckets[times])

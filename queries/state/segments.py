@@ -1,0 +1,134 @@
+"""The segments of the ledger: a file of entries each, one a line, written whole and read once in a process."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from queries.content.problem import Problem
+from queries.state.entry import DataFile, Entry, Rejected, Restated, Slice
+
+
+class LedgerError(RuntimeError):
+    """A ledger line that cannot be read: the state was altered from outside."""
+
+
+# Segments as they were read in this process: path → (inode, size, time), entries. A segment never changes; the fold of
+# many is another file. So a command reads the ledger once, however many of its steps ask.
+_known: dict[Path, tuple[tuple[int, int, int], list[Entry]]] = {}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles, of which entries have none: it looked at all of them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def read_segments(folder: Path) -> Iterator[list[Entry]]:
+    """The entries of each segment, oldest first. Raises LedgerError."""
+    segments = find_segments(folder)
+    for path in segments:
+        stamp = _stamp(path)
+        found = _known.get(path)
+        if found is None or found[0] != stamp:
+            with _uncollected():
+                found = stamp, _read_segment(path)
+            _known[path] = found
+        yield found[1]
+    for path in [path for path in list(_known) if path.parent == folder and path not in segments]:
+        _known.pop(path, None)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _read_segment(path: Path) -> list[Entry]:
+    entries = []
+    shared: dict[str, tuple[tuple[str, str], ...]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if not line:
+            continue
+        try:
+            entries.append(_from_json(json.loads(line), shared))
+        except (ValueError, KeyError, TypeError) as error:
+            text = f"{path.name}:{number}: not a ledger entry ({error}). {_REBUILD}"
+            raise LedgerError(text) from error
+    return entries
+
+
+_REBUILD = "Remove ledger, events, quarantine and cubes from the home's state folder and ingest again."
+
+
+def find_segments(folder: Path) -> list[Path]:
+    """The segments of a folder, oldest first."""
+    return sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+
+
+def write_segment(path: Path, entries: Iterable[Entry]) -> None:
+    """A segment that appears whole, and is on the disk when it does. Raises OSError."""
+    partial = path.with_suffix(".partial")
+    with partial.open("w", encoding="utf-8") as out:
+        for entry in entries:
+            out.write(json.dumps(_to_json(entry), ensure_ascii=False, separators=(",", ":")) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    partial.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _to_json(entry: Entry) -> dict[str, Any]:
+    values = {
+        key: value for key, value in entry.__dict__.items() if value not in (None, (), {}, 0, "", False)
+    }
+    for key in ("files", "slices", "aside", "withdrawn", "restated"):
+        if key in values:
+            values[key] = [_plain(item) for item in values[key]]
+    if "replaces" in values:
+        values["replaces"] = {path: list(file) if file else None for path, file in entry.replaces.items()}
+    if "problems" in values:
+        values["problems"] = [asdict(problem) for problem in entry.problems]
+    return values
+
+
+def _plain(item: tuple[Any, ...]) -> list[Any]:
+    return [dict(value) if isinstance(value, Mapping) else value for value in item]
+
+
+def _from_json(values: dict[str, Any], shared: dict[str, tuple[tuple[str, str], ...]]) -> Entry:
+    """The entry; ``shared``: lists of columns met before, for most entries of an extract have the same."""
+    made: dict[str, Any] = dict(values)
+    made["files"] = tuple(DataFile(*item) for item in values.get("files", ()))
+    made["slices"] = tuple(Slice(*item) for item in values.get("slices", ()))
+    made["aside"] = tuple(Rejected(*item) for item in values.get("aside", ()))
+    made["withdrawn"] = tuple(DataFile(*item) for item in values.get("withdrawn", ()))
+    made["restated"] = tuple(Restated(*item) for item in values.get("restated", ()))
+    made["made"] = tuple((name, sql) for name, sql in values.get("made", ()))
+    made["quarantine"] = tuple(values.get("quarantine", ()))
+    columns = values.get("columns", ())
+    key = str(columns)
+    if key not in shared:
+        shared[key] = tuple((name, kind) for name, kind in columns)
+    made["columns"] = shared[key]
+    made["replaces"] = {
+        path: DataFile(*item) if item else None for path, item in values.get("replaces", {}).items()
+    }
+    made["problems"] = tuple(Problem(**item) for item in values.get("problems", ()))
+    return Entry(**made)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from queries.content.home import Home
+from queries.ingest.ingestion import ingest
+from queries.status import extract_status
+from queries.status.extract_status import status
+from tests.queries.landed import csv_text, land, row
+
+MORNING = dt.date(2026, 3, 20)
+
+
+@pytest.fixture
+def looked(tiny_home: Home, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The extracts that were judged, each time; the home has days, a late row and a refused drop."""
+    days = [
+        row(day, opened_at=f"2026-03-{day:02d} 12:00:00", arrived_at=f"2026-03-{day:02d} 13:00:00")
+        for day in range(2, 19)
+    ]
+    late = row(99, opened_at="2026-03-03 12:00:00", arrived_at="2026-03-09 13:00:00", minutes="")
+    land(tiny_home, "tickets/a.csv", csv_text(*days, late))
+    land(tiny_home, "tickets/2026-03-12.csv", "something\nelse\n")
+    ingest(tiny_home)
+    seen: list[str] = []
+    judge = extract_status._judge
+    monkeypatch.setattr(extract_status, "_judge", lambda view: seen.append(view.extract.name) or judge(view))
+    return seen
+
+
+def test_the_newest_morning_is_judged_once_and_read_ever_after_just_the_same(
+    tiny_home: Home, looked: list[str]
+) -> None:
+    first = status(tiny_home, MORNING)
+    assert any(one.faults for one in first)
+    assert looked
+    looked.clear()
+    assert status(tiny_home, MORNING) == first
+    assert looked == []
+
+
+def test_new_data_another_contract_or_a_damaged_file_are_judged_anew(
+    tiny_home: Home, looked: list[str]
+) -> None:
+    status(tiny_home, MORNING)
+    kept = tiny_home.state / "status.json"
+    contract = tiny_home.root / "contract" / "tickets.toml"
+
+    def harm() -> None:
+        kept.write_text(kept.read_text()[:-40])
+
+    def change() -> None:
+        contract.write_text(contract.read_text().replace("lateness_hours = 30", "lateness_hours = 31"))
+
+    def come() -> None:
+        land(
+            tiny_home,
+            "tickets/b.csv",
+            csv_text(row(200, opened_at="2026-03-18 12:00:00", arrived_at="2026-03-18 13:00:00")),
+        )
+        ingest(tiny_home)
+
+    for act in (harm, change, come):
+        act()
+        looked.clear()
+        status(tiny_home, MORNING)
+        assert looked, act.__name__
+
+
+def test_an_older_morning_is_not_kept_for_it_knows_less(tiny_home: Home, looked: list[str]) -> None:
+    status(tiny_home, MORNING)
+    kept = (tiny_home.state / "status.json").read_text()
+    status(tiny_home, dt.date(2026, 3, 6))
+    assert (tiny_home.state / "status.json").read_text() == kept
