@@ -16,6 +16,7 @@ TABLES = (
     "soak",
     "intake",
     "messages",
+    "voices",
 )
 ASKS = ("kills", "load", "sandbox_answers")  # for a home
 

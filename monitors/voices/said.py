@@ -14,7 +14,8 @@ from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.kept_groups import KeptGroups
 from monitors.voices.landed_texts import Condition, Reading, condition, read_for_counting, sources_of
 from monitors.voices.phrases.grams import gram_hashes
-from monitors.voices.phrases.rising import Corpus, Rising, reduced, rising_phrases
+from monitors.voices.phrases.grown_phrase import grow
+from monitors.voices.phrases.rising import Z95, Corpus, Rising, reduced, rising_phrases
 from monitors.voices.phrases.spelling import as_written
 from monitors.voices.voice import About, Phrase, Said, TextGroup
 from queries.content.home import Home
@@ -29,7 +30,6 @@ GROUPS = 10
 LEAST_AUTHORS = 8  # authors now; of fewer nobody can say what the place says
 LEAST_BESIDE = 30  # authors beside; of fewer there is nothing to compare with
 EXAMPLES = 5
-_Z95 = 1.96
 
 
 def what_people_say(
@@ -71,7 +71,7 @@ def what_people_say(
         )
         found += place.phrases(phrases)
         kept += KeptGroups(home, seen, source).groups(about, since, until, groups)
-    found.sort(key=lambda one: -one.z)
+    found.sort(key=lambda one: -one.low)
     kept.sort(key=lambda one: (-one.texts, one.group_id))
     return replace(told, phrases=tuple(found[:phrases]), groups=tuple(kept[:groups]))
 
@@ -104,8 +104,8 @@ class _Place:
         rising = rising_phrases(now, before, beside, vocabulary.no_spaces(), vocabulary.telling())
         if not len(rising.hashes):
             return []
-        holders = _holders(rising, now, vocabulary)
-        chosen, q = reduced(rising, holders, most)
+        holders, position = _holders(rising, now, vocabulary)
+        chosen, q = reduced(rising, holders, position, most)
         return [
             replace(
                 self._phrase(rising, one, holders[one], np.flatnonzero(here), now, before, vocabulary),
@@ -138,15 +138,17 @@ class _Place:
         before: Corpus,
         vocabulary: Vocabulary,
     ) -> Phrase:
-        start, length = int(rising.start[one]), int(rising.length[one])
+        length = int(rising.length[one])
         words = vocabulary.words
-        folded = [words[number] for number in now.runs.words[start : start + length]]
+        signs = vocabulary.no_spaces()
+        hashes, places = gram_hashes(now.runs.words, now.runs.text, length, signs[now.runs.words])
+        same = places[hashes == rising.hashes[one]]
+        begin, many = grow(now.runs, same, length, signs[now.runs.words])
+        folded = [words[number] for number in now.runs.words[begin : begin + many]]
         rows = [int(texts[text]) for text in sorted(holders)]
         bodies = [self.reading.bodies[row] for row in rows]
         odds, error = float(rising.log_odds[one]), float(rising.error[one])
-        found, where = gram_hashes(
-            before.runs.words, before.runs.text, length, vocabulary.no_spaces()[before.runs.words]
-        )
+        found, where = gram_hashes(before.runs.words, before.runs.text, length, signs[before.runs.words])
         had = np.unique(before.runs.text[where[found == rising.hashes[one]]])
         here = self._now(self.reading)
         codes = self.reading.author.codes
@@ -159,8 +161,8 @@ class _Place:
             len(np.unique(codes[rows])),
             len(np.unique(codes[np.flatnonzero(~here)[had]])),
             odds,
-            odds - _Z95 * error,
-            odds + _Z95 * error,
+            odds - Z95 * error,
+            odds + Z95 * error,
             odds / error,
             float(rising.q[one]),
             _examples(self.reading, rows),
@@ -181,16 +183,23 @@ def _corpus(
     return Corpus(runs, numbered.astype(np.int32), block)
 
 
-def _holders(rising: Rising, now: Corpus, vocabulary: Vocabulary) -> list[frozenset[int]]:
-    """The texts of now with each phrase."""
+def _holders(
+    rising: Rising, now: Corpus, vocabulary: Vocabulary
+) -> tuple[list[frozenset[int]], NDArray[np.float64]]:
+    """The texts of now with each phrase, and where in them it begins, in words on average."""
     found: list[frozenset[int]] = [frozenset()] * len(rising.hashes)
+    position = np.zeros(len(rising.hashes))
+    text = now.runs.text
+    first = np.searchsorted(text, text)  # the first word of each word's text
     for length in np.unique(rising.length):
         hashes, places = gram_hashes(
             now.runs.words, now.runs.text, int(length), vocabulary.no_spaces()[now.runs.words]
         )
         for one in np.flatnonzero(rising.length == length):
-            found[one] = frozenset(now.runs.text[places[hashes == rising.hashes[one]]].tolist())
-    return found
+            where = places[hashes == rising.hashes[one]]
+            found[one] = frozenset(text[where].tolist())
+            position[one] = float((where - first[where]).mean())
+    return found, position
 
 
 def _examples(reading: Reading, rows: Sequence[int]) -> tuple[str, ...]:

@@ -202,7 +202,9 @@ class _Stretch:
         share = Shares(place[recent], known[recent], asked[recent])
         begin = (self.kept.mark.first - EPOCH).days if self.kept.mark.first else since
         inside = {n: taken[one] for n, one in enumerate(row.tolist()) if one in taken}
-        found = group_texts(texts, self.kept.watch, inside, share, self.kept.heard, since=since, first_day=begin)
+        found = group_texts(
+            texts, self.kept.watch, inside, share, self.kept.heard, since=since, first_day=begin
+        )
         return [Member(int(row[one.row]), one.group, one.bond, one.known) for one in found]
 
     def _keep(self, rows: Rows, new: NDArray[np.int64], found: list[Member]) -> None:

@@ -25,6 +25,7 @@ _MARKET = ("country", "market", "region", "site")
 _PERSONAL = re.compile(r"mail|phone|address|device|(^|_)ip($|_)|buyer|user|customer|account")
 _TIMES = ("timestamp", "date")
 _LOOKED_AT = 300
+_SENTENCE = 30  # characters of a value that people may have written
 
 
 @dataclass
@@ -113,10 +114,13 @@ def _guess(connection: duckdb.DuckDBPyConnection, sample: Sample, place: int, ta
         guess.keys["required"] = True
         guess.unique = rows > 1 and len(set(values)) == rows
     kinds = sorted(set(values))
-    if guess.type == "text" and rows >= 50 and len(kinds) <= 8:
+    written = guess.type == "text" and any(len(one) > _SENTENCE and one.count(" ") > 3 for one in values)
+    if guess.type == "text" and rows >= 50 and len(kinds) <= 8 and not written:
         guess.notes.append(f"values = {toml_text(kinds)}  # if there can be no others")
     if _PERSONAL.search(guess.name) and guess.type in ("text", "integer"):
         guess.keys["personal"] = True
+    elif written:
+        guess.keys["free_text"] = True
     return guess
 
 

@@ -30,6 +30,7 @@ def make_marked_home(root: Path) -> Home:
         for path in sorted((home.landing / name).glob("*.parquet")):
             path.with_name(f"{path.name}.manifest.json").unlink(missing_ok=True)
             _mark(path, contract.personal)
+            _sign(path, [column.landed for column in contract.free_text])
     newest = max((home.landing / "orders").glob("*.parquet"))
     _break_one(newest)
     settings = home.root / "riskdesk.toml"
@@ -49,6 +50,15 @@ def _mark(path: Path, personal: frozenset[str]) -> None:
         trader = pc.match_substring_regex(values, r"^[scoi]\d+$")
         marked = pc.if_else(trader, values, pc.binary_join_element_wise(MARK, values, ""))
         table = table.set_column(table.column_names.index(name), name, marked)
+    pq.write_table(table, path)
+
+
+def _sign(path: Path, texts: list[str]) -> None:
+    """Every free text of a drop ends with a mail address and an account that begin with the mark."""
+    table = pq.read_table(path)
+    for name in texts:
+        signed = pc.binary_join_element_wise(table[name], f"{MARK}1@mail.com", f"@{MARK}_2", " ")
+        table = table.set_column(table.column_names.index(name), name, signed)
     pq.write_table(table, path)
 
 

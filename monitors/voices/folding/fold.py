@@ -119,4 +119,4 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 def _together(found: re.Match[str]) -> str:
-    return re.sub(r"[^a-z]", "", found[0])
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^a-z]", "", found[0]))

@@ -1,4 +1,4 @@
-"""What was heard before: runs of signs by day, so that a new combination of old sentences is not taken for a new text."""
+"""What was heard before: runs of signs by day, so that old sentences in a new order are not taken for a new text."""
 
 from __future__ import annotations
 
@@ -43,9 +43,13 @@ class Heard:
 
 def _runs(lines: Sequence[str]) -> Hashes:
     """The kept runs of some lines, each once, sorted."""
-    wide = [sum(sign >= _WIDE for sign in line) * 2 > len(line) if not line.isascii() else False for line in lines]
+    wide = [
+        sum(sign >= _WIDE for sign in line) * 2 > len(line) if not line.isascii() else False for line in lines
+    ]
     parts = [np.zeros(0, np.uint64)]
     for signs, length in ((False, LENGTH), (True, LENGTH_SIGNS)):
-        found, _ = gram_sets([line for line, is_wide in zip(lines, wide, strict=True) if is_wide is signs], length)
+        found, _ = gram_sets(
+            [line for line, is_wide in zip(lines, wide, strict=True) if is_wide is signs], length
+        )
         parts.append(found[found % SAMPLED == 0])
     return np.unique(np.concatenate(parts))

@@ -86,7 +86,8 @@ def joinings(
 ) -> list[Joining]:
     """Who joins which spell by texts known from day `since` on, in order. first_day: of the data; watch is carried on.
 
-    grouped: rows that are in a group: what a group said is not usual. share: how many texts of each place ask, for anchors of that kind; None = there are none.
+    grouped: rows that are in a group: what a group said is not usual. share: how many texts of each place ask, for
+    anchors of that kind; None = there are none.
     """
     found: list[Joining] = []
     for part in _parts(shared, watch, since):

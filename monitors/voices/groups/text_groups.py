@@ -47,8 +47,8 @@ class Tied:
     """Texts with what ties them, in the order in which they became known: arrays and lists [n].
 
     known: day number; author, place, addressee: numbers of 64 bits, 0 = none; leader: whom each follows as a
-    near-duplicate; size: its letters; asks: what it asks, 0 = nothing; contacts, ties: tokens of each; line: a text as it
-    is compared, by its number; signature: its MinHash signature [n, 48].
+    near-duplicate; size: its letters; asks: what it asks, 0 = nothing; contacts, ties: tokens of each; line: a text as
+    it is compared, by its number; signature: its MinHash signature [n, 48].
     """
 
     known: NDArray[np.int32]
@@ -87,7 +87,8 @@ def group_texts(
     """The texts that join a group by what became known from day `since` on.
 
     watch: what goes on, carried on from step to step. taken: row → group of those that are in one; added to.
-    share: how many texts of each place ask, None = of these. heard: what was heard before, None = nothing. first_day: of the data, None = of these texts.
+    share: how many texts of each place ask, None = of these. heard: what was heard before, None = nothing.
+    first_day: of the data, None = of these texts.
     """
     if not len(texts.known):
         return []

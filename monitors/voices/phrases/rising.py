@@ -23,6 +23,10 @@ LEAST_RATIO = 2.0  # times as many authors as before and beside, at least; chose
 FALSE_SHARE = 0.05  # Benjamini and Hochberg's q
 PRIOR = 50.0  # authors that the prior counts as; chosen, as large as a small place
 RESTLESS = 4.0  # blocks that the dispersion of all phrases counts as against that of one; chosen
+AS_TELLING = (
+    0.7  # share of the strongest phrase's log-odds (lower bound) from which another tells as much; chosen
+)
+Z95 = 1.96
 CARRIES = 0.7  # share of the stronger phrase's texts that a longer one must hold to stand for it; chosen
 SAME = 0.5  # share of the smaller phrase's texts that the other holds too: then both are one; chosen
 MOST_HEADS = 40  # different things said that are looked at
@@ -102,7 +106,8 @@ def rising_phrases(
     log_odds, error = _log_odds(said, n_now, past + other, n_past + n_other, PRIOR * whole)
     kept = (q <= FALSE_SHARE) & (ratio >= LEAST_RATIO) & (said >= LEAST_SHARE * n_now)
     order = np.flatnonzero(kept)
-    order = order[np.argsort(-(log_odds / error)[order], kind="stable")]
+    # By the lower bound: a common word that a template has too may be more certain, but says less.
+    order = order[np.argsort(-(log_odds - Z95 * error)[order], kind="stable")]
     whole_numbers = start[order], length[order], said[order], past[order]
     return Rising(
         *whole_numbers, log_odds[order], error[order], q[order], hashes[order], chance[order], hearable
@@ -228,22 +233,32 @@ def _log_odds(
     return one - two, np.sqrt(1.0 / (now + prior) + 1.0 / (then + prior))
 
 
-def reduced(rising: Rising, holders: Sequence[frozenset[int]], most: int) -> tuple[list[int], Floats]:
+def reduced(
+    rising: Rising, holders: Sequence[frozenset[int]], position: Floats, most: int
+) -> tuple[list[int], Floats]:
     """Of phrases that are said by the same texts the longest that carries; at most so many, by strength; and their q.
 
-    holders: the texts of now with each phrase. Two phrases are one where the smaller's texts are mostly the other's.
+    holders: the texts of now with each phrase; position: where in them it stands, of those that carry as much the first
+    is taken. Two phrases are one where the smaller's texts are mostly the other's.
     One thing said makes dozens of phrases, whose number would let chance pass beside them: q is of the reduced ones.
     """
     chosen: list[int] = []
     chance: list[float] = []
+    lows = rising.log_odds - Z95 * rising.error
     left = list(range(len(holders)))
     while left and len(chosen) < MOST_HEADS:
         head = left[0]
         alike = [one for one in left if _same(holders[one], holders[head])]
+        # Of phrases as telling as the strongest the one that most say stands for all: "shop looks hacked" for "this …".
+        telling = [one for one in alike if lows[one] >= AS_TELLING * lows[head]]
+        head = max(telling, key=lambda one: (len(holders[one]), -one))
+        alike = [one for one in left if _same(holders[one], holders[head])]
         carrying = [one for one in alike if len(holders[one]) >= CARRIES * len(holders[head])]
-        best = max(carrying, key=lambda one: (int(rising.length[one]), len(holders[one]), -one))
+        best = max(
+            carrying, key=lambda one: (int(rising.length[one]), len(holders[one]), -position[one], -one)
+        )
         chosen.append(best)
-        chance.append(float(rising.chance[head]))
+        chance.append(float(min(rising.chance[one] for one in alike)))
         left = [one for one in left if one not in alike and not _same(holders[one], holders[best])]
     q = _adjusted(np.array(chance), rising.hearable)
     passed = [(one, share) for one, share in zip(chosen, q, strict=True) if share <= FALSE_SHARE][:most]

@@ -50,3 +50,16 @@ def test_a_name_that_is_taken_or_a_file_that_cannot_be_read_is_said(empty: Home)
     file.write_bytes(b"")
     with pytest.raises(ScaffoldError, match="empty file"):
         new_contract(empty, file, "others")
+
+
+def test_what_people_wrote_is_drafted_as_free_text_and_none_of_it_is_quoted(empty: Home) -> None:
+    file = empty.landing / "notes" / "2026-03.csv"
+    file.parent.mkdir()
+    words = "please call me back at 0812 3456 7890 today"
+    file.write_text(
+        "id,at,note\n" + "".join(f"n{n},2026-03-0{1 + n % 5} 10:00:00,{words}\n" for n in range(60))
+    )
+    text = new_contract(empty, file).read_text()
+    assert "free_text = true" in text
+    assert "0812" not in text
+    assert check(empty).problems == []
