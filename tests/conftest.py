@@ -192,7 +192,7 @@ def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ingest(made)
         refresh(made)
 
-    return made_once(tmp_path_factory, "demo-home", make)[0]
+    return made_once(tmp_path_factory, "demo-home", make)
 
 
 @pytest.fixture

@@ -311,6 +311,7 @@ DOORS = {
     "altair": ["pages/charts/"],
     "vl_convert": ["pages/charts/pictures.py"],
     "clickhouse_connect": ["queries/engines/clickhouse_warehouse.py"],
+    "deltalake": ["queries/in_place/delta_table.py"],
     "pyspark": ["queries/engines/spark_warehouse.py"],
     "sqlglot": [
         "queries/cubes/portability.py",

@@ -77,7 +77,7 @@ SUMMARIES = {
     "check": "Check every content file of the home: contract, cubes,...",
     "list": "The monitors of the home, with what became of their...",
     "new": "Write monitors/NAME.sql into the home: it runs as it is,...",
-    "verify-engine": "Compare the home's engine with the built-in one, cube by...",
+    "verify-engine": "Compare the home's warehouse with the built-in engine,...",
     "users": "The people of the desk: list them, or change who LOGIN is.",
     "audit": "The audit: list its entries, or verify that they are as...",
     "reveal": "The value behind MASK (#a1b2c3d4e5f6), one at a time and...",

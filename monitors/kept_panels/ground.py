@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parents[2]
 # The code that makes a panel of rows: where it changes, every panel is made anew.
 CODE = (
     *(
-        "monitors/kept_panels/cells.py",
+        "monitors/kept_panels/panel_cells.py",
         "monitors/kept_panels/ground.py",
         "monitors/kept_panels/panel_keeper.py",
     ),

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monitors.kept_panels.cells import PanelCells, Times
+from monitors.kept_panels.panel_cells import PanelCells, Times
 
 FOLDER = "panels"
 VERSION = 1

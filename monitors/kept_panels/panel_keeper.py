@@ -20,7 +20,6 @@ import pandas as pd
 
 from monitors.catalogue.loading import Monitor
 from monitors.catalogue.own_day import under_own_day
-from monitors.kept_panels.cells import PanelCells, Times, cells_of, joined
 from monitors.kept_panels.ground import Ground, Grounds
 from monitors.kept_panels.kept_file import (
     KeptPanel,
@@ -30,6 +29,7 @@ from monitors.kept_panels.kept_file import (
     read_kept,
     write_kept,
 )
+from monitors.kept_panels.panel_cells import PanelCells, Times, cells_of, joined
 from monitors.observe.block_rows import BlockRows, ReadSpan, WholeRows, read_whole
 from monitors.observe.grains import ends, whole_before
 from monitors.observe.series import Flags, Panel, buckets_between, read_leaves

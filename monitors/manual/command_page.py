@@ -20,7 +20,7 @@ def command_page() -> str:
         "# Command line",
         "`riskdesk` is also `python -m monitors`. `--home` is taken before and after the command. Two variables are "
         "read: `RISKDESK_HOME` (the home, where no option names one) and `RISKDESK_ACTOR` (who is named in the desk's "
-        "memory, else the login name).",
+        "memory, else the user of the operating system).",
         *_command(riskdesk, root, "riskdesk [OPTIONS] COMMAND [ARGS]…"),
         ", ".join(f"[{name}](#riskdesk-{name})" for name in names),
     ]

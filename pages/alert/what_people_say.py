@@ -51,14 +51,8 @@ def draw(desk: House, as_of: date, subject: Subject) -> None:
 
 def _heading(desk: House, found: Said, place: Place, incident: int) -> None:
     where = f"{place.said} since {words.day(found.since)}"
-    left = (
-        f", whatever the {words.listing([words.label(one) for one in place.left_out])}"
-        if place.left_out
-        else ""
-    )
-    note = (
-        f"{words.plural(found.texts_now, 'text')}, {where}{left} · {words.count(found.texts_before)} in "
-        + (said_words.before_days(found))
+    note = f"{words.plural(found.texts_now, 'text')}, {where} · {words.count(found.texts_before)} in " + (
+        said_words.before_days(found)
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="said_heading"):
         st.markdown(f"**What people say**&ensp;{tables.muted(note)}", width="stretch")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 
 from monitors.voices.kept_groups import KeptGroups
 from monitors.voices.landed_texts import sources_of
@@ -11,9 +13,11 @@ from monitors.voices.voice import About, Phrase, Said, TextGroup, Voice
 from monitors.voices.voice_search import search_voices
 from pages.desk.house import House
 from pages.kept.keeper import kept
-from queries.state.voice_files import FOLDER, READY
+from queries.state.voice_files import FOLDER, READY, read_members
+from queries.voices.text_questions import ask
 from queries.voices.text_source import TextSource
 
+_AUTHORS = Path(__file__).with_name("text_authors.sql")
 KEPT = 100  # answers that stay in memory
 GROUPS = 50  # groups that are looked for
 
@@ -74,6 +78,16 @@ def of_saying(
     return texts(desk, as_of, about, since, until, f'"{said}" {words}')
 
 
+def authors(desk: House, as_of: date) -> frozenset[str]:
+    """Everybody who has written: among them is whom a mask in an address means. Raises EngineError."""
+    return _authors(*_version(desk), as_of, desk)
+
+
+def first_known(desk: House, as_of: date) -> Mapping[str, date]:
+    """Group → the first morning that knew it, of those that `as_of` knows."""
+    return _first_known(*_version(desk), as_of, desk)
+
+
 def _version(desk: House) -> tuple[str, str]:
     """Changes with the data, and with what a night kept of the texts."""
     mark = desk.home.state / FOLDER / READY
@@ -84,6 +98,19 @@ def _version(desk: House) -> tuple[str, str]:
 @kept(KEPT)
 def _sources(root: str, version: str, as_of: date, _desk: House) -> tuple[TextSource, ...]:
     return sources_of(_desk.home, _desk.engine(as_of))
+
+
+@kept(8)
+def _authors(root: str, version: str, as_of: date, _desk: House) -> frozenset[str]:
+    engine = _desk.engine(as_of)
+    rows = [ask(engine, one, str(_AUTHORS)).column("author").to_pylist() for one in sources(_desk, as_of)]
+    return frozenset(str(name) for names in rows for name in names)
+
+
+@kept(8)
+def _first_known(root: str, version: str, as_of: date, _desk: House) -> Mapping[str, date]:
+    found = read_members(_desk.home.state).group_by("group_id").aggregate([("known_on", "min")])
+    return {row["group_id"]: row["known_on_min"] for row in found.to_pylist() if row["known_on_min"] <= as_of}
 
 
 @kept(KEPT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitors import words
@@ -27,32 +27,48 @@ RULE = "rule_id"
 
 @dataclass(frozen=True)
 class Place:
-    """What the texts are asked about: in words (data), since which day, and how it stands in an address.
-
-    left_out: dimensions of an incident by which texts cannot be told apart.
-    """
+    """What the texts are asked about, in words too (data), and since which day."""
 
     about: About
     said: str
     since: date
-    left_out: tuple[str, ...] = ()
 
 
 def of_incident(desk: House, as_of: date, incident: IncidentFacts) -> Place | None:
     """The texts of the segment of an incident since it began, a week at least; of its rule where it is one's.
 
-    None where texts cannot be told apart by any of what it is in: then nothing is said of it in particular.
+    Where texts do not tell all that it is in, those about the sellers and creators who carry it. None where nobody is
+    known to: what is said in a wider place is about something else.
     """
     sources = asked_voices.sources(desk, as_of)
+    if not sources:
+        return None
     began = date.fromisoformat(incident.onset[:10] or incident.first_bucket[:10])
     since = max(min(began, as_of - timedelta(days=DAYS)), as_of - timedelta(days=LONGEST))
     where = dict(incident.segment)
     rule = where.pop(RULE, "")
     known = {name: value for name, value in where.items() if _told(desk, as_of, sources, name)}
-    if not sources or (incident.segment and not known and not rule):
-        return None
-    left = tuple(sorted(where.keys() - known.keys()))
-    return Place(About(where=known, rule=rule), words.segment(incident.segment), since, left)
+    about, said = About(where=known, rule=rule), words.segment(incident.segment)
+    if len(known) < len(where):
+        carriers = _carriers(desk, sources, incident)
+        if carriers is None:
+            return None
+        about = replace(about, sellers=carriers.sellers, creators=carriers.creators)
+        said = f"{said}, who carries it"
+    return Place(about, said, since)
+
+
+def _carriers(desk: House, sources: Sequence[TextSource], incident: IncidentFacts) -> About | None:
+    """Those of the first kind that texts are about who carry an incident; None where none is known."""
+    for kind in desk.kinds.kinds.values():
+        ids = {
+            str(row[0]) for name in kind.carrying for row in incident.carriers.get(name, {}).get("rows", ())
+        }
+        for source in sources if ids else ():
+            about = _of_source(desk, source, kind, tuple(sorted(ids)[:MOST]))
+            if about is not None:
+                return about
+    return None
 
 
 def look(desk: House, as_of: date) -> None:
@@ -69,10 +85,10 @@ def look(desk: House, as_of: date) -> None:
 def of_kind(
     desk: House, as_of: date, kind: EntityKind, names: Collection[str], days: int = STORY
 ) -> Place | None:
-    """The texts about some of a kind, or written by them; None where no text tells of this kind."""
+    """The texts about some of a kind, or of one that writes what it wrote; None where no text tells of this kind."""
     ids = tuple(sorted(names)[:MOST])
     for source in asked_voices.sources(desk, as_of):
-        about = _of_source(source, kind, ids)
+        about = _of_source(desk, source, kind, ids, by_them=True)
         if about is not None:
             return Place(about, "", as_of - timedelta(days=days))
     return None
@@ -94,11 +110,18 @@ def kind_place(kind: EntityKind, shown: ShownIds, ids: Collection[str], days: in
     return Destination(VOICES, {"v_of": f"{kind.name}:{tokens}", "v_days": f"{days // 7} weeks"})
 
 
-def _of_source(source: TextSource, kind: EntityKind, ids: tuple[str, ...]) -> About | None:
+def _of_source(
+    desk: House, source: TextSource, kind: EntityKind, ids: tuple[str, ...], by_them: bool = False
+) -> About | None:
+    """by_them: where no text is about one of the kind, what one of them wrote."""
     if kind.key == source.seller:
         return About(sellers=ids)
     if kind.key == source.creator:
         return About(creators=ids)
+    if by_them and len(ids) == 1 and source.author and source.author_kind:
+        written_by = desk.engine(None).catalog.contracts[source.extract].column(source.author_kind)
+        if written_by is not None and kind.name in written_by.values:
+            return About(where={source.author: ids[0], source.author_kind: kind.name})
     return None
 
 

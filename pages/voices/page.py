@@ -61,6 +61,6 @@ else:
         text_list.draw(desk, texts, found, names, sources, voice_filters.searched(asked, len(texts)), sql)
     else:
         voice_figures.draw(desk, as_of, asked, found)
-    said_lists.draw(desk, found)
+    said_lists.draw(desk, as_of, found)
     if not asked.words:
         text_list.draw(desk, texts, found, names, sources, "Texts", sql)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from monitors.voices.voice import Said, TextGroup
 from pages.desk.house import House
 from pages.parts import tables
 from pages.parts.links import VOICES, Destination
-from pages.spoken import said_words
+from pages.spoken import asked_voices, said_words
 from pages.spoken.quoted import cell
 from pages.voices.text_list import TEXT
 
@@ -24,28 +25,34 @@ NOTHING_RISES = (
 )
 
 
-def draw(desk: House, found: Said) -> None:
-    """Groups and phrases beside each other; what there is none of is a line."""
-    if found.groups:
+def draw(desk: House, as_of: date, found: Said) -> None:
+    """Groups and phrases beside each other; what there is none of is a line, and leaves its place to the other."""
+    if found.groups and found.phrases:
         left, right = st.columns([1.75, 1], gap="medium")
         with left:
-            groups(desk, found)
+            groups(desk, as_of, found)
         with right:
             phrases(found)
         return
+    if found.groups:
+        groups(desk, as_of, found, wide=True)
     if found.phrases:
         phrases(found)
-    st.caption(NOTHING_SAME if found.phrases else f"{NOTHING_SAME} {NOTHING_RISES}")
+    said = [*([] if found.groups else [NOTHING_SAME]), *([] if found.phrases else [NOTHING_RISES])]
+    st.caption(" ".join(said))
 
 
-def groups(desk: House, found: Said) -> None:
+def groups(desk: House, as_of: date, found: Said, *, wide: bool = False) -> None:
     """A row a group; a click on its words opens it."""
     # Over 40 lines: one line for each column.
-    told = in_order(found)
+    known = asked_voices.first_known(desk, as_of)
+    fresh = frozenset(name for name, morning in known.items() if morning > found.since)
+    told = in_order(found, fresh)
     rows = pd.DataFrame(
         [
             {
-                "said": cell(one.example.body, 120),
+                "said": cell(one.example.body, 200 if wide else 120),
+                "new": ["new"] if one.group_id in fresh else [],
                 "texts": one.texts,
                 "authors": one.authors,
                 "money": one.money,
@@ -59,7 +66,8 @@ def groups(desk: House, found: Said) -> None:
         ]
     )
     columns = {
-        "said": tables.text("What they say", 270),
+        "said": tables.text("What they say", 700 if wide else 226),
+        "new": tables.badges("New", {"new": "orange"}, 50),
         "texts": tables.number("Texts", width=52),
         "authors": tables.number("Authors", width=64),
         "money": tables.money(
@@ -79,7 +87,7 @@ def groups(desk: House, found: Said) -> None:
         key="voice_groups",
         alt="Groups of texts that say the same",
         rows=8,
-        note="the largest sum of orders first; click one for its texts, authors and incidents",
+        note="the new first, then the largest sum of orders; click one for its texts, authors and incidents",
         leads=[_to(v_group=one.group_id) for one in told],
     )
 
@@ -89,9 +97,12 @@ def _by_day(one: TextGroup, found: Said) -> list[int]:
     return [one.by_day.get(found.since + timedelta(days=day), 0) for day in days]
 
 
-def in_order(found: Said) -> list[TextGroup]:
-    """The groups, the largest money first, then the most texts."""
-    return sorted(found.groups, key=lambda one: (-(one.money or 0.0), -one.texts, one.group_id))
+def in_order(found: Said, fresh: Collection[str]) -> list[TextGroup]:
+    """The groups, those that are new in these days first, then the largest money, then the most texts."""
+    return sorted(
+        found.groups,
+        key=lambda one: (one.group_id not in fresh, -(one.money or 0.0), -one.texts, one.group_id),
+    )
 
 
 def exact_groups(told: list[TextGroup]) -> pd.DataFrame:

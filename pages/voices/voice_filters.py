@@ -15,9 +15,9 @@ from monitors.voices.voice import About
 from pages.desk import role_choice
 from pages.desk.escape import plain
 from pages.desk.house import House, now
-from pages.desk.shown_ids import Names
+from pages.desk.shown_ids import Names, ShownIds
 from pages.parts import links, unknown_value
-from pages.spoken import voices_about
+from pages.spoken import asked_voices, voices_about
 from pages.spoken.voices_about import Place
 from pages.voices import kind_stages, text_counts
 from pages.voices.text_counts import TextCounts
@@ -136,13 +136,8 @@ def _incident(desk: House, as_of: date, told: str) -> Place | None:
             f"Texts cannot be told apart by what incident {card.id} is in: all texts are shown."
         )
         return None
-    left = (
-        f", whatever the {words.listing([words.label(one) for one in place.left_out])}"
-        if place.left_out
-        else ""
-    )
     links.link(links.alert_place(card.id), f"Incident {card.id}", ":material/arrow_back:")
-    _chip(f"Only {place.said}{left} since {words.day(place.since, as_of)}", OF_INCIDENT)
+    _chip(f"Only {place.said} since {words.day(place.since, as_of)}", OF_INCIDENT)
     return place
 
 
@@ -150,14 +145,27 @@ def _whom(desk: House, as_of: date, told: str, names: Names) -> Place | None:
     name, _, tokens = told.partition(":")
     kind = desk.kinds.kinds.get(name)
     asked = [one for one in tokens.split(",") if one][: voices_about.MOST]
-    place = voices_about.of_kind(desk, as_of, kind, asked) if kind and asked else None
-    if kind is None or place is None or not all(names.of(kind.key).is_told(one) for one in asked):
+    ids = _meant(desk, as_of, names.of(kind.key), asked) if kind else []
+    place = voices_about.of_kind(desk, as_of, kind, ids) if kind and ids else None
+    if kind is None or place is None:
         unknown_value.tell(f"No text tells of “{unknown_value.short(told)}”: all texts are shown.")
         st.query_params.pop(OF_WHOM, None)
         return None
-    said = _said(kind, asked)
+    said = _said(kind, names.cells(kind.key, ids))
     _chip(f"Only {said}", OF_WHOM)
     return replace(place, said=said)
+
+
+def _meant(desk: House, as_of: date, shown: ShownIds, asked: Sequence[str]) -> list[str]:
+    """The ids that the tokens of an address mean; a personal one in the clear gives way to its mask there."""
+    if not shown.personal:
+        return list(asked)
+    known = asked_voices.authors(desk, as_of)
+    found = [one for token in asked if (one := shown.value_of(token, known))]
+    if found and not all(shown.is_told(token) for token in asked):
+        kind = st.query_params[OF_WHOM].partition(":")[0]
+        st.query_params[OF_WHOM] = f"{kind}:{','.join(shown.tokens(found))}"
+    return found
 
 
 def _said(kind: EntityKind, asked: Sequence[str]) -> str:

@@ -38,8 +38,7 @@ MAY = ("read", "write", "administer")
 class Role:
     """Who may see and do what: ``extracts`` None = all of them; ``personal`` = personal data in the clear.
 
-    ``markets``: dimension of a market → the values whose rows may be seen; ``stages``: of monitors, whose tables may be
-    asked in SQL; None = all. They are no keys of the file: the desk's table of people says them of each person.
+    ``markets`` whose rows, ``stages`` whose tables in SQL; None = all. Both are told by the desk's table of people.
     """
 
     name: str

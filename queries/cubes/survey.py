@@ -15,7 +15,7 @@ from queries.content.home import Home
 from queries.engine.protocol import EngineError
 from queries.engine.raw_events import PREFIX, day_marks
 from queries.engine.table_sql import literal, quote
-from queries.engines.translation import translated
+from queries.engines.translation import translated, whole
 from queries.engines.warehouse import Warehouse, engine_fault
 from queries.state.catalog import Catalog, stored_columns
 from queries.state.entry import Entry, Slice
@@ -39,8 +39,8 @@ def survey(home: Home, catalog: Catalog, warehouse: Warehouse, faults: dict[str,
         try:
             if name not in tables:
                 raise engine_fault(warehouse.dialect, f"has no table {name} any more")
-            _check_columns(catalog, extract, warehouse)
-            entries = list(_changed(home, catalog, extract, warehouse, known))
+            had = _check_columns(catalog, extract, warehouse)
+            entries = list(_changed(home, catalog, extract, warehouse, known, LOADED in had))
         except EngineError as error:
             faults[name] = error
             continue
@@ -48,8 +48,8 @@ def survey(home: Home, catalog: Catalog, warehouse: Warehouse, faults: dict[str,
     return held
 
 
-def _check_columns(catalog: Catalog, extract: Extract, warehouse: Warehouse) -> None:
-    """Every column of the contract is in the table."""
+def _check_columns(catalog: Catalog, extract: Extract, warehouse: Warehouse) -> set[str]:
+    """The columns of the table, every one of the contract among them."""
     had = set(warehouse.columns(extract.name))
     wanted = [name for name, _ in stored_columns(catalog.contracts, extract)]
     lacking = [name for name in wanted if name not in had]
@@ -60,13 +60,14 @@ def _check_columns(catalog: Catalog, extract: Extract, warehouse: Warehouse) -> 
             ", ".join(lacking),
             "Add them, empty where nothing is known; `riskdesk verify-engine --tables` writes the table as it must be.",
         )
+    return had
 
 
 def _changed(
-    home: Home, catalog: Catalog, extract: Extract, warehouse: Warehouse, known: dict[str, str]
+    home: Home, catalog: Catalog, extract: Extract, warehouse: Warehouse, known: dict[str, str], loaded: bool
 ) -> list[Entry]:
     """The entries of the days that are not as they were."""
-    found = _days(home, catalog, extract, warehouse)
+    found = _days(home, catalog, extract, warehouse, loaded)
     marks = {day: _mark(values) for day, values in found.items()}
     gone = sorted(day for day in known if day not in marks and marks and day > min(marks))
     if gone and home.settings.engine.look_back_days is None:
@@ -97,16 +98,18 @@ def _changed(
     ]
 
 
-def _days(home: Home, catalog: Catalog, extract: Extract, warehouse: Warehouse) -> dict[str, tuple[Any, ...]]:
+def _days(
+    home: Home, catalog: Catalog, extract: Extract, warehouse: Warehouse, loaded: bool
+) -> dict[str, tuple[Any, ...]]:
     """Day → rows, newest known day, and newest load where the table tells it."""
     back = home.settings.engine.look_back_days
-    loaded = LOADED in warehouse.columns(extract.name)
     more = f", max({LOADED}) as loaded" if loaded else ""
     where = ""
     if back is not None and (newest := max(day_marks(catalog.ledger, extract.name), default="")):
         where = f" where day >= date {literal(newest)} - interval {back} day"
     text = f"select day, count(*) as n, max(known_day) as known{more} from {quote(extract.name)}{where} group by day"
-    rows = warehouse.query(_text(warehouse, catalog, extract, text)).to_pylist()
+    asked = _text(warehouse, catalog, extract, text)
+    rows = whole(warehouse, asked, f"the days of {extract.name}").to_pylist()
     found = {str(row["day"]): tuple(value for name, value in row.items() if name != "day") for row in rows}
     if "None" in found:
         raise engine_fault(
@@ -130,7 +133,8 @@ def _slices(
         f"where day in ({chosen}) group by day, known_day, {market}"
     )
     found: dict[str, list[Slice]] = {}
-    for row in warehouse.query(_text(warehouse, catalog, extract, text)).to_pylist():
+    asked = _text(warehouse, catalog, extract, text)
+    for row in whole(warehouse, asked, f"the counts of {extract.name}").to_pylist():
         empty = {name: int(row[f"n{place}"]) for place, name in enumerate(columns) if row[f"n{place}"]}
         part = Slice(str(row["day"]), str(row["known_day"]), str(row["of_market"]), int(row["rows_"]), empty)
         found.setdefault(part.day, []).append(part)

@@ -34,6 +34,7 @@ class ClickHouse:
     """See Warehouse. The database is that of the address."""
 
     dialect = "clickhouse"
+    tells_whole = False  # over HTTP a stream that ends early may look like one that is done
 
     def __init__(self, url: str, password: str, timeout: int) -> None:
         """Opens it. Raises EngineError when nobody answers."""
@@ -100,7 +101,7 @@ class ClickHouse:
         if "TIMEOUT_EXCEEDED" in text or "timed out" in text.lower():
             hint = "Let it have longer: engine.timeout_seconds; or find out what keeps it busy."
             return engine_fault(self.dialect, "is too slow", error, hint)
-        if isinstance(error, pa.ArrowInvalid):
+        if isinstance(error, pa.ArrowInvalid) or "IncompleteRead" in text:
             return engine_fault(self.dialect, "answered half: its stream ended early", error)
         return engine_fault(self.dialect, "refused a question", error)
 

@@ -33,6 +33,9 @@ class Spark:
     """See Warehouse. ``url``: sc://host:port/;database=<name>, with what else Spark Connect takes."""
 
     dialect = "spark"
+    tells_whole = (
+        True  # each part says which rows it has, and the last that it is the last; a window would cost a sort
+    )
 
     def __init__(self, url: str, password: str, timeout: int) -> None:
         """Opens a session. Raises EngineError when nobody answers within ``timeout`` seconds."""

@@ -62,6 +62,8 @@ def counted(sql: str, dialect: str) -> str:
 
 def whole(warehouse: Warehouse, sql: str, what: str) -> pyarrow.Table:
     """An answer with all its rows. Raises EngineError when the engine gave fewer than it counted."""
+    if warehouse.tells_whole:
+        return warehouse.query(sql)
     answer = warehouse.query(counted(sql, warehouse.dialect))
     told = answer.column(TOTAL)[0].as_py() if answer.num_rows else 0
     if told != answer.num_rows:

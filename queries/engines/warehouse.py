@@ -29,10 +29,11 @@ class EngineError(RuntimeError):
 class Warehouse(Protocol):
     """A database of raw events. Calls come one after another.
 
-    dialect: its name in sqlglot; `engine.kind` has the same.
+    dialect: its name in sqlglot; `engine.kind` has the same. tells_whole: its own protocol counts the rows it sends.
     """
 
     dialect: str
+    tells_whole: bool
 
     def tables(self) -> set[str]:
         """The names of the tables there are. Raises EngineError."""

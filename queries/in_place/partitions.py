@@ -15,6 +15,7 @@ from pathlib import Path
 from queries.content.contract import Extract
 from queries.content.home import Home
 from queries.content.problem import Problem
+from queries.in_place.delta_table import LOG, DeltaError, live_files
 from queries.landing.drops import Drop
 from queries.landing.found_files import known_name
 from queries.state.entry import Entry
@@ -22,8 +23,8 @@ from queries.state.ledger import Ledger
 
 SUFFIX = ".parquet"
 _DAY = re.compile(r"[A-Za-z_]\w*=(\d{4}-\d{2}-\d{2})")
-# Folders of table formats: beside the live files lie those that a later version took out.
-_TABLES = {"_delta_log": "a Delta table", "metadata": "an Iceberg table", ".hoodie": "a Hudi table"}
+# Folders of other table formats: beside the live files lie those that a later version took out.
+_TABLES = {"metadata": "an Iceberg table", ".hoodie": "a Hudi table"}
 
 
 def find_partitions(home: Home, extracts: Iterable[Extract]) -> tuple[list[Drop], list[Problem]]:
@@ -53,6 +54,9 @@ def _files(home: Home, extract: Extract) -> Iterator[Drop | Problem]:
         )
         yield Problem(shown, "not plain Parquet", None, "in_place", "folders of a day each", table, hint)
         return
+    if LOG in names:
+        yield from _of_table(extract, root, shown)
+        return
     for name in names:
         if name.startswith((".", "_")):
             continue  # notes of whoever wrote it
@@ -71,20 +75,36 @@ def _of_day(extract: Extract, folder: Path, day: dt.date) -> Iterator[Drop | Pro
         if name.startswith((".", "_")):
             continue
         path = folder / name
-        known = f"{extract.name}/{folder.name}/{known_name(name)}"
-        if not name.endswith(SUFFIX) or not path.is_file():
-            yield Problem(
-                known,
-                "not a file of a partition",
-                None,
-                None,
-                "*.parquet",
-                "something else",
-                "It is left out.",
-            )
+        if name.endswith(SUFFIX) and path.is_file():
+            yield _drop(extract, path, day)
+        else:
+            known = f"{extract.name}/{folder.name}/{known_name(name)}"
+            hint = "It is left out."
+            yield Problem(known, "not a file of a partition", None, None, "*.parquet", "something else", hint)
+
+
+def _of_table(extract: Extract, root: Path, shown: str) -> Iterator[Drop | Problem]:
+    """The live files of a Delta table that is split by day."""
+    try:
+        paths = live_files(root)
+    except DeltaError as error:
+        yield Problem(
+            shown, "a Delta table that cannot be read", None, "in_place", "its live files", str(error)
+        )
+        return
+    for path in paths:
+        day = _day_of(path.parent.name)
+        if day is None or path.parent.parent != root.resolve():
+            found = known_name(f"{path.parent.name}/{path.name}")
+            yield Problem(shown, "not split by day alone", None, "in_place", "<column>=YYYY-MM-DD/", found)
             continue
-        stat = path.stat()
-        yield Drop(known, extract.name, path.absolute(), SUFFIX, stat.st_size, stat.st_mtime_ns, None, day)
+        yield _drop(extract, path, day)
+
+
+def _drop(extract: Extract, path: Path, day: dt.date) -> Drop:
+    stat = path.stat()
+    known = f"{extract.name}/{path.parent.name}/{known_name(path.name)}"
+    return Drop(known, extract.name, path.absolute(), SUFFIX, stat.st_size, stat.st_mtime_ns, None, day)
 
 
 def _day_of(name: str) -> dt.date | None:

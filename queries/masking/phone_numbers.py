@@ -81,10 +81,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 @lru_cache(maxsize=20_000)
 def _by_plan(digits: str, international: bool, told: bool, market: str) -> str | None:
     """E.164 by the first plan that has the number; where only the words around it tell, as the market would dial it."""
-    try:
-        import phonenumbers
-    except ImportError:  # until the lock is installed everywhere: this falls away
-        return digits if told or international or len(digits) in (10, 11, 12) else None
+    import phonenumbers
 
     def parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
         try:

@@ -50,6 +50,10 @@ MORNING = {"current_date": "DATE", "today": "DATE", "now": "TIMESTAMP", "get_cur
 _ASKED_MORNING = frozenset(MORNING) | {"current_timestamp"}
 CLOCK = _ASKED_MORNING | {"localtimestamp", "localtime", "current_time", "transaction_timestamp"}
 _AS_OF = "; current_date is the desk's morning"
+_BY_CHANCE = frozenset({"random", "setseed", "uuid", "uuidv4", "uuidv7", "gen_random_uuid"})
+_CHANCE = (
+    ": the same question gives the same rows; `using sample reservoir(100 rows) repeatable (1)` draws some"
+)
 _NO_MORNING = "; the desk's morning is the day after the newest: (select max(day) + 1 from …)"
 
 
@@ -231,7 +235,7 @@ def _check_function(node: dict[str, Any], seen: Nameable) -> None:
         raise RefusedQueryError(f"{name} gives rows: write it after FROM")
     if not _is_ours(node) or name not in FUNCTIONS | TABLE_FUNCTIONS | CLOCK | seen.values:
         close = get_close_matches(name, FUNCTIONS | seen.values, n=1, cutoff=0.8)
-        hint = f"; did you mean {close[0]}?" if close else ""
+        hint = _CHANCE if name in _BY_CHANCE else f"; did you mean {close[0]}?" if close else ""
         raise RefusedQueryError(f"not allowed: the function {name}{hint}")
 
 

@@ -91,7 +91,9 @@ def test_texts_are_walked_by_key_and_searched_and_the_view_opens_cold(
     page.wait_for_url(lambda url: url != before and "text=" in url)
     shown = page.locator(".st-key-voice_text").inner_text()
     cold = go(context, page.url, ".st-key-voice_text")
-    expect(cold.locator(".st-key-voice_text")).to_have_text(re.compile(re.escape(shown.splitlines()[-1][:40])))
+    expect(cold.locator(".st-key-voice_text")).to_have_text(
+        re.compile(re.escape(shown.splitlines()[-1][:40]))
+    )
     word = max(re.findall(r"[a-z]{4,}", shown.splitlines()[-1]), key=len)
     box = cold.get_by_placeholder("Words")
     box.fill(word)

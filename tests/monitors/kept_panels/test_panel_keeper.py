@@ -209,6 +209,23 @@ def test_history_that_came_in_between_is_read_though_its_drops_were_there(tmp_pa
     assert carry(home, DAYS)["failure_rate"] == CHANGED
 
 
+def test_what_lies_before_the_history_that_is_read_now_is_gone(home: Home) -> None:
+    """A city of one day goes with that day, and rows before the first day are nobody's."""
+    rng = np.random.default_rng(5)
+    moved(land(home.root, DAYS, rng, 6), rng, DAYS, DAYS - 1)
+    for number in (DAYS + 1, DAYS + 2):
+        land(home.root, number, rng, 6)
+    take_in(home)
+    carry(home, DAYS + 1)
+    carry(home, DAYS + 2)
+    assert carry(home, DAYS + 3, since=DAYS)["failure_rate"] == CARRIED
+    engine, one = open_engine(home), next(m for m in monitors(home) if m.name == "failure_rate")
+    rows = PanelKeeper(home).read(engine, one, ReadSpan(day(DAYS), day(DAYS + 3), 2))
+    assert isinstance(rows, KeptRows)
+    assert rows.between(day(0), day(DAYS + 3))["bucket"].min() == pd.Timestamp(day(DAYS))
+    engine.close()
+
+
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[date, date]]:
     """The days that are asked of the engine."""

@@ -159,6 +159,18 @@ def test_who_may_not_write_monitors_checks_no_person_and_no_file(
         assert said in str(page.dataframe[0].value.to_dict()), body
 
 
+def test_who_sees_some_markets_alone_has_nothing_checked_over_all_of_them(
+    seeded: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(monkeypatch, seeded, Person("ana@example.com", "admin", markets=("BR",)))
+    monkeypatch.setattr(
+        "pages.monitors.may_write.check_monitor", lambda *_: pytest.fail("the engine was asked")
+    )
+    page = opened(browse, first_name(seeded))
+    page.button(key="edit_check").click().run()
+    assert "a monitor is checked over all markets" in str(page.dataframe[0].value.to_dict())
+
+
 def test_a_status_is_written_once() -> None:
     text = '-- Says.\n-- /// monitor\n-- status = "shadow"\n-- ///\nselect 1\n'
     assert with_status(text, "shadow", "note") == text

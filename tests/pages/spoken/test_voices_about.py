@@ -9,7 +9,7 @@ from monitors.store import Store, reading
 from monitors.voices.voice import About
 from pages.desk.house import House, now
 from pages.desk.shown_ids import shown_ids
-from pages.spoken import voices_about
+from pages.spoken import asked_voices, voices_about
 from queries.content.home import Home
 from tests.pages.seed import AS_OF
 
@@ -31,15 +31,20 @@ def test_an_incident_asks_for_its_segment_since_it_began_a_week_at_least(desk: H
     assert longer.since == date.fromisoformat(earlier.onset)
 
 
-def test_what_texts_do_not_tell_is_left_out_and_said(desk: House) -> None:
-    facts = replace(_facts(desk), segment={"country": "BR", "payment_method": "card"})
+def test_where_texts_do_not_tell_all_of_it_those_about_its_carriers_are_asked(desk: House) -> None:
+    carriers = {
+        "device": {"rows": [["d1", 0.9, 0.1]]},
+        "seller": {"rows": [["s9", 0.7, 0.1], ["s1", 0.2, 0.1]]},
+    }
+    facts = replace(_facts(desk), segment={"country": "BR", "payment_method": "card"}, carriers=carriers)
     place = voices_about.of_incident(desk, AS_OF, facts)
     assert place is not None
-    assert (place.about.where, place.left_out) == ({"country": "BR"}, ("payment_method",))
+    assert place.about == About(where={"country": "BR"}, sellers=("s1", "s9"))
+    assert place.said == "BR · card, who carries it"
 
 
-def test_where_texts_tell_nothing_of_it_nothing_is_asked(desk: House) -> None:
-    facts = replace(_facts(desk), segment={"payment_method": "card"})
+def test_where_nobody_is_known_to_carry_it_a_wider_place_is_not_asked_instead(desk: House) -> None:
+    facts = replace(_facts(desk), segment={"country": "BR", "payment_method": "card"})
     assert voices_about.of_incident(desk, AS_OF, facts) is None
 
 
@@ -74,3 +79,13 @@ def test_what_the_first_looks_ask_is_asked_ahead(desk: House, monkeypatch: pytes
     week = AS_OF - timedelta(days=7)
     assert asked[0] == (About(), week)
     assert (About(where={"country": "BR", "category": "toys"}), week) in asked
+
+
+def test_a_buyer_is_asked_for_by_what_they_wrote_and_the_address_holds_a_mask(desk: House) -> None:
+    kind = desk.kinds.kinds["buyer"]
+    place = voices_about.of_kind(desk, AS_OF, kind, ["CANARY-ring-1"])
+    assert place is not None
+    found = asked_voices.said(desk, AS_OF, place.about, place.since, AS_OF)
+    assert found.texts_now == 3
+    shown = shown_ids(desk, desk.engine(None).catalog.contracts, kind.key)
+    assert "CANARY" not in voices_about.kind_place(kind, shown, ["CANARY-ring-1"]).state["v_of"]

@@ -9,9 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from monitors.messages.table_file import to_csv
 from monitors.store.access.people import Person
+from monitors.voices.voice import Said, TextGroup, Voice
 from pages.desk import audit_notes
+from pages.voices import said_lists
 from queries.content.home import Home
+from queries.masking.mask_key import read_key
 from tests.pages.reading import text_of, unescaped
+from tests.pages.seed import AS_OF
 from tests.pages.signing_in import signed_in
 from tests.pages.spoken_home import EMPTY, HTML, LONG, MAIL, MEXICAN, PHONE, TEMPLATE, TURNED
 
@@ -22,6 +26,10 @@ def tables(page: AppTest, column: str) -> pd.DataFrame:
     """The table with that column."""
     assert not page.exception, page.exception[0].message
     return next(one.value for one in page.dataframe if column in one.value)
+
+
+def _voice() -> Voice:
+    return Voice("texts", "t", None, AS_OF, None, None, None, None, None, None, None, None, None, "x")
 
 
 def bodies(page: AppTest) -> str:
@@ -60,6 +68,24 @@ def test_a_phrase_opens_cold_with_its_texts(spoken: Home, browse: Browse) -> Non
     said = next(one for one in tables(browse("voices"), "phrase")["phrase"] if "vazia" in one)
     page = browse("voices", v_phrase=said.strip("\u2068\u2069"))
     assert len(tables(page, "same")) == 12
+
+
+def test_what_somebody_wrote_opens_by_their_mask_and_never_keeps_their_id(
+    spoken: Home, browse: Browse
+) -> None:
+    mask = f"buyer:{read_key(spoken.state).mask('CANARY-ring-1')}"
+    assert len(tables(browse("voices", v_of=mask), "same")) == 3
+    pasted = browse("voices", v_of="buyer:CANARY-ring-1")
+    assert len(tables(pasted, "same")) == 3
+    assert pasted.query_params["v_of"] in (mask, [mask])
+
+
+def test_a_group_that_began_in_these_days_is_marked_and_stands_first(spoken: Home, browse: Browse) -> None:
+    pairs = (("old", 9.0), ("new", 1.0))
+    told = [TextGroup(name, 3, 3, 1, (), None, None, money, "words", _voice()) for name, money in pairs]
+    found = Said((), tuple(told), 6, 0, 6, AS_OF, AS_OF, AS_OF)
+    assert [one.group_id for one in said_lists.in_order(found, {"new"})] == ["new", "old"]
+    assert list(tables(browse("voices"), "said")["new"]) == [["new"], ["new"]]
 
 
 def test_a_group_that_is_none_is_said(spoken: Home, browse: Browse) -> None:

@@ -28,6 +28,7 @@ class DuckWarehouse:
     """See Warehouse. ``down``: it does not answer; ``half``: every answer with more than a row lacks one."""
 
     dialect = "duckdb"
+    tells_whole = False
 
     def __init__(self) -> None:
         self.connection = duckdb.connect()

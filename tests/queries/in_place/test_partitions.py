@@ -147,9 +147,9 @@ def test_what_is_no_partition_is_named_and_a_table_of_another_format_is_not_read
     (root / "notes").mkdir()
     assert [problem.found for problem in ingest(placed).problems] == ["warehouse/tickets/notes"]
     store(placed, 2, ticket(1, 2))
-    (root / "_delta_log").mkdir()
+    (root / "metadata").mkdir()
     (told,) = ingest(placed).problems
-    assert "a Delta table" in str(told)
+    assert "an Iceberg table" in str(told)
 
 
 def test_a_contract_that_would_change_rows_cannot_be_read_in_place(placed: Home) -> None:

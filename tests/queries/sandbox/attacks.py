@@ -36,6 +36,16 @@ CTE_NAMES = [
     "with recursive r(n) using key (n) as (select 1 union select n from recurring.r) select * from r, duckdb_views",
 ]
 FILES = [
+    "select * from (select unnest(['/etc/passwd']) as p), lateral read_text(p)",
+    "select * from tickets order by (select content from read_text('/etc/passwd'))",
+    "select * from tickets limit (select length(content) from read_text('/etc/passwd'))",
+    "pivot tickets on (select content from read_text('/etc/passwd')) using count(*)",
+    "unpivot (from read_csv('/etc/passwd')) on columns(*)",
+    "describe '/etc/passwd'",
+    "summarize '/etc/passwd'",
+    "values ((select content from read_text('/etc/passwd')))",
+    "select cast((select content from read_text('/etc/passwd')) as integer)",
+    "select list_transform(['/etc/passwd'], lambda p: (select content from read_text(p)))",
     "select * from '{file}'",
     'from "{file}"',
     "select * from read_parquet('{file}')",
@@ -107,6 +117,16 @@ SETTINGS = [
 ]
 OTHER_STATEMENTS = [
     "update extensions",
+    "explain copy tickets to 'left.csv'",
+    "merge into tickets using tickets t on true when matched then delete",
+    "with x as (update tickets set desk = 'a' returning *) select * from x",
+    "comment on view tickets is 'x'",
+    "deallocate all",
+    "force checkpoint",
+    "import database 'left'",
+    "truncate tickets",
+    "create macro sum(x) as 1",
+    "create or replace temp macro now() as timestamp '2099-01-01'",
     "pragma database_list",
     "pragma show_tables",
     "call duckdb_settings()",

@@ -136,3 +136,9 @@ def test_no_listed_function_reads_files_settings_or_catalogues() -> None:
         "log_",
     )
     assert [name for name in FUNCTIONS if any(word in name for word in words)] == []
+
+
+def test_what_comes_by_chance_is_refused_with_the_way() -> None:
+    with duckdb.connect() as connection, pytest.raises(RefusedQueryError, match="the same question") as told:
+        check(connection, "select random() as r", frozenset())
+    assert "repeatable (1)" in str(told.value)
