@@ -32,7 +32,7 @@ LEAST_SIZE = 64
 USUAL = 0.5  # share of the runs of a group's first texts that were heard before: then it is old words anew; chosen
 REJECTED = "-"  # the group of a spell that is none
 
-HALF = 0.5  # share of the texts a group begins with that are another group's: then both are one; chosen
+HALF = 0.5  # share of the smaller of two groups that is the other's too: then both are one; chosen
 BONDS = {CONTACT: "contact", WORDS: "words", ASK: "ask"}
 RELATED = 0.3  # similarity from which two groups of words that go on at one time are one template; chosen
 TIED = 0.15  # … where their authors share devices or pictures; chosen
@@ -295,11 +295,12 @@ def _take(one: Joining, taken: dict[int, str], found: dict[int, Member]) -> None
 
 
 def _name(one: Joining, taken: dict[int, str], kin: _Kin) -> str:
-    """The group that most of the first texts are in already, or one that they are a part of, or a new one's id."""
+    """The group that shares most of its texts or of these, or one they are a part of in words, or a new one's id."""
     groups = Counter(taken[row] for row in one.rows if row in taken)
     if groups:
         group, texts = groups.most_common(1)[0]
-        if texts >= HALF * len(one.rows):
+        smaller = min(len(one.rows), sum(1 for other in taken.values() if other == group))
+        if texts >= HALF * smaller:
             return group
     return (kin.of(one) if one.spell.kind == WORDS else None) or group_name(one.spell)
 
