@@ -49,16 +49,11 @@ if group is not None or phrase is not None:
     text_list.draw(desk, texts, found, names, sources, "Its texts", sql, rows=9)
     one_saying.who_and_where(desk, as_of, texts, names, sources)
 else:
-    texts = text_list.with_named(
-        asked_voices.texts(desk, as_of, asked.about, asked.since, asked.until, asked.words),
-        desk,
-        as_of,
-        asked,
-        names,
-    )
+    as_asked = asked_voices.texts(desk, as_of, asked.about, asked.since, asked.until, asked.words)
+    texts = text_list.with_named(as_asked, desk, as_of, asked, names)
     sql = voices_sql.statement(source, asked, names)
     if asked.words:
-        text_list.draw(desk, texts, found, names, sources, voice_filters.searched(asked, len(texts)), sql)
+        text_list.draw(desk, texts, found, names, sources, voice_filters.searched(asked, len(as_asked)), sql)
     else:
         voice_figures.draw(desk, as_of, asked, found)
     said_lists.draw(desk, as_of, found)

@@ -12,6 +12,7 @@ import streamlit as st
 from monitors import words
 from monitors.store import reading
 from monitors.voices.voice import About
+from monitors.voices.voice_search import MOST
 from pages.desk import role_choice
 from pages.desk.escape import plain
 from pages.desk.house import House, now
@@ -86,8 +87,9 @@ def every_text(desk: House, as_of: date) -> TextCounts:
 
 
 def searched(asked: VoiceQuestion, many: int) -> str:
-    """The title of what a search found."""
-    return f"{words.plural(many, 'text')} with {unknown_value.short(asked.words)}"
+    """The title of what a search found; of as many as are looked at, there may be more."""
+    found = f"The newest {words.count(many)} texts" if many >= MOST else words.plural(many, "text")
+    return f"{found} with {unknown_value.short(asked.words)}"
 
 
 def _span() -> int:

@@ -133,6 +133,14 @@ def test_the_text_of_an_address_is_shown_whatever_the_filters(spoken: Home, brow
     assert MEXICAN in unescaped(text_of(page))
 
 
+def test_a_search_counts_what_has_its_words_and_not_the_text_of_the_address(
+    spoken: Home, browse: Browse
+) -> None:
+    page = browse("voices", v_words="VAZIA abri", text="m-broken")
+    assert len(tables(page, "same")) == 7  # the six, and before them the one that the address names
+    assert "6 texts with" in unescaped(text_of(page))
+
+
 def test_what_was_written_is_never_markup(spoken: Home, browse: Browse) -> None:
     page = browse("voices", text="html")
     drawn = text_of(page)
