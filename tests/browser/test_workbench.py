@@ -58,6 +58,9 @@ def test_completion_knows_tables_and_the_columns_of_those_named(
     page.keyboard.type("ers where pay")
     expect(offered.get_by_text("payment_method")).to_be_visible()
     assert "orders" in offered.inner_text()  # of which table
+    page.keyboard.press("Escape")
+    page.keyboard.type("ment_method = 'ord")  # a value: Enter must not write a function into it
+    expect(offered).to_have_count(0)
 
 
 def test_a_selection_alone_is_run_and_the_fault_is_marked_at_its_place(

@@ -1,6 +1,6 @@
 // What the built file exports: one editor in one place, with the SQL of DuckDB. No idea of the desk is in here.
 import {
-  acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap,
+  acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap, ifNotIn,
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { PostgreSQL, SQLDialect, keywordCompletionSource, schemaCompletionSource, sql } from '@codemirror/lang-sql'
@@ -12,6 +12,8 @@ import { tags } from '@lezer/highlight'
 
 const OWN = ' qualify pivot unpivot exclude rename summarize describe asof semi anti positional sample lambda try_cast ilike glob'
 const DuckDB = SQLDialect.define({ ...PostgreSQL.spec, keywords: PostgreSQL.spec.keywords + OWN, hashComments: false })
+
+const TEXT = ['String', 'LineComment', 'BlockComment']
 
 const colour = (name, other) => `var(--st-${name}-color, ${other})`
 const highlight = HighlightStyle.define([
@@ -77,7 +79,8 @@ function completions({ schema, functions, macros, snippets }) {
     return found && { ...found, options: found.options.filter((one) => !isFunction.has(one.label)) }
   }
   return autocompletion({
-    override: [columns, schemaCompletionSource({ dialect: DuckDB, schema: tables }), words],
+    // In a value or a comment nothing is offered: Enter there would write a function into it.
+    override: [...[columns, schemaCompletionSource({ dialect: DuckDB, schema: tables })].map((one) => ifNotIn(TEXT, one)), words],
     maxRenderedOptions: 30, // more are a scroll away, and each costs every keystroke
     activateOnTypingDelay: 0, // everything is here already: nothing is asked of a server
     icons: false,
