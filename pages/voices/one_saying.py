@@ -36,12 +36,22 @@ def group(desk: House, one: TextGroup, found: Said) -> None:
     _head(one.example.body, "Said by many")
     numbers = [
         ("Texts", words.count(one.texts), said_words.of_all(one.texts, found.texts_now)),
-        ("Authors", words.count(one.authors), f"about {words.count(one.addressees)} sellers or creators"),
-        ("Orders they are about", words.money(one.money, desk.currency), "each order once"),
+        ("Authors", words.count(one.authors), _about(one.addressees)),
+        (
+            "Orders they are about",
+            words.money(one.money, desk.currency),
+            "none is named" if one.money is None else "each order once",
+        ),
         ("From, to", said_words.days(one, found), said_words.when(one)),
         ("Held together by", said_words.BONDS.get(one.bond, one.bond), said_words.contacts(one)),
     ]
     _numbers(numbers)
+
+
+def _about(addressees: int) -> str:
+    """How many sellers or creators the texts of a group are about."""
+    many = words.plural(addressees, "seller or creator", "sellers or creators")
+    return f"about {many}" if addressees else "about nobody by name"
 
 
 def phrase(one: Phrase, found: Said) -> None:

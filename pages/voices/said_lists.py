@@ -74,10 +74,10 @@ def groups(desk: House, as_of: date, found: Said, *, wide: bool = False) -> None
             "Orders", desk.currency, 72, help="Money of the orders that its texts are about"
         ),
         "when": tables.text("From, to", 92),
-        "days": tables.spark("By day", 80, help="Texts of each day that is looked at"),
+        "days": tables.spark("By day", 62, help="Texts of each day that is looked at"),
         "kinds": tables.text("Kind", 84),
         "markets": tables.text("Market", 54),
-        "bond": tables.text("Held together by", 116),
+        "bond": tables.text("Held together by", 130),
     }
     tables.show(
         rows,

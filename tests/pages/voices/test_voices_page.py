@@ -61,6 +61,9 @@ def test_a_group_opens_cold_with_its_texts_and_who_says_it(spoken: Home, browse:
     page = browse("voices", v_group="g-template")
     assert set(bodies(page).splitlines()) == {bodies(page).splitlines()[0]}
     assert len(tables(page, "same")) == 9
+    said = {one.label: one.delta for one in page.metric}
+    assert said["Authors"] == "about 1 seller or creator"
+    assert said["Orders they are about"] == "none is named"
     assert len(next(one.value for one in page.dataframe if list(one.value) == ["who", "what", "texts"])) == 3
 
 
