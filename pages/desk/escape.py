@@ -20,3 +20,9 @@ def plain(text: object) -> str:
     line = _HOST.sub(lambda found: f"{found.group()[:2]}{_JOINER}{found.group()[2:]}", line)
     line = line.replace("@", f"{_JOINER}@")
     return _PUNCTUATION.sub(r"\\\1", line)
+
+
+def commands(text: str) -> str:
+    """A sentence of the desk as Markdown: what stands between backticks is a command, all else is exactly that text."""
+    pieces = text.split("`")
+    return "".join(f"`{one}`" if number % 2 else plain(one) for number, one in enumerate(pieces))

@@ -12,7 +12,7 @@ from monitors import words
 from monitors.messages.missing_runs import missing_runs
 from monitors.store import log
 from monitors.store.machine import latest_morning
-from pages.desk.escape import plain
+from pages.desk.escape import commands, plain
 from pages.desk.house import House, now
 from pages.kept.keeper import kept
 from pages.parts import actor, addresses, flash, keyboard, unknown_value
@@ -60,7 +60,7 @@ def draw(desk: House, as_of: date | None, also: Callable[[], None] | None = None
         shown = f"that of {words.day(as_of)} is shown" if as_of else "no morning has been run yet"
         st.warning(plain(f"{what}: {shown}.{_how(day, as_of)}"), icon=":material/event_busy:")
     for told in missing_runs(desk.store, now(), desk.home.settings.runs, at_work=is_held(desk.home.state)):
-        st.error(plain(told), icon=":material/notifications_off:")
+        st.error(commands(told), icon=":material/notifications_off:")
     flash.show()
 
 

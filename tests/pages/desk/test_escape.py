@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from pages.desk.escape import plain
+from pages.desk.escape import commands, plain
 from tests.pages.reading import unescaped
 
 
@@ -33,3 +33,7 @@ def test_what_streamlit_turns_into_icons_and_links_is_broken_up(nasty: str) -> N
 
 def test_lines_become_one() -> None:
     assert unescaped(plain("a\n# b\tc")) == "a # b c"
+
+
+def test_a_command_of_a_sentence_is_code_and_the_rest_of_it_no_markup() -> None:
+    assert commands("*Not* judged: `riskdesk run`.") == "\\*Not\\* judged\\: `riskdesk run`\\."
