@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitors import words
+from monitors.catalogue.lineage import extracts_of
 from monitors.life.incident_facts import IncidentFacts
 from monitors.store import reading
 from monitors.voices.voice import About
@@ -37,8 +38,9 @@ class Place:
 def of_incident(desk: House, as_of: date, incident: IncidentFacts) -> Place | None:
     """The texts of the segment of an incident since it began, a week at least; of its rule where it is one's.
 
-    Where texts do not tell all that it is in, those about the sellers and creators who carry it. None where nobody is
-    known to: what is said in a wider place is about something else.
+    Where texts do not tell all that it is in, or it is everywhere, those about the sellers and creators who carry it.
+    None where nobody is known to: what is said in a wider place is about something else. What texts themselves are
+    counted in is asked for as it is.
     """
     sources = asked_voices.sources(desk, as_of)
     if not sources:
@@ -49,13 +51,20 @@ def of_incident(desk: House, as_of: date, incident: IncidentFacts) -> Place | No
     rule = where.pop(RULE, "")
     known = {name: value for name, value in where.items() if _told(desk, as_of, sources, name)}
     about, said = About(where=known, rule=rule), words.segment(incident.segment)
-    if len(known) < len(where):
+    everywhere = not incident.segment and not _counts_texts(desk, as_of, sources, incident)
+    if len(known) < len(where) or everywhere:
         carriers = _carriers(desk, sources, incident)
         if carriers is None:
             return None
         about = replace(about, sellers=carriers.sellers, creators=carriers.creators)
-        said = f"{said}, who carries it"
+        said = "those who carry it" if everywhere else f"{said}, those who carry it"
     return Place(about, said, since)
+
+
+def _counts_texts(desk: House, as_of: date, sources: Sequence[TextSource], incident: IncidentFacts) -> bool:
+    monitor = next((one for one in desk.catalogue.monitors if one.name == incident.monitor), None)
+    behind = extracts_of(monitor, desk.engine(as_of).catalog) if monitor else ()
+    return any(one.extract in behind for one in sources)
 
 
 def _carriers(desk: House, sources: Sequence[TextSource], incident: IncidentFacts) -> About | None:

@@ -61,7 +61,7 @@ def draw(desk: House, as_of: date, texts: Sequence[Voice], sources: Mapping[str,
         key="saying_incidents",
         alt="Incidents in whose place the texts were written, or whose carriers they name",
         rows=6,
-        note="texts of each",
+        note="numbers are of these texts",
         leads=[links.alert_place(one.incident.id) for one in found],
         empty="No incident known this morning has to do with them.",
     )

@@ -40,7 +40,24 @@ def test_where_texts_do_not_tell_all_of_it_those_about_its_carriers_are_asked(de
     place = voices_about.of_incident(desk, AS_OF, facts)
     assert place is not None
     assert place.about == About(where={"country": "BR"}, sellers=("s1", "s9"))
-    assert place.said == "BR · card, who carries it"
+    assert place.said == "BR · card, those who carry it"
+
+
+def test_of_what_is_everywhere_those_about_its_carriers_are_asked_or_nothing(desk: House) -> None:
+    facts = replace(_facts(desk), segment={})
+    assert voices_about.of_incident(desk, AS_OF, facts) is None
+    carried = replace(facts, carriers={"seller": {"rows": [["s1", 0.9, 0.1]]}})
+    place = voices_about.of_incident(desk, AS_OF, carried)
+    assert place is not None
+    assert (place.about, place.said) == (About(sellers=("s1",)), "those who carry it")
+
+
+def test_a_metric_that_counts_texts_asks_for_all_of_them_where_it_is_everywhere(desk: House) -> None:
+    place = voices_about.of_incident(
+        desk, AS_OF, replace(_facts(desk), segment={}, monitor="texts_with_contact")
+    )
+    assert place is not None
+    assert place.about == About()
 
 
 def test_where_nobody_is_known_to_carry_it_a_wider_place_is_not_asked_instead(desk: House) -> None:
