@@ -166,6 +166,7 @@ class _Place:
             odds / error,
             float(rising.q[one]),
             _examples(self.reading, rows),
+            tuple(self.reading.ids[row] for row in rows),
         )
 
 

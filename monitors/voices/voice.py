@@ -66,7 +66,7 @@ class Phrase:
     them. before is beside and before together as far as they were compared: `of_before` of them are of the same
     place. log_odds: how much more often now (natural log, shrunk by the prior), between low and high (95 %).
     z: log_odds in standard errors. q: share of such phrases that would be chance (Benjamini-Hochberg).
-    examples: text ids, one an author, the newest first.
+    examples: text ids, one an author, the newest first. text_ids: of all texts with it now, however they spell it.
     """
 
     phrase: str
@@ -82,6 +82,7 @@ class Phrase:
     z: float
     q: float
     examples: tuple[str, ...]
+    text_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

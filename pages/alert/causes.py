@@ -67,11 +67,12 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
 
 def _cells(found: Explanation) -> pd.DataFrame:
     pairs = zip(found.causes, found.causes_money, strict=True)
-    frame = pd.DataFrame([_cell(cause, money) for cause, money in pairs])
+    counted = found.money is not None  # where no money is at stake there is none to share, not 0
+    frame = pd.DataFrame([_cell(cause, money if counted else None) for cause, money in pairs])
     return frame if frame.empty else frame.assign(share=words.whole_percents(frame["share"].tolist()))
 
 
-def _cell(cause: Cause, money: float) -> dict[str, Any]:
+def _cell(cause: Cause, money: float | None) -> dict[str, Any]:
     return {**told(cause), "money": money, "p_value": cause.p_value}
 
 

@@ -30,7 +30,7 @@ def draw(desk: House, as_of: date, rows: Sequence[Row]) -> None:
     answer, decision = _times(f"{desk.tick}|{desk.home.settings.targets}", as_of, desk)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True, key="queue"):
         st.markdown(
-            f"**Queue**&ensp; {len(going)} open, told {ages(going, as_of)}  \n"
+            f"**Queue**&ensp; {len(going)} open · told {ages(going, as_of)}  \n"
             f":gray[Of the {answer.of} that opened in the last {DAYS} days: "
             f"{said('first answer', answer)} · {said('decision', decision)}]{against(desk, answer, decision)}",
             width="stretch",
@@ -51,12 +51,12 @@ def _times(version: str, as_of: date, _desk: House) -> tuple[Waiting, Waiting]:
 
 
 def ages(rows: Sequence[Row], as_of: date) -> str:
-    """How many were told when: `3 up to 2 days ago · 5 3 to 7 days ago · 2 longer ago`."""
+    """How many were told when: `up to 2 days ago: 3 · 3 to 7 days ago: 5 · longer ago: 2`."""
     days = [(as_of - date.fromisoformat(row.incident.opened_on)).days for row in rows]
     counted, lowest = [], -1
     for most, name in AGES:
         number = sum(lowest < day and (most is None or day <= most) for day in days)
-        counted.append(f"**{number}** {name}")
+        counted.append(f"{name}: **{number}**")
         lowest = lowest if most is None else most
     return " · ".join(counted)
 

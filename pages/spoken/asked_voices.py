@@ -71,11 +71,9 @@ def of_saying(
     phrase: Phrase | None,
     words: str = "",
 ) -> list[Voice]:
-    """The texts of a group, or with a phrase, that have all these words. Raises EngineError."""
-    if group is not None:
-        return texts(desk, as_of, about, since, until, words, None, group.text_ids)
-    said = phrase.phrase if phrase else ""
-    return texts(desk, as_of, about, since, until, f'"{said}" {words}')
+    """The texts of a group, or with a phrase however they spell it, that have all these words. Raises EngineError."""
+    of = group or phrase
+    return texts(desk, as_of, about, since, until, words, None, of.text_ids if of else ())
 
 
 def authors(desk: House, as_of: date) -> frozenset[str]:

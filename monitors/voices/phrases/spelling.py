@@ -9,13 +9,24 @@ from collections.abc import Sequence
 from monitors.voices.folding.fold import MASK, fold_texts
 from monitors.voices.folding.words import WORD
 
+_NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:/]\d+)*")  # not the digits of a masked contact, which is one word
 _WRITTEN = re.compile(rf"{MASK.pattern}|\S+")
 
 
 def as_written(texts: Sequence[str], phrase: Sequence[str]) -> str | None:
-    """The most frequent spelling of a phrase, folded words, in some texts; None where it stands in none as one part."""
+    """The most frequent spelling of a phrase, folded words, in some texts; None where it stands in none as one part.
+
+    A number that is not the same in all of them is N: of "3 days" and "8 days" one would be told of the other.
+    """
     found = Counter(spelling for text in texts if (spelling := _spelling(text, phrase)))
-    return found.most_common(1)[0][0] if found else None
+    if not found:
+        return None
+    alike: dict[str, set[str]] = {}
+    for spelling in found:
+        alike.setdefault(_NUMBER.sub("N", spelling), set()).add(spelling)
+    sums = {shape: sum(found[one] for one in spelled) for shape, spelled in alike.items()}
+    best = max(sums, key=lambda shape: (sums[shape], max(found[one] for one in alike[shape])))
+    return best if len(alike[best]) > 1 else next(iter(alike[best]))
 
 
 def _spelling(text: str, phrase: Sequence[str]) -> str | None:

@@ -21,7 +21,7 @@ def who() -> acts.Act:
 
 def test_the_line_says_how_long_what_is_open_has_been(seeded: Home, browse: Browse) -> None:
     line = unescaped(text_of(browse()))
-    assert "5 open, told **4** up to 2 days ago · **1** 3 to 7 days ago · **0** longer ago" in line
+    assert "5 open · told up to 2 days ago: **4** · 3 to 7 days ago: **1** · longer ago: **0**" in line
     assert "no first answer yet · no decision yet" in line
 
 
