@@ -106,8 +106,9 @@ def draw(
         ),
         "stands_badge": tables.badges("Stands", COLOURS, 92),
         "owner": tables.text("Owner", 96),
-        "due": tables.text("Until", 88),
     }
+    if any(frame["due"]):  # a column of dashes would push the others out of sight
+        columns["due"] = tables.text("Until", 88)
     return tables.pick(
         frame,
         columns,

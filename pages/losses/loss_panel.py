@@ -87,7 +87,7 @@ def _numbers(desk: House, row: dict[str, Any], check: MoneyCheck | None, names: 
         alt="Key and evidence of the record",
         sql=loss_data.evidence_sql(check, key) if check else None,
         rows=8,
-        note="SQL shows the rows behind it",
+        note=f"amounts in {desk.currency}; SQL shows the rows behind it",
     )
 
 

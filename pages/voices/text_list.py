@@ -26,6 +26,7 @@ LONGEST = 366  # days back in which a text that an address names is looked for
 TEXT = "text"  # of an address: the text under the hand
 SHOWN = 200  # texts of the table at most; the rest is in the download
 ROLES = ("market", "kind", "language", "category", "author", "author_kind", "seller", "creator", "order")
+_ASKED = "voice_asked"  # of the session: what was asked when the page was drawn last
 _NO_SOURCE: Mapping[str, TextSource] = {}
 
 
@@ -68,10 +69,17 @@ def draw(
 def with_named(
     found: list[Voice], desk: House, as_of: date, asked: VoiceQuestion, names: Names
 ) -> list[Voice]:
-    """The texts; before them the one that the address names, where it is not among those that are listed."""
+    """The texts; before them the one that the address names, where it is not among those that are listed.
+
+    Not where something else was asked a moment ago: then it was the text under the hand, and has to go like the others.
+    """
     named = st.query_params.get(TEXT, "")
     sources = {one.extract: one for one in asked_voices.sources(desk, as_of)}
+    before, st.session_state[_ASKED] = st.session_state.get(_ASKED), repr(asked)
     if not named or named in (_name(one, names, sources) for one in found[:SHOWN]):
+        return found
+    if before is not None and before != repr(asked):
+        del st.query_params[TEXT]
         return found
     if any(names.of(one.id).masked for one in sources.values()):
         return found  # a mask is no id that could be looked up

@@ -1,6 +1,6 @@
 -- A rate with what it stands on: rate, n, and low and high, the ends of its Wilson interval.
 -- /// macro
--- example = "select country, unnest(rate_of(sum(numerator), sum(denominator))) from refund_only_rate where bucket >= current_date - 7 group by country"
+-- example = "select country, unnest(rate_of(sum(numerator), sum(denominator))) from refund_only_rate where bucket >= current_date - 7 and bucket < current_date group by country"
 -- [parameters.hits]
 -- meaning = "how many it happened to"
 -- [parameters.n]

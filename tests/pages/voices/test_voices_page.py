@@ -144,6 +144,13 @@ def test_a_search_counts_what_has_its_words_and_not_the_text_of_the_address(
     assert "6 texts with" in unescaped(text_of(page))
 
 
+def test_a_search_lets_the_text_go_that_was_under_the_hand(spoken: Home, browse: Browse) -> None:
+    page = browse("voices")
+    assert page.query_params["text"]
+    page.text_input(key="v_words").set_value("VAZIA abri").run()
+    assert len(tables(page, "same")) == 6
+
+
 def test_what_was_written_is_never_markup(spoken: Home, browse: Browse) -> None:
     page = browse("voices", text="html")
     drawn = text_of(page)
