@@ -1,5 +1,6 @@
 """`explain`: an episode's cause, from the cubes, in a handful of queries."""
 
+import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -251,10 +252,13 @@ def _where_data_begin(window: Window, first: np.datetime64) -> Window:
 
 
 def _part(cause: Cause, split: Split, stake: Money | None) -> float:
-    """The cause's part of the money at stake; negative where it works against the change."""
+    """The cause's part of the money at stake, as its share says; negative where it works against the change.
+
+    Of the gross movement, as the share is: of the net one a cell would be told more money than all of it.
+    """
     if stake is None or split.change == 0:
         return 0.0
-    return stake.amount * cause.contribution / split.change
+    return math.copysign(stake.amount * cause.share, cause.contribution * split.change)
 
 
 def _scope(episode: Episode, causes: Sequence[Cause]) -> dict[str, str]:

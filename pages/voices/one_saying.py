@@ -60,7 +60,11 @@ def phrase(one: Phrase, found: Said) -> None:
     numbers = [
         ("Texts now", words.count(one.now), said_words.of_all(one.now, found.texts_now)),
         ("Before", words.count(one.before), said_words.of_all(one.before, found.texts_before)),
-        ("More", said_words.more(one), "share of the texts now ÷ before" if one.before else "nobody said it before"),
+        (
+            "More",
+            said_words.more(one),
+            "share of the texts now ÷ before" if one.before else "nobody said it before",
+        ),
         ("Authors now", words.count(one.authors_now), f"{words.count(one.authors_before)} before"),
         ("By chance", words.one_in(one.q), "such phrases would be chance"),
     ]

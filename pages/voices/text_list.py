@@ -90,7 +90,7 @@ def with_named(
 
 def _note(found: Sequence[Voice]) -> str:
     if len(found) >= MOST:
-        return f"the newest {words.count(MOST)}; the first {SHOWN} are listed, SQL has all"
+        return f"the newest {words.count(MOST)}; the first {SHOWN} are listed, SQL has more"
     return f"the newest first; the first {SHOWN} are listed" if len(found) > SHOWN else "the newest first"
 
 

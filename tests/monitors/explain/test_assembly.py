@@ -42,6 +42,11 @@ def test_rate_and_mix_add_up_to_the_change(answer: Explanation) -> None:
     assert split.rate > 10 * abs(split.mix)
 
 
+def test_the_money_of_a_cell_is_its_share_of_the_money_at_stake(answer: Explanation) -> None:
+    assert answer.money
+    assert answer.causes_money == [pytest.approx(answer.money.amount * one.share) for one in answer.causes]
+
+
 def test_the_cell_that_carries_it_is_named(answer: Explanation) -> None:
     [cause] = answer.causes
     assert (cause.segment, cause.effect) == ({"city": "riga", "plan": "paid"}, "rate")

@@ -4,7 +4,9 @@ from monitors.voices.phrases.spelling import as_written
 
 
 def test_the_spelling_that_most_texts_have_is_shown() -> None:
-    assert as_written(["A caixa VAZIA!", "a caixa vazia", "a caixa vazia?"], ["caixa", "vazia"]) == "caixa vazia"
+    assert (
+        as_written(["A caixa VAZIA!", "a caixa vazia", "a caixa vazia?"], ["caixa", "vazia"]) == "caixa vazia"
+    )
 
 
 def test_a_number_that_differs_from_text_to_text_is_n() -> None:
