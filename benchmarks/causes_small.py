@@ -70,7 +70,7 @@ def _names(sizes: tuple[int, ...]) -> list[str]:
 
 
 def small_null(seed: int) -> Case:
-    """Noise alone in two leaves to four thousand: named by kind and size of the table."""
+    """Noise alone in two leaves to four thousand: named by kind, size and dispersion of the table."""
     rng = np.random.default_rng([seed, 43])
     sizes = tuple(int(s) for s in rng.integers(2, 9, int(rng.integers(1, 5))))
     codes = np.stack([g.ravel() for g in np.meshgrid(*[np.arange(s) for s in sizes], indexing="ij")])
@@ -104,7 +104,8 @@ def small_null(seed: int) -> Case:
         }
     leaves = codes.shape[1]
     group = "to 15" if leaves <= 15 else "16 to 100" if leaves <= 100 else "over 100"
-    return Case(f"{kind}, {group} leaves", _frame(codes, columns), _names(sizes), set())
+    spread = "leaves spread" if kappa else "leaves even"
+    return Case(f"{kind}, {group} leaves, {spread}", _frame(codes, columns), _names(sizes), set())
 
 
 def real_cases(folder: Path, *, odd: bool) -> list[Case]:

@@ -26,9 +26,14 @@ from benchmarks.causes_pizza import slices
 from benchmarks.causes_world import Case, Segment, world
 from monitors.explain import causes
 from monitors.explain.causes.effects import split_effects
+from monitors.explain.causes.everywhere import rate_carried
 from monitors.explain.causes.leaves import encode_leaves
 
 PARTS = ("hardened", "null", "public", "foreign", "quiet", "values", "small", "real", "peer", "speed")
+PART_HELP = (
+    "only this (may be repeated). small: tables of 2 to 4,000 leaves without a cause, by kind, size and dispersion; "
+    "values: m of K values of a dimension, even and uneven; real: labelled tables, named by --real FOLDER"
+)
 SPEED_SHAPES = (
     ("counts", "one"),
     ("counts", "several"),
@@ -99,7 +104,9 @@ def split_error(case: Case, carried: float) -> float:
 def ours(case: Case) -> Said:
     """The answer of `causes`, with its defaults."""
     found = causes(case.frame, case.dimensions)
-    carried = sum(c.contribution for c in found if c.effect == "rate")
+    carried = (
+        rate_carried(encode_leaves(case.frame, case.dimensions), found) if "split" in case.notes else 0.0
+    )
     return {(frozenset(c.segment.items()), c.effect) for c in found}, carried
 
 
@@ -215,10 +222,10 @@ def main() -> None:
     parser.add_argument("--foreign", type=int, default=76, help="cases of worlds the search was not made on")
     parser.add_argument("--million", action="store_true", help="time a million leaves too")
     parser.add_argument(
-        "--real", type=Path, help="folder of real tables with a truth.json; odd numbers are run"
+        "--real", type=Path, help="part real: folder of tables with a truth.json; odd numbers are run"
     )
     parser.add_argument("--peer", type=int, default=32, help="cases for wise-pizza")
-    parser.add_argument("--part", choices=PARTS, action="append", help="only this (may be repeated)")
+    parser.add_argument("--part", choices=PARTS, action="append", help=PART_HELP)
     given = parser.parse_args()
     print(f"Python {platform.python_version()}, numpy {np.__version__}, seeds from {given.seed}")
 

@@ -123,6 +123,13 @@ def main_incident(episodes: Sequence[Episode]) -> int:
     return max(counts, key=lambda number: (counts[number], -number))
 
 
+def lead_of(played: Played, incident: int) -> Episode:
+    """The alert that an incident's card is about on the last morning: the one its record says."""
+    members = reading.episodes(played.store, incident, played.last)
+    facts = reading.incident_facts(played.store, incident, played.last)
+    return next((one for one in members if facts is not None and one.id == facts.alert), members[0])
+
+
 def best_episode(case: Case, episodes: Sequence[Episode]) -> Episode:
     """The episode of a case that should know it best: of its first mover, in the narrowest cell, then the clearest."""
 
@@ -144,14 +151,14 @@ def cards_of(
 ) -> CaseCards:
     """The cards of a caught case: of the alert that leads its incident and of its best one, or every card of it."""
     incident = main_incident(episodes)
-    lead = reading.episodes(played.store, incident, played.last)[0]
+    lead = lead_of(played, incident)
     culprits = culprits_of(case, played.rings, played.engine)
 
     def card(one: Episode, morning: date | None = None) -> Card:
         mine = labels.get(one.id or 0, Label()).case == case.id
         return read_card(case, one.id or 0, explainer.of(one.id or 0, morning), mine=mine, culprits=culprits)
 
-    two = CaseCards(case, incident, card(lead), card(best_episode(case, episodes)))
+    two = CaseCards(case, incident, card(lead, played.last), card(best_episode(case, episodes)))
     if not every:
         return two
     first = episodes[0]

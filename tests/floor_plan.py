@@ -50,7 +50,7 @@ ROOMS: dict[str, set[str]] = {
         "queries.state",
         "queries.values",
     },
-    "queries.engines": {"queries.content", "queries.state"},
+    "queries.engines": {"queries.content"},
     "queries.cubes": {"queries.content", "queries.engine", "queries.engines", "queries.state"},
     "queries.status": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.path": {"queries.content", "queries.engine"},

@@ -12,10 +12,9 @@ from monitors.commands.options import as_json, home_option, print_json
 from monitors.commands.terminal_table import print_table
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.cubes.copying import copy_events
+from queries.cubes.copying import copy_events, table_statements
 from queries.cubes.verification import DAYS, ROWS, Verified, verify
 from queries.engine.opening import EngineError, open_engine
-from queries.engines.table_statements import table_statements
 from queries.engines.warehouse import engine_fault
 from queries.engines.warehouse_opening import open_warehouse
 

@@ -25,9 +25,10 @@ def explain(home: Home, number: int | None, incident: int | None, as_of: date | 
     An incident is told by the alert that leads it; that alert and the incident have the same numbers. JSON: {"id",
     "facts": {incident, alert, …, as in `incidents --json`}, "monitor", "segment", "headline", "headline_parts": {what,
     how_much, where, since, levels, who, money, note, numbers}, "since", "until", "onset", "baseline", "money",
-    "actual", "expected", "table": {actual, expected}, "rate_effect", "mix_effect", "causes": [{segment, effect, actual,
-    expected, share, money, …}], "sellers", "entities", "linked", "rules", "changes", "innocent": [{name, passed,
-    verdict, evidence}], "sure", "restated": [{bucket, known_on, before, after}], "notes"}.
+    "actual", "expected", "table": {actual, expected}, "rate_effect", "mix_effect", "everywhere_effect", "causes":
+    [{segment, effect, actual, expected, share, money, …}], "sellers", "entities", "also": {kind: {alert, rows}},
+    "places": [{segment, monitors, alerts}], "linked", "rules", "changes", "innocent": [{name, passed, verdict,
+    evidence}], "sure", "restated": [{bucket, known_on, before, after}], "notes"}.
     """
     if (number is None) == (incident is None):
         raise click.UsageError("one alert or one incident: `explain 12`, or `explain --incident 3`")
@@ -82,6 +83,13 @@ def _tell(found: Explanation) -> None:
         )
     elif found.causes_note:
         click.echo(found.causes_note)
+    _tell_who(found)
+    for one in found.innocent:
+        click.echo(f"{one.name}: {one.verdict} ({one.evidence})")
+
+
+def _tell_who(found: Explanation) -> None:
+    """Where other alerts of the incident are, and who carries it or them."""
     if found.places:
         click.echo(f"{words.elsewhere(found.places)}.")
     for entity, section in found.who.items():
@@ -91,8 +99,6 @@ def _tell(found: Explanation) -> None:
     for entity, section in found.also.items():
         names = [str(row["id"]) for row in section.rows[:5]]
         click.echo(f"{words.titled(entity)}, by alert {section.facts['alert']}: {', '.join(names)}")
-    for one in found.innocent:
-        click.echo(f"{one.name}: {one.verdict} ({one.evidence})")
 
 
 def _taken(found: Explanation, grain: str) -> str:

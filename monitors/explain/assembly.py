@@ -15,7 +15,7 @@ from monitors.detectors.relapse import RELAPSE
 from monitors.explain import changes, linked_accounts, rules
 from monitors.explain.carriers import headline_of, within_stake
 from monitors.explain.causes.cause import Cause
-from monitors.explain.changes import Touched, find_changes
+from monitors.explain.changes import Touched, as_tested, find_changes
 from monitors.explain.comparison import ExplainError, evenly_known, measure_table, unplaced_note
 from monitors.explain.corrected_days import find_corrected
 from monitors.explain.entities import find_entities
@@ -161,12 +161,14 @@ def explain(
     case = innocent_case(
         home, engine, monitor, episode, window, table, split, causes, who, known.faults, known.calendar
     )
+    innocent = test_innocent(case)
+    places = places_elsewhere(known.others, where)
     return Explanation(
         episode=episode.id,
         monitor=monitor.name,
         segment=where,
         facts=facts,
-        headline=headline_of(monitor, facts, causes, who, home.settings.currency),
+        headline=headline_of(monitor, facts, causes, who, home.settings.currency, places),
         onset=onset,
         since=window.since.isoformat(),
         until=window.until.isoformat(),
@@ -179,13 +181,13 @@ def explain(
         who=who,
         links=links,
         rules=moved,
-        changes=changed.result(),
-        innocent=test_innocent(case),
+        changes=as_tested(changed.result(), innocent),
+        innocent=innocent,
         sure=method_of(monitor, episode, window, table, split),
         sample=sample.result(),
         restated=find_corrected(engine, monitor, episode),
         also=carriers_elsewhere(known.others, who),
-        places=places_elsewhere(known.others, where),
+        places=places,
     )
 
 

@@ -7,12 +7,13 @@ from datetime import date
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.explain.causes.cause import Cause
-from monitors.explain.explanation import Section
+from monitors.explain.explanation import Row, Section
 from monitors.explain.who_carries import held_by
 from monitors.life.incident_facts import IncidentFacts
 
 _TELLING = 0.15  # share of the change from which a cell is told in the headline
 _MOST_CELLS = 2
+_AGREE = 2  # metrics that moved in a narrower segment, from which the headline names it; chosen
 
 
 def headline_of(
@@ -21,8 +22,12 @@ def headline_of(
     causes: Sequence[Cause],
     who: Mapping[str, Section],
     currency: str,
+    places: Sequence[Row] = (),
 ) -> words.Headline:
-    """The headline of an explained alert: the numbers of the record, with the cells and entities that carry it."""
+    """The headline of an explained alert: the numbers of the record, with the cells and entities that carry it; where
+    no cell is named, the first place where several metrics of its incident moved.
+    """
+    agreed = [place for place in places[:1] if len(place["monitors"]) >= _AGREE]
     return words.headline_of_facts(
         facts,
         about=words.MetricWords.of(monitor),
@@ -30,6 +35,7 @@ def headline_of(
         read_on=date.fromisoformat(facts.as_of),
         cells=main_cells(causes),
         unplaced=not causes,
+        elsewhere=words.moved_in(agreed[0]) if agreed else "",
         carriers=words.main_carriers({entity: held_by(section) for entity, section in who.items()}),
     )
 

@@ -3,7 +3,7 @@ first.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 
 from monitors import words
 from monitors.explain.explanation import Row, Section
+from monitors.explain.innocents.verdict import Innocent
 from monitors.life.incident_facts import Onset
 from queries.engine.opening import Engine, EngineError
 
@@ -185,6 +186,15 @@ def _said(row: Row, onset: Onset) -> Row:
     where = f" for {words.segment(row['scope'])}" if row["scope"] else ""
     parts = [f"{row['name']}{where}", words.day(row["at"], onset.day), row["detail"]]
     return {**row, "said": ", ".join(part for part in parts if part)}
+
+
+def as_tested(section: Section, innocent: Sequence[Innocent]) -> Section:
+    """The section with `ruled_out` of each row: a campaign or holiday that was tested as an innocent explanation and
+    ruled out is in time, and no cause.
+    """
+    out = [one.name for one in innocent if one.verdict == "ruled out"]
+    rows = [{**row, "ruled_out": any(str(row["kind"]) in name for name in out)} for row in section.rows]
+    return replace(section, rows=rows)
 
 
 def _of_fault(fault: Mapping[str, Any], onset: Onset) -> Row:

@@ -7,6 +7,7 @@ from monitors.catalogue.loading import Monitor
 from monitors.explain.causes.answer import causes_of
 from monitors.explain.causes.cause import Cause
 from monitors.explain.causes.effects import split_effects
+from monitors.explain.causes.everywhere import change_everywhere
 from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.explanation import Split
 from monitors.explain.window import Table
@@ -32,15 +33,23 @@ def evenly_known(home: Home, engine: Engine, monitor: Monitor, extracts: frozens
 
 def measure_table(table: Table) -> tuple[Split, list[Cause]]:
     """Rate and mix effect of a leaf table, with 95 % half-widths of the table's own counts, and the cells that the
-    search names, the largest contribution first.
+    search names, the largest contribution first; of the rate effect also what all rates outside these cells share.
     """
     measured = table.frame.drop(columns=["actual_exposure", "expected_exposure"])
     leaves = encode_leaves(measured, table.dimensions)
     effects = split_effects(leaves)
+    causes = causes_of(leaves) if table.dimensions else []
+    rest = change_everywhere(leaves, causes) if table.dimensions else None
     split = Split(
-        effects.actual, effects.expected, effects.rate, effects.mix, effects.rate_half, effects.mix_half
+        effects.actual,
+        effects.expected,
+        effects.rate,
+        effects.mix,
+        effects.rate_half,
+        effects.mix_half,
+        rest.part if rest else 0.0,
     )
-    return split, causes_of(leaves) if table.dimensions else []
+    return split, causes
 
 
 def unplaced_note(causes: Sequence[Cause], table: Table, where: Segment) -> str:

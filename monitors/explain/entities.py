@@ -73,6 +73,8 @@ def find_entities(
         notes.append(
             f"all together {who.source} shows no such change: shares are of what is beyond expectation"
         )
+    if rows and facts["beyond"]:
+        notes.append("others have less than usual: shares are of what these have more")
     return Section(rows, "; ".join(notes), drill.text, {"entity": who.entity, **facts})
 
 
@@ -81,8 +83,9 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
 
     found: as `entity_drill` returns it. days, days_before: lengths of the two periods; they are the exposure without
         denominators. ratio: there are denominators. up: increases count as excess.
-    Shares are of the net excess of all entities; where that is not clear of chance, of the sum of the positive
-    excesses.
+    Shares are of the net excess of all entities, or of that of the rows where these have more; where it is not clear of
+    chance, of the sum of the positive excesses. So they never add up to more than all of it. Fact `beyond`: the rows
+    have more.
     """
     # Over 40 lines: the columns of one table in their order; a third of it is the fields of a row.
     size = found["ids"].to_numpy(dtype=np.float64)
@@ -109,8 +112,10 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
     total, gross = float(excess.sum()), float(np.maximum(excess, 0.0).sum())
     spread = np.where(single, expected * (1 + den_now / rate), expected)
     clear = total > CLEAR * float(np.sqrt(spread.sum()))
-    whole = total if clear else gross
     order = np.argsort(-np.where(single, excess, -np.inf), kind="stable")
+    # Where others have less than usual, those shown have more than all together: then shares are of theirs.
+    shown = float(np.maximum(np.where(single, excess, 0.0)[order[:TOP]], 0.0).sum())
+    whole = max(total, shown) if clear else gross
     rows: list[Row] = []
     for i in order[:TOP]:
         if not single[i] or excess[i] <= 0:
@@ -135,6 +140,7 @@ def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: b
         "excess": sign * total,
         "expected": float(expected.sum()),
         "clear": clear,
+        "beyond": clear and shown > total,
         "entities": active,
         "half": carry_half(np.where(single, excess, 0.0), total) if clear else None,
         "usual_half": carry_half(np.where(single, expected, 0.0), float(expected.sum())),

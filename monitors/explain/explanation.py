@@ -53,7 +53,8 @@ class Split:
     """Rate and mix effect in the monitor's own scale (a rate as a fraction), with 95 % half-widths.
 
     rate + mix = actual − expected, exactly. For a volume everything is rate, in events: of all buckets together while
-    causes are weighed, per bucket on the card.
+    causes are weighed, per bucket on the card. everywhere: part of the rate effect that all rates outside the named
+    cells have in common, 0 where nothing is clear of chance.
     """
 
     actual: float
@@ -62,6 +63,7 @@ class Split:
     mix: float
     rate_half: float
     mix_half: float
+    everywhere: float = 0.0
 
     @property
     def change(self) -> float:
@@ -71,7 +73,7 @@ class Split:
     def per_bucket(self, buckets: int) -> "Split":
         """The same of one bucket."""
         numbers = (self.actual, self.expected, self.rate, self.mix, self.rate_half, self.mix_half)
-        return Split(*(number / buckets for number in numbers))
+        return Split(*(number / buckets for number in (*numbers, self.everywhere)))
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ class Explanation:
         restated: buckets of the alert that were corrected since, with the value before and after.
         facts, headline, onset, money, actual, expected: what every place says of the alert, or of the incident that it
         leads; headline_parts: the headline's parts and the numbers they say. table: actual and expected of the table of
-        cells, a volume per bucket as in the facts; rate_effect and mix_effect add up to their difference; causes:
+        cells, a volume per bucket as in the facts; rate_effect and mix_effect add up to their difference,
+        everywhere_effect is the part of the rate effect that all rates outside the causes have in common; causes:
         segment, effect, actual, expected, share (of the gross movement), money and more; entities: rows per who entity
         of the monitor's header, sellers those of its first one; also: rows of kinds that other alerts of the incident
         count, with the alert that keeps them; places: narrower segments these alerts are in; linked: groups of them
@@ -151,6 +154,7 @@ class Explanation:
             "mix_effect": self.split.mix,
             "rate_effect_half": self.split.rate_half,
             "mix_effect_half": self.split.mix_half,
+            "everywhere_effect": self.split.everywhere,
             "causes": [
                 {**c.to_json(), "money": m} for c, m in zip(self.causes, self.causes_money, strict=True)
             ],

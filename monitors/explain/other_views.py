@@ -14,12 +14,14 @@ from monitors.explain.explanation import Row, Section
 from monitors.life.episode import Episode
 
 MOST = 3  # places that are told; chosen
+FIRST, MOSTLY = 3, 0.5  # entities that together have at least this share, where no half is known; chosen
+MANY = 1000  # entities; more than any few
 NO_PLACE = ("rule_id", "version")  # conditions that say which rule, not where
 
 
 def carriers_elsewhere(others: Iterable[Episode], own: Mapping[str, Section]) -> dict[str, Section]:
-    """Entity kind → those who carry another alert of the incident, where a few do; without kinds that `own` has rows
-    of.
+    """Entity kind → those who carry another alert of the incident, where a few do, or where at least the first three
+    have most of what is beyond expectation; without kinds that `own` has rows of.
 
     Rows: id, share of that alert's excess, usual share. Facts: `alert` and `monitor` that keep them, `half`,
     `entities`.
@@ -27,10 +29,12 @@ def carriers_elsewhere(others: Iterable[Episode], own: Mapping[str, Section]) ->
     best: dict[str, tuple[tuple[int, float, int], Section]] = {}
     for other in others:
         for kind, held in other.carriers.items():
-            few = None if kind in own and own[kind].rows else words.main_carriers({kind: held})
-            if few is None:
+            if (kind in own and own[kind].rows) or not held["rows"]:
                 continue
-            rank = (few.few, -few.share, other.id or 0)
+            few, first = words.main_carriers({kind: held}), sum(float(row[1]) for row in held["rows"][:FIRST])
+            if few is None and (held.get("half") or first < MOSTLY):
+                continue
+            rank = (few.few if few else len(held["rows"]) + MANY, -first, other.id or 0)
             if kind not in best or rank < best[kind][0]:
                 best[kind] = rank, _section(other, held)
     return {kind: section for kind, (_, section) in best.items()}
@@ -46,7 +50,7 @@ def places_elsewhere(others: Iterable[Episode], segment: Mapping[str, str]) -> l
     """Segments inside the lead's own in which other alerts of the incident are: where most metrics agree first, then
     where the change is the largest; at most three.
 
-    Rows: `segment` (the lead's conditions with more), `monitors` that alerted there, `alerts` (their ids).
+    Rows: `segment`, `monitors` that alerted there, `alerts` (their ids).
     """
     found: dict[tuple[tuple[str, str], ...], list[Episode]] = {}
     for other in others:
@@ -61,7 +65,7 @@ def places_elsewhere(others: Iterable[Episode], segment: Mapping[str, str]) -> l
 
     return [
         {
-            "segment": {**dict(key), **segment},
+            "segment": dict(key),
             "monitors": sorted({one.monitor for one in found[key]}),
             "alerts": sorted(one.id or 0 for one in found[key]),
         }

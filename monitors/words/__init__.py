@@ -4,7 +4,7 @@ Pages, messages, explanations and the command line all use it: `from monitors im
 """
 
 from monitors.words.days import bucket, buckets, clock, day, loaded, moment, morning, span
-from monitors.words.facts_headline import elsewhere, headline_of_facts, main_carriers
+from monitors.words.facts_headline import elsewhere, headline_of_facts, main_carriers, moved_in
 from monitors.words.false_alerts import a_month, false_a_month
 from monitors.words.headline import (
     Carriers,
@@ -72,6 +72,7 @@ from monitors.words.numbers import (
     symbol,
     times,
     to_the_cent,
+    whole_percents,
 )
 
 __all__ = [
@@ -136,6 +137,7 @@ __all__ = [
     "money",
     "money_exact",
     "morning",
+    "moved_in",
     "one_in",
     "percent",
     "plural",
@@ -152,4 +154,5 @@ __all__ = [
     "titled",
     "to_the_cent",
     "unplaced",
+    "whole_percents",
 ]

@@ -24,10 +24,12 @@ def headline_of_facts(
     read_on: date | None = None,
     cells: Sequence[CarryingCell] = (),
     unplaced: bool = False,
+    elsewhere: str = "",
     carriers: Carriers | None = None,
 ) -> Headline:
     """The headline that every place says. about: of the monitor; read_on: the day it is read, whose year is left
-    out; carriers: of an explanation, where the record knows none. Without money it says why.
+    out; elsewhere: where other metrics of the incident moved; carriers: of an explanation, where the record knows
+    none. Without money it says why.
     """
     # Over 40 lines: one argument per number of the record.
     headline = build_headline(
@@ -46,6 +48,7 @@ def headline_of_facts(
             as_of=read_on,
             cells=tuple(cells),
             unplaced=unplaced,
+            elsewhere=elsewhere,
             carriers=main_carriers(facts.carriers) or carriers,
             money=facts.exposure,
             money_low=facts.exposure_low,
@@ -80,6 +83,11 @@ def main_carriers(carriers: Mapping[str, Mapping[str, Any]]) -> Carriers | None:
         share=sum(float(row[1]) for row in rows[:half]),
         name=str(rows[0][0]) if half == 1 else "",
     )
+
+
+def moved_in(place: Mapping[str, Any]) -> str:
+    """Where several metrics of an incident moved: `4 other metrics moved in BR · home`."""
+    return f"{plural(len(place['monitors']), 'other metric')} moved in {segment(place['segment'])}"
 
 
 def elsewhere(places: Sequence[Mapping[str, Any]]) -> str:

@@ -49,7 +49,7 @@ class HeadlineInput:
     Rates are fractions, money is in the home's `currency`. `title`, `role`, `act`: of the monitor's header, if it has
     them. `harm`: what the incident is, where its signature fits. `as_of`: the day it is read on, whose year is not
     said. `per`: of a volume, the bucket that its numbers are per: day, hour. `unplaced`: the cells were looked for, and
-    none carries it.
+    none carries it; then `elsewhere` says where other metrics moved, if they did.
     """
 
     monitor: str
@@ -66,6 +66,7 @@ class HeadlineInput:
     as_of: date | None = None
     cells: tuple[CarryingCell, ...] = ()
     unplaced: bool = False
+    elsewhere: str = ""
     carriers: Carriers | None = None
     money: float | None = None
     money_low: float | None = None
@@ -266,7 +267,7 @@ def _level(facts: HeadlineInput, value: float) -> str:
 def _cells(facts: HeadlineInput) -> str:
     """Where it sits; where no cell within carries it, that the alert's own segment is all there is to say."""
     if not facts.cells:
-        return unplaced(facts.segment) if facts.unplaced else ""
+        return (facts.elsewhere or unplaced(facts.segment)) if facts.unplaced else ""
     mixed = any(cell.effect == "mix" for cell in facts.cells)
     return f"carried by {' and '.join(_cell(cell, mixed) for cell in facts.cells)}"
 

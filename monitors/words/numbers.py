@@ -7,6 +7,7 @@ dash. A minus is a minus (−), not a hyphen.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 MOST_TIMES, LEAST_TIMES = 100, 0.01
 SURE = 1e-9  # a p-value below it is said as "less than 1 in a billion"
@@ -113,6 +114,17 @@ def bps(value: float | None) -> str:
 def share(value: float | None) -> str:
     """A part of a whole, two digits: 41 %, 9.5 %."""
     return percent(value, 2)
+
+
+def whole_percents(shares: Sequence[float]) -> list[float]:
+    """Percent as whole numbers that add up to the rounded sum: 52.6 and 47.4 are 53 and 47, and never 103 in all.
+
+    The largest remainders are rounded up (Hamilton's method).
+    """
+    low = [math.floor(one) for one in shares]
+    missing = round(sum(shares)) - sum(low)
+    first = sorted(range(len(low)), key=lambda k: (low[k] - shares[k], k))[: max(missing, 0)]
+    return [float(one + (k in first)) for k, one in enumerate(low)]
 
 
 def share_of(part: float | None, whole: float | None) -> str:

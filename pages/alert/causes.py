@@ -1,4 +1,4 @@
-"""Who and where, on the Alert page: rate and mix that add up, the cells that carry the change, and who carries it."""
+"""Who and where, on the Alert page: the cells that carry the change, and who carries it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.catalogue.loading import Monitor
-from monitors.explain import Cause, Explanation, Split
-from pages.charts import bars, drawing, theme
+from monitors.explain import Cause, Explanation
 from pages.desk import named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -23,6 +22,9 @@ from queries.engine.table_sql import literal
 OWN_PAST = (
     "From its own days before and those of all others: what changed. Its page asks how it stands to its peers"
 )
+OF_THESE_DAYS = (
+    "Of the excess of all, over the days compared here; the headline has it as the alert last kept it"
+)
 SHRUNKEN = (
     "What to expect of it, cautiously: its raw rate drawn to all others' where it has few events or they have hardly "
     "any (Gamma–Poisson). What happened is the raw rate"
@@ -30,52 +32,10 @@ SHRUNKEN = (
 BEFORE = timedelta(days=28)  # shown of an entity before the days of the alert
 
 
-def split(found: Explanation, monitor: Monitor, currency: str) -> None:
-    """The waterfall from expected to actual, and what it says in words."""
-    one = found.split
-    steps = pd.DataFrame(
-        {
-            "step": ["expected", "rate", "mix", "actual"],
-            "value": [one.expected, one.rate, one.mix, one.actual],
-        }
-    )
-    tables.heading("Where: rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
-    steps_drawn = (
-        ("Expected", one.expected, "total"),
-        ("Rates moved", one.rate, _kind(one.rate, monitor.direction)),
-        ("Mix moved", one.mix, _kind(one.mix, monitor.direction)),
-        ("Actual", one.actual, "total"),
-    )
-    if one.change:
-        look = theme.palette()
-        shown = {"unit": monitor.unit, "currency": currency}
-        # Its few numbers are all that it is made of.
-        key = ("split", str(steps_drawn), str(shown), look.name)
-        chart = drawing.kept(key, lambda: bars.waterfall(steps_drawn, look, **shown))
-        drawing.draw(chart, alt="From the expected value to the actual one: rate effect and mix effect")
-    last = date.fromisoformat(found.until[:10]) - timedelta(days=1)
-    against = f"{words.span(found.since, last)} against {found.baseline}."
-    st.caption(plain(f"{_said(one, monitor.unit, currency)} {against}"))
-
-
 def leaves_sql(found: Explanation, monitor: Monitor) -> str:
     """The rows that were compared, ready for the workbench."""
     since, until = date.fromisoformat(found.since[:10]), date.fromisoformat(found.until[:10])
     return found.leaves_sql or links.segment_sql(monitor, found.segment, since, until)
-
-
-def _kind(effect: float, direction: str) -> str:
-    bad = effect > 0 if direction == "up" else effect < 0 if direction == "down" else None
-    return "step" if bad is None else "step bad" if bad else "step good"
-
-
-def _said(one: Split, unit: str, currency: str) -> str:
-    if not one.change:
-        return "Nothing moved over these days."
-    part = abs(one.rate) / ((abs(one.rate) + abs(one.mix)) or 1.0)
-    half = words.quantity(one.rate_half, unit, currency)
-    source = "the rates inside the segments" if part >= 0.5 else "the mix of the segments"
-    return f"{words.share(max(part, 1 - part))} of the movement is in {source} (± {half} at 95{words.THIN}%)."
 
 
 def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
@@ -107,7 +67,8 @@ def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
 
 def _cells(found: Explanation) -> pd.DataFrame:
     pairs = zip(found.causes, found.causes_money, strict=True)
-    return pd.DataFrame([_cell(cause, money) for cause, money in pairs])
+    frame = pd.DataFrame([_cell(cause, money) for cause, money in pairs])
+    return frame if frame.empty else frame.assign(share=words.whole_percents(frame["share"].tolist()))
 
 
 def _cell(cause: Cause, money: float) -> dict[str, Any]:
@@ -143,16 +104,6 @@ def nowhere(found: Explanation) -> str:
         return ""
     also = f"; {words.inside(words.elsewhere(found.places))}" if found.places else ""
     return f"{found.causes_note or words.unplaced(found.segment)}{also}."
-
-
-def unsplit(found: Explanation) -> str:
-    """Why there is nothing to split into rate and mix; empty where there is."""
-    one = found.split
-    if not one.change:
-        return "Nothing moved over these days."
-    if not one.mix and not one.mix_half and not found.facts.denominator:
-        return "It is a volume, which has no mix: all of it is more of the same, or less."
-    return ""
 
 
 def who(desk: House, as_of: date, found: Explanation, monitor: Monitor, incident: int | None) -> None:
@@ -272,7 +223,7 @@ def _shown(
         "actual": tables.number("Actual", width=50),
         "expected": tables.number("Expected", "%,.1f", 62, help=OWN_PAST),
         "excess": tables.number("Excess", "%+,.1f", 60),
-        "share": tables.number("Share", "%.0f %%", 48, help="Of the excess of all"),
+        "share": tables.number("Share", "%.0f %%", 48, help=OF_THESE_DAYS),
     }
     if frame.empty:
         return frame, columns

@@ -1,23 +1,28 @@
-"""What and how much, and how sure: numbers with n and range, where people stand, method and p-values in plain words."""
+"""What, how much, how sure: numbers with n and range, rate or mix, where people stand, method and p-values in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
+import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.loading import Monitor
+from monitors.explain import Explanation, Split
 from monitors.life.incident_facts import IncidentFacts
 from monitors.store import log, reading
+from pages.alert.causes import leaves_sql
 from pages.alert.subject import Subject
+from pages.charts import bars, drawing, theme
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import decided, tables
 
 METHODS = {
     "spike": "Sudden jump: one day, hour, week or month far outside its usual range",
-    "drift": "Lasting change: small, but it stays",
+    "drift": "Adding up: a small change that shows over days",
     "sustained": "Shift that stays: the rate has moved against the quarter before",
     "relapse": "Came back: what a change of rule had driven out",
     "silence": "Fell silent: something that should speak has stopped",
@@ -161,3 +166,60 @@ def _spell(subject: Subject) -> str:
     episode = subject.episode
     again = f", came back {words.plural(episode.reopened, 'time')}" if episode.reopened else ""
     return f"{episode.bad} since {_told(episode.first_bucket, subject)}{again}"
+
+
+def split(found: Explanation, monitor: Monitor, currency: str) -> None:
+    """The waterfall from expected to actual, and what it says in words."""
+    one = found.split
+    steps = pd.DataFrame(
+        {
+            "step": ["expected", "rate", "mix", "actual"],
+            "value": [one.expected, one.rate, one.mix, one.actual],
+        }
+    )
+    tables.heading("Where: rate or mix", steps, key="split", sql=leaves_sql(found, monitor))
+    steps_drawn = (
+        ("Expected", one.expected, "total"),
+        ("Rates moved", one.rate, _kind(one.rate, monitor.direction)),
+        ("Mix moved", one.mix, _kind(one.mix, monitor.direction)),
+        ("Actual", one.actual, "total"),
+    )
+    if one.change:
+        look = theme.palette()
+        shown = {"unit": monitor.unit, "currency": currency}
+        # Its few numbers are all that it is made of.
+        key = ("split", str(steps_drawn), str(shown), look.name)
+        chart = drawing.kept(key, lambda: bars.waterfall(steps_drawn, look, **shown))
+        drawing.draw(chart, alt="From the expected value to the actual one: rate effect and mix effect")
+    last = date.fromisoformat(found.until[:10]) - timedelta(days=1)
+    against = f"{words.span(found.since, last)} against {found.baseline}."
+    st.caption(plain(f"{_said(one, monitor.unit, currency)} {against}"))
+
+
+def _kind(effect: float, direction: str) -> str:
+    bad = effect > 0 if direction == "up" else effect < 0 if direction == "down" else None
+    return "step" if bad is None else "step bad" if bad else "step good"
+
+
+def _said(one: Split, unit: str, currency: str) -> str:
+    if not one.change:
+        return "Nothing moved over these days."
+    part = abs(one.rate) / ((abs(one.rate) + abs(one.mix)) or 1.0)
+    half = words.quantity(one.rate_half, unit, currency)
+    source = "the rates inside the segments" if part >= 0.5 else "the mix of the segments"
+    said = f"{words.share(max(part, 1 - part))} of the movement is in {source} (± {half} at 95{words.THIN}%)."
+    # Where no cell moved, an equal change everywhere is the whole rate effect, and nothing beside it.
+    if not one.everywhere:
+        return said
+    alike = words.change(one.everywhere, unit, currency)
+    return f"{said} {alike} of it is a change of all rates outside the named segments alike."
+
+
+def unsplit(found: Explanation) -> str:
+    """Why there is nothing to split into rate and mix; empty where there is."""
+    one = found.split
+    if not one.change:
+        return "Nothing moved over these days."
+    if not one.mix and not one.mix_half and not found.facts.denominator:
+        return "It is a volume, which has no mix: all of it is more of the same, or less."
+    return ""

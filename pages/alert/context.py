@@ -89,7 +89,7 @@ def changes(section: Section) -> None:
     columns = {
         "when": tables.text("When", 82),
         "days": tables.number("Onset", "%+.0f d", 52, help="Days from the estimated onset"),
-        "fits": tables.badges("Fits", {"in time": "orange"}, 66),
+        "fits": tables.badges("Fits", {"in time": "orange", OUT: "green"}, 66),
         "kind": tables.text("Kind", 88),
         "scope": tables.text("Where", 96),
         "what": tables.text("What", 172),
@@ -112,7 +112,11 @@ def _changed(section: Section) -> pd.DataFrame:
         return frame
     frame["scope"] = [words.segment(scope) for scope in frame["scope"]]
     frame["when"] = [words.day(day) for day in frame["at"]]
-    frame["fits"] = [["in time"] if near else [] for near in frame["near"]]
+    out = frame["ruled_out"] if "ruled_out" in frame else [False] * len(frame)
+    frame["fits"] = [
+        [OUT] if tested else ["in time"] if near else []
+        for tested, near in zip(out, frame["near"], strict=True)
+    ]
     frame["kind"] = [words.label(kind) for kind in frame["kind"]]
     frame["what"] = [
         words.detailed(name, detail) for name, detail in zip(frame["name"], frame["detail"], strict=True)

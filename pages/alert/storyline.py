@@ -10,7 +10,7 @@ import streamlit as st
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Explanation
 from monitors.store import log
-from pages.alert import causes, context, next_steps, onward, trail, what_people_say
+from pages.alert import causes, confidence, context, next_steps, onward, trail, what_people_say
 from pages.alert.blocks import Block, fold, row
 from pages.alert.subject import Subject
 from pages.desk.house import House
@@ -28,7 +28,12 @@ def draw(desk: House, as_of: date, subject: Subject, monitor: Monitor, found: Ex
             "Who carries it", partial(_who, desk, as_of, subject, monitor, found), 1.6, causes.nobody(found)
         ),
         Block("Where", partial(causes.cells, found, monitor, currency), 1.2, causes.nowhere(found)),
-        Block("Rate or mix", partial(causes.split, found, monitor, currency), 0.7, causes.unsplit(found)),
+        Block(
+            "Rate or mix",
+            partial(confidence.split, found, monitor, currency),
+            0.7,
+            confidence.unsplit(found),
+        ),
     )
     spoken = st.container()
     row(

@@ -45,7 +45,7 @@ if group is not None or phrase is not None:
         one_saying.group(desk, group, found)
     elif phrase is not None:
         one_saying.phrase(phrase, found)
-    sql = voices_sql.statement(source, asked, texts)
+    sql = voices_sql.statement(source, asked, names, texts)
     text_list.draw(desk, texts, found, names, sources, "Its texts", sql, rows=9)
     one_saying.who_and_where(desk, as_of, texts, names, sources)
 else:
@@ -56,7 +56,7 @@ else:
         asked,
         names,
     )
-    sql = voices_sql.statement(source, asked)
+    sql = voices_sql.statement(source, asked, names)
     if asked.words:
         text_list.draw(desk, texts, found, names, sources, voice_filters.searched(asked, len(texts)), sql)
     else:

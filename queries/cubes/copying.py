@@ -1,4 +1,4 @@
-"""The events of a home's files copied into its warehouse: to try one out, and for tests."""
+"""The tables of a warehouse written down, and filled from a home's files: to try one out, and for tests."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from queries.content.home import Home
 from queries.engine.duckdb_engine import connect
 from queries.engine.table_sql import quote, stored_sql
+from queries.engines.table_statements import clickhouse_table, spark_table
 from queries.engines.warehouse import Warehouse
 from queries.state.catalog import read_catalog, stored_columns
 
@@ -37,3 +38,14 @@ def copy_events(home: Home, warehouse: Warehouse) -> Iterator[tuple[str, int]]:
             yield name, table.num_rows
     finally:
         connection.close()
+
+
+def table_statements(home: Home) -> list[str]:
+    """One statement per event extract of the contract, for the home's warehouse (ClickHouse where it has none)."""
+    catalog = read_catalog(home)
+    make = spark_table if home.settings.engine.kind == "spark" else clickhouse_table
+    return [
+        make(name, stored_columns(catalog.contracts, extract))
+        for name, extract in catalog.contracts.items()
+        if extract.kind == "event"
+    ]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 ALL_KNOWN = dt.date(9999, 12, 31)
+_UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 _LINE = re.compile(r"\bLINE (\d+):")
 # DuckDB 2 advises another call at every query; that one takes no parameters, and the advice is not for our users.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
@@ -56,26 +57,24 @@ def connect(home: Home) -> duckdb.DuckDBPyConnection:
 
 
 def connect_small(home: Home, memory: int, threads: int) -> duckdb.DuckDBPyConnection:
-    """The home's engine with at most so many bytes and threads, for files of any size and in any state.
-
-    What does not fit into memory goes to the disk.
-    """
+    """The home's engine with at most so many bytes and threads, for files of any size and in any state."""
     connection = connect(home)
     # Where a column's least and greatest value are read from a damaged footer, they would be believed.
     connection.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
-    own = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
-    connection.execute(f"SET threads = {min(int(own), threads)}")
+    connection.execute(f"SET threads = {min(int(_setting(connection, 'threads')), threads)}")
     limit_memory(connection, memory)
     return connection
 
 
 def limit_memory(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
     """At most so many bytes, or fewer where the home allows fewer; what does not fit goes to the disk."""
-    limit = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
-    number, unit = str(limit).split()
-    units = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-    if float(number) * units.get(unit, 2**40) > memory:
+    number, unit = _setting(connection, "memory_limit").split()
+    if float(number) * _UNITS.get(unit, 2**40) > memory:
         connection.execute(f"SET memory_limit = '{memory // 1_000_000}MB'")
+
+
+def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    return str(connection.execute(f"SELECT current_setting('{name}')").fetchall()[0][0])
 
 
 def problem_of(error: Exception, file: str) -> Problem:
@@ -160,12 +159,9 @@ class DuckEngine:
         if not self.catalog.ledger.live_files(extract, past=True):
             return
         try:
-            always = {"day", "known_day", contract.market}
-            columns = [
-                (name, kind)
-                for name, kind in stored_columns(self.catalog.contracts, contract)
-                if named is None or name in named or name in always
-            ]
+            kept = None if named is None else {"day", "known_day", contract.market, *named}
+            columns = stored_columns(self.catalog.contracts, contract)
+            columns = [one for one in columns if kept is None or one[0] in kept]
             rows = held_sql(self.catalog, contract, state, columns)
             self._connection.execute(f"CREATE TABLE {quote(held)} AS {rows}")
             view = extract_sql(self.catalog, contract, state, columns, held=held)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from queries.content.home import Home
 from queries.engines.warehouse import Columns
-from queries.state.catalog import read_catalog, stored_columns
 
 CLICKHOUSE = {
     "VARCHAR": "String",
@@ -15,17 +13,6 @@ CLICKHOUSE = {
     "DATE": "Date32",  # its Date begins in 1970 and ends in 2149
 }
 SPARK = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
-
-
-def table_statements(home: Home) -> list[str]:
-    """One statement per event extract of the contract, for the home's warehouse (ClickHouse where it has none)."""
-    catalog = read_catalog(home)
-    make = spark_table if home.settings.engine.kind == "spark" else clickhouse_table
-    return [
-        make(name, stored_columns(catalog.contracts, extract))
-        for name, extract in catalog.contracts.items()
-        if extract.kind == "event"
-    ]
 
 
 def clickhouse_kind(kind: str) -> str:

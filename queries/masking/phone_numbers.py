@@ -68,7 +68,7 @@ def phone_in(text: str, start: int, end: int, market: str) -> str | None:
             return None
     if _DAY.fullmatch(run.strip()) or (not international and _last(_OWN, before) > told):
         return None
-    if not international and _AMOUNT.fullmatch(run.strip()) and "." in run + "," and len(digits) < LEAST_BARE:
+    if not international and _AMOUNT.fullmatch(run.strip()) and len(digits) < LEAST_BARE:
         return None
     return _by_plan(digits, international, told >= 0, market)
 

@@ -105,7 +105,10 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
     usual = usual_rates(table)
     parts = [_part(table, kind, mask, usual) for (_, kind), mask in zip(found, masks, strict=True)]
     least = max(_CARRIES * _gross(table, parts), _ROUNDING * _level(table))
-    told = [kind != "mix" or abs(part) >= least for (_, kind), part in zip(found, parts, strict=True)]
+    told = [
+        kind != "mix" or abs(part) >= max(least, _outer_part(f, found, parts))
+        for (f, kind), part in zip(found, parts, strict=True)
+    ]
     found, masks, parts = (
         list(compress(found, told)),
         list(compress(masks, told)),
@@ -117,6 +120,18 @@ def _describe(table: Leaves, found: list[tuple[FoundCell, Kind]]) -> list[Cause]
         for (f, kind), mask, part in zip(found, masks, parts, strict=True)
     ]
     return sorted(named, key=lambda c: -abs(c.contribution))
+
+
+def _outer_part(inner: FoundCell, found: list[tuple[FoundCell, Kind]], parts: list[float]) -> float:
+    """The largest part of the rate causes around a cell: where a rate breaks, its own traffic shifts as a consequence,
+    and weights that move inside are told only where they carry more.
+    """
+    around = [
+        abs(part)
+        for (outer, kind), part in zip(found, parts, strict=True)
+        if kind == "rate" and inner.cell != outer.cell and inner.cell.within(outer.cell)
+    ]
+    return max(around, default=0.0)
 
 
 def _level(table: Leaves) -> float:

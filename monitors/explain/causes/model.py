@@ -17,7 +17,7 @@ _STRAY = 0.5
 _SETTLED = 1e-4  # log factor; a fit whose factors change by less has converged; chosen
 _FREEDOM = 6.0  # degrees of freedom of the likelihood of a whole table; chosen
 _UNEVEN = 0.35  # share of a cause's change by which its leaves may differ in it; chosen
-_APPEARED = 5.0  # log factor from which a cell is new, without an expectation to speak of; chosen
+APPEARED = 5.0  # log factor from which a cell is new, without an expectation to speak of; chosen
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Model:
             variance[inside] += (_UNEVEN * (self.mu[inside] - without)) ** 2
             size[inside] = np.maximum(size[inside], without / 2)
         for rows, f in zip(self.causes, self.factors, strict=True):
-            if f >= _APPEARED:
+            if f >= APPEARED:
                 gap[rows] = 0.0
         used = (self.mean > 0) & ~self.excluded
         gap, variance = gap[used], variance[used]
@@ -126,19 +126,11 @@ class Model:
         each -= (_FREEDOM + 1) / 2 * np.log1p(gap**2 / variance / _FREEDOM)
         return float(each.sum()) - common_cost(self.common)
 
-    def explained(self) -> Floats:
-        """What the causes explain of each leaf [n]: the fitted values; all of a new cell, which has no factor."""
-        fitted = self.mu.copy()
-        for rows, f in zip(self.causes, self.factors, strict=True):
-            if f >= _APPEARED:
-                fitted[rows] = self.y[rows]
-        return fitted
-
     def _zero_weight(self) -> NDArray[np.bool_] | None:
         """Leaves without weight: excluded, or part of a new cell (which has no expectation to compare with); None =
         none.
         """
-        new = [rows for rows, f in zip(self.causes, self.factors, strict=True) if f >= _APPEARED]
+        new = [rows for rows, f in zip(self.causes, self.factors, strict=True) if f >= APPEARED]
         if not new and not self.excluded.any():
             return None
         dropped = self.excluded.copy()
@@ -180,7 +172,7 @@ class Model:
         The weights of leaves outside all causes are kept; those inside follow their factor. A new cell has no factor
         to estimate.
         """
-        fitted = [j for j, f in enumerate(self.factors) if f < _APPEARED]
+        fitted = [j for j, f in enumerate(self.factors) if f < APPEARED]
         if self._overlap is None or self._overlap[0] != fitted:
             self._overlap = fitted, _overlaps(self.y.size, [self.causes[j] for j in fitted])
             inside = self._overlap[1][0]
@@ -230,15 +222,15 @@ class Model:
     def _start_factor(self, rows: Ints) -> float:
         """Starting log factor of a cell, against the common factor."""
         y, e = max(float(self.y[rows].sum()), 0.0), float(self.e[rows].sum()) * float(np.exp(self.common))
-        if e <= y * float(np.exp(-_APPEARED)):
+        if e <= y * float(np.exp(-APPEARED)):
             return _LIMIT
-        return float(np.clip(np.log(max(y, 1e-300) / e), -_APPEARED, _APPEARED))
+        return float(np.clip(np.log(max(y, 1e-300) / e), -APPEARED, APPEARED))
 
     def _inflate(self) -> None:
         """Variance inflation of leaves inside causes: their mean square, as no cause changes all by one factor."""
         self.inflation = np.ones(self.y.size)
         for rows, factor in zip(self.causes, self.factors, strict=True):
-            if factor >= _APPEARED:
+            if factor >= APPEARED:
                 continue
             y, mu = self.y[rows], self.mu[rows]
             mean = (np.abs(y) + np.abs(mu)) / 2

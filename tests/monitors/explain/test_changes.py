@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from monitors.explain.changes import Touched, find_changes
-from monitors.explain.explanation import Row
+from monitors.explain.changes import Touched, as_tested, find_changes
+from monitors.explain.explanation import Row, Section
+from monitors.explain.innocents.verdict import Innocent
 from monitors.life.incident_facts import Onset
 from tests.monitors.tables import TableEngine
 
@@ -103,3 +104,11 @@ def test_one_change_for_several_categories_is_one_row(file: Path) -> None:
     ]
     [row] = rows(file, touched=Touched({"country": "ID"}), found=many)
     assert row["scope"] == {"country": "ID", "category": ["beauty", "food"]}
+
+
+def test_a_campaign_that_was_tested_and_ruled_out_is_marked_and_others_are_not() -> None:
+    section = Section([{"kind": "campaign", "near": True}, {"kind": "policy", "near": True}])
+    out = [Innocent("campaign or holiday", "ruled out", ""), Innocent("policy of others", "unknown", "")]
+    assert [row["ruled_out"] for row in as_tested(section, out).rows] == [True, False]
+    holds = [Innocent("campaign or holiday", "explains", "")]
+    assert not any(row["ruled_out"] for row in as_tested(section, holds).rows)

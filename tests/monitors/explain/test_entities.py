@@ -66,3 +66,11 @@ def test_out_of_nothing_there_is_no_rate() -> None:
     )
     rows, _ = rank(found, 1, 2, ratio=True, up=True)
     assert {row["id"]: row["rate"] is None for row in rows} == {"a": True, "b": False}
+
+
+def test_shares_never_add_up_past_all_of_it_where_others_have_less() -> None:
+    found = section(np.where(np.arange(60) % 20 == 3, 9.0, 0.8))
+    assert found.facts["clear"]
+    assert found.facts["beyond"]
+    assert sum(row["share"] for row in found.rows) <= 1.0 + 1e-9
+    assert sum(row["excess"] for row in found.rows) > found.facts["excess"]

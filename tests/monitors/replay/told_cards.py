@@ -25,6 +25,9 @@ def said(
         who=tables,
         rules=rules,
         innocent=innocent or [],
+        also={},
+        places=[],
+        links={},
         headline=SimpleNamespace(lead="Failure rate ×3"),
         onset=SimpleNamespace(day=date(2026, 3, 12)),
     )

@@ -53,3 +53,19 @@ def test_carriers_of_an_explanation_speak_where_the_record_knows_none() -> None:
     assert words.headline_of_facts(facts(), carriers=found).who == words.carried_by(found)
     known = facts(carriers={"device": DEVICES})
     assert "d1" in words.headline_of_facts(known, carriers=found).who
+
+
+def test_where_no_cell_is_named_the_place_where_other_metrics_moved_is() -> None:
+    place = {"segment": {"country": "ID", "category": "home"}, "monitors": ["rejects", "scores"]}
+    said = words.headline_of_facts(facts(), unplaced=True, elsewhere=words.moved_in(place))
+    assert said.who == "2 other metrics moved in ID · home"
+    assert "no finer cell" in words.headline_of_facts(facts(), unplaced=True).who
+
+
+def test_the_places_of_other_alerts_are_listed_with_how_many_metrics_moved() -> None:
+    places = [
+        {"segment": {"country": "ID", "category": "home"}, "monitors": ["rejects", "scores"]},
+        {"segment": {"country": "ID", "payment_method": "card"}, "monitors": ["scores"]},
+    ]
+    told = words.elsewhere(places)
+    assert told == "Other alerts of this incident are in ID · home (2 metrics), ID · card (1)"

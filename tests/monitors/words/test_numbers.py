@@ -232,3 +232,10 @@ def test_a_p_value_is_said_as_odds_with_the_number_beside_it() -> None:
 def test_missing_is_none_or_not_a_number_and_a_known_number_is_finite() -> None:
     assert [words.missing(one) for one in (None, NAN, 0, "")] == [True, True, False, False]
     assert [words.known(one) for one in (None, NAN, INF, 2)] == [None, None, None, 2.0]
+
+
+def test_whole_percents_add_up_to_the_whole_and_the_largest_remainders_are_rounded_up() -> None:
+    assert words.whole_percents([52.6, 47.4]) == [53.0, 47.0]
+    assert words.whole_percents([33.5, 33.5, 33.0]) == [34.0, 33.0, 33.0]
+    assert words.whole_percents([60.4]) == [60.0]
+    assert words.whole_percents([]) == []

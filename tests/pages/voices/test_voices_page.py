@@ -166,7 +166,14 @@ def test_nobody_is_named_and_no_contact_is_clear_on_page_or_in_a_file(
 
     monkeypatch.setattr(audit_notes, "taken", taken)
     monkeypatch.setattr("pages.parts.export.FORMS", {"CSV": ("csv", "text/csv", to_csv)})
-    for address in ({}, {"v_group": "g-template"}, {"text": "mail"}):
+    mask = f"buyer:{read_key(spoken.state).mask('CANARY-ring-1')}"
+    for address in (
+        {},
+        {"v_group": "g-template"},
+        {"text": "mail"},
+        {"v_of": mask},
+        {"v_of": "buyer:CANARY-ring-1"},
+    ):
         page = browse("voices", **address)
         for key in ("voice_texts_download", "voice_groups_download", "saying_author_download"):
             page.session_state[key] = True

@@ -6,11 +6,14 @@ import pytest
 
 from monitors.voices.voice import About
 from pages.desk.house import House
+from pages.desk.shown_ids import Names
 from pages.spoken import asked_voices
 from pages.voices.voice_filters import VoiceQuestion
 from pages.voices.voices_sql import LISTED, parts_of, statement
 from queries.content.home import Home
 from tests.pages.seed import AS_OF
+
+NAMES = Names()
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def question(words: str = "", since: date = AS_OF - timedelta(days=7), **about: 
 def test_the_statement_finds_the_texts_of_the_list(desk: House, asked: VoiceQuestion) -> None:
     (source,) = asked_voices.sources(desk, AS_OF)
     listed = asked_voices.texts(desk, AS_OF, asked.about, asked.since, asked.until, asked.words)
-    found = desk.engine(AS_OF).query(statement(source, asked)).to_pylist()
+    found = desk.engine(AS_OF).query(statement(source, asked, NAMES)).to_pylist()
     assert {row["text_id"] for row in found} == {one.text_id for one in listed}
 
 
@@ -46,10 +49,10 @@ def test_the_texts_of_a_group_are_named_one_by_one_and_the_rest_is_said(desk: Ho
     (source,) = asked_voices.sources(desk, AS_OF)
     asked = question(since=AS_OF - timedelta(days=40))
     every = asked_voices.texts(desk, AS_OF, asked.about, asked.since, asked.until)
-    few = statement(source, asked, every[:9])
+    few = statement(source, asked, NAMES, every[:9])
     assert desk.engine(AS_OF).query(few).num_rows == 9
     assert "--" not in few
-    many = statement(source, asked, every * 2)
+    many = statement(source, asked, NAMES, every * 2)
     assert many.startswith(f"-- the newest {LISTED} of {2 * len(every)} texts\n")
     assert desk.engine(AS_OF).query(many).num_rows == min(LISTED, len(every))
 

@@ -153,6 +153,58 @@ group by all
     assert rows(tiny_home, "select city from tickets_city") == [("Lima",)]
 
 
+def test_the_same_list_sent_again_builds_no_cube_anew(tiny_home: Home) -> None:
+    text = """-- Tickets by city.
+-- /// cube
+-- source = "tickets"
+-- also = ["desks"]
+-- ///
+select t.day, t.known_day, d.city, count(*) as tickets
+from tickets t left join desks d using (desk)
+group by all
+"""
+    (tiny_home.root / "cubes" / "tickets_city.sql").write_text(text)
+    land(tiny_home, "tickets/a.csv", csv_text(on("02", 1)))
+    land(tiny_home, "desks/2026-03-02.csv", "desk,city\nlima,Lima\n")
+    ingest(tiny_home)
+    refresh(tiny_home)
+    land(tiny_home, "desks/2026-03-03.csv", "desk,city\nlima,Lima\n")
+    ingest(tiny_home)
+    assert {build.state for build in refresh(tiny_home)} == {"unchanged"}
+    land(tiny_home, "desks/2026-03-04.csv", "desk,city\nlima,Callao\n")
+    ingest(tiny_home)
+    assert {build.name: build.state for build in refresh(tiny_home)}["tickets_city"] == "built"
+    assert rows(tiny_home, "select city from tickets_city") == [("Callao",)]
+
+
+def test_with_also_days_a_cube_follows_the_changed_days_of_what_it_also_reads(tiny_home: Home) -> None:
+    text = """-- Tickets beside those of the day before.
+-- /// cube
+-- source = "replies"
+-- also = ["tickets"]
+-- also_days = 1
+-- ///
+select r.day, r.known_day, count(t.ticket_id) as before
+from replies r left join tickets t on t.day = r.day - interval 1 day
+group by all
+"""
+    (tiny_home.root / "cubes" / "replies_day.sql").write_text(text)
+    header = "reply_id,ticket_id,ticket_day,replied_at"
+    land(tiny_home, "tickets/a.csv", csv_text(*(on(f"{day:02d}", day) for day in range(2, 8))))
+    replies = [f"r{day},t{day},2026-03-{day:02d},2026-03-{day:02d} 13:00:00" for day in range(2, 8)]
+    land(tiny_home, "replies/a.csv", csv_text(*replies, header=header))
+    ingest(tiny_home)
+    refresh(tiny_home)
+    land(tiny_home, "tickets/b.csv", csv_text(on("04", 40)))
+    ingest(tiny_home)
+    (build,) = [one for one in refresh(tiny_home) if one.name == "replies_day"]
+    assert build.days == ("2026-03-04", "2026-03-05")
+    seen = rows(tiny_home, "select day, before from replies_day order by 1")
+    refresh(tiny_home, full=True)
+    assert rows(tiny_home, "select day, before from replies_day order by 1") == seen
+    assert [count for _, count in seen] == [0, 1, 1, 2, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "expected"),
     [

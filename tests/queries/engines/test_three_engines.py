@@ -19,11 +19,11 @@ from data.demo.write import write
 from monitors.commands.root import riskdesk
 from queries.content.home import Home, create_home, load_home
 from queries.content.sql_file import statement
+from queries.cubes.copying import table_statements
 from queries.cubes.equal_cells import compare
 from queries.cubes.rollup import refresh
 from queries.engine.drill import DrillWindow, entity_drill, largest_drill, rows_drill
 from queries.engine.opening import open_engine
-from queries.engines.table_statements import table_statements
 from queries.engines.translation import translated
 from queries.engines.warehouse import EngineError, Warehouse
 from queries.engines.warehouse_opening import open_warehouse

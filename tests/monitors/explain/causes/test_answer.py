@@ -264,3 +264,10 @@ def test_a_cause_is_plain_json() -> None:
     told = cause.to_json()
     assert {"segment", "effect", "actual", "expected", "share"} <= told.keys()
     assert all(type(value) in (str, int, float, dict, type(None)) for value in told.values())
+
+
+def test_weights_that_move_inside_a_failing_cell_are_told_with_it_unless_they_carry_more() -> None:
+    failing = causes(leaf_table(rate={ID: 4.0}, weight={(("category", "ca2"), *ID): 2.0}), dimensions())
+    assert named(failing) == {(ID, "rate")}
+    quiet = causes(leaf_table(weight={(("category", "ca2"), *ID): 2.0}), dimensions())
+    assert named(quiet) == {((("category", "ca2"), *ID), "mix")}

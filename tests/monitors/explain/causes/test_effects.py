@@ -118,3 +118,36 @@ def test_the_part_of_some_leaves_is_the_sum_of_their_effects() -> None:
     assert rate == pytest.approx(effects.rate_by_leaf[rows].sum())
     assert mix == pytest.approx(effects.mix_by_leaf[rows].sum())
     assert change_of(leaves) == pytest.approx(effects.change)
+
+
+KNOWN = {"d": ["a", "b"], "actual_num": [30.0, 20.0], "actual_den": [100.0, 300.0],
+         "expected_num": [20.0, 10.0], "expected_den": [200.0, 200.0]}  # fmt: skip
+
+
+def test_a_table_of_two_leaves_has_the_parts_that_kitagawa_says() -> None:
+    effects = split_effects(encode_leaves(pd.DataFrame(KNOWN), ["d"]))
+    # Rates 10 % to 30 % and 5 % to 6.67 %; weights a half to a quarter, and a half to three quarters.
+    assert effects.rate_by_leaf == pytest.approx([0.375 * 0.2, 0.625 * (1 / 15 - 0.05)])
+    # Mix is measured against the mean of both ratios, 12.5 % and 7.5 %: a weight of an average rate moves nothing.
+    assert effects.mix_by_leaf == pytest.approx([(0.2 - 0.1) * -0.25, ((1 / 15 + 0.05) / 2 - 0.1) * 0.25])
+    assert effects.rate + effects.mix == pytest.approx(0.125 - 0.075)
+
+
+def test_intervals_grow_with_the_root_of_the_overdispersion() -> None:
+    table = encode_leaves(pd.DataFrame(KNOWN), ["d"])
+    once, four = split_effects(table), split_effects(table, phi=4.0)
+    assert four.rate_half == pytest.approx(2 * once.rate_half)
+    assert four.mix_half == pytest.approx(2 * once.mix_half)
+    # Variances of the rates in Poisson's way, at the mean weights.
+    variance = 0.375**2 * (0.3 / 100 + 0.1 / 200) + 0.625**2 * (1 / 15 / 300 + 0.05 / 200)
+    assert once.rate_half == pytest.approx(1.959964 * np.sqrt(variance), rel=1e-5)
+
+
+def test_a_new_leaf_adds_to_the_interval() -> None:
+    whole = pd.DataFrame({**KNOWN, "d": ["a", "b"]})
+    new = pd.concat([whole, pd.DataFrame({"d": ["c"], "actual_num": [30.0], "actual_den": [100.0],
+                                          "expected_num": [0.0], "expected_den": [0.0]})])  # fmt: skip
+    effects = split_effects(encode_leaves(new, ["d"]))
+    own = (100 / 500) ** 2 * 0.3 / 100
+    both = (0.2 + 0.5) ** 2 / 4 * (0.3 / 100 + 0.1 / 200) + (0.6 + 0.5) ** 2 / 4 * (1 / 15 / 300 + 0.05 / 200)
+    assert effects.rate_half >= 1.959 * np.sqrt(own + both)

@@ -68,3 +68,54 @@ def test_a_spread_that_is_nowhere_is_still_a_noise() -> None:
     noise = estimate_noise(residual, mean, 1.0)
     assert 1.0 <= noise.phi < np.inf
     assert 0.0 <= noise.kappa2 <= 0.5
+
+
+def test_few_counts_are_drawn_to_poisson_and_many_are_believed() -> None:
+    def phi(n: int) -> float:
+        mean = np.full(n, 40.0)
+        sign = np.random.default_rng(5).choice([-1.0, 1.0], n)
+        return estimate_noise(sign * np.sqrt(3.0 * 40.0), mean, 1.0).phi
+
+    assert phi(2000) > 2.5
+    assert phi(20) < 2.2
+
+
+def test_few_leaves_have_the_relative_error_of_a_usual_leaf() -> None:
+    # Ten leaves without any error of their own: half of the belief is that a leaf strays by a fifth.
+    noise = estimate_noise(np.zeros(10), np.full(10, 1e6), 1.0)
+    assert np.sqrt(noise.kappa2) == pytest.approx(0.2 / np.sqrt(2), rel=0.1)
+
+
+def test_sums_of_many_leaves_show_the_variance_of_rare_large_amounts() -> None:
+    # One leaf in twelve is off by seven, the others by one half: robust scales of single leaves see the half alone.
+    rng = np.random.default_rng(6)
+    mean = np.full(6000, 10.0)
+    residual = np.where(rng.random(6000) < 1 / 12, 22.0, 1.5) * rng.choice([-1.0, 1.0], 6000)
+    whole = float((residual**2).mean() / 10.0)
+    noise = estimate_noise(residual, mean, 0.0)
+    assert noise.phi + noise.kappa2 * 10.0 > 0.6 * whole
+
+
+def test_a_few_wild_leaves_do_not_make_the_noise_of_a_bin() -> None:
+    mean = np.full(200, 100.0)
+    quiet = np.random.default_rng(7).normal(0, 10, 200)
+    wild = quiet.copy()
+    wild[:4] = 4000.0
+    before, after = estimate_noise(quiet, mean, 0.0), estimate_noise(wild, mean, 0.0)
+    spread = [one.phi + one.kappa2 * 100.0 for one in (before, after)]
+    assert spread[1] < 3.0 * spread[0]
+
+
+def test_a_table_of_tiny_leaves_still_has_thirty_blocks() -> None:
+    rng = np.random.default_rng(8)
+    mean = np.full(400, 0.05)
+    noise = estimate_noise(rng.poisson(0.05, 400) - mean, mean, 1.0)
+    assert noise.points >= 25
+
+
+def test_a_relative_error_beyond_one_half_is_few_large_events() -> None:
+    mean = np.geomspace(10, 1e5, 2000)
+    residual = mean * np.random.default_rng(9).choice([-1.6, 1.6], 2000)
+    noise = estimate_noise(residual, mean, 0.0)
+    assert noise.kappa2 <= 0.5
+    assert noise.phi > 10_000.0

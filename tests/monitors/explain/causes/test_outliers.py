@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from monitors.explain.causes.model import Model
 from monitors.explain.causes.noise import Noise
 from monitors.explain.causes.outliers import (
+    Extremes,
     carried_by_few,
     count_surprisal,
+    evidence_without_outliers,
     nats_without_outliers,
+    read_extremes,
     read_tail,
     silence_surprisal,
     silent_leaves,
@@ -78,3 +82,35 @@ def test_silence_is_as_surprising_as_it_is_rare_elsewhere() -> None:
     often = silence_surprisal(y, mu, POISSON, (42, 402))
     assert often.sum() == pytest.approx(-np.log(0.1**2), rel=0.01)
     assert np.isinf(silence_surprisal(y, mu, POISSON, (4, 402))).all()
+
+
+def counts(y: list[float], mu: list[float]) -> Model:
+    """A table of counts with Poisson noise and these expectations."""
+    model = Model(np.array(y), np.array(mu), 1.0)
+    model.noise = Noise(1.0, 0.0, 1000)
+    model.mu[:] = mu
+    model._weigh()
+    return model
+
+
+def test_counts_are_no_more_surprising_than_poisson_says() -> None:
+    model = counts([40.0, *[1.0] * 60], [0.2, *[1.0] * 60])
+    u, m = model.evidence()
+    rows = np.array([0])
+    # By the normal tail 60 standard errors are 1,800 nats.
+    seen = Extremes(np.full(61, 60.0), None, (0, 0))
+    told = evidence_without_outliers(model, seen, rows, u[rows], m[rows], model.mu[rows])
+    [exact] = count_surprisal(np.array([40.0]), np.array([0.2]), POISSON)
+    assert model.counts
+    assert told == pytest.approx(float(exact), rel=1e-6)
+    assert exact < 200.0
+
+
+def test_leaves_set_aside_stay_in_the_tail_as_extreme_as_they_are() -> None:
+    usual = np.random.default_rng(3).poisson(100.0, 99).astype(float)
+    model = counts([400.0, *usual], [100.0] * 100)
+    u, m = model.evidence()
+    u[0] = m[0] = 0.0
+    seen = read_extremes(model, u, m, np.array([0]))
+    # 300 too many, of a size of 250 on both sides' average.
+    assert seen.z[0] == pytest.approx(300 / np.sqrt(250))
