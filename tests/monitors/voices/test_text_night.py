@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from monitors.voices.kept_groups import KeptGroups
@@ -19,6 +20,13 @@ from queries.state.voice_files import FOLDER, read_members
 from tests.monitors.voices.conftest import FIRST, MORNING, land
 
 ORDER = [("group_id", "ascending"), ("text_id", "ascending")]
+
+
+def cube_of(home: Home) -> pa.Table:
+    """The cube of texts, which a night has written."""
+    found = read_rows(home.state)
+    assert found is not None
+    return found
 
 
 @pytest.fixture
@@ -36,13 +44,13 @@ def night(home: Home, morning: dt.date = MORNING) -> str:
 
 def test_one_night_after_the_other_gives_the_same_as_all_at_once(notes: Home) -> None:
     night(notes)
-    members, cube = read_members(notes.state).sort_by(ORDER), read_rows(notes.state)
+    members, cube = read_members(notes.state).sort_by(ORDER), cube_of(notes)
     shutil.rmtree(notes.state / FOLDER)
     for days in (20, 45, 46, 47, 50):
         night(notes, FIRST + dt.timedelta(days=days))
     assert members.num_rows == 16
     assert read_members(notes.state).sort_by(ORDER).equals(members)
-    assert read_rows(notes.state).equals(cube)
+    assert cube_of(notes).equals(cube)
 
 
 def test_the_template_and_the_contact_are_groups_with_who_and_when(notes: Home) -> None:
@@ -65,15 +73,15 @@ def test_a_morning_before_knows_no_group_of_later(notes: Home) -> None:
 
 def test_a_second_night_of_one_morning_adds_nothing(notes: Home) -> None:
     night(notes)
-    before = read_rows(notes.state)
+    before = cube_of(notes)
     assert night(notes) == ""
-    assert read_rows(notes.state).equals(before)
+    assert cube_of(notes).equals(before)
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "version", "texts"])
 def test_what_is_damaged_or_of_another_version_is_made_anew(notes: Home, damage: str) -> None:
     night(notes)
-    members, cube = read_members(notes.state).sort_by(ORDER), read_rows(notes.state)
+    members, cube = read_members(notes.state).sort_by(ORDER), cube_of(notes)
     folder = notes.state / FOLDER
     if damage == "cut":
         path = folder / "members.parquet"
@@ -88,14 +96,14 @@ def test_what_is_damaged_or_of_another_version_is_made_anew(notes: Home, damage:
         (folder / "heard.parquet").write_text("no parquet")
     assert night(notes, MORNING + dt.timedelta(days=1)) != ""
     assert read_members(notes.state).sort_by(ORDER).equals(members)
-    assert read_rows(notes.state).equals(cube)
+    assert cube_of(notes).equals(cube)
 
 
 def test_texts_that_came_as_known_before_are_not_left_out(notes: Home) -> None:
     night(notes)
     land(notes, "old", [("o1", FIRST, "east", "p1", "review", "a note of long ago")])
     assert "known before" in night(notes, MORNING + dt.timedelta(days=1))
-    assert sum(read_rows(notes.state).column("texts").to_pylist()) == 50 * 16 + 16 + 1
+    assert sum(cube_of(notes).column("texts").to_pylist()) == 50 * 16 + 16 + 1
 
 
 def test_the_cube_counts_what_the_texts_hold(notes: Home) -> None:
@@ -147,4 +155,4 @@ def test_no_text_breaks_a_night(notes: Home) -> None:
     ]
     land(notes, "odd", odd)
     assert night(notes, MORNING + dt.timedelta(days=1)) == "nothing is kept"
-    assert sum(read_rows(notes.state).column("texts").to_pylist()) >= 50 * 16 + 16 + 3 * 7
+    assert sum(cube_of(notes).column("texts").to_pylist()) >= 50 * 16 + 16 + 3 * 7
