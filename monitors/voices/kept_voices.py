@@ -13,6 +13,7 @@ from monitors.voices.groups.spells import Spell, Watch
 from monitors.voices.phrases.night_phrases import DayPhrases, PhraseBook
 from monitors.voices.text_rows import TEXTS
 from queries.content.home import Home
+from queries.masking.mask_key import read_key
 from queries.state.voice_files import (
     HEARD,
     MEMBERS,
@@ -56,7 +57,7 @@ def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int])
     why = ""
     if mark is None:
         why = "nothing is kept"
-    elif mark.version != _version(sources):
+    elif mark.version != _version(home, sources):
         why = "of another version"
     elif any(days.get(day, 0) > count for day, count in mark.days.items()) or any(
         day not in mark.days for day in days if day < mark.morning.isoformat()
@@ -75,7 +76,7 @@ def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int])
         why = "a file is wanting or damaged"
     forget_voices(state)
     first = date.fromisoformat(min(days)) if days else date.min
-    empty = ReadyMark(_version(sources), first, {}, first if days else None)
+    empty = ReadyMark(_version(home, sources), first, {}, first if days else None)
     return KeptVoices(empty, no_rows(MEMBERS), no_rows(TEXTS), Watch(), PhraseBook(), Heard()), why
 
 
@@ -107,12 +108,12 @@ def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:
     return book
 
 
-def _version(sources: tuple[TextSource, ...]) -> str:
+def _version(home: Home, sources: tuple[TextSource, ...]) -> str:
     told = [
         (one.extract, one.text, one.id, one.author, one.about, one.ties, one.kind, one.language)
         for one in sources
     ]
-    return f"{VERSION} {told!r}"
+    return f"{VERSION} {read_key(home.state).label} {told!r}"  # contacts of another key are other ones
 
 
 def write_kept(
@@ -149,4 +150,4 @@ def write_kept(
         said.setdefault(str(day), {})[stratum] = one.said
     seen = {day: count for day, count in days.items() if day < morning.isoformat()}
     first = kept.mark.first or (date.fromisoformat(min(seen)) if seen else None)
-    write_ready(state, ReadyMark(_version(sources), morning, sizes, first, seen, said))
+    write_ready(state, ReadyMark(_version(home, sources), morning, sizes, first, seen, said))

@@ -14,6 +14,7 @@ from monitors.voices.text_night import keep_voices, night_of_texts
 from monitors.voices.voice import About
 from queries.content.home import Home, load_home
 from queries.engine.opening import open_engine
+from queries.masking.mask_key import rotate_key
 from queries.state.text_cube import NAME, read_rows
 from queries.state.voice_files import FOLDER, read_members
 from tests.monitors.voices.conftest import FIRST, MORNING, land
@@ -96,6 +97,12 @@ def test_texts_that_came_as_known_before_are_not_left_out(notes: Home) -> None:
     land(notes, "old", [("o1", FIRST, "east", "p1", "review", "a note of long ago")])
     assert "known before" in night(notes, MORNING + dt.timedelta(days=1))
     assert sum(read_rows(notes.state).column("texts").to_pylist()) == 50 * 16 + 16 + 1
+
+
+def test_contacts_of_another_mask_key_are_compared_anew(notes: Home) -> None:
+    night(notes)
+    rotate_key(notes.state, MORNING)
+    assert night(notes, MORNING + dt.timedelta(days=1)) == "of another version"
 
 
 def test_the_cube_counts_what_the_texts_hold(notes: Home) -> None:
