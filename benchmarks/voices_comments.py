@@ -14,9 +14,10 @@ import numpy as np
 from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.groups.asks import asks_of
+from monitors.voices.groups.kin import Tied
 from monitors.voices.groups.near import follow, nothing
 from monitors.voices.groups.spells import Watch
-from monitors.voices.groups.text_groups import Tied, group_texts, token_number
+from monitors.voices.groups.text_groups import group_texts, token_number
 from monitors.voices.text_rows import size_of
 from queries.masking.free_text import mask_text
 from queries.masking.mask_key import MaskKey

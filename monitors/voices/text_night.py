@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitors.voices.groups.kin import Tied
 from monitors.voices.groups.spells import QUIET, WINDOW, Shares
-from monitors.voices.groups.text_groups import LEAST_SIZE, Member, Tied, core_rows, group_texts
+from monitors.voices.groups.text_groups import LEAST_SIZE, Member, core_rows, group_texts
 from monitors.voices.kept_voices import MONTHS, KeptVoices, read_kept, write_kept
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.text_rows import make_rows

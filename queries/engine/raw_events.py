@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from queries.content.home import Home
 from queries.content.problem import Problem
+from queries.engine.standing_on import view_reads
 from queries.engine.table_sql import Columns, filled
 from queries.engines.translation import capped, inlined, names_days, tables_in, translated, whole
 from queries.engines.warehouse import EngineError, Warehouse
@@ -38,6 +39,26 @@ def day_marks(ledger: Ledger, extract: str) -> dict[str, str]:
     }
 
 
+def held_elsewhere(catalog: Catalog) -> frozenset[str]:
+    """The extracts whose rows are in the home's warehouse."""
+    return frozenset(name for name in catalog.contracts if day_marks(catalog.ledger, name))
+
+
+def is_elsewhere(home: Home, catalog: Catalog, name: str) -> bool:
+    """Whether rows of a table, or those that a view reads, are in the warehouse: in the home's files it is empty."""
+    if home.settings.engine.kind == "duckdb":
+        return False
+    held, waiting, seen = held_elsewhere(catalog), [name], set[str]()
+    while waiting:
+        one = waiting.pop()
+        if one in held:
+            return True
+        seen.add(one)
+        if one in catalog.views:
+            waiting += [other for other in view_reads(catalog, one) if other not in seen]
+    return False
+
+
 @dataclass(frozen=True)
 class Seen:
     """What of a table may be read: the condition of a morning and of markets, as SQL; its columns; its rows here."""
@@ -53,7 +74,7 @@ class RawEvents:
     def __init__(self, home: Home, catalog: Catalog) -> None:
         self.home = home
         self.catalog = catalog
-        self.held = frozenset(name for name in catalog.contracts if day_marks(catalog.ledger, name))
+        self.held = held_elsewhere(catalog)
         self._lock = threading.Lock()
         self._warehouse: Warehouse | None = None
         self._views = {name: file.sql for name, file in catalog.views.items()}

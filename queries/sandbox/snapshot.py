@@ -16,6 +16,7 @@ from queries.content.sql_file import SqlFileError, read_sqlfile, statement
 from queries.engine.duckdb_engine import ALL_KNOWN
 from queries.engine.market_limits import Limit, is_withheld, limit_of, withheld_words
 from queries.engine.opening import data_version
+from queries.engine.raw_events import is_elsewhere
 from queries.engine.stage_limits import Stages, beyond, beyond_words, monitor_key, stages_of
 from queries.engine.standing_on import in_order, read_by, view_reads
 from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
@@ -169,6 +170,7 @@ def _snapshot(known: _Content, home: Home, role: Role, named: set[str], as_of: d
         if all(role.sees(source) for source in sources)
         and not _withheld(catalog, name, role)
         and _beyond(known, home, catalog, name, role) is None
+        and not is_elsewhere(home, catalog, name)
     )
     needed: set[str] = set()
     waiting = [name for name in visible if name.lower() in named]
@@ -214,12 +216,17 @@ def _beyond(known: _Content, home: Home, catalog: Catalog, name: str, role: Role
 
 
 def why_unseen(home: Home, role: Role, name: str) -> str | None:
-    """Why a table is not there for who sees some markets or stages alone, in words; None where that is not why."""
+    """Why a table is not there, in words: its rows are elsewhere, or of markets or stages that a role does not see.
+
+    None where that is not why.
+    """
     known = _known(home)
     catalog = _with_monitors(home, known.catalog, {name.lower()})
     name = next((one for one in catalog.names() if one.lower() == name.lower()), "")
     if not name or not all(role.sees(source) for source in read_by(catalog, name)):
         return None
+    if is_elsewhere(home, catalog, name):
+        return f"the rows of {name} are in the warehouse, not here: ask a cube or a monitor over them, or the warehouse"
     of = _beyond(known, home, catalog, name, role)
     if of is not None and role.stages is not None:
         return beyond_words(name, of, role.stages)

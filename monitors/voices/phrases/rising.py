@@ -81,6 +81,7 @@ def rising_phrases(
 
     no_spaces, telling: by number of word, as in Vocabulary; a phrase has a telling word.
     """
+    # Over 40 lines: the signature, and both comparisons side by side.
     hashes, start, length, said = _candidates(now, no_spaces, telling)
     past, blocks = _counts(before, hashes, no_spaces)
     other, _ = _counts(beside, hashes, no_spaces) if beside is not None else (past * 0, None)

@@ -12,6 +12,7 @@ import pytest
 from queries.cubes.rollup import refresh
 from queries.engine.drill import DrillWindow, entity_drill, rows_drill
 from queries.engine.opening import EngineError, OpenEngine, open_engine
+from queries.sandbox import launch
 from tests.queries.engines.duck_warehouse import DuckWarehouse, two_homes
 
 WINDOW = DrillWindow(dt.date(2026, 3, 2), dt.date(2026, 3, 5))
@@ -88,3 +89,11 @@ def test_many_may_ask_at_once(engines: Engines) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: answer(engines[1], sql), range(16)))
     assert found == [["{'n': 12}"]] * 16
+
+
+def test_ad_hoc_sql_says_where_rows_are_that_are_not_here(engines: Engines) -> None:
+    there = engines[1].home  # type: ignore[attr-defined]
+    found = launch.run(there, "select count(*) from tickets", "pm", timeout=120)
+    assert found.table is None
+    assert "the rows of tickets are in the warehouse, not here" in str(found.error)
+    assert launch.run(there, "select count(*) from tickets_day", "pm", timeout=120).table is not None

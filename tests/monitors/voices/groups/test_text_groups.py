@@ -10,9 +10,10 @@ from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.groups.asks import asks_of
 from monitors.voices.groups.heard import Heard
+from monitors.voices.groups.kin import Tied
 from monitors.voices.groups.near import follow, nothing
 from monitors.voices.groups.spells import Watch
-from monitors.voices.groups.text_groups import Member, Tied, group_texts, token_number
+from monitors.voices.groups.text_groups import Member, group_texts, token_number
 
 EVERYDAY = "When will you send my order? I have been waiting for it since last week, thanks a lot in advance"
 CLAIM = "Hello, the box was empty when I opened it. I ordered a {} and I want a refund today, please answer"
