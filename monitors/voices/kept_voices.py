@@ -14,6 +14,8 @@ from monitors.voices.phrases.night_phrases import DayPhrases, PhraseBook
 from monitors.voices.text_rows import TEXTS
 from queries.content.home import Home
 from queries.masking.mask_key import read_key
+from queries.state.text_cube import NAME as CUBE
+from queries.state.text_cube import read_rows
 from queries.state.voice_files import (
     HEARD,
     MEMBERS,
@@ -66,7 +68,10 @@ def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int])
     else:
         names = [MEMBERS, SPELLS, PHRASES, HEARD, *_month_names(mark)]
         files = {name: read_voicefile(state, name, mark) for name in names}
-        if not any(one is None for one in files.values()):
+        # A night that was killed has counted texts that no mark knows; a damaged cube has none: both are made anew.
+        cube = read_rows(state)
+        counted = (cube.num_rows if cube is not None else 0) == mark.rows.get(CUBE, 0)
+        if counted and not any(one is None for one in files.values()):
             rows = [one for name in names[4:] if (one := files[name]) is not None]
             watch = Watch({(s.kind, s.anchor): s for s in _spells(files[SPELLS])})
             book, heard = _book(files[PHRASES], mark), _heard(files[HEARD])
@@ -110,7 +115,10 @@ def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:
 
 def _version(home: Home, sources: tuple[TextSource, ...]) -> str:
     told = [
-        (one.extract, one.text, one.id, one.author, one.about, one.ties, one.kind, one.language)
+        (
+            *(one.extract, one.text, one.id, one.author, one.about, one.ties, one.kind, one.language),
+            *(one.category, one.market),
+        )
         for one in sources
     ]
     return f"{VERSION} {read_key(home.state).label} {told!r}"  # contacts of another key are other ones
@@ -145,6 +153,8 @@ def write_kept(
         "run": np.concatenate([np.zeros(0, np.uint64), *(one for _, one in had)]),
     }
     sizes[HEARD] = write_voicefile(state, HEARD, rows_of(HEARD, runs))
+    cube = read_rows(state)
+    sizes[CUBE] = cube.num_rows if cube is not None else 0
     said: dict[str, dict[str, int]] = {}
     for (day, stratum), one in book:
         said.setdefault(str(day), {})[stratum] = one.said

@@ -38,7 +38,7 @@ def read_textcube(state: Path, contracts: Contracts) -> TextCube | None:
     """The cube, empty before the first night or where its file is damaged. None where no extract has a free text."""
     sources = [
         one
-        for one in contracts.values()
+        for _, one in sorted(contracts.items())  # in the order in which the night reads them
         if one.kind == "event" and any(c.free_text and not c.personal for c in one.columns)
     ]
     if not sources:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from monitors.voices import text_night
 from monitors.voices.kept_groups import KeptGroups
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.text_night import keep_voices, night_of_texts
@@ -15,7 +17,7 @@ from monitors.voices.voice import About
 from queries.content.home import Home, load_home
 from queries.engine.opening import open_engine
 from queries.masking.mask_key import rotate_key
-from queries.state.text_cube import NAME, read_rows
+from queries.state.text_cube import FILE, NAME, read_rows
 from queries.state.voice_files import FOLDER, read_members
 from tests.monitors.voices.conftest import FIRST, MORNING, land
 
@@ -33,6 +35,13 @@ def night(home: Home, morning: dt.date = MORNING) -> str:
     told = keep_voices(home, engine, morning)
     engine.close()
     return told.rebuilt if told else "no texts"
+
+
+def raising(error: type[BaseException]) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
 
 
 def test_one_night_after_the_other_gives_the_same_as_all_at_once(notes: Home) -> None:
@@ -71,7 +80,7 @@ def test_a_second_night_of_one_morning_adds_nothing(notes: Home) -> None:
     assert read_rows(notes.state).equals(before)
 
 
-@pytest.mark.parametrize("damage", ["cut", "gone", "version", "texts"])
+@pytest.mark.parametrize("damage", ["cut", "gone", "version", "texts", "cube"])
 def test_what_is_damaged_or_of_another_version_is_made_anew(notes: Home, damage: str) -> None:
     night(notes)
     members, cube = read_members(notes.state).sort_by(ORDER), read_rows(notes.state)
@@ -85,10 +94,28 @@ def test_what_is_damaged_or_of_another_version_is_made_anew(notes: Home, damage:
     elif damage == "version":
         ready = folder / "ready.json"
         ready.write_text(ready.read_text().replace('"version": "', '"version": "0'))
+    elif damage == "cube":
+        (notes.state / FILE).write_text("no parquet")
     else:
         (folder / "heard.parquet").write_text("no parquet")
     assert night(notes, MORNING + dt.timedelta(days=1)) != ""
     assert read_members(notes.state).sort_by(ORDER).equals(members)
+    assert read_rows(notes.state).equals(cube)
+
+
+def test_a_night_that_was_killed_at_the_start_of_a_month_counts_nothing_twice(
+    notes: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night(notes)
+    cube = read_rows(notes.state)
+    shutil.rmtree(notes.state / FOLDER)
+    april = dt.date(2026, 4, 1)
+    night(notes, april)
+    with monkeypatch.context() as killed:
+        killed.setattr(text_night, "write_kept", raising(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            night(notes, april + dt.timedelta(days=2))
+    assert night(notes) == "a file is wanting or damaged"
     assert read_rows(notes.state).equals(cube)
 
 

@@ -150,5 +150,8 @@ def test_what_people_wrote_is_not_read_from_a_warehouse_for_nobody_masked_it(hom
     )
     warehouse.connection.execute("alter table tickets add column note varchar default 'zalo 0903 437 327'")
     warehouse.connection.execute("alter table tickets add column note_contacts varchar")
-    assert "table tickets holds what people wrote, which is not read there; column engine.url; found note" in fault(there)
+    assert (
+        "table tickets holds what people wrote, which is not read there; column engine.url; found note"
+        in fault(there)
+    )
     assert day_marks(read_ledger(there.state), "tickets") == {}
