@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from monitors.voices import text_night
@@ -30,6 +31,12 @@ def notes(notes_source: Home, tmp_path: Path) -> Home:
     return load_home(shutil.copytree(notes_source.root, tmp_path / "notes"))
 
 
+def cube_of(home: Home) -> pa.Table:
+    found = read_rows(home.state)
+    assert found is not None
+    return found
+
+
 def night(home: Home, morning: dt.date = MORNING) -> str:
     engine = open_engine(home)
     told = keep_voices(home, engine, morning)
@@ -46,13 +53,13 @@ def raising(error: type[BaseException]) -> Callable[..., None]:
 
 def test_one_night_after_the_other_gives_the_same_as_all_at_once(notes: Home) -> None:
     night(notes)
-    members, cube = read_members(notes.state).sort_by(ORDER), read_rows(notes.state)
+    members, cube = read_members(notes.state).sort_by(ORDER), cube_of(notes)
     shutil.rmtree(notes.state / FOLDER)
     for days in (20, 45, 46, 47, 50):
         night(notes, FIRST + dt.timedelta(days=days))
     assert members.num_rows == 16
     assert read_members(notes.state).sort_by(ORDER).equals(members)
-    assert read_rows(notes.state).equals(cube)
+    assert cube_of(notes).equals(cube)
 
 
 def test_the_template_and_the_contact_are_groups_with_who_and_when(notes: Home) -> None:
@@ -75,15 +82,15 @@ def test_a_morning_before_knows_no_group_of_later(notes: Home) -> None:
 
 def test_a_second_night_of_one_morning_adds_nothing(notes: Home) -> None:
     night(notes)
-    before = read_rows(notes.state)
+    before = cube_of(notes)
     assert night(notes) == ""
-    assert read_rows(notes.state).equals(before)
+    assert cube_of(notes).equals(before)
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "version", "texts", "cube"])
 def test_what_is_damaged_or_of_another_version_is_made_anew(notes: Home, damage: str) -> None:
     night(notes)
-    members, cube = read_members(notes.state).sort_by(ORDER), read_rows(notes.state)
+    members, cube = read_members(notes.state).sort_by(ORDER), cube_of(notes)
     folder = notes.state / FOLDER
     if damage == "cut":
         path = folder / "members.parquet"
@@ -100,14 +107,14 @@ def test_what_is_damaged_or_of_another_version_is_made_anew(notes: Home, damage:
         (folder / "heard.parquet").write_text("no parquet")
     assert night(notes, MORNING + dt.timedelta(days=1)) != ""
     assert read_members(notes.state).sort_by(ORDER).equals(members)
-    assert read_rows(notes.state).equals(cube)
+    assert cube_of(notes).equals(cube)
 
 
 def test_a_night_that_was_killed_at_the_start_of_a_month_counts_nothing_twice(
     notes: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     night(notes)
-    cube = read_rows(notes.state)
+    cube = cube_of(notes)
     shutil.rmtree(notes.state / FOLDER)
     april = dt.date(2026, 4, 1)
     night(notes, april)
@@ -116,14 +123,14 @@ def test_a_night_that_was_killed_at_the_start_of_a_month_counts_nothing_twice(
         with pytest.raises(KeyboardInterrupt):
             night(notes, april + dt.timedelta(days=2))
     assert night(notes) == "a file is wanting or damaged"
-    assert read_rows(notes.state).equals(cube)
+    assert cube_of(notes).equals(cube)
 
 
 def test_texts_that_came_as_known_before_are_not_left_out(notes: Home) -> None:
     night(notes)
     land(notes, "old", [("o1", FIRST, "east", "p1", "review", "a note of long ago")])
     assert "known before" in night(notes, MORNING + dt.timedelta(days=1))
-    assert sum(read_rows(notes.state).column("texts").to_pylist()) == 50 * 16 + 16 + 1
+    assert sum(cube_of(notes).column("texts").to_pylist()) == 50 * 16 + 16 + 1
 
 
 def test_contacts_of_another_mask_key_are_compared_anew(notes: Home) -> None:
@@ -181,4 +188,4 @@ def test_no_text_breaks_a_night(notes: Home) -> None:
     ]
     land(notes, "odd", odd)
     assert night(notes, MORNING + dt.timedelta(days=1)) == "nothing is kept"
-    assert sum(read_rows(notes.state).column("texts").to_pylist()) >= 50 * 16 + 16 + 3 * 7
+    assert sum(cube_of(notes).column("texts").to_pylist()) >= 50 * 16 + 16 + 3 * 7
