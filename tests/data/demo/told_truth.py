@@ -16,7 +16,7 @@ def read_truth(root: Path) -> DemoTruth:
 
 
 def _typed(kind: Any, value: Any) -> Any:
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         kinds = get_type_hints(kind)
         return kind(**{one.name: _typed(kinds[one.name], value[one.name]) for one in fields(kind)})
     inner = get_args(kind)

@@ -327,7 +327,8 @@ def test_a_damaged_file_is_made_anew_and_told(home: Home, harm: str) -> None:
 
 
 def test_a_byte_that_turned_is_damage_or_changes_nothing(tmp_path: Path) -> None:
-    cells = PanelCells([("a",), ("b",)], *[np.ones((2, 3))] * 3, np.zeros((2, 3), np.int32))
+    ones = np.ones((2, 3))
+    cells = PanelCells([("a",), ("b",)], ones, ones, ones, np.zeros((2, 3), np.int32))
     kept = KeptPanel("k", FIRST, day(3), {}, "", False, np.ones(3, bool), {("city",): cells})
     write_kept(tmp_path, "m", kept)
     path = path_of(tmp_path, "m")

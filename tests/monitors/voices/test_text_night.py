@@ -25,6 +25,13 @@ from tests.monitors.voices.conftest import FIRST, MORNING, land
 ORDER = [("group_id", "ascending"), ("text_id", "ascending")]
 
 
+def cube_of(home: Home) -> pa.Table:
+    """The cube of texts, which a night has written."""
+    found = read_rows(home.state)
+    assert found is not None
+    return found
+
+
 @pytest.fixture
 def notes(notes_source: Home, tmp_path: Path) -> Home:
     """A copy of the home of notes."""

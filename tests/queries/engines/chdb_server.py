@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-OURS = ("query", "database", "query_id", "session_id", "default_format", "client_protocol_version")
+OURS: tuple[str, ...] = (
+    "query",
+    "database",
+    "query_id",
+    "session_id",
+    "default_format",
+    "client_protocol_version",
+)
 OURS += ("compress", "enable_http_compression", "session_timeout", "session_check", "wait_end_of_query")
 
 
@@ -65,7 +72,7 @@ def chdb_server(folder: Path, password: str) -> Iterator[tuple[str, Front]]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             options = dict(parse_qsl(urlsplit(self.path).query))
-            given = self.headers.get("X-ClickHouse-Key") or self.headers.get("Authorization", "")
+            given = str(self.headers.get("X-ClickHouse-Key") or self.headers.get("Authorization", ""))
             try:
                 if not front.allows(given):
                     raise RuntimeError(

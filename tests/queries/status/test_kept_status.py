@@ -9,6 +9,7 @@ from queries.content.home import Home
 from queries.ingest.ingestion import ingest
 from queries.status import extract_status
 from queries.status.extract_status import status
+from queries.status.extract_view import ExtractView
 from tests.queries.landed import csv_text, land, row
 
 MORNING = dt.date(2026, 3, 20)
@@ -27,7 +28,12 @@ def looked(tiny_home: Home, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ingest(tiny_home)
     seen: list[str] = []
     judge = extract_status._judge
-    monkeypatch.setattr(extract_status, "_judge", lambda view: seen.append(view.extract.name) or judge(view))
+
+    def told(view: ExtractView) -> object:
+        seen.append(view.extract.name)
+        return judge(view)
+
+    monkeypatch.setattr(extract_status, "_judge", told)
     return seen
 
 
