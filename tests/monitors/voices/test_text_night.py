@@ -38,12 +38,6 @@ def notes(notes_source: Home, tmp_path: Path) -> Home:
     return load_home(shutil.copytree(notes_source.root, tmp_path / "notes"))
 
 
-def cube_of(home: Home) -> pa.Table:
-    found = read_rows(home.state)
-    assert found is not None
-    return found
-
-
 def night(home: Home, morning: dt.date = MORNING) -> str:
     engine = open_engine(home)
     told = keep_voices(home, engine, morning)
