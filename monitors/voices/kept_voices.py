@@ -99,7 +99,8 @@ def _spells(rows: Rows) -> list[Spell]:
 def _heard(rows: Rows) -> Heard:
     known, runs = rows.column("known").to_numpy(), rows.column("run").to_numpy()
     days, starts = np.unique(known, return_index=True)  # written day by day
-    return Heard(dict(zip(days.tolist(), np.split(runs, starts[1:]), strict=True)))
+    parts = np.split(runs, starts[1:]) if len(days) else []  # nothing is split into one part
+    return Heard(dict(zip(days.tolist(), parts, strict=True)))
 
 
 def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:

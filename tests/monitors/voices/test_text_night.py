@@ -190,3 +190,12 @@ def test_no_text_breaks_a_night(notes: Home) -> None:
     land(notes, "odd", odd)
     assert night(notes, MORNING + dt.timedelta(days=1)) == "nothing is kept"
     assert sum(cube_of(notes).column("texts").to_pylist()) >= 50 * 16 + 16 + 3 * 7
+
+
+def test_a_home_where_nobody_has_written_yet_has_one_night_after_the_other(tiny_home: Home) -> None:
+    contract = tiny_home.root / "contract" / "tickets.toml"
+    contract.write_text(
+        contract.read_text() + '\n[[column]]\nname = "note"\ntype = "text"\nfree_text = true\n'
+    )
+    assert night(tiny_home) == "nothing is kept"
+    assert night(tiny_home, MORNING + dt.timedelta(days=1)) == ""
