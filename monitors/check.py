@@ -33,6 +33,7 @@ from queries.sandbox.home_macros import check_macros
 from queries.sandbox.snapshot import APART
 from queries.state.catalog import Catalog
 from queries.status.null_shares import suggest_max_null
+from queries.voices.text_source import read_text_sources
 
 RECENT = 126  # days of rows looked at: four firsts of a month
 LONG_AGO, FAR_AHEAD = date(1970, 1, 1), date(2100, 1, 1)
@@ -66,9 +67,8 @@ def check(home: Home) -> Checked:
         for monitor in catalogue.monitors:
             problems += _run_empty(home, engine, monitor) or _buckets(home, engine, monitor, days)
         problems += never_matched(home, engine) + _contracts(home, engine)
-        problems += (
-            _portable(home, engine) + load_scenarios(home)[1] + _asides(home) + _calendar(home, engine)
-        )
+        problems += _portable(home, engine) + load_scenarios(home)[1]
+        problems += _asides(home, engine) + _calendar(home, engine)
         problems += check_problems(home, engine) + _macros(home, engine, catalogue)
         kinds = read_entity_kinds(home)
         problems += never_found(home, engine, kinds) + path_problems(home, engine, kinds)
@@ -257,11 +257,12 @@ def _calendar(home: Home, engine: Engine) -> list[Problem]:
     ]
 
 
-def _asides(home: Home) -> list[Problem]:
-    """Drill-downs and saved queries: their headers."""
+def _asides(home: Home, engine: Engine) -> list[Problem]:
+    """Drill-downs and saved queries: their headers; where texts come from."""
     found = [read_keyless(path, "drilldown", home.shown(path)) for path in home.content("drilldown")]
     kept = [read_saved(path, home.shown(path)) for path in home.content("saved")]
-    return [problem for one in (*found, *kept) if isinstance(one, list) for problem in one]
+    texts = list(read_text_sources(home, engine.catalog.contracts).problems)
+    return [problem for one in (*found, *kept, texts) if isinstance(one, list) for problem in one]
 
 
 def _macros(home: Home, engine: Engine, catalogue: Catalogue) -> list[Problem]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ from monitors.kept_panels.panel_cells import PanelCells, Times
 
 FOLDER = "panels"
 VERSION = 1
-# What reading a damaged file may end in.
-DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, IndexError, zipfile.BadZipFile)
+# What reading a damaged file may end in; a header that asks for what zip cannot do is a RuntimeError.
+DAMAGE = (
+    *(OSError, ValueError, KeyError, TypeError, EOFError, IndexError, RuntimeError, MemoryError),
+    *(OverflowError, struct.error, zipfile.BadZipFile),
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ def read_kept(state: Path, monitor: str) -> KeptPanel | None:
 def _kept(told: dict[str, Any], parts: dict[str, np.ndarray]) -> KeptPanel:
     if told["version"] != VERSION:
         raise ValueError(f"version {told['version']}, expected {VERSION}")
+    if sorted(parts) != told["parts"]:
+        raise ValueError(f"parts {sorted(parts)}, expected {told['parts']}")
     panels: dict[tuple[str, ...], PanelCells] = {}
     at = 0
     for one in told["panels"]:
@@ -96,20 +102,7 @@ def _kept(told: dict[str, Any], parts: dict[str, np.ndarray]) -> KeptPanel:
 
 def write_kept(state: Path, monitor: str, kept: KeptPanel) -> None:
     """Keep it, whole or not at all. Raises OSError where the home may not be written."""
-    told = {
-        "version": VERSION,
-        "key": kept.key,
-        "since": kept.since.isoformat(),
-        "last": kept.last.isoformat(),
-        "days": kept.days,
-        "older": kept.older,
-        "whole": kept.whole,
-        "panels": [{"watch": watch, "names": cells.names} for watch, cells in kept.panels.items()],
-    }
-    parts: dict[str, np.ndarray] = {
-        "told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
-        "times": kept.times,
-    }
+    parts: dict[str, np.ndarray] = {"times": kept.times}
     every = list(kept.panels.values())
     if every:
         parts["numerator"] = np.concatenate([one.numerator for one in every])
@@ -118,6 +111,18 @@ def write_kept(state: Path, monitor: str, kept: KeptPanel) -> None:
         dens = [one.denominator for one in every if one.denominator is not None]
         if dens:
             parts["denominator"] = np.concatenate(dens)
+    told = {
+        "version": VERSION,
+        "parts": sorted(parts),
+        "key": kept.key,
+        "since": kept.since.isoformat(),
+        "last": kept.last.isoformat(),
+        "days": kept.days,
+        "older": kept.older,
+        "whole": kept.whole,
+        "panels": [{"watch": watch, "names": cells.names} for watch, cells in kept.panels.items()],
+    }
+    parts["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
     path = path_of(state, monitor)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.part")

@@ -13,6 +13,9 @@ from monitors.voices.groups.spells import Spell, Watch
 from monitors.voices.phrases.night_phrases import DayPhrases, PhraseBook
 from monitors.voices.text_rows import TEXTS
 from queries.content.home import Home
+from queries.masking.mask_key import read_key
+from queries.state.text_cube import NAME as CUBE
+from queries.state.text_cube import read_rows
 from queries.state.voice_files import (
     HEARD,
     MEMBERS,
@@ -56,7 +59,7 @@ def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int])
     why = ""
     if mark is None:
         why = "nothing is kept"
-    elif mark.version != _version(sources):
+    elif mark.version != _version(home, sources):
         why = "of another version"
     elif any(days.get(day, 0) > count for day, count in mark.days.items()) or any(
         day not in mark.days for day in days if day < mark.morning.isoformat()
@@ -65,7 +68,10 @@ def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int])
     else:
         names = [MEMBERS, SPELLS, PHRASES, HEARD, *_month_names(mark)]
         files = {name: read_voicefile(state, name, mark) for name in names}
-        if not any(one is None for one in files.values()):
+        # A night that was killed has counted texts that no mark knows; a damaged cube has none: both are made anew.
+        cube = read_rows(state)
+        counted = (cube.num_rows if cube is not None else 0) == mark.rows.get(CUBE, 0)
+        if counted and not any(one is None for one in files.values()):
             rows = [one for name in names[4:] if (one := files[name]) is not None]
             watch = Watch({(s.kind, s.anchor): s for s in _spells(files[SPELLS])})
             book, heard = _book(files[PHRASES], mark), _heard(files[HEARD])
@@ -75,7 +81,7 @@ def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int])
         why = "a file is wanting or damaged"
     forget_voices(state)
     first = date.fromisoformat(min(days)) if days else date.min
-    empty = ReadyMark(_version(sources), first, {}, first if days else None)
+    empty = ReadyMark(_version(home, sources), first, {}, first if days else None)
     return KeptVoices(empty, no_rows(MEMBERS), no_rows(TEXTS), Watch(), PhraseBook(), Heard()), why
 
 
@@ -93,7 +99,8 @@ def _spells(rows: Rows) -> list[Spell]:
 def _heard(rows: Rows) -> Heard:
     known, runs = rows.column("known").to_numpy(), rows.column("run").to_numpy()
     days, starts = np.unique(known, return_index=True)  # written day by day
-    return Heard(dict(zip(days.tolist(), np.split(runs, starts[1:]), strict=True)))
+    parts = np.split(runs, starts[1:]) if len(days) else []  # nothing is split into one part
+    return Heard(dict(zip(days.tolist(), parts, strict=True)))
 
 
 def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:
@@ -107,12 +114,15 @@ def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:
     return book
 
 
-def _version(sources: tuple[TextSource, ...]) -> str:
+def _version(home: Home, sources: tuple[TextSource, ...]) -> str:
     told = [
-        (one.extract, one.text, one.id, one.author, one.about, one.ties, one.kind, one.language)
+        (
+            *(one.extract, one.text, one.id, one.author, one.about, one.ties, one.kind, one.language),
+            *(one.category, one.market),
+        )
         for one in sources
     ]
-    return f"{VERSION} {told!r}"
+    return f"{VERSION} {read_key(home.state).label} {told!r}"  # contacts of another key are other ones
 
 
 def write_kept(
@@ -144,9 +154,11 @@ def write_kept(
         "run": np.concatenate([np.zeros(0, np.uint64), *(one for _, one in had)]),
     }
     sizes[HEARD] = write_voicefile(state, HEARD, rows_of(HEARD, runs))
+    cube = read_rows(state)
+    sizes[CUBE] = cube.num_rows if cube is not None else 0
     said: dict[str, dict[str, int]] = {}
     for (day, stratum), one in book:
         said.setdefault(str(day), {})[stratum] = one.said
     seen = {day: count for day, count in days.items() if day < morning.isoformat()}
     first = kept.mark.first or (date.fromisoformat(min(seen)) if seen else None)
-    write_ready(state, ReadyMark(_version(sources), morning, sizes, first, seen, said))
+    write_ready(state, ReadyMark(_version(home, sources), morning, sizes, first, seen, said))

@@ -108,6 +108,10 @@ def _known_days(engine: OpenEngine, sources: tuple[TextSource, ...]) -> dict[str
 def _stretches(since: date, morning: date, days: dict[str, int], most: int) -> list[tuple[date, date]]:
     """Days in stretches within one month of at most so many texts, or of one day; the last day not included."""
     found: list[tuple[date, date]] = []
+    coming = [day for day in days if day >= since.isoformat()]
+    if not coming:
+        return found
+    since = date.fromisoformat(min(coming))
     begin, texts = since, 0
     day = since
     while day < morning:

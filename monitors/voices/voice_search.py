@@ -34,7 +34,7 @@ def search_voices(
     for source in sources_of(home, engine):
         asked = during(condition(engine, source, about or About()), since, until)
         wheres, params = list(asked.wheres), dict(asked.params)
-        for number, part in enumerate(_parts(words)):
+        for number, part in enumerate(parts_of(words)):
             wheres.append(f"contains(strip_accents(lower(r_body)), strip_accents(lower($word_{number})))")
             params[f"word_{number}"] = part
         kept = KeptGroups(home, engine, source)
@@ -53,9 +53,12 @@ def search_voices(
     return sorted(found, key=lambda one: (one.day, one.text_id), reverse=True)[:most]
 
 
-def _parts(words: str) -> list[str]:
+def parts_of(searched: str) -> list[str]:
     """The words of a search; what stands in quotes is one."""
-    pieces = words.split('"')
-    quoted = pieces[1::2] if len(pieces) % 2 else pieces[1:-1:2]
-    plain = " ".join(pieces[0::2]) if len(pieces) % 2 else words.replace('"', " ")
-    return [one for one in [*quoted, *plain.split()] if one.strip()]
+    pieces = searched.split('"')
+    if len(pieces) % 2 == 0:
+        return searched.replace('"', " ").split()
+    return [
+        *(one for one in pieces[1::2] if one.strip()),
+        *(word for one in pieces[0::2] for word in one.split()),
+    ]

@@ -23,8 +23,13 @@ GROUPS = 50  # groups that are looked for
 
 
 def sources(desk: House, as_of: date) -> tuple[TextSource, ...]:
-    """The extracts with texts that who is here may see; none in a home where nobody writes."""
-    return _sources(*_version(desk), as_of, desk)
+    """The extracts with texts that who is here may see; none in a home where nobody writes.
+
+    Whoever may not read one of them is shown none: what is said is counted over all of them together.
+    """
+    found = _sources(*_version(desk), as_of, desk)
+    seen = desk.here is None or all(desk.here.role.sees(one.extract) for one in found)
+    return found if seen else ()
 
 
 def said(desk: House, as_of: date, about: About, since: date, until: date) -> Said:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from monitors import words
 from monitors.voices.voice import Voice
+from monitors.voices.voice_search import parts_of
 from pages.desk.shown_ids import Names
 from pages.voices.voice_filters import VoiceQuestion
 from queries.engine.table_sql import literal
@@ -60,17 +61,6 @@ def _about(source: TextSource, asked: VoiceQuestion, names: Names) -> list[str]:
         for one in parts_of(asked.words)
     ]
     return found
-
-
-def parts_of(searched: str) -> list[str]:
-    """The words of a search; what stands in quotes is one."""
-    pieces = searched.split('"')
-    if len(pieces) % 2 == 0:
-        return searched.replace('"', " ").split()
-    return [
-        *(one for one in pieces[1::2] if one.strip()),
-        *(word for one in pieces[0::2] for word in one.split()),
-    ]
 
 
 def _in(column: str, values: Sequence[str]) -> str:

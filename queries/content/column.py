@@ -57,7 +57,6 @@ class Column:
 
     ``format``: a strptime format for timestamp and date, or one of EPOCHS; "integral" lets an integer be written
     17850.0. ``allow``: names of SUSPICIONS that are right here.
-    ``scale``: decimals kept of a decimal. ``zone``: the IANA zone of a timestamp written without an offset.
     ``max_null``: the share of empty values above which a day has a data fault.
     """
 

@@ -47,5 +47,5 @@ def table_statements(home: Home) -> list[str]:
     return [
         make(name, stored_columns(catalog.contracts, extract))
         for name, extract in catalog.contracts.items()
-        if extract.kind == "event"
+        if extract.kind == "event" and not extract.free_text  # what people wrote is not read there
     ]

@@ -50,6 +50,13 @@ def survey(home: Home, catalog: Catalog, warehouse: Warehouse, faults: dict[str,
 
 def _check_columns(catalog: Catalog, extract: Extract, warehouse: Warehouse) -> set[str]:
     """The columns of the table, every one of the contract among them."""
+    if extract.free_text:
+        raise engine_fault(
+            warehouse.dialect,
+            f"table {extract.name} holds what people wrote, which is not read there",
+            ", ".join(column.name for column in extract.free_text),
+            "Contacts in it are masked when it lands: land it as drops, or take the column out of the contract.",
+        )
     had = set(warehouse.columns(extract.name))
     wanted = [name for name, _ in stored_columns(catalog.contracts, extract)]
     lacking = [name for name in wanted if name not in had]

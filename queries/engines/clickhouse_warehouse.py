@@ -39,7 +39,7 @@ class ClickHouse:
     def __init__(self, url: str, password: str, timeout: int) -> None:
         """Opens it. Raises EngineError when nobody answers."""
         address, _, database = _parts(url)
-        more: dict[str, Any] = {} if url.startswith(EMBEDDED) else _server(password, timeout)
+        more: dict[str, Any] = {} if url.startswith(EMBEDDED) else _server(url, password, timeout)
         try:
             self.client = clickhouse_connect.create_client(dsn=address, settings=dict(SETTINGS), **more)
             self.client.set_client_setting("max_execution_time", timeout)
@@ -114,8 +114,15 @@ def _parts(url: str) -> tuple[str, str, str]:
     return address, query, query.removeprefix("database=") or "default"
 
 
-def _server(password: str, timeout: int) -> dict[str, Any]:
-    more: dict[str, Any] = {"send_receive_timeout": timeout + 10, "connect_timeout": 10, "query_retries": 0}
+def _server(url: str, password: str, timeout: int) -> dict[str, Any]:
+    # The client goes by the port and not by the address: https:// on any other would send the password in the clear.
+    scheme = "https" if url.lower().startswith("https:") else "http"
+    more: dict[str, Any] = {
+        "interface": scheme,
+        "send_receive_timeout": timeout + 10,
+        "connect_timeout": 10,
+        "query_retries": 0,
+    }
     return more | ({"password": password} if password else {})
 
 

@@ -168,7 +168,9 @@ def _keep_texts(catalog: Catalog, home: Home) -> None:
         file = SqlFile(
             text_cube.NAME, "cube", text_cube.MEANING, {}, text_cube.SQL, home.state / text_cube.FILE
         )
-        catalog.cubes[text_cube.NAME] = Cube(name=text_cube.NAME, file=file, kept=True, source=found.source)
+        catalog.cubes[text_cube.NAME] = Cube(
+            name=text_cube.NAME, file=file, kept=True, source=found.source, also=found.also
+        )
         catalog.built[text_cube.NAME] = found.state
 
 

@@ -27,25 +27,30 @@ DIMENSIONS = ("kind", "language", "category")
 
 @dataclass(frozen=True)
 class TextCube:
-    """The cube as the night left it, and the extract in whose name it is kept: who sees that one sees it."""
+    """The cube as the night left it, and the extracts it counts: who sees all of them sees it."""
 
     source: str
+    also: tuple[str, ...]
     state: CubeState
 
 
 def read_textcube(state: Path, contracts: Contracts) -> TextCube | None:
     """The cube, empty before the first night or where its file is damaged. None where no extract has a free text."""
-    source = next(
-        (one for one in contracts.values() if one.kind == "event" and any(c.free_text for c in one.columns)),
-        None,
-    )
-    if source is None:
+    sources = [
+        one
+        for _, one in sorted(contracts.items())  # in the order in which the night reads them
+        if one.kind == "event" and any(c.free_text and not c.personal for c in one.columns)
+    ]
+    if not sources:
         return None
+    source = sources[0]
     columns = tuple(columns_of(source.market or "market").items())
     held = read_rows(state)
     fits = held is not None and tuple(held.column_names) == tuple(name for name, _ in columns)
     files = (CubeFile(FILE, (), held.num_rows),) if held is not None and fits else ()
-    return TextCube(source.name, CubeState(NAME, SQL, columns, {}, files))
+    return TextCube(
+        source.name, tuple(one.name for one in sources[1:]), CubeState(NAME, SQL, columns, {}, files)
+    )
 
 
 def add_textcube(state: Path, market: str, rows: Mapping[str, Any]) -> None:

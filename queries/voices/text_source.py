@@ -1,7 +1,8 @@
 """Where texts come from: which extract of a home holds what people wrote, and which column says what about it.
 
 A file `voices/<name>.toml` says it. An extract with a free text that no file names is read as far as its contract
-tells: its key, market, language, and its first personal column as the author.
+tells: its key, market, language, and its first personal column as the author. A text that is personal as a whole is
+read by nobody here.
 """
 
 from __future__ import annotations
@@ -97,12 +98,26 @@ def read_text_sources(home: Home, contracts: Contracts) -> TextSources:
         if isinstance(one, list):
             problems += one
         elif one.extract in contracts:
-            found[one.extract] = _completed(one, contracts[one.extract])
+            if one.text in _texts(contracts[one.extract]):
+                found[one.extract] = _completed(one, contracts[one.extract])
+            else:
+                problems.append(_no_text(one, home.shown(path)))
     for extract in contracts.values():
-        text = next((one.name for one in extract.columns if getattr(one, "free_text", False)), None)
+        text = next(iter(_texts(extract)), None)
         if text is not None and extract.kind == "event" and extract.name not in found:
             found[extract.name] = _of_contract(extract, text)
     return TextSources(tuple(found[name] for name in sorted(found)), tuple(problems))
+
+
+def _texts(extract: Extract) -> list[str]:
+    """The columns whose words may be shown: what is personal as well is a mask to who may not see it, and no text."""
+    return [one.name for one in extract.free_text if not one.personal]
+
+
+def _no_text(one: TextSource, shown: str) -> Problem:
+    what = f"a column of {one.extract} that is free_text and not personal"
+    hint = "Its words would be shown to everybody who sees its rows."
+    return Problem(shown, "no text to show", one.lines.get("text"), "text", what, one.text, hint)
 
 
 def _read(path: Path, shown: str) -> TextSource | list[Problem]:

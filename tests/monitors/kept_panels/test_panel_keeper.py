@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pandas as pd
 import pytest
 
 from monitors.catalogue.loading import Monitor, load_catalogue
-from monitors.kept_panels.kept_file import path_of
+from monitors.kept_panels.kept_file import KeptPanel, PanelDamageError, path_of, read_kept, write_kept
+from monitors.kept_panels.panel_cells import PanelCells
 from monitors.kept_panels.panel_keeper import (
     ASKED,
     CARRIED,
@@ -322,6 +324,22 @@ def test_a_damaged_file_is_made_anew_and_told(home: Home, harm: str) -> None:
     assert told["failure_rate"] == DAMAGED
     assert told["ripens"] == CARRIED
     assert carry(home, DAYS)["failure_rate"] == CARRIED
+
+
+def test_a_byte_that_turned_is_damage_or_changes_nothing(tmp_path: Path) -> None:
+    ones = np.ones((2, 3))
+    cells = PanelCells([("a",), ("b",)], ones, ones, ones, np.zeros((2, 3), np.int32))
+    kept = KeptPanel("k", FIRST, day(3), {}, "", False, np.ones(3, bool), {("city",): cells})
+    write_kept(tmp_path, "m", kept)
+    path = path_of(tmp_path, "m")
+    whole = path.read_bytes()
+    for at in range(len(whole) - 400, len(whole)):  # the list of what is in the file, which no sum guards
+        for turn in (1, 8, 128):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ turn]) + whole[at + 1 :])
+            with suppress(PanelDamageError):
+                found = read_kept(tmp_path, "m")
+                assert found is not None
+                assert repr(found) == repr(kept), (at, turn)
 
 
 def test_another_version_is_made_anew(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

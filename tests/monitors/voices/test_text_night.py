@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from monitors.voices import text_night
 from monitors.voices.kept_groups import KeptGroups
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.text_night import keep_voices, night_of_texts
 from monitors.voices.voice import About
 from queries.content.home import Home, load_home
 from queries.engine.opening import open_engine
-from queries.state.text_cube import NAME, read_rows
+from queries.masking.mask_key import rotate_key
+from queries.state.text_cube import FILE, NAME, read_rows
 from queries.state.voice_files import FOLDER, read_members
 from tests.monitors.voices.conftest import FIRST, MORNING, land
 
@@ -40,6 +43,13 @@ def night(home: Home, morning: dt.date = MORNING) -> str:
     told = keep_voices(home, engine, morning)
     engine.close()
     return told.rebuilt if told else "no texts"
+
+
+def raising(error: type[BaseException]) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
 
 
 def test_one_night_after_the_other_gives_the_same_as_all_at_once(notes: Home) -> None:
@@ -78,7 +88,7 @@ def test_a_second_night_of_one_morning_adds_nothing(notes: Home) -> None:
     assert cube_of(notes).equals(before)
 
 
-@pytest.mark.parametrize("damage", ["cut", "gone", "version", "texts"])
+@pytest.mark.parametrize("damage", ["cut", "gone", "version", "texts", "cube"])
 def test_what_is_damaged_or_of_another_version_is_made_anew(notes: Home, damage: str) -> None:
     night(notes)
     members, cube = read_members(notes.state).sort_by(ORDER), cube_of(notes)
@@ -92,10 +102,28 @@ def test_what_is_damaged_or_of_another_version_is_made_anew(notes: Home, damage:
     elif damage == "version":
         ready = folder / "ready.json"
         ready.write_text(ready.read_text().replace('"version": "', '"version": "0'))
+    elif damage == "cube":
+        (notes.state / FILE).write_text("no parquet")
     else:
         (folder / "heard.parquet").write_text("no parquet")
     assert night(notes, MORNING + dt.timedelta(days=1)) != ""
     assert read_members(notes.state).sort_by(ORDER).equals(members)
+    assert cube_of(notes).equals(cube)
+
+
+def test_a_night_that_was_killed_at_the_start_of_a_month_counts_nothing_twice(
+    notes: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night(notes)
+    cube = cube_of(notes)
+    shutil.rmtree(notes.state / FOLDER)
+    april = dt.date(2026, 4, 1)
+    night(notes, april)
+    with monkeypatch.context() as killed:
+        killed.setattr(text_night, "write_kept", raising(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            night(notes, april + dt.timedelta(days=2))
+    assert night(notes) == "a file is wanting or damaged"
     assert cube_of(notes).equals(cube)
 
 
@@ -104,6 +132,12 @@ def test_texts_that_came_as_known_before_are_not_left_out(notes: Home) -> None:
     land(notes, "old", [("o1", FIRST, "east", "p1", "review", "a note of long ago")])
     assert "known before" in night(notes, MORNING + dt.timedelta(days=1))
     assert sum(cube_of(notes).column("texts").to_pylist()) == 50 * 16 + 16 + 1
+
+
+def test_contacts_of_another_mask_key_are_compared_anew(notes: Home) -> None:
+    night(notes)
+    rotate_key(notes.state, MORNING)
+    assert night(notes, MORNING + dt.timedelta(days=1)) == "of another version"
 
 
 def test_the_cube_counts_what_the_texts_hold(notes: Home) -> None:
@@ -156,3 +190,12 @@ def test_no_text_breaks_a_night(notes: Home) -> None:
     land(notes, "odd", odd)
     assert night(notes, MORNING + dt.timedelta(days=1)) == "nothing is kept"
     assert sum(cube_of(notes).column("texts").to_pylist()) >= 50 * 16 + 16 + 3 * 7
+
+
+def test_a_home_where_nobody_has_written_yet_has_one_night_after_the_other(tiny_home: Home) -> None:
+    contract = tiny_home.root / "contract" / "tickets.toml"
+    contract.write_text(
+        contract.read_text() + '\n[[column]]\nname = "note"\ntype = "text"\nfree_text = true\n'
+    )
+    assert night(tiny_home) == "nothing is kept"
+    assert night(tiny_home, MORNING + dt.timedelta(days=1)) == ""

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from monitors.store import Store, reading
+from monitors.store.access.standing_here import StandingHere
 from monitors.voices.voice import About
 from pages.desk.house import House, now
 from pages.desk.shown_ids import shown_ids
 from pages.spoken import asked_voices, voices_about
 from queries.content.home import Home
+from queries.content.settings import Role
 from tests.pages.seed import AS_OF
 
 
@@ -106,3 +108,11 @@ def test_a_buyer_is_asked_for_by_what_they_wrote_and_the_address_holds_a_mask(de
     assert found.texts_now == 3
     shown = shown_ids(desk, desk.engine(None).catalog.contracts, kind.key)
     assert "CANARY" not in voices_about.kind_place(kind, shown, ["CANARY-ring-1"]).state["v_of"]
+
+
+def test_a_role_that_may_not_read_the_texts_is_told_nothing_of_them(desk: House) -> None:
+    orders_alone = Role(name="counter", extracts=frozenset({"orders"}))
+    without = replace(desk, here=StandingHere("ana", orders_alone))
+    assert asked_voices.sources(desk, AS_OF)
+    assert asked_voices.sources(without, AS_OF) == ()
+    assert voices_about.of_incident(without, AS_OF, _facts(desk)) is None

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from monitors.voices.voice import About
+from monitors.voices.voice_search import parts_of
 from pages.desk.house import House
 from pages.desk.shown_ids import Names
 from pages.spoken import asked_voices
 from pages.voices.voice_filters import VoiceQuestion
-from pages.voices.voices_sql import LISTED, parts_of, statement
+from pages.voices.voices_sql import LISTED, statement
 from queries.content.home import Home
 from tests.pages.seed import AS_OF
 

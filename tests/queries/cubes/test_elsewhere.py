@@ -140,3 +140,18 @@ def test_an_extract_with_files_here_is_read_from_them(homes: Homes) -> None:
     warehouse.connection.execute("delete from tickets")
     assert built(both).state == "unchanged"
     assert day_marks(read_ledger(both.state), "tickets") == {}
+
+
+def test_what_people_wrote_is_not_read_from_a_warehouse_for_nobody_masked_it(homes: Homes) -> None:
+    _, there, warehouse = homes
+    contract = there.root / "contract" / "tickets.toml"
+    contract.write_text(
+        contract.read_text() + '\n[[column]]\nname = "note"\ntype = "text"\nfree_text = true\n'
+    )
+    warehouse.connection.execute("alter table tickets add column note varchar default 'zalo 0903 437 327'")
+    warehouse.connection.execute("alter table tickets add column note_contacts varchar")
+    assert (
+        "table tickets holds what people wrote, which is not read there; column engine.url; found note"
+        in fault(there)
+    )
+    assert day_marks(read_ledger(there.state), "tickets") == {}

@@ -50,6 +50,11 @@ def test_a_wrong_password_is_told(server: tuple[str, Front]) -> None:
         opened(server[0], "falsch")
 
 
+def test_an_address_of_https_never_speaks_in_the_clear(server: tuple[str, Front]) -> None:
+    with pytest.raises(EngineError, match=r"engine clickhouse: does not answer.*(SSL|TLS)"):
+        opened(server[0].replace("http://", "https://"))
+
+
 def test_an_answer_that_ends_early_is_half_an_answer(server: tuple[str, Front]) -> None:
     url, front = server
     warehouse = opened(url)

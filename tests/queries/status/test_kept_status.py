@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -80,3 +81,12 @@ def test_an_older_morning_is_not_kept_for_it_knows_less(tiny_home: Home, looked:
     kept = (tiny_home.state / "status.json").read_text()
     status(tiny_home, dt.date(2026, 3, 6))
     assert (tiny_home.state / "status.json").read_text() == kept
+
+
+def test_whoever_looks_reads_the_same_for_a_role_changes_nothing_of_it(
+    tiny_home: Home, looked: list[str]
+) -> None:
+    status(tiny_home, MORNING)
+    looked.clear()
+    status(replace(tiny_home, settings=replace(tiny_home.settings, roles={})), MORNING)
+    assert looked == []
