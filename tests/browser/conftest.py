@@ -12,7 +12,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Request,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import Error as PlaywrightError
 
 from queries.content.home import Home
 from tests.pages.seed import make_home
@@ -32,6 +42,7 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 60_000  # milliseconds; a loaded machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
 HERE = ("127.0.0.1", "localhost", "::1")
+PROVIDERS: set[str] = set()  # addresses of the sign-in providers that tests have started
 Serve = Callable[..., "Server"]
 
 
@@ -107,15 +118,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def of_provider(request: Request) -> bool:
+    """Whether a page of a sign-in provider asks, and not the desk."""
+    with suppress(PlaywrightError):  # a navigation has no frame yet
+        return request.frame.url.startswith(tuple(PROVIDERS))
+    return False
+
+
 def asked_outside(context: BrowserContext) -> list[str]:
-    """From now on every address that a page, a frame, a worker or a socket of this browser asks beyond this machine."""
+    """From now on every address that a page, a frame, a worker or a socket of this browser asks beyond this machine.
+
+    The pages of a test's sign-in provider are not the desk's: what these ask is left out.
+    """
     found: list[str] = []
 
     def look(address: str) -> None:
         if not address.startswith(("data:", "blob:", "about:")) and urlsplit(address).hostname not in HERE:
             found.append(address)
 
-    context.on("request", lambda request: look(request.url))
+    context.on("request", lambda request: None if of_provider(request) else look(request.url))
     context.on("page", lambda page: page.on("websocket", lambda one: look(one.url)))
     return found
 

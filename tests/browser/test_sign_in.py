@@ -19,7 +19,7 @@ from monitors.store.access.people import By, Person
 from monitors.store.audit import audit_log, verifying
 from queries.content.home import Home
 from queries.content.settings import DEFAULT_ROLES
-from tests.browser.conftest import IDLE, LAUNCHER, PLAIN, Server
+from tests.browser.conftest import IDLE, LAUNCHER, PLAIN, PROVIDERS, Server
 
 pytestmark = pytest.mark.browser
 BY = By("root", datetime(2026, 11, 16, 9, 0))
@@ -38,8 +38,10 @@ def provider(users: dict[str, str], lifetime: timedelta = timedelta(hours=1)) ->
     server = make_server("127.0.0.1", 0, app(user_claims=known, access_token_max_age=lifetime), threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
+    issuer = f"http://127.0.0.1:{server.server_port}"
+    PROVIDERS.add(issuer)
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield issuer
     finally:
         server.shutdown()
         thread.join()

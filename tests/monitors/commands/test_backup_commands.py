@@ -54,7 +54,7 @@ def test_steps_and_seconds_of_each_call_are_kept(home: Home) -> None:
     call(home, "run", "--as-of", MORNING)
     kept = json.loads(call(home, "runs", "--json")[0])["runs"]
     assert (kept[0]["command"], kept[0]["state"], kept[0]["mornings"]) == ("run", "done", 1)
-    steps = ["cubes", "money", "mornings", "explanations", f"morning {MORNING}"]
+    steps = ["cubes", "money", "texts", "mornings", "explanations", f"morning {MORNING}"]
     assert [step["name"] for step in kept[0]["steps"]] == steps
     assert all(step["seconds"] >= 0 for step in kept[0]["steps"])
     assert "cubes 0" in call(home, "runs")[0]

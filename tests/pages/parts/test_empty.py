@@ -43,7 +43,7 @@ def test_every_page_of_a_new_home_stands(new: Home, browse: Browse, place: str) 
 
 def test_a_home_without_drops_lists_what_it_expects(new: Home, browse: Browse) -> None:
     page = browse("data")
-    assert "This home expects 17 extracts" in said(page)
+    assert "This home expects 18 extracts" in said(page)
     assert "orders" in set(page.dataframe[0].value["extract"])
 
 
