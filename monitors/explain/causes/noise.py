@@ -20,7 +20,7 @@ _MAD = 0.6744897501960817  # median absolute deviation of a standard normal vari
 _PILES = 256  # random groups of leaves whose sums give the overall variance; chosen
 _PRIOR_BLOCKS = 25.0  # blocks; weight of Poisson's phi = 1 against the estimate, for counts; chosen
 # relative error of a leaf where few leaves tell it, and as how many leaves it counts; chosen
-_PRIOR_KAPPA, _PRIOR_LEAVES = 0.18, 10.0
+_PRIOR_KAPPA, _PRIOR_LEAVES = 0.1, 10.0
 COUNT_PHI = 5.0  # phi; whole numbers with more are amounts, not counts; chosen
 _WILDEST = 0.5  # upper bound of kappa²; more is a few large events, which is phi; chosen
 _SAMPLE = 25_000  # leaves from which the noise is estimated; chosen

@@ -81,9 +81,9 @@ def test_few_counts_are_drawn_to_poisson_and_many_are_believed() -> None:
 
 
 def test_few_leaves_have_the_relative_error_of_a_usual_leaf() -> None:
-    # Ten leaves without any error of their own: half of the belief is that a leaf strays by a fifth.
+    # Ten leaves without any error of their own: half of the belief is that a leaf strays by a tenth.
     noise = estimate_noise(np.zeros(10), np.full(10, 1e6), 1.0)
-    assert np.sqrt(noise.kappa2) == pytest.approx(0.2 / np.sqrt(2), rel=0.1)
+    assert np.sqrt(noise.kappa2) == pytest.approx(0.1 / np.sqrt(2), rel=0.1)
 
 
 def test_sums_of_many_leaves_show_the_variance_of_rare_large_amounts() -> None:
