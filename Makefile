@@ -39,7 +39,7 @@ engines:  ## the shipped cubes on ClickHouse and on a Spark of three processes, 
 	@.ci/setup requirements.lock .venv-engines
 	@# The engines are pinned in pyproject.toml; what they stand on stays as the lock says.
 	@.venv-engines/bin/uv pip install -q --python .venv-engines/bin/python -c requirements.lock -e '.[engines]'
-	.venv-engines/bin/pytest -n 0 -m engines tests/queries/engines
+	.venv-engines/bin/pytest -n 0 -m engines tests/queries
 
 screenshots: setup  ## every screen of HOME_DIR as a picture, light and dark, into SHOTS
 	@.ci/chromium

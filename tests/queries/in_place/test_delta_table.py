@@ -22,8 +22,10 @@ def test_without_the_package_a_delta_table_is_told_and_nothing_of_it_is_read(
     assert "pip install riskdesk[delta]" in str(told)
 
 
+@pytest.mark.engines
 def test_the_live_files_of_a_delta_table_are_read_and_those_taken_out_are_not(placed: Home) -> None:  # noqa: F811
-    deltalake = pytest.importorskip("deltalake")
+    import deltalake
+
     root = placed.root / "warehouse" / "tickets"
 
     def write(*tickets: dict, **options: str) -> None:
