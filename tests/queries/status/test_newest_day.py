@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,12 @@ def test_the_day_is_found_once_and_read_until_something_lands(
     ingest(tiny_home)
     looks: list[object] = []
     find = module._found
-    monkeypatch.setattr(module, "_found", lambda *told: looks.append(told) or find(*told))
+
+    def found_anew(*told: Any) -> Any:
+        looks.append(told)
+        return find(*told)
+
+    monkeypatch.setattr(module, "_found", found_anew)
     first = newest_day(tiny_home, over=True)
     assert newest_day(tiny_home, over=True) == first
     assert len(looks) == 1
