@@ -48,4 +48,5 @@ def test_a_night_reads_no_key_that_an_earlier_one_has_noted(
 
     monkeypatch.setattr(key_holders, "stored_sql", told)
     night(tiny_home, 2, row(3))
-    assert len(read) == 1 and "02-" in read[0]
+    assert len(read) == 1
+    assert "02-" in read[0]
