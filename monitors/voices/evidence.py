@@ -21,7 +21,7 @@ from monitors.voices.groups.near import follow, nothing
 from monitors.voices.groups.spells import LEAST_AUTHORS
 from monitors.voices.groups.text_groups import LEAST_SIZE
 from monitors.voices.landed_texts import Reading
-from monitors.voices.text_rows import size_of
+from monitors.voices.text_rows import sizes_of
 from monitors.voices.voice import How
 
 COPIED = 0.5  # share of a phrase's texts that go round, from which it is one of copies; chosen
@@ -84,7 +84,7 @@ class Evidence:
 def alike(bodies: Sequence[str], author: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Which texts are near-duplicates of those of enough other authors [n], and long enough for that to tell."""
     signed = follow(fold_texts(list(bodies)), nothing())
-    long = np.array([size_of(signed.line(number)) >= LEAST_SIZE for number in range(len(bodies))], bool)
+    long = sizes_of([signed.line(number) for number in range(len(bodies))]) >= LEAST_SIZE
     pairs = set(zip(signed.leader[long].tolist(), author[long].tolist(), strict=True))
     authors = Counter(leader for leader, _ in pairs)
     many = np.array([authors[leader] >= LEAST_AUTHORS for leader in signed.leader.tolist()], bool)
