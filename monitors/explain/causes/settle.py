@@ -59,17 +59,16 @@ def settle(state: State) -> None:
     several = sum(len(c.dims) == 1 for c in state.cells) > len(
         {c.dims for c in state.cells if len(c.dims) == 1}
     )
-    if several or not 3 < held.size <= _LEAVES or sum(state.leaves.sizes) > _VALUES:
+    unseen = any(np.intersect1d(state.rows(c), held).size == 0 for c in state.cells)  # new, or set aside
+    if several or unseen or not 3 < held.size <= _LEAVES or sum(state.leaves.sizes) > _VALUES:
         return
+    found = state.cells
     if state.options.anchored and state.counted_shares:
         judge = Judge(state, held)
         found = judge.likeliest(state.cells)
     elif state.cells and held.size <= _DOUBTED:
         judge = Judge(state, held, max(state.model.noise.phi, 1e-9))
-        unlikely = judge.score(state.cells) < judge.score([]) - _VETO
-        found = [] if unlikely else state.cells
-    else:
-        return
+        found = [] if judge.score(state.cells) < judge.score([]) - _VETO else state.cells
     if set(found) == set(state.cells):
         return
     whole = judge.score(found)
@@ -257,7 +256,7 @@ class Judge:
         # Over 40 lines: one likelihood from its parts, each named once.
         design = self._design(cells)
         if not design.any(axis=0).all():
-            return np.full(1, -np.inf)
+            return np.full(len(self.grid) * len(_UNEVEN), -np.inf)
         theta, prior = self._fit(design), _prior(design, self.common)
         y, fitted = self.y + _EMPTY, self.e * np.exp(design @ theta) + _EMPTY
         straying = [self.values[d] for d in range(len(self.codes))]

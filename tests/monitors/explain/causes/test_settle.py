@@ -91,6 +91,14 @@ def test_several_values_of_a_dimension_stand() -> None:
     assert found.cells == several
 
 
+def test_a_cell_without_any_expectation_stands() -> None:
+    found = state(np.ones((6, 5)), [CHILD], shares=False)
+    found.model.e = found.model.e.copy()
+    found.model.e[found.rows(CHILD)] = 0.0
+    settle(found)
+    assert found.cells == [CHILD]
+
+
 def test_amounts_and_counts_are_not_exchanged() -> None:
     found = state(uneven(), [WHOLE, CHILD], shares=False)
     settle(found)
