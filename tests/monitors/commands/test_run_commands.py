@@ -335,3 +335,21 @@ def test_a_run_that_cannot_be_is_refused_before_any_work(
     done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "run", "--as-of", before])
     assert done.exit_code == 2
     assert f"run --since {before} --as-of {MORNING}" in done.stderr
+
+
+def test_how_extracts_stand_is_kept_before_money_and_mornings_ask(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = shell.root / "state" / "status.json"
+    kept.unlink(missing_ok=True)
+    seen: list[bool] = []
+    check = run_commands.check_money
+
+    def checked(*told: Any) -> Any:
+        seen.append(kept.exists())
+        return check(*told)
+
+    monkeypatch.setattr(run_commands, "check_money", checked)
+    newest = str(FIRST + timedelta(days=61))
+    shell("run", "--as-of", newest, "--since", newest)
+    assert seen == [True]
