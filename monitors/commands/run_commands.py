@@ -28,6 +28,7 @@ from monitors.messages.loss_line import loss_line
 from monitors.money.money_report import failures, money_json
 from monitors.money.reconcile import ReconcileReport, check_money
 from monitors.mornings import MorningReport, RunOptions
+from monitors.observe.health import health_of
 from monitors.run import RunReport, first_morning
 from monitors.run import run as run_mornings
 from monitors.store import Store
@@ -88,6 +89,7 @@ def run(
                 builds = refresh(home, bar)
                 bar.rows = sum(build.rows for build in builds)
             with work.step("money") as bar:
+                health_of(home)(morning)  # whole and once: what comes after reads what is kept of it
                 money = check_money(home, work.store, morning, now, lambda done, total: bar(done, total))
                 bar.rows = sum(one.looked_at for one in money.checks)
             with work.step("texts") as bar:  # as money before the mornings, for monitors stand on it

@@ -345,3 +345,21 @@ def test_a_run_says_in_plain_words_why_series_were_read_anew() -> None:
         "4 because their past days can still change)"
     )
     assert series_line({CARRIED: 1}) == "Series: 1 monitor carried on from the night before"
+
+
+def test_how_extracts_stand_is_kept_before_money_and_mornings_ask(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = shell.root / "state" / "status.json"
+    kept.unlink(missing_ok=True)
+    seen: list[bool] = []
+    check = run_commands.check_money
+
+    def checked(*told: Any) -> Any:
+        seen.append(kept.exists())
+        return check(*told)
+
+    monkeypatch.setattr(run_commands, "check_money", checked)
+    newest = str(FIRST + timedelta(days=61))
+    shell("run", "--as-of", newest, "--since", newest)
+    assert seen == [True]
