@@ -21,6 +21,7 @@ from queries.state.voice_files import (
     MEMBERS,
     PHRASES,
     SPELLS,
+    KnownDay,
     ReadyMark,
     forget_voices,
     group_of_each,
@@ -37,7 +38,7 @@ from queries.voices.text_source import TextSource
 if TYPE_CHECKING:
     from queries.engine.protocol import Rows
 
-VERSION = "1"  # of what is kept and how it is made: a higher one makes all of it anew
+VERSION = "2"  # of what is kept and how it is made: a higher one makes all of it anew
 MONTHS = 2  # months before that of a text in which it may follow another or be of a group
 
 
@@ -58,18 +59,18 @@ class KeptVoices:
     taken: dict[int, str] = field(default_factory=dict)
 
 
-def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int]) -> tuple[KeptVoices, str]:
-    """What is kept, else nothing and why. days: texts that became known by day, as it is now."""
+def read_kept(
+    home: Home, sources: tuple[TextSource, ...], days: dict[str, KnownDay]
+) -> tuple[KeptVoices, str]:
+    """What is kept, else nothing and why. days: the texts that became known by day, as they are now."""
     mark, state = read_ready(home.state), home.state
     why = ""
     if mark is None:
         why = "nothing is kept"
     elif mark.version != _version(home, sources):
         why = "of another version"
-    elif any(days.get(day, 0) > count for day, count in mark.days.items()) or any(
-        day not in mark.days for day in days if day < mark.morning.isoformat()
-    ):
-        why = "texts came that were known before"
+    elif any(mark.days.get(day) != one for day, one in days.items() if day < mark.morning.isoformat()):
+        why = "texts that were known before came, went or are others now"
     else:
         names = [MEMBERS, SPELLS, PHRASES, HEARD, *_month_names(mark)]
         files = {name: read_voicefile(state, name, mark) for name in names}
@@ -131,7 +132,7 @@ def _version(home: Home, sources: tuple[TextSource, ...]) -> str:
 
 
 def write_kept(
-    home: Home, kept: KeptVoices, morning: date, days: dict[str, int], sources: tuple[TextSource, ...]
+    home: Home, kept: KeptVoices, morning: date, days: dict[str, KnownDay], sources: tuple[TextSource, ...]
 ) -> None:
     """Writes what is kept up to a morning; the mark last."""
     state, sizes = home.state, kept.sizes

@@ -31,7 +31,10 @@ GROUPS = 10
 LEAST_AUTHORS = 8  # authors now; of fewer nobody can say what the place says
 LEAST_BESIDE = 30  # authors beside; of fewer there is nothing to compare with
 EXAMPLES = 5
-PIECES, PIECES_LOOKED_AT = 2, 12  # of a text that goes round: its beginning, and what tells most in it; chosen
+PIECES, PIECES_LOOKED_AT = (
+    2,
+    12,
+)  # of a text that goes round: its beginning, and what tells most in it; chosen
 BETWEEN = " … "
 
 

@@ -56,7 +56,10 @@ def make_rows(extract: str, landed: Rows, earlier: Rows, book: PhraseBook, place
             "addressee": _numbers(landed.column("addressee"), f"{extract} addressee"),
             "fingerprint": signed.fingerprint,
             "leader": signed.leader,
-            **{name: np.concatenate([getattr(one, name) for one in parts]) for name in ("size", "asks", "rising")},
+            **{
+                name: np.concatenate([getattr(one, name) for one in parts])
+                for name in ("size", "asks", "rising")
+            },
             "contacts": landed.column("contacts"),
             "ties": landed.column("ties"),
             "line": lines,
@@ -95,7 +98,9 @@ def _read(landed: Rows, known: NDArray[np.int32], author: NDArray[np.uint64], bo
     runs = number_words(folded, vocabulary)
     hashes, text = phrases_in(fingerprints(vocabulary.words), runs, vocabulary.no_spaces())
     rising = np.zeros(len(folded), bool)
-    stratum = coded([f"{kind or ''}|{language or ''}" for kind, language in _pairs(landed, "kind", "language")])
+    stratum = coded(
+        [f"{kind or ''}|{language or ''}" for kind, language in _pairs(landed, "kind", "language")]
+    )
     for one in np.unique(known).tolist():
         today = known == one
         for code in np.unique(stratum.codes[today]).tolist():

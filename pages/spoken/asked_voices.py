@@ -62,8 +62,8 @@ def a_group(desk: House, as_of: date, about: About, found: Said, name: str) -> T
 
 
 def a_phrase(found: Said, said: str) -> Phrase | None:
-    """The phrase of these words among those of a place."""
-    return next((one for one in found.phrases if one.phrase == said), None)
+    """The phrase of these words among those of a place, talk or not."""
+    return next((one for one in (*found.phrases, *found.talk) if one.phrase == said), None)
 
 
 def of_saying(

@@ -35,7 +35,11 @@ def draw(desk: House, as_of: date, asked: VoiceQuestion, found: Said) -> None:
             words.count(len(found.groups)),
             f"{words.money(sum(money), desk.currency)} of orders" if money else "that say the same",
         ),
-        ("Phrases that rise", words.count(len(found.phrases)), "beyond chance"),
+        (
+            "Phrases that rise",
+            words.count(len(found.phrases) + len(found.talk)),
+            f"{words.count(len(found.talk))} in own words of many" if found.talk else "beyond chance",
+        ),
         (
             "With a contact outside",
             words.count(counts.with_contact),
