@@ -63,7 +63,9 @@ class Evidence:
         return float((held | (times[which] > 1) | alike(bodies, author)).mean())
 
     def _about_few(self, rows: Rows) -> bool:
-        """Whether the texts are about fewer sellers than those before them are, or about such as nobody spoke of."""
+        """Whether the texts are about fewer sellers than those before them are, or about such as nobody spoke of, or
+        about such as more complain of in other words too.
+        """
         about = self.reading.about.codes
         here, then = about[rows], about[self.before]
         here, then = here[here >= 0], then[then >= 0]
@@ -75,6 +77,11 @@ class Evidence:
         pairs = int((times * (times - 1)).sum() // 2)
         expected = len(here) * (len(here) - 1) / 2 * float((usual * (usual - 1)).sum()) / (many * (many - 1))
         if pairs and pairs >= TIMES * expected and poisson.sf(pairs - 1, expected) <= CHANCE:
+            return True
+        others = ~self.before & (about >= 0) & np.isin(about, here)
+        others[rows] = False
+        same = float(usual[np.unique(here)].sum()) / many * (int((~self.before).sum()) - len(rows))
+        if others.sum() >= TIMES * same and poisson.sf(int(others.sum()) - 1, same) <= CHANCE:
             return True
         fresh = int((usual[here] == 0).sum())
         unseen = min(1.0, (int((usual == 1).sum()) + 1) / many)  # Good (1953): the share of what was met once

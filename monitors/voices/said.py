@@ -18,7 +18,7 @@ from monitors.voices.phrases.grams import gram_hashes
 from monitors.voices.phrases.grown_phrase import grow
 from monitors.voices.phrases.rising import MOST_HEADS, Z95, Corpus, Rising, reduced, rising_phrases
 from monitors.voices.phrases.spelling import as_written
-from monitors.voices.voice import About, Phrase, Said, TextGroup
+from monitors.voices.voice import About, GroupTotals, Phrase, Said, TextGroup
 from queries.content.home import Home
 from queries.engine.protocol import OpenEngine
 from queries.voices.text_source import TextSource
@@ -63,6 +63,7 @@ def what_people_say(
     told = Said((), (), 0, 0, 0, since, until, before)
     found: list[Phrase] = []
     kept: list[TextGroup] = []
+    totals: list[GroupTotals] = []
     for source in sources_of(home, seen):
         asked = condition(seen, source, about)
         reading = read_for_counting(seen, source, asked, before, until)
@@ -78,13 +79,25 @@ def what_people_say(
         )
         found += place.phrases()
         kept += kept_groups.groups(about, since, until, groups)
+        totals.append(kept_groups.totals(about, since, until))
     found.sort(key=lambda one: -one.low)
     kept.sort(key=lambda one: (-one.texts, one.group_id))
     named = [one for one in found if one.how != "talk"]
     talk = [one for one in found if one.how == "talk"]
     return replace(
-        told, phrases=tuple(named[:phrases]), groups=tuple(kept[:groups]), talk=tuple(talk[:phrases])
+        told,
+        phrases=tuple(named[:phrases]),
+        groups=tuple(kept[:groups]),
+        talk=tuple(talk[:phrases]),
+        totals=_added(totals),
     )
+
+
+def _added(totals: Sequence[GroupTotals]) -> GroupTotals:
+    """The totals of several extracts together."""
+    money = [one.money for one in totals if one.money is not None]
+    groups, texts = (sum(getattr(one, name) for one in totals) for name in ("groups", "texts"))
+    return GroupTotals(groups, texts, sum(money) if money else None)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.voices.groups.spells import LEARN
 from monitors.voices.voice import Said, TextGroup
 from pages.desk.house import House
 from pages.parts import tables
@@ -44,6 +45,12 @@ def draw(desk: House, as_of: date, found: Said) -> None:
     if rises:
         phrases(found)
     said = [*([] if found.groups else [NOTHING_SAME]), *([] if rises else [NOTHING_RISES])]
+    first = asked_voices.first_text(desk)
+    if first is not None and (days := (as_of - first).days) < LEARN:
+        said.append(
+            f"Texts have come for {words.plural(days, 'day')}: what is usual is known after {LEARN}; before that "
+            "only a contact or a request makes a group."
+        )
     st.caption(" ".join(said))
 
 

@@ -201,6 +201,27 @@ def read_members(state: Path) -> pa.Table:
     return MEMBER_COLUMNS.empty_table() if found is None else found
 
 
+def ids_with(
+    state: Path, extract: str, line: str, since: date | None = None, until: date | None = None
+) -> list[str]:
+    """The ids of the kept texts of an extract that have a piece as texts are compared, of the months of these days.
+
+    until is not included. A text may become known in the month after it was written: that month is read as well.
+    """
+    mark = read_ready(state)
+    first, last = (np.datetime64(one or other, "M") for one, other in ((since, date.min), (until, date.max)))
+    ids: list[str] = []
+    for name in sorted(mark.rows if mark else ()):
+        if mark and name.startswith("texts-") and first <= np.datetime64(name[6:], "M") <= last + 1:
+            found = read_voicefile(state, name, mark)
+            if found is not None:
+                has = pc.and_(
+                    pc.equal(found.column("extract"), extract), pc.match_substring(found.column("line"), line)
+                )
+                ids += found.column("text_id").filter(has).to_pylist()
+    return ids
+
+
 def forget_voices(state: Path) -> None:
     """Removes all that is kept: the next night makes it anew."""
     shutil.rmtree(state / FOLDER, ignore_errors=True)

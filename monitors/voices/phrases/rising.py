@@ -256,7 +256,11 @@ def reduced(
         head = left[0]
         alike = [one for one in left if _same(holders[one], holders[head])]
         # Of phrases as telling as the strongest the one that most say stands for all: "shop looks hacked" for "this …".
-        telling = [one for one in alike if lows[one] >= AS_TELLING * lows[head]]
+        # A single word that many texts have ("already") stands for no more than itself.
+        least = min(2, int(rising.length[head]))
+        telling = [
+            one for one in alike if lows[one] >= AS_TELLING * lows[head] and rising.length[one] >= least
+        ]
         head = max(telling, key=lambda one: (len(holders[one]), -one))
         alike = [one for one in left if _same(holders[one], holders[head])]
         carrying = [one for one in alike if len(holders[one]) >= CARRIES * len(holders[head])]
