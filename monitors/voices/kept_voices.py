@@ -124,7 +124,7 @@ def _version(home: Home, sources: tuple[TextSource, ...]) -> str:
     told = [
         (
             *(one.extract, one.text, one.id, one.author, one.about, one.ties, one.kind, one.language),
-            *(one.category, one.market),
+            *(one.category, one.market, one.pictures),
         )
         for one in sources
     ]

@@ -13,7 +13,14 @@ from monitors.voices.evidence import Evidence
 from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.kept_groups import KeptGroups
-from monitors.voices.landed_texts import Condition, Reading, condition, read_for_counting, sources_of
+from monitors.voices.landed_texts import (
+    Condition,
+    Reading,
+    condition,
+    names_of,
+    read_for_counting,
+    sources_of,
+)
 from monitors.voices.phrases.grams import gram_hashes
 from monitors.voices.phrases.grown_phrase import grow
 from monitors.voices.phrases.rising import MOST_HEADS, Z95, Corpus, Rising, reduced, rising_phrases
@@ -134,13 +141,13 @@ class _Place:
         chosen, q, others = reduced(rising, holders, position, MOST_HEADS)
         texts = np.flatnonzero(here)
         evidence = self._evidence([holders[one] for one in chosen], texts, here)
-        return [
-            replace(
-                self._phrase(rising, one, more, holders[one], texts, now, before, vocabulary),
-                q=share,
-                how=evidence.of(texts[sorted(holders[one])]),
-            )
+        found = [
+            replace(self._phrase(rising, one, more, holders[one], texts, now, before, vocabulary), q=share)
             for one, share, more in zip(chosen, q.tolist(), others, strict=True)
+        ]
+        return [
+            replace(phrase, how=evidence.of(phrase.phrase, texts[sorted(holders[one])]))
+            for one, phrase in zip(chosen, found, strict=True)
         ]
 
     def _evidence(
@@ -150,7 +157,8 @@ class _Place:
         said = {self.reading.ids[texts[text]] for one in holders for text in one}
         grouped = self.kept.of_texts(sorted(said)) if said else {}
         few = bool(self.about.sellers or self.about.creators)
-        return Evidence(self.reading, ~here, grouped.keys(), self.source.complaints, few)
+        names = names_of(self.engine, self.source, self.since, self.until)
+        return Evidence(self.reading, ~here, grouped.keys(), self.source.complaints, few, names)
 
     def _now(self, reading: Reading) -> NDArray[np.bool_]:
         return reading.day >= np.datetime64(self.since)

@@ -157,7 +157,8 @@ class _Stretch:
             landed = ask(self.engine, source, "kept.sql", params=params)
             if landed.num_rows:
                 earlier = joined(parts) if len(parts) > 1 else kept.rows
-                parts.append(make_rows(source.extract, landed, earlier, kept.book, bool(source.about)))
+                places = bool(source.about)
+                parts.append(make_rows(source.extract, landed, earlier, kept.book, places, source.pictures))
                 del landed, earlier
         old = kept.rows.num_rows
         kept.rows = rows = joined(parts)

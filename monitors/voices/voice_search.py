@@ -31,9 +31,9 @@ def search_voices(
     text_ids: tuple[str, ...] = (),
     most: int = MOST,
 ) -> list[Voice]:
-    """The newest texts with all these words (case, accents, blanks and signs that hide letters do not count; "in quotes"
-    = as one), of these days.
+    """The newest texts with all these words, of these days.
 
+    Case, accents, blanks and signs that hide letters do not count; what is "in quotes" is one.
     group: only the texts of this group; text_ids: only these. Raises EngineError.
     """
     found: list[Voice] = []
