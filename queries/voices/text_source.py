@@ -75,8 +75,8 @@ class TextSource:
     )
     names: tuple[str, ...] = declare(
         texts("a list of extract.column"),
-        "Columns whose values people name and numbers are split by: a complaint that names one is talk, for the numbers "
-        "of that one tell more.",
+        "Columns whose values people name and numbers are split by: a complaint that names one is talk, for the "
+        "numbers of that one tell more.",
         ["after_sales.carrier"],
         default=(),
     )
