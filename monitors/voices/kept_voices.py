@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,11 +112,21 @@ def _heard(rows: Rows) -> Heard:
 
 def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:
     book = PhraseBook()
-    known, strata = rows.column("known").to_numpy(), np.array(rows.column("stratum").to_pylist(), object)
+    known, strata = (
+        rows.column("known").to_numpy(),
+        rows.column("stratum").combine_chunks().dictionary_encode(),
+    )
     phrase, authors = rows.column("phrase").to_numpy(), rows.column("authors").to_numpy()
+    code, names = strata.indices.to_numpy(zero_copy_only=False), strata.dictionary.to_pylist()
+    # Written day by day and stratum by stratum: each is a piece.
+    ends = (
+        np.flatnonzero((known[1:] != known[:-1]) | (code[1:] != code[:-1])) + 1 if len(known) else known[:0]
+    )
+    pieces = [slice(a, b) for a, b in pairwise([0, *ends.tolist(), len(known)]) if b > a]
+    there = {(int(known[one.start]), names[code[one.start]]): one for one in pieces}
     for day, said in mark.said.items():
         for stratum, count in said.items():
-            here = (known == int(day)) & (strata == stratum)
+            here = there.get((int(day), stratum), slice(0, 0))
             book.days[int(day), stratum] = DayPhrases(phrase[here], authors[here], count)
     return book
 

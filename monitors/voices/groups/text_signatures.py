@@ -89,6 +89,15 @@ def band(signature: NDArray[np.uint16], number: int) -> Hashes:
     return found ^ (found >> np.uint64(32))
 
 
+def agreement(one: NDArray[np.uint16], other: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """The share of equal slots of signatures, row by row [n]: eight of them are counted as the bits of one number."""
+    bits = np.bitwise_count(np.ascontiguousarray(one == other).view(np.uint64))
+    whole = bits[:, 0].astype(np.float32)
+    for column in range(1, bits.shape[1]):
+        whole += bits[:, column]
+    return whole / np.float32(SLOTS)
+
+
 def similarity(
     grams: Hashes, offsets: Offsets, one: NDArray[np.int64], other: NDArray[np.int64]
 ) -> NDArray[np.float64]:
