@@ -25,11 +25,12 @@ run: setup  ## the desk on the demo marketplace (or HOME_DIR=…), on 127.0.0.1
 	@$(BIN)/riskdesk --home $(HOME_DIR) run || test $$? = 1
 	@$(BIN)/riskdesk --home $(HOME_DIR) serve --port $(PORT)
 
-test: setup lint  ## the whole check: what waits for one core runs beside the tests
-	@$(MAKE) --no-print-directory -j 2 --output-sync=line tests beside
+test: setup lint  ## the whole check
+	@$(MAKE) --no-print-directory -j 2 tests beside
 
-beside: types
-	@$(MAKE) --no-print-directory engines
+beside:  ## what needs one core, while tests wait for browsers; it speaks when it is done, not between their dots
+	@said=$$(mktemp); { $(MAKE) --no-print-directory types && $(MAKE) --no-print-directory engines; } >$$said 2>&1; \
+	code=$$?; cat $$said; rm $$said; exit $$code
 
 lint: setup
 	$(BIN)/ruff check .
