@@ -26,7 +26,7 @@ run: setup  ## the desk on the demo marketplace (or HOME_DIR=…), on 127.0.0.1
 	@$(BIN)/riskdesk --home $(HOME_DIR) serve --port $(PORT)
 
 test: setup lint  ## the whole check
-	@$(MAKE) --no-print-directory -j 2 tests beside
+	@$(MAKE) --no-print-directory -j 2 beside tests
 
 beside:  ## what needs one core, while tests wait for browsers; it speaks when it is done, not between their dots
 	@said=$$(mktemp); { $(MAKE) --no-print-directory types && $(MAKE) --no-print-directory engines; } >$$said 2>&1; \
