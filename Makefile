@@ -26,6 +26,7 @@ run: setup  ## the desk on the demo marketplace (or HOME_DIR=…), on 127.0.0.1
 	@$(BIN)/riskdesk --home $(HOME_DIR) serve --port $(PORT)
 
 test: setup lint  ## the whole check
+	@# In this order: `tests` waits for a short setup, and make goes on with it only while nothing is left to begin.
 	@$(MAKE) --no-print-directory -j 2 beside tests
 
 beside:  ## what needs one core, while tests wait for browsers; it speaks when it is done, not between their dots
