@@ -57,7 +57,7 @@ def subject(action: str, text: str) -> str:
 
 
 def detail(found: Any) -> str:
-    """A detail as a line: `role pm · markets BR, MX`; what is not set, or stands in a column of its own, is left out."""
+    """A detail as a line: `role pm · markets BR, MX`; what is not set, or has a column of its own, is left out."""
     if isinstance(found, Mapping):
         parts = [
             (name, _value(name, value)) for name, value in found.items() if value not in (None, "", {}, [])
