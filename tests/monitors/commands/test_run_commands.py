@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from monitors.commands import run_commands
 from monitors.commands.root import riskdesk
 from monitors.messages.alert_rows import FIELDS
 from monitors.store import Store, reading
@@ -323,3 +324,14 @@ def test_the_self_test_is_run_and_kept(shell: Shell) -> None:
     assert "Promise: at most" in spoken
     assert "false alerts a month expected at" in spoken
     assert date.fromisoformat(MORNING) > FIRST
+
+
+def test_a_run_that_cannot_be_is_refused_before_any_work(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in ("refresh", "check_money", "night_of_texts"):
+        monkeypatch.setattr(run_commands, step, lambda *told: pytest.fail("work was done"))
+    before = str(date.fromisoformat(MORNING) - timedelta(days=1))
+    done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "run", "--as-of", before])
+    assert done.exit_code == 2
+    assert f"run --since {before} --as-of {MORNING}" in done.stderr
