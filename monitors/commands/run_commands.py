@@ -28,7 +28,8 @@ from monitors.messages.loss_line import loss_line
 from monitors.money.money_report import failures, money_json
 from monitors.money.reconcile import ReconcileReport, check_money
 from monitors.mornings import MorningReport, RunOptions
-from monitors.run import RunReport
+from monitors.observe.health import health_of
+from monitors.run import RunReport, first_morning
 from monitors.run import run as run_mornings
 from monitors.store import Store
 from monitors.store.calls import UnfinishedCall
@@ -83,10 +84,12 @@ def run(
     try:
         with at_work(home, "run", quiet=as_json) as work:
             morning = as_of or default_morning(home, now())
+            first_morning(work.store, morning, since, monitors=monitors or None)  # refused before any work
             with work.step("cubes") as bar:
                 builds = refresh(home, bar)
                 bar.rows = sum(build.rows for build in builds)
             with work.step("money") as bar:
+                health_of(home)(morning)  # whole and once: what comes after reads what is kept of it
                 money = check_money(home, work.store, morning, now, lambda done, total: bar(done, total))
                 bar.rows = sum(one.looked_at for one in money.checks)
             with work.step("texts") as bar:  # as money before the mornings, for monitors stand on it

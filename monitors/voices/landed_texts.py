@@ -20,6 +20,7 @@ from queries.voices.text_source import TextSource, read_text_sources
 if TYPE_CHECKING:
     from queries.engine.protocol import Rows
 
+MOST_NAMES = 10_000  # values of a column that are names; more are ids
 MOST = 1_000_000  # texts counted at once at most: about 400 bytes each
 _LISTS = {"sellers": "seller", "creators": "creator", "orders": "order"}
 _ANY = {"kinds": "kind", "languages": "language", "markets": "market"}
@@ -125,12 +126,31 @@ def voices_of(
 
 @dataclass(frozen=True)
 class Reading:
-    """Texts for counting: ids, bodies [n]; day [n] datetime64[D]; author of each."""
+    """Texts for counting: ids, bodies, kind [n]; day [n] datetime64[D]; author of each, and whom it is about."""
 
     ids: list[str]
     bodies: list[str]
     day: NDArray[np.datetime64]
     author: Coded
+    about: Coded
+    kind: list[str | None]
+
+
+def names_of(engine: OpenEngine, source: TextSource, since: date, until: date) -> tuple[str, ...]:
+    """The values of the columns that its file calls names, of these days; those that are there to be seen.
+
+    Raises EngineError.
+    """
+    found: dict[str, None] = {}
+    for told in source.names:
+        extract, _, column = told.partition(".")
+        if extract not in engine.catalog.names() or extract in engine.withheld:
+            continue
+        if column in engine.columns(extract):
+            parts = {"extract": quote(extract), "column": quote(column), "most": str(MOST_NAMES)}
+            rows = ask(engine, source, "named_values.sql", (), {"since": since, "until": until}, **parts)
+            found.update(dict.fromkeys(rows.column("value").to_pylist()))
+    return tuple(found)
 
 
 def read_for_counting(
@@ -144,4 +164,6 @@ def read_for_counting(
         found.column("r_body").to_pylist(),
         np.array(found.column("day").to_pylist(), "datetime64[D]"),
         coded(found.column("r_author").to_pylist()),
+        coded(found.column("r_about").to_pylist()),
+        found.column("r_kind").to_pylist(),
     )

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import carried_in, counted_in
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation
 from pages.desk import named_entities
@@ -41,11 +42,12 @@ def leaves_sql(found: Explanation, monitor: Monitor) -> str:
 def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
     """The few cells that carry the change; that none does is an answer too."""
     frame = made_of(found, "cells", lambda: _cells(found))
+    counted = counted_in(monitor)
     columns = {
         "where": tables.text("Where", 104),
         "effect": tables.text("What", 80),
-        "actual": tables.number("Actual", width=50),
-        "expected": tables.number("Expected", "%,.1f", width=60),
+        "actual": tables.counted("Actual", counted, currency, 56),
+        "expected": tables.counted("Expected", counted, currency, 60, "%,.1f"),
         "ratio": tables.times("Ratio", 46, "Of what the rest would make one expect"),
         "share": tables.number("Share", "%.0f %%", 48, help="Of the gross movement"),
         "money": tables.money("Money", currency, 54),
@@ -166,7 +168,7 @@ def _entities(
     section, linked = found.who[entity], found.links.get(entity)
     since = date.fromisoformat(found.since[:10]) - BEFORE
     frame = made_of(section, "rows", lambda: pd.DataFrame(section.rows))
-    shape = ("shown", entity, monitor.unit, desk.currency)
+    shape = ("shown", entity, monitor.unit, desk.currency, carried_in(monitor, entity))
     shown, columns = made_of(section, shape, lambda: _shown(frame, *shape[1:]))
     names = [str(row["id"]) for row in section.rows]
     told = stories(desk, as_of, entity, names, incident)
@@ -179,7 +181,7 @@ def _entities(
         alt=f"{words.label(entity)} by excess over their own expectation",
         sql=section.sql or None,
         rows=8,
-        note=_half(section.facts),
+        note=_told_beside(found, entity, section.facts),
         leads=[
             story or entity_place(monitor, entity, str(row["id"]), found.segment, since)
             for story, row in zip(told, section.rows, strict=True)
@@ -216,14 +218,14 @@ def entity_place(
 
 
 def _shown(
-    frame: pd.DataFrame, entity: str, unit: str, currency: str
+    frame: pd.DataFrame, entity: str, unit: str, currency: str, counted: str
 ) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
     """Entities in display units, and how their columns look."""
     columns = {
         "id": tables.text(words.titled(entity), 90),
-        "actual": tables.number("Actual", width=50),
-        "expected": tables.number("Expected", "%,.1f", 62, help=OWN_PAST),
-        "excess": tables.number("Excess", "%+,.1f", 60),
+        "actual": tables.counted("Actual", counted, currency, 56),
+        "expected": tables.counted("Expected", counted, currency, 62, "%,.1f", help=OWN_PAST),
+        "excess": tables.counted("Excess", counted, currency, 60, "%+,.1f"),
         "share": tables.number("Share", "%.0f %%", 48, help=OF_THESE_DAYS),
     }
     if frame.empty:
@@ -246,6 +248,17 @@ def _shown(
     shown["new"] = [["new"] if new else [] for new in frame["new"]]
     columns["new"] = tables.badges("New", {"new": "orange"}, 50)
     return shown, columns
+
+
+def _told_beside(found: Explanation, entity: str, facts: Mapping[str, Any]) -> str | None:
+    """How few carry it. Where the headline says this entity, its own words stand here, and of which days each is."""
+    last = date.fromisoformat(found.until[:10]) - timedelta(days=1)
+    span = words.span(date.fromisoformat(found.since[:10]), last)
+    kept = words.main_carriers(found.facts.carriers)
+    if kept is None or kept.entity != entity:
+        return _half(facts)
+    seen = words.span(found.facts.first_bucket[:10], found.facts.last_bucket[:10])
+    return f"headline: {words.carried_by(kept)}, as the alert kept it ({seen}) · shares below: {span}"
 
 
 def _half(facts: Mapping[str, Any]) -> str | None:
