@@ -104,7 +104,7 @@ def night(home: Home, day: int) -> float:
 
 
 def main(many: int) -> None:
-    """Print the line of the table. Texts are made up and land in processes of their own: their memory is not counted."""
+    """Print the line of the table. Texts land in processes of their own, whose memory is not counted."""
     with tempfile.TemporaryDirectory(prefix="riskdesk-voices-") as folder:
         root = Path(folder) / "home"
         a_home(root)

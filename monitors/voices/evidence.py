@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom, poisson
 
 from monitors.voices.folding.fold import fold_texts
+from monitors.voices.folding.words import WORD
 from monitors.voices.groups.near import follow, nothing
 from monitors.voices.groups.spells import LEAST_AUTHORS
 from monitors.voices.groups.text_groups import LEAST_SIZE
@@ -38,7 +39,8 @@ class Evidence:
     """Tells of phrases of one place what they are evidence of.
 
     reading: its texts; before [n]: those before now; grouped: ids of texts that a group holds. complaints: kinds of
-    text in which people complain, empty = any may. few: the place itself is that of some sellers or creators.
+    text in which people complain, empty = any may. few: the place itself is that of some sellers or creators. names:
+    values that numbers are split by, as identifiers: carriers.
     """
 
     reading: Reading
@@ -46,11 +48,14 @@ class Evidence:
     grouped: Collection[str]
     complaints: Collection[str] = ()
     few: bool = False
+    names: Sequence[str] = ()
 
-    def of(self, rows: Rows) -> How:
-        """What the phrase is evidence of that these texts (rows of the reading) have."""
+    def of(self, phrase: str, rows: Rows) -> How:
+        """What a phrase is evidence of that these texts (rows of the reading) have."""
         if self._copied(rows) >= COPIED:
             return "copies"
+        if self._named(phrase):
+            return "talk"
         complain = [not self.complaints or self.reading.kind[row] in self.complaints for row in rows.tolist()]
         return "complaint" if np.mean(complain) >= COMPLAINTS and self._about_few(rows) else "talk"
 
@@ -62,8 +67,18 @@ class Evidence:
         held = np.array([self.reading.ids[row] in self.grouped for row in rows.tolist()])
         return float((held | (times[which] > 1) | alike(bodies, author)).mean())
 
+    def _named(self, phrase: str) -> bool:
+        """Whether a phrase has a name in it."""
+        said, *names = (
+            f" {' '.join(WORD.findall(one))} "
+            for one in fold_texts([phrase, *(name.replace("_", " ") for name in self.names)])
+        )
+        return any(name in said for name in names if name.strip())
+
     def _about_few(self, rows: Rows) -> bool:
-        """Whether the texts are about fewer sellers than those before them are, or about such as nobody spoke of."""
+        """Whether the texts are about fewer sellers than those before them are, or about such as nobody spoke of, or
+        about such as more complain of in other words too.
+        """
         about = self.reading.about.codes
         here, then = about[rows], about[self.before]
         here, then = here[here >= 0], then[then >= 0]
@@ -75,6 +90,11 @@ class Evidence:
         pairs = int((times * (times - 1)).sum() // 2)
         expected = len(here) * (len(here) - 1) / 2 * float((usual * (usual - 1)).sum()) / (many * (many - 1))
         if pairs and pairs >= TIMES * expected and poisson.sf(pairs - 1, expected) <= CHANCE:
+            return True
+        others = ~self.before & (about >= 0) & np.isin(about, here)
+        others[rows] = False
+        same = float(usual[np.unique(here)].sum()) / many * (int((~self.before).sum()) - len(rows))
+        if others.sum() >= TIMES * same and poisson.sf(int(others.sum()) - 1, same) <= CHANCE:
             return True
         fresh = int((usual[here] == 0).sum())
         unseen = min(1.0, (int((usual == 1).sum()) + 1) / many)  # Good (1953): the share of what was met once

@@ -11,7 +11,7 @@ from typing import Any, cast
 from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import WORD
 from monitors.voices.landed_texts import Condition, condition, voices_of
-from monitors.voices.voice import About, Bond, TextGroup, Voice
+from monitors.voices.voice import About, Bond, GroupTotals, TextGroup, Voice
 from queries.content.home import Home
 from queries.engine.protocol import OpenEngine
 from queries.engine.table_sql import quote
@@ -66,17 +66,30 @@ class KeptGroups:
             _group(row, texts[row["group_id"]], money, examples[typical[row["group_id"]]]) for row in rows
         )
 
-    def _money(self, asked: Condition, beside: Mapping[str, Mapping[str, list[str]]]) -> dict[str, float]:
-        source = self.source
+    def totals(self, about: About, since: date | None = None, until: date | None = None) -> GroupTotals:
+        """All groups with enough texts about this in these days, added up."""
+        asked = during(condition(self.engine, self.source, about), since, until)
+        row = self._ask("group_totals.sql", asked, params={"least": LEAST_TEXTS})[0]
+        parts = self._order_parts() if row["groups"] else None
+        if parts is None:
+            return GroupTotals(row["groups"], row["texts"])
+        money = self._ask("grouped_money.sql", asked, None, {"least": LEAST_TEXTS}, **parts)[0]["money"]
+        return GroupTotals(row["groups"], row["texts"], money)
+
+    def _order_parts(self) -> dict[str, str] | None:
+        """Where the money of an order stands; None where nothing says it, or who asks may not see it."""
+        source, there = self.source, self.engine.catalog.names()
         if not (source.money_source and source.money and source.order):
-            return {}
-        if (
-            source.money_source not in self.engine.catalog.names()
-            or source.money_source in self.engine.withheld
-        ):
-            return {}
+            return None
+        if source.money_source not in there or source.money_source in self.engine.withheld:
+            return None
         names = {"orders": source.money_source, "money": source.money, "order": source.order}
-        parts = {name: quote(value) for name, value in names.items()}
+        return {name: quote(value) for name, value in names.items()}
+
+    def _money(self, asked: Condition, beside: Mapping[str, Mapping[str, list[str]]]) -> dict[str, float]:
+        parts = self._order_parts()
+        if parts is None:
+            return {}
         rows = self._ask("group_money.sql", asked, beside, None, **parts)
         return {row["group_id"]: row["money"] for row in rows}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from queries.state.voice_files import (
     MEMBERS,
     PHRASES,
     SPELLS,
+    KnownDay,
     ReadyMark,
     forget_voices,
     group_of_each,
@@ -37,7 +39,7 @@ from queries.voices.text_source import TextSource
 if TYPE_CHECKING:
     from queries.engine.protocol import Rows
 
-VERSION = "1"  # of what is kept and how it is made: a higher one makes all of it anew
+VERSION = "2"  # of what is kept and how it is made: a higher one makes all of it anew
 MONTHS = 2  # months before that of a text in which it may follow another or be of a group
 
 
@@ -58,18 +60,18 @@ class KeptVoices:
     taken: dict[int, str] = field(default_factory=dict)
 
 
-def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int]) -> tuple[KeptVoices, str]:
-    """What is kept, else nothing and why. days: texts that became known by day, as it is now."""
+def read_kept(
+    home: Home, sources: tuple[TextSource, ...], days: dict[str, KnownDay]
+) -> tuple[KeptVoices, str]:
+    """What is kept, else nothing and why. days: the texts that became known by day, as they are now."""
     mark, state = read_ready(home.state), home.state
     why = ""
     if mark is None:
         why = "nothing is kept"
     elif mark.version != _version(home, sources):
         why = "of another version"
-    elif any(days.get(day, 0) > count for day, count in mark.days.items()) or any(
-        day not in mark.days for day in days if day < mark.morning.isoformat()
-    ):
-        why = "texts came that were known before"
+    elif any(mark.days.get(day) != one for day, one in days.items() if day < mark.morning.isoformat()):
+        why = "texts that were known before came, went or are others now"
     else:
         names = [MEMBERS, SPELLS, PHRASES, HEARD, *_month_names(mark)]
         files = {name: read_voicefile(state, name, mark) for name in names}
@@ -110,11 +112,21 @@ def _heard(rows: Rows) -> Heard:
 
 def _book(rows: Rows, mark: ReadyMark) -> PhraseBook:
     book = PhraseBook()
-    known, strata = rows.column("known").to_numpy(), np.array(rows.column("stratum").to_pylist(), object)
+    known, strata = (
+        rows.column("known").to_numpy(),
+        rows.column("stratum").combine_chunks().dictionary_encode(),
+    )
     phrase, authors = rows.column("phrase").to_numpy(), rows.column("authors").to_numpy()
+    code, names = strata.indices.to_numpy(zero_copy_only=False), strata.dictionary.to_pylist()
+    # Written day by day and stratum by stratum: each is a piece.
+    ends = (
+        np.flatnonzero((known[1:] != known[:-1]) | (code[1:] != code[:-1])) + 1 if len(known) else known[:0]
+    )
+    pieces = [slice(a, b) for a, b in pairwise([0, *ends.tolist(), len(known)]) if b > a]
+    there = {(int(known[one.start]), names[code[one.start]]): one for one in pieces}
     for day, said in mark.said.items():
         for stratum, count in said.items():
-            here = (known == int(day)) & (strata == stratum)
+            here = there.get((int(day), stratum), slice(0, 0))
             book.days[int(day), stratum] = DayPhrases(phrase[here], authors[here], count)
     return book
 
@@ -123,7 +135,7 @@ def _version(home: Home, sources: tuple[TextSource, ...]) -> str:
     told = [
         (
             *(one.extract, one.text, one.id, one.author, one.about, one.ties, one.kind, one.language),
-            *(one.category, one.market),
+            *(one.category, one.market, one.pictures),
         )
         for one in sources
     ]
@@ -131,7 +143,7 @@ def _version(home: Home, sources: tuple[TextSource, ...]) -> str:
 
 
 def write_kept(
-    home: Home, kept: KeptVoices, morning: date, days: dict[str, int], sources: tuple[TextSource, ...]
+    home: Home, kept: KeptVoices, morning: date, days: dict[str, KnownDay], sources: tuple[TextSource, ...]
 ) -> None:
     """Writes what is kept up to a morning; the mark last."""
     state, sizes = home.state, kept.sizes

@@ -20,6 +20,7 @@ from queries.voices.text_source import TextSource, read_text_sources
 if TYPE_CHECKING:
     from queries.engine.protocol import Rows
 
+MOST_NAMES = 10_000  # values of a column that are names; more are ids
 MOST = 1_000_000  # texts counted at once at most: about 400 bytes each
 _LISTS = {"sellers": "seller", "creators": "creator", "orders": "order"}
 _ANY = {"kinds": "kind", "languages": "language", "markets": "market"}
@@ -133,6 +134,23 @@ class Reading:
     author: Coded
     about: Coded
     kind: list[str | None]
+
+
+def names_of(engine: OpenEngine, source: TextSource, since: date, until: date) -> tuple[str, ...]:
+    """The values of the columns that its file calls names, of these days; those that are there to be seen.
+
+    Raises EngineError.
+    """
+    found: dict[str, None] = {}
+    for told in source.names:
+        extract, _, column = told.partition(".")
+        if extract not in engine.catalog.names() or extract in engine.withheld:
+            continue
+        if column in engine.columns(extract):
+            parts = {"extract": quote(extract), "column": quote(column), "most": str(MOST_NAMES)}
+            rows = ask(engine, source, "named_values.sql", (), {"since": since, "until": until}, **parts)
+            found.update(dict.fromkeys(rows.column("value").to_pylist()))
+    return tuple(found)
 
 
 def read_for_counting(

@@ -13,12 +13,19 @@ from monitors.voices.evidence import Evidence
 from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.kept_groups import KeptGroups
-from monitors.voices.landed_texts import Condition, Reading, condition, read_for_counting, sources_of
+from monitors.voices.landed_texts import (
+    Condition,
+    Reading,
+    condition,
+    names_of,
+    read_for_counting,
+    sources_of,
+)
 from monitors.voices.phrases.grams import gram_hashes
 from monitors.voices.phrases.grown_phrase import grow
 from monitors.voices.phrases.rising import MOST_HEADS, Z95, Corpus, Rising, reduced, rising_phrases
 from monitors.voices.phrases.spelling import as_written
-from monitors.voices.voice import About, Phrase, Said, TextGroup
+from monitors.voices.voice import About, GroupTotals, Phrase, Said, TextGroup
 from queries.content.home import Home
 from queries.engine.protocol import OpenEngine
 from queries.voices.text_source import TextSource
@@ -31,7 +38,10 @@ GROUPS = 10
 LEAST_AUTHORS = 8  # authors now; of fewer nobody can say what the place says
 LEAST_BESIDE = 30  # authors beside; of fewer there is nothing to compare with
 EXAMPLES = 5
-PIECES, PIECES_LOOKED_AT = 2, 12  # of a text that goes round: its beginning, and what tells most in it; chosen
+PIECES, PIECES_LOOKED_AT = (
+    2,
+    12,
+)  # of a text that goes round: its beginning, and what tells most in it; chosen
 BETWEEN = " … "
 
 
@@ -60,6 +70,7 @@ def what_people_say(
     told = Said((), (), 0, 0, 0, since, until, before)
     found: list[Phrase] = []
     kept: list[TextGroup] = []
+    totals: list[GroupTotals] = []
     for source in sources_of(home, seen):
         asked = condition(seen, source, about)
         reading = read_for_counting(seen, source, asked, before, until)
@@ -75,13 +86,25 @@ def what_people_say(
         )
         found += place.phrases()
         kept += kept_groups.groups(about, since, until, groups)
+        totals.append(kept_groups.totals(about, since, until))
     found.sort(key=lambda one: -one.low)
     kept.sort(key=lambda one: (-one.texts, one.group_id))
     named = [one for one in found if one.how != "talk"]
     talk = [one for one in found if one.how == "talk"]
     return replace(
-        told, phrases=tuple(named[:phrases]), groups=tuple(kept[:groups]), talk=tuple(talk[:phrases])
+        told,
+        phrases=tuple(named[:phrases]),
+        groups=tuple(kept[:groups]),
+        talk=tuple(talk[:phrases]),
+        totals=_added(totals),
     )
+
+
+def _added(totals: Sequence[GroupTotals]) -> GroupTotals:
+    """The totals of several extracts together."""
+    money = [one.money for one in totals if one.money is not None]
+    groups, texts = (sum(getattr(one, name) for one in totals) for name in ("groups", "texts"))
+    return GroupTotals(groups, texts, sum(money) if money else None)
 
 
 @dataclass(frozen=True)
@@ -118,13 +141,13 @@ class _Place:
         chosen, q, others = reduced(rising, holders, position, MOST_HEADS)
         texts = np.flatnonzero(here)
         evidence = self._evidence([holders[one] for one in chosen], texts, here)
-        return [
-            replace(
-                self._phrase(rising, one, more, holders[one], texts, now, before, vocabulary),
-                q=share,
-                how=evidence.of(texts[sorted(holders[one])]),
-            )
+        found = [
+            replace(self._phrase(rising, one, more, holders[one], texts, now, before, vocabulary), q=share)
             for one, share, more in zip(chosen, q.tolist(), others, strict=True)
+        ]
+        return [
+            replace(phrase, how=evidence.of(phrase.phrase, texts[sorted(holders[one])]))
+            for one, phrase in zip(chosen, found, strict=True)
         ]
 
     def _evidence(
@@ -134,7 +157,8 @@ class _Place:
         said = {self.reading.ids[texts[text]] for one in holders for text in one}
         grouped = self.kept.of_texts(sorted(said)) if said else {}
         few = bool(self.about.sellers or self.about.creators)
-        return Evidence(self.reading, ~here, grouped.keys(), self.source.complaints, few)
+        names = names_of(self.engine, self.source, self.since, self.until)
+        return Evidence(self.reading, ~here, grouped.keys(), self.source.complaints, few, names)
 
     def _now(self, reading: Reading) -> NDArray[np.bool_]:
         return reading.day >= np.datetime64(self.since)

@@ -5,7 +5,6 @@ One night after the other gives the same as all at once, so what is lost, damage
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +26,7 @@ from queries.state.disk import is_full
 from queries.state.text_cube import add_textcube
 from queries.state.voice_files import (
     MEMBERS,
+    KnownDay,
     forget_voices,
     joined,
     month_file,
@@ -98,16 +98,18 @@ def keep_voices(home: Home, engine: OpenEngine, morning: date) -> VoicesNight | 
     return VoicesNight(texts, kept.members.num_rows - members, len(new), why)
 
 
-def _known_days(engine: OpenEngine, sources: tuple[TextSource, ...]) -> dict[str, int]:
-    """Texts that became known by day, of all extracts."""
-    found: Counter[str] = Counter()
+def _known_days(engine: OpenEngine, sources: tuple[TextSource, ...]) -> dict[str, KnownDay]:
+    """What became known by day, of all extracts."""
+    found: dict[str, KnownDay] = {}
     for source in sources:
         for row in ask(engine, source, "known_days.sql").to_pylist():
-            found[row["known_day"].isoformat()] += row["texts"]
+            day = row["known_day"].isoformat()
+            had = found.get(day, KnownDay(0, 0))
+            found[day] = KnownDay(had.texts + row["texts"], had.print ^ row["print"])
     return dict(sorted(found.items()))
 
 
-def _stretches(since: date, morning: date, days: dict[str, int], most: int) -> list[tuple[date, date]]:
+def _stretches(since: date, morning: date, days: dict[str, KnownDay], most: int) -> list[tuple[date, date]]:
     """Days in stretches within one month of at most so many texts, or of one day; the last day not included."""
     found: list[tuple[date, date]] = []
     coming = [day for day in days if day >= since.isoformat()]
@@ -117,15 +119,20 @@ def _stretches(since: date, morning: date, days: dict[str, int], most: int) -> l
     begin, texts = since, 0
     day = since
     while day < morning:
-        texts += days.get(day.isoformat(), 0)
+        texts += _texts(days, day)
         after = day + timedelta(days=1)
-        full = texts + days.get(after.isoformat(), 0) > most
+        full = texts + _texts(days, after) > most
         if after == morning or after.month != day.month or full:
             if texts:
                 found.append((begin, after))
             begin, texts = after, 0
         day = after
     return found
+
+
+def _texts(days: dict[str, KnownDay], day: date) -> int:
+    known = days.get(day.isoformat())
+    return known.texts if known else 0
 
 
 @dataclass(frozen=True)
@@ -150,7 +157,8 @@ class _Stretch:
             landed = ask(self.engine, source, "kept.sql", params=params)
             if landed.num_rows:
                 earlier = joined(parts) if len(parts) > 1 else kept.rows
-                parts.append(make_rows(source.extract, landed, earlier, kept.book, bool(source.about)))
+                places = bool(source.about)
+                parts.append(make_rows(source.extract, landed, earlier, kept.book, places, source.pictures))
                 del landed, earlier
         old = kept.rows.num_rows
         kept.rows = rows = joined(parts)
@@ -224,7 +232,9 @@ class _Stretch:
         name = month_file((self.begin - EPOCH).days)
         if self.last:
             known = rows.column("known").to_numpy()
-            month = (np.datetime64(self.begin, "M").astype("datetime64[D]") - np.datetime64(EPOCH)).astype(int)
+            month = (np.datetime64(self.begin, "M").astype("datetime64[D]") - np.datetime64(EPOCH)).astype(
+                int
+            )
             kept.sizes[name] = write_voicefile(
                 self.home.state, name, rows.slice(int(np.searchsorted(known, month)))
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.groups.asks import asks_of
 from monitors.voices.groups.near import Signed, follow_lines
+from monitors.voices.groups.pictures import near_ties
 from monitors.voices.groups.text_groups import token_number
 from monitors.voices.groups.text_signatures import compared, fingerprints
 from monitors.voices.landed_texts import coded
@@ -29,11 +30,14 @@ _WIDE, _LAST = "\u0e00", 0xFFFF  # where scripts without spaces begin; signs bey
 EPOCH = np.datetime64("1970-01-01", "D")
 
 
-def make_rows(extract: str, landed: Rows, earlier: Rows, book: PhraseBook, places: bool) -> Rows:
+def make_rows(
+    extract: str, landed: Rows, earlier: Rows, book: PhraseBook, places: bool, pictures: Sequence[str] = ()
+) -> Rows:
     """The rows of landed texts of one extract, in the order in which they became known.
 
     earlier: the rows before them that they may be near-duplicates of; book: counts their phrases. places: whether the
-    extract says where a text was written; else all of a market is one place.
+    extract says where a text was written; else all of a market is one place. pictures: columns of ties with a
+    perceptual hash.
     """
     author, place = _numbers(landed.column("author"), f"{extract} author"), landed.column("about")
     known = days_of(landed.column("known_day"))
@@ -56,9 +60,12 @@ def make_rows(extract: str, landed: Rows, earlier: Rows, book: PhraseBook, place
             "addressee": _numbers(landed.column("addressee"), f"{extract} addressee"),
             "fingerprint": signed.fingerprint,
             "leader": signed.leader,
-            **{name: np.concatenate([getattr(one, name) for one in parts]) for name in ("size", "asks", "rising")},
+            **{
+                name: np.concatenate([getattr(one, name) for one in parts])
+                for name in ("size", "asks", "rising")
+            },
             "contacts": landed.column("contacts"),
-            "ties": landed.column("ties"),
+            "ties": near_ties(landed.column("ties").to_pylist(), _tokens_of(earlier), pictures),
             "line": lines,
             **{name: landed.column(name) for name in ("kind", "language", "category", "market")},
             "signature": signature_column(signed.signature),
@@ -95,7 +102,9 @@ def _read(landed: Rows, known: NDArray[np.int32], author: NDArray[np.uint64], bo
     runs = number_words(folded, vocabulary)
     hashes, text = phrases_in(fingerprints(vocabulary.words), runs, vocabulary.no_spaces())
     rising = np.zeros(len(folded), bool)
-    stratum = coded([f"{kind or ''}|{language or ''}" for kind, language in _pairs(landed, "kind", "language")])
+    stratum = coded(
+        [f"{kind or ''}|{language or ''}" for kind, language in _pairs(landed, "kind", "language")]
+    )
     for one in np.unique(known).tolist():
         today = known == one
         for code in np.unique(stratum.codes[today]).tolist():
@@ -105,6 +114,11 @@ def _read(landed: Rows, known: NDArray[np.int32], author: NDArray[np.uint64], bo
         book.forget(one)
     lines = compared(folded)
     return _Told(lines, sizes_of(lines), asks_of(folded, runs, vocabulary), rising)
+
+
+def _tokens_of(rows: Rows) -> list[str]:
+    """The different ties of some texts, in the order in which they came."""
+    return cast(list[str], joined_column(rows.column("ties")).drop_null().unique().to_pylist())
 
 
 def days_of(column: Any) -> NDArray[np.int32]:

@@ -116,13 +116,24 @@ class TextGroup:
 
 
 @dataclass(frozen=True)
+class GroupTotals:
+    """All groups of a place, the largest or not: how many, the texts in them, the money of these texts' orders, each
+    order once, in the home's currency; None where they refer to none.
+    """
+
+    groups: int = 0
+    texts: int = 0
+    money: float | None = None
+
+
+@dataclass(frozen=True)
 class Said:
     """What people say somewhere. Both lists are empty where nothing is beyond chance: then nothing is to be shown.
 
     phrases: the strongest first, each evidence of copies or of a complaint about few; talk: those that rise as well and
     that many say by themselves, of whomever they buy from, which no incident stands behind. groups: the largest first,
     new in the days asked. left_out: dimensions of the segment that texts do not have. compared: in words, with what now
-    was compared.
+    was compared. totals: of all groups, those that are not listed too.
     """
 
     phrases: tuple[Phrase, ...]
@@ -136,6 +147,7 @@ class Said:
     left_out: tuple[str, ...] = ()
     compared: str = ""
     talk: tuple[Phrase, ...] = ()
+    totals: GroupTotals = GroupTotals()
 
     @property
     def silent(self) -> bool:

@@ -13,7 +13,7 @@ from monitors.voices.voice import About, Phrase, Said, TextGroup, Voice
 from monitors.voices.voice_search import search_voices
 from pages.desk.house import House
 from pages.kept.keeper import kept
-from queries.state.voice_files import FOLDER, READY, read_members
+from queries.state.voice_files import FOLDER, READY, read_members, read_ready
 from queries.voices.text_questions import ask
 from queries.voices.text_source import TextSource
 
@@ -62,8 +62,8 @@ def a_group(desk: House, as_of: date, about: About, found: Said, name: str) -> T
 
 
 def a_phrase(found: Said, said: str) -> Phrase | None:
-    """The phrase of these words among those of a place."""
-    return next((one for one in found.phrases if one.phrase == said), None)
+    """The phrase of these words among those of a place, talk or not."""
+    return next((one for one in (*found.phrases, *found.talk) if one.phrase == said), None)
 
 
 def of_saying(
@@ -89,6 +89,12 @@ def authors(desk: House, as_of: date) -> frozenset[str]:
 def first_known(desk: House, as_of: date) -> Mapping[str, date]:
     """Group → the first morning that knew it, of those that `as_of` knows."""
     return _first_known(*_version(desk), as_of, desk)
+
+
+def first_text(desk: House) -> date | None:
+    """The first day on which a text became known; None before the first night."""
+    mark = read_ready(desk.home.state)
+    return mark.first if mark else None
 
 
 def _version(desk: House) -> tuple[str, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from monitors import words
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor
 from pages.desk.house import House
 from pages.parts import links
 from pages.parts.links import VOICES, Destination
 from pages.spoken import asked_voices
+from pages.spoken.languages import language_name
 
 ROLES = ("kind", "market", "language")  # what the page of the texts is asked by
 
@@ -29,6 +31,9 @@ def voices_of(desk: House, as_of: date, monitor: Monitor, where: Mapping[str, st
     if source is None:
         return None
     columns = {role: getattr(source, role) for role in ROLES}
+    # An address has the words of a choice, as its widget writes them.
+    shown = {"kind": words.label, "market": words.label, "language": language_name}
     return Destination(
-        VOICES, {f"v_{role}": where[column] for role, column in columns.items() if column in where}
+        VOICES,
+        {f"v_{role}": shown[role](where[column]) for role, column in columns.items() if column in where},
     )

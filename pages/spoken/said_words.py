@@ -11,6 +11,11 @@ BONDS = {
     "both": "words and contact",
     "ask": "the same request",
 }
+HOW = {
+    "copies": "one text goes round",
+    "complaint": "a complaint about few",
+    "talk": "many, in own words",
+}
 
 
 def before_days(found: Said) -> str:

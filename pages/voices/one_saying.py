@@ -66,7 +66,7 @@ def phrase(one: Phrase, found: Said) -> None:
             "share of the texts now ÷ before" if one.before else "nobody said it before",
         ),
         ("Authors now", words.count(one.authors_now), f"{words.count(one.authors_before)} before"),
-        ("By chance", words.one_in(one.q), "such phrases would be chance"),
+        ("How", said_words.HOW[one.how], f"by chance {words.one_in(one.q)} of such phrases"),
     ]
     _numbers(numbers)
 

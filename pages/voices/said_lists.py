@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.voices.groups.spells import LEARN
 from monitors.voices.voice import Said, TextGroup
 from pages.desk.house import House
 from pages.parts import tables
@@ -20,6 +21,10 @@ from pages.voices.text_list import TEXT
 NOTHING_SAME = (
     "Nothing is said by many: no three texts of these days say the same, or lead to the same contact."
 )
+HOW = (
+    "One text goes round: the same sentences, or the same accounts again. A complaint about few: claims, disputes or "
+    "reports about fewer sellers than usual. Many, in own words: a sale, a season, a carrier; no card names it."
+)
 NOTHING_RISES = (
     "No phrase is said more than chance would have it, against before and against the other places."
 )
@@ -27,7 +32,8 @@ NOTHING_RISES = (
 
 def draw(desk: House, as_of: date, found: Said) -> None:
     """Groups and phrases beside each other; what there is none of is a line, and leaves its place to the other."""
-    if found.groups and found.phrases:
+    rises = bool(found.phrases or found.talk)
+    if found.groups and rises:
         left, right = st.columns([1.75, 1], gap="medium")
         with left:
             groups(desk, as_of, found)
@@ -36,9 +42,15 @@ def draw(desk: House, as_of: date, found: Said) -> None:
         return
     if found.groups:
         groups(desk, as_of, found, wide=True)
-    if found.phrases:
+    if rises:
         phrases(found)
-    said = [*([] if found.groups else [NOTHING_SAME]), *([] if found.phrases else [NOTHING_RISES])]
+    said = [*([] if found.groups else [NOTHING_SAME]), *([] if rises else [NOTHING_RISES])]
+    first = asked_voices.first_text(desk)
+    if first is not None and (days := (as_of - first).days) < LEARN:
+        said.append(
+            f"Texts have come for {words.plural(days, 'day')}: what is usual is known after {LEARN}; before that "
+            "only a contact or a request makes a group."
+        )
     st.caption(" ".join(said))
 
 
@@ -123,7 +135,7 @@ def exact_groups(told: list[TextGroup]) -> pd.DataFrame:
 def phrases(found: Said) -> None:
     """A row a phrase; a click opens its texts."""
     # Over 40 lines: the table, and the file with more columns.
-    told = found.phrases
+    told = (*found.phrases, *found.talk)
     rows = pd.DataFrame(
         {
             "phrase": [cell(one.phrase, 60) for one in told],
@@ -131,6 +143,7 @@ def phrases(found: Said) -> None:
             "before": [said_words.of_all(one.before, found.texts_before) for one in told],
             "more": [said_words.more(one) for one in told],
             "authors": [one.authors_now for one in told],
+            "how": [said_words.HOW[one.how] for one in told],
         }
     )
     exact = pd.DataFrame(
@@ -139,7 +152,7 @@ def phrases(found: Said) -> None:
                 "phrase": one.phrase, "texts_now": one.now, "of_texts_now": found.texts_now, "texts_before": one.before,
                 "of_texts_before": found.texts_before, "authors_now": one.authors_now,
                 "authors_before": one.authors_before,
-                "log_odds": one.log_odds, "low": one.low, "high": one.high, "share_by_chance": one.q,
+                "how": one.how, "log_odds": one.log_odds, "low": one.low, "high": one.high, "share_by_chance": one.q,
             }
             for one in told
         ]
@@ -150,6 +163,7 @@ def phrases(found: Said) -> None:
         "before": tables.text("Before", 110),
         "more": tables.times("More", 54, "Share of the texts with it now ÷ before"),
         "authors": tables.number("Authors", width=60),
+        "how": tables.text("How", 130, help=HOW),
     }
     tables.show(
         rows,

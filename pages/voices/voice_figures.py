@@ -18,8 +18,10 @@ from pages.voices.voice_filters import VoiceQuestion
 def draw(desk: House, as_of: date, asked: VoiceQuestion, found: Said) -> None:
     """One card a number, each with what it is out of."""
     counts = text_counts.count_texts(desk, as_of, asked.about, asked.since, asked.until)
-    grouped = sum(one.texts for one in found.groups)
-    money = [one.money for one in found.groups if one.money is not None]
+    totals = found.totals
+    listed = len(found.groups)
+    money = "" if totals.money is None else f"{words.money(totals.money, desk.currency)} of orders"
+    largest = f", the largest {words.count(listed)} below" if listed < totals.groups else ""
     each = found.texts_now / max(found.authors_now, 1)
     days = words.plural((asked.until - asked.since).days, "day")
     shown = [
@@ -29,13 +31,17 @@ def draw(desk: House, as_of: date, asked: VoiceQuestion, found: Said) -> None:
             f"{words.count(found.texts_before)} in {said_words.before_days(found)}",
         ),
         ("Authors", words.count(found.authors_now), f"{words.digits(each)} texts each"),
-        ("Said by many", words.count(grouped), _part(grouped, found.texts_now)),
+        ("Said by many", words.count(totals.texts), _part(totals.texts, found.texts_now)),
         (
             "Groups",
-            words.count(len(found.groups)),
-            f"{words.money(sum(money), desk.currency)} of orders" if money else "that say the same",
+            words.count(totals.groups),
+            f"{money or 'that say the same'}{largest}",
         ),
-        ("Phrases that rise", words.count(len(found.phrases)), "beyond chance"),
+        (
+            "Phrases that rise",
+            words.count(len(found.phrases) + len(found.talk)),
+            f"{words.count(len(found.talk))} in own words of many" if found.talk else "beyond chance",
+        ),
         (
             "With a contact outside",
             words.count(counts.with_contact),

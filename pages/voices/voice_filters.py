@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from pages.desk.house import House, now
 from pages.desk.shown_ids import Names, ShownIds
 from pages.parts import links, unknown_value
 from pages.spoken import asked_voices, voices_about
+from pages.spoken.languages import language_name
 from pages.spoken.voices_about import Place
 from pages.voices import kind_stages, text_counts
 from pages.voices.text_counts import TextCounts
@@ -56,7 +57,7 @@ def ask(desk: House, as_of: date, names: Names) -> VoiceQuestion:
         open_kinds = kind_stages.kinds_at(stage, kinds)
         kind = _choice("kind", open_kinds, "Any kind", 128)
         market = _choice("market", there.values("market"), "Any market", 118)
-        language = _choice("language", there.values("language"), "Any language", 128)
+        language = _choice("language", there.values("language"), "Any language", 128, language_name)
         searched = st.text_input(
             "Search",
             key="v_words",
@@ -75,8 +76,9 @@ def ask(desk: House, as_of: date, names: Names) -> VoiceQuestion:
         markets=(market,) if market else (),
         languages=(language,) if language else (),
     )
-    asked = [one for one in (stage if not kind else "", kind, market, language) if one]
-    said = " · ".join([*([place.said] if place and place.said else []), *map(words.label, asked)])
+    asked = [words.label(one) for one in (stage if not kind else "", kind, market) if one]
+    asked += [language_name(language)] if language else []
+    said = " · ".join([*([place.said] if place and place.said else []), *asked])
     search = (searched or "").strip().replace("“", '"').replace("”", '"')
     return VoiceQuestion(about, since, as_of, search, said, bool(place or asked))
 
@@ -98,10 +100,22 @@ def _span() -> int:
     return SPANS[chosen or USUAL]
 
 
-def _choice(name: str, options: Sequence[str], placeholder: str, width: int) -> str:
-    """One of the values there are; empty = any."""
+def _choice(
+    name: str,
+    options: Sequence[str],
+    placeholder: str,
+    width: int,
+    shown: Callable[[str], str] = words.label,
+) -> str:
+    """One of the values there are, shown in words; empty = any."""
     parameter = f"v_{name}"
-    unknown_value.say(parameter, options, name, f"{placeholder.lower()} is shown")
+    alike = {shown(one): one for one in options}
+    unknown_value.say(parameter, options, name, f"{placeholder.lower()} is shown", alike)
+    asked = st.query_params.get(parameter, "")
+    if asked in options and shown(asked) != asked and parameter not in st.session_state:
+        st.session_state[parameter] = (
+            asked  # a typed address names the value, the widget knows its words alone
+        )
     chosen = st.selectbox(
         placeholder,
         options,
@@ -109,7 +123,7 @@ def _choice(name: str, options: Sequence[str], placeholder: str, width: int) -> 
         key=parameter,
         width=width,
         placeholder=placeholder,
-        format_func=words.label,
+        format_func=shown,
         **BOUND,
     )
     return str(chosen) if chosen else ""

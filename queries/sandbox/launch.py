@@ -23,12 +23,10 @@ from queries.sandbox.home_macros import wire
 from queries.sandbox.masked_files import readable_files
 from queries.sandbox.process import MEMORY, Ended, ask
 from queries.sandbox.snapshot import macros_of, take_snapshot, why_unseen
-from queries.sandbox.turns import NoTurnError, turn
+from queries.sandbox.turns import FIRST_USER, USERS, NoTurnError, turn
 
 MAX_BYTES = 64 << 20
 ENGINE_MEMORY = "700MB"  # what the engine counts itself; the worker as a whole is held at MEMORY
-# Users no system gives to anybody (systemd's table of users: 65520 to 65533 are unused), one for each place.
-FIRST_USER, USERS = 65520, 14
 _UNSEEN = re.compile(r"no such table for this role: (\w+)")
 _UNKNOWN = re.compile(r"not allowed: the (?:table )?function (\w+)$")
 _LINE = re.compile(r"\bLINE (\d+):")

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -70,18 +70,25 @@ SCHEMAS = {
 }
 
 
+class KnownDay(NamedTuple):
+    """The texts that became known on a day: how many, and a number that is another one when one of them is."""
+
+    texts: int
+    print: int
+
+
 @dataclass(frozen=True)
 class ReadyMark:
     """What is kept: of which version, up to which morning (not included), the rows of each file.
 
-    first: the first day on which a text became known; days: texts known by day; said: authors by day and stratum.
+    first: the first day on which a text became known; days: the texts known by day; said: authors by day and stratum.
     """
 
     version: str
     morning: date
     rows: Mapping[str, int]
     first: date | None = None
-    days: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, KnownDay] = field(default_factory=dict)
     said: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
@@ -94,10 +101,10 @@ def read_ready(state: Path) -> ReadyMark | None:
             date.fromisoformat(values["morning"]),
             {str(name): int(count) for name, count in values["rows"].items()},
             date.fromisoformat(values["first"]) if values["first"] else None,
-            {str(day): int(count) for day, count in values["days"].items()},
+            {str(day): KnownDay(int(one[0]), int(one[1])) for day, one in values["days"].items()},
             {str(day): {str(k): int(n) for k, n in one.items()} for day, one in values["said"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None
 
 
@@ -108,7 +115,7 @@ def write_ready(state: Path, mark: ReadyMark) -> None:
         "morning": mark.morning.isoformat(),
         "rows": dict(mark.rows),
         "first": mark.first.isoformat() if mark.first else "",
-        "days": dict(mark.days),
+        "days": {day: list(one) for day, one in mark.days.items()},
         "said": {day: dict(one) for day, one in mark.said.items()},
     }
     folder = state / FOLDER
@@ -192,6 +199,27 @@ def read_members(state: Path) -> pa.Table:
     mark = read_ready(state)
     found = read_voicefile(state, MEMBERS, mark) if mark else None
     return MEMBER_COLUMNS.empty_table() if found is None else found
+
+
+def ids_with(
+    state: Path, extract: str, line: str, since: date | None = None, until: date | None = None
+) -> list[str]:
+    """The ids of the kept texts of an extract that have a piece as texts are compared, of the months of these days.
+
+    until is not included. A text may become known in the month after it was written: that month is read as well.
+    """
+    mark = read_ready(state)
+    first, last = (np.datetime64(one or other, "M") for one, other in ((since, date.min), (until, date.max)))
+    ids: list[str] = []
+    for name in sorted(mark.rows if mark else ()):
+        if mark and name.startswith("texts-") and first <= np.datetime64(name[6:], "M") <= last + 1:
+            found = read_voicefile(state, name, mark)
+            if found is not None:
+                has = pc.and_(
+                    pc.equal(found.column("extract"), extract), pc.match_substring(found.column("line"), line)
+                )
+                ids += found.column("text_id").filter(has).to_pylist()
+    return ids
 
 
 def forget_voices(state: Path) -> None:

@@ -60,10 +60,24 @@ class TextSource:
         ["device_id", "picture_hash"],
         default=(),
     )
+    pictures: tuple[str, ...] = declare(
+        texts("a list of columns"),
+        "Those of `ties` with a perceptual hash of 64 bits, as 16 hexadecimal digits: of pictures that look the same "
+        "it differs in a few bits, and ties them too.",
+        ["picture_hash"],
+        default=(),
+    )
     complaints: tuple[str, ...] = declare(
         texts("a list of kinds"),
         "The kinds of text in which people complain; without it any may be a complaint.",
         ["claim", "dispute"],
+        default=(),
+    )
+    names: tuple[str, ...] = declare(
+        texts("a list of extract.column"),
+        "Columns whose values people name and numbers are split by: a complaint that names one is talk, for the "
+        "numbers of that one tell more.",
+        ["after_sales.carrier"],
         default=(),
     )
     money_source: str | None = declare(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.voices.groups.spells import ASK, WINDOW, Joining, Watch
+from monitors.voices.groups.text_signatures import agreement
 
 RELATED = 0.3  # similarity from which two groups of words that go on at one time are one template; chosen
 TIED = 0.15  # … where their authors share devices or pictures; chosen
@@ -80,9 +81,10 @@ class Kin:
         if not cores or not len(rows):
             return {}
         signature = self.texts.signature
+        own = signature[rows]
         estimate = np.zeros((len(rows), len(cores)), np.float32)
         for number, (row, _) in enumerate(cores):
-            estimate[:, number] = (signature[rows] == signature[row]).mean(axis=1)
+            estimate[:, number] = agreement(own, signature[row])
         found: dict[int, str] = {}
         for place in np.flatnonzero(estimate.max(axis=1) >= SINGLE - SLACK).tolist():
             row = int(rows[place])

@@ -17,6 +17,7 @@ from monitors.voices.groups.text_signatures import (
     ROWS,
     SLOTS,
     Hashes,
+    agreement,
     band,
     compared,
     fingerprints,
@@ -105,8 +106,8 @@ class _Work:
         kept = np.zeros(len(found), bool)
         for start in range(0, len(found), _AT_ONCE):
             part = found[start : start + _AT_ONCE]
-            same = self.signature[part[:, 0]] == self.signature[part[:, 1]]
-            kept[start : start + _AT_ONCE] = same.mean(axis=1) >= ESTIMATE
+            same = agreement(self.signature[part[:, 0]], self.signature[part[:, 1]])
+            kept[start : start + _AT_ONCE] = same >= ESTIMATE
         return found[kept, 0], found[kept, 1]
 
     def lead(self, leader: Hashes, one: Rows, other: Rows) -> None:

@@ -18,7 +18,9 @@ from scipy.stats import binom, poisson
 CONTACT, WORDS, ASK = 0, 1, 2  # kinds of anchor; of two the first decides where a text belongs
 WINDOW = 14  # days in which the authors must be; chosen
 HISTORY = 56  # days that tell what is usual, those of the window among them; chosen
-LEARN = 28  # days of data before words make a group: of what was said from the first day nobody knows if it is new
+# Days of data before words make a group: of what was said from the first day nobody knows if it is new. With 21 (a week
+# before the window) everyday sentences of a demo became groups in its fourth week.
+LEARN = 28
 QUIET = 28  # days without a text after which a group is over; chosen
 LEAST_TEXTS, LEAST_AUTHORS = 3, 3
 CHANCE = 2e-4  # Poisson probability of as many authors at the usual rate, above which it is usual; chosen

@@ -17,7 +17,9 @@ ROWS = 3  # slots of a band: two texts alike by half share one of the 16 bands w
 SEED = 2015
 LINES = 20_000  # lines signed in one go: their slots come as Python's numbers, some 40 MB
 PAIRS = 50_000  # pairs compared in one go: some 60 MB
-KEPT_BITS = np.uint64(40)  # of a run's hash where two lines are compared: two different ones pass for the same once in 10^12
+KEPT_BITS = np.uint64(
+    40
+)  # of a run's hash where two lines are compared: two different ones pass for the same once in 10^12
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio (Knuth)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)  # of splitmix64 (Steele, Lea and Flood 2014)
 _TOKENS = re.compile(f"[{chr(DIGIT_SIGN)}-{chr(DIGIT_SIGN + 15)}]+")
@@ -87,6 +89,15 @@ def band(signature: NDArray[np.uint16], number: int) -> Hashes:
     return found ^ (found >> np.uint64(32))
 
 
+def agreement(one: NDArray[np.uint16], other: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """The share of equal slots of signatures, row by row [n]: eight of them are counted as the bits of one number."""
+    bits = np.bitwise_count(np.ascontiguousarray(one == other).view(np.uint64))
+    whole = bits[:, 0].astype(np.float32)
+    for column in range(1, bits.shape[1]):
+        whole += bits[:, column]
+    return whole / np.float32(SLOTS)
+
+
 def similarity(
     grams: Hashes, offsets: Offsets, one: NDArray[np.int64], other: NDArray[np.int64]
 ) -> NDArray[np.float64]:
@@ -117,7 +128,9 @@ def _sets(grams: Hashes, offsets: Offsets) -> tuple[Hashes, Offsets]:
 
 def _keyed(owner: NDArray[np.int64], hashes: Hashes) -> Hashes:
     """Owner and hash as one number each, sorted: to sort one is many times as fast as to sort by two."""
-    return np.sort((owner.astype(np.uint64) << KEPT_BITS) | (hashes & ((np.uint64(1) << KEPT_BITS) - np.uint64(1))))
+    return np.sort(
+        (owner.astype(np.uint64) << KEPT_BITS) | (hashes & ((np.uint64(1) << KEPT_BITS) - np.uint64(1)))
+    )
 
 
 def _rows_of(grams: Hashes, offsets: Offsets, rows: NDArray[np.int64]) -> Hashes:

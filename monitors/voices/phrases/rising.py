@@ -242,8 +242,9 @@ def reduced(
     """Of phrases that are said by the same texts the first that carries; at most so many, by strength; their q;
     and what else of these texts could stand for them, the most telling first.
 
-    holders: the texts of now with each phrase; position: where in them it stands: people know a text by its beginning. Two phrases are one where the smaller's texts are mostly the other's.
-    One thing said makes dozens of phrases, whose number would let chance pass beside them: q is of the reduced ones.
+    holders: the texts of now with each phrase; position: where in them it stands: people know a text by its beginning.
+    Two phrases are one where the smaller's texts are mostly the other's. One thing said makes dozens of phrases, whose
+    number would let chance pass beside them: q is of the reduced ones.
     """
     # Over 40 lines: one rule after the other of what stands for the texts of a head.
     chosen: list[int] = []
@@ -255,7 +256,11 @@ def reduced(
         head = left[0]
         alike = [one for one in left if _same(holders[one], holders[head])]
         # Of phrases as telling as the strongest the one that most say stands for all: "shop looks hacked" for "this …".
-        telling = [one for one in alike if lows[one] >= AS_TELLING * lows[head]]
+        # A single word that many texts have ("already") stands for no more than itself.
+        least = min(2, int(rising.length[head]))
+        telling = [
+            one for one in alike if lows[one] >= AS_TELLING * lows[head] and rising.length[one] >= least
+        ]
         head = max(telling, key=lambda one: (len(holders[one]), -one))
         alike = [one for one in left if _same(holders[one], holders[head])]
         carrying = [one for one in alike if len(holders[one]) >= CARRIES * len(holders[head])]

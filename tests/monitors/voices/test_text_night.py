@@ -15,6 +15,7 @@ from monitors.voices.kept_groups import KeptGroups
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.text_night import keep_voices, night_of_texts
 from monitors.voices.voice import About
+from monitors.voices.voice_search import search_voices
 from queries.content.home import Home, load_home
 from queries.engine.opening import open_engine
 from queries.masking.mask_key import rotate_key
@@ -132,6 +133,37 @@ def test_texts_that_came_as_known_before_are_not_left_out(notes: Home) -> None:
     land(notes, "old", [("o1", FIRST, "east", "p1", "review", "a note of long ago")])
     assert "known before" in night(notes, MORNING + dt.timedelta(days=1))
     assert sum(cube_of(notes).column("texts").to_pylist()) == 50 * 16 + 16 + 1
+
+
+def test_a_correction_that_leaves_the_number_of_texts_alone_is_compared_anew(notes: Home) -> None:
+    night(notes)
+    land(
+        notes,
+        "fix",
+        [("n0500", FIRST + dt.timedelta(days=5), "east", "p1", "review", "it was written wrong")],
+    )
+    assert "others now" in night(notes, MORNING + dt.timedelta(days=1))
+    assert night(notes, MORNING + dt.timedelta(days=2)) == ""
+
+
+def test_texts_are_found_however_they_are_spelled(notes: Home) -> None:
+    spelled = "Only  a  b r i c k, dear supp\u043ert"
+    land(notes, "odd", [("odd", FIRST + dt.timedelta(days=48), "west", "p1", "review", spelled)])
+    night(notes)
+    engine = open_engine(notes).at(MORNING)
+    found = {one.text_id for one in search_voices(notes, engine, '"only a brick" support')}
+    assert found == {"odd", *(f"t{n:02d}" for n in range(12))}
+    assert {one.text_id for one in search_voices(notes, engine, "62")} == set()  # a number is that number
+
+
+def test_a_group_is_held_together_by_what_holds_most_of_it(notes: Home) -> None:
+    night(notes)
+    engine = open_engine(notes).at(MORNING)
+    source = sources_of(notes, engine)[0]
+    asked = KeptGroups(notes, engine, source)
+    assert {one.bond: one.texts for one in asked.groups(About())} == {"words": 12, "contact": 4}
+    totals = asked.totals(About())
+    assert (totals.groups, totals.texts, totals.money) == (2, 16, None)
 
 
 def test_contacts_of_another_mask_key_are_compared_anew(notes: Home) -> None:
