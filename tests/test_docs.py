@@ -18,7 +18,7 @@ PATH = re.compile(r"`((?:data|queries|monitors|pages|tests|benchmarks|docs|examp
 INVENTED = ("gift_card", "streak", "handover")  # what the recipes of CONTRIBUTING build
 # Constants of these are listed in docs/statistics.md, with the fields of these classes.
 LISTED = ("detectors", "decide", "cohorts", "explain/causes", "observe", "life", "selftest")
-CHOICES = {"RankRule", "Floors", "Options", "Fall", "Policy", "Closeness", "Weights", "Paging"}
+CHOICES = {"RankRule", "Floors", "Options", "Fall", "Policy", "Closeness", "Weights", "Paging", "Lead"}
 # No choices: units, the geometry of bins, facts of distributions, the size of a machine word.
 GIVEN = {"HOUR", "DAY", "WEEK", "MONTH", "YEAR", "PER_DAY", "LOOKS", "HALF", "BINS", "BENT", "EDGES"}
 GIVEN |= {"_MAD", "_MEDIAN_CHI2", "_Z95", "WHOLE", "KEY_LIMIT"} | {"CLEAN", "HELD", "STILL_BAD"}

@@ -112,19 +112,12 @@ def put_episode(store: Store, episode: Episode) -> Episode:
 
 
 def put_morning(store: Store, as_of: date, episodes: Iterable[Episode]) -> None:
-    """Remember the machine's state of this morning.
-
-    Which incident an episode is in stands in its row alone: a later morning may correct it, and a copy here would say
-    what was believed then, or on a rerun what is believed now.
+    """Remember the machine's state of this morning: but for its incident, which the episode's row alone says, for a
+    later morning may correct it.
     """
-    rows = [
-        {
-            "episode_id": e.id,
-            "as_of": as_of.isoformat(),
-            "machine": json.dumps(replace(e, incident_id=None).as_json()),
-        }
-        for e in episodes
-    ]
+    morning = as_of.isoformat()
+    states = [(e.id, json.dumps({**e.as_json(), "incident_id": None})) for e in episodes]
+    rows = [{"episode_id": number, "as_of": morning, "machine": state} for number, state in states]
     store.many(SQL["add_episode_day"], rows)
 
 

@@ -144,10 +144,12 @@ def incident(store: Store, number: int, at: datetime, as_of: date | None = None)
 
 def episodes(store: Store, number: int, as_of: date | None = None) -> list[Episode]:
     """The episodes of an incident, the lead first, then by money."""
-    members = _grouped(store, as_of or FAR, FAR, incident=number).get(number, [])
+    day = as_of or FAR
+    grouped = _grouped(store, day, FAR, incident=number)
+    members = grouped.get(number, [])
     if not members:
         return []
-    lead = summarise(members).lead
+    lead = summarise(members, facts_on(store, grouped, day)[number].alert).lead
     return sorted(members, key=lambda e: (e.id != lead.id, not e.alive, -e.money, e.identity))
 
 
@@ -236,10 +238,10 @@ def _cards(
         for row in store.rows(SQL["incidents_people"], {"incidents": json.dumps(list(grouped))})
     }
     running = snoozes(store, at)
-    cards = {number: summarise(members) for number, members in grouped.items()}
+    facts = facts_on(store, grouped, day)
+    cards = {number: summarise(members, facts[number].alert) for number, members in grouped.items()}
     leads = [card.lead.id for card in cards.values() if card.lead.id is not None]
     drawn = series(store, leads, None if day == FAR else day)
-    facts = facts_on(store, grouped, day)
     found = []
     for number, members in grouped.items():
         card, said = cards[number], people[number]

@@ -10,7 +10,7 @@ select (select coalesce(max(id), 0) from transition) || '.' || (select coalesce(
        (select coalesce(max(id), 0) from loss_event) || '.' || (select coalesce(max(at), '') from loss_check) as tick;
 
 -- name: episodes_as_of
--- Every episode as the morning of :as_of left it; of those long resolved only what is asked for.
+-- Every episode as the morning of :as_of left it; of incidents that are long over only what is asked for.
 select e.id, e.incident_id, e.disposition, d.as_of as told_on, d.machine
 from episode e
 join episode_day d on d.episode_id = e.id
@@ -18,7 +18,8 @@ join episode_day d on d.episode_id = e.id
 where e.withdrawn = 0 and e.opened_on <= :as_of
   and (:incident is null or e.incident_id = :incident)
   and (:episode is null or e.id = :episode)
-  and (e.resolved_on is null or e.resolved_on >= :resolved_since or :incident is not null or :episode is not null)
+  and (:incident is not null or :episode is not null or e.incident_id in
+    (select incident_id from episode where resolved_on is null or resolved_on >= :resolved_since))
 order by e.id;
 
 -- name: episodes_of_segments

@@ -69,3 +69,55 @@ def test_a_response_of_ours_never_leads_where_there_is_a_harm() -> None:
     assert lead_of([response, volume, harm]) is harm
     assert lead_of([response, volume]) is volume
     assert lead_of([response]) is response
+
+
+MILL = {"country": "GB", "channel": "agency"}
+
+
+def told(monitor: str, number: int = 1, **changes: Any) -> Episode:
+    """An episode of a monitor of forged applications, with a number of its own."""
+    shown = {name: changes.pop(name) for name in ("segment", "effect", "exposure") if name in changes}
+    made = episode(1, monitor=monitor, **shown)
+    return replace(made, **{"id": number, "scenarios": ("kyc_mill",), "stage": "onboarding", **changes})
+
+
+def test_a_dear_consequence_does_not_lead_before_the_cell_of_its_cause() -> None:
+    cause = told("duplicate_identities", segment=MILL, exposure=0)
+    whole = told("duplicate_identities", 2, exposure=0, effect=1.5)
+    other = told("first_pass", 3, segment=MILL, exposure=0, role="quality")
+    debt = told("bad_debt", 4, exposure=4_000, stage="settlement", effect=30)
+    assert lead_of([debt, whole, other, cause]) is cause
+
+
+def test_a_stranger_does_not_lead_however_clear_it_is() -> None:
+    some = [
+        told(name, n, segment={"country": "ID"}) for n, name in enumerate(("changes", "payouts", "reports"))
+    ]
+    stranger = told("defects", 9, segment={"country": "ID", "category": "fashion"}, effect=9)
+    stranger = replace(stranger, scenarios=("refund_abuse",), stage="after-sales", first_bucket="2026-02-12")
+    assert lead_of([*some, stranger]) in some
+
+
+def test_what_has_just_ended_leads_while_its_consequence_goes_on_and_later_no_more() -> None:
+    cause = replace(told("duplicate_identities", segment=MILL), state="resolved", resolved_on=str(day(3)))
+    others = [told("first_pass", 2, segment=MILL, role="quality"), told("bad_debt", 3, stage="settlement")]
+    soon = [replace(e, last_bucket=str(day(7))) for e in others]
+    late = [replace(e, last_bucket=str(day(8))) for e in others]
+    assert cause.last_bucket == str(day(0))
+    assert lead_of([cause, *soon]) is cause
+    assert lead_of([cause, *late]).monitor == "bad_debt"
+
+
+def test_a_small_part_of_what_the_whole_saw_that_day_does_not_lead() -> None:
+    market = episode(segment={"country": "ID"}, effect=9)
+    part = episode(segment={"country": "ID", "category": "toys"}, effect=3)
+    later = replace(part, last_bucket=str(day(1)))
+    assert lead_of([market, part]) is market
+    assert lead_of([market, later]) is later  # of another day, and so not to be compared
+
+
+def test_a_kept_record_says_who_leads() -> None:
+    market = replace(episode(segment={"country": "ID"}, effect=9), id=7)
+    cell = replace(episode(segment={"country": "ID", "category": "beauty"}, effect=7), id=8)
+    assert (summarise([market, cell]).lead.id, summarise([market, cell], 7).lead.id) == (8, 7)
+    assert summarise([market, cell], 99).lead.id == 8

@@ -69,3 +69,19 @@ def test_what_has_added_up_before_the_last_week_does_not_stay_on_top(tmp_path: P
     new = sighting(11, monitor="new", segment=US, exposure=500.0)
     tell_morning(store, 11, [sighting(11, "weak", monitor="old", segment=BR), new])
     assert [one.monitor for one in reading.incidents(store, at(11))] == ["new", "old"]
+
+
+def test_an_open_incident_is_told_with_its_alerts_that_ended_long_ago(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, segment=BR)])
+    for number in (2, 3):
+        calm = sighting(number, "clean", segment=BR)
+        tell_morning(store, number, [calm, sighting(number, segment=BR, family="drift")])
+    for number in range(4, 13):
+        tell_morning(store, number, [sighting(number, segment=BR, family="drift")])
+    [card] = reading.incidents(store, at(12))
+    assert card.opened_on == day(1).isoformat()
+    assert (card.lead_episode, card.lead_episode) == (
+        card.facts.alert,
+        reading.episodes(store, card.id)[0].id,
+    )
