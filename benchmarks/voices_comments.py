@@ -18,7 +18,7 @@ from monitors.voices.groups.kin import Tied
 from monitors.voices.groups.near import follow, nothing
 from monitors.voices.groups.spells import Watch
 from monitors.voices.groups.text_groups import group_texts, token_number
-from monitors.voices.text_rows import size_of
+from monitors.voices.text_rows import sizes_of
 from queries.masking.free_text import mask_text
 from queries.masking.mask_key import MaskKey
 
@@ -95,7 +95,7 @@ def _members(rows: list[dict[str, str]], masked: list[tuple[str, str | None]]) -
         one,
         one,
         signed.leader,
-        np.array([size_of(signed.line(number)) for number in range(many)], np.uint16),
+        sizes_of([signed.line(number) for number in range(many)]),
         asks_of(folded, runs, vocabulary),
         [(tokens or "").split() for _, tokens in masked],
         [[] for _ in rows],

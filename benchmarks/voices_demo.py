@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from queries.state.voice_files import read_members
 
 WEEKS = 200  # null weeks that are drawn; those that are planted or too quiet fall out
 LEAST_AUTHORS = 8
+GUILTY = 0.5  # share of a phrase's texts that a scenario wrote, from which it is named rightly beside a twin
 DAYS, ORDERS = 120, 2000  # a demo as it comes
 KINDS = ("review", "message", "claim", "live_comment")
 
@@ -55,8 +56,9 @@ def measure_home(folder: Path) -> str:
     )
     true = {one["text_id"]: one["group"] for one in truth["texts"] if one["group"]}
     precision, recall = b_cubed(found, true)
-    scams = [_named(home, engine, one, end) for one in truth["sayings"] if not one["innocent"]]
-    twins = [_named(home, engine, one, end) for one in truth["sayings"] if one["innocent"]]
+    guilty = {one["text_id"] for one in truth["texts"] if not one["innocent"]}
+    scams = [_named(home, engine, one, end, guilty) for one in truth["sayings"] if not one["innocent"]]
+    twins = [_named(home, engine, one, end, guilty) for one in truth["sayings"] if one["innocent"]]
     speak = [one for one in scams if one is not None]
     weeks = _null_weeks(home, engine, truth, end)
     texts = night.texts if night else 0
@@ -88,8 +90,13 @@ def b_cubed(found: Mapping[str, str], true: Mapping[str, str]) -> tuple[float, f
     return sum(precision) / max(1, len(precision)), sum(recall) / max(1, len(recall))
 
 
-def _named(home: Home, engine: OpenEngine, saying: Mapping[str, Any], end: date) -> bool | None:
-    """Whether one of the three phrases is the saying's; None where too few speak for it to be a voice."""
+def _named(
+    home: Home, engine: OpenEngine, saying: Mapping[str, Any], end: date, guilty: Collection[str]
+) -> bool | None:
+    """Whether one of the three phrases is a scenario's; of a twin whether there is any that no scenario beside it said.
+
+    None where too few speak for it to be a voice. guilty: ids of the texts of all scenarios.
+    """
     first, last = (date.fromisoformat(saying[name]) for name in ("first", "last"))
     until = min(end, max(first + timedelta(days=4), min(last, first + timedelta(days=9)))) + timedelta(days=1)
     where = {"country": saying["country"], "kind": saying["kind"]}
@@ -98,8 +105,9 @@ def _named(home: Home, engine: OpenEngine, saying: Mapping[str, Any], end: date)
     said = what_people_say(home, engine, until, About(where=where), first, until)
     if saying["texts"] < LEAST_AUTHORS or said.authors_now < LEAST_AUTHORS:
         return None
-    if not saying["phrases"]:
-        return bool(said.phrases)
+    if saying["innocent"]:
+        own = [sum(one in guilty for one in phrase.text_ids) / phrase.now for phrase in said.phrases]
+        return any(share < GUILTY for share in own)
     return any(_shares(phrase.phrase, one) for phrase in said.phrases for one in saying["phrases"])
 
 

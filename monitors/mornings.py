@@ -15,9 +15,10 @@ from monitors.detectors.decision.step_up import bound_a_month
 from monitors.explain.who_carries import is_asked, who_carries
 from monitors.kept_panels.panel_keeper import PanelKeeper
 from monitors.life.episode import Episode, Observation
-from monitors.life.finding import DataFault, Step, StepState
+from monitors.life.finding import DataFault, Step
 from monitors.life.segment import decode
 from monitors.life.segment_counts import SegmentCounts
+from monitors.looking import Looks
 from monitors.observe.data_faults import ExtractHealth
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
@@ -27,11 +28,9 @@ from monitors.store.fact_rows import put_facts
 from monitors.store.standing import standing
 from queries.content.home import Home
 from queries.content.settings import Budget
-from queries.engine.opening import Engine, EngineError
-from queries.state.disk import is_full
+from queries.engine.opening import Engine
 
 Clock = Callable[[], datetime]
-UNTRUSTED = "the newest day it judges cannot be trusted anywhere: a data fault touches it, see the Data page"
 
 
 class RunError(ValueError):
@@ -134,7 +133,7 @@ class Desk:
         self.held = HeldShares()
         self.mornings = (last - first).days + 1
         self.done = 0
-        self.looked: dict[str, date] = {}  # monitor → the morning of this call that looked at it last
+        self.looks = Looks(home, store, self.scorer, clock)
 
     def run_morning(self, morning: date, progress: Callable[[Progress], None] | None = None) -> MorningReport:
         """One morning, from faults to the written result."""
@@ -154,41 +153,17 @@ class Desk:
             Step("monitor", one.name, "failed", error=one.error, file=one.file, line=one.line)
             for one in self.broken
         ]
-        looks = []
-        for monitor in self.monitors:
+
+        def tell(monitor: Monitor) -> None:
             if progress is not None:
                 progress(Progress(self.done, self.mornings * len(self.monitors), morning, monitor.name))
-            look, step = self._look(monitor, morning)
-            looks += [look] if look is not None else []
-            steps.append(step)
             self.done += 1
+
+        looks, told = self.looks.at(self.monitors, morning, tell)
+        steps += told
         if progress is not None:  # the last moment to cancel: from here on the morning is written whole
             progress(Progress(self.done, self.mornings * len(self.monitors), morning, ""))
         return self._conclude(run, morning, looks, steps, budget)
-
-    def _look(self, monitor: Monitor, morning: date) -> tuple[MonitorScores | None, Step]:
-        """A monitor's look at the morning and its step; whatever goes wrong is its own."""
-        began = self.clock()
-        try:
-            before = self.looked.get(monitor.name) or machine.morning_before(self.store, morning)
-            look = self.scorer.look(monitor, morning, before)
-            self.looked[monitor.name] = morning
-        except Exception as error:  # one bad monitor is a failed monitor, whatever its fault
-            if is_full(error):  # but no other one could be judged either
-                raise
-            return None, _failure(self.home, monitor, error, self._seconds(began))
-        state: StepState = "ok" if look.known else "unknown"
-        segments = sum(scored.panel.rows for scored in look.scored)
-        step = Step(
-            "monitor",
-            monitor.name,
-            state,
-            seconds=self._seconds(began),
-            rows=look.rows.read,
-            segments=segments,
-            error=look.note if look.known else UNTRUSTED,
-        )
-        return look, step
 
     def _conclude(
         self, run: int, morning: date, looks: list[MonitorScores], steps: list[Step], budget: Budget
@@ -288,12 +263,3 @@ class Desk:
 
     def _seconds(self, began: datetime) -> float:
         return (self.clock() - began).total_seconds()
-
-
-def _failure(home: Home, monitor: Monitor, error: Exception, seconds: float) -> Step:
-    """The step of a monitor that failed, with the file and line where they are known."""
-    file, line = home.shown(monitor.path), None
-    if isinstance(error, EngineError):
-        line = error.problem.line
-    text = str(error) if str(error) else type(error).__name__
-    return Step("monitor", monitor.name, "failed", seconds=seconds, error=text, file=file, line=line)

@@ -41,10 +41,12 @@ ROOMS: dict[str, set[str]] = {
     "queries.answers": {"queries.content"},
     "queries.values": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
     "queries.in_place": {"queries.content", "queries.engine", "queries.landing", "queries.state"},
+    "queries.keys": {"queries.engine", "queries.state"},
     "queries.ingest": {
         "queries.content",
         "queries.engine",
         "queries.in_place",
+        "queries.keys",
         "queries.landing",
         "queries.masking",
         "queries.state",

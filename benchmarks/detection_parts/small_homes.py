@@ -21,7 +21,7 @@ from benchmarks.detection_parts.small_home_files import (
     write_small_home,
 )
 from monitors.catalogue.loading import load_catalogue
-from monitors.observe.scoring import detector_scores
+from monitors.observe.panel_scores import detector_scores
 from monitors.selftest.rehearsal import Cells, Terms, rehearse
 from queries.content.home import load_home
 

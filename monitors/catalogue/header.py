@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 
 from monitors.catalogue.detector_tables import check_dimensions
 from monitors.catalogue.monitor import MEASURES, Monitor
+from monitors.catalogue.parsed import parsed
 from queries.content.declared import keys_of, read_keys
 from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
@@ -48,9 +48,8 @@ def read_monitor(path: Path, shown: str | None = None) -> Monitor | list[Problem
 @lru_cache(maxsize=1024)
 def selected_columns(sql: str) -> tuple[str, ...] | None:
     """The names the outermost select returns, or None where only the engine can tell (``select *``)."""
-    try:
-        tree = sqlglot.parse_one(sql, read="duckdb")
-    except sqlglot.errors.SqlglotError:
+    tree = parsed(sql)
+    if tree is None:
         return None
     if not isinstance(tree, exp.Query) or tree.is_star:
         return None

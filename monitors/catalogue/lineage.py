@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-import sqlglot
 from sqlglot import exp
 
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.parsed import parsed
 from queries.state.catalog import Catalog
 
 
@@ -19,9 +19,8 @@ def tables_of(sql: str) -> set[str]:
 
 @lru_cache(maxsize=1024)
 def _tables(sql: str) -> frozenset[str]:
-    try:
-        tree = sqlglot.parse_one(sql, read="duckdb")
-    except sqlglot.errors.SqlglotError:
+    tree = parsed(sql)
+    if tree is None:
         return frozenset()
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     return frozenset(table.name for table in tree.find_all(exp.Table)) - own
@@ -33,9 +32,8 @@ def columns_named(sql: str) -> frozenset[str] | None:
     It may where a text does not parse, where a star stands over a table (over its own common table expressions it
     may), and where tables are joined or turned by whatever columns they have.
     """
-    try:
-        tree = sqlglot.parse_one(sql, read="duckdb")
-    except sqlglot.errors.SqlglotError:
+    tree = parsed(sql)
+    if tree is None:
         return None
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     others = [one for one in tree.find_all(exp.Table) if one.name not in own]

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-import sqlglot
 from sqlglot import exp
 
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.parsed import parsed
 
 OWN = {"day": {"day"}, "hour": {"hour"}, "reported": {"reported", "known_day", "day"}}
 BUCKET = {"day", "hour"}
@@ -55,9 +55,8 @@ def _foreign(one: exp.Expression, names: Collection[str]) -> set[str]:
 @lru_cache(maxsize=512)
 def _projections(sql: str, name: str) -> tuple[exp.Expression, ...]:
     """What stands under a name in any select of a statement; of a text that does not parse something of no column."""
-    try:
-        tree = sqlglot.parse_one(sql, read="duckdb")
-    except sqlglot.errors.SqlglotError:
+    tree = parsed(sql)
+    if tree is None:
         return (exp.Null(),)
     unions = [one for one in tree.find_all(exp.SetOperation) if not isinstance(one.parent, exp.SetOperation)]
     found = [one for union in unions for one in _by_place(union, name)]

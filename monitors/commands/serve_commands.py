@@ -22,7 +22,9 @@ from monitors.store.access.standing_here import StandingHere
 from monitors.store.audit.audit_log import head
 from queries.content.contract import load_contracts
 from queries.content.home import Home
+from queries.engine.kept_back import kept_back
 from queries.engine.market_limits import dimensions
+from queries.state.catalog import read_catalog
 from queries.state.lock import is_held
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -102,20 +104,28 @@ def _store_of(home: Home, whole: Store, login: str) -> Store:
     if who is None or not who.enabled:
         raise StoreError(f"{login} is not among the people of this desk, or is disabled: `riskdesk users`")
     people.check_role(who.role, home.settings.roles)
-    role = replace(home.settings.roles[who.role], markets=who.markets)
+    role = replace(home.settings.roles[who.role], markets=who.markets, stages=who.stages)
     standing = StandingHere(who.login, role, who.stages)
     return PersonStore(home.state / STORE_FILE, standing, now, _bounds_of(home, standing))
 
 
 def _bounds_of(home: Home, standing: StandingHere) -> Bounds | None:
-    """The markets and monitors that somebody may see; None where they may see all."""
+    """The markets, monitors and checks of money that somebody may see; None where they may see all."""
     if not standing.limited:
         return None
-    monitors = None
-    if standing.stages is not None:
-        found = load_catalogue(home).monitors
-        monitors = tuple(sorted(one.name for one in found if one.stage in standing.stages))
-    return Bounds(dimensions(load_contracts(home)), standing.role.markets, monitors, standing.stages)
+    back, monitors = kept_back(home, read_catalog(home), standing.role), None
+    if standing.stages is not None or back.monitors is not None:
+        monitors = tuple(
+            sorted(
+                one.name
+                for one in load_catalogue(home).monitors
+                if (standing.stages is None or one.stage in standing.stages)
+                and (back.monitors is None or one.name in back.monitors)
+            )
+        )
+    checks = None if back.checks is None else tuple(sorted(back.checks))
+    marks = dimensions(load_contracts(home))
+    return Bounds(marks, standing.role.markets, monitors, standing.stages, checks)
 
 
 COMMANDS = (digest, serve)

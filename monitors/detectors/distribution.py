@@ -30,6 +30,7 @@ FARTHEST = 1.7
 LEAST = 0.5  # share of the chance index below which a group's usual index is not believed; chosen
 ODD = 5.0  # multiple of the chance index beyond which a stretch says nothing more about its reference; chosen
 WEEKS = 4  # same weekdays that a reference of its own needs; chosen
+GUIDE = 3.0  # multiple of the usual index at which the guide for the eye stands; chosen
 HIDE = 3.0  # standard deviations; residuals beyond are masked, kept out of later calibration sets; chosen
 
 
@@ -43,10 +44,11 @@ def distribution(
     one: a day is a unit, since the events of one day are not independent. Where mixes differ by weekday, the
     reference is the same weekdays of the `reference` days. The index of every earlier day against its
     own past stands for the days of a permutation, pooled over groups after division by each group's usual index
-    (assumes days exchangeable within a group, up to that scale). effect is the index itself (0.1 small, 0.25 large),
-    expected the group's usual index; lower is 0 and upper three times the usual index: a guide for the eye, not the
-    95 % limit that other detectors give, and no part of the test. The answer stands on the band that adds most to
-    the index, other rows have NaN.
+    (assumes days exchangeable within a group, up to that scale). effect is the index itself (0.1 small, 0.25 large).
+    The answer stands on the band that adds most to the index, other rows have NaN. expected is the events that this
+    band would have of the stretch's by its share before, in a bucket; lower and upper are those with which it alone
+    would make three times the group's usual index: a guide for the eye, not the 95 % limit that other detectors
+    give, and no part of the test.
 
     Options:
         over: The dimension whose values are the bands; none = all rows are bands of one group.
@@ -68,19 +70,31 @@ def distribution(
     ]
     index, chance = np.stack([mix.index for mix in mixes]), np.stack([mix.chance for mix in mixes])
     usual, p = _rarity(index, chance, tested, max(1, timing.per_day), width)
-    return _answers(batch.shape, groups, mixes, usual, p)
+    return _answers(batch.shape, groups, mixes, usual, p, size / width)
 
 
 def _answers(
-    shape: tuple[int, int], groups: list[np.ndarray], mixes: list[_Mix], usual: Floats, p: Floats
+    shape: tuple[int, int],
+    groups: list[np.ndarray],
+    mixes: list[_Mix],
+    usual: Floats,
+    p: Floats,
+    size: Floats,
 ) -> Score:
-    """The score of all bands [nS, nT], each group's on the band that adds most to its index."""
+    """The score of all bands [nS, nT], each group's on the band that adds most to its index.
+
+    size: events of a bucket [groups, nT].
+    """
     fields = [np.full(shape, np.nan) for _ in range(6)]
     for g, rows in enumerate(groups):
-        at = (rows[np.argmax(mixes[g].parts, axis=0)], np.arange(shape[1]))
+        band, buckets = np.argmax(mixes[g].parts, axis=0), np.arange(shape[1])
+        at, base = (rows[band], buckets), mixes[g].base[band, buckets]
+        # A band of share b that has b ± √(limit·b) adds about the limit to the index.
+        reach = np.sqrt(GUIDE * usual[g] * base)
         known = np.isfinite(p[g])
         scores = np.where(known, -ndtri(np.clip(p[g], 1e-300, 1 - 1e-12)), np.nan)
-        answers = (usual[g], np.zeros_like(usual[g]), 3 * usual[g], p[g], mixes[g].index, scores)
+        shares = (base, np.maximum(base - reach, 0.0), np.minimum(base + reach, 1.0))
+        answers = (*(share * size[g] for share in shares), p[g], mixes[g].index, scores)
         for field, answer in zip(fields, answers, strict=True):
             field[at] = np.where(known, answer, np.nan)
     return Score(*fields)
@@ -88,11 +102,14 @@ def _answers(
 
 @dataclass(frozen=True)
 class _Mix:
-    """Contribution of each band [bands, nT] to the index of a stretch against a reference; chance: [nT], the index to
-    be expected of as many independent events if no mix ever moved: degrees of freedom × (1/n now + 1/n before).
+    """Contribution of each band [bands, nT] to the index of a stretch against a reference, and its share there.
+
+    chance: [nT], the index to be expected of as many independent events if no mix ever moved: degrees of freedom ×
+    (1/n now + 1/n before).
     """
 
     parts: Floats
+    base: Floats
     chance: Floats
 
     @property
@@ -106,7 +123,7 @@ def _mix(now: Floats, then: Floats) -> _Mix:
     share, base = ((part + 0.5) / (part + 0.5).sum(axis=0) for part in (now, then))
     freedom = np.maximum((then > 0).sum(axis=0) - 1, 1)
     few = sum(1 / np.maximum(part.sum(axis=0), 1.0) for part in (now, then))
-    return _Mix(np.asarray((share - base) * np.log(share / base)), np.asarray(freedom * few))
+    return _Mix(np.asarray((share - base) * np.log(share / base)), base, np.asarray(freedom * few))
 
 
 def _by_reference(counts: Floats, width: int, timing: Timing, past: int) -> list[_Mix]:
@@ -130,8 +147,11 @@ def _nearer(mixes: list[_Mix], tested: Flags) -> _Mix:
     ]
     before = np.concatenate([shift(np.cumsum(one, axis=1), 1, 0.0) for one in beyond])
     best = np.argmin(before, axis=0)[None, :]
-    parts = np.take_along_axis(np.stack([mix.parts for mix in mixes]), best[None], axis=0)[0]
-    return _Mix(parts, np.take_along_axis(np.stack([mix.chance for mix in mixes]), best, axis=0)[0])
+    parts, base = (
+        np.take_along_axis(np.stack(of), best[None], axis=0)[0]
+        for of in ([mix.parts for mix in mixes], [mix.base for mix in mixes])
+    )
+    return _Mix(parts, base, np.take_along_axis(np.stack([mix.chance for mix in mixes]), best, axis=0)[0])
 
 
 def _rarity(index: Floats, chance: Floats, tested: Flags, per_day: int, width: int) -> tuple[Floats, Floats]:

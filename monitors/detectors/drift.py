@@ -27,12 +27,13 @@ def drift(batch: Batch, *, days: Days = 8.0, up: OpenShare = 0.5) -> Score:
         up: Share of the test's error spent on increases; 0.5 = the same for both directions.
     """
 
-    def judge(part: Batch) -> Score:
-        fit = fit_batch(part)
-        score, reach = drift_score(fit, days)
-        return replace(score_of_fit(fit, score, up), reach=reach)
+    return signed(lambda part: drift_of_fit(fit_batch(part), days, up), batch)
 
-    return signed(judge, batch)
+
+def drift_of_fit(fit: Fit, days: float = 8.0, up: float = 0.5) -> Score:
+    """The drift score of a fit: of one panel, or of panels fitted together."""
+    score, reach = drift_score(fit, days)
+    return replace(score_of_fit(fit, score, up), reach=reach)
 
 
 def drift_score(fit: Fit, days: float) -> tuple[Floats, Floats]:

@@ -8,9 +8,9 @@ import numpy as np
 from scipy.special import ndtri
 
 from monitors.detector_options.option_types import OpenShare
-from monitors.detectors.arrays.batch import Batch, Floats
+from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.arrays.score import Score
-from monitors.detectors.arrays.timing import WARM
+from monitors.detectors.arrays.timing import WARM, Timing
 from monitors.detectors.band import score_of_fit
 from monitors.detectors.baseline.fit import Fit, fit_batch
 from monitors.detectors.baseline.prepare import SEVERAL, youth
@@ -37,26 +37,32 @@ def spike(batch: Batch, *, up: OpenShare = 0.5) -> Score:
 
     def judge(part: Batch) -> Score:
         fit = fit_batch(part)
-        return with_newcomers(score_of_fit(fit, _with_groups(fit), up), part, fit)
+        return with_newcomers(spike_of_fit(fit, up), part, fit.timing, fit.tested)
 
     return signed(judge, batch)
 
 
-def with_newcomers(score: Score, batch: Batch, fit: Fit) -> Score:
+def spike_of_fit(fit: Fit, up: float = 0.5) -> Score:
+    """The spike score of a fit, without newcomers: of one panel, or of panels fitted together."""
+    return score_of_fit(fit, _with_groups(fit), up)
+
+
+def with_newcomers(score: Score, batch: Batch, timing: Timing, tested: Flags) -> Score:
     """The score, with segments that are too young for a baseline ranked among those that were as young before.
 
-    Volumes of panels only, up only, where none but they themselves can say what is usual: a new account's first hour
-    against the first hours of earlier new accounts. Nothing is expected of it, and no band is drawn.
+    tested: cells that have a baseline [nS, nT]. Volumes of panels only, up only, where none but they themselves can
+    say what is usual: a new account's first hour against the first hours of earlier new accounts. Nothing is expected
+    of it, and no band is drawn.
     """
     if batch.denominator is not None or batch.shape[0] < SEVERAL:
         return score
-    warm = round(max(2 * youth(fit.timing), WARM))
+    warm = round(max(2 * youth(timing), WARM))
     num = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
     begun = np.cumsum(num, axis=1) > 0
     born = np.argmax(begun, axis=1)[:, None]
     here = np.arange(num.shape[1])[None, :]
     earlier = ((born >= warm) & (born < here)).sum(axis=0)[None, :]
-    new = begun & ~fit.tested & (num > 0) & (born >= warm) & ~np.isfinite(score.p_value)
+    new = begun & ~tested & (num > 0) & (born >= warm) & ~np.isfinite(score.p_value)
     new &= earlier >= NEWCOMERS
     if not new.any():
         return score
@@ -78,4 +84,6 @@ def _with_groups(fit: Fit) -> Floats:
     larger = np.abs(group) > np.abs(fit.score)
     if not larger.any():
         return fit.score
-    return recalibrated(fit, np.where(larger, group, fit.score))
+    scored = recalibrated(fit, np.where(larger, group, fit.score))
+    # Of panels scored together those without one keep their scores.
+    return np.where(larger.any(axis=(-2, -1), keepdims=True), scored, fit.score)

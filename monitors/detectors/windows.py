@@ -80,29 +80,29 @@ def _start(fit: Fit, width: int) -> Index | None:
     None where no known bucket has an unknown one between it and the one before: all windows are of neighbours then.
     """
     known = fit.tested
-    if not (~known & np.logical_or.accumulate(known, axis=1)).any():
+    if not (~known & np.logical_or.accumulate(known, axis=-1)).any():
         return None
-    rank = np.cumsum(known, axis=1)
+    rank = np.cumsum(known, axis=-1)
     nth = np.zeros(known.shape, dtype=np.int64)
-    rows, columns = np.nonzero(known)
-    nth[rows, rank[rows, columns] - 1] = columns
+    *rows, columns = np.nonzero(known)
+    nth[*rows, rank[*rows, columns] - 1] = columns
     # A young segment's window begins before its first known bucket, as it does without gaps.
-    start = np.take_along_axis(nth, np.maximum(rank - width, 0), axis=1) - np.maximum(width - rank, 0)
-    near = np.arange(known.shape[1])[None, :] - start < 2 * width + fit.timing.buckets(APART)
+    start = np.take_along_axis(nth, np.maximum(rank - width, 0), axis=-1) - np.maximum(width - rank, 0)
+    near = np.arange(known.shape[-1])[None, :] - start < 2 * width + fit.timing.buckets(APART)
     return np.where(known & near & (start >= 0), start, -1)
 
 
 def _at(values: Floats, start: Index) -> Floats:
     """The values at the first column of each window [nS, nT], NaN where there is none."""
-    return np.where(start >= 0, np.take_along_axis(values, np.maximum(start, 0), axis=1), np.nan)
+    return np.where(start >= 0, np.take_along_axis(values, np.maximum(start, 0), axis=-1), np.nan)
 
 
 def _sum(values: Floats, width: int, start: Index | None) -> Floats:
     """Sums over the window that ends in each bucket [nS, nT], 0 where there is none."""
     if start is None:
         return window_sum(values, width)
-    total = np.cumsum(values, axis=1)
-    before = np.where(start > 0, np.take_along_axis(total, np.maximum(start - 1, 0), axis=1), 0.0)
+    total = np.cumsum(values, axis=-1)
+    before = np.where(start > 0, np.take_along_axis(total, np.maximum(start - 1, 0), axis=-1), 0.0)
     return np.where(start >= 0, total - before, 0.0)
 
 
@@ -112,9 +112,9 @@ def _rescaled(z: Floats, fit: Fit, ok: Flags, width: int) -> Floats:
     included = ok * 1.0
     square = np.where(included > 0, np.minimum(zero_unknown(z) ** 2, 9.0), 0.0)
     own, count = decayed_sums_before([square, included], life)
-    pooled = (own.sum(axis=0) + 10.0) / (count.sum(axis=0) + 10.0)
+    pooled = (own.sum(axis=-2, keepdims=True) + 10.0) / (count.sum(axis=-2, keepdims=True) + 10.0)
     prior_buckets = OWN * width**0.5
-    return z / np.sqrt((own + prior_buckets * pooled[None, :]) / (count + prior_buckets))
+    return z / np.sqrt((own + prior_buckets * pooled) / (count + prior_buckets))
 
 
 def window_scores(fit: Fit, days: float) -> list[tuple[int, Floats]]:

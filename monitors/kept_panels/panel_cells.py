@@ -10,7 +10,7 @@ import pandas as pd
 
 from monitors.catalogue.loading import Monitor
 from monitors.observe.grains import positions
-from monitors.observe.series import Flags, Floats, Panel, build_panels, segments_of
+from monitors.observe.series import Flags, Floats, Panel, named_segments
 
 Times = npt.NDArray[np.datetime64]
 NOBODY = np.iinfo(np.int64).max  # the first day of a segment without a row, as `build_panels` has it
@@ -60,17 +60,22 @@ def cells_of(monitor: Monitor, leaves: pd.DataFrame, watch: tuple[str, ...], buc
     """The cells of a combination, summed from rows."""
     if monitor.view == "cohort" and monitor.lag is not None:
         leaves = leaves[leaves["age"].to_numpy() <= monitor.equal_age]
-    panel = build_panels(monitor, leaves, buckets, None, [watch])[0]
     at = positions(monitor.grain, leaves["bucket"].to_numpy(), buckets)
     inside = at >= 0
-    codes, _ = segments_of(leaves, watch, inside)
+    codes, names = named_segments(leaves, watch, inside)
+    cell = codes[inside] * len(buckets) + at[inside]
+    size = (len(names), len(buckets))
+
+    def summed(name: str) -> Floats:
+        total = np.bincount(cell, leaves[name].to_numpy()[inside], size[0] * size[1])
+        return total.astype(np.float64).reshape(size)
+
     ages = leaves["age"].to_numpy() if "age" in leaves else np.zeros(len(leaves))
-    age = np.full(panel.numerator.shape, np.iinfo(np.int32).max, dtype=np.int32)
-    np.minimum.at(age, (codes[inside], at[inside]), ages[inside].astype(np.int32))
+    age = np.full(size[0] * size[1], np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(age, cell, ages[inside].astype(np.int32))
     age[age == np.iinfo(np.int32).max] = NO_ROW
-    columns = [panel.segments[name].astype(str).tolist() for name in watch]
-    names: list[tuple[str, ...]] = list(zip(*columns, strict=True)) if watch else [()]
-    return PanelCells(names, panel.numerator, panel.denominator, panel.exposure, age)
+    den = summed("denominator") if "denominator" in leaves else None
+    return PanelCells(names, summed("numerator"), den, summed("exposure"), age.reshape(size))
 
 
 def joined(old: PanelCells, first: int, kept: int, new: PanelCells) -> PanelCells:

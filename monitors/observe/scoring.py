@@ -8,7 +8,7 @@ block does (a fault found later), or knew another calendar, is it scored by itse
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,13 +16,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from monitors.catalogue.loading import Monitor
-from monitors.detectors import DETECTORS, Batch, Score
-from monitors.detectors.relapse import RELAPSE
+from monitors.detectors import Score
 from monitors.detectors.sustained import SUSTAINED
 from monitors.observe.block_rows import BlockRows, Reader, ReadSpan, read_whole
 from monitors.observe.grains import LOOKS, ends, newest_whole, seems, whole_since
 from monitors.observe.panel_parts import cut, only
-from monitors.observe.series import Flags, Floats, Panel, buckets_between, history_since
+from monitors.observe.panel_scores import detector_scores, scores_together
+from monitors.observe.series import Flags, Panel, buckets_between, history_since
 from queries.engine.opening import Engine
 
 # Days read by grain: months and weeks long enough for the same time of four and two earlier years.
@@ -76,6 +76,28 @@ class _Block:
 
 
 @dataclass
+class Ready:
+    """A combination's panel as one morning sees it, before it is scored. then: the panel of the morning; panel: that of
+    its block; scores: what is known already; shared: the block's scores serve the morning.
+    """
+
+    block: _Block
+    combination: Combination
+    morning: date
+    columns: slice
+    then: Panel
+    panel: Panel
+    scores: dict[str, Score]
+    shared: bool
+
+    def put(self, scores: dict[str, Score]) -> None:
+        """These are the scores; of a shared panel they are the block's from now on."""
+        self.scores = scores
+        if self.shared:
+            self.block.scored[self.combination] = (self.panel, scores)
+
+
+@dataclass
 class Scorer:
     """Scores monitors for mornings up to `last_morning`: the one place where a band comes from.
 
@@ -95,6 +117,7 @@ class Scorer:
     read: Reader = read_whole
     _blocks: dict[str, _Block] = field(default_factory=dict)
     _calendars: dict[tuple[date, date], bool] = field(default_factory=dict)
+    _ahead: dict[tuple[str, Combination, date], Ready] = field(default_factory=dict)
 
     def look(self, monitor: Monitor, morning: date, before: date | None = None) -> MonitorScores:
         """The monitor as `morning` saw it. Raises EngineError, SeriesError, or a detector's ValueError.
@@ -119,10 +142,37 @@ class Scorer:
         """
         return self._panel(self._block(monitor, morning), monitor, combination, morning)[0]
 
+    def read_ahead(self, monitor: Monitor, morning: date, before: date | None = None) -> list[Ready]:
+        """Reads what `look` will need of a monitor, and gives the panels that are to be scored for it. Raises as it."""
+        block = self._block(monitor, morning)
+        if before is not None and self._newest(monitor, before) == self._newest(monitor, morning):
+            return []
+        ready = [self._ready(block, monitor, watch, morning) for watch in monitor.watch]
+        self._ahead |= {(monitor.name, one.combination, morning): one for one in ready}
+        return [one for one in ready if not one.scores]
+
+    def score_ahead(self, ready: Sequence[Ready]) -> None:
+        """Scores the panels of many monitors that can be scored together; `look` scores the others one by one."""
+        asked = [(one.panel, one.block.last) if one.shared else (one.then, one.morning) for one in ready]
+        found = scores_together([(panel, self.calendar(day)) for panel, day in asked])
+        for one, scores in zip(ready, found, strict=True):
+            if scores is not None:
+                one.put(scores)
+
     def _panel(
         self, block: _Block, monitor: Monitor, combination: Combination, morning: date
     ) -> tuple[ScoredPanel, bool]:
-        """A combination's panel with its scores, and whether these serve the whole block.
+        """A combination's panel with its scores, and whether these serve the whole block."""
+        ready = self._ahead.pop((monitor.name, combination, morning), None)
+        if ready is None or ready.block is not block:
+            ready = self._ready(block, monitor, combination, morning)
+        panel, day = (ready.panel, block.last) if ready.shared else (ready.then, morning)
+        if not ready.scores:
+            ready.put(detector_scores(panel, self.calendar(day)))
+        return ScoredPanel(panel, ready.scores, ready.columns), ready.shared
+
+    def _ready(self, block: _Block, monitor: Monitor, combination: Combination, morning: date) -> Ready:
+        """The panel of a morning, and the block's if its scores serve it.
 
         They do while the morning had the same segments, trusted the same buckets and knew the same calendar.
         """
@@ -135,12 +185,9 @@ class Scorer:
         panel, scores = block.scored.get(combination, (None, {}))
         if panel is None or not then.segments.equals(panel.segments):
             panel, scores = only(whole, there), {}
-        if not (_agree(then, panel, columns.stop) and self._same_calendar(morning, block.last)):
-            return ScoredPanel(then, detector_scores(then, self.calendar(morning)), columns), False
-        if not scores:
-            scores = detector_scores(panel, self.calendar(block.last))
-            block.scored[combination] = (panel, scores)
-        return ScoredPanel(panel, scores, columns), True
+        shared = _agree(then, panel, columns.stop) and self._same_calendar(morning, block.last)
+        known = scores if shared else {}
+        return Ready(block, combination, morning, columns, then, panel, known, shared)
 
     def _whole(self, block: _Block, monitor: Monitor, combination: Combination) -> Panel:
         if combination not in block.whole:
@@ -218,45 +265,6 @@ def combination_of(monitor: Monitor, dimensions: Iterable[str]) -> tuple[Combina
     wanted = set(dimensions)
     watched = next((one for one in monitor.watch if set(one) == wanted), None)
     return (tuple(sorted(wanted)), False) if watched is None else (watched, True)
-
-
-def detector_scores(panel: Panel, calendar: pd.DataFrame | None = None) -> dict[str, Score]:
-    """Detector → its scores for every cell, with the options of the monitor's header; none without cells.
-
-    Where a change held a level down its return is watched for, whatever the header says.
-    """
-    if not panel.numerator.size:
-        return {}
-    batch = Batch(
-        panel.ts,
-        _per_hour(panel),
-        panel.denominator,
-        panel.segments,
-        None if panel.monitor.grain == "month" else calendar,  # every month has a day of some kind
-        panel.trusted,
-        held=panel.held,
-        holiday=panel.holiday,
-        there=panel.there,
-    )
-    detectors = dict(panel.monitor.detectors)
-    if panel.held is not None:
-        detectors.setdefault(RELAPSE, {})
-    scores = {name: DETECTORS[name](batch, **options) for name, options in detectors.items()}
-    return scores if panel.hours is None else {name: _whole(s, panel.hours) for name, s in scores.items()}
-
-
-def _per_hour(panel: Panel) -> Floats:
-    """The numerators per real hour, whole where they are counts: detectors take every bucket for equally long."""
-    if panel.hours is None:
-        return panel.numerator
-    counted = bool((panel.numerator == np.round(panel.numerator)).all())
-    return np.round(panel.numerator / panel.hours) if counted else panel.numerator / panel.hours
-
-
-def _whole(score: Score, hours: Floats) -> Score:
-    """A score per real hour as one of whole buckets, in the unit of what was counted."""
-    levels = {name: getattr(score, name) * hours for name in ("expected", "lower", "upper")}
-    return replace(score, **levels)
 
 
 def _last_whole(monitor: Monitor, morning: date, settle: Mapping[str, int]) -> date:

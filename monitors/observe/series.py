@@ -201,6 +201,18 @@ def segments_of(
     leaves: pd.DataFrame, watch: tuple[str, ...], inside: Flags
 ) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
     """The row number of each leaf's segment, and the segments in the order of their values."""
+    rows, names = named_segments(leaves, watch, inside)
+    if not watch:
+        return rows, pd.DataFrame(index=pd.RangeIndex(1))
+    columns = list(zip(*names, strict=True)) if names else [() for _ in watch]
+    table = {name: list(values) for name, values in zip(watch, columns, strict=True)}
+    return rows, pd.DataFrame(table, dtype=object)
+
+
+def named_segments(
+    leaves: pd.DataFrame, watch: tuple[str, ...], inside: Flags
+) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
+    """The row number of each leaf's segment, and the values of the segments in their order; () is the whole."""
     codes = np.zeros(len(leaves), dtype=np.int64)
     for name in watch:
         column = leaves[name].cat
@@ -208,15 +220,13 @@ def segments_of(
     present, row = np.unique(codes[inside], return_inverse=True)
     rows = np.zeros(len(leaves), dtype=np.int64)
     rows[inside] = row
-    columns: dict[str, object] = {}
+    columns: list[list[str]] = []
     rest = present
     for name in reversed(watch):
         categories = leaves[name].cat.categories
-        columns[name] = categories.to_numpy()[rest % max(1, len(categories))]
+        columns.insert(0, categories.to_numpy(dtype=object)[rest % max(1, len(categories))].tolist())
         rest = rest // max(1, len(categories))
-    if not watch:
-        return rows, pd.DataFrame(index=pd.RangeIndex(1))
-    return rows, pd.DataFrame({name: columns[name] for name in watch}, dtype=object)
+    return rows, list(zip(*columns, strict=True)) if watch else [()]
 
 
 def _in_order(leaves: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,8 @@ from monitors.detectors import Score
 from monitors.detectors.arrays.batch import Batch, Flags, Floats
 from monitors.detectors.baseline.calendar_effects import read_calendar
 from monitors.detectors.decision.question import smallest_of
-from monitors.observe.scoring import PER_DAY, ScoredPanel, detector_scores
+from monitors.observe.panel_scores import detector_scores
+from monitors.observe.scoring import PER_DAY, ScoredPanel
 from monitors.observe.series import Panel
 from monitors.selftest.injection import LASTS, SIZES, draw_changes, inject
 from monitors.selftest.known_events import days_of, known_cells, outside_life

@@ -22,6 +22,6 @@
 -- ///
 select day as bucket, rule_id, version, country, category,
        sum(blocked) as numerator, sum(evaluated) as denominator, sum(blocked_amount) as blocked_amount
-from rule_day
+from rule_activity_day
 where day >= $since and day < $until
 group by all

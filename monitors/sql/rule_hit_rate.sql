@@ -24,6 +24,6 @@
 -- ///
 select day as bucket, rule_id, version, country, category,
        sum(hits) as numerator, sum(evaluated) as denominator, sum(amount) as amount
-from rule_day
+from rule_activity_day
 where day >= $since and day < $until
 group by all

@@ -23,6 +23,7 @@ from queries.state.voice_files import (
     SPELLS,
     ReadyMark,
     forget_voices,
+    group_of_each,
     joined,
     no_rows,
     read_ready,
@@ -42,7 +43,10 @@ MONTHS = 2  # months before that of a text in which it may follow another or be 
 
 @dataclass
 class KeptVoices:
-    """What is at hand while texts are added: `rows` of the month at work and MONTHS before, in order."""
+    """What is at hand while texts are added: `rows` of the month at work and MONTHS before, in order.
+
+    sizes: rows of each file; taken: row of `rows` → its group, of those that are in one.
+    """
 
     mark: ReadyMark
     members: Rows
@@ -51,6 +55,7 @@ class KeptVoices:
     book: PhraseBook
     heard: Heard
     sizes: dict[str, int] = field(default_factory=dict)
+    taken: dict[int, str] = field(default_factory=dict)
 
 
 def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int]) -> tuple[KeptVoices, str]:
@@ -75,9 +80,9 @@ def read_kept(home: Home, sources: tuple[TextSource, ...], days: dict[str, int])
             rows = [one for name in names[4:] if (one := files[name]) is not None]
             watch = Watch({(s.kind, s.anchor): s for s in _spells(files[SPELLS])})
             book, heard = _book(files[PHRASES], mark), _heard(files[HEARD])
-            return KeptVoices(
-                mark, files[MEMBERS], joined([no_rows(TEXTS), *rows]), watch, book, heard, dict(mark.rows)
-            ), ""
+            whole, members = joined([no_rows(TEXTS), *rows]), files[MEMBERS]
+            taken = group_of_each(whole, members)
+            return KeptVoices(mark, members, whole, watch, book, heard, dict(mark.rows), taken), ""
         why = "a file is wanting or damaged"
     forget_voices(state)
     first = date.fromisoformat(min(days)) if days else date.min

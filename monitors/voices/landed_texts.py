@@ -125,12 +125,14 @@ def voices_of(
 
 @dataclass(frozen=True)
 class Reading:
-    """Texts for counting: ids, bodies [n]; day [n] datetime64[D]; author of each."""
+    """Texts for counting: ids, bodies, kind [n]; day [n] datetime64[D]; author of each, and whom it is about."""
 
     ids: list[str]
     bodies: list[str]
     day: NDArray[np.datetime64]
     author: Coded
+    about: Coded
+    kind: list[str | None]
 
 
 def read_for_counting(
@@ -144,4 +146,6 @@ def read_for_counting(
         found.column("r_body").to_pylist(),
         np.array(found.column("day").to_pylist(), "datetime64[D]"),
         coded(found.column("r_author").to_pylist()),
+        coded(found.column("r_about").to_pylist()),
+        found.column("r_kind").to_pylist(),
     )

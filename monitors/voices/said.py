@@ -9,13 +9,14 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from monitors.voices.evidence import Evidence
 from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.kept_groups import KeptGroups
 from monitors.voices.landed_texts import Condition, Reading, condition, read_for_counting, sources_of
 from monitors.voices.phrases.grams import gram_hashes
 from monitors.voices.phrases.grown_phrase import grow
-from monitors.voices.phrases.rising import Z95, Corpus, Rising, reduced, rising_phrases
+from monitors.voices.phrases.rising import MOST_HEADS, Z95, Corpus, Rising, reduced, rising_phrases
 from monitors.voices.phrases.spelling import as_written
 from monitors.voices.voice import About, Phrase, Said, TextGroup
 from queries.content.home import Home
@@ -30,6 +31,8 @@ GROUPS = 10
 LEAST_AUTHORS = 8  # authors now; of fewer nobody can say what the place says
 LEAST_BESIDE = 30  # authors beside; of fewer there is nothing to compare with
 EXAMPLES = 5
+PIECES, PIECES_LOOKED_AT = 2, 12  # of a text that goes round: its beginning, and what tells most in it; chosen
+BETWEEN = " … "
 
 
 def what_people_say(
@@ -60,7 +63,8 @@ def what_people_say(
     for source in sources_of(home, seen):
         asked = condition(seen, source, about)
         reading = read_for_counting(seen, source, asked, before, until)
-        place = _Place(seen, source, asked, reading, since, until)
+        kept_groups = KeptGroups(home, seen, source)
+        place = _Place(seen, source, asked, reading, since, until, about, kept_groups)
         counts = place.counts()
         told = replace(
             told,
@@ -69,11 +73,15 @@ def what_people_say(
             authors_now=told.authors_now + counts[2],
             left_out=tuple(sorted({*told.left_out, *asked.left_out})),
         )
-        found += place.phrases(phrases)
-        kept += KeptGroups(home, seen, source).groups(about, since, until, groups)
+        found += place.phrases()
+        kept += kept_groups.groups(about, since, until, groups)
     found.sort(key=lambda one: -one.low)
     kept.sort(key=lambda one: (-one.texts, one.group_id))
-    return replace(told, phrases=tuple(found[:phrases]), groups=tuple(kept[:groups]))
+    named = [one for one in found if one.how != "talk"]
+    talk = [one for one in found if one.how == "talk"]
+    return replace(
+        told, phrases=tuple(named[:phrases]), groups=tuple(kept[:groups]), talk=tuple(talk[:phrases])
+    )
 
 
 @dataclass(frozen=True)
@@ -86,14 +94,16 @@ class _Place:
     reading: Reading
     since: date
     until: date
+    about: About
+    kept: KeptGroups
 
     def counts(self) -> tuple[int, int, int]:
         """Texts now, texts before, authors now."""
         now = self._now(self.reading)
         return int(now.sum()), int((~now).sum()), len(np.unique(self.reading.author.codes[now]))
 
-    def phrases(self, most: int) -> list[Phrase]:
-        """The phrases that rise here, the strongest first."""
+    def phrases(self) -> list[Phrase]:
+        """The phrases that rise here, the strongest first, each with what it is evidence of."""
         if self.counts()[2] < LEAST_AUTHORS:
             return []
         vocabulary = Vocabulary()
@@ -105,14 +115,26 @@ class _Place:
         if not len(rising.hashes):
             return []
         holders, position = _holders(rising, now, vocabulary)
-        chosen, q = reduced(rising, holders, position, most)
+        chosen, q, others = reduced(rising, holders, position, MOST_HEADS)
+        texts = np.flatnonzero(here)
+        evidence = self._evidence([holders[one] for one in chosen], texts, here)
         return [
             replace(
-                self._phrase(rising, one, holders[one], np.flatnonzero(here), now, before, vocabulary),
+                self._phrase(rising, one, more, holders[one], texts, now, before, vocabulary),
                 q=share,
+                how=evidence.of(texts[sorted(holders[one])]),
             )
-            for one, share in zip(chosen, q.tolist(), strict=True)
+            for one, share, more in zip(chosen, q.tolist(), others, strict=True)
         ]
+
+    def _evidence(
+        self, holders: Sequence[frozenset[int]], texts: NDArray[np.int64], here: NDArray[np.bool_]
+    ) -> Evidence:
+        """What tells of these phrases what they are evidence of."""
+        said = {self.reading.ids[texts[text]] for one in holders for text in one}
+        grouped = self.kept.of_texts(sorted(said)) if said else {}
+        few = bool(self.about.sellers or self.about.creators)
+        return Evidence(self.reading, ~here, grouped.keys(), self.source.complaints, few)
 
     def _now(self, reading: Reading) -> NDArray[np.bool_]:
         return reading.day >= np.datetime64(self.since)
@@ -132,28 +154,25 @@ class _Place:
         self,
         rising: Rising,
         one: int,
+        more: Sequence[int],
         holders: frozenset[int],
         texts: NDArray[np.int64],
         now: Corpus,
         before: Corpus,
         vocabulary: Vocabulary,
     ) -> Phrase:
-        length = int(rising.length[one])
-        words = vocabulary.words
-        signs = vocabulary.no_spaces()
-        hashes, places = gram_hashes(now.runs.words, now.runs.text, length, signs[now.runs.words])
-        same = places[hashes == rising.hashes[one]]
-        begin, many = grow(now.runs, same, length, signs[now.runs.words])
-        folded = [words[number] for number in now.runs.words[begin : begin + many]]
+        length, signs = int(rising.length[one]), vocabulary.no_spaces()
         rows = [int(texts[text]) for text in sorted(holders)]
         bodies = [self.reading.bodies[row] for row in rows]
+        pieces = _pieces(rising, (one, *more), now, vocabulary)
+        said = [as_written(bodies, folded) or _joined(folded) for folded in pieces]
         odds, error = float(rising.log_odds[one]), float(rising.error[one])
         found, where = gram_hashes(before.runs.words, before.runs.text, length, signs[before.runs.words])
         had = np.unique(before.runs.text[where[found == rising.hashes[one]]])
         here = self._now(self.reading)
         codes = self.reading.author.codes
         return Phrase(
-            as_written(bodies, folded) or _joined(folded),
+            BETWEEN.join(said),
             len(rows),
             int(here.sum()),
             len(had),
@@ -201,6 +220,28 @@ def _holders(
             found[one] = frozenset(text[where].tolist())
             position[one] = float((where - first[where]).mean())
     return found, position
+
+
+def _pieces(rising: Rising, ones: Sequence[int], now: Corpus, vocabulary: Vocabulary) -> list[list[str]]:
+    """The grown words of the first of some phrases of the same texts, and of one that says something else in them.
+
+    In the order in which they stand.
+    """
+    signs, words = vocabulary.no_spaces()[now.runs.words], vocabulary.words
+    found: list[tuple[float, list[str]]] = []
+    for one in ones[:PIECES_LOOKED_AT]:
+        length = int(rising.length[one])
+        hashes, places = gram_hashes(now.runs.words, now.runs.text, length, signs)
+        same = places[hashes == rising.hashes[one]]
+        begin, many = grow(now.runs, same, length, signs)
+        folded = [words[number] for number in now.runs.words[begin : begin + many]]
+        if found and not set(folded).isdisjoint(found[0][1]):
+            continue
+        stands = float((same - np.searchsorted(now.runs.text, now.runs.text[same])).mean())
+        found.append((stands, folded))
+        if len(found) == PIECES:
+            break
+    return [folded for _, folded in sorted(found, key=lambda piece: piece[0])]
 
 
 def _examples(reading: Reading, rows: Sequence[int]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +28,6 @@ from queries.state.text_cube import add_textcube
 from queries.state.voice_files import (
     MEMBERS,
     forget_voices,
-    group_of_each,
     joined,
     month_file,
     rows_of,
@@ -40,7 +40,7 @@ from queries.voices.text_source import TextSource
 if TYPE_CHECKING:
     from queries.engine.protocol import Rows
 
-AT_ONCE = 50_000  # texts compared in one go: some 300 MB
+AT_ONCE = 400_000  # texts of a month added in one go: what is kept of all months before is gone through once for them
 EPOCH = date(1970, 1, 1)
 
 
@@ -89,8 +89,10 @@ def keep_voices(home: Home, engine: OpenEngine, morning: date) -> VoicesNight | 
     since = kept.mark.morning
     texts, members, groups = 0, kept.members.num_rows, set(kept.members.column("group_id").to_pylist())
     # Texts of several extracts follow each other in the order of their days, so these come a day at a time.
-    for begin, end in _stretches(since, morning, days, AT_ONCE if len(sources) == 1 else 0):
-        texts += _Stretch(home, seen, sources, kept, begin, end).add()
+    stretches = _stretches(since, morning, days, AT_ONCE if len(sources) == 1 else 0)
+    for (begin, end), (after, _) in pairwise([*stretches, (date.max, date.max)]):
+        ends = (after.year, after.month) != (begin.year, begin.month)
+        texts += _Stretch(home, seen, sources, kept, begin, end, ends).add()
     write_kept(home, kept, morning, days, sources)
     new = set(kept.members.column("group_id").to_pylist()) - groups
     return VoicesNight(texts, kept.members.num_rows - members, len(new), why)
@@ -136,6 +138,7 @@ class _Stretch:
     kept: KeptVoices
     begin: date
     end: date
+    last: bool  # of its month: then the month is written
 
     def add(self) -> int:
         """Adds the texts that became known on these days; how many."""
@@ -146,15 +149,15 @@ class _Stretch:
             params = {"since": self.begin, "until": self.end}
             landed = ask(self.engine, source, "kept.sql", params=params)
             if landed.num_rows:
-                parts.append(
-                    make_rows(source.extract, landed, joined(parts), kept.book, bool(source.about)).rows
-                )
+                earlier = joined(parts) if len(parts) > 1 else kept.rows
+                parts.append(make_rows(source.extract, landed, earlier, kept.book, bool(source.about)))
+                del landed, earlier
         old = kept.rows.num_rows
-        rows = joined(parts)
+        kept.rows = rows = joined(parts)
+        del parts
         new = np.arange(old, rows.num_rows)
         self._hear(rows, old)
-        taken = group_of_each(rows, kept.members)
-        found = self._members(rows, new, taken, first)
+        found = self._members(rows, new, kept.taken, first)
         self._keep(rows, new, found)
         return len(new)
 
@@ -163,7 +166,9 @@ class _Stretch:
         kept, month = self.kept, np.datetime64(self.begin, "M")
         oldest = ((month - MONTHS).astype("datetime64[D]") - np.datetime64(EPOCH)).astype(int)
         known = kept.rows.column("known").to_numpy()
-        kept.rows = kept.rows.slice(int(np.searchsorted(known, oldest)))
+        over = int(np.searchsorted(known, oldest))
+        kept.rows = kept.rows.slice(over)
+        kept.taken = {row - over: group for row, group in kept.taken.items() if row >= over}
         first = (self.begin - EPOCH).days
         kept.watch.spells = {k: s for k, s in kept.watch.spells.items() if first - s.last <= QUIET}
 
@@ -210,16 +215,19 @@ class _Stretch:
         found = group_texts(
             texts, self.kept.watch, inside, share, self.kept.heard, since=since, first_day=begin
         )
-        return [Member(int(row[one.row]), one.group, one.bond, one.known) for one in found]
+        members = [Member(int(row[one.row]), one.group, one.bond, one.known) for one in found]
+        taken.update((one.row, one.group) for one in members)
+        return members
 
     def _keep(self, rows: Rows, new: NDArray[np.int64], found: list[Member]) -> None:
         kept = self.kept
         name = month_file((self.begin - EPOCH).days)
-        known = rows.column("known").to_numpy()
-        month = (np.datetime64(self.begin, "M").astype("datetime64[D]") - np.datetime64(EPOCH)).astype(int)
-        kept.sizes[name] = write_voicefile(
-            self.home.state, name, rows.slice(int(np.searchsorted(known, month)))
-        )
+        if self.last:
+            known = rows.column("known").to_numpy()
+            month = (np.datetime64(self.begin, "M").astype("datetime64[D]") - np.datetime64(EPOCH)).astype(int)
+            kept.sizes[name] = write_voicefile(
+                self.home.state, name, rows.slice(int(np.searchsorted(known, month)))
+            )
         at = np.array([one.row for one in found], np.int64)
         joined_on = np.array([one.known for one in found], np.int64) + 1
         ids = rows.select(["extract", "text_id"]).take(at)
@@ -238,7 +246,6 @@ class _Stretch:
                 ),
             ]
         )
-        kept.rows = rows
         self._count(rows, new, at, joined_on - 1)
 
     def _count(

@@ -10,6 +10,8 @@ from typing import Literal
 Bond = Literal[
     "words", "contact", "both", "ask"
 ]  # what a group hangs together by; ask: they ask for the same thing
+# What a phrase is evidence of: one text goes round; people complain about few; many say it by themselves.
+How = Literal["copies", "complaint", "talk"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Phrase:
     place. log_odds: how much more often now (natural log, shrunk by the prior), between low and high (95 %).
     z: log_odds in standard errors. q: share of such phrases that would be chance (Benjamini-Hochberg).
     examples: text ids, one an author, the newest first. text_ids: of all texts with it now, however they spell it.
+    how: what it is evidence of.
     """
 
     phrase: str
@@ -83,6 +86,7 @@ class Phrase:
     q: float
     examples: tuple[str, ...]
     text_ids: tuple[str, ...] = ()
+    how: How = "copies"
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,10 @@ class TextGroup:
 class Said:
     """What people say somewhere. Both lists are empty where nothing is beyond chance: then nothing is to be shown.
 
-    phrases: the strongest first; groups: the largest first, new in the days asked. left_out: dimensions of the
-    segment that texts do not have. compared: in words, with what now was compared.
+    phrases: the strongest first, each evidence of copies or of a complaint about few; talk: those that rise as well and
+    that many say by themselves, of whomever they buy from, which no incident stands behind. groups: the largest first,
+    new in the days asked. left_out: dimensions of the segment that texts do not have. compared: in words, with what now
+    was compared.
     """
 
     phrases: tuple[Phrase, ...]
@@ -129,6 +135,7 @@ class Said:
     before_since: date
     left_out: tuple[str, ...] = ()
     compared: str = ""
+    talk: tuple[Phrase, ...] = ()
 
     @property
     def silent(self) -> bool:

@@ -216,12 +216,7 @@ def _response(facts: HeadlineInput) -> tuple[str, str, str] | None:
     noun, closed, after = rest.partition("}")
     if facts.role != RESPONSE or not (found and closed) or _quiet_again(facts):
         return None
-    counted = facts.unit in ("", "count")
-    each = (
-        {"day": " a day", "hour": " an hour", "week": " a week", "month": " a month"}.get(facts.per, "")
-        if counted
-        else ""
-    )
+    counted, each = facts.unit in ("", "count"), _each(facts)
     now = plural(facts.actual, noun) if counted else f"{_level(facts, facts.actual)} of {entity(noun, 2)}"
     if not facts.actual:
         now = f"no {entity(noun, 2)}"
@@ -253,11 +248,19 @@ def _moved(facts: HeadlineInput) -> str:
 def _levels(facts: HeadlineInput) -> str:
     """Actual against expected, in the metric's unit."""
     now, usual = (_level(facts, value) for value in (facts.actual, facts.expected))
+    each = _each(facts)
     if not facts.expected > 0:
-        return f"{now} against nothing expected"
+        return f"{now}{each} against nothing expected"
     if facts.family == RELAPSE:
-        return f"{now} against the {usual} that a change had brought it down to"
-    return f"{now} against {usual} expected"
+        return f"{now}{each} against the {usual} that a change had brought it down to"
+    return f"{now} against {usual} expected{each}"
+
+
+def _each(facts: HeadlineInput) -> str:
+    """Of a volume, per what its number is: ` a day`; of a rate nothing."""
+    if facts.unit not in ("", "count"):
+        return ""
+    return {"day": " a day", "hour": " an hour", "week": " a week", "month": " a month"}.get(facts.per, "")
 
 
 def _level(facts: HeadlineInput, value: float) -> str:

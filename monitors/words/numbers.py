@@ -186,6 +186,11 @@ def quantity(value: float | None, unit: str, currency: str = "USD") -> str:
     return said[unit](value) if unit in said else digits(value)
 
 
+def counted(value: float | None, what: str, currency: str = "USD") -> str:
+    """A number of what a monitor counts: events as a whole number, money with its currency, minutes as a duration."""
+    return quantity(value, what, currency) if what in ("money", "minutes") else count(value)
+
+
 def change(value: float | None, unit: str, currency: str = "USD") -> str:
     """A difference in its monitor's unit, always with its sign: +51 bps, −$12k; nothing has none."""
     value = known(value)

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import carried_in, counted_in
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation
 from pages.desk import named_entities
@@ -41,11 +42,12 @@ def leaves_sql(found: Explanation, monitor: Monitor) -> str:
 def cells(found: Explanation, monitor: Monitor, currency: str) -> None:
     """The few cells that carry the change; that none does is an answer too."""
     frame = made_of(found, "cells", lambda: _cells(found))
+    counted = counted_in(monitor)
     columns = {
         "where": tables.text("Where", 104),
         "effect": tables.text("What", 80),
-        "actual": tables.number("Actual", width=50),
-        "expected": tables.number("Expected", "%,.1f", width=60),
+        "actual": tables.counted("Actual", counted, currency, 56),
+        "expected": tables.counted("Expected", counted, currency, 60, "%,.1f"),
         "ratio": tables.times("Ratio", 46, "Of what the rest would make one expect"),
         "share": tables.number("Share", "%.0f %%", 48, help="Of the gross movement"),
         "money": tables.money("Money", currency, 54),
@@ -166,7 +168,7 @@ def _entities(
     section, linked = found.who[entity], found.links.get(entity)
     since = date.fromisoformat(found.since[:10]) - BEFORE
     frame = made_of(section, "rows", lambda: pd.DataFrame(section.rows))
-    shape = ("shown", entity, monitor.unit, desk.currency)
+    shape = ("shown", entity, monitor.unit, desk.currency, carried_in(monitor, entity))
     shown, columns = made_of(section, shape, lambda: _shown(frame, *shape[1:]))
     names = [str(row["id"]) for row in section.rows]
     told = stories(desk, as_of, entity, names, incident)
@@ -216,14 +218,14 @@ def entity_place(
 
 
 def _shown(
-    frame: pd.DataFrame, entity: str, unit: str, currency: str
+    frame: pd.DataFrame, entity: str, unit: str, currency: str, counted: str
 ) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
     """Entities in display units, and how their columns look."""
     columns = {
         "id": tables.text(words.titled(entity), 90),
-        "actual": tables.number("Actual", width=50),
-        "expected": tables.number("Expected", "%,.1f", 62, help=OWN_PAST),
-        "excess": tables.number("Excess", "%+,.1f", 60),
+        "actual": tables.counted("Actual", counted, currency, 56),
+        "expected": tables.counted("Expected", counted, currency, 62, "%,.1f", help=OWN_PAST),
+        "excess": tables.counted("Excess", counted, currency, 60, "%+,.1f"),
         "share": tables.number("Share", "%.0f %%", 48, help=OF_THESE_DAYS),
     }
     if frame.empty:

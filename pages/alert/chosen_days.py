@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import EVENTS, carried_in, counted_in
 from monitors.catalogue.loading import Monitor
 from monitors.explain import ExplainError, LeafError
 from monitors.explain.two_spans import Days, DaysExplained, explain_days, usual_before
@@ -181,16 +182,22 @@ def _nobody(found: DaysExplained) -> str:
 def _who(desk: House, as_of: date, subject: Subject, found: DaysExplained) -> None:
     entity, section = next((name, one) for name, one in found.who.items() if one.rows)
     frame = pd.DataFrame(section.rows)
+    counted = carried_in(subject.monitor, entity) if subject.monitor else EVENTS
     names = [str(one["id"]) for one in section.rows]
     tables.show(
         frame.assign(share=frame["share"] * 100),
         {
             "id": tables.text(words.titled(entity), 112),
-            "actual": tables.number("Actual", width=56),
-            "expected": tables.number(
-                "Expected", "%,.1f", 66, help="From its own compared days and all others'"
+            "actual": tables.counted("Actual", counted, desk.currency, 56),
+            "expected": tables.counted(
+                "Expected",
+                counted,
+                desk.currency,
+                66,
+                "%,.1f",
+                help="From its own compared days and all others'",
             ),
-            "excess": tables.number("Excess", "%+,.1f", 64),
+            "excess": tables.counted("Excess", counted, desk.currency, 64, "%+,.1f"),
             "share": tables.number("Share", "%.0f %%", 54, help="Of the excess of all"),
         },
         exact=frame,
@@ -207,14 +214,16 @@ def _who(desk: House, as_of: date, subject: Subject, found: DaysExplained) -> No
 def _cells(desk: House, subject: Subject, found: DaysExplained) -> None:
     monitor = subject.monitor
     frame = pd.DataFrame([causes.told(one) for one in found.causes])
-    name = monitor.name if monitor else ""
+    name, counted = (monitor.name, counted_in(monitor)) if monitor else ("", EVENTS)
     tables.show(
         frame,
         {
             "where": tables.text("Where", 130),
             "effect": tables.text("What", 88),
-            "actual": tables.number("These days", width=70),
-            "expected": tables.number("Compared", width=70, help="At the size of these days"),
+            "actual": tables.counted("These days", counted, desk.currency, 70),
+            "expected": tables.counted(
+                "Compared", counted, desk.currency, 70, help="At the size of these days"
+            ),
             "ratio": tables.times("Ratio", 56),
             "share": tables.number("Share", "%.0f %%", 50, help="Of the gross movement"),
         },

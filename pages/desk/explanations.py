@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from monitors import words
+from monitors.catalogue.counted import EVENTS, counted_in
+from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation
 from monitors.explained import kept_explanations
 from monitors.store import log
@@ -31,11 +33,15 @@ def _explained(
     return kept_explanations.explained(_desk.home, _desk.store, _desk.engine(as_of), episode, as_of)
 
 
-def reasons(found: Explanation) -> list[str]:
-    """The most telling sentences: who carries it, where, rules or changes. Plain text, holds data."""
+def reasons(found: Explanation, monitor: Monitor | None = None) -> list[str]:
+    """The most telling sentences: who carries it, where, rules or changes. Plain text, holds data.
+
+    monitor: its numbers are told in what it counts; None where its file is gone.
+    """
     numbers = found.headline.numbers
     said = [f"{words.carried_by(numbers.carriers)} of it"] if numbers.carriers else []
-    said += [cell(cause, numbers.unit, numbers.currency) for cause in found.causes[:2]]
+    counted = counted_in(monitor) if monitor else EVENTS
+    said += [cell(cause, counted, numbers.currency) for cause in found.causes[:2]]
     if not found.causes:
         said.append(words.titled(found.causes_note or words.unplaced(numbers.segment)))
     rules = [row for row in found.rules.rows if row["kind"] in MOVED]
@@ -80,10 +86,10 @@ def innocents(found: Explanation) -> str:
     return f"{said}, {unknown} could not be tested" if unknown else said
 
 
-def cell(cause: Cause, unit: str, currency: str) -> str:
-    """A cause in words: "BR · electronics · COD: 312 against 140 expected, ×2.2, 41 % of the change".
+def cell(cause: Cause, counted: str, currency: str) -> str:
+    """A cause in words: "BR · electronics · COD: 312 events against 140 expected, ×2.2, 41 % of the change".
 
-    Of a ratio its events are counted; of a volume the sizes are in the monitor's `unit`: $31k against $14k expected.
+    counted: what its events are, as `counted_in` says; of money: $31k against $14k expected.
     """
     name = words.segment(cause.segment)
     part = words.share(abs(cause.share))
@@ -94,9 +100,7 @@ def cell(cause: Cause, unit: str, currency: str) -> str:
         return f"{name} {weighs}, {part} of the change"
     if cause.effect == "giant":
         return f"One huge amount in {name}, {part} of the change"
-    sized = cause.effect == "volume" and unit in ("money", "minutes")
-    actual, expected = (
-        words.quantity(value, unit, currency) if sized else words.count(value)
-        for value in (cause.actual, cause.expected)
-    )
+    actual, expected = (words.counted(value, counted, currency) for value in (cause.actual, cause.expected))
+    if counted == EVENTS:
+        actual = f"{actual} {'event' if cause.actual == 1 else 'events'}"
     return f"{name}: {actual} against {expected} expected, {words.factor(cause.ratio)}, {part} of the change"

@@ -25,11 +25,12 @@ from queries.content.contract import load_contracts
 from queries.content.entity_kind import EntityKinds, read_entity_kinds
 from queries.content.home import Home, load_home
 from queries.content.settings import Role
+from queries.engine.kept_back import KeptBack, kept_back
 from queries.engine.market_limits import dimensions
 from queries.engine.opening import OpenEngine, data_version, open_engine
 from queries.sandbox.home_macros import HomeMacros
 from queries.sandbox.snapshot import macros_of
-from queries.state.loss_cube import NAME as LOSSES
+from queries.state.catalog import read_catalog
 
 PERSONS = 200  # stores of people kept at once, each with a connection a thread
 SHARED = 8  # engines and catalogues kept at once: the newest versions of a few homes
@@ -59,10 +60,13 @@ class House:
         path = str(self.home.state / "desk.sqlite")
         if self.here is None:
             return _store(path)
-        names, markets = _every_name(self), self.here.role.markets
-        monitors = None if self.here.stages is None else tuple(sorted(names))
-        marks = dimensions(load_contracts(self.home)) if self.sight else ()
-        bounds = Bounds(marks, markets, monitors, self.here.stages) if self.sight else None
+        if not self.sight:
+            return _persons_store(path, repr(self.here), self.here, None)
+        all_seen = self.here.stages is None and self.unseen.monitors is None
+        monitors = None if all_seen else tuple(sorted(one.name for one in self.catalogue.monitors))
+        checks = None if self.unseen.checks is None else tuple(sorted(self.unseen.checks))
+        marks = dimensions(load_contracts(self.home))
+        bounds = Bounds(marks, self.here.role.markets, monitors, self.here.stages, checks)
         return _persons_store(path, repr((self.here, bounds)), self.here, bounds)
 
     def need(self, what: str, *, within: bool = False) -> None:
@@ -81,12 +85,30 @@ class House:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The monitors of the stages that may be seen, and the problems of those that cannot be read."""
+        """The monitors of the stages and extracts that may be seen, and the problems of those that cannot be read."""
         found = _catalogue(str(self.root), self.content)
-        stages = self.here.stages if self.here else None
-        if stages is None:
+        stages, named = self.here.stages if self.here else None, self.unseen.monitors
+        if stages is None and named is None:
             return found
-        return replace(found, monitors=[one for one in found.monitors if one.stage in stages])
+        seen = [
+            one
+            for one in found.monitors
+            if (stages is None or one.stage in stages) and (named is None or one.name in named)
+        ]
+        return replace(found, monitors=seen)
+
+    @cached_property
+    def unseen(self) -> KeptBack:
+        """What is kept from who is here, by the extracts and stages of their role."""
+        if not self.sight or self.here is None:
+            return KeptBack()
+        files = [
+            f"{path}:{path.stat().st_mtime_ns}"
+            for kind in ("contract", "cubes", "views", "monitors", "checks")
+            for path in self.home.content(kind)
+        ]
+        version = "\n".join([self.data_version, *files])
+        return _unseen(str(self.root), version, replace(self.here.role, stages=self.here.stages))
 
     @cached_property
     def kinds(self) -> EntityKinds:
@@ -122,9 +144,9 @@ class House:
     def engine(self, as_of: date | None) -> OpenEngine:
         """The data as the morning of `as_of` knew it (None: all of it)."""
         markets = self.here.role.markets if self.here else None
-        # Broken records of every stage, day by day: the store shows those of the stages that may be seen.
-        kept_back = (LOSSES,) if self.here and self.here.stages is not None else ()
-        return _engine(str(self.root), self.data_version, markets, kept_back).at(as_of)
+        # A table kept back depends on files of content too: that of an engine opened before them would stay open.
+        back = tuple(sorted(self.unseen.tables.items()))
+        return _engine(str(self.root), self.data_version, markets, back).at(as_of)
 
 
 def home_folder() -> Path:
@@ -177,13 +199,6 @@ def _persons_store(path: str, who: str, _here: StandingHere, _bounds: Bounds | N
     return PersonStore(Path(path), _here, now, _bounds)
 
 
-def _every_name(desk: House) -> list[str]:
-    """The names of the monitors that who is here may see, and of the extracts, whose faults are told to all."""
-    if desk.here is None or desk.here.stages is None:
-        return []
-    return [one.name for one in desk.catalogue.monitors]
-
-
 @kept(SHARED)
 def _catalogue(root: str, files: str) -> Catalogue:
     return load_catalogue(load_home(root))
@@ -196,6 +211,12 @@ def _kinds(root: str, files: str) -> EntityKinds:
 
 @kept(SHARED, "Opening the data …")
 def _engine(
-    root: str, version: str, markets: tuple[str, ...] | None, kept_back: tuple[str, ...]
+    root: str, version: str, markets: tuple[str, ...] | None, back: tuple[tuple[str, str], ...]
 ) -> OpenEngine:
-    return open_engine(load_home(root), None, markets, kept_back)
+    return open_engine(load_home(root), None, markets, dict(back))
+
+
+@kept(PERSONS)
+def _unseen(root: str, version: str, role: Role) -> KeptBack:
+    home = load_home(root)
+    return kept_back(home, read_catalog(home), role)

@@ -21,7 +21,7 @@ from pages.desk.house import House
 from queries.content.home import HomeError
 from queries.content.problem import Problem
 from queries.content.sql_file import SqlFileError
-from queries.engine.opening import EngineError
+from queries.engine.opening import EngineError, WithheldError
 from queries.state.disk import disk_trouble
 from queries.state.ledger import LedgerError
 
@@ -38,6 +38,14 @@ SAID: list[tuple[type[Exception], tuple[str, str]]] = [
         ),
     ),
     (LedgerError, ("The ledger of landed drops could not be read", "`riskdesk ingest` writes it anew.")),
+    (
+        WithheldError,
+        (
+            "You may not see this",
+            "Who administers the desk says what a role may read: its `extracts` stand in riskdesk.toml, the markets "
+            "and stages of a person on the page People and audit.",
+        ),
+    ),
     (EngineError, ("The data could not be read", f"{_CHECK} `riskdesk run` builds the cubes anew.")),
     (Exception, ("This could not be read", _CHECK)),
 ]
@@ -117,14 +125,10 @@ def only_admins(desk: House) -> None:
 
 
 def whole_home_only(desk: House, what: str) -> None:
-    """A page that cannot be limited to some markets or stages is not shown to who sees some alone. what: the reason."""
+    """A page that cannot be limited is not shown to who sees a part of the home alone. what: the reason."""
     if desk.here is None or not desk.here.limited:
         return
-    role = desk.here.role
-    seen = [*(role.markets or ()), *(desk.here.stages or ())]
-    st.error(
-        plain(f"You see {', '.join(seen) or 'no market'} alone. {what}"), icon=":material/visibility_off:"
-    )
+    st.error(plain(f"You see {desk.here.alone} alone. {what}"), icon=":material/visibility_off:")
     halt()
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.loading import Monitor
 from monitors.meeting.aftermath import aftermath
 from monitors.meeting.decision_words import came_of_it, decided
 from monitors.store import log, reading
@@ -53,7 +54,7 @@ def draw(desk: House, as_of: date, row: Row) -> None:
         _chart(desk, as_of, row)
         if row.incident.kind == "risk":
             with st.skeleton(height=90):
-                _why(desk, as_of, row.incident)
+                _why(desk, as_of, row.incident, row.monitor)
             seen_before.line(desk, as_of, row.incident)
         pinned.draw(desk, as_of, incident=row.incident.id)
         with st.container(horizontal=True, gap="small"):
@@ -106,13 +107,13 @@ def _chart(desk: House, as_of: date, row: Row) -> None:
     st.caption(band_chart.legend(frame))
 
 
-def _why(desk: House, as_of: date, incident: Incident) -> None:
+def _why(desk: House, as_of: date, incident: Incident, monitor: Monitor | None) -> None:
     """Who carries it, where, which rules moved, what changed around then."""
     found = explanations.of(desk, as_of, incident.lead_episode)
     if isinstance(found, str):
         st.markdown(plain(found))
         return
-    said = explanations.reasons(found) + explanations.changed(found, as_of)
+    said = explanations.reasons(found, monitor) + explanations.changed(found, as_of)
     lines = [plain(words.titled(line) if line.islower() else line[:1].upper() + line[1:]) for line in said]
     if spoken := said_line.of_incident(desk, as_of, incident.facts):
         lines.append(spoken)

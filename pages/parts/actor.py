@@ -83,8 +83,10 @@ def _what_they_may(desk: House | None) -> None:
         )
         stages = f" · stages: {', '.join(here.stages) or 'none'}" if here.stages is not None else ""
         st.caption(plain(f"Role: {here.role.name}{rows}{stages}"))
-        if here.limited:
-            st.caption("What reaches beyond that is not shown: its sums are of more than you see.")
+    if here.role.extracts is not None:
+        st.caption(plain(f"Extracts: {', '.join(sorted(here.role.extracts)) or 'none'}"))
+    if here.limited:
+        st.caption("What reaches beyond that is not shown: its sums are of more than you see.")
     if here.administers:
         links.link(links.Destination(links.ACCESS), "People and audit", ":material/admin_panel_settings:")
 

@@ -16,7 +16,7 @@ from monitors import words
 from pages.desk.escape import plain
 from pages.kept.made_of import as_sent, facts_as_sent
 from pages.parts import unknown_value
-from pages.parts.export import downloads
+from pages.parts.export import UNIT, downloads, with_units
 from pages.parts.keyboard import shortcut
 from pages.parts.links import Destination, go, sql_link
 
@@ -42,7 +42,7 @@ def show(
 
     leads: where a click on a row's first cell goes, one a row; None = nowhere.
     """
-    heading(title, frame if exact is None else exact, key=key, sql=sql, note=note)
+    heading(title, with_units(frame if exact is None else exact, frame, columns), key=key, sql=sql, note=note)
     if frame.empty:
         st.caption(plain(empty[:1].upper() + empty[1:]))
         return
@@ -65,7 +65,7 @@ def _draw(
     """The table itself, dense, with a dash where nothing is known; what is selected in it."""
     return st.dataframe(
         as_sent(frame),
-        column_config=dict(columns),
+        column_config={name: _read(one) for name, one in columns.items()},
         column_order=list(columns),
         hide_index=True,
         row_height=ROW,
@@ -75,6 +75,11 @@ def _draw(
         alt=alt,
         **selection,
     )
+
+
+def _read(column: Column) -> Column:
+    """What Streamlit reads of a column."""
+    return {name: one for name, one in column.items() if name != UNIT}
 
 
 def facts(rows: Mapping[str, str], *, alt: str) -> None:
@@ -205,6 +210,16 @@ def number(label: str, pattern: str = "%,.0f", width: int | None = 90, help: str
 def money(label: str, currency: str, width: int | None = 95, help: str | None = None) -> Column:
     """Amounts, whole, with the currency's sign."""
     return number(label, f"{_symbol(currency)}%,.0f", width, help)
+
+
+def counted(
+    label: str, what: str, currency: str, width: int, pattern: str = "%,.0f", help: str | None = None
+) -> Column:
+    """A number of what a monitor counts: amounts with the currency's sign, else events, as the label says."""
+    if what == "money":
+        return money(label, currency, width, help)
+    said = "Minutes" if what == "minutes" else "Events"
+    return {**number(label, pattern, width, f"{said}. {help}" if help else said), UNIT: what}
 
 
 def scaled(unit: str, currency: str) -> tuple[Callable[[pd.Series], pd.Series], str]:

@@ -101,7 +101,7 @@ def draw(desk: House, as_of: date, row: Row | None, rows: Sequence[Row] = ()) ->
             _views(desk, as_of, incident)
     if incident.kind == "risk":
         with reasons, st.skeleton(height=60):
-            _why(desk, as_of, incident)
+            _why(desk, as_of, incident, row.monitor)
 
 
 def next_waiting(rows: Sequence[Row], number: int) -> int | None:
@@ -181,13 +181,13 @@ def _links(monitor: Monitor, incident: Incident, as_of: date) -> None:
     links.sql_link(links.segment_sql(monitor, incident.segment, since, as_of))
 
 
-def _why(desk: House, as_of: date, incident: Incident) -> None:
+def _why(desk: House, as_of: date, incident: Incident, monitor: Monitor | None) -> None:
     """The most telling reasons, one line each, and a link to each of those who carry most."""
     found = explanations.of(desk, as_of, incident.lead_episode)
     said = (
         [found]
         if isinstance(found, str)
-        else explanations.reasons(found) + explanations.changed(found, as_of)[:1]
+        else explanations.reasons(found, monitor) + explanations.changed(found, as_of)[:1]
     )
     st.markdown("**Why**  \n" + "  \n".join(f"• {plain(reason[:1].upper() + reason[1:])}" for reason in said))
     if not isinstance(found, str):

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
-import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -15,11 +10,12 @@ import duckdb
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
+from queries.cubes.changed_days import Work, mark_of
 from queries.cubes.cube_files import masked, to_merge
-from queries.cubes.source_rows import Live, SourceRows
+from queries.cubes.source_rows import SourceRows
 from queries.engine.rounding import rounded_sql
 from queries.engine.table_sql import cube_files_sql, literal, quote, stored_type
-from queries.state.catalog import Catalog, Cube, stored_columns
+from queries.state.catalog import Cube
 from queries.state.cube_state import FOLDER, FROM_COLUMN, CubeFile, CubeState, write_cubestate
 from queries.state.entry import PAST_COLUMN
 from queries.state.soundness import sha256_of
@@ -40,67 +36,9 @@ class NoCubeError(ValueError):
         self.problem = problem
 
 
-@dataclass(frozen=True)
-class Work:
-    """What there is to do for a cube: fingerprints of its text and days, days to run, days to remove.
-
-    ``before`` is what is kept of what was built: nothing when the text has changed.
-    """
-
-    text: str
-    days: dict[str, str]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    before: CubeState
-    needed: bool
-
-
-def find_work(
-    catalog: Catalog,
-    cube: Cube,
-    full: bool,
-    lists: Sequence[str] = (),
-    marks: dict[str, str] | None = None,
-) -> Work:
-    """Compares a cube with its source's files, day by day.
-
-    lists: marks of what it reads of dimensions. marks: fingerprint by day of rows that another engine holds.
-    """
-    live = catalog.ledger.live_files
-    by_day = _by_day(live(cube.source, past=True))
-    events = [name for name in cube.also if catalog.contracts[name].kind == "event"]
-    beside = [_by_day(live(name)) for name in events] if cube.also_days is not None else []
-    days = {
-        day: _print([paths, *near] if (near := _window(beside, day, cube.also_days or 0)) else paths)
-        for day, paths in by_day.items()
-    }
-    days = days if marks is None else marks
-    columns = [stored_columns(catalog.contracts, catalog.contracts[name]) for name in cube.reads]
-    also = [*lists, *([file.path for name in events for file, _ in live(name)] if not beside else [])]
-    text = _print([cube.file.sql, columns, also])
-    built = catalog.built[cube.name]
-    before = built if text == built.text and not full else CubeState(cube.name)
-    changed = tuple(sorted(day for day, mark in days.items() if before.days.get(day) != mark))
-    removed = tuple(sorted(set(built.days) - set(days)))
-    return Work(text, days, changed, removed, before, bool(changed or removed or text != built.text))
-
-
-def _by_day(live: Live) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for file, _ in live:
-        found.setdefault(file.day, []).append(file.path)
-    return {day: sorted(paths) for day, paths in found.items()}
-
-
-def _window(beside: list[dict[str, list[str]]], day: str, before: int) -> list[list[str]]:
-    """The files of other extracts of a day and of so many days before it."""
-    last = dt.date.fromisoformat(day)
-    near = [(last - dt.timedelta(days=back)).isoformat() for back in range(before + 1)]
-    return [[path for one in near for path in kept.get(one, ())] for kept in beside]
-
-
 class Build:
-    """A cube in the making. ``begin``, then ``add`` after each load of source rows, then ``finish``.
+    """A cube in the making. ``begin``, then ``write`` where all its rows are loaded at once and hold for all mornings;
+    else ``add`` after each load of source rows, then ``finish``.
 
     Each raises duckdb.Error or NoCubeError; the cube then stays as it was.
     """
@@ -116,6 +54,7 @@ class Build:
         self.table = quote(f"built {cube.name}")
         self.columns: list[tuple[str, str]] = []
         self.state = work.before
+        self.made = False  # whether there is a table of its rows
         self.turned = False  # whether some of its rows hold for some mornings only
 
     @property
@@ -131,7 +70,7 @@ class Build:
         )
 
     def begin(self) -> None:
-        """Finds the cube's columns and makes an empty table of them."""
+        """Finds the cube's columns."""
         self.columns = list(self.work.before.columns)  # of the same text over the same columns
         if not self.columns:
             self.sources.name_empty(self.cube)
@@ -141,6 +80,11 @@ class Build:
             kind = dict(self.columns).get(name, "no such column")
             if kind != "DATE":
                 raise self._no_cube(name, "a DATE column", kind)
+
+    def _make_table(self) -> None:
+        if self.made:
+            return
+        self.made = True
         kinds = ", ".join(f"{quote(name)} {kind}" for name, kind in self.columns)
         bounds = f"{FROM_COLUMN} DATE, {PAST_COLUMN} DATE"
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.table} ({kinds}, {bounds})")
@@ -150,6 +94,7 @@ class Build:
 
         A measure need not add up for that: each version of a corrected day is counted whole.
         """
+        self._make_table()
         self.sources.name(self.cube)
         sql = statement(self.cube.file.sql)
         insert = f"INSERT INTO {self.table} SELECT {self._picked}, NULL, "
@@ -161,6 +106,7 @@ class Build:
 
     def take(self, rows: pyarrow.Table) -> None:
         """Rows that another engine has run the cube to, in place of ``add``."""
+        self._make_table()
         self.connection.register("rows from elsewhere", rows)
         try:
             cast = ", ".join(f"CAST({quote(name)} AS {kind})" for name, kind in self.columns)
@@ -170,43 +116,67 @@ class Build:
         finally:
             self.connection.unregister("rows from elsewhere")
 
+    def write(self) -> None:
+        """Runs the cube over the rows that are loaded, all there are of its changed days, straight into its file."""
+        self.sources.name(self.cube)
+        cast = ", ".join(f"CAST({quote(name)} AS {kind}) AS {quote(name)}" for name, kind in self.columns)
+        rows = f"SELECT {cast} FROM ({statement(self.cube.file.sql)})"
+        staged = self._staging() / f"{self.work.changed[-1][:7]}.parquet"
+        count, first, last = self._copy(f"SELECT {self._rounded} FROM ({rows})", self._picked, staged)
+        days: list[DayRows] = [(first, count, 0)] if count else []
+        if first != last:
+            days = self._days(f"read_parquet({literal(str(staged))})", bounded="0")
+        self._check_days(days)
+        self._settle([self._publish(staged, days, self._mark, restated=False)] if days else [])
+
     def finish(self) -> None:
         """Writes the days that changed, masks them in the files before, and makes the cube current."""
-        work = self.work
+        self._make_table()
         days = self._days(self.table)
         self._check_days(days)
         if self.turned:
             self._join_versions()
             days = self._days(self.table)
-        mark = _print([work.text, work.days])
-        staging = self.home.state / STAGING
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
-        gone = set(work.before.days) - set(work.days)
-        before = masked(work.before.files, gone.union(work.changed))
         built = f"SELECT {self._rounded}, {FROM_COLUMN}, {PAST_COLUMN} FROM {self.table}"
-        files = [*before, *self._write(built, days, mark)]
+        self._settle(self._write(built, days, self._mark))
+        self.drop()
+
+    @property
+    def _mark(self) -> str:
+        return mark_of([self.work.text, self.work.days])
+
+    def _settle(self, written: list[CubeFile]) -> None:
+        """Makes the cube current with the files that were written, and puts files together where there are many."""
+        work = self.work
+        gone = set(work.before.days) - set(work.days)
+        files = [*masked(work.before.files, gone.union(work.again)), *written]
         if merged := to_merge(self.cube.name, files):
             rows = cube_files_sql(merged, self.columns, self.home.state, (FROM_COLUMN, PAST_COLUMN))
             kept = [file for file in files if file not in merged]
-            files = kept + self._write(rows, self._days(f"({rows})"), f"{mark}-m")
+            files = kept + self._write(rows, self._days(f"({rows})"), f"{self._mark}-m")
         self.state = CubeState(self.cube.name, work.text, tuple(self.columns), work.days, tuple(files))
         write_cubestate(self.home.state, self.state)
-        self.drop()
+
+    def _staging(self) -> Path:
+        folder = self.home.state / STAGING
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def drop(self) -> None:
         """Frees the table."""
-        self.connection.execute(f"DROP TABLE IF EXISTS {self.table}")
+        if self.made:
+            self.connection.execute(f"DROP TABLE IF EXISTS {self.table}")
 
     def _no_cube(self, column: str, expected: str, found: str) -> NoCubeError:
         shown = self.home.shown(self.cube.file.path)
         return NoCubeError(Problem(shown, "not a cube", None, column, expected, found, _SELECT))
 
-    def _days(self, table: str) -> list[DayRows]:
+    def _days(
+        self, table: str, bounded: str = f"count({FROM_COLUMN}) + count({PAST_COLUMN})"
+    ) -> list[DayRows]:
         """Each day of these rows, how many it has, and of how many the mornings that see them are bounded."""
         return self.connection.execute(
-            f"SELECT CAST(day AS VARCHAR), count(*), count({FROM_COLUMN}) + count({PAST_COLUMN}) FROM {table} "
-            "GROUP BY day ORDER BY day"
+            f"SELECT CAST(day AS VARCHAR), count(*), {bounded} FROM {table} GROUP BY day ORDER BY day"
         ).fetchall()
 
     def _check_days(self, days: list[DayRows]) -> None:
@@ -245,30 +215,34 @@ class Build:
 
     def _write(self, rows: str, days: list[DayRows], mark: str) -> list[CubeFile]:
         """These rows as one file per month, in one order: the same events always give the same file."""
-        folder = self.home.state / FOLDER / self.cube.name
-        folder.mkdir(parents=True, exist_ok=True)
         months: dict[str, list[DayRows]] = {}
         for one in days:
             months.setdefault(one[0][:7], []).append(one)
         files = []
         for month, kept in months.items():
-            staged, name = self.home.state / STAGING / f"{month}.parquet", f"{month}-{mark}.parquet"
+            staged = self._staging() / f"{month}.parquet"
             restated = any(bounded for _, _, bounded in kept)
-            bounds = f", {FROM_COLUMN}, {PAST_COLUMN}" if restated else ""
+            picked = f"{self._picked}, {FROM_COLUMN}, {PAST_COLUMN}" if restated else self._picked
             within = f" WHERE strftime(day, '%Y-%m') = {literal(month)}" if len(months) > 1 else ""
-            source = (
-                f"SELECT {self._picked}{bounds} FROM ({rows}){within} ORDER BY day, {self._picked}{bounds}"
-            )
-            self.connection.execute(
-                f"COPY ({source}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION snappy)"
-            )
-            digest = sha256_of(staged)
-            staged.replace(folder / name)
-            path = f"{FOLDER}/{self.cube.name}/{name}"
-            count = sum(rows for _, rows, _ in kept)
-            files.append(CubeFile(path, tuple(day for day, _, _ in kept), count, restated, digest))
+            self._copy(f"SELECT {picked} FROM ({rows}){within}", picked, staged)
+            files.append(self._publish(staged, kept, mark, restated))
         return files
 
+    def _copy(self, rows: str, picked: str, staged: Path) -> tuple[int, str, str]:
+        """Writes these rows in order. Returns how many there are, and their first and last day."""
+        [written] = self.connection.execute(
+            f"COPY (SELECT {picked} FROM ({rows}) ORDER BY day, {picked}) TO {literal(str(staged))} "
+            "(FORMAT parquet, COMPRESSION snappy, RETURN_STATS true)"
+        ).fetchall()
+        day = written[4]['"day"']
+        return int(written[1]), day.get("min", ""), day.get("max", "")
 
-def _print(values: object) -> str:
-    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:16]
+    def _publish(self, staged: Path, days: list[DayRows], mark: str, restated: bool) -> CubeFile:
+        """A staged file of rows of one month under its name."""
+        folder = self.home.state / FOLDER / self.cube.name
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{days[0][0][:7]}-{mark}.parquet"
+        digest = sha256_of(staged)
+        staged.replace(folder / name)
+        path = f"{FOLDER}/{self.cube.name}/{name}"
+        return CubeFile(path, tuple(day for day, _, _ in days), sum(n for _, n, _ in days), restated, digest)

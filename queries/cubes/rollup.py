@@ -17,9 +17,10 @@ import duckdb
 
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.cubes.build import STAGING, Build, NoCubeError, Work, find_work
+from queries.cubes.build import STAGING, Build, NoCubeError
+from queries.cubes.changed_days import ChangedDays, Work
 from queries.cubes.elsewhere import Elsewhere, look_elsewhere
-from queries.cubes.source_rows import SourceRows
+from queries.cubes.source_rows import Live, SourceRows
 from queries.engine.duckdb_engine import ALL_KNOWN, connect, limit_memory, problem_of
 from queries.engine.protocol import EngineError
 from queries.state.catalog import Catalog, Cube, read_catalog
@@ -54,6 +55,7 @@ def refresh(home: Home, progress: Progress | None = None, full: bool = False) ->
     with only_writer(home.state, "refresh"), look_elsewhere(home) as elsewhere:
         catalog = read_catalog(home)
         _sweep(home, catalog)
+        shutil.rmtree(home.state / STAGING, ignore_errors=True)
         soundness = Soundness(home.state, FOLDER)
         catalog.built = {name: _sound(soundness, built) for name, built in catalog.built.items()}
         connection = connect(home)
@@ -123,7 +125,8 @@ class _Refresh:
         self.builds: list[CubeBuild] = []
 
     def run(self, full: bool) -> list[CubeBuild]:
-        groups: dict[tuple[str, tuple[str, ...]], list[tuple[Cube, Work]]] = {}
+        groups: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[tuple[Cube, Work]]] = {}
+        changed_days = ChangedDays(self.catalog)
         for cube in self.catalog.cubes.values():
             if cube.kept:
                 continue
@@ -132,31 +135,34 @@ class _Refresh:
                 self._tell(CubeBuild(cube.name, "failed", problem=fault.problem))
                 continue
             marks = self.elsewhere.marks(cube.source) if self.elsewhere else None
-            work = find_work(self.catalog, cube, full, self.sources.marks(cube), marks)
+            work = changed_days.find(cube, full, self.sources.marks(cube), marks)
             if work.needed:
-                groups.setdefault((cube.source, work.changed), []).append((cube, work))
+                came = tuple(path for paths in work.added.values() for path in paths)
+                groups.setdefault((cube.source, work.again, came), []).append((cube, work))
             else:
                 rows = sum(file.rows for file in work.before.files)
                 self._tell(CubeBuild(cube.name, "unchanged", rows=rows))
-        for (source, changed), group in groups.items():
-            self._build(source, frozenset(changed), group)
+        for (source, again, came), group in groups.items():
+            self._build(source, self.sources.chunks(source, again, came), group)
         return self.builds
 
-    def _build(self, source: str, changed: frozenset[str], group: list[tuple[Cube, Work]]) -> None:
+    def _build(self, source: str, chunks: list[Live], group: list[tuple[Cube, Work]]) -> None:
         going = [Build(self.home, self.connection, self.sources, cube, work) for cube, work in group]
         going = [build for build in going if self._try(build, build.begin)]
         if self.elsewhere and self.elsewhere.holds(source):
             for build in going:
                 self._take(build, self.elsewhere)
             return
-        for files in self.sources.chunks(source, changed):
+        at_once = len(chunks) == 1 and len({file.day[:7] for file, _ in chunks[0]}) == 1
+        for files in chunks:
             self.sources.load(source, files, [build.cube for build in going])
-            going = [build for build in going if self._try(build, build.add)]
+            if not at_once or self.sources.restated:
+                going = [build for build in going if self._try(build, build.add)]
         for build in going:
-            self._finish(build)
+            self._finish(build, at_once and not self.sources.restated)
 
-    def _finish(self, build: Build) -> None:
-        if self._try(build, build.finish):
+    def _finish(self, build: Build, at_once: bool = False) -> None:
+        if self._try(build, build.write if at_once else build.finish):
             self.catalog.built[build.cube.name] = build.state
             rows = sum(file.rows for file in build.state.files)
             self._tell(CubeBuild(build.cube.name, "built", build.work.changed, build.work.removed, rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 import duckdb
 
@@ -120,22 +120,23 @@ class SourceRows:
     def _rows(self, where: str) -> str:
         return f"SELECT * {f'EXCLUDE ({PAST_COLUMN}) ' if self.restated else ''}FROM {_ROWS} {where}"
 
-    def chunks(self, source: str, days: frozenset[str]) -> Iterator[Live]:
-        """The source's files of these days, some whole days at a time."""
+    def chunks(self, source: str, days: Collection[str], came: Collection[str]) -> list[Live]:
+        """The source's files of these days and those that came, some whole days at a time."""
+        wanted, paths = frozenset(days), frozenset(came)
+        chunks: list[Live] = []
         chunk: Live = []
         rows = 0
         last = ""
         live = self.catalog.ledger.live_files(source, past=True)
         for file, entry in sorted(live, key=lambda pair: pair[0].day):
-            if file.day not in days:
+            if file.day not in wanted and file.path not in paths:
                 continue
             if chunk and file.day != last and rows + file.rows > CHUNK_ROWS:
-                yield chunk
+                chunks.append(chunk)
                 chunk, rows = [], 0
             chunk.append((file, entry))
             rows, last = rows + file.rows, file.day
-        if chunk:
-            yield chunk
+        return [*chunks, chunk] if chunk else chunks
 
     def _view(self, name: str, sql: str) -> None:
         if self._named.get(name) == sql:

@@ -14,8 +14,8 @@ import duckdb
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
-from queries.engine.market_limits import Markets, all_stages_words, is_withheld, limit_of, withheld_words
-from queries.engine.protocol import EngineError
+from queries.engine.market_limits import Markets, is_withheld, limit_of, withheld_words
+from queries.engine.protocol import EngineError, WithheldError
 from queries.engine.raw_events import RawEvents, Seen
 from queries.engine.table_sql import (
     Columns,
@@ -101,14 +101,14 @@ class DuckEngine:
         catalog: Catalog,
         as_of: dt.date | None,
         markets: Markets | None = None,
-        kept_back: Sequence[str] = (),
+        kept_back: Mapping[str, str] | None = None,
     ) -> None:
         """Open it; see `open_engine`."""
         self.home = home
         self.catalog = catalog
         self.as_of = as_of
         self.markets = markets
-        self.kept_back = tuple(kept_back)
+        self.kept_back = dict(kept_back or {})
         self.withheld: list[str] = []
         self.within: int | None = None
         self._beside: Mapping[str, pyarrow.Table] = {}
@@ -201,15 +201,16 @@ class DuckEngine:
                 cursor.execute(statements[0], used or None)
                 return fetch(cursor)
         except duckdb.Error as error:
-            raise EngineError(self._withheld_problem(sql, shown) or problem_of(error, shown)) from error
+            if withheld := self._withheld_problem(sql, shown):
+                raise WithheldError(withheld) from error
+            raise EngineError(problem_of(error, shown)) from error
 
     def _seen(self) -> Seen:
         """What a question to a warehouse may read: what this morning knew, of the markets that are seen."""
 
         def condition(name: str) -> str:
             if name in self.withheld:
-                told = withheld_words(name, self.markets or ())
-                raise EngineError(Problem(name, told))
+                raise WithheldError(Problem(name, self._why(name)))
             tests = [known_before(self.as_of or ALL_KNOWN, self.within)] if self.as_of or self.within else []
             if self.markets is not None:
                 columns = stored_columns(self.catalog.contracts, self.catalog.contracts[name])
@@ -224,13 +225,12 @@ class DuckEngine:
 
     def _withheld_problem(self, sql: str, shown: str) -> Problem | None:
         """What failed because it needs a table that is withheld; None where that is not the reason."""
-        name = next((one for one in self.withheld if re.search(rf"\b{re.escape(one)}\b", sql)), None)
-        if name is None:
-            return None
-        of_stages = self.markets is None or name in self.kept_back
-        return Problem(
-            shown, all_stages_words(name) if of_stages else withheld_words(name, self.markets or ())
-        )
+        named = [one for one in self.withheld if re.search(rf"\b{re.escape(one)}\b", sql, re.IGNORECASE)]
+        return Problem(shown, self._why(named[0])) if named else None
+
+    def _why(self, name: str) -> str:
+        """Why a table is not there, in words."""
+        return self.kept_back.get(name) or withheld_words(name, self.markets or ())
 
     def _set_as_of(self, cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(f"SET VARIABLE as_of = DATE '{self.as_of or ALL_KNOWN}'")
@@ -238,18 +238,20 @@ class DuckEngine:
 
     def _create_views(self) -> None:
         catalog, state = self.catalog, self.home.state
+        self.withheld += [name for name in catalog.names() if name in self.kept_back]
         for name, extract in catalog.contracts.items():
+            if name in self.kept_back:
+                continue
             make = extract_sql if extract.kind == "event" else dimension_sql
             columns = stored_columns(catalog.contracts, extract)
             self._create_limited(name, columns, make(catalog, extract, state), str(extract.path))
-        self.withheld += [name for name in catalog.cubes if name in self.kept_back]
         for name in catalog.cubes:
             if name in self.kept_back:
                 continue
             columns = list(catalog.built[name].columns) or self._cube_columns(name)
             if columns:
                 self._create_limited(name, columns, cube_sql(catalog, name, columns, state), name)
-        waiting = dict(catalog.views)
+        waiting = {name: one for name, one in catalog.views.items() if name not in self.kept_back}
         while waiting:
             failed: dict[str, Problem] = {}
             for name, file in waiting.items():

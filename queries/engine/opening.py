@@ -7,30 +7,33 @@ known later are not there, so no query has to say so.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from queries.content.home import Home
 from queries.engine.duckdb_engine import DuckEngine
 from queries.engine.market_limits import Markets
-from queries.engine.protocol import Engine, EngineError, OpenEngine
+from queries.engine.protocol import Engine, EngineError, OpenEngine, WithheldError
 from queries.state.catalog import read_catalog
 from queries.state.loss_cube import FILE as LOSSES
 from queries.state.text_cube import FILE as TEXTS
 
-__all__ = ["Engine", "EngineError", "OpenEngine", "data_version", "open_engine"]
+__all__ = ["Engine", "EngineError", "OpenEngine", "WithheldError", "data_version", "open_engine"]
 
 
 def open_engine(
-    home: Home, as_of: dt.date | None = None, markets: Markets | None = None, kept_back: Sequence[str] = ()
+    home: Home,
+    as_of: dt.date | None = None,
+    markets: Markets | None = None,
+    kept_back: Mapping[str, str] | None = None,
 ) -> OpenEngine:
     """Opens the home as the morning run of ``as_of`` saw it; None = all that is known.
 
     The engine sees the state as it is now: after an ingest or refresh, open a new one (``data_version``
-    tells). ``markets``: only their rows are there; None = all. ``kept_back``: cubes that are
-    not there, for they hold the rows of stages that are not seen. A table that cannot be made is named in
+    tells). ``markets``: only their rows are there; None = all. ``kept_back``: tables that are
+    not there, name → why, for they hold what whoever opens it may not read. A table that cannot be made is named in
     ``problems``.
     """
-    return DuckEngine(home, read_catalog(home), as_of, markets, kept_back)
+    return DuckEngine(home, read_catalog(home), as_of, markets, kept_back or {})
 
 
 def data_version(home: Home) -> str:

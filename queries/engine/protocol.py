@@ -11,13 +11,17 @@ from queries.content.problem import Problem
 from queries.engines.warehouse import EngineError
 from queries.state.catalog import Catalog
 
-__all__ = ["Engine", "EngineError", "OpenEngine"]
+__all__ = ["Engine", "EngineError", "OpenEngine", "WithheldError"]
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
 
     Rows: TypeAlias = pyarrow.Table  # an answer, passed on without looking into it
+
+
+class WithheldError(EngineError):
+    """What was asked needs a table that whoever opened the engine may not see; the message says which and why."""
 
 
 class Engine(Protocol):

@@ -14,7 +14,6 @@ from queries.ingest.deduplicate import Conflict, settle
 from queries.ingest.drop_batch import DropBatch, Taken, engine_paths, left_out, made_in_place, read_batch
 from queries.ingest.far_times import set_far_aside
 from queries.ingest.fault_lines import find_lines
-from queries.ingest.fingerprint import fingerprint
 from queries.ingest.money import convert_money
 from queries.ingest.publish import archive_withdrawn, link_rows, publish_past, publish_rows, rewrite_files
 from queries.ingest.quarantine import publish_quarantine
@@ -177,11 +176,11 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
     superseded, restated = count_superseded(batch, conflict), count_restated(batch, conflict)
     problems = told_problems(batch)
     made = made_in_place(batch) if stays else ()
-    since = {name: entry.bytes_since for name, entry in ledger.entries.items()}
+    rivals = set().union(*conflict.against.values())
+    since = {name: ledger.entries[name].bytes_since for name in rivals if name in ledger.entries}
     since |= {
         taken.drop.name: landing.since for taken, landing in zip(batch.taken, conflict.landings, strict=True)
     }
-    contract = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
     _tell_missing(batch, counts)
     entries = []
     for place, taken in enumerate(batch.taken):
@@ -189,7 +188,7 @@ def _write(batch: DropBatch, conflict: Conflict, counts: dict[int, int], ledger:
         entries.append(
             _entry(
                 taken,
-                contract,
+                batch.contract,
                 "published",
                 rows=counts[place] + len(taken.broken),
                 published=_rows(files.get(place, [])),

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
+from queries.content.contract import Extract
+from queries.content.home import Home
 from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
@@ -18,6 +23,8 @@ from queries.ingest.withdrawn import (
     read_withdrawn,
     settle_withdrawn,
 )
+from queries.keys.key_holders import KeyHolders
+from queries.state.catalog import Catalog, stored_columns
 from queries.state.entry import (
     CARRIED,
     ENDED,
@@ -95,7 +102,7 @@ def _create_known(batch: DropBatch, conflict: Conflict, earlier: bool) -> None:
     """The table ``known``: published rows with a key of the batch, those that hold no longer among them.
 
     ``earlier``: whether ``withdrawn_rows`` has any.
-    Only the keys are read of files without one.
+    Of files without one nothing is read.
     """
     live = conflict.live
     dated = (
@@ -108,20 +115,29 @@ def _create_known(batch: DropBatch, conflict: Conflict, earlier: bool) -> None:
     )
     if not live:
         return
-    state, extract = batch.home.state, batch.extract
-    kinds = [(name, kind) for name, kind in batch.columns if name in extract.names or name == "known_day"]
-    keys = stored_sql(
-        [(name, kind) for name, kind in kinds if name in extract.key], live, state, located=True
-    )
     asked = "SELECT _key FROM keyed" + (" UNION SELECT _key FROM withdrawn_rows" if earlier else "")
-    found = batch.run(
-        f"SELECT DISTINCT _place FROM (SELECT _place, {key_sql(extract.key)} AS _key FROM ({keys})) "
-        f"SEMI JOIN ({asked}) USING (_key)"
-    )
-    hit = sorted(place for (place,) in found)
+    hit = _key_holders(batch.connection, batch.home, batch.catalog, batch.extract).find(live, asked)
     if not hit:
         return
     _read_known(batch, [live[place] for place in hit], hit, asked)
+
+
+def _key_holders(
+    connection: duckdb.DuckDBPyConnection, home: Home, catalog: Catalog, extract: Extract
+) -> KeyHolders:
+    stored = [one for one in stored_columns(catalog.contracts, extract) if one[0] in extract.key]
+    return KeyHolders(connection, home.state, extract.name, stored, key_sql(extract.key))
+
+
+def note_keys(connection: duckdb.DuckDBPyConnection, home: Home, catalog: Catalog, extract: Extract) -> None:
+    """Notes the keys of what was published of an extract, so that the next night need not read them. Raises OSError."""
+    if extract.kind != "event" or not extract.key or extract.in_place:
+        return
+    # A published file that cannot be read any more is told by the next ingest, which looks at all of them.
+    with suppress(duckdb.Error):
+        _key_holders(connection, home, catalog, extract).note(
+            catalog.ledger.live_files(extract.name, past=True)
+        )
 
 
 def _read_known(batch: DropBatch, live: list[tuple[DataFile, Entry]], places: list[int], asked: str) -> None:
@@ -151,6 +167,8 @@ def _create_rivals(batch: DropBatch, conflict: Conflict) -> bool:
         "CREATE OR REPLACE TEMP TABLE repeated AS SELECT _key FROM keyed GROUP BY _key HAVING count(*) > 1 "
         "UNION SELECT _key FROM known UNION SELECT _key FROM withdrawn"
     )
+    if not batch.run("SELECT 1 FROM repeated LIMIT 1"):
+        return False
     known = "t.known_day" if batch.extract.kind == "event" else "DATE '1970-01-01'"
     since = [landing.since for landing in conflict.landings]
     batch.run(

@@ -57,7 +57,7 @@ class Taken:
 
 @dataclass
 class DropBatch:
-    """What the steps of one batch share."""
+    """What the steps of one batch share. ``contract``: the fingerprint of how it is read."""
 
     connection: duckdb.DuckDBPyConnection
     home: Home
@@ -65,6 +65,7 @@ class DropBatch:
     extract: Extract
     taken: list[Taken]
     staging: Path
+    contract: str
 
     @property
     def columns(self) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ One such row would move the desk's morning, or hide itself until a morning that 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -26,16 +27,21 @@ def set_far_aside(batch: DropBatch, ledger: Ledger) -> None:
     _set_after_arrival(batch)
     _set_after_drop(batch)
     event, arrival = batch.extract[batch.extract.event_time], batch.extract.arrival_time
-    known: dict[str, dict[dt.date, int]] = {"day": {}, "known_day": {}}
+    days: Counter[str] = Counter()
+    known_days: Counter[str] = Counter()
     for entry in ledger.of(batch.extract.name):
         for part in entry.slices:
-            for name, text in (("day", part.day), ("known_day", part.known_day)):
-                day = dt.date.fromisoformat(text)
-                known[name][day] = known[name].get(day, 0) + part.rows
+            days[part.day] += part.rows
+            known_days[part.known_day] += part.rows
+    known = {"day": _dates(days), "known_day": _dates(known_days)}
     before, after = event.min is None, event.max is None
     _set_far_days(batch, "day", batch.extract.event_time, known["day"], before, after)
     if arrival is not None:
         _set_far_days(batch, "known_day", arrival, known["known_day"], False, True)
+
+
+def _dates(rows: Mapping[str, int]) -> dict[dt.date, int]:
+    return {dt.date.fromisoformat(day): count for day, count in rows.items()}
 
 
 def _set_after_arrival(batch: DropBatch) -> None:

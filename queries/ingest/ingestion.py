@@ -22,6 +22,7 @@ from queries.engine.duckdb_engine import connect_small
 from queries.in_place.partitions import both_places, find_partitions, gone_partitions
 from queries.ingest.batch_intake import RefusedError, mask_problems, refused, take_batch
 from queries.ingest.damaged import CHECKED, keep_sound, mend
+from queries.ingest.deduplicate import note_keys
 from queries.ingest.drop_batch import DropBatch, Taken, strange_markets
 from queries.ingest.fingerprint import fingerprint
 from queries.ingest.orphans import found_parents
@@ -112,8 +113,7 @@ class _Ingest:
         try:
             self._sweep()
             self.ledger.compact()
-            drops = self._find_drops()
-            drops = [drop for drop in drops if until is None or drop.day is None or drop.day < until]
+            drops = [one for one in self._find_drops() if until is None or one.day is None or one.day < until]
             self.total = len(drops)
             self.damaged, lost = mend(self.soundness, self.ledger, {drop.name for drop in drops})
             self.report.problems += lost
@@ -121,7 +121,10 @@ class _Ingest:
             for drop in drops:
                 by_extract.setdefault(drop.extract, []).append(drop)
             for extract in self.catalog.contracts.in_order():
+                told = len(self.report.drops)
                 self._take_extract(extract, by_extract.get(extract.name, []))
+                if len(self.report.drops) > told:
+                    note_keys(self.connection, self.home, self.catalog, extract)
             self.report.problems += [self._without_zone(market) for market in sorted(self.strange)]
             keep_sound(self.soundness, self.ledger)
             if not self.failed:
@@ -212,7 +215,7 @@ class _Ingest:
         shutil.rmtree(self.staging, ignore_errors=True)
         self.staging.mkdir(parents=True)
         forget_leftovers(self.home.state)  # until this ingest has ended well
-        batch = DropBatch(self.connection, self.home, self.catalog, extract, group, self.staging)
+        batch = DropBatch(self.connection, self.home, self.catalog, extract, group, self.staging, contract)
         try:
             self._note(take_batch(batch, self.ledger))
             self.strange.update(strange_markets(batch))

@@ -14,6 +14,7 @@ from queries.engine.table_sql import literal, quote
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
 from queries.ingest.publish import move_file, write_partitioned
+from queries.ingest.reject import any_aside
 from queries.masking.free_text import rejected_sql
 from queries.values.casting import raw_name
 
@@ -35,7 +36,10 @@ COLUMNS = (
 
 def publish_quarantine(batch: DropBatch, conflict: Conflict) -> dict[int, tuple[str, ...]]:
     """Writes the rows of a batch that were set aside. Returns the files of each drop that has some."""
-    parts = [_aside_sql(batch), *_superseded_sql(batch, conflict), *_broken_sql(batch)]
+    aside = [_aside_sql(batch)] if any_aside(batch) else []
+    parts = [*aside, *_superseded_sql(batch, conflict), *_broken_sql(batch)]
+    if not parts:
+        return {}
     found: dict[int, tuple[str, ...]] = {}
     for path, _, keys in write_partitioned(batch, " UNION ALL ".join(parts), "_drop"):
         place = int(keys["_drop"])

@@ -22,12 +22,17 @@ def reject_bad(batch: DropBatch) -> None:
     )
 
 
+def any_aside(batch: DropBatch) -> bool:
+    """Whether a row of the batch was set aside."""
+    return bool(batch.run("SELECT 1 FROM aside LIMIT 1"))
+
+
 def sound_rows(batch: DropBatch) -> str:
     """The condition on ``typed`` for a row that is published."""
     return (
         "NOT _bad AND NOT EXISTS "
         "(SELECT 1 FROM aside WHERE aside._drop = typed._drop AND aside._row = typed._row)"
-        if batch.run("SELECT 1 FROM aside LIMIT 1")
+        if any_aside(batch)
         else "NOT _bad"
     )
 

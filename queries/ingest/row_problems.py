@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from queries.content.problem import Problem
 from queries.ingest.drop_batch import DropBatch
+from queries.ingest.reject import any_aside
 from queries.values.casting import raw_name
 from queries.values.date_formats import advice, fitting_formats
 from queries.values.value_checks import Check, checks
@@ -18,6 +19,8 @@ def told_problems(batch: DropBatch) -> dict[int, list[Problem]]:
     """The first faults of each drop and column one by one, the rest as a count; place in the batch → problems."""
     found: dict[int, list[Problem]] = {}
     _tell_broken(batch, found)
+    if not any_aside(batch):
+        return found
     made = {(check.landed, check.expected): check for check in checks(batch.taken[0].shape, batch.extract)}
     shared = "PARTITION BY _drop, _reason, _column, _expected"
     rows = batch.run(

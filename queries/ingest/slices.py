@@ -7,7 +7,7 @@ from collections import defaultdict
 from queries.engine.table_sql import quote
 from queries.ingest.deduplicate import Conflict
 from queries.ingest.drop_batch import DropBatch
-from queries.ingest.reject import sound_rows
+from queries.ingest.reject import any_aside, sound_rows
 from queries.state.entry import CARRIED, ENDED, PAST_COLUMN, REVIVED, Rejected, Restated, Slice
 
 
@@ -99,9 +99,13 @@ def count_rejected(batch: DropBatch) -> dict[int, list[Rejected]]:
     dated = batch.extract.kind == "event"
     dates = "_drop, _row" + (", day, known_day" if dated else "")
     days = "CAST(day AS VARCHAR), CAST(known_day AS VARCHAR)" if dated else "NULL, NULL"
-    rows = batch.run(
-        f"SELECT _drop, {days}, _reason, count(*) FROM (SELECT DISTINCT _drop, _row, _reason FROM aside) "
-        f"JOIN (SELECT {dates} FROM typed) USING (_drop, _row) GROUP BY ALL ORDER BY ALL"
+    rows = (
+        batch.run(
+            f"SELECT _drop, {days}, _reason, count(*) FROM (SELECT DISTINCT _drop, _row, _reason FROM aside) "
+            f"JOIN (SELECT {dates} FROM typed) USING (_drop, _row) GROUP BY ALL ORDER BY ALL"
+        )
+        if any_aside(batch)
+        else []
     )
     for place, day, known_day, reason, count in rows:
         landed = str(batch.taken[place].drop.day or "")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from queries.engine.table_sql import literal, quote, stored_sql
 from queries.ingest.drop_batch import DropBatch, Taken
-from queries.ingest.fingerprint import fingerprint
 from queries.ingest.reject import sound_rows
 from queries.state.entry import (
     OF_COLUMN,
@@ -52,8 +51,9 @@ def landings(batch: DropBatch, ledger: Ledger) -> list[Landing]:
     if batch.extract.kind == "event":
         own = batch.run("SELECT CAST(max(known_day) AS VARCHAR) FROM typed WHERE NOT _bad")[0][0]
         newest = max(newest, own or "")
-    rules = fingerprint(batch.home, batch.catalog.contracts, batch.extract)
-    return [_landing(taken, ledger.entries.get(taken.drop.name), newest, rules) for taken in batch.taken]
+    return [
+        _landing(taken, ledger.entries.get(taken.drop.name), newest, batch.contract) for taken in batch.taken
+    ]
 
 
 def _landing(taken: Taken, before: Entry | None, newest: str, rules: str) -> Landing:

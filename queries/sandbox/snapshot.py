@@ -14,11 +14,12 @@ from queries.content.home import Home
 from queries.content.settings import Role
 from queries.content.sql_file import SqlFileError, read_sqlfile, statement
 from queries.engine.duckdb_engine import ALL_KNOWN
+from queries.engine.kept_back import checked_extracts, unread_of
 from queries.engine.market_limits import Limit, is_withheld, limit_of, withheld_words
 from queries.engine.opening import data_version
 from queries.engine.raw_events import is_elsewhere
 from queries.engine.stage_limits import Stages, beyond, beyond_words, monitor_key, stages_of
-from queries.engine.standing_on import in_order, read_by, view_reads
+from queries.engine.standing_on import in_order, view_reads
 from queries.engine.table_sql import BOUNDS, Columns, cube_sql, dimension_sql, empty_sql, extract_sql, filled
 from queries.macros.macro_file import Macro
 from queries.masking.personal import personal_columns
@@ -134,6 +135,7 @@ class _Content:
     macros: HomeMacros
     readable: dict[Role, list[Macro]] = field(default_factory=dict)
     stages: Stages | None = None  # found when somebody first asks who sees some of them alone
+    checked: list[str] | None = None  # the same, of who sees some extracts alone
     snapshots: OrderedDict[tuple[Role, frozenset[str], dt.date | None], Snapshot] = field(
         default_factory=OrderedDict
     )
@@ -163,11 +165,10 @@ def _version(home: Home) -> str:
 
 def _snapshot(known: _Content, home: Home, role: Role, named: set[str], as_of: dt.date | None) -> Snapshot:
     catalog = _with_monitors(home, known.catalog, named)
-    reads = {name: read_by(catalog, name) for name in catalog.names()}
     visible = frozenset(
         name
-        for name, sources in reads.items()
-        if all(role.sees(source) for source in sources)
+        for name in catalog.names()
+        if not _unread(known, home, catalog, name, role)
         and not _withheld(catalog, name, role)
         and _beyond(known, home, catalog, name, role) is None
         and not is_elsewhere(home, catalog, name)
@@ -202,6 +203,15 @@ def _withheld(catalog: Catalog, name: str, role: Role, seen: frozenset[str] = fr
     return is_withheld(catalog, name, limit_of(catalog, name, columns, role.markets))
 
 
+def _unread(known: _Content, home: Home, catalog: Catalog, name: str, role: Role) -> list[str]:
+    """The extracts below a table that a role may not read."""
+    if role.extracts is None:
+        return []
+    if known.checked is None:
+        known.checked = checked_extracts(home, known.catalog)
+    return unread_of(catalog, name, role, known.checked)
+
+
 def _beyond(known: _Content, home: Home, catalog: Catalog, name: str, role: Role) -> frozenset[str] | None:
     """The stages of a table that a role does not see because of them; None where it does."""
     if role.stages is None:
@@ -216,14 +226,11 @@ def _beyond(known: _Content, home: Home, catalog: Catalog, name: str, role: Role
 
 
 def why_unseen(home: Home, role: Role, name: str) -> str | None:
-    """Why a table is not there, in words: its rows are elsewhere, or of markets or stages that a role does not see.
-
-    None where that is not why.
-    """
+    """Why a table is not there, in words: its rows are elsewhere, or not for the role; None where that is not why."""
     known = _known(home)
     catalog = _with_monitors(home, known.catalog, {name.lower()})
     name = next((one for one in catalog.names() if one.lower() == name.lower()), "")
-    if not name or not all(role.sees(source) for source in read_by(catalog, name)):
+    if not name or _unread(known, home, catalog, name, role):
         return None
     if is_elsewhere(home, catalog, name):
         return f"the rows of {name} are in the warehouse, not here: ask a cube or a monitor over them, or the warehouse"

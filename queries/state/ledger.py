@@ -43,16 +43,21 @@ class Ledger:
     next_segment: int
     displaced: set[str] = field(default_factory=set, compare=False, repr=False)
     _of: dict[str, list[Entry]] = field(default_factory=dict, compare=False, repr=False)
+    _parts: dict[str, dict[str, Entry]] | None = field(default=None, compare=False, repr=False)
+    _newest: str | None = field(default=None, compare=False, repr=False)
     _live: dict[tuple[str, bool], list[tuple[DataFile, Entry]]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     def of(self, extract: str) -> list[Entry]:
         """The entries of one extract in the order they were committed."""
-        if not self._of:
-            for entry in sorted(self.entries.values(), key=lambda e: e.seq):
-                self._of.setdefault(entry.extract, []).append(entry)
-        return list(self._of.get(extract, ()))
+        if extract not in self._of:
+            if self._parts is None:
+                self._parts = {}
+                for entry in self.entries.values():
+                    self._parts.setdefault(entry.extract, {})[entry.drop] = entry
+            self._of[extract] = sorted(self._parts.get(extract, {}).values(), key=lambda e: e.seq)
+        return list(self._of[extract])
 
     def live_files(self, extract: str, past: bool = False) -> list[tuple[DataFile, Entry]]:
         """The files that hold an extract's rows now (``past``: or did), each with the entry whose columns it has."""
@@ -73,7 +78,9 @@ class Ledger:
 
     def newest_known(self) -> str:
         """The newest day on which a row became known (ISO); empty without rows."""
-        return max((s.known_day for entry in self.entries.values() for s in entry.slices), default="")
+        if self._newest is None:
+            self._newest = max(map(_newest_of, self.entries.values()), default="")
+        return self._newest
 
     def holders(self, extract: str) -> dict[str, set[str]]:
         """Live file → the drops it stands on: the one whose rows it holds and those that rewrote it."""
@@ -138,7 +145,11 @@ class Ledger:
         """The ledger as if these drops had never been taken in."""
         gone = set(drops)
         kept = {name: entry for name, entry in self.entries.items() if name not in gone}
-        return Ledger(self.state, kept, self.next_seq, self.next_segment)
+        other = Ledger(self.state, kept, self.next_seq, self.next_segment)
+        touched = {self.entries[name].extract for name in gone if name in self.entries}
+        other._of = {extract: found for extract, found in self._of.items() if extract not in touched}
+        other._live = {key: found for key, found in self._live.items() if key[0] not in touched}
+        return other
 
     @staticmethod
     def _replaced(entries: list[Entry]) -> dict[str, DataFile | None]:
@@ -163,12 +174,29 @@ class Ledger:
         write_segment(folder / f"{self.next_segment:012d}.jsonl", new)
         self.next_segment += 1
         self.next_seq = max(self.next_seq, max(entry.seq for entry in new) + 1)
+        changed: set[str] = set()
         for entry in new:
-            if entry.drop in self.entries:
-                self.displaced.update(_named(self.entries[entry.drop]))
-        self.entries.update({entry.drop: entry for entry in new})
-        self._of.clear()
-        self._live.clear()
+            before = self.entries.get(entry.drop)
+            changed.add(entry.extract)
+            if before is not None:
+                self.displaced.update(_named(before))
+                changed.add(before.extract)
+            self._replace(before, entry)
+        for extract in changed:
+            self._of.pop(extract, None)
+            self._live.pop((extract, False), None)
+            self._live.pop((extract, True), None)
+
+    def _replace(self, before: Entry | None, entry: Entry) -> None:
+        """Puts an entry in the place of the one before, in what was worked out of them too."""
+        self.entries[entry.drop] = entry
+        if self._parts is not None:
+            if before is not None and before.extract != entry.extract:
+                self._parts.get(before.extract, {}).pop(before.drop, None)
+            self._parts.setdefault(entry.extract, {})[entry.drop] = entry
+        if self._newest is not None:
+            held = before is not None and _newest_of(before) == self._newest
+            self._newest = None if held else max(self._newest, _newest_of(entry))
 
     def compact(self) -> None:
         """Folds many small segments into one. The fold is read last, so a kill in between changes nothing."""
@@ -187,6 +215,10 @@ def follow(file: DataFile, replaced: dict[str, DataFile | None]) -> DataFile | N
     while current is not None and current.path in replaced:
         current = replaced[current.path]
     return current
+
+
+def _newest_of(entry: Entry) -> str:
+    return max((part.known_day for part in entry.slices), default="")
 
 
 def _named(entry: Entry) -> Iterator[str]:

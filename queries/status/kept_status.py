@@ -1,4 +1,4 @@
-"""The status of the newest morning, kept by whoever looks first, so that every later first look is a read.
+"""The status of the newest morning and the newest day, kept by whoever looks first: a later first look is a read.
 
 It holds for one state of the ledger, the contracts, the settings and this room's own text; anything else is looked at
 anew. One that is damaged, or that cannot be written, costs time alone.
@@ -23,8 +23,8 @@ from queries.state.segments import find_segments
 FILE = "status.json"
 
 
-def status_key(home: Home, as_of: dt.date) -> str:
-    """Changes with all that a status rests on."""
+def status_key(home: Home, as_of: dt.date | None) -> str:
+    """Changes with all that a status rests on; None: what is the same for every morning."""
     segments = [(path.name, path.stat().st_size) for path in find_segments(home.state / LEDGER)]
     contracts = [
         (path.stem, hashlib.sha256(path.read_bytes()).hexdigest()) for path in home.content("contract")
@@ -34,21 +34,21 @@ def status_key(home: Home, as_of: dt.date) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def read_kept(home: Home, key: str) -> Any | None:
+def read_kept(home: Home, key: str, file: str = FILE) -> Any | None:
     """What was kept under this key; None when it was something else, or nothing."""
     try:
-        found = json.loads((home.state / FILE).read_text(encoding="utf-8"))
+        found = json.loads((home.state / file).read_text(encoding="utf-8"))
         return found["status"] if found["key"] == key else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def keep(home: Home, key: str, status: Any) -> None:
-    """Keeps this and nothing else, by rename."""
-    partial = home.state / f"{FILE}.{os.getpid()}.partial"
+def keep(home: Home, key: str, status: Any, file: str = FILE) -> None:
+    """Keeps this and nothing else in a file, by rename."""
+    partial = home.state / f"{file}.{os.getpid()}.partial"
     with contextlib.suppress(OSError):
         partial.write_text(json.dumps({"key": key, "status": status}, default=_plain), encoding="utf-8")
-        partial.replace(home.state / FILE)
+        partial.replace(home.state / file)
 
 
 def _plain(value: Any) -> Any:

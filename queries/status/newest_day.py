@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from queries.content.home import Home
-from queries.state.catalog import Catalog, read_catalog
-from queries.status.carried_days import CarriedDays, carried_days, rows_by_day
-from queries.status.day_profile import DayProfile, read_profiles
-from queries.status.hour_faults import empty_hours
+from queries.status.kept_status import keep, read_kept, status_key
 
+if TYPE_CHECKING:
+    from queries.state.catalog import Catalog
+    from queries.status.carried_days import CarriedDays
+    from queries.status.day_profile import DayProfile
+
+FILE = "newest_day.json"  # the last answer for mornings that ask for a day that is over
 BACK = 3  # days that may be open at once: the widest zones lie a day apart
 _ORIGIN = dt.date(1970, 1, 1)
 
@@ -29,6 +33,41 @@ class NewestDay:
 
 def newest_day(home: Home, known: Catalog | None = None, *, over: bool = False) -> NewestDay | None:
     """The newest day that any extract carries; None where nothing has landed. over: only a day that is over."""
+    if known is not None or not over:
+        return _found(home, known, over)
+    # Every command asks first which morning is meant, and reading what it takes costs as much as most commands do.
+    key = status_key(home, None)
+    kept = _read(read_kept(home, key, FILE))
+    if kept is None and (kept := _found(home, None, over)) is not None:
+        keep(home, key, _told(kept), FILE)
+    return kept
+
+
+def _told(found: NewestDay) -> dict[str, object]:
+    days = {
+        name: {str(day): int(rows) for day, rows in days.items()} for name, days in found.misdated.items()
+    }
+    return {"day": str(found.day), "misdated": days}
+
+
+def _read(kept: Any | None) -> NewestDay | None:
+    """What `_told` told; None where it is something else."""
+    day = dt.date.fromisoformat
+    try:
+        return kept and NewestDay(
+            day(kept["day"]),
+            {name: {day(at): rows for at, rows in days.items()} for name, days in kept["misdated"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _found(home: Home, known: Catalog | None, over: bool) -> NewestDay | None:
+    # The engine is read by whoever must look, not by whoever finds what was kept.
+    from queries.state.catalog import read_catalog
+    from queries.status.carried_days import carried_days, rows_by_day
+    from queries.status.day_profile import read_profiles
+
     catalog = known or read_catalog(home)
     events = [name for name, extract in catalog.contracts.items() if extract.kind == "event"]
     stretches = {name: found for name in events if (found := carried_days(rows_by_day(catalog.ledger, name)))}
@@ -37,7 +76,10 @@ def newest_day(home: Home, known: Catalog | None = None, *, over: bool = False) 
     newest = max(one.last for one in stretches.values())
     misdated = {name: dict(one.misdated) for name, one in stretches.items() if one.misdated}
     if over:
-        profiles = read_profiles(home, catalog)
+        oldest = newest - dt.timedelta(days=BACK)
+        profiles = read_profiles(
+            home, catalog, [name for name, one in stretches.items() if one.last > oldest]
+        )
         for _ in range(BACK):
             if not any(
                 _open(profiles[name], one, newest) for name, one in stretches.items() if one.last >= newest
@@ -49,6 +91,8 @@ def newest_day(home: Home, known: Catalog | None = None, *, over: bool = False) 
 
 def _open(profile: DayProfile, stretch: CarriedDays, day: dt.date) -> bool:
     """Whether a day is not over in an extract: its last hours are wanting in a market, and nothing newer came."""
+    from queries.status.hour_faults import empty_hours
+
     first = (stretch.since - _ORIGIN).days
     days = (day - stretch.since).days + 1
     holes, _ = empty_hours(profile, first, days, dt.date(9999, 12, 31)).get(days - 1, ([], 0))

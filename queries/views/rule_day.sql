@@ -2,12 +2,9 @@
 -- /// view
 -- ///
 select day, known_day, rule_id, version, country, category,
-       hits, 0 as evaluated, blocked, challenged, subjects, 0 as labelled, 0 as bad,
+       hits, evaluated, blocked, challenged, subjects, 0 as labelled, 0 as bad,
        amount, blocked_amount, 0.0 as bad_amount
-from rule_hits_day
-union all
-select day, known_day, rule_id, version, country, category, 0, evaluated, 0, 0, 0, 0, 0, 0.0, 0.0, 0.0
-from rule_evaluations_day
+from rule_activity_day
 union all
 select order_day, known_day, rule_id, version, country, category, 0, 0, 0, 0, 0, labelled, bad, 0.0, 0.0, bad_amount
 from labels_rule_day

@@ -60,6 +60,12 @@ class TextSource:
         ["device_id", "picture_hash"],
         default=(),
     )
+    complaints: tuple[str, ...] = declare(
+        texts("a list of kinds"),
+        "The kinds of text in which people complain; without it any may be a complaint.",
+        ["claim", "dispute"],
+        default=(),
+    )
     money_source: str | None = declare(
         TEXT, "An extract with the order's column and an amount.", "orders", default=None
     )

@@ -1,4 +1,4 @@
-"""Moving and exponentially weighted sums along time, over arrays [segments, buckets]."""
+"""Moving and exponentially weighted sums along time, the last axis: arrays [segments, buckets], or panels of them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ SMALL = 8192  # cells; smaller arrays are stacked for one filter call, whose ove
 def shift(values: Floats, by: int, fill: float = np.nan) -> Floats:
     """Values moved `by` buckets later [nS, nT]; the first `by` columns hold `fill`."""
     out = np.empty_like(values)
-    out[:, :by] = fill
-    if by < values.shape[1]:
-        out[:, by:] = values[:, : values.shape[1] - by]
+    out[..., :by] = fill
+    if by < values.shape[-1]:
+        out[..., by:] = values[..., : values.shape[-1] - by]
     return out
 
 
@@ -25,7 +25,7 @@ def decayed_sum(values: Floats, half_life: float) -> Floats:
     buckets. Values must be finite.
     """
     keep = 0.5 ** (1 / half_life)
-    return np.asarray(lfilter([1.0], [1.0, -keep], values, axis=1))
+    return np.asarray(lfilter([1.0], [1.0, -keep], values, axis=-1))
 
 
 def decayed_sum_before(values: Floats, half_life: float) -> Floats:
@@ -33,7 +33,7 @@ def decayed_sum_before(values: Floats, half_life: float) -> Floats:
     finite.
     """
     keep = 0.5 ** (1 / half_life)
-    return np.asarray(lfilter([0.0, 1.0], [1.0, -keep], values, axis=1))
+    return np.asarray(lfilter([0.0, 1.0], [1.0, -keep], values, axis=-1))
 
 
 def decayed_sums_before(many: list[Floats], half_life: float) -> list[Floats]:
@@ -52,9 +52,9 @@ def zero_unknown(values: Floats) -> Floats:
 
 def window_sum(values: Floats, width: int) -> Floats:
     """Moving sum over the last `width` buckets, the current one included; shorter at the start."""
-    total = np.cumsum(values, axis=1)
+    total = np.cumsum(values, axis=-1)
     out = total.copy()
-    out[:, width:] -= total[:, :-width] if width < values.shape[1] else 0
+    out[..., width:] -= total[..., :-width] if width < values.shape[-1] else 0
     return out
 
 
@@ -64,18 +64,20 @@ def centred_sum(values: Floats, width: int) -> Floats:
     It contains later buckets: read it only at a lag of at least `width` − `width` // 2 buckets.
     """
     back = width // 2
-    total = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
-    at = np.arange(values.shape[1])
-    return total[:, np.minimum(at + width - back, values.shape[1])] - total[:, np.maximum(at - back, 0)]
+    total = np.concatenate([np.zeros((*values.shape[:-1], 1)), np.cumsum(values, axis=-1)], axis=-1)
+    at, last = np.arange(values.shape[-1]), values.shape[-1]
+    return total.take(np.minimum(at + width - back, last), axis=-1) - total.take(
+        np.maximum(at - back, 0), axis=-1
+    )
 
 
 def take(values: Floats, index: Index) -> Floats:
-    """values[:, index], with 0 where the index is −1."""
+    """values[..., index], with 0 where the index is −1."""
     if index[0] < 0 or (index < 0).any():
-        out = values[:, np.maximum(index, 0)]
-        out[:, index < 0] = 0.0
+        out = values.take(np.maximum(index, 0), axis=-1)
+        out[..., index < 0] = 0.0
         return out
-    return values[:, index]
+    return values.take(index, axis=-1)
 
 
 def lagged_sums(many: list[Floats], lags: list[Lag]) -> list[Floats]:
@@ -85,7 +87,7 @@ def lagged_sums(many: list[Floats], lags: list[Lag]) -> list[Floats]:
     total = np.zeros_like(values)
     for lag in lags:
         if lag.by:
-            total[:, lag.by :] += values[:, : -lag.by]
+            total[..., lag.by :] += values[..., : -lag.by]
         else:
             total += take(values, lag.index)
     return [total[k * rows : (k + 1) * rows] for k in range(len(many))]

@@ -5,6 +5,7 @@ its group.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,24 +55,29 @@ def common_shifts(
     A panel of fewer than `FEWEST` segments has no common shift.
     """
     total, variance, group_score = np.ones(mean.shape), np.zeros(mean.shape), np.zeros(mean.shape)
-    if len(mean) < FEWEST:
+    if mean.shape[-2] < FEWEST:
         return CommonShift(group_score, variance, group_score)
-    everybody, always = np.arange(len(mean)), np.arange(mean.shape[1])
+    everybody, always = np.arange(mean.shape[-2]), np.arange(mean.shape[-1])
     codes = [int(k) for k in np.unique(data.codes) if k > 0]
     parts: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int, float]] = [
         (data.groups[0], always, 0, EVERYBODY)
     ]
-    parts += [(everybody, np.flatnonzero((data.codes == k).any(axis=0)), k, CAMPAIGN) for k in codes]
+    parts += [
+        (everybody, np.flatnonzero((data.codes == k).reshape(-1, len(always)).any(axis=0)), k, CAMPAIGN)
+        for k in codes
+    ]
     if groups:
         parts += [(rows, always, 0, KIND) for rows in data.groups[1:]]
-    seen = decayed_sum_before(np.ones((1, mean.shape[1])), MEMORY * data.timing.per_day)[0]
+    seen = decayed_sum_before(np.ones((1, len(always))), MEMORY * data.timing.per_day)[0]
     for rows, columns, code, prior in parts:
-        at = np.ix_(rows, columns)
+        # Of all cells a view is enough; of a part they are picked.
+        every = len(rows) == len(everybody) and len(columns) == len(always)
+        at: Any = ... if every else (..., *np.ix_(rows, columns))
         shifted = mean[at] * total[at]
         member = known[at] & (data.codes[at] == code) if code else known[at]
         memory = None if code else MEMORY * data.timing.per_day
         move, std_error = shared_move(actual[at] / shifted - 1, sd[at] / shifted, member, prior, memory)
-        if groups and prior == KIND and len(rows) <= FEW_OF * len(mean):
+        if groups and prior == KIND and len(rows) <= FEW_OF * len(everybody):
             scored = _group_scores(move, std_error, actual[at] - shifted, member, data.timing.per_day, seen)
             group_score[at] = np.where(np.abs(scored) > np.abs(group_score[at]), scored, group_score[at])
         total[at] *= 1 + move
@@ -89,17 +95,17 @@ def _group_scores(
     event gives one alert. added: actual − mean; seen: exponentially weighted number of buckets in the past of each
     bucket [nT].
     """
-    count = np.maximum(member.sum(axis=0), 1)
-    centre = np.sum(np.where(member, move, 0.0), axis=0) / count
-    error = np.sum(np.where(member, std_error, 0.0), axis=0) / count
-    usual = decayed_sum_before(np.minimum(centre**2, 0.09)[None, :], MEMORY * per_day)[0] + 0.05**2 * 10
+    count = np.maximum(member.sum(axis=-2, keepdims=True), 1)
+    centre = np.sum(np.where(member, move, 0.0), axis=-2, keepdims=True) / count
+    error = np.sum(np.where(member, std_error, 0.0), axis=-2, keepdims=True) / count
+    usual = decayed_sum_before(np.minimum(centre**2, 0.09), MEMORY * per_day) + 0.05**2 * 10
     usual = usual / (seen + 10)
     size = np.where(np.abs(centre) > LEAST_KIND, centre / np.sqrt(usual + error**2 + 1e-12), 0.0)
-    known = shift(window_sum((np.abs(size) >= KNOWN)[None, :] * 1.0, max(per_day, 2)), 1, 0.0)[0]
+    known = shift(window_sum((np.abs(size) >= KNOWN) * 1.0, max(per_day, 2)), 1, 0.0)
     size = np.where(known > 0, 0.0, size)
-    leader = np.argmax(np.where(member, added * np.sign(centre), -np.inf), axis=0)
+    leader = np.argmax(np.where(member, added * np.sign(centre), -np.inf), axis=-2, keepdims=True)
     out = np.zeros(move.shape)
-    out[leader, np.arange(move.shape[1])] = size
+    np.put_along_axis(out, leader, size, axis=-2)
     return out
 
 
@@ -124,33 +130,34 @@ def shared_move(
     left = z - gain * move
     squares = gain * gain
     inside = squares * ((np.abs(left) < HUBER) & known)
-    rest = np.sum(squares, axis=0) - squares
-    power = np.maximum(np.sum(inside, axis=0) - inside, 0.3 * rest + 1e-12)
+    rest = np.sum(squares, axis=-2, keepdims=True) - squares
+    power = np.maximum(np.sum(inside, axis=-2, keepdims=True) - inside, 0.3 * rest + 1e-12)
     std_error = np.sqrt(1.5 / power)
     pull = gain * np.clip(left, -HUBER, HUBER) / power
     others = move - np.clip(pull, -std_error, std_error)
     usual = np.full(move.shape, prior)
     if memory is not None:
-        usual = _usual(
-            move, np.min(std_error, axis=0, where=known, initial=1.0), information > 0, prior, memory
-        )
+        surest = np.min(std_error, axis=-2, where=known, initial=1.0, keepdims=True)
+        usual = _usual(move, surest, information > 0, prior, memory)
     trust = usual**2 / (usual**2 + std_error**2)
     clear = np.abs(others) > 3 * std_error
-    enough = (known.sum(axis=0) - known) >= FEWEST - 1
+    enough = (known.sum(axis=-2, keepdims=True) - known) >= FEWEST - 1
     seen = np.where(enough, np.where(clear, 1.0, trust) * others, 0.0)
     seen = np.maximum(seen, -0.98)
     return np.where(member, seen, 0.0), np.where(member & enough, np.minimum(std_error, usual), 0.0)
 
 
 def _m_estimate(z: Floats, gain: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Huber's M-estimate of the common shift by iterative reweighting, and its information (0 = unknown) [nT]."""
+    """Huber's M-estimate of the common shift by iterative reweighting, and its information (0 = unknown)
+    [1, nT].
+    """
     move = _start(z, gain, known)
     for _ in range(STEPS):
         weight = np.abs(z - gain * move)
         np.maximum(weight, HUBER, out=weight)
         np.divide(gain, weight, out=weight)
-        information = np.einsum("st,st->t", weight, gain)
-        total = np.einsum("st,st->t", weight, z)
+        information = np.einsum("...st,...st->...t", weight, gain)[..., None, :]
+        total = np.einsum("...st,...st->...t", weight, z)[..., None, :]
         move = np.where(information > 0, total / np.maximum(information, 1e-300), 0.0)
     return move, information
 
@@ -158,8 +165,8 @@ def _m_estimate(z: Floats, gain: Floats, known: npt.NDArray[np.bool_]) -> tuple[
 def _usual(
     move: Floats, std_error: Floats, known: npt.NDArray[np.bool_], prior: float, memory: float
 ) -> Floats:
-    """Standard deviation of past common shifts [nT], their sampling variance subtracted, with `LEARNT` buckets of the
-    prior.
+    """Standard deviation of past common shifts [1, nT], their sampling variance subtracted, with `LEARNT` buckets of
+    the prior.
     """
     square = np.where(known, np.clip(move, -1, 1) ** 2 - std_error**2, 0.0)
     total, count = decayed_sum_before(np.stack([square, known * 1.0]), memory)
@@ -167,18 +174,17 @@ def _usual(
 
 
 def _typical(gain: Floats, known: npt.NDArray[np.bool_]) -> Floats:
-    """Mean precision (1 ÷ standard deviation) of the known members [nT]."""
-    total = np.sum(gain, axis=0)
-    return total / np.maximum(known.sum(axis=0), 1)
+    """Mean precision (1 ÷ standard deviation) of the known members [1, nT]."""
+    total = np.sum(gain, axis=-2, keepdims=True)
+    return total / np.maximum(known.sum(axis=-2, keepdims=True), 1)
 
 
 def _start(z: Floats, gain: Floats, known: npt.NDArray[np.bool_]) -> Floats:
     """Median deviation of the members with at least 0.7 of the mean precision; up to half of them may be outliers."""
     good = known & (gain >= 0.7 * _typical(gain, known))
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.sort(np.where(good, z / gain, np.inf), axis=0)
-    count = good.sum(axis=0)
-    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, len(z) - 1)
-    here = np.arange(z.shape[1])
-    middle = 0.5 * (ratio[low, here] + ratio[high, here])
+        ratio = np.sort(np.where(good, z / gain, np.inf), axis=-2)
+    count = good.sum(axis=-2, keepdims=True)
+    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, z.shape[-2] - 1)
+    middle = 0.5 * (np.take_along_axis(ratio, low, axis=-2) + np.take_along_axis(ratio, high, axis=-2))
     return np.where((count > 0) & np.isfinite(middle), middle, 0.0)

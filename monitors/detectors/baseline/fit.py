@@ -81,17 +81,18 @@ _fits: weakref.WeakKeyDictionary[Batch, Fit] = weakref.WeakKeyDictionary()
 def fit_batch(batch: Batch) -> Fit:
     """The fit of a batch, computed once however many detectors ask. Each bucket is fitted from earlier buckets only."""
     if batch not in _fits:
-        _fits[batch] = _fit(batch)
+        _fits[batch] = fit_prepared(prepare(batch))
     return _fits[batch]
 
 
-def _fit(batch: Batch) -> Fit:
-    """All cells first, then without the outliers that the pass before found; several times where few segments tell of
+def fit_prepared(data: Data) -> Fit:
+    """The fit of prepared cells: of one panel [nS, nT], or of panels of one shape together [panels, nS, nT].
+
+    All cells first, then without the outliers that the pass before found; several times where few segments tell of
     each other, for there one event hides the next.
 
     Outliers of a bucket are found from earlier buckets only, so that every pass uses the past only.
     """
-    data = prepare(batch)
     capped = np.minimum(data.num, ceiling(data))
     season = _season(data, capped, data.train)
     fit = _fit_once(data, capped, data.train, season, None, quick=True)
@@ -251,7 +252,7 @@ def _fit_once(
 
 def _rule(data: Data) -> RankRule:
     """Rank rule: a window of 90 days, longer in panels of fewer than 40 segments (up to a year, for hours 120 days)."""
-    per_day, rows = data.timing.per_day, len(data.num)
+    per_day, rows = data.timing.per_day, data.num.shape[-2]
     days = min(max(3600 / rows, 90.0), 365.0 if per_day == 1 else 120.0)
     block, window = 2 * per_day if per_day > 1 else 7, int(max(days * per_day, 300))
     prior_sd = LONE_SD if rows < FEWEST else PANEL_SD

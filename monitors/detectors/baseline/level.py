@@ -77,7 +77,7 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
     signal = _tracking_signal(actual, slow, weight, 0.7 * middle_life, 0.55)
     calm = slow + np.maximum(blend, signal) * (middle - slow)
     blend = _tracking_signal(actual, calm, weight, 1.5 * fast_life, 0.75) * (fast < calm)
-    if len(num) < CROWD:
+    if num.shape[-2] < CROWD:
         blend = np.maximum(blend, _blend_weight(actual - calm, fast - calm, slow, weight, slow_life, limit))
     now = calm + blend * (fast - calm)
     now, calm = (np.where(rare, np.maximum(rate, least), rate) for rate in (now, calm))
@@ -142,9 +142,12 @@ def _blend_weight(
     unit = np.maximum(power / count, 1e-12)
     ratio = cross / count / unit
     pooled = np.clip(
-        np.mean(ratio * (count > 10), axis=0) / np.maximum(np.mean(count > 10, axis=0), 1e-9), 0, 1
+        np.mean(ratio * (count > 10), axis=-2, keepdims=True)
+        / np.maximum(np.mean(count > 10, axis=-2, keepdims=True), 1e-9),
+        0,
+        1,
     )
-    if len(target) < 2:
+    if target.shape[-2] < 2:
         pooled = np.full_like(pooled, 0.5)
-    share = (ratio * count + pooled[None, :] * PRIOR_BUCKETS) / (count + PRIOR_BUCKETS)
+    share = (ratio * count + pooled * PRIOR_BUCKETS) / (count + PRIOR_BUCKETS)
     return np.nan_to_num(np.clip(share, 0.0, 1.0), nan=0.5)

@@ -19,8 +19,8 @@ TURNS = 3  # times that runs are continued, for one that goes on may meet the ne
 
 def short_runs(masked: Flags, longest: int) -> Flags:
     """Cells of a run of outliers, up to its first `longest` buckets; later ones belong to a new level."""
-    here = np.arange(masked.shape[1])[None, :]
-    last_clear = np.maximum.accumulate(np.where(masked, -1, here), axis=1)
+    here = np.arange(masked.shape[-1])[None, :]
+    last_clear = np.maximum.accumulate(np.where(masked, -1, here), axis=-1)
     return masked & (here - last_clear <= longest)
 
 
@@ -37,19 +37,19 @@ def continued(
     masked: the outliers. actual: as observed; NaN = unknown, and ends no run. mean, variance: of each bucket at its
         own `level`, the level before it. limit: the masking limit in standard deviations, signed by the side.
     """
-    here = np.arange(masked.shape[1])[None, :]
+    here = np.arange(masked.shape[-1])[None, :]
     began = starts(masked)
     for _ in range(TURNS):
-        start = np.maximum.accumulate(np.where(began, here, -1), axis=1)
+        start = np.maximum.accumulate(np.where(began, here, -1), axis=-1)
         first = np.maximum(start, 0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(level > 0, np.take_along_axis(level, first, axis=1) / level, 1.0)
+            ratio = np.where(level > 0, np.take_along_axis(level, first, axis=-1) / level, 1.0)
             # The spread moves with the level, between a count's and an amount's.
             z = (actual - mean * ratio) / np.sqrt(variance * ratio**1.5)
         stays = masked | ~(np.sign(limit) * z < GOES_ON * abs(limit))
-        left = np.cumsum(~stays, axis=1)
+        left = np.cumsum(~stays, axis=-1)
         whole = masked | (
-            (start >= 0) & (left == np.take_along_axis(left, first, axis=1)) & np.isfinite(actual)
+            (start >= 0) & (left == np.take_along_axis(left, first, axis=-1)) & np.isfinite(actual)
         )
         if (whole == masked).all():
             break
@@ -59,4 +59,4 @@ def continued(
 
 def _before(flags: Flags) -> Flags:
     """The flags of the bucket before each one."""
-    return np.concatenate([np.zeros((len(flags), 1), dtype=bool), flags[:, :-1]], axis=1)
+    return np.concatenate([np.zeros((*flags.shape[:-1], 1), dtype=bool), flags[..., :-1]], axis=-1)

@@ -127,7 +127,7 @@ def _sums(many: list[Floats], pairs: Pairs) -> list[Floats]:
     values = np.concatenate(many)
     total = np.zeros_like(values)
     for later, earlier in pairs:
-        total[:, later] += values[:, earlier]
+        total[..., later] += values[..., earlier]
     return [total[k * rows : (k + 1) * rows] for k in range(len(many))]
 
 

@@ -65,8 +65,8 @@ class Data:
     holiday: Flags | None = None
 
 
-def prepare(batch: Batch) -> Data:
-    """Check and classify the cells of a batch before any estimate.
+def prepare(batch: Batch, entries: npt.NDArray[np.int64] | None = None) -> Data:
+    """Check and classify the cells of a batch before any estimate. entries: its calendar's codes, where known already.
 
     A rate is known from its first denominator on: zero of n is knowledge. So is a volume's zero where the segment is
     known to be there; else it begins with its first event, for before it nobody knows.
@@ -79,7 +79,7 @@ def prepare(batch: Batch) -> Data:
         known &= ~_stopped(num, max(STOPPED, round(timing.buckets(STOPPED))))[None, :]
     age: npt.NDArray[np.int64] = np.cumsum(known, axis=1) - known
     tested = known & (age >= youth(timing)) & (np.arange(num.shape[1]) >= WARM)[None, :]
-    codes = read_calendar(batch)
+    codes = read_calendar(batch) if entries is None else entries
     train = known & batch.reference & (codes == 0)
     broken = (np.isfinite(num) & (num != np.round(num))).any(axis=0)
     whole = (np.cumsum(broken) == 0)[None, :]
@@ -159,10 +159,10 @@ def ceiling(data: Data) -> Floats:
     Per unit of the denominator it is the smaller of three times the largest earlier value and ten times the mean of
     the earlier values (decayed, half-life 60 buckets); infinite where nothing came before, or the cell is not known.
     """
-    best = np.zeros((len(data.num), 1))
+    best = np.zeros((*data.num.shape[:-1], 1))
     num, den = np.where(data.known, data.num, 0.0), np.where(data.known, data.den, 1.0)
     rate = num / den
-    top = np.concatenate([best, np.maximum.accumulate(rate, axis=1)[:, :-1]], axis=1)
+    top = np.concatenate([best, np.maximum.accumulate(rate, axis=-1)[..., :-1]], axis=-1)
     mean = decayed_sum_before(rate, 60.0) / np.maximum(decayed_sum_before(data.known * 1.0, 60.0), 1e-9)
     limit: Floats = np.minimum(np.where(top > 0, 3 * top, np.inf), np.where(mean > 0, 10 * mean, np.inf))
     return np.where(data.known & np.isfinite(limit), np.where(np.isfinite(limit), limit, 0.0) * den, np.inf)

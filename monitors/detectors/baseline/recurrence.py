@@ -34,7 +34,7 @@ def recurring_effects(
 
     ratio: actual ÷ expected. residual: standardised, NaN where not tested. odd: kept out of the baseline.
     """
-    annual, small = annual_grain(data.timing), len(ratio) < FEWEST and bool((data.codes > 0).any())
+    annual, small = annual_grain(data.timing), ratio.shape[-2] < FEWEST and bool((data.codes > 0).any())
     parts, moved = [], np.zeros(ratio.shape, dtype=bool)
     dated = same_day(data.timing, ratio, residual)
     if dated is not None:
@@ -75,7 +75,7 @@ def same_entry(ratio: Floats, codes: npt.NDArray[np.int64], known: Flags) -> tup
     mean, sd = np.ones(ratio.shape), np.zeros(ratio.shape)
     for code in np.unique(codes[codes > 0]):
         here = codes == code
-        sums: list[Floats] = [np.cumsum(part, axis=1) - part for part in _powers(ratio, here & known)]
+        sums: list[Floats] = [np.cumsum(part, axis=-1) - part for part in _powers(ratio, here & known)]
         factor, entry_sd = _posterior(sums, UNKNOWN)
         mean, sd = np.where(here, factor, mean), np.where(here, entry_sd, sd)
     return mean, sd
@@ -91,7 +91,7 @@ def on_holidays(
     """
     here = holiday & known
     days = per_day * REST_DAYS
-    count, total, square = (np.cumsum(part, axis=1) - part for part in _powers(ratio, here))
+    count, total, square = (np.cumsum(part, axis=-1) - part for part in _powers(ratio, here))
     mean = (total + days) / (count + days)
     spread = REST_RATE if rate else REST_VOLUME
     variance = (square + days * (1 + spread**2)) / (count + days) - mean * mean

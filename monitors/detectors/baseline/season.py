@@ -79,9 +79,9 @@ def _shrunk(num: Floats, den: Floats, lags: list[Lag], width: int, prior: Floats
         )
     sampling = np.where(m > 0, sampling, np.inf)
     noise = _pooled_variance(sampling, width) + 0.02 / np.maximum(n, 1) ** 2
-    centre: Floats = np.ones((1, num.shape[1]))
-    between: Floats = np.full((1, num.shape[1]), spread)
-    if len(num) >= ALONE:
+    centre: Floats = np.ones((1, num.shape[-1]))
+    between: Floats = np.full((1, num.shape[-1]), spread)
+    if num.shape[-2] >= ALONE:
         centre, between = _panel(own, noise)
         centre = _shrunk_to_one(centre, num, around, lags, width)
     weight = np.where(n > 0, between / (between + noise), 0.0)
@@ -95,7 +95,7 @@ def _shrunk_to_one(centre: Floats, num: Floats, around: Floats, lags: list[Lag],
     A common shift of one day is one observation, however many segments saw it; so the variance is estimated from the
     panel's totals over the lags.
     """
-    y, m = num.sum(axis=0, keepdims=True), around.sum(axis=0, keepdims=True)
+    y, m = num.sum(axis=-2, keepdims=True), around.sum(axis=-2, keepdims=True)
     yy, ym, mm, n = lagged_sums([y * y, y * m, m * m, (m > 0) * 1.0], lags)
     known = (n > 1) & (mm > 0) & (ym > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -123,14 +123,14 @@ def _panel(own: Floats, noise: Floats) -> tuple[Floats, Floats]:
     standard deviations left out.
     """
     weight = 1 / (noise + 0.02)
-    centre = np.sum(weight * own, axis=0) / np.sum(weight, axis=0)
+    centre = np.sum(weight * own, axis=-2, keepdims=True) / np.sum(weight, axis=-2, keepdims=True)
     for _ in range(2):
         near = weight * (np.abs(own - centre) < 3 * np.sqrt(noise + 0.02))
-        total = np.maximum(near.sum(axis=0), 1e-12)
-        centre = np.where(total > 1e-9, np.sum(near * own, axis=0) / total, centre)
-    scatter = np.sum(near * (own - centre) ** 2, axis=0) / total
-    expected = np.sum(near * noise, axis=0) / total
-    return centre[None, :], np.maximum(scatter - expected, 0.002)[None, :]
+        total = np.maximum(near.sum(axis=-2, keepdims=True), 1e-12)
+        centre = np.where(total > 1e-9, np.sum(near * own, axis=-2, keepdims=True) / total, centre)
+    scatter = np.sum(near * (own - centre) ** 2, axis=-2, keepdims=True) / total
+    expected = np.sum(near * noise, axis=-2, keepdims=True) / total
+    return centre, np.maximum(scatter - expected, 0.002)
 
 
 def years_back(timing: Timing, shift: int = 0) -> list[Lag]:

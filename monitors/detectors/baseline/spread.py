@@ -30,12 +30,14 @@ def variance_of(
     fits = [_scaled(error, size, learn, seen, life, whole, power) for power in powers]
     if len(fits) == 1:
         return fits[0][0]
-    count = seen.sum(axis=0) + 30.0
-    losses = np.stack([decayed_sum_before(loss, life).sum(axis=0) for _, loss in fits]) / count
+    count = seen.sum(axis=-2, keepdims=True) + 30.0
+    losses = (
+        np.stack([decayed_sum_before(loss, life).sum(axis=-2, keepdims=True) for _, loss in fits]) / count
+    )
     losses -= losses.min(axis=0)
     weight = np.exp(-np.minimum(losses * 200.0, 50.0))
     weight /= weight.sum(axis=0)
-    return np.exp(sum(w[None, :] * np.log(v) for w, (v, _) in zip(weight, fits, strict=True)))
+    return np.exp(sum(w * np.log(v) for w, (v, _) in zip(weight, fits, strict=True)))
 
 
 def _scaled(
@@ -69,17 +71,17 @@ def _prior(own: Floats, count: Floats, mean: Floats, power: float, whole: Flags)
     exponent = np.where(whole, power - 1.0, power - 2.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         typical = np.where(count > 5, own / count * np.maximum(mean, 1e-300) ** exponent, np.nan)
-    centre = _median_over_segments(typical)[None, :]
+    centre = _median_over_segments(typical)
     fallback = np.where(whole, 1.5, 0.25)
     centre = np.where(np.isfinite(centre), centre, fallback)
     return centre * np.maximum(mean, 1e-300) ** -exponent
 
 
 def _median_over_segments(values: Floats) -> Floats:
-    """Median over segments (the lower one of two) of the known values in each bucket [nT]; NaN where none is known."""
-    if len(values) == 1:
-        return values[0]
-    ordered = np.sort(values, axis=0)
-    known = np.isfinite(values).sum(axis=0)
+    """Median over segments (the lower one of two) of the known values in each bucket [1, nT]; NaN where none is."""
+    if values.shape[-2] == 1:
+        return values
+    ordered = np.sort(values, axis=-2)
+    known = np.isfinite(values).sum(axis=-2, keepdims=True)
     at = np.maximum(known - 1, 0) // 2
-    return np.where(known > 0, ordered[at, np.arange(values.shape[1])], np.nan)
+    return np.where(known > 0, np.take_along_axis(ordered, at, axis=-2), np.nan)

@@ -20,19 +20,20 @@ def lost_shares(
     z: Floats, learn: Flags, masked: Flags, block: npt.NDArray[np.int64], keep: int, most: float
 ) -> Floats:
     """Share of null residuals that masking removed from the upper and from the lower tail, before each block
-    [2, blocks].
+    [2, panels, blocks].
 
-    For residuals masked for their own size. z: [nS, nT]. learn, masked: cells in the calibration set, cells masked
-    [nS, nT]. block: [nT], number of each bucket's block. keep: blocks in the window. most: share of nulls beyond the
-    masking limit in each tail, the upper bound.
+    For residuals masked for their own size. z: [nS, nT], or panels of them. learn, masked: cells in the calibration
+    set, cells masked. block: [nT], number of each bucket's block. keep: blocks in the window. most: share of nulls
+    beyond the masking limit in each tail, the upper bound.
     """
     blocks = int(block[-1]) + 1
-    here = np.arange(blocks)
+    here, begins = np.arange(blocks), np.searchsorted(block, np.arange(blocks))
 
     def past(flags: Flags) -> Floats:
-        total = np.zeros(blocks + 1)
-        np.cumsum(np.bincount(block, flags.sum(axis=0), blocks), out=total[1:])
-        return np.asarray(total[here] - total[np.maximum(here - keep, 0)])
+        counts = flags.sum(axis=-2).reshape(-1, len(block))
+        total = np.zeros((len(counts), blocks + 1))
+        np.cumsum(np.add.reduceat(counts, begins, axis=1), axis=1, out=total[:, 1:])
+        return np.asarray(total[:, here] - total[:, np.maximum(here - keep, 0)])
 
     seen = past(learn) + UNSURE
     sides = (past(masked & (z > 0)), past(masked & (z < 0)))

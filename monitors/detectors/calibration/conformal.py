@@ -104,21 +104,26 @@ def normal_scores(
     number[present] = np.arange(len(present))
     place, known = _bin_position(z), np.isfinite(z)
     at = place.astype(np.int64)
-    block = np.arange(z.shape[1]) // rule.block
+    block = np.arange(z.shape[-1]) // rule.block
+    # Panels that are scored together are ranked apart: each has classes of its own.
+    panels = int(np.prod(z.shape[:-2]))
+    sets = len(present) * panels
     cell = number[kind]
-    cell += block * len(present)
-    groups = (int(block[-1]) + 1) * len(present)
+    cell += block * sets
+    if panels > 1:
+        cell += len(present) * np.arange(panels).reshape(*z.shape[:-2], 1, 1)
+    groups = (int(block[-1]) + 1) * sets
     used = np.flatnonzero(np.bincount(cell.ravel(), minlength=groups))
     good, keep = learn & known, max(1, rule.window // rule.block)
-    under = _calibration_counts(at, cell, good, used, len(present), keep)
+    under = _calibration_counts(at, cell, good, used, sets, keep)
     if by_other_score and masked is not None:
-        masked_under = _calibration_counts(at, cell, masked & known, used, len(present), keep)
+        masked_under = _calibration_counts(at, cell, masked & known, used, sets, keep)
         ranks = _ranked(*put_back(under, masked_under, HALF, rule.censor), rule)
     else:
-        lost = np.full((2, int(block[-1]) + 1), rule.censor)
+        lost = np.full((2, panels, int(block[-1]) + 1), rule.censor)
         if masked is not None:
             lost = lost_shares(z, good, masked & known, block, keep, rule.censor)
-        ranks = _ranked(*_uncensored(under, lost[:, used // len(present)]), rule)
+        ranks = _ranked(*_uncensored(under, lost[:, used % sets // len(present), used // sets]), rule)
     row = np.zeros(groups, dtype=np.int64)
     row[used] = np.arange(len(used))
     cell = row[cell]

@@ -1,4 +1,4 @@
-"""Which rows of the store somebody sees who sees some markets or stages alone: views before its tables.
+"""Which rows of the store somebody sees who sees some markets, stages or extracts alone: views before its tables.
 
 An incident is seen where every alert of it lies in their markets and stages; one that reaches beyond is not, for its
 sums are of more than they may see. A fault of the data without a market is of the delivery and seen by all.
@@ -15,12 +15,13 @@ from monitors.life.segment import Segment
 from monitors.store.statements import statements
 
 SQL = statements("bounds")
-_TEST = re.compile(r"\{(segment|market|stage|place|lane|own|sight):(\w+)\}")
+_TEST = re.compile(r"\{(segment|market|stage|place|lane|check|own|sight):(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """dimensions: those that name markets (`country`); markets, monitors, stages: what may be seen, None = all.
+    """dimensions: those that name markets (`country`); markets, monitors, stages, checks of money: what may be seen,
+    None = all.
 
     login: who it is, for what they made themselves; empty: nobody by name.
     """
@@ -29,6 +30,7 @@ class Bounds:
     markets: tuple[str, ...] | None = None
     monitors: tuple[str, ...] | None = None
     stages: tuple[str, ...] | None = None
+    checks: tuple[str, ...] | None = None
     login: str = ""
 
     def views(self) -> list[str]:
@@ -51,6 +53,8 @@ class Bounds:
         if kind in ("place", "lane"):
             allowed = self.markets if kind == "place" else self.stages
             return "1" if allowed is None else f"({column} in ({_texts(allowed)}))"
+        if kind == "check":
+            return "1" if self.checks is None else f"({column} in ({_texts(self.checks)}))"
         if kind == "stage":
             return "1" if self.monitors is None else f"({column} in ({_texts(self.monitors)}))"
         if self.markets is None:

@@ -174,9 +174,7 @@ class PersonStore(Store):
     def _words(self, what: str) -> str:
         role, who = self.standing.role, self.standing.login or "you"
         if self.standing.writes and self.bounds is not None:
-            seen = [*(role.markets or ()), *(self.standing.stages or ())]
-            alone = ", ".join(seen) or "no market"
-            return f"{who} may not {what}: they see {alone} alone. Nothing was stored"
+            return f"{who} may not {what}: they see {self.standing.alone} alone. Nothing was stored"
         return f"{who} may not {what}: the role {role.name} {_MAY[role.may]}. Nothing was stored"
 
     def _tell(self) -> None:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 from queries.content.settings import Role
 
+MOST = 4  # extracts that a sentence names; of more it says how many
+
 
 @dataclass(frozen=True)
 class StandingHere:
     """Somebody at the desk. login: who was signed in, empty on a desk without sign-in; stages: of monitors, None = all.
 
-    The markets they may see are those of ``role``: it goes down to the engine, and with the stages to ad-hoc SQL.
+    The markets and extracts they may see are those of ``role``: it goes down to the engine and to ad-hoc SQL, with
+    the stages.
     """
 
     login: str
@@ -31,14 +34,35 @@ class StandingHere:
 
     @property
     def limited(self) -> bool:
-        """Whether there is anything of the home that they may not see because of a market or a stage."""
-        return self.role.markets is not None or self.stages is not None
+        """Whether there is anything of the home that they may not see: of a market, a stage or an extract."""
+        return (self.role.markets, self.stages, self.role.extracts) != (None, None, None)
+
+    @property
+    def alone(self) -> str:
+        """What they see of the home, in words: "BR, payment"; of extracts their names. Empty where they see all."""
+        if not self.limited:
+            return ""
+        extracts = self.role.extracts
+        said = [*(self.role.markets or ()), *(self.stages or ())]
+        if extracts is not None:
+            named = (
+                ", ".join(sorted(extracts)) if len(extracts) <= MOST else f"{len(extracts)} of the extracts"
+            )
+            said.append(named or "no extract")
+        return ", ".join(said) or ("no market" if self.role.markets is not None else "no stage")
 
     @property
     def sight(self) -> str:
         """The same for people who see the same rows: a part of the key of whatever is cached. Empty = everything."""
-        return json.dumps([self.role.markets, self.stages]) if self.limited else ""
+        extracts = None if self.role.extracts is None else sorted(self.role.extracts)
+        return json.dumps([self.role.markets, self.stages, extracts]) if self.limited else ""
 
     def through(self, role: Role) -> Role:
-        """Another role that they may look through, with the limits of this one."""
-        return replace(role, markets=self.role.markets, stages=self.stages)
+        """Another role that they may look through, with the limits of this one.
+
+        It reads further extracts than their own only where it names them among its people.
+        """
+        own, extracts = self.role.extracts, role.extracts
+        if role.people is None and own is not None:
+            extracts = own if extracts is None else extracts & own
+        return replace(role, markets=self.role.markets, stages=self.stages, extracts=extracts)

@@ -1,7 +1,7 @@
--- What somebody may see of the store who sees some markets or stages alone. Each view stands before the table of its name on
+-- What somebody may see of the store who sees some markets, stages or extracts alone. Each view stands before the table of its name on
 -- the connections of such people, so that every statement that reads finds these rows and no others. {segment:c} is the test
 -- of a segment in the column c, {market:c} of a place that may be empty, {stage:c} of a monitor in the column c;
--- {place:c} of a market's own name, {lane:c} of a stage's; {own:c} of who did something, {sight:c} of what a role saw.
+-- {place:c} of a market's own name, {lane:c} of a stage's, {check:c} of a check of money's; {own:c} of who did something, {sight:c} of what a role saw.
 
 -- name: seen_incident
 create temp view seen_incident as
@@ -92,7 +92,7 @@ create temp view replay as select * from main.replay where 0;
 create temp view calibration as select * from main.calibration where 0;
 
 -- name: loss
-create temp view loss as select * from main.loss where {place:market} and {lane:stage};
+create temp view loss as select * from main.loss where {place:market} and {lane:stage} and {check:check_name};
 
 -- name: loss_event
 create temp view loss_event as select * from main.loss_event where loss_id in (select id from temp.loss);

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.voices.folding.look_alikes import folding_table
+from monitors.voices.folding.look_alikes import fold_signs, folding_table
 
 LONGEST = 2_000  # signs of a text that are compared; chosen: a book in a message is compared by its beginning
 CHUNK = 20_000  # texts folded in one go: a few megabytes
@@ -67,7 +67,7 @@ def _fold_lines(texts: list[str], plain: bool) -> list[str]:
         plain = plain and whole.isascii()
     if not plain:
         whole = MASK.sub(_placed, _PRIVATE.sub("", whole))
-        whole = unicodedata.normalize("NFKD", whole).translate(folding_table())
+        whole = fold_signs(unicodedata.normalize("NFKD", whole))
         whole = unicodedata.normalize("NFC", whole.casefold())
     else:
         whole = whole.lower().translate(folding_table())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 from confusable_homoglyphs.confusables import confusables_data
 
+LEFT_OUT = np.uint32(0xFFFFFFFF)
+_SIGNS = 0x110000  # of Unicode
 _ZERO_WIDTH = (
     *range(0x200B, 0x2010),
     *range(0x202A, 0x202F),
@@ -46,3 +49,26 @@ def folding_table() -> dict[int, str | None]:
     table |= {ord(sign.upper()): to for sign, to in _OWN_LETTERS.items() if len(sign.upper()) == 1}
     table |= dict.fromkeys(range(ord("0"), ord("9") + 1), "0")
     return table
+
+
+def fold_signs(text: str) -> str:
+    """A text of any length after NFKD with each sign as what it is compared as, by the table above."""
+    table, longer = _by_number()
+    for sign, to in longer.items():
+        if sign in text:
+            text = text.replace(sign, to)
+    signs = table[np.frombuffer(text.encode("utf-32-le"), np.uint32)]
+    return signs[signs != LEFT_OUT].tobytes().decode("utf-32-le")
+
+
+@cache
+def _by_number() -> tuple[np.ndarray, dict[str, str]]:
+    """The table as an array by sign, and the signs that are compared as several."""
+    table = np.arange(_SIGNS, dtype=np.uint32)
+    longer: dict[str, str] = {}
+    for number, to in folding_table().items():
+        if to is not None and len(to) > 1:
+            longer[chr(number)] = to
+        else:
+            table[number] = LEFT_OUT if to is None else ord(to)
+    return table, longer

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.voices.groups.text_signatures import (
+    PAIRS,
     ROWS,
     SLOTS,
     Hashes,
@@ -46,7 +47,11 @@ class Signed:
 
 def follow(folded: Sequence[str], earlier: Signed) -> Signed:
     """The texts after earlier ones, each with whom it follows."""
-    lines = compared(folded)
+    return follow_lines(compared(folded), earlier)
+
+
+def follow_lines(lines: Sequence[str], earlier: Signed) -> Signed:
+    """The same of lines as they are compared."""
     marks = fingerprints(lines)
     whole = np.concatenate([earlier.fingerprint, marks])
     known, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
@@ -55,7 +60,7 @@ def follow(folded: Sequence[str], earlier: Signed) -> Signed:
     own = first_of[begin:]
     signed = np.zeros((len(lines), SLOTS), np.uint16)
     new = np.flatnonzero(own == np.arange(begin, len(whole)))  # said for the first time
-    signed[new] = signatures(*gram_sets([lines[one] for one in new]))
+    signed[new] = signatures([lines[one] for one in new.tolist()])
     repeated, older = np.flatnonzero(own >= begin), np.flatnonzero(own < begin)
     signed[repeated] = signed[own[repeated] - begin]
     signed[older] = earlier.signature[own[older]]
@@ -124,9 +129,13 @@ class _Work:
         return np.where(self.known[place] == leaders, self.first[place], otherwise)
 
     def _alike(self, one: Rows, other: Rows) -> NDArray[np.float64]:
-        used, inverse = np.unique(np.concatenate([one, other]), return_inverse=True)
-        grams, offsets = gram_sets([self.line(number) for number in used.tolist()])
-        return similarity(grams, offsets, inverse[: len(one)], inverse[len(one) :])
+        found = np.zeros(len(one))
+        for start in range(0, len(one), PAIRS):
+            a, b = one[start : start + PAIRS], other[start : start + PAIRS]
+            used, inverse = np.unique(np.concatenate([a, b]), return_inverse=True)
+            grams, offsets = gram_sets([self.line(number) for number in used.tolist()])
+            found[start : start + PAIRS] = similarity(grams, offsets, inverse[: len(a)], inverse[len(a) :])
+        return found
 
 
 def nothing() -> Signed:

@@ -168,6 +168,8 @@ def _members(
     for one in joining:
         by_day.setdefault(one.known, []).append(one)
     large = np.flatnonzero(texts.size >= LEAST_SIZE)
+    held = np.zeros(len(texts.known), bool)
+    held[list(taken)] = True
     for day in np.unique(texts.known[texts.known >= since]).tolist():
         born = set()
         for one in sorted(by_day.get(day, []), key=lambda one: (one.spell.kind, one.spell.anchor)):
@@ -175,14 +177,15 @@ def _members(
                 one.spell.group = _name(one, taken, kin)
                 born.add(one.spell.group)
             _take(one, taken, found)
+            held[list(one.rows)] = True
             if one.spell.kind != ASK:
                 kin.note(one.spell.group, one.rows, day)
-        free = large[np.array([row not in taken for row in large.tolist()], bool)]
+        free = large[~held[large]]
         known = texts.known[free]
         joined = kin.join(free[known == day], day)
         joined |= kin.join(free[(known < day) & (known > day - WINDOW)], day, frozenset(born))
         for row, group in joined.items():
-            taken[row] = group
+            taken[row], held[row] = group, True
             found[row] = Member(row, group, BONDS[WORDS], day)
     return list(found.values())
 

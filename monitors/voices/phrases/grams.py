@@ -43,13 +43,21 @@ def authors_of(hashes: Hashes, authors: NDArray[np.integer]) -> tuple[Hashes, ND
     """Each different hash and by how many different authors it was said. hashes, authors [g]."""
     if not len(hashes):
         return hashes, np.zeros(0, np.int64)
-    order = np.lexsort((authors, hashes))
-    one, who = hashes[order], authors[order]
-    new = np.ones(len(one), bool)
-    new[1:] = (one[1:] != one[:-1]) | (who[1:] != who[:-1])
-    kept = one[new]
-    starts = np.flatnonzero(np.concatenate([[True], kept[1:] != kept[:-1]]))
-    return kept[starts], np.diff(np.append(starts, len(kept)))
+    order = np.argsort(hashes)
+    one = hashes[order]
+    starts = np.flatnonzero(np.append(True, one[1:] != one[:-1]))
+    counts = np.diff(np.append(starts, len(one)))
+    # Most phrases are said once: only of the others it is asked whether one author said them twice.
+    several = np.flatnonzero(counts > 1)
+    if len(several):
+        run = np.repeat(np.arange(len(several)), counts[several])
+        inside = np.repeat(starts[several] - np.append(0, np.cumsum(counts[several])[:-1]), counts[several])
+        who = authors[order[inside + np.arange(len(run))]]
+        by = np.lexsort((who, run))
+        run, who = run[by], who[by]
+        new = np.append(True, (run[1:] != run[:-1]) | (who[1:] != who[:-1]))
+        counts[several] = np.bincount(run[new], minlength=len(several))
+    return one[starts], counts
 
 
 def count_in(known: Hashes, hashes: Hashes, owners: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -29,6 +29,7 @@ AS_TELLING = (
 Z95 = 1.96
 CARRIES = 0.7  # share of the stronger phrase's texts that a longer one must hold to stand for it; chosen
 SAME = 0.5  # share of the smaller phrase's texts that the other holds too: then both are one; chosen
+TOLD = 3  # words by which a phrase can be told: of those that are as long the first of the texts stands for it; chosen
 MOST_HEADS = 40  # different things said that are looked at
 SAMPLED = np.uint64(8)  # one hash in so many is looked at to count what could have risen
 TERMS = 96  # terms of a tail that are added up: the later ones are below a double's precision
@@ -106,6 +107,7 @@ def rising_phrases(
     whole = (said + past + other + 0.5) / (n_now + n_past + n_other + 1.0)
     log_odds, error = _log_odds(said, n_now, past + other, n_past + n_other, PRIOR * whole)
     kept = (q <= FALSE_SHARE) & (ratio >= LEAST_RATIO) & (said >= LEAST_SHARE * n_now)
+    kept &= log_odds > Z95 * error  # of a few authors the prior alone may hold that it is said less
     order = np.flatnonzero(kept)
     # By the lower bound: a common word that a template has too may be more certain, but says less.
     order = order[np.argsort(-(log_odds - Z95 * error)[order], kind="stable")]
@@ -236,14 +238,16 @@ def _log_odds(
 
 def reduced(
     rising: Rising, holders: Sequence[frozenset[int]], position: Floats, most: int
-) -> tuple[list[int], Floats]:
-    """Of phrases that are said by the same texts the longest that carries; at most so many, by strength; and their q.
+) -> tuple[list[int], Floats, list[list[int]]]:
+    """Of phrases that are said by the same texts the first that carries; at most so many, by strength; their q;
+    and what else of these texts could stand for them, the most telling first.
 
-    holders: the texts of now with each phrase; position: where in them it stands, of those that carry as much the first
-    is taken. Two phrases are one where the smaller's texts are mostly the other's.
+    holders: the texts of now with each phrase; position: where in them it stands: people know a text by its beginning. Two phrases are one where the smaller's texts are mostly the other's.
     One thing said makes dozens of phrases, whose number would let chance pass beside them: q is of the reduced ones.
     """
+    # Over 40 lines: one rule after the other of what stands for the texts of a head.
     chosen: list[int] = []
+    others: list[list[int]] = []
     chance: list[float] = []
     lows = rising.log_odds - Z95 * rising.error
     left = list(range(len(holders)))
@@ -256,14 +260,23 @@ def reduced(
         alike = [one for one in left if _same(holders[one], holders[head])]
         carrying = [one for one in alike if len(holders[one]) >= CARRIES * len(holders[head])]
         best = max(
-            carrying, key=lambda one: (int(rising.length[one]), len(holders[one]), -position[one], -one)
+            carrying,
+            key=lambda one: (
+                min(int(rising.length[one]), TOLD),
+                -position[one],
+                int(rising.length[one]),
+                len(holders[one]),
+                -one,
+            ),
         )
         chosen.append(best)
+        long = [one for one in carrying if rising.length[one] >= TOLD and _same(holders[one], holders[best])]
+        others.append(sorted(long, key=lambda one: (-lows[one], -len(holders[one]), one)))
         chance.append(float(min(rising.chance[one] for one in alike)))
         left = [one for one in left if one not in alike and not _same(holders[one], holders[best])]
     q = _adjusted(np.array(chance), rising.hearable)
-    passed = [(one, share) for one, share in zip(chosen, q, strict=True) if share <= FALSE_SHARE][:most]
-    return [one for one, _ in passed], np.array([share for _, share in passed])
+    passed = np.flatnonzero(q <= FALSE_SHARE)[:most].tolist()
+    return [chosen[one] for one in passed], q[passed], [others[one] for one in passed]
 
 
 def _same(one: frozenset[int], other: frozenset[int]) -> bool:

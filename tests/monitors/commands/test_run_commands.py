@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from monitors.commands import run_commands
 from monitors.commands.root import riskdesk
+from monitors.commands.run_commands import series_line
+from monitors.kept_panels.panel_keeper import CARRIED, CHANGED, MOVING
 from monitors.messages.alert_rows import FIELDS
 from monitors.store import Store, reading
 from tests.monitors.homes import FIRST, MONITOR, write_home, write_truth
@@ -323,3 +326,22 @@ def test_the_self_test_is_run_and_kept(shell: Shell) -> None:
     assert "Promise: at most" in spoken
     assert "false alerts a month expected at" in spoken
     assert date.fromisoformat(MORNING) > FIRST
+
+
+def test_a_run_that_cannot_be_is_refused_before_any_work(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in ("refresh", "check_money", "night_of_texts"):
+        monkeypatch.setattr(run_commands, step, lambda *told: pytest.fail("work was done"))
+    before = str(date.fromisoformat(MORNING) - timedelta(days=1))
+    done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "run", "--as-of", before])
+    assert done.exit_code == 2
+    assert f"run --since {before} --as-of {MORNING}" in done.stderr
+
+
+def test_a_run_says_in_plain_words_why_series_were_read_anew() -> None:
+    assert series_line({CARRIED: 84, MOVING: 4, CHANGED: 2}) == (
+        "Series: 84 monitors carried on from the night before, 6 read anew (2 because their SQL or their data changed, "
+        "4 because their past days can still change)"
+    )
+    assert series_line({CARRIED: 1}) == "Series: 1 monitor carried on from the night before"

@@ -15,7 +15,8 @@ from monitors.decide.segment_judged import count_segments
 from monitors.detectors.decision.floors import Floors
 from monitors.life.segment_counts import SegmentCounts, counts_of
 from monitors.messages.digest import digest, judged_line
-from monitors.observe.scoring import ScoredPanel, detector_scores
+from monitors.observe.panel_scores import detector_scores
+from monitors.observe.scoring import ScoredPanel
 from monitors.observe.series import Panel
 from monitors.store import Store, log
 from tests.monitors.homes import land, take_in, write_home

@@ -180,3 +180,13 @@ def test_one_event_where_none_was_ever_seen_is_no_alarm() -> None:
     num, den = np.zeros((1, 62)), np.full((1, 62), 200.0)
     num[0, 59] = 1
     assert DETECTORS["spike"](Batch(days(62), num, den)).p_value[0, 59] > 1e-3
+
+
+def test_distribution_expects_of_a_band_its_share_of_the_days_events() -> None:
+    num, frame = mix(160, seed=8)
+    before = num[:8, 80:140].sum(axis=1)
+    num[0, 140] += 900
+    score = DETECTORS["distribution"](Batch(days(160), num, segments=frame), over="band")
+    share, size = before[0] / before.sum(), num[:8, 140].sum()
+    assert score.expected[0, 140] == pytest.approx(share * size, rel=0.2)
+    assert 0 <= score.lower[0, 140] < score.expected[0, 140] < score.upper[0, 140] < num[0, 140]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from monitors.observe.clocks import Clocks, hours_of
-from monitors.observe.scoring import detector_scores
+from monitors.observe.panel_scores import detector_scores
 from monitors.observe.series import Panel
 from tests.monitors.tables import monitor
 

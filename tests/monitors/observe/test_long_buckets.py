@@ -10,7 +10,8 @@ import pytest
 
 from monitors.life.finding import DataFault
 from monitors.observe.data_faults import ExtractHealth, FaultBook
-from monitors.observe.scoring import Scorer, detector_scores, seems_longer
+from monitors.observe.panel_scores import detector_scores
+from monitors.observe.scoring import Scorer, seems_longer
 from monitors.observe.series import Panel, SeriesError, buckets_between, build_panels, read_leaves
 from queries.content.contract import Contracts
 from queries.state.catalog import Catalog

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from monitors.detectors import DETECTORS, Batch, Score
-from monitors.observe.scoring import detector_scores
+from monitors.observe.panel_scores import detector_scores
 from monitors.observe.series import Panel
 from monitors.selftest import calibrate as calibrate_module
 from monitors.selftest.calibrate import SelftestPlan, calibrate

@@ -22,7 +22,7 @@ def test_the_cube_of_losses_is_withheld_from_who_sees_some_stages_alone(tmp_path
     assert whole.engine(None).query(QUESTION).to_pylist() == [{"n": 1}]
     for markets in (None, ("oslo",)):
         role = replace(DEFAULT_ROLES["pm"], markets=markets)
-        limited = House(shop.home.root, shop.home, StandingHere("bia", role, ("acquisition",)))
+        limited = House(shop.home.root, shop.home, StandingHere("bia", role, ("payment",)))
         with pytest.raises(EngineError, match="broken_records_day holds the rows of all stages"):
             limited.engine(None).query(QUESTION)
         assert limited.engine(None).query("select count(*) as n from till").num_rows == 1

@@ -1,32 +1,37 @@
-"""The one download of a table: ours, in every form, and Streamlit's own is off."""
+"""A number in a file says its unit in the name of its column."""
 
-import tomllib
-from pathlib import Path
+import pandas as pd
+import pytest
 
-from streamlit.testing.v1 import AppTest
-
-HOUSE = Path(__file__).parents[3]
-
-
-def script() -> None:
-    import pandas as pd
-
-    from pages.parts import tables
-
-    tables.heading("Shops", pd.DataFrame({"shop": ["=1"], "n": [1]}), key="shops")
+from pages.parts import tables
+from pages.parts.export import with_units
 
 
-def test_streamlit_s_own_download_and_copy_are_off() -> None:
-    config = tomllib.loads((HOUSE / ".streamlit" / "config.toml").read_text())
-    assert config["client"]["disableDataExport"] is True
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        (tables.money("Money", "USD"), "value_usd"),
+        (tables.money("Money", "CHF"), "value_chf"),
+        (tables.number("Share", "%.0f %%"), "value_percent"),
+        (tables.number("Rate", "%.0f bps"), "value_bps"),
+        (tables.number("Age", "%.0f d"), "value_days"),
+        (tables.counted("Actual", "events", "USD", 50), "value_events"),
+        (tables.counted("Actual", "money", "EUR", 50), "value_eur"),
+        (tables.counted("Actual", "minutes", "EUR", 50), "value_minutes"),
+        (tables.number("n"), "value"),
+        (tables.text("Where"), "value"),
+    ],
+)
+def test_the_unit_of_a_column_is_in_the_name_of_its_numbers(column: tables.Column, told: str) -> None:
+    frame = pd.DataFrame({"value": [1.0, 2.0]})
+    assert list(with_units(frame, frame, {"value": column})) == [told]
 
 
-def test_a_table_has_one_download_with_every_form() -> None:
-    page = AppTest.from_function(script).run(timeout=30)
-    assert not page.get("download_button")  # nobody has asked for one
-    page.session_state["shops_download"] = True
-    page.run()
-    assert not page.exception
-    labels = [button.proto.label for button in page.get("download_button")]
-    assert len(labels) == 4
-    assert labels == ["CSV", "Excel", "Excel, decimal comma", "Parquet"]
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [([0.412, 0.2], "share_fraction"), ([41.2, 20.0], "share_percent"), ([7.0, 8.0], "share")],
+)
+def test_a_file_that_holds_fractions_says_so(held: list[float], told: str) -> None:
+    shown = pd.DataFrame({"share": [41.2, 20.0]})
+    columns = {"share": tables.number("Share", "%.0f %%")}
+    assert list(with_units(pd.DataFrame({"share": held}), shown, columns)) == [told]

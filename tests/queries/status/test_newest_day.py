@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+
+import pytest
 
 from queries.content.home import Home
 from queries.ingest.ingestion import ingest
+from queries.status import newest_day as module
 from queries.status.newest_day import newest_day
 from tests.queries.landed import csv_text, land, row
 from tests.queries.status.test_extract_status import COUNTER, day, day_rows, lay
@@ -42,3 +46,30 @@ def test_one_row_dated_ahead_is_not_followed(tiny_home: Home) -> None:
 
 def test_a_home_without_rows_has_no_newest_day(tiny_home: Home) -> None:
     assert newest_day(tiny_home) is None
+
+
+def test_the_day_is_found_once_and_read_until_something_lands(
+    tiny_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tiny_home)
+    ingest(tiny_home)
+    looks: list[object] = []
+    find = module._found
+
+    def found_anew(*told: Any) -> Any:
+        looks.append(told)
+        return find(*told)
+
+    monkeypatch.setattr(module, "_found", found_anew)
+    first = newest_day(tiny_home, over=True)
+    assert newest_day(tiny_home, over=True) == first
+    assert len(looks) == 1
+    kept = tiny_home.state / module.FILE
+    kept.write_text(kept.read_text().replace('"day"', '"dya"'))
+    assert newest_day(tiny_home, over=True) == first
+    assert len(looks) == 2
+    land(tiny_home, "tickets/more.csv", csv_text(*day_rows(day(-1) + dt.timedelta(days=1), 40)))
+    ingest(tiny_home)
+    found = newest_day(tiny_home, over=True)
+    assert found is not None
+    assert (len(looks), found.day) == (3, day(-1) + dt.timedelta(days=1))

@@ -49,6 +49,8 @@ def test_charges_are_measured_against_the_mean_orders_of_fourteen_days(engine: E
         ("sales_day", "buyer_cancels", "after_sales_day"),
         ("sales_day", "accepted_orders", "orders_day"),
         ("commission_day", "reversed_amount", "commissions_day"),
+        ("rule_activity_day", "blocked_amount", "rule_hits_day"),
+        ("rule_activity_day", "evaluated", "rule_evaluations_day"),
         ("rule_day", "hits", "rule_hits_day"),
         ("rule_day", "evaluated", "rule_evaluations_day"),
         ("rule_day", "labelled + bad", "labels_rule_day"),

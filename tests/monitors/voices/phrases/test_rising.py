@@ -73,7 +73,7 @@ def test_nested_phrases_are_one_and_the_longest_that_carries() -> None:
     said = phrases(found, vocabulary, now)
     assert len(said) > 3
     holders = [frozenset(range(80, 92))] * len(said)
-    chosen, q = reduced(found, holders, np.zeros(len(said)), 3)
+    chosen, q, _ = reduced(found, holders, np.zeros(len(said)), 3)
     assert len(chosen) == 1
     assert len(said[chosen[0]].split()) == 4
     assert q[0] <= 0.05

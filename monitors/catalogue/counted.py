@@ -1,0 +1,40 @@
+"""What a monitor's events are counted in: events, money or minutes; a rate of money adds up amounts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+
+from monitors.catalogue.loading import Monitor
+
+EVENTS, MONEY, MINUTES = "events", "money", "minutes"
+
+
+def counted_in(monitor: Monitor) -> str:
+    """Money where the unit says so or what is counted is what is at stake; minutes where the unit is; else events."""
+    if monitor.unit in (MONEY, MINUTES):
+        return monitor.unit
+    return MONEY if monitor.exposure and _is_its_money(monitor.sql, monitor.exposure) else EVENTS
+
+
+def carried_in(monitor: Monitor, entity: str) -> str:
+    """The same of the entities of a kind that carry it: their table may count money where the monitor counts events."""
+    one = next((one for one in monitor.who if one.entity == entity), None)
+    if one is None:
+        return counted_in(monitor)
+    return MONEY if one.exposure and one.numerator == one.exposure else EVENTS
+
+
+@lru_cache(maxsize=512)
+def _is_its_money(sql: str, money: str) -> bool:
+    """Whether `numerator` and the column of the money are one expression in the outermost select."""
+    try:
+        tree = sqlglot.parse_one(sql, read="duckdb")
+    except sqlglot.errors.SqlglotError:
+        return False
+    columns = {
+        one.alias: one.this.sql() for one in getattr(tree, "expressions", []) if isinstance(one, exp.Alias)
+    }
+    return "numerator" in columns and columns["numerator"] == columns.get(money)

@@ -1,0 +1,1 @@
+"""Which published file holds a key, without reading the keys of all history."""
