@@ -6,8 +6,12 @@ BIN := .venv/bin
 # Two heavy numeric libraries each starting a thread per core slow both down when tests run side by side.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
+# Each worker and each server of a test would compile the whole project anew; an empty word is "off".
+export PYTHONDONTWRITEBYTECODE =
+# One more than two cores: a third of the time a worker waits for a browser.
+WORKERS ?= 3
 
-.PHONY: check run test setup lint types tests engines screenshots bench lock editor clean
+.PHONY: check run test beside setup lint types tests engines screenshots bench lock editor clean
 
 check: test
 
@@ -21,7 +25,13 @@ run: setup  ## the desk on the demo marketplace (or HOME_DIR=…), on 127.0.0.1
 	@$(BIN)/riskdesk --home $(HOME_DIR) run || test $$? = 1
 	@$(BIN)/riskdesk --home $(HOME_DIR) serve --port $(PORT)
 
-test: setup lint types tests engines  ## the whole check
+test: setup lint  ## the whole check
+	@# In this order: `tests` waits for a short setup, and make goes on with it only while nothing is left to begin.
+	@$(MAKE) --no-print-directory -j 2 beside tests
+
+beside:  ## what needs one core, while tests wait for browsers; it speaks when it is done, not between their dots
+	@said=$$(mktemp); { $(MAKE) --no-print-directory types && $(MAKE) --no-print-directory engines; } >$$said 2>&1; \
+	code=$$?; cat $$said; rm $$said; exit $$code
 
 lint: setup
 	$(BIN)/ruff check .
@@ -32,7 +42,7 @@ types: setup
 
 tests: setup
 	@.ci/chromium
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 engines:  ## the shipped cubes on ClickHouse and on a Spark of three processes, beside the built-in engine
 	@.ci/java

@@ -23,7 +23,7 @@ from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.commands.options import now
 from monitors.commands.run_commands import settings_of
 from monitors.life.episode import Episode
-from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.health import health_of
 from monitors.replay.truth import Case, read_truth
 from monitors.run import run

@@ -1,11 +1,12 @@
 """How the heavy steps grow: the same steps at several sizes, each as CPU, peak memory and a ratio to the raw scan.
 
-    python -m benchmarks scale [--orders 20000 80000 320000] [--days 20] [--events 1 4 16]
+    python -m benchmarks scale [--orders 20000 80000 320000] [--days 120] [--keep DIR] [--events 1 4 16]
+    python -m benchmarks scale --orders 1000000 5000000 20000000    (about 1, 4 and 16 GB of disk, one after the other)
 
-First a home of each size, each in a process of its own: first ingest, all cubes anew, one new day, one morning; pandas
-beside the cube of orders. Then, where ClickHouse's client and chdb are installed (the extra `engines`), one day of a
-warehouse that grows by whole multiples, its ids with it: what all cubes cost there, by kind of cube, and how many rows
-come back. A growth of 1.0 is linear: twice the rows, twice the cost.
+First a home of each size, each step in a process of its own (`benchmarks/scale_steps.py`): first ingest, all cubes
+anew, one cube beside polars and pandas, one new day, nothing new. Then, where ClickHouse's client and chdb are
+installed (the extra `engines`), one day of a warehouse that grows by whole multiples, its ids with it: what all cubes
+cost there, by kind of cube, and how many rows come back. A growth of 1.0 is linear: twice the rows, twice the cost.
 """
 
 import argparse
@@ -13,8 +14,6 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,31 +23,19 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.speed import put_back, set_aside_last_day
+from benchmarks.scale_steps import SEED, STEPS, Measured, cost
 from data.demo import MARKETS, write
-from monitors.run import run
-from monitors.store import Store
 from queries.content.home import Home, create_home
 from queries.cubes.copying import copy_events
 from queries.cubes.elsewhere import Elsewhere
 from queries.cubes.portability import keys_of_cube
-from queries.cubes.rollup import refresh
-from queries.engine.opening import open_engine
 from queries.engines.table_statements import clickhouse_table
 from queries.engines.warehouse import Columns
 from queries.ingest.ingestion import ingest
 from queries.state.catalog import Catalog, read_catalog, stored_columns
 
-SEED = 211
+WEIGHED = {"ingest": "first ingest", "cubes": "all cubes anew", "night": "one new day"}
 IDS = ("_id", "_hash", "ip_prefix", "order_ids")
-Measured = dict[str, Any]
-
-
-def cost(act: Callable[[], Any]) -> float:
-    """CPU seconds of this process, all its threads."""
-    begin = process_time()
-    act()
-    return process_time() - begin
 
 
 def peak() -> float:
@@ -56,84 +43,21 @@ def peak() -> float:
     return getrusage(RUSAGE_SELF).ru_maxrss / 1e6
 
 
-def scan(home: Home) -> float:
-    """CPU seconds of DuckDB's sum over a hash of every column of every event."""
-    engine = open_engine(home)
-    tables = [name for name in engine.catalog.contracts if engine.catalog.ledger.live_files(name)]
-    try:
-        return cost(
-            lambda: [engine.query(f"select sum(hash(t) % 1000) as c from {name} t") for name in tables]
-        )
-    finally:
-        engine.close()
-
-
-def pandas_cube(home: Home) -> float:
-    """CPU seconds of the largest cube of orders as pandas users write it, its file read too."""
-    import pandas as pd
-
-    engine = open_engine(home)
-    try:
-        frame = engine.frame("select * from orders")
-    finally:
-        engine.close()
-    keys = [
-        "day",
-        "known_day",
-        "country",
-        "category",
-        "channel",
-        "payment_method",
-        "seller_tier",
-        "buyer_type",
-    ]
-
-    def build() -> None:
-        made = pd.DataFrame({name: frame[name] for name in keys})
-        for name in ("accepted", "rejected"):
-            made[name] = frame["decision"] == name
-            made[f"{name}_amount"] = frame["amount"].where(made[name], 0.0)
-        made["high"] = frame["score"] >= 700
-        made["high_amount"] = frame["amount"].where(made["high"], 0.0)
-        made["amount"], made["orders"] = frame["amount"], 1
-        made.groupby(keys, dropna=False, observed=True).sum()
-
-    return cost(build)
-
-
-def duckdb_cube(home: Home) -> float:
-    """CPU seconds of the same cube by the desk's own text."""
-    engine = open_engine(home)
-    try:
-        sql = engine.catalog.cubes["orders_day"].file.sql
-        return cost(lambda: engine.query(sql))
-    finally:
-        engine.close()
-
-
-def steps_of(root: Path, orders: int, days: int) -> Measured:
-    """One home of a size: rows, raw scan, CPU and peak memory after each step."""
-    home = create_home(root, name="Scale", markets=dict(MARKETS), clock="data")
-    truth = write(root, days, max(orders // days, 1), SEED)
-    late = set_aside_last_day(home)
-    found: Measured = {"orders": orders, "events": sum(truth.rows.values())}
-    found["first ingest"] = cost(lambda: ingest(home))
-    found["memory, GB"] = peak()
-    found["raw scan"] = scan(home)
-    found["all cubes anew"] = cost(lambda: refresh(home, full=True))
-    found["cube of orders"] = duckdb_cube(home)
-    found["the same in pandas"] = pandas_cube(home)
-    store = Store(home.state / "desk.sqlite")
-    end = truth.end
-
-    def now() -> datetime:
-        return datetime.now(UTC).replace(tzinfo=None)
-
-    run(home, store, end, now, since=end)
-    put_back(home, late)
-    found["one new day: ingest"] = cost(lambda: ingest(home))
-    found["one new day: cubes"] = cost(lambda: refresh(home))
-    found["one new day: morning"] = cost(lambda: run(home, store, end + timedelta(days=1), now))
+def home_of_size(folder: Path, orders: int, days: int) -> Measured:
+    """One home of a size, every step of it: rows, raw scan, CPU and, of the heavy ones, peak memory."""
+    root = folder / "home"
+    found: Measured = {"orders": orders}
+    for step in STEPS:
+        if step == "scan":
+            continue
+        got = apart("benchmarks.scale_steps", step, str(root), "--orders", str(orders), "--days", str(days))
+        memory = got.pop("memory")
+        found |= got
+        if step in WEIGHED:
+            found[f"{WEIGHED[step]}: peak memory, GB"] = memory
+        if step == "ingest":
+            found |= apart("benchmarks.scale_steps", "scan", str(root))
+            found.pop("memory")
     return found
 
 
@@ -221,7 +145,7 @@ def table(found: list[Measured], size: str) -> str:
         if name == size:
             continue
         values = [float(one[name]) for one in found]
-        seconds = isinstance(found[0][name], float) and name not in ("memory, GB", "raw scan")
+        seconds = isinstance(found[0][name], float) and not name.endswith(("memory, GB", "raw scan"))
         shown = [
             f"{value:.2f} ({value / one['raw scan']:.1f}×)"
             if seconds
@@ -233,8 +157,8 @@ def table(found: list[Measured], size: str) -> str:
 
 
 def apart(*arguments: str) -> Any:
-    """What this module prints in a process of its own, whose peak of memory is its own."""
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.scale", *arguments]
+    """What a module prints in a process of its own, whose peak of memory is its own."""
+    command = [sys.executable, "-W", "ignore", "-m", *arguments]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -243,25 +167,29 @@ def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", type=int, nargs="+", default=[20_000, 80_000, 320_000])
-    parser.add_argument("--days", type=int, default=20)
+    parser.add_argument("--days", type=int, default=120)
+    parser.add_argument("--keep", type=Path, help="a folder in which the homes stay, one of each size")
     parser.add_argument("--events", type=int, nargs="+", default=[1, 4, 16], help="multiples of the day")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--warehouse", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="riskdesk-scale-") as folder:
-        root = Path(folder) / "home"
-        if asked.one:
-            print(json.dumps(steps_of(root, asked.one, asked.days)))
+    if asked.warehouse:
+        with tempfile.TemporaryDirectory(prefix="riskdesk-scale-") as folder:
+            print(json.dumps(warehouse_of(Path(folder) / "home", asked.events)))
             return
-        if asked.warehouse:
-            print(json.dumps(warehouse_of(root, asked.events)))
-            return
-    print("CPU seconds; in brackets as a multiple of the raw scan of the same rows in the same run.\n")
-    homes = [apart("--one", str(orders), "--days", str(asked.days)) for orders in asked.orders]
+    print("CPU seconds; in brackets as a multiple of the raw scan of sixty days in the same run.\n")
+    homes = []
+    for orders in asked.orders:
+        with tempfile.TemporaryDirectory(
+            prefix="riskdesk-scale-"
+        ) as folder:  # one at a time: 16 GB at 20 million
+            place = asked.keep / str(orders) if asked.keep else Path(folder)
+            place.mkdir(parents=True, exist_ok=True)
+            homes.append(home_of_size(place, orders, asked.days))
     print(table(homes, "orders"), flush=True)
     if find_spec("clickhouse_connect") and find_spec("chdb"):
         print("\nOne day in a warehouse (ClickHouse in process), CPU seconds there and here:\n")
-        print(table(apart("--warehouse", "--events", *map(str, asked.events)), "events"))
+        found = apart("benchmarks.scale", "--warehouse", "--events", *map(str, asked.events))
+        print(table(found, "events"))
     else:
         print("\nNo warehouse is measured: pip install 'riskdesk[engines]'.")
 

@@ -21,7 +21,7 @@ from queries.content.entity_kind import read_entity_kinds
 from queries.content.home import Home
 from queries.content.key_place import KeyPlace
 from queries.content.problem import Problem
-from queries.content.saved_query import read_keyless, read_saved
+from queries.content.saved_query import SavedQuery, read_keyless, read_saved
 from queries.content.settings import Role
 from queries.content.sql_file import strip_comments
 from queries.cubes.portability import lint_cubes
@@ -31,6 +31,7 @@ from queries.engine.table_sql import filled
 from queries.sandbox.guard import refusal
 from queries.sandbox.home_macros import check_macros
 from queries.sandbox.snapshot import APART
+from queries.sandbox.unknown_calls import unknown_calls
 from queries.state.catalog import Catalog
 from queries.status.null_shares import suggest_max_null
 from queries.voices.text_source import read_text_sources
@@ -53,8 +54,7 @@ class Checked:
 
 
 def check(home: Home) -> Checked:
-    """Check contract, cubes (in the portable subset too), views, macros, drill-downs, entities, saved queries, monitors
-    and checks of money.
+    """Check contract, cubes (also for other engines), views, macros, drill-downs, entities, saved queries, monitors.
 
     Cubes and views are made over whatever data there are, none included; each monitor and check is run over a day, so
     that the engine has seen every column it names. Raises EngineError when no engine can be opened.
@@ -258,10 +258,12 @@ def _calendar(home: Home, engine: Engine) -> list[Problem]:
 
 
 def _asides(home: Home, engine: Engine) -> list[Problem]:
-    """Drill-downs and saved queries: their headers; where texts come from."""
+    """Drill-downs and saved queries: their headers, and calls of what is not there; where texts come from."""
     found = [read_keyless(path, "drilldown", home.shown(path)) for path in home.content("drilldown")]
     kept = [read_saved(path, home.shown(path)) for path in home.content("saved")]
-    texts = list(read_text_sources(home, engine.catalog.contracts).problems)
+    asked = [(one.file.shown, one.file.sql) for one in kept if isinstance(one, SavedQuery)]
+    texts = [*read_text_sources(home, engine.catalog.contracts).problems]
+    texts += unknown_calls(home, engine.catalog.names(), asked)
     return [problem for one in (*found, *kept, texts) if isinstance(one, list) for problem in one]
 
 

@@ -19,7 +19,7 @@ from monitors.life.finding import DataFault, Step
 from monitors.life.segment import decode
 from monitors.life.segment_counts import SegmentCounts
 from monitors.looking import Looks
-from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import MonitorScores
 from monitors.record import LifeRules, Morning, record

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from queries.content.home import Home, create_home, load_home
+from tests.dearest import dearest_first
 from tests.demo_copy import copy_demo
 from tests.made_once import made_once
 
 # A loaded machine is slow, not wrong: no test of ours is about seconds.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A worker among several is given the dearest files first; alone, they run in the order that was asked for."""
+    if hasattr(config, "workerinput"):
+        dearest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules stay until the end: the collector need not walk over them each time."""
+    gc.collect()
+    gc.freeze()
+
 
 TICKETS = """description = "Support tickets."
 kind = "event"

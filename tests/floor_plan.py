@@ -249,6 +249,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.store.tuning",
         "monitors.voices",
         "monitors.words",
+        "monitors.store.workbench",
     },
     "pages": {"pages.desk", "pages.editor", "pages.graph", "pages.workers"},
     "pages.kept": set(),

@@ -1,5 +1,6 @@
 """check, new, verify-engine: the content of a home."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,8 +9,9 @@ from monitors import words
 from monitors.catalogue.contract_scaffold import new_contract
 from monitors.catalogue.scaffold import new_monitor
 from monitors.check import check as check_home
-from monitors.commands.options import as_json, home_option, print_json
+from monitors.commands.options import STORE_FILE, as_json, home_option, open_store, print_json
 from monitors.commands.terminal_table import print_table
+from monitors.store.workbench.saved_queries import queries
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.cubes.copying import copy_events, table_statements
@@ -17,6 +19,8 @@ from queries.cubes.verification import DAYS, ROWS, Verified, verify
 from queries.engine.opening import EngineError, open_engine
 from queries.engines.warehouse import engine_fault
 from queries.engines.warehouse_opening import open_warehouse
+from queries.sandbox.unknown_calls import unknown_calls
+from queries.state.catalog import read_catalog
 
 
 @click.command()
@@ -29,6 +33,7 @@ def check(home: Home, as_json: bool) -> None:
     [{file, line, column, message, expected, found, hint}], "suggestions": the same}.
     """
     found = check_home(home)
+    found = replace(found, problems=[*found.problems, *_questions(home)])
     if as_json:
         problems = [problem.as_dict() for problem in found.problems]
         suggested = [problem.as_dict() for problem in found.suggestions]
@@ -45,6 +50,16 @@ def check(home: Home, as_json: bool) -> None:
         click.echo(words.plural(wrong, "problem") if wrong else "all in order")
     if found.problems:
         raise click.exceptions.Exit(1)
+
+
+def _questions(home: Home) -> list[Problem]:
+    """What is wrong with the questions that people share with their teams; of their own they are told as they run."""
+    if not (home.state / STORE_FILE).is_file():
+        return []
+    asked = [
+        (f"the saved question “{one.name}”", one.sql) for one in queries(open_store(home), "") if one.team
+    ]
+    return unknown_calls(home, read_catalog(home).names(), asked)
 
 
 @click.command()

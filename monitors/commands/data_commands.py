@@ -1,7 +1,10 @@
 """ingest, status: data into a home, and whether it can be trusted."""
 
+from __future__ import annotations
+
 from dataclasses import asdict
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,19 +22,19 @@ from monitors.commands.options import (
 )
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
-from monitors.messages.digest import judged_line
 from monitors.messages.missing_runs import missing_runs
 from monitors.observe.health import RETIRED, health_of
 from monitors.store.audit.audit_log import head
 from monitors.store.database import mark_of
 from queries.content.home import Home
-from queries.cubes.rollup import CubeBuild, refresh
-from queries.ingest.ingestion import DropReport, IngestReport
-from queries.ingest.ingestion import ingest as take_in
 from queries.sandbox import protection
 from queries.state.loaded_history import Load
 from queries.state.lock import holder
 from queries.status.refused_drops import refused_drops
+
+if TYPE_CHECKING:
+    from queries.cubes.rollup import CubeBuild
+    from queries.ingest.ingestion import DropReport, IngestReport
 
 
 @click.command()
@@ -46,6 +49,9 @@ def ingest(home: Home, until: date | None, full: bool, as_json: bool) -> None:
 
     Exit code 1 when a drop was refused or a cube failed; the rest is published.
     """
+    from queries.cubes.rollup import refresh  # `status` does without the engine
+    from queries.ingest.ingestion import ingest as take_in
+
     with at_work(home, "ingest", quiet=as_json) as work:
         with work.step("ingest") as bar:
             report = take_in(home, bar, until)
@@ -133,6 +139,8 @@ def status(home: Home, as_of: date | None, days: int, as_json: bool) -> None:
     "sandbox": {protection of ad-hoc SQL: whether it holds on this machine}}.
     """
     # Over 40 lines: the help text, which is the documented JSON, and one table.
+    from monitors.messages.digest import judged_line
+
     morning = as_of or default_morning(home, now())
     found = health_of(home)(morning)
     refused = refused_drops(home)

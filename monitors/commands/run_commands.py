@@ -23,11 +23,12 @@ from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
 from monitors.detectors.decision.floors import Floors
 from monitors.explained.night_end import end_night
-from monitors.kept_panels.panel_keeper import CARRIED
+from monitors.kept_panels.panel_keeper import ASKED, CARRIED, CHANGED, DAMAGED, EARLIER, MOVING, NEW
 from monitors.messages.loss_line import loss_line
 from monitors.money.money_report import failures, money_json
 from monitors.money.reconcile import ReconcileReport, check_money
 from monitors.mornings import MorningReport, RunOptions
+from monitors.observe.health import health_of
 from monitors.run import RunReport, first_morning
 from monitors.run import run as run_mornings
 from monitors.store import Store
@@ -39,6 +40,15 @@ from queries.cubes.rollup import refresh
 
 _Money = tuple[ReconcileReport, Store, str]  # of a call, where it is kept, the currency
 SILENT = 8  # monitors that judged nothing, named one by one
+# Why the series of so many monitors were read anew, as "2 …" ends.
+READ_ANEW = {
+    NEW: "for the first time",
+    CHANGED: "because their SQL or their data changed",
+    DAMAGED: "because what was kept of them was damaged",
+    ASKED: "as asked",
+    MOVING: "because their past days can still change",
+    EARLIER: "for a morning before the last one",
+}
 
 
 def settings_of(home: Home) -> RunOptions:
@@ -79,6 +89,7 @@ def run(
                 builds = refresh(home, bar)
                 bar.rows = sum(build.rows for build in builds)
             with work.step("money") as bar:
+                health_of(home)(morning)  # whole and once: what comes after reads what is kept of it
                 money = check_money(home, work.store, morning, now, lambda done, total: bar(done, total))
                 bar.rows = sum(one.looked_at for one in money.checks)
             with work.step("texts") as bar:  # as money before the mornings, for monitors stand on it
@@ -137,7 +148,7 @@ def _say(report: RunReport, morning: date, broken: Sequence[Problem], checked: _
             )
         _tell(report)
         if report.panels:
-            click.echo(_panels(report.panels))
+            click.echo(series_line(report.panels))
         if line := loss_line(store, morning, currency):
             click.echo(line)
     for problem in broken:
@@ -148,13 +159,13 @@ def _say(report: RunReport, morning: date, broken: Sequence[Problem], checked: _
         raise click.exceptions.Exit(1)
 
 
-def _panels(panels: Mapping[str, int]) -> str:
-    """How the series of the monitors were come by."""
+def series_line(panels: Mapping[str, int]) -> str:
+    """How the series of the monitors were come by: how many were carried on, and why the rest were read anew."""
     whole = {why: count for why, count in panels.items() if why != CARRIED}
     told = f"Series: {words.plural(panels.get(CARRIED, 0), 'monitor')} carried on from the night before"
     if not whole:
         return told
-    each = ", ".join(f"{count} {why}" for why, count in sorted(whole.items()))
+    each = ", ".join(f"{count} {READ_ANEW.get(why, why)}" for why, count in sorted(whole.items()))
     return f"{told}, {sum(whole.values())} read anew ({each})"
 
 

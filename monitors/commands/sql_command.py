@@ -1,10 +1,12 @@
 """sql: one question in the sandbox, from a shell; rotate-key: a new key for the masks of personal data in it."""
 
 import sys
+from contextlib import suppress
 from datetime import date
 
 import click
 
+from monitors import words
 from monitors.commands.options import (
     actor,
     as_json,
@@ -18,8 +20,11 @@ from monitors.commands.terminal_table import print_table
 from monitors.messages.table_file import BOM, csv_of
 from queries.answers.exact_columns import rows_of
 from queries.content.home import Home
+from queries.ingest.fingerprint import older_tokens
+from queries.ingest.ingestion import ingest
 from queries.masking.mask_key import read_key, rotate_key
 from queries.sandbox.launch import run as run_sandboxed
+from queries.state.lock import BusyError
 
 
 @click.command()
@@ -96,16 +101,28 @@ def rotate(home: Home, as_json: bool) -> None:
 
     From the next query on the same person has another mask. A mask in an old link or saved text is recognised and
     told to be of an older key: it matches no row. Do it when somebody may have seen the key, or has left who could.
-    JSON: {"number", "replaced"}.
+    Where people's texts have landed, what has landed is taken in anew at once, so that their contacts have tokens of
+    the new key; "older" counts the texts that could not: their drops are not in landing any more, or another ingest
+    is running. JSON: {"number", "replaced", "older"}.
     """
     key = rotate_key(home.state, now().date())
     note(home, "changed", "key of the masks", {"number": key.number})
+    older = older_tokens(home)
+    if older:
+        with suppress(BusyError):  # it is said below what is left to do
+            ingest(home)
+        older = older_tokens(home)
     if as_json:
-        print_json({"number": key.number, "replaced": key.replaced})
+        print_json({"number": key.number, "replaced": key.replaced, "older": older})
     else:
         click.echo(
             f"masks are made with key {key.number} now, and begin with {key.prefix}; older ones match nothing"
         )
+        if older:
+            click.echo(
+                f"tokens of an older key are left in {words.plural(older, 'text')}: they match those of no newer "
+                "text; put the drops back into landing, and run riskdesk ingest"
+            )
 
 
 COMMANDS = (sql, rotate)

@@ -12,7 +12,8 @@ from monitors.explain.causes.leaves import encode_leaves
 from monitors.explain.explanation import Split
 from monitors.explain.window import Table
 from monitors.life.segment import Segment
-from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.data_faults import FaultBook
+from monitors.observe.extract_health import ExtractHealth
 from queries.content.home import Home
 from queries.engine.opening import Engine
 

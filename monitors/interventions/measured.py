@@ -18,7 +18,8 @@ from monitors.interventions.held_out import split
 from monitors.interventions.intervention_ledger import Intervention, meets, overlaps
 from monitors.interventions.known_trouble import KnownTrouble, columns_of, meanwhile
 from monitors.interventions.scope_rows import held_rows, neighbour_rows, rows_in
-from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.data_faults import FaultBook
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.health import HealthLook, health_of
 from monitors.observe.series import Panel, buckets_between, build_panels, read_leaves
 from queries.content.home import Home

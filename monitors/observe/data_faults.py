@@ -21,9 +21,9 @@ from monitors import words
 from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.finding import DataFault
 from monitors.life.segment import encode
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.grains import ends
 from queries.state.catalog import Catalog
-from queries.state.loaded_history import Load
 from queries.status.carried_days import carried_days, rows_by_day
 
 if TYPE_CHECKING:
@@ -35,19 +35,6 @@ RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
 LASTING = "late"  # nothing newer has come: told until it does
 MANY = 3  # monitors standing on an extract that make its fault a grave one
-
-
-@dataclass(frozen=True)
-class ExtractHealth:
-    """The extracts as one morning found them: all faults it knew of, and how many of how many are fresh.
-
-    loads: extract and its history that came in one go, long after it happened.
-    """
-
-    faults: tuple[DataFault, ...]
-    fresh: int
-    extracts: int
-    loads: tuple[tuple[str, Load], ...] = ()
 
 
 @dataclass

@@ -1,23 +1,24 @@
 """How a morning finds the extracts: ingest's status of each, as data faults and a count of the fresh ones."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from statistics import median
-from typing import Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol
 
 from monitors.life.finding import ABSENT, DataFault
-from monitors.observe.calendar import Calendar
-from monitors.observe.data_faults import ExtractHealth
-from monitors.observe.public_holidays import countries_of, country_of, days_off
+from monitors.observe.extract_health import ExtractHealth
 from queries.content.contract import load_contracts
 from queries.content.home import Home
 from queries.content.settings import Settings
-from queries.state.catalog import Catalog
 from queries.status.extract_status import RECENT, ExtractStatus, status_of
+
+if TYPE_CHECKING:
+    from monitors.observe.calendar import Calendar
+    from queries.state.catalog import Catalog
 
 # A day is seen as it was known when it was judged, so what came too late stays out of it for good.
 NEVER_WHOLE = ("late", "missing", "closed", "partial", "open")
@@ -65,6 +66,8 @@ def beside_calendar(
     on such a day as on any other. Raises EngineError.
     """
 
+    import pandas as pd  # not for a look at the extracts alone
+
     def seen(morning: date) -> ExtractHealth:
         found = health(morning)
         if not any(fault.shares for fault in found.faults):
@@ -104,7 +107,7 @@ def _faults(one: ExtractStatus, markets: Mapping[str, str | None]) -> list[DataF
     ]
 
 
-def _explained(fault: DataFault, one: ExtractStatus, settings: Settings, resting: "_Resting") -> DataFault:
+def _explained(fault: DataFault, one: ExtractStatus, settings: Settings, resting: _Resting) -> DataFault:
     """The fault, quiet where it was known beforehand: the extract is retired, or its markets rest that day."""
     market = next(iter(fault.market.values()), "")
     names = (fault.extract, f"{fault.extract}/{market}") if market else (fault.extract,)
@@ -132,12 +135,16 @@ class _Resting:
     @cached_property
     def countries(self) -> dict[str, str | None]:
         """Market → country; "" is where rows without a market are."""
+        from monitors.observe.public_holidays import countries_of, country_of
+
         rest = country_of(self.settings.zone)
         known = countries_of(self.settings.markets)
         return {"": rest} | {market: known.get(market, rest) for market in self.settings.markets}
 
     def all_rest(self, market: str, day: date) -> bool:
         """Whether a day is a public holiday of the market; without one, of all markets."""
+        from monitors.observe.public_holidays import days_off
+
         if self.settings.holidays == "none":
             return False
         named = {country for name, country in self.countries.items() if name} or {self.countries[""]}

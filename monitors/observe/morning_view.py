@@ -12,7 +12,8 @@ from monitors.catalogue.loading import Monitor
 from monitors.observe.block_rows import Reader, read_whole
 from monitors.observe.calendar import Calendar
 from monitors.observe.clocks import Clocks
-from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.data_faults import FaultBook
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.health import beside_calendar
 from monitors.observe.intervention_levels import InterventionLevels
 from monitors.observe.public_holidays import PublicHolidays, countries_of, country_of

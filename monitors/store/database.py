@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -255,14 +255,16 @@ class Store:
                 f"(schema {self.version()}, this one knows {newest}); "
                 "update Riskdesk, or restore a backup of the older version"
             )
-        for number, name, script in known[: newest if upto is None else upto]:
-            if self.version() >= number:
-                continue
-            with self.write():
-                # Another process may have been faster while we waited for the lock.
-                if self.version() < number:
-                    self._apply(name, script)
-                    self._connection().execute(f"pragma user_version = {number}")
+        # A new file gets all its tables at once: each step on its own would wait for the disk.
+        with self.write() if self.version() == 0 else nullcontext():
+            for number, name, script in known[: newest if upto is None else upto]:
+                if self.version() >= number:
+                    continue
+                with self.write():
+                    # Another process may have been faster while we waited for the lock.
+                    if self.version() < number:
+                        self._apply(name, script)
+                        self._connection().execute(f"pragma user_version = {number}")
 
     def _apply(self, name: str, script: str) -> None:
         for statement in split(script):

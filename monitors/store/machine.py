@@ -112,9 +112,18 @@ def put_episode(store: Store, episode: Episode) -> Episode:
 
 
 def put_morning(store: Store, as_of: date, episodes: Iterable[Episode]) -> None:
-    """Remember the machine's state of this morning."""
+    """Remember the machine's state of this morning.
+
+    Which incident an episode is in stands in its row alone: a later morning may correct it, and a copy here would say
+    what was believed then, or on a rerun what is believed now.
+    """
     rows = [
-        {"episode_id": e.id, "as_of": as_of.isoformat(), "machine": json.dumps(e.as_json())} for e in episodes
+        {
+            "episode_id": e.id,
+            "as_of": as_of.isoformat(),
+            "machine": json.dumps(replace(e, incident_id=None).as_json()),
+        }
+        for e in episodes
     ]
     store.many(SQL["add_episode_day"], rows)
 

@@ -16,6 +16,7 @@ from monitors.words.headline import (
     unplaced,
 )
 from monitors.words.judged import judged, learning_of
+from monitors.words.languages import language
 from monitors.words.metric_names import NO_NAMES, MetricNames, MetricWords
 from monitors.words.names import (
     ACRONYMS,
@@ -39,6 +40,7 @@ from monitors.words.names import (
     segment,
     stage,
     titled,
+    value_of,
 )
 from monitors.words.numbers import (
     DASH,
@@ -128,6 +130,7 @@ __all__ = [
     "judged",
     "known",
     "label",
+    "language",
     "learning_of",
     "listing",
     "loaded",
@@ -156,5 +159,6 @@ __all__ = [
     "titled",
     "to_the_cent",
     "unplaced",
+    "value_of",
     "whole_percents",
 ]

@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from monitors.life.segment import decode
+from monitors.words.languages import language
 from monitors.words.numbers import DASH, count, missing
 
 EVERYWHERE = "everywhere"
+LANGUAGE = "language"  # the dimension whose values are codes of languages
 ACRONYMS = {"kyc": "KYC", "gmv": "GMV", "sla": "SLA", "cod": "COD", "id": "ID", "ip": "IP", "sql": "SQL"}
 STATES = {"pending": "Pending", "firing": "Open", "resolved": "Resolved"}
 DISPOSITIONS = {
@@ -89,6 +91,11 @@ def label(value: object) -> str:
     return " ".join(ACRONYMS.get(part, part) for part in text.split("_"))
 
 
+def value_of(dimension: str, value: object) -> str:
+    """A value of a dimension, where the dimension stands beside it: a language by its name, else its label."""
+    return language(value) if dimension == LANGUAGE else label(value)
+
+
 def titled(value: object) -> str:
     """A label that begins a line: Seller tier, IP (which `capitalize` would make Ip)."""
     said = label(value)
@@ -146,6 +153,10 @@ def segment(where: Mapping[str, object] | str | None) -> str:
 
 def _valued(dimension: str, value: object) -> str:
     """A value of a segment, with its dimension where it needs it."""
+    if dimension == LANGUAGE:
+        return (
+            listing([language(one) for one in value]) if isinstance(value, list | tuple) else language(value)
+        )
     said, noun = label(value), label(dimension.removesuffix("_id"))
     values = value if isinstance(value, list | tuple) else [value]
     needs_noun = dimension.endswith("_id") or any(_is_vague(str(one)) for one in values)

@@ -10,6 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.store.audit import audit_log, verifying
 from monitors.store.audit.audit_log import ACTIONS
+from pages.access import audit_words
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import tables
@@ -65,8 +66,8 @@ def _table(desk: House, found: list[dict[str, Any]]) -> None:
             "at": words.moment(row["at"]),
             "actor": row["actor"],
             "action": row["action"],
-            "subject": row["subject"],
-            "detail": _said(row["detail"]),
+            "subject": audit_words.subject(row["action"], row["subject"]),
+            "detail": audit_words.detail(row["detail"]),
         }
         for row in found
     ]
@@ -88,16 +89,6 @@ def _table(desk: House, found: list[dict[str, Any]]) -> None:
         note=f"the newest {words.count(MOST)}" if len(rows) == MOST else "newest first",
         empty="No entry of this kind.",
     )
-
-
-def _said(detail: Any) -> str:
-    """A detail as a line: `role pm · markets BR, MX`; what is not set is left out."""
-    if isinstance(detail, dict):
-        parts = [(name, _said(value)) for name, value in detail.items() if value not in (None, {}, [])]
-        return " · ".join(f"{name} ({said})" if " · " in said else f"{name} {said}" for name, said in parts)
-    if isinstance(detail, list):
-        return ", ".join(map(_said, detail))
-    return {True: "yes", False: "no"}[detail] if isinstance(detail, bool) else str(detail)
 
 
 def _days(span: Any) -> tuple[Any, Any]:

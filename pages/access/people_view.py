@@ -152,7 +152,7 @@ def _do(desk: House, done: str, what: people.Change) -> None:
     """Callback: carry a change out under the name of who is here."""
     name = actor.current()
     if name is None:
-        flash.say("Say who you are first, at the right of the header: it is kept with the change", "failed")
+        flash.say("Say who you are first, at the top right of the page: it is kept with the change", "failed")
         return
     try:
         what(desk.store, By(name, now()))

@@ -181,7 +181,7 @@ def _entities(
         alt=f"{words.label(entity)} by excess over their own expectation",
         sql=section.sql or None,
         rows=8,
-        note=_half(section.facts),
+        note=_told_beside(found, entity, section.facts),
         leads=[
             story or entity_place(monitor, entity, str(row["id"]), found.segment, since)
             for story, row in zip(told, section.rows, strict=True)
@@ -248,6 +248,17 @@ def _shown(
     shown["new"] = [["new"] if new else [] for new in frame["new"]]
     columns["new"] = tables.badges("New", {"new": "orange"}, 50)
     return shown, columns
+
+
+def _told_beside(found: Explanation, entity: str, facts: Mapping[str, Any]) -> str | None:
+    """How few carry it. Where the headline says this entity, its own words stand here, and of which days each is."""
+    last = date.fromisoformat(found.until[:10]) - timedelta(days=1)
+    span = words.span(date.fromisoformat(found.since[:10]), last)
+    kept = words.main_carriers(found.facts.carriers)
+    if kept is None or kept.entity != entity:
+        return _half(facts)
+    seen = words.span(found.facts.first_bucket[:10], found.facts.last_bucket[:10])
+    return f"headline: {words.carried_by(kept)}, as the alert kept it ({seen}) · shares below: {span}"
 
 
 def _half(facts: Mapping[str, Any]) -> str | None:

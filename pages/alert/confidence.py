@@ -143,7 +143,8 @@ def _worst(desk: House, subject: Subject) -> dict[str, str]:
 def _sayer(desk: House, subject: Subject) -> Callable[[float], str]:
     """How a value of this view's metric is said."""
     unit = subject.monitor.unit if subject.monitor else "count"
-    return lambda value: words.quantity(value, unit, desk.currency)
+    each = f" a {_bucket(subject)}" if unit == "count" and subject.facts.denominator is None else ""
+    return lambda value: f"{words.quantity(value, unit, desk.currency)}{each}"
 
 
 def _bucket(subject: Subject) -> str:

@@ -90,9 +90,9 @@ def legend(frame: pd.DataFrame) -> str:
 
 
 def small_multiples(
-    frames: Mapping[str, pd.DataFrame], look: Palette, *, unit: str, currency: str = "USD"
+    frames: Mapping[str, pd.DataFrame], look: Palette, *, unit: str, currency: str = "USD", split: str = ""
 ) -> dict[str, Spec]:
-    """One small titled chart per named frame (as `series` takes them), on one scale.
+    """One small titled chart per named frame (as `series` takes them), on one scale. split: whose values the names are.
 
     One whose values lie far above the others' gets a scale of its own, and says so in its title.
     """
@@ -101,7 +101,7 @@ def small_multiples(
     drawn = {}
     for name, frame in frames.items():
         limits, own = ends[name]
-        title = words.label(name) + (" · its own scale" if own else "")
+        title = words.value_of(split, name) + (" · its own scale" if own else "")
         drawn[name] = _filled(rows[name], _buckets(frame), look, SMALL, unit, currency, limits, title=title)
     return drawn
 

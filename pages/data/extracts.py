@@ -10,6 +10,7 @@ import streamlit as st
 from monitors import words
 from monitors.store import log
 from pages.charts import drawing, theme
+from pages.data import states
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import tables
@@ -83,7 +84,7 @@ def _columns() -> dict[str, tables.Column]:
 
 
 def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
-    contract = desk.engine(None).catalog.contracts.get(one.extract)
+    contract = states.contracts(desk).get(one.extract)
     with st.container(border=True, key="extract_panel"):
         color = STATES.get(one.state, "gray")
         st.markdown(f"**{plain(one.extract)}** &ensp;:{color}-badge[{one.state}]")

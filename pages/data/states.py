@@ -10,8 +10,10 @@ from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.kept.keeper import kept
-from queries.content.contract import load_contracts
+from queries.content.contract import Contracts
 from queries.content.problem import Problem
+from queries.engine.content_faults import content_problems
+from queries.state.catalog import Catalog, read_catalog
 from queries.state.entry import Entry
 from queries.state.ledger import read_ledger
 from queries.status.extract_status import ExtractStatus
@@ -90,6 +92,16 @@ def _contracts(desk: House) -> str:
     return "\n".join(f"{path}:{path.stat().st_mtime_ns}" for path in desk.home.content("contract"))
 
 
+def contracts(desk: House) -> Contracts:
+    """The home's contracts, without the price of opening an engine."""
+    return _catalog(str(desk.root), desk.data_version, _contracts(desk), desk).contracts
+
+
+@kept(2)
+def _catalog(root: str, version: str, files: str, _desk: House) -> Catalog:
+    return read_catalog(_desk.home)
+
+
 @kept(4)
 def _problems(root: str, version: str, files: str, _desk: House) -> list[Problem]:
-    return [*load_contracts(_desk.home).problems, *_desk.engine(None).problems]
+    return content_problems(_desk.home, _catalog(root, version, files, _desk))

@@ -24,6 +24,7 @@ WEEKDAYS, HOURS = "weekday", "hour of the week"
 ACROSS = (WEEKDAYS, HOURS)  # of the heat map, beside the dimensions
 KNOWN_THEN, KNOWN_NOW = "As known then", "As known now"
 CONTROLS = (
+    "x_hour",
     "x_range",
     "x_compare",
     "x_split",

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 SUMS = ["numerator", "denominator", "exposure"]
+DAYS_OF_WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 TAIL = "all others"
 
 
@@ -121,6 +122,16 @@ def hours_of_week(leaves: pd.DataFrame, period: Period) -> pd.DataFrame:
     cells = within(leaves, period)
     at = pd.to_datetime(cells["bucket"]).dt
     return grid(cells.assign(weekday=at.strftime("%a"), hour=at.strftime("%H")), "weekday", "hour", period)
+
+
+def of_hour(leaves: pd.DataFrame, period: Period, weekday: str, hour: str) -> pd.DataFrame:
+    """One hour of the week, the newest first: day, actual, numerator, perhaps denominator."""
+    cells = within(leaves, period)
+    at = pd.to_datetime(cells["bucket"])
+    cells = cells[(at.dt.strftime("%a") == weekday) & (at.dt.strftime("%H") == hour)]
+    sums = _grouped(cells.assign(day=cells["bucket"].astype(str).str[:10]), "day")
+    sums.insert(0, "actual", _values(sums))
+    return sums.sort_index(ascending=False).reset_index()
 
 
 def _values(sums: pd.DataFrame) -> pd.Series:

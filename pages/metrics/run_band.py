@@ -15,7 +15,7 @@ import pandas as pd
 from monitors import words
 from monitors.catalogue.loading import Monitor
 from monitors.life.segment import Segment
-from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.health import health_of
 from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import Combination, ScoredPanel, Scorer, combination_of

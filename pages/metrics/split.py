@@ -17,13 +17,12 @@ from pages.charts.heat import CELL, heat, named
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.kept.made_of import as_sent, made_of
-from pages.metrics import source, time_choice
+from pages.metrics import hour_weeks, source, time_choice
 from pages.metrics.controls import ACROSS, HOURS, WEEKDAYS, MetricQuery
-from pages.metrics.measure import TAIL, grid, hours_of_week, leaderboard, narrow, weekdays
+from pages.metrics.measure import DAYS_OF_WEEK, TAIL, grid, hours_of_week, leaderboard, narrow, weekdays
 from pages.parts import links, tables
 
 SMALL = 6
-DAYS_OF_WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
@@ -41,7 +40,7 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
     with left:
         _board(desk, monitor, board, asked)
     with right:
-        _heat(desk, as_of, monitor, cells, asked)
+        _heat(desk, as_of, monitor, rows, cells, asked)
     _small(desk, as_of, monitor, rows, board, asked)
 
 
@@ -101,7 +100,7 @@ def _shown(
 ) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
     """The leaderboard in display units, and how its columns look."""
     scale, pattern = tables.scaled(unit, currency)
-    labels = [words.label(one) for one in board["value"]]
+    labels = [words.value_of(split, one) for one in board["value"]]
     shown = pd.DataFrame({"value": labels, "actual": scale(board["actual"])})
     columns = {
         "value": tables.text(words.titled(split), 118),
@@ -142,7 +141,9 @@ def _signed(pattern: str) -> str:
     return signed.replace(".0f bps", ".1f bps")
 
 
-def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked: MetricQuery) -> None:
+def _heat(
+    desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, cells: pd.DataFrame, asked: MetricQuery
+) -> None:
     if asked.split is None or asked.across is None or cells.empty:
         return
     title, by, order, order_rows, note = _map(asked, asked.split, asked.across, cells)
@@ -165,6 +166,8 @@ def _heat(desk: House, as_of: date, monitor: Monitor, cells: pd.DataFrame, asked
         selection=CELL,
         then=partial(_narrow_to_cell, asked),
     )
+    if asked.across == HOURS:
+        hour_weeks.draw(desk, monitor, narrow(rows, asked.where), asked.now)
     if len(largest) < len(cells):
         which = "newest 26 weeks" if asked.across in ACROSS else "largest 14 of each"
         st.caption(f"The {which} are drawn; all of them are in the CSV.")
@@ -178,7 +181,8 @@ def _map(
         weeks = [named(one) for one in sorted(cells["column"].unique())]
         return "Weekday by week", "bucket", weeks, DAYS_OF_WEEK, "weeks from Monday · click a day to zoom in"
     if across == HOURS:
-        return "Hour of the week", "bucket", None, DAYS_OF_WEEK, "weekday by hour of the market's day"
+        note = "weekday by hour of the market's day · click an hour to see it week by week"
+        return "Hour of the week", "bucket", None, DAYS_OF_WEEK, note
     pair = f"{words.titled(split)} × {words.label(across)}"
     return pair, f"{split}, {across}", None, None, "click a cell to narrow the page"
 
@@ -189,7 +193,9 @@ def _narrow_to_cell(asked: MetricQuery, cell: Mapping[str, Any]) -> None:
     if asked.across == WEEKDAYS:
         day = date.fromisoformat(column) + timedelta(days=DAYS_OF_WEEK.index(row))
         time_choice.look_at(day, day)
-    elif asked.across != HOURS:
+    elif asked.across == HOURS:
+        st.query_params[hour_weeks.KEY] = f"{row} {column}"
+    else:
         st.session_state[f"x_{asked.split}"], st.session_state[f"x_{asked.across}"] = row, column
 
 
@@ -222,7 +228,7 @@ def _small(
     exact = source.once(desk, as_of, monitor, key, lambda: _together(found, split))
     title = f"{words.titled(split)} by contribution, the largest {len(values)}"
     tables.heading(title, exact, key="small", sql=sql, note=series.note)
-    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency}
+    shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "split": split}
     look, asking = theme.palette(), repr(key)
     kept = ("small", str(desk.root), desk.data_version, str(as_of), monitor.sql, asking, look.name)
     charts = drawing.kept(kept, lambda: band_chart.small_multiples(_drawn(found, asked), look, **shown))
@@ -236,7 +242,7 @@ def _small(
 def _only(split: str, value: str) -> None:
     """The button under a small chart that narrows the page to it."""
     st.button(
-        f"Only {plain(words.label(value))}",
+        f"Only {plain(words.value_of(split, value))}",
         icon=":material/filter_alt:",
         key=f"only_{value}",
         type="tertiary",

@@ -10,6 +10,7 @@ from monitors.catalogue.home_file import fingerprint
 from monitors.catalogue.loading import Monitor
 from monitors.store.tuning import tunings
 from pages.desk.house import House
+from pages.monitors import edit_guide
 from pages.parts import tables
 from queries.content.problem import Problem
 
@@ -18,14 +19,21 @@ def faults(kept: tuple[str, list[Problem]] | None, name: str, text: str) -> None
     """What the last check found, and whether the text is still the one it looked at."""
     # Over 40 lines: one entry per column of the table.
     if kept is None:
-        st.caption("Not checked yet.")
+        edit_guide.draw(text)
         return
     mark, found = kept
     if mark != fingerprint(text):
         st.caption("Changed since it was checked.")
+    elif not found and (left := edit_guide.as_it_came(text)):
+        st.warning(
+            f"It runs, and nothing in it is wrong. Still as it came: {words.listing(left, 4)}. Whoever it pages "
+            "reads these lines: say them in your words.",
+            icon=":material/edit_note:",
+        )
     elif not found:
         st.success(
-            "In order: the header, the columns, and the select over the data.", icon=":material/check_circle:"
+            "In order: what it says of itself, its columns, and the question over the data.",
+            icon=":material/check_circle:",
         )
     if not found:
         return

@@ -52,7 +52,7 @@ def draw(desk: House, as_of: date | None) -> None:
         _begin_with_one(desk, as_of)
     if TEXT not in st.session_state:
         st.caption(
-            "Nothing is open. What you begin with is opened as text: a header in comments, and one select."
+            "Nothing is open. What you begin with is opened as text: what is watched, and the question behind it."
         )
         edit_notes.trail(desk)
         return
@@ -85,7 +85,7 @@ def _begin(desk: House, as_of: date | None, how: str) -> None:
             "Monitor", names, key="e_from", bind="query-params", format_func=desk.names.metric, width=320
         )
         if how == COPY:
-            st.text_input("Name of the copy", key="e_copy", placeholder="lower_case_name", width=260)
+            st.text_input("Name of the copy", key="e_copy", placeholder="name_in_small_letters", width=260)
         st.button("Open", type="primary", key="edit_open", on_click=_open, args=(desk, how, source))
 
 
@@ -93,18 +93,19 @@ def _from_metric(desk: House, as_of: date | None) -> None:
     """A table's measures: one above the line, one below, and the name."""
     engine = desk.engine(as_of)
     kinds = engine.catalog.names()
-    cubes = sorted(name for name, kind in kinds.items() if kind in ("cube", "view"))
+    seen = {name for name in kinds if name not in engine.withheld}
+    cubes = sorted(name for name in seen if kinds[name] in ("cube", "view"))
     if not cubes:
         st.caption("This home has no cube yet: write one first, see CONTRIBUTING.md.")
         return
-    table = st.selectbox("Counted in", cubes, key="e_table", width=240)
+    table = st.selectbox("Counted in", cubes, key="e_table", format_func=words.label, width=240)
     measures = edit_trial.measures_of(desk, as_of, table)
     if not measures:
         st.caption("This table has no measure.")
         return
-    top = st.selectbox("Count", measures, key="e_top", width=200)
-    below = st.selectbox("Out of", [COUNTED, *measures], key="e_below", width=200)
-    st.text_input("Name", key="e_name", placeholder="lower_case_name", width=220)
+    top = st.selectbox("Count", measures, key="e_top", format_func=words.label, width=200)
+    below = st.selectbox("Out of", [COUNTED, *measures], key="e_below", format_func=words.label, width=200)
+    st.text_input("Name", key="e_name", placeholder="name_in_small_letters", width=220)
     st.button(
         "Open", type="primary", key="edit_open", on_click=_open_new, args=(desk, as_of, table, top, below)
     )
@@ -263,7 +264,7 @@ def _write(desk: House, as_of: date | None, name: str, status: str) -> None:
     """Callback: check, write, keep who did. Whatever goes wrong is a sentence, and the text stays in the field."""
     text, seen, who = _text(), st.session_state[SEEN], actor.current()
     if who is None:
-        flash.say("Say who you are first, at the right of the header: it is kept with the file", "failed")
+        flash.say("Say who you are first, at the top right of the page: it is kept with the file", "failed")
         return
     if not may_write.may_write(desk):
         flash.say(may_write.REFUSED, "failed")

@@ -139,7 +139,7 @@ def _do(desk: House, as_of: date, one: Tuning, deed: Callable[[Act, str], str]) 
     """Callback: under the current name; whatever goes wrong is a sentence."""
     name = actor.current()
     if name is None:
-        flash.say("Say who you are first, at the right of the header: it is kept with the change", "failed")
+        flash.say("Say who you are first, at the top right of the page: it is kept with the change", "failed")
         return
     try:
         flash.say(deed(Act(name, now(), as_of), st.session_state[f"tuning_why_{one.id}"] or ""))

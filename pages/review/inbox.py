@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from monitors import words
 from monitors.store.reading import incidents
 from pages.desk.house import House, now
 from pages.kept.keeper import kept
@@ -46,7 +47,8 @@ def filters(rows: Sequence[Row], as_of: date) -> list[Row]:
         owner = _choice("owner", [NOBODY, *_values(row.incident.owner for row in rows)], 98)
         market = _choice("market", _values(row.market for row in rows), 98)
         stage = _choice("stage", _values(row.stage for row in rows), 98)
-        monitor = _choice("monitor", _values(row.incident.monitor for row in rows), 104)
+        _by_its_title(rows)
+        monitor = _choice("monitor", _values(_metric(row) for row in rows), 104)
         search = st.text_input("Search", key="r_search", placeholder="Search", width="stretch", **common)
     wanted = {"market": market, "stage": stage, "monitor": monitor}
     return [
@@ -77,7 +79,20 @@ def _values(found: Iterable[str | None]) -> list[str]:
 
 
 def _facet(row: Row, name: str) -> str | None:
-    return row.incident.monitor if name == "monitor" else getattr(row, name)
+    return _metric(row) if name == "monitor" else getattr(row, name)
+
+
+def _metric(row: Row) -> str:
+    """What its metric is called; of a data fault the extract."""
+    return words.metric(row.incident.monitor, row.headline.numbers.title)
+
+
+def _by_its_title(rows: Sequence[Row]) -> None:
+    """An address that names a monitor by its file means the one of that title."""
+    asked = st.query_params.get("r_monitor")
+    told = next((_metric(row) for row in rows if row.incident.monitor == asked), None)
+    if told is not None and told != asked:
+        st.query_params["r_monitor"] = told
 
 
 def _in_state(row: Row, state: str, as_of: date) -> bool:

@@ -80,7 +80,7 @@ def draw(desk: House, ranking: Ranking, exact: pd.DataFrame, owed: Outstanding, 
         sql=next(iter(ranking.sql.values()), None), rows=10,
         note=note + (f" · first {SHOWN} shown, the download has all" if left_out else ""),
         leads=[links.entity_place(kind.name, one) for one in shown["leads"]],
-        empty=f"No {kind.word.lower()} passes these filters.",
+        empty=_nobody(desk, ranking),
     )  # fmt: skip
     told = [one for one in (*ranking.notes, *ranking.connections.crowds) if one]
     if told:
@@ -153,6 +153,16 @@ def frame_of(
             **({"state": rows[STATE].map(words.label)} if STATE in rows else {}),
         }
     )  # fmt: skip
+
+
+def _nobody(desk: House, ranking: Ranking) -> str:
+    """Why no row is there: the filters, or that who is here may read nothing that they are counted by."""
+    if ranking.table.empty and desk.here is not None and desk.here.limited:
+        return (
+            f"You see {desk.here.alone} alone: nothing that {ranking.kind.plural.lower()} are counted by is shown to "
+            "you. What each count stands on is said below."
+        )
+    return f"No {ranking.kind.word.lower()} passes these filters."
 
 
 def alike_words(kind: EntityKind, row: Mapping[Any, Any]) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from queries.content.problem import Problem
 
+KEPT = 1000  # texts; a home with the pack has 150 (counted), each is a few kB
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(
     r"""^\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*="""
@@ -34,10 +37,16 @@ def parse_toml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any
     Raises TomlError.
     """
     try:
-        values = tomllib.loads(text)
+        values, lines = _parsed(text)
     except tomllib.TOMLDecodeError as error:
         raise TomlError(_syntax_problem(error, text, file, first_line)) from error
-    return values, key_lines(text, first_line)
+    return deepcopy(values), {key: line + first_line - 1 for key, line in lines.items()}
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(text: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Values and lines of a text, kept: a home's files are read again whenever it is opened. Not to be changed."""
+    return tomllib.loads(text), key_lines(text)
 
 
 def key_lines(text: str, first_line: int = 1) -> dict[str, int]:

@@ -10,7 +10,7 @@ from queries.content.contract import Contracts, Extract
 from queries.content.home import Home
 from queries.masking import free_text
 from queries.masking.mask_key import read_key
-from queries.state.catalog import stored_columns
+from queries.state.catalog import read_catalog, stored_columns
 
 FORMAT = 2  # of what ingest writes; 2: superseded rows stay, with the day until which mornings see them
 _UNREAD = (
@@ -25,6 +25,18 @@ _UNREAD = (
     "lines",
     "columns",
 )
+
+
+def older_tokens(home: Home) -> int:
+    """How many published rows with free text were masked with another key than the home's. Raises MaskKeyError."""
+    catalog = read_catalog(home)
+    found = 0
+    for extract in catalog.contracts.values():
+        if extract.free_text:
+            now = fingerprint(home, catalog.contracts, extract)
+            live = catalog.ledger.live_files(extract.name)
+            found += sum(file.rows for file, entry in live if entry.contract != now)
+    return found
 
 
 def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:

@@ -82,15 +82,16 @@ def find_files(
     seen: set[tuple[int, int]] = set()
     for place, folders, files in os.walk(landing, followlinks=True, onerror=note):
         base = os.path.relpath(place, landing)
+        here = Path(place)
         inner = "" if base == "." else base + "/"
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and _is_new(place, name, seen)
         )
         if inner and not folders and not files:
-            yield _found(place, inner[:-1])
+            yield _found(place, inner[:-1], here)
         for name in sorted(files):
             if not name.startswith(".") and not skip(name):
-                yield _found(f"{place}/{name}", inner + name)
+                yield _found(f"{place}/{name}", inner + name, here / name)
     yield from problems
 
 
@@ -107,9 +108,8 @@ def _is_new(place: str, name: str, seen: set[tuple[int, int]]) -> bool:
     return True
 
 
-def _found(place: str, relative: str) -> FoundFile:
+def _found(place: str, relative: str, path: Path) -> FoundFile:
     name = known_name(relative)
-    path = Path(place)
     try:
         status = os.stat(place)
     except OSError as error:

@@ -120,7 +120,7 @@ def check_macros(home: Home, names: Collection[str], columns_of: Callable[[str],
 def _bad_name(one: Macro, tables: Collection[str]) -> Problem | None:
     """A name that means something already would hide it, in every question of everybody."""
     what = "a table, view, cube or monitor" if one.name in tables else ""
-    what = what or ("a function of the engine" if one.name in _engine_words() | CLOCK else "")
+    what = what or ("a function of the engine" if one.name in engine_words() | CLOCK else "")
     if not what:
         return None
     message = f"{one.name} is {what} already"
@@ -153,7 +153,7 @@ def _words(sql: str) -> set[str]:
 
 
 @cache
-def _engine_words() -> frozenset[str]:
+def engine_words() -> frozenset[str]:
     """Every name the engine gives a meaning of its own before a bracket."""
     with duckdb.connect(":memory:") as connection:
         rows = connection.execute("SELECT DISTINCT lower(function_name) FROM duckdb_functions()").fetchall()

@@ -23,12 +23,10 @@ from queries.sandbox.home_macros import wire
 from queries.sandbox.masked_files import readable_files
 from queries.sandbox.process import MEMORY, Ended, ask
 from queries.sandbox.snapshot import macros_of, take_snapshot, why_unseen
-from queries.sandbox.turns import NoTurnError, turn
+from queries.sandbox.turns import FIRST_USER, USERS, NoTurnError, turn
 
 MAX_BYTES = 64 << 20
 ENGINE_MEMORY = "700MB"  # what the engine counts itself; the worker as a whole is held at MEMORY
-# Users no system gives to anybody (systemd's table of users: 65520 to 65533 are unused), one for each place.
-FIRST_USER, USERS = 65520, 14
 _UNSEEN = re.compile(r"no such table for this role: (\w+)")
 _UNKNOWN = re.compile(r"not allowed: the (?:table )?function (\w+)$")
 _LINE = re.compile(r"\bLINE (\d+):")
@@ -80,10 +78,8 @@ def run(
     """
     course = course or Course()
     known = home.settings.roles.get(role)
-    if known is None:
-        close = nearest(role, home.settings.roles)
-        hint = f"; did you mean {close}?" if close else ""
-        return SandboxResult("refused", error=f"no such role: {role}{hint}")
+    if known is None or (told := _half_a_character(sql)):
+        return SandboxResult("refused", error=_no_role(home, role) if known is None else told)
     try:
         room = room_of(home.state)
         with turn(room, person, timeout, course=course, statement=sql) as place:
@@ -100,6 +96,20 @@ def run(
             return SandboxResult("failed", error=gone)
         text = f"the sandbox cannot work in state/sandbox: {error.strerror or type(error).__name__}"
         return SandboxResult("failed", error=f"{text}; free disk space, or let the user who serves own it")
+
+
+def _no_role(home: Home, role: str) -> str:
+    close = nearest(role, home.settings.roles)
+    return f"no such role: {role}{f'; did you mean {close}?' if close else ''}"
+
+
+def _half_a_character(sql: str) -> str:
+    """What is wrong with a text that holds half of a character, which no process can be told; else empty."""
+    at = next((place for place, sign in enumerate(sql) if "\ud800" <= sign <= "\udfff"), None)
+    if at is None:
+        return ""
+    line, column = sql.count("\n", 0, at) + 1, at - sql.rfind("\n", 0, at)
+    return f"half of a character stands in line {line} at {column} (U+{ord(sql[at]):04X}): delete it, or type it anew"
 
 
 def _gone(home: Home, error: OSError) -> str | None:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from queries.content.home import SETTINGS_FILE, Home
 from queries.sandbox.folder import folder_of, room_of
-from queries.sandbox.launch import FIRST_USER
 from queries.sandbox.process import MEMORY, ask
-from queries.sandbox.turns import places
+from queries.sandbox.turns import FIRST_USER, places
 
 SECONDS = 20.0
 

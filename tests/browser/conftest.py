@@ -1,7 +1,6 @@
 """A real chromium against a real server: canvas tables, addresses, shortcuts and cold links need both."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from queries.content.home import Home
 from tests.pages.seed import make_home
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -85,13 +85,6 @@ class Server:
 
 LAUNCHER = ["-m", "pages.launcher", "--home", "{home}", "--port", "{port}"]
 PLAIN = ["-m", "streamlit", "run", "app.py", "--server.port", "{port}"]
-
-
-def free_port() -> int:
-    """A port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from playwright.sync_api import BrowserContext, expect
 from monitors.store import Store
 from monitors.store.access import people
 from queries.content.home import Home
-from tests.browser.conftest import LAUNCHER, PLAIN, ROOT, free_port, go, press, served
+from tests.browser.conftest import LAUNCHER, PLAIN, ROOT, go, press, served
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 HEADLINE = "Refunds without return ×3.6 in BR · toys"

@@ -64,6 +64,28 @@ def test_rerun_of_the_same_morning_changes_nothing(tmp_path: Path) -> None:
         assert [row["id"] for row in dump(store)["episode"]] == [row["id"] for row in before["episode"]]
 
 
+def test_a_rerun_of_mornings_whose_alert_later_joined_another_incident_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    """The drift opens an incident of its own; a morning later it joins that of the spike, and stands there since."""
+    store = fresh(tmp_path)
+    history = [
+        [sighting(1)],
+        [],
+        [sighting(3, family="drift")],
+        [sighting(4), sighting(4, segment=ID, family="drift")],
+    ]
+    for number, seen in enumerate(history, start=1):
+        tell_morning(store, number, seen)
+    assert [row["new"] for row in dump(store)["transition"] if row["field"] == "joined"] == ["1"]
+    before = dump(store)
+    rewind(store, day(1))
+    for number, seen in enumerate(history, start=1):
+        tell_morning(store, number, seen)
+    assert withdraw(store, day(1), at(20), day(4)) == 0
+    assert without_runs(dump(store)) == without_runs(before)
+
+
 def test_rerun_that_no_longer_finds_an_episode_withdraws_it_and_keeps_human_words(tmp_path: Path) -> None:
     store = fresh(tmp_path)
     tell_morning(store, 1, [sighting(1, segment=ID)])

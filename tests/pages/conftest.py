@@ -9,10 +9,9 @@ from streamlit.testing.v1 import AppTest
 from monitors.store import Store
 from queries.content.home import Home, load_home
 from tests.demo_copy import copy_demo
+from tests.pages.cold import at_page
 from tests.pages.seed import fill, make_home
 from tests.pages.spoken_home import make_spoken_home
-
-APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture
@@ -61,11 +60,7 @@ def browse() -> Callable[..., AppTest]:
     """Opens a page cold at an address: `browse("alert", id="1")`."""
 
     def open_page(place: str = "review", **address: str) -> AppTest:
-        test = AppTest.from_file(str(APP), default_timeout=30)
-        if place != "review":
-            # AppTest learns of the pages from a first run of app.py.
-            test.run()
-            test.switch_page(f"pages/{place}/page.py")
+        test = at_page(f"pages/{place}/page.py")
         for name, value in address.items():
             test.query_params[name] = value
         return test.run()

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from monitors.store import Store, reading
 from monitors.store.access.people import Person
@@ -16,7 +15,7 @@ from monitors.store.machine import latest_morning
 from pages.desk import house
 from queries.content.home import Home
 from queries.engine.opening import open_engine
-from tests.pages.conftest import APP
+from tests.pages.cold import at_page
 from tests.pages.signing_in import signed_in
 
 FILES = {
@@ -60,10 +59,7 @@ def walk(home: Home, seller: str) -> Iterator[tuple[str, bytes]]:
     asked += [("entity", {"kind": "seller", "id": seller}), ("rules", {"rules_view": "Overlap"})]
     asked += [("sellers", {"kind": "creator"}), ("rings", {"kind": "seller"}), ("sql", {"sql": SQL})]
     for place, state in asked:
-        test = AppTest.from_file(str(APP), default_timeout=120)
-        test.run()
-        if place != "review":
-            test.switch_page(FILES[place])
+        test = at_page(FILES[place], timeout=120)
         for name, value in state.items():
             test.query_params[name] = value
         test.run()

@@ -21,6 +21,9 @@ _TRACE = 1e-3  # share of the actual amount; a cell with less expectation than t
 _CARRIES = (
     0.01  # share of the gross change; weights always drift, and one that carries less is no cause; chosen
 )
+_BESIDE = (
+    6.0  # nats that a mix cell must keep beside a rate that broke: a second cause is rarer than one; chosen
+)
 _ROUNDING = 1e-6  # share of the expected ratio; a smaller contribution is rounding; chosen
 _LIMIT = 5.0  # log factor; a larger one is reported as plain ratio; chosen
 
@@ -60,7 +63,7 @@ def causes_of(table: Leaves, options: Options | None = None) -> list[Cause]:
         den = find_cells(
             table, lattice, table.actual_den, table.expected_den, _floor(table.actual_den), options
         )
-        found += [(f, "giant" if f.giant else "mix") for f in den]
+        found += [(f, "giant" if f.giant else "mix") for f in den if f.giant or not num or f.score >= _BESIDE]
     return _describe(table, found)
 
 

@@ -180,3 +180,23 @@ def _line(spread: Floats, size: Floats, weight: Floats, floor: float, wildest: f
         if kappa2 > wildest:
             phi, kappa2 = max(floor, float((r0 - wildest * s1) / s0)), wildest
     return phi, kappa2
+
+
+def mixed_density(gap: Floats, design: Floats, effects: Floats, theta: Floats, prior: Floats) -> float:
+    """Log density of gaps [n] under unit noise and random effects, but for a constant.
+
+    effects: [n, k], of standard normal effects. The factors of design [n, j] are integrated out around theta [j], under
+    a normal prior of variance [j].
+    """
+    inner = effects.T @ effects
+    inner[np.diag_indices_from(inner)] += 1.0
+    lower = np.linalg.cholesky(inner)
+    both = np.column_stack([gap, design])
+    projected = np.linalg.solve(lower, effects.T @ both)
+    cross = both.T @ both - projected.T @ projected
+    hessian = cross[1:, 1:] + np.diag(1 / prior)
+    pull = cross[1:, 0] - theta / prior
+    step = np.linalg.solve(hessian, pull)
+    misfit = float(cross[0, 0] + (theta**2 / prior).sum() - pull @ step)
+    curvature = float(np.linalg.slogdet(hessian)[1])
+    return -0.5 * (misfit + curvature + float(np.log(prior).sum())) - float(np.log(np.diag(lower)).sum())

@@ -4,6 +4,10 @@ A candidate cell must hold more than a few leaves that are extreme even for the 
 residuals of leaves are seldom normal in the tail (skewed amounts, few events), so an exponential tail is fitted to
 two order statistics, below the few that may be causes themselves. The tail is read once per fit. Excluded leaves stay
 in it, as equally extreme ones are no rarer for their exclusion.
+
+One huge amount in one leaf is a cause of its own kind: the largest excess is compared with the next ones under the tail
+they show (Hill's estimator, 1975): in a Pareto tail of index a, the largest exceeds r times the second with probability
+r^(−a).
 """
 
 from collections.abc import Callable
@@ -26,6 +30,11 @@ _FEW = 3  # leaves of a cell that may count as outliers; chosen
 _NOTHING = 0.01  # share of the other side; a leaf with less is silent; chosen
 _VISIBLE = 2.5  # standard errors by which a leaf must differ when it is silent, to be counted; chosen
 _COMMON = 8  # silent leaves elsewhere in the table from which silence has a rate of its own; chosen
+_TAIL = 25  # order statistics from which the tail index is estimated; chosen
+_CHANCE = 0.003  # p-value up to which a top excess is a giant; chosen
+_SHARE = 0.01  # share of the table's expectation; least excess of a giant; chosen
+_TIMES = 4.0  # times its own leaf's expectation; least amount of a giant; chosen
+_MOST = 3  # giants per table; chosen
 
 
 @dataclass(frozen=True)
@@ -186,3 +195,28 @@ def as_extreme(seen: Extremes, rows: Ints, outliers: Ints) -> Ints:
     """Positions of all leaves about as extreme as the most extreme one of a cell, without those already excluded."""
     found = np.flatnonzero(seen.z > _NEXT * seen.z[rows].max(initial=0.0))
     return found[~np.isin(found, outliers)]
+
+
+def find_giants(y: Floats, mu: Floats) -> Ints:
+    """Positions of leaves whose amount y [n] exceeds the tail of all excesses y − mu; at most three."""
+    found: list[int] = []
+    excess = y - mu
+    if excess.size < 8:
+        return np.zeros(0, dtype=np.int64)
+    highest = np.argpartition(excess, max(excess.size - _TAIL - _MOST - 1, 0))[-_TAIL - _MOST - 1 :]
+    order = highest[np.lexsort((highest, excess[highest]))][::-1]
+    top = excess[order]
+    total = float(np.abs(mu).sum())
+    for k in range(min(_MOST, order.size - 3)):
+        leaf = int(order[k])
+        rest = top[k + 1 : k + 2 + _TAIL]
+        rest = rest[rest > 0]
+        if rest.size < 2 or top[k] < _SHARE * total or y[leaf] < _TIMES * abs(float(mu[leaf])):
+            break
+        # Hill's index, shrunk to 2 where few excesses estimate it.
+        logs = np.log(rest[:-1] / rest[-1])
+        index = (rest.size - 1 + 4) / (float(logs.sum()) + 2.0)
+        if (top[k] / rest[0]) ** -index > _CHANCE:
+            break
+        found.append(leaf)
+    return np.array(found, dtype=np.int64)

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitors.explain.causes.cuboids import Lattice
-from monitors.explain.causes.giant import find_giants
 from monitors.explain.causes.leaves import Floats, Ints, Leaves
 from monitors.explain.causes.model import Cell, Model
 from monitors.explain.causes.outliers import (
     as_extreme,
     carried_by_few,
     evidence_without_outliers,
+    find_giants,
     read_extremes,
 )
 from monitors.explain.causes.prune import drop_alike, drop_uneven, merge_children
 from monitors.explain.causes.refine import refine
 from monitors.explain.causes.scan import Candidate, Sheet, best_cells, price_of, scan
+from monitors.explain.causes.settle import settle
 from monitors.explain.causes.state import Options, State
 from monitors.explain.causes.trials import best_trial, clearest_trial
 
@@ -239,6 +240,7 @@ def find_cells(
             break
     if state.small:
         drop_uneven(state)
+        settle(state)
     factors = state.factors()
     found = [
         # Against the rest of the table: the factors of the causes around it are included.

@@ -63,6 +63,12 @@ class State:
         """Whether the table is small enough to try causes one against another."""
         return self.live <= _SMALL
 
+    @property
+    def counted_shares(self) -> bool:
+        """Whether the rates are shares of counted events, whose variance is known but for the leaves' own straying."""
+        num, den = self.leaves.actual_num, self.leaves.actual_den
+        return self.model.floor >= 1.0 and den is not None and bool(np.all((num >= 0) & (num <= den)))
+
     def rows(self, cell: Cell) -> Ints:
         """Positions of a cell's leaves."""
         return self.leaves.rows(cell.dims, cell.codes)

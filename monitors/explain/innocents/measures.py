@@ -16,7 +16,8 @@ import pandas as pd
 from monitors.catalogue.lineage import extracts_of
 from monitors.catalogue.loading import Monitor, read_monitor, selected_columns
 from monitors.explain.innocents.case import Span
-from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.data_faults import FaultBook
+from monitors.observe.extract_health import ExtractHealth
 from queries.content.home import Home
 from queries.engine.drill import totals_drill
 from queries.engine.opening import Engine, EngineError

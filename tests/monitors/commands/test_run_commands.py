@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from monitors.commands import run_commands
 from monitors.commands.root import riskdesk
+from monitors.commands.run_commands import series_line
+from monitors.kept_panels.panel_keeper import CARRIED, CHANGED, MOVING
 from monitors.messages.alert_rows import FIELDS
 from monitors.store import Store, reading
 from tests.monitors.homes import FIRST, MONITOR, write_home, write_truth
@@ -335,3 +337,29 @@ def test_a_run_that_cannot_be_is_refused_before_any_work(
     done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "run", "--as-of", before])
     assert done.exit_code == 2
     assert f"run --since {before} --as-of {MORNING}" in done.stderr
+
+
+def test_a_run_says_in_plain_words_why_series_were_read_anew() -> None:
+    assert series_line({CARRIED: 84, MOVING: 4, CHANGED: 2}) == (
+        "Series: 84 monitors carried on from the night before, 6 read anew (2 because their SQL or their data changed, "
+        "4 because their past days can still change)"
+    )
+    assert series_line({CARRIED: 1}) == "Series: 1 monitor carried on from the night before"
+
+
+def test_how_extracts_stand_is_kept_before_money_and_mornings_ask(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = shell.root / "state" / "status.json"
+    kept.unlink(missing_ok=True)
+    seen: list[bool] = []
+    check = run_commands.check_money
+
+    def checked(*told: Any) -> Any:
+        seen.append(kept.exists())
+        return check(*told)
+
+    monkeypatch.setattr(run_commands, "check_money", checked)
+    newest = str(FIRST + timedelta(days=61))
+    shell("run", "--as-of", newest, "--since", newest)
+    assert seen == [True]

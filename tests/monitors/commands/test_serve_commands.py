@@ -1,7 +1,6 @@
 """`riskdesk serve` leaves nothing behind when it is stopped."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from monitors.commands.serve_commands import HOUSE
 from queries.content.home import create_home
+from tests.ports import free_port
 
 
 def answers(port: int) -> bool:
@@ -29,9 +29,7 @@ def wait_until(wanted: bool, port: int) -> bool:
 
 def test_stopping_the_command_stops_the_server(tmp_path: Path) -> None:
     home = create_home(tmp_path / "home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "monitors", "--home", str(home.root), "serve", "--port", str(port)]
     process = subprocess.Popen(command, cwd=HOUSE, env={**os.environ, "RISKDESK_ACTOR": "Ana"})
     try:

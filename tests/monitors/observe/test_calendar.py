@@ -6,7 +6,7 @@ from pathlib import Path
 from monitors.check import check
 from monitors.life.finding import DataFault
 from monitors.observe.calendar import Calendar
-from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.health import beside_calendar
 from queries.content.home import Home, create_home
 from queries.engine.opening import open_engine

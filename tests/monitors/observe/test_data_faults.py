@@ -9,7 +9,8 @@ import numpy as np
 
 from monitors.life.episodes import Policy, step
 from monitors.life.finding import DataFault
-from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.data_faults import FaultBook
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.series import buckets_between, build_panels, read_leaves
 from queries.content.contract import Contracts, Extract
 from queries.state.catalog import Catalog

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from monitors.life.finding import DataFault
-from monitors.observe.data_faults import ExtractHealth, FaultBook
+from monitors.observe.data_faults import FaultBook
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.panel_scores import detector_scores
 from monitors.observe.scoring import Scorer, seems_longer
 from monitors.observe.series import Panel, SeriesError, buckets_between, build_panels, read_leaves

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from monitors.life.finding import DataFault
-from monitors.observe.data_faults import ExtractHealth
+from monitors.observe.extract_health import ExtractHealth
 from monitors.observe.intervention_levels import Fall
 from monitors.observe.morning_view import MorningView, calendar_said, view_mornings
 from monitors.observe.series import buckets_between, build_panels, read_leaves

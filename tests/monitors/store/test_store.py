@@ -46,6 +46,18 @@ def test_a_new_store_has_the_newest_schema_and_the_careful_settings(tmp_path: Pa
     }
 
 
+def test_a_new_store_has_all_its_tables_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = migrations()
+    broken = [*whole[:-1], (len(whole), "broken.sql", "create table nowhere.x (a);")]
+    monkeypatch.setattr("monitors.store.database.migrations", lambda: broken)
+    with pytest.raises(StoreError, match=r"broken\.sql failed"):
+        Store(tmp_path / "desk.sqlite")
+    with sqlite3.connect(tmp_path / "desk.sqlite") as found:
+        assert found.execute("select count(*) from sqlite_master").fetchone() == (0,)
+    monkeypatch.undo()
+    assert Store(tmp_path / "desk.sqlite").version() == len(whole)
+
+
 @pytest.mark.parametrize("version", range(len(migrations()) + 1))
 def test_every_older_version_is_brought_up_to_date(tmp_path: Path, version: int) -> None:
     Store(tmp_path / "desk.sqlite", upto=version).close()

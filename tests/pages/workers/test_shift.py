@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 HOUSE = Path(__file__).parents[3]
 PATIENCE = 60.0
@@ -30,12 +31,6 @@ from pages.workers import shift
 shift.LAUNCHER, shift.AGAIN = "little_worker", (0.1, 0.2)
 sys.exit(asyncio.run(shift.Shift(sys.argv[2:], 2, "127.0.0.1", int(sys.argv[1]), False).work()))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(folder: Path, *arguments: str) -> tuple[subprocess.Popen[str], int]:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from queries.engine.rounding import rounded, rounded_sql
 
+CONNECTION = duckdb.connect()  # one for all examples: opening costs more than all that is asked
+
 
 def in_sql(values: list[float]) -> list[float]:
-    with duckdb.connect() as connection:
-        connection.register("noisy", pa.table({"v": pa.array(values, pa.float64())}))
-        return [row[0] for row in connection.execute(f"SELECT {rounded_sql('v')} FROM noisy").fetchall()]
+    CONNECTION.register("noisy", pa.table({"v": pa.array(values, pa.float64())}))
+    return [row[0] for row in CONNECTION.execute(f"SELECT {rounded_sql('v')} FROM noisy").fetchall()]
 
 
 CENTS = st.integers(-(10**10), 10**10).map(lambda cents: cents / 100)

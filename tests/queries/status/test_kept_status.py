@@ -7,7 +7,7 @@ import pytest
 
 from queries.content.home import Home
 from queries.ingest.ingestion import ingest
-from queries.status import extract_status
+from queries.status import judging
 from queries.status.extract_status import status
 from queries.status.extract_view import ExtractView
 from tests.queries.landed import csv_text, land, row
@@ -27,13 +27,13 @@ def looked(tiny_home: Home, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     land(tiny_home, "tickets/2026-03-12.csv", "something\nelse\n")
     ingest(tiny_home)
     seen: list[str] = []
-    judge = extract_status._judge
+    judge = judging._judge
 
     def told(view: ExtractView) -> object:
         seen.append(view.extract.name)
         return judge(view)
 
-    monkeypatch.setattr(extract_status, "_judge", told)
+    monkeypatch.setattr(judging, "_judge", told)
     return seen
 
 

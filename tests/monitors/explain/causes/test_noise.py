@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from monitors.explain.causes.noise import estimate_noise, sample_rows
+from monitors.explain.causes.noise import estimate_noise, mixed_density, sample_rows
 
 
 def residuals(seed: int, kappa: float, phi: float = 1.0, n: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -119,3 +120,14 @@ def test_a_relative_error_beyond_one_half_is_few_large_events() -> None:
     noise = estimate_noise(residual, mean, 0.0)
     assert noise.kappa2 <= 0.5
     assert noise.phi > 10_000.0
+
+
+def test_the_mixed_density_is_the_normal_one_with_all_effects_in_its_covariance() -> None:
+    rng = np.random.default_rng(5)
+    design, effects, gap = rng.normal(size=(12, 2)), rng.normal(size=(12, 4)), rng.normal(size=12) * 2
+    theta, prior = np.array([0.4, -0.7]), np.array([0.5, 2.0])
+    # The gaps are taken at theta: without it they would be larger by what it explains.
+    covariance = np.eye(12) + effects @ effects.T + (design * prior) @ design.T
+    exact = stats.multivariate_normal(np.zeros(12), covariance).logpdf(gap + design @ theta)
+    ours = mixed_density(gap, design, effects, theta, prior)
+    assert ours == pytest.approx(float(exact) + 6 * np.log(2 * np.pi))

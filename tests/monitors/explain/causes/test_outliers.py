@@ -11,6 +11,7 @@ from monitors.explain.causes.outliers import (
     carried_by_few,
     count_surprisal,
     evidence_without_outliers,
+    find_giants,
     nats_without_outliers,
     read_extremes,
     read_tail,
@@ -114,3 +115,27 @@ def test_leaves_set_aside_stay_in_the_tail_as_extreme_as_they_are() -> None:
     seen = read_extremes(model, u, m, np.array([0]))
     # 300 too many, of a size of 250 on both sides' average.
     assert seen.z[0] == pytest.approx(300 / np.sqrt(250))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_heavy_tail_has_no_giant(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    assert find_giants(np.full(2000, 50.0) + 30 * rng.pareto(2.0, 2000), np.full(2000, 80.0)).size == 0
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_an_amount_far_above_the_tail_is_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    amounts = 30 * rng.lognormal(0, 1, 2000)
+    amounts[7] += 0.3 * amounts.sum()
+    assert find_giants(amounts, np.full(2000, amounts.mean())).tolist() == [7]
+
+
+def test_a_huge_amount_that_was_expected_is_none() -> None:
+    usual = np.ones(500)
+    usual[3] = 10_000.0
+    assert find_giants(usual * 1.5, usual).size == 0
+
+
+def test_a_few_leaves_tell_no_tail() -> None:
+    assert find_giants(np.array([1.0, 900.0]), np.ones(2)).size == 0
