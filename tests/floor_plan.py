@@ -299,6 +299,7 @@ DOORS = {
         "monitors/cohorts/maturity",
         "monitors/selftest/night_counts.py",
         "monitors/voices/groups/spells.py",
+        "monitors/voices/phrase_evidence.py",
         "monitors/voices/phrases/",
     ],
     "streamlit": ["app.py", "pages/"],

@@ -39,7 +39,7 @@ from queries.voices.text_source import TextSource
 if TYPE_CHECKING:
     from queries.engine.protocol import Rows
 
-VERSION = "2"  # of what is kept and how it is made: a higher one makes all of it anew
+VERSION = "3"  # of what is kept and how it is made: a higher one makes all of it anew
 MONTHS = 2  # months before that of a text in which it may follow another or be of a group
 
 

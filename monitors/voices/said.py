@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.voices.evidence import Evidence
 from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.kept_groups import KeptGroups
@@ -21,6 +20,7 @@ from monitors.voices.landed_texts import (
     read_for_counting,
     sources_of,
 )
+from monitors.voices.phrase_evidence import PhraseEvidence
 from monitors.voices.phrases.grams import gram_hashes
 from monitors.voices.phrases.grown_phrase import grow
 from monitors.voices.phrases.rising import MOST_HEADS, Z95, Corpus, Rising, reduced, rising_phrases
@@ -152,13 +152,13 @@ class _Place:
 
     def _evidence(
         self, holders: Sequence[frozenset[int]], texts: NDArray[np.int64], here: NDArray[np.bool_]
-    ) -> Evidence:
+    ) -> PhraseEvidence:
         """What tells of these phrases what they are evidence of."""
         said = {self.reading.ids[texts[text]] for one in holders for text in one}
         grouped = self.kept.of_texts(sorted(said)) if said else {}
         few = bool(self.about.sellers or self.about.creators)
         names = names_of(self.engine, self.source, self.since, self.until)
-        return Evidence(self.reading, ~here, grouped.keys(), self.source.complaints, few, names)
+        return PhraseEvidence(self.reading, ~here, grouped.keys(), self.source.complaints, few, names)
 
     def _now(self, reading: Reading) -> NDArray[np.bool_]:
         return reading.day >= np.datetime64(self.since)

@@ -14,7 +14,7 @@ from monitors.voices.folding.fold import fold_texts
 from monitors.voices.folding.words import Vocabulary, number_words
 from monitors.voices.groups.asks import asks_of
 from monitors.voices.groups.near import Signed, follow_lines
-from monitors.voices.groups.pictures import near_ties
+from monitors.voices.groups.near_pictures import near_ties
 from monitors.voices.groups.text_groups import token_number
 from monitors.voices.groups.text_signatures import compared, fingerprints
 from monitors.voices.landed_texts import coded
@@ -39,6 +39,7 @@ def make_rows(
     extract says where a text was written; else all of a market is one place. pictures: columns of ties with a
     perceptual hash.
     """
+    # Over 40 lines: the columns of the table.
     author, place = _numbers(landed.column("author"), f"{extract} author"), landed.column("about")
     known = days_of(landed.column("known_day"))
     parts = [

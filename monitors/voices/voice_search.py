@@ -36,6 +36,7 @@ def search_voices(
     Case, accents, blanks and signs that hide letters do not count; what is "in quotes" is one.
     group: only the texts of this group; text_ids: only these. Raises EngineError.
     """
+    # Over 40 lines: the signature, and one condition after the other.
     found: list[Voice] = []
     for source in sources_of(home, engine):
         asked = during(condition(engine, source, about or About()), since, until)

@@ -42,7 +42,7 @@ EFFECTS = {"rate": "rate moved", "mix": "mix moved", "volume": "volume moved", "
 # What a detector tells, as people say it; its own name is for the files and the command line.
 FAMILIES = {
     "spike": "sudden jump",
-    "drift": "lasting change",
+    "drift": "change that adds up",
     "sustained": "shift that stays",
     "relapse": "came back",
     "silence": "fell silent",
@@ -123,7 +123,7 @@ def entity(name: str, number: float = 1) -> str:
 
 
 def family(name: str) -> str:
-    """What a detector's family tells: lasting change; of a data fault its kind in words."""
+    """What a detector's family tells: change that adds up; of a data fault its kind in words."""
     return FAMILIES.get(name, label(name))
 
 

@@ -165,7 +165,7 @@ def _shares(
 def _entities(
     desk: House, as_of: date, entity: str, found: Explanation, monitor: Monitor, incident: int | None
 ) -> None:
-    section, linked = found.who[entity], found.links.get(entity)
+    section, linked, kept = found.who[entity], found.links.get(entity), _headlined(found, entity)
     since = date.fromisoformat(found.since[:10]) - BEFORE
     frame = made_of(section, "rows", lambda: pd.DataFrame(section.rows))
     shape = ("shown", entity, monitor.unit, desk.currency, carried_in(monitor, entity))
@@ -181,7 +181,7 @@ def _entities(
         alt=f"{words.label(entity)} by excess over their own expectation",
         sql=section.sql or None,
         rows=8,
-        note=_told_beside(found, entity, section.facts),
+        note=words.carried_by(kept) if kept else _half(section.facts),
         leads=[
             story or entity_place(monitor, entity, str(row["id"]), found.segment, since)
             for story, row in zip(told, section.rows, strict=True)
@@ -190,6 +190,8 @@ def _entities(
     )
     if section.note and not frame.empty:
         st.caption(plain(section.note))
+    if kept and not frame.empty:
+        st.caption(plain(_counted_anew(found)))
     for group in linked.rows[:3] if linked else []:
         by = words.listing([words.label(one) for one in group["by"]])
         said = f"{words.listing(group['ids'], 4)} share {by}, {words.share(group['share'])} of the excess"
@@ -250,15 +252,17 @@ def _shown(
     return shown, columns
 
 
-def _told_beside(found: Explanation, entity: str, facts: Mapping[str, Any]) -> str | None:
-    """How few carry it. Where the headline says this entity, its own words stand here, and of which days each is."""
+def _headlined(found: Explanation, entity: str) -> words.Carriers | None:
+    """What the headline says of an entity, if it says this one."""
+    kept = words.main_carriers(found.facts.carriers)
+    return kept if kept is not None and kept.entity == entity else None
+
+
+def _counted_anew(found: Explanation) -> str:
+    """Why the rows of a table may not add up to what its title repeats of the headline."""
     last = date.fromisoformat(found.until[:10]) - timedelta(days=1)
     span = words.span(date.fromisoformat(found.since[:10]), last)
-    kept = words.main_carriers(found.facts.carriers)
-    if kept is None or kept.entity != entity:
-        return _half(facts)
-    seen = words.span(found.facts.first_bucket[:10], found.facts.last_bucket[:10])
-    return f"headline: {words.carried_by(kept)}, as the alert kept it ({seen}) · shares below: {span}"
+    return f"The title says what the headline does, as the alert last kept it; the rows are counted anew, {span}."
 
 
 def _half(facts: Mapping[str, Any]) -> str | None:

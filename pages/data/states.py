@@ -12,7 +12,7 @@ from pages.desk.house import House, now
 from pages.kept.keeper import kept
 from queries.content.contract import Contracts
 from queries.content.problem import Problem
-from queries.engine.content_faults import content_problems
+from queries.engine.content_problems import content_problems
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.entry import Entry
 from queries.state.ledger import read_ledger

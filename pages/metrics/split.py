@@ -181,8 +181,7 @@ def _map(
         weeks = [named(one) for one in sorted(cells["column"].unique())]
         return "Weekday by week", "bucket", weeks, DAYS_OF_WEEK, "weeks from Monday · click a day to zoom in"
     if across == HOURS:
-        note = "weekday by hour of the market's day · click an hour to see it week by week"
-        return "Hour of the week", "bucket", None, DAYS_OF_WEEK, note
+        return "Hour of the week", "bucket", None, DAYS_OF_WEEK, "click an hour to see it week by week"
     pair = f"{words.titled(split)} × {words.label(across)}"
     return pair, f"{split}, {across}", None, None, "click a cell to narrow the page"
 

@@ -28,10 +28,8 @@ _VALUES = 120  # values of all dimensions together; as for leaves; chosen
 _NOISE = ((0.04, 0.03), (0.12, 0.03), (0.12, 0.1), (0.3, 0.05), (0.3, 0.2), (0.6, 0.1))
 _UNEVEN = (0.08, 0.4, 0.8)  # share of a cause's change by which its leaves and their values differ; chosen
 _UNLIKELY = 6.0  # nats below the best of the first sets; such noise is not tried with the others; chosen
-_FACTOR, _COMMON = (
-    1.5,
-    0.3,
-)  # log factor; scale of a cause's and of the common factor before anything is seen; chosen
+# log factor; scale of a cause's and of the common factor before anything is seen; chosen
+_FACTOR, _COMMON = 1.5, 0.3
 _LEVEL = 2.0  # log factor; the same of a table that no ratio anchors; chosen
 _LARGEST = 3.0  # log factor; what is larger strays no more; chosen
 # nats that the first cause must keep after its price, each on other dimensions, and each further value; chosen

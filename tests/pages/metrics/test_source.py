@@ -139,7 +139,7 @@ def test_the_page_names_the_detector_and_what_is_not_watched(
     where = {f"x_{name}": value for name, value in one.where.items()}
     page = browse("metrics", metric=words.metric(one.monitor), as_of=morning.isoformat(), **where)
     assert not page.exception
-    assert "as the run judged them (lasting change)" in unescaped(text_of(page))
+    assert "as the run judged them (change that adds up)" in unescaped(text_of(page))
     page = browse("metrics", metric="Refunds without return", x_category="phones", x_split="By carrier")
     assert not page.exception
     said = unescaped(text_of(page))

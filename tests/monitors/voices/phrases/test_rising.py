@@ -84,3 +84,18 @@ def test_the_tail_is_that_of_the_beta_binomial() -> None:
 
     found = beta_binomial_tail(np.array([5, 9]), 40, np.array([2.0, 3.0]), 60.0)
     assert found == pytest.approx([betabinom.sf(4, 40, 2, 58), betabinom.sf(8, 40, 3, 57)], rel=1e-6)
+
+
+def test_a_single_word_of_more_texts_stands_for_no_longer_phrase() -> None:
+    looks_hacked, already = frozenset(range(8)), frozenset(range(17))
+    whole = np.array([8, 17])
+    found = Rising(
+        *(np.array(one) for one in ([0, 0], [3, 1])),
+        *(whole, whole * 0),
+        *(np.array(one) for one in ([4.0, 3.3], [0.5, 0.4], [0.001, 0.001])),
+        np.array([1, 2], np.uint64),
+        np.array([1e-9, 1e-9]),
+        100,
+    )
+    chosen, _, _ = reduced(found, [looks_hacked, already], np.array([0.0, 4.0]), 3)
+    assert chosen[0] == 0

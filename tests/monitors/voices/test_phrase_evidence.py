@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from monitors.voices.evidence import Evidence, alike
 from monitors.voices.landed_texts import Reading, coded
+from monitors.voices.phrase_evidence import PhraseEvidence, alike
 
 BEFORE = 60  # texts before now, each of another author, of twenty sellers in turn
 COMPLAINTS = ("claim",)
@@ -34,7 +34,7 @@ def evidence(
         coded([*(f"s{one % 20}" for one in range(BEFORE)), *sellers]),
         [kind] * n,
     )
-    told = Evidence(reading, np.arange(n) < BEFORE, grouped, COMPLAINTS, few, names)
+    told = PhraseEvidence(reading, np.arange(n) < BEFORE, grouped, COMPLAINTS, few, names)
     return told.of(bodies[0][:20], np.arange(BEFORE, n))
 
 

@@ -35,7 +35,7 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class PhraseEvidence:
     """Tells of phrases of one place what they are evidence of.
 
     reading: its texts; before [n]: those before now; grouped: ids of texts that a group holds. complaints: kinds of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from monitors.voices.groups.pictures import NEAR, near_ties
+from monitors.voices.groups.near_pictures import NEAR, near_ties
 
 DRAW = random.Random(5)
 COLUMN = ["picture"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from queries.content.home import Home
 from queries.cubes.rollup import refresh
-from queries.engine.content_faults import content_problems
+from queries.engine.content_problems import content_problems
 from queries.engine.opening import open_engine
 from queries.ingest.ingestion import ingest
 from queries.state.catalog import read_catalog
