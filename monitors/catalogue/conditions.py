@@ -2,10 +2,9 @@
 
 from datetime import date
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
+from monitors.catalogue.parsed import parsed
 from queries.content.home import Home
 from queries.content.problem import Problem, nearest
 from queries.content.sql_file import statement
@@ -43,7 +42,7 @@ def never_matched(home: Home, engine: Engine) -> list[Problem]:
 
 def reads_rows(engine: Engine, sql: str, days: tuple[date, date]) -> bool:
     """Whether a table that a statement reads has rows of these days (the last exclusive)."""
-    tree = _parsed(sql)
+    tree = parsed(statement(sql))  # a fault of its is told where the engine reads it
     if tree is None:
         return False
     names = {table.name for table in tree.find_all(exp.Table)} & set(engine.catalog.names())
@@ -63,16 +62,9 @@ def _files(home: Home) -> list:
     return [path for kind in ("cubes", "views", "monitors") for path in home.content(kind)]
 
 
-def _parsed(sql: str) -> exp.Expression | None:
-    try:
-        return sqlglot.parse_one(statement(sql), read="duckdb")
-    except SqlglotError:
-        return None  # its fault is told where the engine reads it
-
-
 def _named(sql: str) -> set[str]:
     """The names a statement gives to expressions that are no plain column."""
-    tree = _parsed(sql)
+    tree = parsed(statement(sql))  # a fault of its is told where the engine reads it
     if tree is None:
         return set()
     return {one.alias for one in tree.find_all(exp.Alias) if not isinstance(one.this, exp.Column)}
@@ -80,7 +72,7 @@ def _named(sql: str) -> set[str]:
 
 def _comparisons(sql: str) -> list[tuple[str, str]]:
     """(column, text) of each comparison for equality, and of each text of an IN list."""
-    tree = _parsed(sql)
+    tree = parsed(statement(sql))  # a fault of its is told where the engine reads it
     found: list[tuple[str, str]] = []
     if tree is None:
         return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import sqlglot
 from sqlglot import exp
 
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.parsed import parsed
 
 EVENTS, MONEY, MINUTES = "events", "money", "minutes"
 
@@ -30,10 +30,7 @@ def carried_in(monitor: Monitor, entity: str) -> str:
 @lru_cache(maxsize=512)
 def _is_its_money(sql: str, money: str) -> bool:
     """Whether `numerator` and the column of the money are one expression in the outermost select."""
-    try:
-        tree = sqlglot.parse_one(sql, read="duckdb")
-    except sqlglot.errors.SqlglotError:
-        return False
+    tree = parsed(sql)
     columns = {
         one.alias: one.this.sql() for one in getattr(tree, "expressions", []) if isinstance(one, exp.Alias)
     }

@@ -6,8 +6,8 @@ import inspect
 
 import click
 
-from monitors.catalogue.monitor_table import markdown_table
 from monitors.commands.root import riskdesk
+from monitors.manual.monitor_table import markdown_table
 
 _HEAD = ("option", "takes", "default", "meaning")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from monitors.catalogue.coverage import HarmScenario
 from monitors.catalogue.monitor import MEASURES, Monitor
-from monitors.catalogue.monitor_table import markdown_table
 from monitors.detector_options.detector_source import known_detectors
+from monitors.manual.monitor_table import markdown_table
 from monitors.money.money_check import MoneyCheck
 from queries.content.declared import Key, keys_of
 from queries.content.entity_kind import EntityKind

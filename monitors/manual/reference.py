@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 
 from monitors.catalogue.loading import read_monitors
-from monitors.catalogue.monitor_table import render_table
 from monitors.manual.command_page import command_page
 from monitors.manual.drilldown_page import drilldown_page
 from monitors.manual.key_pages import FILE_PAGES, HOUSE, detectors_page, file_page
+from monitors.manual.monitor_table import render_table
 
 NOTE = "<!-- Written by `python -m monitors.manual.reference`: change the code that it is made of, not this page. -->"
 

@@ -14,7 +14,8 @@ from monitors.observe.extract_health import ExtractHealth
 from queries.content.contract import load_contracts
 from queries.content.home import Home
 from queries.content.settings import Settings
-from queries.status.extract_status import RECENT, ExtractStatus, status_of
+from queries.status.extract_status import status_of
+from queries.status.told_status import RECENT, ExtractStatus
 
 if TYPE_CHECKING:
     from monitors.observe.calendar import Calendar

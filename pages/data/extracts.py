@@ -15,8 +15,8 @@ from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import tables
 from pages.parts.extract_words import STATES, VOLUME, fault_table, volume, volume_frame, volume_sql
-from queries.status.extract_status import ExtractStatus
 from queries.status.fault import ExtractFault, join_days
+from queries.status.told_status import ExtractStatus
 
 PARAMETER = "extract"
 TREND = 28

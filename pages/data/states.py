@@ -16,7 +16,7 @@ from queries.engine.content_problems import content_problems
 from queries.state.catalog import Catalog, read_catalog
 from queries.state.entry import Entry
 from queries.state.ledger import read_ledger
-from queries.status.extract_status import ExtractStatus
+from queries.status.told_status import ExtractStatus
 
 GOOD = ("fresh", "closed")
 WEEK = 7

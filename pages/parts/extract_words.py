@@ -12,8 +12,9 @@ from pages.charts import band_chart, drawing, theme
 from pages.desk.house import House
 from pages.kept.keeper import kept
 from queries.engine.table_sql import literal
-from queries.status.extract_status import ExtractStatus, status
+from queries.status.extract_status import status
 from queries.status.fault import ExtractFault
+from queries.status.told_status import ExtractStatus
 
 STATES = {
     "fresh": "green",

@@ -12,7 +12,6 @@ from pages.desk.house import House
 from pages.parts import links
 from pages.parts.links import VOICES, Destination
 from pages.spoken import asked_voices
-from pages.spoken.languages import language_name
 
 ROLES = ("kind", "market", "language")  # what the page of the texts is asked by
 
@@ -32,7 +31,7 @@ def voices_of(desk: House, as_of: date, monitor: Monitor, where: Mapping[str, st
         return None
     columns = {role: getattr(source, role) for role in ROLES}
     # An address has the words of a choice, as its widget writes them.
-    shown = {"kind": words.label, "market": words.label, "language": language_name}
+    shown = {"kind": words.label, "market": words.label, "language": words.language}
     return Destination(
         VOICES,
         {f"v_{role}": shown[role](where[column]) for role, column in columns.items() if column in where},

@@ -17,7 +17,6 @@ from pages.desk.shown_ids import Names
 from pages.parts import links, tables
 from pages.parts.links import VOICES, Destination
 from pages.spoken import asked_voices, said_words
-from pages.spoken.languages import language_name
 from pages.spoken.quoted import cell, paragraph
 from pages.voices.voice_filters import VoiceQuestion
 from queries.content.entity_kind import EntityKind
@@ -158,7 +157,11 @@ def _when(one: Voice) -> str:
 
 def one_text(desk: House, one: Voice, groups: Said, names: Names, sources: Mapping[str, TextSource]) -> None:
     """One text in full: what was written, by whom, about whom, and the ways on."""
-    where = [words.label(one.kind) if one.kind else "", one.market or "", language_name(one.language or "")]
+    where = [
+        words.label(one.kind) if one.kind else "",
+        one.market or "",
+        words.language(one.language) if one.language else "",
+    ]
     when = words.moment(one.written_at) if one.written_at else words.day(one.day)
     said = " · ".join(part for part in [*where, when] if part)
     with st.container(border=True, key="voice_text"):

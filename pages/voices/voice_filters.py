@@ -19,7 +19,6 @@ from pages.desk.house import House, now
 from pages.desk.shown_ids import Names, ShownIds
 from pages.parts import links, unknown_value
 from pages.spoken import asked_voices, voices_about
-from pages.spoken.languages import language_name
 from pages.spoken.voices_about import Place
 from pages.voices import kind_stages, text_counts
 from pages.voices.text_counts import TextCounts
@@ -57,7 +56,7 @@ def ask(desk: House, as_of: date, names: Names) -> VoiceQuestion:
         open_kinds = kind_stages.kinds_at(stage, kinds)
         kind = _choice("kind", open_kinds, "Any kind", 128)
         market = _choice("market", there.values("market"), "Any market", 118)
-        language = _choice("language", there.values("language"), "Any language", 128, language_name)
+        language = _choice("language", there.values("language"), "Any language", 128, words.language)
         searched = st.text_input(
             "Search",
             key="v_words",
@@ -77,7 +76,7 @@ def ask(desk: House, as_of: date, names: Names) -> VoiceQuestion:
         languages=(language,) if language else (),
     )
     asked = [words.label(one) for one in (stage if not kind else "", kind, market) if one]
-    asked += [language_name(language)] if language else []
+    asked += [words.language(language)] if language else []
     said = " · ".join([*([place.said] if place and place.said else []), *asked])
     search = (searched or "").strip().replace("“", '"').replace("”", '"')
     return VoiceQuestion(about, since, as_of, search, said, bool(place or asked))

@@ -17,11 +17,11 @@ from queries.status.arrival_faults import find_late, find_misdated, find_silent
 from queries.status.content_faults import find_duplicated, find_nulls, find_quarantined, find_refused
 from queries.status.day_counts import AGES, ALL, DayCounts, read_counts
 from queries.status.day_profile import DayProfile, read_profiles
-from queries.status.extract_status import ORDER, RECENT, DayStatus, ExtractStatus
 from queries.status.extract_view import ExtractView
 from queries.status.fault import ExtractFault
 from queries.status.hour_faults import find_cut
 from queries.status.partial_faults import find_partial
+from queries.status.told_status import ORDER, RECENT, DayStatus, ExtractStatus
 from queries.status.value_faults import find_values
 from queries.status.volume import Volume, measure
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitors import words
 from monitors.explain.causes.cause import Kind
 from monitors.life.segment import encode
-from queries.status.extract_status import ORDER
+from queries.status.told_status import ORDER
 
 parts = st.lists(st.text("abcxyz", min_size=1, max_size=5), max_size=9)
 

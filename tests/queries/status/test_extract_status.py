@@ -7,8 +7,9 @@ import pytest
 
 from queries.content.home import Home
 from queries.ingest.ingestion import ingest
-from queries.status.extract_status import ExtractStatus, status, status_of
+from queries.status.extract_status import status, status_of
 from queries.status.fault import ExtractFault, join_days
+from queries.status.told_status import ExtractStatus
 from tests.conftest import TICKETS
 from tests.queries.landed import csv_text, land, row
 

@@ -90,12 +90,16 @@ def test_a_single_word_of_more_texts_stands_for_no_longer_phrase() -> None:
     looks_hacked, already = frozenset(range(8)), frozenset(range(17))
     whole = np.array([8, 17])
     found = Rising(
-        *(np.array(one) for one in ([0, 0], [3, 1])),
-        *(whole, whole * 0),
-        *(np.array(one) for one in ([4.0, 3.3], [0.5, 0.4], [0.001, 0.001])),
-        np.array([1, 2], np.uint64),
-        np.array([1e-9, 1e-9]),
-        100,
+        start=np.array([0, 0]),
+        length=np.array([3, 1]),
+        now=whole,
+        before=whole * 0,
+        log_odds=np.array([4.0, 3.3]),
+        error=np.array([0.5, 0.4]),
+        q=np.array([0.001, 0.001]),
+        hashes=np.array([1, 2], np.uint64),
+        chance=np.array([1e-9, 1e-9]),
+        hearable=100,
     )
     chosen, _, _ = reduced(found, [looks_hacked, already], np.array([0.0, 4.0]), 3)
     assert chosen[0] == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitors.catalogue.monitor_table import markdown_table, render_table
+from monitors.manual.monitor_table import markdown_table, render_table
 from tests.monitors.monitors import make_monitor
 
 
