@@ -77,7 +77,9 @@ def far_back(nights: Nights, number: int, late: tuple[int, int], in_time: tuple[
 
 
 def test_a_chain_of_nights_is_the_same_as_nights_from_nothing(both: list[Nights]) -> None:
-    """A spike that opens and ends, late rows, some of two days far back, a corrected day, a changed monitor, one that goes and comes back."""
+    """A spike that opens and ends, late rows, some of two days far back, a corrected day, a changed monitor, one that
+    goes and comes back.
+    """
     found = []
     for one in both:
         monitor = one.home.root / "monitors" / "failure_rate.sql"
