@@ -89,6 +89,7 @@ STYLE = """
   /* Columns lie below each other here: what is under the hand goes before what lies below its table. */
   .st-key-review [data-testid="stColumn"]:has(.st-key-below),
   .st-key-review [data-testid="stColumn"]:has(.st-key-below) > [data-testid="stVerticalBlock"] { display: contents; }
+  .st-key-review [data-testid="stColumn"]:has(.st-key-below) > [data-testid="stVerticalBlock"] > * { flex: 0 0 100%; }
   .st-key-review :is(.st-key-below, :has(> .st-key-below)) { order: 1; width: 100%; }
 }
 @media (max-width: 1023px) {
