@@ -138,7 +138,9 @@ def _kept_arrays(path: Path, loaded: list[list[str]]) -> tuple[DayProfile, set[s
         arrays = [found[name].astype(np.int64, casting="safe") for name in _ARRAYS]
         if len({one.shape for one in arrays}) != 1 or arrays[0].ndim != 1:
             return None
-        return DayProfile(markets, values, columns, *arrays), set(told["paths"])
+        day, known, market, column, value, rows = arrays
+        profile = DayProfile(markets, values, columns, day, known, market, column, value, rows)
+        return profile, set(told["paths"])
     except DAMAGE:
         return None
 
