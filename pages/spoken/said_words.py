@@ -30,11 +30,11 @@ def more(phrase: Phrase) -> str:
     return words.factor(phrase.now / phrase.texts_now / (phrase.before / phrase.texts_before))
 
 
-def of_all(part: int, whole: int) -> str:
-    """So many of so many texts: 65 of 98 (66 %)."""
+def of_all(part: int, whole: int, of: str = " of {}") -> str:
+    """So many of so many texts: 65 of 98 (66 %). of: how the whole is said; empty where it stands above."""
     if not whole:
         return "no text"
-    return f"{words.count(part)} of {words.count(whole)} ({words.share(part / whole)})"
+    return f"{words.count(part)}{of.format(words.count(whole))} ({words.share(part / whole)})"
 
 
 def when(group: TextGroup) -> str:

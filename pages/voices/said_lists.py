@@ -35,7 +35,7 @@ def draw(desk: House, as_of: date, found: Said) -> None:
     """Groups and phrases beside each other; what there is none of is a line, and leaves its place to the other."""
     rises = bool(found.phrases or found.talk)
     if found.groups and rises:
-        left, right = st.columns([1.75, 1], gap="medium")
+        left, right = st.columns([1.25, 1], gap="medium")
         with left:
             groups(desk, as_of, found)
         with right:
@@ -79,7 +79,7 @@ def groups(desk: House, as_of: date, found: Said, *, wide: bool = False) -> None
         ]
     )
     columns = {
-        "said": tables.text("What they say", 700 if wide else 226),
+        "said": tables.text("What they say", 700 if wide else 260),
         "new": tables.badges("New", {"new": "orange"}, 50),
         "texts": tables.number("Texts", width=52),
         "authors": tables.number("Authors", width=64),
@@ -90,8 +90,11 @@ def groups(desk: House, as_of: date, found: Said, *, wide: bool = False) -> None
         "days": tables.spark("By day", 62, help="Texts of each day that is looked at"),
         "kinds": tables.text("Kind", 84),
         "markets": tables.text("Market", 54),
-        "bond": tables.text("Held together by", 130),
+        "bond": tables.text("Held together by", 130 if wide else 104),
     }
+    if not wide:  # what they say needs the room; the group's own page has both
+        columns = {name: one for name, one in columns.items() if name not in ("days", "kinds")}
+        rows = rows[list(columns)]
     tables.show(
         rows,
         columns,
@@ -140,11 +143,11 @@ def phrases(found: Said) -> None:
     rows = pd.DataFrame(
         {
             "phrase": [cell(one.phrase, 60) for one in told],
-            "now": [said_words.of_all(one.now, found.texts_now) for one in told],
-            "before": [said_words.of_all(one.before, found.texts_before) for one in told],
+            "how": [said_words.HOW[one.how] for one in told],
+            "now": [said_words.of_all(one.now, found.texts_now, "") for one in told],
+            "before": [said_words.of_all(one.before, found.texts_before, "") for one in told],
             "more": [said_words.more(one) for one in told],
             "authors": [one.authors_now for one in told],
-            "how": [said_words.HOW[one.how] for one in told],
         }
     )
     exact = pd.DataFrame(
@@ -159,12 +162,12 @@ def phrases(found: Said) -> None:
         ]
     )  # fmt: skip
     columns = {
-        "phrase": tables.text("Phrase", 150),
-        "now": tables.text("Texts now", 110),
-        "before": tables.text("Before", 110),
-        "more": tables.times("More", 54, "Share of the texts with it now ÷ before"),
-        "authors": tables.number("Authors", width=60),
-        "how": tables.text("How", 130, help=HOW),
+        "phrase": tables.text("Phrase", 170),
+        "how": tables.text("How", 136, help=HOW),
+        "now": tables.text("Texts now", 78, help="And their share of all texts of these days"),
+        "before": tables.text("Before", 84, help="And their share of all texts of the days before"),
+        "more": tables.times("More", 50, "Share of the texts with it now ÷ before"),
+        "authors": tables.number("Authors", width=58),
     }
     tables.show(
         rows,
