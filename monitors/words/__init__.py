@@ -13,6 +13,7 @@ from monitors.words.headline import (
     HeadlineInput,
     build_headline,
     carried_by,
+    moved,
     unplaced,
 )
 from monitors.words.judged import judged, learning_of
@@ -142,6 +143,7 @@ __all__ = [
     "money",
     "money_exact",
     "morning",
+    "moved",
     "moved_in",
     "one_in",
     "percent",

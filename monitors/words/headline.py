@@ -164,7 +164,7 @@ def build_headline(facts: HeadlineInput) -> Headline:
     if facts.kind == "data":
         what, how = titled(facts.monitor), fault(facts.family)
         return Headline(what, "", how, "", where, since, "", "", "", facts.note, facts)
-    metric_said, how_much, usual = _response(facts) or (_metric(facts), _moved(facts), "")
+    metric_said, how_much, usual = _response(facts) or (_metric(facts), moved(facts), "")
     return Headline(
         what=facts.harm or metric_said,
         measure=inside(metric_said) if facts.harm else "",
@@ -233,8 +233,8 @@ def _quiet_again(facts: HeadlineInput) -> bool:
     return not {"up": risen, "down": fallen}.get(facts.direction, True)
 
 
-def _moved(facts: HeadlineInput) -> str:
-    """How the metric moved: its factor, or the word for what has none."""
+def moved(facts: HeadlineInput) -> str:
+    """How the metric moved: its factor `×3.6`, or the word for what has none, `new`, `at zero`."""
     if facts.family == NEW_VALUE or not facts.expected > 0:
         return "new"
     if _quiet_again(facts):

@@ -12,7 +12,7 @@ import streamlit as st
 from monitors import words
 from monitors.catalogue.counted import carried_in, counted_in
 from monitors.catalogue.loading import Monitor
-from monitors.explain import Cause, Explanation
+from monitors.explain import Cause, Explanation, Section
 from pages.desk import named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -169,7 +169,7 @@ def _entities(
     since = date.fromisoformat(found.since[:10]) - BEFORE
     frame = made_of(section, "rows", lambda: pd.DataFrame(section.rows))
     shape = ("shown", entity, monitor.unit, desk.currency, carried_in(monitor, entity))
-    shown, columns = made_of(section, shape, lambda: _shown(frame, *shape[1:]))
+    shown, columns = made_of(section, shape, lambda: entity_table(frame, *shape[1:]))
     names = [str(row["id"]) for row in section.rows]
     told = stories(desk, as_of, entity, names, incident)
     tables.show(
@@ -181,7 +181,7 @@ def _entities(
         alt=f"{words.label(entity)} by excess over their own expectation",
         sql=section.sql or None,
         rows=8,
-        note=words.carried_by(kept) if kept else _half(section.facts),
+        note=words.carried_by(kept) if kept else how_few(entity, section),
         leads=[
             story or entity_place(monitor, entity, str(row["id"]), found.segment, since)
             for story, row in zip(told, section.rows, strict=True)
@@ -219,7 +219,7 @@ def entity_place(
     return links.Destination(links.SQL, {"sql": f"select *\nfrom {table}\n{asked}\norder by day desc"})
 
 
-def _shown(
+def entity_table(
     frame: pd.DataFrame, entity: str, unit: str, currency: str, counted: str
 ) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
     """Entities in display units, and how their columns look."""
@@ -244,7 +244,10 @@ def _shown(
         )
         columns["rate"] = tables.number("Shrunken", pattern, 66, help=SHRUNKEN)
         columns["peers"] = tables.number("All before", pattern, 68, help="The rate of all of them before")
-    columns["money"] = tables.money("Money", currency, 60)
+    if frame["money"].any():  # of what carries no money there is nothing to say, not even $0
+        columns["money"] = tables.money("Money", currency, 60)
+    else:
+        shown = shown.drop(columns="money")
     if not frame["new"].any():
         return shown, columns
     shown["new"] = [["new"] if new else [] for new in frame["new"]]
@@ -262,9 +265,13 @@ def _counted_anew(found: Explanation) -> str:
     """Why the rows of a table may not add up to what its title repeats of the headline."""
     last = date.fromisoformat(found.until[:10]) - timedelta(days=1)
     span = words.span(date.fromisoformat(found.since[:10]), last)
-    return f"The title says what the headline does, as the alert last kept it; the rows are counted anew, {span}."
+    return f"The title repeats the headline, kept with the alert. The rows are counted now, {span}, and may differ."
 
 
-def _half(facts: Mapping[str, Any]) -> str | None:
-    half, many = facts.get("half"), facts.get("entities")
+def how_few(entity: str, section: Section) -> str | None:
+    """How few carry half, of these days: named where it is one, as the headline does."""
+    half, many = section.facts.get("half"), section.facts.get("entities")
+    if half == 1 and section.rows:
+        first = section.rows[0]
+        return words.carried_by(words.Carriers(entity, 1, float(many or 1), first["share"], str(first["id"])))
     return f"{half} of {words.count(many)} carry half" if half else None

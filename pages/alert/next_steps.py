@@ -67,13 +67,9 @@ def steps(desk: House, as_of: date, subject: Subject, found: Explanation) -> lis
 
 def _carrier(desk: House, as_of: date, subject: Subject, found: Explanation) -> list[Step]:
     """The story of whoever carries most of it, where there is one; the headline's kind of entity first."""
-    told = found.headline.numbers.carriers
-    held = {
-        entity: [str(row["id"]), row["share"]] for entity, one in found.who.items() for row in one.rows[:1]
-    }
-    held |= {entity: one["rows"][0] for entity, one in found.facts.carriers.items() if one["rows"]}
+    told, held = found.headline.numbers.carriers, first_carriers(found)
     for entity in sorted(held, key=lambda name: told is None or name != told.entity):
-        name, share = str(held[entity][0]), held[entity][1]
+        name, share = held[entity]
         for place in links.entity_places(
             named_entities.kinds_of(desk, as_of, entity, [name]), [name], subject.row.incident.id
         ):
@@ -81,6 +77,20 @@ def _carrier(desk: House, as_of: date, subject: Subject, found: Explanation) -> 
                 part = f", {words.share(share)} of the excess" if share else ""
                 return [(place, f"Open {words.entity(entity)} {name}{part}", ":material/person_search:")]
     return []
+
+
+def first_carriers(found: Explanation) -> dict[str, tuple[str, float]]:
+    """Kind of entity → who carries most of it, and its share of the excess, as that stands elsewhere on the card: in
+    the headline where that names one of the kind, else in its table; what has no table as the alert kept it.
+    """
+    told = found.headline.numbers.carriers
+    counted = {entity: one.rows[0] for entity, one in found.who.items() if one.rows}
+    held = {entity: (str(row["id"]), float(row["share"] or 0.0)) for entity, row in counted.items()}
+    for entity, one in found.facts.carriers.items():
+        named = told is not None and bool(told.name) and told.entity == entity
+        if one["rows"] and (named or entity not in held):
+            held[entity] = (str(one["rows"][0][0]), float(one["rows"][0][1] or 0.0))
+    return held
 
 
 def _rule(found: Explanation) -> list[Step]:

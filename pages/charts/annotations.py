@@ -18,45 +18,58 @@ EVENTS = "events"  # the name under which the form asks for them
 LABEL_ROWS = 3
 ROW = 13  # pixels from one row of labels to the next
 GAP = 3  # days
-PLOT = 620  # pixels: labels stand clear on a plot of this width, the narrowest that carries any
+PLOT = 620  # pixels: labels stand clear on a plot of this width
+NARROW = 260  # pixels of a plot on a phone: under PLOT the labels stand as they are clear on this width
 LETTER = 5.3  # pixels of an average letter of a label
 LONGEST = 190  # pixels of a label; what is longer ends in an ellipsis
+SHORTER = 130  # the same on a narrow plot
 APART = 8  # pixels between two labels of a row
 NAMED = 7  # labels at most
 TICK = -5  # how far an event without room for its label reaches above the plot
 
 
+def _either(field: str) -> str:
+    """The expression of a row's place: on a narrow plot the one that is clear there."""
+    return f"(width < {PLOT} ? datum.narrow_{field} : datum.{field})"
+
+
+def _placed(field: str) -> altair.ExprRef:
+    return altair.ExprRef(_either(field))
+
+
 def event_layers(look: Palette) -> list[altair.Chart]:
     """Thin lines up to their labels; an event whose label found no room is a short tick, named on hover."""
+    foot, late = _either("foot"), _either("late")
     line = rows_of(EVENTS).mark_rule(
-        y=altair.ExprRef("datum.lift"),
-        y2=altair.ExprRef("datum.foot < 0 ? height : datum.foot"),
+        y=_placed("lift"),
+        y2=altair.ExprRef(f"{foot} < 0 ? height : {foot}"),
         stroke=look.line,
         strokeWidth=1,
         strokeDash=[2, 2],
     )
     text = rows_of(EVENTS).mark_text(
-        y=altair.ExprRef("datum.lift"),
-        dx=altair.ExprRef("datum.late ? -4 : 4"),
-        align=altair.ExprRef("datum.late ? 'right' : 'left'"),
+        text=_placed("label"),
+        y=_placed("lift"),
+        dx=altair.ExprRef(f"{late} ? -4 : 4"),
+        align=altair.ExprRef(f"{late} ? 'right' : 'left'"),
         baseline="top",
         fill=look.faint,
         fontSize=10,
-        limit=LONGEST,
+        limit=altair.ExprRef(f"width < {PLOT} ? {SHORTER} : {LONGEST}"),
     )
     hover = [altair.Tooltip(field="When", type="nominal"), altair.Tooltip(field="Event", type="nominal")]
     return [
         line.encode(tooltip=hover),
-        text.encode(text=altair.Text(field="label", type="nominal"), tooltip=hover),
+        text.encode(tooltip=hover),
     ]
 
 
 def event_rows(events: Sequence[tuple[str, str]], buckets: Sequence[str]) -> list[dict[str, Any]]:
-    """One row a day with something in it, inside `buckets`: t, When, Event, label, late, lift and foot.
+    """One row a day with something in it, inside `buckets`: t, When, Event, and where its label stands.
 
     `events` are (ISO day, what), the most telling first: in that order days are given room for a label, at most
     NAMED of them. A day that finds none has an empty label. `lift` is where its line begins, `foot` where it
-    ends, -1 for the axis.
+    ends, -1 for the axis; `late`: the text lies left of it. `narrow_label` and the like: the same on a narrow plot.
     """
     if not buckets:
         return []
@@ -66,25 +79,39 @@ def event_rows(events: Sequence[tuple[str, str]], buckets: Sequence[str]) -> lis
     by_day: dict[str, list[str]] = {}
     for at, what in dict.fromkeys(one for one in inside if one in first):
         by_day.setdefault(at, []).append(what)
-    board, rows = LabelBoard(), []
+    rows: list[dict[str, Any]] = []
     for at, names in by_day.items():
-        label = names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "")
         t = max(epoch(at), begin)
-        x = PLOT * (t - begin) / ((end - begin) or 1)
-        placed = board.place(x, min(len(label) * LETTER, LONGEST)) if len(board.labels) < NAMED else None
-        rows.append(
-            {"t": t, "When": words.day(at), "Event": " · ".join(names), "label": label, "placed": placed}
-        )
+        label = names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "")
+        rows.append({"t": t, "When": words.day(at), "Event": " · ".join(names), "label": label})
+    shares = [(row["t"] - begin) / ((end - begin) or 1) for row in rows]
+    said = [str(row["label"]) for row in rows]
+    wide = _stand(said, shares, LabelBoard(PLOT), LONGEST)
+    narrow = _stand(said, shares, LabelBoard(NARROW), SHORTER)
+    for row, here, there in zip(rows, wide, narrow, strict=True):
+        row |= here | {f"narrow_{name}": value for name, value in there.items()}
+    return sorted(rows, key=lambda row: int(row["t"]))
+
+
+def _stand(
+    labels: Sequence[str], shares: Sequence[float], board: LabelBoard, longest: int
+) -> list[dict[str, Any]]:
+    """Where each label stands on a board, in the order in which they are given room; shares: 0 = left, 1 = right."""
+    found = [
+        board.place(board.width * share, min(len(label) * LETTER, longest))
+        if len(board.labels) < NAMED
+        else None
+        for label, share in zip(labels, shares, strict=True)
+    ]
     board.settle()
-    return sorted(map(_positioned, rows), key=lambda row: int(row["t"]))
+    return [_positioned(label, placed) for label, placed in zip(labels, found, strict=True)]
 
 
-def _positioned(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with the place that its label found, if any."""
-    placed = row.pop("placed")
+def _positioned(label: str, placed: Label | None) -> dict[str, Any]:
+    """A label in the place that it found; without one, a short tick."""
     if placed is None:
-        return row | {"label": "", "late": False, "lift": TICK, "foot": TICK + 8}
-    return row | {"late": placed.late, "lift": -6 - ROW * (placed.row + 1), "foot": -1}
+        return {"label": "", "late": False, "lift": TICK, "foot": TICK + 8}
+    return {"label": label, "late": placed.late, "lift": -6 - ROW * (placed.row + 1), "foot": -1}
 
 
 def joined(events: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -122,9 +149,12 @@ class Label:
 
 
 class LabelBoard:
-    """The rows above a plot. Labels are hung as high as there is room, so that the next ones fit under them."""
+    """The rows above a plot of `width` pixels. Labels are hung as high as there is room, so that the next ones fit
+    under them.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, width: float = PLOT) -> None:
+        self.width = width
         self.labels: list[Label] = []
 
     def place(self, x: float, width: float) -> Label | None:
@@ -132,7 +162,7 @@ class LabelBoard:
         for row in range(LABEL_ROWS - 1, -1, -1):
             for left, right in ((x, x + width + APART), (x - width - APART, x)):
                 label = Label(x, left, right, row)
-                if left >= -APART and right <= PLOT + APART and self._clear(label):
+                if left >= -APART and right <= self.width + APART and self._clear(label):
                     self.labels.append(label)
                     return label
         return None

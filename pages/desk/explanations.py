@@ -42,14 +42,14 @@ def reasons(found: Explanation, monitor: Monitor | None = None) -> list[str]:
     said = [f"{words.carried_by(numbers.carriers)} of it"] if numbers.carriers else []
     counted = counted_in(monitor) if monitor else EVENTS
     said += [cell(cause, counted, numbers.currency) for cause in found.causes[:2]]
-    if not found.causes:
-        said.append(words.titled(found.causes_note or words.unplaced(numbers.segment)))
     rules = [row for row in found.rules.rows if row["kind"] in MOVED]
     if rules:
-        said.append(f"Rule {rules[0]['rule']} {rules[0]['name']}: {rules[0]['kind']}")
+        said.append(f"Rule {rules[0]['rule']} ({rules[0]['name']}): {rules[0]['kind']}")
     holds = [one for one in found.innocent if one.verdict == "explains"]
     if holds:
         said.append(f"Perhaps innocent: {holds[0].name}, {holds[0].evidence}")
+    if not found.causes:  # that nothing was found tells least, so it comes last
+        said.append(words.titled(found.causes_note or words.unplaced(numbers.segment)))
     return said[:4]
 
 

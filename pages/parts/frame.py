@@ -85,6 +85,13 @@ STYLE = """
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   [data-testid="stButtonGroup"], [data-testid="stButtonGroup"] * { flex-wrap: wrap; max-width: 100%; }
 }
+@media (max-width: 639px) {
+  /* Columns lie below each other here: what is under the hand goes before what lies below its table. */
+  .st-key-review [data-testid="stColumn"]:has(.st-key-below),
+  .st-key-review [data-testid="stColumn"]:has(.st-key-below) > [data-testid="stVerticalBlock"] { display: contents; }
+  .st-key-review [data-testid="stColumn"]:has(.st-key-below) > [data-testid="stVerticalBlock"] > * { flex: 0 0 100%; }
+  .st-key-review :is(.st-key-below, :has(> .st-key-below)) { order: 1; width: 100%; }
+}
 @media (max-width: 1023px) {
   [data-testid="stMetric"] :is(p, [data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) {
     white-space: normal !important; overflow: visible !important; text-overflow: clip !important;

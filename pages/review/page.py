@@ -28,11 +28,13 @@ kpis.draw(desk, as_of, rows)
 shown = inbox.filters(rows, as_of)
 chosen = several.asked(shown, rows)
 
-left, right = st.columns([2.4, 1], gap="medium")
+with st.container(key="review"):
+    left, right = st.columns([2.4, 1], gap="medium")
 with left:
     under_hand = incident_panel.pick(desk, as_of, shown, rows, chosen)
-    queue_health.draw(desk, as_of, rows)
-    since_then.draw(desk, as_of)
+    with st.container(key="below"):  # on a phone the panel goes before it
+        queue_health.draw(desk, as_of, rows)
+        since_then.draw(desk, as_of)
 with right:
     if chosen is None or len(chosen) == 1:
         incident_panel.draw(desk, as_of, chosen[0] if chosen else under_hand, shown)

@@ -48,16 +48,19 @@ def short(row: Row) -> str:
 
 
 def carrier(row: Row) -> str | None:
-    """Who carries it, of the record of its facts: `3 sellers = 71 %`, `nobody`; None where that is not known."""
+    """Who carries it, of the record of its facts: `3 sellers = 71 %`, `nobody`; None where that is not known, also
+    because what they have was not clear of chance when it was kept: the card counts anew and may name one.
+    """
     few = row.headline.numbers.carriers
     if few is None:
-        return NOBODY if row.incident.facts.carriers else None
+        clear = any(held.get("half") for held in row.incident.facts.carriers.values())
+        return NOBODY if clear else None
     return f"{words.plural(few.few, words.entity(few.entity))} = {words.share(min(1.0, few.share))}"
 
 
 def _change(row: Row) -> str:
-    """How it moved; of a response, what is usual. A data fault says it in its own words."""
-    return "" if row.incident.kind == "data" else row.headline.how_much or row.headline.usual
+    """How it moved, also of a response, whose usual level the panel says. A data fault says it in its own words."""
+    return "" if row.incident.kind == "data" else words.moved(row.headline.numbers)
 
 
 def _decision(incident: Incident) -> str | None:

@@ -26,7 +26,8 @@ HOW = (
     "reports about fewer sellers than usual. Many, in own words: a sale, a season, a carrier; no card names it."
 )
 NOTHING_RISES = (
-    "No phrase is said more than chance would have it, against before and against the other places."
+    "No phrase that 1 in 50 of these authors say is said more than chance would have it, against before and against "
+    "the other places; a market, a kind or an incident shows what fewer say."
 )
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitors import words
@@ -48,6 +51,21 @@ def test_only_a_daily_metric_that_still_runs_can_be_planned_on() -> None:
     # Of a dimension that the metric does not watch the form has no field.
     assert place.state == {"i_view": "Plan", "i_metric": "refunds", "i_country": "BR"}
     assert place.page == links.INTERVENTIONS
+
+
+@pytest.mark.parametrize(("name", "said"), [("", 0.07), ("s1", 0.078)])
+def test_a_share_is_said_as_in_the_headline_that_names_one_else_as_in_the_table(
+    name: str, said: float
+) -> None:
+    told = words.Carriers("seller", 1 if name else 3, 94, 0.078, name)
+    found: Any = SimpleNamespace(
+        who={"seller": Section([{"id": "s1", "share": 0.07}])},
+        facts=SimpleNamespace(
+            carriers={"seller": {"rows": [["s1", 0.078, 0.2]]}, "pair": {"rows": [["p", 0.5, 0]]}}
+        ),
+        headline=SimpleNamespace(numbers=SimpleNamespace(carriers=told)),
+    )
+    assert next_steps.first_carriers(found) == {"seller": ("s1", said), "pair": ("p", 0.5)}
 
 
 def test_what_did_not_move_is_a_line_that_says_what_was_looked_at() -> None:

@@ -2,7 +2,16 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from pages.charts.annotations import LABEL_ROWS, NAMED, LabelBoard, event_rows, joined
+from pages.charts.annotations import (
+    LABEL_ROWS,
+    LETTER,
+    NAMED,
+    NARROW,
+    SHORTER,
+    LabelBoard,
+    event_rows,
+    joined,
+)
 
 BUCKETS = [(date(2026, 9, 21) + timedelta(days=at)).isoformat() for at in range(56)]
 
@@ -49,6 +58,22 @@ def test_no_label_lies_on_another_or_on_its_line() -> None:
     found = [label for label in placed if label]
     assert len(found) > LABEL_ROWS
     assert not [pair for pair in combinations(found, 2) if pair[0].crosses(pair[1])]
+
+
+def test_a_narrow_plot_has_places_of_its_own_in_which_no_label_lies_on_another() -> None:
+    days = BUCKETS[::6]
+    rows = event_rows([(day, f"campaign of {day}") for day in days], BUCKETS)
+    texts = []
+    for day, row in zip(days, rows, strict=True):
+        if not row["narrow_label"]:
+            continue
+        x = NARROW * BUCKETS.index(day) / (len(BUCKETS) - 1)
+        width = min(len(row["narrow_label"]) * LETTER, SHORTER)
+        left = x - width if row["narrow_late"] else x
+        texts.append((row["narrow_lift"], left, left + width))
+    assert 1 < len(texts) < sum(bool(row["label"]) for row in rows)
+    for one, other in combinations(texts, 2):
+        assert one[0] != other[0] or one[2] <= other[1] or other[2] <= one[1]
 
 
 def test_a_label_alone_hangs_low_and_reads_into_the_plot() -> None:

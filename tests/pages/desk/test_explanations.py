@@ -36,6 +36,12 @@ def test_who_carries_it_is_said_as_in_the_headline(carriers: words.Carriers, sai
     assert then == "No single segment carries it"
 
 
+def test_that_no_cell_was_found_is_the_last_of_the_reasons() -> None:
+    found = explained(None)
+    found.rules = Section([{"kind": "up", "rule": "r1", "name": "Hold a payout"}])
+    assert explanations.reasons(found) == ["Rule r1 (Hold a payout): up", "No single segment carries it"]
+
+
 def test_without_cells_and_carriers_that_is_the_reason() -> None:
     assert explanations.reasons(explained(None)) == ["No single segment carries it"]
 

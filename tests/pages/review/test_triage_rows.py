@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from monitors import words
 from monitors.store import Store, acts
 from monitors.store.reading import incidents
 from pages.desk.house import now
@@ -28,12 +29,26 @@ def test_market_and_number_have_columns_and_the_rest_of_the_place_stays_in_the_h
     assert (fault["change"], fault["stage"]) == ("", "Data")
 
 
+def test_the_change_of_a_response_is_a_factor_that_fits_its_column(seeded: Home) -> None:
+    said = replace(
+        rows(seeded)[1],
+        headline=words.build_headline(
+            words.HeadlineInput(
+                "rule_hit_rate", {}, 0.048, 0.008, role="response", unit="share", act="our rules hit {event}"
+            )
+        ),
+    )
+    assert said.headline.usual
+    assert triage_rows.frame([said], AS_OF)["change"].tolist() == ["×6.0"]
+
+
 @pytest.mark.parametrize(
     ("carriers", "said"),
     [
         ({"seller": HELD}, "3 sellers = 71 %"),
         ({"seller": {**HELD, "half": 1}}, "1 seller = 30 %"),
-        ({"seller": {**HELD, "half": None}}, "nobody"),
+        ({"seller": {**HELD, "half": 30}}, "nobody"),
+        ({"seller": {**HELD, "half": None}}, None),
         ({}, None),
     ],
 )
