@@ -11,6 +11,7 @@ from monitors.catalogue.scaffold import new_monitor
 from monitors.check import check as check_home
 from monitors.commands.options import STORE_FILE, as_json, home_option, open_store, print_json
 from monitors.commands.terminal_table import print_table
+from monitors.store import StoreError
 from monitors.store.workbench.saved_queries import queries
 from queries.content.home import Home
 from queries.content.problem import Problem
@@ -56,9 +57,11 @@ def _questions(home: Home) -> list[Problem]:
     """What is wrong with the questions that people share with their teams; of their own they are told as they run."""
     if not (home.state / STORE_FILE).is_file():
         return []
-    asked = [
-        (f"the saved question “{one.name}”", one.sql) for one in queries(open_store(home), "") if one.team
-    ]
+    try:
+        shared = [one for one in queries(open_store(home), "") if one.team]
+    except StoreError as error:  # what is wrong with the files is told all the same
+        return [Problem(home.shown(home.state / STORE_FILE), str(error))]
+    asked = [(f"the saved question “{one.name}”", one.sql) for one in shared]
     return unknown_calls(home, read_catalog(home).names(), asked)
 
 

@@ -36,7 +36,10 @@ LAUNCHER = "pages.launcher"
 @as_of_option
 @click.option("--link", default="", help="Address of the dashboard, for a link with each line.")
 @click.option(
-    "--for", "login", default="", help="As one of the desk's people may see it: their markets and stages."
+    "--for",
+    "login",
+    default="",
+    help="As one of the desk's people may see it: their markets, stages and extracts.",
 )
 def digest(home: Home, as_of: date | None, link: str, login: str) -> None:
     """The morning message as Markdown, for a mail or a chat; its last line keeps the end of the audit outside."""

@@ -238,10 +238,17 @@ class Build:
         return int(written[1]), day.get("min", ""), day.get("max", "")
 
     def _publish(self, staged: Path, days: list[DayRows], mark: str, restated: bool) -> CubeFile:
-        """A staged file of rows of one month under its name."""
+        """A staged file of rows of one month under a name that no file has.
+
+        Days that are again as they were have the mark of then, and the file of that name is still read for others.
+        """
         folder = self.home.state / FOLDER / self.cube.name
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{days[0][0][:7]}-{mark}.parquet"
+        named = f"{days[0][0][:7]}-{mark}"
+        name, again = f"{named}.parquet", 1
+        while (folder / name).exists():
+            again += 1
+            name = f"{named}-{again}.parquet"
         digest = sha256_of(staged)
         staged.replace(folder / name)
         path = f"{FOLDER}/{self.cube.name}/{name}"

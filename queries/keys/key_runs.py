@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -132,12 +133,15 @@ class KeyRuns:
 
     def _remove(self, names: Iterable[str]) -> None:
         for name in names:
-            (self.folder / f"{name}.json").unlink(missing_ok=True)
-            (self.folder / f"{name}.keys").unlink(missing_ok=True)
+            _clear(self.folder / f"{name}.json")
+            _clear(self.folder / f"{name}.keys")
 
     def _read(self) -> list[KeyRun]:
         """The sound runs of these rules. What else lies there is removed."""
         if not self.folder.is_dir():
+            for path in (self.folder, self.folder.parent):
+                if path.is_file():  # where the folder belongs
+                    path.unlink()
             return []
         told = {path.stem: _told(path) for path in sorted(self.folder.glob("*.json"))}
         runs = [
@@ -150,7 +154,7 @@ class KeyRuns:
         names = {run.name for run in runs}
         self._remove({path.stem for path in self.folder.iterdir()} - names)
         for path in self.folder.glob("*.partial"):
-            path.unlink()
+            _clear(path)
         return runs
 
     def _fits(self, run: KeyRun) -> bool:
@@ -186,11 +190,20 @@ def _name(rules: str, files: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps([rules, list(files)]).encode()).hexdigest()[:24]
 
 
+def _clear(path: Path) -> None:
+    """Nothing is there any more, whatever it was."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _told(path: Path) -> dict[str, Any] | None:
     """What is said of a run; None where it cannot be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         whole = isinstance(found["files"], list) and isinstance(found["keys"], int) and found["keys"] >= 0
-        return found if whole and isinstance(found["sha256"], str) and "rules" in found else None
+        summed = isinstance(found["sha256"], str) and found["sha256"] != ""  # of one without nothing is held
+        return found if whole and summed and "rules" in found else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

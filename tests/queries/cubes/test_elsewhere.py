@@ -63,6 +63,18 @@ def test_only_days_that_changed_are_asked_again(homes: Homes) -> None:
     assert rows(there, "select sum(tickets) from tickets_day") == [(13,)]
 
 
+def test_a_day_that_is_again_as_it_was_takes_no_other_day_with_it(homes: Homes) -> None:
+    here, there, warehouse = homes
+    built(there)
+    warehouse.connection.execute(
+        "insert into tickets select * replace ('new' as ticket_id) from tickets where day = '2026-03-04' limit 1"
+    )
+    assert built(there).days == ("2026-03-04",)
+    warehouse.connection.execute("delete from tickets where ticket_id = 'new'")
+    assert built(there).days == ("2026-03-04",)
+    assert rows(there, EVERYTHING) == rows(here, EVERYTHING)
+
+
 def test_a_row_altered_in_place_is_seen_by_its_time_of_loading(homes: Homes) -> None:
     _, there, warehouse = homes
     warehouse.connection.execute("alter table tickets add column _loaded_at timestamp default '2026-03-05'")

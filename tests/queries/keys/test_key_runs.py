@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,3 +84,21 @@ def test_a_run_whose_writer_was_killed_is_no_run(tmp_path: Path) -> None:
 def test_keys_hashed_by_other_rules_are_let_go(tmp_path: Path) -> None:
     add(KeyRuns(tmp_path, "x", "rules"), {"a sum": [1, 2]}, ["a sum"])
     assert KeyRuns(tmp_path, "x", "others").missing(["a sum"]) == ["a sum"]
+
+
+@pytest.mark.parametrize("way", ["keys", "keys/x", "keys/x/odd.partial/deep", "keys/x/odd.keys/deep"])
+def test_what_stands_in_the_way_of_runs_is_removed(tmp_path: Path, way: str) -> None:
+    path = tmp_path / way
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("no run")
+    add(KeyRuns(tmp_path, "x", "rules"), {"a sum": [1]}, ["a sum"])
+    assert KeyRuns(tmp_path, "x", "rules").holders(asked(1)) == {"a sum"}
+    assert len(list((tmp_path / "keys" / "x").iterdir())) == 2
+
+
+def test_a_run_that_says_no_sum_of_its_bytes_is_no_run(tmp_path: Path) -> None:
+    add(KeyRuns(tmp_path, "x", "rules"), {"a sum": [1]}, ["a sum"])
+    (told,) = (tmp_path / "keys" / "x").glob("*.json")
+    found = json.loads(told.read_text())
+    told.write_text(json.dumps(found | {"sha256": ""}))
+    assert KeyRuns(tmp_path, "x", "rules").missing(["a sum"]) == ["a sum"]
