@@ -18,7 +18,7 @@ from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from typing import Any
 
-from benchmarks.speed import SCANNED, put_back, raw_scan, set_aside_last_day
+from benchmarks.speed import SCANNED, last_mornings, put_back, raw_scan, set_aside_last_day
 from data.demo import MARKETS, write
 from monitors.run import run
 from monitors.store import Store
@@ -71,10 +71,10 @@ def land_last_day(root: Path) -> None:
 
 
 def morning(root: Path, later: int) -> float:
-    """CPU seconds of the run of the home's last morning but one (0), or its last (1)."""
+    """CPU seconds of the run of the morning before the newest day lands (0), or of the one after (1)."""
     home, end = load_home(root), date.fromisoformat(told_of(root)["end"])
     store = Store(home.state / "desk.sqlite")
-    as_of = end + timedelta(days=later)
+    as_of = last_mornings(end)[later]
     return cost(lambda: run(home, store, as_of, now, since=as_of if not later else None))
 
 

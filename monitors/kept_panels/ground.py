@@ -1,7 +1,8 @@
 """What the rows of a monitor stand on: what would change all of them, and a mark for each day of each table.
 
 A cube says of each of its days which drops it was made of; so a day whose mark is another may have other rows, and a
-day whose mark is the same has the same, as far as a morning knew them.
+day whose mark is the same has the same, as far as a morning knew them. Drops of which it sees nothing, for all their
+rows came too late, are in no mark (`monitors.kept_panels.in_time_marks`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from monitors.catalogue.lineage import tables_of
 from monitors.catalogue.loading import Monitor
+from monitors.kept_panels.in_time_marks import InTimeMarks
 from monitors.observe.block_rows import ReadSpan
 from queries.content.home import Home
 from queries.state.catalog import Catalog
@@ -26,12 +28,14 @@ HERE = Path(__file__).resolve().parents[2]
 CODE = (
     *(
         "monitors/kept_panels/panel_cells.py",
+        "monitors/kept_panels/in_time_marks.py",
         "monitors/kept_panels/ground.py",
         "monitors/kept_panels/panel_keeper.py",
     ),
     "monitors/catalogue/own_day.py",
     *("monitors/observe/series.py", "monitors/observe/grains.py", "queries/engine/rounding.py"),
     *("queries/engine/table_sql.py", "queries/state/loaded_history.py"),
+    "queries/cubes/changed_days.py",
 )
 Days = Mapping[str, Mapping[str, str]]  # table → day → its mark
 
@@ -70,7 +74,12 @@ class Grounds:
 
     home: Home
     catalog: Catalog
-    _marks: dict[str, tuple[Any, Mapping[str, str]]] = field(default_factory=dict)
+    _whole: dict[str, Any] = field(default_factory=dict)
+    _in_time: InTimeMarks = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The marks of days are looked up once as well."""
+        self._in_time = InTimeMarks(self.catalog)
 
     def of(self, monitor: Monitor, span: ReadSpan) -> Ground:
         """The ground of a monitor for a span of days."""
@@ -83,7 +92,10 @@ class Grounds:
                 until = span.until.isoformat()
                 told[name] = [file.path for file in self.catalog.snapshots(name) if file.day < until]
             else:
-                told[name], days[name] = self._of_table(name)
+                cube = name in self.catalog.cubes
+                told[name] = self._of_table(name)
+                marks = self._in_time.of_cube if cube else self._in_time.of_extract
+                days[name] = marks(name, span.within)
         settings = self.home.settings
         own = [monitor.sql, monitor.grain, monitor.view, monitor.lag, monitor.watch, monitor.exposure]
         zones = [sorted(settings.markets.items()), settings.zone, settings.cutoff_hour]
@@ -105,23 +117,19 @@ class Grounds:
                 tables.add(name)
         return dict(sorted(views.items())), sorted(tables)
 
-    def _of_table(self, name: str) -> tuple[Any, Mapping[str, str]]:
-        """What would change every row of a cube or an extract, and the marks of its days."""
-        if name not in self._marks:
+    def _of_table(self, name: str) -> Any:
+        """What would change every row of a cube or an extract."""
+        if name not in self._whole:
             catalog = self.catalog
             history = [_history(catalog, one) for one in self._reads(name)]
             if name in catalog.cubes:
                 built = catalog.built[name]
                 # The cube of broken records has no marks: what its file holds is its mark.
                 whole = [] if built.days else [_content(self.home.state / file.path) for file in built.files]
-                self._marks[name] = ([built.text, built.columns, history, whole], built.days)
+                self._whole[name] = [built.text, built.columns, history, whole]
             else:
-                by_day: dict[str, list[str]] = {}
-                for file, _ in catalog.ledger.live_files(name, past=True):
-                    by_day.setdefault(file.day, []).append(file.path)
-                marks = {day: mark_of(sorted(paths)) for day, paths in by_day.items()}
-                self._marks[name] = ([str(catalog.contracts[name]), history], marks)
-        return self._marks[name]
+                self._whole[name] = [str(catalog.contracts[name]), history]
+        return self._whole[name]
 
     def _reads(self, name: str) -> tuple[str, ...]:
         return self.catalog.cubes[name].reads if name in self.catalog.cubes else (name,)

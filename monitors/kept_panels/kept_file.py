@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import struct
-import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -19,14 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.kept_panels.panel_cells import PanelCells, Times
+from queries.state.kept_arrays import DAMAGE
 
 FOLDER = "panels"
 VERSION = 1
-# What reading a damaged file may end in; a header that asks for what zip cannot do is a RuntimeError.
-DAMAGE = (
-    *(OSError, ValueError, KeyError, TypeError, EOFError, IndexError, RuntimeError, MemoryError),
-    *(OverflowError, struct.error, zipfile.BadZipFile),
-)
 
 
 @dataclass(frozen=True)

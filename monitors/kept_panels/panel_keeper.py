@@ -30,6 +30,7 @@ from monitors.kept_panels.kept_file import (
     write_kept,
 )
 from monitors.kept_panels.panel_cells import PanelCells, Times, cells_of, joined
+from monitors.kept_panels.row_parts import RowParts
 from monitors.observe.block_rows import BlockRows, ReadSpan, WholeRows, read_whole
 from monitors.observe.grains import ends, whole_before
 from monitors.observe.series import Flags, Panel, buckets_between, read_leaves
@@ -156,7 +157,11 @@ class KeptRows:
     buckets: Times
     panels: dict[tuple[str, ...], PanelCells]
     _whole: WholeRows | None = None
-    _parts: dict[tuple[date, date], pd.DataFrame] = field(default_factory=dict)
+    _parts: RowParts = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What is read later is read once."""
+        self._parts = RowParts(self._read)
 
     def times(self) -> Times:
         """See BlockRows.times."""
@@ -176,10 +181,11 @@ class KeptRows:
             return self._whole.leaves
         since = max(whole_before(self.monitor.grain, since), self.span.since)
         until = max(min(until, self.span.until), since)
-        if (since, until) not in self._parts:
-            seen = self.engine.at(self.span.until, within=self.span.within)
-            self._parts[since, until] = read_leaves(seen, self.monitor, since, until)
-        return self._parts[since, until]
+        return self._parts.between(since, until)
+
+    def _read(self, since: date, until: date) -> pd.DataFrame:
+        seen = self.engine.at(self.span.until, within=self.span.within)
+        return read_leaves(seen, self.monitor, since, until)
 
 
 def first_to_read(monitor: Monitor, kept: KeptPanel, ground: Ground, span: ReadSpan) -> date:

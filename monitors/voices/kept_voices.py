@@ -70,7 +70,7 @@ def read_kept(
         why = "nothing is kept"
     elif mark.version != _version(home, sources):
         why = "of another version"
-    elif any(mark.days.get(day) != one for day, one in days.items() if day < mark.morning.isoformat()):
+    elif mark.days != {day: one for day, one in days.items() if day < mark.morning.isoformat()}:
         why = "texts that were known before came, went or are others now"
     else:
         names = [MEMBERS, SPELLS, PHRASES, HEARD, *_month_names(mark)]

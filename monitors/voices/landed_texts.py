@@ -75,8 +75,9 @@ def condition(engine: OpenEngine, source: TextSource, about: About) -> Condition
         if values := getattr(about, given):
             one_of(PREFIX + role, values, role)
     if about.rule:
-        hits = source.rule_source if source.rule_source in engine.catalog.names() else None
-        wheres.append("false")  # a rule whose hits have no order says nothing of texts
+        there = engine.catalog.names().keys() - engine.withheld
+        hits = source.rule_source if source.rule_source in there else None
+        wheres.append("false")  # a rule whose hits have no order, or may not be read, says nothing of texts
         if hits and source.rule and source.order and source.order in engine.columns(hits):
             params["rule"] = about.rule
             wheres[-1] = (

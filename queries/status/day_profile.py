@@ -1,15 +1,18 @@
 """What the days of an extract are made of: rows by local hour, and by value of each column that has few.
 
 Counted once per published file, which never changes, and kept in ``state/profiles``; a profile that is lost or cannot
-be written is counted again.
+be written is counted again. What the live files of an extract came to is kept beside it, and of a night that only
+brought files these alone are counted and added.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import duckdb
@@ -22,6 +25,7 @@ from queries.engine.duckdb_engine import connect
 from queries.engine.table_sql import literal, quote, stored_sql
 from queries.state.catalog import Catalog, engine_type
 from queries.state.entry import DataFile, Entry
+from queries.state.kept_arrays import DAMAGE, read_arrays, write_arrays
 from queries.state.loaded_history import LoadedHistory
 from queries.status.skipped_hours import skipped_hours
 
@@ -29,7 +33,10 @@ FOLDER = "profiles"
 HOURS = ""  # the name under which local hours are counted
 MANY = 40  # values from which a column is free text or an id and not counted; chosen
 COUNTED = ("text", "boolean")
+VERSION = 1  # of the arrays that are kept
+PARTS = 40  # files of counts of single nights, from which all are written as one; chosen
 _FIELDS = "path, day, known_day, market, name, value, counted"
+_ARRAYS = ("day", "known", "market", "column", "value", "rows")
 _COLUMNS = ("day", "known_day", "market", "name", "value", "counted")
 Numbers = npt.NDArray[np.int64]
 
@@ -71,33 +78,102 @@ class DayProfile:
 
 def read_profiles(home: Home, catalog: Catalog, only: Collection[str] | None = None) -> dict[str, DayProfile]:
     """Event extract → the profile of its live files; what is not counted yet is counted now. only: these extracts."""
-    connection = connect(home)
-    try:
+    with ExitStack() as stack:
+
+        @cache
+        def engine() -> duckdb.DuckDBPyConnection:
+            # Opened by the first extract that has to be counted: most reads find all of them kept.
+            return stack.enter_context(closing(connect(home)))
+
         return {
-            extract.name: _read(connection, home, catalog, extract)
+            extract.name: _read(engine, home, catalog, extract)
             for _, extract in sorted(catalog.contracts.items())
             if extract.kind == "event"
             and (only is None or extract.name in only)
             and catalog.ledger.of(extract.name)
         }
-    finally:
-        connection.close()
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, home: Home, catalog: Catalog, extract: Extract
+    engine: Callable[[], duckdb.DuckDBPyConnection], home: Home, catalog: Catalog, extract: Extract
 ) -> DayProfile:
     live = catalog.ledger.live_files(extract.name)
+    history = catalog.history.get(extract.name)
+    loaded = sorted(history.groups) if history else []
     path = home.state / FOLDER / f"{extract.name}.parquet"
-    known = _kept(connection, path)
-    new = [pair for pair in live if pair[0].path not in known]
-    if new:
-        _count(connection, home, extract, new)
-        _keep(connection, path)
-    paths = [file.path for file, _ in live]
-    connection.execute("CREATE OR REPLACE TEMP TABLE live AS SELECT unnest(?::VARCHAR[]) AS path", [paths])
-    found = _arrays(connection, catalog.history.get(extract.name))
+    kept = _kept_arrays(path.with_suffix(".npz"), [list(group) for group in loaded])
+    paths = {file.path for file, _ in live}
+    before = kept if kept is not None and kept[1] <= paths else None
+    if before is not None and before[1] == paths:
+        return replace(before[0], skipped=_skipped(home, before[0]))
+    parts = list(path.parent.glob(f"{extract.name}.*.part"))
+    if before is not None and len(parts) < PARTS:
+        new = [pair for pair in live if pair[0].path not in before[1]]
+        _empty(engine())
+        _count(engine(), home, extract, new)
+        _keep(engine(), path.with_suffix(f".{len(parts)}-{os.getpid()}.part"))
+        found = _joined(before[0], _arrays(engine(), new, history))
+    else:
+        known = _kept(engine(), [path, *parts])
+        new = [pair for pair in live if pair[0].path not in known]
+        if new:
+            _count(engine(), home, extract, new)
+        if new or parts:
+            _keep(engine(), path, parts)
+        found = _arrays(engine(), live, history)
+    told = {"version": VERSION, "paths": sorted(paths), "loaded": loaded}
+    told |= {"markets": found.markets, "values": found.values, "columns": found.columns}
+    write_arrays(path.with_suffix(".npz"), told, {name: getattr(found, name) for name in _ARRAYS})
     return replace(found, skipped=_skipped(home, found))
+
+
+def _kept_arrays(path: Path, loaded: list[list[str]]) -> tuple[DayProfile, set[str]] | None:
+    """The profile that was kept and the files it is of; None where it is none of ours or of other loaded days."""
+    read = read_arrays(path)
+    try:
+        if read is None or read[0]["version"] != VERSION or read[0]["loaded"] != loaded:
+            return None
+        told, found = read
+        markets, values, columns = (tuple(told[name]) for name in ("markets", "values", "columns"))
+        arrays = [found[name].astype(np.int64, casting="safe") for name in _ARRAYS]
+        if len({one.shape for one in arrays}) != 1 or arrays[0].ndim != 1:
+            return None
+        day, known, market, column, value, rows = arrays
+        profile = DayProfile(markets, values, columns, day, known, market, column, value, rows)
+        return profile, set(told["paths"])
+    except DAMAGE:
+        return None
+
+
+def _joined(old: DayProfile, new: DayProfile) -> DayProfile:
+    """The counts of two sets of files, as one count of all of them gives them."""
+    markets = sorted({*old.markets, *new.markets})
+    values = sorted({*old.values, *new.values}, key=lambda one: (one is None, one or ""))
+    columns = sorted({*old.columns, *new.columns})
+    index: list[Numbers] = []
+    for name, names, own in (
+        ("day", None, ()),
+        ("known", None, ()),
+        ("market", markets, "markets"),
+        ("column", columns, "columns"),
+        ("value", values, "values"),
+    ):
+        both = [getattr(one, name) for one in (old, new)]
+        if names is not None:
+            place = {one: at for at, one in enumerate(names)}
+            both = [
+                np.array([place[one] for one in getattr(half, str(own))], dtype=np.int64)[codes]
+                for half, codes in zip((old, new), both, strict=True)
+            ]
+        index.append(np.concatenate(both))
+    rows = np.concatenate([old.rows, new.rows])
+    order = np.lexsort(index[::-1])
+    index = [one[order] for one in index]
+    starts = np.ones(len(order), dtype=bool)
+    starts[1:] = np.any([one[1:] != one[:-1] for one in index], axis=0)
+    day, known, market, column, value = (one[starts] for one in index)
+    total = np.add.reduceat(rows[order], np.flatnonzero(starts)) if len(order) else rows
+    return DayProfile(tuple(markets), tuple(values), tuple(columns), day, known, market, column, value, total)
 
 
 def _skipped(home: Home, profile: DayProfile) -> dict[tuple[int, int], frozenset[int]]:
@@ -113,16 +189,22 @@ def _skipped(home: Home, profile: DayProfile) -> dict[tuple[int, int], frozenset
     }
 
 
-def _kept(connection: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
-    """Makes the table `profile` of what was counted before. Returns the files that it holds."""
+def _empty(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the table `profile`, of nothing."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE profile (path VARCHAR, day DATE, known_day DATE, market VARCHAR, name VARCHAR, "
         "value VARCHAR, counted BIGINT)"
     )
-    try:
-        connection.execute(f"INSERT INTO profile SELECT {_FIELDS} FROM read_parquet({literal(str(path))})")
-    except duckdb.Error:  # none yet, or one that was damaged
-        connection.execute("DELETE FROM profile")
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> set[str]:
+    """Makes the table `profile` of what was counted before. Returns the files that it holds."""
+    _empty(connection)
+    for path in paths:
+        # What a kill left in two files, or two commands counted at once, counts once.
+        rows = f"SELECT {_FIELDS} FROM read_parquet({literal(str(path))})"
+        with contextlib.suppress(duckdb.Error):  # none yet, or one that was damaged
+            connection.execute(f"INSERT INTO profile {rows} WHERE path NOT IN (SELECT path FROM profile)")
     return {name for (name,) in connection.execute("SELECT DISTINCT path FROM profile").fetchall()}
 
 
@@ -168,19 +250,27 @@ def _may_count(extract: Extract, name: str) -> bool:
     return column.type in COUNTED and not (column.personal or column.free_text) and name not in ids
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _keep(connection: duckdb.DuckDBPyConnection, path: Path, instead_of: Sequence[Path] = ()) -> None:
     """Writes the table `profile`, by rename. Where nothing can be written it is counted again next time."""
     partial = path.with_suffix(f".{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"COPY profile TO {literal(str(partial))} (FORMAT parquet, COMPRESSION zstd)")
         partial.replace(path)
+        for one in instead_of:
+            one.unlink(missing_ok=True)
     except (OSError, duckdb.Error):
         partial.unlink(missing_ok=True)
 
 
-def _arrays(connection: duckdb.DuckDBPyConnection, history: LoadedHistory | None) -> DayProfile:
-    """The live rows as arrays; days that were loaded later count as known on their own."""
+def _arrays(
+    connection: duckdb.DuckDBPyConnection,
+    live: Sequence[tuple[DataFile, Entry]],
+    history: LoadedHistory | None,
+) -> DayProfile:
+    """The rows of these files as arrays; days that were loaded later count as known on their own."""
+    paths = [file.path for file, _ in live]
+    connection.execute("CREATE OR REPLACE TEMP TABLE live AS SELECT unnest(?::VARCHAR[]) AS path", [paths])
     groups = list(history.groups) if history else []
     parts = [[group[at] for group in groups] for at in range(3)]
     connection.execute(

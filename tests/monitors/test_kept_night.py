@@ -64,8 +64,22 @@ def correct(nights: Nights, number: int, known: int) -> None:
     frame.to_parquet(path, index=False)
 
 
+def far_back(nights: Nights, number: int, late: tuple[int, int], in_time: tuple[int, int]) -> None:
+    """A file of rows of two days long ago that come only now, and of two others that say they were known in time."""
+    folder = nights.home.root / "landing" / "visits"
+    rows = []
+    for back in (*late, *in_time):
+        frame = pd.read_parquet(folder / f"{day(number - back)}.parquet").head(20)
+        known = day(number) if back in late else day(number - back)
+        arrived = pd.Timestamp(known) + pd.Timedelta(hours=23)
+        rows.append(frame.assign(visit_id=f"far {back} " + frame["visit_id"], arrived=arrived, failed=True))
+    pd.concat(rows).to_parquet(folder / "far_back.parquet", index=False)
+
+
 def test_a_chain_of_nights_is_the_same_as_nights_from_nothing(both: list[Nights]) -> None:
-    """A spike that opens and ends, late rows, a corrected day, a changed monitor, one that goes and comes back."""
+    """A spike that opens and ends, late rows, some of two days far back, a corrected day, a changed monitor, one that
+    goes and comes back.
+    """
     found = []
     for one in both:
         monitor = one.home.root / "monitors" / "failure_rate.sql"
@@ -81,6 +95,8 @@ def test_a_chain_of_nights_is_the_same_as_nights_from_nothing(both: list[Nights]
                 monitor.rename(other)
             if number == BEGIN + 8:
                 other.rename(monitor)
+            if number == BEGIN + 4:
+                far_back(one, number, late=(11, 27), in_time=(14, 22))
             seen.append(dict(one.night(number).panels))
         found.append(machine_tables(one.store))
         if one.kept:

@@ -182,21 +182,60 @@ def _line(spread: Floats, size: Floats, weight: Floats, floor: float, wildest: f
     return phi, kappa2
 
 
-def mixed_density(gap: Floats, design: Floats, effects: Floats, theta: Floats, prior: Floats) -> float:
+def mixed_density(inner: Floats, theta: Floats, prior: Floats) -> float:
     """Log density of gaps [n] under unit noise and random effects, but for a constant.
 
-    effects: [n, k], of standard normal effects. The factors of design [n, j] are integrated out around theta [j], under
-    a normal prior of variance [j].
+    inner: inner products [k + j + 1]² of the columns of k standard normal effects, of j factors and of the gaps; it is
+    written into. The factors are integrated out around theta [j], under a normal prior of variance [j].
     """
-    inner = effects.T @ effects
-    inner[np.diag_indices_from(inner)] += 1.0
-    lower = np.linalg.cholesky(inner)
-    both = np.column_stack([gap, design])
-    projected = np.linalg.solve(lower, effects.T @ both)
-    cross = both.T @ both - projected.T @ projected
-    hessian = cross[1:, 1:] + np.diag(1 / prior)
-    pull = cross[1:, 0] - theta / prior
-    step = np.linalg.solve(hessian, pull)
-    misfit = float(cross[0, 0] + (theta**2 / prior).sum() - pull @ step)
-    curvature = float(np.linalg.slogdet(hessian)[1])
-    return -0.5 * (misfit + curvature + float(np.log(prior).sum())) - float(np.log(np.diag(lower)).sum())
+    k = inner.shape[0] - theta.size - 1
+    # One Cholesky factor has all: both determinants on its diagonal, and the misfit as the last pivot. The misfit may
+    # be 0, so 1 is added to it.
+    corner = 1.0 + float((theta**2 / prior).sum())
+    inner[np.diag_indices_from(inner)] += np.concatenate([np.ones(k), 1 / prior, [corner]])
+    inner[-1, k:-1] -= theta / prior  # only the lower triangle is read
+    pivots = np.linalg.cholesky(inner).diagonal()
+    misfit = float(pivots[-1]) ** 2 - 1.0
+    return -0.5 * (misfit + float(np.log(prior).sum())) - float(np.log(pivots[:-1]).sum())
+
+
+def stabilised_products(
+    y: Floats, fitted: Floats, kappa: float, uneven: Floats, columns: Floats
+) -> tuple[Floats, float]:
+    """Inner products [k + 1]² of columns [n, k] and the gap of counts y [n] to their fitted values [n], all on the
+    scale on which a leaf's variance is 1; and the log density's term of that scale.
+
+    The scale is an inverse hyperbolic sine, for a variance of m + kappa²·m²; a log factor weighs as `slope` on it.
+    uneven: variance of each leaf's own log factor beside kappa² [n].
+    """
+    gap = (np.arcsinh(kappa * np.sqrt(y)) - np.arcsinh(kappa * np.sqrt(fitted))) * 2 / kappa
+    slope = (np.sqrt(fitted / (1 + kappa**2 * fitted)) + np.sqrt(y / (1 + kappa**2 * y))) / 2
+    variance = 1 + uneven * slope**2
+    root = 1 / np.sqrt(variance)
+    weighed = np.column_stack([columns * (slope * root)[:, None], gap * root])
+    return weighed.T @ weighed, -0.5 * float(np.log((y + kappa**2 * y**2) * variance).sum())
+
+
+def likely_factors(y: Floats, e: Floats, design: Floats, prior: Floats, kappa2: float) -> Floats:
+    """Log factors [j] of counts y [n] against e [n] at the posterior's mode, leaves independent (Fisher scoring).
+
+    design: which leaves each factor changes [n, j]; the first changes all. prior: variance of each factor before
+    anything is seen. kappa2: the leaves' own.
+    """
+    outside = design[:, 1:].sum(axis=1) == 0
+    theta = np.zeros(design.shape[1])
+    theta[0] = np.clip(np.log(max(y[outside].sum(), 0.5) / max(e[outside].sum(), 0.5)), -2, 2)
+    for j in range(1, theta.size):
+        inside = design[:, j] > 0
+        ratio = max(float(y[inside].sum()), 0.5) / max(float(e[inside].sum()), 0.05)
+        theta[j] = np.clip(np.log(ratio) - theta[0], -4, 4)
+    for _ in range(12):
+        fitted = e * np.exp(design @ theta)
+        weight = 1 / (1 + kappa2 * (fitted + y) / 2)
+        gradient = design.T @ (weight * (y - fitted)) - theta / prior
+        hessian = (design * (weight * fitted)[:, None]).T @ design + np.diag(1 / prior)
+        step = np.clip(np.linalg.solve(hessian, gradient), -1, 1)
+        theta = np.clip(theta + step, -6, 6)
+        if np.abs(step).max() < 1e-3:
+            break
+    return theta

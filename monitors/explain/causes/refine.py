@@ -139,7 +139,7 @@ def _descend(leaves: Leaves, model: Model, cell: Cell, between_of: VarianceOf) -
         return [cell]
     found: list[Cell] = []
     for code in best[2]:
-        found += _descend(leaves, model, _with(cell, best[1], code), between_of)
+        found += _descend(leaves, model, adding(cell, best[1], code), between_of)
     return found
 
 
@@ -149,7 +149,7 @@ def without(cell: Cell, dropped: int) -> Cell:
     return Cell(tuple(d for d, _ in pairs), tuple(c for _, c in pairs))
 
 
-def _with(cell: Cell, added: int, code: int) -> Cell:
+def adding(cell: Cell, added: int, code: int) -> Cell:
     """The cell with one more condition."""
     pairs = sorted([*zip(cell.dims, cell.codes, strict=True), (added, code)])
     return Cell(tuple(d for d, _ in pairs), tuple(c for _, c in pairs))

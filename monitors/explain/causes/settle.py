@@ -10,15 +10,15 @@ strays by a share of its change. The noise and the unevenness are averaged over 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import lgamma, log
+from math import comb, log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitors.explain.causes.leaves import Floats, Ints
 from monitors.explain.causes.model import Cell
-from monitors.explain.causes.noise import mixed_density
-from monitors.explain.causes.refine import without
+from monitors.explain.causes.noise import likely_factors, mixed_density, stabilised_products
+from monitors.explain.causes.refine import adding, without
 from monitors.explain.causes.scan import price_of
 from monitors.explain.causes.state import State
 
@@ -41,10 +41,14 @@ _DOUBTED = 100  # leaves up to which what was found in a table of counts or amou
 _VISIBLE = 2.5  # standard errors of a cell that is tried; chosen
 _TRIED, _OF_EACH = 12, 3  # cells tried beside a set, and of each cuboid; chosen
 _STEPS, _MOST = 8, 8  # exchanges, and causes of a set; upper bounds; chosen
+_EXACT = 3  # sets that are compared under all noise: the best under the likeliest alone; swept
 _BETTER = 0.05  # nats; smaller gains are no exchange; chosen
 _EMPTY = 0.375  # events added to every leaf, so that empty ones have a scale (Anscombe 1948)
 
 Cells = list[Cell]
+Point = tuple[
+    float, float, float
+]  # relative error of a leaf and of a whole value, share by which a cause is uneven
 
 
 def settle(state: State) -> None:
@@ -88,15 +92,22 @@ class Judge:
     held: Ints
     unit: float = 1.0
     grid: tuple[tuple[float, float], ...] = _NOISE
-    known: dict[frozenset[Cell], float] = field(default_factory=dict)
+    known: dict[frozenset[Cell], tuple[float, Point]] = field(default_factory=dict)
+    fits: dict[tuple[Cell, ...], tuple[Floats, Floats, Floats]] = field(default_factory=dict)
+    steps: dict[frozenset[Cell], Cells] = field(default_factory=dict)
+    parts: dict[Cell, tuple[NDArray[np.bool_], Floats]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Codes of the leaves, and which leaves hold each value of each dimension."""
+        """Codes of the leaves, which leaves hold each value of each dimension, and each cuboid's cells."""
         leaves = self.state.leaves
         self.common = _COMMON if self.state.options.anchored else _LEVEL
         self.y, self.e = (side[self.held] / self.unit for side in (self.state.model.y, self.state.model.e))
         self.codes = [leaves.code(d, self.held) for d in range(len(leaves.sizes))]
-        self.values = [_indicators(code) for code in self.codes]
+        self.values = [(code[:, None] == np.unique(code)).astype(float) for code in self.codes]
+        self.background = np.hstack(self.values)
+        # of the cells of a cuboid that hold leaves, the first leaf [cells]; and each leaf's cell [n]
+        traced = self.state.lattice.trace(self.held)
+        self.groups = [np.unique(cell, return_index=True, return_inverse=True)[1:] for cell in traced]
 
     def likeliest(self, found: Cells) -> Cells:
         """The likeliest set, reached by exchanges from the found one and from the best single cell.
@@ -106,7 +117,7 @@ class Judge:
         single = [[c] for c in self.beside([])]
         self._narrow([[], found, *single[:3]])
         starts = [found] if found else []
-        starts += sorted(single, key=self.score, reverse=True)[:1]
+        starts += [self._best(single, found or single[0])] if single else []
         ends = [self._climb(start) for start in starts]
         ends = [e for e in ends if e and self.score(e) > self.score([]) + (-_VETO if found else _NEWLY)]
         best = max(ends, key=self.score, default=[])
@@ -115,10 +126,32 @@ class Judge:
 
     def score(self, cells: Cells) -> float:
         """Log marginal likelihood of a set of causes less its price, in nats but for a constant."""
+        return self._judged(cells)[0]
+
+    def _judged(self, cells: Cells) -> tuple[float, Point]:
+        """The score of a set and the noise that is the likeliest with it."""
         key = frozenset(cells)
         if key not in self.known:
-            self.known[key] = float(np.logaddexp.reduce(self._likelihoods(cells))) - self.price(cells)
+            points = self._points(cells)
+            nats = self._likelihoods(cells, points)
+            whole = float(np.logaddexp.reduce(nats)) - log(nats.size) - self.price(cells)
+            self.known[key] = whole, points[int(nats.argmax())]
         return self.known[key]
+
+    def _best(self, sets: list[Cells], like: Cells) -> Cells:
+        """The best of some sets: the few that are the best at the noise that is the likeliest with another set."""
+        if len(sets) > _EXACT:
+            point = self._judged(like)[1]
+            rough = [float(self._likelihoods(one, [point])[0]) - self.price(one) for one in sets]
+            few = np.argsort(-np.array(rough), kind="stable")[:_EXACT]
+            sets = [sets[k] for k in np.sort(few)]
+        return max(sets, key=self.score)
+
+    def _points(self, cells: Cells) -> list[Point]:
+        """The noise, and the unevenness if there are causes, over which the likelihood of a set is averaged."""
+        return [
+            (kappa, stray, share) for kappa, stray in self.grid for share in (_UNEVEN if cells else (0.0,))
+        ]
 
     def price(self, cells: Cells) -> float:
         """Price of a set in nats (description length): several values of the same conditions are one choice."""
@@ -127,14 +160,13 @@ class Judge:
         for dims in families:
             count = cuboids[self.state.lattice.place[dims]].cells
             several = sum(c.dims == dims for c in cells)
-            total += price_of(len(dims), dimensions, 1) + _choices(count, several)
+            total += price_of(len(dims), dimensions, 1) + log(comb(count, several))
             total += _FURTHER * (several - 1)
         return total + (_CAUSE + _OTHER * (len(families) - 1) if families else 0.0)
 
     def beside(self, cells: Cells) -> Cells:
         """The cells that a set leaves the most visible, the best first: beside its common factor, or beside none."""
-        design = self._design(cells)
-        theta = self._fit(design)
+        design, theta, _ = self._fitted(cells)
         found: dict[Cell, float] = {}
         for common in {float(theta[0]), 0.0}:
             fitted = self.e * np.exp(design[:, 1:] @ theta[1:] + common)
@@ -147,15 +179,10 @@ class Judge:
         """Cells of every cuboid that stand out of the fitted values [n], with about their nats less their price."""
         gap, size = self.y - fitted, (self.y + fitted) / 2
         variance = size + (_NOISE[1][0] * size) ** 2
-        sizes = self.state.leaves.sizes
-        for cuboid in self.state.lattice.cuboids:
-            key = np.zeros(self.held.size, dtype=np.int64)
-            for d in cuboid.dims:
-                key = key * sizes[d] + self.codes[d]
-            _, first, cell = np.unique(key, return_index=True, return_inverse=True)
+        for cuboid, (first, cell) in zip(self.state.lattice.cuboids, self.groups, strict=True):
             spread = np.bincount(cell, variance) + (_NOISE[-2][0] / 6 * np.bincount(cell, size)) ** 2 + 1.0
             z = np.bincount(cell, gap) / np.sqrt(spread)
-            price = price_of(len(cuboid.dims), len(sizes), cuboid.cells)
+            price = price_of(len(cuboid.dims), len(self.codes), cuboid.cells)
             for k in np.argsort(-np.abs(z), kind="stable")[:_OF_EACH]:
                 if abs(z[k]) > _VISIBLE:
                     codes = tuple(int(self.codes[d][first[k]]) for d in cuboid.dims)
@@ -163,14 +190,20 @@ class Judge:
 
     def _climb(self, cells: Cells) -> Cells:
         """The best set that exchanges reach, each of them the best of its step."""
-        best = self.score(cells)
         for _ in range(_STEPS):
-            near = {frozenset(one): one for one in self._near(cells) if 0 < len(one) <= _MOST}
-            top = max(near.values(), key=self.score, default=None)
-            if top is None or self.score(top) < best + _BETTER:
+            top = self._step(cells)
+            if self.score(top) < self.score(cells) + _BETTER:
                 break
-            cells, best = top, self.score(top)
+            cells = top
         return cells
+
+    def _step(self, cells: Cells) -> Cells:
+        """The best set one exchange away; the set itself where there is none."""
+        key = frozenset(cells)
+        if key not in self.steps:
+            near = {frozenset(one): one for one in self._near(cells) if 0 < len(one) <= _MOST}
+            self.steps[key] = self._best([*near.values()], cells) if near else cells
+        return self.steps[key]
 
     def _near(self, cells: Cells) -> Iterator[Cells]:
         """Sets one step away: a cell more or less, one for its parent, child or relative, two for what they share."""
@@ -192,106 +225,73 @@ class Judge:
 
     def _children(self, cell: Cell) -> Cells:
         """The cells with one condition more that hold the most of its change, two of each dimension."""
-        inside, found = self._inside(cell), []
+        inside, found = self._part(cell)[0], []
         moved = np.abs(self.y - self.e)[inside]
         for d in range(len(self.codes)):
             if d not in cell.dims:
                 by_value = np.bincount(self.codes[d][inside], moved)
                 for code in np.argsort(-by_value, kind="stable")[:2]:
-                    pairs = sorted([*zip(cell.dims, cell.codes, strict=True), (d, int(code))])
                     if by_value[code] > 0:
-                        found.append(Cell(tuple(a for a, _ in pairs), tuple(b for _, b in pairs)))
+                        found.append(adding(cell, d, int(code)))
         return found
 
-    def _inside(self, cell: Cell) -> NDArray[np.bool_]:
-        """Which of the leaves [n] a cell holds."""
-        found = np.ones(self.held.size, dtype=bool)
-        for d, code in zip(cell.dims, cell.codes, strict=True):
-            found &= self.codes[d] == code
-        return found
+    def _part(self, cell: Cell) -> tuple[NDArray[np.bool_], Floats]:
+        """Which leaves [n] a cell holds, and those of each value inside it as columns, by which it may be uneven."""
+        if cell not in self.parts:
+            inside = np.ones(self.held.size, dtype=bool)
+            for d, code in zip(cell.dims, cell.codes, strict=True):
+                inside &= self.codes[d] == code
+            by_value = [
+                self.values[d][:, self.values[d][inside].any(axis=0)] * inside[:, None]
+                for d in range(len(self.codes))
+                if d not in cell.dims
+            ]
+            self.parts[cell] = inside, np.hstack([np.zeros((inside.size, 0)), *by_value])
+        return self.parts[cell]
 
-    def _design(self, cells: Cells) -> Floats:
-        """The common factor and each cell as columns [n, 1 + cells]."""
-        return np.column_stack([np.ones(self.held.size), *(self._inside(c) for c in cells)]).astype(float)
-
-    def _fit(self, design: Floats) -> Floats:
-        """Log factors at the posterior's mode, leaves independent (Fisher scoring)."""
-        kappa2, prior = _NOISE[1][0] ** 2, _prior(design, self.common)
-        outside = design[:, 1:].sum(axis=1) == 0
-        theta = np.zeros(design.shape[1])
-        theta[0] = np.clip(np.log(max(self.y[outside].sum(), 0.5) / max(self.e[outside].sum(), 0.5)), -2, 2)
-        for j in range(1, theta.size):
-            inside = design[:, j] > 0
-            ratio = max(float(self.y[inside].sum()), 0.5) / max(float(self.e[inside].sum()), 0.05)
-            theta[j] = np.clip(np.log(ratio) - theta[0], -4, 4)
-        for _ in range(12):
-            fitted = self.e * np.exp(design @ theta)
-            weight = 1 / (1 + kappa2 * (fitted + self.y) / 2)
-            gradient = design.T @ (weight * (self.y - fitted)) - theta / prior
-            hessian = (design * (weight * fitted)[:, None]).T @ design + np.diag(1 / prior)
-            step = np.clip(np.linalg.solve(hessian, gradient), -1, 1)
-            theta = np.clip(theta + step, -6, 6)
-            if np.abs(step).max() < 1e-3:
-                break
-        return theta
+    def _fitted(self, cells: Cells) -> tuple[Floats, Floats, Floats]:
+        """The common factor and each cell as columns [n, 1 + cells], their log factors, and the prior's variance."""
+        key = tuple(cells)
+        if key not in self.fits:
+            inside = [self._part(c)[0] for c in cells]
+            design = np.column_stack([np.ones(self.held.size), *inside]).astype(float)
+            prior = np.array([self.common**2, *[_FACTOR**2] * len(cells)])
+            self.fits[key] = design, likely_factors(self.y, self.e, design, prior, _NOISE[1][0] ** 2), prior
+        return self.fits[key]
 
     def _narrow(self, sets: list[Cells]) -> None:
         """Keep the noise that is likely under any of some sets."""
         with_each = np.full((len(sets), len(self.grid)), -np.inf)
         for k, cells in enumerate(sets):
-            nats = self._likelihoods(cells).reshape(len(self.grid), -1)
+            nats = self._likelihoods(cells, self._points(cells)).reshape(len(self.grid), -1)
             with_each[k] = np.logaddexp.reduce(nats, axis=1) - self.price(cells)
         kept = with_each.max(axis=0) > with_each.max() - _UNLIKELY
         self.grid = tuple(one for one, keep in zip(self.grid, kept, strict=True) if keep)
         self.known = {}
 
-    def _likelihoods(self, cells: Cells) -> Floats:
-        """Log marginal likelihood of a set for each noise and unevenness of the grid, with its weight, [grid].
+    def _likelihoods(self, cells: Cells, points: list[Point]) -> Floats:
+        """Log marginal likelihood of a set at each of some points [points].
 
-        Laplace's approximation around the fitted factors. On the stabilised scale a leaf's variance is 1 (inverse
-        hyperbolic sine, for a variance of m + kappa²·m²), and a log factor weighs as `slope`.
+        Laplace's approximation around the fitted factors.
         """
-        # Over 40 lines: one likelihood from its parts, each named once.
-        design = self._design(cells)
+        design, theta, prior = self._fitted(cells)
         if not design.any(axis=0).all():
-            return np.full(len(self.grid) * len(_UNEVEN), -np.inf)
-        theta, prior = self._fit(design), _prior(design, self.common)
+            return np.full(len(points), -np.inf)
         y, fitted = self.y + _EMPTY, self.e * np.exp(design @ theta) + _EMPTY
-        straying = [self.values[d] for d in range(len(self.codes))]
         change = np.minimum(np.abs(theta[1:]), _LARGEST)
-        uneven = [
-            self.values[d][:, self.values[d][design[:, 1 + k] > 0].any(axis=0)]
-            * (design[:, [1 + k]] * change[k])
-            for k, cell in enumerate(cells)
-            for d in range(len(self.codes))
-            if d not in cell.dims
-        ]
         by_leaf = (design[:, 1:] ** 2) @ change**2
-        background, inside = np.hstack(straying), np.hstack([np.zeros((y.size, 0)), *uneven])
+        uneven = [self._part(c)[1] for c in cells]
+        columns = np.hstack([self.background, *uneven, design])
+        straying = self.background.shape[1]
+        sizes = np.ones(columns.shape[1] + 1)
+        inside = slice(straying, straying + sum(u.shape[1] for u in uneven))
+        by_cause = np.repeat(change, [u.shape[1] for u in uneven])
+        inner: dict[tuple[float, float], tuple[Floats, float]] = {}
         found = []
-        for kappa, stray in self.grid:
-            gap = (np.arcsinh(kappa * np.sqrt(y)) - np.arcsinh(kappa * np.sqrt(fitted))) * 2 / kappa
-            slope = (np.sqrt(fitted / (1 + kappa**2 * fitted)) + np.sqrt(y / (1 + kappa**2 * y))) / 2
-            scale = -0.5 * float(np.log(y + kappa**2 * y**2).sum())
-            for share in _UNEVEN if cells else (0.0,):
-                variance = 1 + share**2 * by_leaf * slope**2
-                root = 1 / np.sqrt(variance)
-                effects = np.hstack([background * stray, inside * share]) * (slope * root)[:, None]
-                nats = mixed_density(gap * root, design * (slope * root)[:, None], effects, theta, prior)
-                found.append(nats + scale - 0.5 * float(np.log(variance).sum()))
-        return np.array(found) - log(len(found))
-
-
-def _prior(design: Floats, common: float) -> Floats:
-    """Variance of the common factor and of each cause's before anything is seen."""
-    return np.array([common**2, *[_FACTOR**2] * (design.shape[1] - 1)])
-
-
-def _indicators(codes: Ints) -> Floats:
-    """Which leaves [n] hold each value that occurs, as columns."""
-    return (codes[:, None] == np.unique(codes)[None, :]).astype(float)
-
-
-def _choices(count: int, several: int) -> float:
-    """Log of the number of ways to choose some of `count` cells."""
-    return lgamma(count + 1) - lgamma(several + 1) - lgamma(max(count - several, 0) + 1)
+        for kappa, stray, share in points:
+            if (kappa, share) not in inner:
+                inner[kappa, share] = stabilised_products(y, fitted, kappa, share**2 * by_leaf, columns)
+            sizes[:straying], sizes[inside] = stray, share * by_cause
+            products, scale = inner[kappa, share]
+            found.append(mixed_density(products * sizes * sizes[:, None], theta, prior) + scale)
+        return np.array(found)

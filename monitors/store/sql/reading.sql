@@ -19,7 +19,8 @@ where e.withdrawn = 0 and e.opened_on <= :as_of
   and (:incident is null or e.incident_id = :incident)
   and (:episode is null or e.id = :episode)
   and (:incident is not null or :episode is not null or e.incident_id in
-    (select incident_id from episode where resolved_on is null or resolved_on >= :resolved_since))
+    (select incident_id from episode where withdrawn = 0 and opened_on <= :as_of
+       and (resolved_on is null or resolved_on >= :resolved_since)))
 order by e.id;
 
 -- name: episodes_of_segments

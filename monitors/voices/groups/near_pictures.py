@@ -36,9 +36,10 @@ def near_ties(ties: Ties, earlier: Iterable[str], columns: Sequence[str]) -> lis
         known.update(dict.fromkeys(_pictures(one, columns)))
     for told in ties:
         coming.update(dict.fromkeys(_pictures(told or "", columns)))
-    first = _first_of([int(one, 16) for one in known], [int(one, 16) for one in coming if one not in known])
-    if not first:
+    if not coming:
         return list(ties)
+    first = {int(one, 16): int(one, 16) for one in known}  # however they are written now
+    first |= _first_of([int(one, 16) for one in known], [int(one, 16) for one in coming if one not in known])
 
     def told_as(token: str) -> str:
         column, _, value = token.partition(":")

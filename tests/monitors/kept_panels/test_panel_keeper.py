@@ -29,6 +29,7 @@ from monitors.observe.block_rows import ReadSpan, read_whole
 from monitors.observe.series import buckets_between
 from queries.content.home import Home, load_home
 from queries.engine.opening import open_engine
+from queries.ingest.ingestion import ingest
 from tests.monitors.homes import FIRST, MONITOR, land, take_in, write_home
 
 DAYS = 40
@@ -267,6 +268,61 @@ def test_a_night_reads_the_new_day_and_of_cohorts_the_open_ages(
         [*whole, (week, last), (new, last), (new, last), (new - timedelta(days=4), last)]
     )
     assert rows["failure_rate"].read == len(rows["failure_rate"].between(new, last))
+
+
+def dated(path: Path, to: dict[int, int], known: bool) -> None:
+    """Rows of a drop, by their places, are of earlier days; known: they say that they were known there in time."""
+    frame = pd.read_parquet(path)
+    for place, number in to.items():
+        at = pd.Timestamp(day(number)) + pd.Timedelta(hours=9)
+        frame.loc[frame.index[place], "at"] = at
+        if known:
+            frame.loc[frame.index[place], "arrived"] = at + pd.Timedelta(hours=1)
+    frame.to_parquet(path, index=False)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_rows_of_two_days_far_back_are_read_where_they_were_known_in_time_alone(
+    home: Home, counted: list[tuple[date, date]], known: bool
+) -> None:
+    """Late ones are in no panel, so the night reads the new day; others are, from the first of their days on."""
+    carry(home, DAYS)
+    dated(land(home.root, DAYS, np.random.default_rng(6), 6), {0: 12, 1: 25}, known)
+    take_in(home)
+    counted.clear()
+    engine, one = open_engine(home), next(m for m in monitors(home) if m.name == "failure_rate")
+    PanelKeeper(home).read(engine, one, ReadSpan(day(0), day(DAYS + 1), 2))
+    engine.close()
+    assert counted == [(day(12) if known else day(DAYS - 1), day(DAYS + 1))]
+    told = carry(home, DAYS + 1)
+    assert told["failure_rate"] == told["looks_back"] == told["ripens"] == CARRIED
+
+
+def test_late_rows_of_a_cube_that_mixes_known_days_are_read(
+    home: Home, counted: list[tuple[date, date]]
+) -> None:
+    """A cube whose groups say the last day they were known may be other by a late row."""
+    path = home.root / "cubes" / "visits_day.sql"
+    text = path.read_text()
+    assert "known_day," in text
+    path.write_text(text.replace("known_day,", "min(known_day) as known_day,", 1))
+    take_in(home)
+    carry(home, DAYS)
+    dated(land(home.root, DAYS, np.random.default_rng(6), 6), {0: 12, 1: 25}, known=False)
+    take_in(home)
+    counted.clear()
+    carry(home, DAYS + 1)
+    assert (day(12), day(DAYS + 1)) in counted
+
+
+def test_a_cube_behind_its_extract_is_told_by_what_it_was_built_of(home: Home) -> None:
+    """A drop is taken in one night before the cube is built of it: the night after has its rows."""
+    carry(home, DAYS)
+    dated(land(home.root, DAYS, np.random.default_rng(6), 6), {0: 12, 1: 25}, known=True)
+    ingest(home)
+    carry(home, DAYS + 1)
+    take_in(home)
+    assert carry(home, DAYS + 1)["failure_rate"] == CARRIED
 
 
 def change_sql(home: Home) -> None:

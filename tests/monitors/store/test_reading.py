@@ -85,3 +85,19 @@ def test_an_open_incident_is_told_with_its_alerts_that_ended_long_ago(tmp_path: 
         card.facts.alert,
         reading.episodes(store, card.id)[0].id,
     )
+
+
+def test_what_comes_later_brings_no_incident_back_that_was_long_over(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    tell_morning(store, 1, [sighting(1, segment=BR)])
+    for number in range(2, 13):
+        tell_morning(store, number, [sighting(number, "clean", segment=BR)])
+    assert reading.incidents(store, at(12), day(12)) == []
+    tell_morning(store, 13, [sighting(13, segment=US, monitor="other")])
+    with store.write():
+        store.execute("update episode set incident_id = (select min(id) from incident)")
+    assert reading.incidents(store, at(12), day(12)) == []
+    assert len(reading.incidents(store, at(13), day(13))) == 1
+    with store.write():
+        store.execute("update episode set withdrawn = 1 where monitor = 'other'")
+    assert reading.incidents(store, at(13), day(13)) == []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from monitors.voices.landed_texts import condition, sources_of
 from monitors.voices.said import what_people_say
 from monitors.voices.voice import About
 from monitors.voices.voice_search import search_voices
@@ -72,3 +74,12 @@ def test_texts_are_found_by_words_in_any_case_and_by_what_stands_in_quotes(
 def test_what_is_searched_for_is_no_sql_and_no_pattern(notes_source: Home, engine: OpenEngine) -> None:
     for words in ("'; drop table notes; --", "%", '"', "_" * 5):
         assert search_voices(notes_source, engine.at(MORNING), words, most=3) is not None
+
+
+def test_of_a_rule_whose_hits_may_not_be_read_no_text_is_asked_for(notes_source: Home) -> None:
+    engine = open_engine(notes_source)
+    [plain] = sources_of(notes_source, engine)
+    source = replace(plain, rule_source="notes", rule="kind", order="case_id")
+    assert "in (select" in condition(engine, source, About(rule="r1")).wheres[0]
+    engine.withheld.append("notes")
+    assert condition(engine, source, About(rule="r1")).wheres == ("false",)

@@ -21,7 +21,7 @@ from queries.engine.opening import open_engine
 from queries.masking.mask_key import rotate_key
 from queries.state.text_cube import FILE, NAME, read_rows
 from queries.state.voice_files import FOLDER, read_members
-from tests.monitors.voices.conftest import FIRST, MORNING, land
+from tests.monitors.voices.conftest import FIRST, MORNING, everyday, land, planted
 
 ORDER = [("group_id", "ascending"), ("text_id", "ascending")]
 
@@ -144,6 +144,14 @@ def test_a_correction_that_leaves_the_number_of_texts_alone_is_compared_anew(not
     )
     assert "others now" in night(notes, MORNING + dt.timedelta(days=1))
     assert night(notes, MORNING + dt.timedelta(days=2)) == ""
+
+
+def test_a_day_of_which_all_texts_were_taken_back_leaves_what_is_kept(notes: Home) -> None:
+    night(notes)
+    fewer = [one for one in [*everyday(), *planted()] if one[1] != FIRST + dt.timedelta(days=5)]
+    land(notes, "all", fewer)
+    assert "went" in night(notes, MORNING + dt.timedelta(days=5))
+    assert sum(cube_of(notes).column("texts").to_pylist()) == len(fewer)
 
 
 def test_texts_are_found_however_they_are_spelled(notes: Home) -> None:

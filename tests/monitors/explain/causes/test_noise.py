@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from monitors.explain.causes.noise import estimate_noise, mixed_density, sample_rows
+from monitors.explain.causes.noise import estimate_noise, likely_factors, mixed_density, sample_rows
 
 
 def residuals(seed: int, kappa: float, phi: float = 1.0, n: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -129,5 +129,16 @@ def test_the_mixed_density_is_the_normal_one_with_all_effects_in_its_covariance(
     # The gaps are taken at theta: without it they would be larger by what it explains.
     covariance = np.eye(12) + effects @ effects.T + (design * prior) @ design.T
     exact = stats.multivariate_normal(np.zeros(12), covariance).logpdf(gap + design @ theta)
-    ours = mixed_density(gap, design, effects, theta, prior)
+    columns = np.column_stack([effects, design, gap])
+    ours = mixed_density(columns.T @ columns, theta, prior)
     assert ours == pytest.approx(float(exact) + 6 * np.log(2 * np.pi))
+
+
+def test_factors_of_many_counts_are_their_ratios_and_those_of_few_are_drawn_to_the_prior() -> None:
+    design = np.column_stack([np.ones(8), np.arange(8) < 2]).astype(float)
+    prior = np.array([0.3, 1.5]) ** 2
+    usual = np.full(8, 1e6)
+    many = likely_factors(usual * np.exp(design @ [0.1, 1.2]), usual, design, prior, 0.0)
+    assert many == pytest.approx([0.1, 1.2], abs=1e-3)
+    few = likely_factors(np.array([3.0, 3, 1, 1, 1, 1, 1, 1]), np.ones(8), design, prior, 0.0)
+    assert 0.1 < few[1] < np.log(3)

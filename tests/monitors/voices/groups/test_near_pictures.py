@@ -46,6 +46,13 @@ def test_one_night_after_the_other_gives_the_same_as_all_at_once() -> None:
     assert [*first, *second] == whole
 
 
+def test_a_picture_of_an_earlier_night_is_that_picture_however_its_hash_is_written() -> None:
+    base = DRAW.getrandbits(64) | 0xA << 60
+    first = near_ties([f"picture:0x{base:016X}"], [], COLUMN)
+    assert first == tokens([base])
+    assert near_ties([f"picture:{base:016X}"], tokens([base]), COLUMN) == first
+
+
 def test_what_is_no_hash_or_of_one_colour_or_another_column_stays() -> None:
     odd = [None, "picture:none", f"picture:{0:016x}", "device:" + "a" * 16, f"picture:{1:016x} device:d1"]
     assert near_ties(odd, [], COLUMN) == odd
