@@ -110,11 +110,11 @@ def _shown(
         shown["was"] = scale(board["was"])
         shown["change"] = [words.times(one) for one in board["change"]]
         shown["contribution"] = scale(board["contribution"])
-        adds_up = "Its part of the whole's change; the parts add up"
+        adds_up = "What it adds to the change of the whole, in the unit of the metric; the parts add up"
         columns |= {
             "was": tables.number("Before", pattern, 76),
             "change": tables.times("Change", 66),
-            "contribution": tables.number("Of the change", _signed(pattern), 98, help=adds_up),
+            "contribution": tables.number("Adds", _signed(pattern), 98, help=adds_up),
         }
     if "denominator" in board:
         shown["n"] = board["denominator"]
