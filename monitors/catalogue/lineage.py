@@ -1,5 +1,6 @@
 """Which extracts a monitor stands on, through views and cubes: what a data fault makes unknown."""
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from sqlglot import exp
@@ -77,3 +78,8 @@ def extracts_behind(sql: str, catalog: Catalog) -> frozenset[str]:
         elif kind == "view":
             waiting |= tables_of(catalog.views[name].sql)
     return frozenset(found)
+
+
+def unnamed_kinds(monitors: Iterable[Monitor], unseen: Collection[str]) -> tuple[str, ...]:
+    """The kinds of entity that some monitor counts by a table that is not shown, by name: they are not named."""
+    return tuple(sorted({who.entity for one in monitors for who in one.who if who.source in unseen}))

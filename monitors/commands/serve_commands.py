@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from monitors import words
+from monitors.catalogue.lineage import unnamed_kinds
 from monitors.catalogue.loading import load_catalogue
 from monitors.commands.options import STORE_FILE, actor, as_of_option, home_option, now, open_store
 from monitors.messages.digest import digest as write_digest
@@ -116,19 +117,19 @@ def _bounds_of(home: Home, standing: StandingHere) -> Bounds | None:
     """The markets, monitors and checks of money that somebody may see; None where they may see all."""
     if not standing.limited:
         return None
-    back, monitors = kept_back(home, read_catalog(home), standing.role), None
-    if standing.stages is not None or back.monitors is not None:
-        monitors = tuple(
-            sorted(
-                one.name
-                for one in load_catalogue(home).monitors
-                if (standing.stages is None or one.stage in standing.stages)
-                and (back.monitors is None or one.name in back.monitors)
-            )
-        )
+    back = kept_back(home, read_catalog(home), standing.role)
+    seen = [
+        one
+        for one in load_catalogue(home).monitors
+        if (standing.stages is None or one.stage in standing.stages)
+        and (back.monitors is None or one.name in back.monitors)
+    ]
+    all_seen = standing.stages is None and back.monitors is None
+    monitors = None if all_seen else tuple(sorted(one.name for one in seen))
     checks = None if back.checks is None else tuple(sorted(back.checks))
     marks = dimensions(load_contracts(home))
-    return Bounds(marks, standing.role.markets, monitors, standing.stages, checks)
+    unnamed = unnamed_kinds(seen, back.tables)
+    return Bounds(marks, standing.role.markets, monitors, standing.stages, checks, unnamed=unnamed)
 
 
 COMMANDS = (digest, serve)

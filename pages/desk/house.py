@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from monitors import words
+from monitors.catalogue.lineage import unnamed_kinds
 from monitors.catalogue.loading import Catalogue, load_catalogue
 from monitors.store import Store
 from monitors.store.access.bounds import Bounds
@@ -66,7 +67,8 @@ class House:
         monitors = None if all_seen else tuple(sorted(one.name for one in self.catalogue.monitors))
         checks = None if self.unseen.checks is None else tuple(sorted(self.unseen.checks))
         marks = dimensions(load_contracts(self.home))
-        bounds = Bounds(marks, self.here.role.markets, monitors, self.here.stages, checks)
+        unnamed = unnamed_kinds(self.catalogue.monitors, self.unseen.tables)
+        bounds = Bounds(marks, self.here.role.markets, monitors, self.here.stages, checks, unnamed=unnamed)
         return _persons_store(path, repr((self.here, bounds)), self.here, bounds)
 
     def need(self, what: str, *, within: bool = False) -> None:

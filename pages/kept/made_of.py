@@ -42,11 +42,11 @@ def made_of(source: object, what: Hashable, build: Callable[[], Answer]) -> Answ
     return kept
 
 
-def _forget(place: int, gone: weakref.ref[Any]) -> None:
-    """The object is gone; another one may stand in its place by now."""
-    with _lock:
-        if place in _made and _made[place][0] is gone:
-            del _made[place]
+def _forget(place: int, gone: weakref.ref[Any], made: Any = _made, lock: Any = _lock) -> None:
+    """The object is gone; another one may stand in its place by now. made, lock: at hand where a process ends, too."""
+    with lock:
+        if place in made and made[place][0] is gone:
+            del made[place]
 
 
 def as_sent(frame: pd.DataFrame) -> pa.Table:

@@ -50,13 +50,16 @@ def _told(found: NewestDay) -> dict[str, object]:
     return {"day": str(found.day), "misdated": days}
 
 
-def _read(kept: Any | None) -> NewestDay | None:
+def _read(kept: Any) -> NewestDay | None:
     """What `_told` told; None where it is something else."""
     day = dt.date.fromisoformat
     try:
-        return kept and NewestDay(
+        return NewestDay(
             day(kept["day"]),
-            {name: {day(at): rows for at, rows in days.items()} for name, days in kept["misdated"].items()},
+            {
+                name: {day(at): int(rows) for at, rows in days.items()}
+                for name, days in kept["misdated"].items()
+            },
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

@@ -119,7 +119,9 @@ def again(page: Page) -> None:
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out").click()
+    # The page that stands is loaded already: signed out is who was answered so.
+    with page.expect_response(lambda answer: "/auth/logout" in answer.url):
+        page.get_by_role("button", name="Sign out").click()
     page.wait_for_load_state()
 
 

@@ -15,7 +15,7 @@ from monitors.life.segment import Segment
 from monitors.store.statements import statements
 
 SQL = statements("bounds")
-_TEST = re.compile(r"\{(segment|market|stage|place|lane|check|own|sight):(\w+)\}")
+_TEST = re.compile(r"\{(segment|market|stage|place|lane|check|own|sight|carriers):(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Bounds:
     """dimensions: those that name markets (`country`); markets, monitors, stages, checks of money: what may be seen,
     None = all.
 
-    login: who it is, for what they made themselves; empty: nobody by name.
+    login: who it is, for what they made themselves; empty: nobody by name. unnamed: kinds of entity that are not named
+    as carriers, for a table that counts them is not shown.
     """
 
     dimensions: tuple[str, ...]
@@ -32,6 +33,7 @@ class Bounds:
     stages: tuple[str, ...] | None = None
     checks: tuple[str, ...] | None = None
     login: str = ""
+    unnamed: tuple[str, ...] = ()
 
     def views(self) -> list[str]:
         """The statements that put the views before the tables of one connection."""
@@ -45,6 +47,9 @@ class Bounds:
         return bool(named) and all(value in self.markets for value in named)
 
     def _test(self, kind: str, column: str) -> str:
+        if kind == "carriers":
+            held = [_text("$.carriers." + json.dumps(one)) for one in self.unnamed]
+            return f"json_remove({', '.join([column, *held])})"
         if kind == "own":
             return f"(lower({column}) = lower({_text(self.login)}))" if self.login else "0"
         if kind == "sight":  # extracts and personal data are held against it where it is opened

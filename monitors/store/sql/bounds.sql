@@ -2,6 +2,7 @@
 -- the connections of such people, so that every statement that reads finds these rows and no others. {segment:c} is the test
 -- of a segment in the column c, {market:c} of a place that may be empty, {stage:c} of a monitor in the column c;
 -- {place:c} of a market's own name, {lane:c} of a stage's, {check:c} of a check of money's; {own:c} of who did something, {sight:c} of what a role saw.
+-- {carriers:c} is the JSON in c without who carries it, of kinds that are counted by tables not shown.
 
 -- name: seen_incident
 create temp view seen_incident as
@@ -15,7 +16,7 @@ create temp view incident as select * from main.incident where id in (select id 
 create temp view episode as select * from main.episode where incident_id in (select id from seen_incident);
 
 -- name: episode_day
-create temp view episode_day as select * from main.episode_day where episode_id in (select id from temp.episode);
+create temp view episode_day as select episode_id, as_of, {carriers:machine} as machine from main.episode_day where episode_id in (select id from temp.episode);
 
 -- name: episode_series
 create temp view episode_series as select * from main.episode_series where episode_id in (select id from temp.episode);
@@ -46,7 +47,7 @@ where coalesce(incident_id in (select id from seen_incident), 1) and coalesce({s
 create temp view page as select * from main.page where incident_id in (select id from seen_incident);
 
 -- name: incident_facts
-create temp view incident_facts as select * from main.incident_facts where incident_id in (select id from seen_incident);
+create temp view incident_facts as select incident_id, as_of, {carriers:facts} as facts from main.incident_facts where incident_id in (select id from seen_incident);
 
 -- name: annotation
 create temp view annotation as select * from main.annotation where {segment:segment} and coalesce({stage:monitor}, 1);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -68,8 +69,14 @@ def test_the_day_is_found_once_and_read_until_something_lands(
     kept.write_text(kept.read_text().replace('"day"', '"dya"'))
     assert newest_day(tiny_home, over=True) == first
     assert len(looks) == 2
+    key = json.loads(kept.read_text())["key"]
+    nothing: list[object] = [{}, [], 0, None]
+    for at, empty in enumerate(nothing):
+        kept.write_text(json.dumps({"key": key, "status": empty}))
+        assert newest_day(tiny_home, over=True) == first
+        assert len(looks) == 3 + at
     land(tiny_home, "tickets/more.csv", csv_text(*day_rows(day(-1) + dt.timedelta(days=1), 40)))
     ingest(tiny_home)
     found = newest_day(tiny_home, over=True)
     assert found is not None
-    assert (len(looks), found.day) == (3, day(-1) + dt.timedelta(days=1))
+    assert (len(looks), found.day) == (7, day(-1) + dt.timedelta(days=1))

@@ -1,5 +1,6 @@
 """The store as a viewer or somebody of one market has it: what is there, what may be written, what is told."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -127,6 +128,25 @@ def test_an_incident_that_reaches_beyond_a_market_is_not_shown(desk: Home) -> No
     hand.join(whole, mexico, brazil, WHO)
     assert reading.incident(store, brazil, AT) is None
     assert reading.incident(as_one(desk, "pm", ("BR", "MX")), brazil, AT) is not None
+
+
+def test_who_carries_is_not_named_where_the_table_that_counts_them_is_not_shown(desk: Home) -> None:
+    held = {kind: {"active": 9, "half": 1, "rows": [["x1", 0.9]]} for kind in ("seller", "device")}
+    whole = Store(desk.state / "desk.sqlite")
+    with whole.write():
+        for table, column in (("episode_day", "machine"), ("incident_facts", "facts")):
+            whole.execute(
+                f"update {table} set {column} = json_set({column}, '$.carriers', json(:held))",
+                {"held": json.dumps(held)},
+            )
+    role = replace(DEFAULT_ROLES["pm"], extracts=frozenset({"orders"}))
+    bounds = Bounds(("country",), unnamed=("seller",))
+    narrow = PersonStore(desk.state / "desk.sqlite", StandingHere("bia@x.org", role), lambda: AT, bounds)
+    told = [one.facts.carriers for one in reading.incidents(narrow, AT, AS_OF)]
+    assert {kind for one in told for kind in one} == {"device"}
+    rows = narrow.rows("select machine from episode_day", {})
+    assert {kind for row in rows for kind in json.loads(row["machine"])["carriers"]} == {"device"}
+    assert "seller" in str(whole.rows("select machine from episode_day", {})[0]["machine"])
 
 
 def test_somebody_of_one_market_writes_within_it_alone(desk: Home) -> None:
