@@ -41,10 +41,8 @@ def scores_together(asked: Sequence[tuple[Panel, Calendar]]) -> list[dict[str, S
         options = [_detectors(asked[number][0]) for number in batches]
         for number, scores in zip(batches, score_together(list(batches.values()), options), strict=True):
             found[number] = scores
-    except (
-        TypeError,
-        ValueError,
-    ):  # an option that is none: told of its monitor alone, when that is looked at
+    except (TypeError, ValueError):
+        # An option that is none: told of its monitor alone, when that is looked at.
         return [None for _ in asked]
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -31,7 +32,7 @@ def made_of(source: object, what: Hashable, build: Callable[[], Answer]) -> Answ
     with _lock:
         there = _made.get(place)
         if there is None or there[0]() is not source:
-            there = _made[place] = (weakref.ref(source, lambda gone: _forget(place, gone)), {})
+            there = _made[place] = (weakref.ref(source, partial(_forget, place)), {})
         answers = there[1]
         if what in answers:
             found: Answer = answers[what]
