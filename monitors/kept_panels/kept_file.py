@@ -5,8 +5,6 @@ It can be lost at any time: what is not there, damaged, or of another version is
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors.kept_panels.panel_cells import PanelCells, Times
-from queries.state.kept_arrays import DAMAGE
+from queries.state.kept_arrays import DAMAGE, load_arrays, write_arrays
 
 FOLDER = "panels"
 VERSION = 1
@@ -56,10 +54,7 @@ def read_kept(state: Path, monitor: str) -> KeptPanel | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as file:
-            # Each part is checked against the sum of its bytes that stands beside it.
-            parts = {name: file[name] for name in file.files}
-        return _kept(json.loads(parts.pop("told").tobytes()), parts)
+        return _kept(*load_arrays(path))
     except DAMAGE as error:
         raise PanelDamageError(f"{path.name}: {error or type(error).__name__}") from error
 
@@ -116,16 +111,7 @@ def write_kept(state: Path, monitor: str, kept: KeptPanel) -> None:
         "whole": kept.whole,
         "panels": [{"watch": watch, "names": cells.names} for watch, cells in kept.panels.items()],
     }
-    parts["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
-    path = path_of(state, monitor)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            np.savez(file, **parts)  # type: ignore[arg-type]
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_arrays(path_of(state, monitor), told, parts)
 
 
 def forget_others(state: Path, monitors: Collection[str]) -> None:

@@ -123,7 +123,8 @@ def _read(
         found = _arrays(engine(), live, history)
     told = {"version": VERSION, "paths": sorted(paths), "loaded": loaded}
     told |= {"markets": found.markets, "values": found.values, "columns": found.columns}
-    write_arrays(path.with_suffix(".npz"), told, {name: getattr(found, name) for name in _ARRAYS})
+    with contextlib.suppress(OSError):  # they are made again next time
+        write_arrays(path.with_suffix(".npz"), told, {name: getattr(found, name) for name in _ARRAYS})
     return replace(found, skipped=_skipped(home, found))
 
 

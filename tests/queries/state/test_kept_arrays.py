@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from queries.state.kept_arrays import read_arrays, write_arrays
 
@@ -23,7 +24,9 @@ def test_what_is_written_is_read_and_what_is_damaged_is_nothing(tmp_path: Path) 
     assert [one.name for one in path.parent.iterdir()] == ["one.npz"]
 
 
-def test_what_cannot_be_written_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("here")
-    write_arrays(tmp_path / "file" / "one.npz", {}, {})
-    assert read_arrays(tmp_path / "file" / "one.npz") is None
+def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "one.npz").mkdir()
+    with pytest.raises(OSError, match=r"one\.npz"):
+        write_arrays(tmp_path / "one.npz", {}, {})
+    assert [one.name for one in tmp_path.iterdir()] == ["one.npz"]
+    assert read_arrays(tmp_path / "one.npz") is None
