@@ -106,8 +106,8 @@ def _answers(
 class _Mix:
     """Contribution of each band [bands, nT] to the index of a stretch against a reference, and its share there.
 
-    grown: the contribution of bands that have more than there, 0 for others; chance: [nT], the index to be expected of as many independent events if no mix ever moved: degrees of freedom ×
-    (1/n now + 1/n before).
+    grown: the contribution of bands that have more than there, 0 for others; chance: [nT], the index to be expected of
+    as many independent events if no mix ever moved: degrees of freedom × (1/n now + 1/n before).
     """
 
     parts: Floats
@@ -155,7 +155,9 @@ def _nearer(mixes: list[_Mix], tested: Flags) -> _Mix:
         np.take_along_axis(np.stack([getattr(mix, of) for mix in mixes]), best[None], axis=0)[0]
         for of in ("parts", "grown", "base")
     )
-    return _Mix(parts, grown, base, np.take_along_axis(np.stack([mix.chance for mix in mixes]), best, axis=0)[0])
+    return _Mix(
+        parts, grown, base, np.take_along_axis(np.stack([mix.chance for mix in mixes]), best, axis=0)[0]
+    )
 
 
 def _rarity(index: Floats, chance: Floats, tested: Flags, per_day: int, width: int) -> tuple[Floats, Floats]:

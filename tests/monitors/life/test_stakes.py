@@ -59,7 +59,7 @@ def test_nothing_at_stake_is_nothing() -> None:
 
 
 def test_money_of_another_alert_than_the_lead_lies_in_that_ones_segment_and_days() -> None:
-    """A takeover that is led by logins in BR on the 10th has the money of orders of toys there, on the 13th and 14th."""
+    """A takeover led by logins in BR on the 10th has the money of orders of toys there, of the 13th and 14th."""
     led = replace(
         facts(379.0, 1, 10, 10, country="BR", party="seller"),
         exposure_segment={"country": "BR", "category": "toys"},
