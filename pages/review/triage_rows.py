@@ -93,7 +93,7 @@ def columns(currency: str, shown: pd.DataFrame) -> dict[str, tables.Column]:
         "carrier": tables.text(
             "Carried by",
             104 if spoken else 110,
-            help="How few hold how much of the excess; many: it is spread over them; empty: nobody is counted, or not clear yet",
+            help="How few hold how much of the excess; many: it is spread; empty: not counted, or not clear yet",
         ),
         "stake": tables.money(
             "At stake",
