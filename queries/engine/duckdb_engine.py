@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +14,15 @@ import duckdb
 from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
+from queries.engine.held_rows import HeldRows
 from queries.engine.market_limits import Markets, is_withheld, limit_of, withheld_words
-from queries.engine.protocol import EngineError, WithheldError
+from queries.engine.protocol import EngineError, WithheldError, problem_of
 from queries.engine.raw_events import RawEvents, Seen
 from queries.engine.table_sql import (
     Columns,
     cube_sql,
     dimension_sql,
     extract_sql,
-    held_sql,
     known_before,
     quote,
     stored_type,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 ALL_KNOWN = dt.date(9999, 12, 31)
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-_LINE = re.compile(r"\bLINE (\d+):")
 # DuckDB 2 advises another call at every query; that one takes no parameters, and the advice is not for our users.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
@@ -77,14 +76,6 @@ def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     return str(connection.execute(f"SELECT current_setting('{name}')").fetchall()[0][0])
 
 
-def problem_of(error: Exception, file: str) -> Problem:
-    """DuckDB's error as a problem: its first line as the message, its LINE as the line."""
-    text = str(error)
-    place = _LINE.search(text)
-    message = text.split("\n\n")[0].split("\nLINE ")[0].strip().replace("\n", " ")
-    return Problem(file, message, int(place.group(1)) if place else None)
-
-
 def text_table(columns: Mapping[str, Sequence[str]]) -> pyarrow.Table:
     """Columns of texts as an Arrow table; none of them may have a row."""
     import pyarrow as pa
@@ -116,6 +107,7 @@ class DuckEngine:
         self._raw = RawEvents(home, catalog) if home.settings.engine.kind != "duckdb" else None
         self._columns: dict[str, dict[str, str]] = {}  # shared by all mornings: a home's tables do not change
         self._connection = connect(home)
+        self.held = HeldRows(self._connection, catalog, home.state)
         self._set_as_of(self._connection)
         self._create_views()
 
@@ -152,22 +144,6 @@ class DuckEngine:
         other = object.__new__(DuckEngine)
         other.__dict__.update(self.__dict__, _beside=rows)
         return other
-
-    def hold(self, extract: str, named: Collection[str] | None = None) -> None:
-        """See OpenEngine.hold."""
-        contract, state, held = self.catalog.contracts[extract], self.home.state, f"held {extract}"
-        if not self.catalog.ledger.live_files(extract, past=True):
-            return
-        try:
-            kept = None if named is None else {"day", "known_day", contract.market, *named}
-            columns = stored_columns(self.catalog.contracts, contract)
-            columns = [one for one in columns if kept is None or one[0] in kept]
-            rows = held_sql(self.catalog, contract, state, columns)
-            self._connection.execute(f"CREATE TABLE {quote(held)} AS {rows}")
-            view = extract_sql(self.catalog, contract, state, columns, held=held)
-            self._connection.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
-        except duckdb.Error as error:
-            raise EngineError(problem_of(error, str(contract.path))) from error
 
     def close(self) -> None:
         """See Engine.close."""
