@@ -20,7 +20,7 @@ import pandas as pd
 
 from monitors.catalogue.loading import Monitor
 from monitors.catalogue.own_day import under_own_day
-from monitors.kept_panels.ground import Ground, Grounds
+from monitors.kept_panels.ground import Ground, Grounds, mark_of
 from monitors.kept_panels.kept_file import (
     KeptPanel,
     PanelDamageError,
@@ -82,7 +82,7 @@ class PanelKeeper:
         self._keep(monitor, span, ground, times, panels)
         if moving:
             return rows
-        return KeptRows(engine, monitor, span, rows.read, cut_times(times, buckets), panels, rows)
+        return KeptRows(engine, monitor, span, ground, rows.read, cut_times(times, buckets), panels, rows)
 
     def counts(self) -> Counter[str]:
         """How many monitors were come by in which way."""
@@ -131,7 +131,7 @@ class PanelKeeper:
             [kept.times[first : first + len(old)], np.isin(new, leaves["bucket"].to_numpy())]
         )
         self._keep(monitor, span, ground, times, panels)
-        return KeptRows(engine, monitor, span, len(leaves), cut_times(times, buckets), panels)
+        return KeptRows(engine, monitor, span, ground, len(leaves), cut_times(times, buckets), panels)
 
     def _keep(
         self,
@@ -153,6 +153,7 @@ class KeptRows:
     engine: Engine
     monitor: Monitor
     span: ReadSpan
+    ground: Ground
     read: int
     buckets: Times
     panels: dict[tuple[str, ...], PanelCells]
@@ -182,6 +183,14 @@ class KeptRows:
         since = max(whole_before(self.monitor.grain, since), self.span.since)
         until = max(min(until, self.span.until), since)
         return self._parts.between(since, until)
+
+    def stamp(self, since: date, until: date) -> str:
+        """See BlockRows.stamp. A bucket may be made of all days before it, and of a cohort those of its reports."""
+        last = until + timedelta(days=self.monitor.equal_age if self.monitor.view == "cohort" else 0)
+        if last + timedelta(days=self.span.within - 1) > self.span.until:
+            return ""
+        known = [day.isoformat() for day in self.ground.loads if day < self.span.until]
+        return mark_of([self.ground.key, self.ground.before(last), known, max(since, self.span.since)])
 
     def _read(self, since: date, until: date) -> pd.DataFrame:
         seen = self.engine.at(self.span.until, within=self.span.within)
