@@ -63,7 +63,9 @@ def read_tables(path: Path) -> dict[Alert, KeptTable]:
             names = {str(name): list(map(str, values)) for name, values in one["names"]}
             monitor, family, segment, bucket = map(str, one["alert"])
             table = CellTable(names, codes, excess)
-            if any(len(row) and int(row.max()) >= len(n) for row, n in zip(codes, names.values(), strict=True)):
+            if any(
+                len(row) and int(row.max()) >= len(n) for row, n in zip(codes, names.values(), strict=True)
+            ):
                 return {}
             found[monitor, family, segment, bucket] = KeptTable(table, str(one["stamp"]), str(one["asked"]))
         whole = at == len(parts["codes"]) and cell == len(parts["excess"])

@@ -33,7 +33,8 @@ CODE = (
         "monitors/kept_panels/panel_keeper.py",
     ),
     "monitors/catalogue/own_day.py",
-    *("monitors/observe/series.py", "monitors/observe/grains.py", "queries/engine/rounding.py"),
+    *("monitors/observe/series.py", "monitors/observe/leaf_rows.py", "monitors/observe/grains.py"),
+    "queries/engine/rounding.py",
     *("queries/engine/table_sql.py", "queries/state/loaded_history.py"),
     "queries/cubes/changed_days.py",
 )

@@ -33,6 +33,7 @@ from monitors.kept_panels.panel_cells import PanelCells, Times, cells_of, joined
 from monitors.kept_panels.row_parts import RowParts
 from monitors.observe.block_rows import BlockRows, ReadSpan, WholeRows, read_whole
 from monitors.observe.grains import ends, whole_before
+from monitors.observe.leaf_rows import LeafRows, read_rows, rows_of
 from monitors.observe.series import Flags, Panel, buckets_between, read_leaves
 from queries.content.home import Home
 from queries.engine.opening import Engine
@@ -77,7 +78,7 @@ class PanelKeeper:
             moving = MOVING
         self.told[monitor.name] = moving or self.told[monitor.name]
         buckets = buckets_between(monitor, span.since, span.until)
-        panels = {} if moving else {w: cells_of(monitor, rows.leaves, w, buckets) for w in monitor.watch}
+        panels = {} if moving else self._cells(monitor, rows_of(rows.leaves), buckets)
         times = np.isin(buckets, rows.times())
         self._keep(monitor, span, ground, times, panels)
         if moving:
@@ -117,21 +118,22 @@ class PanelKeeper:
         self, engine: Engine, monitor: Monitor, span: ReadSpan, ground: Ground, kept: KeptPanel, start: date
     ) -> BlockRows:
         """The kept cells before `start`, and those read from there on."""
-        leaves = read_leaves(engine.at(span.until, within=span.within), monitor, start, span.until)
+        leaves = read_rows(engine.at(span.until, within=span.within), monitor, start, span.until)
         buckets = buckets_between(monitor, span.since, span.until)
         before = buckets_between(monitor, kept.since, kept.last)
         old = buckets[buckets < np.datetime64(start)]
         new = buckets[len(old) :]
         first = int(np.searchsorted(before, old[0])) if len(old) else 0
         panels = {
-            watch: joined(kept.panels[watch], first, len(old), cells_of(monitor, leaves, watch, new))
-            for watch in monitor.watch
+            watch: joined(kept.panels[watch], first, len(old), cells)
+            for watch, cells in self._cells(monitor, leaves, new).items()
         }
-        times = np.concatenate(
-            [kept.times[first : first + len(old)], np.isin(new, leaves["bucket"].to_numpy())]
-        )
+        times = np.concatenate([kept.times[first : first + len(old)], np.isin(new, leaves.bucket)])
         self._keep(monitor, span, ground, times, panels)
         return KeptRows(engine, monitor, span, ground, len(leaves), cut_times(times, buckets), panels)
+
+    def _cells(self, monitor: Monitor, leaves: LeafRows, buckets: Times) -> dict[tuple[str, ...], PanelCells]:
+        return {watch: cells_of(monitor, leaves, watch, buckets) for watch in monitor.watch}
 
     def _keep(
         self,

@@ -81,9 +81,7 @@ class FaultBook:
                 return False
             return not (fault.healed and (fault.extract, fault.day, *fault.market.values()) in wanting)
 
-        return tuple(
-            fault for fault, told in zip(faults, lasting, strict=True) if told or is_news(fault)
-        )
+        return tuple(fault for fault, told in zip(faults, lasting, strict=True) if told or is_news(fault))
 
     def _eve(self, morning: date, extracts: Collection[str]) -> tuple[DataFault, ...]:
         """The faults that the morning before knew of some extracts, and maybe of others."""
