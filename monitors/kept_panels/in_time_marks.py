@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 
+from monitors.kept_panels.kept_cube_marks import marks_of_rows
 from queries.cubes.changed_days import keeps_known_days_apart
 from queries.cubes.changed_days import mark_of as mark_of_built
 from queries.state.catalog import Catalog
@@ -45,6 +47,7 @@ class InTimeMarks:
     """The marks of a catalog's extracts and cubes; each extract is looked through once for a number of days."""
 
     catalog: Catalog
+    state: Path
     _days: dict[tuple[str, int], Mapping[str, _Day]] = field(default_factory=dict)
     _cubes: dict[tuple[str, int], Marks] = field(default_factory=dict)
 
@@ -63,7 +66,13 @@ class InTimeMarks:
 
     def _of_cube(self, name: str, within: int) -> Marks:
         built, cube = self.catalog.built[name].days, self.catalog.cubes[name]
-        if cube.kept or cube.also or not keeps_known_days_apart(cube.file.sql):
+        if cube.kept:
+            return {
+                day: mark
+                for file in self.catalog.built[name].files
+                for day, mark in marks_of_rows(self.state / file.path, within).items()
+            }
+        if cube.also or not keeps_known_days_apart(cube.file.sql):
             return built
         found = self._of(cube.source, within)
         marks = {}
