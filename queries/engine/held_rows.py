@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +46,18 @@ def share_sql(columns: Sequence[str], share: tuple[int, int] = (0, 1)) -> str:
 class HeldRows:
     """What an opened home holds in memory of its event extracts; a view over one sees what is held of it."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, catalog: Catalog, state: Path) -> None:
-        """connection: the engine's own, with a view of each extract's name."""
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        catalog: Catalog,
+        state: Path,
+        taken: Callable[[str], None],
+    ) -> None:
+        """connection: the engine's own; taken: told of an extract whose view is made here and nowhere else."""
         self.connection = connection
         self.catalog = catalog
         self.state = state
+        self._taken = taken
 
     def hold(
         self,
@@ -75,6 +82,7 @@ class HeldRows:
         rows = held_sql(self.catalog, contract, self.state, columns)
         chosen = f"SELECT * FROM ({rows}) AS stored WHERE {' AND '.join(tests)}" if tests else rows
         view = extract_sql(self.catalog, contract, self.state, columns, held=_table(extract))
+        self._taken(extract)
         with self._told(contract), self.connection.cursor() as cursor:
             for number, one in enumerate(wanted):
                 if one.keys is not None:
@@ -86,6 +94,7 @@ class HeldRows:
         """Reads an event extract from its files again, as before `hold`. Raises EngineError."""
         contract = self.catalog.contracts[extract]
         view = extract_sql(self.catalog, contract, self.state)
+        self._taken(extract)
         with self._told(contract), self.connection.cursor() as cursor:
             cursor.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
             cursor.execute(f"DROP TABLE IF EXISTS {quote(_table(extract))}")

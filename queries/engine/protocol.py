@@ -43,7 +43,10 @@ class Engine(Protocol):
 
     as_of: dt.date | None
     catalog: Catalog
-    problems: list[Problem]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the home's tables, each by its name."""
 
     def query(
         self, sql: str, params: Mapping[str, Any] | None = None, *, file: Path | None = None
