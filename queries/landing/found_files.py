@@ -14,7 +14,9 @@ from pathlib import Path
 
 from queries.content.problem import Problem
 
-_ALL_READ = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH  # who may read is not asked of a file that everybody may
+_ALL_READ = (
+    stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+)  # who may read is not asked of a file that everybody may
 _LONGEST = 400  # characters of a name that a message shows
 _ESCAPED = re.compile(r"\\(\\|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 
