@@ -52,6 +52,11 @@ def read_segments(folder: Path, chosen: Iterable[Path] | None = None) -> Iterato
         _known.pop(path, None)
 
 
+def ledger_stamp(folder: Path) -> list[tuple[str, int, int, int]]:
+    """Changes with any segment, of equal size too: each by name, inode, size (bytes) and time (ns), oldest first."""
+    return [(path.name, *_stamp(path)) for path in find_segments(folder)]
+
+
 def _stamp(path: Path) -> tuple[int, int, int]:
     stat = path.stat()
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
