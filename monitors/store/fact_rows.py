@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from monitors.life.episode import Episode, from_json
-from monitors.life.facts import facts_of
 from monitors.life.incident_facts import IncidentFacts, facts_from_json
 from monitors.store import machine
 from monitors.store.database import Store
@@ -68,6 +67,8 @@ def made_of(
     """Incident → its facts, made of its episodes and their kept series as a morning left them."""
     if not incidents:
         return {}
+    from monitors.life.facts import facts_of  # it reckons in arrays: who reads kept facts does without them
+
     members: dict[int, list[Episode]] = {}
     scope = {"incidents": json.dumps(list(incidents)), "as_of": as_of.isoformat()}
     for row in store.rows(SQL["members_on"], scope):
@@ -84,6 +85,8 @@ def made_of(
 
 def facts_of_alerts(store: Store, episodes: Sequence[Episode], as_of: date) -> dict[int, IncidentFacts]:
     """Alert → its own facts, as of an incident that had no other."""
+    from monitors.life.facts import facts_of  # as above
+
     kept = series(store, [one.id for one in episodes if one.id is not None], as_of)
     return {one.id: facts_of([one], kept, told_on([one], as_of)) for one in episodes if one.id is not None}
 
