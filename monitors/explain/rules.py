@@ -14,6 +14,7 @@ from monitors import words
 from monitors.catalogue.loading import selected_columns
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
+from monitors.explain.steady_rows import steady
 from monitors.explain.window import Window
 from monitors.life.share import wilson
 from queries.engine.drill import columns_of, missing_conditions, totals_drill
@@ -53,7 +54,7 @@ def find_rules(engine: Engine, file: Path | None, where: Mapping[str, str], wind
         if absent:
             return Section(note=f"{file.name} returns no column {', '.join(absent)}")
         drill = totals_drill(columns, file.read_text(), BY, SUMS, DESCRIPTIONS, where, days)
-        found = drill.run(engine).to_pandas()
+        found = steady(drill.run(engine).to_pandas())
     except EngineError as error:
         return Section(note=str(error))
     if found.empty:

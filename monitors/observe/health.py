@@ -60,9 +60,7 @@ def health_of(home: Home, known: Catalog | None = None) -> HealthLook:
     return health
 
 
-def beside_calendar(
-    health: Callable[[date], ExtractHealth], calendar: Calendar
-) -> Callable[[date], ExtractHealth]:
+def beside_calendar(health: Callable[..., ExtractHealth], calendar: Calendar) -> HealthLook:
     """The same look, with the proportions of days that the home's calendar has an entry for told to nobody.
 
     A campaign or a holiday has buyers, coupons and channels of its own; a value nobody knew or one that is gone is told
@@ -71,8 +69,8 @@ def beside_calendar(
 
     import pandas as pd  # not for a look at the extracts alone
 
-    def seen(morning: date) -> ExtractHealth:
-        found = health(morning)
+    def seen(morning: date, only: Collection[str] | None = None) -> ExtractHealth:
+        found = health(morning) if only is None else health(morning, only)
         if not any(fault.shares for fault in found.faults):
             return found
         known = calendar.at(morning)

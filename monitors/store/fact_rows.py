@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from monitors.life.episode import Episode, from_json
-from monitors.life.facts import facts_of
 from monitors.life.incident_facts import IncidentFacts, facts_from_json
 from monitors.life.stakes import same_money
 from monitors.store import machine
@@ -80,6 +79,8 @@ def members_on(store: Store, incidents: Sequence[int], as_of: date) -> dict[int,
     """Incident → its episodes as a morning left them."""
     if not incidents:
         return {}
+    from monitors.life.facts import facts_of  # it reckons in arrays: who reads kept facts does without them
+
     members: dict[int, list[Episode]] = {}
     scope = {"incidents": json.dumps(list(incidents)), "as_of": as_of.isoformat()}
     for row in store.rows(SQL["members_on"], scope):
@@ -102,6 +103,8 @@ def _made(
 
 def facts_of_alerts(store: Store, episodes: Sequence[Episode], as_of: date) -> dict[int, IncidentFacts]:
     """Alert → its own facts, as of an incident that had no other."""
+    from monitors.life.facts import facts_of  # as above
+
     kept = series(store, [one.id for one in episodes if one.id is not None], as_of)
     return {one.id: facts_of([one], kept, told_on([one], as_of)) for one in episodes if one.id is not None}
 

@@ -13,7 +13,7 @@ from monitors import words
 from monitors.catalogue.counted import carried_in, counted_in
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation, Section
-from pages.desk import named_entities
+from pages.desk import named_entities, withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.kept.made_of import made_of
@@ -98,6 +98,8 @@ def nobody(found: Explanation) -> str:
         return "Nobody is named: this metric is not counted by seller, device or account."
     looked = words.listing([words.entity(name, 2) for name in found.who], 4)
     notes = "; ".join(dict.fromkeys(section.note for section in found.who.values() if section.note))
+    if notes.startswith(withheld.HIDDEN):
+        return f"{words.titled(notes)}."
     return f"Nobody stands out among {looked}{f': {notes}' if notes else ''}."
 
 
