@@ -79,8 +79,6 @@ def members_on(store: Store, incidents: Sequence[int], as_of: date) -> dict[int,
     """Incident → its episodes as a morning left them."""
     if not incidents:
         return {}
-    from monitors.life.facts import facts_of  # it reckons in arrays: who reads kept facts does without them
-
     members: dict[int, list[Episode]] = {}
     scope = {"incidents": json.dumps(list(incidents)), "as_of": as_of.isoformat()}
     for row in store.rows(SQL["members_on"], scope):
@@ -94,6 +92,8 @@ def members_on(store: Store, incidents: Sequence[int], as_of: date) -> dict[int,
 def _made(
     store: Store, members: Mapping[int, Sequence[Episode]], as_of: date, harm_of: HarmOf
 ) -> dict[int, IncidentFacts]:
+    from monitors.life.facts import facts_of  # it reckons in arrays: who reads kept facts does without them
+
     kept = series(store, [one.id for many in members.values() for one in many if one.id is not None], as_of)
     return {
         number: replace(facts_of(many, kept, told_on(many, as_of)), harm=harm_of(many))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from queries.content.problem import Problem
-from queries.state.entry import DataFile, Entry, Rejected, Slice
 from queries.state import ledger as ledger_module
+from queries.state.entry import DataFile, Entry, Rejected, Slice
 from queries.state.ledger import COMPACT_AT, LedgerError, read_ledger
 
 FULL = Entry(
