@@ -13,7 +13,7 @@ import duckdb
 
 from queries.content.contract import Extract
 from queries.engine.protocol import EngineError, problem_of
-from queries.engine.table_sql import Columns, extract_sql, held_sql, literal, quote, stored_sql
+from queries.engine.table_sql import Columns, empty_sql, extract_sql, held_sql, literal, quote, stored_sql
 from queries.state.catalog import Catalog, stored_columns
 from queries.state.entry import PAST_COLUMN
 
@@ -90,6 +90,33 @@ class HeldRows:
             cursor.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
             cursor.execute(f"DROP TABLE IF EXISTS {quote(_table(extract))}")
 
+    def recent_sql(
+        self,
+        extract: str,
+        columns: Sequence[str],
+        since: dt.date,
+        known_from: dt.date,
+        days: Collection[tuple[dt.date, dt.date]],
+    ) -> str:
+        """The stored rows, from `since` on, of days after the first and up to the second of a pair in `days`, and those
+        known from `known_from` on: all that a morning sees of them, and some more. Files without any are passed over.
+        """
+        contract = self.catalog.contracts[extract]
+        live = self.catalog.ledger.live_files(extract, past=True)
+        kinds = dict(stored_columns(self.catalog.contracts, contract))
+        names = dict.fromkeys((*columns, "day", "known_day"))
+        read = [(name, kinds[name]) for name in names]
+        rows = stored_sql(read, live, self.state) if live else empty_sql(read)
+        first = literal(known_from)
+        # Each condition alone, so that the engine looks it up in what the files say of themselves.
+        told = [f"day >= {first}", f"day < {first} AND known_day >= {first}"]
+        told += [
+            f"day > {literal(after)} AND day <= {literal(until)} AND day < {first} AND known_day < {first}"
+            for after, until in apart(days)
+        ]
+        parts = (f"SELECT * FROM ({rows}) AS stored WHERE day >= {literal(since)} AND {one}" for one in told)
+        return " UNION ALL ".join(parts)
+
     def ended_sql(self, extract: str, columns: Sequence[str], after: dt.date, until: dt.date) -> str | None:
         """A question for the keys (columns, none of them null) of rows that the morning of `after` may have seen and
         that of `until` does not see any more: taken back, or said otherwise. None where no row ever ended.
@@ -117,6 +144,17 @@ class HeldRows:
             yield
         except duckdb.Error as error:
             raise EngineError(problem_of(error, str(extract.path))) from error
+
+
+def apart(days: Collection[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
+    """Spans of days, (before the first, last), joined where they touch: no day is in two of them."""
+    joined: list[tuple[dt.date, dt.date]] = []
+    for after, until in sorted(days):
+        if joined and after <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], until)
+        else:
+            joined.append((after, until))
+    return joined
 
 
 def _table(extract: str) -> str:
