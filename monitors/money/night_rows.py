@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 # Rows held in memory at most, about: some 250 bytes each with the columns that the pack's checks read.
 HELD_ROWS = 2_000_000
 WHOLE_ROWS = 10_000_000  # where a check reads more of an extract than its keys
-LONGEST = 7  # mornings that share one reading
+LONGEST = (
+    3  # mornings that share one reading: more rows at hand cost every look more than another reading does
+)
 # The rows of touched keys, in rows of a day: measured with the pack's checks on 200,000 and a million orders.
 FIRST_MORNING, NEXT_MORNING = 9, 3
 WANTED_TWICE = 1.6  # rows of every key beside those of the largest kind of key; measured on the same homes

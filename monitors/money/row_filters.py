@@ -66,7 +66,8 @@ def _rows_read(sql: str, extract: str, has: frozenset[str]) -> str:
 def _place_reads(table: exp.Table, has: frozenset[str]) -> str:
     """The plain conditions on a table's own columns at a place."""
     select = select_of(table)
-    if select is None:
+    # A row on the side that may be missing counts by being there, whatever is asked of it after the join.
+    if select is None or (isinstance(table.parent, exp.Join) and table.parent.side):
         return ""
     told = []
     for one in conditions(select):

@@ -20,7 +20,8 @@ def select_of(table: exp.Table) -> exp.Select | None:
         return None
     joins: Sequence[exp.Join] = select.args.get("joins") or ()
     plain = all(one.side in ("", "LEFT") and one.kind in ("", "INNER", "CROSS") for one in joins)
-    return select if plain and not any(one.method for one in joins) else None
+    sampled = select.args.get("sample") or any(one.method for one in joins)
+    return select if plain and not sampled else None
 
 
 def conditions(select: exp.Select) -> Iterator[exp.Expression]:

@@ -98,24 +98,29 @@ class HeldRows:
         known_from: dt.date,
         days: Collection[tuple[dt.date, dt.date]],
     ) -> str:
-        """The stored rows, from `since` on, of days after the first and up to the second of a pair in `days`, and those
-        known from `known_from` on: all that a morning sees of them, and some more. Files without any are passed over.
+        """The rows from the day `since` on: of days after the first and up to the second of a pair in `days`, and those
+        known from `known_from` on; and some more, for whole files are read, which the ledger says to hold such rows.
         """
         contract = self.catalog.contracts[extract]
-        live = self.catalog.ledger.live_files(extract, past=True)
         kinds = dict(stored_columns(self.catalog.contracts, contract))
         names = dict.fromkeys((*columns, "day", "known_day"))
         read = [(name, kinds[name]) for name in names]
-        rows = stored_sql(read, live, self.state) if live else empty_sql(read)
-        first = literal(known_from)
-        # Each condition alone, so that the engine looks it up in what the files say of themselves.
-        told = [f"day >= {first}", f"day < {first} AND known_day >= {first}"]
-        told += [
-            f"day > {literal(after)} AND day <= {literal(until)} AND day < {first} AND known_day < {first}"
-            for after, until in apart(days)
+        first = known_from.isoformat()
+        entries = self.catalog.ledger.of(extract)
+        late = {part.day for entry in entries for part in entry.slices if part.known_day >= first}
+        spans = [(after.isoformat(), until.isoformat()) for after, until in days]
+        live = [
+            (file, entry)
+            for file, entry in self.catalog.ledger.live_files(extract, past=True)
+            if file.day >= since.isoformat()
+            and (
+                file.day >= first
+                or file.day in late
+                or not entry.slices  # nothing is told of when its rows were known
+                or any(after < file.day <= until for after, until in spans)
+            )
         ]
-        parts = (f"SELECT * FROM ({rows}) AS stored WHERE day >= {literal(since)} AND {one}" for one in told)
-        return " UNION ALL ".join(parts)
+        return stored_sql(read, live, self.state) if live else empty_sql(read)
 
     def ended_sql(self, extract: str, columns: Sequence[str], after: dt.date, until: dt.date) -> str | None:
         """A question for the keys (columns, none of them null) of rows that the morning of `after` may have seen and
@@ -144,17 +149,6 @@ class HeldRows:
             yield
         except duckdb.Error as error:
             raise EngineError(problem_of(error, str(extract.path))) from error
-
-
-def apart(days: Collection[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
-    """Spans of days, (before the first, last), joined where they touch: no day is in two of them."""
-    joined: list[tuple[dt.date, dt.date]] = []
-    for after, until in sorted(days):
-        if joined and after <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], until)
-        else:
-            joined.append((after, until))
-    return joined
 
 
 def _table(extract: str) -> str:
