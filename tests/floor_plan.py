@@ -129,6 +129,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.words",
     },
     "monitors.explained": {
+        "monitors.catalogue",
         "monitors.explain",
         "monitors.life",
         "monitors.observe",

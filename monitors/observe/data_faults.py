@@ -16,6 +16,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from monitors import words
 from monitors.life.episode import Episode, Evidence, Observation
@@ -35,6 +36,8 @@ A_DAY = 1  # faulty day of a month that changes it by less than its own noise; c
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
 LASTING = "late"  # nothing newer has come: told until it does
+LACKING = ("values", "partial")  # kinds of faults that a value which is gone spoils a column by
+QUIET = "silence"  # the detector that looks for what has stopped
 MANY = 3  # monitors standing on an extract that make its fault a grave one
 
 
@@ -92,7 +95,8 @@ class FaultBook:
     def trust(self, panel: "Panel", morning: date) -> "Panel":
         """The panel with the buckets masked that a fault touches, as that morning knew.
 
-        A fault of one market masks the segments of that market, and every segment that may hold some of it.
+        A fault of one market masks the segments of that market, and every segment that may hold some of it; a value
+        that is gone those of that value, where segments tell it from others.
         """
         faults = self._that_mask(panel.monitor, morning)
         if not faults:
@@ -103,7 +107,9 @@ class FaultBook:
         for fault in faults:
             touched = (first <= np.datetime64(fault.day)) & (after > np.datetime64(fault.day))
             known = [name for name in fault.market if name in panel.watch]
-            if known:
+            if fault.kind in LACKING and fault.column in panel.watch:
+                spoiled |= _lacking(panel, fault.column, touched)
+            elif known:
                 rows = (panel.segments[known[0]].astype(str) == fault.market[known[0]]).to_numpy()
                 spoiled |= rows[:, None] & touched[None, :]
             else:
@@ -182,6 +188,21 @@ def _that_matter(faults: list[DataFault], grain: str) -> list[DataFault]:
         return faults
     days = Counter((day.year, day.month) for day in {fault.day for fault in faults})
     return [fault for fault in faults if days[fault.day.year, fault.day.month] > A_DAY]
+
+
+def _lacking(panel: "Panel", column: str, touched: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Cells [nS, nT] of the faulty day, `touched` [nT], whose value of the column is gone: nothing of it came that day.
+
+    The others have their rows. A monitor that looks for silence keeps all: a rule that stopped is what it has to tell,
+    and the load that lost a value is told beside it.
+    """
+    found = np.zeros(panel.numerator.shape, dtype=bool)
+    values = panel.segments[column].astype(str).to_numpy()
+    for value in () if QUIET in panel.monitor.detectors else np.unique(values):
+        rows = np.flatnonzero(values == value)
+        if not np.nan_to_num(panel.numerator[np.ix_(rows, np.flatnonzero(touched))]).any():
+            found[np.ix_(rows, np.flatnonzero(touched))] = True
+    return found
 
 
 def _bad(faults: Sequence[DataFault], bucket: str) -> Observation:

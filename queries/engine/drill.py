@@ -125,10 +125,14 @@ def largest_drill(
     where: Mapping[str, str],
     days: DrillWindow,
     limit: int,
+    *,
+    whole: bool = True,
 ) -> Drill:
-    """The rows of `rows_drill` with the most of a money column, the largest first."""
+    """The rows of `rows_drill` with the most of a money column, the largest first; whole: else that column alone."""
     rows = rows_drill(columns, source, condition, where, days, limit)
     text, _, _ = rows.sql.rpartition(" limit ")
+    if not whole:
+        text = text.replace("select *", f"select {quote(money)}", 1)
     sql = f"{text} and {quote(money)} is not null order by {quote(money)} desc limit {int(limit)}"
     return Drill(sql, rows.params)
 

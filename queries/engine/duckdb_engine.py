@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,12 @@ import duckdb
 
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.engine.home_views import HomeViews, problem_of
+from queries.engine.held_rows import HeldRows
+from queries.engine.home_views import HomeViews
 from queries.engine.market_limits import Markets, limit_of, withheld_words
-from queries.engine.protocol import EngineError, WithheldError
+from queries.engine.protocol import EngineError, WithheldError, problem_of
 from queries.engine.raw_events import RawEvents, Seen
-from queries.engine.table_sql import extract_sql, held_sql, known_before, quote, stored_type
+from queries.engine.table_sql import known_before, quote, stored_type
 from queries.state.catalog import Catalog, stored_columns
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class DuckEngine:
         self._connection.execute("SET parquet_metadata_cache = true")
         self._set_as_of(self._connection)
         self._views = HomeViews(home, catalog, self._connection, markets, self.kept_back)
+        self.held = HeldRows(self._connection, catalog, home.state, self._views.forget)
         self.withheld = self._views.withheld
 
     @property
@@ -141,23 +143,6 @@ class DuckEngine:
         other = object.__new__(DuckEngine)
         other.__dict__.update(self.__dict__, _beside=rows)
         return other
-
-    def hold(self, extract: str, named: Collection[str] | None = None) -> None:
-        """See OpenEngine.hold."""
-        contract, state, held = self.catalog.contracts[extract], self.home.state, f"held {extract}"
-        if not self.catalog.ledger.live_files(extract, past=True):
-            return
-        try:
-            kept = None if named is None else {"day", "known_day", contract.market, *named}
-            columns = stored_columns(self.catalog.contracts, contract)
-            columns = [one for one in columns if kept is None or one[0] in kept]
-            rows = held_sql(self.catalog, contract, state, columns)
-            self._views.forget(extract)
-            self._connection.execute(f"CREATE TABLE {quote(held)} AS {rows}")
-            view = extract_sql(self.catalog, contract, state, columns, held=held)
-            self._connection.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
-        except duckdb.Error as error:
-            raise EngineError(problem_of(error, str(contract.path))) from error
 
     def close(self) -> None:
         """See Engine.close."""

@@ -16,19 +16,11 @@ from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
 from queries.engine.market_limits import Markets, is_withheld, limit_of
+from queries.engine.protocol import problem_of
 from queries.engine.table_sql import Columns, cube_sql, dimension_sql, extract_sql, stored_type
 from queries.state.catalog import Catalog, stored_columns
 
-_LINE = re.compile(r"\bLINE (\d+):")
 _WORD = re.compile(r"\w+")
-
-
-def problem_of(error: Exception, file: str) -> Problem:
-    """DuckDB's error as a problem: its first line as the message, its LINE as the line."""
-    text = str(error)
-    place = _LINE.search(text)
-    message = text.split("\n\n")[0].split("\nLINE ")[0].strip().replace("\n", " ")
-    return Problem(file, message, int(place.group(1)) if place else None)
 
 
 class HomeViews:
