@@ -85,8 +85,8 @@ def _gaps(known: Flags) -> bool:
 
 def _ranked(known: Flags) -> tuple[Index, Index]:
     """How many known buckets there are up to each one, and the column of the n-th of them [nS, nT]."""
-    rank = np.cumsum(known, axis=-1)
-    nth = np.zeros(known.shape, dtype=np.int64)
+    rank: Index = np.cumsum(known, axis=-1, dtype=np.int64)
+    nth: Index = np.zeros(known.shape, dtype=np.int64)
     *rows, columns = np.nonzero(known)
     nth[*rows, rank[*rows, columns] - 1] = columns
     return rank, nth
