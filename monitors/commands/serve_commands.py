@@ -129,7 +129,10 @@ def _bounds_of(home: Home, standing: StandingHere) -> Bounds | None:
     checks = None if back.checks is None else tuple(sorted(back.checks))
     marks = dimensions(load_contracts(home))
     unnamed = unnamed_kinds(seen, back.tables)
-    return Bounds(marks, standing.role.markets, monitors, standing.stages, checks, unnamed=unnamed)
+    unread = tuple(sorted(back.extracts))
+    return Bounds(
+        marks, standing.role.markets, monitors, standing.stages, checks, unnamed=unnamed, unread=unread
+    )
 
 
 COMMANDS = (digest, serve)

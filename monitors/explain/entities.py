@@ -75,7 +75,11 @@ def find_entities(
             f"all together {who.source} shows no such change: shares are of what is beyond expectation"
         )
     if rows and facts["beyond"]:
-        notes.append("others have less than usual: shares are of what these have more")
+        others, moved = ("less", "rise") if up else ("more", "fall")
+        notes.append(
+            f"the others together have {others} than usual, so shares are of the {moved} of those shown, "
+            f"not of the smaller {moved} of all"
+        )
     return Section(rows, "; ".join(notes), drill.text, {"entity": who.entity, **facts})
 
 

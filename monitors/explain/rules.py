@@ -87,7 +87,7 @@ def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
     """One row per rule, by name: its hit rate now and before, the test of the change, its precision.
 
     found: day, rule_id, version, hits, evaluated, labelled, bad, amount (and name, mode), one row per day. A rule's
-    versions follow each other, so they are one series; told is the newest that looked at anything in these days.
+    versions follow each other, so they are one series; told is the one that carries most of the change in these days.
     """
     days = found["day"].to_numpy().astype("datetime64[D]")
     now, before = (np.isin(days, window.days(side)) for side in (window.now, window.before))
@@ -101,7 +101,7 @@ def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
     for place, name in enumerate(names.tolist()):
         at = np.flatnonzero(codes == place)
         acting = at[now[at] & (columns["evaluated"][at] > 0)]
-        version = max(versions[acting if acting.size else at], key=_by_number)
+        version = _mover(versions, columns, acting, at[before[at]]) or max(versions[at], key=_by_number)
         own = at[versions[at] == version]
         part = {column: values[at] for column, values in columns.items()}
         labels = {column: float(columns[column][own].sum()) for column in ("hits", "labelled", "bad")}
@@ -116,6 +116,26 @@ def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
         row = _row(name, version, part, days[at], now[at], before[at], fresh=fresh)
         rows.append({**row, **told, **_precision(labels["bad"], labels["labelled"], labels["hits"])})
     return rows
+
+
+def _mover(
+    versions: npt.NDArray[np.object_],
+    columns: Mapping[str, Floats],
+    acting: npt.NDArray[np.integer],
+    before: npt.NDArray[np.integer],
+) -> str:
+    """The version whose hits are furthest from what the rule hit before per event, the newest of equals; empty where
+    none looked at anything. What was set back within the days explained is told by what moved, not by the way back.
+
+    acting, before: rows of the rule in the days explained, and in those it is held against.
+    """
+    hits, seen = columns["hits"], columns["evaluated"]
+    usual = float(hits[before].sum()) / max(float(seen[before].sum()), 1.0)
+    off = {
+        str(one): round(abs(float((hits - usual * seen)[acting[versions[acting] == one]].sum())), 9)
+        for one in np.unique(versions[acting].astype(str))
+    }
+    return max(off, key=lambda one: (off[one], *_by_number(one)), default="")
 
 
 def _carried(row: Row, *, money: bool) -> float:

@@ -13,7 +13,7 @@ from monitors import words
 from monitors.catalogue.counted import carried_in, counted_in
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation, Section
-from pages.desk import named_entities
+from pages.desk import named_entities, withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.kept.made_of import made_of
@@ -98,6 +98,8 @@ def nobody(found: Explanation) -> str:
         return "Nobody is named: this metric is not counted by seller, device or account."
     looked = words.listing([words.entity(name, 2) for name in found.who], 4)
     notes = "; ".join(dict.fromkeys(section.note for section in found.who.values() if section.note))
+    if notes.startswith(withheld.HIDDEN):
+        return f"{words.titled(notes)}."
     return f"Nobody stands out among {looked}{f': {notes}' if notes else ''}."
 
 
@@ -150,7 +152,7 @@ def _shares(
         frame,
         {
             "id": tables.text(words.titled(entity), 150),
-            "share": tables.number("Share", "%.0f %%", 80, help="Of the excess of all"),
+            "share": tables.number("Share", "%.1f %%", 80, help="Of the excess of all"),
             "usual": tables.number("Usual share", "%.0f %%", 90, help="Of what was to be expected of these"),
         },
         title=f"Who carries it: {words.label(entity)}",
@@ -228,7 +230,9 @@ def entity_table(
         "actual": tables.counted("Actual", counted, currency, 56),
         "expected": tables.counted("Expected", counted, currency, 62, "%,.1f", help=OWN_PAST),
         "excess": tables.counted("Excess", counted, currency, 60, "%+,.1f"),
-        "share": tables.number("Share", "%.0f %%", 48, help=OF_THESE_DAYS),
+        "share": tables.number(
+            "Share", "%.1f %%", 54, help=OF_THESE_DAYS
+        ),  # whole ones of many rows add up to 105
     }
     if frame.empty:
         return frame, columns

@@ -14,7 +14,7 @@ VIEWS = ["Extracts", "Quarantine", "Drops", "Corrected", "Runs", "Messages"]
 
 desk = session.require()
 session.whole_home_only(
-    desk, "Drops, runs and messages are of all markets at once: this page is not shown to you."
+    desk, "Drops, runs and messages are of the whole home: this page is not shown to you."
 )
 as_of = status_line.morning(desk)
 status_line.draw(desk, as_of)

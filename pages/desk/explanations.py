@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from monitors import words
 from monitors.catalogue.counted import EVENTS, counted_in
 from monitors.catalogue.loading import Monitor
 from monitors.explain import Cause, Explanation
+from monitors.explain.explanation import Section
 from monitors.explained import kept_explanations
 from monitors.store import log
+from pages.desk import withheld
 from pages.desk.house import House
 from pages.kept.keeper import kept
 
@@ -30,7 +33,31 @@ def _explained(
     kept_then = kept_explanations.read(_desk.home, _desk.store, episode, as_of, version)
     if kept_then is not None:
         return kept_then
-    return kept_explanations.explained(_desk.home, _desk.store, _desk.engine(as_of), episode, as_of)
+    made = kept_explanations.explained(_desk.home, _desk.store, _desk.engine(as_of), episode, as_of)
+    if isinstance(made, str):
+        return f"Why it is so is {withheld.told(_desk, made)}." if withheld.tables_in(_desk, made) else made
+    return _as_told(_desk, made)
+
+
+def _as_told(desk: House, found: Explanation) -> Explanation:
+    """The explanation with the reasons of its empty blocks as who is here is told them."""
+    if desk.here is None or not desk.here.limited:
+        return found
+
+    def said(section: Section) -> Section:
+        return replace(section, note=withheld.told(desk, section.note))
+
+    return replace(
+        found,
+        causes_note=withheld.told(desk, found.causes_note),
+        who={name: said(section) for name, section in found.who.items()},
+        also={name: said(section) for name, section in found.also.items()},
+        links={name: said(section) for name, section in found.links.items()},
+        rules=said(found.rules),
+        changes=said(found.changes),
+        sample=said(found.sample),
+        innocent=[replace(one, evidence=withheld.told(desk, one.evidence)) for one in found.innocent],
+    )
 
 
 def reasons(found: Explanation, monitor: Monitor | None = None) -> list[str]:

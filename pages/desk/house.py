@@ -21,6 +21,7 @@ from monitors.store.access.bounds import Bounds
 from monitors.store.access.person_store import PersonStore
 from monitors.store.access.standing_here import StandingHere
 from monitors.store.reading import tick
+from pages.desk.readable_kinds import readable_kinds
 from pages.kept.keeper import kept
 from queries.content.contract import load_contracts
 from queries.content.entity_kind import EntityKinds, read_entity_kinds
@@ -68,7 +69,10 @@ class House:
         checks = None if self.unseen.checks is None else tuple(sorted(self.unseen.checks))
         marks = dimensions(load_contracts(self.home))
         unnamed = unnamed_kinds(self.catalogue.monitors, self.unseen.tables)
-        bounds = Bounds(marks, self.here.role.markets, monitors, self.here.stages, checks, unnamed=unnamed)
+        unread = tuple(sorted(self.unseen.extracts))
+        bounds = Bounds(
+            marks, self.here.role.markets, monitors, self.here.stages, checks, unnamed=unnamed, unread=unread
+        )
         return _persons_store(path, repr((self.here, bounds)), self.here, bounds)
 
     def need(self, what: str, *, within: bool = False) -> None:
@@ -114,7 +118,13 @@ class House:
 
     @cached_property
     def kinds(self) -> EntityKinds:
-        """The kinds of entity this home declares, and the problems of those that cannot be read."""
+        """The kinds of entity of this home, without what who is here may not read, and the problems of the others."""
+        stages = self.here.stages if self.here else None
+        return readable_kinds(self.declared_kinds, self.unseen.tables, stages)
+
+    @cached_property
+    def declared_kinds(self) -> EntityKinds:
+        """The kinds of entity as their files declare them, and the problems of those that cannot be read."""
         files = [f"{path}:{path.stat().st_mtime_ns}" for path in self.home.content("entities")]
         return _kinds(str(self.root), "\n".join(files))
 

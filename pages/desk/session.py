@@ -14,7 +14,7 @@ import streamlit as st
 
 from monitors.observe.series import SeriesError
 from monitors.store import StoreError
-from pages.desk import coming_in, house, identity
+from pages.desk import coming_in, house, identity, withheld
 from pages.desk.coming_in import TurnedAway
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -128,7 +128,7 @@ def whole_home_only(desk: House, what: str) -> None:
     """A page that cannot be limited is not shown to who sees a part of the home alone. what: the reason."""
     if desk.here is None or not desk.here.limited:
         return
-    st.error(plain(f"You see {desk.here.alone} alone. {what}"), icon=":material/visibility_off:")
+    st.info(plain(f"You see {desk.here.alone} alone. {what}"), icon=withheld.ICON)
     halt()
 
 
@@ -137,15 +137,26 @@ def guard() -> Iterator[None]:
     """What the lower floors may answer with is said in words; anything else is a fault of ours, and logged."""
     try:
         yield
+    except WithheldError as error:
+        desk = here()
+        if desk is None or not (tables := withheld.tables_in(desk, str(error))):
+            _say_known(error)
+        else:
+            withheld.say(desk, tables, "This")
     except KNOWN as error:
-        title, todo = next(said for kind, said in SAID if isinstance(error, kind))
-        failed(str(error), title)
-        st.markdown(todo)
+        _say_known(error)
     except Exception as error:
         told = disk_trouble(error)
         if told is None:
             raise
         failed(told, "The home cannot be written")
+
+
+def _say_known(error: Exception) -> None:
+    """What the lower floors answer with, under the title of its kind, and what to do about it."""
+    title, todo = next(said for kind, said in SAID if isinstance(error, kind))
+    failed(str(error), title)
+    st.markdown(todo)
 
 
 def failed(reason: str, title: str = "This could not be read") -> None:

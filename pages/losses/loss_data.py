@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -55,9 +55,18 @@ def over_time(desk: House, as_of: date) -> list[dict[str, Any]]:
 
 
 def checks(desk: House) -> MoneyChecks:
-    """The checks of the home, and the problems of those that cannot be read."""
+    """The checks of the home that who is here may see, and the problems of those that cannot be read."""
     files = [f"{path}:{path.stat().st_mtime_ns}" for path in desk.home.content("checks")]
-    return _checks(str(desk.root), "\n".join(files), desk)
+    found = _checks(str(desk.root), "\n".join(files), desk)
+    stages, named = desk.here.stages if desk.here else None, desk.unseen.checks
+    if stages is None and named is None:
+        return found
+    seen = tuple(
+        one
+        for one in found.checks
+        if (stages is None or one.stage in stages) and (named is None or one.name in named)
+    )
+    return replace(found, checks=seen)
 
 
 def title_of(found: MoneyChecks, name: str) -> str:

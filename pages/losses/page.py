@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.desk import broken_records, role_choice, session
+from pages.desk import broken_records, role_choice, session, withheld
 from pages.desk.shown_ids import names_as
 from pages.losses import loss_data, loss_list, loss_panel, loss_sums_view
 from pages.parts import status_line, unknown_value
@@ -21,6 +21,9 @@ if as_of is None:
     )
     session.halt()
 rows, checks = broken_records.records(desk, as_of), loss_data.checks(desk)
+if not checks.checks and not rows and desk.here is not None and desk.here.limited:
+    withheld.say(desk, withheld.reasons(desk), "Money that does not add up")
+    session.halt()
 if not checks.checks and not checks.problems:
     st.info(
         "This home has no checks of money. A file in checks/ makes one: see “A money check” in CONTRIBUTING.",

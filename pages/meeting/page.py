@@ -24,7 +24,7 @@ VIEWS = ["Meetings", "Weeks together"]
 
 desk = session.require()
 session.whole_home_only(
-    desk, "A meeting and its minutes are of all markets at once: this page is not shown to you."
+    desk, "A meeting and its minutes are of the whole home: this page is not shown to you."
 )
 morning = status_line.morning(desk)
 status_line.draw(desk, morning)

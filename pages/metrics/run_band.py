@@ -21,8 +21,10 @@ from monitors.observe.morning_view import view_mornings
 from monitors.observe.scoring import Combination, ScoredPanel, Scorer, combination_of
 from monitors.observe.segment_row import segment_row
 from monitors.store import reading
+from pages.desk import withheld
 from pages.desk.house import House
 from pages.kept.keeper import kept
+from queries.engine.opening import WithheldError
 
 PANELS = 48  # scored panels that stay in memory
 MONITORS = 24  # monitors whose rows stay beside them
@@ -98,6 +100,8 @@ def _scored(
 ) -> ScoredPanel | str:
     try:
         return _scorer(root, version, as_of, sql, _desk, _monitor).panel(_monitor, as_of, combination)
+    except WithheldError as error:
+        return withheld.briefly(_desk, str(error))
     except Exception as error:  # as in the run: a bad monitor is a failed monitor, whatever its fault
         return str(error) or type(error).__name__
 

@@ -32,4 +32,8 @@ view = st.segmented_control(
     bind="query-params",
     label_visibility="collapsed",
 )
+if view == "Coverage":
+    session.whole_home_only(
+        desk, "Coverage counts every monitor of the home, and its holes: this view is not shown to you."
+    )
 VIEWS[view or "Catalogue"](desk, as_of)

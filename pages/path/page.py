@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.desk import session
+from pages.desk import readable_kinds, session, withheld
 from pages.parts import empty, links, status_line
 from pages.path import path_subject, path_view
 
@@ -22,6 +22,7 @@ with session.guard():
             links.link(
                 links.alert_place(found.incident), f"Incident {found.incident}", ":material/arrow_back:"
             )
+        withheld.say(desk, readable_kinds.path_sources(desk.declared_kinds.kinds[found.kind.name]))
         path = path_view.load(desk, as_of, found.kind, found.ids)
         path_view.draw(desk, path_subject.readable(desk, as_of, found, path), whose=found.whose)
         path_subject.members(desk, as_of, found)

@@ -18,7 +18,7 @@ from pages.desk.house import House, now
 from pages.desk.shown_ids import shown_ids
 from pages.parts import links, tables, unknown_value
 from pages.path import path_view
-from queries.content.entity_kind import EntityKind, EntityKinds, read_entity_kinds
+from queries.content.entity_kind import EntityKind
 
 CARRIES = 0.05  # share of an incident's excess from which an entity is of its cohort; chosen
 
@@ -40,45 +40,46 @@ class Cohort:
         )
 
 
-def kinds_of(desk: House) -> EntityKinds:
-    """The kinds of entity of the home."""
-    files = [f"{path}:{path.stat().st_mtime_ns}" for path in desk.home.content("entities")]
-    return _kinds(str(desk.root), "\n".join(files), desk)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _kinds(root: str, files: str, _desk: House) -> EntityKinds:
-    return read_entity_kinds(_desk.home)
-
-
 def from_address(desk: House, as_of: date) -> Cohort | str:
     """The cohort that the address asks for, or in words why there is none."""
-    name, known = st.query_params.get("kind", ""), kinds_of(desk).kinds
+    name, known = st.query_params.get("kind", ""), desk.kinds.kinds
+    walked = [one for one, kind in known.items() if kind.stations]
+    if not name:
+        return _of_incident(desk, as_of, [known[one] for one in walked])
     kind = known.get(name)
     if kind is None:
-        there = ", ".join(one for one, kind in known.items() if kind.stations) or "none"
+        there = ", ".join(walked) or "none"
         return f"There is no kind of entity “{unknown_value.short(name)}”. A path is declared for: {there}."
     named = list(dict.fromkeys(one for one in st.query_params.get("ids", "").split(",") if one))
     if named:
         return Cohort(kind, named)
+    return _of_incident(desk, as_of, [kind])
+
+
+def _of_incident(desk: House, as_of: date, kinds: Sequence[EntityKind]) -> Cohort | str:
+    """Those of the first of some kinds who carry the incident of the address; in words why there is nobody."""
+    several = " or ".join(one.plural.lower() for one in kinds) or "kind of entity"
     asked = st.query_params.get("incident", "")
     number = unknown_value.number(asked)
     card = None if number is None else reading.incident(desk.store, number, now(), as_of)
     if card is None:
-        return (
-            f"There is no incident “{unknown_value.short(asked)}” on this morning, and the address names no "
-            f"{kind.plural.lower()}."
-        )
+        named = f"There is no incident “{unknown_value.short(asked)}” on this morning" if asked else ""
+        return f"{named}, and the address names no {several}." if named else _nobody_named(several)
     answer = explanations.of(desk, as_of, card.lead_episode)
     if isinstance(answer, str):
         return answer
-    # Who carries it stands under any name the kind has in monitors: a seller's account is the seller.
-    sections = [answer.who[name] for name in kind.carrying if name in answer.who]
-    rows = [row for one in sections for row in one.rows if row["share"] >= CARRIES]
-    ids = list(dict.fromkeys(str(row["id"]) for row in rows))
-    if not ids:
-        return f"No {kind.word.lower()} carries a clear part of incident {number}."
-    return Cohort(kind, ids, number)
+    for kind in kinds:
+        # Who carries it stands under any name the kind has in monitors: a seller's account is the seller.
+        sections = [answer.who[name] for name in kind.carrying if name in answer.who]
+        rows = [row for one in sections for row in one.rows if row["share"] >= CARRIES]
+        ids = list(dict.fromkeys(str(row["id"]) for row in rows))
+        if ids:
+            return Cohort(kind, ids, number)
+    return f"No {' or '.join(one.word.lower() for one in kinds)} carries a clear part of incident {number}."
+
+
+def _nobody_named(several: str) -> str:
+    return f"The address names no {several} and no incident. A card and a story lead here."
 
 
 def missing(why: str) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from monitors import words
 from monitors.life.share import Share
 from monitors.path.cohort_path import CohortPath, ControlPoint, StationShare, path_of
+from pages.desk import withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables
@@ -42,7 +43,7 @@ def masked(path: CohortPath, mask: Callable[[str], str]) -> CohortPath:
 
 def draw(desk: House, path: CohortPath, *, whose: str) -> None:
     """All of it. whose: the cohort in words, such as `these 22 buyers`."""
-    for told in path.notes:
+    for told in withheld.fold(desk, path.notes):
         st.warning(plain(told), icon=":material/link_off:")
     if not path.shares:
         return

@@ -16,7 +16,7 @@ from monitors.rings.worth import ring_counts, ring_table
 from pages.desk import role_choice
 from pages.desk.house import House
 from pages.desk.shown_ids import ShownIds, shown_ids
-from queries.content.entity_kind import EntityKind, EntityKinds, read_entity_kinds
+from queries.content.entity_kind import EntityKind
 from queries.engine.opening import Engine, EngineError
 from queries.entities.totals import known_query
 
@@ -81,17 +81,6 @@ class RingView:
             if by in shown:
                 secret[str(value)] = shown[by]
         return _QUOTED.sub(lambda at: f"'{secret[at[1]].text(at[1])}'" if at[1] in secret else at[0], sql)
-
-
-def kinds_of(desk: House) -> EntityKinds:
-    """The kinds of entity of the home."""
-    files = [f"{path}:{path.stat().st_mtime_ns}" for path in desk.home.content("entities")]
-    return _kinds(str(desk.root), "\n".join(files), desk)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _kinds(root: str, files: str, _desk: House) -> EntityKinds:
-    return read_entity_kinds(_desk.home)
 
 
 def load(desk: House, as_of: date, kind: EntityKind) -> RingView:

@@ -10,11 +10,10 @@ import streamlit as st
 from monitors import words
 from monitors.rings.ring_set import NEW_DAYS
 from monitors.rings.worth import shared_in_words
-from pages.desk import role_choice
+from pages.desk import readable_kinds, role_choice, withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables, unknown_value
-from pages.rings import ring_data
 from pages.rings.ring_data import RingView
 from queries.content.entity_kind import EntityKind
 
@@ -24,10 +23,16 @@ AT_WORK, ALL = "At work", "All"
 
 def choose_kind(desk: House) -> EntityKind | None:
     """The kind whose rings are shown, which is in the address; None where no kind of the home has any."""
-    found = ring_data.kinds_of(desk)
+    found, declared = desk.kinds, desk.declared_kinds.kinds
     for problem in found.problems:
         st.error(plain(str(problem)), icon=":material/error:")
     linked = {name: one for name, one in found.kinds.items() if one.links}
+    asked = st.query_params.get("kind", "")
+    shown = asked if asked in declared else next(iter(linked), "")
+    named = [declared[shown]] if shown else [one for one in declared.values() if one.links]
+    withheld.say(desk, set().union(*(readable_kinds.ring_sources(one) for one in named)))
+    if not linked and any(one.links for one in declared.values()):
+        return None
     if not linked:
         st.info(
             "Nothing ties anybody together here: no file of entities/ declares a [[link]], such as a bank account or a "
@@ -36,8 +41,7 @@ def choose_kind(desk: House) -> EntityKind | None:
         )
         return None
     first = f"{next(iter(linked.values())).plural} are shown"
-    unknown_value.say("kind", list(linked), "kind of entity with links", first)
-    asked = st.query_params.get("kind", "")
+    unknown_value.say("kind", [*linked, *declared], "kind of entity with links", first)
     # What is in the address holds, however it came there; the control shows words and the address the file's name.
     st.session_state["ring_kind"] = asked if asked in linked else next(iter(linked))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ring_filters"):
@@ -78,7 +82,7 @@ def unknown(view: RingView, asked: str) -> None:
 
 def draw(desk: House, view: RingView) -> None:
     """The list, and below it what could not be told."""
-    troubles(view)
+    troubles(desk, view)
     table = view.table
     if table.empty:
         st.info(
@@ -114,9 +118,9 @@ def draw(desk: House, view: RingView) -> None:
     crowds(view)
 
 
-def troubles(view: RingView) -> None:
+def troubles(desk: House, view: RingView) -> None:
     """What could not be read, in words."""
-    for told in (*view.rings.troubles, *view.ranking.notes):
+    for told in withheld.fold(desk, (*view.rings.troubles, *view.ranking.notes)):
         st.warning(plain(told), icon=":material/link_off:")
 
 

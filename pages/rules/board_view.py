@@ -14,6 +14,7 @@ from monitors.life.share import Share
 from monitors.rules.change import number
 from monitors.rules.one_rule import CutRow
 from monitors.rules.rule_board import RECENT, BoardRow
+from pages.desk import withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.kept.made_of import made_of
@@ -35,6 +36,7 @@ LEAST_EXTRA = 10  # hits that another threshold than the usual one brought, from
 def draw(desk: House, as_of: date, days: int) -> None:
     """The board, what could go, and thresholds that stand out."""
     found = rule_data.figures(desk, as_of, days)
+    others = withheld.fold(desk, found.book.notes)
     st.markdown(_headline(found))
     tables.show(
         made_of(found, ("board", desk.currency), lambda: _frame(found.rows, desk.currency)),
@@ -54,7 +56,7 @@ def draw(desk: House, as_of: date, days: int) -> None:
         _odd_thresholds(desk, as_of, days)
     with right:
         retire_view.draw(desk, found.rows)
-    for note in found.book.notes:
+    for note in others:
         st.caption(plain(note))
 
 

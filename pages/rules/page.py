@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.desk import role_choice, session
+from pages.desk import role_choice, session, withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import actions, empty, status_line, unknown_value
@@ -67,11 +67,13 @@ if (
     chosen in ("Board", "Overlap", "Rule")
     and not (found := rule_data.figures(desk, as_of, period)).book.rules
 ):
-    st.title("No rules here")
-    st.markdown(
-        "This home lands nothing about rules. `docs/rules.md` says which extracts and drill-downs this page reads."
-    )
-    for note in found.book.notes:
+    others = withheld.fold(desk, found.book.notes, "This page")
+    if len(others) == len(found.book.notes):
+        st.title("No rules here")
+        st.markdown(
+            "This home lands nothing about rules. `docs/rules.md` says which extracts and drill-downs this page reads."
+        )
+    for note in others:
         st.caption(plain(note))
     session.halt()
 VIEWS[chosen](desk, as_of, period)

@@ -12,6 +12,7 @@ import streamlit as st
 from monitors import words
 from monitors.rules.score_log import DECISIONS, ScoreLog
 from monitors.rules.whatif import KINDS, HitCounts, RuleEffect, Stopped, WhatIf, flips_by
+from pages.desk import withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import links, tables, unknown_value
@@ -27,6 +28,9 @@ def draw(desk: House, as_of: date, days: int) -> None:
     """Controls and frontier at the left, what comes out at the right, examples and the proposal below."""
     log = rule_data.log(desk, as_of, days)
     if log.rows.empty:
+        if withheld.tables_in(desk, log.note):
+            withheld.fold(desk, [log.note], "This view")
+            return
         st.title("Nothing to decide again")
         st.markdown(plain(log.note[:1].upper() + log.note[1:] + "."))
         return

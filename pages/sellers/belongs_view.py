@@ -63,8 +63,8 @@ def _decided(row: dict) -> str:
     return f"{said} · {row['actor']}, {words.day(row['as_of'])}" if said else words.DASH
 
 
-def linked(told: EntityStory, names: Names) -> None:
-    """Accounts that share an identifier with it, each a link."""
+def linked(told: EntityStory, names: Names, none_declared: str) -> None:
+    """Accounts that share an identifier with it, each a link. none_declared: said where no identifier can be read."""
     kind, shared = told.kind, told.shared
     column = {one.by: one.value for one in kind.links}
     frame = pd.DataFrame(
@@ -86,7 +86,7 @@ def linked(told: EntityStory, names: Names) -> None:
     tables.show(
         frame, columns, title="Linked accounts", key="linked_accounts", alt="Accounts that share an identifier with it",
         rows=6, leads=[links.entity_place(kind.name, names.address(kind.key, one)) for one in frame["who"]],
-        empty="No other account shares an identifier with it." if kind.links else "This home names no identifiers.",
+        empty="No other account shares an identifier with it." if kind.links else none_declared,
     )  # fmt: skip
     for crowd in told.crowds:
         st.caption(plain(crowd[:1].upper() + crowd[1:] + "."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.desk import readable_kinds, withheld
 from pages.parts import links
 from pages.sellers import entered, entity_brief, entity_filters, entity_source, funnel_view, ranking_table
 
@@ -22,6 +23,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     if kind.links:
         links.link(links.ring_place(kind.name), "Rings", ":material/hub:", "Who of them acts as one hand")
     entity_brief.offer_list(desk, as_of, ranked, asked, rows, names, owed, carried)
+withheld.say(desk, readable_kinds.sources(desk.declared_kinds.kinds[kind.name]))
 table = ranking_table.kept_frame(
     entity_source.version(desk, ranked, as_of, asked), ranked, rows, names, owed, carried
 )

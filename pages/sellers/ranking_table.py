@@ -158,10 +158,7 @@ def frame_of(
 def _nobody(desk: House, ranking: Ranking) -> str:
     """Why no row is there: the filters, or that who is here may read nothing that they are counted by."""
     if ranking.table.empty and desk.here is not None and desk.here.limited:
-        return (
-            f"You see {desk.here.alone} alone: nothing that {ranking.kind.plural.lower()} are counted by is shown to "
-            "you. What each count stands on is said below."
-        )
+        return f"Nothing that {ranking.kind.plural.lower()} are counted by is shown to you."
     return f"No {ranking.kind.word.lower()} passes these filters."
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.entities.story import DAYS
-from pages.desk import ledger_links, session
+from pages.desk import ledger_links, readable_kinds, session, withheld
 from pages.parts import links
 from pages.parts.notes import broken_of
 from pages.sellers import belongs_view, entered, entity_filters, entity_source, no_entities, story_view
@@ -28,6 +28,7 @@ if not told.exists:
 owed = entity_source.outstanding(desk, kind, as_of)
 mine = entity_source.carried(desk, kind, as_of).get(name, [])
 story_view.head(desk, as_of, ranked, told, names, owed, mine)
+withheld.say(desk, readable_kinds.sources(desk.declared_kinds.kinds[kind.name]))
 broken_of.line(desk, as_of, kind.key, [name], names.token(kind.key, name))
 said_line.line(desk, as_of, kind, [name], names.of(kind.key))
 left, right = st.columns([1.25, 1], gap="medium")
@@ -35,7 +36,8 @@ with left:
     story_view.against_peers(desk, ranked, told, names)
 with right:
     belongs_view.incidents(desk, as_of, told, mine)
-    belongs_view.linked(told, names)
+    hidden = bool(desk.declared_kinds.kinds[kind.name].links)
+    belongs_view.linked(told, names, "Not shown to you." if hidden else "This home names no identifiers.")
     if len(told.shared):
         links.link(
             links.ring_place(kind.name, names.token(kind.key, name)), "The ring it is of", ":material/hub:"

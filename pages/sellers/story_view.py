@@ -60,7 +60,7 @@ def head(
         "Money of its excess": words.money(_money(mine), desk.currency) if len(mine) else words.DASH,
         "Outstanding": words.money(owed.money.get(told.name), desk.currency) if owed.money else "not told",
         "Open incidents": words.count(len(alive)),
-        "Linked accounts": words.count(told.shared["id"].nunique()),
+        "Linked accounts": words.count(told.shared["id"].nunique()) if told.kind.links else words.DASH,
     }
     helps = {
         "Place in its market": f"Of all with rows in the last {ranking.days} days, by excess over their peers",
@@ -165,6 +165,8 @@ def time_line(desk: House, as_of: date, told: EntityStory, names: Names) -> None
         st.caption(
             "Nothing is known of it in the last 60 days."
             if told.kind.lanes
+            else "Not shown to you."
+            if desk.declared_kinds.kinds[told.kind.name].lanes
             else plain(f"This home names no lane ([[lane]] in entities/{told.kind.name}.toml).")
         )
         return

@@ -11,11 +11,12 @@ from monitors.voices.landed_texts import sources_of
 from monitors.voices.said import what_people_say
 from monitors.voices.voice import About, Phrase, Said, TextGroup, Voice
 from monitors.voices.voice_search import search_voices
+from pages.desk import withheld
 from pages.desk.house import House
 from pages.kept.keeper import kept
 from queries.state.voice_files import FOLDER, READY, read_members, read_ready
 from queries.voices.text_questions import ask
-from queries.voices.text_source import TextSource
+from queries.voices.text_source import TextSource, read_text_sources
 
 _AUTHORS = Path(__file__).with_name("text_authors.sql")
 KEPT = 100  # answers that stay in memory
@@ -30,6 +31,13 @@ def sources(desk: House, as_of: date) -> tuple[TextSource, ...]:
     found = _sources(*_version(desk), as_of, desk)
     seen = desk.here is None or all(desk.here.role.sees(one.extract) for one in found)
     return found if seen else ()
+
+
+def kept_back(desk: House, as_of: date) -> set[str]:
+    """The extracts with texts that are kept from who is here."""
+    contracts = desk.engine(as_of).catalog.contracts
+    every = {one.extract for one in read_text_sources(desk.home, contracts).sources}
+    return every & withheld.reasons(desk).keys()
 
 
 def said(desk: House, as_of: date, about: About, since: date, until: date) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.desk import role_choice, session
+from pages.desk import role_choice, session, withheld
 from pages.desk.shown_ids import names_as
 from pages.parts import empty, status_line, unknown_value
 from pages.spoken import asked_voices
@@ -17,6 +17,9 @@ if as_of is None:
     empty.first_morning(desk)
     session.halt()
 sources = {one.extract: one for one in asked_voices.sources(desk, as_of)}
+if not sources and (back := asked_voices.kept_back(desk, as_of)):
+    withheld.say(desk, back, "What people say")
+    session.halt()
 if not sources or not voice_filters.every_text(desk, as_of).texts:
     st.info(
         "No text has landed in eight weeks: an extract with a column that is `free_text` brings them (`texts` of the "

@@ -64,7 +64,7 @@ def entity_drill(
 
     `columns`: those of `source`, from the engine; conditions on others are left out. Only values with
     something of the first measure now, or much of it before, are returned apart; all others come added up,
-    with a null id.
+    with a null id. In the order of ids, so that of two alike always the same is the first.
     """
     # Over 40 lines: one statement put together part by part, in the order of its clauses.
     picked = [(name, quote(column)) for name, column in measures.items() if column]
@@ -89,7 +89,7 @@ def entity_drill(
     sql = (
         f"with by_id as ({by_id}) "
         f"select case when {first}_now > 0 or {first}_before >= 20 then id end as id, count(*) as ids, "
-        f"{totals}, sum({first}_before * {first}_before) as squares from by_id group by 1"
+        f"{totals}, sum({first}_before * {first}_before) as squares from by_id group by 1 order by 1"
     )
     spans = {
         "since_now": now.since,

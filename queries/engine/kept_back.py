@@ -20,9 +20,14 @@ from queries.state.loss_cube import NAME as LOSSES
 
 @dataclass(frozen=True)
 class KeptBack:
-    """tables: name → why it is not shown. monitors, checks: the names of those that are seen; None = all."""
+    """tables: name → why it is not shown; needs: name → the extracts that it stands on and that are not read.
+
+    extracts: those of the tables that are extracts. monitors, checks: the names of those that are seen; None = all.
+    """
 
     tables: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extracts: frozenset[str] = frozenset()
     monitors: frozenset[str] | None = None
     checks: frozenset[str] | None = None
 
@@ -35,14 +40,21 @@ def kept_back(home: Home, catalog: Catalog, role: Role) -> KeptBack:
     checked = checked_extracts(home, catalog)
     unread = {name: unread_of(catalog, name, role, checked) for name in catalog.names()}
     tables = {name: unread_words(name, of, role) for name, of in unread.items() if of}
+    needs = {name: tuple(of) for name, of in unread.items() if of}
     for name in catalog.names().keys() - tables.keys():
         of = beyond(catalog, stages, name, role.stages)
         if of is not None:
             tables[name] = beyond_words(name, of, role.stages or ())
+            below = sorted(read_by(catalog, name))
+            far = [one for one in below if beyond(catalog, stages, one, role.stages) is not None]
+            needs[name] = tuple(far) or (name,)
+    extracts = frozenset(tables.keys() & catalog.contracts.keys())
     if role.extracts is None:
-        return KeptBack(tables)
+        return KeptBack(tables, needs, extracts)
     return KeptBack(
         tables,
+        needs,
+        extracts,
         *(
             frozenset(
                 name

@@ -7,6 +7,7 @@ known later are not there, so no query has to say so.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 
 from queries.content.home import Home
@@ -14,7 +15,9 @@ from queries.engine.duckdb_engine import DuckEngine
 from queries.engine.market_limits import Markets
 from queries.engine.protocol import Engine, EngineError, OpenEngine, WithheldError
 from queries.state.catalog import read_catalog
+from queries.state.ledger import FOLDER as LEDGER
 from queries.state.loss_cube import FILE as LOSSES
+from queries.state.segments import ledger_stamp
 from queries.state.text_cube import FILE as TEXTS
 
 __all__ = ["Engine", "EngineError", "OpenEngine", "WithheldError", "data_version", "open_engine"]
@@ -38,8 +41,9 @@ def open_engine(
 
 def data_version(home: Home) -> str:
     """A short text that changes when an ingest or a refresh has published. Costs a folder listing."""
-    ledger = sorted(path.name for path in (home.state / "ledger").glob("*.jsonl"))
     kept = [path for path in (home.state / LOSSES, home.state / TEXTS) if path.exists()]
-    built = [*(home.state / "cubes").glob("*.json"), *kept]
-    cubes = max((path.stat().st_mtime_ns for path in built), default=0)
-    return f"{ledger[-1] if ledger else ''}:{len(ledger)}:{cubes}"
+    built = [(path.name, path.stat()) for path in (*sorted((home.state / "cubes").glob("*.json")), *kept)]
+    # Not the newest time alone: a clock that was set back writes a file that is older than its neighbours.
+    cubes = [(name, one.st_ino, one.st_size, one.st_mtime_ns) for name, one in built]
+    told = repr((ledger_stamp(home.state / LEDGER), cubes))
+    return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()

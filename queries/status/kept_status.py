@@ -18,14 +18,14 @@ from typing import Any
 
 from queries.content.home import Home
 from queries.state.ledger import FOLDER as LEDGER
-from queries.state.segments import find_segments
+from queries.state.segments import ledger_stamp
 
 FILE = "status.json"
 
 
 def status_key(home: Home, as_of: dt.date | None) -> str:
     """Changes with all that a status rests on; None: what is the same for every morning."""
-    segments = [(path.name, path.stat().st_size) for path in find_segments(home.state / LEDGER)]
+    segments = ledger_stamp(home.state / LEDGER)
     contracts = [
         (path.stem, hashlib.sha256(path.read_bytes()).hexdigest()) for path in home.content("contract")
     ]

@@ -1,7 +1,8 @@
 """Which rows of the store somebody sees who sees some markets, stages or extracts alone: views before its tables.
 
 An incident is seen where every alert of it lies in their markets and stages; one that reaches beyond is not, for its
-sums are of more than they may see. A fault of the data without a market is of the delivery and seen by all.
+sums are of more than they may see. A fault of the data without a market is of the delivery and seen by all who may
+read the extract.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from monitors.life.segment import Segment
 from monitors.store.statements import statements
 
 SQL = statements("bounds")
-_TEST = re.compile(r"\{(segment|market|stage|place|lane|check|own|sight|carriers):(\w+)\}")
+_TEST = re.compile(r"\{(segment|market|stage|place|lane|check|own|sight|carriers|drop):(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Bounds:
     None = all.
 
     login: who it is, for what they made themselves; empty: nobody by name. unnamed: kinds of entity that are not named
-    as carriers, for a table that counts them is not shown.
+    as carriers, for a table that counts them is not shown. unread: extracts whose faults are not told.
     """
 
     dimensions: tuple[str, ...]
@@ -34,6 +35,7 @@ class Bounds:
     checks: tuple[str, ...] | None = None
     login: str = ""
     unnamed: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def views(self) -> list[str]:
         """The statements that put the views before the tables of one connection."""
@@ -50,6 +52,8 @@ class Bounds:
         if kind == "carriers":
             held = [_text("$.carriers." + json.dumps(one)) for one in self.unnamed]
             return f"json_remove({', '.join([column, *held])})"
+        if kind == "drop":
+            return f"({column} not in ({_texts(self.unread)}))" if self.unread else "1"
         if kind == "own":
             return f"(lower({column}) = lower({_text(self.login)}))" if self.login else "0"
         if kind == "sight":  # extracts and personal data are held against it where it is opened

@@ -147,6 +147,10 @@ class PersonStore(Store):
         if table in ("kept_result", "pinned_result"):
             self._within_kept(table, params)
         if table in ("snooze", "annotation") and self.bounds is not None:
+            named = self.bounds.monitors
+            told = table == "annotation" and "segment" in params
+            if told and named is not None and params.get("monitor") not in named:
+                raise NotTheirsError(self._words("write beside every metric"))
             if "segment" in params:
                 inside = params.get("incident_id") is not None or self.bounds.hold(
                     decode(params["segment"] or "{}")

@@ -2,12 +2,13 @@
 -- the connections of such people, so that every statement that reads finds these rows and no others. {segment:c} is the test
 -- of a segment in the column c, {market:c} of a place that may be empty, {stage:c} of a monitor in the column c;
 -- {place:c} of a market's own name, {lane:c} of a stage's, {check:c} of a check of money's; {own:c} of who did something, {sight:c} of what a role saw.
+-- {drop:c} is the test of an extract in the column c whose faults are told.
 -- {carriers:c} is the JSON in c without who carries it, of kinds that are counted by tables not shown.
 
 -- name: seen_incident
 create temp view seen_incident as
 select incident_id as id from main.episode where withdrawn = 0 group by incident_id
-having min(case when class = 'risk' then {segment:segment} and {stage:monitor} else {market:segment} end) = 1;
+having min(case when class = 'risk' then {segment:segment} and {stage:monitor} else {market:segment} and {drop:monitor} end) = 1;
 
 -- name: incident
 create temp view incident as select * from main.incident where id in (select id from seen_incident);
@@ -25,7 +26,7 @@ create temp view episode_series as select * from main.episode_series where episo
 create temp view finding as select * from main.finding where {segment:segment} and {stage:monitor};
 
 -- name: data_fault
-create temp view data_fault as select * from main.data_fault where {market:market};
+create temp view data_fault as select * from main.data_fault where {market:market} and {drop:extract};
 
 -- name: transition
 create temp view transition as select * from main.transition
@@ -50,7 +51,8 @@ create temp view page as select * from main.page where incident_id in (select id
 create temp view incident_facts as select incident_id, as_of, {carriers:facts} as facts from main.incident_facts where incident_id in (select id from seen_incident);
 
 -- name: annotation
-create temp view annotation as select * from main.annotation where {segment:segment} and coalesce({stage:monitor}, 1);
+create temp view annotation as select * from main.annotation
+where {segment:segment} and coalesce({stage:monitor}, {own:actor});
 
 -- name: intervention
 create temp view intervention as select * from main.intervention where {segment:scope} and {stage:metric};

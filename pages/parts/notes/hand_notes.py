@@ -63,6 +63,7 @@ def _note(desk: House, as_of: date, one: Mapping[str, Any]) -> None:
 
 def _form(desk: House, as_of: date, monitor: str, where: Mapping[str, str], since: date) -> None:
     newest = as_of - timedelta(days=1)
+    part = desk.here is not None and (desk.here.stages is not None or desk.unseen.monitors is not None)
     with st.form("annotate", clear_on_submit=True, border=False):
         st.text_input(
             "What happened",
@@ -80,7 +81,7 @@ def _form(desk: House, as_of: date, monitor: str, where: Mapping[str, str], sinc
         )
         st.segmented_control(
             "Shown beside",
-            [HERE, METRIC, EVERY],
+            [HERE, METRIC] if part else [HERE, METRIC, EVERY],
             default=HERE,
             required=True,
             key="note_scope",

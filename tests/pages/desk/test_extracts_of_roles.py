@@ -1,5 +1,6 @@
 """A role that may not read an extract meets its rows on no page: each says so in words, or shows what is left."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitors.store import Store
 from monitors.store.access.standing_here import StandingHere
 from pages.desk.house import House
 from queries.content.home import Home, load_home
@@ -71,6 +73,11 @@ def test_no_page_reads_what_the_role_may_not(
     for place, address in PLACES:
         test = browse(place, **address)
         assert not test.exception, (place, address, test.exception)
+        told = [str(one.value) for kind in (test.error, test.warning, test.info) for one in kind]
+        said = unescaped("\n".join([text_of(test), *(str(one.options) for one in test.selectbox)]))
+        raw = re.search(r".*(query: |\.sql: |has no table|the role [a-z]+ may not read).*", said)
+        assert raw is None, (place, address, raw[0])
+        assert sum("is not shown to you. It is read from" in unescaped(one) for one in told) <= 1, told
     assert answered
     for sql in answered:
         words = set(sql.lower().replace('"', " ").replace("(", " ").replace(")", " ").split())
@@ -83,12 +90,21 @@ def test_an_incident_of_a_monitor_that_reads_more_is_not_there(
     whole = browse("review", r_state="All")
     assert len(whole.dataframe[0].value)
     as_role(monkeypatch, replace(NARROW, extracts=frozenset()))
-    left = browse("review", r_state="All").dataframe[0].value
-    assert [badge for row in left["severity"] for badge in row] == [
-        "Data"
-    ]  # a fault of a delivery is told to all
+    assert not browse(
+        "review", r_state="All"
+    ).dataframe  # nor a fault of a delivery that the role may not read
     said = unescaped(text_of(browse("alert", id="1")))
     assert "no incident" in said.lower()
+
+
+def test_a_fault_of_a_delivery_is_told_to_who_may_read_the_extract(
+    stocked: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty = Store(stocked.state / "desk.sqlite").rows("select monitor from episode where class = 'data'")
+    named = frozenset(str(row["monitor"]) for row in faulty)
+    as_role(monkeypatch, replace(NARROW, extracts=named))
+    left = browse("review", r_state="All").dataframe[0].value
+    assert "Data" in {badge for row in left["severity"] for badge in row}
 
 
 def test_who_sees_some_extracts_alone_sees_no_broken_record_of_others(tmp_path: Path) -> None:

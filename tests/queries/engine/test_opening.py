@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
 
 import pytest
@@ -161,6 +162,16 @@ def test_data_version_changes_with_ingest_and_refresh(tiny_home: Home) -> None:
     refresh(tiny_home)
     assert len(set(seen)) == 3
     assert data_version(tiny_home) == seen[-1]
+
+
+def test_data_version_changes_with_a_cube_written_under_a_clock_set_back(tiny_home: Home) -> None:
+    land(tiny_home, "tickets/a.csv", csv_text(row(1)))
+    ingest(tiny_home)
+    refresh(tiny_home)
+    before = data_version(tiny_home)
+    oldest = min((tiny_home.state / "cubes").glob("*.json"))
+    os.utime(oldest, (1_000_000_000, 1_000_000_000))
+    assert data_version(tiny_home) != before
 
 
 def test_an_unknown_engine_kind_is_named(tiny_home: Home) -> None:

@@ -90,3 +90,18 @@ def test_whoever_looks_reads_the_same_for_a_role_changes_nothing_of_it(
     looked.clear()
     status(replace(tiny_home, settings=replace(tiny_home.settings, roles={})), MORNING)
     assert looked == []
+
+
+def test_a_ledger_of_the_same_name_and_size_with_another_text_is_judged_anew(
+    tiny_home: Home, looked: list[str]
+) -> None:
+    status(tiny_home, MORNING)
+    looked.clear()
+    segment = min((tiny_home.state / "ledger").glob("*.jsonl"))
+    size, text = segment.stat().st_size, segment.read_text()
+    again = segment.with_suffix(".again")  # as a rebuild writes it: whole, by rename
+    again.write_text(text)
+    again.replace(segment)
+    assert segment.stat().st_size == size
+    status(tiny_home, MORNING)
+    assert looked != []

@@ -149,6 +149,34 @@ def test_who_carries_is_not_named_where_the_table_that_counts_them_is_not_shown(
     assert "seller" in str(whole.rows("select machine from episode_day", {})[0]["machine"])
 
 
+def test_a_fault_of_an_extract_that_is_not_read_is_not_told(desk: Home) -> None:
+    role = replace(DEFAULT_ROLES["pm"], extracts=frozenset({"orders"}))
+    here = StandingHere("bia@x.org", role)
+    counted = "select count(*) as n from episode where class = 'data'"
+    faulty = {str(row["monitor"]) for row in Store(desk.state / "desk.sqlite").rows(
+        "select monitor from episode where class = 'data'"
+    )}  # fmt: skip
+    seen = {}
+    for unread in ((), tuple(sorted(faulty))):
+        store = PersonStore(desk.state / "desk.sqlite", here, lambda: AT, Bounds(("country",), unread=unread))
+        seen[unread] = [row["n"] for row in store.rows(counted)] + [
+            row["n"] for row in store.rows("select count(*) as n from data_fault")
+        ]
+    assert seen[()][0] > 0
+    assert seen[tuple(sorted(faulty))][0] == 0
+
+
+def test_who_sees_some_monitors_alone_neither_writes_nor_reads_beside_every_metric(desk: Home) -> None:
+    acts.annotate(Store(desk.state / "desk.sqlite"), WHO, (AS_OF, AS_OF), "Chargebacks of s1", None, {})
+    other = replace(WHO, actor="ana@x.org")
+    acts.annotate(Store(desk.state / "desk.sqlite"), other, (AS_OF, AS_OF), "Payouts of s2", None, {})
+    store = as_one(desk, "pm", None, ("refund_only_rate",))
+    assert [row["text"] for row in store.rows("select text from annotation")] == ["Chargebacks of s1"]
+    acts.annotate(store, WHO, (AS_OF, AS_OF), "Sale", "refund_only_rate", {})
+    with pytest.raises(NotTheirsError, match="beside every metric"):
+        acts.annotate(store, WHO, (AS_OF, AS_OF), "Sale", None, {})
+
+
 def test_somebody_of_one_market_writes_within_it_alone(desk: Home) -> None:
     store = as_one(desk, "pm", ("BR",))
     mine = next(n for n in range(1, 7) if (one := reading.incident(store, n, AT)) and one.segment)
