@@ -22,6 +22,7 @@ from queries.engine.table_sql import quote
 if TYPE_CHECKING:
     import pandas
 
+    from queries.content.problem import Problem
     from queries.engine.protocol import Rows
 
 MOST = 1_000_000  # stored rows of a table that is read whole; chosen
