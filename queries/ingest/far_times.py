@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from queries.engine.table_sql import literal, quote
 from queries.ingest.drop_batch import DropBatch
-from queries.state.entry import Entry, Slice
+from queries.state.entry import Entry
 from queries.state.ledger import Ledger
 
 AFTER_DROP = 7  # days an event may lie after the day of its drop
@@ -29,27 +29,31 @@ def set_far_aside(batch: DropBatch, ledger: Ledger) -> None:
     _set_after_drop(batch)
     event, arrival = batch.extract[batch.extract.event_time], batch.extract.arrival_time
     entries = ledger.of(batch.extract.name)
+    if _all_near(batch, entries):
+        return
     before, after = event.min is None, event.max is None
     _set_far_days(batch, "day", batch.extract.event_time, entries, before, after)
     if arrival is not None:
         _set_far_days(batch, "known_day", arrival, entries, False, True)
 
 
-def _near(own: Mapping[dt.date, int], entries: Iterable[Entry], by: str) -> bool:
+def _all_near(batch: DropBatch, entries: Iterable[Entry]) -> bool:
     """Whether all days lie within a decade, so that none is far from the others: nearly always, and cheaply told."""
-    nth = Slice._fields.index(by)
-    there = {part[nth] for entry in entries for part in entry.slices} | {day.isoformat() for day in own}
+    [own] = batch.run("SELECT min(day), max(day), min(known_day), max(known_day) FROM typed WHERE NOT _bad")
+    there = {day for entry in entries for part in entry.slices for day in (part.day, part.known_day)}
+    there |= {str(day) for day in own if day is not None}
+    if not there:
+        return True
     first, last = (dt.date.fromisoformat(day) for day in (min(there), max(there)))
     return (last - first).days < DECADE
 
 
 def _published(entries: Iterable[Entry], by: str) -> dict[dt.date, int]:
     """The rows that were published, by day."""
-    nth = Slice._fields.index(by)
     rows: Counter[str] = Counter()
     for entry in entries:
         for part in entry.slices:
-            rows[part[nth]] += part.rows
+            rows[part.day if by == "day" else part.known_day] += part.rows
     return {dt.date.fromisoformat(day): count for day, count in rows.items()}
 
 
@@ -106,8 +110,6 @@ def _set_far_days(
         f"SELECT {by}, count(*) FROM typed WHERE NOT _bad AND {by} IS NOT NULL AND {held} GROUP BY ALL"
     )
     own = dict(rows)
-    if not own or _near(own, entries, by):
-        return
     total = _published(entries, by)
     for day, count in own.items():
         total[day] = total.get(day, 0) + count
@@ -141,7 +143,7 @@ def _set_aside(
 ) -> None:
     name = batch.extract[column].landed
     shown = found or f"CAST({quote(column)} AS VARCHAR)"
-    batch.run(
-        f"INSERT INTO aside SELECT _drop, _row, _line, 'bad value', {literal(name)}, {literal(expected)}, "
+    batch.set_aside(
+        f"SELECT _drop, _row, _line, 'bad value', {literal(name)}, {literal(expected)}, "
         f"{shown}, NULL FROM typed WHERE NOT _bad AND {condition}"
     )

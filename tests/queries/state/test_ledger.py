@@ -146,7 +146,8 @@ def test_any_commits_and_folds_say_the_newest_entry_of_each_drop(steps: list[lis
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledger_module, "COMPACT_AT", 3)
         patch.setattr(ledger_module, "CLOSED", 2_500)
-        state, expected = Path(folder), {}
+        state = Path(folder)
+        expected: dict[str, Entry] = {}
         for step in steps:
             ledger = read_ledger(state)
             if isinstance(step, str):
