@@ -14,7 +14,7 @@ from pages.parts.incident import SEVERITIES, STATUS_COLORS, Row
 
 STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()} | decided.BADGES
 SPARK = 28  # values of the small line: four weeks of a daily metric
-NOBODY, ALL = "nobody", "All"
+SPREAD, ALL = "many", "All"
 
 
 def frame(rows: Sequence[Row], as_of: date) -> pd.DataFrame:
@@ -48,13 +48,13 @@ def short(row: Row) -> str:
 
 
 def carrier(row: Row) -> str | None:
-    """Who carries it, of the record of its facts: `3 sellers = 71 %`, `nobody`; None where that is not known, also
+    """Who carries it, of the record of its facts: `3 sellers = 71 %`, `many`; None where that is not known, also
     because what they have was not clear of chance when it was kept: the card counts anew and may name one.
     """
     few = row.headline.numbers.carriers
     if few is None:
         clear = any(held.get("half") for held in row.incident.facts.carriers.values())
-        return NOBODY if clear else None
+        return SPREAD if clear else None
     return f"{words.plural(few.few, words.entity(few.entity))} = {words.share(min(1.0, few.share))}"
 
 
@@ -93,7 +93,8 @@ def columns(currency: str, shown: pd.DataFrame) -> dict[str, tables.Column]:
         "carrier": tables.text(
             "Carried by",
             104 if spoken else 110,
-            help="How few hold how much of the excess; nobody: it is spread over many",
+            help="How few hold how much of the excess. Many: no few of them hold half. –: not counted by seller or the "
+            "like, or not clear of chance",
         ),
         "stake": tables.money(
             "At stake",
