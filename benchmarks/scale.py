@@ -2,6 +2,7 @@
 
     python -m benchmarks scale [--orders 20000 80000 320000] [--days 120] [--keep DIR] [--events 1 4 16]
     python -m benchmarks scale --orders 1000000 5000000 20000000    (about 1, 4 and 16 GB of disk, one after the other)
+    python -m benchmarks scale --history 30 60 120 240    (one new day behind so many: `benchmarks/scale_history.py`)
 
 First a home of each size, each step in a process of its own (`benchmarks/scale_steps.py`): first ingest, all cubes
 anew, one cube beside polars and pandas, one new day, nothing new. Then, where ClickHouse's client and chdb are
@@ -11,8 +12,6 @@ cost there, by kind of cube, and how many rows come back. A growth of 1.0 is lin
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
 from functools import partial
 from importlib.util import find_spec
@@ -23,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.scale_history import WINDOW, apart, nights
 from benchmarks.scale_steps import SEED, STEPS, Measured, cost
 from data.demo import MARKETS, write
 from queries.content.home import Home, create_home
@@ -148,7 +148,7 @@ def table(found: list[Measured], size: str) -> str:
         seconds = isinstance(found[0][name], float) and not name.endswith(("memory, GB", "raw scan"))
         shown = [
             f"{value:.2f} ({value / one['raw scan']:.1f}×)"
-            if seconds
+            if seconds and "raw scan" in one
             else f"{value:,.2f}".rstrip("0").rstrip(".")
             for value, one in zip(values, found, strict=True)
         ]
@@ -156,11 +156,15 @@ def table(found: list[Measured], size: str) -> str:
     return "\n".join(lines)
 
 
-def apart(*arguments: str) -> Any:
-    """What a module prints in a process of its own, whose peak of memory is its own."""
-    command = [sys.executable, "-W", "ignore", "-m", *arguments]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
+def print_history(histories: list[int], daily: int, keep: Path | None) -> None:
+    """Prints what one new day costs behind each history, and the growth of that, beyond the window too."""
+    with tempfile.TemporaryDirectory(prefix="riskdesk-history-") as folder:
+        found = nights({days: (keep or Path(folder)) / str(days) for days in histories}, daily)
+    size = "days of history"
+    print(f"One new day of {daily:,} orders, CPU seconds:\n\n{table(found, size)}")
+    beyond = [one for one in found if one[size] >= WINDOW]
+    if 1 < len(beyond) < len(found):
+        print(f"\nThe same from {WINDOW} days on:\n\n{table(beyond, size)}")
 
 
 def main() -> None:
@@ -170,12 +174,17 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=120)
     parser.add_argument("--keep", type=Path, help="a folder in which the homes stay, one of each size")
     parser.add_argument("--events", type=int, nargs="+", default=[1, 4, 16], help="multiples of the day")
+    parser.add_argument("--history", type=int, nargs="+", help="days behind one new day, instead of sizes")
+    parser.add_argument("--daily", type=int, default=1_667, help="orders a day of those homes")
     parser.add_argument("--warehouse", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.warehouse:
         with tempfile.TemporaryDirectory(prefix="riskdesk-scale-") as folder:
             print(json.dumps(warehouse_of(Path(folder) / "home", asked.events)))
             return
+    if asked.history:
+        print_history(asked.history, asked.daily, asked.keep)
+        return
     print("CPU seconds; in brackets as a multiple of the raw scan of sixty days in the same run.\n")
     homes = []
     for orders in asked.orders:

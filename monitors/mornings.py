@@ -9,6 +9,7 @@ from monitors.catalogue.definition import definition_of
 from monitors.catalogue.loading import Monitor, load_catalogue
 from monitors.catalogue.signatures import fitting_scenario
 from monitors.decide.held import HeldShares
+from monitors.decide.held_file import FILE as HELD
 from monitors.decide.observations import observe
 from monitors.detectors.decision.floors import Floors
 from monitors.detectors.decision.step_up import bound_a_month
@@ -130,7 +131,7 @@ class Desk:
         view = view_mornings(home, engine, self.monitors, health)
         self.keeper = PanelKeeper(home, settings.full)
         self.book, self.scorer = view.book, view.scorer(engine, last, self.keeper.read)
-        self.held = HeldShares()
+        self.held = HeldShares(home.state / HELD, fresh=settings.full)
         self.mornings = (last - first).days + 1
         self.done = 0
         self.looks = Looks(home, store, self.scorer, clock)

@@ -79,6 +79,7 @@ class _Work:
         if desk.scope is None:
             desk.keeper.sweep({one.name for one in desk.monitors} | desk.unreadable)
         self.panels.update(desk.keeper.counts())
+        desk.held.keep(last)
         with self.store.write():
             gone = withdraw(self.store, since, self.clock(), last)
             calls.complete(self.store, self.call)

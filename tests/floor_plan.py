@@ -129,6 +129,7 @@ ROOMS: dict[str, set[str]] = {
         "monitors.words",
     },
     "monitors.explained": {
+        "monitors.catalogue",
         "monitors.explain",
         "monitors.life",
         "monitors.observe",
@@ -324,7 +325,7 @@ DOORS = {
         "queries/sandbox/",
         "monitors/catalogue/",
     ],
-    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/series.py", "pages/kept/made_of.py"],
+    "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/leaf_rows.py", "pages/kept/made_of.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],
     "tqdm": ["monitors/__main__.py", "monitors/commands"],
     "confusable_homoglyphs": ["monitors/voices/folding/look_alikes.py"],

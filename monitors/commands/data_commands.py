@@ -30,7 +30,7 @@ from queries.content.home import Home
 from queries.sandbox import protection
 from queries.state.loaded_history import Load
 from queries.state.lock import holder
-from queries.status.content_faults import refused_drops
+from queries.status.told_status import refused_drops
 
 if TYPE_CHECKING:
     from queries.cubes.rollup import CubeBuild

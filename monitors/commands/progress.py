@@ -18,7 +18,6 @@ from types import FrameType
 from typing import Any, Protocol
 
 import click
-from tqdm import tqdm
 
 from monitors.commands.options import actor, now, open_store
 from monitors.store import Store, calls
@@ -159,6 +158,8 @@ def progress(label: str, quiet: bool = False) -> Iterator[Bar]:
     elif quiet:
         yield lambda done, total, now="": None
     elif sys.stderr.isatty():
+        from tqdm import tqdm  # it reads the metadata of its package, which takes longer than `status`
+
         with tqdm(desc=label, unit="", file=sys.stderr, leave=True, dynamic_ncols=True) as bar:
 
             def show(done: int, total: int, now: str = "") -> None:

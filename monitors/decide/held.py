@@ -1,12 +1,16 @@
 """Where an alert's excess lies: the share of it that a cell holds, from the rows its monitor gave this morning."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from monitors.catalogue.loading import MEASURES
+from monitors.decide.held_file import Alert, CellTable, KeptTable, read_tables, write_tables
 from monitors.life.bucket_span import LENGTH
 from monitors.life.episode import Episode
 from monitors.life.segment import Segment
@@ -14,10 +18,8 @@ from monitors.observe.grains import span_of
 from monitors.observe.scoring import MonitorScores
 from monitors.observe.series import Flags, Floats
 
-Alert = tuple[str, str, str, str]  # an alert's identity and its first bad bucket
-# Dimension → its value in each cell, and the excess of each: [cells].
-Table = tuple[dict[str, npt.NDArray[np.object_]], Floats]
 PAST = 35  # days of reference before the first bad bucket; chosen
+UNASKED = 28  # days after which the cells of an alert that nobody asks for are kept no longer; chosen
 LEAN = 0.02  # of all exposure: how much a cell's usual rate leans on the segment's; chosen
 
 
@@ -28,11 +30,15 @@ class HeldShares:
     started it all: what keeps an alert alive later may be another cause. So what was added up serves all mornings.
     """
 
-    def __init__(self) -> None:
-        """Nothing was looked at yet."""
+    def __init__(self, kept: Path | None = None, *, fresh: bool = False) -> None:
+        """Nothing was looked at yet. kept: the file in which tables are found again on the next morning; fresh: what
+        is in it is not used.
+        """
         self.looks: dict[str, MonitorScores] = {}
-        self.tables: dict[Alert, Table | None] = {}
+        self.tables: dict[Alert, CellTable | None] = {}
         self.answers: dict[tuple[Alert, tuple[tuple[str, str], ...]], float | None] = {}
+        self._path, self._kept = kept, dict[Alert, KeptTable]()
+        self._found, self._new = fresh, False
 
     def look_at(self, looks: Iterable[MonitorScores]) -> None:
         """Take the looks of a morning for those of the one before."""
@@ -41,27 +47,63 @@ class HeldShares:
         self.tables = {alert: table for alert, table in self.tables.items() if table is not None}
         self.answers = {asked: told for asked, told in self.answers.items() if told is not None}
 
+    def keep(self, morning: date) -> None:
+        """Keep the tables for the next morning, those of alerts that nobody asks for any more not for ever.
+
+        Where nothing may be written they are added up again.
+        """
+        if self._path is None or not self._new:
+            return
+        oldest = (morning - timedelta(days=UNASKED)).isoformat()
+        asked = {alert for alert, table in self.tables.items() if table is not None}
+        told = {
+            alert: replace(one, asked=morning.isoformat()) if alert in asked else one
+            for alert, one in self._kept.items()
+        }
+        with suppress(OSError):
+            write_tables(self._path, {alert: one for alert, one in told.items() if one.asked >= oldest})
+        self._new = False
+
     def __call__(self, episode: Episode, cell: Segment) -> float | None:
         """Share of the net excess (or shortfall), 0 to 1, on the dimensions the alert knows beyond its own segment.
 
         None where it knows none of them, or has no excess to share out.
         """
         alert = (*episode.identity, episode.first_bucket)
-        asked = tuple(sorted((name, value) for name, value in cell.items() if name not in episode.where))
+        where = episode.where
+        asked = tuple(sorted((name, value) for name, value in cell.items() if name not in where))
         if (alert, asked) not in self.answers:
             if alert not in self.tables:
-                self.tables[alert] = self._table(episode)
+                self.tables[alert] = self._kept_table(alert, episode)
             self.answers[alert, asked] = _share(self.tables[alert], asked)
         return self.answers[alert, asked]
 
-    def _table(self, episode: Episode) -> Table | None:
+    def _kept_table(self, alert: Alert, episode: Episode) -> CellTable | None:
+        """The alert's cells as they were kept, if their rows are still the same; else they are added up."""
+        look = self.looks.get(episode.monitor)
+        if look is None:
+            return None
+        since, until = _span(look, episode)
+        rows = look.rows.stamp(since, until)
+        stamp = f"{rows} {episode.direction}" if rows else ""
+        if self._path is not None and not self._found:
+            self._kept, self._found = read_tables(self._path), True
+        kept = self._kept.get(alert)
+        if kept is not None and stamp and kept.stamp == stamp:
+            return kept.table
+        table = self._table(episode)
+        if stamp and table is not None:
+            self._kept[alert], self._new = KeptTable(table, stamp, ""), True
+        return table
+
+    def _table(self, episode: Episode) -> CellTable | None:
         """The alert's cells by all other dimensions of its monitor, with the excess of each; None without rows."""
         look = self.looks.get(episode.monitor)
         if look is None:
             return None
         first = np.datetime64(episode.first_bucket)
         past = PAST * max(1, LENGTH[look.monitor.grain] // 2)
-        leaves = look.rows.between(*span_of(look.monitor.grain, first, past))
+        leaves = look.rows.between(*_span(look, episode))
         times = leaves["bucket"].to_numpy()
         inside = (times <= first) & (times >= first - np.timedelta64(past, "D"))
         if look.monitor.lag is not None and "age" in leaves:
@@ -84,22 +126,27 @@ class HeldShares:
         return _excess(rows, names, now, sign)
 
 
-def _share(table: Table | None, asked: Iterable[tuple[str, str]]) -> float | None:
+def _span(look: MonitorScores, episode: Episode) -> tuple[date, date]:
+    """The days whose rows an alert's cells are added up of, and the day after them."""
+    past = PAST * max(1, LENGTH[look.monitor.grain] // 2)
+    return span_of(look.monitor.grain, np.datetime64(episode.first_bucket), past)
+
+
+def _share(table: CellTable | None, asked: Iterable[tuple[str, str]]) -> float | None:
     """The part of a table's excess that lies in a cell."""
     if table is None:
         return None
-    values, excess = table
-    known = [(name, value) for name, value in asked if name in values]
-    whole = float(excess.sum())
+    known = [(name, value) for name, value in asked if name in table.names]
+    whole = float(table.excess.sum())
     if not known or whole <= 0:
         return None
-    inside = np.ones(excess.size, dtype=bool)
+    inside = np.ones(table.excess.size, dtype=bool)
     for name, value in known:
-        inside &= values[name] == value
-    return float(np.clip(excess[inside].sum() / whole, 0.0, 1.0))
+        inside &= table.inside(name, value)
+    return float(np.clip(table.excess[inside].sum() / whole, 0.0, 1.0))
 
 
-def _excess(rows: pd.DataFrame, names: list[str], now: Flags, sign: float) -> Table:
+def _excess(rows: pd.DataFrame, names: list[str], now: Flags, sign: float) -> CellTable:
     """For each cell its values, and the events beyond (or short of) what it had before."""
 
     codes = [rows[name].cat.codes.to_numpy().astype(np.int64) for name in names]
@@ -121,8 +168,5 @@ def _excess(rows: pd.DataFrame, names: list[str], now: Flags, sign: float) -> Ta
     else:
         usual = before / max(int(np.unique(rows["bucket"].to_numpy()[~now]).size), 1)
     excess = sign * (summed(now, "numerator") - usual)
-    values = {
-        name: rows[name].cat.categories.astype(str).to_numpy(dtype=object)[code[first]]
-        for name, code in zip(names, codes, strict=True)
-    }
-    return values, excess
+    values = {name: [str(one) for one in rows[name].cat.categories] for name in names}
+    return CellTable(values, np.stack([code[first] for code in codes]).astype(np.int32), excess)

@@ -137,13 +137,23 @@ def recheck(question: Question, row: int, direction: str) -> Verdict:
     A detector with a memory (drift) counts as bad only while the bucket itself deviates the same way; otherwise an
     episode would outlive its cause by the detector's memory. A relapse has its own end. A segment that is too small
     today is judged on its last days together, but never found bad again by that: its numbers would be those of one day.
+    One of a group that answers on another segment today is clean: what it was open for is no longer what stands out.
     """
     toward = looks_toward(question, row, direction)
     tested = {name: combined(p) for name, p in toward.items() if np.isfinite(p).any()}
     if not tested:
+        if _answered_elsewhere(question.scored, row):
+            return "clean"
         told = verdict_together(question.scored, row, direction, BAD, WEAK)
         return "weak" if told == "bad" else told
     return VERDICTS.get(int(standing(tested)[0]), "clean")
+
+
+def _answered_elsewhere(scored: ScoredPanel, row: int) -> bool:
+    """Whether the newest bucket's answer of the segment's group stands on another segment."""
+    newest = range(*scored.columns.indices(len(scored.panel.ts)))[-1]
+    said = [score.elsewhere[row, newest] for score in scored.scores.values() if score.elsewhere is not None]
+    return bool(said) and all(said)
 
 
 def looks_toward(question: Question, row: int, direction: str) -> dict[str, Floats]:

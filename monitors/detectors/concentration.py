@@ -38,6 +38,7 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
     fields = {
         name: np.full(batch.shape, np.nan) for name in ("expected", "p", "effect", "score", "lower", "upper")
     }
+    elsewhere = np.zeros(batch.shape, dtype=bool)
     for g, rows in enumerate(groups):
         if len(rows) < least:
             continue
@@ -50,9 +51,10 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
         fields["lower"][at], fields["upper"][at] = np.zeros_like(mean), mean + 1.96 * sd
         fields["effect"][at] = effect_of(fit.num[g] / fit.den[g], mean)
         fields["score"][at] = np.where(known, -ndtri(np.clip(p, 1e-300, 1 - 1e-12)), np.nan)
-    return Score(
-        fields["expected"], fields["lower"], fields["upper"], fields["p"], fields["effect"], fields["score"]
-    )
+        elsewhere[rows] = known
+        elsewhere[at] = False
+    names = ("expected", "lower", "upper", "p", "effect", "score")
+    return Score(*(fields[name] for name in names), elsewhere=elsewhere)
 
 
 def _groups(segments: pd.DataFrame, within: tuple[str, ...]) -> list[np.ndarray]:

@@ -45,10 +45,10 @@ def distribution(
     reference is the same weekdays of the `reference` days. The index of every earlier day against its
     own past stands for the days of a permutation, pooled over groups after division by each group's usual index
     (assumes days exchangeable within a group, up to that scale). effect is the index itself (0.1 small, 0.25 large).
-    The answer stands on the band that adds most to the index, other rows have NaN. expected is the events that this
-    band would have of the stretch's by its share before, in a bucket; lower and upper are those with which it alone
-    would make three times the group's usual index: a guide for the eye, not the 95 % limit that other detectors
-    give, and no part of the test.
+    The answer stands on the band that grew and adds most to the index, other rows have NaN: where a mix changes some
+    band has more of it, so the score is of an increase. expected is the events that this band would have of the
+    stretch's by its share before, in a bucket; lower and upper are those with which it alone would make three times
+    the group's usual index: a guide for the eye, not the 95 % limit that other detectors give, and no part of the test.
 
     Options:
         over: The dimension whose values are the bands; none = all rows are bands of one group.
@@ -81,13 +81,13 @@ def _answers(
     p: Floats,
     size: Floats,
 ) -> Score:
-    """The score of all bands [nS, nT], each group's on the band that adds most to its index.
+    """The score of all bands [nS, nT], each group's on the band that adds most to its index of those that grew.
 
     size: events of a bucket [groups, nT].
     """
-    fields = [np.full(shape, np.nan) for _ in range(6)]
+    fields, elsewhere = [np.full(shape, np.nan) for _ in range(6)], np.zeros(shape, dtype=bool)
     for g, rows in enumerate(groups):
-        band, buckets = np.argmax(mixes[g].parts, axis=0), np.arange(shape[1])
+        band, buckets = np.argmax(mixes[g].grown, axis=0), np.arange(shape[1])
         at, base = (rows[band], buckets), mixes[g].base[band, buckets]
         # A band of share b that has b ± √(limit·b) adds about the limit to the index.
         reach = np.sqrt(GUIDE * usual[g] * base)
@@ -97,18 +97,21 @@ def _answers(
         answers = (*(share * size[g] for share in shares), p[g], mixes[g].index, scores)
         for field, answer in zip(fields, answers, strict=True):
             field[at] = np.where(known, answer, np.nan)
-    return Score(*fields)
+        elsewhere[rows] = known
+        elsewhere[at] = False
+    return Score(*fields, elsewhere=elsewhere)
 
 
 @dataclass(frozen=True)
 class _Mix:
     """Contribution of each band [bands, nT] to the index of a stretch against a reference, and its share there.
 
-    chance: [nT], the index to be expected of as many independent events if no mix ever moved: degrees of freedom ×
-    (1/n now + 1/n before).
+    grown: the contribution of bands that have more than there, 0 for others; chance: [nT], the index to be expected of
+    as many independent events if no mix ever moved: degrees of freedom × (1/n now + 1/n before).
     """
 
     parts: Floats
+    grown: Floats
     base: Floats
     chance: Floats
 
@@ -123,7 +126,8 @@ def _mix(now: Floats, then: Floats) -> _Mix:
     share, base = ((part + 0.5) / (part + 0.5).sum(axis=0) for part in (now, then))
     freedom = np.maximum((then > 0).sum(axis=0) - 1, 1)
     few = sum(1 / np.maximum(part.sum(axis=0), 1.0) for part in (now, then))
-    return _Mix(np.asarray((share - base) * np.log(share / base)), base, np.asarray(freedom * few))
+    parts = np.asarray((share - base) * np.log(share / base))
+    return _Mix(parts, np.where(share > base, parts, 0.0), base, np.asarray(freedom * few))
 
 
 def _by_reference(counts: Floats, width: int, timing: Timing, past: int) -> list[_Mix]:
@@ -147,11 +151,13 @@ def _nearer(mixes: list[_Mix], tested: Flags) -> _Mix:
     ]
     before = np.concatenate([shift(np.cumsum(one, axis=1), 1, 0.0) for one in beyond])
     best = np.argmin(before, axis=0)[None, :]
-    parts, base = (
-        np.take_along_axis(np.stack(of), best[None], axis=0)[0]
-        for of in ([mix.parts for mix in mixes], [mix.base for mix in mixes])
+    parts, grown, base = (
+        np.take_along_axis(np.stack([getattr(mix, of) for mix in mixes]), best[None], axis=0)[0]
+        for of in ("parts", "grown", "base")
     )
-    return _Mix(parts, base, np.take_along_axis(np.stack([mix.chance for mix in mixes]), best, axis=0)[0])
+    return _Mix(
+        parts, grown, base, np.take_along_axis(np.stack([mix.chance for mix in mixes]), best, axis=0)[0]
+    )
 
 
 def _rarity(index: Floats, chance: Floats, tested: Flags, per_day: int, width: int) -> tuple[Floats, Floats]:

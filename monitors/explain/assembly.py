@@ -1,7 +1,7 @@
 """`explain`: an episode's cause, from the cubes, in a handful of queries."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -52,7 +52,7 @@ class Known:
     series: its stored series (bucket, actual, expected, lower, upper, numerator, denominator, exposure; lists of
     equal length); faults: data faults (extract, day, kind, evidence); calendar: entries known beforehand (day,
     kind, name, scope); facts: those of its incident, which it leads, or its own (None: its own, made of the series);
-    others: the other alerts of the incident that it leads.
+    others: the other alerts of the incident that it leads; measured: what the search says of a leaf table.
     """
 
     series: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -60,13 +60,20 @@ class Known:
     calendar: pd.DataFrame | None = None
     facts: IncidentFacts | None = None
     others: Sequence[Episode] = ()
+    measured: Callable[[Table], tuple[Split, list[Cause]]] = measure_table
 
 
 def explain_episode(
-    home: Home, store: Store, engine: Engine, number: int, as_of: date | None = None
+    home: Home,
+    store: Store,
+    engine: Engine,
+    number: int,
+    as_of: date | None = None,
+    measured: Callable[[Table], tuple[Split, list[Cause]]] = measure_table,
 ) -> Explanation:
     """Explain the stored episode `number` as the morning `as_of` knew it (None: the newest it was seen on).
 
+    measured: the search for cells, where somebody keeps what it found.
     Raises ExplainError for an episode nobody has, one of class data, or one whose monitor is gone.
     """
     episode = reading.episode(store, number, as_of)
@@ -84,6 +91,7 @@ def explain_episode(
         _calendar(home, engine.at(morning)),
         facts,
         [one for one in members if one.live and one.id != number],
+        measured,
     )
     return explain(home, engine.at(morning), monitor, episode, known)
 
@@ -139,7 +147,7 @@ def explain(
         asked = {w.entity: pool.submit(find_entities, engine, w, where, window, up=up) for w in monitor.who}
         sample = pool.submit(find_sample, engine, monitor, where, last)
         ruled = pool.submit(find_rules, engine, files.get(rules.DRILLDOWN), where, window)
-        split, causes = _measure(sums, table)
+        split, causes = _measure(sums, table, known.measured)
         moving = {row["rule"] for row in ruled.result().rows}
         touched = Touched(_scope(episode, causes), monitor.name, moving)
         changed = pool.submit(
@@ -192,11 +200,13 @@ def explain(
     )
 
 
-def _measure(sums: WindowSums, table: Table) -> tuple[Split, list[Cause]]:
+def _measure(
+    sums: WindowSums, table: Table, measured: Callable[[Table], tuple[Split, list[Cause]]]
+) -> tuple[Split, list[Cause]]:
     """Effects, and the cells worth telling; the interval is that of the facts, on the scale of the split: a rate, or
     a volume's total.
     """
-    split, causes = measure_table(table)
+    split, causes = measured(table)
     return replace(split, rate_half=sums.excess_half / (sums.denominator or 1.0)), causes
 
 
@@ -235,10 +245,18 @@ def _compare(
     first = leaves["bucket"].to_numpy().min()
     if episode.where and first > np.datetime64(window.base_since + _SOON):
         # A segment younger than its monitor: only days before the monitor's own data are no history.
-        first = read_leaves(seen, monitor, window.base_since, window.until)["bucket"].to_numpy().min()
+        first = _first_bucket(seen, monitor, window)
     window = _where_data_begin(window, first)
     table = build_table(monitor, leaves, episode.where, window, _expected(sums, window))
     return window, table
+
+
+def _first_bucket(seen: Engine, monitor: Monitor, window: Window) -> np.datetime64:
+    """The first bucket of a monitor in the window: mostly its first, so that the rest need not be read."""
+    soon = last_day(str(window.before.min()), monitor.grain) + timedelta(days=1)
+    early = read_leaves(seen, monitor, window.base_since, soon)
+    found = early if len(early) else read_leaves(seen, monitor, window.base_since, window.until)
+    return found["bucket"].to_numpy().min()
 
 
 def _where_data_begin(window: Window, first: np.datetime64) -> Window:

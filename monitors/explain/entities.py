@@ -15,6 +15,7 @@ from monitors.catalogue.loading import EntityTable
 from monitors.entities.gamma_poisson import log_tail, shrunken, spread_of
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
+from monitors.explain.steady_rows import steady
 from monitors.explain.window import Window
 from queries.engine.drill import DrillWindow as Days
 from queries.engine.drill import entity_drill, missing_conditions
@@ -61,7 +62,7 @@ def find_entities(
     now, before = Days(window.since, window.until), Days(window.base_since, window.base_until)
     drill = entity_drill(columns, who.source, key, measures, where, now, before)
     try:
-        found = drill.run(engine).to_pandas()
+        found = steady(drill.run(engine).to_pandas())
     except EngineError as error:
         return Section(note=str(error), sql=drill.text)
     if found.empty or not float(found["num_now"].sum() + found["num_before"].sum()):
@@ -74,7 +75,11 @@ def find_entities(
             f"all together {who.source} shows no such change: shares are of what is beyond expectation"
         )
     if rows and facts["beyond"]:
-        notes.append("others have less than usual: shares are of what these have more")
+        others, moved = ("less", "rise") if up else ("more", "fall")
+        notes.append(
+            f"the others together have {others} than usual, so shares are of the {moved} of those shown, "
+            f"not of the smaller {moved} of all"
+        )
     return Section(rows, "; ".join(notes), drill.text, {"entity": who.entity, **facts})
 
 

@@ -14,6 +14,7 @@ from monitors import words
 from monitors.catalogue.loading import selected_columns
 from monitors.explain.causes.leaves import Floats
 from monitors.explain.explanation import Row, Section
+from monitors.explain.steady_rows import steady
 from monitors.explain.window import Window
 from monitors.life.share import wilson
 from queries.engine.drill import columns_of, missing_conditions, totals_drill
@@ -53,7 +54,7 @@ def find_rules(engine: Engine, file: Path | None, where: Mapping[str, str], wind
         if absent:
             return Section(note=f"{file.name} returns no column {', '.join(absent)}")
         drill = totals_drill(columns, file.read_text(), BY, SUMS, DESCRIPTIONS, where, days)
-        found = drill.run(engine).to_pandas()
+        found = steady(drill.run(engine).to_pandas())
     except EngineError as error:
         return Section(note=str(error))
     if found.empty:
@@ -86,7 +87,7 @@ def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
     """One row per rule, by name: its hit rate now and before, the test of the change, its precision.
 
     found: day, rule_id, version, hits, evaluated, labelled, bad, amount (and name, mode), one row per day. A rule's
-    versions follow each other, so they are one series; told is the newest that looked at anything in these days.
+    versions follow each other, so they are one series; told is the one that carries most of the change in these days.
     """
     days = found["day"].to_numpy().astype("datetime64[D]")
     now, before = (np.isin(days, window.days(side)) for side in (window.now, window.before))
@@ -100,7 +101,7 @@ def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
     for place, name in enumerate(names.tolist()):
         at = np.flatnonzero(codes == place)
         acting = at[now[at] & (columns["evaluated"][at] > 0)]
-        version = max(versions[acting if acting.size else at], key=_by_number)
+        version = _mover(versions, columns, acting, at[before[at]]) or max(versions[at], key=_by_number)
         own = at[versions[at] == version]
         part = {column: values[at] for column, values in columns.items()}
         labels = {column: float(columns[column][own].sum()) for column in ("hits", "labelled", "bad")}
@@ -115,6 +116,26 @@ def rule_rows(found: pd.DataFrame, window: Window) -> list[Row]:
         row = _row(name, version, part, days[at], now[at], before[at], fresh=fresh)
         rows.append({**row, **told, **_precision(labels["bad"], labels["labelled"], labels["hits"])})
     return rows
+
+
+def _mover(
+    versions: npt.NDArray[np.object_],
+    columns: Mapping[str, Floats],
+    acting: npt.NDArray[np.integer],
+    before: npt.NDArray[np.integer],
+) -> str:
+    """The version whose hits are furthest from what the rule hit before per event, the newest of equals; empty where
+    none looked at anything. What was set back within the days explained is told by what moved, not by the way back.
+
+    acting, before: rows of the rule in the days explained, and in those it is held against.
+    """
+    hits, seen = columns["hits"], columns["evaluated"]
+    usual = float(hits[before].sum()) / max(float(seen[before].sum()), 1.0)
+    off = {
+        str(one): round(abs(float((hits - usual * seen)[acting[versions[acting] == one]].sum())), 9)
+        for one in np.unique(versions[acting].astype(str))
+    }
+    return max(off, key=lambda one: (off[one], *_by_number(one)), default="")
 
 
 def _carried(row: Row, *, money: bool) -> float:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import closing, nullcontext
 from datetime import date, datetime
 from functools import cache
 from hashlib import blake2b
@@ -18,23 +19,33 @@ from pathlib import Path
 from typing import Any
 
 from monitors.explain import ExplainError, Explanation, LeafError, explain_episode
+from monitors.explain.comparison import measure_table
+from monitors.explained.kept_cells import FILE, KeptCells
 from monitors.explained.plain_record import from_text, to_text
+from monitors.explained.shared_reads import SharedReads
 from monitors.life.episode import Episode
 from monitors.observe.series import SeriesError
 from monitors.store import Store, log, reading
 from queries.content.home import Home
-from queries.engine.opening import Engine, EngineError, data_version, open_engine
+from queries.engine.opening import Engine, EngineError, OpenEngine, data_version, open_engine
 
 FOLDER = "explanations"
 KINDS = ("contract", "cubes", "views", "drilldown", "entities", "monitors")
+ASKED_BY_ALL = ("rules", "changes", "links", "calendar")  # drill-downs
 HERE = Path(__file__).resolve().parents[2]
 CANNOT = (ExplainError, EngineError, SeriesError, LeafError)
 
 
-def explained(home: Home, store: Store, engine: Engine, number: int, as_of: date) -> Explanation | str:
-    """The explanation of an alert as a morning knew it, or the sentence that says why there is none."""
+def explained(
+    home: Home, store: Store, engine: Engine, number: int, as_of: date, cells: KeptCells | None = None
+) -> Explanation | str:
+    """The explanation of an alert as a morning knew it, or the sentence that says why there is none.
+
+    cells: those found before, which are looked up and added to; None: they are searched.
+    """
     try:
-        return explain_episode(home, store, engine, number, as_of)
+        measured = measure_table if cells is None else cells.measured
+        return explain_episode(home, store, engine, number, as_of, measured)
     except CANNOT as error:
         return str(error)
 
@@ -45,36 +56,52 @@ def explain_open(
     as_of: date,
     at: datetime,
     progress: Callable[[int, int, str], None] = lambda done, total, now: None,
+    opened: OpenEngine | None = None,
 ) -> tuple[int, list[str]]:
     """Explain what is open on a morning and keep it; those of other mornings are forgotten.
 
     Returns how many are kept, and a sentence for each that is not: the card itself will say why. at: this moment, in
     UTC. What is kept already is left as it is, so a run that was stopped goes on here. progress may raise, to stop it.
+    opened: an engine of the home as it is now, which stays open; None = one of its own.
     Raises EngineError when the home cannot be opened, OSError where it cannot be written.
     """
     found = [one for one in reading.incidents(store, at, as_of, state="open") if one.kind == "risk"]
     morning = home.state / FOLDER / as_of.isoformat()
+    cells = _cells(morning)
     _forget_others(morning)
     data = data_version(home)
     wanted = [one for one in found if read(home, store, one.lead_episode, as_of, data) is None]
     if not wanted:
         return len(found), []
     failed = []
-    engine = open_engine(home, as_of)
-    try:
+    with nullcontext(opened) if opened else closing(open_engine(home, as_of)) as engine:
+        shared = SharedReads(engine.at(as_of), _asked_by_all(home))
         for done, one in enumerate(wanted):
             progress(done, len(wanted), one.monitor)
-            number = one.lead_episode
             try:
-                text = _text(explained(home, store, engine, number, as_of))
+                text = _text(explained(home, store, shared, one.lead_episode, as_of, cells))
             except Exception as error:  # a fault of ours must not cost the night
                 failed.append(f"incident {one.id} is not explained yet: {error or type(error).__name__}")
             else:
-                _write(morning / f"{number}.json", {"key": key_of(home, store, number, as_of, data), **text})
+                key = key_of(home, store, one.lead_episode, as_of, data)
+                _write(morning / f"{one.lead_episode}.json", {"key": key, **text})
+        _write(morning / FILE, cells.as_json())
         progress(len(wanted), len(wanted), "")
-    finally:
-        engine.close()
     return len(found) - len(failed), failed
+
+
+def _cells(morning: Path) -> KeptCells:
+    """Those of the newest night, before it is forgotten; of this one where a run that was stopped goes on."""
+    newest = max(morning.parent.glob(f"*/{FILE}"), default=morning / FILE)
+    cells = KeptCells.read(newest, code())
+    if newest.parent == morning:
+        cells.asked = dict(cells.before)
+    return cells
+
+
+def _asked_by_all(home: Home) -> tuple[str, ...]:
+    """The texts of the drill-downs that every card asks."""
+    return tuple(path.read_text() for path in home.content("drilldown") if path.stem in ASKED_BY_ALL)
 
 
 def read(home: Home, store: Store, number: int, as_of: date, data: str) -> Explanation | str | None:
@@ -136,7 +163,7 @@ def _text(found: Explanation | str) -> dict[str, str]:
     return {"reason": "", "explanation": to_text(found)}
 
 
-def _write(path: Path, kept: dict[str, str]) -> None:
+def _write(path: Path, kept: Mapping[str, object]) -> None:
     """Whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.part")

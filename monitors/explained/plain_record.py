@@ -43,27 +43,28 @@ RECORDS: dict[str, type[Any]] = {
 
 def to_text(found: Explanation) -> str:
     """As one line of JSON. Raises TypeError for a value of a kind that could not be read back."""
-    return json.dumps(_plain(found), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(plain(found), ensure_ascii=False, separators=(",", ":"))
 
 
 def from_text(text: str) -> Explanation:
     """The same again. Raises ValueError, KeyError or TypeError for a text that is none."""
-    found = _value(json.loads(text))
+    found = value_of(json.loads(text))
     if not isinstance(found, Explanation):
         raise ValueError("this text is no explanation")
     return found
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON holds it, with its kind. Raises TypeError for one of a kind that could not be read back."""
     if value is None or isinstance(value, (bool, str)) or type(value) in (int, float):
         return value
     if is_dataclass(value) and type(value).__name__ in RECORDS:
         return {
             "$": type(value).__name__,
-            **{one.name: _plain(getattr(value, one.name)) for one in fields(value)},
+            **{one.name: plain(getattr(value, one.name)) for one in fields(value)},
         }
     if isinstance(value, np.generic):
-        return {"$np": [value.dtype.str, _plain(value.item())]}
+        return {"$np": [value.dtype.str, plain(value.item())]}
     if value is pd.NaT:
         return {"$nat": 1}
     if isinstance(value, pd.Timestamp):
@@ -75,11 +76,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return {"$dec": str(value)}
     if isinstance(value, tuple):
-        return {"$of": [_plain(one) for one in value]}
+        return {"$of": [plain(one) for one in value]}
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, Mapping):
-        return {"$map": [[_plain(key), _plain(one)] for key, one in value.items()]}
+        return {"$map": [[plain(key), plain(one)] for key, one in value.items()]}
     raise TypeError(f"a {type(value).__name__} cannot be kept in an explanation")
 
 
@@ -92,18 +93,19 @@ _KINDS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _value(kept: Any) -> Any:
+def value_of(kept: Any) -> Any:
+    """The value again. Raises ValueError, KeyError or TypeError for what `plain` did not write."""
     if isinstance(kept, list):
-        return [_value(one) for one in kept]
+        return [value_of(one) for one in kept]
     if not isinstance(kept, dict):
         return kept
     if "$" in kept:
-        return RECORDS[kept["$"]](**{name: _value(one) for name, one in kept.items() if name != "$"})
+        return RECORDS[kept["$"]](**{name: value_of(one) for name, one in kept.items() if name != "$"})
     [(kind, told)] = kept.items()
     if kind == "$map":
-        return {_value(key): _value(one) for key, one in told}
+        return {value_of(key): value_of(one) for key, one in told}
     if kind == "$of":
-        return tuple(_value(one) for one in told)
+        return tuple(value_of(one) for one in told)
     if kind == "$np":
-        return np.dtype(told[0]).type(_value(told[1]))
+        return np.dtype(told[0]).type(value_of(told[1]))
     return _KINDS[kind](told)

@@ -29,11 +29,13 @@ CODE = (
     *(
         "monitors/kept_panels/panel_cells.py",
         "monitors/kept_panels/in_time_marks.py",
+        "monitors/kept_panels/kept_cube_marks.py",
         "monitors/kept_panels/ground.py",
         "monitors/kept_panels/panel_keeper.py",
     ),
     "monitors/catalogue/own_day.py",
-    *("monitors/observe/series.py", "monitors/observe/grains.py", "queries/engine/rounding.py"),
+    *("monitors/observe/series.py", "monitors/observe/leaf_rows.py", "monitors/observe/grains.py"),
+    "queries/engine/rounding.py",
     *("queries/engine/table_sql.py", "queries/state/loaded_history.py"),
     "queries/cubes/changed_days.py",
 )
@@ -79,7 +81,7 @@ class Grounds:
 
     def __post_init__(self) -> None:
         """The marks of days are looked up once as well."""
-        self._in_time = InTimeMarks(self.catalog)
+        self._in_time = InTimeMarks(self.catalog, self.home.state)
 
     def of(self, monitor: Monitor, span: ReadSpan) -> Ground:
         """The ground of a monitor for a span of days."""
@@ -124,8 +126,9 @@ class Grounds:
             history = [_history(catalog, one) for one in self._reads(name)]
             if name in catalog.cubes:
                 built = catalog.built[name]
-                # The cube of broken records has no marks: what its file holds is its mark.
-                whole = [] if built.days else [_content(self.home.state / file.path) for file in built.files]
+                # Of a cube without marks of days what its files hold is its mark.
+                marked = built.days or catalog.cubes[name].kept
+                whole = [] if marked else [_content(self.home.state / file.path) for file in built.files]
                 self._whole[name] = [built.text, built.columns, history, whole]
             else:
                 self._whole[name] = [str(catalog.contracts[name]), history]

@@ -10,7 +10,8 @@ import pandas as pd
 
 from monitors.catalogue.loading import Monitor
 from monitors.observe.grains import positions
-from monitors.observe.series import Flags, Floats, Panel, named_segments
+from monitors.observe.leaf_rows import Flags, Floats, LeafRows, named_segments
+from monitors.observe.series import Panel
 
 Times = npt.NDArray[np.datetime64]
 NOBODY = np.iinfo(np.int64).max  # the first day of a segment without a row, as `build_panels` has it
@@ -56,25 +57,25 @@ class PanelCells:
         )
 
 
-def cells_of(monitor: Monitor, leaves: pd.DataFrame, watch: tuple[str, ...], buckets: Times) -> PanelCells:
+def cells_of(monitor: Monitor, leaves: LeafRows, watch: tuple[str, ...], buckets: Times) -> PanelCells:
     """The cells of a combination, summed from rows."""
-    if monitor.view == "cohort" and monitor.lag is not None:
-        leaves = leaves[leaves["age"].to_numpy() <= monitor.equal_age]
-    at = positions(monitor.grain, leaves["bucket"].to_numpy(), buckets)
+    if monitor.view == "cohort" and monitor.lag is not None and leaves.age is not None:
+        leaves = leaves.only(leaves.age <= monitor.equal_age)
+    at = positions(monitor.grain, leaves.bucket, buckets)
     inside = at >= 0
     codes, names = named_segments(leaves, watch, inside)
     cell = codes[inside] * len(buckets) + at[inside]
     size = (len(names), len(buckets))
 
     def summed(name: str) -> Floats:
-        total = np.bincount(cell, leaves[name].to_numpy()[inside], size[0] * size[1])
+        total = np.bincount(cell, leaves.numbers[name][inside], size[0] * size[1])
         return total.astype(np.float64).reshape(size)
 
-    ages = leaves["age"].to_numpy() if "age" in leaves else np.zeros(len(leaves))
+    ages = np.zeros(len(leaves)) if leaves.age is None else leaves.age
     age = np.full(size[0] * size[1], np.iinfo(np.int32).max, dtype=np.int32)
     np.minimum.at(age, cell, ages[inside].astype(np.int32))
     age[age == np.iinfo(np.int32).max] = NO_ROW
-    den = summed("denominator") if "denominator" in leaves else None
+    den = summed("denominator") if "denominator" in leaves.numbers else None
     return PanelCells(names, summed("numerator"), den, summed("exposure"), age.reshape(size))
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 
 from monitors.catalogue.loading import Monitor
 from monitors.catalogue.own_day import under_own_day
-from monitors.kept_panels.ground import Ground, Grounds
+from monitors.kept_panels.ground import Ground, Grounds, mark_of
 from monitors.kept_panels.kept_file import (
     KeptPanel,
     PanelDamageError,
@@ -33,6 +33,7 @@ from monitors.kept_panels.panel_cells import PanelCells, Times, cells_of, joined
 from monitors.kept_panels.row_parts import RowParts
 from monitors.observe.block_rows import BlockRows, ReadSpan, WholeRows, read_whole
 from monitors.observe.grains import ends, whole_before
+from monitors.observe.leaf_rows import LeafRows, read_rows, rows_of
 from monitors.observe.series import Flags, Panel, buckets_between, read_leaves
 from queries.content.home import Home
 from queries.engine.opening import Engine
@@ -77,12 +78,12 @@ class PanelKeeper:
             moving = MOVING
         self.told[monitor.name] = moving or self.told[monitor.name]
         buckets = buckets_between(monitor, span.since, span.until)
-        panels = {} if moving else {w: cells_of(monitor, rows.leaves, w, buckets) for w in monitor.watch}
+        panels = {} if moving else self._cells(monitor, rows_of(rows.leaves), buckets)
         times = np.isin(buckets, rows.times())
         self._keep(monitor, span, ground, times, panels)
         if moving:
             return rows
-        return KeptRows(engine, monitor, span, rows.read, cut_times(times, buckets), panels, rows)
+        return KeptRows(engine, monitor, span, ground, rows.read, cut_times(times, buckets), panels, rows)
 
     def counts(self) -> Counter[str]:
         """How many monitors were come by in which way."""
@@ -117,21 +118,22 @@ class PanelKeeper:
         self, engine: Engine, monitor: Monitor, span: ReadSpan, ground: Ground, kept: KeptPanel, start: date
     ) -> BlockRows:
         """The kept cells before `start`, and those read from there on."""
-        leaves = read_leaves(engine.at(span.until, within=span.within), monitor, start, span.until)
+        leaves = read_rows(engine.at(span.until, within=span.within), monitor, start, span.until)
         buckets = buckets_between(monitor, span.since, span.until)
         before = buckets_between(monitor, kept.since, kept.last)
         old = buckets[buckets < np.datetime64(start)]
         new = buckets[len(old) :]
         first = int(np.searchsorted(before, old[0])) if len(old) else 0
         panels = {
-            watch: joined(kept.panels[watch], first, len(old), cells_of(monitor, leaves, watch, new))
-            for watch in monitor.watch
+            watch: joined(kept.panels[watch], first, len(old), cells)
+            for watch, cells in self._cells(monitor, leaves, new).items()
         }
-        times = np.concatenate(
-            [kept.times[first : first + len(old)], np.isin(new, leaves["bucket"].to_numpy())]
-        )
+        times = np.concatenate([kept.times[first : first + len(old)], np.isin(new, leaves.bucket)])
         self._keep(monitor, span, ground, times, panels)
-        return KeptRows(engine, monitor, span, len(leaves), cut_times(times, buckets), panels)
+        return KeptRows(engine, monitor, span, ground, len(leaves), cut_times(times, buckets), panels)
+
+    def _cells(self, monitor: Monitor, leaves: LeafRows, buckets: Times) -> dict[tuple[str, ...], PanelCells]:
+        return {watch: cells_of(monitor, leaves, watch, buckets) for watch in monitor.watch}
 
     def _keep(
         self,
@@ -153,6 +155,7 @@ class KeptRows:
     engine: Engine
     monitor: Monitor
     span: ReadSpan
+    ground: Ground
     read: int
     buckets: Times
     panels: dict[tuple[str, ...], PanelCells]
@@ -182,6 +185,14 @@ class KeptRows:
         since = max(whole_before(self.monitor.grain, since), self.span.since)
         until = max(min(until, self.span.until), since)
         return self._parts.between(since, until)
+
+    def stamp(self, since: date, until: date) -> str:
+        """See BlockRows.stamp. A bucket may be made of all days before it, and of a cohort those of its reports."""
+        last = until + timedelta(days=self.monitor.equal_age if self.monitor.view == "cohort" else 0)
+        if last + timedelta(days=self.span.within - 1) > self.span.until:
+            return ""
+        known = [day.isoformat() for day in self.ground.loads if day < self.span.until]
+        return mark_of([self.ground.key, self.ground.before(last), known, max(since, self.span.since)])
 
     def _read(self, since: date, until: date) -> pd.DataFrame:
         seen = self.engine.at(self.span.until, within=self.span.within)

@@ -59,6 +59,7 @@ def facts_of(members: Sequence[Episode], series: Mapping[int, Series], as_of: st
     sums = sum_window(lead, _series_of(lead, series))
     began = _onset(strongest(told), series)
     stake, owner = _stake_of(lead, sums, told, series)
+    of = None if owner is None or owner is lead else sum_window(owner, _series_of(owner, series))
     return IncidentFacts(
         incident=lead.incident_id,
         alert=lead.id,
@@ -89,8 +90,11 @@ def facts_of(members: Sequence[Episode], series: Mapping[int, Series], as_of: st
         exposure=stake.amount,
         exposure_low=stake.low,
         exposure_high=stake.high,
-        exposure_alert=owner,
-        exposure_week=_stake_of_week(owner, told, series, as_of),
+        exposure_alert=None if owner is None else owner.id,
+        exposure_week=None if owner is None else _stake_of_week(owner, series, as_of),
+        exposure_segment=None if of is None or owner is None else owner.where,
+        exposure_first="" if of is None else of.first_bucket,
+        exposure_last="" if of is None else of.last_bucket,
         no_exposure=stake.why_none,
         alerts=tuple(sorted(one.id for one in members if one.id is not None)),
         views=len(told),
@@ -137,23 +141,18 @@ def _why_none(episode: Episode, sums: WindowSums) -> str:
 
 def _stake_of(
     lead: Episode, sums: WindowSums, members: Sequence[Episode], series: Mapping[int, Series]
-) -> tuple[Stake, int | None]:
+) -> tuple[Stake, Episode | None]:
     """The incident's money, and the alert it is that of: the lead's, else the largest among the others."""
     mine = stake_of(lead, sums)
     if mine.amount is not None or lead.kind == "data":
-        return mine, lead.id if mine.amount is not None else None
-    others = [(stake_of(one, sum_window(one, _series_of(one, series))), one.id) for one in members]
-    known = [(stake, number) for stake, number in others if stake.amount is not None]
+        return mine, lead if mine.amount is not None else None
+    others = [(stake_of(one, sum_window(one, _series_of(one, series))), one) for one in members]
+    known = [(stake, one) for stake, one in others if stake.amount is not None]
     return max(known, key=lambda one: one[0].amount or 0.0, default=(mine, None))
 
 
-def _stake_of_week(
-    owner: int | None, members: Sequence[Episode], series: Mapping[int, Series], as_of: str
-) -> float | None:
+def _stake_of_week(episode: Episode, series: Mapping[int, Series], as_of: str) -> float:
     """Money at stake of the last seven days: what is going on now, not what has added up. 0 for a spell before them."""
-    episode = next((one for one in members if one.id == owner), None)
-    if owner is None or episode is None:
-        return None
     since = (date.fromisoformat(as_of) - timedelta(days=WEEK_DAYS)).isoformat()
     if episode.grain in LONGER:
         return _stake_of_long_bucket(episode, series, since)

@@ -32,6 +32,8 @@ class IncidentFacts:
     effect: actual ÷ expected, None where nothing was expected and for a data fault.
     exposure: money at stake, with interval, of the alert `exposure_alert`; None with the reason in `no_exposure`.
     exposure_week: the part of it that the last seven days before the morning have.
+    exposure_segment, exposure_first, exposure_last: of the alert whose money it is, where that is not `alert`.
+    same_money: other open incidents whose money may be most of this one's, the most first.
     alerts: every alert of the incident, ended and shadow ones too; views: of live monitors only where it has one,
     `open_views` of them open.
     harm: what a headline calls it, where its alerts fit a scenario, else empty.
@@ -78,6 +80,20 @@ class IncidentFacts:
     note: str = ""
     harm: str = ""
     exposure_week: float | None = None
+    exposure_segment: Segment | None = None
+    exposure_first: str = ""
+    exposure_last: str = ""
+    same_money: tuple[int, ...] = ()
+
+    @property
+    def money_segment(self) -> Segment:
+        """The segment in which the money lies."""
+        return self.segment if self.exposure_segment is None else self.exposure_segment
+
+    @property
+    def money_days(self) -> tuple[str, str]:
+        """First and last bucket of the window that the money is of."""
+        return self.exposure_first or self.first_bucket, self.exposure_last or self.last_bucket
 
     @property
     def began(self) -> Onset:
@@ -92,4 +108,5 @@ class IncidentFacts:
 
 def facts_from_json(stored: Mapping[str, Any]) -> IncidentFacts:
     """The record that `as_json` wrote."""
-    return IncidentFacts(**{**stored, "alerts": tuple(stored["alerts"])})
+    numbers = {name: tuple(stored[name]) for name in ("alerts", "same_money") if name in stored}
+    return IncidentFacts(**{**stored, **numbers})

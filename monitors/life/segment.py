@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 Segment = dict[str, str]
 
@@ -18,6 +19,12 @@ def encode(segment: Mapping[str, object]) -> str:
 
 def decode(text: str) -> Segment:
     """The segment of a text form."""
+    return dict(_decoded(text))
+
+
+@lru_cache(maxsize=8192)
+def _decoded(text: str) -> Segment:
+    """Read once: the alerts of a morning are compared by their segments many times."""
     return {str(key): str(value) for key, value in json.loads(text).items()}
 
 

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from monitors.life.finding import DataFault
-from monitors.money.money_check import ALWAYS, MoneyCheck
+from monitors.money.money_check import ALWAYS, PARTS, MoneyCheck
 from monitors.money.touched_keys import CheckSpan
 from monitors.store.losses.loss_records import BrokenRecord, key_text
 from queries.content.home import Home
@@ -24,24 +24,36 @@ class CheckAnswerError(ValueError):
     """A check returned what no record can be; the message names file, column, found and expected."""
 
 
+def broken_rows(
+    check: MoneyCheck, engine: OpenEngine, span: CheckSpan, keys: Rows, parts: Rows | None = None
+) -> Rows:
+    """What the check returns for these keys, of these parts. Raises EngineError."""
+    beside = {"touched": keys} if parts is None else {"touched": keys, "touched_parts": parts}
+    return engine.beside(beside).query(check.sql, span.params, file=check.path)
+
+
+def parts_of(check: MoneyCheck, answers: Sequence[Rows]) -> dict[str, tuple[str, ...]]:
+    """Key → the parts that add up to its record, as texts; of answers that `broken_records` has read."""
+    rows = [row for one in answers for row in one.to_pylist()] if check.part else []
+    return {
+        key_text({name: str(row[name]) for name in check.key}): tuple(map(str, row[PARTS])) for row in rows
+    }
+
+
 def broken_records(
-    home: Home,
-    check: MoneyCheck,
-    engine: OpenEngine,
-    span: CheckSpan,
-    keys: Rows,
-    faults: Sequence[DataFault],
+    home: Home, check: MoneyCheck, engine: OpenEngine, answers: Sequence[Rows], faults: Sequence[DataFault]
 ) -> list[BrokenRecord]:
-    """What the check returns for these keys; faults: wanting days. Raises EngineError, CheckAnswerError."""
-    answer = engine.beside({"touched": keys}).query(check.sql, span.params, file=check.path)
-    shown = home.shown(check.path)
-    missing = [name for name in (*ALWAYS, *check.key) if name not in answer.column_names]
+    """Answers of the check, each for other keys, as records; faults: wanting days. Raises CheckAnswerError."""
+    if not answers:
+        return []
+    shown, columns = home.shown(check.path), answers[0].column_names
+    always = (*ALWAYS, *check.key, *((PARTS,) if check.part else ()))
+    missing = [name for name in always if name not in columns]
     if missing:
         raise CheckAnswerError(
-            f"{shown}: column not returned: expected {', '.join(missing)}, found {', '.join(answer.column_names)}"
+            f"{shown}: column not returned: expected {', '.join(missing)}, found {', '.join(columns)}"
         )
-    market = _market_column(engine, check)
-    rows = answer.to_pylist()
+    rows = [row for one in answers for row in one.to_pylist()]
     wrong = Counter(fault for row in rows for fault in _wrong(check, row))
     if wrong:
         found = ", ".join(f"{what} in {count} of {len(rows)} rows" for what, count in sorted(wrong.items()))
@@ -49,6 +61,7 @@ def broken_records(
             f"{shown}: no record: expected a day, {', '.join(check.key)} and an amount above 0, a finite number, "
             f"found {found}. Add `having amount > 0`, or leave rows without a key out"
         )
+    market = _market_column(engine, check)
     records = [_record(check, row, market, tuple(faults)) for row in rows]
     twice = len(records) - len({key_text(one.key) for one in records})
     if twice:
@@ -65,6 +78,8 @@ def _wrong(check: MoneyCheck, row: dict[str, Any]) -> list[str]:
     if not isinstance(row["day"], date):
         told.append("no day" if row["day"] is None else "a day that is no date")
     amount = row["amount"]
+    if check.part and not isinstance(row[PARTS], list):
+        told.append("parts that are no list")
     if amount is None:
         told.append("no amount")
     elif isinstance(amount, bool) or not isinstance(amount, int | float | Decimal):
@@ -86,7 +101,7 @@ def _record(
     fields = {
         name: value if _is_plain(value) else str(value)
         for name, value in row.items()
-        if name not in (*ALWAYS, *check.key) and value is not None
+        if name not in (*ALWAYS, *check.key, *((PARTS,) if check.part else ())) and value is not None
     }
     until = day + timedelta(days=check.settles_days)
     unknown = any(_touches(one, place, day, until) for one in faults)

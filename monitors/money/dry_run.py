@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from monitors.money.check_answer import broken_rows
 from monitors.money.money_check import ALWAYS, MoneyCheck, load_checks
 from monitors.money.touched_keys import CheckSpan
 from queries.content.home import Home
@@ -47,7 +48,9 @@ def _run_empty(home: Home, engine: OpenEngine, check: MoneyCheck) -> list[Proble
     span = CheckSpan(check, LONG_AGO, None)
     try:
         keys = engine.query(f"select {columns} from {quote(check.touched[0])} limit 0", file=check.path)
-        names = engine.beside({"touched": keys}).query(check.sql, span.params, file=check.path).column_names
+        parts = f"select {quote(check.part)} from {quote(check.touched[0])} limit 0" if check.part else ""
+        none = engine.query(parts, file=check.path) if parts else None
+        names = broken_rows(check, engine, span, keys, none).column_names
     except EngineError as error:
         return [error.problem]
     place = KeyPlace(home.shown(check.path), check.lines)

@@ -19,7 +19,9 @@ from queries.content.value_types import TEXT, choice, texts, whole
 KIND = "checks"
 ALWAYS = ("day", "amount")  # columns that every check returns
 YEAR = 366  # days; keys may be used again after a year, so no check reads as far back
+PARTS = "parts"  # the column that names what adds up to a record
 TOUCHED = re.compile(r"\btouched\b", re.IGNORECASE)
+TOUCHED_PARTS = re.compile(r"\btouched_parts\b", re.IGNORECASE)
 
 
 @declared
@@ -62,6 +64,19 @@ class MoneyCheck:
         default=200,
         unit="days",
     )
+    part: str = declare(
+        TEXT,
+        "A column of the touched extracts that splits a record into parts which its rows alone decide, so that a night "
+        "reads the parts that are new and those that added up before. The statement reads no others: `order_id in "
+        "(select order_id from touched_parts)`; and it returns those that add to the record as a list, `parts`.",
+        "order_id",
+        default="",
+    )
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The columns by which the statement's rows are looked for: the part's, or else the key's."""
+        return (self.part,) if self.part else self.key
 
 
 @dataclass(frozen=True)
@@ -101,6 +116,11 @@ def read_check(path: Path, shown: str) -> MoneyCheck | list[Problem]:
     columns = selected_columns(file.sql)
     if columns is not None:
         _returns(columns, fields.get("key", ()), place)
+        if fields.get("part") and PARTS not in columns:
+            found = ", ".join(columns)
+            place.at("part").note(
+                "column not returned", PARTS, found, f"Add list({fields['part']}) as {PARTS}."
+            )
     if not TOUCHED.search(strip_comments(file.sql)):
         place.at("touched").note(
             "reads everything every night",
@@ -108,6 +128,9 @@ def read_check(path: Path, shown: str) -> MoneyCheck | list[Problem]:
             "no touched",
             "Add `where <key> in (select <key> from touched)`.",
         )
+    if fields.get("part") and not TOUCHED_PARTS.search(strip_comments(file.sql)):
+        told = "the table touched_parts in the statement"
+        place.at("part").note("reads every part every night", told, "no touched_parts")
     if place.problems:
         return place.in_order()
     return MoneyCheck(

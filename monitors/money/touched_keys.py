@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from monitors.money.money_check import MoneyCheck
+from queries.engine.held_rows import share_sql
 from queries.engine.opening import OpenEngine
 from queries.engine.table_sql import quote
 
@@ -17,11 +18,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckSpan:
-    """A check's look on a morning. before: the morning it was last run on; None = everything is looked at."""
+    """A check's look on a morning. before: the morning it was last run on; None = never with this file.
+
+    parts_lost: nothing is known of what added up to its records before.
+    """
 
     check: MoneyCheck
     as_of: date
     before: date | None
+    parts_lost: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Whether every key is looked at."""
+        return self.before is None or self.parts_lost
 
     @property
     def settled(self) -> date:
@@ -52,14 +62,65 @@ class CheckSpan:
         return morning - timedelta(days=1 + self.check.settles_days)
 
 
-def touched_keys(engine: OpenEngine, span: CheckSpan, open_keys: Sequence[Mapping[str, str]]) -> Rows:
-    """The distinct keys to look at, with the types they have in the extracts. Raises EngineError."""
-    types = engine.columns(span.check.touched[0])
-    parts = [_of_extract(name, span) for name in span.check.touched]
-    parts.append(_of_standing(span.check.key, types))
-    kept = {name: [one[name] for one in open_keys] for name in span.check.key}
-    asked = engine.beside({"standing_keys": kept})
-    return asked.query("\nunion\n".join(parts), span.params, file=span.check.path)
+def touched_keys(
+    engine: OpenEngine,
+    span: CheckSpan,
+    open_keys: Sequence[Mapping[str, str]],
+    share: tuple[int, int] = (0, 1),
+) -> Rows:
+    """The distinct keys of a share to look at, with the types they have in the extracts. Raises EngineError."""
+    return _touched(engine, span, span.check.key, open_keys, share, span.check.key)
+
+
+def touched_parts(
+    engine: OpenEngine, span: CheckSpan, kept: Sequence[Mapping[str, str]], share: tuple[int, int] = (0, 1)
+) -> Rows:
+    """The distinct parts of a share's keys to look at; kept: key and part of those that added up before."""
+    columns = part_columns(span.check)
+    return _touched(engine, span, columns, kept, share, (span.check.part,))
+
+
+def part_columns(check: MoneyCheck) -> tuple[str, ...]:
+    """The columns of a key, with the one that splits it into parts."""
+    return tuple(dict.fromkeys((*check.key, *check.row_key)))
+
+
+def ended_keys_sql(
+    engine: OpenEngine, extract: str, columns: Sequence[str], spans: Sequence[CheckSpan]
+) -> str | None:
+    """The keys of rows that were taken back, or say something else, since one of the looks before; None without any."""
+    after = min(one.params["known_from"] for one in spans)
+    return engine.held.ended_sql(extract, columns, after, max(one.as_of for one in spans))
+
+
+def _touched(
+    engine: OpenEngine,
+    span: CheckSpan,
+    columns: Sequence[str],
+    standing: Sequence[Mapping[str, str]],
+    share: tuple[int, int],
+    wanted: Sequence[str],
+) -> Rows:
+    parts = [_of_extract(name, span, columns) for name in span.check.touched]
+    if not span.everything:
+        parts += [
+            sql
+            for name in span.check.touched
+            if (sql := ended_keys_sql(engine, name, columns, [span])) is not None
+        ]
+    parts.append(standing_sql(columns, engine.columns(span.check.touched[0])))
+    asked = engine.beside({"standing_keys": {name: [one[name] for one in standing] for name in columns}})
+    every = "\nunion\n".join(parts)
+    if share[1] > 1 or tuple(wanted) != tuple(columns):
+        picked, mine = ", ".join(map(quote, wanted)), share_sql(span.check.key, share)
+        every = f"select distinct {picked} from ({every}) as keys where {mine}"
+    return asked.query(every, span.params, file=span.check.path)
+
+
+def standing_sql(key: Sequence[str], types: Mapping[str, str]) -> str:
+    """The keys of a table `standing_keys`, with the types they have in an extract."""
+    columns = ", ".join(f"cast({quote(one)} as {types.get(one, 'VARCHAR')}) as {quote(one)}" for one in key)
+    return f"select distinct {columns} from standing_keys"
 
 
 def rows_of_keys(
@@ -84,15 +145,10 @@ def rows_of_keys(
     return counted
 
 
-def _of_extract(name: str, span: CheckSpan) -> str:
-    columns = ", ".join(map(quote, span.check.key))
-    there = " and ".join(f"{quote(one)} is not null" for one in span.check.key)
+def _of_extract(name: str, span: CheckSpan, key: Sequence[str]) -> str:
+    columns = ", ".join(map(quote, key))
+    there = " and ".join(f"{quote(one)} is not null" for one in key)
     # What is younger than $settled and not new was looked at when it came, and is again on the morning it is due.
     due = "(day > $due_after and day <= $settled)"
-    news = "" if span.before is None else f" and (known_day >= $known_from or {due})"
+    news = "" if span.everything else f" and (known_day >= $known_from or {due})"
     return f"select distinct {columns} from {quote(name)} where {there} and day >= $since{news}"
-
-
-def _of_standing(key: Sequence[str], types: Mapping[str, str]) -> str:
-    columns = ", ".join(f"cast({quote(one)} as {types.get(one, 'VARCHAR')}) as {quote(one)}" for one in key)
-    return f"select distinct {columns} from standing_keys"

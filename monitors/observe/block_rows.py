@@ -34,6 +34,11 @@ class BlockRows(Protocol):
     def between(self, since: date, until: date) -> pd.DataFrame:
         """At least the rows from one day to before another, as `read_leaves` gives them, and raising what it raises."""
 
+    def stamp(self, since: date, until: date) -> str:
+        """Changes with all that the rows from one day to before another are made of; empty where they may still change
+        or nobody knows.
+        """
+
 
 @dataclass(frozen=True)
 class WholeRows:
@@ -60,6 +65,10 @@ class WholeRows:
     def between(self, since: date, until: date) -> pd.DataFrame:
         """See BlockRows.between."""
         return self.leaves
+
+    def stamp(self, since: date, until: date) -> str:
+        """See BlockRows.stamp: of rows that are read whole nothing is known."""
+        return ""
 
 
 @dataclass(frozen=True)

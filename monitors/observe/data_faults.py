@@ -7,7 +7,7 @@ morning the fault is seen and resolves when a later morning finds the extract wh
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +16,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from monitors import words
 from monitors.life.episode import Episode, Evidence, Observation
@@ -27,6 +28,7 @@ from queries.state.catalog import Catalog
 from queries.status.carried_days import carried_days, rows_by_day
 
 if TYPE_CHECKING:
+    from monitors.catalogue.loading import Monitor
     from monitors.observe.series import Panel
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -34,21 +36,27 @@ A_DAY = 1  # faulty day of a month that changes it by less than its own noise; c
 RECENT = 2  # mornings a fault that has not healed keeps its alert
 NEWS = 14  # days back that a fault is still news when it is first seen
 LASTING = "late"  # nothing newer has come: told until it does
+LACKING = ("values", "partial")  # kinds of faults that a value which is gone spoils a column by
+QUIET = "silence"  # the detector that looks for what has stopped
 MANY = 3  # monitors standing on an extract that make its fault a grave one
 
 
 @dataclass
 class FaultBook:
-    """Faults by morning. `look`: how a morning finds the extracts; `sources`: monitor → its extracts."""
+    """Faults by morning. `look`: how a morning finds the extracts; `sources`: monitor → its extracts; `some`: how a
+    morning finds those that are named alone (None: all are looked at).
+    """
 
     look: Callable[[date], ExtractHealth]
     sources: Mapping[str, frozenset[str]]
     catalog: Catalog
     cutoff_hour: int
+    some: Callable[[date, Collection[str]], ExtractHealth] | None = None
 
     def __post_init__(self) -> None:
-        """Each morning is looked at once."""
+        """Each morning is looked at once, and each monitor's faults of it are looked up once."""
         self._seen: dict[date, ExtractHealth] = {}
+        self._masking: dict[tuple[str, date], list[DataFault]] = {}
 
     def health(self, morning: date) -> ExtractHealth:
         """Everything the morning knew, each fault with the monitors that stand on its extract."""
@@ -60,49 +68,66 @@ class FaultBook:
 
     def told(self, morning: date) -> tuple[DataFault, ...]:
         """The faults the morning has to tell: new ones, recent ones that have not healed, a stop while it lasts."""
-        known = self.health(morning - timedelta(days=1)).faults
+        recent = morning - timedelta(days=1 + RECENT)
+        news = morning - timedelta(days=NEWS)
+        faults = [fault for fault in self.health(morning).faults if not fault.quiet]
+        lasting = [not f.healed and (f.day >= recent or f.kind == LASTING) for f in faults]
+        # The morning before is asked of what only it can tell: whether a fault of late is new.
+        unsure = {f.extract for f, told in zip(faults, lasting, strict=True) if not told and f.day >= news}
+        known = self._eve(morning - timedelta(days=1), unsure) if unsure else ()
         before = {fault.key for fault in known}
         # What is whole by now was told while it was wanting.
         wanting = {(f.extract, f.day, *f.market.values()) for f in known if not f.healed and not f.quiet}
-        recent = morning - timedelta(days=1 + RECENT)
 
         def is_news(fault: DataFault) -> bool:
-            if fault.key in before or fault.day < morning - timedelta(days=NEWS):
+            if fault.key in before or fault.day < news:
                 return False
             return not (fault.healed and (fault.extract, fault.day, *fault.market.values()) in wanting)
 
-        return tuple(
-            fault
-            for fault in self.health(morning).faults
-            if not fault.quiet
-            and (is_news(fault) or (not fault.healed and (fault.day >= recent or fault.kind == LASTING)))
-        )
+        return tuple(fault for fault, told in zip(faults, lasting, strict=True) if told or is_news(fault))
+
+    def _eve(self, morning: date, extracts: Collection[str]) -> tuple[DataFault, ...]:
+        """The faults that the morning before knew of some extracts, and maybe of others."""
+        if morning in self._seen or self.some is None:
+            return self.health(morning).faults
+        return self.some(morning, extracts).faults
 
     def trust(self, panel: "Panel", morning: date) -> "Panel":
         """The panel with the buckets masked that a fault touches, as that morning knew.
 
-        A fault of one market masks the segments of that market, and every segment that may hold some of it.
+        A fault of one market masks the segments of that market, and every segment that may hold some of it; a value
+        that is gone those of that value, where segments tell it from others.
         """
-        extracts = self.sources.get(panel.monitor.name, frozenset())
-        named = set(_NAME.findall(panel.monitor.sql))
-        faults = [
-            f
-            for f in self.health(morning).faults
-            if f.extract in extracts and (f.masks or (f.spoils and f.column in named))
-        ]
-        faults = _that_matter(faults, panel.monitor.grain)
+        faults = self._that_mask(panel.monitor, morning)
+        if not faults:
+            return replace(panel, usable=panel.usable.copy(), spoiled=None)
         first = panel.ts.astype("datetime64[D]")
         after = ends(panel.monitor.grain, panel.ts)
         usable, spoiled = panel.usable.copy(), np.zeros(panel.numerator.shape, dtype=bool)
         for fault in faults:
             touched = (first <= np.datetime64(fault.day)) & (after > np.datetime64(fault.day))
             known = [name for name in fault.market if name in panel.watch]
-            if known:
+            if fault.kind in LACKING and fault.column in panel.watch:
+                spoiled |= _lacking(panel, fault.column, touched)
+            elif known:
                 rows = (panel.segments[known[0]].astype(str) == fault.market[known[0]]).to_numpy()
                 spoiled |= rows[:, None] & touched[None, :]
             else:
                 usable &= ~touched
         return replace(panel, usable=usable, spoiled=spoiled if spoiled.any() else None)
+
+    def _that_mask(self, monitor: "Monitor", morning: date) -> list[DataFault]:
+        """The faults that a morning knew and that spoil buckets of a monitor."""
+        if (monitor.name, morning) not in self._masking:
+            extracts = self.sources.get(monitor.name, frozenset())
+            named = set(_NAME.findall(monitor.sql))
+            faults = [
+                f
+                for f in self.health(morning).faults
+                if f.extract in extracts and (f.masks or (f.spoils and f.column in named))
+            ]
+            self._masking[monitor.name, morning] = _that_matter(faults, monitor.grain)
+        return self._masking[monitor.name, morning]
 
     @cached_property
     def first_days(self) -> dict[str, date]:
@@ -163,6 +188,21 @@ def _that_matter(faults: list[DataFault], grain: str) -> list[DataFault]:
         return faults
     days = Counter((day.year, day.month) for day in {fault.day for fault in faults})
     return [fault for fault in faults if days[fault.day.year, fault.day.month] > A_DAY]
+
+
+def _lacking(panel: "Panel", column: str, touched: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Cells [nS, nT] of the faulty day, `touched` [nT], whose value of the column is gone: nothing of it came that day.
+
+    The others have their rows. A monitor that looks for silence keeps all: a rule that stopped is what it has to tell,
+    and the load that lost a value is told beside it.
+    """
+    found = np.zeros(panel.numerator.shape, dtype=bool)
+    values = panel.segments[column].astype(str).to_numpy()
+    for value in () if QUIET in panel.monitor.detectors else np.unique(values):
+        rows = np.flatnonzero(values == value)
+        if not np.nan_to_num(panel.numerator[np.ix_(rows, np.flatnonzero(touched))]).any():
+            found[np.ix_(rows, np.flatnonzero(touched))] = True
+    return found
 
 
 def _bad(faults: Sequence[DataFault], bucket: str) -> Observation:

@@ -15,6 +15,7 @@ from queries.content.contract import load_contracts
 from queries.content.home import Home
 from queries.content.settings import Settings
 from queries.status.extract_status import status_of
+from queries.status.fault import ExtractFault
 from queries.status.told_status import RECENT, ExtractStatus
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # A day is seen as it was known when it was judged, so what came too late stays out of it for good.
 NEVER_WHOLE = ("late", "missing", "closed", "partial", "open")
+REST = 0.7  # of the rows expected of all other values: a day that lacks those of one alone is not partial; chosen
 WORKED = 0.5  # of the expected rows on an earlier public holiday: a business that works on them is not closed; chosen
 RETIRED = "retired"
 
@@ -58,9 +60,7 @@ def health_of(home: Home, known: Catalog | None = None) -> HealthLook:
     return health
 
 
-def beside_calendar(
-    health: Callable[[date], ExtractHealth], calendar: Calendar
-) -> Callable[[date], ExtractHealth]:
+def beside_calendar(health: Callable[..., ExtractHealth], calendar: Calendar) -> HealthLook:
     """The same look, with the proportions of days that the home's calendar has an entry for told to nobody.
 
     A campaign or a holiday has buyers, coupons and channels of its own; a value nobody knew or one that is gone is told
@@ -69,8 +69,8 @@ def beside_calendar(
 
     import pandas as pd  # not for a look at the extracts alone
 
-    def seen(morning: date) -> ExtractHealth:
-        found = health(morning)
+    def seen(morning: date, only: Collection[str] | None = None) -> ExtractHealth:
+        found = health(morning) if only is None else health(morning, only)
         if not any(fault.shares for fault in found.faults):
             return found
         known = calendar.at(morning)
@@ -87,25 +87,37 @@ def beside_calendar(
 
 
 def _faults(one: ExtractStatus, markets: Mapping[str, str | None]) -> list[DataFault]:
-    return [
-        DataFault(
-            extract=fault.extract,
-            day=fault.day,
-            kind=fault.kind,
-            expected=fault.expected,
-            found=fault.found,
-            evidence=fault.message,
-            market={markets[fault.extract] or "market": fault.market} if fault.market else {},
-            column=fault.column or "",
-            masks=not fault.usable or fault.kind in NEVER_WHOLE,
-            healed=fault.healed,
-            spoils=fault.kind == "nulls" or (fault.kind == "values" and fault.evidence.get("gone", 0) > 0),
-            shares=fault.kind == "values"
-            and not fault.evidence.get("gone")
-            and not fault.evidence.get("new"),
-        )
-        for fault in one.faults
-    ]
+    gone = {f.day: f for f in one.faults if f.kind == "values" and f.evidence.get("gone", 0) > 0}
+    told = [_fault(fault, markets) for fault in one.faults]
+    return [_without(fault, gone.get(raw.day), raw) for fault, raw in zip(told, one.faults, strict=True)]
+
+
+def _without(fault: DataFault, gone: ExtractFault | None, raw: ExtractFault) -> DataFault:
+    """A partial day that lacks only the rows of a value that is gone spoils that column, and not the whole day."""
+    rows, expected = raw.evidence.get("rows", 0.0), raw.evidence.get("expected", 0.0)
+    if gone is None or fault.kind != "partial":
+        return fault
+    if rows < REST * expected * (1 - gone.evidence.get("gone_share", 0.0)):
+        return fault
+    return replace(fault, masks=False, spoils=True, column=gone.column or "")
+
+
+def _fault(fault: ExtractFault, markets: Mapping[str, str | None]) -> DataFault:
+    gone = fault.kind == "values" and fault.evidence.get("gone", 0) > 0
+    return DataFault(
+        extract=fault.extract,
+        day=fault.day,
+        kind=fault.kind,
+        expected=fault.expected,
+        found=fault.found,
+        evidence=fault.message,
+        market={markets[fault.extract] or "market": fault.market} if fault.market else {},
+        column=fault.column or "",
+        masks=not fault.usable or fault.kind in NEVER_WHOLE,
+        healed=fault.healed,
+        spoils=fault.kind == "nulls" or gone,
+        shares=fault.kind == "values" and not gone and not fault.evidence.get("new"),
+    )
 
 
 def _explained(fault: DataFault, one: ExtractStatus, settings: Settings, resting: _Resting) -> DataFault:

@@ -62,7 +62,7 @@ def view_mornings(
     sources = {monitor.name: extracts_of(monitor, engine.catalog) for monitor in monitors}
     calendar = Calendar(home, engine)
     looked = beside_calendar(health, calendar)
-    book = FaultBook(looked, sources, engine.catalog, home.settings.cutoff_hour)
+    book = FaultBook(looked, sources, engine.catalog, home.settings.cutoff_hour, looked)
     contracts = engine.catalog.contracts
     columns = {
         monitor: frozenset(contracts[name].market or "" for name in names) - {""}

@@ -6,28 +6,26 @@ A bucket nobody wrote a row for is a zero, not a gap: the monitor's SQL sums wha
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from monitors.catalogue.loading import MEASURES, Monitor
+from monitors.catalogue.loading import Monitor
 from monitors.life.segment import Segment
-from monitors.observe.grains import EVERY, positions, starts, strangers
-from queries.engine.drill import NONE
+from monitors.observe.grains import positions, starts
+from monitors.observe.leaf_rows import (
+    Flags,
+    Floats,
+    LeafRows,
+    SeriesError,
+    named_segments,
+    read_rows,
+    rows_of,
+)
 from queries.engine.opening import Engine
-from queries.engine.rounding import rounded
 
-Floats = npt.NDArray[np.floating[Any]]
-Flags = npt.NDArray[np.bool_]
-NUMBERS = ("numerator", "denominator")
-
-
-class SeriesError(ValueError):
-    """A monitor's rows that cannot become series: names the column, what was found and what is expected."""
+__all__ = ["Flags", "Floats", "LeafRows", "Panel", "SeriesError", "build_panels", "read_leaves", "read_rows"]
 
 
 @dataclass(frozen=True)
@@ -97,25 +95,16 @@ def read_leaves(engine: Engine, monitor: Monitor, since: date, until: date) -> p
     the monitor has one, exposure (0 without one), and for a cohort monitor age: report day − entry day.
     Raises EngineError when the SQL fails, SeriesError when its columns are not what the header promises.
     """
-    table = engine.query(monitor.sql, {"since": since, "until": until}, file=monitor.path)
-    names = table.column_names
-    for needed in ("bucket", "numerator", *(("reported",) if monitor.view == "cohort" else ())):
-        if needed not in names:
-            raise SeriesError(f"column {needed} is not returned; found {', '.join(names)}")
-    buckets = _times(table, "bucket")
-    if len(wrong := strangers(monitor.grain, buckets)):
-        raise SeriesError(_misplaced(monitor.grain, wrong))
-    frame: dict[str, object] = {"bucket": buckets}
-    money = {monitor.exposure} if monitor.exposure else set()
-    for name in names:
-        if name not in (*MEASURES, *money):
-            frame[name] = _categories(table.column(name))
-    for name in (name for name in NUMBERS if name in names):
-        frame[name] = _numbers(table, name)
-    frame["exposure"] = _numbers(table, monitor.exposure) if monitor.exposure else np.zeros(len(table))
-    if monitor.view == "cohort":
-        frame["age"] = (_times(table, "reported") - _times(table, "bucket")) / np.timedelta64(1, "D")
-    return _in_order(pd.DataFrame(frame))
+    rows = read_rows(engine, monitor, since, until)
+    frame: dict[str, object] = {"bucket": rows.bucket}
+    frame |= {
+        name: pd.Categorical.from_codes(codes, categories=pd.Index(rows.names[name]))
+        for name, codes in rows.codes.items()
+    }
+    frame |= rows.numbers
+    if rows.age is not None:
+        frame["age"] = rows.age
+    return pd.DataFrame(frame)
 
 
 def buckets_between(monitor: Monitor, since: date, until: date) -> npt.NDArray[np.datetime64]:
@@ -201,90 +190,9 @@ def segments_of(
     leaves: pd.DataFrame, watch: tuple[str, ...], inside: Flags
 ) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
     """The row number of each leaf's segment, and the segments in the order of their values."""
-    rows, names = named_segments(leaves, watch, inside)
+    rows, names = named_segments(rows_of(leaves), watch, inside)
     if not watch:
         return rows, pd.DataFrame(index=pd.RangeIndex(1))
     columns = list(zip(*names, strict=True)) if names else [() for _ in watch]
     table = {name: list(values) for name, values in zip(watch, columns, strict=True)}
     return rows, pd.DataFrame(table, dtype=object)
-
-
-def named_segments(
-    leaves: pd.DataFrame, watch: tuple[str, ...], inside: Flags
-) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
-    """The row number of each leaf's segment, and the values of the segments in their order; () is the whole."""
-    codes = np.zeros(len(leaves), dtype=np.int64)
-    for name in watch:
-        column = leaves[name].cat
-        codes = codes * max(1, len(column.categories)) + column.codes.to_numpy().astype(np.int64)
-    present, row = np.unique(codes[inside], return_inverse=True)
-    rows = np.zeros(len(leaves), dtype=np.int64)
-    rows[inside] = row
-    columns: list[list[str]] = []
-    rest = present
-    for name in reversed(watch):
-        categories = leaves[name].cat.categories
-        columns.insert(0, categories.to_numpy(dtype=object)[rest % max(1, len(categories))].tolist())
-        rest = rest // max(1, len(categories))
-    return rows, list(zip(*columns, strict=True)) if watch else [()]
-
-
-def _in_order(leaves: pd.DataFrame) -> pd.DataFrame:
-    """The rows by bucket, then by their other columns: an engine of several threads has no order of its own."""
-    columns = [
-        column.cat.codes.to_numpy() if isinstance(column.dtype, pd.CategoricalDtype) else column.to_numpy()
-        for _, column in leaves.items()
-    ]
-    return leaves.iloc[np.lexsort(columns[::-1])].reset_index(drop=True)
-
-
-def _times(table: pa.Table, name: str) -> npt.NDArray[np.datetime64]:
-    kind = table.schema.field(name).type
-    if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
-        raise SeriesError(f"column {name} is {kind}, expected a date or a timestamp without zone")
-    column = table.column(name)
-    if column.null_count:
-        raise SeriesError(f"column {name} is null in {column.null_count} rows: every row needs its bucket")
-    return column.cast(pa.timestamp("us")).to_numpy()
-
-
-def _misplaced(grain: str, wrong: npt.NDArray[np.datetime64]) -> str:
-    """Which buckets are no starts of a week or a month, and how to get them."""
-    found = pd.Timestamp(wrong.min())
-    said = f"{found:%Y-%m-%d}" if found == found.normalize() else f"{found:%Y-%m-%d %H:%M}"
-    return (
-        f"column bucket is {said}, a {found:%A}, in a monitor of grain {grain}; expected {EVERY[grain]}: "
-        f"return date_trunc('{grain}', day)"
-    )
-
-
-def _numbers(table: pa.Table, name: str) -> Floats:
-    if name not in table.column_names:
-        raise SeriesError(f"column {name} is not returned; found {', '.join(table.column_names)}")
-    column = table.column(name)
-    kind = column.type
-    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
-        if not pa.types.is_null(kind):
-            raise SeriesError(f"column {name} is {kind}, expected a number")
-        return np.zeros(len(table))
-    values = pc.fill_null(column.cast(pa.float64()), 0.0).to_numpy()
-    if not np.isfinite(values).all():
-        bad = int((~np.isfinite(values)).sum())
-        raise SeriesError(f"column {name} is infinite or not a number in {bad} rows; guard the division")
-    return rounded(values) if pa.types.is_floating(kind) else values
-
-
-def _categories(column: pa.ChunkedArray) -> "pd.Categorical[str]":
-    """Categories in the order of their text; missing values are one of them."""
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    names: list[str] = encoded.dictionary.to_pylist()
-    if (codes < 0).any():
-        if NONE not in names:
-            names.append(NONE)
-        codes[codes < 0] = names.index(NONE)
-    order = sorted(range(len(names)), key=lambda place: names[place])
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[order] = np.arange(len(names))
-    places = rank[codes] if names else codes
-    return pd.Categorical.from_codes(places.astype(np.int64), categories=pd.Index([names[p] for p in order]))

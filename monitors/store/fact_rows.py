@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from monitors.life.episode import Episode, from_json
-from monitors.life.facts import facts_of
 from monitors.life.incident_facts import IncidentFacts, facts_from_json
+from monitors.life.stakes import same_money
 from monitors.store import machine
 from monitors.store.database import Store
 from monitors.store.statements import statements
@@ -36,10 +36,14 @@ def put_facts(
         incidents = {
             e.incident_id for e in machine.episodes_on(store, as_of) if _moves(e, as_of) and e.incident_id
         }
-    made = made_of(store, sorted(incidents), as_of, harm_of)
+    members = members_on(store, sorted(incidents), as_of)
+    made = _made(store, members, as_of, harm_of)
+    alerts = {one.id: one for many in members.values() for one in many if one.id is not None}
+    shared = same_money(list(made.values()), alerts)
+    told = {number: replace(facts, same_money=shared.get(number, ())) for number, facts in made.items()}
     rows = [
         {"incident_id": number, "as_of": as_of.isoformat(), "facts": json.dumps(facts.as_json())}
-        for number, facts in made.items()
+        for number, facts in told.items()
     ]
     store.many(SQL["put_facts"], rows)
 
@@ -65,7 +69,14 @@ def facts_on(store: Store, members: Mapping[int, Sequence[Episode]], as_of: date
 def made_of(
     store: Store, incidents: Sequence[int], as_of: date, harm_of: HarmOf = unnamed
 ) -> dict[int, IncidentFacts]:
-    """Incident → its facts, made of its episodes and their kept series as a morning left them."""
+    """Incident → its facts, made of its episodes and their kept series as a morning left them; not whose money it may
+    be too, which all incidents of the morning together tell.
+    """
+    return _made(store, members_on(store, incidents, as_of), as_of, harm_of)
+
+
+def members_on(store: Store, incidents: Sequence[int], as_of: date) -> dict[int, list[Episode]]:
+    """Incident → its episodes as a morning left them."""
     if not incidents:
         return {}
     members: dict[int, list[Episode]] = {}
@@ -75,6 +86,14 @@ def made_of(
             from_json(json.loads(row["machine"])), id=row["episode_id"], incident_id=row["incident_id"]
         )
         members.setdefault(row["incident_id"], []).append(one)
+    return members
+
+
+def _made(
+    store: Store, members: Mapping[int, Sequence[Episode]], as_of: date, harm_of: HarmOf
+) -> dict[int, IncidentFacts]:
+    from monitors.life.facts import facts_of  # it reckons in arrays: who reads kept facts does without them
+
     kept = series(store, [one.id for many in members.values() for one in many if one.id is not None], as_of)
     return {
         number: replace(facts_of(many, kept, told_on(many, as_of)), harm=harm_of(many))
@@ -84,6 +103,8 @@ def made_of(
 
 def facts_of_alerts(store: Store, episodes: Sequence[Episode], as_of: date) -> dict[int, IncidentFacts]:
     """Alert → its own facts, as of an incident that had no other."""
+    from monitors.life.facts import facts_of  # as above
+
     kept = series(store, [one.id for one in episodes if one.id is not None], as_of)
     return {one.id: facts_of([one], kept, told_on([one], as_of)) for one in episodes if one.id is not None}
 

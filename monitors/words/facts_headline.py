@@ -10,7 +10,7 @@ from typing import Any
 from monitors.life.incident_facts import IncidentFacts
 from monitors.words.headline import Carriers, CarryingCell, Headline, HeadlineInput, build_headline
 from monitors.words.metric_names import MetricWords
-from monitors.words.names import plural, segment
+from monitors.words.names import listing, plural, segment
 
 NOTHING_SAID = MetricWords()
 FEW = 10  # entities at most that are called few
@@ -29,7 +29,7 @@ def headline_of_facts(
 ) -> Headline:
     """The headline that every place says. about: of the monitor; read_on: the day it is read, whose year is left
     out; elsewhere: where other metrics of the incident moved; carriers: of an explanation, where the record knows
-    none. Without money it says why.
+    none. Without money it says why; where it may be another incident's too, whose.
     """
     # Over 40 lines: one argument per number of the record.
     headline = build_headline(
@@ -60,9 +60,17 @@ def headline_of_facts(
             per=about.grain,
         )
     )
+    if facts.same_money and headline.money:
+        return replace(headline, money=f"{headline.money}, {same_money(facts.same_money)}")
     if facts.kind == "data" or headline.money:
         return headline
     return replace(headline, money=f"no money at stake: {facts.no_exposure}")
+
+
+def same_money(incidents: Sequence[int]) -> str:
+    """Whose money it may be too: `which may be that of incident 12 too`."""
+    named = listing([str(number) for number in incidents])
+    return f"which may be that of {'incident' if len(incidents) == 1 else 'incidents'} {named} too"
 
 
 def main_carriers(carriers: Mapping[str, Mapping[str, Any]]) -> Carriers | None:

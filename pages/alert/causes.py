@@ -152,7 +152,7 @@ def _shares(
         frame,
         {
             "id": tables.text(words.titled(entity), 150),
-            "share": tables.number("Share", "%.0f %%", 80, help="Of the excess of all"),
+            "share": tables.number("Share", "%.1f %%", 80, help="Of the excess of all"),
             "usual": tables.number("Usual share", "%.0f %%", 90, help="Of what was to be expected of these"),
         },
         title=f"Who carries it: {words.label(entity)}",
@@ -230,7 +230,9 @@ def entity_table(
         "actual": tables.counted("Actual", counted, currency, 56),
         "expected": tables.counted("Expected", counted, currency, 62, "%,.1f", help=OWN_PAST),
         "excess": tables.counted("Excess", counted, currency, 60, "%+,.1f"),
-        "share": tables.number("Share", "%.0f %%", 48, help=OF_THESE_DAYS),
+        "share": tables.number(
+            "Share", "%.1f %%", 54, help=OF_THESE_DAYS
+        ),  # whole ones of many rows add up to 105
     }
     if frame.empty:
         return frame, columns

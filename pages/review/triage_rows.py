@@ -14,7 +14,7 @@ from pages.parts.incident import SEVERITIES, STATUS_COLORS, Row
 
 STATE_BADGES = {name.capitalize(): color for name, color in STATUS_COLORS.items()} | decided.BADGES
 SPARK = 28  # values of the small line: four weeks of a daily metric
-SPREAD, ALL = "many", "All"
+MANY, ALL = "many", "All"
 
 
 def frame(rows: Sequence[Row], as_of: date) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def carrier(row: Row) -> str | None:
     few = row.headline.numbers.carriers
     if few is None:
         clear = any(held.get("half") for held in row.incident.facts.carriers.values())
-        return SPREAD if clear else None
+        return MANY if clear else None
     return f"{words.plural(few.few, words.entity(few.entity))} = {words.share(min(1.0, few.share))}"
 
 
@@ -93,8 +93,7 @@ def columns(currency: str, shown: pd.DataFrame) -> dict[str, tables.Column]:
         "carrier": tables.text(
             "Carried by",
             104 if spoken else 110,
-            help="How few hold how much of the excess. Many: no few of them hold half. –: not counted by seller or the "
-            "like, or not clear of chance",
+            help="How few hold how much of the excess; many: it is spread; empty: not counted, or not clear yet",
         ),
         "stake": tables.money(
             "At stake",

@@ -8,6 +8,7 @@
 -- amount = "What the seller still owes, over all its orders."
 -- runbook = "Take the debt from the seller's next payouts. Where there are none any more, ask for the deposit, and decide by its age whether it is written off."
 -- key = ["seller_id"]
+-- part = "order_id"
 -- touched = ["money_movements"]
 -- settles_days = 14
 -- looks_back_days = 200
@@ -17,7 +18,7 @@ with booked as (
            min(case when kind = 'payout' then event_at end) over (partition by order_id) as paid_out_at
     from money_movements
     where day >= $since and order_id is not null and kind in ('payment', 'refund', 'payout', 'recovery')
-      and seller_id in (select seller_id from touched)
+      and seller_id in (select seller_id from touched) and order_id in (select order_id from touched_parts)
 ),
 lines as (
     select seller_id, order_id, any_value(country) as country,
@@ -39,7 +40,7 @@ owed as (
     where refunded > 0 and settled_for > 0
 )
 select min(refunded_on) as day, seller_id, any_value(country) as country, count(*) as orders, sum(due) as due,
-       sum(taken_back) as taken_back, sum(due - taken_back) as amount
+       sum(taken_back) as taken_back, sum(due - taken_back) as amount, list(order_id) as parts
 from owed
 where due - taken_back > 0.01
 group by seller_id

@@ -24,7 +24,8 @@ def content_problems(home: Home, catalog: Catalog) -> list[Problem]:
         file.path for name in catalog.contracts for file, _ in catalog.ledger.live_files(name, past=True)
     ]
     named += [file.path for built in catalog.built.values() for file in built.files]
-    missing = [path for path in named if not os.path.exists(f"{home.state}/{path}")]
+    state = str(home.state)
+    missing = [path for path in named if not os.path.exists(f"{state}/{path}")]
     bare = replace(
         catalog,
         ledger=Ledger(home.state, {}, 1, 1),

@@ -64,7 +64,7 @@ def entity_drill(
 
     `columns`: those of `source`, from the engine; conditions on others are left out. Only values with
     something of the first measure now, or much of it before, are returned apart; all others come added up,
-    with a null id.
+    with a null id. In the order of ids, so that of two alike always the same is the first.
     """
     # Over 40 lines: one statement put together part by part, in the order of its clauses.
     picked = [(name, quote(column)) for name, column in measures.items() if column]
@@ -89,7 +89,7 @@ def entity_drill(
     sql = (
         f"with by_id as ({by_id}) "
         f"select case when {first}_now > 0 or {first}_before >= 20 then id end as id, count(*) as ids, "
-        f"{totals}, sum({first}_before * {first}_before) as squares from by_id group by 1"
+        f"{totals}, sum({first}_before * {first}_before) as squares from by_id group by 1 order by 1"
     )
     spans = {
         "since_now": now.since,
@@ -125,10 +125,14 @@ def largest_drill(
     where: Mapping[str, str],
     days: DrillWindow,
     limit: int,
+    *,
+    whole: bool = True,
 ) -> Drill:
-    """The rows of `rows_drill` with the most of a money column, the largest first."""
+    """The rows of `rows_drill` with the most of a money column, the largest first; whole: else that column alone."""
     rows = rows_drill(columns, source, condition, where, days, limit)
     text, _, _ = rows.sql.rpartition(" limit ")
+    if not whole:
+        text = text.replace("select *", f"select {quote(money)}", 1)
     sql = f"{text} and {quote(money)} is not null order by {quote(money)} desc limit {int(limit)}"
     return Drill(sql, rows.params)
 

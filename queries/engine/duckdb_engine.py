@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +13,12 @@ import duckdb
 
 from queries.content.home import Home
 from queries.content.problem import Problem
-from queries.content.sql_file import statement
-from queries.engine.market_limits import Markets, is_withheld, limit_of, withheld_words
-from queries.engine.protocol import EngineError, WithheldError
+from queries.engine.held_rows import HeldRows
+from queries.engine.home_views import HomeViews
+from queries.engine.market_limits import Markets, limit_of, withheld_words
+from queries.engine.protocol import EngineError, WithheldError, problem_of
 from queries.engine.raw_events import RawEvents, Seen
-from queries.engine.table_sql import (
-    Columns,
-    cube_sql,
-    dimension_sql,
-    extract_sql,
-    held_sql,
-    known_before,
-    quote,
-    stored_type,
-)
+from queries.engine.table_sql import known_before, quote, stored_type
 from queries.state.catalog import Catalog, stored_columns
 
 if TYPE_CHECKING:
@@ -35,7 +27,6 @@ if TYPE_CHECKING:
 
 ALL_KNOWN = dt.date(9999, 12, 31)
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-_LINE = re.compile(r"\bLINE (\d+):")
 # DuckDB 2 advises another call at every query; that one takes no parameters, and the advice is not for our users.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
@@ -77,14 +68,6 @@ def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     return str(connection.execute(f"SELECT current_setting('{name}')").fetchall()[0][0])
 
 
-def problem_of(error: Exception, file: str) -> Problem:
-    """DuckDB's error as a problem: its first line as the message, its LINE as the line."""
-    text = str(error)
-    place = _LINE.search(text)
-    message = text.split("\n\n")[0].split("\nLINE ")[0].strip().replace("\n", " ")
-    return Problem(file, message, int(place.group(1)) if place else None)
-
-
 def text_table(columns: Mapping[str, Sequence[str]]) -> pyarrow.Table:
     """Columns of texts as an Arrow table; none of them may have a row."""
     import pyarrow as pa
@@ -109,15 +92,21 @@ class DuckEngine:
         self.as_of = as_of
         self.markets = markets
         self.kept_back = dict(kept_back or {})
-        self.withheld: list[str] = []
         self.within: int | None = None
         self._beside: Mapping[str, pyarrow.Table] = {}
-        self.problems = list(catalog.problems)
         self._raw = RawEvents(home, catalog) if home.settings.engine.kind != "duckdb" else None
         self._columns: dict[str, dict[str, str]] = {}  # shared by all mornings: a home's tables do not change
         self._connection = connect(home)
         self._set_as_of(self._connection)
-        self._create_views()
+        self._views = HomeViews(home, catalog, self._connection, markets, self.kept_back)
+        self.held = HeldRows(self._connection, catalog, home.state, self._views.forget)
+        self.withheld = self._views.withheld
+
+    @property
+    def problems(self) -> list[Problem]:
+        """See Engine.problems: told of all tables, whether or not somebody has asked for them."""
+        self._views.make_all()
+        return self._views.problems
 
     def query(
         self, sql: str, params: Mapping[str, Any] | None = None, *, file: Path | None = None
@@ -153,22 +142,6 @@ class DuckEngine:
         other.__dict__.update(self.__dict__, _beside=rows)
         return other
 
-    def hold(self, extract: str, named: Collection[str] | None = None) -> None:
-        """See OpenEngine.hold."""
-        contract, state, held = self.catalog.contracts[extract], self.home.state, f"held {extract}"
-        if not self.catalog.ledger.live_files(extract, past=True):
-            return
-        try:
-            kept = None if named is None else {"day", "known_day", contract.market, *named}
-            columns = stored_columns(self.catalog.contracts, contract)
-            columns = [one for one in columns if kept is None or one[0] in kept]
-            rows = held_sql(self.catalog, contract, state, columns)
-            self._connection.execute(f"CREATE TABLE {quote(held)} AS {rows}")
-            view = extract_sql(self.catalog, contract, state, columns, held=held)
-            self._connection.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
-        except duckdb.Error as error:
-            raise EngineError(problem_of(error, str(contract.path))) from error
-
     def close(self) -> None:
         """See Engine.close."""
         self._connection.close()
@@ -183,6 +156,7 @@ class DuckEngine:
         fetch: Callable[[duckdb.DuckDBPyConnection], Any],
     ) -> Any:
         shown = self.home.shown(file) if file is not None else "query"
+        self._views.make(sql)
         try:
             with self._connection.cursor() as cursor:
                 self._set_as_of(cursor)
@@ -233,68 +207,7 @@ class DuckEngine:
         return self.kept_back.get(name) or withheld_words(name, self.markets or ())
 
     def _set_as_of(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        cursor.execute(f"SET VARIABLE as_of = DATE '{self.as_of or ALL_KNOWN}'")
-        cursor.execute(f"SET VARIABLE within = {'NULL' if self.within is None else int(self.within)}")
-
-    def _create_views(self) -> None:
-        catalog, state = self.catalog, self.home.state
-        self.withheld += [name for name in catalog.names() if name in self.kept_back]
-        for name, extract in catalog.contracts.items():
-            if name in self.kept_back:
-                continue
-            make = extract_sql if extract.kind == "event" else dimension_sql
-            columns = stored_columns(catalog.contracts, extract)
-            self._create_limited(name, columns, make(catalog, extract, state), str(extract.path))
-        for name in catalog.cubes:
-            if name in self.kept_back:
-                continue
-            columns = list(catalog.built[name].columns) or self._cube_columns(name)
-            if columns:
-                self._create_limited(name, columns, cube_sql(catalog, name, columns, state), name)
-        waiting = {name: one for name, one in catalog.views.items() if name not in self.kept_back}
-        while waiting:
-            failed: dict[str, Problem] = {}
-            for name, file in waiting.items():
-                problem = self._try_create(name, statement(file.sql), self.home.shown(file.path))
-                if problem is not None:
-                    failed[name] = problem
-            if len(failed) == len(waiting):
-                self.problems += failed.values()
-                self.withheld += failed if self.withheld else ()
-                return
-            waiting = {name: waiting[name] for name in failed}
-
-    def _create_limited(self, name: str, columns: Columns, sql: str, file: str) -> None:
-        """A table of the catalog, of the markets that may be seen alone."""
-        if self.markets is None:
-            self._create(name, sql, file)
-            return
-        limit = limit_of(self.catalog, name, columns, self.markets)
-        if limit is not None:
-            self._create(name, limit.over(sql), file)
-        elif is_withheld(self.catalog, name, limit):
-            self.withheld.append(name)
-        else:
-            self._create(name, sql, file)
-
-    def _create(self, name: str, sql: str, file: str) -> None:
-        problem = self._try_create(name, sql, file)
-        if problem is not None:
-            self.problems.append(problem)
-
-    def _try_create(self, name: str, sql: str, file: str) -> Problem | None:
-        try:
-            self._connection.execute(f'CREATE VIEW "{name}" AS {sql}')
-        except duckdb.Error as error:
-            return problem_of(error, file)
-        return None
-
-    def _cube_columns(self, name: str) -> list[tuple[str, str]]:
-        """The columns a cube will have, from its text alone; empty when the text does not run."""
-        file = self.catalog.cubes[name].file
-        try:
-            rows = self._connection.execute(f"DESCRIBE {statement(file.sql)}").fetchall()
-        except duckdb.Error as error:
-            self.problems.append(problem_of(error, self.home.shown(file.path)))
-            return []
-        return [(row[0], stored_type(row[1])) for row in rows]
+        within = "NULL" if self.within is None else int(self.within)
+        cursor.execute(
+            f"SET VARIABLE as_of = DATE '{self.as_of or ALL_KNOWN}'; SET VARIABLE within = {within}"
+        )

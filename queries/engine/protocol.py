@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -17,11 +18,24 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
+    from queries.engine.held_rows import HeldRows
+
     Rows: TypeAlias = pyarrow.Table  # an answer, passed on without looking into it
+
+
+_LINE = re.compile(r"\bLINE (\d+):")
 
 
 class WithheldError(EngineError):
     """What was asked needs a table that whoever opened the engine may not see; the message says which and why."""
+
+
+def problem_of(error: Exception, file: str) -> Problem:
+    """DuckDB's error as a problem: its first line as the message, its LINE as the line."""
+    text = str(error)
+    place = _LINE.search(text)
+    message = text.split("\n\n")[0].split("\nLINE ")[0].strip().replace("\n", " ")
+    return Problem(file, message, int(place.group(1)) if place else None)
 
 
 class Engine(Protocol):
@@ -29,7 +43,10 @@ class Engine(Protocol):
 
     as_of: dt.date | None
     catalog: Catalog
-    problems: list[Problem]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the home's tables, each by its name."""
 
     def query(
         self, sql: str, params: Mapping[str, Any] | None = None, *, file: Path | None = None
@@ -62,9 +79,11 @@ class OpenEngine(Engine, Protocol):
     """The engine of an opened home, which can also read rows that are no table of it.
 
     withheld: tables that whoever opened it may not see, for their rows do not say of which market they are.
+    held: rows of event extracts that are read into memory.
     """
 
     withheld: list[str]
+    held: HeldRows  # of an engine of one's own alone: all its mornings see what is held
 
     def at(self, as_of: dt.date | None, *, within: int | None = None) -> OpenEngine:
         """See Engine.at."""
@@ -73,11 +92,4 @@ class OpenEngine(Engine, Protocol):
         """The same data with further tables, name → rows, that only its own queries see. Cheap, as `at` is.
 
         A table is an answer of an engine, or its columns: name → texts.
-        """
-
-    def hold(self, extract: str, named: Collection[str] | None = None) -> None:
-        """Reads an event extract into memory: many questions of the same rows then open no file again.
-
-        named: only columns of these names, and those that say what a morning knows; the others are not there then.
-        For an engine of one's own alone: its other mornings see the held rows too. Raises EngineError.
         """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import is_dataclass
+from typing import Any
 
 from queries.content.contract import Contracts, Extract
 from queries.content.home import Home
@@ -44,14 +45,14 @@ def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
 
     Of free text the way it is masked counts, and the key it is masked with. Raises MaskKeyError.
     """
-    rules = {key: value for key, value in asdict(extract).items() if key not in _UNREAD}
-    rules |= rules.pop("csv")
+    rules = {key: value for key, value in vars(extract).items() if key not in _UNREAD}
+    rules |= vars(rules.pop("csv"))
     if not rules["in_place"]:
         del rules["in_place"]  # so that what was read before there was this key is not read again
     columns = [
         {
             key: value
-            for key, value in asdict(column).items()
+            for key, value in vars(column).items()
             if key not in ("meaning", "personal", "max_null") and (value or key != "free_text")
         }
         for column in extract.columns
@@ -61,5 +62,10 @@ def fingerprint(home: Home, contracts: Contracts, extract: Extract) -> str:
     read: list[object] = [FORMAT, rules, columns, stored_columns(contracts, extract), clock]
     if extract.free_text:  # a new mask key makes other tokens of the same contacts
         read += [free_text.FORMAT, read_key(home.state).label]
-    text = json.dumps(read, sort_keys=True, default=str)
+    text = json.dumps(read, sort_keys=True, default=_told)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _told(value: Any) -> object:
+    """What JSON has no form for: a part of a contract by its keys, else its words."""
+    return vars(value) if is_dataclass(value) else str(value)

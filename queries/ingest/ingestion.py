@@ -42,6 +42,7 @@ from queries.state.entry import Entry
 from queries.state.ledger import Ledger
 from queries.state.leftovers import forget_leftovers, keep_leftovers, sweep
 from queries.state.lock import only_writer
+from queries.state.segments import uncollected
 from queries.state.soundness import Soundness
 
 Progress = Callable[[int, int, str], None]
@@ -113,9 +114,10 @@ class _Ingest:
         try:
             self._sweep()
             self.ledger.compact()
-            drops = [one for one in self._find_drops() if until is None or one.day is None or one.day < until]
+            with uncollected():
+                drops = self._find_drops(until)
+                self.damaged, lost = mend(self.soundness, self.ledger, {drop.name for drop in drops})
             self.total = len(drops)
-            self.damaged, lost = mend(self.soundness, self.ledger, {drop.name for drop in drops})
             self.report.problems += lost
             by_extract: dict[str, list[Drop]] = {}
             for drop in drops:
@@ -136,7 +138,7 @@ class _Ingest:
             for name in STAGING:
                 shutil.rmtree(self.home.state / name, ignore_errors=True)
 
-    def _find_drops(self) -> list[Drop]:
+    def _find_drops(self, until: dt.date | None) -> list[Drop]:
         """What has landed, and the partitions that are read in place; those that are gone are given up."""
         contracts = self.catalog.contracts
         landed, problems = find_drops(self.home, contracts)
@@ -145,7 +147,8 @@ class _Ingest:
         faults += [both_places(contracts[name]) for name in sorted(beside)]
         self.report.problems += [*problems, *faults]
         self.ledger.commit(gone_partitions(self.home, self.ledger, contracts.values(), placed))
-        return [*(drop for drop in landed if drop.extract not in beside), *placed]
+        landed = [drop for drop in landed if drop.extract not in beside]
+        return [one for one in (*landed, *placed) if until is None or one.day is None or one.day < until]
 
     def _without_zone(self, market: str) -> Problem:
         zone = self.home.settings.zone
@@ -206,10 +209,7 @@ class _Ingest:
                 self._take(extract, [taken], contract)
 
     def _take(self, extract: Extract, group: list[Taken], contract: str) -> None:
-        """One batch.
-
-        A drop that makes it fail is found by halving and taken row by row, or refused, alone.
-        """
+        """One batch. A drop that makes it fail is found by halving and taken row by row, or refused, alone."""
         if not group:
             return
         shutil.rmtree(self.staging, ignore_errors=True)

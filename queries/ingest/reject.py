@@ -83,7 +83,7 @@ def _set_early_aside(batch: DropBatch, rule: Enrich) -> None:
 
 
 def _source_sql(batch: DropBatch, ledger: Ledger, source: Extract, rule: Enrich, wanted: list[Column]) -> str:
-    """One row per key (and day) of the source, reading only the days the batch names."""
+    """One row per key (and day) of the source that the batch names, reading only the days it names."""
     live = ledger.live_files(source.name)
     if rule.day is not None:
         days = {
@@ -96,6 +96,6 @@ def _source_sql(batch: DropBatch, ledger: Ledger, source: Extract, rule: Enrich,
     picked = "".join(f"any_value({quote(c.name)}) AS {quote(c.name)}, " for c in wanted if c.name != rule.key)
     grouped = f"{quote(rule.key)}, day" if rule.day else quote(rule.key)
     return (
-        f"SELECT {grouped}, {picked}true AS _found FROM ({rows}) WHERE {quote(rule.key)} IS NOT NULL "
-        f"GROUP BY {grouped}"
+        f"SELECT {grouped}, {picked}true AS _found FROM ({rows}) WHERE {quote(rule.key)} IN "
+        f"(SELECT {quote(rule.key)} FROM typed WHERE {quote(rule.key)} IS NOT NULL) GROUP BY {grouped}"
     )

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from queries.content.problem import Problem
 
+_ALL_READ = (
+    stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+)  # who may read is not asked of a file that everybody may
 _LONGEST = 400  # characters of a name that a message shows
 _ESCAPED = re.compile(r"\\(\\|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 
@@ -120,7 +123,7 @@ def _found(place: str, relative: str, path: Path) -> FoundFile:
         fault = _fault(name, "a folder, not a file", "an empty folder")
     elif not stat.S_ISREG(status.st_mode):
         fault = _fault(name, "not a file", "a pipe, a socket or a device")
-    elif not os.access(place, os.R_OK):
+    elif status.st_mode & _ALL_READ != _ALL_READ and not os.access(place, os.R_OK):
         fault = _fault(name, "a file that may not be read", "no permission to read it")
     return FoundFile(path, name, status.st_size, status.st_mtime_ns, fault)
 

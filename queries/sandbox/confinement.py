@@ -1,10 +1,15 @@
-"""What the worker gives up before it looks at a query, and what is then really gone."""
+"""What the worker gives up before it looks at a query, and what is then really gone.
+
+Started by itself it is a worker without an engine: it gives up the same and answers what holds.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import socket
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -83,3 +88,17 @@ def _forks() -> bool:
         os._exit(0)
     os.waitpid(child, 0)
     return True
+
+
+def _answer_what_holds() -> None:
+    request = json.loads(sys.stdin.buffer.read())
+    os.chdir(request["folder"])
+    confine(request)
+    sys.stdout.write(json.dumps(holding(request["outside"])) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    leave()
+    _answer_what_holds()
+    os._exit(0)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +31,18 @@ class Ended:
     peak: int = 0
 
 
-def ask(request: Mapping[str, Any], folder: Path, timeout: float, course: Course | None = None) -> Ended:
-    """What one worker answers, standing in ``folder``. It is killed at its limits, and when ``course`` is stopped."""
-    process = warm.worker()
+def ask(
+    request: Mapping[str, Any],
+    folder: Path,
+    timeout: float,
+    course: Course | None = None,
+    start: Callable[[], subprocess.Popen[bytes]] | None = None,
+) -> Ended:
+    """What one worker answers, standing in ``folder``. It is killed at its limits, and when ``course`` is stopped.
+
+    start: makes the worker; None = one that waits, else a new one.
+    """
+    process = (start or warm.worker)()
     watch = _Watch(process, timeout, course or Course())
     watch.start()
     answer = b""

@@ -7,11 +7,13 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 from queries.content.home import SETTINGS_FILE, Home
 from queries.sandbox.folder import folder_of, room_of
 from queries.sandbox.process import MEMORY, ask
 from queries.sandbox.turns import FIRST_USER, places
+from queries.sandbox.warm import start
 
 SECONDS = 20.0
 
@@ -27,7 +29,7 @@ class Protection:
 
 
 def protections(home: Home) -> list[Protection]:
-    """What holds here. Starts one worker (about half a second); where none can be started, nothing holds."""
+    """What holds here. Starts one worker, without an engine; where none can be started, nothing holds."""
     request = {
         "outside": str(home.root / SETTINGS_FILE),
         "user": FIRST_USER,
@@ -36,7 +38,7 @@ def protections(home: Home) -> list[Protection]:
     }
     found = {}
     with suppress(OSError), folder_of(room_of(home.state), {}) as folder:
-        found = json.loads(ask(request, folder, SECONDS).answer or b"{}")
+        found = json.loads(ask(request, folder, SECONDS, start=_without_engine).answer or b"{}")
     watched = Path("/proc/self/statm").exists()
     return [
         Protection("own_user", "a user of its own", found.get("user") not in (None, os.geteuid()), _AS_ROOT),
@@ -49,6 +51,11 @@ def protections(home: Home) -> list[Protection]:
         Protection("memory", f"stopped at {MEMORY / 1e9:g} GB of memory", watched, _LINUX),
         Protection("turns", f"at most {places()} at once, one a person", True),
     ]
+
+
+def _without_engine() -> Popen[bytes]:
+    """A worker that gives up what every worker does: what it can still do afterwards needs no engine to be tried."""
+    return start("confinement")
 
 
 _AS_ROOT = "needs `serve` started as root, which only the worker gives up"

@@ -19,11 +19,14 @@ REST = 0.3  # seconds after one was taken before another is started: loading the
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def start() -> subprocess.Popen[bytes]:
-    """A worker, its own process group, with nothing of our environment but where Python's modules are."""
+def start(module: str = "worker") -> subprocess.Popen[bytes]:
+    """A worker, its own process group, with nothing of our environment but where Python's modules are.
+
+    module: of this room, that it runs; `confinement` is a worker without an engine.
+    """
     paths = os.pathsep.join([str(_ROOT), *(path for path in sys.path if path)])
-    return subprocess.Popen(
-        [sys.executable, "-m", "queries.sandbox.worker"],
+    return subprocess.Popen(  # noqa: S603 (our own module, by its name)
+        [sys.executable, "-m", f"queries.sandbox.{module}"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 
-from queries.sandbox.confinement import confine, holding, leave
+from queries.sandbox.confinement import confine, leave
 
 if __name__ == "__main__":
     leave()  # before anything below starts a thread: only a process of one thread may leave
@@ -49,9 +49,6 @@ def main() -> None:
     request = json.loads(asked)
     os.chdir(request["folder"])
     confine(request)
-    if "outside" in request:
-        _answer(holding(request["outside"]))
-        return
     try:
         connection = _open(request)
         with _Telling(connection):

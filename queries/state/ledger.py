@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from queries.state.entry import REVIVED, DataFile, Entry, Rejected, Restated, Slice
@@ -27,7 +28,8 @@ __all__ = [
     "read_ledger",
 ]
 FOLDER = "ledger"
-COMPACT_AT = 200
+COMPACT_AT = 200  # segments, of which a night writes about twenty; chosen
+CLOSED = 1 << 20  # bytes of a segment that is not written again: some fifty nights of twenty drops; chosen
 
 
 @dataclass
@@ -199,13 +201,23 @@ class Ledger:
             self._newest = None if held else max(self._newest, _newest_of(entry))
 
     def compact(self) -> None:
-        """Folds many small segments into one. The fold is read last, so a kill in between changes nothing."""
+        """Folds many small segments into one, at a bounded price: what is large already stays as it is, unless most
+        of the ledger is entries of before. The fold takes the name of the last one and appears whole, so a kill in
+        between changes nothing.
+        """
         folder = self.state / FOLDER
         segments = find_segments(folder)
-        if len(segments) < COMPACT_AT:
+        lines = sum(len(read) for read in read_segments(folder))
+        small = list(takewhile(lambda path: path.stat().st_size < CLOSED, reversed(segments)))[::-1]
+        if lines > 2 * len(self.entries) + COMPACT_AT:
+            small = segments
+        elif len(small) < COMPACT_AT:
             return
-        write_segment(segments[-1], sorted(self.entries.values(), key=lambda e: e.seq))
-        for path in segments[:-1]:
+        folded: dict[str, Entry] = {}
+        for read in read_segments(folder, small):
+            folded |= {entry.drop: entry for entry in read}
+        write_segment(small[-1], sorted(folded.values(), key=lambda entry: entry.seq))
+        for path in small[:-1]:
             path.unlink()
 
 

@@ -19,14 +19,15 @@ class LedgerError(RuntimeError):
     """A ledger line that cannot be read: the state was altered from outside."""
 
 
+Columns = tuple[tuple[str, str], ...]
 # Segments as they were read in this process: path → (inode, size, time), entries. A segment never changes; the fold of
 # many is another file. So a command reads the ledger once, however many of its steps ask.
 _known: dict[Path, tuple[tuple[int, int, int], list[Entry]]] = {}
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for cycles, of which entries have none: it looked at all of them again and again."""
+def uncollected() -> Iterator[None]:
+    """Without the search for cycles, of which entries and drops have none: it looked at all of them again and again."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -36,14 +37,14 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def read_segments(folder: Path) -> Iterator[list[Entry]]:
-    """The entries of each segment, oldest first. Raises LedgerError."""
+def read_segments(folder: Path, chosen: Iterable[Path] | None = None) -> Iterator[list[Entry]]:
+    """The entries of each segment (``chosen``: of these), oldest first. Raises LedgerError."""
     segments = find_segments(folder)
-    for path in segments:
+    for path in segments if chosen is None else chosen:
         stamp = _stamp(path)
         found = _known.get(path)
         if found is None or found[0] != stamp:
-            with _uncollected():
+            with uncollected():
                 found = stamp, _read_segment(path)
             _known[path] = found
         yield found[1]
@@ -63,13 +64,13 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 
 def _read_segment(path: Path) -> list[Entry]:
     entries = []
-    shared: dict[str, tuple[tuple[str, str], ...]] = {}
+    shared: list[Columns] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line:
             continue
         try:
             entries.append(_from_json(json.loads(line), shared))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, LookupError, TypeError) as error:
             text = f"{path.name}:{number}: not a ledger entry ({error}). {_REBUILD}"
             raise LedgerError(text) from error
     return entries
@@ -86,9 +87,10 @@ def find_segments(folder: Path) -> list[Path]:
 def write_segment(path: Path, entries: Iterable[Entry]) -> None:
     """A segment that appears whole, and is on the disk when it does. Raises OSError."""
     partial = path.with_suffix(".partial")
+    shared: dict[Columns, int] = {}
     with partial.open("w", encoding="utf-8") as out:
         for entry in entries:
-            out.write(json.dumps(_to_json(entry), ensure_ascii=False, separators=(",", ":")) + "\n")
+            out.write(json.dumps(_to_json(entry, shared), ensure_ascii=False, separators=(",", ":")) + "\n")
         out.flush()
         os.fsync(out.fileno())
     partial.replace(path)
@@ -99,13 +101,19 @@ def write_segment(path: Path, entries: Iterable[Entry]) -> None:
         os.close(handle)
 
 
-def _to_json(entry: Entry) -> dict[str, Any]:
+def _to_json(entry: Entry, shared: dict[Columns, int]) -> dict[str, Any]:
+    """What a line says; ``shared``: lists of columns written in lines before, which are named by their number."""
     values = {
         key: value for key, value in entry.__dict__.items() if value not in (None, (), {}, 0, "", False)
     }
     for key in ("files", "slices", "aside", "withdrawn", "restated"):
         if key in values:
             values[key] = [_plain(item) for item in values[key]]
+    if "columns" in values:
+        if entry.columns in shared:
+            values["columns"] = shared[entry.columns]
+        else:
+            shared[entry.columns] = len(shared)
     if "replaces" in values:
         values["replaces"] = {path: list(file) if file else None for path, file in entry.replaces.items()}
     if "problems" in values:
@@ -119,28 +127,32 @@ def _plain(item: tuple[Any, ...]) -> list[Any]:
 
 # How each part of an entry is made of what a line says; most entries have two or three of them.
 _PARTS: dict[str, Callable[[list[Any]], Any]] = {
-    "files": lambda items: tuple(DataFile(*item) for item in items),
-    "slices": lambda items: tuple(Slice(*item) for item in items),
-    "aside": lambda items: tuple(Rejected(*item) for item in items),
-    "withdrawn": lambda items: tuple(DataFile(*item) for item in items),
-    "restated": lambda items: tuple(Restated(*item) for item in items),
+    "files": lambda items: tuple([DataFile(*item) for item in items]),
+    "slices": lambda items: tuple([Slice(*item) for item in items]),
+    "aside": lambda items: tuple([Rejected(*item) for item in items]),
+    "withdrawn": lambda items: tuple([DataFile(*item) for item in items]),
+    "restated": lambda items: tuple([Restated(*item) for item in items]),
     "made": lambda items: tuple((name, sql) for name, sql in items),
     "quarantine": tuple,
     "problems": lambda items: tuple(Problem(**item) for item in items),
 }
 
 
-def _from_json(values: dict[str, Any], shared: dict[str, tuple[tuple[str, str], ...]]) -> Entry:
-    """The entry; ``shared``: lists of columns met before, for most entries of an extract have the same."""
+def _from_json(values: dict[str, Any], shared: list[Columns]) -> Entry:
+    """The entry; ``shared``: lists of columns met in lines before, to which is added, for most entries of an extract
+    have the same.
+    """
     for name, make in _PARTS.items():
         if name in values:
             values[name] = make(values[name])
-    if "columns" in values:
-        columns = values["columns"]
-        key = str(columns)
-        if key not in shared:
-            shared[key] = tuple((name, kind) for name, kind in columns)
-        values["columns"] = shared[key]
+    columns = values.get("columns")
+    if isinstance(columns, int):
+        values["columns"] = shared[columns]
+    elif columns:
+        told = tuple((name, kind) for name, kind in columns)
+        values["columns"] = shared[shared.index(told)] if told in shared else told
+        if told not in shared:
+            shared.append(told)
     if "replaces" in values:
         values["replaces"] = {
             path: DataFile(*item) if item else None for path, item in values["replaces"].items()

@@ -79,16 +79,20 @@ def rows_by_day(ledger: Ledger, extract: str) -> dict[dt.date, int]:
 def _usual(days: Numbers, counts: Numbers) -> npt.NDArray[np.float64]:
     """What a day like each has: the median of the nearest days of its weekday, else of its neighbours."""
     usual = np.zeros(len(days))
-    weekday = days % 7
-    for at in range(len(days)):
-        same = np.flatnonzero(weekday == weekday[at])
-        place = int(np.searchsorted(same, at))
-        near = same[max(place - SAME_WEEKDAYS, 0) : place + SAME_WEEKDAYS + 1]
-        near = near[near != at]
-        if len(near) < FEW_WEEKDAYS:
-            near = np.arange(max(at - NEIGHBOURS, 0), min(at + NEIGHBOURS + 1, len(days)))
-            near = near[near != at]
-        usual[at] = float(np.median(counts[near])) if len(near) else float(counts[at])
+    near = np.concatenate([np.arange(-SAME_WEEKDAYS, 0), np.arange(1, SAME_WEEKDAYS + 1)])
+    for weekday in range(7):
+        same = np.flatnonzero(days % 7 == weekday)
+        place = np.arange(len(same))[:, None] + near[None, :]
+        inside = (place >= 0) & (place < len(same))
+        values = np.where(inside, counts[same[np.clip(place, 0, max(len(same) - 1, 0))]], np.inf)
+        ordered, known = np.sort(values, axis=1), inside.sum(axis=1)
+        row = np.arange(len(same))
+        middle = (ordered[row, np.maximum(known - 1, 0) // 2] + ordered[row, known // 2]) / 2
+        usual[same] = np.where(known >= FEW_WEEKDAYS, middle, np.nan)
+    for at in np.flatnonzero(np.isnan(usual)).tolist():
+        others = np.arange(max(at - NEIGHBOURS, 0), min(at + NEIGHBOURS + 1, len(days)))
+        others = others[others != at]
+        usual[at] = float(np.median(counts[others])) if len(others) else float(counts[at])
     return usual
 
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 
 import numpy as np
 
-from queries.content.home import Home
-from queries.content.problem import Problem
-from queries.landing.found_files import path_of
-from queries.state.ledger import read_ledger
 from queries.status.extract_view import ExtractView
 from queries.status.fault import ExtractFault
 from queries.status.volume import Vector, median
@@ -127,15 +122,3 @@ def _usual(share: Vector) -> tuple[Vector, Vector]:
     before = np.where(days >= 0, share[np.maximum(days, 0)], np.nan)
     usual = median(before, HISTORY_FEW)
     return usual, 1.4826 * median(np.abs(before - usual[:, None]), HISTORY_FEW)
-
-
-def refused_drops(home: Home) -> list[Problem]:
-    """One problem per drop of which the newest version was refused, by name."""
-    entries = read_ledger(home.state).entries
-    return [
-        entry.problems[0]
-        for name, entry in sorted(entries.items())
-        if entry.state in ("refused", "kept")
-        and entry.problems
-        and os.path.lexists(path_of(home.landing, name))
-    ]

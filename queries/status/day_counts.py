@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -86,16 +87,24 @@ def read_counts(
         at = (day - first, min(known - day, AGES - 1))
         rows[ALL][at] += part.rows
         if part.market:
-            rows.setdefault(part.market, np.zeros((size, AGES)))[at] += part.rows
+            _of(rows, part.market, size)[at] += part.rows
         for column, count in part.nulls.items():
-            nulls.setdefault(column, np.zeros((size, AGES)))[at] += count
+            _of(nulls, column, size)[at] += count
     for day, known, piece in laid:
         at = (day - first, min(max(known - day, 0), AGES - 1))
-        aside.setdefault(piece.reason, np.zeros((size, AGES)))[at] += piece.rows
+        _of(aside, piece.reason, size)[at] += piece.rows
     start = _ORIGIN + dt.timedelta(days=first)
     return DayCounts(start, _by_age(rows), _by_age(nulls), _by_age(aside))
 
 
+def _of(counts: dict[Any, Counts], name: Any, size: int) -> Counts:
+    """The counts under a name [days, AGES], zero where there were none."""
+    if name not in counts:
+        counts[name] = np.zeros((size, AGES))
+    return counts[name]
+
+
+@lru_cache(maxsize=4096)
 def _number(day: str) -> int:
     return (dt.date.fromisoformat(day) - _ORIGIN).days
 

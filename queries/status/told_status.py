@@ -1,12 +1,19 @@
-"""What a status is made of, and how it is kept: an extract as a morning knew it, with its days and faults."""
+"""What a status is made of, and how it is kept: an extract as a morning knew it, with its days and faults; drops that
+were refused.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from queries.content.home import Home
+from queries.content.problem import Problem
+from queries.landing.found_files import path_of
+from queries.state.ledger import read_ledger
 from queries.state.loaded_history import Load
 from queries.status.fault import ExtractFault
 
@@ -104,3 +111,15 @@ def read_told(kept: Any, as_of: dt.date) -> list[ExtractStatus] | None:
 
 def _dated(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, dt.date) else value for name, value in values.items()}
+
+
+def refused_drops(home: Home) -> list[Problem]:
+    """One problem per drop of which the newest version was refused, by name."""
+    entries = read_ledger(home.state).entries
+    return [
+        entry.problems[0]
+        for name, entry in sorted(entries.items())
+        if entry.state in ("refused", "kept")
+        and entry.problems
+        and os.path.lexists(path_of(home.landing, name))
+    ]

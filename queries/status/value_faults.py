@@ -115,6 +115,7 @@ def _told(
         "rows": float(rows),
         "new": float(len(fresh)),
         "gone": float(len(lacking)),
+        "gone_share": float(sum(usual[at, one] for one in lacking)),
         "moved": float(len(moved)),
     }
     words = ", ".join(said[:4]) + (f" and {len(said) - 4} more" if len(said) > 4 else "")

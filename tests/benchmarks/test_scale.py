@@ -15,3 +15,8 @@ def test_twice_the_rows_at_twice_the_cost_is_linear() -> None:
 def test_a_line_has_each_cost_and_its_multiple_of_the_scan() -> None:
     found = [{"orders": 10, "raw scan": 0.5, "ingest": 2.0}, {"orders": 20, "raw scan": 1.0, "ingest": 4.0}]
     assert "| ingest | 2.00 (4.0×) | 4.00 (4.0×) | 1.00 |" in table(found, "orders")
+
+
+def test_a_cost_without_a_scan_beside_it_has_no_multiple() -> None:
+    found = [{"days of history": 60, "ingest": 2.0}, {"days of history": 120, "ingest": 2.0}]
+    assert "| ingest | 2 | 2 | 0.00 |" in table(found, "days of history")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitors.detectors.arrays.batch import Floats
+from monitors.detectors.arrays.batch import Flags, Floats
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Score:
     effect: actual ÷ expected
     score: the p-value as a standard normal score, positive for increases
     reach: buckets that the answer is about, this one the last; None = each is about its own bucket
+    elsewhere: cells without a p-value of their own whose group was tested and answered on another row; None = no groups
     """
 
     expected: Floats
@@ -27,6 +28,7 @@ class Score:
     effect: Floats
     score: Floats
     reach: Floats | None = None
+    elsewhere: Flags | None = None
 
 
 def effect_of(actual: Floats, expected: Floats) -> Floats:

@@ -35,7 +35,7 @@ ECHO = 2.0  # buckets; half-life of the sum of recent residuals by which outlier
 SURE = 0.995  # rate; a share expected above it gets the residual of an amount; chosen
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fit:
     """Fit of one batch; arrays [nS, nT] unless said otherwise.
 

@@ -56,8 +56,9 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
         a rise of one is to be detected, not learnt.
     """
     slow_life, middle_life, fast_life = memories(timing)
-    slow, _ = _shrunk_rate(num, exposure, slow_life, None, whole)
     known, behind = decayed_sums_before([num, exposure], slow_life)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slow = np.where(behind > 0, known / behind, np.nan)
     events = np.where(whole, np.maximum(known, HALF_EVENT), np.inf)
     # A count that never came is Jeffreys' half event in all the exposure seen: rare, and not impossible.
     rare = whole & (known < HALF_EVENT) & (behind > 0)
@@ -86,17 +87,14 @@ def blend_levels(timing: Timing, num: Floats, exposure: Floats, whole: Flags) ->
 
 
 def _shrunk_rate(
-    num: Floats, exposure: Floats, life: float, longer: Floats | None, whole: Flags
+    num: Floats, exposure: Floats, life: float, longer: Floats, whole: Flags
 ) -> tuple[Floats, Floats]:
     """Exponentially weighted rate up to the bucket before, and the weighted number of buckets behind it [nS, nT].
 
-    longer: the rate of the longer memory (None: no shrinkage), to which the rate is shrunk with pseudo-exposure: half
-        an average bucket's, and for counts at least that of `EVENTS` expected events (Bühlmann credibility).
+    longer: the rate of the longer memory, to which the rate is shrunk with pseudo-exposure: half an average bucket's,
+        and for counts at least that of `EVENTS` expected events (Bühlmann credibility).
     """
     top, bottom, count = decayed_sums_before([num, exposure, (exposure > 0) * 1.0], life)
-    if longer is None:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(bottom > 0, top / bottom, np.nan), count
     mean = np.where(count > 0, bottom / np.maximum(count, 1e-9), 0.0)
     prior_exposure = np.where(mean > 0, mean, 1.0) * 0.5
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,6 +15,9 @@ from monitors.explain.innocents.case import MOST, InnocentInput, Span
 from monitors.explain.innocents.verdict import Innocent
 from queries.engine.drill import DrillWindow, largest_drill
 from queries.engine.opening import Engine, EngineError
+
+if TYPE_CHECKING:
+    from queries.engine.protocol import Rows
 
 _EVENTS = 20  # events that show how dear they are; chosen
 _ALONE = 3.0  # times the dearest other event: what stands alone; chosen
@@ -24,10 +29,11 @@ class LargestEvent:
     """The dearest event of the days explained, its money, and whose it is, by kind of entity.
 
     usual: money of the dearest other one, of these days and of those before; None where there were too few to tell.
+    Those before are read when it is asked: two months of rows, for the few events that carry the money.
     """
 
     amount: float
-    usual: float | None
+    usual: Callable[[], float | None]
     day: str
     entities: Mapping[str, str]
 
@@ -39,28 +45,31 @@ def find_largest(
 
     Money is the decimal column called as the monitor's exposure is, else the extract's first one.
     """
-    contract = engine.catalog.contracts.get(monitor.events) if monitor.events else None
-    money = [column.name for column in contract.columns if column.type == "decimal"] if contract else []
-    if monitor.events is None or not money:
+    events, rule, column = monitor.events, monitor.events_where, _money_column(engine, monitor)
+    if events is None or column is None:
         return None
-    column = next((name for name in money if name == monitor.exposure), money[0])
+
+    def dearest(since: date, until: date, *, whole: bool) -> Rows:
+        columns, days = engine.columns(events), DrillWindow(since, until)
+        drill = largest_drill(columns, events, column, rule, where, days, _EVENTS, whole=whole)
+        return drill.run(engine)
+
     try:
-        columns = engine.columns(monitor.events)
-        now, before = (
-            largest_drill(columns, monitor.events, column, monitor.events_where, where, span, _EVENTS)
-            .run(engine)
-            .to_pandas()
-            for span in (
-                DrillWindow(window.since, window.until),
-                DrillWindow(window.base_since, window.since),
-            )
-        )
+        now = dearest(window.since, window.until, whole=True).to_pandas()
     except EngineError:
         return None
     if now.empty:
         return None
-    row, others = now.iloc[0], [*now[column][1:].astype(float), *before[column].astype(float)]
-    usual = max(others) if len(others) >= _EVENTS - 1 else None
+    row, beside = now.iloc[0], now[column][1:].astype(float).tolist()
+
+    def usual() -> float | None:
+        try:
+            before = dearest(window.base_since, window.since, whole=False)
+        except EngineError:
+            return None
+        others = [*beside, *map(float, before.column(column).to_pylist())]
+        return max(others) if len(others) >= _EVENTS - 1 else None
+
     kinds = [
         who.entity
         for who in monitor.who
@@ -68,6 +77,12 @@ def find_largest(
     ]
     whose = {kind: str(row[f"{kind}_id"]) for kind in kinds}
     return LargestEvent(float(row[column]), usual, str(row["day"])[:10], whose)
+
+
+def _money_column(engine: Engine, monitor: Monitor) -> str | None:
+    contract = engine.catalog.contracts.get(monitor.events) if monitor.events else None
+    money = [column.name for column in contract.columns if column.type == "decimal"] if contract else []
+    return next((name for name in money if name == monitor.exposure), money[0]) if money else None
 
 
 def huge_order(case: InnocentInput) -> Innocent:
@@ -97,7 +112,8 @@ def huge_order(case: InnocentInput) -> Innocent:
     )
     if part < MOST:
         return Innocent(name, "ruled out", evidence)
-    if largest.usual is None or largest.amount < _ALONE * largest.usual:
+    usual = largest.usual()
+    if usual is None or largest.amount < _ALONE * usual:
         return Innocent(name, "unknown", f"{evidence}, but it is not much dearer than others")
     if _is_amount(case):
         return Innocent(name, "explains", evidence)

@@ -263,3 +263,15 @@ def test_an_answer_about_many_buckets_is_asked_by_their_volume_together() -> Non
     assert np.isfinite(asked.p[0])
     [found] = decided([asked])
     assert (found.evidence.numerator, found.evidence.denominator) == (14.0, 210.0)
+
+
+@pytest.mark.parametrize(("there", "verdict"), [(True, "clean"), (False, "unknown")])
+def test_an_alert_of_a_group_that_answers_on_another_segment_today_is_clean(
+    there: bool, verdict: str
+) -> None:
+    """The one band of a mix that stood out is one of many again; else it would stay open until nobody watches it."""
+    made, score = panel([np.nan, 0.4], numerator=np.full((2, 10), 50.0), direction="both")
+    led = replace(score, elsewhere=np.zeros((2, 10), dtype=bool))
+    led.elsewhere[0, 9] = there
+    asked = ask(ScoredPanel(made, {"distribution": led}, NOW), Floors())
+    assert recheck(asked, 0, "up") == verdict

@@ -190,3 +190,28 @@ def test_distribution_expects_of_a_band_its_share_of_the_days_events() -> None:
     share, size = before[0] / before.sum(), num[:8, 140].sum()
     assert score.expected[0, 140] == pytest.approx(share * size, rel=0.2)
     assert 0 <= score.lower[0, 140] < score.expected[0, 140] < score.upper[0, 140] < num[0, 140]
+
+
+def test_a_mix_in_which_a_band_fell_is_told_by_the_band_that_grew_most() -> None:
+    """Orders of a score go out of the low band into a high one: the low one adds most to the index, and is no risk."""
+    num, frame = mix(160, seed=8)
+    big, grown = int(np.argmax(num[:8, 139])), int(np.argmin(num[:8, 139]))
+    moved = np.floor(num[big, 140] * 0.85)
+    num[big, 140] -= moved
+    num[[r for r in range(8) if r != big], 140] += np.floor(moved / 14)
+    num[grown, 140] += moved / 2
+    score = DETECTORS["distribution"](Batch(days(160), num, segments=frame), over="band")
+    assert np.flatnonzero(np.isfinite(score.p_value[:8, 140])).tolist() == [grown]
+    assert score.score[grown, 140] > 0
+    assert num[grown, 140] > score.expected[grown, 140]
+
+
+@pytest.mark.parametrize(("name", "options"), [("distribution", {"over": "band"}), ("concentration", {})])
+def test_rows_whose_group_answers_on_another_one_say_so(name: str, options: dict[str, str]) -> None:
+    num, frame = mix(120, seed=8)
+    score = DETECTORS[name](Batch(days(120), num[:8], segments=frame[:8]), **options)
+    answered = np.isfinite(score.p_value).any(axis=0)
+    assert score.elsewhere is not None
+    assert answered.any()
+    assert (score.elsewhere.sum(axis=0) == np.where(answered, 7, 0)).all()
+    assert not (score.elsewhere & np.isfinite(score.p_value)).any()

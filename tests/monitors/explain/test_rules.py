@@ -49,7 +49,7 @@ def test_a_new_version_is_held_against_the_one_before() -> None:
 def test_a_version_that_began_after_the_change_is_no_new_version_of_it() -> None:
     rose = days("R1", 3, 40.0, since=0, until=3)
     [row] = told(days("R1", 3, 10.0, until=0), rose, days("R1", 4, 40.0, since=3))
-    assert (row["version"], row["kind"]) == (4, "up")
+    assert (row["version"], row["kind"]) == (3, "up")
 
 
 def test_a_release_that_changed_nothing_is_no_rule_that_moved() -> None:
@@ -61,6 +61,12 @@ def test_the_version_that_acted_is_told_not_the_one_that_came_after() -> None:
     later = days("R1", 5, 10.0, since=4, until=6)
     [row] = told(days("R1", 3, 10.0, until=0), days("R1", 4, 40.0, since=0), later)
     assert row["version"] == 4
+
+
+def test_a_version_that_was_set_back_within_the_days_explained_is_still_the_one_that_is_told() -> None:
+    acted, back = days("R1", 4, 40.0, since=0, until=3), days("R1", 5, 10.0, since=3)
+    [row] = told(days("R1", 3, 10.0, until=0), acted, back)
+    assert (row["version"], row["kind"]) == (4, "new version")
 
 
 def test_a_version_that_never_hits_is_silent() -> None:

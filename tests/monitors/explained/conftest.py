@@ -1,5 +1,6 @@
 """A home that is no marketplace, with an open incident on its newest morning."""
 
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from monitors.life.incidents import summarise
 from monitors.store import Store, machine
-from queries.content.home import Home
+from queries.content.home import Home, load_home
 from tests.monitors.explain import visits
 
 AT = datetime(visits.MORNING.year, visits.MORNING.month, visits.MORNING.day, 6, 5)
@@ -28,9 +29,15 @@ def tell(store: Store) -> int:
     return kept.id or 0
 
 
+@pytest.fixture(scope="package")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home as it is written once; nobody changes it."""
+    return visits.write(tmp_path_factory.mktemp("written") / "home").root
+
+
 @pytest.fixture
-def told(tmp_path: Path) -> tuple[Home, Store, int]:
-    """Home, store, number of the open alert."""
-    home = visits.write(tmp_path / "home")
+def told(tmp_path: Path, written: Path) -> tuple[Home, Store, int]:
+    """A home of one's own, store, number of the open alert."""
+    home = load_home(Path(shutil.copytree(written, tmp_path / "home")))
     store = Store(home.state / "desk.sqlite")
     return home, store, tell(store)

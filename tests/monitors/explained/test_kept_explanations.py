@@ -144,3 +144,22 @@ def test_it_can_be_stopped_before_a_card(told: Told) -> None:
     with pytest.raises(KeyboardInterrupt):
         explain_open(home, store, visits.MORNING, AT, stop)
     assert not file_of(told).exists()
+
+
+def test_the_search_of_an_incident_that_stands_still_is_used_again(told: Told) -> None:
+    home, store, _ = told
+    explain_open(home, store, visits.MORNING, AT)
+    found = kept(told)
+    assert isinstance(found, Explanation)
+    cells = file_of(told).with_name("cells.json")
+    kept_search = json.loads(cells.read_text())
+    [mark] = kept_search["cells"]
+    told_cause = kept_search["cells"][mark]["$of"][1][0]
+    assert told_cause["share"] == found.causes[0].share
+    told_cause["share"] = 0.123
+    cells.write_text(json.dumps(kept_search))
+    file_of(told).unlink()
+    explain_open(home, store, visits.MORNING, AT)
+    again = kept(told)
+    assert isinstance(again, Explanation)
+    assert again.causes[0].share == 0.123

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitors.explain import Explanation, Section
 from monitors.explained.kept_explanations import explained
-from monitors.explained.plain_record import _plain, _value, from_text, to_text
+from monitors.explained.plain_record import from_text, plain, to_text, value_of
 from monitors.store import Store
 from queries.content.home import Home
 from queries.engine.opening import open_engine
@@ -38,7 +38,7 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_any_value_comes_back_as_it_was(value: object) -> None:
-    again = _value(_plain(value))
+    again = value_of(plain(value))
     assert again == value
     assert type(again) is type(value)
 
@@ -50,10 +50,10 @@ def test_what_is_missing_and_moments_of_pandas_come_back_as_such() -> None:
         datetime(2026, 11, 16, 8),
         Decimal("1.10"),
     ]
-    assert [type(one) for one in _value(_plain(values))] == [type(one) for one in values]
-    assert _value(_plain(values)) == values
-    assert _value(_plain(pd.NaT)) is pd.NaT
-    assert np.isnan(_value(_plain(float("nan"))))
+    assert [type(one) for one in value_of(plain(values))] == [type(one) for one in values]
+    assert value_of(plain(values)) == values
+    assert value_of(plain(pd.NaT)) is pd.NaT
+    assert np.isnan(value_of(plain(float("nan"))))
 
 
 def test_an_explanation_comes_back_whole(told: tuple[Home, Store, int]) -> None:

@@ -240,7 +240,12 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[date, date]]:
         asked.append((since, until))
         return series.read_leaves(engine, monitor, since, until)
 
+    def arrays(engine: Any, monitor: Monitor, since: date, until: date) -> series.LeafRows:
+        asked.append((since, until))
+        return series.read_rows(engine, monitor, since, until)
+
     monkeypatch.setattr(panel_keeper, "read_leaves", read)
+    monkeypatch.setattr(panel_keeper, "read_rows", arrays)
     monkeypatch.setattr(block_rows, "read_leaves", read)
     return asked
 

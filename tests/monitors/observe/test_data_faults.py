@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from monitors.life.episodes import Policy, step
 from monitors.life.finding import DataFault
@@ -146,3 +147,32 @@ def test_a_column_without_its_values_masks_the_monitors_that_use_it() -> None:
                 panel, monitor=replace(panel.monitor, sql="select day as bucket, plan from visits_day")
             )
             assert np.flatnonzero(~faulty.trust(used, day(40)).usable).tolist() == masked
+
+
+def without(panel: Any, city: str, day_: int, **changes: Any) -> Any:
+    """The panel with nothing of a city on a day."""
+    numerator = panel.numerator.copy()
+    if "city" in panel.watch:
+        numerator[(panel.segments["city"].astype(str) == city).to_numpy(), day_] = 0.0
+    made = replace(panel.monitor, sql="select day as bucket, city from visits_day", **changes)
+    return replace(panel, numerator=numerator, monitor=made)
+
+
+@pytest.mark.parametrize(
+    ("kind", "detectors", "cities"),
+    [
+        ("values", {"spike": {}}, [True, False]),
+        ("partial", {"spike": {}}, [True, False]),
+        ("values", {"silence": {}}, [True, True]),
+    ],
+)
+def test_a_value_that_is_gone_masks_its_own_segments_and_none_of_a_monitor_of_silence(
+    kind: str, detectors: dict[str, dict[str, Any]], cities: list[bool]
+) -> None:
+    """A rule that stops must not hide itself, nor what the other rules see."""
+    gone = book({40: [fault(39, kind, column="city", masks=False, spoils=True)]})
+    whole, by_city = [without(p, "riga", 39, detectors=detectors) for p in panels()[:2]]
+    assert by_city.segments["city"].astype(str).tolist() == ["oslo", "riga"]
+    assert gone.trust(by_city, day(40)).trusted[:, 39].tolist() == cities
+    assert gone.trust(by_city, day(40)).trusted[:, 38].all()
+    assert not gone.trust(whole, day(40)).trusted[0, 39], "the whole lacks what is gone"

@@ -4,9 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from monitors.observe.health import health_of
+import pytest
+
+from monitors.observe.health import _faults, health_of
 from queries.content.home import Home
 from queries.state.catalog import read_catalog
+from queries.status.fault import ExtractFault
+from queries.status.told_status import ExtractStatus
 from tests.monitors.homes import FIRST, take_in, write_home
 
 
@@ -58,3 +62,23 @@ def test_an_extract_that_a_person_retired_is_not_told_and_what_stands_on_it_stay
     ] * 8
     assert all(fault.masks for fault in found.faults)
     assert (found.fresh, found.extracts) == (0, 0)
+
+
+@pytest.mark.parametrize(("rows", "masks"), [(155.0, False), (100.0, True)])
+def test_a_day_that_lacks_only_the_rows_of_a_value_that_is_gone_is_not_masked_as_partial(
+    rows: float, masks: bool
+) -> None:
+    """Of 229 expected rows a rule that stopped had 27 %: 167 are left, and of them nearly all came, or few."""
+    day = FIRST + timedelta(days=30)
+    partial = ExtractFault("hits", "partial", day, "68 %", evidence={"rows": rows, "expected": 229.0})
+    gone = ExtractFault(
+        "hits", "values", day, "gone", evidence={"gone": 1.0, "gone_share": 0.27}, column="rule", usable=True
+    )
+    status = ExtractStatus("hits", day, "partial", day, day, (partial, gone))
+    told = {fault.kind: fault for fault in _faults(status, {"hits": None})}
+    assert (told["partial"].masks, told["partial"].spoils, told["partial"].column) == (
+        (True, False, "") if masks else (False, True, "rule")
+    )
+    assert told["values"].spoils
+    alone = replace(status, faults=(partial,))
+    assert [fault.masks for fault in _faults(alone, {"hits": None})] == [True]

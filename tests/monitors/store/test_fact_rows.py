@@ -128,3 +128,14 @@ def test_an_alert_that_was_moved_since_is_told_where_it_is_now_on_older_mornings
         told = reading.incident_facts(store, one.incident_id or 0, day(number))
         assert told is not None
         assert (told.alerts, told.views) == ((one.id, other.id), 2)
+
+
+def test_whose_money_it_may_be_is_kept_with_the_facts_of_both(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    toys = {"country": "ID", "category": "toys"}
+    whole = sighting(1, segment=ID, footprint={"category": {"toys": 1.0}})
+    tell(store, 1, whole, sighting(1, segment=toys, monitor="other", exposure=900.0))
+    told = {one.monitor: one for one in (card.facts for card in reading.incidents(store, at(1), day(1)))}
+    assert len(told) == 2
+    here, there = told["refund_only_rate"], told["other"]
+    assert (here.same_money, there.same_money) == ((there.incident,), (here.incident,))

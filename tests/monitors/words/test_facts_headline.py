@@ -69,3 +69,11 @@ def test_the_places_of_other_alerts_are_listed_with_how_many_metrics_moved() -> 
     ]
     told = words.elsewhere(places)
     assert told == "Other alerts of this incident are in ID · home (2 metrics), ID · card (1)"
+
+
+def test_money_that_may_be_another_incidents_too_says_whose() -> None:
+    told = facts(same_money=(12,), exposure_low=900.0, exposure_high=900.0)
+    said = words.headline_of_facts(told, currency="USD").money
+    assert said == "$900 at stake, which may be that of incident 12 too"
+    several = words.headline_of_facts(replace(told, same_money=(12, 9)), currency="USD").money
+    assert several == "$900 at stake, which may be that of incidents 12 and 9 too"

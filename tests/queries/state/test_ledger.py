@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from queries.content.problem import Problem
+from queries.state import ledger as ledger_module
 from queries.state.entry import DataFile, Entry, Rejected, Slice
 from queries.state.ledger import COMPACT_AT, LedgerError, read_ledger
 
@@ -89,3 +90,43 @@ def test_live_files_follow_every_replacement(tmp_path: Path) -> None:
     assert ledger.holders("tickets") == {"a1-r3": {"a", "b", "c"}}
     assert [file.path for file, _ in ledger.without(["c"]).live_files("tickets")] == ["a1-r2"]
     assert [file.path for file, _ in ledger.without(["b", "c"]).live_files("tickets")] == ["a1", "a2"]
+
+
+def test_a_list_of_columns_is_written_once_in_a_segment(tmp_path: Path) -> None:
+    others = replace(FULL, drop="c.csv", seq=3, columns=(("other", "DATE"),))
+    entries = [FULL, replace(FULL, drop="b.csv", seq=2), others, replace(others, drop="d.csv", seq=4)]
+    read_ledger(tmp_path).commit(entries)
+    [path] = (tmp_path / "ledger").glob("*.jsonl")
+    assert path.read_text().count('"ticket_id"') == path.read_text().count('"other"') == 1
+    assert list(read_ledger(tmp_path).entries.values()) == entries
+
+
+def test_what_is_large_already_is_not_written_again_by_a_fold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_module, "CLOSED", 5_000)
+    ledger = read_ledger(tmp_path)
+    ledger.commit([replace(FULL, drop=f"old {at}.csv", seq=at + 1) for at in range(20)])
+    [closed] = (tmp_path / "ledger").glob("*.jsonl")
+    stamp = closed.stat()
+    for at in range(COMPACT_AT):
+        ledger.commit([replace(FULL, drop=f"{'old 3' if at == 9 else at}.csv", seq=at + 21, rows=at)])
+    before = read_ledger(tmp_path).entries
+    ledger.compact()
+    assert len(list((tmp_path / "ledger").glob("*.jsonl"))) == 2
+    assert (closed.stat().st_ino, closed.stat().st_mtime_ns) == (stamp.st_ino, stamp.st_mtime_ns)
+    assert read_ledger(tmp_path).entries == before
+    assert before["old 3.csv"].rows == 9
+
+
+def test_a_fold_that_was_killed_before_it_removed_what_it_holds_says_the_same(tmp_path: Path) -> None:
+    ledger = read_ledger(tmp_path)
+    for at in range(COMPACT_AT):
+        ledger.commit([replace(FULL, drop=f"{at % 50}.csv", seq=at + 1, rows=at)])
+    kept = {path: path.read_bytes() for path in (tmp_path / "ledger").glob("*.jsonl")}
+    before = read_ledger(tmp_path).entries
+    ledger.compact()
+    for path, raw in kept.items():
+        if not path.exists():
+            path.write_bytes(raw)
+    assert read_ledger(tmp_path).entries == before

@@ -13,7 +13,7 @@ AMOUNT = monitor(unit="money", exposure="lost")
 
 
 def told(amount: float, usual: float | None, **changes: Any) -> Innocent:
-    largest = LargestEvent(amount, usual, "2026-10-05", {"buyer": "16446"})
+    largest = LargestEvent(amount, lambda: usual, "2026-10-05", {"buyer": "16446"})
     values = {"now": 1100.0, "before": 100.0, "money": (1100.0, 100.0), "monitor": AMOUNT, **changes}
     return huge_order(case(**values, largest=lambda: largest))
 
