@@ -63,8 +63,8 @@ def _of_incident(desk: House, as_of: date, kinds: Sequence[EntityKind]) -> Cohor
     number = unknown_value.number(asked)
     card = None if number is None else reading.incident(desk.store, number, now(), as_of)
     if card is None:
-        named = f"There is no incident “{unknown_value.short(asked)}” on this morning" if asked else ""
-        return f"{named}, and the address names no {several}." if named else _nobody_named(several)
+        gone = f"There is no incident “{unknown_value.short(asked)}” on this morning" if asked else ""
+        return f"{gone}, and the address names no {several}." if gone else _nobody_named(several)
     answer = explanations.of(desk, as_of, card.lead_episode)
     if isinstance(answer, str):
         return answer
