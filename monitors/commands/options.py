@@ -136,6 +136,18 @@ def default_morning(home: Home, at: datetime) -> date:
     return today
 
 
+def right_clock(store: Store, morning: date) -> None:
+    """Raises UsageError where the morning of this machine's clock lies before one that was run: it was set back."""
+    from monitors.store.machine import latest_morning
+
+    newest = latest_morning(store)
+    if newest is not None and morning < newest:
+        raise click.UsageError(
+            f"the clock of this machine makes it the morning of {morning}, and that of {newest} has been run already: "
+            "nothing was done. Set the clock right; an earlier morning is run again by naming it with --as-of"
+        )
+
+
 def print_json(value: Any) -> None:
     """One JSON document on stdout; what is infinite or not a number becomes null."""
     click.echo(json.dumps(_finite(value), indent=1, default=str, ensure_ascii=False, allow_nan=False))

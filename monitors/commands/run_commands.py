@@ -18,6 +18,7 @@ from monitors.commands.options import (
     home_option,
     now,
     print_json,
+    right_clock,
 )
 from monitors.commands.progress import at_work
 from monitors.commands.terminal_table import print_table
@@ -84,6 +85,8 @@ def run(
     try:
         with at_work(home, "run", quiet=as_json) as work:
             morning = as_of or default_morning(home, now())
+            if morning == now().date() and as_of is None:
+                right_clock(work.store, morning)
             first_morning(work.store, morning, since, monitors=monitors or None)  # refused before any work
             with work.step("cubes") as bar:
                 builds = refresh(home, bar)

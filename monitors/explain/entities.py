@@ -78,12 +78,16 @@ def _notes(source: str, ignored: Sequence[str], rows: Sequence[Row], facts: Row,
     if rows and not facts["clear"]:
         notes.append(f"all together {source} shows no such change: shares are of what is beyond expectation")
     if rows and facts["beyond"]:
-        others, moved = ("less", "rise") if up else ("more", "fall")
-        notes.append(
-            f"the others together have {others} than usual, so shares are of the {moved} of those shown, "
-            f"not of the smaller {moved} of all"
-        )
+        notes.append(_of_those_shown(up=up))
     return notes
+
+
+def _of_those_shown(*, up: bool) -> str:
+    others, moved = ("less", "rise") if up else ("more", "fall")
+    return (
+        f"the others together have {others} than usual, so shares are of the {moved} of those shown, "
+        f"not of the smaller {moved} of all"
+    )
 
 
 def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: bool) -> tuple[list[Row], Row]:

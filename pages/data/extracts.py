@@ -89,7 +89,8 @@ def _panel(desk: House, one: ExtractStatus, unknown: list[str]) -> None:
         color = STATES.get(one.state, "gray")
         st.markdown(f"**{plain(one.extract)}** &ensp;:{color}-badge[{one.state}]")
         if contract:
-            due = f"due {words.minutes(contract.lateness_hours * 60)} after a day ends, by now {words.day(one.due)}"
+            by_now = f", by now {words.day(one.due)}" if one.due else ""
+            due = f"due {words.minutes(contract.lateness_hours * 60)} after a day ends{by_now}"
             st.caption(plain(f"{contract.description} Complete {due}."))
         for load in one.loads:
             st.caption(plain(f"{words.loaded(load.days, load.known_day)}."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ from pages.losses.loss_data import CLEAR, SHOWN, LossFilter
 from pages.losses.loss_words import COLOURS, standing_words
 from pages.parts import tables, unknown_value
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ANY = {"l_check": "Any check", "l_market": "Any market", "l_stage": "Any stage", "l_owner": "Any owner"}
 
 
@@ -126,7 +128,7 @@ def _frame(rows: Sequence[Record], checks: MoneyChecks, names: Names, as_of: dat
         {
             "check": [loss_data.title_of(checks, row["check_name"]) for row in rows],
             "record": [
-                " · ".join(names.shown(name, value) for name, value in row["record_key"].items())
+                " · ".join(_part(names.shown(name, value)) for name, value in row["record_key"].items())
                 for row in rows
             ],
             "market": [row["market"] or None for row in rows],
@@ -137,9 +139,14 @@ def _frame(rows: Sequence[Record], checks: MoneyChecks, names: Names, as_of: dat
             "stands": [row["standing"] for row in rows],
             "stands_badge": [[standing_words(row)] for row in rows],
             "owner": [loss_data.owner_of(row) for row in rows],
-            "due": [row["due"] for row in rows],
+            "due": [row["due"] and words.day(date.fromisoformat(row["due"])) for row in rows],
         }
     )
+
+
+def _part(value: str) -> str:
+    """A part of a record's key: a day as a day."""
+    return words.day(date.fromisoformat(value)) if _DAY.fullmatch(value) else words.label(value)
 
 
 def in_sight(rows: Sequence[Record], asked: LossFilter, as_of: date) -> list[Record]:

@@ -172,7 +172,7 @@ def _trail(desk: House, number: int) -> None:
     rows = loss_book.trail(desk.store, number)
     frame = pd.DataFrame(
         {
-            "day": [row["as_of"] for row in rows],
+            "day": [words.day(date.fromisoformat(row["as_of"])) for row in rows],
             "who": [row["actor"] for row in rows],
             "what": [_event(row, desk.currency) for row in rows],
         }

@@ -56,8 +56,10 @@ def cards(desk: House, rows: Sequence[Record], as_of: date) -> None:
     st.caption(APART + (f" {words.plural(told.unknown, 'record')} unknown." if told.unknown else ""))
 
 
-def by_check(desk: House, rows: Sequence[Record], checks: MoneyChecks, as_of: date) -> None:
-    """One row a check: what is open, what is new, whether it ran."""
+def by_check(
+    desk: House, rows: Sequence[Record], checks: MoneyChecks, as_of: date, *, brief: bool = False
+) -> None:
+    """One row a check: what is open, what is new, whether it ran. brief: only what is open, beside the records."""
     # Over 40 lines: one line for each column.
     ran = loss_book.checks_run(desk.store, as_of)
     told = []
@@ -91,6 +93,9 @@ def by_check(desk: House, rows: Sequence[Record], checks: MoneyChecks, as_of: da
         "state": tables.text("Ran", 190),
         "protects": tables.text("What it protects", 320),
     }
+    if brief:
+        told = [row for row in told if row["records"]]
+        columns = {name: columns[name] for name in ("check", "open", "records", "new", "owner")}
     names = ["check", "name", "open", "records", "new", "known", "stage", "owner", "state", "protects"]
     tables.show(
         pd.DataFrame(told, columns=names),
@@ -98,11 +103,11 @@ def by_check(desk: House, rows: Sequence[Record], checks: MoneyChecks, as_of: da
         title="By check",
         key="loss_checks",
         alt="What each check has found",
-        rows=20,
-        note="click a name for its records",
+        rows=8 if brief else 20,
+        note="most open money first; click a name for its records",
         leads=[Destination(LOSSES, {"l_check": row["name"], "l_show": loss_data.ALL}) for row in told],
     )
-    for problem in checks.problems:
+    for problem in () if brief else checks.problems:
         st.error(plain(str(problem)), icon=":material/error:")
 
 

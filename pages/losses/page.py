@@ -53,6 +53,7 @@ else:
         chosen = loss_list.draw(desk, as_of, found, checks, names, [str(row["id"]) for row in rows])
         if chosen is None:
             loss_list.say_nothing(asked, rows)
+        loss_sums_view.by_check(desk, rows, checks, as_of, brief=True)
     with right:
         if chosen is not None:
             row = next(one for one in found if str(one["id"]) == chosen)

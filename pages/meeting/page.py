@@ -14,6 +14,7 @@ from pages.meeting import (
     kept_minutes,
     meeting_clock,
     meeting_opening,
+    next_agenda,
     period_view,
     room,
 )
@@ -48,6 +49,7 @@ if here is None:
         )
     if view == "Meetings":
         kept_minutes.all_meetings(desk)
+        next_agenda.draw(desk, morning)
     else:
         period_view.draw(desk, morning)
     session.halt()

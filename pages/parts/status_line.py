@@ -129,6 +129,8 @@ def _age(desk: House, as_of: date) -> str:
     if desk.home.settings.clock == "data":
         return ""
     days = (now().date() - as_of).days
+    if days < -1:  # of a market ahead of this machine it may be tomorrow
+        return f" :orange-badge[:material/schedule: ahead of this machine's clock, {words.day(now().date())}]"
     return f" :orange-badge[:material/schedule: {words.plural(days, 'day')} old]" if days > 1 else ""
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from monitors import words
 from monitors.path.cohort_path import CohortPath
 from monitors.store import reading
-from pages.desk import explanations
+from pages.desk import explanations, named_entities
 from pages.desk.escape import plain
 from pages.desk.house import House, now
 from pages.desk.shown_ids import shown_ids
@@ -63,16 +63,21 @@ def _of_incident(desk: House, as_of: date, kinds: Sequence[EntityKind]) -> Cohor
     number = unknown_value.number(asked)
     card = None if number is None else reading.incident(desk.store, number, now(), as_of)
     if card is None:
-        named = f"There is no incident “{unknown_value.short(asked)}” on this morning" if asked else ""
-        return f"{named}, and the address names no {several}." if named else _nobody_named(several)
+        gone = f"There is no incident “{unknown_value.short(asked)}” on this morning" if asked else ""
+        return f"{gone}, and the address names no {several}." if gone else _nobody_named(several)
     answer = explanations.of(desk, as_of, card.lead_episode)
     if isinstance(answer, str):
         return answer
     for kind in kinds:
+        ids: list[str] = []
         # Who carries it stands under any name the kind has in monitors: a seller's account is the seller.
-        sections = [answer.who[name] for name in kind.carrying if name in answer.who]
-        rows = [row for one in sections for row in one.rows if row["share"] >= CARRIES]
-        ids = list(dict.fromkeys(str(row["id"]) for row in rows))
+        for name in kind.carrying:
+            section = answer.who.get(name)
+            named = [str(row["id"]) for row in section.rows if row["share"] >= CARRIES] if section else []
+            if len(kinds) > 1:  # a name that several kinds have: each takes its own
+                whose = named_entities.kinds_of(desk, as_of, name, named)
+                named = [one for one, whom in zip(named, whose, strict=True) if whom == kind.name]
+            ids += [one for one in named if one not in ids]
         if ids:
             return Cohort(kind, ids, number)
     return f"No {' or '.join(one.word.lower() for one in kinds)} carries a clear part of incident {number}."

@@ -136,7 +136,7 @@ def _shares(path: CohortPath) -> None:
         "cohort": tables.text("They, 95 % interval", 146),
         "peers": tables.text("Peers", 94),
         "ratio": tables.times("Ratio", 50),
-        "clear": tables.text("", 44, "The two intervals are apart, in the bad direction"),
+        "clear": tables.text("Apart", 48, "The two intervals are apart, in the bad direction"),
     }
     tables.show(
         frame,

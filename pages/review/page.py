@@ -9,6 +9,7 @@ from pages.parts import actions, empty, status_line
 from pages.review import (
     inbox,
     incident_panel,
+    known_losses,
     kpis,
     meeting_start,
     queue_health,
@@ -33,6 +34,7 @@ with st.container(key="review"):
 with left:
     under_hand = incident_panel.pick(desk, as_of, shown, rows, chosen)
     with st.container(key="below"):  # on a phone the panel goes before it
+        known_losses.draw(desk, as_of)
         queue_health.draw(desk, as_of, rows)
         since_then.draw(desk, as_of)
 with right:

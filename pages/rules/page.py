@@ -73,8 +73,8 @@ if (
         st.markdown(
             "This home lands nothing about rules. `docs/rules.md` says which extracts and drill-downs this page reads."
         )
-    for note in others:
-        st.caption(plain(note))
+    if others:
+        st.caption(plain(" · ".join(dict.fromkeys(others))))
     session.halt()
 VIEWS[chosen](desk, as_of, period)
 actions.dialogs()

@@ -17,6 +17,7 @@ WHOLE = 4_000  # characters of a text that is read by itself; chosen
 _FIRST, _POP = "\u2068", "\u2069"  # first strong isolate, and the end of it
 _OPENING = frozenset(("LRI", "RLI", "FSI"))
 _LINES = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_SEPARATORS = " ,;:.-–—\t\n\r"  # what a copied text may begin with when its first word was left away
 _SPACES = re.compile("[\t\x00-\x1f\x7f]+")
 
 
@@ -30,6 +31,11 @@ def isolated(text: str) -> str:
         elif kind == "PDI":
             opened, closed = (opened - 1, closed) if opened else (0, closed + 1)
     return _FIRST * (closed + 1) + text + _POP * (opened + 1)
+
+
+def named_by(text: str) -> str:
+    """A text as the name of those who say it: without the comma it may begin with. As written where nothing is left."""
+    return text.lstrip(_SEPARATORS) or text
 
 
 def cut(text: str, most: int) -> str:

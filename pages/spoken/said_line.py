@@ -15,7 +15,7 @@ from pages.desk.shown_ids import ShownIds
 from pages.parts import links
 from pages.parts.tables import muted
 from pages.spoken import asked_voices, voices_about
-from pages.spoken.quoted import quote
+from pages.spoken.quoted import named_by, quote
 from queries.content.entity_kind import EntityKind
 from queries.engine.opening import EngineError
 
@@ -61,7 +61,7 @@ def loudest(found: Said) -> str:
     if found.groups:
         one = found.groups[0]
         said = f"{words.count(one.texts)} by {words.plural(one.authors, 'author')} say the same:"
-        return f"{muted(', ' + said)} “{quote(one.example.body, SHORT)}”"
+        return f"{muted(', ' + said)} “{quote(named_by(one.example.body), SHORT)}”"
     if found.phrases:
         best = found.phrases[0]
         return f"{muted(f', {words.count(best.now)} of them say')} “{quote(best.phrase, SHORT)}”"

@@ -12,7 +12,17 @@ from monitors import words
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.editor.sql_editor import Mark
-from pages.sql import answer_chart, answer_table, editor, kept_view, looked_at, running, to_monitor
+from pages.sql import (
+    answer_chart,
+    answer_table,
+    beginnings,
+    editor,
+    kept_view,
+    looked_at,
+    running,
+    saved,
+    to_monitor,
+)
 from pages.sql.editor import Asked
 from pages.sql.running import MOST_ROWS, Answer
 from queries.sandbox.placeholders import place_before
@@ -64,7 +74,9 @@ def draw(desk: House, asked: Asked, as_of: date | None, answer: Answer | None) -
     """What was answered, or what to do for an answer."""
     if answer is None:
         if not asked.sql:
-            st.caption("Nothing asked yet. Choose a saved question at the right, or write a select.")
+            st.caption("Nothing asked yet. Write a select, or begin with one of these.")
+            if not st.query_params.get(saved.RESULT):  # of one that is not shown, the reason stands above
+                beginnings.draw(desk, asked.role)
             return
         if asked.wanting:
             st.info(plain(f"Still to be chosen: {words.listing(asked.wanting)}."), icon=":material/tune:")

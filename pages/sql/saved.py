@@ -6,6 +6,7 @@ import streamlit as st
 
 from monitors import words
 from monitors.store.workbench import saved_queries
+from pages.desk import withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.parts import actor, unknown_value
@@ -13,6 +14,7 @@ from pages.sql import asked_values
 from queries.content.problem import Problem
 from queries.content.saved_query import QueryParameter, SavedQuery, read_saved, read_saved_text
 from queries.content.sql_file import SqlFile
+from queries.engine.standing_on import mentions
 
 KEY = "sql"  # the editor, and the address
 QUESTION = "question"  # of the address: the saved question of a file the statement was opened from
@@ -24,6 +26,22 @@ def read(desk: House) -> list[SavedQuery]:
     """The home's saved questions that can be read, by team and name; the others are left to `faults`."""
     found = [one for one in _every(desk) if isinstance(one, SavedQuery)]
     return sorted(found, key=lambda one: (one.team, one.file.name))
+
+
+def readable(desk: House) -> list[SavedQuery]:
+    """Those of them that ask for no table kept back from who is here."""
+    catalog, back = desk.engine(None).catalog, withheld.reasons(desk)
+    return [one for one in read(desk) if not {*mentions(catalog, one.file.sql)} & back.keys()]
+
+
+def titled(one: SavedQuery) -> str:
+    """What a question is called."""
+    return one.title or words.metric(one.file.name)
+
+
+def asks(one: SavedQuery) -> list[str]:
+    """What it asks for before it runs, in words."""
+    return [param.meaning or words.label(key) for key, param in one.params.items()]
 
 
 def faults(desk: House) -> list[str]:
@@ -59,21 +77,20 @@ def picker(desk: House) -> None:
     """A choice of saved questions, what the chosen one asks for, and a button that opens it."""
     for told in faults(desk):
         st.warning(plain(told), icon=":material/warning:")
-    questions = {one.file.name: one for one in read(desk)}
+    questions = {one.file.name: one for one in readable(desk)}
     if not questions:
         st.caption("This home has no saved questions: put .sql files into saved/.")
         return
     name = st.selectbox(
         "Saved question",
         list(questions),
-        format_func=lambda one: plain(questions[one].title or words.metric(one)),
+        format_func=lambda one: plain(titled(questions[one])),
         key="sql_saved",
     )
     chosen = questions[name]
     st.caption(plain(chosen.file.description))
     if chosen.params:
-        asks = [one.meaning or words.label(key) for key, one in chosen.params.items()]
-        st.caption(plain(f"Asks for: {words.listing(asks, 8)}."))
+        st.caption(plain(f"Asks for: {words.listing(asks(chosen), 8)}."))
     st.button("Open", on_click=_fill, args=(chosen.file,), icon=":material/edit:", key="sql_fill")
 
 

@@ -16,7 +16,7 @@ from pages.desk.shown_ids import Names
 from pages.parts import links, tables
 from pages.parts.links import VOICES, Destination
 from pages.spoken import said_words
-from pages.spoken.quoted import quote
+from pages.spoken.quoted import named_by, quote
 from pages.voices import same_incidents
 from pages.voices.text_list import TEXT, told
 from queries.voices.text_source import TextSource
@@ -33,7 +33,7 @@ def back() -> None:
 
 def group(desk: House, one: TextGroup, found: Said) -> None:
     """The head of a group: its words, and its numbers."""
-    _head(one.example.body, "Said by many")
+    _head(named_by(one.example.body), "Said by many")
     numbers = [
         ("Texts", words.count(one.texts), said_words.of_all(one.texts, found.texts_now)),
         ("Authors", words.count(one.authors), _about(one.addressees)),

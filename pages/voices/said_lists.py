@@ -15,7 +15,7 @@ from pages.desk.house import House
 from pages.parts import tables
 from pages.parts.links import VOICES, Destination
 from pages.spoken import asked_voices, said_words
-from pages.spoken.quoted import cell
+from pages.spoken.quoted import cell, named_by
 from pages.voices.text_list import TEXT
 
 NOTHING_SAME = (
@@ -64,7 +64,7 @@ def groups(desk: House, as_of: date, found: Said, *, wide: bool = False) -> None
     rows = pd.DataFrame(
         [
             {
-                "said": cell(one.example.body, 200 if wide else 120),
+                "said": cell(named_by(one.example.body), 200 if wide else 120),
                 "new": ["new"] if one.group_id in fresh else [],
                 "texts": one.texts,
                 "authors": one.authors,

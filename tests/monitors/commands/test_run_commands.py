@@ -339,6 +339,18 @@ def test_a_run_that_cannot_be_is_refused_before_any_work(
     assert f"run --since {before} --as-of {MORNING}" in done.stderr
 
 
+def test_a_clock_that_was_set_back_is_named_before_any_work(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_commands, "refresh", lambda *told: pytest.fail("work was done"))
+    back = date.fromisoformat(MORNING) - timedelta(days=20)
+    monkeypatch.setattr(run_commands, "now", lambda: datetime(back.year, back.month, back.day, 12))
+    monkeypatch.setattr(run_commands, "default_morning", lambda home, at: at.date())  # as a wall clock says
+    done = CliRunner().invoke(riskdesk, ["--home", str(shell.root), "run"])
+    assert done.exit_code == 2
+    assert f"makes it the morning of {back}, and that of {MORNING} has been run already" in done.stderr
+
+
 def test_a_run_says_in_plain_words_why_series_were_read_anew() -> None:
     assert series_line({CARRIED: 84, MOVING: 4, CHANGED: 2}) == (
         "Series: 84 monitors carried on from the night before, 6 read anew (2 because their SQL or their data changed, "

@@ -1,5 +1,6 @@
 """Losses: what must be decided today, each record with its trail, sums that add up, and nobody named."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -148,3 +149,15 @@ def test_each_check_has_what_it_found_and_whether_it_ran(book: Store, browse: Br
     first = table.iloc[0]
     assert (first["check"], first["open"], first["records"]) == ("Refunded more than paid", 128.0, 2)
     assert "not run yet" in set(table["state"])
+
+
+def test_every_day_of_a_record_is_said_as_on_other_pages(book: Store, browse: Browse) -> None:
+    page = browse("losses")
+    cells = [
+        str(value)
+        for one in page.dataframe
+        for value in one.value.drop(columns="day", errors="ignore").to_numpy().ravel()
+    ]
+    trail = next(one.value for one in page.dataframe if "who" in one.value.columns)
+    assert set(trail["day"]) == {"16 Nov 2026"}
+    assert not [one for one in cells if re.search(r"\d{4}-\d\d-\d\d", one)]

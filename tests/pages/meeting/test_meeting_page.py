@@ -134,7 +134,10 @@ def test_a_meeting_ends_with_minutes_that_stay(seeded: Home, browse: Browse) -> 
     acts.decide(store, 1, bo(), decision="accept")  # later, and not in these minutes
     again = browse("meeting", meeting=str(number))
     assert list(again.dataframe[0].value["decision"]) == ["Investigate", ""]
-    assert "Meeting 1" in list(browse("meeting").dataframe[0].value["meeting"])
+    held, agenda = browse("meeting").dataframe
+    assert "Meeting 1" in list(held.value["meeting"])
+    assert list(agenda.value["headline"]) == list(dict.fromkeys(agenda.value["headline"]))
+    assert len(agenda.value)  # what is due or undecided, were one started now
 
 
 def test_last_times_decisions_come_first(seeded: Home, browse: Browse) -> None:

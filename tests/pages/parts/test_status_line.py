@@ -25,6 +25,13 @@ def test_the_mornings_that_were_run_can_be_chosen(seeded: Home, browse: Browse) 
     assert page.selectbox(key="morning_control").value == AS_OF
 
 
+def test_a_clock_that_was_set_back_is_said_beside_the_morning(
+    seeded: Home, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.parts.status_line.now", lambda: datetime(2026, 10, 1, 9))
+    assert "ahead of this machine's clock, 1 Oct 2026" in unescaped(text_of(browse()))
+
+
 @pytest.mark.parametrize(
     ("asked", "shown"), [("2026-08-01", AS_OF), ("2031-01-01", AS_OF), (BEFORE.isoformat(), BEFORE)]
 )

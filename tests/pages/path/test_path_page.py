@@ -46,8 +46,9 @@ def test_those_who_carry_an_incident_by_their_accounts_are_followed(
     who = {"account": Section([{"id": "s0000001", "share": 0.4}, {"id": "s0000002", "share": 0.01}])}
     monkeypatch.setattr("pages.path.path_subject.reading.incident", lambda *_: card)
     monkeypatch.setattr("pages.path.path_subject.explanations.of", lambda *_: SimpleNamespace(who=who))
-    said = unescaped(text_of(browse("path", kind="seller", incident="1")))
-    assert "The path of this seller" in said
+    for address in ({"kind": "seller"}, {}):  # without a kind: the first that carries it
+        said = unescaped(text_of(browse("path", incident="1", **address)))
+        assert "The path of this seller" in said
 
 
 def test_no_link_to_sql_names_a_person_in_the_clear(stocked: Home, browse: Browse) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages.spoken.quoted import cell, isolated, paragraph, quote
+from pages.spoken.quoted import cell, isolated, named_by, paragraph, quote
 from tests.pages.reading import unescaped
 
 FIRST, POP = "\u2068", "\u2069"
@@ -59,3 +59,8 @@ def test_nothing_that_was_written_is_markup(text: str) -> None:
     assert text not in quote(text)
     assert unescaped(quote(text)) == f"{FIRST}{text}{POP}"
     assert unescaped(paragraph(text)) == f"{FIRST}{text}{POP}"
+
+
+def test_a_group_is_named_without_the_comma_its_text_begins_with() -> None:
+    assert named_by(", best shop ever") == "best shop ever"
+    assert named_by("...") == "..."

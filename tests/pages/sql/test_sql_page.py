@@ -133,7 +133,16 @@ def test_every_saved_question_loses_its_header_and_nothing_else(stocked: Home) -
 def test_the_tables_are_shown_with_meanings(stocked: Home, browse: Browse) -> None:
     page = browse("sql", sql_side="Tables")
     said(page)
-    assert page.dataframe[0].value["meaning"].str.len().gt(0).any()
+    shown = next(one for one in page.dataframe if "meaning" in one.value.columns)
+    assert shown.value["meaning"].str.len().gt(0).any()
+
+
+def test_where_nothing_was_asked_questions_and_tables_are_offered(stocked: Home, browse: Browse) -> None:
+    page = browse("sql")
+    questions, tables = (one.value for one in page.dataframe[:2])
+    assert "Devices from which several buyers claim" in set(questions["what"])
+    assert {"orders", "payments"} <= set(tables["table"])
+    assert tables["about"].str.len().gt(0).all()
 
 
 def test_a_saved_question_with_faults_is_named_with_all_of_them_and_the_others_are_offered(
