@@ -16,6 +16,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
+from typing import Any
 
 from benchmarks.scale_steps import TOLD, Measured, told_of, write_home
 from benchmarks.speed import last_mornings
@@ -85,9 +86,8 @@ def spent(*command: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def apart(*arguments: str) -> Measured:
+def apart(*arguments: str) -> Any:
     """What a module prints in a process of its own, whose peak of memory is its own."""
     command = [sys.executable, "-W", "ignore", "-m", *arguments]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    found: Measured = json.loads(done.stdout.splitlines()[-1])
-    return found
+    return json.loads(done.stdout.splitlines()[-1])

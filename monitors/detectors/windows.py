@@ -4,6 +4,7 @@ cannot show.
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -74,18 +75,35 @@ def _capped(fit: Fit) -> Floats:
     return np.clip(zero_unknown(fit.num), np.maximum(mean - room, 0.0), mean + room)
 
 
+_ranks: weakref.WeakKeyDictionary[Fit, tuple[Index, Index] | None] = weakref.WeakKeyDictionary()
+
+
+def _gaps(known: Flags) -> bool:
+    """Whether a bucket that is not known comes after one that is."""
+    return bool((~known & np.logical_or.accumulate(known, axis=-1)).any())
+
+
+def _ranked(known: Flags) -> tuple[Index, Index]:
+    """How many known buckets there are up to each one, and the column of the n-th of them [nS, nT]."""
+    rank: Index = np.cumsum(known, axis=-1, dtype=np.int64)
+    nth: Index = np.zeros(known.shape, dtype=np.int64)
+    *rows, columns = np.nonzero(known)
+    nth[*rows, rank[*rows, columns] - 1] = columns
+    return rank, nth
+
+
 def _start(fit: Fit, width: int) -> Index | None:
     """First column of the window of `width` known buckets that ends in each bucket [nS, nT], -1 = there is none.
 
     None where no known bucket has an unknown one between it and the one before: all windows are of neighbours then.
     """
     known = fit.tested
-    if not (~known & np.logical_or.accumulate(known, axis=-1)).any():
+    if fit not in _ranks:
+        _ranks[fit] = _ranked(known) if _gaps(known) else None
+    ranked = _ranks[fit]
+    if ranked is None:
         return None
-    rank = np.cumsum(known, axis=-1)
-    nth = np.zeros(known.shape, dtype=np.int64)
-    *rows, columns = np.nonzero(known)
-    nth[*rows, rank[*rows, columns] - 1] = columns
+    rank, nth = ranked
     # A young segment's window begins before its first known bucket, as it does without gaps.
     start = np.take_along_axis(nth, np.maximum(rank - width, 0), axis=-1) - np.maximum(width - rank, 0)
     near = np.arange(known.shape[-1])[None, :] - start < 2 * width + fit.timing.buckets(APART)

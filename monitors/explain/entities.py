@@ -5,7 +5,7 @@ baseline) and updated by its own past; its present count is tested with the pred
 that are small now and were small before come as one aggregate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,20 +67,27 @@ def find_entities(
         return Section(note=str(error), sql=drill.text)
     if found.empty or not float(found["num_now"].sum() + found["num_before"].sum()):
         return Section(note=f"{who.source} has nothing in these days", sql=drill.text)
-    ignored = missing_conditions(columns, where)
-    notes = [f"for all {' and '.join(ignored)}: {who.source} does not know it"] if ignored else []
     rows, facts = rank(found, now.days, before.days, ratio=who.denominator is not None, up=up)
-    if rows and not facts["clear"]:
-        notes.append(
-            f"all together {who.source} shows no such change: shares are of what is beyond expectation"
-        )
-    if rows and facts["beyond"]:
-        others, moved = ("less", "rise") if up else ("more", "fall")
-        notes.append(
-            f"the others together have {others} than usual, so shares are of the {moved} of those shown, "
-            f"not of the smaller {moved} of all"
-        )
+    notes = _notes(who.source, missing_conditions(columns, where), rows, facts, up=up)
     return Section(rows, "; ".join(notes), drill.text, {"entity": who.entity, **facts})
+
+
+def _notes(source: str, ignored: Sequence[str], rows: Sequence[Row], facts: Row, *, up: bool) -> list[str]:
+    """What a reader must know of the rows: conditions that their table does not have, and of what their shares are."""
+    notes = [f"for all {' and '.join(ignored)}: {source} does not know it"] if ignored else []
+    if rows and not facts["clear"]:
+        notes.append(f"all together {source} shows no such change: shares are of what is beyond expectation")
+    if rows and facts["beyond"]:
+        notes.append(_of_those_shown(up=up))
+    return notes
+
+
+def _of_those_shown(*, up: bool) -> str:
+    others, moved = ("less", "rise") if up else ("more", "fall")
+    return (
+        f"the others together have {others} than usual, so shares are of the {moved} of those shown, "
+        f"not of the smaller {moved} of all"
+    )
 
 
 def rank(found: pd.DataFrame, days: int, days_before: int, *, ratio: bool, up: bool) -> tuple[list[Row], Row]:

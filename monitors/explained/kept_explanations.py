@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import closing, nullcontext
+from contextlib import closing
 from datetime import date, datetime
 from functools import cache
 from hashlib import blake2b
@@ -27,7 +27,7 @@ from monitors.life.episode import Episode
 from monitors.observe.series import SeriesError
 from monitors.store import Store, log, reading
 from queries.content.home import Home
-from queries.engine.opening import Engine, EngineError, OpenEngine, data_version, open_engine
+from queries.engine.opening import Engine, EngineError, data_version, open_engine
 
 FOLDER = "explanations"
 KINDS = ("contract", "cubes", "views", "drilldown", "entities", "monitors")
@@ -56,13 +56,11 @@ def explain_open(
     as_of: date,
     at: datetime,
     progress: Callable[[int, int, str], None] = lambda done, total, now: None,
-    opened: OpenEngine | None = None,
 ) -> tuple[int, list[str]]:
     """Explain what is open on a morning and keep it; those of other mornings are forgotten.
 
     Returns how many are kept, and a sentence for each that is not: the card itself will say why. at: this moment, in
     UTC. What is kept already is left as it is, so a run that was stopped goes on here. progress may raise, to stop it.
-    opened: an engine of the home as it is now, which stays open; None = one of its own.
     Raises EngineError when the home cannot be opened, OSError where it cannot be written.
     """
     found = [one for one in reading.incidents(store, at, as_of, state="open") if one.kind == "risk"]
@@ -74,8 +72,8 @@ def explain_open(
     if not wanted:
         return len(found), []
     failed = []
-    with nullcontext(opened) if opened else closing(open_engine(home, as_of)) as engine:
-        shared = SharedReads(engine.at(as_of), _asked_by_all(home))
+    with closing(open_engine(home, as_of)) as engine:
+        shared = SharedReads(engine, _asked_by_all(home))
         for done, one in enumerate(wanted):
             progress(done, len(wanted), one.monitor)
             try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitors.catalogue.lineage import columns_named, tables_of
+from queries.content.problem import Problem
 from queries.content.sql_file import statement
 from queries.engine.opening import EngineError, OpenEngine
 from queries.engine.table_sql import quote
@@ -21,6 +22,7 @@ from queries.engine.table_sql import quote
 if TYPE_CHECKING:
     import pandas
 
+    from queries.content.problem import Problem
     from queries.engine.protocol import Rows
 
 MOST = 1_000_000  # stored rows of a table that is read whole; chosen
@@ -41,11 +43,16 @@ class SharedReads:
 
     def __init__(self, engine: OpenEngine, texts: tuple[str, ...]) -> None:
         """engine: opened on the morning, the caller's to close; texts: of drill-downs that every card asks."""
-        self.as_of, self.catalog, self.problems = engine.as_of, engine.catalog, engine.problems
+        self.as_of, self.catalog = engine.as_of, engine.catalog
         self._engine: OpenEngine = engine
         self._within: int | None = None
         self._texts = tuple(statement(text).rstrip() for text in texts)
         self._shared = _Shared()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """See Engine.problems; looked for when somebody asks, for it takes every table of the home."""
+        return self._engine.problems
 
     def columns(self, name: str) -> dict[str, str]:
         """See Engine.columns."""

@@ -30,7 +30,7 @@ NO_MONEY = {
     "data": "a fault of the data",
     "response": "our own response",
     "undeclared": "its monitor declares no money",
-    "worthless": "its events carry no money",
+    "worthless": "none is counted for its events",
     "within": "all its days together are as expected",
     "unknown": "none was kept",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -12,18 +11,20 @@ from monitors.catalogue.home_file import fingerprint
 from monitors.catalogue.lineage import extracts_behind, tables_of
 from monitors.life.finding import DataFault
 from monitors.money.check_answer import CheckAnswerError, broken_records, broken_rows, parts_of
+from monitors.money.healing import how_healed, of_another, restated
 from monitors.money.money_check import MoneyCheck
 from monitors.money.night_rows import NightPass, NightRows
-from monitors.money.touched_keys import CheckSpan, rows_of_keys, touched_keys, touched_parts
+from monitors.money.record_parts import RecordParts
+from monitors.money.touched_keys import CheckSpan, touched_keys, touched_parts
+from monitors.observe.health import HealthLook
 from monitors.store import Store
 from monitors.store.database import Row
 from monitors.store.losses import loss_records
-from monitors.store.losses.loss_records import BrokenRecord, CheckChange, CheckMorning, HealedHow, decoded
+from monitors.store.losses.loss_records import CheckChange, CheckMorning, decoded
 from monitors.store.store_errors import StoreError
 from queries.content.home import Home
 from queries.engine.opening import EngineError, OpenEngine
 from queries.state.disk import is_full
-from queries.state.loss_parts import LossParts, read_lossparts, write_lossparts
 
 if TYPE_CHECKING:
     from queries.engine.protocol import Rows
@@ -83,19 +84,21 @@ class CheckNights:
     store: Store
     engine: OpenEngine
     clock: Clock
-    health: Callable[[date], Any]
+    health: HealthLook
     as_of: date
 
     def __post_init__(self) -> None:
         self._faults: dict[date, tuple[DataFault, ...]] = {}
         self._told: dict[str, CheckNight] = {}
-        self._parts = read_lossparts(self.home.state)
+        self._read: set[str] = set()
+        self._parts = RecordParts(self.home.state)
 
     def run(self, checks: Sequence[MoneyCheck], progress: Progress) -> tuple[CheckNight, ...]:
         """Every check on the mornings it has not seen; progress(done, all) counts looks, one a share of the keys.
 
         A check that fails is told so, the others go on. Raises StoreError, EngineError where the disk is full.
         """
+        self._read = {name for one in checks for name in extracts_behind(one.sql, self.engine.catalog)}
         looks = [self._looks(one) for one in checks]
         rows = NightRows(self.engine, [one for one, mine in zip(checks, looks, strict=True) if mine])
         passes = rows.plan(looks)
@@ -104,8 +107,7 @@ class CheckNights:
             for _ in self._pass(rows, one):
                 done += 1
                 progress(done, total)
-        known = {one.name for one in checks if one.part}
-        write_lossparts(self.home.state, {name: one for name, one in self._parts.items() if name in known})
+        self._parts.write(checks)
         return tuple(self._told[one.name] for one in checks)
 
     def _looks(self, check: MoneyCheck) -> list[CheckSpan]:
@@ -125,26 +127,11 @@ class CheckNights:
             self._told[check.name] = CheckNight(check.name, check.title, waits_for=tuple(absent))
             return []
         looks = [CheckSpan(check, morning, before) for morning, before in self._mornings(check)]
-        if looks and looks[0].before is not None and not self._knows_parts(check, looks[0].before):
+        if looks and looks[0].before is not None and not self._parts.known(check, looks[0].before):
             looks[0] = replace(looks[0], parts_lost=True)
         if looks:
             self._told[check.name] = CheckNight(check.name, check.title)
         return looks
-
-    def _knows_parts(self, check: MoneyCheck, before: date) -> bool:
-        """Whether what added up to the check's records on the morning before is known, where that matters."""
-        kept = self._parts.get(check.name)
-        told = kept is not None and (kept.as_of, kept.text_key) == (
-            before.isoformat(),
-            fingerprint(check.sql),
-        )
-        return told or not check.part
-
-    def _kept_parts(self, check: MoneyCheck) -> list[dict[str, str]]:
-        """Key and part of all that added up to the check's records when it was last looked at."""
-        kept = self._parts.get(check.name)
-        told = kept.parts.items() if kept else ()
-        return [{**json.loads(key), check.part: part} for key, parts in told for part in parts]
 
     def _absent(self, check: MoneyCheck) -> list[str]:
         """The extracts and dimensions that the check stands on and of which nothing has landed."""
@@ -223,7 +210,7 @@ class CheckNights:
     def _stands(self, span: CheckSpan) -> list[Any]:
         """The keys of what stands before a look; of a check with parts, each part of it."""
         if span.check.part:
-            return self._kept_parts(span.check)
+            return self._parts.of(span.check)
         return [row["record_key"] for row in self._standing(span.check, span.as_of)[0]]
 
     def _look(self, span: CheckSpan, seen: _Seen, share: tuple[int, int]) -> None:
@@ -232,7 +219,7 @@ class CheckNights:
         watched = [row["record_key"] for row in standing if row["day"] >= span.watched_from.isoformat()]
         keys = touched_keys(engine, span, watched, share)
         if keys.num_rows:
-            kept = [] if span.everything else self._kept_parts(span.check)
+            kept = [] if span.everything else self._parts.of(span.check)
             parts = touched_parts(engine, span, kept, share) if span.check.part else None
             seen.keys.append(keys)
             seen.answers.append(broken_rows(span.check, engine, span, keys, parts))
@@ -260,18 +247,13 @@ class CheckNights:
             fingerprint(check.sql),
             seen.looked_at,
             tuple(found),
-            {**self._how_healed(check, span, gone), **_of_another(others if span.before is None else [])},
-            self._restated(check, span, kept, found),
+            {**how_healed(self.engine, span, gone), **of_another(others if span.before is None else [])},
+            restated(self.engine, span, kept, found),
         )
         change = loss_records.put_morning(self.store, told, self.clock())
         self._told[check.name] = self._told[check.name].then(change, seen.looked_at)
         if check.part:
-            last = self._parts.get(check.name)
-            before = {} if span.everything or last is None else last.parts
-            now = {key: parts for key, parts in before.items() if key not in asked} | parts_of(
-                check, seen.answers
-            )
-            self._parts[check.name] = LossParts(span.as_of.isoformat(), fingerprint(check.sql), now)
+            self._parts.note(span, asked, parts_of(check, seen.answers))
 
     def _asked(self, check: MoneyCheck, seen: _Seen) -> set[str]:
         """The keys that were looked at, as the store has them."""
@@ -284,46 +266,8 @@ class CheckNights:
     def _wanting(self, check: MoneyCheck, span: CheckSpan) -> tuple[DataFault, ...]:
         """The days on which an extract that the check reads is wanting, as the morning finds them."""
         if span.as_of not in self._faults:
-            found = self.health(span.as_of).faults
+            # The call's own morning is kept whole for all that comes after; of others nothing is.
+            found = self.health(span.as_of, None if span.as_of == self.as_of else self._read).faults
             self._faults[span.as_of] = tuple(one for one in found if one.masks and not one.healed)
         reads = extracts_behind(check.sql, self.engine.catalog)
         return tuple(one for one in self._faults[span.as_of] if one.extract in reads and not one.column)
-
-    def _how_healed(self, check: MoneyCheck, span: CheckSpan, gone: list[Row]) -> dict[int, HealedHow]:
-        """Whether what was missing came (late), a row was changed or taken back (corrected), or the file is another."""
-        if not gone:
-            return {}
-        before = self._before(check, span)
-        if before is None:
-            return {row["id"]: "check" for row in gone}
-        keys = [row["record_key"] for row in gone]
-        had, has = rows_of_keys(before, span, keys), rows_of_keys(self.engine.at(span.as_of), span, keys)
-        return {
-            row["id"]: "late" if has[key] > had[key] else "corrected"
-            for row in gone
-            for key in [tuple(row["record_key"][name] for name in check.key)]
-        }
-
-    def _restated(
-        self, check: MoneyCheck, span: CheckSpan, kept: list[Row], found: list[BrokenRecord]
-    ) -> frozenset[int]:
-        """Records that still break, whose amount changed although no row was added: a row says something else now."""
-        cents = {loss_records.key_text(one.key): one.cents for one in found}
-        moved = [row for row in kept if cents[loss_records.key_text(row["record_key"])] != row["cents"]]
-        before = self._before(check, span)
-        if not moved or before is None:
-            return frozenset()
-        keys = [row["record_key"] for row in moved]
-        had, has = rows_of_keys(before, span, keys), rows_of_keys(self.engine.at(span.as_of), span, keys)
-        ids = {tuple(row["record_key"][name] for name in check.key): row["id"] for row in moved}
-        return frozenset(number for key, number in ids.items() if has[key] <= had[key])
-
-    def _before(self, check: MoneyCheck, span: CheckSpan) -> OpenEngine | None:
-        """The data as the check last saw them; None where the file was another then."""
-        last = span.before or None
-        return self.engine.at(last) if last else None
-
-
-def _of_another(rows: list[Row]) -> dict[int, HealedHow]:
-    """Records under another key than the check's are another check's: its file does not speak of them any more."""
-    return {row["id"]: "check" for row in rows}

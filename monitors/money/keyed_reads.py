@@ -5,13 +5,14 @@ What is read by its keys alone can be narrowed to them before it is read, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlglot import exp
 
 from monitors.catalogue.parsed import parsed
+from monitors.money.sql_places import conditions, own_name, places_of, select_of, used_names
 
 TOUCHED, TOUCHED_PARTS = "touched", "touched_parts"
 
@@ -28,18 +29,20 @@ class KeyedRead:
 
 
 @lru_cache(maxsize=1024)
-def keyed_read(sql: str, extract: str, key: tuple[str, ...], keys: str = TOUCHED) -> KeyedRead | None:
+def keyed_read(
+    sql: str, extract: str, has: frozenset[str], key: tuple[str, ...], keys: str = TOUCHED
+) -> KeyedRead | None:
     """How a statement reads an extract; None where some place may read other rows than those of touched keys.
 
     A place is known to read no others by `where <columns> in (select <key> from touched)`, or by
     `from <extract> join touched using (<key>)`; each with all columns of the key, which may be called otherwise.
-    keys: the table of touched keys.
+    has: the extract's columns. keys: the table of touched keys.
     """
     tree = parsed(sql)
     if tree is None or any(cte.alias.lower() == keys for cte in tree.find_all(exp.CTE)):
         return None
-    places = [one for one in tree.find_all(exp.Table) if one.name.lower() == extract.lower()]
-    told = [_place(one, key, keys) for one in places]
+    places = places_of(tree, extract)
+    told = [_place(one, has, key, keys) for one in places]
     if any(one is None for one in told):
         return None
     return KeyedRead(
@@ -48,49 +51,26 @@ def keyed_read(sql: str, extract: str, key: tuple[str, ...], keys: str = TOUCHED
     )
 
 
-def _place(table: exp.Table, key: tuple[str, ...], keys: str) -> set[tuple[str, ...]] | None:
-    select = _select_of(table)
+def _place(
+    table: exp.Table, has: frozenset[str], key: tuple[str, ...], keys: str
+) -> set[tuple[str, ...]] | None:
+    select = select_of(table)
     if select is None or table.args.get("sample") or table.args.get("pivots"):
         return None
-    by_name = (_in_touched(one, table, select, key, keys) for one in _conditions(select))
+    by_name = (_in_touched(one, table, has, key, keys) for one in conditions(select))
     found = {one for one in (*by_name, _joined_touched(table, select, key, keys)) if one is not None}
     return found or None
 
 
-def _select_of(table: exp.Table) -> exp.Select | None:
-    """The select that reads a table as one of its sources, joined so that a condition on it holds for every row."""
-    holder = table.parent
-    select = holder.parent if isinstance(holder, exp.From | exp.Join) else None
-    if not isinstance(select, exp.Select):
-        return None
-    joins: Sequence[exp.Join] = select.args.get("joins") or ()
-    plain = all(one.side in ("", "LEFT") and one.kind in ("", "INNER", "CROSS") for one in joins)
-    return select if plain and not any(one.method for one in joins) else None
-
-
-def _conditions(select: exp.Select) -> Iterator[exp.Expression]:
-    """The conditions that each row of a select meets, one by one."""
-    where = select.args.get("where")
-    waiting = [where.this] if where is not None else []
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, exp.And):
-            waiting += [one.left, one.right]
-        elif isinstance(one, exp.Paren):
-            waiting.append(one.this)
-        else:
-            yield one
-
-
 def _in_touched(
-    condition: exp.Expression, table: exp.Table, select: exp.Select, key: tuple[str, ...], table_of_keys: str
+    condition: exp.Expression, table: exp.Table, has: frozenset[str], key: tuple[str, ...], table_of_keys: str
 ) -> tuple[str, ...] | None:
     """The table's columns in the key's order, where a condition holds them to the touched keys."""
     if not isinstance(condition, exp.In) or not isinstance(condition.args.get("query"), exp.Subquery):
         return None
     left = condition.this
     parts = left.expressions if isinstance(left, exp.Tuple) else [left]
-    names = [_own(one, table, select) for one in parts]
+    names = [own_name(one, table, has) for one in parts]
     keys = _of_touched(condition.args["query"].this, table_of_keys)
     if keys is None or len(keys) != len(names) or any(one is None for one in names):
         return None
@@ -110,19 +90,10 @@ def _joined_touched(
     else:
         is_touched = isinstance(first, exp.Table) and first.name.lower() == table_of_keys
         keys = [(one, one) for one in key] if is_touched else None
-    used = {one.name.lower() for one in joins[0].args.get("using") or ()}
+    used = used_names(joins[:1])
     if keys is None:
         return None
     return _in_order({name: shown for name, shown in keys if shown in used}, key)
-
-
-def _own(column: exp.Expression, table: exp.Table, select: exp.Select) -> str | None:
-    """The name of a column that can be no other source's."""
-    if not isinstance(column, exp.Column):
-        return None
-    alone = isinstance(table.parent, exp.From) and not select.args.get("joins")
-    is_own = column.table.lower() == table.alias_or_name.lower() if column.table else alone
-    return column.name.lower() if is_own else None
 
 
 def _of_touched(select: exp.Expression, table_of_keys: str) -> list[tuple[str, str]] | None:
@@ -153,18 +124,9 @@ def _in_order(names: dict[str, str | None], key: tuple[str, ...]) -> tuple[str, 
 
 def _is_windowed(table: exp.Table) -> bool:
     """Whether the table's rows are held to `day >= $since` at a place."""
-    select = _select_of(table)
-    if select is None:
-        return False
-    used = {
-        name.name.lower() for one in select.args.get("joins") or () for name in one.args.get("using") or ()
-    }
-    for one in _conditions(select):
-        if not isinstance(one, exp.GTE) or not isinstance(one.left, exp.Column):
-            continue
-        # Every event has a day: one that is not said to be another source's is the table's, or the engine refuses it.
-        bare = not one.left.table and one.left.name.lower() == "day" and "day" not in used
-        if bare or _own(one.left, table, select) == "day":
+    select = select_of(table)
+    for one in conditions(select) if select is not None else ():
+        if isinstance(one, exp.GTE) and own_name(one.left, table, frozenset({"day"})) == "day":
             bound = one.right
             if isinstance(bound, exp.Placeholder | exp.Parameter) and bound.name == "since":
                 return True

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
 from monitors.catalogue.lineage import columns_named, extracts_behind, tables_of
 from monitors.money.keyed_reads import TOUCHED, TOUCHED_PARTS, KeyedRead, keyed_read
 from monitors.money.money_check import MoneyCheck
-from monitors.money.touched_keys import CheckSpan, ended_keys_sql, part_columns, standing_sql
+from monitors.money.row_filters import becomes_due
+from monitors.money.touched_keys import CheckSpan, ended_keys_sql, news_tests, part_columns, standing_sql
 from queries.engine.held_rows import KeyedRows, share_sql
 from queries.engine.opening import OpenEngine
-from queries.engine.table_sql import literal, quote
+from queries.engine.table_sql import quote
 from queries.state.entry import DataFile
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 # Rows held in memory at most, about: some 250 bytes each with the columns that the pack's checks read.
 HELD_ROWS = 2_000_000
 WHOLE_ROWS = 10_000_000  # where a check reads more of an extract than its keys
-LONGEST = 7  # mornings that share one reading
+LONGEST = (
+    3  # mornings that share one reading: more rows at hand cost every look more than another reading does
+)
 # The rows of touched keys, in rows of a day: measured with the pack's checks on 200,000 and a million orders.
 FIRST_MORNING, NEXT_MORNING = 9, 3
 WANTED_TWICE = 1.6  # rows of every key beside those of the largest kind of key; measured on the same homes
@@ -116,7 +118,7 @@ class NightRows:
         return read | {name: None for sql in views for name in extracts_behind(sql, self.engine.catalog)}
 
     def _one_read(self, check: MoneyCheck, extract: str, key: tuple[str, ...], keys: str) -> KeyedRead | None:
-        found = keyed_read(check.sql, extract, key, keys)
+        found = keyed_read(check.sql, extract, frozenset(self.engine.columns(extract)), key, keys)
         if found is None:
             return None
         places = found.columns | ({key} if extract in check.touched else set())
@@ -154,52 +156,77 @@ class NightRows:
         if self._keys is None or self._keys[0] is not one:
             self._keys = one, self._touched(one.spans, standing)
         keys = {family: self._of_share(rows, family, share) for family, rows in self._keys[1].items()}
-        return {
-            extract: [KeyedRows(columns, keys[family]) for columns, family in told]
-            for extract, told in places.items()
-        }
+        wanted: dict[str, list[KeyedRows]] = {}
+        for extract, told in places.items():
+            for columns in dict.fromkeys(columns for columns, _ in told):
+                of_these = [keys[family] for named, family in told if named == columns]
+                wanted.setdefault(extract, []).append(KeyedRows(columns, self._united(of_these)))
+        return wanted
 
     def _touched(self, spans: Sequence[CheckSpan], standing: Standing) -> dict[_Family, Rows]:
         """Columns of a key → all keys that the looks have to see, and some more: each look picks its own of them."""
         engine = self.engine.at(max(one.as_of for one in spans))
+        families: dict[_Family, list[CheckSpan]] = {}
+        for of_check in _spanned(spans):
+            families.setdefault((of_check.check.key, of_check.check.row_key), []).append(of_check)
         extracts = dict.fromkeys(name for one in spans for name in one.check.touched)
-        news = {f"news of {name}": self._news(engine, name, spans) for name in extracts}
+        news = {f"news of {name}": self._news(engine, name, families) for name in extracts}
         found: dict[_Family, Rows] = {}
-        for family in dict.fromkeys((one.check.key, one.check.row_key) for one in spans):
-            mine = [one for one in spans if (one.check.key, one.check.row_key) == family]
+        for number, (family, mine) in enumerate(families.items()):
             columns = part_columns(mine[0].check)
             touched = dict.fromkeys(name for one in mine for name in one.check.touched)
             names = ", ".join(map(quote, columns))
             parts = [
-                f"select {names} from {quote(f'news of {one}')} where {share_sql(columns)}" for one in touched
+                f"select {names} from {quote(f'news of {one}')} where {quote(f'of {number}')} and {share_sql(columns)}"
+                for one in touched
             ]
             parts += [
                 sql for name in touched if (sql := ended_keys_sql(engine, name, columns, mine)) is not None
             ]
             parts.append(standing_sql(columns, engine.columns(mine[0].check.touched[0])))
-            stood = [row for check in {one.check.name for one in mine} for row in standing.get(check, ())]
+            stood = [row for one in mine for row in standing.get(one.check.name, ())]
             beside = {**news, "standing_keys": {name: [row[name] for row in stood] for name in columns}}
             found[family] = engine.beside(beside).query("\nunion\n".join(parts))
         return found
 
-    def _news(self, engine: OpenEngine, extract: str, spans: Sequence[CheckSpan]) -> Rows:
-        """The keys, of every kind, in rows of an extract that are new or became due."""
-        mine = [one for one in spans if extract in one.check.touched]
-        names = ", ".join(map(quote, sorted({name for one in mine for name in part_columns(one.check)})))
-        due: dict[str, tuple[date, date]] = {}
-        for one in mine:
-            before, until = due.get(one.check.name, (one.params["due_after"], one.settled))
-            due[one.check.name] = (min(before, one.params["due_after"]), max(until, one.settled))
-        known_from = min(one.params["known_from"] for one in mine)
-        tests = [f"known_day >= {literal(known_from)}"]
-        tests += [
-            f"(day > {literal(after)} and day <= {literal(until)})"
-            for after, until in sorted({*due.values()})
-        ]
-        since = min(one.since for one in mine)
-        return engine.query(
-            f"select {names} from {quote(extract)} where day >= {literal(since)} and ({' or '.join(tests)})"
+    def _news(
+        self, engine: OpenEngine, extract: str, families: Mapping[_Family, Sequence[CheckSpan]]
+    ) -> Rows:
+        """Rows of an extract that are new or became due: their keys, and for which of the families, by its number."""
+        names: set[str] = set()
+        told: dict[str, str] = {}
+        for number, spans in enumerate(families.values()):
+            mine = [one for one in spans if extract in one.check.touched]
+            names |= {name for one in mine for name in part_columns(one.check)}
+            tests = dict.fromkeys(test for one in mine for test in news_tests(engine, extract, one))
+            if tests:
+                told[quote(f"of {number}")] = " or ".join(f"({one})" for one in tests)
+        every = [one for spans in families.values() for one in spans if extract in one.check.touched]
+        rows = engine.held.recent_sql(
+            extract,
+            list(self.engine.columns(extract)),
+            min(one.since for one in every),
+            min(one.params["known_from"] for one in every),
+            {
+                (one.params["due_after"], one.settled)
+                for one in every
+                if becomes_due(engine, one.check, extract)
+            },
         )
+        columns = [
+            *map(quote, sorted(names)),
+            *(f"coalesce({test}, false) as {name}" for name, test in told.items()),
+        ]
+        return engine.query(
+            f"select {', '.join(columns)} from ({rows}) as stored where {' or '.join(told.values())}"
+        )
+
+    def _united(self, keys: Sequence[Rows]) -> Rows:
+        """The keys of several tables, which have as many columns of the same types, each once."""
+        if len(keys) == 1:
+            return keys[0]
+        told = {f"keys {number}": one for number, one in enumerate(keys)}
+        return self.engine.beside(told).query(" union ".join(f"select * from {quote(name)}" for name in told))
 
     def _of_share(self, rows: Rows, family: _Family, share: tuple[int, int]) -> Rows:
         key, columns = family
@@ -247,3 +274,10 @@ class NightRows:
 
     def _files(self, extract: str) -> list[DataFile]:
         return [file for file, _ in self.engine.catalog.ledger.live_files(extract, past=True)]
+
+
+def _spanned(spans: Sequence[CheckSpan]) -> Iterator[CheckSpan]:
+    """One look for all of a check's: from before its first to its last."""
+    for name in dict.fromkeys(one.check.name for one in spans):
+        mine = [one for one in spans if one.check.name == name]
+        yield replace(mine[-1], before=mine[0].before)

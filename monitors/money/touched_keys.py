@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from monitors.money.money_check import MoneyCheck
+from monitors.money.row_filters import becomes_due, rows_read
 from queries.engine.held_rows import share_sql
 from queries.engine.opening import OpenEngine
-from queries.engine.table_sql import quote
+from queries.engine.table_sql import literal, quote
 
 if TYPE_CHECKING:
     from queries.engine.protocol import Rows
@@ -101,7 +102,7 @@ def _touched(
     share: tuple[int, int],
     wanted: Sequence[str],
 ) -> Rows:
-    parts = [_of_extract(name, span, columns) for name in span.check.touched]
+    parts = [_of_extract(engine, name, span, columns) for name in span.check.touched]
     if not span.everything:
         parts += [
             sql
@@ -145,10 +146,22 @@ def rows_of_keys(
     return counted
 
 
-def _of_extract(name: str, span: CheckSpan, key: Sequence[str]) -> str:
+def news_tests(engine: OpenEngine, extract: str, span: CheckSpan) -> list[str]:
+    """Conditions of which rows meet one that may change what a look finds: they are new, or have become due."""
+    read = rows_read(engine, span.check, extract)
+    told = [f"known_day >= {literal(span.params['known_from'])}"]
+    if becomes_due(engine, span.check, extract):
+        # What is younger than $settled and not new was looked at when it came, and is again on the morning it is due.
+        told.append(f"day > {literal(span.params['due_after'])} and day <= {literal(span.settled)}")
+    return [f"({one}) and ({read})" if read else one for one in told]
+
+
+def _of_extract(engine: OpenEngine, extract: str, span: CheckSpan, key: Sequence[str]) -> str:
     columns = ", ".join(map(quote, key))
     there = " and ".join(f"{quote(one)} is not null" for one in key)
-    # What is younger than $settled and not new was looked at when it came, and is again on the morning it is due.
-    due = "(day > $due_after and day <= $settled)"
-    news = "" if span.everything else f" and (known_day >= $known_from or {due})"
-    return f"select distinct {columns} from {quote(name)} where {there} and day >= $since{news}"
+    if span.everything:
+        read = rows_read(engine, span.check, extract)
+        news = f" and ({read})" if read else ""
+    else:
+        news = f" and ({' or '.join(f'({one})' for one in news_tests(engine, extract, span))})"
+    return f"select distinct {columns} from {quote(extract)} where {there} and day >= $since{news}"

@@ -11,6 +11,7 @@ import numpy as np
 
 from monitors.voices.groups.heard import Heard
 from monitors.voices.groups.spells import Spell, Watch
+from monitors.voices.known_days import KnownDays
 from monitors.voices.phrases.night_phrases import DayPhrases, PhraseBook
 from monitors.voices.text_rows import TEXTS
 from queries.content.home import Home
@@ -60,16 +61,23 @@ class KeptVoices:
     taken: dict[int, str] = field(default_factory=dict)
 
 
-def read_kept(
-    home: Home, sources: tuple[TextSource, ...], days: dict[str, KnownDay]
-) -> tuple[KeptVoices, str]:
-    """What is kept, else nothing and why. days: the texts that became known by day, as they are now."""
-    mark, state = read_ready(home.state), home.state
-    why = ""
+def mark_of(home: Home, sources: tuple[TextSource, ...]) -> tuple[ReadyMark | None, str]:
+    """The mark of what is kept, else none and why."""
+    mark = read_ready(home.state)
     if mark is None:
-        why = "nothing is kept"
-    elif mark.version != _version(home, sources):
-        why = "of another version"
+        return None, "nothing is kept"
+    return (mark, "") if mark.version == _version(home, sources) else (None, "of another version")
+
+
+def read_kept(
+    home: Home, sources: tuple[TextSource, ...], days: dict[str, KnownDay], mark: ReadyMark | None, why: str
+) -> tuple[KeptVoices, str]:
+    """What is kept, else nothing and why. days: the texts that became known by day, as they are now; mark, why: as
+    `mark_of` found them.
+    """
+    state = home.state
+    if mark is None:
+        pass
     elif mark.days != {day: one for day, one in days.items() if day < mark.morning.isoformat()}:
         why = "texts that were known before came, went or are others now"
     else:
@@ -143,9 +151,10 @@ def _version(home: Home, sources: tuple[TextSource, ...]) -> str:
 
 
 def write_kept(
-    home: Home, kept: KeptVoices, morning: date, days: dict[str, KnownDay], sources: tuple[TextSource, ...]
+    home: Home, kept: KeptVoices, morning: date, known: KnownDays, sources: tuple[TextSource, ...]
 ) -> None:
     """Writes what is kept up to a morning; the mark last."""
+    # Over 40 lines: the columns of three files.
     state, sizes = home.state, kept.sizes
     sizes[MEMBERS] = write_voicefile(state, MEMBERS, kept.members)
     spells = list(kept.watch.spells.values())
@@ -176,6 +185,6 @@ def write_kept(
     said: dict[str, dict[str, int]] = {}
     for (day, stratum), one in book:
         said.setdefault(str(day), {})[stratum] = one.said
-    seen = {day: count for day, count in days.items() if day < morning.isoformat()}
+    seen = {day: count for day, count in known.days.items() if day < morning.isoformat()}
     first = kept.mark.first or (date.fromisoformat(min(seen)) if seen else None)
-    write_ready(state, ReadyMark(_version(home, sources), morning, sizes, first, seen, said))
+    write_ready(state, ReadyMark(_version(home, sources), morning, sizes, first, seen, said, known.landed))

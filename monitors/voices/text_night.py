@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from monitors.voices.groups.kin import Tied
 from monitors.voices.groups.spells import QUIET, WINDOW, Shares
 from monitors.voices.groups.text_groups import LEAST_SIZE, Member, core_rows, group_texts
-from monitors.voices.kept_voices import MONTHS, KeptVoices, read_kept, write_kept
+from monitors.voices.kept_voices import MONTHS, KeptVoices, mark_of, read_kept, write_kept
+from monitors.voices.known_days import known_days
 from monitors.voices.landed_texts import sources_of
 from monitors.voices.text_rows import make_rows
 from queries.content.home import Home
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 400_000  # texts of a month added in one go: what is kept of all months before is gone through once for them
 EPOCH = date(1970, 1, 1)
+COUNTED = ["day", "known", "contacts", "rising", "market", "kind", "language", "category"]
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,12 @@ def keep_voices(home: Home, engine: OpenEngine, morning: date) -> VoicesNight | 
     sources = sources_of(home, seen)
     if not sources:
         return None
-    days = _known_days(seen, sources)
-    kept, why = read_kept(home, sources, days)
+    mark, why = mark_of(home, sources)
+    # What an earlier morning knew is not told by what a later one left: then all is read.
+    known = known_days(seen, sources, mark if mark and mark.morning <= morning else None)
+    days = known.days
+    kept, why = read_kept(home, sources, days, mark, why)
+    oldest = date.min if why else known.first  # what is made anew reads all of it
     if kept.mark.morning >= morning:
         return VoicesNight(0, 0, 0)
     since = kept.mark.morning
@@ -92,21 +98,10 @@ def keep_voices(home: Home, engine: OpenEngine, morning: date) -> VoicesNight | 
     stretches = _stretches(since, morning, days, AT_ONCE if len(sources) == 1 else 0)
     for (begin, end), (after, _) in pairwise([*stretches, (date.max, date.max)]):
         ends = (after.year, after.month) != (begin.year, begin.month)
-        texts += _Stretch(home, seen, sources, kept, begin, end, ends).add()
-    write_kept(home, kept, morning, days, sources)
+        texts += _Stretch(home, seen, sources, kept, begin, end, ends, oldest).add()
+    write_kept(home, kept, morning, known, sources)
     new = set(kept.members.column("group_id").to_pylist()) - groups
     return VoicesNight(texts, kept.members.num_rows - members, len(new), why)
-
-
-def _known_days(engine: OpenEngine, sources: tuple[TextSource, ...]) -> dict[str, KnownDay]:
-    """What became known by day, of all extracts."""
-    found: dict[str, KnownDay] = {}
-    for source in sources:
-        for row in ask(engine, source, "known_days.sql").to_pylist():
-            day = row["known_day"].isoformat()
-            had = found.get(day, KnownDay(0, 0))
-            found[day] = KnownDay(had.texts + row["texts"], had.print ^ row["print"])
-    return dict(sorted(found.items()))
 
 
 def _stretches(since: date, morning: date, days: dict[str, KnownDay], most: int) -> list[tuple[date, date]]:
@@ -146,6 +141,7 @@ class _Stretch:
     begin: date
     end: date
     last: bool  # of its month: then the month is written
+    first: date  # of no day before this is a text of these
 
     def add(self) -> int:
         """Adds the texts that became known on these days; how many."""
@@ -153,7 +149,7 @@ class _Stretch:
         self._forget()
         parts = [kept.rows]
         for source in self.sources:
-            params = {"since": self.begin, "until": self.end}
+            params = {"since": self.begin, "until": self.end, "first": self.first}
             landed = ask(self.engine, source, "kept.sql", params=params)
             if landed.num_rows:
                 earlier = joined(parts) if len(parts) > 1 else kept.rows
@@ -263,7 +259,7 @@ class _Stretch:
     ) -> None:
         """Adds to the cube: the new texts when they were known, the members when that was."""
         which = np.concatenate([new, at])
-        part = rows.take(which)
+        part = rows.select(COUNTED).take(which)
         member = np.arange(len(which)) >= len(new)
         known = np.where(
             member, np.append(np.zeros(len(new), np.int64), joined_on), part.column("known").to_numpy()

@@ -20,7 +20,8 @@ with booked as (
            sum(case when kind = 'commission' and day <= $settled then amount else 0 end) as commission,
            sum(case when kind = 'commission_reversed' then amount else 0 end) as reversed
     from money_movements
-    where day >= $since and order_id in (select order_id from touched)
+    where day >= $since and kind in ('payment', 'commission', 'commission_reversed')
+      and order_id in (select order_id from touched)
     group by order_id
 ),
 judged as (

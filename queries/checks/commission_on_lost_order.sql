@@ -24,6 +24,7 @@ with booked as (
            sum(case when kind = 'commission_reversed' then amount else 0 end) as reversed
     from money_movements
     where day >= $since and order_id in (select order_id from touched)
+      and kind in ('payment', 'refund', 'chargeback_debit', 'chargeback_credit', 'commission', 'commission_reversed')
     group by order_id, country, seller_id
 )
 select day, order_id, country, seller_id, creator_id, paid, refunded, charged_back, commission, reversed,

@@ -18,6 +18,7 @@ with booked as (
     from money_movements
     join (select seller_id, period as order_day from touched) using (seller_id, order_day)
     where day >= $since and day <= $settled and (period is null or period = order_day)
+      and kind in ('payment', 'refund', 'fee', 'hold', 'release', 'payout')
 ),
 lines as (
     select seller_id, order_day, order_id, any_value(country) as country, min(case when kind = 'payout' then day end) as day,

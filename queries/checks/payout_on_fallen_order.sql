@@ -17,6 +17,7 @@ with booked as (
            min(case when kind = 'payout' then event_at end) over (partition by order_id) as paid_out_at
     from money_movements
     where day >= $since and day <= $settled and order_id in (select order_id from touched)
+      and kind in ('payment', 'refund', 'chargeback_debit', 'payout', 'payout_bounced')
 ),
 money as (
     select order_id, min(case when kind = 'payout' then day end) as day, any_value(country) as country,

@@ -97,6 +97,8 @@ class DuckEngine:
         self._raw = RawEvents(home, catalog) if home.settings.engine.kind != "duckdb" else None
         self._columns: dict[str, dict[str, str]] = {}  # shared by all mornings: a home's tables do not change
         self._connection = connect(home)
+        # A night asks the same files many times; a published file never changes under its name while it is open.
+        self._connection.execute("SET parquet_metadata_cache = true")
         self._set_as_of(self._connection)
         self._views = HomeViews(home, catalog, self._connection, markets, self.kept_back)
         self.held = HeldRows(self._connection, catalog, home.state, self._views.forget)

@@ -13,7 +13,7 @@ import duckdb
 
 from queries.content.contract import Extract
 from queries.engine.protocol import EngineError, problem_of
-from queries.engine.table_sql import Columns, extract_sql, held_sql, literal, quote, stored_sql
+from queries.engine.table_sql import Columns, empty_sql, extract_sql, held_sql, literal, quote, stored_sql
 from queries.state.catalog import Catalog, stored_columns
 from queries.state.entry import PAST_COLUMN
 
@@ -98,6 +98,38 @@ class HeldRows:
         with self._told(contract), self.connection.cursor() as cursor:
             cursor.execute(f"CREATE OR REPLACE VIEW {quote(extract)} AS {view}")
             cursor.execute(f"DROP TABLE IF EXISTS {quote(_table(extract))}")
+
+    def recent_sql(
+        self,
+        extract: str,
+        columns: Sequence[str],
+        since: dt.date,
+        known_from: dt.date,
+        days: Collection[tuple[dt.date, dt.date]],
+    ) -> str:
+        """The rows from the day `since` on: of days after the first and up to the second of a pair in `days`, and those
+        known from `known_from` on; and some more, for whole files are read, which the ledger says to hold such rows.
+        """
+        contract = self.catalog.contracts[extract]
+        kinds = dict(stored_columns(self.catalog.contracts, contract))
+        names = dict.fromkeys((*columns, "day", "known_day"))
+        read = [(name, kinds[name]) for name in names]
+        first = known_from.isoformat()
+        entries = self.catalog.ledger.of(extract)
+        late = {part.day for entry in entries for part in entry.slices if part.known_day >= first}
+        spans = [(after.isoformat(), until.isoformat()) for after, until in days]
+        live = [
+            (file, entry)
+            for file, entry in self.catalog.ledger.live_files(extract, past=True)
+            if file.day >= since.isoformat()
+            and (
+                file.day >= first
+                or file.day in late
+                or not entry.slices  # nothing is told of when its rows were known
+                or any(after < file.day <= until for after, until in spans)
+            )
+        ]
+        return stored_sql(read, live, self.state) if live else empty_sql(read)
 
     def ended_sql(self, extract: str, columns: Sequence[str], after: dt.date, until: dt.date) -> str | None:
         """A question for the keys (columns, none of them null) of rows that the morning of `after` may have seen and

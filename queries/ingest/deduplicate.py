@@ -16,6 +16,7 @@ from queries.ingest.drop_batch import DropBatch
 from queries.ingest.reject import sound_rows
 from queries.ingest.withdrawn import (
     Landing,
+    create_withdrawn,
     identity_sql,
     key_sql,
     landings,
@@ -83,15 +84,17 @@ def settle(batch: DropBatch, ledger: Ledger, base: Ledger) -> Conflict:
     earlier = read_withdrawn(batch, conflict.landings)
     _create_known(batch, conflict, earlier)
     withdrawn = earlier and settle_withdrawn(batch)
-    if not _create_rivals(batch, conflict) and not withdrawn:
+    if not _create_rivals(batch, conflict, earlier) and not withdrawn:
         return conflict
+    if not earlier:
+        create_withdrawn(batch, conflict.landings)
     batch.run(_STEP.read_text(encoding="utf-8"))
     _note(batch, conflict, base.holders(batch.extract.name))
     _create_superseded(batch, conflict)
     conflict.past = _create_past(batch, conflict)
     kept = f"CASE WHEN _kept_new THEN {batch.names_sql()}[_kept_place + 1] ELSE 'an earlier drop' END"
-    batch.run(
-        f"INSERT INTO aside SELECT _place, _row, NULL, _reason, {literal(', '.join(batch.extract.key))}, "
+    batch.set_aside(
+        f"SELECT _place, _row, NULL, _reason, {literal(', '.join(batch.extract.key))}, "
         f"'each key once', 'another row in ' || {kept}, _key FROM contested "
         "WHERE _source = 1 AND _reason <> 'moved'"
     )
@@ -161,11 +164,13 @@ def _read_known(batch: DropBatch, live: list[tuple[DataFile, Entry]], places: li
     )
 
 
-def _create_rivals(batch: DropBatch, conflict: Conflict) -> bool:
-    """The table ``rivals``: rows of the batch whose key comes again. False when there is none."""
+def _create_rivals(batch: DropBatch, conflict: Conflict, earlier: bool) -> bool:
+    """The table ``rivals``: rows of the batch whose key comes again. False when there is none. ``earlier``: whether
+    there is a table ``withdrawn``.
+    """
     batch.run(
         "CREATE OR REPLACE TEMP TABLE repeated AS SELECT _key FROM keyed GROUP BY _key HAVING count(*) > 1 "
-        "UNION SELECT _key FROM known UNION SELECT _key FROM withdrawn"
+        f"UNION SELECT _key FROM known{' UNION SELECT _key FROM withdrawn' if earlier else ''}"
     )
     if not batch.run("SELECT 1 FROM repeated LIMIT 1"):
         return False

@@ -66,6 +66,7 @@ class DropBatch:
     taken: list[Taken]
     staging: Path
     contract: str
+    aside_rows: int = 0  # of the table ``aside``
 
     @property
     def columns(self) -> list[tuple[str, str]]:
@@ -75,6 +76,11 @@ class DropBatch:
     def run(self, sql: str) -> list[tuple]:
         """All rows of one statement."""
         return self.connection.execute(sql).fetchall()
+
+    def set_aside(self, rows: str) -> None:
+        """Adds rows, as SQL, to the table ``aside``."""
+        [(added,)] = self.run(f"INSERT INTO aside {rows}")
+        self.aside_rows += added
 
     def names_sql(self) -> str:
         """SQL for the names of the drops as a list: ``(…)[_drop + 1]`` is one of them."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from queries.engine.table_sql import literal, quote
 from queries.ingest.drop_batch import DropBatch
+from queries.state.entry import Entry
 from queries.state.ledger import Ledger
 
 AFTER_DROP = 7  # days an event may lie after the day of its drop
@@ -27,20 +28,32 @@ def set_far_aside(batch: DropBatch, ledger: Ledger) -> None:
     _set_after_arrival(batch)
     _set_after_drop(batch)
     event, arrival = batch.extract[batch.extract.event_time], batch.extract.arrival_time
-    days: Counter[str] = Counter()
-    known_days: Counter[str] = Counter()
-    for entry in ledger.of(batch.extract.name):
-        for part in entry.slices:
-            days[part.day] += part.rows
-            known_days[part.known_day] += part.rows
-    known = {"day": _dates(days), "known_day": _dates(known_days)}
+    entries = ledger.of(batch.extract.name)
+    if _all_near(batch, entries):
+        return
     before, after = event.min is None, event.max is None
-    _set_far_days(batch, "day", batch.extract.event_time, known["day"], before, after)
+    _set_far_days(batch, "day", batch.extract.event_time, entries, before, after)
     if arrival is not None:
-        _set_far_days(batch, "known_day", arrival, known["known_day"], False, True)
+        _set_far_days(batch, "known_day", arrival, entries, False, True)
 
 
-def _dates(rows: Mapping[str, int]) -> dict[dt.date, int]:
+def _all_near(batch: DropBatch, entries: Iterable[Entry]) -> bool:
+    """Whether all days lie within a decade, so that none is far from the others: nearly always, and cheaply told."""
+    [own] = batch.run("SELECT min(day), max(day), min(known_day), max(known_day) FROM typed WHERE NOT _bad")
+    there = {day for entry in entries for part in entry.slices for day in (part.day, part.known_day)}
+    there |= {str(day) for day in own if day is not None}
+    if not there:
+        return True
+    first, last = (dt.date.fromisoformat(day) for day in (min(there), max(there)))
+    return (last - first).days < DECADE
+
+
+def _published(entries: Iterable[Entry], by: str) -> dict[dt.date, int]:
+    """The rows that were published, by day."""
+    rows: Counter[str] = Counter()
+    for entry in entries:
+        for part in entry.slices:
+            rows[part.day if by == "day" else part.known_day] += part.rows
     return {dt.date.fromisoformat(day): count for day, count in rows.items()}
 
 
@@ -90,14 +103,14 @@ def _set_after_drop(batch: DropBatch) -> None:
 
 
 def _set_far_days(
-    batch: DropBatch, by: str, column: str, known: Mapping[dt.date, int], before: bool, after: bool
+    batch: DropBatch, by: str, column: str, entries: Sequence[Entry], before: bool, after: bool
 ) -> None:
     held = "NOT EXISTS (SELECT 1 FROM aside a WHERE a._drop = typed._drop AND a._row = typed._row)"
     rows = batch.run(
         f"SELECT {by}, count(*) FROM typed WHERE NOT _bad AND {by} IS NOT NULL AND {held} GROUP BY ALL"
     )
     own = dict(rows)
-    total = dict(known)
+    total = _published(entries, by)
     for day, count in own.items():
         total[day] = total.get(day, 0) + count
     far = far_days(total, before, after) & set(own)
@@ -130,7 +143,7 @@ def _set_aside(
 ) -> None:
     name = batch.extract[column].landed
     shown = found or f"CAST({quote(column)} AS VARCHAR)"
-    batch.run(
-        f"INSERT INTO aside SELECT _drop, _row, _line, 'bad value', {literal(name)}, {literal(expected)}, "
+    batch.set_aside(
+        f"SELECT _drop, _row, _line, 'bad value', {literal(name)}, {literal(expected)}, "
         f"{shown}, NULL FROM typed WHERE NOT _bad AND {condition}"
     )

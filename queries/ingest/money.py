@@ -39,8 +39,8 @@ def convert_money(batch: DropBatch, ledger: Ledger) -> None:
             f"({others} AND (r._rate IS NULL OR r._day < t.day - {rates.days})) AS _unpriced "
             f"FROM typed t ASOF LEFT JOIN daily_rates r ON t.{key} = r._currency AND t.day >= r._day"
         )
-        batch.run(
-            f"INSERT INTO aside SELECT _drop, _row, _line, 'orphan', {literal(landed)}, "
+        batch.set_aside(
+            f"SELECT _drop, _row, _line, 'orphan', {literal(landed)}, "
             f"{literal(NO_RATE)}, coalesce({key}, 'no currency') || ' on ' || CAST(day AS VARCHAR), "
             f"coalesce({key}, '') || ' ' || CAST(day AS VARCHAR) FROM converted WHERE _unpriced AND NOT _bad"
         )

@@ -16,7 +16,7 @@ from queries.state.ledger import Ledger
 def reject_bad(batch: DropBatch) -> None:
     """Starts ``aside`` with the rows that have bad values."""
     batch.run("DROP TABLE IF EXISTS aside")
-    batch.run(
+    [(batch.aside_rows,)] = batch.run(
         "CREATE TEMP TABLE aside AS SELECT _drop, _row, _line, 'bad value' AS _reason, _column, _expected, "
         "_found, NULL::VARCHAR AS _key FROM faults"
     )
@@ -24,7 +24,7 @@ def reject_bad(batch: DropBatch) -> None:
 
 def any_aside(batch: DropBatch) -> bool:
     """Whether a row of the batch was set aside."""
-    return bool(batch.run("SELECT 1 FROM aside LIMIT 1"))
+    return batch.aside_rows > 0
 
 
 def sound_rows(batch: DropBatch) -> str:
@@ -63,8 +63,8 @@ def enrich(batch: DropBatch, ledger: Ledger) -> None:
     batch.run("DROP TABLE typed")
     batch.run("ALTER TABLE enriched RENAME TO typed")
     where = f"a row of {source.name} with this {rule.key}" + (f" on its {rule.day}" if rule.day else "")
-    batch.run(
-        f"INSERT INTO aside SELECT _drop, _row, _line, 'orphan', {literal(rule.key)}, {literal(where)}, "
+    batch.set_aside(
+        f"SELECT _drop, _row, _line, 'orphan', {literal(rule.key)}, {literal(where)}, "
         f"CAST({key} AS VARCHAR), CAST({key} AS VARCHAR) FROM typed WHERE _orphan AND NOT _bad"
     )
     _set_early_aside(batch, rule)
@@ -75,8 +75,8 @@ def _set_early_aside(batch: DropBatch, rule: Enrich) -> None:
     if rule.day is None or batch.extract.kind != "event":
         return
     about, landed = quote(rule.day), literal(batch.extract[rule.day].landed)
-    batch.run(
-        f"INSERT INTO aside SELECT _drop, _row, _line, 'bad value', {landed}, "
+    batch.set_aside(
+        f"SELECT _drop, _row, _line, 'bad value', {landed}, "
         "'a day that is not after the row''s own, ' || CAST(day AS VARCHAR), "
         f"CAST({about} AS VARCHAR), NULL FROM typed WHERE NOT _bad AND {about} > day"
     )

@@ -89,8 +89,16 @@ def key_sql(key: tuple[str, ...]) -> str:
 
 def read_withdrawn(batch: DropBatch, found: list[Landing]) -> bool:
     """The table ``withdrawn_rows``, what earlier versions of these drops held, and ``withdrawn``, empty as yet. False
-    without any.
+    without any: then there is neither.
     """
+    if not _create_rows(batch, found, key_sql(batch.extract.key)):
+        return False
+    create_withdrawn(batch, found)
+    return True
+
+
+def create_withdrawn(batch: DropBatch, found: list[Landing]) -> None:
+    """The tables ``landings``, and ``withdrawn`` without a row."""
     days = ", ".join(
         f"({place}, {literal(str(taken.drop.day)) if taken.drop.day else 'NULL'}::DATE, "
         f"{literal(found[place].came)}::DATE)"
@@ -104,7 +112,6 @@ def read_withdrawn(batch: DropBatch, found: list[Landing]) -> bool:
         f"{identity_sql(batch)}, 0::BIGINT AS _since, NULL::DATE AS _known, NULL::DATE AS _end "
         "FROM keyed CROSS JOIN (SELECT * EXCLUDE (_drop, _row) FROM typed) WHERE false"
     )
-    return _create_rows(batch, found, key_sql(batch.extract.key))
 
 
 def settle_withdrawn(batch: DropBatch) -> bool:

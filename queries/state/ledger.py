@@ -54,12 +54,16 @@ class Ledger:
     def of(self, extract: str) -> list[Entry]:
         """The entries of one extract in the order they were committed."""
         if extract not in self._of:
-            if self._parts is None:
-                self._parts = {}
-                for entry in self.entries.values():
-                    self._parts.setdefault(entry.extract, {})[entry.drop] = entry
-            self._of[extract] = sorted(self._parts.get(extract, {}).values(), key=lambda e: e.seq)
+            found = self._by_extract().get(extract, {}).values()
+            self._of[extract] = sorted(found, key=lambda entry: entry.seq)
         return list(self._of[extract])
+
+    def _by_extract(self) -> dict[str, dict[str, Entry]]:
+        if self._parts is None:
+            self._parts = {}
+            for entry in self.entries.values():
+                self._parts.setdefault(entry.extract, {})[entry.drop] = entry
+        return self._parts
 
     def live_files(self, extract: str, past: bool = False) -> list[tuple[DataFile, Entry]]:
         """The files that hold an extract's rows now (``past``: or did), each with the entry whose columns it has."""
@@ -144,11 +148,16 @@ class Ledger:
         return {name for drop, other, _ in apart for name in (drop, other)}
 
     def without(self, drops: Iterable[str]) -> Ledger:
-        """The ledger as if these drops had never been taken in."""
-        gone = set(drops)
-        kept = {name: entry for name, entry in self.entries.items() if name not in gone}
+        """The ledger as if these drops had never been taken in; it holds until the next commit to this one."""
+        kept, parts = dict(self.entries), dict(self._by_extract())
+        touched: set[str] = set()
+        for entry in [self.entries[name] for name in set(drops) if name in self.entries]:
+            if entry.extract not in touched:
+                touched.add(entry.extract)
+                parts[entry.extract] = dict(parts[entry.extract])
+            del kept[entry.drop], parts[entry.extract][entry.drop]
         other = Ledger(self.state, kept, self.next_seq, self.next_segment)
-        touched = {self.entries[name].extract for name in gone if name in self.entries}
+        other._parts = parts
         other._of = {extract: found for extract, found in self._of.items() if extract not in touched}
         other._live = {key: found for key, found in self._live.items() if key[0] not in touched}
         return other

@@ -64,7 +64,7 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 
 def _read_segment(path: Path) -> list[Entry]:
     entries = []
-    shared: list[Columns] = []
+    shared: tuple[list[object], list[Columns]] = ([], [])
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line:
             continue
@@ -138,21 +138,21 @@ _PARTS: dict[str, Callable[[list[Any]], Any]] = {
 }
 
 
-def _from_json(values: dict[str, Any], shared: list[Columns]) -> Entry:
-    """The entry; ``shared``: lists of columns met in lines before, to which is added, for most entries of an extract
-    have the same.
+def _from_json(values: dict[str, Any], shared: tuple[list[object], list[Columns]]) -> Entry:
+    """The entry; ``shared``: lists of columns met in lines before, as they were read and as they are told. To these is
+    added, for most entries of an extract have the same.
     """
     for name, make in _PARTS.items():
         if name in values:
             values[name] = make(values[name])
-    columns = values.get("columns")
-    if isinstance(columns, int):
-        values["columns"] = shared[columns]
-    elif columns:
-        told = tuple((name, kind) for name, kind in columns)
-        values["columns"] = shared[shared.index(told)] if told in shared else told
-        if told not in shared:
-            shared.append(told)
+    if "columns" in values:
+        columns, (read, told) = values["columns"], shared
+        if not isinstance(columns, int):
+            if columns not in read:
+                read.append(columns)
+                told.append(tuple((name, kind) for name, kind in columns))
+            columns = read.index(columns)
+        values["columns"] = told[columns]
     if "replaces" in values:
         values["replaces"] = {
             path: DataFile(*item) if item else None for path, item in values["replaces"].items()

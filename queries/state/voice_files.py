@@ -62,6 +62,7 @@ PHRASE_COLUMNS = pa.schema(
     [("known", pa.int32()), ("stratum", pa.string()), ("phrase", pa.uint64()), ("authors", pa.int32())]
 )
 HEARD_COLUMNS = pa.schema([("known", pa.int32()), ("run", pa.uint64())])
+PIECES = 16  # in which rows may lie before they are copied into one: each is looked through by itself; chosen
 SCHEMAS = {
     MEMBERS: MEMBER_COLUMNS,
     SPELLS: SPELL_COLUMNS,
@@ -77,11 +78,19 @@ class KnownDay(NamedTuple):
     print: int
 
 
+class LandedMark(NamedTuple):
+    """What texts stand in: the newest entry of the ledger among them, and a mark of all files up to it."""
+
+    seq: int
+    files: str
+
+
 @dataclass(frozen=True)
 class ReadyMark:
     """What is kept: of which version, up to which morning (not included), the rows of each file.
 
-    first: the first day on which a text became known; days: the texts known by day; said: authors by day and stratum.
+    first: the first day on which a text became known; days: the texts known by day; said: authors by day and stratum;
+    landed: the files they stand in, None = not known.
     """
 
     version: str
@@ -90,6 +99,7 @@ class ReadyMark:
     first: date | None = None
     days: Mapping[str, KnownDay] = field(default_factory=dict)
     said: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    landed: LandedMark | None = None
 
 
 def read_ready(state: Path) -> ReadyMark | None:
@@ -103,6 +113,7 @@ def read_ready(state: Path) -> ReadyMark | None:
             date.fromisoformat(values["first"]) if values["first"] else None,
             {str(day): KnownDay(int(one[0]), int(one[1])) for day, one in values["days"].items()},
             {str(day): {str(k): int(n) for k, n in one.items()} for day, one in values["said"].items()},
+            LandedMark(int(landed[0]), str(landed[1])) if (landed := values.get("landed")) else None,
         )
     except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None
@@ -117,6 +128,7 @@ def write_ready(state: Path, mark: ReadyMark) -> None:
         "first": mark.first.isoformat() if mark.first else "",
         "days": {day: list(one) for day, one in mark.days.items()},
         "said": {day: dict(one) for day, one in mark.said.items()},
+        "landed": list(mark.landed) if mark.landed else None,
     }
     folder = state / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -141,7 +153,12 @@ def write_voicefile(state: Path, name: str, table: pa.Table) -> int:
     folder = state / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{name}.parquet.partial"
-    pq.write_table(table, partial, compression="zstd")
+    # Numbers of chance: to pack them and to look for equal ones takes longer than to read them as they are.
+    names, chance = table.column_names, ("signature", "fingerprint", "text_id")
+    packed = {one: "none" if one == "signature" else "zstd" for one in names}
+    pq.write_table(
+        table, partial, compression=packed, use_dictionary=[one for one in names if one not in chance]
+    )
     partial.replace(folder / f"{name}.parquet")
     return int(table.num_rows)
 
@@ -162,16 +179,20 @@ def no_rows(name: str) -> pa.Table:
 
 
 def joined(tables: Sequence[pa.Table]) -> pa.Table:
-    """All rows, in order."""
-    return pa.concat_tables(tables).combine_chunks()
+    """All rows, in order. Where they lie in few pieces nothing is copied: three months of texts are not held twice."""
+    found = pa.concat_tables(tables)
+    return found.combine_chunks() if found.column(0).num_chunks > PIECES else found
 
 
 def signatures_in(table: pa.Table) -> np.ndarray:
     """The signatures of texts as numbers [n, 48]."""
-    column = table.column("signature").combine_chunks()
-    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-    found = [np.frombuffer(c.buffers()[1], np.uint16, 48 * len(c), 96 * c.offset) for c in chunks if len(c)]
-    return np.concatenate([np.zeros(0, np.uint16), *found]).reshape(-1, 48)
+    found = np.empty((table.num_rows, 48), np.uint16)
+    begin = 0
+    for chunk in table.column("signature").chunks:
+        part = np.frombuffer(chunk.buffers()[1], np.uint16, 48 * len(chunk), 96 * chunk.offset)
+        found[begin : begin + len(chunk)] = part.reshape(-1, 48)
+        begin += len(chunk)
+    return found
 
 
 def signature_column(matrix: np.ndarray) -> pa.Array:

@@ -3,5 +3,5 @@ select r_id as text_id, r_body as body, r_contacts as contacts, r_ties as ties, 
        coalesce(r_about, r_order) as addressee, r_kind as kind, r_language as language, r_category as category,
        r_market as market, day, known_day
 from {told} t
-where {where} and known_day >= $since and known_day < $until
+where {where} and day >= $first and known_day >= $since and known_day < $until
 order by known_day, r_id

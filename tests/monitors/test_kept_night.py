@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitors.decide.held_file import FILE as HELD
 from monitors.mornings import RunOptions
 from monitors.run import RunReport, run
 from monitors.store import Store
@@ -28,6 +29,7 @@ class Nights:
         take_in(self.home)
         if not self.kept:
             shutil.rmtree(self.home.state / "panels", ignore_errors=True)
+            (self.home.state / HELD).unlink(missing_ok=True)
         return run(
             load_home(self.home.root),
             self.store,

@@ -172,7 +172,9 @@ def _calibration_counts(
     total = np.zeros((blocks + 1, kinds, BINS), dtype=np.int64)
     np.cumsum(counts.reshape(blocks, kinds, BINS), axis=0, out=total[1:])
     block, kind = used // kinds, used % kinds
-    within = total[block, kind] - total[np.maximum(block - keep, 0), kind]
+    within = total[block, kind]
+    if blocks > keep:  # else nothing is too old, and before the first block there is nothing
+        within -= total[np.maximum(block - keep, 0), kind]
     under = np.zeros((len(used), BINS + 1))
     np.cumsum(within, axis=1, out=under[:, 1:])
     return under

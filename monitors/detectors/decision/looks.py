@@ -76,14 +76,14 @@ def _borne_out(name: str, scores: Mapping[str, Score], columns: slice) -> Flags:
     return np.asarray(leans | np.isnan(newest))
 
 
-def together(judged: Judged, score: Score, values: Floats) -> Floats:
-    """Values [nS, nT] summed over the buckets that each answer is about, untrusted ones left out."""
+def together(judged: Judged, score: Score, values: Floats, columns: slice = slice(None)) -> Floats:
+    """Values [nS, nT] summed over the buckets that each answer is about, untrusted ones left out [nS, columns]."""
     if score.reach is None:
-        return values
+        return values[:, columns]
     sums = np.zeros((len(values), values.shape[1] + 1))
     np.cumsum(np.where(judged.trusted, np.nan_to_num(values), 0.0), axis=1, out=sums[:, 1:])
-    end = np.arange(values.shape[1])[None, :] + 1
-    start = np.maximum(end - np.nan_to_num(score.reach, nan=1.0).astype(np.int64), 0)
+    end = np.arange(values.shape[1])[None, columns] + 1
+    start = np.maximum(end - np.nan_to_num(score.reach[:, columns], nan=1.0).astype(np.int64), 0)
     return np.take_along_axis(sums, np.broadcast_to(end, start.shape), axis=1) - np.take_along_axis(
         sums, start, axis=1
     )
@@ -101,11 +101,11 @@ def _one_sided(score: Score, columns: slice, direction: str) -> Floats:
 def _big_enough(judged: Judged, score: Score, columns: slice) -> Flags:
     """Cells whose answer is about enough denominator, or enough observed or expected volume."""
     if judged.denominator is not None:
-        size = together(judged, score, judged.denominator)[:, columns]
+        size = together(judged, score, judged.denominator, columns)
         return np.asarray(size >= max(judged.least, 1e-9))
-    actual = together(judged, score, judged.numerator)[:, columns]
+    actual = together(judged, score, judged.numerator, columns)
     with np.errstate(invalid="ignore"):
-        size = np.fmax(actual, together(judged, score, score.expected)[:, columns])
+        size = np.fmax(actual, together(judged, score, score.expected, columns))
     return np.asarray((size >= judged.least) | ~judged.whole[None, columns])
 
 
@@ -118,10 +118,10 @@ def _can_tell(judged: Judged, score: Score, columns: slice) -> Flags:
     expected = score.expected[:, columns]
     amounts = ~judged.whole[None, columns]
     if judged.denominator is None:
-        none = np.exp(-np.maximum(together(judged, score, score.expected)[:, columns], 0.0))
+        none = np.exp(-np.maximum(together(judged, score, score.expected, columns), 0.0))
         hopeless = (none > HOPELESS) & (judged.direction == "down")
         return np.asarray(~hopeless | amounts)
-    trials = together(judged, score, judged.denominator)[:, columns]
+    trials = together(judged, score, judged.denominator, columns)
     inside = np.clip(expected, 0, 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         all_bad = np.where(expected < 1, np.power(inside, trials), 0.0)

@@ -112,12 +112,12 @@ def huge_order(case: InnocentInput) -> Innocent:
     )
     if part < MOST:
         return Innocent(name, "ruled out", evidence)
+    if not _is_amount(case):  # what others cost says nothing of a count
+        return Innocent(name, "unknown", f"{evidence}, but not the count")
     usual = largest.usual()
     if usual is None or largest.amount < _ALONE * usual:
         return Innocent(name, "unknown", f"{evidence}, but it is not much dearer than others")
-    if _is_amount(case):
-        return Innocent(name, "explains", evidence)
-    return Innocent(name, "unknown", f"{evidence}, but not the count")
+    return Innocent(name, "explains", evidence)
 
 
 def _money(case: InnocentInput) -> float:

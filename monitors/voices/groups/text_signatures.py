@@ -71,6 +71,11 @@ def signatures(lines: Sequence[str]) -> NDArray[np.uint16]:
 
 def fingerprints(lines: Sequence[str]) -> Hashes:
     """A number of 64 bits for each line, the same for the same line."""
+    parts = [_fingerprints(lines[start : start + LINES]) for start in range(0, len(lines), LINES)]
+    return np.concatenate([np.zeros(0, np.uint64), *parts])
+
+
+def _fingerprints(lines: Sequence[str]) -> Hashes:
     signs, lengths = _signs(lines)
     starts = np.concatenate([[0], np.cumsum(lengths)])
     place = np.arange(len(signs)) - np.repeat(starts[:-1], lengths)

@@ -18,7 +18,7 @@ def as_written(texts: Sequence[str], phrase: Sequence[str]) -> str | None:
 
     A number that is not the same in all of them is N: of "3 days" and "8 days" one would be told of the other.
     """
-    found = Counter(spelling for text in texts if (spelling := _spelling(text, phrase)))
+    found = Counter(one for one in _spellings(texts, phrase) if one)
     if not found:
         return None
     alike: dict[str, set[str]] = {}
@@ -29,16 +29,28 @@ def as_written(texts: Sequence[str], phrase: Sequence[str]) -> str | None:
     return best if len(alike[best]) > 1 else next(iter(alike[best]))
 
 
-def _spelling(text: str, phrase: Sequence[str]) -> str | None:
-    pieces = list(_WRITTEN.finditer(text))
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for piece in pieces:
-        for start, end in _parts(piece.group(), piece.start()):
-            for word in WORD.findall(fold_texts([text[start:end]])[0]):
-                words.append(word)
-                spans.append((start, end))
-    wanted, many = list(phrase), len(phrase)
+def _spellings(texts: Sequence[str], phrase: Sequence[str]) -> list[str | None]:
+    """Of each text the part that folds to the phrase; all their words are folded in one go."""
+    parts = [
+        (number, start, end)
+        for number, text in enumerate(texts)
+        for piece in _WRITTEN.finditer(text)
+        for start, end in _parts(piece.group(), piece.start())
+    ]
+    folded = fold_texts([texts[number][start:end] for number, start, end in parts])
+    words: list[list[str]] = [[] for _ in texts]
+    spans: list[list[tuple[int, int]]] = [[] for _ in texts]
+    for (number, start, end), line in zip(parts, folded, strict=True):
+        for word in WORD.findall(line):
+            words[number].append(word)
+            spans[number].append((start, end))
+    wanted = list(phrase)
+    return [_cut(*one, wanted) for one in zip(texts, words, spans, strict=True)]
+
+
+def _cut(text: str, words: list[str], spans: list[tuple[int, int]], wanted: list[str]) -> str | None:
+    """The part of a text whose words are the wanted ones; None where it has none."""
+    many = len(wanted)
     for place in range(len(words) - many + 1):
         if words[place : place + many] == wanted:
             return " ".join(text[spans[place][0] : spans[place + many - 1][1]].split())

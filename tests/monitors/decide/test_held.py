@@ -1,7 +1,8 @@
 """The share of an alert's excess that a cell holds, from the rows of its monitor."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -58,3 +59,46 @@ def test_a_dimension_of_its_own_segment_says_nothing(held: HeldShares) -> None:
 
 def test_nothing_is_said_of_a_monitor_that_was_not_looked_at(held: HeldShares) -> None:
     assert held(replace(alert(1, monitor="other"), first_bucket=BAD.isoformat()), {"country": "ID"}) is None
+
+
+@dataclass
+class StandingRows:
+    """Rows that stand still while their mark is the same; asked: how often they were read."""
+
+    rows: WholeRows
+    mark: str
+    asked: int = 0
+
+    def between(self, since: date, until: date) -> pd.DataFrame:
+        self.asked += 1
+        return self.rows.between(since, until)
+
+    def stamp(self, since: date, until: date) -> str:
+        return self.mark and f"{self.mark} {since} {until}"
+
+
+def night(path: Path, mark: str, fresh: bool = False) -> tuple[float | None, int]:
+    """What a night says of one alert, and how often it read its rows."""
+    seen = look()
+    assert isinstance(seen.rows, WholeRows)
+    rows = StandingRows(seen.rows, mark)
+    shares = HeldShares(path, fresh=fresh)
+    shares.look_at([replace(seen, rows=rows)])  # type: ignore[arg-type]
+    told = shares(replace(alert(1), first_bucket=BAD.isoformat()), {"country": "ID"})
+    shares.keep(BAD + timedelta(days=1))
+    return told, rows.asked
+
+
+def test_the_cells_of_days_that_stand_still_are_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "held.npz"
+    first, read = night(path, "one")
+    assert read == 1
+    assert night(path, "one") == (first, 0)
+    assert night(path, "other") == (first, 1), "other rows are added up anew"
+    assert night(path, "other", fresh=True) == (first, 1)
+
+
+def test_the_cells_of_days_that_may_still_change_are_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "held.npz"
+    assert [night(path, "")[1] for _ in range(2)] == [1, 1]
+    assert not path.exists()

@@ -1,5 +1,6 @@
 """Data faults: what they mask, what is told, how long."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -72,6 +73,21 @@ def test_a_fault_keeps_its_alert_for_days_and_a_healed_one_is_told_once() -> Non
     assert [len(lasting.told(day(n))) for n in range(40, 45)] == [1, 1, 1, 0, 0]
     healed = book({40: [fault(39)], 41: [fault(39, healed=True)], 42: [fault(39, healed=True)]})
     assert [len(healed.told(day(n))) for n in range(40, 43)] == [1, 0, 0]
+
+
+def test_the_morning_before_is_asked_only_of_extracts_whose_fault_may_be_no_news() -> None:
+    asked: list[set[str]] = []
+
+    def some(morning: date, only: Collection[str]) -> ExtractHealth:
+        asked.append(set(only))
+        return ExtractHealth((fault(32),), 0, 1)
+
+    known = {40: [fault(39), replace(fault(3), extract="orders")], 45: [fault(32)]}
+    lasting = replace(book(known), some=some)
+    assert [one.day for one in lasting.told(day(40))] == [day(39)]
+    assert asked == [], "the newest fault is told anyway, the oldest is none of these weeks"
+    assert lasting.told(day(45)) == ()
+    assert asked == [{"visits"}]
 
 
 def test_an_old_fault_found_today_is_news_but_not_one_of_last_month() -> None:

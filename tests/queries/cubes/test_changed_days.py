@@ -8,7 +8,7 @@ import pytest
 
 from queries.content.home import Home
 from queries.cubes import build, cube_files
-from queries.cubes.changed_days import keeps_known_days_apart
+from queries.cubes.changed_days import keeps_known_days_apart, mark_of, mark_of_paths
 from queries.cubes.rollup import refresh
 from queries.engine.opening import open_engine
 from queries.ingest.ingestion import ingest
@@ -152,3 +152,11 @@ def _killed(*_: object) -> None:
 )
 def test_a_text_that_may_mix_known_days_is_not_trusted(sql: str, apart: bool) -> None:
     assert keeps_known_days_apart(sql) is apart
+
+
+@pytest.mark.parametrize(
+    "name", ["events/a/day=2026-03-01/x-1.parquet", 'a "b"', "a\\b", "é", "a\nb", "\x7f", ""]
+)
+def test_the_mark_of_names_is_that_of_the_values(name: str) -> None:
+    for names in ([], [name], [name, "events/b.parquet"]):
+        assert mark_of_paths(names) == mark_of(names)

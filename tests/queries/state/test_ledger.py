@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from queries.content.problem import Problem
 from queries.state import ledger as ledger_module
@@ -130,3 +133,44 @@ def test_a_fold_that_was_killed_before_it_removed_what_it_holds_says_the_same(tm
         if not path.exists():
             path.write_bytes(raw)
     assert read_ledger(tmp_path).entries == before
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.lists(st.integers(0, 8), min_size=1, max_size=6), st.sampled_from(("fold", "kill"))),
+        max_size=25,
+    )
+)
+def test_any_commits_and_folds_say_the_newest_entry_of_each_drop(steps: list[list[int] | str]) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger_module, "COMPACT_AT", 3)
+        patch.setattr(ledger_module, "CLOSED", 2_500)
+        state = Path(folder)
+        expected: dict[str, Entry] = {}
+        for step in steps:
+            ledger = read_ledger(state)
+            if isinstance(step, str):
+                before = {path: path.read_bytes() for path in (state / "ledger").glob("*.jsonl")}
+                ledger.compact()
+                for path, raw in before.items():
+                    if step == "kill" and not path.exists():  # it was stopped before it removed this one
+                        path.write_bytes(raw)
+            else:
+                new = [
+                    replace(FULL, drop=f"{name}.csv", seq=ledger.take_seq()) for name in dict.fromkeys(step)
+                ]
+                ledger.commit(new)
+                expected |= {entry.drop: entry for entry in new}
+            assert read_ledger(state).entries == expected
+
+
+def test_a_ledger_without_some_drops_leaves_the_whole_one_as_it_is(tmp_path: Path) -> None:
+    other = replace(FULL, drop="o.csv", extract="orders", seq=3)
+    ledger = read_ledger(tmp_path)
+    ledger.commit([FULL, replace(FULL, drop="b.csv", seq=2), other])
+    less = ledger.without(["a.csv", "no such drop"])
+    assert [entry.drop for entry in less.of("tickets")] == ["b.csv"]
+    assert less.of("orders") == [other]
+    assert set(less.entries) == {"b.csv", "o.csv"}
+    assert [entry.drop for entry in ledger.of("tickets")] == ["a.csv", "b.csv"]

@@ -36,9 +36,19 @@ def test_an_order_as_dear_as_others_or_that_has_none_to_compare_with_proves_noth
     assert told(950.0, usual).verdict == "unknown"
 
 
-def test_a_count_is_not_explained_by_its_money() -> None:
-    found = told(950.0, 40.0, now=20.0, before=10.0, monitor=monitor(unit="count"))
+@pytest.mark.parametrize("usual", [40.0, 400.0, None])
+def test_a_count_is_not_explained_by_its_money_whatever_others_cost(usual: float | None) -> None:
+    found = told(950.0, usual, now=20.0, before=10.0, monitor=monitor(unit="count"))
     assert (found.verdict, "not the count" in found.evidence) == ("unknown", True)
+
+
+def test_what_others_cost_is_read_only_where_one_event_carries_the_money() -> None:
+    def read() -> float | None:
+        raise AssertionError("two months of rows are read")
+
+    many = LargestEvent(90.0, read, "2026-10-05", {"buyer": "16446"})
+    values = {"now": 1100.0, "before": 100.0, "money": (1100.0, 100.0), "monitor": AMOUNT}
+    assert huge_order(case(**values, largest=lambda: many)).verdict == "ruled out"
 
 
 def test_no_event_is_dearer_than_its_cell_so_no_row_is_read() -> None:
