@@ -27,7 +27,7 @@ def enter() -> tuple[House, date, list[EntityKind]]:
         session.halt()
     no_entities.broken(desk)
     kinds = no_entities.in_order(desk)
-    if not kinds and desk.declared_kinds.kinds:
+    if not kinds and desk.here is not None and desk.here.limited:
         declared = desk.declared_kinds.kinds.values()
         withheld.say(desk, set().union(*map(readable_kinds.sources, declared)), "This page")
         session.halt()
