@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
@@ -54,7 +56,7 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
         elsewhere[rows] = known
         elsewhere[at] = False
     names = ("expected", "lower", "upper", "p", "effect", "score")
-    return Score(*(fields[name] for name in names), elsewhere=elsewhere)
+    return replace(Score(*(fields[name] for name in names)), elsewhere=elsewhere)
 
 
 def _groups(segments: pd.DataFrame, within: tuple[str, ...]) -> list[np.ndarray]:

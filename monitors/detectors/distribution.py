@@ -7,7 +7,7 @@ weekdays are fewer days, and a noisier reference where weekdays are alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -99,7 +99,7 @@ def _answers(
             field[at] = np.where(known, answer, np.nan)
         elsewhere[rows] = known
         elsewhere[at] = False
-    return Score(*fields, elsewhere=elsewhere)
+    return replace(Score(*fields), elsewhere=elsewhere)
 
 
 @dataclass(frozen=True)
