@@ -102,10 +102,9 @@ def test_evaluations_are_counted_per_order(tmp_path: Path) -> None:
 
 def test_a_mix_of_scores_has_the_money_of_high_scores_alone(tmp_path: Path) -> None:
     """More orders of a low score are no loss: they stood on top of Review after a sale."""
-    scored = ((40, 500), (650, 90), (700, 30), (900, 4))
     rows: list[dict[str, Any]] = [
-        {"score": score, "amount": amount, "buyer_type": "returning", "order_id": f"o{score}"}
-        for score, amount in scored
+        {"score": score, "amount": amount} for score, amount in ((40, 500), (650, 90), (700, 30), (900, 4))
     ]
+    rows = [{**row, "buyer_type": "returning", "order_id": f"o{n}"} for n, row in enumerate(rows)]
     found = counted(landed(tmp_path, orders=rows), "score_distribution")
     assert found == {"numerator": 4, "exposure": 34.0}
