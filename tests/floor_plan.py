@@ -324,6 +324,7 @@ DOORS = {
         "queries/masking/",
         "queries/sandbox/",
         "monitors/catalogue/",
+        "monitors/money/",
     ],
     "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/leaf_rows.py", "pages/kept/made_of.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],

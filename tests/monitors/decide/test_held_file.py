@@ -12,7 +12,8 @@ OTHER = ("order_volume", "drift", "{}", "2026-03-01")
 
 def table(cells: int) -> CellTable:
     codes = np.array([[0, 1, 1], [2, 0, 1]], dtype=np.int32)[:, :cells]
-    return CellTable({"category": ["food", "toys"], "tier": ["a", "b", "c"]}, codes, np.arange(cells, dtype=np.float64) + 0.1)
+    names = {"category": ["food", "toys"], "tier": ["a", "b", "c"]}
+    return CellTable(names, codes, np.arange(cells, dtype=np.float64) + 0.1)
 
 
 def test_tables_are_found_again_each_with_its_own_cells(tmp_path: Path) -> None:
