@@ -36,7 +36,8 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
     index = np.where(total > 0, square / np.maximum(total, 1e-300), np.nan)
     fit = fit_batch(Batch(batch.ts, index, np.where(total > 0, total, np.nan), calendar=None))
     fields = {
-        name: np.full(batch.shape, np.nan) for name in ("expected", "p_value", "effect", "score", "lower", "upper")
+        name: np.full(batch.shape, np.nan)
+        for name in ("expected", "p_value", "effect", "score", "lower", "upper")
     }
     elsewhere = np.zeros(batch.shape, dtype=bool)
     for g, rows in enumerate(groups):
