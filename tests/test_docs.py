@@ -20,7 +20,20 @@ INVENTED = ("gift_card", "streak", "handover")  # what the recipes of CONTRIBUTI
 LISTED = ("detectors", "decide", "cohorts", "explain/causes", "observe", "life", "selftest")
 CHOICES = {"RankRule", "Floors", "Options", "Fall", "Policy", "Closeness", "Weights", "Paging", "Lead"}
 # No choices: units, the geometry of bins, facts of distributions, the size of a machine word.
-GIVEN = {"HOUR", "DAY", "WEEK", "MONTH", "YEAR", "PER_DAY", "LOOKS", "HALF", "BINS", "BENT", "EDGES"}
+GIVEN = {
+    "VERSION",
+    "HOUR",
+    "DAY",
+    "WEEK",
+    "MONTH",
+    "YEAR",
+    "PER_DAY",
+    "LOOKS",
+    "HALF",
+    "BINS",
+    "BENT",
+    "EDGES",
+}
 GIVEN |= {"_MAD", "_MEDIAN_CHI2", "_Z95", "WHOLE", "KEY_LIMIT"} | {"CLEAN", "HELD", "STILL_BAD"}
 
 

@@ -36,7 +36,7 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
     index = np.where(total > 0, square / np.maximum(total, 1e-300), np.nan)
     fit = fit_batch(Batch(batch.ts, index, np.where(total > 0, total, np.nan), calendar=None))
     fields = {
-        name: np.full(batch.shape, np.nan) for name in ("expected", "p", "effect", "score", "lower", "upper")
+        name: np.full(batch.shape, np.nan) for name in ("expected", "p_value", "effect", "score", "lower", "upper")
     }
     elsewhere = np.zeros(batch.shape, dtype=bool)
     for g, rows in enumerate(groups):
@@ -47,14 +47,13 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
         mean, sd = fit.mean[g] / fit.den[g], np.sqrt(fit.variance[g]) / fit.den[g]
         known = fit.tested[g] & np.isfinite(fit.score[g])
         p = np.where(known, two_sided(np.nan_to_num(fit.score[g]), 1 - 1e-12), np.nan)
-        fields["expected"][at], fields["p"][at] = mean, p
+        fields["expected"][at], fields["p_value"][at] = mean, p
         fields["lower"][at], fields["upper"][at] = np.zeros_like(mean), mean + 1.96 * sd
         fields["effect"][at] = effect_of(fit.num[g] / fit.den[g], mean)
         fields["score"][at] = np.where(known, -ndtri(np.clip(p, 1e-300, 1 - 1e-12)), np.nan)
         elsewhere[rows] = known
         elsewhere[at] = False
-    names = ("expected", "lower", "upper", "p", "effect", "score")
-    return Score(*(fields[name] for name in names), elsewhere=elsewhere)
+    return Score(**fields, reach=None, elsewhere=elsewhere)
 
 
 def _groups(segments: pd.DataFrame, within: tuple[str, ...]) -> list[np.ndarray]:

@@ -85,7 +85,8 @@ def _answers(
 
     size: events of a bucket [groups, nT].
     """
-    fields, elsewhere = [np.full(shape, np.nan) for _ in range(6)], np.zeros(shape, dtype=bool)
+    names = ("expected", "lower", "upper", "p_value", "effect", "score")
+    fields, elsewhere = {name: np.full(shape, np.nan) for name in names}, np.zeros(shape, dtype=bool)
     for g, rows in enumerate(groups):
         band, buckets = np.argmax(mixes[g].grown, axis=0), np.arange(shape[1])
         at, base = (rows[band], buckets), mixes[g].base[band, buckets]
@@ -95,11 +96,11 @@ def _answers(
         scores = np.where(known, -ndtri(np.clip(p[g], 1e-300, 1 - 1e-12)), np.nan)
         shares = (base, np.maximum(base - reach, 0.0), np.minimum(base + reach, 1.0))
         answers = (*(share * size[g] for share in shares), p[g], mixes[g].index, scores)
-        for field, answer in zip(fields, answers, strict=True):
-            field[at] = np.where(known, answer, np.nan)
+        for name, answer in zip(names, answers, strict=True):
+            fields[name][at] = np.where(known, answer, np.nan)
         elsewhere[rows] = known
         elsewhere[at] = False
-    return Score(*fields, elsewhere=elsewhere)
+    return Score(**fields, reach=None, elsewhere=elsewhere)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -87,8 +87,10 @@ def _padded(score: S, missing: int) -> S:
     )
 
 
-def _arrays(score: S) -> list[tuple[str, Floats]]:
-    """The arrays a score has, by name; `reach` is none where each answer is about its own bucket."""
+def _arrays(score: S) -> list[tuple[str, Any]]:
+    """The arrays a score has, by name; `reach` is none where each answer is about its own bucket, and `elsewhere`
+    where no segments answer as one, as in every detector of values below zero.
+    """
     found = [(field.name, getattr(score, field.name)) for field in fields(score)]
     return [(name, values) for name, values in found if values is not None]
 
@@ -107,7 +109,7 @@ def _shift_back(score: S, lift: Floats) -> S:
 
 def _joined(batch: Batch, plain: S, shifted: S, rows: np.ndarray, after: np.ndarray, known: np.ndarray) -> S:
     """The unshifted score with `rows` taken from the shifted one where `after`; NaN there until `known`."""
-    parts: dict[str, Floats] = {}
+    parts: dict[str, Any] = {}
     told, lifted = dict(_arrays(plain)), dict(_arrays(shifted))
     for name in told | lifted:
         # A score without reach speaks of single buckets: where only one of the two has none, it is 1.

@@ -271,7 +271,8 @@ def test_an_alert_of_a_group_that_answers_on_another_segment_today_is_clean(
 ) -> None:
     """The one band of a mix that stood out is one of many again; else it would stay open until nobody watches it."""
     made, score = panel([np.nan, 0.4], numerator=np.full((2, 10), 50.0), direction="both")
-    led = replace(score, elsewhere=np.zeros((2, 10), dtype=bool))
-    led.elsewhere[0, 9] = there
+    elsewhere = np.zeros((2, 10), dtype=bool)
+    elsewhere[0, 9] = there
+    led = replace(score, elsewhere=elsewhere)
     asked = ask(ScoredPanel(made, {"distribution": led}, NOW), Floors())
     assert recheck(asked, 0, "up") == verdict

@@ -102,7 +102,7 @@ def test_evaluations_are_counted_per_order(tmp_path: Path) -> None:
 
 def test_a_mix_of_scores_has_the_money_of_high_scores_alone(tmp_path: Path) -> None:
     """More orders of a low score are no loss: they stood on top of Review after a sale."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"score": score, "amount": amount} for score, amount in ((40, 500), (650, 90), (700, 30), (900, 4))
     ]
     rows = [{**row, "buyer_type": "returning", "order_id": f"o{n}"} for n, row in enumerate(rows)]
