@@ -324,13 +324,7 @@ DOORS = {
         "queries/masking/",
         "queries/sandbox/",
         "monitors/catalogue/",
-<<<<<<< HEAD
-        "monitors/money/keyed_reads.py",
-        "monitors/money/row_filters.py",
-        "monitors/money/sql_places.py",
-=======
         "monitors/money/",
->>>>>>> w-money
     ],
     "pyarrow": ["data/demo/files/", "queries/", "monitors/observe/leaf_rows.py", "pages/kept/made_of.py"],
     "click": ["monitors/__main__.py", "monitors/commands", "monitors/manual"],
