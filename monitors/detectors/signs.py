@@ -82,17 +82,18 @@ def _padded(score: S, missing: int) -> S:
     if not missing:
         return score
     more = ((0, 0), (0, missing))
-    return replace(
-        score, **{name: np.pad(values, more, constant_values=np.nan) for name, values in _arrays(score)}
-    )
+    padded: dict[str, Any] = {
+        name: np.pad(values, more, constant_values=np.nan) for name, values in _arrays(score)
+    }
+    if score.elsewhere is not None:
+        padded["elsewhere"] = np.pad(score.elsewhere, more)
+    return replace(score, **padded)
 
 
-def _arrays(score: S) -> list[tuple[str, Any]]:
-    """The arrays a score has, by name; `reach` is none where each answer is about its own bucket, and `elsewhere`
-    where no segments answer as one, as in every detector of values below zero.
-    """
+def _arrays(score: S) -> list[tuple[str, Floats]]:
+    """The arrays of numbers a score has, by name; `reach` is none where each answer is about its own bucket."""
     found = [(field.name, getattr(score, field.name)) for field in fields(score)]
-    return [(name, values) for name, values in found if values is not None]
+    return [(name, values) for name, values in found if values is not None and name != "elsewhere"]
 
 
 def _lift(rate: Floats, until: Floats) -> Floats:
@@ -109,7 +110,7 @@ def _shift_back(score: S, lift: Floats) -> S:
 
 def _joined(batch: Batch, plain: S, shifted: S, rows: np.ndarray, after: np.ndarray, known: np.ndarray) -> S:
     """The unshifted score with `rows` taken from the shifted one where `after`; NaN there until `known`."""
-    parts: dict[str, Any] = {}
+    parts: dict[str, Floats] = {}
     told, lifted = dict(_arrays(plain)), dict(_arrays(shifted))
     for name in told | lifted:
         # A score without reach speaks of single buckets: where only one of the two has none, it is 1.
@@ -117,4 +118,5 @@ def _joined(batch: Batch, plain: S, shifted: S, rows: np.ndarray, after: np.ndar
         whole[rows] = np.where(after, np.where(known, lifted.get(name, 1.0), np.nan), whole[rows])
         parts[name] = whole
     den = 1.0 if batch.denominator is None else np.where(batch.denominator > 0, batch.denominator, np.nan)
-    return replace(plain, **parts | {"effect": effect_of(batch.numerator / den, parts["expected"])})
+    joined: dict[str, Any] = {**parts, "effect": effect_of(batch.numerator / den, parts["expected"])}
+    return replace(plain, **joined)

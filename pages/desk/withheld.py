@@ -86,3 +86,10 @@ def briefly(desk: House, told: str) -> str:
 def told(desk: House, note: str) -> str:
     """A note of a block as who is here is told it: one that gives a table kept back as its reason is said in words."""
     return briefly(desk, note) if note and tables_in(desk, note) else note
+
+
+def alone(desk: House, otherwise: str) -> str:
+    """A sentence about a home of which nothing is in sight: for who sees a part alone, that it is of that part."""
+    if desk.here is None or not desk.here.limited:
+        return otherwise
+    return f"Nothing of it is in what you see: {desk.here.alone}. Who administers the desk says what that is."

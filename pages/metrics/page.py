@@ -22,7 +22,7 @@ if as_of is None:
 broken_monitors.answer(desk, st.query_params.get("metric"))
 broken_monitors.draw(desk)
 if not desk.catalogue.monitors:
-    empty.no_monitors()
+    empty.no_monitors(desk)
     session.halt()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):

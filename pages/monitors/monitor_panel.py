@@ -41,7 +41,7 @@ def draw(desk: House, as_of: date | None) -> None:
         tables.heading(words.plural(len(shown), "monitor"), frame, key="monitors")
         if not shown:
             empty.no_match(
-                "monitor", catalogue_view.WIDEST, f"There are {len(desk.catalogue.monitors)} in this home."
+                "monitor", catalogue_view.WIDEST, f"There are {len(desk.catalogue.monitors)} to see."
             )
             return
         chosen = tables.pick(

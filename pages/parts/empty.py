@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from monitors import words
+from pages.desk import withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from queries.state.ledger import read_ledger
@@ -60,12 +61,14 @@ def no_match(what: str, widest: Mapping[str, object], hint: str) -> None:
     st.button(f"Show every {what}", key=f"every_{what}", icon=":material/filter_alt_off:", on_click=widen)
 
 
-def no_monitors() -> None:
-    """A home whose monitors are all missing or cannot be read."""
+def no_monitors(desk: House) -> None:
+    """A home whose monitors are all missing, cannot be read, or are not shown to who is here."""
     st.title("No metric to show")
-    st.markdown(
-        "This home has no monitor that can be read. Write one, or look at what is wrong with those there:"
-    )
+    none = "This home has no monitor that can be read. Write one, or look at what is wrong with those there:"
+    told = withheld.alone(desk, none)
+    st.markdown(plain(told))
+    if told != none:
+        return
     st.code("riskdesk new my_metric\nriskdesk check", language="bash")
 
 

@@ -16,6 +16,8 @@ if as_of is None:
 with session.guard():
     found = path_subject.from_address(desk, as_of)
     if isinstance(found, str):
+        hidden = [one for name, one in desk.declared_kinds.kinds.items() if name not in desk.kinds.kinds]
+        withheld.say(desk, set().union(*map(readable_kinds.path_sources, hidden)))
         path_subject.missing(found)
     else:
         if found.incident is not None:

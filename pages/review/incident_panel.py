@@ -15,7 +15,7 @@ from monitors.explain import Explanation
 from monitors.store import reading
 from monitors.store.reading import Incident
 from pages.charts import band_chart, drawing, theme
-from pages.desk import alert_series, explanations, named_entities
+from pages.desk import alert_series, explanations, named_entities, withheld
 from pages.desk.escape import plain
 from pages.desk.house import House
 from pages.kept.keeper import kept
@@ -50,9 +50,8 @@ def pick(
         if total:
             empty.no_match("incident", inbox.WIDEST, f"There are {total} of this morning in all states.")
         else:
-            st.info(
-                "A quiet morning: nothing is open, and nothing was in the last week.", icon=":material/check:"
-            )
+            quiet = "A quiet morning: nothing is open, and nothing was in the last week."
+            st.info(plain(withheld.alone(desk, quiet)), icon=":material/check:")
         return None
     if chosen is not None:
         several.table(frame, columns, rows, chosen)

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.desk import role_choice, session
+from pages.desk import readable_kinds, role_choice, session, withheld
 from pages.desk.house import House
 from pages.desk.shown_ids import Names, names_as
 from pages.parts import empty, status_line
@@ -27,6 +27,10 @@ def enter() -> tuple[House, date, list[EntityKind]]:
         session.halt()
     no_entities.broken(desk)
     kinds = no_entities.in_order(desk)
+    if not kinds and desk.here is not None and desk.here.limited:
+        declared = desk.declared_kinds.kinds.values()
+        withheld.say(desk, set().union(*map(readable_kinds.sources, declared)), "This page")
+        session.halt()
     if not kinds:
         no_entities.none_declared()
         session.halt()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from monitors import words
+from pages.desk import withheld
 from pages.desk.house import House
 from pages.editor import known_words
 from pages.parts import tables
@@ -43,7 +44,7 @@ def _questions(desk: House) -> None:
         alt="Saved questions, each opens in the editor",
         rows=8,
         note="a click opens it in the editor",
-        empty="This home has no saved questions: put .sql files into saved/.",
+        empty=withheld.alone(desk, "This home has no saved questions: put .sql files into saved/."),
         leads=[
             Destination(SQL, {saved.KEY: saved.body(one.file.sql), saved.QUESTION: one.file.name})
             for one in found

@@ -79,7 +79,8 @@ def picker(desk: House) -> None:
         st.warning(plain(told), icon=":material/warning:")
     questions = {one.file.name: one for one in readable(desk)}
     if not questions:
-        st.caption("This home has no saved questions: put .sql files into saved/.")
+        none = "This home has no saved questions: put .sql files into saved/."
+        st.caption(plain(withheld.alone(desk, none)))
         return
     name = st.selectbox(
         "Saved question",

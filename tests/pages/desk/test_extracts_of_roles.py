@@ -95,6 +95,15 @@ def test_an_incident_of_a_monitor_that_reads_more_is_not_there(
     ).dataframe  # nor a fault of a delivery that the role may not read
     said = unescaped(text_of(browse("alert", id="1")))
     assert "no incident" in said.lower()
+    for place in (
+        "review",
+        "metrics",
+        "sellers",
+        "sql",
+    ):  # none says of the home what holds of the part in sight
+        said = unescaped(text_of(browse(place)))
+        assert "no extract" in said
+        assert not re.search("[Tt]his home (has no|does not)|quiet morning", said), (place, said)
 
 
 def test_a_fault_of_a_delivery_is_told_to_who_may_read_the_extract(
