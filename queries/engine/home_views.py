@@ -57,26 +57,39 @@ class HomeViews:
         if not self._settled:
             self._make([*sorted(_words(sql)), *self._odd])
 
-    def make_all(self) -> None:
-        """Make whatever is left."""
-        if not self._settled:
+    def make_all(self) -> bool:
+        """Make whatever is left; whether there was anything."""
+        with self._lock:
+            left = bool(self._waiting)
             self._make(list(self._waiting))
+        return left
 
     def forget(self, name: str) -> None:
-        """Somebody else makes this one."""
+        """Somebody else makes this one, maybe without some of its columns.
+
+        What stands on it is made before, of the whole: a view is bound to columns when it is made.
+        """
         with self._lock:
+            behind, before = {name}, set[str]()
+            while behind != before:
+                before = set(behind)
+                behind |= {one for one in self._waiting if _words(self._text_of(one)) & before}
+            self._make(sorted(behind - {name}))
             self._waiting.pop(name, None)
 
     def _make(self, names: Iterable[str]) -> None:
+        """Make these of which none is made yet. The others that ask wait until all of it is done."""
         with self._lock:
-            for name in names:
-                maker = self._waiting.pop(name, None)
-                if maker is not None:
-                    # It waits no more, so that two views that name each other come to an end.
-                    self._make([*sorted(_words(self._text_of(name))), *self._odd])
-                    maker()
-                    # Told last: until then others wait for the lock.
-                    self._settled = not self._waiting
+            self._make_each(names)
+            self._settled = not self._waiting
+
+    def _make_each(self, names: Iterable[str]) -> None:
+        for name in names:
+            maker = self._waiting.pop(name, None)
+            if maker is not None:
+                # It waits no more, so that two views that name each other come to an end.
+                self._make_each([*sorted(_words(self._text_of(name))), *self._odd])
+                maker()
 
     def _text_of(self, name: str) -> str:
         """The text whose tables must be there before a table of the catalog."""

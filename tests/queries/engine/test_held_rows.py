@@ -63,3 +63,13 @@ def test_recent_rows_are_all_that_are_new_and_those_of_the_days_named(engine: Op
     assert near == engine.query(asked.format("payments"), params).to_pylist()
     (read,) = engine.query(f"select count(*) as n from ({sql}) as stored").to_pylist()
     assert read["n"] < int(str(counted(engine)["n"])) / 2
+
+
+def test_a_view_that_is_first_named_while_rows_are_held_in_part_is_whole_afterwards(engine: OpenEngine) -> None:
+    """A text may have a view's name as a word of its own."""
+    assert "commission" in engine.catalog.views["commission_day"].sql
+    engine.held.hold("money_movements", {"order_id"})
+    engine.query("select 1 as commission_day")
+    engine.held.release("money_movements")
+    (found,) = engine.query("select count(*) as n from commission_day").to_pylist()
+    assert found["n"] > 0
