@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from monitors.detector_options.option_types import Dimensions, Rows
-from monitors.detectors.arrays.batch import Batch
+from monitors.detectors.arrays.batch import Batch, whole_in_groups
 from monitors.detectors.arrays.score import Score, effect_of
 from monitors.detectors.baseline.fit import fit_batch
 from monitors.detectors.calibration.conformal import two_sided
@@ -30,7 +30,8 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
         least: Holders below which a group is not tested.
     """
     groups = _groups(batch.segments, within)
-    amounts = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
+    usable = whole_in_groups(batch.usable, groups) & np.isfinite(batch.numerator)
+    amounts = np.where(usable, np.maximum(batch.numerator, 0.0), 0.0)
     total = np.stack([amounts[rows].sum(axis=0) for rows in groups])
     square = np.stack([(amounts[rows] ** 2).sum(axis=0) for rows in groups])
     index = np.where(total > 0, square / np.maximum(total, 1e-300), np.nan)

@@ -65,7 +65,9 @@ def test_recent_rows_are_all_that_are_new_and_those_of_the_days_named(engine: Op
     assert read["n"] < int(str(counted(engine)["n"])) / 2
 
 
-def test_a_view_that_is_first_named_while_rows_are_held_in_part_is_whole_afterwards(engine: OpenEngine) -> None:
+def test_a_view_that_is_first_named_while_rows_are_held_in_part_is_whole_afterwards(
+    engine: OpenEngine,
+) -> None:
     """A text may have a view's name as a word of its own."""
     assert "commission" in engine.catalog.views["commission_day"].sql
     engine.held.hold("money_movements", {"order_id"})
