@@ -200,3 +200,11 @@ def test_a_monitor_that_cannot_tell_the_values_apart_takes_the_day_without_one_f
     for panel in panels()[:1]:
         used = replace(panel, monitor=replace(panel.monitor, sql="select day as bucket from visits_day"))
         assert not lacking.trust(used, day(40)).usable[39]
+
+
+def test_a_week_with_a_day_that_lacks_a_value_is_out_whole() -> None:
+    """The value came on the other six days, so nothing in the week's number shows what it lacks."""
+    gone = book({40: [fault(39, "values", column="city", masks=False, spoils=True)]})
+    panel = without(panels()[1], "riga", 39)
+    weekly = replace(panel, monitor=replace(panel.monitor, grain="week"), numerator=panel.numerator + 1.0)
+    assert not gone.trust(weekly, day(40)).trusted[:, 39].any()

@@ -74,7 +74,12 @@ def test_nobody_takes_all_for_made_while_what_stands_on_the_last_is_being_made(t
     views = engine._views  # type: ignore[attr-defined]
     views._waiting = {name: views._waiting[name] for name in ("a_view", "tickets")}
     make, seen = views._waiting["a_view"], []
-    views._waiting["a_view"] = lambda: (seen.append(views._settled), make())
+
+    def look_and_make() -> None:
+        seen.append(views._settled)
+        make()
+
+    views._waiting["a_view"] = look_and_make
     assert engine.query("select count(*) as n from a_view").to_pylist() == [{"n": 0}]
     assert seen == [False]
     engine.close()
