@@ -13,6 +13,15 @@ from monitors.detectors.baseline.fit import fit_batch
 from monitors.detectors.calibration.conformal import two_sided
 from monitors.detectors.registry import detector
 
+FIELDS = (
+    "expected",
+    "p_value",
+    "effect",
+    "score",
+    "lower",
+    "upper",
+)  # of a score, on the largest holder's row
+
 
 @detector("concentration")
 def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> Score:
@@ -36,10 +45,7 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
     square = np.stack([(amounts[rows] ** 2).sum(axis=0) for rows in groups])
     index = np.where(total > 0, square / np.maximum(total, 1e-300), np.nan)
     fit = fit_batch(Batch(batch.ts, index, np.where(total > 0, total, np.nan), calendar=None))
-    fields = {
-        name: np.full(batch.shape, np.nan)
-        for name in ("expected", "p_value", "effect", "score", "lower", "upper")
-    }
+    fields = {name: np.full(batch.shape, np.nan) for name in FIELDS}
     elsewhere = np.zeros(batch.shape, dtype=bool)
     for g, rows in enumerate(groups):
         if len(rows) < least:
