@@ -16,7 +16,7 @@ from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
 from queries.engine.market_limits import Markets, is_withheld, limit_of
-from queries.engine.protocol import problem_of
+from queries.engine.protocol import EngineError, problem_of
 from queries.engine.table_sql import Columns, cube_sql, dimension_sql, extract_sql, stored_type
 from queries.state.catalog import Catalog, stored_columns
 
@@ -49,7 +49,8 @@ class HomeViews:
         # A name that is no word of its own cannot be found in a text.
         self._odd = [name for name in self._waiting if not re.fullmatch(r"[a-z0-9_]+", name)]
         self._lock, self._settled = RLock(), False
-        if markets is not None or kept_back:
+        self._limited = markets is not None or bool(kept_back)
+        if self._limited:
             self.make_all()
 
     def make(self, sql: str) -> None:
@@ -67,8 +68,11 @@ class HomeViews:
     def forget(self, name: str) -> None:
         """Somebody else makes this one, maybe without some of its columns.
 
-        What stands on it is made before, of the whole: a view is bound to columns when it is made.
+        What stands on it is made before, of the whole: a view is bound to columns when it is made. Raises EngineError
+        where a part alone may be seen, for who makes it knows nothing of that.
         """
+        if self._limited:
+            raise EngineError(Problem(name, "not held in memory for who sees a part of the home alone"))
         with self._lock:
             behind, before = {name}, set[str]()
             while behind != before:

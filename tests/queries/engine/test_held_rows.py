@@ -75,3 +75,15 @@ def test_a_view_that_is_first_named_while_rows_are_held_in_part_is_whole_afterwa
     engine.held.release("money_movements")
     (found,) = engine.query("select count(*) as n from commission_day").to_pylist()
     assert found["n"] > 0
+
+
+def test_nothing_is_held_for_who_sees_some_markets_alone(demo_source: Path) -> None:
+    """The rows of all markets would stand in the place of theirs."""
+    home = load_home(str(demo_source))
+    limited = open_engine(home, markets=(next(iter(home.settings.markets)),))
+    seen = counted(limited)
+    for do in (limited.held.hold, limited.held.release):
+        with pytest.raises(EngineError, match="a part of the home alone"):
+            do("payments")
+    assert counted(limited) == seen
+    limited.close()
