@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +87,7 @@ class HeldShares:
             return None
         since, until = _span(look, episode)
         rows = look.rows.stamp(since, until)
-        stamp = f"{rows} {episode.direction}" if rows else ""
+        stamp = f"{rows} {episode.direction} {code()}" if rows else ""
         if self._path is not None and not self._found:
             self._kept, self._found = read_tables(self._path), True
         kept = self._kept.get(alert)
@@ -130,6 +132,12 @@ def _span(look: MonitorScores, episode: Episode) -> tuple[date, date]:
     """The days whose rows an alert's cells are added up of, and the day after them."""
     past = PAST * max(1, LENGTH[look.monitor.grain] // 2)
     return span_of(look.monitor.grain, np.datetime64(episode.first_bucket), past)
+
+
+@cache
+def code() -> str:
+    """A mark of the code that adds cells up: what another version of it kept is not used."""
+    return blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
 
 
 def _share(table: CellTable | None, asked: Iterable[tuple[str, str]]) -> float | None:

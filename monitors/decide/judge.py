@@ -150,8 +150,12 @@ def recheck(question: Question, row: int, direction: str) -> Verdict:
 
 
 def _answered_elsewhere(scored: ScoredPanel, row: int) -> bool:
-    """Whether the newest bucket's answer of the segment's group stands on another segment."""
+    """Whether the newest bucket's answer of the segment's group stands on another segment. A bucket of the segment
+    that cannot be trusted answers nothing: a detector of many days has an answer on it all the same.
+    """
     newest = range(*scored.columns.indices(len(scored.panel.ts)))[-1]
+    if not scored.panel.trusted[row, newest]:
+        return False
     said = [score.elsewhere[row, newest] for score in scored.scores.values() if score.elsewhere is not None]
     return bool(said) and all(said)
 

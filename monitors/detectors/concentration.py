@@ -7,11 +7,20 @@ import pandas as pd
 from scipy.special import ndtri
 
 from monitors.detector_options.option_types import Dimensions, Rows
-from monitors.detectors.arrays.batch import Batch
+from monitors.detectors.arrays.batch import Batch, whole_in_groups
 from monitors.detectors.arrays.score import Score, effect_of
 from monitors.detectors.baseline.fit import fit_batch
 from monitors.detectors.calibration.conformal import two_sided
 from monitors.detectors.registry import detector
+
+FIELDS = (
+    "expected",
+    "p_value",
+    "effect",
+    "score",
+    "lower",
+    "upper",
+)  # of a score, on the largest holder's row
 
 
 @detector("concentration")
@@ -30,15 +39,13 @@ def concentration(batch: Batch, *, within: Dimensions = (), least: Rows = 3) -> 
         least: Holders below which a group is not tested.
     """
     groups = _groups(batch.segments, within)
-    amounts = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
+    usable = whole_in_groups(batch.usable, groups) & np.isfinite(batch.numerator)
+    amounts = np.where(usable, np.maximum(batch.numerator, 0.0), 0.0)
     total = np.stack([amounts[rows].sum(axis=0) for rows in groups])
     square = np.stack([(amounts[rows] ** 2).sum(axis=0) for rows in groups])
     index = np.where(total > 0, square / np.maximum(total, 1e-300), np.nan)
     fit = fit_batch(Batch(batch.ts, index, np.where(total > 0, total, np.nan), calendar=None))
-    fields = {
-        name: np.full(batch.shape, np.nan)
-        for name in ("expected", "p_value", "effect", "score", "lower", "upper")
-    }
+    fields = {name: np.full(batch.shape, np.nan) for name in FIELDS}
     elsewhere = np.zeros(batch.shape, dtype=bool)
     for g, rows in enumerate(groups):
         if len(rows) < least:

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from monitors.detector_options.option_types import Days, Dimension, Events
-from monitors.detectors.arrays.batch import Batch, Flags, Floats
+from monitors.detectors.arrays.batch import Batch, Flags, Floats, whole_in_groups
 from monitors.detectors.arrays.rolling import shift, window_sum
 from monitors.detectors.arrays.score import Score
 from monitors.detectors.arrays.timing import Timing, read_timing
@@ -58,8 +58,9 @@ def distribution(
     """
     timing = read_timing(batch.ts)
     width, past = max(1, round(timing.buckets(days))), max(2, round(timing.buckets(reference)))
-    counts = np.where(batch.usable & np.isfinite(batch.numerator), np.maximum(batch.numerator, 0.0), 0.0)
     groups = _groups(batch.segments, over)
+    usable = whole_in_groups(batch.usable, groups) & np.isfinite(batch.numerator)
+    counts = np.where(usable, np.maximum(batch.numerator, 0.0), 0.0)
     size = np.stack([window_sum(counts[rows].sum(axis=0)[None, :], width)[0] for rows in groups])
     history = np.stack(
         [shift(window_sum(counts[rows].sum(axis=0)[None, :], past), width, 0.0)[0] for rows in groups]

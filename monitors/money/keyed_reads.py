@@ -12,7 +12,7 @@ from functools import lru_cache
 from sqlglot import exp
 
 from monitors.catalogue.parsed import parsed
-from monitors.money.sql_places import conditions, own_name, places_of, select_of, used_names
+from monitors.money.sql_places import conditions, own_name, places_of, select_of, sources, used_names
 
 TOUCHED, TOUCHED_PARTS = "touched", "touched_parts"
 
@@ -55,7 +55,7 @@ def _place(
     table: exp.Table, has: frozenset[str], key: tuple[str, ...], keys: str
 ) -> set[tuple[str, ...]] | None:
     select = select_of(table)
-    if select is None or table.args.get("sample") or table.args.get("pivots"):
+    if select is None:
         return None
     by_name = (_in_touched(one, table, has, key, keys) for one in conditions(select))
     found = {one for one in (*by_name, _joined_touched(table, select, key, keys)) if one is not None}
@@ -100,8 +100,7 @@ def _of_touched(select: exp.Expression, table_of_keys: str) -> list[tuple[str, s
     """(column of the keys, what it is called) of a select that takes the touched keys and nothing else."""
     if not isinstance(select, exp.Select):
         return None
-    begin = select.args.get("from_") or select.args.get("from")
-    source = begin.this if begin else None
+    source = next((one for one, _ in sources(select)), None)
     others = {name for name, value in select.args.items() if value} - {
         "from_",
         "from",

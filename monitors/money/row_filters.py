@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from sqlglot import exp
@@ -10,7 +11,7 @@ from monitors.catalogue.lineage import extracts_behind, tables_of
 from monitors.catalogue.parsed import parsed
 from monitors.money.keyed_reads import TOUCHED, TOUCHED_PARTS
 from monitors.money.money_check import MoneyCheck
-from monitors.money.sql_places import conditions, own_name, places_of, select_of
+from monitors.money.sql_places import conditions, own_name, places_of, select_of, sources
 from queries.engine.opening import OpenEngine
 
 SETTLED = "settled"
@@ -35,8 +36,12 @@ PLAIN = (
 
 
 def rows_read(engine: OpenEngine, check: MoneyCheck, extract: str) -> str:
-    """A condition that every row of an extract meets which the check's statement reads; empty = it may read any."""
-    if _stands_on_more(engine, check, extract):
+    """A condition that every row of an extract meets which the check's statement reads; empty = it may read any.
+
+    It may, too, where the statement can answer for a key of which it reads no row of a touched extract: "ordered and
+    never paid". Then any row of such a key is what makes it looked at.
+    """
+    if _stands_on_more(engine, check, extract) or not _has_touched_row(check.sql, check.touched):
         return ""
     return _rows_read(check.sql, extract, frozenset(engine.columns(extract)))
 
@@ -86,24 +91,53 @@ def _unqualified(condition: exp.Expression) -> str:
 
 
 @lru_cache(maxsize=1024)
+def _has_touched_row(sql: str, touched: tuple[str, ...]) -> bool:
+    """Whether every row of the answer comes of a row of a touched extract."""
+    tree = parsed(sql)
+    if tree is None:
+        return False
+    own = {cte.alias.lower(): cte.this for cte in tree.find_all(exp.CTE)}
+    return _comes_of(tree, frozenset(one.lower() for one in touched), own)
+
+
+def _comes_of(query: exp.Expression, touched: frozenset[str], own: Mapping[str, exp.Expression]) -> bool:
+    if isinstance(query, exp.Subquery):
+        return _comes_of(query.this, touched, own)
+    if isinstance(query, exp.Union):
+        return _comes_of(query.left, touched, own) and _comes_of(query.right, touched, own)
+    if isinstance(query, exp.Table):
+        name = query.name.lower()
+        # Without itself: a statement that reads itself comes of what it begins with.
+        below = {one: of for one, of in own.items() if one != name}
+        return _comes_of(own[name], touched, below) if name in own else name in touched
+    told = sources(query) if isinstance(query, exp.Select) else []
+    return any(always and _comes_of(one, touched, own) for one, always in told)
+
+
+@lru_cache(maxsize=1024)
 def _settling(sql: str, touched: tuple[str, ...]) -> frozenset[str]:
     """The touched extracts of whose own rows `$settled` is asked; all of them where it is asked of anything else."""
     tree = parsed(sql)
-    asked = list(tree.find_all(exp.Placeholder, exp.Parameter)) if tree is not None else []
-    found: set[str] = set()
-    for one in asked:
-        if one.name == SETTLED:
-            select = one.find_ancestor(exp.Select)
-            found |= _sources(select) if select is not None else {""}
+    if tree is None:
+        return frozenset(touched)
     own = {name.lower(): name for name in touched}
-    others = found - own.keys() - {TOUCHED, TOUCHED_PARTS}
-    return (
-        frozenset(touched) if tree is None or others else frozenset(own[name] for name in found & own.keys())
-    )
+    made = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    found: set[str] = set()
+    for one in tree.find_all(exp.Placeholder, exp.Parameter):
+        if one.name == SETTLED:
+            asked = _near(one) - {TOUCHED, TOUCHED_PARTS}
+            if not asked or asked & made or asked - own.keys():
+                return frozenset(touched)
+            found |= asked
+    return frozenset(own[name] for name in found)
 
 
-def _sources(select: exp.Select) -> set[str]:
-    """The names of what a select reads; "" for what is no table."""
-    begin = select.args.get("from_") or select.args.get("from")
-    parts = [one.this for one in (begin, *(select.args.get("joins") or ())) if one]
-    return {one.name.lower() if isinstance(one, exp.Table) else "" for one in parts}
+def _near(asked: exp.Expression) -> set[str]:
+    """The names of all that a question can be about: of the tables of its select, of those around it and inside it, up
+    to the next common table expression.
+    """
+    around = asked
+    while around.parent is not None and not isinstance(around.parent, exp.CTE):
+        around = around.parent
+    inside = around.walk(prune=lambda node: isinstance(node, exp.With))
+    return {one.name.lower() for one in inside if isinstance(one, exp.Table)}

@@ -13,7 +13,12 @@ def places_of(tree: exp.Expression, table: str) -> list[exp.Table]:
 
 
 def select_of(table: exp.Table) -> exp.Select | None:
-    """The select that reads a table as one of its sources, joined so that a condition on it holds for every row."""
+    """The select that reads a table as one of its sources, joined so that a condition on it holds for every row; None
+    where the table is turned, sampled, or its columns are called otherwise there.
+    """
+    alias = table.args.get("alias")
+    if table.args.get("pivots") or table.args.get("sample") or (alias is not None and alias.columns):
+        return None
     holder = table.parent
     select = holder.parent if isinstance(holder, exp.From | exp.Join) else None
     if not isinstance(select, exp.Select):
@@ -22,6 +27,16 @@ def select_of(table: exp.Table) -> exp.Select | None:
     plain = all(one.side in ("", "LEFT") and one.kind in ("", "INNER", "CROSS") for one in joins)
     sampled = select.args.get("sample") or any(one.method for one in joins)
     return select if plain and not sampled else None
+
+
+def sources(select: exp.Select) -> list[tuple[exp.Expression, bool]]:
+    """What a select reads, each with whether every row of the answer has a row of it."""
+    begin = select.args.get("from_") or select.args.get("from")
+    joins: Sequence[exp.Join] = select.args.get("joins") or ()
+    found = [(begin.this, all(one.side in ("", "LEFT") for one in joins))] if begin is not None else []
+    inner = [one.side == "" and one.kind in ("", "INNER", "CROSS") for one in joins]
+    later = [all(one.side in ("", "LEFT") for one in joins[number:]) for number in range(1, len(joins) + 1)]
+    return found + [(one.this, mine and kept) for one, mine, kept in zip(joins, inner, later, strict=True)]
 
 
 def conditions(select: exp.Select) -> Iterator[exp.Expression]:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitors import words
+from monitors.life.bucket_span import LONGER
 from monitors.life.episode import Episode, Evidence, Observation
 from monitors.life.finding import DataFault
 from monitors.life.segment import encode
@@ -107,7 +108,9 @@ class FaultBook:
         for fault in faults:
             touched = (first <= np.datetime64(fault.day)) & (after > np.datetime64(fault.day))
             known = [name for name in fault.market if name in panel.watch]
-            if fault.kind in LACKING and fault.column in panel.watch:
+            # A longer bucket has other days: what it lacks of one cannot be seen in it.
+            by_value = fault.column in panel.watch and panel.monitor.grain not in LONGER
+            if fault.kind in LACKING and by_value:
                 spoiled |= _lacking(panel, fault.column, touched)
             elif known:
                 rows = (panel.segments[known[0]].astype(str) == fault.market[known[0]]).to_numpy()

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # A day is seen as it was known when it was judged, so what came too late stays out of it for good.
 NEVER_WHOLE = ("late", "missing", "closed", "partial", "open")
 REST = 0.7  # of the rows expected of all other values: a day that lacks those of one alone is not partial; chosen
+MOSTLY = (
+    0.5  # of the rows that are lacking: from there on it is the value that is gone which lacks them; chosen
+)
 WORKED = 0.5  # of the expected rows on an earlier public holiday: a business that works on them is not closed; chosen
 RETIRED = "retired"
 
@@ -93,13 +96,16 @@ def _faults(one: ExtractStatus, markets: Mapping[str, str | None]) -> list[DataF
 
 
 def _without(fault: DataFault, gone: ExtractFault | None, raw: ExtractFault) -> DataFault:
-    """A partial day that lacks only the rows of a value that is gone spoils that column, and not the whole day."""
+    """A partial day that lacks only the rows of a value that is gone, with that column: a monitor that tells its values
+    apart has all of the others.
+    """
     rows, expected = raw.evidence.get("rows", 0.0), raw.evidence.get("expected", 0.0)
     if gone is None or fault.kind != "partial":
         return fault
-    if rows < REST * expected * (1 - gone.evidence.get("gone_share", 0.0)):
+    share = gone.evidence.get("gone_share", 0.0)
+    if rows < REST * expected * (1 - share) or share * expected < MOSTLY * (expected - rows):
         return fault
-    return replace(fault, masks=False, spoils=True, column=gone.column or "")
+    return replace(fault, column=gone.column or "")
 
 
 def _fault(fault: ExtractFault, markets: Mapping[str, str | None]) -> DataFault:

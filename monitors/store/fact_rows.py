@@ -63,7 +63,20 @@ def facts_on(store: Store, members: Mapping[int, Sequence[Episode]], as_of: date
         number, facts = row["incident_id"], facts_from_json(json.loads(row["facts"]))
         if list(facts.alerts) == now.get(number) and not _older(facts.as_of, members[number]):
             kept[number] = facts
+    kept = _in_sight(store, kept)
     return {**kept, **made_of(store, [number for number in members if number not in kept], as_of)}
+
+
+def _in_sight(store: Store, kept: dict[int, IncidentFacts]) -> dict[int, IncidentFacts]:
+    """The same, without the numbers of incidents that whoever reads may not see."""
+    named = {other for facts in kept.values() for other in facts.same_money}
+    if not named:
+        return kept
+    seen = {row["id"] for row in store.rows(SQL["seen_of"], {"incidents": json.dumps(sorted(named))})}
+    return {
+        number: replace(facts, same_money=tuple(one for one in facts.same_money if one in seen))
+        for number, facts in kept.items()
+    }
 
 
 def made_of(

@@ -160,26 +160,41 @@ class DuckEngine:
         shown = self.home.shown(file) if file is not None else "query"
         self._views.make(sql)
         try:
-            with self._connection.cursor() as cursor:
-                self._set_as_of(cursor)
-                if self._raw is not None and self._raw.reads(sql):
-                    cursor.register("raw events", self._raw.ask(sql, params or {}, self._seen(), shown))
-                    cursor.execute('SELECT * FROM "raw events"')
-                    return fetch(cursor)
-                for name, rows in self._beside.items():
-                    cursor.register(name, rows)  # of this cursor alone: no other query sees it
-                statements = cursor.extract_statements(sql)
-                if len(statements) != 1:
-                    found = f"{len(statements)} statements"
-                    raise EngineError(Problem(shown, "not one statement", expected="one", found=found))
-                named = statements[0].named_parameters
-                used = {key: value for key, value in (params or {}).items() if key in named}
-                cursor.execute(statements[0], used or None)
-                return fetch(cursor)
+            try:
+                return self._ask(sql, params or {}, shown, fetch)
+            except duckdb.CatalogException:
+                # A name that no word of the text is, or one like a table's: the engine then says which it is like.
+                if not self._views.make_all():
+                    raise
+                return self._ask(sql, params or {}, shown, fetch)
         except duckdb.Error as error:
             if withheld := self._withheld_problem(sql, shown):
                 raise WithheldError(withheld) from error
             raise EngineError(problem_of(error, shown)) from error
+
+    def _ask(
+        self,
+        sql: str,
+        params: Mapping[str, Any],
+        shown: str,
+        fetch: Callable[[duckdb.DuckDBPyConnection], Any],
+    ) -> Any:
+        with self._connection.cursor() as cursor:
+            self._set_as_of(cursor)
+            if self._raw is not None and self._raw.reads(sql):
+                cursor.register("raw events", self._raw.ask(sql, params, self._seen(), shown))
+                cursor.execute('SELECT * FROM "raw events"')
+                return fetch(cursor)
+            for name, rows in self._beside.items():
+                cursor.register(name, rows)  # of this cursor alone: no other query sees it
+            statements = cursor.extract_statements(sql)
+            if len(statements) != 1:
+                found = f"{len(statements)} statements"
+                raise EngineError(Problem(shown, "not one statement", expected="one", found=found))
+            named = statements[0].named_parameters
+            used = {key: value for key, value in params.items() if key in named}
+            cursor.execute(statements[0], used or None)
+            return fetch(cursor)
 
     def _seen(self) -> Seen:
         """What a question to a warehouse may read: what this morning knew, of the markets that are seen."""

@@ -16,7 +16,7 @@ from queries.content.home import Home
 from queries.content.problem import Problem
 from queries.content.sql_file import statement
 from queries.engine.market_limits import Markets, is_withheld, limit_of
-from queries.engine.protocol import problem_of
+from queries.engine.protocol import EngineError, problem_of
 from queries.engine.table_sql import Columns, cube_sql, dimension_sql, extract_sql, stored_type
 from queries.state.catalog import Catalog, stored_columns
 
@@ -49,7 +49,8 @@ class HomeViews:
         # A name that is no word of its own cannot be found in a text.
         self._odd = [name for name in self._waiting if not re.fullmatch(r"[a-z0-9_]+", name)]
         self._lock, self._settled = RLock(), False
-        if markets is not None or kept_back:
+        self._limited = markets is not None or bool(kept_back)
+        if self._limited:
             self.make_all()
 
     def make(self, sql: str) -> None:
@@ -57,26 +58,42 @@ class HomeViews:
         if not self._settled:
             self._make([*sorted(_words(sql)), *self._odd])
 
-    def make_all(self) -> None:
-        """Make whatever is left."""
-        if not self._settled:
+    def make_all(self) -> bool:
+        """Make whatever is left; whether there was anything."""
+        with self._lock:
+            left = bool(self._waiting)
             self._make(list(self._waiting))
+        return left
 
     def forget(self, name: str) -> None:
-        """Somebody else makes this one."""
+        """Somebody else makes this one, maybe without some of its columns.
+
+        What stands on it is made before, of the whole: a view is bound to columns when it is made. Raises EngineError
+        where a part alone may be seen, for who makes it knows nothing of that.
+        """
+        if self._limited:
+            raise EngineError(Problem(name, "not held in memory for who sees a part of the home alone"))
         with self._lock:
+            behind, before = {name}, set[str]()
+            while behind != before:
+                before = set(behind)
+                behind |= {one for one in self._waiting if _words(self._text_of(one)) & before}
+            self._make(sorted(behind - {name}))
             self._waiting.pop(name, None)
 
     def _make(self, names: Iterable[str]) -> None:
+        """Make these of which none is made yet. The others that ask wait until all of it is done."""
         with self._lock:
-            for name in names:
-                maker = self._waiting.pop(name, None)
-                if maker is not None:
-                    # It waits no more, so that two views that name each other come to an end.
-                    self._make([*sorted(_words(self._text_of(name))), *self._odd])
-                    maker()
-                    # Told last: until then others wait for the lock.
-                    self._settled = not self._waiting
+            self._make_each(names)
+            self._settled = not self._waiting
+
+    def _make_each(self, names: Iterable[str]) -> None:
+        for name in names:
+            maker = self._waiting.pop(name, None)
+            if maker is not None:
+                # It waits no more, so that two views that name each other come to an end.
+                self._make_each([*sorted(_words(self._text_of(name))), *self._odd])
+                maker()
 
     def _text_of(self, name: str) -> str:
         """The text whose tables must be there before a table of the catalog."""

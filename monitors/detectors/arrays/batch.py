@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,3 +106,15 @@ def _mask(mask: Any, shape: tuple[int, ...], name: str) -> Flags:
         raise BatchError(
             f"{name} has shape {list(np.shape(mask))}, expected {list(shape)} or one row of it"
         ) from None
+
+
+def whole_in_groups(usable: Flags, groups: Iterable[npt.NDArray[np.int64]]) -> Flags:
+    """Cells [nS, nT] of the buckets that can be used of every row of their group: of one that lacks a part, the parts
+    that are left would seem to have grown.
+
+    groups: row numbers of each.
+    """
+    whole = np.zeros(usable.shape, dtype=bool)
+    for rows in groups:
+        whole[rows] = usable[rows].all(axis=0)
+    return whole

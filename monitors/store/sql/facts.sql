@@ -26,3 +26,7 @@ insert or replace into incident_facts (incident_id, as_of, facts) values (:incid
 select incident_id, facts from incident_facts f
 where incident_id in (select value from json_each(:incidents))
   and as_of = (select max(as_of) from incident_facts where incident_id = f.incident_id and as_of <= :as_of);
+
+-- name: seen_of
+-- Which of some incidents whoever reads may see.
+select id from incident where id in (select value from json_each(:incidents));

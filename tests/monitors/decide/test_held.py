@@ -102,3 +102,12 @@ def test_the_cells_of_days_that_may_still_change_are_not_kept(tmp_path: Path) ->
     path = tmp_path / "held.npz"
     assert [night(path, "")[1] for _ in range(2)] == [1, 1]
     assert not path.exists()
+
+
+def test_the_cells_that_other_code_added_up_are_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "held.npz"
+    assert [night(path, "one")[1] for _ in range(2)] == [1, 0]
+    monkeypatch.setattr("monitors.decide.held.code", lambda: "of tomorrow")
+    assert night(path, "one")[1] == 1

@@ -276,3 +276,6 @@ def test_an_alert_of_a_group_that_answers_on_another_segment_today_is_clean(
     led = replace(score, elsewhere=elsewhere)
     asked = ask(ScoredPanel(made, {"distribution": led}, NOW), Floors())
     assert recheck(asked, 0, "up") == verdict
+    faulty = replace(made, usable=np.arange(10) < 9)
+    untold = ask(ScoredPanel(faulty, {"distribution": led}, NOW), Floors())
+    assert recheck(untold, 0, "up") == "unknown", "a day with a data fault says nothing of an alert"

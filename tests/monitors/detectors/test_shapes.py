@@ -215,3 +215,16 @@ def test_rows_whose_group_answers_on_another_one_say_so(name: str, options: dict
     assert answered.any()
     assert (score.elsewhere.sum(axis=0) == np.where(answered, 7, 0)).all()
     assert not (score.elsewhere & np.isfinite(score.p_value)).any()
+
+
+@pytest.mark.parametrize(("name", "options"), [("distribution", {"over": "band"}), ("concentration", {})])
+def test_a_day_of_which_a_part_is_lost_is_no_change_of_the_rest(name: str, options: dict[str, str]) -> None:
+    """All rows of one value were lost on a day: of what is left nothing grew."""
+    num = counts(5, 160, seed=7, mean=200)
+    frame = pd.DataFrame({"band": list("abcde")})
+    usable = np.ones(num.shape, dtype=bool)
+    num[1, 150], usable[1, 150] = 0, False
+    told = DETECTORS[name](Batch(days(160), num, segments=frame, usable=usable), **options).p_value[:, 150]
+    assert not (told < 0.2).any()
+    unmasked = DETECTORS[name](Batch(days(160), num, segments=frame), **options).p_value[:, 150]
+    assert (unmasked < 0.2).any(), "else the test shows nothing"

@@ -186,9 +186,25 @@ def test_a_value_that_is_gone_masks_its_own_segments_and_none_of_a_monitor_of_si
     kind: str, detectors: dict[str, dict[str, Any]], cities: list[bool]
 ) -> None:
     """A rule that stops must not hide itself, nor what the other rules see."""
-    gone = book({40: [fault(39, kind, column="city", masks=False, spoils=True)]})
+    partial = kind == "partial"
+    gone = book({40: [fault(39, kind, column="city", masks=partial, spoils=not partial)]})
     whole, by_city = [without(p, "riga", 39, detectors=detectors) for p in panels()[:2]]
     assert by_city.segments["city"].astype(str).tolist() == ["oslo", "riga"]
     assert gone.trust(by_city, day(40)).trusted[:, 39].tolist() == cities
     assert gone.trust(by_city, day(40)).trusted[:, 38].all()
     assert not gone.trust(whole, day(40)).trusted[0, 39], "the whole lacks what is gone"
+
+
+def test_a_monitor_that_cannot_tell_the_values_apart_takes_the_day_without_one_for_partial() -> None:
+    lacking = book({40: [fault(39, column="city")]})
+    for panel in panels()[:1]:
+        used = replace(panel, monitor=replace(panel.monitor, sql="select day as bucket from visits_day"))
+        assert not lacking.trust(used, day(40)).usable[39]
+
+
+def test_a_week_with_a_day_that_lacks_a_value_is_out_whole() -> None:
+    """The value came on the other six days, so nothing in the week's number shows what it lacks."""
+    gone = book({40: [fault(39, "values", column="city", masks=False, spoils=True)]})
+    panel = without(panels()[1], "riga", 39)
+    weekly = replace(panel, monitor=replace(panel.monitor, grain="week"), numerator=panel.numerator + 1.0)
+    assert not gone.trust(weekly, day(40)).trusted[:, 39].any()

@@ -64,9 +64,9 @@ def test_an_extract_that_a_person_retired_is_not_told_and_what_stands_on_it_stay
     assert (found.fresh, found.extracts) == (0, 0)
 
 
-@pytest.mark.parametrize(("rows", "masks"), [(155.0, False), (100.0, True)])
-def test_a_day_that_lacks_only_the_rows_of_a_value_that_is_gone_is_not_masked_as_partial(
-    rows: float, masks: bool
+@pytest.mark.parametrize(("rows", "column"), [(155.0, "rule"), (100.0, "")])
+def test_a_day_that_lacks_only_the_rows_of_a_value_that_is_gone_is_partial_in_that_column(
+    rows: float, column: str
 ) -> None:
     """Of 229 expected rows a rule that stopped had 27 %: 167 are left, and of them nearly all came, or few."""
     day = FIRST + timedelta(days=30)
@@ -76,9 +76,10 @@ def test_a_day_that_lacks_only_the_rows_of_a_value_that_is_gone_is_not_masked_as
     )
     status = ExtractStatus("hits", day, "partial", day, day, (partial, gone))
     told = {fault.kind: fault for fault in _faults(status, {"hits": None})}
-    assert (told["partial"].masks, told["partial"].spoils, told["partial"].column) == (
-        (True, False, "") if masks else (False, True, "rule")
-    )
+    assert (told["partial"].masks, told["partial"].column) == (True, column)
     assert told["values"].spoils
+    little = replace(gone, evidence={"gone": 1.0, "gone_share": 0.03})
+    few = {fault.kind: fault for fault in _faults(replace(status, faults=(partial, little)), {"hits": None})}
+    assert few["partial"].column == "", "a value of 3 % is not what a day of two thirds lacks"
     alone = replace(status, faults=(partial,))
     assert [fault.masks for fault in _faults(alone, {"hits": None})] == [True]

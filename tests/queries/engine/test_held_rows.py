@@ -63,3 +63,27 @@ def test_recent_rows_are_all_that_are_new_and_those_of_the_days_named(engine: Op
     assert near == engine.query(asked.format("payments"), params).to_pylist()
     (read,) = engine.query(f"select count(*) as n from ({sql}) as stored").to_pylist()
     assert read["n"] < int(str(counted(engine)["n"])) / 2
+
+
+def test_a_view_that_is_first_named_while_rows_are_held_in_part_is_whole_afterwards(
+    engine: OpenEngine,
+) -> None:
+    """A text may have a view's name as a word of its own."""
+    assert "commission" in engine.catalog.views["commission_day"].sql
+    engine.held.hold("money_movements", {"order_id"})
+    engine.query("select 1 as commission_day")
+    engine.held.release("money_movements")
+    (found,) = engine.query("select count(*) as n from commission_day").to_pylist()
+    assert found["n"] > 0
+
+
+def test_nothing_is_held_for_who_sees_some_markets_alone(demo_source: Path) -> None:
+    """The rows of all markets would stand in the place of theirs."""
+    home = load_home(str(demo_source))
+    limited = open_engine(home, markets=(next(iter(home.settings.markets)),))
+    seen = counted(limited)
+    for do in (limited.held.hold, limited.held.release):
+        with pytest.raises(EngineError, match="a part of the home alone"):
+            do("payments")
+    assert counted(limited) == seen
+    limited.close()

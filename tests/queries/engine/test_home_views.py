@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from queries.content.home import Home
-from queries.engine.opening import OpenEngine, open_engine
+from queries.engine.opening import EngineError, OpenEngine, open_engine
 
 HEAD = "-- A view.\n-- /// view\n-- ///\n"
 
@@ -54,4 +56,30 @@ def test_threads_that_ask_first_all_find_it_made(tiny_home: Home) -> None:
     with ThreadPoolExecutor(8) as pool:
         asked = [pool.submit(engine.query, "select count(*) as n from by_desk") for _ in range(8)]
     assert [one.result().to_pylist() for one in asked] == [[{"n": 0}]] * 8
+    engine.close()
+
+
+def test_a_table_that_is_no_word_of_the_text_is_found_and_one_like_it_is_named(tiny_home: Home) -> None:
+    engine = open_engine(tiny_home)
+    assert engine.query("select count(*) as n from query_table('tick' || 'ets')").to_pylist() == [{"n": 0}]
+    with pytest.raises(EngineError, match="tickets_day"):
+        open_engine(tiny_home).query("select * from tickets_dya")
+    engine.close()
+
+
+def test_nobody_takes_all_for_made_while_what_stands_on_the_last_is_being_made(tiny_home: Home) -> None:
+    """Two threads: one makes a view and before it the last that was left, the other asks for the view meanwhile."""
+    view(tiny_home, "a_view", "select * from tickets")
+    engine = open_engine(tiny_home)
+    views = engine._views  # type: ignore[attr-defined]
+    views._waiting = {name: views._waiting[name] for name in ("a_view", "tickets")}
+    make, seen = views._waiting["a_view"], []
+
+    def look_and_make() -> None:
+        seen.append(views._settled)
+        make()
+
+    views._waiting["a_view"] = look_and_make
+    assert engine.query("select count(*) as n from a_view").to_pylist() == [{"n": 0}]
+    assert seen == [False]
     engine.close()

@@ -13,6 +13,7 @@ from monitors.store.access.bounds import Bounds
 from monitors.store.access.person_store import NotTheirsError, PersonStore
 from monitors.store.access.standing_here import StandingHere
 from monitors.store.audit import audit_log
+from monitors.store.fact_rows import put_facts
 from monitors.store.losses import loss_acts, loss_book, loss_records
 from monitors.store.losses.loss_records import BrokenRecord, CheckMorning
 from monitors.store.outgoing import send_again
@@ -313,3 +314,20 @@ def test_the_audit_tells_neither_statement_nor_name_of_a_kept_result(desk: Home)
     (told,) = audit_log.entries(store, action="changed")
     assert told["detail"]["rows"] == {"kept_result": 1}
     assert "4711" not in str(told)
+
+
+def test_whose_money_it_may_be_too_names_no_incident_out_of_sight(desk: Home) -> None:
+    whole = Store(desk.state / "desk.sqlite")
+    told = reading.incidents(whole, AT, AS_OF)
+    numbers = [one.id for one in told]
+    with whole.write():
+        put_facts(whole, AS_OF)
+        whole.execute(
+            "update incident_facts set facts = json_set(facts, '$.same_money', json(?))", (str(numbers),)
+        )
+    market = next(one.segment["country"] for one in told if "country" in one.segment)
+    seen = reading.incidents(as_one(desk, "investigator", (market,)), AT, AS_OF)
+    assert 0 < len(seen) < len(told)
+    for one in seen:
+        assert one.facts is not None
+        assert set(one.facts.same_money) == {other.id for other in seen}
