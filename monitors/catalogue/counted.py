@@ -1,4 +1,4 @@
-"""What a monitor's events are counted in: events, money or minutes; a rate of money adds up amounts."""
+"""What a monitor's events are counted in: events, money or minutes; a rate of money adds up amounts. Which add up?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from functools import lru_cache
 from sqlglot import exp
 
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.monitor import LARGEST, NO_TOTAL, SUM
 from monitors.catalogue.parsed import parsed
+
+_LARGEST = (exp.Max,)
+_NO_TOTAL = (exp.Min, exp.Avg, exp.Median, exp.Quantile, exp.PercentileCont, exp.ApproxQuantile)
 
 EVENTS, MONEY, MINUTES = "events", "money", "minutes"
 
@@ -25,6 +29,31 @@ def carried_in(monitor: Monitor, entity: str) -> str:
     if one is None:
         return counted_in(monitor)
     return MONEY if one.exposure and one.numerator == one.exposure else EVENTS
+
+
+def taken_together(monitor: Monitor) -> str:
+    """How its days and segments become one number: "sum", "largest" or "none".
+
+    The header's word, else what the select counts: a rate adds up its two counts, a ``max(…)`` has a largest.
+    """
+    if monitor.together:
+        return monitor.together
+    return SUM if "denominator" in (monitor.columns or ()) else _of_select(monitor.sql)
+
+
+@lru_cache(maxsize=512)
+def _of_select(sql: str) -> str:
+    """What the outermost select makes of its numerator."""
+    tree = parsed(sql)
+    columns = getattr(tree, "expressions", [])
+    counted = next(
+        (one.this for one in columns if isinstance(one, exp.Alias) and one.alias == "numerator"), None
+    )
+    while isinstance(counted, exp.Cast | exp.Coalesce | exp.Paren | exp.Filter):
+        counted = counted.this
+    if isinstance(counted, _LARGEST):
+        return LARGEST
+    return NO_TOTAL if isinstance(counted, _NO_TOTAL) else SUM
 
 
 @lru_cache(maxsize=512)

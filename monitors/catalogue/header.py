@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from monitors.catalogue.detector_tables import check_dimensions
-from monitors.catalogue.monitor import MEASURES, Monitor
+from monitors.catalogue.monitor import LARGEST, MEASURES, NO_TOTAL, Monitor
 from monitors.catalogue.parsed import parsed
 from queries.content.declared import keys_of, read_keys
 from queries.content.key_place import KeyPlace
@@ -83,5 +83,15 @@ def _check_columns(columns: Iterable[str], fields: Mapping[str, Any], place: Key
         if name not in dimensions:
             hint = "Select it, or take it out of watch."
             place.at("watch").note_unknown("unknown dimension", name, dimensions, hint)
+    if fields.get("together") in (LARGEST, NO_TOTAL):
+        for group in fields.get("watch", ()):
+            summed = [name for name in dimensions if name not in group]
+            if summed:
+                hint = (
+                    "Take the other dimensions out of the select: a segment's value would be a sum of theirs."
+                )
+                found = ", ".join(group) or "the total"
+                place.at("watch").note("values that do not add up", ", ".join(dimensions), found, hint)
+                break
     if exposure is not None and exposure not in names:
         place.at("exposure").note_unknown("column not returned", exposure, names)

@@ -35,6 +35,9 @@ STAGES = (
 # What a monitor's rise is, the one that says most about a cause first.
 ROLES = ("harm", "exposure", "volume", "quality", "response")
 
+# How the days and segments of a metric are taken together, where one number is said of several.
+TOGETHER = SUM, LARGEST, NO_TOTAL = ("sum", "largest", "none")
+
 COUNTED = re.compile(r"\{([a-z][a-z -]*)\}")  # in `act`: what is counted, in the singular
 
 
@@ -220,6 +223,13 @@ class Monitor:
         "Which of these events are the ones counted; goes with events.",
         "kind = 'refund_only'",
         default=None,
+    )
+    together: str = declare(
+        choice("", *TOGETHER),
+        "How days and segments are taken together: sum, their largest value, or none, where no total says anything.",
+        LARGEST,
+        default="",
+        otherwise="largest where the numerator is a max(…), none where it is a min, a mean or a median, else sum",
     )
     detectors: Mapping[str, Mapping[str, Any]] = declare(
         DETECTOR_TABLES,

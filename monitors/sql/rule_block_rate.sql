@@ -5,7 +5,7 @@
 -- stage = "rules"
 -- role = "response"
 -- act = "Our rules blocked {event}"
--- unit = "bps"
+-- unit = "percent"
 -- direction = "up"
 -- view = "activity"
 -- watch = [[], ["country"]]

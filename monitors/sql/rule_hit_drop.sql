@@ -4,7 +4,7 @@
 -- owner = "rule-engineering"
 -- stage = "rules"
 -- role = "exposure"
--- unit = "bps"
+-- unit = "percent"
 -- direction = "down"
 -- view = "activity"
 -- watch = [["rule_id"], ["rule_id", "country"]]

@@ -5,7 +5,7 @@
 -- stage = "rules"
 -- role = "response"
 -- act = "Our rules hit {event}"
--- unit = "bps"
+-- unit = "percent"
 -- direction = "up"
 -- view = "activity"
 -- watch = [["rule_id"], ["rule_id", "country"], ["rule_id", "version"], ["country", "category"]]

@@ -14,7 +14,7 @@ from typing import Any
 from monitors.life.bucket_span import LONGER
 from monitors.words.days import bucket
 from monitors.words.names import EVERYWHERE, entity, fault, inside, metric, plural, segment, titled
-from monitors.words.numbers import count, factor, interval, money, quantity, share, times
+from monitors.words.numbers import count, factor, interval, money, quantities, share, times
 
 RELAPSE, NEW_VALUE = "relapse", "new_value"  # detector families with a verb of their own
 RESPONSE = "response"  # the role of what we did ourselves
@@ -217,10 +217,10 @@ def _response(facts: HeadlineInput) -> tuple[str, str, str] | None:
     if facts.role != RESPONSE or not (found and closed) or _quiet_again(facts):
         return None
     counted, each = facts.unit in ("", "count"), _each(facts)
-    now = plural(facts.actual, noun) if counted else f"{_level(facts, facts.actual)} of {entity(noun, 2)}"
+    now = plural(facts.actual, noun) if counted else f"{_levels_said(facts)[0]} of {entity(noun, 2)}"
     if not facts.actual:
         now = f"no {entity(noun, 2)}"
-    usual = count(facts.expected) if counted else _level(facts, facts.expected)
+    usual = count(facts.expected) if counted else _levels_said(facts)[1]
     some = facts.expected >= LEAST if counted else facts.expected > 0
     return f"{before}{now}{each}{after}", "", f"usual is {usual if some else 'none'}"
 
@@ -247,7 +247,7 @@ def moved(facts: HeadlineInput) -> str:
 
 def _levels(facts: HeadlineInput) -> str:
     """Actual against expected, in the metric's unit."""
-    now, usual = (_level(facts, value) for value in (facts.actual, facts.expected))
+    now, usual = _levels_said(facts)
     each = _each(facts)
     if not facts.expected > 0:
         return f"{now}{each} against nothing expected"
@@ -263,8 +263,9 @@ def _each(facts: HeadlineInput) -> str:
     return {"day": " a day", "hour": " an hour", "week": " a week", "month": " a month"}.get(facts.per, "")
 
 
-def _level(facts: HeadlineInput, value: float) -> str:
-    return quantity(value, facts.unit, facts.currency)
+def _levels_said(facts: HeadlineInput) -> list[str]:
+    """Actual and expected, both in the same unit."""
+    return quantities((facts.actual, facts.expected), facts.unit, facts.currency)
 
 
 def _cells(facts: HeadlineInput) -> str:

@@ -7,9 +7,10 @@ dash. A minus is a minus (−), not a hyphen.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 MOST_TIMES, LEAST_TIMES = 100, 0.01
+ONE_PERCENT = 0.01  # from here on a rate is said in percent: nobody says 2,500 bps for 25 %
 SURE = 1e-9  # a p-value below it is said as "less than 1 in a billion"
 SMALL = 1e-5  # a p-value below it is written with a power of ten
 DASH = "–"
@@ -178,8 +179,21 @@ def in_seconds(value: float | None) -> str:
     return DASH if known(value) is None else f"{digits(value, 2)}{THIN}s"
 
 
+def rate_unit(unit: str, values: Iterable[float | None]) -> str:
+    """The unit that values of a monitor are said in together: basis points give way to percent from 1 % on."""
+    high = unit == "bps" and any(abs(known(value) or 0.0) >= ONE_PERCENT for value in values)
+    return "percent" if high else unit
+
+
+def quantities(values: Sequence[float | None], unit: str, currency: str = "USD") -> list[str]:
+    """Values that stand beside each other, in one unit: 1.20 % against 0.800 %, and 72 bps against 20 bps."""
+    said_in = rate_unit(unit, values)
+    return [percent(one) if said_in == "percent" else quantity(one, said_in, currency) for one in values]
+
+
 def quantity(value: float | None, unit: str, currency: str = "USD") -> str:
-    """A value in its monitor's unit: bps, percent, ratio, count, money or minutes."""
+    """A value in its monitor's unit: bps (percent from 1 % on), percent, ratio, count, money or minutes."""
+    unit = rate_unit(unit, [value])
     said = {"bps": bps, "percent": percent, "minutes": minutes, "count": compact}
     if unit == "money":
         return money(value, currency)

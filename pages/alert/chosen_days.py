@@ -155,9 +155,7 @@ def _explained(
 def _said(desk: House, monitor: Monitor, episode: Episode, found: DaysExplained) -> None:
     """The two numbers, what was compared, and how much of it is rate."""
     one = found.split
-    actual, before = (
-        words.quantity(value, monitor.unit, desk.currency) for value in (one.actual, one.expected)
-    )
+    actual, before = words.quantities((one.actual, one.expected), monitor.unit, desk.currency)
     per = "" if monitor.unit in ("bps", "percent", "ratio") or one.mix else f" a {monitor.grain}"
     ratio = f", {words.times(one.actual / one.expected)}" if one.expected > 0 else ""
     parts = []
@@ -249,8 +247,8 @@ def _rules(found: DaysExplained) -> None:
         {
             "rule": [f"{one['rule']} v{one['version']}" for one in moved],
             "kind": [one["kind"] for one in moved],
-            "rate": [None if one["rate"] is None else one["rate"] * 1e4 for one in moved],
-            "before": [None if one["rate_before"] is None else one["rate_before"] * 1e4 for one in moved],
+            "rate": [None if one["rate"] is None else one["rate"] * 100 for one in moved],
+            "before": [None if one["rate_before"] is None else one["rate_before"] * 100 for one in moved],
         }
     )
     tables.show(
@@ -258,8 +256,8 @@ def _rules(found: DaysExplained) -> None:
         {
             "rule": tables.text("Rule", 130),
             "kind": tables.text("What", 76),
-            "rate": tables.number("These days", "%,.0f bps", 76),
-            "before": tables.number("Compared", "%,.0f bps", 76),
+            "rate": tables.number("These days", "%.2f %%", 76),
+            "before": tables.number("Compared", "%.2f %%", 76),
         },
         title="Rules that differ",
         key="days_rules",

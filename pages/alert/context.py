@@ -49,8 +49,8 @@ def rules(desk: House, section: Section) -> None:
     columns = {
         "rule": tables.text("Rule", 146),
         "kind": tables.text("What", 82),
-        "rate": tables.number("Hit rate", "%,.0f bps", 72),
-        "before": tables.number("Before", "%,.0f bps", 72),
+        "rate": tables.number("Hit rate", "%.2f %%", 72),
+        "before": tables.number("Before", "%.2f %%", 72),
         "hits": tables.number("Hits", width=46),
         "precision": tables.text("Precision", 154, help=PRECISION),
         "money": tables.money("Money", desk.currency, 60),
@@ -70,7 +70,7 @@ def rules(desk: House, section: Section) -> None:
 
 
 def _rule(row: dict[str, Any]) -> dict[str, Any]:
-    scale = 1e4
+    scale = 100.0
     return {
         "rule": f"{row['rule']} v{row['version']}",
         "name": row["name"],

@@ -64,6 +64,7 @@ def series(
     telling first: those are named above the plot, as many as stand clear. `shades` are stretches laid under the
     lines; `dragged`: one can be dragged over the plot, as the selection STRETCH. `others`: series by name, over it.
     """
+    unit = words.rate_unit(unit, frame["actual"])
     rows, buckets = series_rows(frame, unit, currency), _buckets(frame)
     more: dict[str, Any] = {
         "events": event_rows(events, buckets),
@@ -96,6 +97,7 @@ def small_multiples(
 
     One whose values lie far above the others' gets a scale of its own, and says so in its title.
     """
+    unit = words.rate_unit(unit, (one for frame in frames.values() for one in frame["actual"]))
     rows = {name: series_rows(frame, unit, currency) for name, frame in frames.items()}
     ends = axes.shared({name: (_limits(one, unit), _limits(one, unit, ())) for name, one in rows.items()})
     drawn = {}

@@ -24,6 +24,7 @@ def waterfall(steps: Sequence[Step], look: Palette, *, unit: str, currency: str 
     `steps` are (label, value, kind), values as fractions or amounts: kind "total" stands on zero, kind "step"
     starts where the last one ended; "step bad" is red, "step good" green, a plain "step" grey.
     """
+    unit = words.rate_unit(unit, (value for _, value, _ in steps))
     scale = axes.SCALE.get(unit, 1.0)
     bars: list[dict[str, Any]] = []
     level = 0.0

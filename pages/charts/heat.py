@@ -37,6 +37,7 @@ def heat(
     sort, sort_rows: the order of columns and rows; None = by name. A click picks a cell, as the selection CELL with its
     `row_value` and `column_value`. The legend says from which value to which, in the unit.
     """
+    unit = words.rate_unit(unit, cells["actual"])
     rows = [_cell(record, unit, currency) for record in cells.head(MARKS).to_dict("records")]
     rows = [row for row in rows if row["value"] is not None]
     middle = float(pd.Series([row["value"] for row in rows]).quantile(PALE)) if rows else 0.0

@@ -9,7 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import taken_together
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.monitor import SUM
 from monitors.interventions.measured import Observatory
 from monitors.interventions.side_effects import PARTIES
 from monitors.observe.series import SeriesError
@@ -144,7 +146,11 @@ def _row(
     frame = frame[panel.trusted[at]]
     ripe = last - timedelta(days=7 * -(-(monitor.lag or 0) // 7))
     frame = frame[frame.index < pd.Timestamp(ripe + timedelta(days=7))]
-    weeks = frame.resample("7D", origin=pd.Timestamp(ripe), closed="left", label="left").sum().tail(WEEKS)
+    by_week = frame.resample("7D", origin=pd.Timestamp(ripe), closed="left", label="left")
+    weeks = by_week.sum()
+    if taken_together(monitor) != SUM:  # of a maximum the week has a largest, and no sum of money
+        weeks = weeks.assign(numerator=by_week["numerator"].max(), base=1.0, money=float("nan"))
+    weeks = weeks.tail(WEEKS)
     if len(weeks) < 2 or weeks["base"].sum() <= 0:
         return row | {"note": "too little is known"}
     rates = weeks["numerator"] / weeks["base"].where(weeks["base"] > 0)
@@ -158,6 +164,6 @@ def _row(
         "trend": rates.fillna(0).tolist(),
         "events": float(newest["numerator"]),
         "n": None if panel.denominator is None else float(newest["base"]),
-        "money": float(newest["money"]) if monitor.exposure else None,
+        "money": words.known(newest["money"]) if monitor.exposure else None,
         "note": f"week of {words.day(ripe)}: the last ripe one" if ripe != last else None,
     }

@@ -31,16 +31,16 @@ def draw(desk: House, as_of: date) -> None:
     tables.show(
         frame,
         {
-            "what": tables.text("What was changed", 270),
-            "where": tables.text("Where", 104),
-            "day": tables.text("From", 82),
-            "metric": tables.text("Meant to move", 176),
-            "verdict": tables.badges("Verdict", {MARKS[v]: color for v, color in VERDICTS.items()}, 112),
-            "change": tables.times("Against expected", 118),
-            "range": tables.times("95 % interval", 120),
+            "what": tables.text("What was changed", 250),
             "money": tables.times(
                 "Prevented", 90, "Money of the events that did not come; less than nothing: more came"
             ),
+            "verdict": tables.badges("Verdict", {MARKS[v]: color for v, color in VERDICTS.items()}, 112),
+            "where": tables.text("Where", 104),
+            "day": tables.text("From", 82),
+            "metric": tables.text("Meant to move", 176),
+            "change": tables.times("Against expected", 118),
+            "range": tables.times("95 % interval", 120),
             "days": tables.number("Days", "%d", 56),
             "note": tables.text(
                 "Note", 300, "Overlaps: other changes of the metric and scope within 28 days"
@@ -115,12 +115,10 @@ def _chosen(ledger: list[Intervention], found: dict[str, observed.Outcome]) -> l
 def _counts(found: dict[str, observed.Outcome], currency: str) -> None:
     """The line of numbers above: how many with which verdict, and the money of those that worked."""
     told = [one for one in found.values() if isinstance(one, EffectEstimate)]
-    columns = st.columns(5)
-    for column, verdict in zip(columns, (WORKED, NOTHING, WORSE, UNSURE), strict=False):
-        with column:
-            st.metric(MARKS[verdict], sum(one.verdict == verdict for one in told), border=True)
     worked = [one for one in told if one.verdict == WORKED and one.money is not None]
-    with columns[4]:
+    with st.grid(5, gap="small"):
+        for verdict in (WORKED, NOTHING, WORSE, UNSURE):
+            st.metric(MARKS[verdict], sum(one.verdict == verdict for one in told), border=True)
         total = sum(one.money.value for one in worked if one.money)
         st.metric(
             f"Prevented by the {len(worked)} that worked", words.money(total, currency), border=True,

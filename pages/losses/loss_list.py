@@ -99,13 +99,13 @@ def draw(
         return None
     columns: dict[str, Any] = {
         "check": tables.text("What", 196),
+        "open": tables.number(
+            "Open", f"{words.symbol(desk.currency)}%,.2f", 76, help="Neither back nor written off"
+        ),
         "record": tables.text("Record", 150),
         "market": tables.text("Market", 52),
         "age": tables.number("Age", "%.0f d", 46, help="Days since the record's own day"),
         "loss": tables.number("At loss", f"{words.symbol(desk.currency)}%,.2f", 76),
-        "open": tables.number(
-            "Open", f"{words.symbol(desk.currency)}%,.2f", 76, help="Neither back nor written off"
-        ),
         "stands_badge": tables.badges("Stands", COLOURS, 92),
         "owner": tables.text("Owner", 96),
     }

@@ -34,8 +34,9 @@ def draw(desk: House, as_of: date) -> None:
     tables.show(
         frame,
         {
-            "headline": tables.text("Incident", 620),
-            "stake": tables.money("At stake", desk.currency, 80),
+            # Narrow enough that a phone shows the money beside it; wider screens give it what is left.
+            "headline": tables.text("Incident", 270),
+            "stake": tables.money("At stake", desk.currency, 70),
             "owner": tables.text("Owner", 110),
             "due": tables.text("Due", 80),
         },

@@ -9,7 +9,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from monitors.catalogue.counted import taken_together as taken_together_of
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.monitor import LARGEST, NO_TOTAL, SUM
 from monitors.life.bucket_span import LONGER
 from pages.metrics.measure import Period
 from pages.parts import unknown_value
@@ -19,8 +21,11 @@ PERIODS = {"day": "D", "week": "W-SUN", "month": "M"}  # of pandas; a week ends 
 
 
 def choose(monitor: Monitor) -> str:
-    """The grain to draw in, the monitor's own first; drawn in the line that is open. Weeks and months have one."""
-    if monitor.grain in LONGER:
+    """The grain to draw in, the monitor's own first; drawn in the line that is open.
+
+    Weeks and months have one, and so has what does not add up.
+    """
+    if monitor.grain in LONGER or taken_together_of(monitor) == NO_TOTAL:
         unknown_value.say("x_grain", [GRAINS[monitor.grain]], "grain of this metric", "its own is shown")
         return monitor.grain
     own = list(GRAINS).index(monitor.grain)
@@ -32,11 +37,12 @@ def choose(monitor: Monitor) -> str:
     return there[chosen]
 
 
-def taken_together(frame: pd.DataFrame, grain: str, period: Period) -> pd.DataFrame:
+def taken_together(frame: pd.DataFrame, grain: str, period: Period, how: str = SUM) -> pd.DataFrame:
     """The buckets of `frame` by a longer grain: bucket, actual, numerator, denominator, expected, lower, upper, usable.
 
     Only buckets whose days are all inside the period, and mature. Those that could not be judged are left out of a
-    rate; of a volume they make the whole bucket not usable. lower and upper are NaN.
+    rate; of a volume they make the whole bucket not usable. lower and upper are NaN. how: "largest" = the largest of
+    its buckets, for which nothing was expected.
     """
     # Over 40 lines: one table made column by column; half of it says which buckets count.
     at = pd.to_datetime(frame["bucket"])
@@ -59,8 +65,11 @@ def taken_together(frame: pd.DataFrame, grain: str, period: Period) -> pd.DataFr
             "ripe": inside["mature"].eq(True) if "mature" in inside else True,
         }
     )
-    how = {"numerator": "sum", "denominator": "sum", "expected": "sum", "known": "all", "ripe": "all"}
-    table = parts.groupby("bucket").agg(how | {"usable": "any" if rate else "all"}).reset_index()
+    largest = how == LARGEST
+    parts["known"] &= not largest
+    each = {"denominator": "sum", "expected": "sum", "known": "all", "ripe": "all"}
+    each |= {"numerator": "max" if largest else "sum", "usable": "any" if rate else "all"}
+    table = parts.groupby("bucket").agg(each).reset_index()
     since, until = pd.Timestamp(period.since), pd.Timestamp(period.until)
     begin = table["bucket"].dt.start_time
     whole = (begin >= since) & (table["bucket"].dt.end_time < until) & table["ripe"]

@@ -15,7 +15,7 @@ from monitors.catalogue.loading import Monitor
 from monitors.life.segment import Segment
 from pages.metrics import coarser, pins, time_choice
 from pages.metrics.cohort import is_cohort
-from pages.metrics.measure import Period, shift_of
+from pages.metrics.measure import Period, shift_of, within
 from pages.parts import unknown_value
 
 CHOSEN = "Chosen days"
@@ -85,9 +85,12 @@ def question(
     """Segment and splits; drawn in the line that is open."""
     _unknown(monitor, rows, dimensions)
     where = segment(rows, dimensions)
-    by = {f"By {words.label(name)}": name for name in dimensions}
+    several, single = split_order(within(rows, asked.now), dimensions)
+    by = {f"By {words.label(name)}": name for name in (*several, *single)}
     split = by[st.selectbox("Split by", list(by), key="x_split", width=142, **BOUND)] if by else None
-    others = {f"× {words.label(name)}": name for name in (*dimensions, *_across(monitor)) if name != split}
+    others = {
+        f"× {words.label(name)}": name for name in (*several, *_across(monitor), *single) if name != split
+    }
     across = others[st.selectbox("Across", list(others), key="x_across", width=150, **BOUND)] if by else None
     pinned = pins.read(rows, dimensions)
     known = _known_now()
@@ -198,6 +201,12 @@ def segment(rows: pd.DataFrame, dimensions: Sequence[str]) -> dict[str, str]:
         for name in dimensions
         if st.session_state[f"x_{name}"] != _any(name)
     }
+
+
+def split_order(rows: pd.DataFrame, dimensions: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The dimensions with several values in `rows`, and those with one: they tell nothing apart, so they come last."""
+    several = [name for name in dimensions if rows[name].nunique() > 1]
+    return several, [name for name in dimensions if name not in several]
 
 
 def _asked(name: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import taken_together
 from monitors.catalogue.loading import Monitor
 from pages.desk.escape import plain
 from pages.desk.house import House
@@ -28,8 +29,8 @@ def draw(desk: House, monitor: Monitor, rows: pd.DataFrame, period: Period) -> N
         unknown_value.tell(f"“{unknown_value.short(asked)}” is no hour of the week: Mon 09 is one.")
         del st.query_params[KEY]
         return
-    weeks = of_hour(rows, period, found[1], found[2])
-    scale, pattern = tables.scaled(monitor.unit, desk.currency)
+    weeks = of_hour(rows, period, found[1], found[2], taken_together(monitor))
+    scale, pattern = tables.scaled(words.rate_unit(monitor.unit, weeks["actual"]), desk.currency)
     shown = weeks.assign(actual=scale(weeks["actual"]))
     columns = {
         "day": tables.text("Day", 96),

@@ -11,7 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import taken_together
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.monitor import LARGEST, NO_TOTAL, SUM
 from pages.charts import band_chart, drawing, theme
 from pages.charts.maturity_curve import maturity_curve
 from pages.charts.stretches import STRETCH
@@ -72,7 +74,7 @@ def _chart(
     # Over 40 lines: the chart, and a line for each thing a reader has to know of it.
     detector = found.detectors.get("", "")
     key = ("window", asked, detector)
-    frame = source.once(desk, as_of, monitor, key, lambda: _window(found.frame, asked, monitor.grain))
+    frame = source.once(desk, as_of, monitor, key, lambda: _window(found.frame, asked, monitor))
     sql = links.segment_sql(monitor, asked.where, asked.drawn.since, asked.drawn.until)
     note = f"{words.segment(asked.where)} · {words.span(asked.drawn.since, asked.drawn.last)}"
     tables.heading(desk.names.metric(monitor.name), frame, key="metric_series", sql=sql, note=note)
@@ -136,7 +138,7 @@ def _drawn(
     # Beside a cohort's numbers stands its maturity curve.
     size = band_chart.TALL if cohort.is_cohort(monitor) else band_chart.WIDE
     shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "size": size}
-    pinned = {name: _window(one, replace(asked, before=None), monitor.grain) for name, one in others.items()}
+    pinned = {name: _window(one, replace(asked, before=None), monitor) for name, one in others.items()}
     return band_chart.series(frame, look, events=events, others=pinned, dragged=True, **shown)
 
 
@@ -146,19 +148,20 @@ def _key(
     return (what, str(desk.root), desk.data_version, str(as_of), monitor.sql, repr(asked), look)
 
 
-def _window(full: pd.DataFrame, asked: MetricQuery, own: str) -> pd.DataFrame:
-    """The buckets asked for, with the compared period's values laid under them; `own`: the grain of `full`."""
+def _window(full: pd.DataFrame, asked: MetricQuery, monitor: Monitor) -> pd.DataFrame:
+    """The buckets asked for, with the compared period's values laid under them; `full`: in the monitor's grain."""
     if full.empty:
         return full
+    own, how = monitor.grain, taken_together(monitor)
     at = pd.to_datetime(full["bucket"])
     shift = None
     if asked.before is not None:
         shift = pd.Timestamp(asked.now.since) - pd.Timestamp(asked.before.since)
     if asked.grain != own:
-        frame = coarser.taken_together(full, asked.grain, asked.drawn)
+        frame = coarser.taken_together(full, asked.grain, asked.drawn, how)
         if shift is not None:
             moved = full.assign(bucket=(at + shift).astype(str))
-            laid = coarser.taken_together(moved, asked.grain, asked.drawn)
+            laid = coarser.taken_together(moved, asked.grain, asked.drawn, how)
             frame["before"] = frame["bucket"].map(laid.set_index("bucket")["actual"])
         return frame
     inside = (at >= pd.Timestamp(asked.drawn.since)) & (at < pd.Timestamp(asked.drawn.until))
@@ -172,12 +175,16 @@ def _window(full: pd.DataFrame, asked: MetricQuery, own: str) -> pd.DataFrame:
 
 
 def _numbers(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: MetricQuery) -> None:
+    how = taken_together(monitor)
     now, was = source.once(desk, as_of, monitor, ("totals", asked), lambda: _totals(monitor, rows, asked))
-    change = value(now) / value(was) if was and value(was) else None
+    change = words.known(value(now) / value(was)) if was and value(was) else None
     steady = change is None or abs(change - 1) < STEADY
     bad = _is_bad(monitor.direction, change)
+    days = (
+        f"{asked.now.days} {'mature ' if asked.drawn != asked.now else ''}days to {words.day(asked.now.last)}"
+    )
     st.metric(
-        f"{asked.now.days} {'mature ' if asked.drawn != asked.now else ''}days to {words.day(asked.now.last)}",
+        f"Largest of {days}" if how == LARGEST else days,
         words.quantity(value(now), monitor.unit, desk.currency),
         delta=words.times(change) if change else None,
         delta_color="red" if bad else "gray",
@@ -186,6 +193,8 @@ def _numbers(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, ask
         border=True,
     )
     tables.facts(_facts(desk, monitor, now, was), alt="Facts")
+    if how == NO_TOTAL:
+        st.caption("Its days do not add up, so there is no one number for all of them: read the line.")
     st.caption(plain(monitor.description))
 
 
@@ -194,14 +203,15 @@ def _totals(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Sums of the period and of the one compared with; cohorts at equal age."""
     mine = narrow(cohort.ripe(monitor, rows), asked.where)
-    return total(within(mine, asked.now)), total(within(mine, asked.before)) if asked.before else {}
+    how = taken_together(monitor)
+    return total(within(mine, asked.now), how), total(within(mine, asked.before), how) if asked.before else {}
 
 
 def _facts(desk: House, monitor: Monitor, now: dict[str, float], was: dict[str, float]) -> dict[str, str]:
     """The table under the number; values are data and escaped."""
     facts = {
         "Before": words.quantity(value(was), monitor.unit, desk.currency) if was else words.DASH,
-        "Counted": words.count(now["numerator"]),
+        "Counted": words.count(now["numerator"]) if taken_together(monitor) == SUM else words.DASH,
         "Out of": words.count(now.get("denominator")),
         "Money touched": words.money(now["exposure"], desk.currency) if monitor.exposure else words.DASH,
         "Stage": words.stage(monitor.stage),

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import taken_together
 from monitors.catalogue.loading import Monitor
 from monitors.life.segment import Segment, decode, encode
 from pages.desk.escape import plain
@@ -106,10 +107,11 @@ def table(
     if not pinned:
         return
     ripe = cohort.ripe(monitor, rows)
-    current = value(total(within(narrow(ripe, where), now)))
+    how = taken_together(monitor)
+    current = value(total(within(narrow(ripe, where), now), how))
     st.markdown("**Pinned**")
     for at, one in enumerate(pinned):
-        sums = total(within(narrow(ripe, one), now))
+        sums = total(within(narrow(ripe, one), now), how)
         level = value(sums)
         n = f", {words.sample(sums['denominator'])}" if sums.get("denominator") else ""
         ratio = (

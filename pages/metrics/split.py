@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import taken_together
 from monitors.catalogue.loading import Monitor
 from pages.charts import band_chart, drawing, theme
 from pages.charts.heat import CELL, heat, named
@@ -33,7 +34,7 @@ def draw(desk: House, as_of: date, monitor: Monitor, rows: pd.DataFrame, asked: 
     # The split dimension's own filter is left out, so that its other values stay in sight.
     split, key = asked.split, ("split", asked)
     others = {name: one for name, one in asked.where.items() if name != split}
-    board, cells = source.once(desk, as_of, monitor, key, lambda: _apart(rows, others, split, asked))
+    board, cells = source.once(desk, as_of, monitor, key, lambda: _apart(monitor, rows, others, split, asked))
     if board.empty:
         return
     left, right = st.columns([1.5, 1], gap="medium")
@@ -57,19 +58,20 @@ def _stories(desk: House, asked: MetricQuery) -> None:
 
 
 def _apart(
-    rows: pd.DataFrame, others: Mapping[str, str], split: str, asked: MetricQuery
+    monitor: Monitor, rows: pd.DataFrame, others: Mapping[str, str], split: str, asked: MetricQuery
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The leaderboard of one dimension, and the cells of the heat map (empty without a second one)."""
-    board = leaderboard(narrow(rows, others), split, asked.now, asked.before)
+    how = taken_together(monitor)
+    board = leaderboard(narrow(rows, others), split, asked.now, asked.before, how=how)
     if asked.across is None:
         return board, pd.DataFrame()
     if asked.across in ACROSS:
         # Time is no dimension: of the whole segment that is looked at.
         inside = narrow(rows, asked.where)
-        return board, (weekdays if asked.across == WEEKDAYS else hours_of_week)(inside, asked.now)
+        return board, (weekdays if asked.across == WEEKDAYS else hours_of_week)(inside, asked.now, how)
     # Both dimensions' own filters are left out, so that the cell looked at stands among the others.
     around = narrow(rows, {name: one for name, one in others.items() if name != asked.across})
-    return board, grid(around, split, asked.across, asked.now)
+    return board, grid(around, split, asked.across, asked.now, how)
 
 
 def _board(desk: House, monitor: Monitor, board: pd.DataFrame, asked: MetricQuery) -> None:
@@ -99,7 +101,8 @@ def _shown(
     board: pd.DataFrame, split: str, unit: str, currency: str
 ) -> tuple[pd.DataFrame, dict[str, tables.Column]]:
     """The leaderboard in display units, and how its columns look."""
-    scale, pattern = tables.scaled(unit, currency)
+    levels = [*board["actual"], *board.get("was", ())]
+    scale, pattern = tables.scaled(words.rate_unit(unit, levels), currency)
     labels = [words.value_of(split, one) for one in board["value"]]
     shown = pd.DataFrame({"value": labels, "actual": scale(board["actual"])})
     columns = {
@@ -121,7 +124,9 @@ def _shown(
         columns["n"] = tables.number("n", width=64)
     shown["share"], shown["trend"] = board["share"] * 100, board["trend"]
     columns |= {"share": tables.number("Share", "%.1f %%", 62), "trend": tables.spark("Trend", 90)}
-    return shown, columns
+    # What does not add up has no parts.
+    none = [name for name in ("share", "contribution") if name in shown and shown[name].isna().all()]
+    return shown.drop(columns=none), {name: one for name, one in columns.items() if name not in none}
 
 
 def _narrow_to(key: str, dimension: str, values: list[str]) -> Callable[[], None]:
@@ -225,7 +230,8 @@ def _small(
     sql = links.segment_sql(monitor, around, asked.now.since, asked.drawn.until, by=f"{split}, bucket")
     key = ("small", asked, series.detectors)
     exact = source.once(desk, as_of, monitor, key, lambda: _together(found, split))
-    title = f"{words.titled(split)} by contribution, the largest {len(values)}"
+    by = " by contribution" if board["share"].notna().any() else ""
+    title = f"{words.titled(split)}{by}, the largest {len(values)}"
     tables.heading(title, exact, key="small", sql=sql, note=series.note)
     shown: dict[str, Any] = {"unit": monitor.unit, "currency": desk.currency, "split": split}
     look, asking = theme.palette(), repr(key)

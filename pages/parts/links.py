@@ -10,7 +10,9 @@ from typing import Any
 import streamlit as st
 
 from monitors import words
+from monitors.catalogue.counted import taken_together
 from monitors.catalogue.loading import Monitor
+from monitors.catalogue.monitor import LARGEST
 from monitors.interventions.intervention_ledger import Intervention
 from pages.desk.escape import plain
 from pages.parts import addresses
@@ -221,8 +223,11 @@ def segment_sql(
     body = filled(monitor.sql.strip().rstrip(";"), {"since": since, "until": until})
     tests = [is_value(name, literal(value)) for name, value in sorted(where.items())]
     known = monitor.columns or ()
+    fold = "max" if taken_together(monitor) == LARGEST else "sum"
     sums = [
-        f"sum({name}) as {name}" for name in ("numerator", "denominator", monitor.exposure) if name in known
+        f"{fold}({name}) as {name}"
+        for name in ("numerator", "denominator", monitor.exposure)
+        if name in known
     ]
     picked = ", ".join([by, *(sums or ["*"])])
     if monitor.view == "cohort" and monitor.lag is not None:  # all at equal age

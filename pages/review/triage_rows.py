@@ -74,15 +74,22 @@ def _trend(incident: Incident) -> list[float]:
 
 
 def columns(currency: str, shown: pd.DataFrame) -> dict[str, tables.Column]:
-    """How the columns look; they fill the left of a 1440 pixel screen, and what is to be acted on stands at its left.
+    """How the columns look; they fill the left of a 1440 pixel screen, and what is to be acted on stands at its left,
+    the money within the first 200 pixels: a phone shows no more than 360.
 
     Decision and due take no room before anybody has decided; then the small line gives way, the panel draws it large.
     """
     spoken = bool(shown["decision"].notna().any()) if len(shown) else False
     wide = {
         "severity": tables.badges("Severity", SEVERITIES, 66),
-        "status": tables.badges("State", STATE_BADGES, 70),
+        "stake": tables.money(
+            "At stake",
+            currency,
+            64,
+            help="Money the events beyond expectation touch; empty where none can be",
+        ),
         "what": tables.text("What happened", 180 if spoken else 246),
+        "status": tables.badges("State", STATE_BADGES, 70),
         "change": tables.times(
             "Change",
             86,
@@ -94,12 +101,6 @@ def columns(currency: str, shown: pd.DataFrame) -> dict[str, tables.Column]:
             "Carried by",
             104 if spoken else 110,
             help="How few hold how much of the excess; many: it is spread; empty: not counted, or not clear yet",
-        ),
-        "stake": tables.money(
-            "At stake",
-            currency,
-            64,
-            help="Money the events beyond expectation touch; empty where none can be",
         ),
         "trend": tables.spark(f"Last {SPARK}", 58, help="The metric in this segment, newest at the right"),
         "age": tables.number("Age", "%.0f d", 44, help="Days since it began"),

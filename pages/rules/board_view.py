@@ -102,15 +102,15 @@ def _frame(rows: list[BoardRow], currency: str) -> pd.DataFrame:
 def _row(row: BoardRow) -> dict[str, Any]:
     band = words.DASH
     if row.band is not None:
-        band = f"{words.digits(row.band[0] * 1e4, 3, 1)}–{words.digits(row.band[1] * 1e4, 3, 1)}"
+        band = f"{words.digits(row.band[0] * 100, 3, 2)}–{words.digits(row.band[1] * 100, 3, 2)}"
     felt = row.is_live and row.action in ("challenge", "block")
     return {
         "rule": row.rule,
         "does": row.action if row.mode != "shadow" else "trial",
         "state": [row.state],
-        "rate": None if row.rate is None else row.rate * 1e4,
+        "rate": None if row.rate is None else row.rate * 100,
         "band": band,
-        "trend": [0.0 if one is None else one * 1e4 for one in row.daily],
+        "trend": [0.0 if one is None else one * 100 for one in row.daily],
         "hits": row.hits,
         "different": _different(row),
         "repeats": None if row.repeats.share is None else row.repeats.share * 100,
@@ -142,10 +142,8 @@ def _columns(currency: str) -> dict[str, tables.Column]:
         "rule": tables.text("Rule", 146),
         "does": tables.text("Does", 64),
         "state": tables.badges("State", STATES, 76),
-        "rate": tables.number(
-            "Hit rate", "%,.0f bps", 66, help=f"Hits ÷ evaluated of the last {RECENT} days"
-        ),
-        "band": tables.text("Usual, bps", 76, help="99 of 100 weeks without a change lie between these"),
+        "rate": tables.number("Hit rate", "%.2f %%", 66, help=f"Hits ÷ evaluated of the last {RECENT} days"),
+        "band": tables.text("Usual, %", 76, help="99 of 100 weeks without a change lie between these"),
         "trend": tables.spark("By day", 60, help="Hit rate by day, newest at the right"),
         "hits": tables.number("Hits", width=50),
         "different": tables.text("Different", 84, help="Different ones it hit, of the party it hits most of"),

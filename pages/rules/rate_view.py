@@ -39,7 +39,7 @@ def draw(desk: House, as_of: date, days: int, book: RuleRecord, rule: str) -> No
     look = theme.palette()
     key = ("rule rate", str(desk.root), desk.data_version, str(as_of), str(days), rule, look.name)
     chart = drawing.kept(
-        key, lambda: band_chart.series(frame, look, unit="bps", events=events, size=band_chart.PANEL)
+        key, lambda: band_chart.series(frame, look, unit="percent", events=events, size=band_chart.PANEL)
     )
     drawing.draw(chart, alt=f"Hit rate of {rule} by day")
     st.caption(

@@ -25,7 +25,7 @@ def versions(book: RuleRecord, rule: str) -> None:
                 "threshold": one.threshold,
                 "where": words.segment(one.where) if one.where else "everywhere",
                 "mode": one.mode if one.mode == one.action else f"{one.mode}, {one.action}",
-                "rate": one.hits / one.evaluated * 1e4 if one.evaluated else None,
+                "rate": one.hits / one.evaluated * 100 if one.evaluated else None,
                 "precision": said(one.precision),
                 "note": one.note,
             }
@@ -39,7 +39,7 @@ def versions(book: RuleRecord, rule: str) -> None:
             "since": tables.text("Since", 66),
             "threshold": tables.number("Threshold", "%g", 66),
             "where": tables.text("Changed where", 86),
-            "rate": tables.number("Hit rate", "%,.0f bps", 66, help="While it was the newest, everywhere"),
+            "rate": tables.number("Hit rate", "%.2f %%", 66, help="While it was the newest, everywhere"),
             "precision": tables.text(
                 "Precision", 140, help="Confirmed bad ÷ labelled hits of these days, n, 95 % interval"
             ),
@@ -60,7 +60,7 @@ def segments_hit(desk: House, book: RuleRecord, rule: str) -> None:
     frame = by_segment(book, rule)
     shown = frame.assign(
         by=[words.label(one) for one in frame["by"]],
-        rate=pd.to_numeric(frame["rate"]) * 1e4,
+        rate=pd.to_numeric(frame["rate"]) * 100,
         precision=[said(one) for one in frame["precision"]],
     )
     tables.show(
@@ -70,7 +70,7 @@ def segments_hit(desk: House, book: RuleRecord, rule: str) -> None:
             "by": tables.text("By", 80),
             "hits": tables.number("Hits", width=56),
             "evaluated": tables.number("Evaluated", width=76),
-            "rate": tables.number("Hit rate", "%,.0f bps", 74),
+            "rate": tables.number("Hit rate", "%.2f %%", 74),
             "precision": tables.text("Precision", 150),
         },
         title="Where it hits",

@@ -78,7 +78,7 @@ def _cards(row: BoardRow, currency: str) -> None:
     touched = ", ".join(words.plural(count, word) for word, count in row.touched.items() if count)
     lost = f"{words.count(row.lost.hits)} would be lost without it" if row.lost.n else "nothing confirmed yet"
     cards = [
-        ("Hit rate, last 7 days", words.bps(row.rate), f"{row.state}; usual {words.bps(row.usual)}"),
+        ("Hit rate, last 7 days", words.percent(row.rate), f"{row.state}; usual {words.percent(row.usual)}"),
         ("Hits", words.count(row.hits), touched or "nobody named"),
         ("Precision", words.share(row.precision.share), said(row.precision)),
         (

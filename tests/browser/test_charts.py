@@ -32,6 +32,6 @@ def test_the_axes_of_an_alert_say_unit_and_days(context: BrowserContext, shared:
     page.goto(f"{shared.url}/alert?id=1")
     settle(page, CHART)
     ticks = page.locator(f"{CHART} svg").first.locator("text")
-    expect(ticks.filter(has_text="400 bps")).to_have_count(1)
+    expect(ticks.filter(has_text="4 %")).to_have_count(1)
     expect(ticks.filter(has_text="9 Nov")).to_have_count(1)
     assert "0" in ticks.all_text_contents()

@@ -69,7 +69,7 @@ def test_a_metric_is_zoomed_by_dragging_and_filtered_by_a_cell(
     back = page.get_by_role("button", name="Back to 4 weeks")
     expect(back).to_be_visible()
     settle(page, CHART)
-    cells = page.locator(CHART).filter(has_text="Colour: value in bps")
+    cells = page.locator(CHART).filter(has_text="Colour: value in")
     cells.locator("path[aria-label*='column: beauty; row: BR;']").click()
     expect(page).to_have_url(re.compile(r"x_country=BR"))
     expect(page).to_have_url(re.compile(r"x_category=beauty"))

@@ -9,6 +9,7 @@
 -- watch = [[]]
 -- min_effect = 8
 -- exposure = "largest"
+-- together = "largest"
 -- severity = "high"
 -- scenarios = ["cancelled_giant"]
 -- events = "orders"

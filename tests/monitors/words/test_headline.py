@@ -42,6 +42,10 @@ def said(**changes: Any) -> words.Headline:
     return words.build_headline(replace(FACTS, **changes))
 
 
+def test_both_levels_are_in_one_unit_and_a_quarter_is_not_2500_basis_points() -> None:
+    assert spaced(said(actual=0.25, expected=0.005).levels) == "25.0 % against 0.500 % expected"
+
+
 def test_every_part_says_its_own_numbers() -> None:
     found = said()
     assert {name: spaced(getattr(found, name)) for name in PARTS} == {

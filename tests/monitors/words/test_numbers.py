@@ -188,10 +188,17 @@ def test_a_precision_never_stands_without_labels() -> None:
 
 def test_units_of_a_monitor() -> None:
     said = {unit: spaced(words.quantity(0.0123, unit)) for unit in ("bps", "percent", "ratio", "count")}
-    assert said == {"bps": "123 bps", "percent": "1.23 %", "ratio": "0.0123", "count": "0.012"}
+    assert said == {"bps": "1.23 %", "percent": "1.23 %", "ratio": "0.0123", "count": "0.012"}
     assert spaced(words.quantity(300, "minutes")) == "5 h"
     assert words.quantity(41_230, "money", "EUR") == "€41k"
     assert words.quantity(None, "money") == words.DASH
+
+
+def test_a_rate_in_basis_points_is_said_in_percent_from_one_percent_on() -> None:
+    assert [spaced(words.quantity(one, "bps")) for one in (0.0099, 0.25)] == ["99.0 bps", "25.0 %"]
+    assert [spaced(one) for one in words.quantities((0.012, 0.008), "bps")] == ["1.20 %", "0.800 %"]
+    assert words.rate_unit("bps", [0.002, None, NAN]) == "bps"
+    assert words.rate_unit("money", [300.0]) == "money"
 
 
 def test_a_difference_has_its_sign() -> None:

@@ -39,7 +39,7 @@ def test_the_numbers_of_the_headline_stand_with_their_window_and_interval(
 ) -> None:
     told = told_in(browse("alert", id="1"), "At stake")
     assert told["Window"] == "13 to 15 Nov 2026, 3 days"
-    assert told["Seen"] == "362 bps, n = 12,000"
+    assert told["Seen"] == "3.62 %, n = 12,000"
     assert told["At stake"].startswith("$41k, $39k to $43k")
     assert next(iter(told)) == "At stake"
 
@@ -49,7 +49,7 @@ def test_figures_of_other_windows_stand_under_their_own_day(
 ) -> None:
     told = told_in(browse("alert", id="1"), "Method")
     newest = told["Newest bad day, 15 Nov 2026"]
-    assert newest.startswith("362 bps, n = 4,000, 101 bps expected")
+    assert newest.startswith("3.62 %, n = 4,000, 1.01 % expected")
     assert any(name.startswith("Worst day, ") for name in told)
     assert "At stake" not in told
 
@@ -57,7 +57,7 @@ def test_figures_of_other_windows_stand_under_their_own_day(
 def test_a_view_that_does_not_lead_is_told_by_its_own_numbers(
     seeded: Home, browse: Callable[..., AppTest]
 ) -> None:
-    assert told_in(browse("alert", id="1", episode="2"), "Seen")["Seen"].startswith("151")
+    assert told_in(browse("alert", id="1", episode="2"), "Seen")["Seen"].startswith("1.51 %")
 
 
 def test_where_people_stand_is_beside_the_numbers_with_what_is_due(

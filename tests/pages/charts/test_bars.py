@@ -36,13 +36,18 @@ def test_bars_are_valid_vega_lite_in_both_schemes(look: Palette) -> None:
 
 def test_the_waterfall_adds_up() -> None:
     drawn = rows_in(waterfall(STEPS, LIGHT, unit="bps"))
-    ends = [(round(bar["start"]), round(bar["end"])) for bar in drawn]
-    assert ends == [(0, 100), (100, 150), (150, 130), (0, 130)]
+    ends = [(round(bar["start"], 2), round(bar["end"], 2)) for bar in drawn]
+    assert ends == [(0, 1), (1, 1.5), (1.5, 1.3), (0, 1.3)]
 
 
 def test_every_step_says_its_value_with_sign_and_unit() -> None:
     said = [bar["text"] for bar in rows_in(waterfall(STEPS, LIGHT, unit="bps"))]
-    assert said == [words.bps(0.01), f"+{words.bps(0.005)}", f"−{words.bps(0.002)}", words.bps(0.013)]
+    assert said == [
+        words.percent(0.01),
+        f"+{words.percent(0.005)}",
+        f"−{words.percent(0.002)}",
+        words.percent(0.013),
+    ]
     money = rows_in(waterfall([("Expected", 1200.0, "total")], LIGHT, unit="money", currency="GBP"))
     assert money[0]["text"] == "£1.2k"
 

@@ -25,7 +25,7 @@ def test_a_heat_map_is_valid_vega_lite_in_both_schemes(look: Palette) -> None:
 
 def test_a_cell_has_its_value_in_it_and_its_n_on_hover() -> None:
     first = rows_in(heat(CELLS, LIGHT, unit="bps", currency="USD"))[0]
-    assert (first["short"], first["Value"], first["n"]) == ("112", words.bps(0.0112), "4,000")
+    assert (first["short"], first["Value"], first["n"]) == ("1.1", words.percent(0.0112), "4,000")
     assert first["Where"] == "BR · toys"
 
 
@@ -40,7 +40,7 @@ def test_a_cell_without_a_value_is_left_empty() -> None:
 
 def test_text_on_a_strong_colour_changes_its_own() -> None:
     strong = {row["short"]: row["strong"] for row in rows_in(heat(CELLS, DARK, unit="bps", currency="USD"))}
-    assert strong == {"112": False, "9.0": False, "150": True}
+    assert strong == {"1.1": False, "0.09": False, "1.5": True}
 
 
 def test_waiting_times_are_said_with_their_unit() -> None:
@@ -62,7 +62,7 @@ def test_the_legend_says_the_unit_and_a_click_picks_row_and_column() -> None:
     spec = heat(CELLS, LIGHT, unit="bps", currency="USD", sort_rows=["US", "BR"])
     check(spec)
     fill = spec["layer"][0]["encoding"]["fill"]
-    assert fill["legend"]["title"] == "Colour: value in bps"
+    assert fill["legend"]["title"] == "Colour: value in %"
     assert [one["select"]["fields"] for one in spec["params"] if one["name"] == CELL] == [
         ["row_value", "column_value"]
     ]

@@ -44,14 +44,14 @@ def test_a_hover_says_the_range_even_where_it_is_cut_or_open() -> None:
     least = series_rows(FRAME.assign(upper=float("nan")), "bps", "USD")[0]["Range"]
     assert least == f"at least {words.bps(0.008)}"
     most = series_rows(FRAME.assign(lower=float("nan")), "bps", "USD")[0]["Range"]
-    assert most == f"at most {words.bps(0.012)}"
+    assert most == f"at most {words.percent(0.012)}"
 
 
 def test_an_immature_value_leaves_the_line_and_says_what_it_will_come_to() -> None:
     young = FRAME.assign(mature=False, actual=0.01, usable=True, final=0.039, least=0.03, most=0.05)
     row = series_rows(young, "bps", "USD")[0]
     assert (row["known"], row["final"], row["Note"]) == (None, 390.0, "not mature yet")
-    assert row["Final"] == f"{words.bps(0.039)} ({words.bps(0.03)} to {words.bps(0.05)})"
+    assert row["Final"] == f"{words.percent(0.039)} ({words.percent(0.03)} to {words.percent(0.05)})"
 
 
 def test_hours_are_told_from_days() -> None:
@@ -82,5 +82,5 @@ def test_where_means_were_judged_the_line_is_the_mean_and_the_hover_says_of_how_
     rows = series_rows(FRAME.assign(judged=0.02, reach=3.0), "bps", "USD")
     assert [row["line"] for row in rows] == [200.0] * 3
     assert [row["known"] for row in rows] == [100.0, None, 360.0]
-    assert rows[0]["Judged"] == f"{words.bps(0.02)}, the mean of 3 days"
+    assert rows[0]["Judged"] == f"{words.percent(0.02)}, the mean of 3 days"
     assert [row["line"] for row in series_rows(FRAME, "bps", "USD")] == [100.0, None, 360.0]

@@ -62,3 +62,13 @@ def test_days_outside_the_data_give_an_empty_table() -> None:
     found = taken_together(frame(), "week", Period(date(2025, 1, 1), date(2025, 2, 1)))
     assert found.empty
     assert "bucket" in found
+
+
+def test_of_a_maximum_a_week_has_its_largest_day_and_nothing_was_expected_of_it() -> None:
+    days = pd.date_range("2026-11-02", periods=7).astype(str)
+    frame = pd.DataFrame(
+        {"bucket": days, "actual": 3.0, "numerator": [1.0, 9, 2, 3, 4, 5, 6], "expected": 2.0}
+    )
+    week = taken_together(frame, "week", Period(date(2026, 11, 2), date(2026, 11, 9)), "largest")
+    assert week["actual"].tolist() == [9.0]
+    assert week["expected"].isna().all()

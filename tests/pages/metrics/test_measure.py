@@ -11,6 +11,7 @@ from pages.metrics.measure import (
     leaderboard,
     narrow,
     shift_of,
+    total,
     value,
     weekdays,
 )
@@ -93,3 +94,22 @@ def test_comparisons_shift_by_whole_weeks_where_weekdays_must_match(
     comparison: str, days: int | None
 ) -> None:
     assert shift_of(comparison, 10) == days
+
+
+def test_a_maximum_has_a_largest_and_is_never_added_up() -> None:
+    frame = leaves().drop(columns="denominator").assign(exposure=5.0)
+    board = leaderboard(frame, "country", NOW, BEFORE, how="largest")
+    assert board[["value", "actual", "was"]].to_numpy().tolist() == [["MX", 60.0, 60.0], ["BR", 20.0, 10.0]]
+    assert board[["share", "contribution"]].isna().all(axis=None)
+    assert total(frame, "largest")["numerator"] == 60.0
+    assert pd.isna(total(frame, "largest")["exposure"])  # the same money again would be counted by day
+    assert grid(frame, "country", "category", NOW, "largest")["actual"].tolist() == [20.0, 60.0]
+    assert weekdays(frame, NOW, "largest")["actual"].max() == 60.0
+
+
+def test_what_has_no_total_is_unknown_over_days_and_drawn_by_day() -> None:
+    frame = leaves().drop(columns="denominator")
+    assert pd.isna(value(total(frame, "none")))
+    board = leaderboard(frame, "country", NOW, BEFORE, how="none")
+    assert board["actual"].isna().all()
+    assert board["trend"].map(len).tolist() == [7, 7]

@@ -33,7 +33,7 @@ def test_a_metric_is_drawn_compared_and_split(stocked: Home, browse: Browse) -> 
     page = browse("metrics", metric="Refunds without return")
     assert {"BR", "GB", "ID", "US"} <= set(board(page))
     assert len(page.get("vega_lite_chart")) >= 5
-    assert page.metric[0].value.endswith("bps")
+    assert page.metric[0].value.endswith("%")  # above 1 %
 
 
 def test_the_segment_and_the_split_are_in_the_address(stocked: Home, browse: Browse) -> None:

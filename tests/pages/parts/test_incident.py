@@ -32,7 +32,7 @@ def test_the_line_under_a_headline_says_money_levels_since_and_owner(store: Stor
     row = row_of(replace(incident(store, 1), owner="Ana"), monitor(unit="bps"), "USD")
     since = words.day("2026-11-13", datetime.now().date())
     assert facts(row).replace(words.THIN, " ") == (
-        f"$41k at stake ($39k to $43k) · 362 bps against 101 bps expected over 3 days · since {since} · owner Ana"
+        f"$41k at stake ($39k to $43k) · 3.62 % against 1.01 % expected over 3 days · since {since} · owner Ana"
     )
 
 

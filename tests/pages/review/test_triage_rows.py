@@ -81,3 +81,9 @@ def test_decision_and_day_take_no_room_before_anybody_has_decided(seeded: Home) 
     frame = triage_rows.frame(list(rows(seeded).values()), AS_OF)
     assert "due" in triage_rows.columns("USD", frame)
     assert frame["decision"].dropna().tolist() == ["Real"]
+
+
+def test_a_phone_shows_severity_money_and_what_happened_without_scrolling(seeded: Home) -> None:
+    frame = triage_rows.frame(list(rows(seeded).values()), AS_OF)
+    columns = triage_rows.columns("USD", frame)
+    assert list(columns)[:3] == ["severity", "stake", "what"]
