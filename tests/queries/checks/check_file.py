@@ -44,6 +44,11 @@ def ask(
     columns = ", ".join(check.header["key"])
     every = " union ".join(f"select distinct {columns} from {extract}" for extract in check.header["touched"])
     touched = f"with touched as ({keys or every})"
+    if part := check.header.get("part"):  # of a record asked for alone, all its parts
+        parts = " union ".join(
+            f"select distinct {part} from {extract}" for extract in check.header["touched"]
+        )
+        touched += f", touched_parts as ({parts})"
     body = check.sql.lstrip()
     whole = f"{touched},{body.removeprefix('with')}" if body.startswith("with ") else f"{touched} {body}"
     since = morning - dt.timedelta(days=check.header["looks_back_days"])
