@@ -247,8 +247,7 @@ def moved(facts: HeadlineInput) -> str:
 
 def _levels(facts: HeadlineInput) -> str:
     """Actual against expected, in the metric's unit."""
-    now, usual = _levels_said(facts)
-    each = _each(facts)
+    (now, usual), each = _levels_said(facts), _each(facts)
     if not facts.expected > 0:
         return f"{now}{each} against nothing expected"
     if facts.family == RELAPSE:

@@ -124,6 +124,16 @@ def _frame(
     return pd.DataFrame([_row(_desk, _seen, one, dict(where), last_week(as_of)) for one in ordered])
 
 
+def _weeks_until(frame: pd.DataFrame, ripe: date, *, summed: bool) -> pd.DataFrame:
+    """The last weeks of days of a metric, the week that begins on `ripe` the newest."""
+    known = frame[frame.index < pd.Timestamp(ripe + timedelta(days=7))]
+    by_week = known.resample("7D", origin=pd.Timestamp(ripe), closed="left", label="left")
+    weeks = by_week.sum()
+    if not summed:  # of a maximum the week has a largest, and no sum of money
+        weeks = weeks.assign(numerator=by_week["numerator"].max(), base=1.0, money=float("nan"))
+    return weeks.tail(WEEKS)
+
+
 def _row(
     desk: House, seen: Observatory, monitor: Monitor, where: dict[str, str], last: date
 ) -> dict[str, object]:
@@ -145,12 +155,7 @@ def _row(
     frame["base"] = 1 / 7 if panel.denominator is None else panel.denominator[at]
     frame = frame[panel.trusted[at]]
     ripe = last - timedelta(days=7 * -(-(monitor.lag or 0) // 7))
-    frame = frame[frame.index < pd.Timestamp(ripe + timedelta(days=7))]
-    by_week = frame.resample("7D", origin=pd.Timestamp(ripe), closed="left", label="left")
-    weeks = by_week.sum()
-    if taken_together(monitor) != SUM:  # of a maximum the week has a largest, and no sum of money
-        weeks = weeks.assign(numerator=by_week["numerator"].max(), base=1.0, money=float("nan"))
-    weeks = weeks.tail(WEEKS)
+    weeks = _weeks_until(frame, ripe, summed=taken_together(monitor) == SUM)
     if len(weeks) < 2 or weeks["base"].sum() <= 0:
         return row | {"note": "too little is known"}
     rates = weeks["numerator"] / weeks["base"].where(weeks["base"] > 0)
