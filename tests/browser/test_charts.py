@@ -34,4 +34,4 @@ def test_the_axes_of_an_alert_say_unit_and_days(context: BrowserContext, shared:
     ticks = page.locator(f"{CHART} svg").first.locator("text")
     expect(ticks.filter(has_text="4 %")).to_have_count(1)
     expect(ticks.filter(has_text="9 Nov")).to_have_count(1)
-    assert "0" in ticks.all_text_contents()
+    assert "0 %" in ticks.all_text_contents()
