@@ -127,10 +127,12 @@ def test_a_request_to_another_machine_would_be_counted(chromium: Browser) -> Non
     context = chromium.new_context(offline=True)
     outside = asked_outside(context)
     page = context.new_page()
-    page.set_content(
-        "<img src='http://outside.invalid/a.png'><script>new WebSocket('ws://outside.invalid/b');"
-        "new WebSocket('ws://127.0.0.1:9/c')</script><img src='data:,'>"
-    )
+    # A socket is told after the page has loaded: the last one comes when all have.
+    with page.expect_websocket(lambda one: one.url.endswith("/c")):
+        page.set_content(
+            "<img src='http://outside.invalid/a.png'><script>new WebSocket('ws://outside.invalid/b');"
+            "new WebSocket('ws://127.0.0.1:9/c')</script><img src='data:,'>"
+        )
     page.wait_for_load_state()
     context.close()
     assert sorted(outside) == ["http://outside.invalid/a.png", "ws://outside.invalid/b"]
